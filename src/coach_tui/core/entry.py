@@ -1,0 +1,214 @@
+"""What was planned and what was done: the journal's entries as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class EntryState(StrEnum):
+    """How far a session came."""
+
+    UNFINISHED = "unfinished"
+    """Begun, and neither completed nor stopped: under way, or cut off."""
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time together with what the person's calendar and clock said.
+
+    The offset, zone and date are kept because they cannot be worked out later:
+    people travel, and zones change their rules.
+
+    Attributes:
+        utc_ms: Milliseconds since 1970-01-01 00:00 UTC.
+        offset_s: Local time minus UTC, in seconds.
+        zone: The IANA name of the zone where it is known, its abbreviation otherwise.
+        local_date: The person's day as ``YYYY-MM-DD``; a day turns at 04:00.
+    """
+
+    utc_ms: int
+    offset_s: int
+    zone: str
+    local_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedBout:
+    """One set of one side, as planned.
+
+    Attributes:
+        bout: Its place in the session, from 0; the key that reps refer to.
+        exercise: The exercise's id.
+        name: The exercise's name at the time, for reading.
+        set: The number of the set, from 1.
+        sets: How many sets there are.
+        side: ``left``, ``right``, a direction's label, or ``None`` for both at once.
+        reps: Reps planned (the top of a range); ``None`` for timed and open work.
+        duration_ms: Length of timed work; ``None`` for reps and open work.
+        unit: What a rep is called when it is not a rep.
+    """
+
+    bout: int
+    exercise: str
+    name: str
+    set: int
+    sets: int
+    side: str | None
+    reps: int | None
+    duration_ms: int | None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RepRecord:
+    """One finished rep and the time each motion really took, in milliseconds."""
+
+    bout: int
+    rep: int
+    up_ms: int
+    hold_ms: int
+    down_ms: int
+    pause_ms: int
+    at: Moment
+
+    @property
+    def duration_ms(self) -> int:
+        """The whole rep."""
+        return self.up_ms + self.hold_ms + self.down_ms + self.pause_ms
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRecord:
+    """Timed or open work that was done, whole or cut short.
+
+    Attributes:
+        bout: The bout it belongs to.
+        duration_ms: The time really worked.
+        whole: Whether it ran to its end (open work: whether the person said done).
+        at: When it ended.
+    """
+
+    bout: int
+    duration_ms: int
+    whole: bool
+    at: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What is written when a session starts.
+
+    Attributes:
+        id: A fresh identifier, unique across machines.
+        session: The session's reference: the name it was started by.
+        title: Its title at the time.
+        content_hash: SHA-256 of the session file's bytes, in hex.
+        started: When it started.
+        planned: Every bout of the session, in order.
+    """
+
+    id: str
+    session: str
+    title: str
+    content_hash: str
+    started: Moment
+    planned: tuple[PlannedBout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One session in the journal.
+
+    Attributes:
+        plan: What was written at the start.
+        state: How far it came.
+        ended: When it was completed or stopped; ``None`` while unfinished.
+        running_ms: Time spent exercising, pauses left out; 0 while unfinished.
+        reps: Every rep that was finished, in the order they were done.
+        work: Every piece of timed or open work, in order.
+        rpe: Rating of perceived exertion, 0 to 10; ``None`` when not asked or not given.
+        pain: Pain, 0 to 10; ``None`` when not asked or not given.
+        note: The person's words.
+    """
+
+    plan: NewEntry
+    state: EntryState
+    ended: Moment | None = None
+    running_ms: int = 0
+    reps: tuple[RepRecord, ...] = ()
+    work: tuple[WorkRecord, ...] = ()
+    rpe: int | None = None
+    pain: int | None = None
+    note: str = ""
+
+    def results(self) -> tuple[BoutResult, ...]:
+        """What was done against what was planned, bout by bout."""
+        return tally(self.plan.planned, self.reps, self.work)
+
+
+@dataclass(frozen=True, slots=True)
+class BoutResult:
+    """What became of one planned bout.
+
+    Attributes:
+        planned: The plan.
+        reps: Its finished reps, in the order they were done; a rep done again counts again.
+        worked_ms: Time under tension: reps and timed work together.
+        whole: Whether timed or open work ran to its end; ``False`` for reps.
+    """
+
+    planned: PlannedBout
+    reps: tuple[RepRecord, ...] = ()
+    worked_ms: int = 0
+    whole: bool = False
+
+    @property
+    def reps_done(self) -> int | None:
+        """Finished reps; ``None`` where none were planned."""
+        return None if self.planned.reps is None else len(self.reps)
+
+
+@dataclass(slots=True)
+class _Sum:
+    reps: list[RepRecord] = field(default_factory=list[RepRecord])
+    worked_ms: int = 0
+    whole: bool = False
+
+
+def tally(
+    planned: tuple[PlannedBout, ...],
+    reps: tuple[RepRecord, ...],
+    work: tuple[WorkRecord, ...],
+) -> tuple[BoutResult, ...]:
+    """Sort finished reps and work to the bouts they belong to.
+
+    Args:
+        planned: The session's bouts, in order.
+        reps: Finished reps in the order they were done.
+        work: Timed and open work in the order it was done.
+
+    Returns:
+        One result for each planned bout, in the same order.
+
+    Raises:
+        KeyError: A record names a bout that is not planned.
+    """
+    sums = {plan.bout: _Sum() for plan in planned}
+    for rep in reps:
+        sums[rep.bout].reps.append(rep)
+        sums[rep.bout].worked_ms += rep.duration_ms
+    for piece in work:
+        sums[piece.bout].worked_ms += piece.duration_ms
+        sums[piece.bout].whole |= piece.whole
+    return tuple(
+        BoutResult(
+            planned=plan,
+            reps=tuple(sums[plan.bout].reps),
+            worked_ms=sums[plan.bout].worked_ms,
+            whole=sums[plan.bout].whole,
+        )
+        for plan in planned
+    )
