@@ -1,0 +1,255 @@
+"""The conductor: a session's own thread, between the clock and everything else."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import uuid
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from coach_tui.conductor.feeder import CueFeeder
+from coach_tui.conductor.scribe import Scribe
+from coach_tui.conductor.snapshot import Notice, Snapshot
+from coach_tui.core.events import CommandRefused
+from coach_tui.core.player import Player
+from coach_tui.core.transport import Command, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach_tui.audio.link import SoundOut
+    from coach_tui.clock import Clock
+    from coach_tui.conductor.snapshot import Watcher
+    from coach_tui.core.entry import Moment
+    from coach_tui.core.events import Event
+    from coach_tui.core.timeline import Timeline
+    from coach_tui.journal.store import Recorder
+
+_log = logging.getLogger(__name__)
+
+START_DELAY_S = 0.25
+"""A session starts, and goes on after a pause, a moment after the key.
+
+The engine's buffer is up to 0.1 s long and its process takes 0.12 s to start, so
+without this the first sound, and only that, would be late.
+"""
+
+GAP_S = 3.0
+"""Waking up so much too late means that the program was stopped, not merely slow."""
+
+ASLEEP_MS = 1_000
+"""The machine was suspended if its two clocks came apart by so much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a conductor is to run.
+
+    Attributes:
+        session: The reference the session was started by.
+        content_hash: SHA-256 of the session file's bytes, in hex.
+        timeline: The session laid out in time.
+    """
+
+    session: str
+    content_hash: str
+    timeline: Timeline
+
+
+class Conductor:
+    """Runs one session on a thread of its own.
+
+    Args:
+        assignment: The session.
+        clock: Session time.
+        sound: Where cues go; closed by whoever made it.
+        recorder: The journal; closed by whoever made it.
+        moment: Tells the person's date and time.
+    """
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        *,
+        clock: Clock,
+        sound: SoundOut,
+        recorder: Recorder,
+        moment: Callable[[], Moment],
+    ) -> None:
+        self.clock = clock
+        self._player = Player(assignment.timeline, clock.now_ms())
+        self._sound = sound
+        self._feeder = CueFeeder(sound, clock)
+        self._scribe = Scribe(
+            recorder,
+            moment,
+            entry_id=str(uuid.uuid4()),
+            session=assignment.session,
+            content_hash=assignment.content_hash,
+            timeline=assignment.timeline,
+        )
+        self._condition = threading.Condition()
+        self._orders: deque[Command | bool] = deque()
+        self._watchers: list[Watcher] = []
+        self._closing = False
+        self._muted = False
+        self._sound_changed = False
+        self._notice: Notice | None = None
+        self._last_seen_ms = clock.now_ms()
+        self._asleep_ms = clock.asleep_ms()
+        self._feed_at_ms: int | None = None
+        self._snapshot = self._take_snapshot()
+        self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
+        sound.on_change(self._sound_has_changed)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot. Reading it waits for nothing."""
+        return self._snapshot
+
+    def now_ms(self) -> int:
+        """The session clock's reading, to draw a snapshot by."""
+        return self.clock.now_ms()
+
+    def watch(self, watcher: Watcher) -> None:
+        """Call ``watcher`` on the conductor's thread whenever something happened.
+
+        What it raises is logged and forgotten: no face can stop a session.
+        """
+        with self._condition:
+            self._watchers.append(watcher)
+
+    def open(self) -> Self:
+        """Start the thread. The session itself waits for ``Command.START``."""
+        self._thread.start()
+        return self
+
+    def post(self, command: Command) -> None:
+        """Ask for something. Returns at once; the answer comes as events."""
+        self._order(command)
+
+    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says what the flag is
+        """Silence the sound, or let it be heard again."""
+        self._order(muted)
+
+    def wait_over(self, timeout_s: float | None = None) -> bool:
+        """Wait until the session is over; whether it is."""
+        self._thread.join(timeout_s)
+        return self.snapshot.state.is_over
+
+    def close(self) -> None:
+        """Stop the session if it is not over, and end the thread."""
+        with self._condition:
+            self._closing = True
+            self._condition.notify_all()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self.open()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _order(self, order: Command | bool) -> None:  # noqa: FBT001 - an order, not a flag
+        with self._condition:
+            self._orders.append(order)
+            self._condition.notify_all()
+
+    def _sound_has_changed(self) -> None:
+        with self._condition:
+            self._sound_changed = True
+            self._condition.notify_all()
+
+    def _run(self) -> None:
+        while not self._player.state.is_over:
+            with self._condition:
+                if not (self._orders or self._closing or self._sound_changed):
+                    self.clock.wait(self._condition, self._next_wake_ms())
+                orders = list(self._orders)
+                self._orders.clear()
+                self._sound_changed = False
+                if self._closing:
+                    orders.append(Command.STOP)
+            self._turn(orders)
+
+    def _next_wake_ms(self) -> int | None:
+        moments = [self._player.next_deadline_ms(), self._feed_at_ms]
+        return min((at_ms for at_ms in moments if at_ms is not None), default=None)
+
+    def _turn(self, orders: list[Command | bool]) -> None:
+        """One turn of the loop: let time pass, obey, and tell everyone."""
+        now_ms = self.clock.now_ms()
+        events: list[Event] = []
+        steered = False
+        if self._was_away(now_ms):
+            events += self._player.perform(Command.PAUSE, self._last_seen_ms)
+            steered = True
+            self._notice = Notice(now_ms, "Paused: the computer was away for a while.")
+        self._last_seen_ms = now_ms
+        events += self._player.advance(now_ms)
+        for order in orders:
+            if isinstance(order, bool):
+                self._muted = order
+                self._sound.set_muted(order)
+                continue
+            outcome = self._player.perform(order, now_ms + self._delay_ms(order))
+            events += outcome
+            steered |= not self._refused(outcome)
+        self._scribe.write(events, self._player.transport)
+        if steered:
+            self._feeder.restart(self._player.timeline, self._player.transport, now_ms)
+        self._feed_at_ms = self._feeder.feed(self._player.timeline, self._player.transport, now_ms)
+        self._publish(tuple(events))
+
+    def _was_away(self, now_ms: int) -> bool:
+        """Whether the program or the machine stood still since the last turn."""
+        slept_ms = self.clock.asleep_ms() - self._asleep_ms
+        self._asleep_ms += slept_ms
+        if self._player.state not in (State.RUNNING, State.WAITING, State.LEAD_IN):
+            return False
+        expected_ms = self._next_wake_ms()
+        late_s = 0.0
+        if expected_ms is not None:
+            late_s = self.clock.monotonic_at(now_ms) - self.clock.monotonic_at(expected_ms)
+        return late_s > GAP_S or slept_ms > ASLEEP_MS
+
+    def _delay_ms(self, command: Command) -> int:
+        if command not in (Command.START, Command.RESUME):
+            return 0
+        at_ms = self.clock.now_ms()
+        second_s = self.clock.monotonic_at(at_ms + 1_000) - self.clock.monotonic_at(at_ms)
+        return round(START_DELAY_S * 1_000 / second_s)
+
+    def _refused(self, outcome: tuple[Event, ...]) -> bool:
+        match outcome[-1:]:
+            case (CommandRefused(at_ms, _, reason),):
+                self._notice = Notice(at_ms, reason)
+                return True
+            case _:
+                return False
+
+    def _publish(self, events: tuple[Event, ...]) -> None:
+        self._snapshot = self._take_snapshot()
+        with self._condition:
+            watchers = list(self._watchers)
+        for watcher in watchers:
+            try:
+                watcher(self._snapshot, events)
+            except Exception:  # noqa: BLE001 - a stranger's code; logged, and the session goes on
+                _log.exception("a watcher failed")
+
+    def _take_snapshot(self) -> Snapshot:
+        return Snapshot(
+            timeline=self._player.timeline,
+            transport=self._player.transport,
+            planned=self._scribe.planned,
+            reps=tuple(self._scribe.reps),
+            work=tuple(self._scribe.work),
+            sound=self._sound.state,
+            muted=self._muted,
+            trouble=self._scribe.trouble,
+            notice=self._notice,
+        )

@@ -1,0 +1,138 @@
+"""Writes down what the player says happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord, WorkRecord
+from coach_tui.core.events import RepDone, StateChanged, WorkDone
+from coach_tui.core.transport import State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from coach_tui.core.entry import Moment
+    from coach_tui.core.events import Event
+    from coach_tui.core.timeline import Timeline
+    from coach_tui.core.transport import Transport
+    from coach_tui.journal.store import Recorder
+
+
+class Scribe:
+    """Keeps one session's record, and puts it in the journal as it grows.
+
+    Args:
+        recorder: The journal.
+        moment: Tells the person's date and time.
+        entry_id: The new entry's identifier.
+        session: The session's reference.
+        content_hash: SHA-256 of the session file's bytes, in hex.
+        timeline: The session as planned.
+
+    Attributes:
+        planned: The bouts as planned.
+        reps: Finished reps, in order.
+        work: Timed and open work, in order.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        moment: Callable[[], Moment],
+        *,
+        entry_id: str,
+        session: str,
+        content_hash: str,
+        timeline: Timeline,
+    ) -> None:
+        self._recorder = recorder
+        self._moment = moment
+        self._entry_id = entry_id
+        self._session = session
+        self._content_hash = content_hash
+        self._title = timeline.title
+        self._begun = False
+        self.planned = planned_bouts(timeline)
+        self.reps: list[RepRecord] = []
+        self.work: list[WorkRecord] = []
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the journal cannot be written just now; ``None`` when it can."""
+        return self._recorder.trouble
+
+    def write(self, events: Iterable[Event], transport: Transport) -> None:
+        """Write down what happened.
+
+        Args:
+            events: What happened, in order.
+            transport: Where the session stands after it.
+        """
+        for event in events:
+            match event:
+                case StateChanged(old=State.READY, new=new) if new is not State.STOPPED:
+                    self._begin()
+                case RepDone():
+                    self._add_rep(event)
+                case WorkDone(_, bout, duration_ms, whole):
+                    record = WorkRecord(bout, duration_ms, whole, self._moment())
+                    self.work.append(record)
+                    self._recorder.work_done(self._entry_id, record)
+                case StateChanged(new=State.FINISHED):
+                    self._end(EntryState.COMPLETED, transport)
+                case StateChanged(new=State.STOPPED):
+                    self._end(EntryState.STOPPED, transport)
+                case _:
+                    pass
+
+    def _begin(self) -> None:
+        self._begun = True
+        self._recorder.begin(
+            NewEntry(
+                id=self._entry_id,
+                session=self._session,
+                title=self._title,
+                content_hash=self._content_hash,
+                started=self._moment(),
+                planned=self.planned,
+            )
+        )
+
+    def _add_rep(self, done: RepDone) -> None:
+        record = RepRecord(
+            bout=done.bout,
+            rep=done.rep,
+            up_ms=done.up_ms,
+            hold_ms=done.hold_ms,
+            down_ms=done.down_ms,
+            pause_ms=done.pause_ms,
+            at=self._moment(),
+        )
+        self.reps.append(record)
+        self._recorder.rep_done(self._entry_id, record)
+
+    def _end(self, state: EntryState, transport: Transport) -> None:
+        # A session that was never started leaves nothing behind.
+        if self._begun:
+            self._recorder.end(self._entry_id, state, self._moment(), transport.running_ms)
+
+
+def planned_bouts(timeline: Timeline) -> tuple[PlannedBout, ...]:
+    """A timeline's bouts as the journal keeps them."""
+    planned: list[PlannedBout] = []
+    for bout in timeline.bouts:
+        step = timeline.items[bout.item].step
+        planned.append(
+            PlannedBout(
+                bout=bout.index,
+                exercise=step.exercise.id,
+                name=step.exercise.name,
+                set=bout.set,
+                sets=step.sets,
+                side=step.side_label(bout.side),
+                reps=bout.reps,
+                duration_ms=bout.duration_ms,
+                unit=step.unit,
+            )
+        )
+    return tuple(planned)

@@ -1,0 +1,96 @@
+"""What a face needs to draw a session: one value that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.entry import tally
+from coach_tui.core.events import Event
+from coach_tui.core.moves import allowed
+from coach_tui.core.player import position_at
+
+if TYPE_CHECKING:
+    from coach_tui.audio.link import SoundState
+    from coach_tui.core.entry import BoutResult, PlannedBout, RepRecord, WorkRecord
+    from coach_tui.core.timeline import Phase, Timeline
+    from coach_tui.core.transport import Command, State, Transport
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line for the person.
+
+    Attributes:
+        at_ms: The clock's reading when it was made.
+        text: What is to be said.
+    """
+
+    at_ms: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A session at one moment, and how it moves from there.
+
+    Attributes:
+        timeline: What is to be done, with every change made so far.
+        transport: Where the session stands, and since when.
+        planned: The bouts as they are in the journal.
+        reps: Finished reps, in order.
+        work: Timed and open work done, in order.
+        sound: What the sound is doing.
+        muted: Whether the person has muted it.
+        trouble: Why the journal cannot be written just now; ``None`` when it can.
+        notice: The newest line for the person.
+    """
+
+    timeline: Timeline
+    transport: Transport
+    planned: tuple[PlannedBout, ...]
+    reps: tuple[RepRecord, ...]
+    work: tuple[WorkRecord, ...]
+    sound: SoundState
+    muted: bool
+    trouble: str | None
+    notice: Notice | None
+
+    @property
+    def state(self) -> State:
+        """What the player is doing."""
+        return self.transport.state
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that is under way or comes next; ``None`` at the end."""
+        phases = self.timeline.phases
+        return phases[self.transport.index] if self.transport.index < len(phases) else None
+
+    def position_at(self, now_ms: int) -> int:
+        """Where on the timeline the session stands at a reading of the clock."""
+        return position_at(self.timeline, self.transport, now_ms)
+
+    def phase_left_at(self, now_ms: int) -> int | None:
+        """What is left of the phase, in milliseconds; ``None`` where that is open."""
+        phase = self.phase
+        if phase is None:
+            return 0
+        length_ms = phase.max_ms if phase.is_open else phase.duration_ms
+        if length_ms is None:
+            return None
+        return max(0, length_ms - self.transport.elapsed_at(now_ms))
+
+    def refusal(self, command: Command, now_ms: int) -> str | None:
+        """Why a command cannot be done at a reading of the clock; ``None`` if it can."""
+        refused = allowed(self.timeline, self.transport.rolled(now_ms), command)
+        return None if refused is None else refused.reason
+
+    def results(self) -> tuple[BoutResult, ...]:
+        """What was done so far against what was planned."""
+        return tally(self.planned, self.reps, self.work)
+
+
+Watcher = Callable[[Snapshot, tuple[Event, ...]], None]
+"""Called on the conductor's thread with what is and what happened; it must return at once."""

@@ -1,0 +1,144 @@
+"""What the ear gets, and when: computed from the timeline and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.transport import LEAD_IN_MS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coach_tui.core.timeline import Phase, Timeline
+
+LONG_HOLD_MS = 3_000
+"""From this length on a hold is counted by the second."""
+
+COUNT_IN = (3_000, 2_000, 1_000)
+"""Before work begins, three, two and one seconds are counted."""
+
+HALFWAY_MIN_REPS = 6
+HALFWAY_MIN_WORK_MS = 20_000
+"""Shorter work has no use for a halfway mark."""
+
+_SECOND_MS = 1_000
+
+
+class Sound(StrEnum):
+    """The sounds a theme has, one file each."""
+
+    PREPARE = "prepare"
+    UP = "up"
+    HOLD = "hold"
+    DOWN = "down"
+    PAUSE = "pause"
+    TICK = "tick"
+    COUNT = "count"
+    GO = "go"
+    SWITCH = "switch"
+    REST = "rest"
+    HALFWAY = "halfway"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One thing to be heard.
+
+    Attributes:
+        at_ms: When, from the start of the session. OPEN phases have no length, so
+            what comes after one is told apart by its phase.
+        phase: The index of the phase it belongs to; the number of phases for what
+            is heard at the end.
+        sound: What is heard.
+    """
+
+    at_ms: int
+    phase: int
+    sound: Sound
+
+
+_AT_START = {
+    PhaseKind.PREPARE: Sound.PREPARE,
+    PhaseKind.UP: Sound.UP,
+    PhaseKind.HOLD: Sound.HOLD,
+    PhaseKind.DOWN: Sound.DOWN,
+    PhaseKind.PAUSE: Sound.PAUSE,
+    PhaseKind.WORK: Sound.GO,
+    PhaseKind.OPEN: Sound.GO,
+    PhaseKind.SWITCH: Sound.SWITCH,
+    PhaseKind.REST: Sound.REST,
+}
+
+
+def cues_for(timeline: Timeline) -> tuple[Cue, ...]:
+    """Everything that is heard in a session that runs through undisturbed, in order.
+
+    Args:
+        timeline: The session laid out in time.
+
+    Returns:
+        Cues by phase, then by time.
+    """
+    end = Cue(timeline.total_ms, len(timeline.phases), Sound.DONE)
+    found = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase)]
+    found.extend(_halfway_cues(timeline))
+    return (*sorted(found, key=lambda cue: (cue.phase, cue.at_ms)), end)
+
+
+def count_in(at_ms: int) -> tuple[tuple[int, Sound], ...]:
+    """The 3-2-1 and go of a lead-in, by the reading of the clock.
+
+    Args:
+        at_ms: When the lead-in began.
+
+    Returns:
+        Readings of the clock with what is heard then.
+    """
+    end_ms = at_ms + LEAD_IN_MS
+    counts = tuple((end_ms - before_ms, Sound.COUNT) for before_ms in COUNT_IN)
+    return (*counts, (end_ms, Sound.GO))
+
+
+def _phase_cues(timeline: Timeline, phase: Phase) -> Iterator[Cue]:
+    if phase.duration_ms == 0 and not phase.is_open and phase.kind is not PhaseKind.SWITCH:
+        return
+    yield Cue(phase.start_ms, phase.index, _opening(timeline, phase))
+    if phase.kind is PhaseKind.HOLD and phase.duration_ms >= LONG_HOLD_MS:
+        for second in range(1, -(-phase.duration_ms // _SECOND_MS)):
+            yield Cue(phase.start_ms + second * _SECOND_MS, phase.index, Sound.TICK)
+    elif not phase.kind.is_work and _leads_to_work(timeline, phase):
+        for before_ms in COUNT_IN:
+            # The opening sound needs its own moment; in a short phase it wins.
+            if before_ms < phase.duration_ms:
+                yield Cue(phase.end_ms - before_ms, phase.index, Sound.COUNT)
+
+
+def _opening(timeline: Timeline, phase: Phase) -> Sound:
+    """The sound a phase begins with: the first of a set says go, whatever it is."""
+    before = timeline.phases[phase.index - 1] if phase.index > 0 else None
+    begins = before is None or not before.kind.is_work or before.section != phase.section
+    return Sound.GO if phase.kind.is_work and begins else _AT_START[phase.kind]
+
+
+def _leads_to_work(timeline: Timeline, phase: Phase) -> bool:
+    after = phase.index + 1
+    return after < len(timeline.phases) and timeline.phases[after].kind.is_work
+
+
+def _halfway_cues(timeline: Timeline) -> Iterator[Cue]:
+    for bout in timeline.bouts:
+        phases = [p for p in timeline.phases if p.bout == bout.index and p.kind.is_work]
+        if bout.reps is not None and bout.reps >= HALFWAY_MIN_REPS:
+            yield _last_moment(p for p in phases if p.rep == bout.reps // 2)
+        elif bout.duration_ms is not None and bout.duration_ms >= HALFWAY_MIN_WORK_MS:
+            yield Cue(phases[0].start_ms + bout.duration_ms // 2, phases[0].index, Sound.HALFWAY)
+
+
+def _last_moment(rep: Iterable[Phase]) -> Cue:
+    """Halfway is heard in the middle of the last motion of a rep, clear of other cues."""
+    last = max(rep, key=lambda phase: (phase.duration_ms > 0, phase.index))
+    return Cue(last.start_ms + last.duration_ms // 2, last.index, Sound.HALFWAY)

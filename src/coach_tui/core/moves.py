@@ -1,0 +1,208 @@
+"""Which command is possible in which state, and where it leads.
+
+``MOVES`` is the whole table. A pair that is not in it is refused; one that is
+may still be refused for where the session stands (there is no other side, the
+tempo is at its slowest).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.session import Reps, Sides
+from coach_tui.core.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
+from coach_tui.core.transport import Command, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coach_tui.core.timeline import Item, Phase, Timeline
+    from coach_tui.core.transport import Transport
+
+BACK_GRACE_MS = 3_000
+"""Back returns to the start of this set; within its first seconds, to the one before.
+
+Music players do the same with tracks, with the same three seconds.
+"""
+
+_GOES_ON = frozenset({State.RUNNING, State.LEAD_IN, State.FINISHED})
+_STEERING: Mapping[Command, frozenset[State]] = {
+    Command.PAUSE: frozenset({State.PAUSED}),
+    Command.SKIP_EXERCISE: _GOES_ON,
+    Command.SKIP_SET: _GOES_ON,
+    Command.SKIP_SIDE: _GOES_ON,
+    Command.BACK: _GOES_ON,
+    Command.RESTART: _GOES_ON,
+    Command.STOP: frozenset({State.STOPPED}),
+}
+
+
+def _stays(state: State) -> Mapping[Command, frozenset[State]]:
+    return {command: frozenset({state}) for command in (Command.SLOWER, Command.QUICKER)}
+
+
+MOVES: Mapping[State, Mapping[Command, frozenset[State]]] = {
+    State.READY: {
+        Command.START: frozenset({State.RUNNING, State.LEAD_IN}),
+        Command.STOP: frozenset({State.STOPPED}),
+    },
+    State.RUNNING: {
+        **_STEERING,
+        **_stays(State.RUNNING),
+        Command.DONE: _GOES_ON,
+        Command.MORE_REST: frozenset({State.RUNNING}),
+    },
+    State.WAITING: {
+        **_STEERING,
+        Command.DONE: _GOES_ON | {State.WAITING},
+    },
+    State.LEAD_IN: {
+        **_STEERING,
+        **_stays(State.LEAD_IN),
+    },
+    State.PAUSED: {
+        **{
+            command: frozenset({State.PAUSED, State.FINISHED})
+            for command in _STEERING
+            if command not in (Command.PAUSE, Command.STOP)
+        },
+        **_stays(State.PAUSED),
+        Command.RESUME: frozenset({State.RUNNING, State.LEAD_IN}),
+        Command.MORE_REST: frozenset({State.PAUSED}),
+        Command.STOP: frozenset({State.STOPPED}),
+    },
+    State.FINISHED: {},
+    State.STOPPED: {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """A command is refused, for this reason."""
+
+    reason: str
+
+
+def allowed(timeline: Timeline, transport: Transport, command: Command) -> No | None:
+    """Why a command cannot be done where the session stands; ``None`` if it can."""
+    if command not in MOVES[transport.state]:
+        return No(_NOT_NOW.get(transport.state, "That cannot be done now."))
+    if command in _TARGETS:
+        target = _TARGETS[command](timeline, transport)
+        return target if isinstance(target, No) else None
+    if command is Command.MORE_REST and timeline.phases[transport.index].kind.is_work:
+        return No("There is no rest to make longer.")
+    if command in (Command.SLOWER, Command.QUICKER):
+        pace = next_pace(timeline, transport, command)
+        return pace if isinstance(pace, No) else None
+    return None
+
+
+_NOT_NOW = {
+    State.READY: "The session has not started yet.",
+    State.WAITING: "Nothing is paced here: enter when you are done.",
+    State.LEAD_IN: "The count is running.",
+    State.PAUSED: "The session is paused.",
+    State.FINISHED: "The session is over.",
+    State.STOPPED: "The session is over.",
+}
+
+
+def target_of(timeline: Timeline, transport: Transport, command: Command) -> int | No:
+    """The phase a jump leads to; the number of phases for the end of the session."""
+    return _TARGETS[command](timeline, transport)
+
+
+def item_ahead(timeline: Timeline, index: int) -> Item | None:
+    """The exercise that is under way, or the one that a rest or preparation leads to."""
+    work = timeline.next_work(index)
+    return None if work is None else timeline.item_of(work)
+
+
+def next_pace(timeline: Timeline, transport: Transport, command: Command) -> int | No:
+    """The pace that ``SLOWER`` or ``QUICKER`` leads to."""
+    item = item_ahead(timeline, transport.index)
+    if item is None or not item.can_change_pace:
+        return No("This exercise has one tempo only.")
+    if command is Command.SLOWER:
+        return item.pace + 1 if item.pace < PACE_SLOWEST else No("This is the slowest tempo.")
+    return item.pace - 1 if item.pace > PACE_QUICKEST else No("This is the quickest tempo.")
+
+
+def _skip_exercise(timeline: Timeline, transport: Transport) -> int | No:
+    here = timeline.phases[transport.index]
+    found = timeline.first_from(
+        here.index, lambda phase: phase.item is not None and phase.item != here.item
+    )
+    return len(timeline.phases) if found is None else found.index
+
+
+def _skip_set(timeline: Timeline, transport: Transport) -> int | No:
+    here = timeline.phases[transport.index]
+    found = timeline.first_from(
+        here.index,
+        lambda phase: phase.item == here.item and phase.set != here.set and phase.bout is not None,
+    )
+    if here.set is None or found is None:
+        return No("There is no further set of this exercise.")
+    return found.index
+
+
+def _skip_side(timeline: Timeline, transport: Transport) -> int | No:
+    here = timeline.phases[transport.index]
+    item = timeline.item_of(here)
+    if item is None or item.step.sides is not Sides.EACH:
+        return No("This exercise has no other side.")
+    if here.kind is PhaseKind.SWITCH:
+        return here.index + 1
+
+    def wanted(phase: Phase) -> bool:
+        return phase.item == here.item and phase.bout is not None and phase.section > here.section
+
+    found = timeline.first_from(here.index, wanted)
+    return No("Both sides are done; n goes to the next exercise.") if found is None else found.index
+
+
+def _back(timeline: Timeline, transport: Transport) -> int | No:
+    here = timeline.phases[transport.index]
+    phases = [p for p in timeline.phases if p.section == here.section]
+    work = next((p for p in phases if p.kind.is_work), phases[0])
+    into_ms = here.start_ms + transport.elapsed_ms - work.start_ms
+    if into_ms > BACK_GRACE_MS or here.section == 0:
+        return work.index if into_ms > 0 else phases[0].index
+    return timeline.section_start(here.section - 1).index
+
+
+def _restart(timeline: Timeline, transport: Transport) -> int | No:
+    here = timeline.phases[transport.index]
+    if here.item is None:
+        return No("No exercise has been started yet.")
+    found = timeline.first_from(0, lambda phase: phase.item == here.item)
+    return here.index if found is None else found.index
+
+
+def _done(timeline: Timeline, transport: Transport) -> int | No:
+    here = timeline.phases[transport.index]
+    if not here.kind.is_work or here.is_open:
+        return here.index + 1
+    item = timeline.item_of(here)
+    dose = None if item is None else item.step.dose
+    if not isinstance(dose, Reps) or here.rep is None:
+        return No("This runs for its time; n skips it.")
+    if here.rep <= dose.count.low:
+        return No(f"{dose.count.low} reps come first; n skips the exercise.")
+    after = timeline.first_from(
+        here.index, lambda phase: phase.section != here.section or not phase.kind.is_work
+    )
+    return len(timeline.phases) if after is None else after.index
+
+
+_TARGETS: Mapping[Command, Callable[[Timeline, Transport], int | No]] = {
+    Command.SKIP_EXERCISE: _skip_exercise,
+    Command.SKIP_SET: _skip_set,
+    Command.SKIP_SIDE: _skip_side,
+    Command.BACK: _back,
+    Command.RESTART: _restart,
+    Command.DONE: _done,
+}

@@ -1,0 +1,265 @@
+"""The player: told the time, it walks a timeline and says what happened.
+
+It never asks for the time. Whoever runs it calls ``advance`` whenever it likes
+and ``perform`` when the person wants something, each with the reading of one
+clock that never goes back; how often it is called changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coach_tui.core.events import (
+    CommandRefused,
+    Jumped,
+    PaceChanged,
+    PhaseStarted,
+    RepDone,
+    RestExtended,
+    SideSwitched,
+    StateChanged,
+    WorkDone,
+)
+from coach_tui.core.moves import No, allowed, item_ahead, next_pace, target_of
+from coach_tui.core.session import Motion
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.transport import LEAD_IN_MS, MORE_REST_MS, Command, State, Transport
+
+if TYPE_CHECKING:
+    from coach_tui.core.events import (
+        Event,
+    )
+    from coach_tui.core.timeline import Phase, Timeline
+
+
+class Player:
+    """A session under way.
+
+    Args:
+        timeline: What is to be done; it has at least one phase.
+        now_ms: The clock's reading.
+
+    Attributes:
+        timeline: What is to be done, with every change the person has made.
+        transport: Where the session stands, and since when.
+    """
+
+    def __init__(self, timeline: Timeline, now_ms: int = 0) -> None:
+        self.timeline = timeline
+        self.transport = Transport(state=State.READY, index=0, since_ms=now_ms)
+
+    @property
+    def state(self) -> State:
+        """What it is doing."""
+        return self.transport.state
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that is under way or comes next; ``None`` at the end."""
+        at_end = self.transport.index == len(self.timeline.phases)
+        return None if at_end else self.timeline.phases[self.transport.index]
+
+    def position_at(self, now_ms: int) -> int:
+        """Where on the timeline it stands at a reading of the clock, in milliseconds."""
+        return position_at(self.timeline, self.transport, now_ms)
+
+    def next_deadline_ms(self) -> int | None:
+        """The reading of the clock at which something happens by itself; ``None`` for never."""
+        transport, phase = self.transport, self.phase
+        if transport.state is State.LEAD_IN:
+            return transport.since_ms + LEAD_IN_MS
+        if phase is None or not transport.is_moving:
+            return None
+        length_ms = phase.max_ms if phase.is_open else phase.duration_ms
+        if length_ms is None:
+            return None
+        # A phase can have become shorter than the time already spent in it.
+        return transport.since_ms + max(0, length_ms - transport.elapsed_ms)
+
+    def advance(self, now_ms: int) -> tuple[Event, ...]:
+        """Let time pass.
+
+        Args:
+            now_ms: The clock's reading; an earlier one than before changes nothing.
+
+        Returns:
+            What happened since, in order.
+        """
+        events: list[Event] = []
+        while (deadline_ms := self.next_deadline_ms()) is not None and deadline_ms <= now_ms:
+            if self.state is State.LEAD_IN:
+                self._run_phase(self.transport.index, deadline_ms, events)
+            else:
+                self._leave_phase(deadline_ms, events)
+                self._run_phase(self.transport.index + 1, deadline_ms, events, fresh=True)
+        return tuple(events)
+
+    def refusal(self, command: Command, now_ms: int) -> str | None:
+        """Why a command cannot be done, in words for the person; ``None`` if it can."""
+        refused = allowed(self.timeline, self.transport.rolled(now_ms), command)
+        return None if refused is None else refused.reason
+
+    def perform(self, command: Command, now_ms: int) -> tuple[Event, ...]:
+        """Do what the person wants, at a moment. What was due by then happens first.
+
+        Args:
+            command: What is wanted.
+            now_ms: The clock's reading.
+
+        Returns:
+            What happened, in order. The last of it is a ``CommandRefused`` when
+            the command cannot be done; it has changed nothing then.
+        """
+        events = list(self.advance(now_ms))
+        now_ms = max(now_ms, self.transport.since_ms)
+        reason = self.refusal(command, now_ms)
+        if reason is not None:
+            events.append(CommandRefused(now_ms, command, reason))
+            return tuple(events)
+        match command:
+            case Command.START:
+                self._land(0, now_ms, events)
+            case Command.PAUSE:
+                self._enter(State.PAUSED, now_ms, events)
+            case Command.RESUME:
+                self._resume(now_ms, events)
+            case Command.STOP:
+                self._break_off(now_ms, events)
+                self._enter(State.STOPPED, now_ms, events)
+            case Command.MORE_REST:
+                self._more_rest(now_ms, events)
+            case Command.SLOWER | Command.QUICKER:
+                self._change_pace(command, now_ms, events)
+            case Command.DONE if self.state is State.WAITING:
+                self._leave_phase(now_ms, events)
+                self._run_phase(self.transport.index + 1, now_ms, events, fresh=True)
+            case _:
+                self._jump(command, now_ms, events)
+        return tuple(events)
+
+    def _enter(self, state: State, at_ms: int, events: list[Event]) -> None:
+        old = self.state
+        self.transport = replace(self.transport.rolled(at_ms), state=state)
+        if old is not state:
+            events.append(StateChanged(at_ms, old, state))
+
+    def _run_phase(
+        self, index: int, at_ms: int, events: list[Event], *, fresh: bool = False
+    ) -> None:
+        """Begin a phase, or go on with it where it was left."""
+        self.transport = self.transport.rolled(at_ms)
+        elapsed_ms = 0 if fresh else self.transport.elapsed_ms
+        self.transport = replace(self.transport, index=index, elapsed_ms=elapsed_ms)
+        phase = self.phase
+        if phase is None:
+            self._enter(State.FINISHED, at_ms, events)
+            return
+        self._enter(State.WAITING if phase.is_open else State.RUNNING, at_ms, events)
+        if elapsed_ms == 0:
+            events.append(PhaseStarted(at_ms, index))
+            if phase.kind is PhaseKind.SWITCH and phase.side is not None:
+                events.append(SideSwitched(at_ms, phase.side))
+
+    def _leave_phase(self, at_ms: int, events: list[Event]) -> None:
+        """A phase has come to its end."""
+        phase = self.phase
+        if phase is None or phase.bout is None:
+            return
+        if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
+            worked_ms = self.transport.elapsed_at(at_ms)
+            events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=True))
+        elif phase.rep is not None:
+            rep = self.timeline.rep_phases(phase.index)
+            moving = [p for p in rep if p.kind is not PhaseKind.PAUSE]
+            # The pause that follows a rep is not waited for: the rep is done.
+            if phase.index == moving[-1].index:
+                events.append(_rep_done(at_ms, phase.bout, phase.rep, rep))
+
+    def _break_off(self, at_ms: int, events: list[Event]) -> None:
+        """Timed work that is left before its end was done as far as it went."""
+        phase, worked_ms = self.phase, self.transport.elapsed_at(at_ms)
+        if phase is None or phase.bout is None or worked_ms == 0:
+            return
+        if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
+            events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=False))
+
+    def _jump(self, command: Command, at_ms: int, events: list[Event]) -> None:
+        target = target_of(self.timeline, self.transport.rolled(at_ms), command)
+        if isinstance(target, No):
+            raise TypeError(f"{command} was allowed and has no target: {target.reason}")
+        self._break_off(at_ms, events)
+        events.append(Jumped(at_ms, command, self.transport.index, target))
+        self._land(target, at_ms, events)
+
+    def _land(self, index: int, at_ms: int, events: list[Event]) -> None:
+        """Go on from the start of a phase: with 3-2-1 where it is work, paused if it was."""
+        self.transport = replace(self.transport.rolled(at_ms), index=index, elapsed_ms=0)
+        phase = self.phase
+        if phase is None:
+            self._enter(State.FINISHED, at_ms, events)
+        elif self.state is State.PAUSED:
+            return
+        elif phase.kind.is_work:
+            self._enter(State.LEAD_IN, at_ms, events)
+        else:
+            self._run_phase(index, at_ms, events, fresh=True)
+
+    def _resume(self, at_ms: int, events: list[Event]) -> None:
+        phase = self.phase
+        if phase is None or not phase.kind.is_work:
+            self._run_phase(self.transport.index, at_ms, events)
+            return
+        if phase.rep is not None:
+            self._rewind_rep(at_ms)
+        self._enter(State.LEAD_IN, at_ms, events)
+
+    def _rewind_rep(self, at_ms: int) -> None:
+        """A rep that was broken off is done again from its start."""
+        first = self.timeline.rep_phases(self.transport.index)[0]
+        self.transport = replace(self.transport.rolled(at_ms), index=first.index, elapsed_ms=0)
+
+    def _more_rest(self, at_ms: int, events: list[Event]) -> None:
+        index = self.transport.index
+        self.timeline = self.timeline.with_longer(index, MORE_REST_MS)
+        events.append(RestExtended(at_ms, index, MORE_REST_MS))
+
+    def _change_pace(self, command: Command, at_ms: int, events: list[Event]) -> None:
+        pace = next_pace(self.timeline, self.transport, command)
+        item = item_ahead(self.timeline, self.transport.index)
+        if isinstance(pace, No) or item is None:
+            raise TypeError(f"{command} was allowed and has no pace")
+        phase = self.phase
+        if self.state is State.PAUSED and phase is not None and phase.rep is not None:
+            self._rewind_rep(at_ms)
+        # What is under way keeps its length: a body in motion is not hurried.
+        under_way = self.state is State.RUNNING
+        from_index = self.transport.index + (1 if under_way else 0)
+        self.timeline = self.timeline.with_pace(item.index, pace, from_index)
+        events.append(PaceChanged(at_ms, item.index, pace))
+
+
+def position_at(timeline: Timeline, transport: Transport, now_ms: int) -> int:
+    """Where on a timeline a session stands at a reading of the clock, in milliseconds."""
+    if transport.index >= len(timeline.phases):
+        return timeline.total_ms
+    phase = timeline.phases[transport.index]
+    if phase.is_open:
+        return phase.start_ms
+    return phase.start_ms + min(phase.duration_ms, transport.elapsed_at(now_ms))
+
+
+def _rep_done(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
+    took = dict.fromkeys(Motion, 0)
+    for phase in phases:
+        if phase.kind.motion is not None:
+            took[phase.kind.motion] += phase.duration_ms
+    return RepDone(
+        at_ms=at_ms,
+        bout=bout,
+        rep=rep,
+        up_ms=took[Motion.UP],
+        hold_ms=took[Motion.HOLD],
+        down_ms=took[Motion.DOWN],
+        pause_ms=took[Motion.PAUSE],
+    )

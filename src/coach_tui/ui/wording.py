@@ -1,0 +1,195 @@
+"""How sessions, phases and lengths are put into words, the same in every face.
+
+Everything returned here has gone through ``safe_text``: it is plain text, not markup.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach_tui.core.session import (
+    Breath,
+    Motion,
+    Reps,
+    Sides,
+    Timed,
+    UntilDone,
+)
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from coach_tui.core.entry import BoutResult
+    from coach_tui.core.session import (
+        ExerciseStep,
+        Range,
+        Schedule,
+    )
+    from coach_tui.core.timeline import Item, Phase, Timeline
+
+_PHASE_WORDS = {
+    PhaseKind.PREPARE: "Get ready",
+    PhaseKind.UP: "Lift",
+    PhaseKind.HOLD: "Hold",
+    PhaseKind.DOWN: "Lower",
+    PhaseKind.PAUSE: "Pause",
+    PhaseKind.WORK: "Go",
+    PhaseKind.OPEN: "Go",
+    PhaseKind.SWITCH: "Switch",
+    PhaseKind.REST: "Rest",
+}
+
+KEEP_BREATHING_MS = 3_000
+"""A hold of this length or more is no place to hold the breath."""
+
+
+def phase_word(timeline: Timeline, phase: Phase) -> str:
+    """The word for a phase, the exercise's own where it has one: ``Lift``, ``Press``."""
+    item = timeline.item_of(phase)
+    motion = phase.kind.motion
+    own = item.step.exercise.moves.get(motion) if item and motion else None
+    return safe_text(own or _PHASE_WORDS[phase.kind])
+
+
+def breath_words(timeline: Timeline, phase: Phase) -> str:
+    """What the breath does in a phase: ``breathe out``; empty where nothing is to be said."""
+    item = timeline.item_of(phase)
+    motion = phase.kind.motion
+    if item is None or motion is None:
+        return "keep breathing" if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN) else ""
+    breath = item.step.exercise.breathe.get(motion)
+    if breath is not None:
+        return "breathe out" if breath is Breath.OUT else "breathe in"
+    long_hold = motion is Motion.HOLD and phase.duration_ms >= KEEP_BREATHING_MS
+    return "keep breathing" if long_hold else ""
+
+
+def side_words(timeline: Timeline, phase: Phase) -> str:
+    """The side of a phase: ``left``, ``forward``; empty when both sides work."""
+    return safe_text(timeline.side_label(phase) or "")
+
+
+def unit_words(step: ExerciseStep, count: int) -> str:
+    """What the reps of a step are called: ``rep``, ``reps``, ``steps``."""
+    if step.unit:
+        return safe_text(step.unit)
+    return "rep" if count == 1 else "reps"
+
+
+def dose_words(step: ExerciseStep) -> str:
+    """How much of an exercise: ``2 sets of 15-20 reps each side``."""
+    match step.dose:
+        case Reps(count):
+            amount = f"{range_words(count)} {unit_words(step, count.high)}"
+        case Timed(duration_ms):
+            amount = length_words(duration_ms)
+        case UntilDone(None):
+            amount = "until you are done"
+        case UntilDone(max_ms):
+            amount = f"until you are done, {length_words(max_ms)} at most"
+    sides = sides_words(step)
+    amount = f"{amount} {sides}" if sides else amount
+    return f"{step.sets} sets of {amount}" if step.sets > 1 else amount
+
+
+def sides_words(step: ExerciseStep) -> str:
+    """How the sides share the work: ``each side``; empty when both work at once."""
+    match step.sides:
+        case Sides.BOTH:
+            return ""
+        case Sides.EACH | Sides.ALTERNATE if step.side_labels:
+            first, second = (safe_text(label) for label in step.side_labels)
+            return f"each, {first} and {second}"
+        case Sides.EACH:
+            return "each side"
+        case Sides.ALTERNATE:
+            return "each side, alternating"
+        case Sides.LEFT | Sides.RIGHT:
+            side = step.sides_in_order[0]
+            return f"{safe_text(step.side_label(side) or '')} only"
+
+
+def tempo_words(item: Item) -> str:
+    """The tempo an exercise is done at: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
+    parts: list[str] = []
+    for motion in item.step.effective_tempo.order:
+        length_ms = item.motion_ms(motion)
+        if length_ms > 0:
+            word = item.step.exercise.moves.get(motion) or _PHASE_WORDS[PhaseKind(motion.value)]
+            parts.append(f"{safe_text(word).lower()} {seconds_words(length_ms)}")
+    return " · ".join(parts)
+
+
+def schedule_words(schedule: Schedule | None) -> str:
+    """How often a session is meant to be done; empty when its author does not say."""
+    if schedule is None:
+        return ""
+    if schedule.days:
+        often = "on " + ", ".join(day.value.capitalize() for day in schedule.days)
+    elif schedule.days_per_week in (None, 7):
+        often = "every day"
+    else:
+        often = f"{schedule.days_per_week} days a week"
+    if schedule.times_per_day > 1:
+        often += f", {schedule.times_per_day} times a day"
+    return often
+
+
+def total_words(timeline: Timeline) -> str:
+    """The length of a session: ``12 min``; ``12 min + open`` where some of it has no length."""
+    total = about_words(timeline.total_ms)
+    return f"{total} + open" if timeline.has_open else total
+
+
+def about_words(ms: int) -> str:
+    """A length rounded for people: ``45 s``, ``12 min``, ``1 h 5 min``."""
+    if ms < 60_000:
+        return f"{round(ms / 1000)} s"
+    minutes = round(ms / 60_000)
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def length_words(ms: int) -> str:
+    """An exact length: ``45 s``, ``1 min 30 s``, ``2.5 s``."""
+    minutes, rest_ms = divmod(ms, 60_000)
+    if not minutes:
+        return seconds_words(rest_ms)
+    return f"{minutes} min {seconds_words(rest_ms)}" if rest_ms else f"{minutes} min"
+
+
+def seconds_words(ms: int) -> str:
+    """Seconds with no more digits than they need: ``2 s``, ``2.5 s``, ``1.25 s``."""
+    return f"{ms / 1000:.2f}".rstrip("0").rstrip(".") + " s"
+
+
+def clock_words(ms: int) -> str:
+    """A length as a clock shows it: ``0:09``, ``12:30``, ``1:02:03``."""
+    seconds = ms // 1000
+    hours, seconds = divmod(seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def countdown(ms_left: int) -> int:
+    """The whole number a countdown shows: 3 until two seconds are left, never 0 before the end."""
+    return -(-ms_left // 1000)
+
+
+def range_words(span: Range) -> str:
+    """A range of counts: ``20``, ``15-20``."""
+    return str(span.low) if span.is_fixed else f"{span.low}-{span.high}"
+
+
+def result_words(result: BoutResult) -> str:
+    """What was done of one bout: ``left 18/20``, ``45 s``, ``not done``."""
+    planned = result.planned
+    side = f"{safe_text(planned.side)} " if planned.side else ""
+    if planned.reps is not None:
+        return f"{side}{len(result.reps)}/{planned.reps}"
+    if planned.duration_ms is not None:
+        done, plan = seconds_words(result.worked_ms), seconds_words(planned.duration_ms)
+        return f"{side}{done} of {plan}"
+    return f"{side}{length_words(result.worked_ms)}" if result.worked_ms else f"{side}not done"
