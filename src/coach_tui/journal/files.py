@@ -1,0 +1,182 @@
+"""Getting at the journal's file: made whole or not at all, looked at before it is trusted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from pathlib import Path
+
+from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from coach_tui.journal.trouble import JournalError, is_damage, reason
+from coach_tui.text import safe_text
+
+
+def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
+    """Open an existing database for writing, safest settings first.
+
+    Args:
+        path: The file; it is never created here.
+        busy_ms: How long to wait for another program's lock.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    # isolation_level=None: transactions are ours to begin and end.
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        timeout=busy_ms / 1000,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: through the drive's own cache
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_for_reading(path: Path, busy_ms: int) -> sqlite3.Connection:
+    """Open an existing database so that nothing can be changed through it.
+
+    ``mode=ro`` would not do: it cannot finish what a killed program left behind
+    (a hot rollback journal), and would refuse to read until some writer has.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    connection = connect(path, busy_ms)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
+    """Open the journal for writing, making it if there is none, and migrate it.
+
+    A file that is damaged, empty, somebody else's or newer than this program is
+    not written to.
+
+    Args:
+        path: The journal; missing folders above it are made, for this user only.
+        busy_ms: How long to wait for another program's lock.
+
+    Raises:
+        JournalError: It cannot be used; the message says why.
+    """
+    shown = safe_text(str(path))
+    try:
+        if not path.exists():
+            _make(path)
+        # Looked at from outside: opening and closing the file oneself would
+        # drop the locks that SQLite holds on it in this process.
+        if path.stat().st_size == 0:
+            raise JournalError(
+                f"The journal {shown} is empty, which this program never leaves it; move it away to begin a new one, or put a copy in its place."
+            )
+        connection = connect(path, busy_ms)
+    except OSError as error:
+        raise JournalError(
+            f"The journal {shown} cannot be opened: {error.strerror or error}."
+        ) from error
+    except sqlite3.Error as error:
+        raise JournalError(f"The journal {shown} cannot be opened: {reason(error)}.") from error
+    try:
+        _examine(connection, shown)
+        connection.execute("PRAGMA journal_mode = DELETE")
+        migrate(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        raise JournalError(_unusable(shown, error)) from error
+    except BaseException:
+        connection.close()
+        raise
+    _keep_private(path)
+    return connection
+
+
+def _unusable(shown: str, error: sqlite3.Error) -> str:
+    if is_damage(error):
+        return f"The journal {shown} is damaged or not a journal; it is left as it is."
+    return f"The journal {shown} cannot be used: {reason(error)}."
+
+
+def _examine(connection: sqlite3.Connection, shown: str) -> None:
+    """Read before anything is written.
+
+    Raises:
+        JournalError: The file is not one to write to.
+        sqlite3.Error: It cannot be read.
+    """
+    mark: tuple[int] = connection.execute("PRAGMA application_id").fetchone()
+    if mark[0] != APPLICATION_ID:
+        raise JournalError(
+            f"The file {shown} is another program's database, not a journal; it is left as it is."
+        )
+    if version_of(connection) > len(MIGRATIONS):
+        raise JournalError(
+            f"The journal {shown} was written by a newer version of this program; update to that version to use it."
+        )
+    # A broken page can still take inserts, and be made worse by them.
+    verdict: tuple[str] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict[0] != "ok":
+        raise JournalError(f"The journal {shown} is damaged; it is left as it is.")
+
+
+def _make(path: Path) -> None:
+    """Make an empty journal beside its place, and put it there when it is whole.
+
+    So the file is never seen half made, and an empty one always means a loss.
+    """
+    _make_folder(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".new")
+    os.close(handle)
+    made = Path(name)
+    try:
+        with closing(connect(made, busy_ms=0)) as connection:
+            migrate(connection)
+        _put_in_place(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def _put_in_place(made: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(made)  # never replaces: another process may have been quicker
+    except FileExistsError:
+        return
+    except OSError:
+        # A file system without hard links.
+        if not path.exists():
+            made.replace(path)
+
+
+def _make_folder(folder: Path) -> None:
+    missing: list[Path] = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+
+
+def _keep_private(path: Path) -> None:
+    """Take away what others may do with the file; give nobody anything.
+
+    The folder is left alone when it was there already: it may be one that is shared.
+    """
+    if os.name != "posix":
+        return  # there, the user's profile is private as a whole
+    with suppress(OSError):  # another owner's file: theirs to decide
+        mode = path.stat().st_mode
+        if mode & 0o077:
+            path.chmod(mode & 0o700)

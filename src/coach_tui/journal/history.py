@@ -1,0 +1,121 @@
+"""The journal's entries, for other programs and for a person's eyes."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from coach_tui.journal.moments import iso
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coach_tui.core.entry import BoutResult, Entry
+
+_TITLE_CELLS = 40
+_NOTHING = "-"
+_HEADINGS = ("Day", "Session", "State", "Length", "Done")
+
+
+def as_json(entries: Iterable[Entry]) -> list[dict[str, object]]:
+    """What ``history --json`` prints, in the order given (the journal's: newest first).
+
+    Times are ISO 8601 with offset; ``seconds`` is the time worked in that set.
+    The words are as they were written: printing them is left to a JSON encoder
+    that escapes what is not ASCII.
+    """
+    return [_object(entry) for entry in entries]
+
+
+def as_lines(entries: Iterable[Entry]) -> list[str]:
+    """A table for the terminal with a line of headings; no lines when there are no entries."""
+    rows = [_row(entry) for entry in entries]
+    if not rows:
+        return []
+    table = [_HEADINGS, *rows]
+    widths = [max(map(_cells, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _cells(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in table
+    ]
+
+
+def _object(entry: Entry) -> dict[str, object]:
+    return {
+        "id": entry.plan.id,
+        "session": entry.plan.session,
+        "title": entry.plan.title,
+        "started_at": iso(entry.plan.started),
+        "ended_at": None if entry.ended is None else iso(entry.ended),
+        "state": entry.state.value,
+        "rpe": entry.rpe,
+        "pain": entry.pain,
+        "note": entry.note,
+        "sets": [_set(result) for result in entry.results()],
+    }
+
+
+def _set(result: BoutResult) -> dict[str, object]:
+    return {
+        "exercise": result.planned.exercise,
+        "set": result.planned.set,
+        "side": result.planned.side,
+        "reps_planned": result.planned.reps,
+        "reps_done": result.reps_done,
+        "seconds": result.worked_ms / 1000,
+    }
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    return (
+        entry.plan.started.local_date,
+        _shortened(safe_text(entry.plan.title), _TITLE_CELLS),
+        entry.state.value,
+        _NOTHING if entry.ended is None else _length(entry.running_ms),
+        _done(entry.results()),
+    )
+
+
+def _done(results: tuple[BoutResult, ...]) -> str:
+    """Finished against planned: reps added up, and how much of the timed work ran to its end."""
+    counted = [result for result in results if result.planned.reps is not None]
+    timed = [result for result in results if result.planned.reps is None]
+    parts: list[str] = []
+    if counted:
+        planned = sum(result.planned.reps or 0 for result in counted)
+        parts.append(f"{sum(len(result.reps) for result in counted)}/{planned} reps")
+    if timed:
+        parts.append(f"{sum(result.whole for result in timed)}/{len(timed)} timed")
+    return ", ".join(parts) or _NOTHING
+
+
+def _length(ms: int) -> str:
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def _shortened(words: str, cells: int) -> str:
+    if _cells(words) <= cells:
+        return words
+    kept = ""
+    for char in words:
+        if _cells(kept + char) > cells - 1:
+            break
+        kept += char
+    return kept + "…"
+
+
+def _cells(words: str) -> int:
+    """How many columns a terminal gives to safe text, wide and combining characters counted."""
+    return sum(
+        0
+        if unicodedata.category(char) in {"Mn", "Me", "Cf"}
+        else 2
+        if unicodedata.east_asian_width(char) in {"W", "F"}
+        else 1
+        for char in words
+    )

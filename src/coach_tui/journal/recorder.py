@@ -1,0 +1,33 @@
+"""The part of a journal that a running session needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from coach_tui.core.entry import EntryState, Moment, NewEntry, RepRecord, WorkRecord
+
+
+class Recorder(Protocol):
+    """Takes down what happens. No call waits for a disk, and none fails for want of one."""
+
+    def begin(self, entry: NewEntry) -> None:
+        """Take down that a session starts."""
+        ...
+
+    def rep_done(self, entry_id: str, rep: RepRecord) -> None:
+        """Take down a finished rep."""
+        ...
+
+    def work_done(self, entry_id: str, work: WorkRecord) -> None:
+        """Take down timed or open work."""
+        ...
+
+    def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+        """Take down that the session was completed or stopped."""
+        ...
+
+    @property
+    def trouble(self) -> str | None:
+        """One sentence for a person when something could not be kept, else ``None``."""
+        ...

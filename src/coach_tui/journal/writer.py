@@ -1,0 +1,156 @@
+"""The one thread that writes: a queue in memory, each item a transaction of its own.
+
+What cannot be written stays at the head of the queue, in order, and is tried
+again with the next write, with the next flush, and every second.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from coach_tui.journal.trouble import is_damage, record_refused, writing_failed
+
+Write = Callable[[sqlite3.Connection], None]
+"""Makes one change inside a transaction; done twice, it changes nothing more."""
+
+_RETRY_S = 1.0
+
+# What SQLite says of a record that it will not take, whenever it is tried.
+_REFUSALS = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
+
+
+class Writer:
+    """Owns the writing connection from here on, and closes it in the end.
+
+    Args:
+        connection: In autocommit mode, usable from another thread.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._changed = threading.Condition()
+        # Everything below is touched only with the condition held.
+        self._queue: deque[Write] = deque()
+        self._put = 0
+        self._finished = 0
+        self._asked = False
+        self._closing = False
+        self._pass = 0
+        self._failed_pass = 0
+        self._failing: str | None = None
+        self._refused: str | None = None
+        self._damaged = False
+        # A daemon, so that a program which forgets to close can still end.
+        self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
+        self._thread.start()
+
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong, in one sentence; a refused record is told of until the end."""
+        with self._changed:
+            return self._failing or self._refused
+
+    def put(self, write: Write) -> None:
+        """Queue a change; returns at once.
+
+        Raises:
+            RuntimeError: The writer has been closed.
+        """
+        with self._changed:
+            if self._closing:
+                raise RuntimeError("the journal is closed")
+            self._queue.append(write)
+            self._put += 1
+            self._asked = True
+            self._changed.notify_all()
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until all that was queued before is committed.
+
+        Returns:
+            ``False`` when a try made after this call failed, or time ran out.
+        """
+        with self._changed:
+            target = self._put
+            # A pass under way may have met trouble that is over by now.
+            fresh = self._pass + 1
+            self._asked = True
+            self._changed.notify_all()
+            self._changed.wait_for(
+                lambda: (
+                    self._finished >= target
+                    or self._failed_pass >= fresh
+                    or self._damaged
+                    or not self._thread.is_alive()
+                ),
+                timeout_s,
+            )
+            return self._finished >= target
+
+    def close(self) -> None:
+        """Try once more to write what is left, end the thread, close the connection."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _run(self) -> None:
+        closing = False
+        while not closing:
+            with self._changed:
+                self._changed.wait_for(
+                    lambda: self._asked or self._closing,
+                    _RETRY_S if self._queue and not self._damaged else None,
+                )
+                self._asked = False
+                closing = self._closing
+                self._pass += 1
+            self._write_all()
+        self._connection.close()
+
+    def _write_all(self) -> None:
+        while True:
+            with self._changed:
+                if not self._queue or self._damaged:
+                    return
+                write = self._queue[0]
+            refused: str | None = None
+            try:
+                self._commit(write)
+            except Exception as error:  # noqa: BLE001  (a thread that died would lose all that follows)
+                if isinstance(error, sqlite3.Error) and not isinstance(error, _REFUSALS):
+                    self._fail(error)
+                    return
+                # Keeping it would hold up what comes after it, for good.
+                refused = record_refused(error)
+            with self._changed:
+                self._queue.popleft()
+                self._finished += 1
+                self._failing = None
+                self._refused = refused or self._refused
+                self._changed.notify_all()
+
+    def _commit(self, write: Write) -> None:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            write(self._connection)
+            self._connection.execute("COMMIT")
+        finally:
+            # A COMMIT that found a reader in its way leaves the transaction open.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def _fail(self, error: sqlite3.Error) -> None:
+        with self._changed:
+            self._failing = writing_failed(error)
+            self._failed_pass = self._pass
+            self._damaged = is_damage(error)
+            self._changed.notify_all()

@@ -1,0 +1,202 @@
+"""What a journal promises, asked of the one on disk and of the one in memory alike."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from journal.entry_samples import (
+    DAY_MS,
+    MINUTE_MS,
+    berlin,
+    entries,
+    histories,
+    new_entry,
+    play_into,
+    rep,
+    work,
+)
+
+from coach_tui.core.entry import Entry, EntryState
+from coach_tui.journal import Journal, MemoryJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AnyJournal = Journal | MemoryJournal
+
+
+@pytest.fixture(params=["disk", "memory"])
+def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyJournal]:
+    made: AnyJournal
+    if request.param == "disk":
+        made = Journal.open(tmp_path / "journal.sqlite3")
+    else:
+        made = MemoryJournal()
+    yield made
+    made.close()
+
+
+def test_a_session_is_unfinished_from_its_start(journal: AnyJournal):
+    journal.begin(new_entry())
+    assert journal.flush()
+    assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
+    assert journal.trouble is None
+
+
+def test_what_was_done_comes_back_as_it_was_told(journal: AnyJournal):
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.work_done("e1", work())
+    journal.rep_done("e1", rep(2))
+    journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
+    assert journal.flush()
+    assert journal.entry("e1") == Entry(
+        new_entry(),
+        EntryState.STOPPED,
+        ended=berlin(MINUTE_MS),
+        running_ms=55_000,
+        reps=(rep(1), rep(2)),
+        work=(work(),),
+    )
+
+
+def test_a_rep_done_again_counts_again(journal: AnyJournal):
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.rep_done("e1", rep(1))
+    assert journal.flush()
+    found = journal.entry("e1")
+    assert found is not None
+    assert found.reps == (rep(1), rep(1))
+
+
+def test_entries_come_newest_first_and_no_more_than_asked_for(journal: AnyJournal):
+    for name, day in (("b", 1), ("a", 0), ("c", 2)):
+        journal.begin(new_entry(name, started=berlin(day * DAY_MS)))
+        journal.rep_done(name, rep(day + 1))
+    assert journal.flush()
+    assert [entry.plan.id for entry in journal.entries()] == ["c", "b", "a"]
+    assert [entry.plan.id for entry in journal.entries(limit=2)] == ["c", "b"]
+    assert [entry.reps for entry in journal.entries(limit=1)] == [(rep(3),)]
+
+
+def test_an_unknown_id_finds_nothing(journal: AnyJournal):
+    journal.begin(new_entry())
+    assert journal.flush()
+    assert journal.entry("other") is None
+
+
+def test_last_done_is_the_newest_day_that_was_not_left_unfinished(journal: AnyJournal):
+    ends = (
+        ("a", "glutes", 3, EntryState.COMPLETED),
+        ("b", "glutes", 5, EntryState.STOPPED),
+        ("c", "glutes", 4, EntryState.COMPLETED),
+        ("d", "glutes", 9, None),
+        ("e", "back", 1, EntryState.COMPLETED),
+        ("f", "never", 1, None),
+    )
+    for name, session, day, state in ends:
+        journal.begin(new_entry(name, session, berlin(day * DAY_MS)))
+        if state is not None:
+            journal.end(name, state, berlin(day * DAY_MS + 1), 1)
+    assert journal.flush()
+    assert journal.last_done() == {"glutes": "2025-05-06", "back": "2025-05-02"}
+
+
+@pytest.mark.parametrize(
+    "stray", ["rep of no session", "rep of no bout", "work of no bout", "end of no session"]
+)
+def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
+    journal: AnyJournal, stray: str
+):
+    journal.begin(new_entry())
+    match stray:
+        case "rep of no session":
+            journal.rep_done("other", rep(1))
+        case "rep of no bout":
+            journal.rep_done("e1", rep(1, bout=99))
+        case "work of no bout":
+            journal.work_done("e1", work(bout=99))
+        case _:
+            journal.end("other", EntryState.COMPLETED, berlin(), 1)
+    journal.rep_done("e1", rep(2))
+    assert journal.flush()
+    assert [entry.reps for entry in journal.entries()] == [(rep(2),)]
+    assert [entry.work for entry in journal.entries()] == [()]
+    assert "left out" in str(journal.trouble)
+
+
+def test_an_end_that_is_none_is_refused(journal: AnyJournal):
+    journal.begin(new_entry())
+    journal.end("e1", EntryState.UNFINISHED, berlin(), 1)
+    assert journal.flush()
+    assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
+    assert "left out" in str(journal.trouble)
+
+
+def test_beginning_the_same_entry_twice_changes_nothing(journal: AnyJournal):
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.begin(new_entry(session="other"))
+    assert journal.flush()
+    assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED, reps=(rep(1),))]
+
+
+def test_a_closed_journal_takes_nothing_and_closes_again(journal: AnyJournal):
+    journal.close()
+    journal.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        journal.begin(new_entry())
+    with pytest.raises(RuntimeError, match="closed"):
+        journal.rep_done("e1", rep(1))
+    assert journal.entries() == []
+
+
+def test_memory_shows_why_it_stands_in():
+    assert MemoryJournal("The journal is damaged.").trouble == "The journal is damaged."
+
+
+def _newest_first(history: list[Entry]) -> list[Entry]:
+    return sorted(history, key=lambda e: (e.plan.started.utc_ms, e.plan.id), reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(history=histories)
+def test_any_history_comes_back_equal_from_a_file_closed_and_opened(history: list[Entry]):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.sqlite3"
+        written = Journal.open(path)
+        for entry in history:
+            play_into(written, entry)
+        written.close()
+        assert written.trouble is None
+        read = Journal.open(path)
+        assert read.entries() == _newest_first(history)
+        last_done = read.last_done()
+        read.close()
+    memory = MemoryJournal()
+    for entry in history:
+        play_into(memory, entry)
+    assert memory.entries() == _newest_first(history)
+    assert memory.last_done() == last_done
+
+
+@settings(max_examples=30, deadline=None)
+@given(entry=entries())
+def test_a_session_gone_on_with_after_a_restart_keeps_its_order(entry: Entry):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.sqlite3"
+        journal = Journal.open(path)
+        journal.begin(entry.plan)
+        for one_rep in entry.reps:
+            journal.rep_done(entry.plan.id, one_rep)
+            journal.close()
+            journal = Journal.open(path)
+        found = journal.entry(entry.plan.id)
+        journal.close()
+    assert found is not None
+    assert found.reps == entry.reps
