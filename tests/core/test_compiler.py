@@ -1,0 +1,187 @@
+"""Laying a session out in time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.session import (
+    Exercise,
+    ExerciseStep,
+    Motion,
+    Range,
+    Reps,
+    RestStep,
+    Session,
+    Side,
+    Sides,
+    Tempo,
+    Timed,
+    UntilDone,
+)
+from coach_tui.core.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind, at_pace
+from strategies import sessions
+
+if TYPE_CHECKING:
+    from coach_tui.core.timeline import Timeline
+
+CLAMSHELL = Exercise("clamshell", "Clamshell")
+PREPARE, UP, HOLD, DOWN = PhaseKind.PREPARE, PhaseKind.UP, PhaseKind.HOLD, PhaseKind.DOWN
+SWITCH, REST, WORK, OPEN = PhaseKind.SWITCH, PhaseKind.REST, PhaseKind.WORK, PhaseKind.OPEN
+PAUSE = PhaseKind.PAUSE
+
+
+def lay(*steps: ExerciseStep | RestStep) -> Timeline:
+    return compile_timeline(Session("Session", steps))
+
+
+def kinds(timeline: Timeline) -> list[PhaseKind]:
+    return [phase.kind for phase in timeline.phases]
+
+
+@given(sessions)
+def test_phases_follow_one_another_without_gaps(session: Session):
+    timeline = compile_timeline(session)
+    assert [p.index for p in timeline.phases] == list(range(len(timeline.phases)))
+    assert all(a.end_ms == b.start_ms for a, b in pairwise(timeline.phases))
+    assert timeline.total_ms == sum(p.duration_ms for p in timeline.phases)
+
+
+@given(sessions)
+def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
+    timeline = compile_timeline(session)
+    for bout in timeline.bouts:
+        reps = [p.rep for p in timeline.phases if p.bout == bout.index and p.rep is not None]
+        step = timeline.items[bout.item].step
+        wanted = step.dose.count.high if isinstance(step.dose, Reps) else 0
+        assert sorted(set(reps)) == list(range(1, wanted + 1))
+        assert reps == sorted(reps)
+
+
+@given(sessions)
+def test_index_at_finds_the_phase_under_way(session: Session):
+    timeline = compile_timeline(session)
+    for phase in timeline.phases:
+        if phase.duration_ms > 0:
+            assert timeline.index_at(phase.start_ms) >= phase.index
+            assert timeline.index_at(phase.end_ms - 1) == phase.index
+
+
+@given(sessions)
+def test_a_section_is_one_unbroken_run_of_phases(session: Session):
+    sections = [p.section for p in compile_timeline(session).phases]
+    assert sections == sorted(sections)
+
+
+def test_reps_are_per_side_and_sides_are_switched_once():
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), sides=Sides.EACH, switch_ms=8_000)
+    timeline = lay(step)
+    rep = [UP, HOLD, DOWN]
+    assert kinds(timeline) == [PREPARE, *rep, *rep, SWITCH, *rep, *rep]
+    assert [p.side for p in timeline.phases if p.kind is UP] == [
+        Side.LEFT,
+        Side.LEFT,
+        Side.RIGHT,
+        Side.RIGHT,
+    ]
+    assert timeline.phases[7].side is Side.RIGHT
+
+
+def test_with_several_sets_each_set_does_both_sides_and_the_rest_lies_between_sets():
+    step = ExerciseStep(CLAMSHELL, Timed(30_000), sets=2, sides=Sides.EACH, rest_ms=20_000)
+    timeline = lay(step)
+    assert kinds(timeline) == [PREPARE, WORK, SWITCH, WORK, REST, WORK, SWITCH, WORK]
+    assert [(b.set, b.side) for b in timeline.bouts] == [
+        (1, Side.LEFT),
+        (1, Side.RIGHT),
+        (2, Side.LEFT),
+        (2, Side.RIGHT),
+    ]
+
+
+def test_alternating_sides_go_rep_about_without_a_switch():
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), sides=Sides.ALTERNATE)
+    reps = [(p.rep, p.side) for p in lay(step).phases if p.kind is UP]
+    assert reps == [(1, Side.LEFT), (1, Side.RIGHT), (2, Side.LEFT), (2, Side.RIGHT)]
+
+
+@pytest.mark.parametrize(
+    ("sides", "start", "expected"),
+    [
+        (Sides.BOTH, Side.LEFT, [None]),
+        (Sides.LEFT, Side.RIGHT, [Side.LEFT]),
+        (Sides.RIGHT, Side.LEFT, [Side.RIGHT]),
+        (Sides.EACH, Side.RIGHT, [Side.RIGHT, Side.LEFT]),
+    ],
+)
+def test_the_sides_worked_are_those_asked_for(sides, start, expected):
+    step = ExerciseStep(CLAMSHELL, Timed(1_000), sides=sides, start_side=start)
+    assert [bout.side for bout in lay(step).bouts] == expected
+
+
+def test_a_movement_that_lowers_first_starts_at_the_top():
+    squat = Exercise(
+        "squat",
+        "Squat",
+        tempo=Tempo(
+            up=Range.exactly(2_000),
+            hold=Range.exactly(0),
+            down=Range.exactly(3_000),
+            pause=Range.exactly(1_000),
+            start=Motion.DOWN,
+        ),
+    )
+    timeline = lay(ExerciseStep(squat, Reps(Range.exactly(1)), prepare_ms=0))
+    assert kinds(timeline) == [DOWN, PAUSE, UP]
+    assert [p.duration_ms for p in timeline.phases] == [3_000, 1_000, 2_000]
+
+
+def test_a_rest_lies_between_steps_but_not_after_the_last():
+    step = ExerciseStep(CLAMSHELL, Timed(1_000), rest_after_ms=15_000)
+    timeline = lay(step, step)
+    assert kinds(timeline) == [PREPARE, WORK, REST, PREPARE, WORK]
+    assert timeline.phases[2].duration_ms == 15_000
+
+
+def test_a_rest_of_its_own_takes_the_place_of_the_usual_one():
+    step = ExerciseStep(CLAMSHELL, Timed(1_000), rest_after_ms=15_000)
+    timeline = lay(step, RestStep(60_000), step)
+    assert [p.duration_ms for p in timeline.phases if p.kind is REST] == [60_000]
+
+
+def test_an_open_phase_has_no_length_and_the_timeline_says_so():
+    timeline = lay(ExerciseStep(CLAMSHELL, UntilDone(max_ms=60_000), prepare_ms=5_000))
+    assert kinds(timeline) == [PREPARE, OPEN]
+    assert timeline.total_ms == 5_000
+    assert timeline.has_open
+    assert timeline.phases[1].max_ms == 60_000
+
+
+def test_a_range_of_reps_counts_to_its_top():
+    timeline = lay(ExerciseStep(CLAMSHELL, Reps(Range(15, 20))))
+    assert timeline.bouts[0].reps == 20
+
+
+def test_a_pace_reaches_both_ends_of_a_range():
+    assert at_pace(Range(2_000, 3_000), PACE_QUICKEST) == 2_000
+    assert at_pace(Range(2_000, 3_000), PACE_SLOWEST) == 3_000
+
+
+@given(sessions)
+def test_another_pace_changes_nothing_before_the_phase_it_starts_from(session: Session):
+    timeline = compile_timeline(session)
+    half = len(timeline.phases) // 2
+    for item in timeline.items:
+        slower = timeline.with_pace(item.index, PACE_SLOWEST, half)
+        assert slower.phases[:half] == timeline.phases[:half]
+        assert all(a.end_ms == b.start_ms for a, b in pairwise(slower.phases))
+        assert [p.kind for p in slower.phases] == [p.kind for p in timeline.phases]
+        assert all(
+            new.duration_ms == old.duration_ms
+            for new, old in zip(slower.phases, timeline.phases, strict=True)
+            if old.item != item.index
+        )

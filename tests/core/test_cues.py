@@ -1,0 +1,102 @@
+"""What the ear gets, and when."""
+
+from __future__ import annotations
+
+from hypothesis import given
+
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import Sound, count_in, cues_for
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, Tempo, Timed
+from coach_tui.core.timeline import PhaseKind
+from strategies import sessions
+
+CLAMSHELL = Exercise("clamshell", "Clamshell")
+LONG_HOLD = Exercise(
+    "bridge",
+    "Bridge",
+    tempo=Tempo(up=Range.exactly(2_000), hold=Range.exactly(5_000), down=Range.exactly(2_000)),
+)
+
+
+def heard(step: ExerciseStep) -> list[tuple[int, str]]:
+    timeline = compile_timeline(Session("Session", (step,)))
+    return [(cue.at_ms, cue.sound.value) for cue in cues_for(timeline)]
+
+
+@given(sessions)
+def test_every_phase_is_heard_as_it_begins(session):
+    timeline = compile_timeline(session)
+    cues = cues_for(timeline)
+    for phase in timeline.phases:
+        if phase.duration_ms > 0 or phase.is_open or phase.kind is PhaseKind.SWITCH:
+            first = next(cue for cue in cues if cue.phase == phase.index)
+            assert first.at_ms == phase.start_ms
+
+
+@given(sessions)
+def test_cues_are_in_order_and_lie_inside_their_phases(session):
+    timeline = compile_timeline(session)
+    cues = cues_for(timeline)
+    assert [(c.phase, c.at_ms) for c in cues] == sorted((c.phase, c.at_ms) for c in cues)
+    for cue in cues[:-1]:
+        phase = timeline.phases[cue.phase]
+        assert phase.start_ms <= cue.at_ms <= phase.end_ms
+
+
+@given(sessions)
+def test_the_end_is_heard_last_and_once(session):
+    timeline = compile_timeline(session)
+    cues = cues_for(timeline)
+    assert [c.sound for c in cues].count(Sound.DONE) == 1
+    assert (cues[-1].at_ms, cues[-1].phase) == (timeline.total_ms, len(timeline.phases))
+
+
+def test_a_rep_sounds_up_hold_and_down_and_the_first_of_a_set_says_go():
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), prepare_ms=4_000)
+    assert heard(step) == [
+        (0, "prepare"),
+        (1_000, "count"),
+        (2_000, "count"),
+        (3_000, "count"),
+        (4_000, "go"),
+        (6_500, "hold"),
+        (8_000, "down"),
+        (10_500, "up"),
+        (13_000, "hold"),
+        (14_500, "down"),
+        (17_000, "done"),
+    ]
+
+
+def test_a_long_hold_is_counted_by_the_second():
+    step = ExerciseStep(LONG_HOLD, Reps(Range.exactly(1)), prepare_ms=0)
+    ticks = [at_ms for at_ms, sound in heard(step) if sound == "tick"]
+    assert ticks == [3_000, 4_000, 5_000, 6_000]
+
+
+def test_halfway_is_heard_once_a_side_clear_of_other_cues():
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH)
+    everything = heard(step)
+    halfway = [at_ms for at_ms, sound in everything if sound == "halfway"]
+    assert len(halfway) == 2
+    others = [at_ms for at_ms, sound in everything if sound != "halfway"]
+    assert all(abs(at_ms - other) >= 1_000 for at_ms in halfway for other in others)
+
+
+def test_halfway_through_timed_work_is_at_half_its_time():
+    step = ExerciseStep(CLAMSHELL, Timed(30_000), prepare_ms=10_000)
+    assert (25_000, "halfway") in heard(step)
+
+
+def test_few_reps_have_no_halfway():
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(5)))
+    assert not [sound for _, sound in heard(step) if sound == "halfway"]
+
+
+def test_the_count_in_ends_on_go():
+    assert [(at, sound.value) for at, sound in count_in(500)] == [
+        (500, "count"),
+        (1_500, "count"),
+        (2_500, "count"),
+        (3_500, "go"),
+    ]

@@ -1,0 +1,326 @@
+"""Walking a timeline: what holds for any session under any mix of commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.events import CommandRefused, PhaseStarted, RepDone, WorkDone
+from coach_tui.core.moves import MOVES
+from coach_tui.core.player import Player
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, UntilDone
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.transport import LEAD_IN_MS, MORE_REST_MS, Command, State
+from strategies import commands, orders, sessions
+
+if TYPE_CHECKING:
+    from coach_tui.core.events import Event
+
+CLAMSHELL = Exercise("clamshell", "Clamshell")
+
+
+def player_for(*steps: ExerciseStep) -> Player:
+    return Player(compile_timeline(Session("Session", steps)))
+
+
+def each(reps: int = 4, **more: object) -> ExerciseStep:
+    return ExerciseStep(CLAMSHELL, Reps(Range.exactly(reps)), sides=Sides.EACH, **more)  # type: ignore[arg-type] # keywords of the test's choice
+
+
+def driven(player: Player, script: list[tuple[int, Command | None]]) -> tuple[list[Event], int]:
+    """Wait and ask, as the script says; what happened, and the time at the end."""
+    events = list(player.perform(Command.START, 0))
+    now_ms = 0
+    for wait_ms, command in script:
+        now_ms += wait_ms
+        events += player.advance(now_ms) if command is None else player.perform(command, now_ms)
+    return events, now_ms
+
+
+def to_the_end(player: Player, now_ms: int) -> list[Event]:
+    """Let the session run on, ending open phases as they come."""
+    events: list[Event] = []
+    while not player.state.is_over:
+        deadline_ms = player.next_deadline_ms()
+        if deadline_ms is not None:
+            now_ms = deadline_ms
+            events += player.advance(now_ms)
+        else:
+            command = Command.DONE if player.state is State.WAITING else Command.RESUME
+            events += player.perform(command, now_ms)
+    return events
+
+
+@given(sessions, orders, st.lists(st.integers(0, 300_000)))
+def test_how_often_it_is_asked_changes_nothing(session, script, extra):
+    asked_seldom = Player(compile_timeline(session))
+    seldom, end_ms = driven(asked_seldom, script)
+    asked_often = Player(compile_timeline(session))
+    often: list[Event] = list(asked_often.perform(Command.START, 0))
+    now_ms = 0
+    for wait_ms, command in script:
+        between = sorted(m for m in extra if now_ms < m < now_ms + wait_ms)
+        for moment_ms in between:
+            often += asked_often.advance(moment_ms)
+        now_ms += wait_ms
+        often += (
+            asked_often.advance(now_ms) if command is None else asked_often.perform(command, now_ms)
+        )
+    assert often == seldom
+    assert asked_often.transport == asked_seldom.transport
+    assert asked_often.timeline == asked_seldom.timeline
+    assert asked_often.position_at(end_ms) == asked_seldom.position_at(end_ms)
+
+
+@given(sessions, st.lists(st.integers(0, 9_000), max_size=30))
+def test_position_is_time_spent_running(session, waits):
+    """Pausing and going on in what leads up to work moves nothing; jumps are not made here."""
+    player = Player(compile_timeline(session))
+    player.perform(Command.START, 0)
+    now_ms, expected_ms = 0, 0
+    for wait_ms in waits:
+        before = player.transport
+        phase = player.phase
+        if phase is None or before.state in (State.WAITING, State.LEAD_IN) or phase.kind.is_work:
+            break
+        left_ms = phase.duration_ms - before.elapsed_at(now_ms)
+        ran_ms = min(wait_ms, max(0, left_ms - 1))
+        now_ms += ran_ms
+        expected_ms += ran_ms
+        player.perform(Command.PAUSE, now_ms)
+        now_ms += wait_ms
+        player.perform(Command.RESUME, now_ms)
+        assert player.position_at(now_ms) == expected_ms == player.transport.running_at(now_ms)
+
+
+@given(sessions, orders)
+def test_running_time_is_the_sum_of_running_segments(session, script):
+    player = Player(compile_timeline(session))
+    player.perform(Command.START, 0)
+    now_ms, ran_ms = 0, 0
+    for wait_ms, command in script:
+        target_ms = now_ms + wait_ms
+        while (due := player.next_deadline_ms()) is not None and due <= target_ms:
+            ran_ms += (due - now_ms) if player.transport.is_moving else 0
+            now_ms = due
+            player.advance(now_ms)
+        ran_ms += (target_ms - now_ms) if player.transport.is_moving else 0
+        now_ms = target_ms
+        if command is not None:
+            player.perform(command, now_ms)
+        assert player.transport.running_at(now_ms) == ran_ms
+
+
+@given(sessions, orders, commands)
+def test_a_refused_command_leaves_everything_as_it_was(session, script, command):
+    player = Player(compile_timeline(session))
+    _, now_ms = driven(player, script)
+    before, timeline, state = player.transport, player.timeline, player.state
+    reason = player.refusal(command, now_ms)
+    events = player.perform(command, now_ms)
+    if reason is None:
+        assert not any(isinstance(event, CommandRefused) for event in events)
+        assert player.state in MOVES[state][command]
+    else:
+        assert events == (CommandRefused(now_ms, command, reason),)
+        assert (player.transport, player.timeline) == (before, timeline)
+        assert reason.endswith(".")
+
+
+@given(sessions, orders)
+def test_skipping_to_the_end_always_ends(session, script):
+    player = Player(compile_timeline(session))
+    _, now_ms = driven(player, [step for step in script if step[1] is not Command.STOP])
+    skips = 0
+    while not player.state.is_over:
+        player.perform(Command.SKIP_EXERCISE, now_ms)
+        skips += 1
+        assert skips <= len(player.timeline.items) + 1
+    assert player.state is State.FINISHED
+
+
+@given(sessions)
+def test_an_undisturbed_session_does_all_its_reps_and_takes_its_length(session):
+    player = Player(compile_timeline(session))
+    events = [*player.perform(Command.START, 0), *to_the_end(player, 0)]
+    reps = [(e.bout, e.rep) for e in events if isinstance(e, RepDone)]
+    bouts = player.timeline.bouts
+    assert sorted(reps) == [(b.index, n) for b in bouts for n in range(1, (b.reps or 0) + 1)]
+    assert len([e for e in events if isinstance(e, WorkDone) and e.whole]) == sum(
+        bout.reps is None for bout in bouts
+    )
+    started = [e.index for e in events if isinstance(e, PhaseStarted)]
+    assert started == list(range(len(player.timeline.phases)))
+    open_ms = sum(e.duration_ms for e in events if isinstance(e, WorkDone)) - sum(
+        bout.duration_ms or 0 for bout in bouts
+    )
+    assert player.transport.running_ms == player.timeline.total_ms + open_ms
+
+
+@given(sessions, orders)
+def test_what_is_done_is_never_rewritten(session, script):
+    player = Player(compile_timeline(session))
+    player.perform(Command.START, 0)
+    now_ms = 0
+    for wait_ms, command in script:
+        now_ms += wait_ms
+        player.advance(now_ms)
+        behind = player.timeline.phases[: player.transport.index]
+        if command is not None and command not in (Command.BACK, Command.RESTART):
+            player.perform(command, now_ms)
+            changed = player.timeline.phases[: len(behind)]
+            rewound = player.transport.index
+            assert changed[:rewound] == behind[:rewound]
+
+
+def test_every_state_has_its_moves():
+    assert set(MOVES) == set(State)
+
+
+def test_pause_freezes_at_once_and_going_on_redoes_the_rep_after_three_seconds():
+    player = player_for(each(prepare_ms=1_000))
+    player.perform(Command.START, 0)
+    player.advance(1_000 + 6_500 + 3_000)
+    player.perform(Command.PAUSE, 10_500)
+    assert player.position_at(99_000) == 10_500
+    player.perform(Command.RESUME, 99_000)
+    assert player.state is State.LEAD_IN
+    assert player.position_at(99_000) == 7_500
+    player.advance(99_000 + LEAD_IN_MS)
+    assert player.state is State.RUNNING
+    assert player.phase is not None
+    assert (player.phase.kind, player.phase.rep) == (PhaseKind.UP, 2)
+
+
+def test_going_on_in_a_rest_needs_no_count():
+    player = player_for(each(prepare_ms=10_000))
+    player.perform(Command.START, 0)
+    player.perform(Command.PAUSE, 4_000)
+    player.perform(Command.RESUME, 60_000)
+    assert player.state is State.RUNNING
+    assert player.position_at(61_000) == 5_000
+
+
+def test_slower_leaves_the_motion_under_way_and_stretches_what_follows():
+    player = player_for(each(prepare_ms=0))
+    player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS + 1_000)
+    player.perform(Command.SLOWER, LEAD_IN_MS + 1_000)
+    lengths = [p.duration_ms for p in player.timeline.phases[:6]]
+    assert lengths == [2_500, 1_750, 2_750, 2_750, 1_750, 2_750]
+
+
+def test_slower_stops_at_the_slow_end_of_the_range():
+    player = player_for(each())
+    player.perform(Command.START, 0)
+    for _ in range(2):
+        player.perform(Command.SLOWER, 1_000)
+    assert player.timeline.phases[1].duration_ms == 3_000
+    assert player.refusal(Command.SLOWER, 1_000) == "This is the slowest tempo."
+
+
+def test_a_tempo_without_a_range_cannot_be_changed():
+    step = ExerciseStep(CLAMSHELL, UntilDone())
+    player = player_for(step)
+    player.perform(Command.START, 0)
+    assert player.refusal(Command.QUICKER, 0) is not None
+
+
+def test_more_rest_makes_this_rest_longer_and_nothing_else():
+    player = player_for(each(prepare_ms=10_000))
+    player.perform(Command.START, 0)
+    before = player.timeline
+    player.perform(Command.MORE_REST, 2_000)
+    assert player.timeline.phases[0].duration_ms == 10_000 + MORE_REST_MS
+    assert player.timeline.total_ms == before.total_ms + MORE_REST_MS
+    player.advance(25_000)
+    assert player.refusal(Command.MORE_REST, 25_000) is not None
+
+
+def test_switching_side_now_goes_to_the_switch_and_then_to_the_other_side():
+    player = player_for(each(prepare_ms=0))
+    player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS + 1_000)
+    player.perform(Command.SKIP_SIDE, LEAD_IN_MS + 1_000)
+    assert player.phase is not None
+    assert player.phase.kind is PhaseKind.SWITCH
+    player.perform(Command.SKIP_SIDE, LEAD_IN_MS + 2_000)
+    assert player.state is State.LEAD_IN
+    assert player.phase.kind is PhaseKind.UP
+    player.advance(LEAD_IN_MS * 3)
+    assert player.refusal(Command.SKIP_SIDE, LEAD_IN_MS * 3) is not None
+
+
+def test_skip_set_goes_to_the_first_rep_of_the_next_set():
+    player = player_for(each(prepare_ms=0, sets=2))
+    player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS + 1)
+    player.perform(Command.SKIP_SET, LEAD_IN_MS + 1)
+    assert player.phase is not None
+    assert (player.phase.set, player.phase.rep, player.phase.kind) == (2, 1, PhaseKind.UP)
+    assert player.state is State.LEAD_IN
+    assert player.refusal(Command.SKIP_SET, LEAD_IN_MS + 1) is not None
+
+
+def test_back_goes_to_the_start_of_this_set_and_then_to_the_one_before():
+    player = player_for(each(prepare_ms=1_000, switch_ms=1_000))
+    player.perform(Command.START, 0)
+    now_ms = 1_000 + 4 * 6_500 + 1_000 + 7_000
+    player.advance(now_ms)
+    player.perform(Command.BACK, now_ms)
+    assert player.phase is not None
+    assert (player.phase.rep, player.phase.bout) == (1, 1)
+    player.perform(Command.BACK, now_ms)
+    player.perform(Command.BACK, now_ms)
+    assert player.transport.index == 0
+
+
+def test_restart_returns_to_the_preparation_of_this_exercise():
+    player = player_for(each(1), each(1))
+    player.perform(Command.START, 0)
+    player.perform(Command.SKIP_EXERCISE, 0)
+    start = player.transport.index
+    player.advance(15_000)
+    player.perform(Command.RESTART, 15_000)
+    assert player.transport.index == start > 0
+
+
+@pytest.mark.parametrize(("into_rep", "ends"), [(2, False), (3, True)])
+def test_a_range_of_reps_may_end_once_its_bottom_is_reached(into_rep, ends):
+    step = ExerciseStep(CLAMSHELL, Reps(Range(2, 4)), prepare_ms=0)
+    player = player_for(step, each(1))
+    player.perform(Command.START, 0)
+    now_ms = LEAD_IN_MS + (into_rep - 1) * 6_500 + 1
+    player.perform(Command.DONE, now_ms)
+    assert player.phase is not None
+    assert (player.phase.kind is PhaseKind.REST) is ends
+
+
+def test_an_open_phase_lasts_until_the_person_says_done():
+    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare_ms=0))
+    player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS)
+    assert player.state is State.WAITING
+    assert player.next_deadline_ms() is None
+    events = player.perform(Command.DONE, LEAD_IN_MS + 42_000)
+    assert WorkDone(LEAD_IN_MS + 42_000, 0, 42_000, whole=True) in events
+    assert player.state is State.FINISHED
+
+
+def test_an_open_phase_ends_by_itself_at_its_limit():
+    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(max_ms=30_000), prepare_ms=0))
+    player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS + 30_000)
+    assert player.state is State.FINISHED
+
+
+def test_timed_work_that_is_stopped_counts_as_far_as_it_went():
+    player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare_ms=0))
+    player.perform(Command.START, 0)
+    events = player.perform(Command.STOP, LEAD_IN_MS + 7_000)
+    assert WorkDone(LEAD_IN_MS + 7_000, 0, 7_000, whole=False) in events
+    assert player.state is State.STOPPED
