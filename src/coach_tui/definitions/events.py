@@ -1,0 +1,199 @@
+"""YAML text to plain nodes, from parse events under caps.
+
+Only the event parser of PyYAML is used. Its composer recurses into nested
+brackets until the process dies, merges and aliases cost gigabytes, and its
+constructors turn words into other things; none of them is reached from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import yaml
+
+from coach_tui.definitions.decoding import unsafe_characters
+from coach_tui.definitions.nodes import Entry, Hole, Mapping, Node, Scalar, Sequence
+from coach_tui.definitions.problems import START, Place, shown
+from coach_tui.definitions.syntax import syntax_problem
+
+if TYPE_CHECKING:
+    from yaml.events import NodeEvent
+
+    from coach_tui.definitions.problems import Report
+
+    Parser = type[yaml.SafeLoader | yaml.CSafeLoader]
+
+MAX_DEPTH = 24
+"""Lists and mappings inside each other; a plain session needs 5, a nested circuit 2 more each."""
+
+MAX_NODES = 20_000
+"""Scalars, lists and mappings in one file."""
+
+MAX_SCALAR = 4_000
+"""Characters in one scalar, about a page of text."""
+
+# The C event parser is twenty times as quick; it keeps its state on the heap, so
+# depth cannot kill it. The Python one reads the same where the C one was not built.
+DEFAULT_PARSER: Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# What the parsers let through besides their own errors: \U99999999 alone gives
+# ValueError or OverflowError, depending on which of them reads it.
+_ESCAPING = (yaml.YAMLError, ValueError, LookupError, ArithmeticError, RecursionError)
+
+_WRITE_OUT = "write it out in full"
+
+
+class _StopReadingError(Exception):
+    """A cap is reached; what is reported already says so."""
+
+
+def parse(text: str, report: Report, parser: Parser = DEFAULT_PARSER) -> Node | None:
+    """Read text as one YAML document.
+
+    Aliases, anchors, tags, merge keys, duplicate keys and further documents are
+    problems; so is whatever is not YAML.
+
+    Args:
+        text: A whole file, decoded and free of control characters.
+        report: Where problems go.
+        parser: The PyYAML class whose events are read.
+
+    Returns:
+        The document, with a ``Hole`` for each node that was refused; ``None``
+        when there is none or when it could not be read to its end.
+    """
+    builder = _Builder(report)
+    try:
+        for event in yaml.parse(text, Loader=parser):
+            builder.take(event)
+    except _StopReadingError:
+        return None
+    except _ESCAPING as error:
+        place, message, hint = syntax_problem(error, builder.last)
+        report.add(place, message, hint)
+        return None
+    if builder.root is None:
+        report.add(START, "the file is empty", "a session begins with `title:`")
+    return builder.root
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping under way; ``key`` is that of the value to come."""
+
+    place: Place
+    is_mapping: bool
+    items: list[Node] = field(default_factory=list[Node])
+    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    key: Node | None = None
+
+    def closed(self) -> Node:
+        if self.is_mapping:
+            return Mapping(tuple(self.entries.values()), self.place)
+        return Sequence(tuple(self.items), self.place)
+
+
+class _Builder:
+    """Puts nodes together from events, without recursion."""
+
+    def __init__(self, report: Report) -> None:
+        self.root: Node | None = None
+        self.last = START
+        self._report = report
+        self._stack: list[_Frame] = []
+        self._nodes = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take one event.
+
+        Raises:
+            _StopReadingError: A cap is reached.
+        """
+        place = self.last = _place(event)
+        match event:
+            case yaml.ScalarEvent():
+                self._count(place)
+                self._check_properties(event, place)
+                self._put(self._scalar(event, place))
+            case yaml.AliasEvent():
+                self._count(place)
+                self._report.add(place, f"alias {shown(f'*{event.anchor}')}", _WRITE_OUT)
+                self._put(Hole(place))
+            case yaml.CollectionStartEvent():
+                self._count(place)
+                self._check_properties(event, place)
+                self._push(_Frame(place, isinstance(event, yaml.MappingStartEvent)))
+            case yaml.CollectionEndEvent():
+                self._put(self._stack.pop().closed())
+            case yaml.DocumentStartEvent() if self.root is not None:
+                self._stop(place, "a second document", "one file holds one session or exercise")
+            case _:
+                pass
+
+    def _stop(self, place: Place, message: str, hint: str = "") -> None:
+        self._report.add(place, message, hint)
+        raise _StopReadingError
+
+    def _count(self, place: Place) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._stop(place, f"expected at most {MAX_NODES} values in a file, got more")
+
+    def _push(self, frame: _Frame) -> None:
+        if len(self._stack) >= MAX_DEPTH:
+            self._stop(frame.place, f"nested more than {MAX_DEPTH} deep")
+        self._stack.append(frame)
+
+    def _check_properties(self, event: NodeEvent, place: Place) -> None:
+        if event.anchor is not None:
+            self._report.add(place, f"anchor {shown(f'&{event.anchor}')}", _WRITE_OUT)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._report.add(place, f"tag {shown(str(tag))}", "take it out; words need no tag")
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
+        if len(event.value) > MAX_SCALAR:
+            self._report.add(place, f"expected at most {MAX_SCALAR} characters, got more")
+            return Hole(place)
+        for _, char in unsafe_characters(event.value):
+            self._report.add(
+                place, f"an escape gives U+{ord(char):04X}, which is not allowed", "take it out"
+            )
+            return Hole(place)
+        return Scalar(event.value, place, quoted=event.style in ("'", '"'))
+
+    def _put(self, node: Node) -> None:
+        if not self._stack:
+            self.root = node
+            return
+        frame = self._stack[-1]
+        if not frame.is_mapping:
+            frame.items.append(node)
+        elif frame.key is None:
+            frame.key = node
+        else:
+            self._enter(frame, frame.key, node)
+            frame.key = None
+
+    def _enter(self, frame: _Frame, key: Node, value: Node) -> None:
+        if isinstance(key, Hole):
+            return
+        if not isinstance(key, Scalar):
+            self._report.add(key.place, "expected a word as the key, got a list or mapping")
+        elif key.text == "<<" and not key.quoted:
+            self._report.add(key.place, "merge key `<<`", _WRITE_OUT)
+        elif key.text in frame.entries:
+            first = frame.entries[key.text].key.place
+            self._report.add(
+                key.place,
+                f"{shown(key.text)} is given twice",
+                f"the first is on line {first.line}",
+            )
+        else:
+            frame.entries[key.text] = Entry(key, value)
+
+
+def _place(event: yaml.Event) -> Place:
+    mark = event.start_mark
+    return START if mark is None else Place(mark.line + 1, mark.column + 1)

@@ -1,0 +1,208 @@
+"""Where sessions are found: a path, the user's folder, the shipped ones, in that order."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach_tui import paths as places
+from coach_tui.definitions.catalogue import SUFFIXES, Catalogue, definition_file, yaml_files
+from coach_tui.definitions.documents import load_either, load_session, reason
+from coach_tui.definitions.problems import START, DefinitionError, Problem, did_you_mean, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coach_tui.core.session import Session
+
+
+class Source(StrEnum):
+    """Whose a session is."""
+
+    USER = "user"
+    SHIPPED = "shipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One session of the library.
+
+    Attributes:
+        ref: What ``Library.find`` finds it by: its name, or its path when its name is taken.
+        path: Its file.
+        source: Whose it is.
+        session: The session; ``None`` when its file is broken.
+        problems: Why it is broken, or warnings about one that is not.
+        content_hash: SHA-256 of the file's bytes in hex; empty when they could not be read.
+    """
+
+    ref: str
+    path: Path
+    source: Source
+    session: Session | None
+    problems: tuple[Problem, ...]
+    content_hash: str
+
+    @property
+    def title(self) -> str:
+        """Its title, or its file's name when it is broken."""
+        return self.path.stem if self.session is None else self.session.title
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSession:
+    """A session that was asked for.
+
+    Attributes:
+        ref: Its name in the library, or its absolute path when it is not in there.
+        path: Its file.
+        session: The session.
+        content_hash: SHA-256 of the file's bytes in hex.
+        warnings: What is odd about it; empty as a rule.
+    """
+
+    ref: str
+    path: Path
+    session: Session
+    content_hash: str
+    warnings: tuple[Problem, ...] = ()
+
+
+class Library:
+    """The sessions there are. Nothing is read before it is asked for.
+
+    Session files are read each time, for they may have been edited meanwhile;
+    exercises once for each library.
+
+    Args:
+        user: The user's folder, his exercises in ``exercises`` below it; need not exist.
+        shipped: The shipped folder, laid out the same.
+    """
+
+    def __init__(self, user: Path, shipped: Path) -> None:
+        self._folders = ((Source.USER, user), (Source.SHIPPED, shipped))
+        self.exercises = Catalogue(folder / "exercises" for _, folder in self._folders)
+
+    def sessions(self) -> list[Listing]:
+        """Every session, the user's first, each folder sorted by name.
+
+        A user's session takes the place of a shipped one of the same name, unless
+        it is broken: then both are listed.
+        """
+        listings: list[Listing] = []
+        replaced: set[str] = set()
+        taken: set[str] = set()
+        for source, folder in self._folders:
+            for listing in self._in_folder(source, folder, taken):
+                name = listing.path.stem
+                if source is Source.SHIPPED and name in replaced:
+                    continue
+                if listing.session is not None:
+                    replaced.add(name)
+                listings.append(listing)
+        return listings
+
+    def find(self, reference: str) -> LoadedSession:
+        """The session of that path or name.
+
+        Args:
+            reference: A path (with a separator in it, ending in .yaml or .yml, or the
+                name of a file that is there), or a session's name.
+
+        Raises:
+            DefinitionError: There is none, or it is broken; the user's broken file
+                is not passed over for a shipped one of the same name.
+        """
+        path = _as_path(reference) or self._named(reference)
+        if path is None:
+            raise DefinitionError([self._unknown(reference)])
+        document = load_session(path, self.exercises)
+        if document.value is None:
+            raise DefinitionError(document.problems)
+        return LoadedSession(
+            self._ref(path), path, document.value, document.content_hash, document.problems
+        )
+
+    def _in_folder(self, source: Source, folder: Path, taken: set[str]) -> Iterator[Listing]:
+        try:
+            files = yaml_files(folder)
+        except FileNotFoundError if source is Source.USER else ():
+            return
+        except OSError as error:
+            problem = _problem(folder, f"cannot be read: {reason(error)}")
+            yield Listing(str(folder), folder, source, None, (problem,), "")
+            return
+        for path in files:
+            document = load_session(path, self.exercises)
+            ref = str(path.absolute()) if path.stem in taken else path.stem
+            taken.add(path.stem)
+            yield Listing(
+                ref, path, source, document.value, document.problems, document.content_hash
+            )
+
+    def _named(self, name: str) -> Path | None:
+        for _, folder in self._folders:
+            path = definition_file(folder, name)
+            if path is not None:
+                return path
+        return None
+
+    def _ref(self, path: Path) -> str:
+        named = self._named(path.stem)
+        try:
+            return path.stem if named and named.samefile(path) else str(path.absolute())
+        except OSError:  # One of them went away since it was read.
+            return str(path.absolute())
+
+    def _unknown(self, reference: str) -> Problem:
+        names: set[str] = set()
+        for _, folder in self._folders:
+            try:
+                names.update(path.stem for path in yaml_files(folder))
+            except OSError:
+                continue  # The list of sessions says why; here a name less is guessed.
+        message = f"unknown session {shown(reference)}; expected a path or a session's name"
+        return _problem(reference, message, did_you_mean(reference, sorted(names)))
+
+
+def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> list[Problem]:
+    """Everything that is wrong with some files; a folder stands for the definitions in it.
+
+    Args:
+        paths: Session files, exercise files, folders of them.
+        library: Where the sessions find their exercises; the user's and the shipped
+            ones unless another is given.
+    """
+    known = library or Library(places.user_sessions(), places.assets("sessions"))
+    problems: list[Problem] = []
+    for path in map(Path, paths):
+        if path.suffix in SUFFIXES or not os.path.isdir(path):  # noqa: PTH112 - Path's raises
+            problems += load_either(path, known.exercises).problems
+        else:
+            problems += _check_folder(path, known)
+    return problems
+
+
+def _check_folder(folder: Path, library: Library) -> list[Problem]:
+    try:
+        files = yaml_files(folder)
+    except OSError as error:
+        return [_problem(folder, f"cannot be read: {reason(error)}")]
+    if not files:
+        return [_problem(folder, "expected .yaml files, got a folder without any")]
+    return [problem for file in files for problem in load_either(file, library.exercises).problems]
+
+
+def _as_path(reference: str) -> Path | None:
+    separators = tuple(filter(None, (os.sep, os.altsep)))
+    if reference.endswith(SUFFIXES) or any(separator in reference for separator in separators):
+        return Path(reference)
+    # Unlike Path.is_file, this gives False for whatever cannot be the name of a file.
+    return Path(reference) if os.path.isfile(reference) else None  # noqa: PTH113 - as above
+
+
+def _problem(file: Path | str, message: str, hint: str = "") -> Problem:
+    return Problem(str(file), START.line, START.column, message, hint)

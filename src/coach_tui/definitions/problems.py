@@ -1,0 +1,129 @@
+"""What is wrong with a file: where, what was expected, and what may help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MAX_PROBLEMS = 100
+"""Problems kept for one file; nobody reads more, and a hostile file could make millions."""
+
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in a file: line and column in characters, both from 1."""
+
+    line: int
+    column: int
+
+
+START = Place(1, 1)
+"""Where a problem with a file as a whole is put."""
+
+
+class Severity(StrEnum):
+    """Whether a file can be used in spite of a problem."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a file, safe to print.
+
+    Attributes:
+        file: The file's name as it was asked for.
+        line: From 1.
+        column: In characters, from 1.
+        message: What is wrong and what was expected.
+        hint: What may help; empty when there is nothing to say.
+        severity: Whether the file can be used all the same.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __post_init__(self) -> None:
+        for name in ("file", "message", "hint"):
+            object.__setattr__(self, name, safe_text(getattr(self, name)))
+
+    def __str__(self) -> str:
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
+
+
+class DefinitionError(Exception):
+    """A session cannot be used.
+
+    Attributes:
+        problems: Why; at least one.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(slots=True)
+class Report:
+    """Collects the problems of one file.
+
+    Attributes:
+        file: The name put into each problem.
+    """
+
+    file: str
+    _found: list[Problem] = field(default_factory=list[Problem])
+
+    def add(
+        self, place: Place, message: str, hint: str = "", severity: Severity = Severity.ERROR
+    ) -> None:
+        """Take down a problem; beyond ``MAX_PROBLEMS`` only the fact that there are more."""
+        if len(self._found) < MAX_PROBLEMS:
+            found = Problem(self.file, place.line, place.column, message, hint, severity)
+            if found not in self._found:
+                self._found.append(found)
+        elif len(self._found) == MAX_PROBLEMS:
+            self._found.append(
+                Problem(self.file, place.line, place.column, "and more problems after these")
+            )
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything found makes the file unusable."""
+        return any(problem.severity is Severity.ERROR for problem in self._found)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found, from the top of the file to its end."""
+        return tuple(sorted(self._found, key=lambda p: (p.line, p.column)))
+
+
+def shown(words: str) -> str:
+    """A stranger's words for a message: in backquotes, cut to a readable length."""
+    cut = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+    return f"`{cut}`"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint naming the nearest of the ``known`` words, or all of them when none is near."""
+    words = list(known)
+    # difflib's cost grows with the product of lengths: nothing long is a slip of the pen.
+    near = get_close_matches(word[:_SHOWN].lower(), words, n=1)
+    if near:
+        return f"did you mean {shown(near[0])}?"
+    return "known: " + ", ".join(words) if words else ""

@@ -1,0 +1,113 @@
+"""How a tempo is written: named motions, or the strength room's four digits in quotes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.session import Motion, Range, TempoChange
+from coach_tui.definitions.durations import duration_text
+from coach_tui.definitions.kinds import DurationRange, OneOf
+from coach_tui.definitions.nodes import Scalar
+from coach_tui.definitions.reader import Field, Shape, expected
+
+if TYPE_CHECKING:
+    from coach_tui.core.session import Tempo
+    from coach_tui.definitions.nodes import Node
+    from coach_tui.definitions.problems import Place, Report
+    from coach_tui.definitions.reader import Values
+
+MOST_MOTION_MS = 600_000
+"""The longest single motion of a rep: ten minutes, more than any hold that is counted as a rep."""
+
+LEAST_REP_MS = 500
+"""The shortest rep: two a second is the quickest that can be cued motion by motion."""
+
+EXPLOSIVE_MS = 1_000
+"""What X stands for in four digits. The project's figure: as quick as you can, counted as 1 s."""
+
+START = Field("start", OneOf(Motion))
+UP = Field("up", DurationRange(MOST_MOTION_MS))
+HOLD = Field("hold", DurationRange(MOST_MOTION_MS))
+DOWN = Field("down", DurationRange(MOST_MOTION_MS))
+PAUSE = Field("pause", DurationRange(MOST_MOTION_MS))
+
+_NUMBER = r"(\d{1,2}|[xX])"
+_DASHED = re.compile("-".join([_NUMBER] * 4), re.ASCII)
+_CLOSE = re.compile(r"([\dxX])" * 4, re.ASCII)
+_THREE = re.compile(r"[\dxX]{1,2}-[\dxX]{1,2}-[\dxX]{1,2}|[\dxX]{3}", re.ASCII)
+
+
+_SHAPE = Shape("a tempo", (UP, HOLD, DOWN, PAUSE, START))
+
+
+@dataclass(frozen=True, slots=True)
+class TempoKind:
+    """A mapping of motions to durations, or four digits in quotes.
+
+    Attributes:
+        shape: The keys of the mapping.
+    """
+
+    shape: Shape = _SHAPE
+
+    def read(self, node: Node, what: str, report: Report) -> TempoChange | None:
+        """The parts of the tempo that are given."""
+        if isinstance(node, Scalar):
+            return _digits(node, what, report)
+        values = self.shape.read(node, what, report)
+        if values is None:
+            return None
+        return TempoChange(
+            up=values.get(UP),
+            hold=values.get(HOLD),
+            down=values.get(DOWN),
+            pause=values.get(PAUSE),
+            start=start_motion(values, report),
+        )
+
+
+def start_motion(values: Values, report: Report) -> Motion | None:
+    """The motion a rep begins with, where ``start`` is given; only ``up`` and ``down`` can be it."""
+    start = values.get(START)
+    if start in (Motion.HOLD, Motion.PAUSE):
+        report.add(values.place(START), f"`start`: expected up or down, got `{start}`")
+        return None
+    return start
+
+
+def check_rep_length(tempo: Tempo, place: Place, report: Report) -> None:
+    """Report a tempo whose rep would be over before it can be cued."""
+    shortest = sum(tempo.range_of(motion).low for motion in Motion)
+    if shortest < LEAST_REP_MS:
+        report.add(
+            place,
+            f"expected a rep of at least {duration_text(LEAST_REP_MS)},"
+            f" this tempo makes it {duration_text(shortest)}",
+        )
+
+
+def _digits(node: Scalar, what: str, report: Report) -> TempoChange | None:
+    if _THREE.fullmatch(node.text):
+        report.add(
+            node.place,
+            f"{what}: three digits are ambiguous: some count the lowering first, some the lift,"
+            " and the pause may be at the top or at the bottom",
+            'write `{up: 2s, hold: 1s, down: 3s}` or four digits, "3-0-2-1"',
+        )
+        return None
+    match = _DASHED.fullmatch(node.text) or _CLOSE.fullmatch(node.text)
+    if match is None:
+        wanted = 'a tempo such as `{up: 2-3s, hold: 1s, down: 2-3s}` or "3-0-2-1"'
+        expected(report, node, what, wanted)
+        return None
+    if not node.quoted:
+        report.add(node.place, f"{what}: expected four digits in quotes", f'write "{node.text}"')
+        return None
+    # The field's standard order: eccentric, bottom, concentric, top.
+    down, pause, up, hold = (
+        Range.exactly(EXPLOSIVE_MS if digit in "xX" else int(digit) * 1000)
+        for digit in match.groups()
+    )
+    return TempoChange(up=up, hold=hold, down=down, pause=pause)
