@@ -1,0 +1,146 @@
+"""A whole session as one row: work, rest, where exercises meet, and how far it has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from rich.style import Style
+    from textual.app import RenderResult
+
+    from coach_tui.core.timeline import Timeline
+
+EIGHTHS = " ▏▎▍▌▋▊▉"
+"""A cell filled from the left by 0 to 7 eighths."""
+
+WORK = "▅"
+QUIET = "▂"
+BOUNDARY = "│"
+OPEN = "◇"
+
+
+def strip_cells(timeline: Timeline, width: int) -> str:
+    """Draw a session, undone, in ``width`` cells.
+
+    Args:
+        timeline: The session.
+        width: How many cells there are.
+
+    Returns:
+        ``WORK`` where a cell's middle falls into exercise, ``QUIET`` where it falls
+        into rest or getting ready, ``BOUNDARY`` where an exercise begins (not the
+        first), ``OPEN`` where something lasts until the person says so.
+    """
+    if width <= 0:
+        return ""
+    total_ms = max(1, timeline.total_ms)
+    cells: list[str] = []
+    for cell in range(width):
+        middle_ms = total_ms * (2 * cell + 1) // (2 * width)
+        work = bool(timeline.phases) and timeline.phases[timeline.index_at(middle_ms)].kind.is_work
+        cells.append(WORK if work else QUIET)
+    item = 0
+    for phase in timeline.phases:
+        cell = min(width - 1, phase.start_ms * width // total_ms)
+        if phase.item is not None and phase.item > item:
+            item = phase.item
+            cells[cell] = BOUNDARY
+        if phase.is_open:
+            cells[cell] = OPEN
+    return "".join(cells)
+
+
+def done_eighths(timeline: Timeline, position_ms: int, width: int) -> int:
+    """How many eighths of a cell, of ``width`` cells, a position has come."""
+    total_ms = timeline.total_ms
+    if total_ms <= 0:
+        return 0
+    return max(0, min(position_ms, total_ms)) * width * 8 // total_ms
+
+
+class SessionStrip(Widget):
+    """A session in time, one row high.
+
+    Work stands taller than rest; ``show`` says how far the session has come.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "session-strip--done",
+        "session-strip--work",
+        "session-strip--quiet",
+        "session-strip--mark",
+    }
+
+    DEFAULT_CSS = """
+    SessionStrip {
+        height: 1;
+        width: 1fr;
+        & > .session-strip--done { color: $foreground 85%; background: $foreground 16%; }
+        & > .session-strip--work { color: $foreground 45%; background: $foreground 6%; }
+        & > .session-strip--quiet { color: $foreground 25%; background: $foreground 6%; }
+        & > .session-strip--mark { color: $foreground; background: $foreground 6%; text-style: bold; }
+    }
+    """
+
+    _timeline: Timeline | None = None
+    _position_ms: int | None = None
+    _cells: str = ""
+    _eighths: int | None = None
+
+    def show(self, timeline: Timeline, position_ms: int | None = None) -> None:
+        """Draw a session; costs nothing when that would look the same as before.
+
+        Args:
+            timeline: The session.
+            position_ms: How far it has come; ``None`` for a session that is only looked at.
+        """
+        if timeline is not self._timeline:
+            self._timeline = timeline
+            self._cells = ""
+        self._position_ms = position_ms
+        width = self.size.width
+        eighths = None if position_ms is None else done_eighths(timeline, position_ms, width)
+        if not self._cells or len(self._cells) != width or eighths != self._eighths:
+            self._lay_out()
+            self.refresh()
+
+    def on_resize(self) -> None:
+        """A new width is a new drawing."""
+        self._lay_out()
+
+    def render(self) -> RenderResult:
+        """What the strip says, for whoever asks for it as text."""
+        return self._cells
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        width = self.size.width
+        if y != 0 or self._timeline is None:
+            return Strip.blank(width)
+        segments = [self._segment(cell, char) for cell, char in enumerate(self._cells)]
+        return Strip(segments, len(self._cells)).adjust_cell_length(width)
+
+    def _lay_out(self) -> None:
+        timeline, width = self._timeline, self.size.width
+        if timeline is None:
+            return
+        self._cells = strip_cells(timeline, width)
+        position_ms = self._position_ms
+        self._eighths = None if position_ms is None else done_eighths(timeline, position_ms, width)
+
+    def _segment(self, cell: int, char: str) -> Segment:
+        full, part = (0, 0) if self._eighths is None else divmod(self._eighths, 8)
+        if char in (BOUNDARY, OPEN):
+            return Segment(char, self._style("mark"))
+        if cell < full:
+            return Segment("█", self._style("done"))
+        if cell == full and part:
+            return Segment(EIGHTHS[part], self._style("done"))
+        return Segment(char, self._style("work" if char == WORK else "quiet"))
+
+    def _style(self, part: str) -> Style:
+        return self.get_component_rich_style(f"session-strip--{part}")
