@@ -1,0 +1,116 @@
+"""What the rest of the program asks of sound, and the answer of a session without any."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+LATE_S = 0.06
+"""A sound later than this is dropped. Beyond it the ear hears the cue and the
+movement as two events, and a late cue is worse than none."""
+
+
+class SoundStatus(StrEnum):
+    """Whether there is sound."""
+
+    OFF = "off"
+    """Nobody wants any."""
+    STARTING = "starting"
+    """What is scheduled now will be heard once the engine runs, unless it is late by then."""
+    ON = "on"
+    SILENT = "silent"
+    """It was wanted and cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundState:
+    """How the sound is doing.
+
+    Attributes:
+        status: Whether there is sound.
+        reason: Why there is none, a sentence for the person; empty unless ``SILENT``.
+        backend: The sound system in use, such as ``PulseAudio``.
+        device: The output's own name.
+        latency_ms: From the mixer to the loudspeaker, as far as it is known. Cues are
+            mixed that much ahead.
+        notes: Sentences for the person about sounds that could not be read.
+    """
+
+    status: SoundStatus
+    reason: str = ""
+    backend: str = ""
+    device: str = ""
+    latency_ms: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledSound:
+    """One sound and when it is to be heard.
+
+    Attributes:
+        sound: Its name in the theme, such as ``up``.
+        at_s: A reading of ``coach_tui.clock.monotonic_s``.
+        gain: 1 for as loud as the file.
+    """
+
+    sound: str
+    at_s: float
+    gain: float = 1.0
+
+
+class SoundOut(Protocol):
+    """Where cues go. None of this ever waits or raises, and any thread may call it."""
+
+    def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
+        """Have sounds heard at their time. What is more than ``LATE_S`` late is dropped."""
+        ...
+
+    def cut(self) -> None:
+        """Forget all that was scheduled before this call and silence what sounds, within 80 ms."""
+        ...
+
+    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
+        """Silence all sounds, or let them be heard again; the schedule goes on meanwhile."""
+        ...
+
+    @property
+    def state(self) -> SoundState:
+        """How the sound is doing now."""
+        ...
+
+    def on_change(self, callback: Callable[[SoundState], None]) -> None:
+        """Have ``callback`` called, from any thread, each time the state changes."""
+        ...
+
+    def close(self) -> None:
+        """End the sound for good. May be called again."""
+        ...
+
+
+class NoSound:
+    """Sound for a session that wants none."""
+
+    def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
+        """Let them go unheard."""
+
+    def cut(self) -> None:
+        """There is nothing to silence."""
+
+    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
+        """There is nothing to silence."""
+
+    @property
+    def state(self) -> SoundState:
+        """Always off."""
+        return SoundState(SoundStatus.OFF)
+
+    def on_change(self, callback: Callable[[SoundState], None]) -> None:
+        """The state never changes, so it is never called."""
+
+    def close(self) -> None:
+        """There is nothing to end."""
