@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -129,9 +130,9 @@ class Library:
     def _in_folder(self, source: Source, folder: Path, taken: set[str]) -> Iterator[Listing]:
         try:
             files = yaml_files(folder)
-        except FileNotFoundError if source is Source.USER else ():
-            return
         except OSError as error:
+            if source is Source.USER and isinstance(error, FileNotFoundError):
+                return  # Nobody needs to have sessions of their own.
             problem = _problem(folder, f"cannot be read: {reason(error)}")
             yield Listing(str(folder), folder, source, None, (problem,), "")
             return
@@ -179,7 +180,7 @@ def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> 
     known = library or Library(places.user_sessions(), places.assets("sessions"))
     problems: list[Problem] = []
     for path in map(Path, paths):
-        if path.suffix in SUFFIXES or not os.path.isdir(path):  # noqa: PTH112 - Path's raises
+        if path.suffix in SUFFIXES or not stat.S_ISDIR(_mode(path)):
             problems += load_either(path, known.exercises).problems
         else:
             problems += _check_folder(path, known)
@@ -200,8 +201,16 @@ def _as_path(reference: str) -> Path | None:
     separators = tuple(filter(None, (os.sep, os.altsep)))
     if reference.endswith(SUFFIXES) or any(separator in reference for separator in separators):
         return Path(reference)
-    # Unlike Path.is_file, this gives False for whatever cannot be the name of a file.
-    return Path(reference) if os.path.isfile(reference) else None  # noqa: PTH113 - as above
+    path = Path(reference)
+    return path if stat.S_ISREG(_mode(path)) else None
+
+
+def _mode(path: Path) -> int:
+    """What kind of thing is there; 0 for nothing, or for what cannot be the name of a file."""
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
 
 
 def _problem(file: Path | str, message: str, hint: str = "") -> Problem:
