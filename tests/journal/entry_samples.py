@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from coach_tui.core.entry import (
     Entry,
     EntryState,
-    Moment,
     NewEntry,
     PlannedBout,
     RepRecord,
@@ -20,6 +19,7 @@ from coach_tui.core.entry import (
 from coach_tui.journal.moments import moment_of
 
 if TYPE_CHECKING:
+    from coach_tui.core.entry import Moment
     from coach_tui.journal import Journal, MemoryJournal
 
 NOON_MS = 1_746_093_600_000  # 2025-05-01 12:00 in Berlin

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
+
+from coach_tui.core.entry import Entry, EntryState
+from coach_tui.journal import Journal, MemoryJournal
 from journal.entry_samples import (
     DAY_MS,
     MINUTE_MS,
@@ -19,9 +22,6 @@ from journal.entry_samples import (
     rep,
     work,
 )
-
-from coach_tui.core.entry import Entry, EntryState
-from coach_tui.journal import Journal, MemoryJournal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,7 +196,7 @@ def test_a_session_gone_on_with_after_a_restart_keeps_its_order(entry: Entry):
             journal.rep_done(entry.plan.id, one_rep)
             journal.close()
             journal = Journal.open(path)
-        found = journal.entry(entry.plan.id)
         journal.close()
+        found = journal.entry(entry.plan.id)
     assert found is not None
     assert found.reps == entry.reps

@@ -79,10 +79,9 @@ _SELECT_WORK = """
         ORDER BY started_utc_ms DESC, id DESC LIMIT :limit)
     ORDER BY entry_id, seq
 """
-# SQLite takes the other columns from the row that has the maximum.
-_SELECT_LAST_DONE = """
-    SELECT session, started_local_date, max(started_utc_ms) FROM entry
-    WHERE state <> 'unfinished' GROUP BY session
+_SELECT_DONE = """
+    SELECT session, started_local_date FROM entry
+    WHERE state <> 'unfinished' ORDER BY started_utc_ms, id
 """
 
 Row = tuple[Any, ...]
@@ -212,8 +211,8 @@ def select_entries(
 
 def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
     """The local date of each session's newest entry that was completed or stopped."""
-    rows: list[tuple[str, str, int]] = connection.execute(_SELECT_LAST_DONE).fetchall()
-    return {session: local_date for session, local_date, _ in rows}
+    rows: list[tuple[str, str]] = connection.execute(_SELECT_DONE).fetchall()
+    return dict(rows)  # oldest first, so the newest stays
 
 
 def _assemble(
