@@ -1,0 +1,39 @@
+"""What the tests of this room share: the shipped files and a way to read a few lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from coach_tui.definitions.catalogue import Catalogue
+from coach_tui.definitions.documents import read_session
+
+if TYPE_CHECKING:
+    from coach_tui.core.session import Session
+    from coach_tui.definitions.documents import Document
+
+
+class ReadsSession(Protocol):
+    """Reads the text of a session file named ``f.yaml``."""
+
+    def __call__(self, text: str) -> Document[Session]: ...
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Path:
+    return Path(__file__).parents[2] / "sessions"
+
+
+@pytest.fixture(scope="session")
+def catalogue(shipped: Path) -> Catalogue:
+    return Catalogue([shipped / "exercises"])
+
+
+@pytest.fixture(scope="session")
+def read(catalogue: Catalogue) -> ReadsSession:
+    def read_text(text: str) -> Document[Session]:
+        return read_session(text.encode(), "f.yaml", catalogue)
+
+    return read_text
