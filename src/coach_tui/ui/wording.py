@@ -21,6 +21,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from coach_tui.core.entry import BoutResult
     from coach_tui.core.session import (
+        Exercise,
         ExerciseStep,
         Range,
         Schedule,
@@ -85,7 +86,7 @@ def dose_words(step: ExerciseStep) -> str:
             amount = length_words(duration_ms)
         case UntilDone(None):
             amount = "until you are done"
-        case UntilDone(max_ms):
+        case UntilDone(int(max_ms)):
             amount = f"until you are done, {length_words(max_ms)} at most"
     sides = sides_words(step)
     amount = f"{amount} {sides}" if sides else amount
@@ -109,14 +110,19 @@ def sides_words(step: ExerciseStep) -> str:
             return f"{safe_text(step.side_label(side) or '')} only"
 
 
+def motion_word(exercise: Exercise, motion: Motion) -> str:
+    """The word for a motion inside a sentence: ``lift``, or the exercise's own, ``press``."""
+    word = exercise.moves.get(motion) or _PHASE_WORDS[PhaseKind(motion.value)]
+    return safe_text(word).lower()
+
+
 def tempo_words(item: Item) -> str:
     """The tempo an exercise is done at: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
     parts: list[str] = []
     for motion in item.step.effective_tempo.order:
         length_ms = item.motion_ms(motion)
         if length_ms > 0:
-            word = item.step.exercise.moves.get(motion) or _PHASE_WORDS[PhaseKind(motion.value)]
-            parts.append(f"{safe_text(word).lower()} {seconds_words(length_ms)}")
+            parts.append(f"{motion_word(item.step.exercise, motion)} {seconds_words(length_ms)}")
     return " · ".join(parts)
 
 

@@ -1,0 +1,189 @@
+"""What a session came to, worked out without a screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.session import Motion, Reps
+from coach_tui.core.transport import State
+from coach_tui.text import safe_text
+from coach_tui.ui.wording import length_words, motion_word, seconds_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.entry import BoutResult, RepRecord
+    from coach_tui.core.session import ExerciseStep
+
+
+class Measure(StrEnum):
+    """How much of a plan was done."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class SideLine:
+    """One exercise's work on one side, all sets together.
+
+    Attributes:
+        words: ``left 20/20``, ``45 s of 1 min``.
+        measure: How much of it was done.
+    """
+
+    words: str
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseLine:
+    """What became of one exercise.
+
+    Attributes:
+        name: Its name, safe to print.
+        sides: Its sides, in the order they were planned.
+        tempo: The tempo really kept, on average; empty where no rep was done.
+    """
+
+    name: str
+    sides: tuple[SideLine, ...]
+    tempo: str
+
+    @property
+    def measure(self) -> Measure:
+        """How much of the exercise was done."""
+        return _overall([side.measure for side in self.sides])
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """What a session came to.
+
+    Attributes:
+        completed: Whether it ran to its end.
+        headline: The first thing to say.
+        running_ms: Time spent exercising, pauses left out.
+        reps: ``99 of 99 reps``; empty where none were planned.
+        lines: Exercises of which something was done, in order.
+        skipped: The names of the others.
+        trouble: What the journal could not keep, if anything.
+    """
+
+    completed: bool
+    headline: str
+    running_ms: int
+    reps: str
+    lines: tuple[ExerciseLine, ...]
+    skipped: tuple[str, ...]
+    trouble: str | None
+
+
+def recap_of(final: Snapshot) -> Recap:
+    """Sum a session up from its last snapshot."""
+    results = final.results()
+    lines: list[ExerciseLine] = []
+    for item in final.timeline.items:
+        own = [r for r in results if final.timeline.bouts[r.planned.bout].item == item.index]
+        lines.append(_line(item.step, own))
+    counted = [result for result in results if result.planned.reps is not None]
+    measure = _overall([line.measure for line in lines])
+    completed = final.state is State.FINISHED
+    return Recap(
+        completed=completed,
+        headline=_headline(measure, completed=completed),
+        running_ms=final.transport.running_ms,
+        reps=_reps_words(counted) if counted else "",
+        lines=tuple(line for line in lines if line.measure is not Measure.NONE),
+        skipped=tuple(line.name for line in lines if line.measure is Measure.NONE),
+        trouble=final.trouble,
+    )
+
+
+def _headline(measure: Measure, *, completed: bool) -> str:
+    match measure, completed:
+        case Measure.ALL, _:
+            return "Well done."
+        case Measure.NONE, _:
+            return "Nothing done this time."
+        case _, True:
+            return "Done."
+        case _:
+            return "Stopped here. What you did counts."
+
+
+def _overall(measures: Sequence[Measure]) -> Measure:
+    if all(measure is Measure.ALL for measure in measures):
+        return Measure.ALL
+    return Measure.NONE if all(m is Measure.NONE for m in measures) else Measure.SOME
+
+
+def _reps_words(counted: Sequence[BoutResult]) -> str:
+    done = sum(len(result.reps) for result in counted)
+    planned = sum(result.planned.reps or 0 for result in counted)
+    return f"{done} of {planned} reps"
+
+
+def _line(step: ExerciseStep, results: Sequence[BoutResult]) -> ExerciseLine:
+    sides: dict[str | None, list[BoutResult]] = {}
+    for result in results:
+        sides.setdefault(result.planned.side, []).append(result)
+    reps = [rep for result in results for rep in result.reps]
+    return ExerciseLine(
+        name=safe_text(step.exercise.name),
+        sides=tuple(_side_line(step, side, own) for side, own in sides.items()),
+        tempo=_tempo_words(step, reps),
+    )
+
+
+def _side_line(step: ExerciseStep, side: str | None, results: Sequence[BoutResult]) -> SideLine:
+    label = f"{safe_text(side)} " if side else ""
+    measure = _overall([_measure(step, result) for result in results])
+    worked_ms = sum(result.worked_ms for result in results)
+    if isinstance(step.dose, Reps):
+        done = sum(len(result.reps) for result in results)
+        planned = sum(result.planned.reps or 0 for result in results)
+        return SideLine(f"{label}{done}/{planned}", measure)
+    planned_ms = sum(result.planned.duration_ms or 0 for result in results)
+    if planned_ms and measure is not Measure.ALL:
+        words = f"{_whole_seconds(worked_ms)} of {length_words(planned_ms)}"
+    else:
+        words = _whole_seconds(worked_ms)
+    return SideLine(f"{label}{words}", measure)
+
+
+def _measure(step: ExerciseStep, result: BoutResult) -> Measure:
+    if isinstance(step.dose, Reps):
+        # From the bottom of its range on, a set counts as complete.
+        if len(result.reps) >= step.dose.count.low:
+            return Measure.ALL
+        return Measure.SOME if result.reps else Measure.NONE
+    if result.whole:
+        return Measure.ALL
+    return Measure.SOME if result.worked_ms else Measure.NONE
+
+
+def _whole_seconds(ms: int) -> str:
+    return length_words(round(ms / 1000) * 1000)
+
+
+def _tempo_words(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
+    """The mean length of each motion, to a tenth of a second: ``lift 2.5 s · lower 2.6 s``."""
+    if not reps:
+        return ""
+    means_ms = {
+        Motion.UP: sum(rep.up_ms for rep in reps) / len(reps),
+        Motion.HOLD: sum(rep.hold_ms for rep in reps) / len(reps),
+        Motion.DOWN: sum(rep.down_ms for rep in reps) / len(reps),
+        Motion.PAUSE: sum(rep.pause_ms for rep in reps) / len(reps),
+    }
+    parts: list[str] = []
+    for motion in step.effective_tempo.order:
+        tenths_ms = round(means_ms[motion] / 100) * 100
+        if tenths_ms:
+            parts.append(f"{motion_word(step.exercise, motion)} {seconds_words(tenths_ms)}")
+    return " · ".join(parts)
