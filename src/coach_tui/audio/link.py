@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coach_tui import paths
+from coach_tui.audio.child import EngineProcess
 from coach_tui.audio.output import (
     LATE_S,
     NoSound,
@@ -10,10 +18,20 @@ from coach_tui.audio.output import (
     SoundState,
     SoundStatus,
 )
+from coach_tui.audio.protocol import Cut, Failed, Health, Lease, Mute, Note, Schedule, Started
 from coach_tui.audio.recorded import RecordedCues
+from coach_tui.clock import monotonic_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from coach_tui.audio.protocol import Command, Report
 
 __all__ = [
+    "DEFAULT_THEME",
     "LATE_S",
+    "AudioLink",
     "NoSound",
     "RecordedCues",
     "ScheduledSound",
@@ -21,3 +39,219 @@ __all__ = [
     "SoundState",
     "SoundStatus",
 ]
+
+_logger = logging.getLogger(__name__)
+# Without a handler Python prints warnings to stderr, which is where the screen is drawn.
+_logger.addHandler(logging.NullHandler())
+
+DEFAULT_THEME = "soft"
+
+LEASE_S = 2.5
+"""How long the engine goes on starting sounds after it last heard of us: a little more
+than what is scheduled ahead, so that it matters only when this process was stopped."""
+
+RENEW_S = 0.5
+"""How often it hears of us."""
+
+START_TIMEOUT_S = 5.0
+"""Starting takes 0.2 s; a sound server that does not answer takes half a minute."""
+
+MAX_QUEUE = 500
+"""Commands that may wait for an engine that does not read; further sounds go unheard."""
+
+_NO_ANSWER = "The sound system does not answer: the session runs silent."
+_NO_START = "The sound could not be started: the session runs silent."
+_LOST = "The sound stopped working twice: the session runs silent."
+
+
+class AudioLink:
+    """A ``SoundOut`` played by an engine process, which is started at once, in the background.
+
+    An engine that dies is started again, once, with what is still to be heard.
+
+    Args:
+        folders: Where sounds are looked for, first to last, the theme's last; when not
+            given, the user's folder and the default theme.
+        backend: ``auto``, or the one that is to be used.
+        log_file: Where the engine's stderr goes; ``audio.log`` in the state folder when
+            not given.
+    """
+
+    def __init__(
+        self,
+        folders: Sequence[Path] | None = None,
+        *,
+        backend: str = "auto",
+        log_file: Path | None = None,
+    ) -> None:
+        if folders is None:
+            folders = (paths.user_sounds(), paths.assets("sounds") / DEFAULT_THEME)
+        self._arguments = [backend, *map(str, folders)]
+        self._log_file = log_file or paths.state_dir() / "audio.log"
+        # Guards what follows; held for moments only, never while reading or writing.
+        self._changed = threading.Condition()
+        self._queue: deque[Command] = deque()
+        self._ahead: list[ScheduledSound] = []
+        self._muted = False
+        self._closing = False
+        self._engine: EngineProcess | None = None
+        self._state = SoundState(SoundStatus.STARTING)
+        self._health = Health()
+        self._callbacks: list[Callable[[SoundState], None]] = []
+        self._thread = threading.Thread(target=self._supervise, name="audio-link", daemon=True)
+        self._thread.start()
+
+    def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
+        """Have sounds heard at their time. What is more than ``LATE_S`` late is dropped."""
+        with self._changed:
+            if self._is_over() or len(self._queue) >= MAX_QUEUE:
+                return
+            earliest_s = monotonic_s() - LATE_S
+            self._ahead = [sound for sound in self._ahead if sound.at_s > earliest_s]
+            self._ahead.extend(sounds)
+            self._queue.append(Schedule(tuple(sounds)))
+            self._changed.notify_all()
+
+    def cut(self) -> None:
+        """Forget all that was scheduled before this call and silence what sounds, within 80 ms."""
+        with self._changed:
+            if self._is_over():
+                return
+            self._ahead.clear()
+            # What waits to be sent is forgotten already; a mute before it stays true.
+            self._queue = deque(c for c in self._queue if not isinstance(c, Schedule | Cut))
+            self._queue.append(Cut())
+            self._changed.notify_all()
+
+    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
+        """Silence all sounds, or let them be heard again; the schedule goes on meanwhile."""
+        with self._changed:
+            self._muted = muted
+            if self._is_over():
+                return
+            self._queue = deque(c for c in self._queue if not isinstance(c, Mute))
+            self._queue.append(Mute(muted))
+            self._changed.notify_all()
+
+    @property
+    def state(self) -> SoundState:
+        """How the sound is doing now."""
+        return self._state
+
+    @property
+    def health(self) -> Health:
+        """What has gone wrong in the engine so far, as last heard."""
+        return self._health
+
+    @property
+    def engine_pid(self) -> int | None:
+        """The engine's process, while there is one."""
+        engine = self._engine
+        return None if engine is None else engine.pid
+
+    def on_change(self, callback: Callable[[SoundState], None]) -> None:
+        """Have ``callback`` called, from any thread, each time the state changes."""
+        with self._changed:
+            self._callbacks.append(callback)
+
+    def close(self) -> None:
+        """End the engine, in a tenth of a second as a rule and in two at the worst."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join(0.5)
+        if self._thread.is_alive() and (engine := self._engine) is not None:
+            # It does not read, and the thread stands in a write to it.
+            engine.kill()
+            self._thread.join(1.5)
+
+    def _is_over(self) -> bool:
+        return self._closing or (self._state.status is SoundStatus.SILENT and self._engine is None)
+
+    def _supervise(self) -> None:
+        reason = _LOST
+        for attempt in range(2):
+            if attempt:
+                self._become(SoundState(SoundStatus.STARTING))
+            try:
+                engine = EngineProcess(self._arguments, self._log_file, self._heard_of_engine)
+            except OSError:
+                _logger.exception("the audio engine could not be started")
+                reason = _NO_START
+                break
+            with self._changed:
+                self._engine = engine
+                self._catch_up()
+            self._serve(engine)
+            engine.end()
+            with self._changed:
+                self._engine = None
+            if self._closing or self._state.status is SoundStatus.SILENT:
+                break
+        if self._closing:
+            self._become(SoundState(SoundStatus.OFF))
+        elif self._state.status is not SoundStatus.SILENT:
+            self._become(SoundState(SoundStatus.SILENT, reason))
+
+    def _catch_up(self) -> None:
+        """Say to a new engine all that still counts."""
+        self._queue.clear()
+        if self._muted:
+            self._queue.append(Mute(on=True))
+        if self._ahead:
+            self._queue.append(Schedule(tuple(self._ahead)))
+
+    def _serve(self, engine: EngineProcess) -> None:
+        """Hand commands over until the engine is gone or is no longer wanted."""
+        started_s = monotonic_s()
+        renewed_s = 0.0
+        while True:
+            with self._changed:
+                if not self._queue and not self._closing and not engine.gone:
+                    self._changed.wait(RENEW_S)
+                if self._closing or engine.gone:
+                    return
+                commands = list(self._queue)
+                self._queue.clear()
+            now_s = monotonic_s()
+            if now_s - renewed_s >= RENEW_S:
+                renewed_s = now_s
+                commands.insert(0, Lease(now_s + LEASE_S))
+            try:
+                engine.send(commands)
+            except OSError:
+                return
+            if self._state.status is SoundStatus.STARTING and now_s - started_s > START_TIMEOUT_S:
+                self._become(SoundState(SoundStatus.SILENT, _NO_ANSWER))
+
+    def _heard_of_engine(self, report: Report | None) -> None:
+        """Called by the thread that reads from the engine; ``None`` is the end."""
+        match report:
+            case Started(backend, device, latency_ms):
+                notes = self._state.notes
+                self._become(SoundState(SoundStatus.ON, "", backend, device, latency_ms, notes))
+            case Failed(reason):
+                self._become(SoundState(SoundStatus.SILENT, reason))
+            case Note(text):
+                if text not in self._state.notes:
+                    self._become(replace(self._state, notes=(*self._state.notes, text)))
+            case Health():
+                self._health = report
+            case None:
+                with self._changed:
+                    self._changed.notify_all()
+
+    def _become(self, state: SoundState) -> None:
+        with self._changed:
+            if self._closing and state.status is not SoundStatus.OFF:
+                return
+            if state.status is not SoundStatus.OFF and not state.notes:
+                state = replace(state, notes=self._state.notes)
+            changed, self._state = state != self._state, state
+            callbacks = tuple(self._callbacks) if changed else ()
+        for callback in callbacks:
+            try:
+                callback(state)
+            except Exception:
+                # A watcher's fault is not the sound's.
+                _logger.exception("a watcher of the sound failed")

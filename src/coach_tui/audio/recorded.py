@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.output import LATE_S, ScheduledSound, SoundState, SoundStatus
+from coach_tui.audio.output import LATE_S, SoundState, SoundStatus
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from coach_tui.audio.output import ScheduledSound
 
 
 class RecordedCues:

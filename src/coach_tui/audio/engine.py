@@ -1,0 +1,183 @@
+"""The audio engine: a process that plays what it is told and knows nothing else.
+
+It reads commands from stdin, a line each (see ``protocol``), and reports on stdout.
+It ends when stdin does, which is also what it sees when the app is killed. Run as
+``python -m coach_tui.audio.engine BACKEND FOLDER...``; it imports little, to be
+playing in about a tenth of a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections import deque
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, BinaryIO
+
+from coach_tui.audio.device import BUFFER_MS, DeviceError, open_device
+from coach_tui.audio.mixer import WIDTH
+from coach_tui.audio.protocol import (
+    Cut,
+    Failed,
+    Health,
+    Lease,
+    Mute,
+    Note,
+    ProtocolError,
+    Schedule,
+    Started,
+    decode_command,
+    encode_report,
+)
+from coach_tui.audio.sounds import SoundBank
+from coach_tui.audio.stream import Stream
+from coach_tui.clock import monotonic_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from coach_tui.audio.protocol import Command, Report
+
+_logger = logging.getLogger(__name__)
+
+NO_DEVICE = "No sound device found: the session runs silent."
+
+_HEALTH_BLOCKS = 25
+"""How many blocks, about a second of them, between looks at what has gone wrong."""
+
+_LOGGED_ERRORS = 10
+"""A fault of every block is logged so often and then only counted."""
+
+_FADE_OUT_S = 2.5 * BUFFER_MS / 1000
+"""What the last fade needs to be played before the process goes."""
+
+
+class Engine:
+    """The stream, and the two threads that meet over it: the device's and the reader's.
+
+    The reader never touches the stream: what it has to say waits in a queue until
+    the device asks for its next block, so that no block ever waits for a lock.
+
+    Args:
+        report: Takes reports for the app; never blocks.
+    """
+
+    def __init__(self, report: Callable[[Report], None]) -> None:
+        self._report = report
+        self._stream = Stream(BUFFER_MS / 1000)
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._blocks = 0
+        self._errors = 0
+        self._health = Health()
+
+    def obey(self, command: Command, sounds: SoundBank) -> None:
+        """Take a command, decoding here what it needs."""
+        match command:
+            case Schedule(scheduled):
+                for item in scheduled:
+                    pcm = sounds.get(item.sound)
+                    if pcm is not None:
+                        place = partial(self._stream.schedule, pcm, item.at_s, item.gain)
+                        self._inbox.append(place)
+            case Cut():
+                self._inbox.append(self._stream.cut)
+            case Mute(on):
+                self._inbox.append(partial(self._stream.set_muted, on))
+            case Lease(until_s):
+                self._inbox.append(partial(self._stream.lease, until_s))
+
+    def pull(self, n_frames: int) -> bytes:
+        """The next block. Whatever happens it is a block, as the device stops for good otherwise."""
+        try:
+            while self._inbox:
+                self._inbox.popleft()()
+            block = self._stream.pull(n_frames, monotonic_s())
+            self._look_after_health()
+        except Exception:
+            self._errors += 1
+            if self._errors <= _LOGGED_ERRORS:
+                _logger.exception("a block failed")
+            return bytes(n_frames * WIDTH)
+        return block
+
+    def _look_after_health(self) -> None:
+        self._blocks += 1
+        if self._blocks % _HEALTH_BLOCKS:
+            return
+        stream = self._stream
+        health = Health(stream.interruptions, stream.late, stream.expired, self._errors)
+        if health != self._health:
+            self._health = health
+            self._report(health)
+
+
+def _write_reports(queue: SimpleQueue[Report], out: BinaryIO) -> None:
+    # The app may be gone or may not read: neither may hold up anything else.
+    with suppress(OSError):
+        while True:
+            out.write(encode_report(queue.get()))
+
+
+def _read_commands(lines: Iterable[bytes], engine: Engine, sounds: SoundBank) -> None:
+    for line in lines:
+        try:
+            engine.obey(decode_command(line), sounds)
+        except ProtocolError:
+            _logger.exception("a line was not understood")
+
+
+def _private_stdout() -> BinaryIO:
+    """What is stdout now, while the file descriptor itself becomes stderr.
+
+    Native sound libraries print to either, and that belongs in the log.
+    """
+    out = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return out
+
+
+def main(arguments: list[str]) -> int:
+    """Play until stdin ends.
+
+    Args:
+        arguments: The backend's name, then the folders of sounds.
+
+    Returns:
+        The exit code: 1 when there is no device.
+    """
+    # Ctrl+c reaches every process of the terminal, and what it means is the app's to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
+    # The device's thread is waited for by a loudspeaker, the other by a pipe.
+    sys.setswitchinterval(0.0005)
+    backend, *folders = arguments
+    reports: SimpleQueue[Report] = SimpleQueue()
+    out = _private_stdout()
+    engine = Engine(reports.put)
+    try:
+        device = open_device(backend, engine.pull)
+    except DeviceError as error:
+        _logger.warning("no device: %s", error)
+        out.write(encode_report(Failed(NO_DEVICE)))
+        return 1
+    reports.put(Started(device.backend, device.name, device.latency_ms))
+    Thread(target=_write_reports, args=(reports, out), daemon=True).start()
+    sounds = SoundBank([Path(folder) for folder in folders], lambda text: reports.put(Note(text)))
+    sounds.preload()
+    _read_commands(sys.stdin.buffer, engine, sounds)
+    engine.obey(Cut(), sounds)
+    time.sleep(_FADE_OUT_S)
+    # At once: a sound library that hangs while it is closed would keep the process.
+    logging.shutdown()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,169 @@
+"""What the app and its audio engine say to each other: one JSON object a line.
+
+The order of the lines is the order of the events: what comes after a ``Cut`` is
+not touched by it. So neither end needs to number anything.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from coach_tui.audio.output import ScheduledSound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class ProtocolError(Exception):
+    """A line that neither end would have written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """App to engine: sounds to be heard at their time."""
+
+    sounds: tuple[ScheduledSound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """App to engine: forget the schedule and silence what sounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """App to engine: silence the output, or open it again."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """App to engine: the app lives; start nothing after ``until_s`` unless told so again."""
+
+    until_s: float
+
+
+Command = Schedule | Cut | Mute | Lease
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Engine to app: sound is on."""
+
+    backend: str
+    device: str
+    latency_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Engine to app: there will be no sound; ``reason`` is a sentence for the person."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Engine to app: a sentence for the person about something that sound goes on without."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Engine to app: what has gone wrong so far.
+
+    Attributes:
+        underruns: How often the device ran dry and playing was lined up with the clock again.
+        late: Sounds dropped because they came too late.
+        expired: Sounds dropped because the app had not been heard of for too long.
+        errors: Faults in the engine itself; the log has them.
+    """
+
+    underruns: int = 0
+    late: int = 0
+    expired: int = 0
+    errors: int = 0
+
+
+Report = Started | Failed | Note | Health
+
+_REPORTS: dict[str, type[Started | Failed | Note | Health]] = {
+    "started": Started,
+    "failed": Failed,
+    "note": Note,
+    "health": Health,
+}
+
+
+def encode_command(command: Command) -> bytes:
+    """The line for a command."""
+    match command:
+        case Schedule(sounds):
+            listed = [(sound.sound, sound.at_s, sound.gain) for sound in sounds]
+            return _line({"do": "schedule", "sounds": listed})
+        case Cut():
+            return _line({"do": "cut"})
+        case Mute(on):
+            return _line({"do": "mute", "on": on})
+        case Lease(until_s):
+            return _line({"do": "lease", "until": until_s})
+
+
+def decode_command(line: bytes) -> Command:
+    """The command of a line.
+
+    Raises:
+        ProtocolError: It is none.
+    """
+    try:
+        said = _object(line)
+        match said["do"]:
+            case "schedule":
+                sounds = (
+                    ScheduledSound(str(n), float(at), float(g)) for n, at, g in said["sounds"]
+                )
+                return Schedule(tuple(sounds))
+            case "cut":
+                return Cut()
+            case "mute":
+                return Mute(bool(said["on"]))
+            case "lease":
+                return Lease(float(said["until"]))
+            case other:
+                raise ProtocolError(f"not a command: {other!r}")
+    except (ValueError, KeyError, TypeError) as error:
+        raise ProtocolError(f"not a command: {line[:200]!r}") from error
+
+
+def encode_report(report: Report) -> bytes:
+    """The line for a report."""
+    return _line({"is": type(report).__name__.lower(), **asdict(report)})
+
+
+def decode_report(line: bytes) -> Report:
+    """The report of a line.
+
+    Raises:
+        ProtocolError: It is none.
+    """
+    try:
+        said = dict(_object(line))
+        return _REPORTS[said.pop("is")](**said)
+    except (ValueError, KeyError, TypeError) as error:
+        raise ProtocolError(f"not a report: {line[:200]!r}") from error
+
+
+def _line(said: Mapping[str, object]) -> bytes:
+    # ASCII, so that no encoding of the pipe and no odd name can come between.
+    return json.dumps(said, separators=(",", ":")).encode("ascii") + b"\n"
+
+
+def _object(line: bytes) -> Mapping[str, Any]:
+    said = json.loads(line)
+    if not isinstance(said, dict):
+        raise TypeError("not an object")
+    return said  # pyright: ignore[reportUnknownVariableType] - JSON keys are text

@@ -1,0 +1,113 @@
+"""Finds a sound by its name and decodes it, from the user's folder first."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import TYPE_CHECKING
+
+import miniaudio
+
+from coach_tui.audio.mixer import RATE, WIDTH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+_logger = logging.getLogger(__name__)
+
+ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
+"""Kinds of files that are looked for, in this order."""
+
+MAX_FILE_BYTES = 8 * 1024 * 1024
+MAX_SECONDS = 10
+"""A cue longer than this is cut there: it would sound into everything that follows."""
+
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
+_BLOCK_FRAMES = 16_384
+
+
+class SoundError(Exception):
+    """A sound file cannot be used. The message says why, for the person."""
+
+
+def decode(data: bytes) -> bytes:
+    """Decode a WAV, FLAC, OGG Vorbis or MP3 file to what the mixer takes.
+
+    Args:
+        data: The file.
+
+    Returns:
+        Frames at the mixer's rate, at most ``MAX_SECONDS`` of them.
+
+    Raises:
+        SoundError: It is none of those, or holds no sound.
+    """
+    pcm = bytearray()
+    limit = MAX_SECONDS * RATE * WIDTH
+    try:
+        stream = miniaudio.stream_memory(
+            data,
+            output_format=miniaudio.SampleFormat.SIGNED16,
+            nchannels=1,
+            sample_rate=RATE,
+            frames_to_read=_BLOCK_FRAMES,
+        )
+        # Block by block, so that a small file cannot unfold into gigabytes.
+        for block in stream:
+            pcm += block.tobytes()
+            if len(pcm) >= limit:
+                stream.close()
+                break
+    except miniaudio.MiniaudioError as error:
+        raise SoundError("it is not a WAV, FLAC, OGG or MP3 file that can be read") from error
+    if not pcm:
+        raise SoundError("it holds no sound")
+    return bytes(pcm[:limit])
+
+
+class SoundBank:
+    """The sounds of a theme, some of them replaced by the user's own.
+
+    Args:
+        folders: Where to look, first to last: the user's folder, the theme's.
+        note: Told, in a sentence for the person, of a file that cannot be used and
+            of a name that is in no folder; of each once.
+    """
+
+    def __init__(self, folders: Sequence[Path], note: Callable[[str], None]) -> None:
+        self._folders = tuple(folders)
+        self._note = note
+        self._known: dict[str, bytes | None] = {}
+
+    def preload(self) -> None:
+        """Decode all that the last folder, the theme's, has names for."""
+        for path in sorted(self._folders[-1].glob("*.wav")) if self._folders else ():
+            self.get(path.stem)
+
+    def get(self, name: str) -> bytes | None:
+        """The sound of that name, or ``None`` when there is none that can be used."""
+        if name not in self._known:
+            self._known[name] = self._find(name) if _NAME.fullmatch(name) else None
+            if self._known[name] is None:
+                self._note(f"There is no sound called {name!r}: it stays unheard.")
+        return self._known[name]
+
+    def _find(self, name: str) -> bytes | None:
+        for folder in self._folders:
+            for ending in ENDINGS:
+                path = folder / f"{name}{ending}"
+                try:
+                    if path.is_file():
+                        return _read(path)
+                except (OSError, SoundError) as error:
+                    _logger.warning("%s: %s", path, error)
+                    why = error.strerror if isinstance(error, OSError) else error
+                    self._note(f"{path} is not used: {why}.")
+        return None
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise SoundError(f"it is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB")
+    return decode(path.read_bytes())
