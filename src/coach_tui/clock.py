@@ -54,6 +54,12 @@ class Clock(Protocol):
         ...
 
 
+def real_ms(clock: Clock, real_s: float) -> int:
+    """So many real seconds in the milliseconds of a clock that may run faster."""
+    thousand_s = clock.monotonic_at(1_000_000) - clock.monotonic_at(0)
+    return round(real_s / thousand_s * 1_000_000)
+
+
 class SystemClock:
     """The machine's monotonic clock, running ``speed`` times as fast as it really does.
 
@@ -102,6 +108,7 @@ class ManualClock:
         self._now_ms = now_ms
         self._asleep_ms = 0
         self._waiting: list[tuple[threading.Condition, int | None]] = []
+        self._threads: set[threading.Thread] = set()
         self._changed = threading.Condition()
 
     def now_ms(self) -> int:
@@ -123,20 +130,25 @@ class ManualClock:
         waiter = (condition, until_ms)
         with self._changed:
             self._waiting.append(waiter)
+            self._threads.add(threading.current_thread())
             self._changed.notify_all()
         condition.wait()
         with self._changed:
             self._waiting.remove(waiter)
 
     def settle(self, timeout_s: float = 10.0) -> None:
-        """Return once a thread is waiting on this clock with nothing left that is due.
+        """Return once every thread that uses this clock waits for a later time, or has ended.
 
         Raises:
-            TimeoutError: No thread came to wait in ``timeout_s`` real seconds.
+            TimeoutError: That took more than ``timeout_s`` real seconds.
         """
+        give_up_s = monotonic_s() + timeout_s
         with self._changed:
-            if not self._changed.wait_for(self._all_wait_ahead, timeout_s):
-                raise TimeoutError("no thread is waiting on this clock")
+            while not self._all_wait_ahead():
+                if monotonic_s() > give_up_s:
+                    raise TimeoutError("no thread is waiting on this clock")
+                # A thread that ends tells nobody, so look again now and then.
+                self._changed.wait(0.002)
 
     def advance(self, ms: int) -> None:
         """Move the clock on by ``ms``, waking each waiting thread at the moment it waits for."""
@@ -162,9 +174,9 @@ class ManualClock:
         self._asleep_ms += ms
 
     def _all_wait_ahead(self) -> bool:
-        return bool(self._waiting) and all(
-            until is None or until > self._now_ms for _, until in self._waiting
-        )
+        alive = sum(thread.is_alive() for thread in self._threads)
+        ahead = [until is None or until > self._now_ms for _, until in self._waiting]
+        return bool(self._threads) and len(ahead) == alive and all(ahead)
 
     def _wake(self) -> None:
         with self._changed:

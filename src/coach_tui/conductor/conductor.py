@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from coach_tui.clock import real_ms
 from coach_tui.conductor.feeder import CueFeeder
 from coach_tui.conductor.scribe import Scribe
 from coach_tui.conductor.snapshot import Notice, Snapshot
@@ -19,13 +20,13 @@ from coach_tui.core.transport import Command, State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from coach_tui.audio.link import SoundOut
+    from coach_tui.audio.link import SoundOut, SoundState
     from coach_tui.clock import Clock
     from coach_tui.conductor.snapshot import Watcher
     from coach_tui.core.entry import Moment
     from coach_tui.core.events import Event
     from coach_tui.core.timeline import Timeline
-    from coach_tui.journal.store import Recorder
+    from coach_tui.journal import Recorder
 
 _log = logging.getLogger(__name__)
 
@@ -36,11 +37,20 @@ The engine's buffer is up to 0.1 s long and its process takes 0.12 s to start, s
 without this the first sound, and only that, would be late.
 """
 
+HEARTBEAT_S = 1.0
+"""While a session moves, its thread looks at the clock at least this often.
+
+Only so can it know, after the program was stopped, up to when all was well.
+"""
+
 GAP_S = 3.0
 """Waking up so much too late means that the program was stopped, not merely slow."""
 
 ASLEEP_MS = 1_000
 """The machine was suspended if its two clocks came apart by so much."""
+
+
+_LIVELY = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +168,7 @@ class Conductor:
             self._orders.append(order)
             self._condition.notify_all()
 
-    def _sound_has_changed(self) -> None:
+    def _sound_has_changed(self, _state: SoundState) -> None:
         with self._condition:
             self._sound_changed = True
             self._condition.notify_all()
@@ -177,6 +187,8 @@ class Conductor:
 
     def _next_wake_ms(self) -> int | None:
         moments = [self._player.next_deadline_ms(), self._feed_at_ms]
+        if self._player.state in _LIVELY:
+            moments.append(self._last_seen_ms + real_ms(self.clock, HEARTBEAT_S))
         return min((at_ms for at_ms in moments if at_ms is not None), default=None)
 
     def _turn(self, orders: list[Command | bool]) -> None:
@@ -208,20 +220,15 @@ class Conductor:
         """Whether the program or the machine stood still since the last turn."""
         slept_ms = self.clock.asleep_ms() - self._asleep_ms
         self._asleep_ms += slept_ms
-        if self._player.state not in (State.RUNNING, State.WAITING, State.LEAD_IN):
+        if self._player.state not in _LIVELY:
             return False
-        expected_ms = self._next_wake_ms()
-        late_s = 0.0
-        if expected_ms is not None:
-            late_s = self.clock.monotonic_at(now_ms) - self.clock.monotonic_at(expected_ms)
-        return late_s > GAP_S or slept_ms > ASLEEP_MS
+        gone_ms = now_ms - self._last_seen_ms
+        return gone_ms > real_ms(self.clock, HEARTBEAT_S + GAP_S) or slept_ms > ASLEEP_MS
 
     def _delay_ms(self, command: Command) -> int:
         if command not in (Command.START, Command.RESUME):
             return 0
-        at_ms = self.clock.now_ms()
-        second_s = self.clock.monotonic_at(at_ms + 1_000) - self.clock.monotonic_at(at_ms)
-        return round(START_DELAY_S * 1_000 / second_s)
+        return real_ms(self.clock, START_DELAY_S)
 
     def _refused(self, outcome: tuple[Event, ...]) -> bool:
         match outcome[-1:]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.link import ScheduledSound
+from coach_tui.clock import real_ms
 from coach_tui.core.cues import count_in, cues_for
 from coach_tui.core.transport import LEAD_IN_MS, State
 
@@ -78,7 +79,7 @@ class CueFeeder:
             The reading of the clock at which to feed again; ``None`` when all that
             can be known has been handed over.
         """
-        horizon_ms = now_ms + self._ms(HORIZON_S)
+        horizon_ms = now_ms + real_ms(self._clock, HORIZON_S)
         due = [
             ScheduledSound(sound.value, self._clock.monotonic_at(at_ms))
             for at_ms, sound in self._take(timeline, transport, horizon_ms)
@@ -88,13 +89,9 @@ class CueFeeder:
         following = self._peek(timeline, transport)
         if following is None:
             return None
-        return max(now_ms + self._ms(REFILL_S), following[0] - self._ms(HORIZON_S))
-
-    def _ms(self, real_s: float) -> int:
-        """So many real seconds on the session's clock, which may run faster."""
-        origin_s = self._clock.monotonic_at(0)
-        per_second_s = self._clock.monotonic_at(1_000_000) - origin_s
-        return round(real_s * 1_000_000 / per_second_s)
+        return max(
+            now_ms + real_ms(self._clock, REFILL_S), following[0] - real_ms(self._clock, HORIZON_S)
+        )
 
     def _take(
         self, timeline: Timeline, transport: Transport, until_ms: int

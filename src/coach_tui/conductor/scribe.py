@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.core.events import Event
     from coach_tui.core.timeline import Timeline
     from coach_tui.core.transport import Transport
-    from coach_tui.journal.store import Recorder
+    from coach_tui.journal import Recorder
 
 
 class Scribe:

@@ -1,0 +1,121 @@
+"""The commands that only look: list, show, check, preview, history."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coach_tui import paths
+from coach_tui.cli import describe, preview_data
+from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, tell
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.definitions.library import check_paths
+from coach_tui.definitions.problems import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+
+
+@click.command("list")
+@as_json
+def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """List the sessions there are, yours first."""
+    listings = library().sessions()
+    if as_json:
+        _print_json(describe.list_data(listings))
+    else:
+        _print_lines(describe.list_lines(listings))
+
+
+@click.command()
+@click.argument("session", type=SessionName())
+@as_json
+def show(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Tell one session in words: what it holds, exercise by exercise."""
+    loaded = load(session)
+    if as_json:
+        _print_json(describe.show_data(loaded))
+    else:
+        _print_lines(describe.show_lines(loaded))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@as_json
+def check(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Check session and exercise files, or folders of them, and tell every problem at once."""
+    problems = check_paths(files)
+    if as_json:
+        _print_json(
+            [
+                {
+                    "file": problem.file,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "severity": problem.severity.value,
+                    "message": problem.message,
+                    "hint": problem.hint or None,
+                }
+                for problem in problems
+            ]
+        )
+    else:
+        tell(tuple(problems))
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        sys.exit(PROBLEMS)
+
+
+@click.command()
+@click.argument("session", type=SessionName())
+@as_json
+def preview(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Print a session laid out in time: every phase and what is heard in it."""
+    from coach_tui.audio.sounds import sound_lengths_ms  # noqa: PLC0415 - loads a sound library
+
+    timeline = compile_timeline(load(session).session)
+    if as_json:
+        _print_json(preview_data.as_data(timeline, sound_lengths_ms()))
+    else:
+        _print_lines(preview_data.as_lines(timeline))
+
+
+@click.command()
+@click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
+@as_json
+def history(limit: int | None, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """Tell what was done, newest first."""
+    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
+    from coach_tui.journal.history import as_json as entries_json  # noqa: PLC0415
+    from coach_tui.journal.history import as_lines  # noqa: PLC0415
+
+    entries = []
+    if paths.journal_file().exists():
+        try:
+            journal = Journal.open(paths.journal_file())
+        except JournalError as error:
+            click.echo(str(error), err=True)
+            sys.exit(PROBLEMS)
+        entries = journal.entries(limit)
+        journal.close()
+    if as_json:
+        _print_json(entries_json(entries))
+    elif entries:
+        _print_lines(as_lines(entries))
+    else:
+        click.echo("Nothing has been done yet. Start with: coach-tui list", err=True)
+
+
+def _print_json(data: Any) -> None:
+    # ASCII only: what a stranger wrote cannot reach the terminal as a control character.
+    click.echo(json.dumps(data, indent=2))
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)

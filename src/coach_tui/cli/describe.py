@@ -1,0 +1,156 @@
+"""Sessions in words and as data, for ``list`` and ``show``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.session import Reps, RestStep, Timed
+from coach_tui.core.timeline import Item
+from coach_tui.text import safe_text
+from coach_tui.ui import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coach_tui.core.session import Dose, ExerciseStep
+    from coach_tui.definitions.library import Listing, LoadedSession
+
+
+def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
+    """The library as a table: name, length, title, equipment; broken files say so."""
+    rows: list[tuple[str, str, str]] = []
+    for listing in listings:
+        session = listing.session
+        if session is None:
+            count = len(listing.problems)
+            broken = f"broken: {count} problem{'s' if count > 1 else ''}, see: coach-tui check"
+            rows.append((safe_text(listing.ref), "", f"{broken} {safe_text(str(listing.path))}"))
+            continue
+        equipment = ", ".join(safe_text(thing) for thing in session.equipment)
+        words = safe_text(session.title) + (f" ({equipment})" if equipment else "")
+        total = wording.total_words(compile_timeline(session))
+        rows.append((safe_text(listing.ref), total, words))
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for ref, total, words in rows:
+        yield f"{ref:<{widths[0]}}  {total:>{widths[1]}}  {words}".rstrip()
+
+
+def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
+    """What ``list --json`` prints."""
+    return [
+        {
+            "name": listing.ref,
+            "path": str(listing.path),
+            "source": listing.source.value,
+            "title": None if listing.session is None else listing.session.title,
+            "summary": None if listing.session is None else listing.session.summary,
+            "equipment": [] if listing.session is None else list(listing.session.equipment),
+            "duration_s": None
+            if listing.session is None
+            else compile_timeline(listing.session).total_ms / 1000,
+            "problems": [str(problem) for problem in listing.problems],
+        }
+        for listing in listings
+    ]
+
+
+def show_lines(loaded: LoadedSession) -> Iterator[str]:
+    """One session in words."""
+    session = loaded.session
+    timeline = compile_timeline(session)
+    yield f"{safe_text(session.title)} · {wording.total_words(timeline)}"
+    if session.summary:
+        yield safe_text(session.summary)
+    facts = {
+        "equipment": ", ".join(safe_text(thing) for thing in session.equipment),
+        "schedule": wording.schedule_words(session.schedule),
+        "stop if": "; ".join(safe_text(flag) for flag in session.stop_if),
+        "file": safe_text(str(loaded.path)),
+    }
+    yield from (f"{name}: {words}" for name, words in facts.items() if words)
+    number = 0
+    for step in session.steps:
+        yield ""
+        if isinstance(step, RestStep):
+            yield f"   Rest {wording.length_words(step.duration_ms)}"
+            continue
+        number += 1
+        yield from _step_lines(number, step)
+
+
+def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
+    exercise = step.exercise
+    yield f"{number}. {safe_text(exercise.name)}: {wording.dose_words(step)}"
+    if isinstance(step.dose, Reps):
+        yield f"   {wording.tempo_words(Item(number, step))}"
+    if step.note:
+        yield f"   {safe_text(step.note)}"
+    for heading, lines in (
+        ("Position", exercise.setup),
+        ("Movement", exercise.movement),
+        ("You should feel", exercise.feel),
+        ("Watch", step.form_cues),
+        ("Stop for", exercise.stop_if),
+    ):
+        if lines:
+            yield f"   {heading}:"
+            yield from (f"     - {safe_text(line)}" for line in lines)
+
+
+def show_data(loaded: LoadedSession) -> dict[str, Any]:
+    """What ``show --json`` prints."""
+    session = loaded.session
+    schedule = session.schedule
+    return {
+        "name": loaded.ref,
+        "path": str(loaded.path),
+        "title": session.title,
+        "summary": session.summary,
+        "tags": list(session.tags),
+        "equipment": list(session.equipment),
+        "stop_if": list(session.stop_if),
+        "schedule": None
+        if schedule is None
+        else {
+            "days_per_week": schedule.days_per_week,
+            "times_per_day": schedule.times_per_day,
+            "days": [day.value for day in schedule.days],
+        },
+        "duration_s": compile_timeline(session).total_ms / 1000,
+        "content_hash": loaded.content_hash,
+        "steps": [
+            {"rest_s": step.duration_ms / 1000} if isinstance(step, RestStep) else _step_data(step)
+            for step in session.steps
+        ],
+    }
+
+
+def _step_data(step: ExerciseStep) -> dict[str, Any]:
+    exercise = step.exercise
+    return {
+        "exercise": exercise.id,
+        "name": exercise.name,
+        "sets": step.sets,
+        **_dose_data(step.dose),
+        "sides": step.sides.value,
+        "side_labels": None if step.side_labels is None else list(step.side_labels),
+        "unit": step.unit,
+        "position": None if exercise.position is None else exercise.position.value,
+        "setup": list(exercise.setup),
+        "movement": list(exercise.movement),
+        "feel": list(exercise.feel),
+        "cues": list(step.form_cues),
+        "stop_if": list(exercise.stop_if),
+    }
+
+
+def _dose_data(dose: Dose) -> dict[str, Any]:
+    match dose:
+        case Reps(count):
+            return {"reps": [count.low, count.high]}
+        case Timed(duration_ms):
+            return {"duration_s": duration_ms / 1000}
+        case _:
+            most_s = None if dose.max_ms is None else dose.max_ms / 1000
+            return {"until": "done", "max_s": most_s}

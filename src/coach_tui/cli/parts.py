@@ -1,0 +1,68 @@
+"""Builds the parts of the program for the commands that need them."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from coach_tui import paths
+from coach_tui.definitions.library import Library
+from coach_tui.definitions.problems import DefinitionError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from coach_tui.definitions.library import LoadedSession
+    from coach_tui.definitions.problems import Problem
+
+PROBLEMS = 1
+"""The exit code when a file has problems."""
+
+
+def library() -> Library:
+    """The user's sessions and the shipped ones."""
+    return Library(paths.user_sessions(), paths.assets("sessions"))
+
+
+def load(reference: str) -> LoadedSession:
+    """The session of that name or path; the program ends with its problems if there is none."""
+    try:
+        loaded = library().find(reference)
+    except DefinitionError as error:
+        end_with(error.problems)
+    tell(loaded.warnings)
+    return loaded
+
+
+def tell(problems: tuple[Problem, ...]) -> None:
+    """Print problems, a line each, to stderr."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def end_with(problems: tuple[Problem, ...]) -> NoReturn:
+    """Print problems and end the program."""
+    tell(problems)
+    sys.exit(PROBLEMS)
+
+
+class SessionName(click.ParamType[str]):
+    """A session's name or path; a shell completes the names."""
+
+    name = "session"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The names that begin with what was typed, with their titles; then files."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
+
+        del ctx, param
+        found = [
+            CompletionItem(listing.ref, help=listing.title)
+            for listing in library().sessions()
+            if listing.ref.startswith(incomplete)
+        ]
+        return found or [CompletionItem(incomplete, type="file")]

@@ -1,0 +1,100 @@
+"""A session's timeline and cues, as data and as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coach_tui.core.cues import cues_for
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.ui import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from coach_tui.core.cues import Cue
+    from coach_tui.core.timeline import Phase, Timeline
+
+
+def as_data(timeline: Timeline, sound_ms: Mapping[str, int]) -> dict[str, Any]:
+    """What ``preview --json`` prints.
+
+    Args:
+        timeline: The session laid out in time.
+        sound_ms: The length of each sound by its name.
+    """
+    return {
+        "title": timeline.title,
+        "duration_s": timeline.total_ms / 1000,
+        "phases": [_phase(timeline, phase) for phase in timeline.phases],
+        "cues": [
+            {
+                "at_s": cue.at_ms / 1000,
+                "duration_s": sound_ms.get(cue.sound.value, 0) / 1000,
+                "sound": cue.sound.value,
+                "say": None,
+            }
+            for cue in cues_for(timeline)
+        ],
+    }
+
+
+def as_lines(timeline: Timeline) -> Iterator[str]:
+    """What ``preview`` prints: a line for each phase with what is heard in it."""
+    by_phase: dict[int, list[Cue]] = {}
+    for cue in cues_for(timeline):
+        by_phase.setdefault(cue.phase, []).append(cue)
+    yield f"{'at':>8}  {'for':>7}  {'phase':<8} {'':<34} heard"
+    for phase in timeline.phases:
+        length = "open" if phase.is_open else wording.seconds_words(phase.duration_ms)
+        heard = _heard(phase.start_ms, by_phase.get(phase.index, []))
+        yield (
+            f"{_precise(phase.start_ms):>8}  {length:>7}  {phase.kind.value:<8} "
+            f"{_where(timeline, phase):<34} {heard}"
+        ).rstrip()
+    heard = _heard(timeline.total_ms, by_phase.get(len(timeline.phases), []))
+    yield f"{_precise(timeline.total_ms):>8}  {'':>7}  {'end':<8} {'':<34} {heard}".rstrip()
+
+
+def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
+    item = None if phase.kind is PhaseKind.REST else timeline.item_of(phase)
+    bout = None if phase.bout is None else timeline.bouts[phase.bout]
+    return {
+        "index": phase.index,
+        "kind": phase.kind.value,
+        "start_s": phase.start_ms / 1000,
+        "duration_s": None if phase.is_open else phase.duration_ms / 1000,
+        "exercise": None if item is None else item.step.exercise.id,
+        "set": None if item is None else phase.set,
+        "sets": None if item is None else item.step.sets,
+        "rep": phase.rep,
+        "reps": None if bout is None or phase.rep is None else bout.reps,
+        "side": timeline.side_label(phase),
+    }
+
+
+def _where(timeline: Timeline, phase: Phase) -> str:
+    item = timeline.item_of(phase)
+    if item is None or phase.kind is PhaseKind.REST:
+        return ""
+    parts = [item.step.exercise.id]
+    if item.step.sets > 1:
+        parts.append(f"set {phase.set}/{item.step.sets}")
+    bout = None if phase.bout is None else timeline.bouts[phase.bout]
+    if phase.rep is not None and bout is not None:
+        parts.append(f"{phase.rep}/{bout.reps}")
+    side = wording.side_words(timeline, phase)
+    return " ".join([*parts, side] if side else parts)
+
+
+def _heard(start_ms: int, cues: list[Cue]) -> str:
+    parts = [
+        cue.sound.value
+        if cue.at_ms == start_ms
+        else f"{cue.sound.value} +{(cue.at_ms - start_ms) / 1000:g}"
+        for cue in cues
+    ]
+    return ", ".join(parts)
+
+
+def _precise(ms: int) -> str:
+    return f"{wording.clock_words(ms)}.{ms % 1000 // 100}"

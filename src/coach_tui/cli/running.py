@@ -1,0 +1,183 @@
+"""The commands that run a session: the app, ``run`` and the plain mode."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from coach_tui import paths
+from coach_tui.audio.link import NoSound
+from coach_tui.cli import describe, faults
+from coach_tui.cli.parts import SessionName, library, load
+from coach_tui.clock import SystemClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.transport import State
+from coach_tui.journal import Journal, JournalError, MemoryJournal
+from coach_tui.journal.moments import local_moment
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from coach_tui.audio.link import SoundOut
+    from coach_tui.definitions.library import LoadedSession
+    from coach_tui.ui.services import Services
+
+STOPPED = 3
+INTERRUPTED = 130
+
+AUDIO = ("auto", "off", "miniaudio")
+
+
+@click.command()
+@click.argument("session", type=SessionName())
+@click.option("--plain", is_flag=True, help="Tell it line by line instead of drawing a screen.")
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0.1, max=1000),
+    default=1.0,
+    show_default=True,
+    help="Let time run faster, to rehearse a session.",
+)
+@click.option(
+    "--audio",
+    type=click.Choice(AUDIO),
+    default="auto",
+    show_default=True,
+    help="What plays the cues.",
+)
+def run(session: str, plain: bool, speed: float, audio: str) -> None:  # noqa: FBT001 - by name
+    """Run SESSION, a name from the list or the path of a file.
+
+    Without a terminal it is told line by line, as with --plain. There, a key
+    and enter: p pauses and goes on, n skips the exercise, q stops; enter alone
+    says done.
+    """
+    loaded = load(session)
+    faults.log_to_file()
+    if plain or not has_terminal():
+        _run_plain(loaded, speed, audio)
+    else:
+        _run_app(loaded, speed, audio)
+
+
+def start_app() -> None:
+    """Open the home screen; without a terminal, say what there is and how to run it."""
+    if has_terminal():
+        faults.log_to_file()
+        _run_app(None, 1.0, "auto")
+    else:
+        click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
+        click.echo("  coach-tui run SESSION          tells a session line by line, with sound")
+        click.echo("  coach-tui --help               lists all commands")
+        click.echo("\nSessions:")
+        for line in describe.list_lines(library().sessions()):
+            click.echo(f"  {line}")
+
+
+def has_terminal() -> bool:
+    """Whether there is a terminal to read keys from and to draw on.
+
+    Textual draws on stderr; what stdout is does not matter to it, but a person who
+    sends stdout elsewhere wants lines there.
+    """
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def _run_plain(loaded: LoadedSession, speed: float, audio: str) -> NoReturn:
+    from coach_tui.ui.plain import Interrupted, run_plain  # noqa: PLC0415 - not for the app
+
+    _signals_interrupt()
+    with ExitStack() as stack:
+        parts = _Parts(stack, speed, audio)
+        if parts.trouble:
+            click.echo(parts.trouble, err=True)
+        conductor = stack.enter_context(parts.conductor(loaded))
+        try:
+            last = run_plain(conductor, sys.stdout, _keys_fd())
+        except Interrupted:
+            code = INTERRUPTED
+        else:
+            code = 0 if last.state is State.FINISHED else STOPPED
+    sys.exit(code)
+
+
+def _run_app(loaded: LoadedSession | None, speed: float, audio: str) -> NoReturn:
+    from coach_tui.ui.app import CoachApp, Outcome  # noqa: PLC0415 - Textual takes 0.1 s to import
+
+    with ExitStack() as stack:
+        parts = _Parts(stack, speed, audio)
+        app = CoachApp(parts.services(), start=loaded)
+        outcome = app.run()
+    if app.fault is not None:
+        sys.exit(faults.reported(app.fault))
+    sys.exit(STOPPED if outcome is Outcome.STOPPED else 0)
+
+
+def _keys_fd() -> int | None:
+    try:
+        return sys.stdin.fileno()
+    except (AttributeError, OSError, ValueError):
+        return None
+
+
+def _signals_interrupt() -> None:
+    """Let the ways in which a terminal goes away end a session as ctrl+c does: in the journal."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)
+
+
+class _Parts:
+    """The parts that one run of the program shares, closed in the right order by ``stack``."""
+
+    def __init__(self, stack: ExitStack, speed: float, audio: str) -> None:
+        self.trouble: str | None = None
+        self._speed = speed
+        self._journal: Journal | MemoryJournal
+        try:
+            self._journal = Journal.open(paths.journal_file())
+        except JournalError as error:
+            self._journal = MemoryJournal()
+            self.trouble = f"{error} This session runs, and is not kept."
+        stack.callback(self._journal.close)
+        self._sound = _sound(audio)
+        stack.callback(self._sound.close)
+
+    def conductor(self, loaded: LoadedSession) -> Conductor:
+        """A conductor for a session, not yet open."""
+        return Conductor(
+            Assignment(loaded.ref, loaded.content_hash, compile_timeline(loaded.session)),
+            clock=SystemClock(self._speed),
+            sound=self._sound,
+            recorder=self._journal,
+            moment=local_moment,
+        )
+
+    def services(self) -> Services:
+        """What the app may ask of the rest of the program."""
+        from coach_tui.ui.services import Services  # noqa: PLC0415 - for the app only
+
+        return Services(
+            sessions=lambda: library().sessions(),
+            last_done=self._journal.last_done,
+            today=lambda: local_moment().local_date,
+            conduct=lambda loaded: self.conductor(loaded).open(),
+            trouble=self.trouble,
+        )
+
+
+def _sound(audio: str) -> SoundOut:
+    if audio == "off":
+        return NoSound()
+    from coach_tui.audio.link import AudioLink  # noqa: PLC0415 - starts a process
+
+    return AudioLink()

@@ -1,0 +1,155 @@
+"""A session told line by line: one line for each thing that matters, none drawn over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach_tui.audio.link import SoundStatus
+from coach_tui.core.events import Jumped, PaceChanged, PhaseStarted, RestExtended, StateChanged
+from coach_tui.core.session import Motion
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.transport import State
+from coach_tui.text import safe_text
+from coach_tui.ui import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.events import Event
+    from coach_tui.core.timeline import Phase
+
+_LONG_HOLD_MS = 3_000
+
+
+class Narrator:
+    """Tells what happens, each thing once."""
+
+    def __init__(self) -> None:
+        self._introduced: set[int] = set()
+        self._sound = ""
+        self._trouble: str | None = None
+        self._notice: object = None
+
+    def opening(self, snapshot: Snapshot) -> Iterator[str]:
+        """What is said before a session starts."""
+        timeline = snapshot.timeline
+        count = len(timeline.items)
+        exercises = "1 exercise" if count == 1 else f"{count} exercises"
+        title = safe_text(timeline.title)
+        yield f"{title}. {wording.total_words(timeline)}, {exercises}."
+        yield from self._conditions(snapshot)
+
+    def lines(self, snapshot: Snapshot, events: tuple[Event, ...]) -> Iterator[str]:
+        """What is said of events that led to a snapshot."""
+        for event in events:
+            match event:
+                case PhaseStarted(_, index):
+                    yield from self._phase(snapshot, snapshot.timeline.phases[index])
+                case StateChanged(_, _, State.PAUSED):
+                    yield "Paused."
+                case StateChanged(_, _, State.LEAD_IN):
+                    yield "Ready: 3, 2, 1."
+                case StateChanged(_, State.PAUSED, State.RUNNING):
+                    yield "Going on."
+                case Jumped(command=command):
+                    yield f"{command.value.replace('-', ' ').capitalize()}."
+                case PaceChanged(_, item, _):
+                    yield f"Tempo: {wording.tempo_words(snapshot.timeline.items[item])}."
+                case RestExtended(_, index, by_ms):
+                    length_ms = snapshot.timeline.phases[index].duration_ms
+                    yield (
+                        f"{wording.length_words(by_ms)} more: "
+                        f"{wording.length_words(length_ms)} in all."
+                    )
+                case _:
+                    pass
+        yield from self._conditions(snapshot)
+
+    def closing(self, snapshot: Snapshot) -> Iterator[str]:
+        """What is said when a session is over: what was done against what was planned."""
+        if snapshot.state is State.READY:
+            return
+        took = wording.clock_words(snapshot.transport.running_ms)
+        finished = snapshot.state is State.FINISHED
+        yield f"{'Done' if finished else 'Stopped'} after {took}."
+        results = snapshot.results()
+        for item in snapshot.timeline.items:
+            bouts = [b.index for b in snapshot.timeline.bouts if b.item == item.index]
+            parts = ", ".join(wording.result_words(results[bout]) for bout in bouts)
+            yield f"{safe_text(item.step.exercise.name)}: {parts}"
+        if snapshot.trouble:
+            yield safe_text(snapshot.trouble)
+
+    def _phase(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
+        timeline = snapshot.timeline
+        word = wording.phase_word(timeline, phase)
+        match phase.kind:
+            case PhaseKind.PREPARE | PhaseKind.REST:
+                yield f"{word}: {wording.length_words(phase.duration_ms)}."
+                yield from self._introduction(snapshot, phase)
+            case PhaseKind.SWITCH:
+                side = wording.side_words(timeline, phase)
+                yield f"{word} to {side}: {wording.length_words(phase.duration_ms)}."
+            case PhaseKind.WORK:
+                yield f"{self._work_label(snapshot, phase)}{wording.length_words(phase.duration_ms)}."
+            case PhaseKind.OPEN:
+                limit = f" {wording.length_words(phase.max_ms)} at most." if phase.max_ms else ""
+                yield f"{self._work_label(snapshot, phase)}until you are done: enter.{limit}"
+            case PhaseKind.HOLD if phase.duration_ms >= _LONG_HOLD_MS:
+                yield f"{word} {wording.length_words(phase.duration_ms)}, keep breathing."
+            case _:
+                if timeline.rep_phases(phase.index)[0].index == phase.index:
+                    yield from self._rep(snapshot, phase)
+
+    def _rep(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
+        item = snapshot.timeline.item_of(phase)
+        bout = None if phase.bout is None else snapshot.timeline.bouts[phase.bout]
+        if item is None or bout is None:
+            return
+        tempo = f" {wording.tempo_words(item)}." if phase.rep == 1 else ""
+        half = " Halfway." if bout.reps and phase.rep == bout.reps // 2 + 1 >= 4 else ""
+        unit = wording.unit_words(item.step, 1)
+        yield f"{self._work_label(snapshot, phase)}{unit} {phase.rep} of {bout.reps}.{half}{tempo}"
+
+    def _work_label(self, snapshot: Snapshot, phase: Phase) -> str:
+        side = wording.side_words(snapshot.timeline, phase)
+        item = snapshot.timeline.item_of(phase)
+        sets = item.step.sets if item else 1
+        parts = [f"set {phase.set} of {sets}"] if sets > 1 else []
+        if side:
+            parts.append(side)
+        return f"{', '.join(parts).capitalize()}: " if parts else ""
+
+    def _introduction(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
+        """What comes next and how to get ready for it, once for each exercise."""
+        work = snapshot.timeline.next_work(phase.index)
+        item = None if work is None else snapshot.timeline.item_of(work)
+        if work is None or item is None or item.index in self._introduced:
+            return
+        self._introduced.add(item.index)
+        exercise = item.step.exercise
+        side = wording.side_words(snapshot.timeline, work)
+        first = f", {side} first" if side and len(item.step.sides_in_order) > 1 else ""
+        yield f"Next: {safe_text(exercise.name)}, {wording.dose_words(item.step)}{first}."
+        yield from (f"  {safe_text(line)}" for line in exercise.setup)
+        for motion in (Motion.UP, Motion.DOWN):
+            breath = exercise.breathe.get(motion)
+            if breath is not None:
+                word = safe_text(exercise.moves.get(motion) or motion.value).lower()
+                yield f"  Breathe {breath.value} as you {word}."
+        if exercise.stop_if:
+            yield f"  Stop for: {'; '.join(safe_text(flag) for flag in exercise.stop_if)}."
+
+    def _conditions(self, snapshot: Snapshot) -> Iterator[str]:
+        """What the person must know about sound, journal and refused wishes, once each."""
+        sound = snapshot.sound.reason if snapshot.sound.status is SoundStatus.SILENT else ""
+        if sound != self._sound:
+            self._sound = sound
+            yield safe_text(sound) if sound else "Sound is back."
+        if snapshot.trouble != self._trouble:
+            self._trouble = snapshot.trouble
+            yield safe_text(snapshot.trouble) if snapshot.trouble else "The journal is kept again."
+        if snapshot.notice is not None and snapshot.notice != self._notice:
+            self._notice = snapshot.notice
+            yield safe_text(snapshot.notice.text)

@@ -1,0 +1,149 @@
+"""The plain mode: a session without a screen, for pipes, screen readers and other programs."""
+
+from __future__ import annotations
+
+import os
+import threading
+from enum import Enum
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, TextIO
+
+from coach_tui.core.transport import Command, State
+from coach_tui.ui.narrator import Narrator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coach_tui.conductor import Conductor, Snapshot
+    from coach_tui.core.events import Event
+
+KEYS: dict[str, Command] = {
+    "": Command.DONE,
+    "n": Command.SKIP_EXERCISE,
+    "t": Command.SKIP_SET,
+    "s": Command.SKIP_SIDE,
+    "b": Command.BACK,
+    "r": Command.RESTART,
+    "+": Command.MORE_REST,
+    "[": Command.SLOWER,
+    "]": Command.QUICKER,
+    "q": Command.STOP,
+}
+"""The player screen's keys, each followed by enter. ``p`` pauses and goes on, ``m`` mutes."""
+
+_LOOK_AROUND_S = 0.5
+"""On Windows a wait without an end cannot be interrupted by ctrl+c."""
+
+
+class _End(Enum):
+    OVER = "over"
+
+
+class Interrupted(Exception):  # noqa: N818 - what happened, not an error
+    """The person pressed ctrl+c; the session has been stopped and is in the journal."""
+
+
+def run_plain(conductor: Conductor, out: TextIO, keys_fd: int | None) -> Snapshot:
+    """Run a session to its end, telling it line by line.
+
+    Args:
+        conductor: The session, open and not started.
+        out: Where the lines go. When nobody reads them any more, the session stops.
+        keys_fd: A file to read keys from, a line each; ``None`` for none.
+
+    Returns:
+        The last snapshot.
+
+    Raises:
+        Interrupted: Ctrl+c was pressed.
+    """
+    face = _PlainFace(conductor, out)
+    conductor.watch(face.notice)
+    if keys_fd is not None:
+        reader = threading.Thread(target=face.read_keys, args=(keys_fd,), daemon=True)
+        reader.start()
+    else:
+        face.nobody_answers()
+    try:
+        face.tell(face.narrator.opening(conductor.snapshot))
+        conductor.post(Command.START)
+        face.tell_all()
+    except KeyboardInterrupt:
+        conductor.close()
+        face.tell(face.narrator.closing(conductor.snapshot))
+        raise Interrupted from None
+    except BrokenPipeError:
+        conductor.close()
+    return conductor.snapshot
+
+
+class _PlainFace:
+    """Takes events in on the conductor's thread and prints on the caller's."""
+
+    def __init__(self, conductor: Conductor, out: TextIO) -> None:
+        self.narrator = Narrator()
+        self._conductor = conductor
+        self._out = out
+        self._news: SimpleQueue[tuple[Snapshot, tuple[Event, ...]] | _End] = SimpleQueue()
+        self._answers = True
+
+    def notice(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
+        self._news.put((snapshot, events))
+        if snapshot.state is State.WAITING and not self._answers:
+            self._go_past(snapshot)
+        if snapshot.state.is_over:
+            self._news.put(_End.OVER)
+
+    def nobody_answers(self) -> None:
+        """There are no keys, or no more of them."""
+        self._answers = False
+        self._go_past(self._conductor.snapshot)
+
+    def tell_all(self) -> None:
+        while True:
+            try:
+                news = self._news.get(timeout=_LOOK_AROUND_S)
+            except Empty:
+                continue
+            if isinstance(news, _End):
+                break
+            snapshot, events = news
+            self.tell(self.narrator.lines(snapshot, events))
+        self.tell(self.narrator.closing(self._conductor.snapshot))
+
+    def tell(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._out.write(f"{line}\n")
+        self._out.flush()
+
+    def read_keys(self, fd: int) -> None:
+        # os.read, for a thread inside sys.stdin's buffer would hold its lock when
+        # the program ends.
+        buffered = b""
+        while chunk := _read(fd):
+            *whole, buffered = (buffered + chunk).split(b"\n")
+            for line in whole:
+                self._obey(line.decode("utf-8", "replace").strip())
+        self.nobody_answers()
+
+    def _obey(self, key: str) -> None:
+        snapshot = self._conductor.snapshot
+        if key == "p":
+            paused = snapshot.state is State.PAUSED
+            self._conductor.post(Command.RESUME if paused else Command.PAUSE)
+        elif key == "m":
+            self._conductor.set_muted(not snapshot.muted)
+        elif key in KEYS:
+            self._conductor.post(KEYS[key])
+
+    def _go_past(self, snapshot: Snapshot) -> None:
+        """Nobody can say done: an open phase without a limit would never end."""
+        if snapshot.state is State.WAITING and snapshot.phase and snapshot.phase.max_ms is None:
+            self._conductor.post(Command.DONE)
+
+
+def _read(fd: int) -> bytes:
+    try:
+        return os.read(fd, 4096)
+    except OSError:
+        return b""

@@ -1,0 +1,296 @@
+"""The thread that runs a session, on a clock that the test moves."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from coach_tui.audio.link import RecordedCues, SoundState, SoundStatus
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import cues_for
+from coach_tui.core.entry import EntryState, Moment
+from coach_tui.core.events import CommandRefused, PhaseStarted, RepDone
+from coach_tui.core.session import (
+    Exercise,
+    ExerciseStep,
+    Range,
+    Reps,
+    Session,
+    Sides,
+    UntilDone,
+)
+from coach_tui.core.transport import LEAD_IN_MS, Command, State
+from coach_tui.journal import MemoryJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.events import Event
+    from coach_tui.core.session import Step
+
+CLAMSHELL = Exercise("clamshell", "Clamshell")
+TEN_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH)
+START_MS = 250
+NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+
+
+class Stage:
+    """A conductor with everything around it doubled."""
+
+    def __init__(self, *steps: Step) -> None:
+        self.clock = ManualClock()
+        self.sound = RecordedCues(now=lambda: self.clock.now_ms() / 1000)
+        self.journal = MemoryJournal()
+        self.events: list[Event] = []
+        self.timeline = compile_timeline(Session("Session", steps))
+        self.conductor = Conductor(
+            Assignment("session", "hash", self.timeline),
+            clock=self.clock,
+            sound=self.sound,
+            recorder=self.journal,
+            moment=lambda: NOON,
+        )
+        self.conductor.watch(self._watch)
+
+    def _watch(self, _: Snapshot, events: tuple[Event, ...]) -> None:
+        self.events += events
+
+    def ask(self, command: Command) -> None:
+        """Ask for something and wait until it has been answered."""
+        answered = threading.Event()
+
+        def watcher(_: Snapshot, _events: tuple[Event, ...]) -> None:
+            answered.set()
+
+        self.conductor.watch(watcher)
+        self.conductor.post(command)
+        assert answered.wait(10)
+        if not self.conductor.snapshot.state.is_over:
+            self.clock.settle()
+
+    def heard(self) -> list[tuple[int, str]]:
+        """What was heard so far, in milliseconds on the session clock."""
+        return [(round(s.at_s * 1000), s.sound) for s in self.sound.heard()]
+
+
+@contextmanager
+def stage(*steps: Step) -> Iterator[Stage]:
+    made = Stage(*steps)
+    with made.conductor:
+        made.clock.settle()
+        yield made
+
+
+def test_an_undisturbed_session_sounds_and_counts_exactly_as_planned():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(START_MS + on.timeline.total_ms)
+        assert on.conductor.wait_over(10)
+    assert on.heard() == [(START_MS + cue.at_ms, cue.sound.value) for cue in cues_for(on.timeline)]
+    (entry,) = on.journal.entries()
+    assert entry.state is EntryState.COMPLETED
+    assert [(r.bout, r.rep) for r in entry.reps] == [(b, r) for b in (0, 1) for r in range(1, 11)]
+    assert entry.running_ms == on.timeline.total_ms
+
+
+def test_the_entry_is_in_the_journal_as_soon_as_the_session_starts():
+    with stage(TEN_EACH) as on:
+        assert on.journal.entries() == []
+        on.ask(Command.START)
+        (entry,) = on.journal.entries()
+    assert entry.state is EntryState.UNFINISHED
+    assert (entry.plan.session, entry.plan.content_hash) == ("session", "hash")
+    assert [(p.side, p.reps) for p in entry.plan.planned] == [("left", 10), ("right", 10)]
+
+
+def test_it_wakes_for_the_next_thing_to_do_and_not_more_often():
+    turns: list[int] = []
+    with stage(TEN_EACH) as on:
+        on.conductor.watch(lambda _, __: turns.append(on.clock.now_ms()))
+        on.ask(Command.START)
+        on.clock.advance(START_MS + on.timeline.total_ms)
+        on.conductor.wait_over(10)
+    deadlines = len(on.timeline.phases)
+    heartbeats = on.timeline.total_ms / 1_000
+    refills = len(cues_for(on.timeline))
+    assert len(turns) <= deadlines + heartbeats + refills
+
+
+def test_a_paused_session_sleeps_until_it_is_wanted():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(20_000)
+        on.ask(Command.PAUSE)
+        turns: list[int] = []
+        on.conductor.watch(lambda _, __: turns.append(on.clock.now_ms()))
+        on.clock.advance(3_600_000)
+        assert turns == []
+
+
+def test_pause_cuts_the_sound_and_going_on_counts_in_and_redoes_the_rep():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(START_MS + 10_000 + 6_500 + 3_000)
+        before = len(on.heard())
+        on.ask(Command.PAUSE)
+        on.clock.advance(30_000)
+        assert len(on.heard()) == before
+        on.ask(Command.RESUME)
+        resumed_ms = on.clock.now_ms() + START_MS
+        on.clock.advance(START_MS + LEAD_IN_MS + 2_500)
+    assert on.heard()[before:] == [
+        (resumed_ms, "count"),
+        (resumed_ms + 1_000, "count"),
+        (resumed_ms + 2_000, "count"),
+        (resumed_ms + 3_000, "go"),
+        (resumed_ms + 5_500, "hold"),
+    ]
+    assert on.conductor.snapshot.phase is not None
+    assert on.conductor.snapshot.phase.rep == 2
+
+
+def test_slower_moves_every_later_cue_and_no_cue_is_doubled_or_lost():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(START_MS + 10_000 + 1_000)
+        on.ask(Command.SLOWER)
+        on.clock.advance(20_000)
+        cues = [c for c in cues_for(on.conductor.snapshot.timeline) if c.at_ms <= 31_000]
+    assert on.heard() == [(START_MS + cue.at_ms, cue.sound.value) for cue in cues]
+
+
+def test_nothing_after_an_open_phase_is_heard_before_the_person_is_done():
+    with stage(ExerciseStep(CLAMSHELL, UntilDone(), sides=Sides.EACH, prepare_ms=4_000)) as on:
+        on.ask(Command.START)
+        on.clock.advance(60_000)
+        assert [sound for _, sound in on.heard()][-1] == "go"
+        on.ask(Command.DONE)
+        on.clock.advance(8_000)
+        (entry,) = on.journal.entries()
+    assert [sound for _, sound in on.heard()][-5:] == ["switch", "count", "count", "count", "go"]
+    assert entry.work[0].duration_ms == 60_000 - START_MS - 4_000
+    assert entry.work[0].whole
+
+
+def test_stopping_leaves_exactly_what_was_done():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(START_MS + 10_000 + 3 * 6_500 + 100)
+        on.ask(Command.STOP)
+        assert on.conductor.wait_over(10)
+    (entry,) = on.journal.entries()
+    assert entry.state is EntryState.STOPPED
+    assert [rep.rep for rep in entry.reps] == [1, 2, 3]
+    assert entry.running_ms == 10_000 + 3 * 6_500 + 100
+
+
+def test_closing_stops_a_session_that_is_under_way():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+    assert on.conductor.snapshot.state is State.STOPPED
+    assert on.journal.entries()[0].state is EntryState.STOPPED
+
+
+def test_a_session_that_was_never_started_leaves_nothing_behind():
+    with stage(TEN_EACH) as on:
+        pass
+    assert on.journal.entries() == []
+    assert on.heard() == []
+
+
+def test_a_stopped_process_pauses_the_session_where_it_was_and_says_so():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(20_000)
+        position_ms = on.conductor.snapshot.position_at(on.clock.now_ms())
+        on.clock.jump(600_000)
+        on.clock.settle()
+        snapshot = on.conductor.snapshot
+    assert snapshot.state is State.PAUSED
+    assert abs(snapshot.position_at(on.clock.now_ms()) - position_ms) <= 1_000
+    assert snapshot.notice is not None
+    assert "away" in snapshot.notice.text
+    assert len(snapshot.reps) < 3
+
+
+def test_a_stall_of_a_second_loses_nothing():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(20_000)
+        on.clock.jump(1_500)
+        on.clock.settle()
+        snapshot = on.conductor.snapshot
+        assert snapshot.state is State.RUNNING
+        assert snapshot.position_at(on.clock.now_ms()) == 21_500 - START_MS
+
+
+def test_a_suspended_machine_pauses_the_session():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(20_000)
+        on.clock.sleep(3_600_000)
+        on.clock.advance(1_000)
+        assert on.conductor.snapshot.state is State.PAUSED
+
+
+def test_a_refused_wish_is_answered_and_disturbs_no_sound():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(20_000)
+        cuts = len(on.sound.cuts)
+        on.ask(Command.MORE_REST)
+        snapshot = on.conductor.snapshot
+    assert snapshot.notice is not None
+    assert snapshot.notice.text == "There is no rest to make longer."
+    assert len(on.sound.cuts) == cuts + 1  # the one that closing made
+    assert any(isinstance(event, CommandRefused) for event in on.events)
+
+
+def test_what_a_watcher_raises_does_not_reach_the_session(caplog: pytest.LogCaptureFixture):
+    def broken(_: Snapshot, __: tuple[Event, ...]) -> None:
+        raise RuntimeError("a face fell over")
+
+    with stage(TEN_EACH) as on:
+        on.conductor.watch(broken)
+        on.ask(Command.START)
+        on.clock.advance(START_MS + on.timeline.total_ms)
+        assert on.conductor.wait_over(10)
+    assert sum(isinstance(event, RepDone) for event in on.events) == 20
+    assert "a face fell over" in caplog.text
+
+
+def test_lost_sound_is_told_and_the_session_goes_on():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(20_000)
+        told = threading.Event()
+        on.conductor.watch(lambda s, _: told.set() if s.sound.reason else None)
+        on.sound.become(SoundState(SoundStatus.SILENT, "The sound is gone."))
+        assert told.wait(10)
+        on.clock.advance(30_000)
+        assert on.conductor.snapshot.state is State.RUNNING
+
+
+def test_muting_is_passed_on_and_shown():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        shown = threading.Event()
+        on.conductor.watch(lambda s, _: shown.set() if s.muted else None)
+        on.conductor.set_muted(True)
+        assert shown.wait(10)
+    assert [muted for _, muted in on.sound.mutes] == [True]
+
+
+def test_events_come_in_order_and_each_once():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.clock.advance(START_MS + on.timeline.total_ms)
+        on.conductor.wait_over(10)
+    started = [event.index for event in on.events if isinstance(event, PhaseStarted)]
+    assert started == list(range(len(on.timeline.phases)))
