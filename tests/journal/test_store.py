@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui.core.entry import EntryState
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal import Journal, JournalError, rows
+from coach_tui.journal.files import connect
+from coach_tui.journal.store import _Append
 from journal.entry_samples import berlin, new_entry, rep
 
 if TYPE_CHECKING:
@@ -172,15 +174,30 @@ def test_a_full_disk_is_trouble_and_what_waited_is_written_when_there_is_room(fi
 
 def test_a_file_damaged_while_open_is_written_to_no_more(filled: Path):
     journal = Journal.open(filled)
-    filled.write_bytes(b"\xa5" * filled.stat().st_size)
-    damaged = filled.read_bytes()
+    sound = filled.read_bytes()
+    filled.write_bytes(b"\xa5" * len(sound))
     journal.rep_done("e1", rep(1))
     assert not journal.flush()
     assert "damaged" in str(journal.trouble)
     with pytest.raises(JournalError, match="damaged"):
         journal.entries()
+    # Not even when it looks sound again: what stands there now is for a person to judge.
+    filled.write_bytes(sound)
+    journal.rep_done("e1", rep(2))
+    assert not journal.flush()
     journal.close()
-    assert filled.read_bytes() == damaged
+    assert filled.read_bytes() == sound
+    assert "damaged" in str(journal.trouble)
+
+
+def test_a_record_whose_commit_took_effect_but_failed_is_not_doubled(filled: Path):
+    append = _Append("e1", lambda c, seq: rows.insert_rep(c, "e1", seq, rep(300)))
+    with closing(connect(filled, busy_ms=20)) as connection:
+        append(connection)
+        append(connection)
+    journal = Journal.open(filled)
+    assert journal.entries()[0].reps == tuple(rep(number) for number in range(301))
+    journal.close()
 
 
 _READING = """
@@ -220,7 +237,9 @@ import os, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from journal.entry_samples import rep
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal import Journal, JournalError, rows
+from coach_tui.journal.files import connect
+from coach_tui.journal.store import _Append
 if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
