@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 class ReadsSession(Protocol):
     """Reads the text of a session file named ``f.yaml``."""
 
-    def __call__(self, text: str) -> Document[Session]: ...
+    def __call__(self, text: str) -> Document[Session]:
+        """What became of the text."""
+        ...
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,5 @@
+"""Text to nodes: whatever the bytes, only located problems come out."""
+
 from __future__ import annotations
 
 import time

@@ -8,7 +8,6 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from coach_tui.core.session import Exercise
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.decoding import MAX_BYTES, decode
 from coach_tui.definitions.events import parse
@@ -21,7 +20,7 @@ from coach_tui.definitions.sessions import build_session
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach_tui.core.session import Session
+    from coach_tui.core.session import Exercise, Session
     from coach_tui.definitions.nodes import Node
     from coach_tui.definitions.problems import Problem
     from coach_tui.definitions.steps import Exercises
@@ -67,7 +66,8 @@ def load_either(path: Path, exercises: Exercises) -> Document[Session] | Documen
     report = Report(str(path))
     data = read_bytes(path, report)
     if data is None:
-        return Document[Exercise](None, report.problems)
+        unreadable: Document[Session] = Document(None, report.problems)
+        return unreadable
     root = _root(data, Report(str(path)))
     written = (
         {entry.key.text for entry in root.entries} if isinstance(root, Mapping) else set[str]()

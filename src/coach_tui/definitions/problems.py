@@ -16,6 +16,7 @@ MAX_PROBLEMS = 100
 """Problems kept for one file; nobody reads more, and a hostile file could make millions."""
 
 _SHOWN = 40
+_NAMED = 24
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -120,10 +121,11 @@ def shown(words: str) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint naming the nearest of the ``known`` words, or all of them when none is near."""
+    """A hint naming the nearest of the ``known`` words, or those there are when none is near."""
     words = list(known)
     # difflib's cost grows with the product of lengths: nothing long is a slip of the pen.
     near = get_close_matches(word[:_SHOWN].lower(), words, n=1)
     if near:
         return f"did you mean {shown(near[0])}?"
-    return "known: " + ", ".join(words) if words else ""
+    some = [*words[:_NAMED], "…"] if len(words) > _NAMED else words
+    return "known: " + ", ".join(some) if words else ""

@@ -1,0 +1,72 @@
+"""Checking files and folders: what is reported, and as what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.definitions.library import Library, check_paths
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def library(tmp_path: Path, shipped: Path) -> Library:
+    return Library(tmp_path / "user", shipped)
+
+
+def check(path: Path, library: Library) -> list[str]:
+    return [str(problem) for problem in check_paths([path], library)]
+
+
+def test_what_is_shipped_has_no_problems(shipped: Path, library: Library):
+    assert check_paths([shipped, shipped / "exercises"], library) == []
+
+
+def test_the_shipped_exercises_are_found_without_naming_a_library(shipped: Path):
+    assert check_paths([shipped / "glute-activation.yaml"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shape"),
+    [
+        ("a.yaml", "steps: []\nx: 1\n", "a session"),
+        ("exercises/a.yaml", "steps: []\nx: 1\n", "a session"),
+        ("a.yaml", "title: x\nx: 1\n", "a session"),
+        ("a.yaml", "summary: x\nx: 1\n", "a session"),
+        ("a.yaml", "name: x\nx: 1\n", "an exercise"),
+        ("exercises/a.yaml", "cues: []\nx: 1\n", "an exercise"),
+    ],
+)
+def test_a_file_is_checked_as_what_its_keys_or_its_folder_say(
+    name: str, text: str, shape: str, tmp_path: Path, library: Library
+):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text)
+    expected = f"{path}:2:1: unknown key `x`; expected a key of {shape}"
+    assert any(line.startswith(expected) for line in check(path, library))
+
+
+def test_a_folder_stands_for_the_files_in_it(tmp_path: Path, library: Library):
+    for name in ("b.yaml", "a.yml", "c.txt"):
+        (tmp_path / name).write_text("title: x\n")
+    (tmp_path / "d.yaml").mkdir()
+    assert check(tmp_path, library) == [
+        f"{tmp_path}/a.yml:1:1: `steps` is missing; a session must have it",
+        f"{tmp_path}/b.yaml:1:1: `steps` is missing; a session must have it",
+        f"{tmp_path}/d.yaml:1:1: expected a file, got a folder",
+    ]
+
+
+def test_a_folder_without_definitions_is_a_problem(tmp_path: Path, library: Library):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert check(empty, library) == [f"{empty}:1:1: expected .yaml files, got a folder without any"]
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path, library: Library):
+    path = tmp_path / "gone"
+    assert check(path, library) == [f"{path}:1:1: cannot be read: no such file or directory"]
