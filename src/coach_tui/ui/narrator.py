@@ -109,8 +109,8 @@ class Narrator:
             return
         tempo = f" {wording.tempo_words(item)}." if phase.rep == 1 else ""
         half = " Halfway." if bout.reps and phase.rep == bout.reps // 2 + 1 >= 4 else ""
-        unit = wording.unit_words(item.step, 1)
-        yield f"{self._work_label(snapshot, phase)}{unit} {phase.rep} of {bout.reps}.{half}{tempo}"
+        count = f"{phase.rep} of {bout.reps} {wording.unit_words(item.step, 2)}."
+        yield f"{self._work_label(snapshot, phase)}{count}{half}{tempo}"
 
     def _work_label(self, snapshot: Snapshot, phase: Phase) -> str:
         side = wording.side_words(snapshot.timeline, phase)
@@ -139,7 +139,7 @@ class Narrator:
                 word = safe_text(exercise.moves.get(motion) or motion.value).lower()
                 yield f"  Breathe {breath.value} as you {word}."
         if exercise.stop_if:
-            yield f"  Stop for: {'; '.join(safe_text(flag) for flag in exercise.stop_if)}."
+            yield f"  Stop if: {' '.join(safe_text(flag) for flag in exercise.stop_if)}"
 
     def _conditions(self, snapshot: Snapshot) -> Iterator[str]:
         """What the person must know about sound, journal and refused wishes, once each."""
