@@ -44,8 +44,8 @@ _UPDATE_END = """
     WHERE id = ?
 """
 _NEXT_SEQ = """
-    SELECT 1 + max(coalesce((SELECT max(seq) FROM rep WHERE entry_id = ?1), -1),
-                   coalesce((SELECT max(seq) FROM work WHERE entry_id = ?1), -1))
+    SELECT 1 + max(coalesce((SELECT max(seq) FROM rep WHERE entry_id = :id), -1),
+                   coalesce((SELECT max(seq) FROM work WHERE entry_id = :id), -1))
 """
 _SELECT_ENTRIES = """
     SELECT id, session, title, content_hash,
@@ -136,7 +136,7 @@ def insert_entry(connection: sqlite3.Connection, entry: NewEntry) -> None:
 
 def next_seq(connection: sqlite3.Connection, entry_id: str) -> int:
     """The number of the record that comes next in an entry, from 0."""
-    row: tuple[int] = connection.execute(_NEXT_SEQ, (entry_id,)).fetchone()
+    row: tuple[int] = connection.execute(_NEXT_SEQ, {"id": entry_id}).fetchone()
     return row[0]
 
 
