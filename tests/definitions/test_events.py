@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach_tui.definitions.decoding import MAX_BYTES, decode
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.nodes import Node
 
 PARSERS: list[Parser] = [yaml.SafeLoader, yaml.CSafeLoader]
+unhurried = settings(deadline=None)  # The first example reads the catalogue's files.
 both_parsers = pytest.mark.parametrize("parser", PARSERS)
 
 HOSTILE = {
@@ -111,6 +112,7 @@ def test_hostile_bytes_give_located_problems_quickly(name: str, catalogue: Catal
     assert time.process_time() - started < 3
 
 
+@unhurried
 @given(st.binary(max_size=400))
 @example(b"a: &a [*a]")
 def test_any_bytes_give_problems_and_nothing_else(catalogue: Catalogue, data: bytes):
@@ -118,6 +120,7 @@ def test_any_bytes_give_problems_and_nothing_else(catalogue: Catalogue, data: by
     assert both(data, catalogue)
 
 
+@unhurried
 @given(st.text(alphabet="abx:-{}[]\"'&*!|>%@`#?,\\ \n\t~<0123", max_size=80))
 @both_parsers
 def test_any_text_gives_nodes_or_problems_with_either_parser(parser: Parser, text: str):
@@ -135,6 +138,7 @@ def mutations(draw: st.DrawFn) -> tuple[str, int, str]:
     )
 
 
+@unhurried
 @given(mutations())
 def test_any_change_to_a_shipped_session_leaves_it_whole_or_located(
     shipped: Path, catalogue: Catalogue, mutation: tuple[str, int, str]

@@ -79,7 +79,7 @@ class Library:
     exercises once for each library.
 
     Args:
-        user: The user's folder, his exercises in ``exercises`` below it; need not exist.
+        user: The user's folder, their exercises in ``exercises`` below it; need not exist.
         shipped: The shipped folder, laid out the same.
     """
 
