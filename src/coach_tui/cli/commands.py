@@ -11,7 +11,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli import describe, preview_data
-from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, tell
+from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders, tell
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.definitions.library import check_paths
 from coach_tui.definitions.problems import Severity
@@ -76,11 +76,12 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - as 
 @as_json
 def preview(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
     """Print a session laid out in time: every phase and what is heard in it."""
-    from coach_tui.audio.sounds import sound_lengths_ms  # noqa: PLC0415 - loads a sound library
+    from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
     timeline = compile_timeline(load(session).session)
     if as_json:
-        _print_json(preview_data.as_data(timeline, sound_lengths_ms()))
+        sounds = SoundBank(sound_folders(), note=lambda note: click.echo(note, err=True))
+        _print_json(preview_data.as_data(timeline, sounds))
     else:
         _print_lines(preview_data.as_lines(timeline))
 

@@ -12,6 +12,8 @@ from coach_tui.definitions.library import Library
 from coach_tui.definitions.problems import DefinitionError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from click.shell_completion import CompletionItem
 
     from coach_tui.definitions.library import LoadedSession
@@ -24,6 +26,11 @@ PROBLEMS = 1
 def library() -> Library:
     """The user's sessions and the shipped ones."""
     return Library(paths.user_sessions(), paths.assets("sessions"))
+
+
+def sound_folders() -> tuple[Path, ...]:
+    """Where sounds are looked for, first to last."""
+    return paths.user_sounds(), paths.assets("sounds") / "soft"
 
 
 def load(reference: str) -> LoadedSession:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from coach_tui.audio.mixer import RATE
 from coach_tui.core.cues import cues_for
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.ui import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+    from coach_tui.audio.sounds import SoundBank
     from coach_tui.core.cues import Cue
     from coach_tui.core.timeline import Phase, Timeline
 
+_SAMPLE_BYTES = 2
 
-def as_data(timeline: Timeline, sound_ms: Mapping[str, int]) -> dict[str, Any]:
+
+def as_data(timeline: Timeline, sounds: SoundBank) -> dict[str, Any]:
     """What ``preview --json`` prints.
 
     Args:
         timeline: The session laid out in time.
-        sound_ms: The length of each sound by its name.
+        sounds: Where the lengths of sounds are found.
     """
     return {
         "title": timeline.title,
@@ -29,7 +33,7 @@ def as_data(timeline: Timeline, sound_ms: Mapping[str, int]) -> dict[str, Any]:
         "cues": [
             {
                 "at_s": cue.at_ms / 1000,
-                "duration_s": sound_ms.get(cue.sound.value, 0) / 1000,
+                "duration_s": _length_s(sounds, cue),
                 "sound": cue.sound.value,
                 "say": None,
             }
@@ -94,6 +98,11 @@ def _heard(start_ms: int, cues: list[Cue]) -> str:
         for cue in cues
     ]
     return ", ".join(parts)
+
+
+def _length_s(sounds: SoundBank, cue: Cue) -> float:
+    pcm = sounds.get(cue.sound.value)
+    return 0.0 if pcm is None else round(len(pcm) // _SAMPLE_BYTES / RATE, 3)
 
 
 def _precise(ms: int) -> str:

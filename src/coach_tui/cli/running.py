@@ -12,7 +12,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
-from coach_tui.cli.parts import SessionName, library, load
+from coach_tui.cli.parts import SessionName, library, load, sound_folders
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.compiler import compile_timeline
@@ -180,4 +180,4 @@ def _sound(audio: str) -> SoundOut:
         return NoSound()
     from coach_tui.audio.link import AudioLink  # noqa: PLC0415 - starts a process
 
-    return AudioLink()
+    return AudioLink(sound_folders(), backend=audio)
