@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 RATE = 48_000
 ATTACK_S = 0.003
 """Soft, yet short enough for the ear to place the stroke."""
-RELEASE_S = 0.02
+RELEASE_S = 0.06
 """Every sound ends by fading to nothing in this time."""
 
 # Equal temperament, A4 = 440 Hz.

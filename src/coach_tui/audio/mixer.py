@@ -66,6 +66,7 @@ class Mixer:
 
     def cut(self) -> None:
         """Fade out what sounds and forget what has not begun. What is placed later is not touched."""
+        self._voices = [voice for voice in self._voices if voice.start < self._position]
         tail = _ramp(self._sum(FADE_FRAMES), FADE_FRAMES, -1)
         self._voices = [_Voice(tail, self._position, 1.0)] if any(tail) else []
 

@@ -1,0 +1,87 @@
+"""What app and engine say to each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.audio.output import ScheduledSound
+from coach_tui.audio.protocol import (
+    Cut,
+    Failed,
+    Health,
+    Lease,
+    Mute,
+    Note,
+    ProtocolError,
+    Schedule,
+    Started,
+    decode_command,
+    decode_report,
+    encode_command,
+    encode_report,
+)
+
+if TYPE_CHECKING:
+    from coach_tui.audio.protocol import (
+        Command,
+        Report,
+    )
+
+numbers = st.floats(allow_nan=False, allow_infinity=False)
+sounds = st.builds(ScheduledSound, st.text(), numbers, numbers)
+commands = st.one_of(
+    st.builds(Schedule, st.lists(sounds).map(tuple)),
+    st.just(Cut()),
+    st.builds(Mute, st.booleans()),
+    st.builds(Lease, numbers),
+)
+reports = st.one_of(
+    st.builds(Started, st.text(), st.text(), st.integers()),
+    st.builds(Failed, st.text()),
+    st.builds(Note, st.text()),
+    st.builds(Health, st.integers(), st.integers(), st.integers(), st.integers()),
+)
+
+
+@given(commands)
+def test_a_command_arrives_as_it_was_sent_in_one_line(command: Command):
+    line = encode_command(command)
+    assert line.index(b"\n") == len(line) - 1
+    assert decode_command(line) == command
+
+
+@given(reports)
+def test_a_report_arrives_as_it_was_sent_in_one_line(report: Report):
+    line = encode_report(report)
+    assert line.index(b"\n") == len(line) - 1
+    assert decode_report(line) == report
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"\n",
+        b"\xff",
+        b"[]",
+        b"1",
+        b"{}",
+        b'{"do":"dance"}',
+        b'{"do":"lease"}',
+        b'{"do":"schedule","sounds":[["up"]]}',
+        b'{"do":"lease","until":null}',
+    ],
+)
+def test_what_is_no_command_is_refused(line: bytes):
+    with pytest.raises(ProtocolError):
+        decode_command(line)
+
+
+@pytest.mark.parametrize("line", [b"", b"[]", b'{"is":"started"}', b'{"is":"lost"}', b"ALSA lib"])
+def test_what_is_no_report_is_refused(line: bytes):
+    with pytest.raises(ProtocolError):
+        decode_report(line)

@@ -1,0 +1,186 @@
+"""What is really heard, recorded from a sound server without a sound card."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from statistics import median
+from typing import TYPE_CHECKING
+
+import pytest
+from sound_links import wait_for
+
+from coach_tui.audio.link import LEASE_S, ScheduledSound, SoundStatus
+from coach_tui.clock import monotonic_s
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sound_links import Links
+    from sound_recorder import SoundRecorder
+
+    from coach_tui.audio.link import AudioLink
+
+pytestmark = [pytest.mark.sound, pytest.mark.process]
+
+LOUD = 200
+"""What is below it nobody hears: -44 dB of full scale."""
+
+
+def on(link: AudioLink) -> float:
+    """Wait until a link plays, and for the time it takes to line up with the clock."""
+    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    return monotonic_s()
+
+
+def ticks(at_s: list[float]) -> list[ScheduledSound]:
+    return [ScheduledSound("tick", at) for at in at_s]
+
+
+def test_every_sound_is_heard_within_ten_milliseconds_of_its_time(
+    recorder: SoundRecorder, start_link: Links
+):
+    link = start_link()
+    begin_s = on(link) + 1.0
+    planned = [begin_s + 0.15 * n for n in range(20)]
+    link.schedule(ticks(planned))
+    heard = recorder.onsets(begin_s - 0.1, planned[-1] + 0.12)
+    assert len(heard) == len(planned)
+    constant = median(h - p for h, p in zip(heard, planned, strict=True))
+    errors = [abs(h - p - constant) for h, p in zip(heard, planned, strict=True)]
+    assert max(errors) < 0.010, [round(error * 1000, 1) for error in errors]
+    assert abs(constant) < 0.045, f"screen and ear are {constant * 1000:.0f} ms apart"
+
+
+def test_a_cut_is_heard_within_eighty_milliseconds_and_spares_what_comes_after(
+    recorder: SoundRecorder, start_link: Links
+):
+    link = start_link()
+    begin_s = on(link) + 0.5
+    link.schedule([ScheduledSound("done", begin_s), *ticks([begin_s + 0.9, begin_s + 1.1])])
+    # Recorded to here, the sound of two seconds is well under way.
+    assert recorder.onsets(begin_s - 0.05, begin_s + 0.75)
+    cut_s = monotonic_s()
+    link.cut()
+    link.schedule(ticks([cut_s + 0.8]))
+    after_cut = recorder.between(cut_s, cut_s + 0.7)
+    loud = [index for index, sample in enumerate(after_cut) if abs(sample) > LOUD]
+    assert not loud or loud[-1] / 48_000 < 0.080
+    assert len(recorder.onsets(cut_s + 0.1, cut_s + 0.95)) == 1
+
+
+def test_muted_sounds_are_not_heard_and_come_back_in_their_places(
+    recorder: SoundRecorder, start_link: Links
+):
+    link = start_link()
+    begin_s = on(link) + 0.4
+    link.schedule(ticks([begin_s + 0.3 * n for n in range(5)]))
+    link.set_muted(True)
+    assert recorder.onsets(begin_s - 0.1, begin_s + 0.75) == []
+    link.set_muted(False)
+    heard = recorder.onsets(begin_s + 0.75, begin_s + 1.4)
+    assert [round((h - begin_s) / 0.3) for h in heard] == [3, 4]
+
+
+def test_a_killed_engine_is_started_again_and_what_was_scheduled_is_heard(
+    recorder: SoundRecorder, start_link: Links
+):
+    link = start_link()
+    begin_s = on(link) + 0.2
+    planned = [begin_s + 0.25 * n for n in range(9)]
+    link.schedule(ticks(planned))
+    assert recorder.onsets(begin_s - 0.1, begin_s + 0.3)
+    killed = link.engine_pid
+    assert killed is not None
+    killed_s = monotonic_s()
+    os.kill(killed, signal.SIGKILL)
+    heard = recorder.onsets(killed_s + 0.6, planned[-1] + 0.15)
+    assert len(heard) == sum(killed_s + 0.6 < at for at in planned)
+    assert link.engine_pid != killed
+    assert link.state.status is SoundStatus.ON
+
+
+def test_an_engine_killed_twice_leaves_silence_and_says_so(
+    recorder: SoundRecorder, start_link: Links
+):
+    link = start_link()
+    for _ in range(2):
+        on(link)
+        first = link.engine_pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        wait_for(link, lambda state: state.status is not SoundStatus.ON)
+    state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+    assert state.reason == "The sound stopped working twice: the session runs silent."
+    link.schedule(ticks([monotonic_s()]))
+    link.cut()
+    assert link.engine_pid is None
+
+
+APP = """
+import sys, time
+from pathlib import Path
+from coach_tui.audio.link import LEASE_S, AudioLink, ScheduledSound
+
+link = AudioLink(log_file=Path(sys.argv[2]))
+begin_s = float(sys.argv[1])
+link.schedule([ScheduledSound("tick", begin_s + 0.25 * n) for n in range(16)])
+time.sleep(60)
+"""
+
+
+def test_little_is_heard_of_an_app_that_was_stopped(recorder: SoundRecorder, tmp_path: Path):
+    begin_s = monotonic_s() + 0.8
+    command = [sys.executable, "-c", APP, str(begin_s), str(tmp_path / "log")]
+    with subprocess.Popen(command) as app:
+        try:
+            assert recorder.onsets(begin_s - 0.1, begin_s + 0.15)
+            stopped_s = monotonic_s()
+            app.send_signal(signal.SIGSTOP)
+            assert recorder.onsets(stopped_s + LEASE_S + 0.1, begin_s + 3.9) == []
+        finally:
+            app.kill()
+
+
+def test_closing_ends_the_engine_and_leaves_no_process(recorder: SoundRecorder, start_link: Links):
+    link = start_link()
+    on(link)
+    pid = link.engine_pid
+    assert pid is not None
+    began_s = monotonic_s()
+    link.close()
+    link.close()
+    assert monotonic_s() - began_s < 1.0
+    assert link.state.status is SoundStatus.OFF
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_an_engine_that_does_not_read_holds_nobody_up(recorder: SoundRecorder, start_link: Links):
+    link = start_link()
+    on(link)
+    pid = link.engine_pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    began_s = monotonic_s()
+    many = ticks([began_s + 60 + n for n in range(200)])
+    for _ in range(600):
+        link.schedule(many)
+    link.cut()
+    assert monotonic_s() - began_s < 1.0
+    link.close()
+    assert monotonic_s() - began_s < 3.0
+    assert link.state.status is SoundStatus.OFF
+
+
+def test_ctrl_c_is_not_the_engines_business(recorder: SoundRecorder, start_link: Links):
+    link = start_link()
+    begin_s = on(link) + 0.4
+    pid = link.engine_pid
+    assert pid is not None
+    os.kill(pid, signal.SIGINT)
+    link.schedule(ticks([begin_s]))
+    assert len(recorder.onsets(begin_s - 0.1, begin_s + 0.15)) == 1
+    assert link.engine_pid == pid

@@ -1,0 +1,100 @@
+"""The shipped theme: that it can be heard, and told apart."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import wave
+from array import array
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui import paths
+from coach_tui.audio.link import DEFAULT_THEME
+from coach_tui.core.cues import Sound
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RATE = 48_000
+FULL = 32_768
+THEME = paths.assets("sounds") / DEFAULT_THEME
+WINDOW = RATE // 20
+
+
+def samples_of(name: str) -> list[int]:
+    with wave.open(str(THEME / f"{name}.wav"), "rb") as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 1, 2)
+        return array("h", file.readframes(file.getnframes())).tolist()
+
+
+def contour(samples: list[int]) -> list[tuple[float, float]]:
+    """Loudness and rate of zero crossings of each twentieth of a second."""
+    found: list[tuple[float, float]] = []
+    for first in range(0, len(samples), WINDOW):
+        part = samples[first : first + WINDOW]
+        power = sum(v * v for v in part) / WINDOW
+        crossings = sum((a < 0) != (b < 0) for a, b in pairwise(part))
+        found.append((power**0.5 / FULL, crossings * RATE / 2 / WINDOW))
+    return found
+
+
+def difference(one: list[int], other: list[int]) -> float:
+    """How unlike two sounds are, window by window: 0 for the same."""
+    a, b = contour(one), contour(other)
+    length = max(len(a), len(b))
+    a += [(0.0, 0.0)] * (length - len(a))
+    b += [(0.0, 0.0)] * (length - len(b))
+    return sum(
+        abs(la - lb) + (la + lb) * abs(za - zb) / 1_000
+        for (la, za), (lb, zb) in zip(a, b, strict=True)
+    )
+
+
+def test_the_theme_has_every_sound_and_nothing_else():
+    assert {path.stem for path in THEME.glob("*.wav")} == set(Sound)
+
+
+@pytest.mark.parametrize("name", sorted(Sound))
+def test_a_sound_is_below_full_scale_and_begins_and_ends_at_zero(name: str):
+    samples = samples_of(name)
+    peak = max(map(abs, samples)) / FULL
+    assert 10 ** (-15 / 20) < peak < 10 ** (-3 / 20)
+    assert samples[0] == samples[-1] == 0
+    for edge in (samples[:24], samples[-24:]):
+        assert max(abs(a - b) for a, b in pairwise(edge)) < FULL * 0.02
+
+
+@pytest.mark.parametrize("name", sorted(Sound))
+def test_a_sound_is_there_within_five_milliseconds(name: str):
+    samples = samples_of(name)
+    peak = max(map(abs, samples[: RATE // 10]))
+    assert next(i for i, v in enumerate(samples) if abs(v) > peak / 4) < RATE * 0.005
+
+
+@pytest.mark.parametrize("name", [Sound.UP, Sound.HOLD, Sound.DOWN, Sound.TICK, Sound.COUNT])
+def test_what_is_heard_often_is_short(name: str):
+    assert len(samples_of(name)) < RATE * 0.5
+
+
+@pytest.mark.parametrize(("one", "other"), list(combinations(sorted(Sound), 2)))
+def test_no_two_sounds_are_alike(one: str, other: str):
+    assert difference(samples_of(one), samples_of(other)) > 0.2
+
+
+def test_up_rises_and_down_falls():
+    def ends(name: str) -> tuple[float, float]:
+        heights = [crossings for _, crossings in contour(samples_of(name))]
+        return heights[0], heights[4]
+
+    assert ends("up")[0] * 1.2 < ends("up")[1]
+    assert ends("down")[0] > ends("down")[1] * 1.2
+
+
+def test_the_script_makes_the_same_files_again(tmp_path: Path):
+    script = paths.assets("sounds") / "make_sounds.py"
+    subprocess.run([sys.executable, str(script), str(tmp_path)], check=True)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in THEME.iterdir()}

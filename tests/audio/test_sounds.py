@@ -1,0 +1,105 @@
+"""Sounds found by name, some of them the user's and some of them broken."""
+
+from __future__ import annotations
+
+import math
+import os
+import wave
+from array import array
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.audio.mixer import RATE
+from coach_tui.audio.sounds import MAX_FILE_BYTES, MAX_SECONDS, SoundBank, SoundError, decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(path: Path, seconds: float, *, rate: int = RATE, channels: int = 1) -> None:
+    path.parent.mkdir(exist_ok=True)
+    count = round(seconds * rate)
+    tone = [round(8_000 * math.sin(math.tau * 440 * n / rate)) for n in range(count)]
+    with wave.open(str(path), "wb") as file:
+        file.setparams((channels, 2, rate, 0, "NONE", ""))
+        file.writeframes(array("h", (v for v in tone for _ in range(channels))).tobytes())
+
+
+@pytest.fixture
+def notes() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def bank(tmp_path: Path, notes: list[str]) -> SoundBank:
+    write(tmp_path / "theme" / "up.wav", 0.1)
+    write(tmp_path / "theme" / "down.wav", 0.2)
+    (tmp_path / "mine").mkdir()
+    return SoundBank([tmp_path / "mine", tmp_path / "theme"], notes.append)
+
+
+def seconds(pcm: bytes | None) -> float:
+    assert pcm is not None
+    return len(pcm) / 2 / RATE
+
+
+def test_a_sound_is_found_in_the_theme(bank: SoundBank, notes: list[str]):
+    bank.preload()
+    assert seconds(bank.get("up")) == pytest.approx(0.1)
+    assert notes == []
+
+
+def test_the_users_own_sound_comes_first_whatever_its_rate(bank: SoundBank, tmp_path: Path):
+    write(tmp_path / "mine" / "up.wav", 0.3, rate=44_100, channels=2)
+    pcm = bank.get("up")
+    assert seconds(pcm) == pytest.approx(0.3, abs=0.001)
+    assert pcm is not None
+    assert 7_500 < max(array("h", pcm)) < 8_500
+    assert seconds(bank.get("down")) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("content", [b"", b"RIFF", b"not a sound at all" * 50])
+def test_a_broken_sound_is_reported_once_and_the_shipped_one_is_heard(
+    bank: SoundBank, tmp_path: Path, notes: list[str], content: bytes
+):
+    path = tmp_path / "mine" / "up.wav"
+    path.write_bytes(content)
+    assert seconds(bank.get("up")) == pytest.approx(0.1)
+    assert seconds(bank.get("up")) == pytest.approx(0.1)
+    assert notes == [
+        f"{path} is not used: it is not a WAV, FLAC, OGG or MP3 file that can be read."
+    ]
+
+
+def test_a_huge_file_is_not_even_read(bank: SoundBank, tmp_path: Path, notes: list[str]):
+    with (tmp_path / "mine" / "up.mp3").open("wb") as file:
+        file.truncate(MAX_FILE_BYTES + 1)
+    assert seconds(bank.get("up")) == pytest.approx(0.1)
+    assert "larger than 8 MiB" in notes[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_named_pipe_is_not_waited_for(bank: SoundBank, tmp_path: Path):
+    os.mkfifo(tmp_path / "mine" / "up.wav")
+    assert seconds(bank.get("up")) == pytest.approx(0.1)
+
+
+def test_a_long_sound_is_cut(bank: SoundBank, tmp_path: Path):
+    write(tmp_path / "mine" / "up.wav", MAX_SECONDS + 1)
+    assert seconds(bank.get("up")) == MAX_SECONDS
+
+
+@pytest.mark.parametrize("name", ["sideways", "../theme/up", "UP", "", "up\0"])
+def test_a_name_that_is_none_is_reported_and_stays_unheard(
+    bank: SoundBank, notes: list[str], name: str
+):
+    assert bank.get(name) is None
+    assert bank.get(name) is None
+    assert len(notes) == 1
+
+
+def test_an_empty_wav_holds_no_sound(tmp_path: Path):
+    write(tmp_path / "x" / "empty.wav", 0)
+    with pytest.raises(SoundError):
+        decode((tmp_path / "x" / "empty.wav").read_bytes())

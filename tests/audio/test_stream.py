@@ -1,0 +1,165 @@
+"""The schedule against the clock, with a device that is late or stands still."""
+
+from __future__ import annotations
+
+from array import array
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.audio.output import LATE_S
+from coach_tui.audio.pace import Pace
+from coach_tui.audio.stream import MAX_AHEAD, Stream
+
+RATE = 48_000
+BLOCK = 1_920
+BLOCK_S = BLOCK / RATE
+CLICK = array("h", [1]).tobytes()
+BEGIN_S = 1_000.0
+
+
+class Player:
+    """A device that asks for blocks on time, unless it is told to be late or to stand still."""
+
+    def __init__(self, stream: Stream):
+        self.stream = stream
+        self.now_s = BEGIN_S
+        self.heard: list[float] = []
+
+    def run(self, blocks: int, late_s: float = 0.0) -> None:
+        """Ask for blocks at their time, or so much after it."""
+        for _ in range(blocks):
+            block = array("h", self.stream.pull(BLOCK, self.now_s + late_s))
+            self.heard.extend(self.now_s + i / RATE for i, v in enumerate(block) if v)
+            self.now_s += BLOCK_S
+
+    def stand_still(self, seconds: float) -> None:
+        """Ask for nothing meanwhile."""
+        self.now_s += seconds
+
+
+def near(heard: list[float], wanted: list[float]) -> bool:
+    return len(heard) == len(wanted) and all(
+        abs(h - w) < 0.000_02 for h, w in zip(heard, wanted, strict=True)
+    )
+
+
+def test_sounds_are_heard_at_their_time_to_the_frame():
+    player = Player(Stream(latency_s=0))
+    wanted = [BEGIN_S + s for s in (0.5, 0.513, 1.25)]
+    for at_s in reversed(wanted):
+        player.stream.schedule(CLICK, at_s, 1.0)
+    player.run(40)
+    assert near(player.heard, wanted)
+
+
+def test_the_latency_of_the_device_is_made_up_for():
+    player = Player(Stream(latency_s=0.1))
+    player.stream.schedule(CLICK, BEGIN_S + 0.5, 1.0)
+    player.run(20)
+    assert near(player.heard, [BEGIN_S + 0.4])
+
+
+@given(st.lists(st.floats(0, 0.014), min_size=30, max_size=30))
+def test_blocks_that_are_asked_for_late_move_nothing(late: list[float]):
+    player = Player(Stream(latency_s=0))
+    player.run(10)
+    wanted = [player.now_s + 0.1 * n for n in range(1, 12)]
+    for at_s in wanted:
+        player.stream.schedule(CLICK, at_s, 1.0)
+    for late_s in late:
+        player.run(1, late_s)
+    assert near(player.heard, [at for at in wanted if at < player.now_s])
+    assert player.stream.interruptions == 0
+
+
+def test_after_an_interruption_the_stream_is_lined_up_with_the_clock_again():
+    player = Player(Stream(latency_s=0))
+    player.run(20)
+    player.stand_still(0.25)
+    player.run(10)
+    player.stream.schedule(CLICK, player.now_s + 0.5, 1.0)
+    wanted = [player.now_s + 0.5]
+    player.run(20)
+    assert near(player.heard, wanted)
+    assert player.stream.interruptions == 1
+
+
+def test_what_a_short_interruption_leaves_behind_is_corrected_in_time():
+    pace = Pace(latency_s=0)
+    for n in range(50):
+        pace.observe(n * BLOCK, n * BLOCK_S)
+    shift_s = 0.010
+    for n in range(50, 250):
+        pace.observe(n * BLOCK, n * BLOCK_S + shift_s)
+    assert pace.frame_at(250 * BLOCK_S + shift_s) == 250 * BLOCK
+    assert pace.interruptions == 0
+
+
+def test_the_first_blocks_come_all_at_once_and_count_for_nothing():
+    pace = Pace(latency_s=0)
+    for n in range(4):
+        pace.observe(n * BLOCK, 5.0)
+    for n in range(4, 50):
+        pace.observe(n * BLOCK, 5.0 + (n - 3) * BLOCK_S)
+    assert pace.frame_at(5.0) == 3 * BLOCK
+    assert pace.interruptions == 0
+
+
+def test_what_comes_too_late_is_dropped_and_what_is_just_due_is_heard_at_once():
+    player = Player(Stream(latency_s=0))
+    player.run(10)
+    player.stream.schedule(CLICK, player.now_s - LATE_S - 0.001, 1.0)
+    player.stream.schedule(CLICK, player.now_s - LATE_S + 0.001, 1.0)
+    now_s = player.now_s
+    player.run(10)
+    assert near(player.heard, [now_s])
+    assert player.stream.late == 1
+
+
+def test_sounds_of_a_gap_are_not_made_up_for():
+    player = Player(Stream(latency_s=0))
+    player.run(10)
+    for n in range(1, 5):
+        player.stream.schedule(CLICK, player.now_s + n, 1.0)
+    player.stand_still(3.5)
+    player.run(5)
+    assert player.heard == []
+    assert player.stream.late == 3
+
+
+def test_a_cut_forgets_the_schedule_but_not_what_comes_after_it():
+    player = Player(Stream(latency_s=0))
+    player.stream.schedule(CLICK, BEGIN_S + 0.5, 1.0)
+    player.stream.cut()
+    player.stream.schedule(CLICK, BEGIN_S + 0.6, 1.0)
+    player.run(40)
+    assert near(player.heard, [BEGIN_S + 0.6])
+
+
+def test_nothing_is_started_after_the_lease_has_run_out():
+    player = Player(Stream(latency_s=0))
+    player.stream.lease(BEGIN_S + 0.5)
+    for at_s in (0.4, 0.6, 0.9):
+        player.stream.schedule(CLICK, BEGIN_S + at_s, 1.0)
+    player.run(17)
+    player.stream.lease(BEGIN_S + 1.2)
+    player.run(20)
+    assert near(player.heard, [BEGIN_S + 0.4, BEGIN_S + 0.9])
+    assert player.stream.expired == 1
+
+
+def test_a_muted_stream_is_silent():
+    player = Player(Stream(latency_s=0))
+    player.stream.set_muted(True)
+    player.stream.schedule(CLICK, BEGIN_S + 0.5, 1.0)
+    player.run(20)
+    assert player.heard == []
+
+
+def test_a_flood_of_sounds_is_not_kept():
+    player = Player(Stream(latency_s=0))
+    for n in range(MAX_AHEAD + 100):
+        player.stream.schedule(CLICK, BEGIN_S + 1 + n * 0.001, 1.0)
+    player.run(200)
+    assert len(player.heard) == MAX_AHEAD
