@@ -1,0 +1,216 @@
+"""The player: a session being done, drawn from the conductor's snapshots."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+from textual.screen import Screen
+
+from coach_tui.conductor import Snapshot
+from coach_tui.core.transport import Command, State
+from coach_tui.text import safe_text
+from coach_tui.ui.host import app_of
+from coach_tui.ui.screens.confirm import ConfirmScreen
+from coach_tui.ui.screens.player_keys import KEYS, SHORT, refused, works
+from coach_tui.ui.screens.player_scene import pulse_of, scene_of
+from coach_tui.ui.screens.player_words import condition_words
+from coach_tui.ui.screens.stage import Stage
+from coach_tui.ui.widgets.key_bar import KeyBar, KeyHint
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+    from textual.events import Key
+    from textual.timer import Timer
+
+    from coach_tui.conductor import Conductor, Notice
+    from coach_tui.core.events import Event
+    from coach_tui.ui.screens.player_scene import Scene
+
+FRAMES_PER_S = 30
+"""Above this, frames only get uneven."""
+
+NOTICE_S = 4.0
+"""How long a line for the person stands."""
+
+_GOING = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
+_HELP_KEY = "question_mark"
+
+_WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (60, "-usual-width"), (110, "-wide")]
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-usual-height"), (34, "-tall")]
+"""From which size on which class is set, for the styles."""
+
+
+class PlayerScreen(Screen[Snapshot]):
+    """Shows a session and takes the person's commands; closes with the last snapshot.
+
+    It draws what the conductor says and decides nothing. The session goes on
+    whether or not this screen gets to draw.
+
+    Args:
+        conductor: Open, its session waiting for START.
+    """
+
+    CSS_PATH = "player.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [key.binding for key in KEYS]
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
+
+    class Changed(Message):
+        """The conductor has published something new."""
+
+    def __init__(self, conductor: Conductor) -> None:
+        super().__init__()
+        self._conductor = conductor
+        self._drawn: Snapshot | None = None
+        self._scene: Scene | None = None
+        self._notice: Notice | None = None
+        self._telling: Timer | None = None
+        self._woken = False
+        self._ticker: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The picture, and the keys."""
+        yield Stage()
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Watch the conductor, and let the session begin."""
+        self._ticker = self.set_interval(1 / FRAMES_PER_S, self._tick, pause=True)
+        self._conductor.watch(self._wake)
+        self._conductor.post(Command.START)
+        self._draw()
+
+    def on_screen_resume(self) -> None:
+        """What lay over this screen is gone; the session went on meanwhile."""
+        self._draw()
+
+    def _wake(self, _snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
+        # On the conductor's thread. One message is enough however much has happened,
+        # and a loop that stands still must not gather a queue of them.
+        if self._woken or not self.is_running:
+            return
+        self._woken = True
+        with suppress(RuntimeError):  # the app's loop is closed: nobody is left to draw
+            self.post_message(self.Changed())
+
+    def on_player_screen_changed(self) -> None:
+        """Draw what is new."""
+        self._woken = False
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw the newest snapshot, or close when it is the last."""
+        snapshot = self._conductor.snapshot
+        scene = scene_of(snapshot)
+        if snapshot.state.is_over or scene is None:
+            self._close_with(snapshot)
+            return
+        self._drawn, self._scene = snapshot, scene
+        self.query_one(Stage).show_scene(scene)
+        self._show_status(snapshot)
+        self._show_keys()
+        self._tick()
+        if self._ticker is not None:
+            if snapshot.state in _GOING:
+                self._ticker.resume()
+            else:
+                self._ticker.pause()
+
+    def _close_with(self, snapshot: Snapshot) -> None:
+        if self._ticker is not None:
+            self._ticker.pause()
+        # Under a question or the help it closes when these are gone.
+        if self.is_current:
+            self.dismiss(snapshot)
+
+    def _tick(self) -> None:
+        """Draw what moves."""
+        snapshot, scene = self._drawn, self._scene
+        if snapshot is None or scene is None:
+            return
+        pulse = pulse_of(snapshot, self._conductor.now_ms())
+        if pulse is not None:
+            self.query_one(Stage).show_pulse(scene, pulse, snapshot.timeline)
+
+    def _show_status(self, snapshot: Snapshot) -> None:
+        if snapshot.notice is not None and snapshot.notice is not self._notice:
+            self._notice = snapshot.notice
+            self._tell(snapshot.notice.text)
+        elif self._telling is None:
+            self.query_one(Stage).show_status(condition_words(snapshot), notice=False)
+
+    def _tell(self, words: str) -> None:
+        """Let a line stand for a moment."""
+        self.query_one(Stage).show_status(safe_text(words), notice=True)
+        if self._telling is not None:
+            self._telling.stop()
+        self._telling = self.set_timer(NOTICE_S, self._untell)
+
+    def _untell(self) -> None:
+        self._telling = None
+        self._show_status(self._conductor.snapshot)
+
+    def _show_keys(self) -> None:
+        active = self.active_bindings
+        hints: dict[str, KeyHint] = {}
+        for _, binding, enabled, _ in active.values():
+            if enabled and binding.id in SHORT and binding.id not in hints:
+                shown = app_of(self).get_key_display(binding)
+                hints[binding.id] = KeyHint(shown, SHORT[binding.id], binding.action)
+        last = None
+        if _HELP_KEY in active:
+            last = KeyHint("?", "keys", f"app.{active[_HELP_KEY].binding.action}")
+        self.query_one(KeyBar).show(list(hints.values()), last)
+
+    async def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
+        """A key of the bar was clicked."""
+        await self.run_action(message.action)
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key that would do something elsewhere does nothing here."""
+        snapshot = self._conductor.snapshot
+        reason = refused(event.key, snapshot, self._conductor.now_ms())
+        if reason is not None:
+            self._tell(reason)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action does anything where the session stands."""
+        asked = f"{action}('{parameters[0]}')" if parameters else action
+        snapshot, now_ms = self._conductor.snapshot, self._conductor.now_ms()
+        found = next((key for key in KEYS if key.binding.action == asked), None)
+        return True if found is None else works(found, snapshot, now_ms)
+
+    def action_order(self, command: str) -> None:
+        """Ask the conductor for something."""
+        self._conductor.post(Command(command))
+
+    def action_go(self) -> None:
+        """End a rest, a switch or a preparation."""
+        self._conductor.post(Command.DONE)
+
+    def action_mute(self) -> None:
+        """Silence the sound, or let it be heard again."""
+        self._conductor.set_muted(not self._conductor.snapshot.muted)
+
+    def action_ask_stop(self) -> None:
+        """Ask whether to stop, and let the session wait for the answer."""
+        was_going = self._conductor.snapshot.state in _GOING
+        if was_going:
+            self._conductor.post(Command.PAUSE)
+
+        def answered(stop: bool | None) -> None:  # noqa: FBT001 - Textual calls it with the answer
+            if stop:
+                self._conductor.post(Command.STOP)
+            elif was_going:
+                self._conductor.post(Command.RESUME)
+
+        question = ConfirmScreen(
+            "Stop the session?",
+            "What you have done is kept.",
+            yes="Stop",
+            no="Go on",
+        )
+        app_of(self).push_screen(question, answered)

@@ -1,0 +1,116 @@
+"""Everything the player screen draws: a scene, and what moves in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.transport import State
+from coach_tui.ui import wording
+from coach_tui.ui.widgets.face import FaceView
+from coach_tui.ui.widgets.motion_guide import MotionGuide
+from coach_tui.ui.widgets.rep_dots import RepDots
+from coach_tui.ui.widgets.session_strip import SessionStrip
+from coach_tui.ui.widgets.side_band import SideBand
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+
+    from coach_tui.core.timeline import Timeline
+    from coach_tui.ui.screens.player_scene import Pulse, Scene
+
+
+class Line(Static):
+    """Plain words; writes only when they change."""
+
+    def __init__(self, line_id: str) -> None:
+        super().__init__(id=line_id, markup=False)
+        self._said = Content("")
+
+    def say(self, words: str | Content) -> None:
+        """Show words; strangers' words are never markup here."""
+        content = Content(words) if isinstance(words, str) else words
+        if content == self._said:
+            return
+        # A line as long as before takes the same room, so nothing else has to move.
+        same_room = content.cell_length == self._said.cell_length
+        self._said = content
+        self.update(content, layout=not same_room)
+
+
+class Stage(Vertical):
+    """Draws a ``Scene`` and its ``Pulse``. Styles hide what has no place in a scene."""
+
+    def compose(self) -> ComposeResult:
+        """Everything that can be there."""
+        with Horizontal(id="top"):
+            yield Line("heading")
+            yield Line("set")
+            yield Line("clock")
+        yield SessionStrip(id="strip")
+        yield SideBand(id="side")
+        with Horizontal(id="middle"):
+            with Vertical(id="word"):
+                yield FaceView(id="face")
+                yield Line("breath")
+                yield Line("hint")
+            yield MotionGuide(id="guide")
+        with Vertical(id="work"):
+            with Horizontal(id="reps"):
+                yield RepDots(id="dots")
+                yield Line("count")
+            yield Line("cue")
+            yield Line("ahead")
+        with Vertical(id="rest"):
+            yield Line("coming")
+            yield Line("details")
+            yield Line("so-far")
+        yield Line("status")
+
+    def show_scene(self, scene: Scene) -> None:
+        """Show what stands until something happens."""
+        for kind in PhaseKind:
+            self.set_class(kind is scene.kind, f"-{kind.value}")
+        self.set_class(scene.state is State.PAUSED, "-paused")
+        self.set_class(scene.state is State.LEAD_IN, "-lead-in")
+        self.set_class(not scene.is_work, "-resting")
+        self.set_class(scene.sign is None, "-both-sides")
+        self.set_class(scene.dots is None, "-no-reps")
+        self.query_one(SideBand).show(scene.sign)
+        self.query_one(RepDots).show(scene.dots)
+        self._say("heading", scene.heading)
+        self._say("set", scene.set)
+        self._say("breath", scene.breath)
+        self._say("hint", scene.hint)
+        self._say("count", scene.count)
+        self._say("ahead", scene.ahead)
+        self._say("coming", _headed("Next", scene.coming))
+        self._say("details", Content("\n").join(_headed(*pair) for pair in scene.details))
+        self._say("so-far", _headed("So far", scene.so_far) if scene.so_far else "")
+
+    def show_pulse(self, scene: Scene, pulse: Pulse, timeline: Timeline) -> None:
+        """Show what moves; each part writes only when it would look different."""
+        self.query_one(FaceView).show(scene.face(pulse.digits))
+        self.query_one(MotionGuide).show(pulse.gauge)
+        self.query_one(SessionStrip).show(timeline, pulse.position_ms)
+        self._say("cue", pulse.cue)
+        total = wording.clock_words(timeline.total_ms)
+        more = " + open" if timeline.has_open else ""
+        self._say("clock", f"{wording.clock_words(pulse.position_ms)} / {total}{more}")
+
+    def show_status(self, words: str, *, notice: bool) -> None:
+        """Show the line about sound and journal, or a notice in its place."""
+        self._say("status", words)
+        self.set_class(notice, "-notice")
+        self.set_class(not words, "-all-well")
+
+    def _say(self, line_id: str, words: str | Content) -> None:
+        self.query_one(f"#{line_id}", Line).say(words)
+
+
+def _headed(heading: str, words: str) -> Content:
+    return Content.assemble((f"{heading}  ", "bold"), words)

@@ -1,0 +1,37 @@
+"""A list to choose from, with keys that tell what they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.widgets import OptionList
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+
+class Choices(OptionList, inherit_bindings=False):
+    """An ``OptionList`` whose bindings have ids, and which moves by ``j`` and ``k`` too."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", id="list.select"),
+        Binding("down,j", "cursor_down", "Down", id="list.down", show=False),
+        Binding("up,k", "cursor_up", "Up", id="list.up", show=False),
+        Binding("home,g", "first", "First", id="list.first", show=False),
+        Binding("end,G", "last", "Last", id="list.last", show=False),
+        Binding("pagedown", "page_down", "Page down", id="list.page-down", show=False),
+        Binding("pageup", "page_up", "Page up", id="list.page-up", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    Choices {
+        height: 1fr;
+        background: transparent;
+        border: none;
+        padding: 0;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; background-tint: transparent; }
+        & > .option-list--option { padding: 0 1; }
+    }
+    """

@@ -1,0 +1,175 @@
+"""The largest thing on the screen: one word and its countdown, as big as there is room for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from coach_tui.ui.widgets.letters import SIZES, letter_rows, letters_width, spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import RenderResult
+
+    from coach_tui.ui.widgets.letters import LetterSize
+
+_GAP = 3
+"""Pixels between the word and the digits beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A word and digits, and what else may stand in their place without the size changing.
+
+    Attributes:
+        word: What is done now.
+        digits: Its countdown; may be empty.
+        words: The words that take turns here; letters are sized for the widest.
+        widest: Digits as wide as they get.
+    """
+
+    word: str
+    digits: str = ""
+    words: tuple[str, ...] = ()
+    widest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    size: LetterSize
+    stacked: bool
+    word_cols: int
+    digits_cols: int
+
+
+FaceRow = tuple[tuple[str, bool], ...]
+"""Pieces of a row; ``True`` for those that belong to the digits."""
+
+
+def face_rows(face: Face, cols: int, rows: int) -> tuple[FaceRow, ...]:
+    """Draw a face in the middle of a space.
+
+    Args:
+        face: What is to be seen.
+        cols: Columns there are.
+        rows: Rows there are.
+
+    Returns:
+        ``rows`` rows of at most ``cols`` columns.
+    """
+    word, digits = spelled(face.word), spelled(face.digits)
+    plan = None if word is None or digits is None else _plan(face, cols, rows)
+    if word is None or digits is None or plan is None:
+        drawn = _plain(face, cols)
+    else:
+        drawn = _drawn(word, digits, plan, cols)
+    above = max(0, (rows - len(drawn)) // 2)
+    padded = [*([()] * above), *drawn]
+    return tuple((padded + [()] * rows)[:rows])
+
+
+def _plan(face: Face, cols: int, rows: int) -> _Plan | None:
+    """The largest way to write a face; ``None`` when not even the smallest fits."""
+    words = [text for word in (face.word, *face.words) if (text := spelled(word)) is not None]
+    numbers = [text for d in (face.digits, face.widest) if (text := spelled(d)) is not None]
+    fitting = [
+        plan
+        for size in SIZES
+        for stacked in (False, True)
+        if _fits(plan := _planned(size, words, numbers, stacked=stacked), cols, rows)
+    ]
+    return max(fitting, key=lambda plan: plan.size.area, default=None)
+
+
+def _planned(
+    size: LetterSize, words: Iterable[str], numbers: Iterable[str], *, stacked: bool
+) -> _Plan:
+    word_cols = max(letters_width(text, size) for text in words)
+    digits_cols = max(letters_width(text, size) for text in numbers)
+    return _Plan(size, stacked, word_cols, digits_cols)
+
+
+def _fits(plan: _Plan, cols: int, rows: int) -> bool:
+    if plan.stacked:
+        return max(plan.word_cols, plan.digits_cols) <= cols and 2 * plan.size.rows < rows
+    return _beside_cols(plan) <= cols and plan.size.rows <= rows
+
+
+def _beside_cols(plan: _Plan) -> int:
+    gap = _GAP * plan.size.cols if plan.digits_cols else 0
+    return plan.word_cols + gap + plan.digits_cols
+
+
+def _drawn(word: str, digits: str, plan: _Plan, cols: int) -> list[FaceRow]:
+    words, numbers = letter_rows(word, plan.size), letter_rows(digits, plan.size)
+    if plan.stacked:
+        left = " " * ((cols - plan.word_cols) // 2)
+        indent = " " * ((cols - letters_width(digits, plan.size)) // 2)
+        above: list[FaceRow] = [((left + row, False),) for row in words]
+        return [*above, (), *(((indent, False), (row, True)) for row in numbers)]
+    left = " " * ((cols - _beside_cols(plan)) // 2)
+    gap = " " * (_beside_cols(plan) - plan.word_cols - plan.digits_cols)
+    return [
+        (
+            (left + upper.ljust(plan.word_cols) + gap, False),
+            (number.rjust(plan.digits_cols), True),
+        )
+        for upper, number in zip(words, numbers, strict=True)
+    ]
+
+
+def _plain(face: Face, cols: int) -> list[FaceRow]:
+    """Words that the letters cannot write, as the terminal writes them."""
+    text = " ".join(part for part in (face.word.upper(), face.digits) if part)
+    if cell_len(text) > cols:
+        text = set_cell_size(text, cols)
+    return [((" " * ((cols - cell_len(text)) // 2) + text, False),)]
+
+
+class FaceView(Widget):
+    """Shows a ``Face``; the word in the widget's colour, the digits in the text's."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"face-view--digits"}
+    DEFAULT_CSS = """
+    FaceView {
+        width: 1fr;
+        height: 1fr;
+        text-style: bold;
+        & > .face-view--digits { color: $foreground; }
+    }
+    """
+
+    _face: Face = Face("")
+    _rows: tuple[FaceRow, ...] = ()
+
+    def show(self, face: Face) -> None:
+        """Show a face; costs nothing when it is the one that is there."""
+        if face != self._face:
+            self._face = face
+            self._lay_out()
+            self.refresh()
+
+    def on_resize(self) -> None:
+        """A new size may have room for larger letters."""
+        self._lay_out()
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        """The word and digits, for whoever asks for them as text."""
+        return f"{self._face.word} {self._face.digits}".strip()
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        style, digits = self.rich_style, self.get_component_rich_style("face-view--digits")
+        row = self._rows[y] if y < len(self._rows) else ()
+        segments = [Segment(text, digits if is_digits else style) for text, is_digits in row]
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def _lay_out(self) -> None:
+        self._rows = face_rows(self._face, self.size.width, self.size.height)

@@ -1,0 +1,95 @@
+"""A gauge that moves the way the body does: up, staying, down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, tau
+from typing import TYPE_CHECKING
+
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from textual.app import RenderResult
+
+RISING = " ▁▂▃▄▅▆▇█"
+"""A cell filled from below by 0 to 8 eighths."""
+
+PULSE_MS = 1_000
+"""One swell of the edge while holding: slow enough to be calm."""
+
+_PULSE_DEPTH = 5
+"""Eighths of a row by which the edge gives way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How high the guide stands.
+
+    Attributes:
+        level: From 0 (bottom) to 1 (top).
+        pulse_ms: Time since a hold began; ``None`` when nothing is held.
+    """
+
+    level: float
+    pulse_ms: int | None = None
+
+
+def gauge_eighths(gauge: Gauge, rows: int) -> int:
+    """How many eighths of a row, of ``rows`` rows, are filled.
+
+    It only ever grows with the level, and 1 fills everything.
+    """
+    full = rows * 8
+    filled = round(max(0.0, min(1.0, gauge.level)) * full)
+    if gauge.pulse_ms is None or filled == 0:
+        return filled
+    swell = (1 - cos(tau * gauge.pulse_ms / PULSE_MS)) / 2
+    return max(1, filled - round(swell * _PULSE_DEPTH))
+
+
+def gauge_rows(eighths: int, rows: int) -> tuple[str, ...]:
+    """One cell for each row, from the top."""
+    return tuple(RISING[max(0, min(8, eighths - 8 * (rows - 1 - row)))] for row in range(rows))
+
+
+class MotionGuide(Widget):
+    """Draws a ``Gauge`` over its whole height; writes only when an eighth has changed."""
+
+    DEFAULT_CSS = """
+    MotionGuide {
+        width: 8;
+        height: 1fr;
+        background: $foreground 8%;
+    }
+    """
+
+    _gauge: Gauge = Gauge(0.0)
+    _cells: tuple[str, ...] = ()
+
+    def show(self, gauge: Gauge) -> None:
+        """Move to where the body should be."""
+        self._gauge = gauge
+        cells = self._drawn()
+        if cells != self._cells:
+            self._cells = cells
+            self.refresh()
+
+    def on_resize(self) -> None:
+        """Another height has other eighths."""
+        self._cells = self._drawn()
+
+    def render(self) -> RenderResult:
+        """The cells from the top, for whoever asks for them as text."""
+        return "\n".join(self._cells)
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        cell = self._cells[y] if y < len(self._cells) else " "
+        width = self.size.width
+        return Strip([Segment(cell * width, self.rich_style)], width)
+
+    def _drawn(self) -> tuple[str, ...]:
+        rows = self.size.height
+        return gauge_rows(gauge_eighths(self._gauge, rows), rows)

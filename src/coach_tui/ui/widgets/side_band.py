@@ -1,0 +1,108 @@
+"""The side that works: a slab at its own edge of the screen, with its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.strip import Strip
+from textual.widget import Widget
+
+from coach_tui.ui.widgets.letters import SMALL, letter_rows, letters_width, spelled
+
+if TYPE_CHECKING:
+    from textual.app import RenderResult
+
+_ARROWS = {"LEFT": ("◀ ", ""), "RIGHT": ("", " ▶"), "FORWARD": ("▲ ", ""), "BACKWARD": ("▼ ", "")}
+_MARGIN = 2
+
+
+class Place(Enum):
+    """Which edge of the screen a side stands at."""
+
+    START = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class SideSign:
+    """A side as it is shown.
+
+    Attributes:
+        label: Its word, such as ``LEFT`` or ``FORWARD``.
+        place: The edge it stands at.
+    """
+
+    label: str
+    place: Place
+
+
+def sign_words(sign: SideSign) -> str:
+    """The label with its arrow: ``◀ LEFT``, ``RIGHT ▶``; a label of its own has none."""
+    before, after = _ARROWS.get(sign.label, ("", ""))
+    return f"{before}{sign.label}{after}"
+
+
+def sign_rows(sign: SideSign, cols: int, rows: int) -> tuple[str, ...]:
+    """Draw a sign as a slab of ``cols`` columns.
+
+    Returns:
+        ``rows`` rows: large letters where there is room for them, plain ones otherwise.
+    """
+    text = sign_words(sign)
+    large = spelled(text)
+    room = cols - 2 * _MARGIN
+    if large is not None and rows >= SMALL.rows and letters_width(large, SMALL) <= room:
+        drawn = letter_rows(large, SMALL)
+    else:
+        drawn = (set_cell_size(text, min(max(0, room), cell_len(text))),)
+    above = (rows - len(drawn)) // 2
+    placed = [_placed(row, cols, sign.place) for row in drawn]
+    blank = " " * cols
+    return (*([blank] * above), *placed, *([blank] * (rows - above - len(placed))))
+
+
+def _placed(row: str, cols: int, place: Place) -> str:
+    margin = " " * min(_MARGIN, cols)
+    left = f"{margin}{row}" if place is Place.START else f"{row}{margin}".rjust(cols)
+    return set_cell_size(left, cols)
+
+
+class SideBand(Widget):
+    """Shows a ``SideSign``; an empty row where both sides work."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"side-band--slab"}
+    DEFAULT_CSS = """
+    SideBand {
+        width: 1fr;
+        height: 3;
+        & > .side-band--slab { color: $background; background: $foreground 85%; text-style: bold; }
+    }
+    """
+
+    _sign: SideSign | None = None
+
+    def show(self, sign: SideSign | None) -> None:
+        """Show a side; ``None`` for none."""
+        if sign != self._sign:
+            self._sign = sign
+            self.refresh()
+
+    def render(self) -> RenderResult:
+        """The sign in words, for whoever asks for it as text."""
+        return "" if self._sign is None else sign_words(self._sign)
+
+    def render_line(self, y: int) -> Strip:
+        """One row."""
+        width, sign = self.size.width, self._sign
+        if sign is None:
+            return Strip.blank(width, self.rich_style)
+        slab = Segment(
+            sign_rows(sign, width // 2, self.size.height)[y],
+            self.get_component_rich_style("side-band--slab"),
+        )
+        rest = Segment(" " * (width - width // 2), self.rich_style)
+        return Strip([slab, rest] if sign.place is Place.START else [rest, slab], width)
