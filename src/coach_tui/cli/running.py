@@ -113,8 +113,8 @@ def _run_app(loaded: LoadedSession | None, speed: float, audio: str) -> NoReturn
         parts = _Parts(stack, speed, audio)
         app = CoachApp(parts.services(), start=loaded)
         outcome = app.run()
-    if app.fault is not None:
-        sys.exit(faults.reported(app.fault))
+    if app.return_code:
+        sys.exit(app.return_code)
     sys.exit(STOPPED if outcome is Outcome.STOPPED else 0)
 
 
@@ -146,8 +146,8 @@ class _Parts:
         try:
             self._journal = Journal.open(paths.journal_file())
         except JournalError as error:
-            self._journal = MemoryJournal()
-            self.trouble = f"{error} This session runs, and is not kept."
+            self.trouble = f"{error} The session runs all the same, and is not kept."
+            self._journal = MemoryJournal(self.trouble)
         stack.callback(self._journal.close)
         self._sound = _sound(audio)
         stack.callback(self._sound.close)
