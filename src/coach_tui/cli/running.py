@@ -94,8 +94,6 @@ def _run_plain(loaded: LoadedSession, speed: float, audio: str) -> NoReturn:
     _signals_interrupt()
     with ExitStack() as stack:
         parts = _Parts(stack, speed, audio)
-        if parts.trouble:
-            click.echo(parts.trouble, err=True)
         conductor = stack.enter_context(parts.conductor(loaded))
         try:
             last = run_plain(conductor, sys.stdout, _keys_fd())

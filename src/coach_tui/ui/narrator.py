@@ -78,8 +78,7 @@ class Narrator:
             bouts = [b.index for b in snapshot.timeline.bouts if b.item == item.index]
             parts = ", ".join(wording.result_words(results[bout]) for bout in bouts)
             yield f"{safe_text(item.step.exercise.name)}: {parts}"
-        if snapshot.trouble:
-            yield safe_text(snapshot.trouble)
+        yield from self._conditions(snapshot)
 
     def _phase(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
         timeline = snapshot.timeline
