@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -9,8 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from sound_links import wait_for
 
+from coach_tui.audio import link as link_module
+from coach_tui.audio.engine import Engine
 from coach_tui.audio.link import AudioLink, NoSound, ScheduledSound, SoundState, SoundStatus
+from coach_tui.audio.protocol import Schedule
 from coach_tui.audio.recorded import RecordedCues
+from coach_tui.audio.sounds import SoundBank
+from coach_tui.audio.stream import Stream
 from coach_tui.clock import ManualClock, monotonic_s
 
 if TYPE_CHECKING:
@@ -19,6 +25,26 @@ if TYPE_CHECKING:
     from sound_links import Links
 
     from coach_tui.audio.link import SoundOut
+
+
+class FaultyStream(Stream):
+    """A stream with a fault in it."""
+
+    def pull(self, n_frames: int, now_s: float) -> bytes:
+        """Fail."""
+        raise ZeroDivisionError(f"{n_frames} frames at {now_s}")
+
+
+class Beeps(SoundBank):
+    """Every sound is the same."""
+
+    def __init__(self):
+        super().__init__((), lambda _: None)
+
+    def get(self, name: str) -> bytes | None:
+        """A beep, as long as its name."""
+        return b"\1\1" * 480 * len(name)
+
 
 SILENT = SoundState(SoundStatus.SILENT, "No sound device found: the session runs silent.")
 
@@ -63,6 +89,34 @@ def test_an_interpreter_that_cannot_be_started_means_silence(
     link = start_link()
     state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
     assert state.reason == "The sound could not be started: the session runs silent."
+
+
+@pytest.mark.process
+def test_a_sound_server_that_does_not_answer_is_not_waited_for(
+    no_sound_device: None, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(link_module, "START_TIMEOUT_S", 0.2)
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(str(tmp_path / "deaf"))
+        deaf.listen()
+        monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/deaf")
+        link = start_link()
+        state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        assert state.reason == "The sound system does not answer: the session runs silent."
+        link.schedule([ScheduledSound("up", monotonic_s())])
+        link.close()
+        assert link.state.status is SoundStatus.OFF
+
+
+def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCaptureFixture):
+    engine = Engine(lambda _: None)
+    good = engine._stream
+    engine._stream = FaultyStream(latency_s=0)
+    assert engine.pull(4) == bytes(8)
+    engine._stream = good
+    engine.obey(Schedule((ScheduledSound("beep", monotonic_s()),)), Beeps())
+    assert any(engine.pull(4_800))
+    assert "a block failed" in caplog.text
 
 
 @pytest.mark.process

@@ -73,6 +73,8 @@ def test_a_report_arrives_as_it_was_sent_in_one_line(report: Report):
         b'{"do":"dance"}',
         b'{"do":"lease"}',
         b'{"do":"schedule","sounds":[["up"]]}',
+        b'{"do":"schedule","sounds":[["up",Infinity,1]]}',
+        b'{"do":"schedule","sounds":[["up",1,NaN]]}',
         b'{"do":"lease","until":null}',
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sound_links import wait_for
 
-from coach_tui.audio.link import LEASE_S, ScheduledSound, SoundStatus
+from coach_tui import paths
+from coach_tui.audio.link import DEFAULT_THEME, LEASE_S, ScheduledSound, SoundStatus
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
@@ -122,11 +124,15 @@ def test_an_engine_killed_twice_leaves_silence_and_says_so(
 APP = """
 import sys, time
 from pathlib import Path
-from coach_tui.audio.link import LEASE_S, AudioLink, ScheduledSound
+from coach_tui import paths
+from coach_tui.audio.link import DEFAULT_THEME, LEASE_S, AudioLink, ScheduledSound
 
 link = AudioLink(log_file=Path(sys.argv[2]))
 begin_s = float(sys.argv[1])
 link.schedule([ScheduledSound("tick", begin_s + 0.25 * n) for n in range(16)])
+while link.engine_pid is None:
+    time.sleep(0.01)
+print(link.engine_pid, flush=True)
 time.sleep(60)
 """
 
@@ -134,7 +140,7 @@ time.sleep(60)
 def test_little_is_heard_of_an_app_that_was_stopped(recorder: SoundRecorder, tmp_path: Path):
     begin_s = monotonic_s() + 0.8
     command = [sys.executable, "-c", APP, str(begin_s), str(tmp_path / "log")]
-    with subprocess.Popen(command) as app:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as app:
         try:
             assert recorder.onsets(begin_s - 0.1, begin_s + 0.15)
             stopped_s = monotonic_s()
@@ -142,6 +148,46 @@ def test_little_is_heard_of_an_app_that_was_stopped(recorder: SoundRecorder, tmp
             assert recorder.onsets(stopped_s + LEASE_S + 0.1, begin_s + 3.9) == []
         finally:
             app.kill()
+
+
+def test_the_engine_ends_with_an_app_that_is_killed(recorder: SoundRecorder, tmp_path: Path):
+    command = [sys.executable, "-c", APP, "0"]
+    with subprocess.Popen([*command, str(tmp_path / "log")], stdout=subprocess.PIPE) as app:
+        assert app.stdout is not None
+        engine = os.pidfd_open(int(app.stdout.readline()))
+        try:
+            assert select.select([engine], [], [], 0)[0] == []
+            app.kill()
+            assert select.select([engine], [], [], 5)[0] == [engine]
+        finally:
+            app.kill()
+            os.close(engine)
+
+
+def test_a_new_engine_is_as_mute_as_the_old_one(recorder: SoundRecorder, start_link: Links):
+    link = start_link()
+    begin_s = on(link) + 0.4
+    link.set_muted(True)
+    link.schedule(ticks([begin_s, begin_s + 0.2, begin_s + 0.9]))
+    killed = link.engine_pid
+    assert killed is not None
+    os.kill(killed, signal.SIGKILL)
+    assert recorder.onsets(begin_s - 0.1, begin_s + 0.5) == []
+    assert link.engine_pid not in (None, killed)
+    link.set_muted(False)
+    assert len(recorder.onsets(begin_s + 0.5, begin_s + 1.05)) == 1
+
+
+def test_a_broken_sound_of_the_users_is_named_and_the_shipped_one_is_heard(
+    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+):
+    (tmp_path / "tick.wav").write_bytes(b"not a sound")
+    link = start_link(tmp_path, paths.assets("sounds") / DEFAULT_THEME)
+    state = wait_for(link, lambda state: bool(state.notes))
+    assert str(tmp_path / "tick.wav") in state.notes[0]
+    begin_s = on(link) + 0.4
+    link.schedule(ticks([begin_s]))
+    assert len(recorder.onsets(begin_s - 0.1, begin_s + 0.15)) == 1
 
 
 def test_closing_ends_the_engine_and_leaves_no_process(recorder: SoundRecorder, start_link: Links):

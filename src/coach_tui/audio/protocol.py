@@ -7,6 +7,7 @@ not touched by it. So neither end needs to number anything.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -123,16 +124,13 @@ def decode_command(line: bytes) -> Command:
         said = _object(line)
         match said["do"]:
             case "schedule":
-                sounds = (
-                    ScheduledSound(str(n), float(at), float(g)) for n, at, g in said["sounds"]
-                )
-                return Schedule(tuple(sounds))
+                return Schedule(tuple(_sound(*item) for item in said["sounds"]))
             case "cut":
                 return Cut()
             case "mute":
                 return Mute(bool(said["on"]))
             case "lease":
-                return Lease(float(said["until"]))
+                return Lease(_finite(said["until"]))
             case other:
                 raise ProtocolError(f"not a command: {other!r}")
     except (ValueError, KeyError, TypeError) as error:
@@ -155,6 +153,17 @@ def decode_report(line: bytes) -> Report:
         return _REPORTS[said.pop("is")](**said)
     except (ValueError, KeyError, TypeError) as error:
         raise ProtocolError(f"not a report: {line[:200]!r}") from error
+
+
+def _sound(name: object, at_s: Any, gain: Any) -> ScheduledSound:
+    return ScheduledSound(str(name), _finite(at_s), _finite(gain))
+
+
+def _finite(value: Any) -> float:
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("not a number to reckon with")
+    return number
 
 
 def _line(said: Mapping[str, object]) -> bytes:

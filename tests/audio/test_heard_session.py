@@ -1,0 +1,77 @@
+"""A session heard through the app while the app's own loop is kept busy."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import pytest
+from sound_links import wait_for
+
+from coach_tui.audio.link import SoundStatus
+from coach_tui.clock import SystemClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import cues_for
+from coach_tui.core.entry import EntryState, Moment
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, Tempo
+from coach_tui.core.transport import State
+from coach_tui.definitions.library import LoadedSession
+from coach_tui.journal import MemoryJournal
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.services import Services
+
+if TYPE_CHECKING:
+    from sound_links import Links
+    from sound_recorder import SoundRecorder
+
+pytestmark = [pytest.mark.sound, pytest.mark.process]
+
+QUICK = Exercise(
+    "quick", "Quick", tempo=Tempo(Range.exactly(700), Range.exactly(500), Range.exactly(700))
+)
+STEP = ExerciseStep(
+    QUICK, Reps(Range.exactly(2)), sides=Sides.EACH, prepare_ms=1_500, switch_ms=1_500
+)
+STALL_S = 0.3
+
+
+async def test_a_stalled_interface_makes_no_cue_late(recorder: SoundRecorder, start_link: Links):
+    link = start_link()
+    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    session = Session("Quick", (STEP,))
+    timeline = compile_timeline(session)
+    clock, journal = SystemClock(), MemoryJournal()
+    begun: list[int] = []
+
+    def conduct(loaded: LoadedSession) -> Conductor:
+        conductor = Conductor(
+            Assignment(loaded.ref, loaded.content_hash, timeline),
+            clock=clock,
+            sound=link,
+            recorder=journal,
+            moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+        )
+        conductor.watch(
+            lambda shot, _: (
+                begun.append(shot.transport.since_ms) if shot.state is State.RUNNING else None
+            )
+        )
+        return conductor.open()
+
+    services = Services(sessions=list, last_done=dict, today=lambda: "1970-01-01", conduct=conduct)
+    app = CoachApp(services, start=LoadedSession("quick", Path("quick.yaml"), session, ""))
+    async with app.run_test() as pilot:
+        app.set_interval(0.05, lambda: time.sleep(STALL_S))
+        while not (journal.entries() and journal.entries()[0].state is EntryState.COMPLETED):
+            await pilot.pause(0.1)
+        planned = [clock.monotonic_at(begun[0] + cue.at_ms) for cue in cues_for(timeline)]
+        heard = recorder.onsets(planned[0] - 0.1, planned[-1] + 0.2)
+    assert len(heard) == len(planned)
+    errors = [h - p for h, p in zip(heard, planned, strict=True)]
+    constant = median(errors)
+    assert max(abs(error - constant) for error in errors) < 0.010
+    assert abs(constant) < 0.045
+    assert len(journal.entries()[0].reps) == 4
