@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.session import Motion, Reps
 from coach_tui.core.transport import State
 from coach_tui.text import safe_text
-from coach_tui.ui.wording import length_words, motion_word, seconds_words
+from coach_tui.ui.wording import length_words, motion_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,7 @@ class Recap:
 
     Attributes:
         completed: Whether it ran to its end.
+        whole: Whether everything that was planned was done.
         headline: The first thing to say.
         running_ms: Time spent exercising, pauses left out.
         reps: ``99 of 99 reps``; empty where none were planned.
@@ -75,6 +76,7 @@ class Recap:
     """
 
     completed: bool
+    whole: bool
     headline: str
     running_ms: int
     reps: str
@@ -95,6 +97,7 @@ def recap_of(final: Snapshot) -> Recap:
     completed = final.state is State.FINISHED
     return Recap(
         completed=completed,
+        whole=measure is Measure.ALL,
         headline=_headline(measure, completed=completed),
         running_ms=final.transport.running_ms,
         reps=_reps_words(counted) if counted else "",
@@ -172,7 +175,7 @@ def _whole_seconds(ms: int) -> str:
 
 
 def _tempo_words(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
-    """The mean length of each motion, to a tenth of a second: ``lift 2.5 s · lower 2.6 s``."""
+    """The mean length of each motion, to a tenth of a second: ``lift 2.5, lower 2.6 s``."""
     if not reps:
         return ""
     means_ms = {
@@ -185,5 +188,5 @@ def _tempo_words(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
     for motion in step.effective_tempo.order:
         tenths_ms = round(means_ms[motion] / 100) * 100
         if tenths_ms:
-            parts.append(f"{motion_word(step.exercise, motion)} {seconds_words(tenths_ms)}")
-    return " · ".join(parts)
+            parts.append(f"{motion_word(step.exercise, motion)} {tenths_ms / 1000:g}")
+    return f"{', '.join(parts)} s" if parts else ""

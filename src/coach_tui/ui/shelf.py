@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import TYPE_CHECKING
 
 from coach_tui.core.compiler import compile_timeline
@@ -11,7 +12,7 @@ from coach_tui.text import safe_text
 from coach_tui.ui.wording import schedule_words, total_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from coach_tui.definitions.library import Listing
 
@@ -30,6 +31,16 @@ _MONTHS = (
     "November",
     "December",
 )
+
+_AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
+    (1, lambda _: "today"),
+    (2, lambda _: "yesterday"),
+    (14, lambda days: f"{days} days ago"),
+    (60, lambda days: f"{days // 7} weeks ago"),
+    (365, lambda days: f"{days // 30} months ago"),
+    (inf, lambda _: "over a year ago"),
+)
+"""What a number of days ago is called, each up to and without its limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,17 +130,7 @@ def last_done_words(last: str | None, today: str) -> str:
     if last is None:
         return "never"
     days = (date.fromisoformat(today) - date.fromisoformat(last)).days
-    if days <= 0:
-        return "today"
-    if days == 1:
-        return "yesterday"
-    if days < 14:
-        return f"{days} days ago"
-    if days < 60:
-        return f"{days // 7} weeks ago"
-    if days < 365:
-        return f"{days // 30} months ago"
-    return "over a year ago"
+    return next(words for limit, words in _AGO if days < limit)(days)
 
 
 def day_words(day: str) -> str:

@@ -11,17 +11,25 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
+_MOVES = (
+    Binding("down,j", "cursor_down", "Down", id="list.down", show=False),
+    Binding("up,k", "cursor_up", "Up", id="list.up", show=False),
+    Binding("home,g", "first", "First", id="list.first", show=False),
+    Binding("end,G", "last", "Last", id="list.last", show=False),
+    Binding("pagedown", "page_down", "Page down", id="list.page-down", show=False),
+    Binding("pageup", "page_up", "Page up", id="list.page-up", show=False),
+)
+
+MOVES = frozenset(binding.id for binding in _MOVES if binding.id)
+"""The ids of the bindings that only move the highlight."""
+
+
 class Choices(OptionList, inherit_bindings=False):
     """An ``OptionList`` whose bindings have ids, and which moves by ``j`` and ``k`` too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open", id="list.select"),
-        Binding("down,j", "cursor_down", "Down", id="list.down", show=False),
-        Binding("up,k", "cursor_up", "Up", id="list.up", show=False),
-        Binding("home,g", "first", "First", id="list.first", show=False),
-        Binding("end,G", "last", "Last", id="list.last", show=False),
-        Binding("pagedown", "page_down", "Page down", id="list.page-down", show=False),
-        Binding("pageup", "page_up", "Page up", id="list.page-up", show=False),
+        Binding("enter", "select", "Open", id="list.select", key_display="enter"),
+        *_MOVES,
     ]
 
     DEFAULT_CSS = """

@@ -1,0 +1,230 @@
+"""The Textual app: which screen comes after which, and what happens when something breaks."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual import constants, on, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+
+from coach_tui import paths
+from coach_tui.core.transport import State
+from coach_tui.definitions.library import LoadedSession
+from coach_tui.ui.errorlog import ErrorLog
+from coach_tui.ui.screens.detail import DetailScreen
+from coach_tui.ui.screens.help import HelpScreen
+from coach_tui.ui.screens.home import HomeScreen
+from coach_tui.ui.screens.player import PlayerScreen
+from coach_tui.ui.screens.problems import ProblemsScreen
+from coach_tui.ui.screens.summary import SummaryScreen
+from coach_tui.ui.theme import THEMES, phase_defaults
+from coach_tui.ui.widgets.choices import MOVES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+    from textual.binding import BindingType
+    from textual.driver import Driver
+    from textual.screen import Screen
+
+    from coach_tui.conductor import Conductor
+    from coach_tui.definitions.library import Listing
+    from coach_tui.ui.services import Services
+
+EXIT_CRASHED = 70
+"""The exit code after an error of the program's own: EX_SOFTWARE of sysexits.h."""
+
+_log = logging.getLogger("coach_tui.ui")
+
+
+class Outcome(StrEnum):
+    """How the session that the app was started for came out."""
+
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+
+
+class CoachApp(App[Outcome]):
+    """Home, a session's details, the session itself, its summary, and back.
+
+    ``return_value`` is an ``Outcome`` when a session was given, ``None`` when the
+    person left from the home screen; ``return_code`` is ``EXIT_CRASHED`` after an
+    error of the program's own, and 128 and the signal's number after a signal.
+
+    Args:
+        services: The rest of the program.
+        start: A session to begin with; the app then ends after its summary.
+    """
+
+    TITLE = "coach"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1", "help", "Keys", id="app.help", key_display="?"),
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
+    ]
+
+    def __init__(self, services: Services, start: LoadedSession | None = None) -> None:
+        super().__init__()
+        self._services = services
+        self._start = start
+        self._conductor: Conductor | None = None
+        self._error_log = ErrorLog(paths.state_dir())
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_load(self) -> None:
+        """Send what goes wrong from now on to the log."""
+        for logger in (logging.getLogger("coach_tui"), logging.getLogger("asyncio")):
+            logger.addHandler(self._error_log)
+
+    def on_mount(self) -> None:
+        """Show the first screen."""
+        asyncio.get_running_loop().set_exception_handler(_log_loop_error)
+        if self._start is None:
+            self.push_screen(HomeScreen(self._services))
+        else:
+            self._train(self._start)
+
+    def on_unmount(self) -> None:
+        """Leave nothing running, however the app came to its end."""
+        self.end_session()
+        for logger in (logging.getLogger("coach_tui"), logging.getLogger("asyncio")):
+            logger.removeHandler(self._error_log)
+
+    def end_session(self) -> None:
+        """Stop the session that is under way, if there is one, and see its end logged."""
+        conductor, self._conductor = self._conductor, None
+        if conductor is not None:
+            conductor.close()
+
+    @on(HomeScreen.Opened)
+    def _open(self, message: HomeScreen.Opened) -> None:
+        loaded = _loaded(message.listing)
+        screen = ProblemsScreen(message.listing) if loaded is None else DetailScreen(loaded)
+        self.push_screen(screen)
+
+    @on(HomeScreen.RunAsked)
+    def _run_at_once(self, message: HomeScreen.RunAsked) -> None:
+        loaded = _loaded(message.listing)
+        if loaded is not None:
+            self._begin(loaded)
+
+    @on(DetailScreen.StartAsked)
+    def _start_asked(self, message: DetailScreen.StartAsked) -> None:
+        self._begin(message.loaded)
+
+    def _begin(self, loaded: LoadedSession) -> None:
+        # A key that repeats must not start a second session on top of the first.
+        if self._conductor is None:
+            self._train(loaded)
+
+    @work(exclusive=True, group="session")
+    async def _train(self, loaded: LoadedSession) -> None:
+        """Conduct a session from its first screen to its last."""
+        self._conductor = self._services.conduct(loaded)
+        try:
+            final = await self.push_screen_wait(PlayerScreen(self._conductor))
+        finally:
+            self.end_session()
+        await self.push_screen_wait(SummaryScreen(final))
+        if self._start is not None:
+            completed = final.state is State.FINISHED
+            self.exit(Outcome.COMPLETED if completed else Outcome.STOPPED)
+        elif isinstance(self.screen, DetailScreen):
+            self.pop_screen()
+
+    async def action_quit(self) -> None:
+        """Leave; a session that is under way counts as stopped."""
+        under_way = self._conductor is not None and self._start is not None
+        self.exit(Outcome.STOPPED if under_way else None)
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        self.push_screen(HelpScreen())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Help needs no help."""
+        if action == "help" and isinstance(self.screen, HelpScreen):
+            return False
+        return super().check_action(action, parameters)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Everything that a key would do on this screen now, and the theme.
+
+        Moving about in a list is left out: the palette is a list itself. A screen
+        with commands of its own speaks for its own keys.
+        """
+        seen: set[str] = set()
+        for _, active in sorted(screen.active_bindings.items()):
+            binding = active.binding
+            if not active.enabled or not binding.id or binding.id in MOVES:
+                continue
+            if binding.description in seen or (screen.COMMANDS and active.node is not self):
+                continue
+            seen.add(binding.description)
+            run = partial(self.run_action, binding.action, active.node)
+            key = self.get_key_display(binding)
+            yield SystemCommand(binding.description, f"key: {key}", run)
+        yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The phases' hues, for themes that were not made for this app."""
+        return phase_defaults()
+
+    def get_driver_class(self) -> type[Driver]:
+        """A driver that survives a bad terminal, where it is ours to choose."""
+        if sys.platform == "win32" or constants.DRIVER is not None:
+            return super().get_driver_class()
+        # The module cannot be imported where there is no termios.
+        from coach_tui.ui.terminal import SturdyDriver  # noqa: PLC0415
+
+        return SturdyDriver
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with a sentence instead of what Textual would show: a traceback with its variables.
+
+        Args:
+            renderables: Left unused; what they would tell is in the log.
+        """
+        if not self._exit_renderables:
+            self._exit_renderables.append(Text(self._apology()))
+        self._close_messages_no_wait()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Log an error nobody expected, and end."""
+        _log.error("the app ended", exc_info=error)
+        super()._handle_exception(error)
+        self._return_code = EXIT_CRASHED
+
+    def _fatal_error(self) -> None:
+        self.panic()
+
+    def _apology(self) -> str:
+        sorry = "Something went wrong inside coach-tui, and it had to end."
+        if self._error_log.trouble is not None:
+            return f"{sorry} The log cannot be written either: {self._error_log.trouble}."
+        return f"{sorry} The details are in {self._error_log.path}"
+
+
+def _loaded(listing: Listing) -> LoadedSession | None:
+    """A listed session, as if it had been asked for by name; ``None`` if it is broken."""
+    if listing.session is None:
+        return None
+    return LoadedSession(
+        listing.ref, listing.path, listing.session, listing.content_hash, listing.problems
+    )
+
+
+def _log_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A task that failed with nobody waiting for it; asyncio itself would say nothing."""
+    _log.error("%s", context.get("message", "a task failed"), exc_info=context.get("exception"))

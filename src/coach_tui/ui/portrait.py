@@ -1,0 +1,156 @@
+"""A session and its exercises in words, with their styles: what the detail screen shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+from textual.content import Content
+
+from coach_tui.core.session import ExerciseStep, Reps
+from coach_tui.text import safe_text
+from coach_tui.ui.wording import dose_words, length_words, motion_word, schedule_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from coach_tui.core.session import Exercise, Session, Step
+    from coach_tui.core.timeline import Item, Timeline
+
+
+def overview(session: Session) -> Content:
+    """What a session is for, how often it is meant to be done, what it needs, when to stop."""
+    facts = [schedule_words(session.schedule).capitalize(), ", ".join(session.equipment)]
+    lines = [
+        Content(safe_text(session.summary)),
+        Content.styled(" · ".join(filter(None, map(safe_text, facts))), "dim"),
+    ]
+    if session.stop_if:
+        flags = safe_text("; ".join(session.stop_if))
+        lines.append(Content.assemble(("Stop if: ", "bold $text-error"), flags))
+    return Content("\n").join(line for line in lines if line.plain)
+
+
+def exercise_lines(item: Item, rest_after_ms: int) -> Table:
+    """An exercise of a session in a few short lines.
+
+    Args:
+        item: The exercise with its dose, at the pace it starts with.
+        rest_after_ms: The rest that follows it; 0 for none.
+    """
+    step = item.step
+    lines = [Text(safe_text(step.exercise.name), style="bold"), Text(dose_words(step))]
+    if isinstance(step.dose, Reps):
+        lines.append(Text(_tempo(item), style="dim"))
+    if step.sets > 1 and step.rest_ms:
+        lines.append(Text(f"{length_words(step.rest_ms)} rest between sets", style="dim"))
+    if rest_after_ms:
+        lines.append(Text(f"then {length_words(rest_after_ms)} rest", style="dim"))
+    return _numbered(str(item.index + 1), Text("\n").join(lines))
+
+
+def _tempo(item: Item) -> str:
+    """A tempo with its unit once, which fits half a narrow screen: ``lift 2.5, lower 2.5 s``."""
+    exercise, tempo = item.step.exercise, item.step.effective_tempo
+    lengths_ms = {motion: item.motion_ms(motion) for motion in tempo.order}
+    parts = [f"{motion_word(exercise, m)} {ms / 1000:g}" for m, ms in lengths_ms.items() if ms]
+    return f"{', '.join(parts)} s" if parts else ""
+
+
+def rest_lines(duration_ms: int) -> Table:
+    """A rest that stands for itself."""
+    return _numbered("", Text(f"Rest {length_words(duration_ms)}", style="dim"))
+
+
+def _numbered(number: str, words: Text) -> Table:
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(width=2, justify="right")
+    line.add_column(overflow="fold")
+    line.add_row(Text(number, style="dim"), words)
+    return line
+
+
+def session_lines(session: Session, timeline: Timeline) -> list[tuple[Table, Item | None]]:
+    """Each step of a session in words, and the exercise it is, if it is one."""
+    items = iter(timeline.items)
+    lines: list[tuple[Table, Item | None]] = []
+    for number, step in enumerate(session.steps):
+        if isinstance(step, ExerciseStep):
+            item = next(items)
+            lines.append((exercise_lines(item, _rest_after(session.steps, number)), item))
+        else:
+            lines.append((rest_lines(step.duration_ms), None))
+    return lines
+
+
+def _rest_after(steps: tuple[Step, ...], number: int) -> int:
+    """The rest after a step: none at the end of a session or before a rest of its own."""
+    step, following = steps[number], steps[number + 1 : number + 2]
+    if isinstance(step, ExerciseStep) and following and isinstance(following[0], ExerciseStep):
+        return step.rest_after_ms
+    return 0
+
+
+def portrait(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
+    """Everything a person should know about an exercise before doing it.
+
+    Args:
+        step: The exercise with its dose.
+        colours: The theme's variables.
+    """
+    exercise = step.exercise
+    heading = Style(bold=True, color=colours["accent"])
+    warning = Style(bold=True, color=colours["error"])
+    name = Style(bold=True, color=colours["primary"])
+    parts: list[RenderableType] = [
+        Text(safe_text(exercise.name), style=name),
+        Text(_nature(exercise), style="dim"),
+    ]
+    if step.note:
+        parts += [Text(), Text(safe_text(step.note))]
+    parts += _section(Text("How to set up", heading), _points(exercise.setup))
+    parts += _section(Text("The movement", heading), _points(exercise.movement))
+    parts += _section(Text("You should feel", heading), _points(exercise.feel))
+    parts += _section(Text("Common mistakes", heading), _mistakes(exercise))
+    parts += _section(Text("Stop if", warning), _points(exercise.stop_if))
+    parts += _section(Text("Remember", heading), _points(step.cues + exercise.cues))
+    if exercise.note:
+        parts += [Text(), Text(safe_text(exercise.note), style="dim")]
+    return Group(*parts)
+
+
+def _nature(exercise: Exercise) -> str:
+    words = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
+    if exercise.position is not None:
+        words.insert(1, exercise.position.value.replace("-", " "))
+    return " · ".join(map(safe_text, filter(None, words)))
+
+
+def _section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableType]:
+    """A heading and its points, each hanging from its mark; nothing where there is no point."""
+    if not rows:
+        return []
+    points = Table.grid(padding=(0, 1, 0, 0))
+    points.add_column(width=1)
+    points.add_column(overflow="fold")
+    for mark, words in rows:
+        points.add_row(Text(mark), words)
+    return [Text(), heading, points]
+
+
+def _points(lines: Iterable[str]) -> list[tuple[str, Text]]:
+    return [("•", Text(safe_text(line))) for line in lines]
+
+
+def _mistakes(exercise: Exercise) -> list[tuple[str, Text]]:
+    rows: list[tuple[str, Text]] = []
+    for mistake in exercise.mistakes:
+        why = f"  {safe_text(mistake.why)}" if mistake.why else ""
+        rows.append(("✗", Text.assemble(safe_text(mistake.looks), (why, "dim"))))
+        rows.append(("→", Text(safe_text(mistake.fix))))
+    return rows

@@ -1,0 +1,133 @@
+"""A session before it is done: what it holds, in words and in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.text import safe_text
+from coach_tui.ui.host import app_of
+from coach_tui.ui.portrait import overview, portrait, session_lines
+from coach_tui.ui.widgets.choices import Choices
+from coach_tui.ui.widgets.masthead import Masthead
+from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip
+from coach_tui.ui.wording import total_words
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.core.timeline import Item
+    from coach_tui.definitions.library import LoadedSession
+
+NARROW = 72
+"""Below so many columns the two panes stand above each other."""
+
+
+class Steps(Choices):
+    """The session's steps; choosing one starts the session."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Start", id="detail.start-here", show=False),
+    ]
+
+
+class DetailScreen(Screen[None]):
+    """Shows one session, exercise by exercise.
+
+    Args:
+        loaded: The session.
+    """
+
+    CSS_PATH = "detail.tcss"
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's
+        (0, "-narrow"),
+        (NARROW, "-wide"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "start", "Start", id="detail.start", key_display="enter"),
+        Binding("tab", "app.focus_next", "Read more", id="detail.other-pane"),
+        Binding("escape", "back", "Back", id="detail.back"),
+    ]
+
+    @dataclass
+    class StartAsked(Message):
+        """The session is to be done."""
+
+        loaded: LoadedSession
+
+    def __init__(self, loaded: LoadedSession) -> None:
+        super().__init__()
+        self._loaded = loaded
+        self._timeline = compile_timeline(loaded.session)
+        self._lines = session_lines(loaded.session, self._timeline)
+        self._pictured: Item | None = next((item for _, item in self._lines if item), None)
+
+    def compose(self) -> ComposeResult:
+        """The whole of it."""
+        session = self._loaded.session
+        with Vertical(id="detail"):
+            yield Masthead(safe_text(session.title), total_words(self._timeline))
+            yield Static(overview(session), id="detail-overview")
+            yield SessionStrip(id="detail-strip")
+            yield Static(self._legend(), id="detail-legend")
+            with Horizontal(id="detail-panes"):
+                yield Steps(
+                    *(Option(words, disabled=item is None) for words, item in self._lines),
+                    id="detail-steps",
+                    markup=False,
+                )
+                with VerticalScroll(id="detail-pane", can_focus=True):
+                    yield Static(id="detail-portrait", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Draw what needs a theme and a width, and let the list have the keys."""
+        self.query_one(Steps).focus()
+        # What a widget is told before it is mounted itself, it does not draw.
+        self.call_after_refresh(self._draw)
+        app_of(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
+
+    def _draw(self) -> None:
+        self.query_one(SessionStrip).show(self._timeline)
+        if self._pictured is not None:
+            words = portrait(self._pictured.step, app_of(self).theme_variables)
+            self.query_one("#detail-portrait", Static).update(words)
+
+    @on(OptionList.OptionHighlighted)
+    def _show_portrait(self, event: OptionList.OptionHighlighted) -> None:
+        item = self._lines[event.option_index][1]
+        if item is not None and item is not self._pictured:
+            self._pictured = item
+            self._draw()
+            self.query_one("#detail-pane").scroll_home(animate=False)
+
+    @on(OptionList.OptionSelected)
+    def _start_from_list(self) -> None:
+        self.action_start()
+
+    def action_start(self) -> None:
+        """Do this session."""
+        self.post_message(self.StartAsked(self._loaded))
+
+    def action_back(self) -> None:
+        """Go back to where one came from."""
+        self.dismiss()
+
+    def _legend(self) -> Content:
+        parts = [f"{WORK} work", f"{QUIET} rest and getting ready"]
+        if len(self._timeline.items) > 1:
+            parts.append(f"{BOUNDARY} next exercise")
+        if self._timeline.has_open:
+            parts.append(f"{OPEN} as long as you like")
+        return Content("   ".join(parts))

@@ -1,0 +1,68 @@
+"""What is wrong with a file, place by place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from coach_tui.text import safe_text
+from coach_tui.ui.widgets.masthead import Masthead
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.definitions.library import Listing
+    from coach_tui.definitions.problems import Problem
+
+
+class ProblemsScreen(Screen[None]):
+    """Lists a broken file's problems.
+
+    Args:
+        listing: The file.
+    """
+
+    CSS_PATH = "problems.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "back", "Back", id="problems.back"),
+    ]
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__()
+        self._listing = listing
+
+    def compose(self) -> ComposeResult:
+        """Everything at once."""
+        count = len(self._listing.problems)
+        with Vertical(id="problems"):
+            yield Masthead(
+                safe_text(self._listing.title), "1 problem" if count == 1 else f"{count} problems"
+            )
+            yield Static(
+                "Mend these in your editor; the list is read again when you go back.",
+                id="problems-hint",
+                markup=False,
+            )
+            with VerticalScroll(id="problems-list", can_focus=True):
+                yield Static(Content("\n\n").join(map(_words, self._listing.problems)))
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Let the arrows scroll."""
+        self.query_one("#problems-list").focus()
+
+    def action_back(self) -> None:
+        """Go back to the list."""
+        self.dismiss()
+
+
+def _words(problem: Problem) -> Content:
+    place = f"{problem.file}:{problem.line}:{problem.column}"
+    hint = f"\n{problem.hint}" if problem.hint else ""
+    return Content.assemble((f"{place}\n", "$accent"), problem.message, (hint, "dim"))

@@ -1,0 +1,107 @@
+"""A session after it is done: what was done of what was planned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from coach_tui.text import safe_text
+from coach_tui.ui.host import app_of
+from coach_tui.ui.recap import Measure, recap_of
+from coach_tui.ui.widgets.masthead import Masthead
+from coach_tui.ui.wording import clock_words
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.ui.recap import ExerciseLine, SideLine
+
+_MARKS = {Measure.ALL: "✓", Measure.SOME: "◐", Measure.NONE: "○"}
+_DIM = Style(dim=True)
+
+
+class SummaryScreen(Screen[None]):
+    """Says what a session came to.
+
+    Args:
+        final: Its last snapshot.
+    """
+
+    CSS_PATH = "summary.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,escape,space", "go_on", "Go on", id="summary.go-on", key_display="enter"),
+    ]
+
+    def __init__(self, final: Snapshot) -> None:
+        super().__init__()
+        self._title = safe_text(final.timeline.title)
+        self.recap = recap_of(final)
+
+    def compose(self) -> ComposeResult:
+        """The whole of it."""
+        recap = self.recap
+        with Vertical(id="summary"):
+            yield Masthead(self._title, "completed" if recap.completed else "stopped early")
+            facts = " · ".join(filter(None, [clock_words(recap.running_ms), recap.reps]))
+            yield Static(
+                recap.headline,
+                id="summary-headline",
+                classes="-whole" if recap.whole else "-part",
+                markup=False,
+            )
+            yield Static(facts, id="summary-facts", markup=False)
+            with VerticalScroll(id="summary-list", can_focus=True):
+                yield Static(id="summary-lines", markup=False)
+                if recap.skipped:
+                    yield Static(Content(_skipped_words(recap.skipped)), id="summary-skipped")
+            if recap.trouble:
+                yield Static(safe_text(recap.trouble), id="summary-trouble", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Draw the table, whose colours are the theme's, and let the arrows scroll."""
+        colours = app_of(self).theme_variables
+        styles = {
+            Measure.ALL: Style(color=colours["success"]),
+            Measure.SOME: Style(color=colours["accent"]),
+            Measure.NONE: _DIM,
+        }
+        self.query_one("#summary-lines", Static).update(_table(self.recap.lines, styles))
+        self.query_one("#summary-list").focus()
+
+    def action_go_on(self) -> None:
+        """Leave."""
+        self.dismiss()
+
+
+def _skipped_words(names: tuple[str, ...]) -> str:
+    return f"Left for another day: {', '.join(names)}."
+
+
+def _table(lines: tuple[ExerciseLine, ...], styles: dict[Measure, Style]) -> Table:
+    sides = max((len(line.sides) for line in lines), default=1)
+    table = Table.grid(padding=(0, 3, 0, 0), expand=False)
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    for _ in range(sides):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for line in lines:
+        cells = [_side(side, styles) for side in line.sides]
+        cells += [Text("")] * (sides - len(cells))
+        name = Text.assemble((_MARKS[line.measure] + " ", styles[line.measure]), line.name)
+        table.add_row(name, *cells, Text(line.tempo, style=_DIM))
+    return table
+
+
+def _side(side: SideLine, styles: dict[Measure, Style]) -> Text:
+    return Text(side.words, style=styles[side.measure])
