@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
-from textual.containers import VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 _EVERYWHERE = "Everywhere"
 _HERE = "This screen"
+
+
+_WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (78, "-roomy")]
+"""From which width on which class is set, for the styles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,12 @@ def key_lines(
     """
     found: dict[str, KeyLine] = {}
     for binding, works in bindings:
-        name = binding.id or binding.action
-        if not binding.description or binding.system:
+        # What Textual binds for itself has no id: moving the focus, copying.
+        if not binding.description or binding.id is None:
             continue
-        line = found.get(name)
+        line = found.get(binding.id)
         keys = shown(binding) if line is None else f"{line.keys}  {shown(binding)}"
-        found[name] = KeyLine(keys, safe_text(binding.description), works)
+        found[binding.id] = KeyLine(keys, safe_text(binding.description), works)
     return list(found.values())
 
 
@@ -63,17 +67,21 @@ class HelpScreen(ModalScreen[None]):
     """Shows every key of the screen below it."""
 
     CSS_PATH = "help.tcss"
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,question_mark,q,enter,space", "close", "Close", id="help.close"),
     ]
 
     def compose(self) -> ComposeResult:
-        """A heading and a list for each group."""
+        """A heading and a list for each group, in two columns where there is room."""
         with VerticalScroll(id="help"):
             yield Static("Keys", id="help-title", markup=False)
-            for heading, lines in self._groups().items():
-                yield Static(heading, classes="help-heading", markup=False)
-                yield Static(_table(lines), classes="help-keys", markup=False)
+            with Container(id="help-columns"):
+                for column in _columns(self._groups()):
+                    with Vertical(classes="help-column"):
+                        for heading, lines in column:
+                            yield Static(heading, classes="help-heading", markup=False)
+                            yield Static(_table(lines), classes="help-keys", markup=False)
             yield Static("escape closes this", id="help-close", markup=False)
 
     def on_mount(self) -> None:
@@ -102,6 +110,16 @@ class HelpScreen(ModalScreen[None]):
                 groups.setdefault(heading, []).append((binding, works))
         made = {head: key_lines(found, app.get_key_display) for head, found in groups.items()}
         return {heading: lines for heading, lines in made.items() if lines}
+
+
+def _columns(groups: dict[str, list[KeyLine]]) -> list[list[tuple[str, list[KeyLine]]]]:
+    """The groups, in their order, dealt to two columns of about the same height."""
+    heights = [len(lines) + 2 for lines in groups.values()]
+    middle = sum(heights) / 2
+    first = [sum(heights[: n + 1]) - heights[n] / 2 <= middle for n in range(len(heights))]
+    dealt = list(zip(first, groups.items(), strict=True))
+    columns = [[group for left, group in dealt if left is side] for side in (True, False)]
+    return [column for column in columns if column]
 
 
 def _table(lines: list[KeyLine]) -> Content:

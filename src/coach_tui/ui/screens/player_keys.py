@@ -72,7 +72,7 @@ KEYS = (
     PlayerKey(
         "n", "player.skip-exercise", "skip", "Skip to the next exercise", Command.SKIP_EXERCISE
     ),
-    PlayerKey("b", "player.back", "back", "Back to the start of this set, or before", Command.BACK),
+    PlayerKey("b", "player.back", "back", "Back to the start of this set", Command.BACK),
     PlayerKey("s", "player.skip-side", "side", "Change sides now", Command.SKIP_SIDE),
     PlayerKey("left_square_bracket", "player.slower", "slower", "Slower", Command.SLOWER),
     PlayerKey("right_square_bracket", "player.quicker", "quicker", "Quicker", Command.QUICKER),

@@ -13,7 +13,7 @@ from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import LEAD_IN_MS, State
 from coach_tui.text import safe_text
 from coach_tui.ui import wording
-from coach_tui.ui.screens import player_words as words
+from coach_tui.ui.screens import player_words
 from coach_tui.ui.widgets.face import Face
 from coach_tui.ui.widgets.motion_guide import Gauge
 from coach_tui.ui.widgets.rep_dots import Reps as Dots
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 _LONG_MS = 100_000
 """From here on a countdown is a clock: three digits of seconds say little."""
+
+
+_UNDER_WAY = frozenset({State.RUNNING, State.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ class Scene:
         breath: What the breath does; may be empty.
         dots: The reps; ``None`` where there are none.
         count: Which rep of how many; may be empty.
+        tally: The same in digits, ``7/20``.
         ahead: What comes next.
         hint: The key that matters now; may be empty.
         coming: What a rest leads to; empty while working.
-        details: How to get ready for it: headings and words.
+        details: How to get ready for it.
         so_far: What has been done; empty while working.
     """
 
@@ -61,16 +65,22 @@ class Scene:
     breath: str = ""
     dots: Dots | None = None
     count: str = ""
+    tally: str = ""
     ahead: str = ""
     hint: str = ""
     coming: str = ""
-    details: tuple[tuple[str, str], ...] = ()
+    details: player_words.Details = player_words.NO_DETAILS
     so_far: str = ""
 
     @property
     def is_work(self) -> bool:
         """Whether this is exercise, rather than rest or getting ready."""
         return self.kind.is_work
+
+    @property
+    def widest_tally(self) -> str:
+        """``tally`` as wide as it gets in this set."""
+        return f"{self.dots.total}/{self.dots.total}" if self.dots else ""
 
     def face(self, digits: str) -> Face:
         """The large word with a countdown."""
@@ -116,9 +126,9 @@ def scene_of(snapshot: Snapshot) -> Scene | None:
         return _at_work(scene, snapshot, phase, item)
     return replace(
         scene,
-        coming=words.coming_words(timeline, phase),
-        details=words.details(timeline, phase),
-        so_far=words.so_far_words(snapshot),
+        coming=player_words.coming_words(timeline, phase),
+        details=player_words.details(timeline, phase),
+        so_far=player_words.so_far_words(snapshot),
     )
 
 
@@ -128,13 +138,14 @@ def _at_work(scene: Scene, snapshot: Snapshot, phase: Phase, item: Item) -> Scen
     return replace(
         scene,
         heading=safe_text(item.step.exercise.name),
-        set=words.set_words(timeline, phase),
+        set=player_words.set_words(timeline, phase),
         words=() if snapshot.state is State.PAUSED else _words(item, phase),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
-        breath=wording.breath_words(timeline, phase),
+        breath=wording.breath_words(timeline, phase) if scene.state in _UNDER_WAY else "",
         dots=Dots(phase.rep, bout.reps) if bout and bout.reps and phase.rep else None,
-        count=words.count_words(timeline, phase),
-        ahead=words.ahead_words(timeline, phase),
+        count=player_words.count_words(timeline, phase),
+        tally=f"{phase.rep}/{bout.reps}" if bout and bout.reps and phase.rep else "",
+        ahead=player_words.ahead_words(timeline, phase, all_of_it=scene.state not in _UNDER_WAY),
     )
 
 
@@ -158,7 +169,9 @@ def pulse_of(snapshot: Snapshot, now_ms: int) -> Pulse | None:
         digits=_digits(snapshot, phase, now_ms),
         gauge=_gauge(snapshot, phase, elapsed_ms),
         position_ms=snapshot.position_at(now_ms),
-        cue=words.cue_words(snapshot.timeline, phase, elapsed_ms) if phase.kind.is_work else "",
+        cue=player_words.cue_words(snapshot.timeline, phase, elapsed_ms)
+        if phase.kind.is_work
+        else "",
     )
 
 

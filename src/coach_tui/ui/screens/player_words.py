@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.link import SoundStatus
@@ -42,10 +43,17 @@ def cue_words(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
     return safe_text(cues[(turns_before + turn) % len(cues)])
 
 
-def ahead_words(timeline: Timeline, phase: Phase) -> str:
-    """What follows a working phase: ``then hold 1.5 s · lower 2.5 s · after this side: ...``."""
-    same_rep = [p for p in timeline.rep_phases(phase.index) if p.index > phase.index]
-    motions = [p for p in same_rep if p.duration_ms > 0]
+def ahead_words(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
+    """What comes next: ``then hold 1.5 s · lower 2.5 s · after this side: ...``.
+
+    Args:
+        timeline: The session.
+        phase: The working phase that is under way or about to begin.
+        all_of_it: It is about to begin: tell of it too.
+    """
+    first = phase.index + (0 if all_of_it else 1)
+    same_rep = [p for p in timeline.rep_phases(phase.index) if p.index >= first]
+    motions = [p for p in same_rep if p.duration_ms > 0 and p.rep is not None]
     if not same_rep and phase.rep is not None:
         following = timeline.first_from(phase.index + 1, lambda p: p.duration_ms > 0)
         if following is not None and following.section == phase.section and following.rep:
@@ -121,27 +129,47 @@ def coming_words(timeline: Timeline, phase: Phase) -> str:
     item = None if work is None else timeline.item_of(work)
     if work is None or item is None:
         return "the end of the session"
-    parts = [safe_text(item.step.exercise.name)]
+    name = safe_text(item.step.exercise.name)
     if phase.kind is PhaseKind.SWITCH:
-        parts.append(_turn_words(timeline, phase).rstrip(", "))
-    parts.append(set_words(timeline, work) or wording.dose_words(item.step))
-    return " · ".join(part for part in parts if part)
+        side = wording.side_words(timeline, phase).upper()
+        return f"{_turn_words(timeline, phase)}{side} · {name}"
+    dose = set_words(timeline, work) if work.set != 1 else wording.dose_words(item.step)
+    return f"{name} · {dose}"
 
 
-def details(timeline: Timeline, phase: Phase) -> tuple[tuple[str, str], ...]:
-    """How to get ready for what comes: pairs of a heading and its words, none empty."""
+@dataclass(frozen=True, slots=True)
+class Details:
+    """How to get ready for an exercise; each may be empty.
+
+    Attributes:
+        setup: The starting position.
+        stop_if: Red flags.
+        tempo: The pace of a rep.
+        note: The author's line for this step.
+    """
+
+    setup: str = ""
+    stop_if: str = ""
+    tempo: str = ""
+    note: str = ""
+
+
+NO_DETAILS = Details()
+
+
+def details(timeline: Timeline, phase: Phase) -> Details:
+    """How to get ready for what a rest, a switch or a preparation leads to."""
     work = timeline.next_work(phase.index)
     item = None if work is None else timeline.item_of(work)
     if item is None:
-        return ()
+        return NO_DETAILS
     exercise = item.step.exercise
-    found = (
-        ("Set up", " ".join(safe_text(line) for line in exercise.setup)),
-        ("Tempo", wording.tempo_words(item) if isinstance(item.step.dose, Reps) else ""),
-        ("Stop if", " ".join(safe_text(line) for line in exercise.stop_if)),
-        ("Note", safe_text(item.step.note)),
+    return Details(
+        setup=" ".join(safe_text(line) for line in exercise.setup),
+        stop_if=" ".join(safe_text(line) for line in exercise.stop_if),
+        tempo=wording.tempo_words(item) if isinstance(item.step.dose, Reps) else "",
+        note=safe_text(item.step.note),
     )
-    return tuple((heading, words) for heading, words in found if words)
 
 
 def so_far_words(snapshot: Snapshot) -> str:

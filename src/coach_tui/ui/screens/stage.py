@@ -11,7 +11,7 @@ from textual.widgets import Static
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import State
 from coach_tui.ui import wording
-from coach_tui.ui.widgets.face import FaceView
+from coach_tui.ui.widgets.face import Face, FaceView
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 from coach_tui.ui.widgets.rep_dots import RepDots
 from coach_tui.ui.widgets.session_strip import SessionStrip
@@ -28,7 +28,7 @@ class Line(Static):
     """Plain words; writes only when they change."""
 
     def __init__(self, line_id: str) -> None:
-        super().__init__(id=line_id, markup=False)
+        super().__init__(id=line_id, classes="-empty", markup=False)
         self._said = Content("")
 
     def say(self, words: str | Content) -> None:
@@ -39,6 +39,7 @@ class Line(Static):
         # A line as long as before takes the same room, so nothing else has to move.
         same_room = content.cell_length == self._said.cell_length
         self._said = content
+        self.set_class(not content.plain, "-empty")
         self.update(content, layout=not same_room)
 
 
@@ -61,13 +62,18 @@ class Stage(Vertical):
             yield MotionGuide(id="guide")
         with Vertical(id="work"):
             with Horizontal(id="reps"):
-                yield RepDots(id="dots")
-                yield Line("count")
+                with Vertical(id="counted"):
+                    yield RepDots(id="dots")
+                    yield Line("count")
+                yield FaceView(id="tally")
             yield Line("cue")
             yield Line("ahead")
         with Vertical(id="rest"):
             yield Line("coming")
-            yield Line("details")
+            yield Line("setup")
+            yield Line("stop-if")
+            yield Line("tempo")
+            yield Line("note")
             yield Line("so-far")
         yield Line("status")
 
@@ -87,14 +93,19 @@ class Stage(Vertical):
         self._say("breath", scene.breath)
         self._say("hint", scene.hint)
         self._say("count", scene.count)
+        tally = Face(scene.tally, words=(scene.widest_tally,))
+        self.query_one("#tally", FaceView).show(tally)
         self._say("ahead", scene.ahead)
         self._say("coming", _headed("Next", scene.coming))
-        self._say("details", Content("\n").join(_headed(*pair) for pair in scene.details))
-        self._say("so-far", _headed("So far", scene.so_far) if scene.so_far else "")
+        self._say("setup", _headed("Set up", scene.details.setup))
+        self._say("stop-if", _headed("Stop if", scene.details.stop_if))
+        self._say("tempo", _headed("Tempo", scene.details.tempo))
+        self._say("note", _headed("Note", scene.details.note))
+        self._say("so-far", _headed("So far", scene.so_far))
 
     def show_pulse(self, scene: Scene, pulse: Pulse, timeline: Timeline) -> None:
         """Show what moves; each part writes only when it would look different."""
-        self.query_one(FaceView).show(scene.face(pulse.digits))
+        self.query_one("#face", FaceView).show(scene.face(pulse.digits))
         self.query_one(MotionGuide).show(pulse.gauge)
         self.query_one(SessionStrip).show(timeline, pulse.position_ms)
         self._say("cue", pulse.cue)
@@ -113,4 +124,6 @@ class Stage(Vertical):
 
 
 def _headed(heading: str, words: str) -> Content:
+    if not words:
+        return Content("")
     return Content.assemble((f"{heading}  ", "bold"), words)

@@ -69,7 +69,7 @@ def face_rows(face: Face, cols: int, rows: int) -> tuple[FaceRow, ...]:
         drawn = _plain(face, cols)
     else:
         drawn = _drawn(word, digits, plan, cols)
-    above = max(0, (rows - len(drawn)) // 2)
+    above = max(0, (rows - len(drawn) + 1) // 2)
     padded = [*([()] * above), *drawn]
     return tuple((padded + [()] * rows)[:rows])
 

@@ -79,6 +79,7 @@ class MotionGuide(Widget):
     def on_resize(self) -> None:
         """Another height has other eighths."""
         self._cells = self._drawn()
+        self.refresh()
 
     def render(self) -> RenderResult:
         """The cells from the top, for whoever asks for them as text."""

@@ -1,4 +1,4 @@
-"""Reps as dots: done, under way, ahead."""
+"""Reps as a row of marks: done, under way, ahead."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from textual.widget import Widget
 if TYPE_CHECKING:
     from textual.app import RenderResult
 
-DONE = "●"
-CURRENT = "◉"
-AHEAD = "○"
+DONE = "▅"
+CURRENT = "█"
+AHEAD = "▁"
+"""The rep under way stands tallest; those ahead lie low."""
 
-_WIDEST_STEP = 4
-"""Dots further apart than this no longer read as a row."""
+_WIDEST = 6
+"""Marks wider than this no longer read as a count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,8 @@ class Reps:
 def dots(reps: Reps, cols: int) -> str:
     """Draw reps in at most ``cols`` columns.
 
-    They stand as far apart as there is room for. More reps than columns share
-    dots, so that the row still fills from end to end.
+    Each is as wide as there is room for, with a gap where that leaves any. More
+    reps than columns share marks, so that the row still fills from end to end.
     """
     total = max(0, reps.total)
     if cols <= 0 or total == 0:
@@ -44,9 +45,10 @@ def dots(reps: Reps, cols: int) -> str:
     current = max(0, min(reps.current - 1, total - 1))
     shown = min(total, cols)
     at = current * shown // total
-    step = 1 if shown == 1 else max(1, min(_WIDEST_STEP, (cols - 1) // (shown - 1)))
-    row = [DONE] * at + [CURRENT] + [AHEAD] * (shown - at - 1)
-    return (" " * (step - 1)).join(row)
+    gap = 1 if 2 * shown - 1 <= cols else 0
+    wide = max(1, min(_WIDEST, (cols + gap) // shown - gap))
+    row = [DONE * wide] * at + [CURRENT * wide] + [AHEAD * wide] * (shown - at - 1)
+    return (" " * gap).join(row)
 
 
 class RepDots(Widget):

@@ -79,7 +79,7 @@ class SessionStrip(Widget):
     SessionStrip {
         height: 1;
         width: 1fr;
-        & > .session-strip--done { color: $foreground 85%; background: $foreground 16%; }
+        & > .session-strip--done { color: $primary 85%; background: $foreground 6%; }
         & > .session-strip--work { color: $foreground 45%; background: $foreground 6%; }
         & > .session-strip--quiet { color: $foreground 25%; background: $foreground 6%; }
         & > .session-strip--mark { color: $foreground; background: $foreground 6%; text-style: bold; }
@@ -111,6 +111,7 @@ class SessionStrip(Widget):
     def on_resize(self) -> None:
         """A new width is a new drawing."""
         self._lay_out()
+        self.refresh()
 
     def render(self) -> RenderResult:
         """What the strip says, for whoever asks for it as text."""

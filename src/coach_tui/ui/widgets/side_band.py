@@ -79,7 +79,7 @@ class SideBand(Widget):
     SideBand {
         width: 1fr;
         height: 3;
-        & > .side-band--slab { color: $background; background: $foreground 85%; text-style: bold; }
+        & > .side-band--slab { color: $foreground; background: $foreground 18%; text-style: bold; }
     }
     """
 
