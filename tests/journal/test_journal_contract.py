@@ -64,6 +64,24 @@ def test_what_was_done_comes_back_as_it_was_told(journal: AnyJournal):
     )
 
 
+def test_a_stopped_session_that_goes_on_is_unfinished_again_and_keeps_its_time(
+    journal: AnyJournal,
+):
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
+    journal.resume("e1")
+    journal.rep_done("e1", rep(2))
+    assert journal.flush()
+    assert journal.unfinished() == [
+        Entry(new_entry(), EntryState.UNFINISHED, running_ms=55_000, reps=(rep(1), rep(2)))
+    ]
+    journal.end("e1", EntryState.COMPLETED, berlin(2 * MINUTE_MS), 99_000)
+    assert journal.flush()
+    assert journal.unfinished() == []
+    assert journal.trouble is None
+
+
 def test_a_rep_done_again_counts_again(journal: AnyJournal):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
@@ -108,7 +126,14 @@ def test_last_done_is_the_newest_day_that_was_not_left_unfinished(journal: AnyJo
 
 
 @pytest.mark.parametrize(
-    "stray", ["rep of no session", "rep of no bout", "work of no bout", "end of no session"]
+    "stray",
+    [
+        "rep of no session",
+        "rep of no bout",
+        "work of no bout",
+        "end of no session",
+        "resumption of no session",
+    ],
 )
 def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
     journal: AnyJournal, stray: str
@@ -119,6 +144,8 @@ def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
             journal.rep_done("other", rep(1))
         case "rep of no bout":
             journal.rep_done("e1", rep(1, bout=99))
+        case "resumption of no session":
+            journal.resume("other")
         case "work of no bout":
             journal.work_done("e1", work(bout=99))
         case _:

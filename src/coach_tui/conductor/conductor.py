@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor.snapshot import Watcher
     from coach_tui.core.entry import Moment
     from coach_tui.core.events import Event
+    from coach_tui.core.resume import Resumption
     from coach_tui.core.timeline import Timeline
     from coach_tui.journal import Recorder
 
@@ -61,11 +62,13 @@ class Assignment:
         session: The reference the session was started by.
         content_hash: SHA-256 of the session file's bytes, in hex.
         timeline: The session laid out in time.
+        going_on: Where a broken-off session goes on; ``None`` to begin anew.
     """
 
     session: str
     content_hash: str
     timeline: Timeline
+    going_on: Resumption | None = None
 
 
 class Conductor:
@@ -89,16 +92,23 @@ class Conductor:
         moment: Callable[[], Moment],
     ) -> None:
         self.clock = clock
-        self._player = Player(assignment.timeline, clock.now_ms())
+        going_on = assignment.going_on
+        self._player = Player(
+            assignment.timeline,
+            clock.now_ms(),
+            start_index=0 if going_on is None else going_on.index,
+            running_ms=0 if going_on is None else going_on.running_ms,
+        )
         self._sound = sound
         self._feeder = CueFeeder(sound, clock)
         self._scribe = Scribe(
             recorder,
             moment,
-            entry_id=str(uuid.uuid4()),
+            entry_id=str(uuid.uuid4()) if going_on is None else going_on.entry.plan.id,
             session=assignment.session,
             content_hash=assignment.content_hash,
             timeline=assignment.timeline,
+            earlier=None if going_on is None else going_on.entry,
         )
         self._condition = threading.Condition()
         self._orders: deque[Command | bool] = deque()

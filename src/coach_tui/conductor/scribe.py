@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord, WorkRecord
+from coach_tui.core.entry import EntryState, NewEntry, RepRecord, WorkRecord
 from coach_tui.core.events import RepDone, StateChanged, WorkDone
+from coach_tui.core.resume import planned_bouts
 from coach_tui.core.transport import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coach_tui.core.entry import Moment
+    from coach_tui.core.entry import Entry, Moment
     from coach_tui.core.events import Event
     from coach_tui.core.timeline import Timeline
     from coach_tui.core.transport import Transport
@@ -24,10 +25,11 @@ class Scribe:
     Args:
         recorder: The journal.
         moment: Tells the person's date and time.
-        entry_id: The new entry's identifier.
+        entry_id: The entry's identifier.
         session: The session's reference.
         content_hash: SHA-256 of the session file's bytes, in hex.
         timeline: The session as planned.
+        earlier: What was done of this entry before, when it is gone on with.
 
     Attributes:
         planned: The bouts as planned.
@@ -44,6 +46,7 @@ class Scribe:
         session: str,
         content_hash: str,
         timeline: Timeline,
+        earlier: Entry | None = None,
     ) -> None:
         self._recorder = recorder
         self._moment = moment
@@ -52,9 +55,10 @@ class Scribe:
         self._content_hash = content_hash
         self._title = timeline.title
         self._begun = False
+        self._goes_on = earlier is not None
         self.planned = planned_bouts(timeline)
-        self.reps: list[RepRecord] = []
-        self.work: list[WorkRecord] = []
+        self.reps: list[RepRecord] = [] if earlier is None else list(earlier.reps)
+        self.work: list[WorkRecord] = [] if earlier is None else list(earlier.work)
 
     @property
     def trouble(self) -> str | None:
@@ -87,6 +91,9 @@ class Scribe:
 
     def _begin(self) -> None:
         self._begun = True
+        if self._goes_on:
+            self._recorder.resume(self._entry_id)
+            return
         self._recorder.begin(
             NewEntry(
                 id=self._entry_id,
@@ -115,24 +122,3 @@ class Scribe:
         # A session that was never started leaves nothing behind.
         if self._begun:
             self._recorder.end(self._entry_id, state, self._moment(), transport.running_ms)
-
-
-def planned_bouts(timeline: Timeline) -> tuple[PlannedBout, ...]:
-    """A timeline's bouts as the journal keeps them."""
-    planned: list[PlannedBout] = []
-    for bout in timeline.bouts:
-        step = timeline.items[bout.item].step
-        planned.append(
-            PlannedBout(
-                bout=bout.index,
-                exercise=step.exercise.id,
-                name=step.exercise.name,
-                set=bout.set,
-                sets=step.sets,
-                side=step.side_label(bout.side),
-                reps=bout.reps,
-                duration_ms=bout.duration_ms,
-                unit=step.unit,
-            )
-        )
-    return tuple(planned)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class EntryState(StrEnum):
@@ -126,7 +130,8 @@ class Entry:
         plan: What was written at the start.
         state: How far it came.
         ended: When it was completed or stopped; ``None`` while unfinished.
-        running_ms: Time spent exercising, pauses left out; 0 while unfinished.
+        running_ms: Time spent exercising, pauses left out. While unfinished, that up to
+            when it was last stopped; 0 if it never was.
         reps: Every rep that was finished, in the order they were done.
         work: Every piece of timed or open work, in order.
         rpe: Rating of perceived exertion, 0 to 10; ``None`` when not asked or not given.
@@ -169,6 +174,23 @@ class BoutResult:
     def reps_done(self) -> int | None:
         """Finished reps; ``None`` where none were planned."""
         return None if self.planned.reps is None else len(self.reps)
+
+
+def newest_unfinished(entries: Iterable[Entry]) -> list[Entry]:
+    """What can be gone on with: each session's newest entry, unless it was completed.
+
+    Stopped entries are among them: whoever stopped may want to go on.
+
+    Args:
+        entries: Newest first.
+
+    Returns:
+        Newest first, at most one for each session.
+    """
+    newest: dict[str, Entry] = {}
+    for entry in entries:
+        newest.setdefault(entry.plan.session, entry)
+    return [entry for entry in newest.values() if entry.state is not EntryState.COMPLETED]
 
 
 @dataclass(slots=True)

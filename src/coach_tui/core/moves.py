@@ -44,7 +44,8 @@ def _stays(state: State) -> Mapping[Command, frozenset[State]]:
 
 MOVES: Mapping[State, Mapping[Command, frozenset[State]]] = {
     State.READY: {
-        Command.START: frozenset({State.RUNNING, State.LEAD_IN}),
+        # FINISHED: a session that was broken off after its last rep.
+        Command.START: frozenset({State.RUNNING, State.LEAD_IN, State.FINISHED}),
         Command.STOP: frozenset({State.STOPPED}),
     },
     State.RUNNING: {

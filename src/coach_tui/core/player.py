@@ -39,15 +39,19 @@ class Player:
     Args:
         timeline: What is to be done; it has at least one phase.
         now_ms: The clock's reading.
+        start_index: The phase that START begins with; the number of phases for the end.
+        running_ms: Time spent running before, in a session that is gone on with.
 
     Attributes:
         timeline: What is to be done, with every change the person has made.
         transport: Where the session stands, and since when.
     """
 
-    def __init__(self, timeline: Timeline, now_ms: int = 0) -> None:
+    def __init__(
+        self, timeline: Timeline, now_ms: int = 0, *, start_index: int = 0, running_ms: int = 0
+    ) -> None:
         self.timeline = timeline
-        self.transport = Transport(state=State.READY, index=0, since_ms=now_ms)
+        self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
 
     @property
     def state(self) -> State:
@@ -119,7 +123,7 @@ class Player:
             return tuple(events)
         match command:
             case Command.START:
-                self._land(0, now_ms, events)
+                self._land(self.transport.index, now_ms, events)
             case Command.PAUSE:
                 self._enter(State.PAUSED, now_ms, events)
             case Command.RESUME:

@@ -9,7 +9,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.entry import Entry, EntryState
+from coach_tui.core.entry import Entry, EntryState, newest_unfinished
 from coach_tui.journal.trouble import record_refused
 
 if TYPE_CHECKING:
@@ -34,6 +34,16 @@ class MemoryJournal:
         with self._lock:
             self._check_open()
             self._entries.setdefault(entry.id, Entry(entry, EntryState.UNFINISHED))
+
+    def resume(self, entry_id: str) -> None:
+        """Take down that an entry is under way again."""
+        with self._lock:
+            self._check_open()
+            entry = self._entries.get(entry_id)
+            if entry is None:
+                self._trouble = record_refused("the session it belongs to is not there")
+            else:
+                self._entries[entry_id] = replace(entry, state=EntryState.UNFINISHED, ended=None)
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
         """Take down a finished rep."""
@@ -77,6 +87,10 @@ class MemoryJournal:
         with self._lock:
             found = sorted(self._entries.values(), key=_newness, reverse=True)
         return found if limit is None else found[:limit]
+
+    def unfinished(self) -> list[Entry]:
+        """Entries to go on with: each session's newest, unless it was completed; newest first."""
+        return newest_unfinished(self.entries())
 
     def entry(self, entry_id: str) -> Entry | None:
         """One entry, or ``None`` when there is none of that id."""

@@ -15,6 +15,10 @@ class Recorder(Protocol):
         """Take down that a session starts."""
         ...
 
+    def resume(self, entry_id: str) -> None:
+        """Take down that a session which was broken off or stopped is under way again."""
+        ...
+
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
         """Take down a finished rep."""
         ...

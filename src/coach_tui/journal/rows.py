@@ -43,6 +43,11 @@ _UPDATE_END = """
         ended_local_date = ?, running_ms = ?
     WHERE id = ?
 """
+_UPDATE_RESUMED = """
+    UPDATE entry SET state = 'unfinished', ended_utc_ms = NULL, ended_offset_s = NULL,
+        ended_zone = NULL, ended_local_date = NULL
+    WHERE id = ?
+"""
 _NEXT_SEQ = """
     SELECT 1 + max(coalesce((SELECT max(seq) FROM rep WHERE entry_id = :id), -1),
                    coalesce((SELECT max(seq) FROM work WHERE entry_id = :id), -1))
@@ -183,6 +188,16 @@ def update_end(
         (state.value, *_moment(ended), running_ms, entry_id),
     )
     if changed.rowcount == 0:
+        raise LookupError("the session it belongs to is not there")
+
+
+def update_resumed(connection: sqlite3.Connection, entry_id: str) -> None:
+    """Take the end of an entry back; the time spent exercising stays.
+
+    Raises:
+        LookupError: There is no such entry.
+    """
+    if connection.execute(_UPDATE_RESUMED, (entry_id,)).rowcount == 0:
         raise LookupError("the session it belongs to is not there")
 
 

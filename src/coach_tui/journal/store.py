@@ -15,6 +15,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
+from coach_tui.core.entry import newest_unfinished
 from coach_tui.journal import rows
 from coach_tui.journal.files import connect_for_reading, open_file
 from coach_tui.journal.trouble import JournalError, reason
@@ -37,6 +38,10 @@ _T = TypeVar("_T")
 
 BUSY_MS = 2000
 """How long to wait for another program's lock: far longer than any commit takes."""
+
+
+RECENT = 100
+"""How many entries back a session to go on with is looked for: months, for one a day."""
 
 
 class Journal:
@@ -68,6 +73,10 @@ class Journal:
     def begin(self, entry: NewEntry) -> None:
         """Queue the start of a session."""
         self._writer.put(lambda connection: rows.insert_entry(connection, entry))
+
+    def resume(self, entry_id: str) -> None:
+        """Queue that an entry is under way again; what follows goes to it."""
+        self._writer.put(lambda connection: rows.update_resumed(connection, entry_id))
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
         """Queue a finished rep."""
@@ -106,6 +115,14 @@ class Journal:
             JournalError: The file cannot be read.
         """
         return self._read(lambda connection: rows.select_entries(connection, limit=limit))
+
+    def unfinished(self) -> list[Entry]:
+        """Entries to go on with: each session's newest, unless it was completed; newest first.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return newest_unfinished(self.entries(RECENT))
 
     def entry(self, entry_id: str) -> Entry | None:
         """One entry, or ``None`` when there is none of that id.

@@ -1,0 +1,126 @@
+"""Where a session that was broken off goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from coach_tui.core.entry import PlannedBout
+
+if TYPE_CHECKING:
+    from coach_tui.core.entry import Entry, RepRecord, WorkRecord
+    from coach_tui.core.timeline import Phase, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """The place to go on at.
+
+    Attributes:
+        index: The phase; the number of phases when nothing is left to do.
+        changed: Whether the session's file is another than it was, though its sets
+            are the same.
+    """
+
+    index: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """A broken-off session and where it goes on.
+
+    Attributes:
+        entry: What was done of it; further reps go to the same entry.
+        index: The phase to begin with.
+    """
+
+    entry: Entry
+    index: int
+
+    @property
+    def running_ms(self) -> int:
+        """Time spent exercising before. After a kill only finished work is known."""
+        worked_ms = sum(result.worked_ms for result in self.entry.results())
+        return max(self.entry.running_ms, worked_ms)
+
+
+def planned_bouts(timeline: Timeline) -> tuple[PlannedBout, ...]:
+    """A timeline's bouts as the journal keeps them."""
+    planned: list[PlannedBout] = []
+    for bout in timeline.bouts:
+        step = timeline.items[bout.item].step
+        planned.append(
+            PlannedBout(
+                bout=bout.index,
+                exercise=step.exercise.id,
+                name=step.exercise.name,
+                set=bout.set,
+                sets=step.sets,
+                side=step.side_label(bout.side),
+                reps=bout.reps,
+                duration_ms=bout.duration_ms,
+                unit=step.unit,
+            )
+        )
+    return tuple(planned)
+
+
+def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumePoint | None:
+    """Find the exercise, set, side and rep that come after what was done last.
+
+    Between two reps of a set that is the next rep itself. Where a set or a side
+    is to be begun, it is the preparation or switch that leads up to it; a rest
+    before that has been had.
+
+    Args:
+        timeline: The session as its file is now.
+        entry: What was done of it.
+        content_hash: SHA-256 of the file's bytes now, in hex.
+
+    Returns:
+        ``None`` when the session has other sets than it had: there is no such place.
+    """
+    if _bare(planned_bouts(timeline)) != _bare(entry.plan.planned):
+        return None
+    index = _after_last(timeline, entry)
+    return ResumePoint(index, changed=content_hash != entry.plan.content_hash)
+
+
+def _bare(planned: tuple[PlannedBout, ...]) -> list[PlannedBout]:
+    # An exercise may be called something else by now; it is the same one by its id.
+    return [replace(plan, name="") for plan in planned]
+
+
+def _after_last(timeline: Timeline, entry: Entry) -> int:
+    if not entry.reps and not entry.work:
+        return 0
+    work = timeline.next_work(_first_open_index(timeline, entry))
+    if work is None:
+        return len(timeline.phases)
+    index = work.index
+    while index > 0 and _leads_up(timeline.phases[index - 1], work):
+        index -= 1
+    return index
+
+
+def _leads_up(phase: Phase, work: Phase) -> bool:
+    return phase.bout == work.bout and not phase.kind.is_work
+
+
+def _first_open_index(timeline: Timeline, entry: Entry) -> int:
+    """The first phase that what was done last does not cover."""
+    rep = entry.reps[-1] if entry.reps else None
+    work = entry.work[-1] if entry.work else None
+    if rep is not None and (work is None or _moment(rep) >= _moment(work)):
+        done = [p.index for p in timeline.phases if (p.bout, p.rep) == (rep.bout, rep.rep)]
+        return done[-1] + 1 if done else 0
+    if work is None:
+        return 0
+    worked = [p.index for p in timeline.phases if p.bout == work.bout and p.kind.is_work]
+    # Work that was left before its end is done again.
+    return worked[-1] + 1 if work.whole else worked[0]
+
+
+def _moment(record: RepRecord | WorkRecord) -> tuple[int, int]:
+    return record.at.utc_ms, record.bout

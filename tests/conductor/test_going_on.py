@@ -1,0 +1,104 @@
+"""A session that was broken off goes on in the same entry, with what was done before counted."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coach_tui.audio.link import RecordedCues
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.entry import EntryState, Moment
+from coach_tui.core.resume import Resumption, resume_point
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides
+from coach_tui.core.transport import Command, State
+from coach_tui.journal import MemoryJournal
+
+if TYPE_CHECKING:
+    from coach_tui.core.entry import Entry
+
+NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+FOUR_EACH = ExerciseStep(
+    Exercise("clamshell", "Clamshell"), Reps(Range.exactly(4)), sides=Sides.EACH
+)
+TIMELINE = compile_timeline(Session("Session", (FOUR_EACH,)))
+
+
+class Stage:
+    """A conductor on a clock that the test moves, anew or going on."""
+
+    def __init__(self, journal: MemoryJournal, entry: Entry | None = None) -> None:
+        going_on = None
+        if entry is not None:
+            point = resume_point(TIMELINE, entry, "hash")
+            assert point is not None
+            going_on = Resumption(entry, point.index)
+        self.clock = ManualClock()
+        self.conductor = Conductor(
+            Assignment("session", "hash", TIMELINE, going_on),
+            clock=self.clock,
+            sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
+            recorder=journal,
+            moment=lambda: NOON,
+        )
+
+    def run(self, ms: int) -> None:
+        answered = threading.Event()
+        self.conductor.watch(lambda _, __: answered.set())
+        self.conductor.open()
+        self.clock.settle()
+        self.conductor.post(Command.START)
+        assert answered.wait(10)
+        self.clock.settle()
+        self.clock.advance(ms)
+
+
+def broken_off(journal: MemoryJournal) -> Entry:
+    """Two reps of the left side, then stopped."""
+    first = Stage(journal)
+    third = next(p for p in TIMELINE.phases if p.rep == 3)
+    first.run(250 + third.start_ms)
+    first.conductor.close()
+    (entry,) = journal.entries()
+    assert (entry.state, len(entry.reps)) == (EntryState.STOPPED, 2)
+    return entry
+
+
+def test_it_ends_as_one_whole_entry():
+    journal = MemoryJournal()
+    entry = broken_off(journal)
+    second = Stage(journal, entry)
+    second.run(TIMELINE.total_ms)
+    assert second.conductor.wait_over(10)
+    (found,) = journal.entries()
+    assert journal.trouble is None
+    assert found.state is EntryState.COMPLETED
+    assert [(r.bout, r.rep) for r in found.reps] == [(b, r) for b in (0, 1) for r in (1, 2, 3, 4)]
+    assert found.running_ms == TIMELINE.total_ms
+
+
+def test_it_begins_with_three_two_one_before_the_next_rep():
+    journal = MemoryJournal()
+    second = Stage(journal, broken_off(journal))
+    second.run(250)
+    snapshot = second.conductor.snapshot
+    assert snapshot.state is State.LEAD_IN
+    assert snapshot.phase is not None
+    assert (snapshot.phase.bout, snapshot.phase.rep) == (0, 3)
+    assert [result.reps_done for result in snapshot.results()] == [2, 0]
+    (entry,) = journal.entries()
+    assert entry.state is EntryState.UNFINISHED
+    second.conductor.close()
+
+
+def test_what_was_running_before_a_kill_counts_by_the_work_that_is_known():
+    journal = MemoryJournal()
+    entry = replace(broken_off(journal), running_ms=0)
+    second = Stage(journal, entry)
+    second.run(250)
+    assert second.conductor.snapshot.transport.running_ms == sum(
+        rep.duration_ms for rep in entry.reps
+    )
+    second.conductor.close()

@@ -1,0 +1,189 @@
+"""A session that was broken off goes on with exactly what comes next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.entry import (
+    Entry,
+    EntryState,
+    Moment,
+    NewEntry,
+    RepRecord,
+    WorkRecord,
+    newest_unfinished,
+)
+from coach_tui.core.events import PhaseStarted, RepDone, WorkDone
+from coach_tui.core.player import Player
+from coach_tui.core.resume import Resumption, planned_bouts, resume_point
+from coach_tui.core.session import (
+    Exercise,
+    ExerciseStep,
+    Range,
+    Reps,
+    RestStep,
+    Session,
+    Sides,
+    Timed,
+)
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.transport import Command, State
+from strategies import sessions
+
+if TYPE_CHECKING:
+    from coach_tui.core.timeline import Timeline
+
+CLAMSHELL = Exercise("clamshell", "Clamshell")
+PLANK = Exercise("plank", "Plank")
+
+
+def at(ms: int) -> Moment:
+    return Moment(ms, 0, "UTC", "1970-01-01")
+
+
+def entry_of(timeline: Timeline, events: list[RepDone | WorkDone]) -> Entry:
+    """The entry that those events leave in the journal."""
+    reps = [
+        RepRecord(e.bout, e.rep, e.up_ms, e.hold_ms, e.down_ms, e.pause_ms, at(e.at_ms))
+        for e in events
+        if isinstance(e, RepDone)
+    ]
+    work = [
+        WorkRecord(e.bout, e.duration_ms, e.whole, at(e.at_ms))
+        for e in events
+        if isinstance(e, WorkDone)
+    ]
+    plan = NewEntry("e", "s", "S", "hash", at(0), planned_bouts(timeline))
+    return Entry(plan, EntryState.UNFINISHED, reps=tuple(reps), work=tuple(work))
+
+
+def done_by(player: Player) -> list[RepDone | WorkDone]:
+    """Start a session, run it to its end, and tell what was done in it."""
+    events = list(player.perform(Command.START, 0))
+    now_ms = 0
+    while not player.state.is_over:
+        deadline_ms = player.next_deadline_ms()
+        now_ms = now_ms + 1_000 if deadline_ms is None else deadline_ms
+        events += (
+            player.perform(Command.DONE, now_ms) if deadline_ms is None else player.advance(now_ms)
+        )
+    return [event for event in events if isinstance(event, RepDone | WorkDone)]
+
+
+def what(events: list[RepDone | WorkDone]) -> list[tuple[int, int | None]]:
+    return [(e.bout, e.rep if isinstance(e, RepDone) else None) for e in events]
+
+
+@given(sessions, st.data())
+def test_cut_off_anywhere_it_goes_on_with_exactly_what_is_left(session, data):
+    timeline = compile_timeline(session)
+    whole = done_by(Player(timeline))
+    cut = data.draw(st.integers(0, len(whole)))
+    point = resume_point(timeline, entry_of(timeline, whole[:cut]), "hash")
+    assert point is not None
+    assert not point.changed
+    left = done_by(Player(timeline, start_index=point.index))
+    assert what(left) == what(whole[cut:])
+
+
+@given(sessions, st.data())
+def test_between_two_reps_it_is_the_next_rep_itself(session, data):
+    timeline = compile_timeline(session)
+    whole = done_by(Player(timeline))
+    places = [
+        n
+        for n, (a, b) in enumerate(zip(what(whole), what(whole)[1:], strict=False), start=1)
+        if a[0] == b[0] and b[1] is not None
+    ]
+    assume(places)
+    cut = data.draw(st.sampled_from(places))
+    point = resume_point(timeline, entry_of(timeline, whole[:cut]), "hash")
+    assert point is not None
+    phase = timeline.phases[point.index]
+    assert (phase.bout, phase.rep) == what(whole)[cut]
+    assert timeline.rep_phases(phase.index)[0] == phase
+    player = Player(timeline, start_index=point.index)
+    player.perform(Command.START, 0)
+    assert player.state is State.LEAD_IN
+
+
+TWO_SIDES = ExerciseStep(CLAMSHELL, Reps(Range.exactly(3)), sides=Sides.EACH, sets=2)
+HOLD = ExerciseStep(PLANK, Timed(45_000))
+TIMELINE = compile_timeline(Session("S", (TWO_SIDES, RestStep(20_000), HOLD)))
+ALL = done_by(Player(TIMELINE))
+
+
+@pytest.mark.parametrize(
+    ("cut", "kind", "bout", "rep"),
+    [
+        (0, PhaseKind.PREPARE, 0, None),
+        (2, PhaseKind.UP, 0, 3),
+        (3, PhaseKind.SWITCH, 1, None),
+        (6, PhaseKind.UP, 2, 1),
+        (12, PhaseKind.PREPARE, 4, None),
+    ],
+)
+def test_a_new_side_or_exercise_begins_with_what_leads_up_to_it(cut, kind, bout, rep):
+    point = resume_point(TIMELINE, entry_of(TIMELINE, ALL[:cut]), "hash")
+    assert point is not None
+    phase = TIMELINE.phases[point.index]
+    assert (phase.kind, phase.bout, phase.rep) == (kind, bout, rep)
+
+
+def test_work_that_was_left_before_its_end_is_done_again():
+    half = WorkDone(99_000, 4, 20_000, whole=False)
+    point = resume_point(TIMELINE, entry_of(TIMELINE, [*ALL[:12], half]), "hash")
+    assert point is not None
+    assert TIMELINE.phases[point.index].bout == 4
+
+
+def test_with_nothing_left_the_session_is_over_as_soon_as_it_starts():
+    point = resume_point(TIMELINE, entry_of(TIMELINE, ALL), "hash")
+    assert point is not None
+    player = Player(TIMELINE, start_index=point.index)
+    events = player.perform(Command.START, 0)
+    assert player.state is State.FINISHED
+    assert not [event for event in events if isinstance(event, PhaseStarted)]
+
+
+def test_other_sets_than_planned_have_no_place_to_go_on_at():
+    shorter = replace(TWO_SIDES, sets=1)
+    other = compile_timeline(Session("S", (shorter, RestStep(20_000), HOLD)))
+    assert resume_point(other, entry_of(TIMELINE, ALL[:2]), "hash") is None
+
+
+def test_a_changed_file_with_the_same_sets_is_told_of_and_gone_on_with():
+    renamed = replace(TWO_SIDES, exercise=replace(CLAMSHELL, name="Clam"), rest_ms=1_000)
+    other = compile_timeline(Session("S", (renamed, RestStep(20_000), HOLD)))
+    point = resume_point(other, entry_of(TIMELINE, ALL[:2]), "other hash")
+    assert point is not None
+    assert point.changed
+    assert other.phases[point.index].rep == 3
+
+
+def test_time_spent_before_counts_on():
+    entry = entry_of(TIMELINE, ALL[:2])
+    worked_ms = sum(rep.duration_ms for rep in entry.reps)
+    assert Resumption(entry, 0).running_ms == worked_ms
+    assert Resumption(replace(entry, running_ms=worked_ms + 5), 0).running_ms == worked_ms + 5
+
+
+def test_only_the_newest_entry_of_a_session_can_be_gone_on_with():
+    def one(name: str, session: str, state: EntryState) -> Entry:
+        entry = entry_of(TIMELINE, [])
+        return replace(entry, plan=replace(entry.plan, id=name, session=session), state=state)
+
+    entries = [
+        one("5", "a", EntryState.STOPPED),
+        one("4", "b", EntryState.COMPLETED),
+        one("3", "a", EntryState.UNFINISHED),
+        one("2", "b", EntryState.UNFINISHED),
+        one("1", "c", EntryState.UNFINISHED),
+    ]
+    assert [entry.plan.id for entry in newest_unfinished(entries)] == ["5", "1"]
