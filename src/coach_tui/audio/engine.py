@@ -52,6 +52,9 @@ NO_DEVICE = "No sound device found: the session runs silent."
 _HEALTH_BLOCKS = 25
 """How many blocks, about a second of them, between looks at what has gone wrong."""
 
+NICENESS = -11
+"""Asked for where there is no real-time priority to be had; PulseAudio's own."""
+
 _LOGGED_ERRORS = 10
 """A fault of every block is logged so often and then only counted."""
 
@@ -143,6 +146,23 @@ def _private_stdout() -> BinaryIO:
     return out
 
 
+def _ask_for_priority() -> None:
+    """Come before what only computes, where the system lets us, as sound servers do.
+
+    Measured on two cores under several busy sessions: a process woken each 10 ms comes
+    up to 170 ms late with a raised niceness (Linux shares time by session first), and
+    3 ms with the lowest real-time priority. The whole process has it, not only
+    the device's thread, which would wait for the interpreter's lock otherwise.
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+            return
+    if sys.platform != "win32":
+        with suppress(OSError):
+            os.nice(NICENESS)
+
+
 def main(arguments: list[str]) -> int:
     """Play until stdin ends.
 
@@ -157,6 +177,7 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
     # The device's thread is waited for by a loudspeaker, the other by a pipe.
     sys.setswitchinterval(0.0005)
+    _ask_for_priority()
     backend, *folders = arguments
     reports: SimpleQueue[Report] = SimpleQueue()
     out = _private_stdout()
