@@ -12,29 +12,36 @@ import click
 from coach_tui import paths
 from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
-from coach_tui.cli.parts import SessionName, library, load, sound_folders
+from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders
+from coach_tui.cli.resuming import to_go_on_with, unfinished
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.transport import State
 from coach_tui.journal import Journal, JournalError, MemoryJournal
+from coach_tui.journal.lock import TrainingLock, is_training
 from coach_tui.journal.moments import local_moment
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import FrameType
 
     from coach_tui.audio.link import SoundOut
+    from coach_tui.core.resume import Resumption
     from coach_tui.definitions.library import LoadedSession
-    from coach_tui.ui.services import Services
+    from coach_tui.ui.services import Services, Unfinished
 
 STOPPED = 3
 INTERRUPTED = 130
+
+ELSEWHERE = "Another coach-tui is in the middle of a session; this one can look, but not train."
 
 AUDIO = ("auto", "off", "miniaudio")
 
 
 @click.command()
-@click.argument("session", type=SessionName())
+@click.argument("session", type=SessionName(), required=False)
+@click.option("--resume", is_flag=True, help="Go on with a session that was broken off.")
 @click.option("--plain", is_flag=True, help="Tell it line by line instead of drawing a screen.")
 @click.option(
     "--speed",
@@ -50,19 +57,39 @@ AUDIO = ("auto", "off", "miniaudio")
     show_default=True,
     help="What plays the cues.",
 )
-def run(session: str, plain: bool, speed: float, audio: str) -> None:  # noqa: FBT001 - by name
+def run(
+    session: str | None,
+    resume: bool,  # noqa: FBT001 - click passes options by name
+    plain: bool,  # noqa: FBT001 - as above
+    speed: float,
+    audio: str,
+) -> None:
     """Run SESSION, a name from the list or the path of a file.
+
+    With --resume, go on where it was broken off; without SESSION, with the one
+    that was broken off last.
 
     Without a terminal it is told line by line, as with --plain. There, a key
     and enter: p pauses and goes on, n skips the exercise, q stops; enter alone
     says done.
     """
-    loaded = load(session)
-    faults.log_to_file()
-    if plain or not has_terminal():
-        _run_plain(loaded, speed, audio)
+    going_on: Resumption | None = None
+    if resume:
+        found = to_go_on_with(session)
+        loaded, going_on = found.loaded, found.resumption
+        click.echo(f"Going on at: {found.where}.", err=True)
+    elif session is None:
+        raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     else:
-        _run_app(loaded, speed, audio)
+        loaded = load(session)
+    faults.log_to_file()
+    if is_training(_lock_file()):
+        click.echo(ELSEWHERE, err=True)
+        sys.exit(PROBLEMS)
+    if plain or not has_terminal():
+        _run_plain(loaded, speed, audio, going_on)
+    else:
+        _run_app(loaded, speed, audio, going_on)
 
 
 def start_app() -> None:
@@ -88,13 +115,15 @@ def has_terminal() -> bool:
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def _run_plain(loaded: LoadedSession, speed: float, audio: str) -> NoReturn:
+def _run_plain(
+    loaded: LoadedSession, speed: float, audio: str, going_on: Resumption | None
+) -> NoReturn:
     from coach_tui.ui.plain import Interrupted, run_plain  # noqa: PLC0415 - not for the app
 
     _signals_interrupt()
     with ExitStack() as stack:
         parts = _Parts(stack, speed, audio)
-        conductor = stack.enter_context(parts.conductor(loaded))
+        conductor = stack.enter_context(parts.conductor(loaded, going_on))
         try:
             last = run_plain(conductor, sys.stdout, _keys_fd())
         except Interrupted:
@@ -104,12 +133,17 @@ def _run_plain(loaded: LoadedSession, speed: float, audio: str) -> NoReturn:
     sys.exit(code)
 
 
-def _run_app(loaded: LoadedSession | None, speed: float, audio: str) -> NoReturn:
+def _run_app(
+    loaded: LoadedSession | None,
+    speed: float,
+    audio: str,
+    going_on: Resumption | None = None,
+) -> NoReturn:
     from coach_tui.ui.app import CoachApp, Outcome  # noqa: PLC0415 - Textual takes 0.1 s to import
 
     with ExitStack() as stack:
         parts = _Parts(stack, speed, audio)
-        app = CoachApp(parts.services(), start=loaded)
+        app = CoachApp(parts.services(going_on), start=loaded)
         outcome = app.run()
     if app.return_code:
         sys.exit(app.return_code)
@@ -147,30 +181,62 @@ class _Parts:
             self.trouble = f"{error} The session runs all the same, and is not kept."
             self._journal = MemoryJournal(self.trouble)
         stack.callback(self._journal.close)
+        self._lock: TrainingLock | None = None
+        stack.callback(self._unlock)
         self._sound = _sound(audio)
         stack.callback(self._sound.close)
 
-    def conductor(self, loaded: LoadedSession) -> Conductor:
-        """A conductor for a session, not yet open."""
+    def conductor(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
+        """A conductor for a session, not yet open, and from now on no other process's session."""
+        if self._lock is None:
+            # Two that start within the same moment both run: the journal bears that.
+            self._lock = TrainingLock.acquire(_lock_file())
         return Conductor(
-            Assignment(loaded.ref, loaded.content_hash, compile_timeline(loaded.session)),
+            Assignment(loaded.ref, loaded.content_hash, compile_timeline(loaded.session), going_on),
             clock=SystemClock(self._speed),
             sound=self._sound,
             recorder=self._journal,
             moment=local_moment,
         )
 
-    def services(self) -> Services:
-        """What the app may ask of the rest of the program."""
+    def services(self, going_on: Resumption | None = None) -> Services:
+        """What the app may ask of the rest of the program.
+
+        Args:
+            going_on: Where the first session that is started goes on.
+        """
         from coach_tui.ui.services import Services  # noqa: PLC0415 - for the app only
+
+        first = [going_on]
+
+        def conduct(loaded: LoadedSession) -> Conductor:
+            return self.conductor(loaded, first.pop() if first else None).open()
 
         return Services(
             sessions=lambda: library().sessions(),
             last_done=self._journal.last_done,
             today=lambda: local_moment().local_date,
-            conduct=lambda loaded: self.conductor(loaded).open(),
+            conduct=conduct,
             trouble=self.trouble,
+            unfinished=self._unfinished,
+            go_on=lambda found: self.conductor(found.loaded, found.resumption).open(),
+            elsewhere=self._elsewhere,
         )
+
+    def _unfinished(self) -> list[Unfinished]:
+        # What another instance is in the middle of is not broken off.
+        return [] if self._elsewhere() else unfinished(self._journal.unfinished())
+
+    def _elsewhere(self) -> str | None:
+        return ELSEWHERE if self._lock is None and is_training(_lock_file()) else None
+
+    def _unlock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+
+def _lock_file() -> Path:
+    return paths.journal_file().with_name("training.lock")
 
 
 def _sound(audio: str) -> SoundOut:

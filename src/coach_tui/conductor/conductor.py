@@ -224,6 +224,7 @@ class Conductor:
         if steered:
             self._feeder.restart(self._player.timeline, self._player.transport, now_ms)
         self._feed_at_ms = self._feeder.feed(self._player.timeline, self._player.transport, now_ms)
+        self._scribe.wait_kept()
         self._publish(tuple(events))
 
     def _was_away(self, now_ms: int) -> bool:

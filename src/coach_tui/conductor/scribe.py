@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from coach_tui.journal import Recorder
 
 
+COMMIT_S = 0.25
+"""How long showing a finished rep may wait until it is on disk.
+
+A commit takes 1 to 15 ms; sounds are fed 2 s ahead, so nothing is heard of this.
+"""
+
+
 class Scribe:
     """Keeps one session's record, and puts it in the journal as it grows.
 
@@ -55,6 +62,7 @@ class Scribe:
         self._content_hash = content_hash
         self._title = timeline.title
         self._begun = False
+        self._written = False
         self._goes_on = earlier is not None
         self.planned = planned_bouts(timeline)
         self.reps: list[RepRecord] = [] if earlier is None else list(earlier.reps)
@@ -78,16 +86,24 @@ class Scribe:
                     self._begin()
                 case RepDone():
                     self._add_rep(event)
-                case WorkDone(_, bout, duration_ms, whole):
-                    record = WorkRecord(bout, duration_ms, whole, self._moment())
-                    self.work.append(record)
-                    self._recorder.work_done(self._entry_id, record)
+                case WorkDone():
+                    self._add_work(event)
                 case StateChanged(new=State.FINISHED):
                     self._end(EntryState.COMPLETED, transport)
                 case StateChanged(new=State.STOPPED):
                     self._end(EntryState.STOPPED, transport)
                 case _:
                     pass
+
+    def wait_kept(self) -> None:
+        """Wait, but not for long, until what was written is on disk.
+
+        So what a face shows as done cannot be lost any more, whatever happens next.
+        A journal in trouble is not waited for.
+        """
+        if self._written and self.trouble is None:
+            self._recorder.flush(COMMIT_S)
+        self._written = False
 
     def _begin(self) -> None:
         self._begun = True
@@ -117,6 +133,13 @@ class Scribe:
         )
         self.reps.append(record)
         self._recorder.rep_done(self._entry_id, record)
+        self._written = True
+
+    def _add_work(self, done: WorkDone) -> None:
+        record = WorkRecord(done.bout, done.duration_ms, done.whole, self._moment())
+        self.work.append(record)
+        self._recorder.work_done(self._entry_id, record)
+        self._written = True
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         # A session that was never started leaves nothing behind.

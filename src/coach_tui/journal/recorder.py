@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class Recorder(Protocol):
-    """Takes down what happens. No call waits for a disk, and none fails for want of one."""
+    """Takes down what happens. None of it waits for a disk, and none fails for want of one."""
 
     def begin(self, entry: NewEntry) -> None:
         """Take down that a session starts."""
@@ -29,6 +29,13 @@ class Recorder(Protocol):
 
     def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
         """Take down that the session was completed or stopped."""
+        ...
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until all that was taken down is kept; whether it is.
+
+        Returns as soon as a try to write has failed. This is the one call that waits.
+        """
         ...
 
     @property

@@ -9,7 +9,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from coach_tui.conductor import Conductor
+    from coach_tui.core.resume import Resumption
     from coach_tui.definitions.library import Listing, LoadedSession
+
+
+def _nowhere() -> None:
+    """No other instance is known of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A broken-off session that can be gone on with.
+
+    Attributes:
+        loaded: The session as its file is now.
+        resumption: What was done of it and where it goes on.
+        where: The exercise, set, side and rep it goes on at, in words.
+        changed: Whether the file was edited since, its sets being the same.
+    """
+
+    loaded: LoadedSession
+    resumption: Resumption
+    where: str
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +47,12 @@ class Services:
         conduct: A conductor for a session, its thread running, waiting for START.
             Returns quickly; the caller closes it.
         trouble: Why the journal could not be opened, if it could not.
+        unfinished: Broken-off sessions that can be gone on with, newest first, at most
+            one for each session; however long ago. Reads files and the journal.
+        go_on: Like ``conduct``, for one of ``unfinished``: START begins with 3-2-1 at
+            the place where it was broken off.
+        elsewhere: Why no session can be started just now (another instance is in the
+            middle of one), in a sentence; ``None`` as a rule.
     """
 
     sessions: Callable[[], Sequence[Listing]]
@@ -32,3 +60,6 @@ class Services:
     today: Callable[[], str]
     conduct: Callable[[LoadedSession], Conductor]
     trouble: str | None = None
+    unfinished: Callable[[], Sequence[Unfinished]] = tuple
+    go_on: Callable[[Unfinished], Conductor] | None = None
+    elsewhere: Callable[[], str | None] = _nowhere

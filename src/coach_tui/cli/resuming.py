@@ -1,0 +1,109 @@
+"""Finds the session to go on with: ``run --resume``, and what the home screen can offer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from coach_tui import paths
+from coach_tui.cli.parts import PROBLEMS, library, load
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.resume import Resumption, resume_point
+from coach_tui.definitions.problems import DefinitionError
+from coach_tui.journal import Journal, JournalError
+from coach_tui.text import safe_text
+from coach_tui.ui.services import Unfinished
+
+if TYPE_CHECKING:
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.timeline import Timeline
+    from coach_tui.definitions.library import LoadedSession
+
+
+def unfinished(entries: list[Entry]) -> list[Unfinished]:
+    """Those of the journal's unfinished entries whose sessions are still there and still fit.
+
+    Args:
+        entries: What ``Journal.unfinished`` told, newest first.
+    """
+    found: list[Unfinished] = []
+    for entry in entries:
+        try:
+            loaded = library().find(entry.plan.session)
+        except DefinitionError:
+            continue  # moved or broken since: there is nothing to offer
+        fitting = _fitted(loaded, entry)
+        if fitting is not None:
+            found.append(fitting)
+    return found
+
+
+def to_go_on_with(session: str | None) -> Unfinished:
+    """The broken-off session to go on with; the program ends with a sentence if there is none.
+
+    Args:
+        session: Its name or path; the newest of all when ``None``.
+    """
+    wanted = None if session is None else load(session)
+    entries = _unfinished_entries()
+    if wanted is not None:
+        entries = [entry for entry in entries if entry.plan.session == wanted.ref]
+    if not entries:
+        _end("There is no broken-off session to go on with.")
+    entry = entries[0]
+    loaded = wanted or load(entry.plan.session)
+    found = _fitted(loaded, entry)
+    if found is None:
+        _end(
+            f"{safe_text(loaded.session.title)} has other sets than when it was broken off; "
+            f"begin it anew: coach-tui run {safe_text(loaded.ref)}"
+        )
+    if found.changed:
+        click.echo("The session's file was edited since; its sets are the same.", err=True)
+    return found
+
+
+def place_words(timeline: Timeline, index: int) -> str:
+    """The exercise, set, side and rep at which a session goes on, in words."""
+    work = timeline.next_work(index)
+    item = None if work is None else timeline.item_of(work)
+    if work is None or item is None:
+        return "the end"
+    parts = [safe_text(item.step.exercise.name)]
+    if item.step.sets > 1:
+        parts.append(f"set {work.set} of {item.step.sets}")
+    side = timeline.side_label(work)
+    if side:
+        parts.append(safe_text(side))
+    if work.rep is not None and work.bout is not None:
+        parts.append(f"rep {work.rep} of {timeline.bouts[work.bout].reps}")
+    return ", ".join(parts)
+
+
+def _fitted(loaded: LoadedSession, entry: Entry) -> Unfinished | None:
+    timeline = compile_timeline(loaded.session)
+    point = resume_point(timeline, entry, loaded.content_hash)
+    if point is None:
+        return None
+    where = place_words(timeline, point.index)
+    return Unfinished(loaded, Resumption(entry, point.index), where, point.changed)
+
+
+def _unfinished_entries() -> list[Entry]:
+    if not paths.journal_file().exists():
+        return []
+    try:
+        journal = Journal.open(paths.journal_file())
+        try:
+            return journal.unfinished()
+        finally:
+            journal.close()
+    except JournalError as error:
+        _end(str(error))
+
+
+def _end(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(PROBLEMS)

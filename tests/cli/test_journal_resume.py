@@ -1,0 +1,141 @@
+"""Going on with a session that was killed or stopped, as a person does it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.process
+
+SESSION = """\
+title: Two sides
+defaults: {prepare: 2s, switch: 2s, rest: 2s}
+steps:
+  - {exercise: clamshell, reps: 3, sides: each}
+"""
+
+
+class Home:
+    """An empty home and a session in it."""
+
+    def __init__(self, folder: Path) -> None:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        self.env = {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
+        self.session = folder / "two-sides.yaml"
+        self.session.write_text(SESSION)
+        self.processes: list[subprocess.Popen[str]] = []
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "coach_tui", *arguments],
+            env=self.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.processes.append(process)
+        return process
+
+    def run(self, *arguments: str, speed: int = 20) -> subprocess.Popen[str]:
+        return self.start("run", *arguments, "--plain", "--audio", "off", "--speed", str(speed))
+
+    def finish(self, *arguments: str) -> tuple[int, str, str]:
+        process = self.run(*arguments)
+        out, err = process.communicate(timeout=60)
+        return process.returncode, out, err
+
+    def history(self) -> list[dict[str, Any]]:
+        out, _ = self.start("history", "--json").communicate(timeout=60)
+        return json.loads(out)
+
+    def killed_at(self, wanted: str) -> None:
+        """Run the session and kill it when it tells ``wanted``."""
+        process = self.run(str(self.session), speed=10)
+        _read_until(process, wanted)
+        process.kill()
+        process.communicate(timeout=60)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Home]:
+    made = Home(tmp_path)
+    yield made
+    for process in made.processes:
+        process.kill()
+        process.communicate()
+
+
+def _read_until(process: subprocess.Popen[str], wanted: str) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if wanted in line:
+            return
+    raise AssertionError(f"{wanted!r} was not told")
+
+
+def test_after_a_kill_it_goes_on_with_the_rep_that_was_under_way(home):
+    home.killed_at("Left: 2 of 3")
+    code, out, err = home.finish("--resume")
+    assert (code, err) == (0, "Going on at: Clamshell, left, rep 2 of 3.\n")
+    assert "1 of 3" not in out.split("Switch")[0]
+    (entry,) = home.history()
+    assert entry["state"] == "completed"
+    assert [(s["side"], s["reps_done"]) for s in entry["sets"]] == [("left", 3), ("right", 3)]
+
+
+def test_after_q_too_by_name(home):
+    process = home.run(str(home.session), speed=10)
+    _read_until(process, "Right: 2 of 3")
+    process.communicate("q\n", timeout=60)
+    code, _, err = home.finish(str(home.session), "--resume")
+    assert (code, err) == (0, "Going on at: Clamshell, right, rep 2 of 3.\n")
+    (entry,) = home.history()
+    assert [s["reps_done"] for s in entry["sets"]] == [3, 3]
+
+
+def test_an_edited_file_with_the_same_sets_is_told_of(home):
+    home.killed_at("Left: 2 of 3")
+    home.session.write_text(SESSION + "# softer now\n")
+    code, _, err = home.finish("--resume")
+    assert code == 0
+    assert "was edited since" in err
+
+
+def test_a_file_with_other_sets_cannot_be_gone_on_with(home):
+    home.killed_at("Left: 2 of 3")
+    home.session.write_text(SESSION.replace("reps: 3", "reps: 4"))
+    code, out, err = home.finish("--resume")
+    assert (code, out) == (1, "")
+    assert "begin it anew" in err
+
+
+def test_with_nothing_broken_off_it_says_so(home):
+    assert home.finish(str(home.session))[0] == 0
+    code, _, err = home.finish("--resume")
+    assert (code, err) == (1, "There is no broken-off session to go on with.\n")
+
+
+def test_without_resume_a_session_has_to_be_named(home):
+    assert home.finish()[0] == 2
+
+
+def test_while_one_trains_a_second_may_only_look(home):
+    first = home.run(str(home.session), speed=1)
+    _read_until(first, "Get ready")
+    code, out, err = home.finish(str(home.session))
+    assert (code, out) == (1, "")
+    assert "Another coach-tui" in err
+    assert [entry["state"] for entry in home.history()] == ["unfinished"]
+    first.kill()
+    first.communicate()
+    assert home.finish(str(home.session))[0] == 0

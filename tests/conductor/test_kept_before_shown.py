@@ -1,0 +1,57 @@
+"""What a face is shown as done can be lost no more."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from coach_tui.audio.link import RecordedCues
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.entry import Moment
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
+from coach_tui.core.transport import Command
+from coach_tui.journal import Journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.events import Event
+
+TIMELINE = compile_timeline(
+    Session("S", (ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(6))),))
+)
+
+
+def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
+    journal = Journal.open(tmp_path / "journal.sqlite3")
+    clock = ManualClock()
+    shown: list[tuple[int, int]] = []
+    answered = threading.Event()
+
+    def watch(snapshot: Snapshot, _: tuple[Event, ...]) -> None:
+        kept = journal.entries()
+        if kept:
+            shown.append((len(snapshot.reps), len(kept[0].reps)))
+        answered.set()
+
+    conductor = Conductor(
+        Assignment("s", "hash", TIMELINE),
+        clock=clock,
+        sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
+        recorder=journal,
+        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+    )
+    with conductor:
+        clock.settle()
+        conductor.watch(watch)
+        conductor.post(Command.START)
+        assert answered.wait(10)
+        clock.settle()
+        clock.advance(250 + TIMELINE.total_ms)
+        assert conductor.wait_over(10)
+    journal.close()
+    assert shown[-1] == (6, 6)
+    assert all(seen == kept for seen, kept in shown)
