@@ -1,0 +1,170 @@
+"""On which days what was done: the part of a journal that calendars are drawn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from coach_tui.core.days import day_number
+from coach_tui.core.entry import EntryState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coach_tui.core.entry import Entry, Moment
+
+ENOUGH = 0.5
+"""The share of its plan from which on a session counts that was not completed. The project's."""
+
+DATE_LINE_S = 12 * 3600
+"""So large a leap of local time ahead takes a day out of a person's calendar.
+
+By way of the date line, or the same journey the other way round: 12 hours and
+more ahead, most of one local day is never lived.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One entry of the journal, in short.
+
+    Everything about days can be worked out of visits, without holding each rep
+    of years in memory.
+
+    Attributes:
+        entry_id: The entry.
+        session: The session's reference.
+        title: Its title at the time.
+        started: When it began; its local date is the day it belongs to.
+        state: How far it came.
+        share: How much of its plan was done, 0 to 1: the mean over its bouts.
+        reps: Finished reps.
+        worked_ms: Time under tension: reps and timed work together.
+        running_ms: Time spent exercising; what was worked where no more is known.
+    """
+
+    entry_id: str
+    session: str
+    title: str
+    started: Moment
+    state: EntryState
+    share: float
+    reps: int
+    worked_ms: int
+    running_ms: int
+
+    @property
+    def day(self) -> int:
+        """The number of the person's day it began on."""
+        return day_number(self.started.local_date)
+
+    @property
+    def is_something(self) -> bool:
+        """Whether anything was done at all."""
+        return self.share > 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as the session done.
+
+        It does when it was completed (with exercises left out, if need be, but
+        not all), or when half of its plan was done before it was stopped or cut off.
+        """
+        completed = self.state is EntryState.COMPLETED and self.is_something
+        return completed or self.share >= ENOUGH
+
+
+def visits_of(entries: Iterable[Entry]) -> tuple[Visit, ...]:
+    """Entries in short, in the order given."""
+    return tuple(_visit(entry) for entry in entries)
+
+
+def _visit(entry: Entry) -> Visit:
+    # Not by way of Entry.results(): this is done for years of entries at once.
+    done = Counter([rep.bout for rep in entry.reps])
+    worked_ms = sum([r.up_ms + r.hold_ms + r.down_ms + r.pause_ms for r in entry.reps])
+    timed_ms: Counter[int] = Counter()
+    whole: set[int] = set()
+    for piece in entry.work:
+        timed_ms[piece.bout] += piece.duration_ms
+        if piece.whole:
+            whole.add(piece.bout)
+    worked_ms += timed_ms.total()
+    share = 0.0
+    for plan in entry.plan.planned:
+        if plan.reps is not None:
+            share += share_of(done[plan.bout], plan.reps)
+        elif plan.bout in whole:
+            share += 1
+        else:
+            share += share_of(timed_ms[plan.bout], plan.duration_ms)
+    return Visit(
+        entry_id=entry.plan.id,
+        session=entry.plan.session,
+        title=entry.plan.title,
+        started=entry.plan.started,
+        state=entry.state,
+        share=share / len(entry.plan.planned) if entry.plan.planned else 0.0,
+        reps=len(entry.reps),
+        worked_ms=worked_ms,
+        running_ms=max(entry.running_ms, worked_ms),
+    )
+
+
+def share_of(done: int, planned: int | None) -> float:
+    """How much of a plan was done, 0 to 1. Where no length was planned, something is half of it."""
+    if planned:
+        return min(1.0, done / planned)
+    return ENOUGH if done else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The days on which a session, or any of some sessions, was done.
+
+    Attributes:
+        times: The number of a day to how often it was done then; only days with some.
+        lost: Days that a journey took: there was nothing to miss.
+    """
+
+    times: Mapping[int, int]
+    lost: frozenset[int] = frozenset()
+
+    @property
+    def first(self) -> int | None:
+        """The number of the first day it was done on."""
+        return min(self.times, default=None)
+
+    @property
+    def last(self) -> int | None:
+        """The number of the last day it was done on."""
+        return max(self.times, default=None)
+
+
+def attendance_of(visits: Iterable[Visit], session: str | None = None) -> Attendance:
+    """Count on which days it was done.
+
+    Args:
+        visits: All there are, of other sessions too, in any order: journeys show in all of them.
+        session: The session's reference; any session when ``None``.
+    """
+    known = list(visits)
+    days = [v.day for v in known if session in (None, v.session) and v.counts]
+    return Attendance(Counter(days), days_lost(known))
+
+
+def days_lost(visits: Iterable[Visit]) -> frozenset[int]:
+    """Days that a journey west over the date line took out of the person's calendar.
+
+    One day for each such journey: the one before the first visit at the other
+    side, if nothing was done on it.
+    """
+    in_time = sorted(visits, key=lambda visit: visit.started.utc_ms)
+    return frozenset(
+        there.day - 1
+        for here, there in pairwise(in_time)
+        if there.started.offset_s - here.started.offset_s >= DATE_LINE_S
+        and there.day - here.day >= 2
+    )
