@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from coach_tui.core.session import Side
-    from coach_tui.core.transport import Command, State
+    from coach_tui.core.transport import Command, Order, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,23 @@ class WorkDone:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfTestAnswered:
+    """A self-test was answered.
+
+    Attributes:
+        at_ms: When.
+        bout: The test and side.
+        choice: The answer; ``None`` where only the time counts.
+        duration_ms: The time held; ``None`` for a question.
+    """
+
+    at_ms: int
+    bout: int
+    choice: str | None
+    duration_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SideSwitched:
     """The other side's turn has come; ``side`` is the one that will work."""
 
@@ -108,7 +125,7 @@ class CommandRefused:
     """
 
     at_ms: int
-    command: Command
+    command: Order
     reason: str
 
 
@@ -117,6 +134,7 @@ Event = (
     | PhaseStarted
     | RepDone
     | WorkDone
+    | SelfTestAnswered
     | SideSwitched
     | Jumped
     | PaceChanged

@@ -8,8 +8,10 @@ tempo is at its slowest).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from coach_tui.core.selftest import Answered, AnswerKind
 from coach_tui.core.session import Reps, Sides
 from coach_tui.core.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
 from coach_tui.core.transport import Command, State
@@ -17,8 +19,9 @@ from coach_tui.core.transport import Command, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from coach_tui.core.selftest import SelfTest
     from coach_tui.core.timeline import Item, Phase, Timeline
-    from coach_tui.core.transport import Transport
+    from coach_tui.core.transport import Answer, Transport
 
 BACK_GRACE_MS = 3_000
 """Back returns to the start of this set; within its first seconds, to the one before.
@@ -92,12 +95,37 @@ def allowed(timeline: Timeline, transport: Transport, command: Command) -> No | 
     if command in _TARGETS:
         target = _TARGETS[command](timeline, transport)
         return target if isinstance(target, No) else None
-    if command is Command.MORE_REST and timeline.phases[transport.index].kind.is_work:
-        return No("There is no rest to make longer.")
+    if command is Command.MORE_REST:
+        here = timeline.phases[transport.index]
+        lasts = not here.kind.is_work and not here.is_open
+        return None if lasts else No("There is no rest to make longer.")
     if command in (Command.SLOWER, Command.QUICKER):
         pace = next_pace(timeline, transport, command)
         return pace if isinstance(pace, No) else None
     return None
+
+
+def unanswerable(timeline: Timeline, transport: Transport, answer: Answer) -> No | None:
+    """Why an answer cannot be taken where the session stands; ``None`` if it can."""
+    test = asked_at(timeline, transport.index)
+    if test is None:
+        return No("No question has been asked.")
+    if transport.state is not State.WAITING:
+        return No(_NOT_NOW.get(transport.state, "That cannot be done now."))
+    needless = answer.choice is None and test.kind is AnswerKind.STOPWATCH
+    if answer.choice not in test.answers and not needless:
+        return No(f"Answer with one of: {', '.join(test.answers)}.")
+    return None
+
+
+def asked_at(timeline: Timeline, index: int) -> SelfTest | None:
+    """The self-test that a phase is, if it is one."""
+    phase = timeline.phases[index] if index < len(timeline.phases) else None
+    if phase is None or phase.kind is not PhaseKind.TEST:
+        return None
+    item = timeline.item_of(phase)
+    dose = None if item is None else item.step.dose
+    return dose.test if isinstance(dose, Answered) else None
 
 
 _NOT_NOW = {
@@ -141,9 +169,10 @@ def _skip_exercise(timeline: Timeline, transport: Transport) -> int | No:
 
 def _skip_set(timeline: Timeline, transport: Transport) -> int | No:
     here = timeline.phases[transport.index]
-    found = timeline.first_from(
-        here.index,
-        lambda phase: phase.item == here.item and phase.set != here.set and phase.bout is not None,
+    following = takewhile(lambda phase: phase.item == here.item, timeline.phases[here.index :])
+    found = next(
+        (p for p in following if p.bout is not None and (p.set, p.round) != (here.set, here.round)),
+        None,
     )
     if here.set is None or found is None:
         return No("There is no further set of this exercise.")
@@ -157,12 +186,14 @@ def _skip_side(timeline: Timeline, transport: Transport) -> int | No:
         return No("This exercise has no other side.")
     if here.kind is PhaseKind.SWITCH:
         return here.index + 1
-
-    def wanted(phase: Phase) -> bool:
-        return phase.item == here.item and phase.bout is not None and phase.section > here.section
-
-    found = timeline.first_from(here.index, wanted)
+    following = takewhile(_same_pass(here), timeline.phases[here.index :])
+    found = next((p for p in following if p.bout is not None and p.section > here.section), None)
     return No("Both sides are done; n goes to the next exercise.") if found is None else found.index
+
+
+def _same_pass(here: Phase) -> Callable[[Phase], bool]:
+    """Whether a phase belongs to the same exercise in the same round of its circuit."""
+    return lambda phase: (phase.item, phase.round) == (here.item, here.round)
 
 
 def _back(timeline: Timeline, transport: Transport) -> int | No:
@@ -179,8 +210,8 @@ def _restart(timeline: Timeline, transport: Transport) -> int | No:
     here = timeline.phases[transport.index]
     if here.item is None:
         return No("No exercise has been started yet.")
-    found = timeline.first_from(0, lambda phase: phase.item == here.item)
-    return here.index if found is None else found.index
+    behind = takewhile(_same_pass(here), reversed(timeline.phases[: here.index + 1]))
+    return min(phase.index for phase in behind)
 
 
 def _done(timeline: Timeline, transport: Transport) -> int | No:
@@ -189,10 +220,11 @@ def _done(timeline: Timeline, transport: Transport) -> int | No:
         return here.index + 1
     item = timeline.item_of(here)
     dose = None if item is None else item.step.dose
-    if not isinstance(dose, Reps) or here.rep is None:
+    if not isinstance(dose, Reps) or here.rep is None or here.set is None:
         return No("This runs for its time; n skips it.")
-    if here.rep <= dose.count.low:
-        return No(f"{dose.count.low} reps come first; n skips the exercise.")
+    least = dose.of_set(here.set).low
+    if here.rep <= least:
+        return No(f"{least} reps come first; n skips the exercise.")
     after = timeline.first_from(
         here.index, lambda phase: phase.section != here.section or not phase.kind.is_work
     )

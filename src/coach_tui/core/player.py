@@ -17,20 +17,37 @@ from coach_tui.core.events import (
     PhaseStarted,
     RepDone,
     RestExtended,
+    SelfTestAnswered,
     SideSwitched,
     StateChanged,
     WorkDone,
 )
-from coach_tui.core.moves import No, allowed, item_ahead, next_pace, target_of
+from coach_tui.core.moves import (
+    No,
+    allowed,
+    asked_at,
+    item_ahead,
+    next_pace,
+    target_of,
+    unanswerable,
+)
 from coach_tui.core.session import Motion
 from coach_tui.core.timeline import PhaseKind
-from coach_tui.core.transport import LEAD_IN_MS, MORE_REST_MS, Command, State, Transport
+from coach_tui.core.transport import (
+    LEAD_IN_MS,
+    MORE_REST_MS,
+    Answer,
+    Command,
+    State,
+    Transport,
+)
 
 if TYPE_CHECKING:
     from coach_tui.core.events import (
         Event,
     )
     from coach_tui.core.timeline import Phase, Timeline
+    from coach_tui.core.transport import Order
 
 
 class Player:
@@ -99,16 +116,20 @@ class Player:
                 self._run_phase(self.transport.index + 1, deadline_ms, events, fresh=True)
         return tuple(events)
 
-    def refusal(self, command: Command, now_ms: int) -> str | None:
-        """Why a command cannot be done, in words for the person; ``None`` if it can."""
-        refused = allowed(self.timeline, self.transport.rolled(now_ms), command)
+    def refusal(self, order: Order, now_ms: int) -> str | None:
+        """Why an order cannot be carried out, in words for the person; ``None`` if it can."""
+        here = self.transport.rolled(now_ms)
+        if isinstance(order, Answer):
+            refused = unanswerable(self.timeline, here, order)
+        else:
+            refused = allowed(self.timeline, here, order)
         return None if refused is None else refused.reason
 
-    def perform(self, command: Command, now_ms: int) -> tuple[Event, ...]:
+    def perform(self, command: Order, now_ms: int) -> tuple[Event, ...]:
         """Do what the person wants, at a moment. What was due by then happens first.
 
         Args:
-            command: What is wanted.
+            command: What is wanted, or what a self-test is answered with.
             now_ms: The clock's reading.
 
         Returns:
@@ -120,7 +141,13 @@ class Player:
         reason = self.refusal(command, now_ms)
         if reason is not None:
             events.append(CommandRefused(now_ms, command, reason))
-            return tuple(events)
+        elif isinstance(command, Answer):
+            self._answer(command, now_ms, events)
+        else:
+            self._obey(command, now_ms, events)
+        return tuple(events)
+
+    def _obey(self, command: Command, now_ms: int, events: list[Event]) -> None:
         match command:
             case Command.START:
                 self._land(self.transport.index, now_ms, events)
@@ -136,11 +163,9 @@ class Player:
             case Command.SLOWER | Command.QUICKER:
                 self._change_pace(command, now_ms, events)
             case Command.DONE if self.state is State.WAITING:
-                self._leave_phase(now_ms, events)
-                self._run_phase(self.transport.index + 1, now_ms, events, fresh=True)
+                self._done_waiting(now_ms, events)
             case _:
                 self._jump(command, now_ms, events)
-        return tuple(events)
 
     def _enter(self, state: State, at_ms: int, events: list[Event]) -> None:
         old = self.state
@@ -165,6 +190,25 @@ class Player:
             if phase.kind is PhaseKind.SWITCH and phase.side is not None:
                 events.append(SideSwitched(at_ms, phase.side))
 
+    def _done_waiting(self, at_ms: int, events: list[Event]) -> None:
+        if asked_at(self.timeline, self.transport.index) is not None:
+            self._answer(Answer(), at_ms, events)
+            return
+        self._leave_phase(at_ms, events)
+        self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
+
+    def _answer(self, answer: Answer, at_ms: int, events: list[Event]) -> None:
+        """Take an answer and go on; a question that is passed over stays unanswered."""
+        phase, test = self.phase, asked_at(self.timeline, self.transport.index)
+        if phase is None or phase.bout is None or test is None:
+            raise TypeError("an answer was allowed and there is no question")
+        elapsed_ms = self.transport.elapsed_at(at_ms)
+        held_ms = test.counted_ms(elapsed_ms if answer.duration_ms is None else answer.duration_ms)
+        if answer.choice is not None or held_ms is not None:
+            events.append(SelfTestAnswered(at_ms, phase.bout, answer.choice, held_ms))
+            events.append(WorkDone(at_ms, phase.bout, held_ms or 0, whole=True))
+        self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
+
     def _leave_phase(self, at_ms: int, events: list[Event]) -> None:
         """A phase has come to its end."""
         phase = self.phase
@@ -172,6 +216,8 @@ class Player:
             return
         if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
             worked_ms = self.transport.elapsed_at(at_ms)
+            if phase.is_open:
+                self.timeline = self.timeline.with_time_spent(phase.index, worked_ms)
             events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=True))
         elif phase.rep is not None:
             rep = self.timeline.rep_phases(phase.index)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class Side(StrEnum):
@@ -280,9 +280,24 @@ class Variation:
 
 @dataclass(frozen=True, slots=True)
 class Reps:
-    """So many reps a side. A range counts to its top and may end from its bottom on."""
+    """So many reps a side. A range counts to its top and may end from its bottom on.
+
+    Attributes:
+        count: The reps of each set; where sets differ, from the fewest to the most.
+        by_set: The reps of each set where they differ, such as 10, 8, 6.
+    """
 
     count: Range
+    by_set: tuple[Range, ...] = ()
+
+    def of_set(self, number: int) -> Range:
+        """The reps of one set, counted from 1."""
+        return self.by_set[number - 1] if self.by_set else self.count
+
+
+@dataclass(frozen=True, slots=True)
+class Breaths(Reps):
+    """Whole breaths: reps whose motions are in, hold, out and rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +305,11 @@ class Timed:
     """Work for a fixed time, in milliseconds."""
 
     duration_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amrap(Timed):
+    """As many reps as go well in a fixed time; the person keeps count, not the coach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,11 +340,14 @@ class ExerciseStep:
         side_labels: Words for first and second side when they are directions.
         switch_ms: Time to change sides.
         prepare_ms: Time to get into position before the first rep.
+        prepare_is_own: Whether the step itself gives that time; then it is never made longer.
         rest_ms: Rest between sets.
         rest_after_ms: Rest before the next step, unless that is a rest itself.
         unit: What a rep is called when it is not a rep, such as ``steps``.
         cues: Form cues of this step, spoken before those of the exercise.
         note: A line of the author's for this step.
+        base: The exercise as first described, where ``exercise`` is a variation of it.
+        breathe: What this step changes of the exercise's breathing; ``exercise`` has it.
     """
 
     exercise: Exercise
@@ -336,11 +359,14 @@ class ExerciseStep:
     side_labels: tuple[str, str] | None = None
     switch_ms: int = 8_000
     prepare_ms: int = 10_000
+    prepare_is_own: bool = False
     rest_ms: int = 20_000
     rest_after_ms: int = 20_000
     unit: str | None = None
     cues: tuple[str, ...] = ()
     note: str = ""
+    base: Exercise | None = None
+    breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
 
     @property
     def effective_tempo(self) -> Tempo:
@@ -381,7 +407,49 @@ class RestStep:
     duration_ms: int
 
 
-Step = ExerciseStep | RestStep
+@dataclass(frozen=True, slots=True)
+class SayStep:
+    """Something the coach says.
+
+    Attributes:
+        text: The words.
+        wait_ms: How long they stand; ``None`` until the person goes on.
+    """
+
+    text: str
+    wait_ms: int | None = None
+
+
+class BlockKind(StrEnum):
+    """What a block of steps is called; a superset's steps follow one another without rest."""
+
+    CIRCUIT = "circuit"
+    SUPERSET = "superset"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Steps done round after round.
+
+    Attributes:
+        kind: What it is called.
+        steps: What one round holds, in order; at least one.
+        rounds: How often they are done; at least 1.
+        round_rest_ms: Rest between rounds.
+        every_ms: A round begins each time so long after the one before, and the rest
+            is what is left of that; ``None`` where rounds simply follow one another.
+        rest_after_ms: Rest before the next step, unless that is a rest itself.
+    """
+
+    kind: BlockKind
+    steps: tuple[Step, ...]
+    rounds: int = 1
+    round_rest_ms: int = 20_000
+    every_ms: int | None = None
+    rest_after_ms: int = 20_000
+
+
+Step = ExerciseStep | RestStep | SayStep | Block
 
 
 class Weekday(StrEnum):
@@ -432,3 +500,16 @@ class Session:
     equipment: tuple[str, ...] = ()
     stop_if: tuple[str, ...] = ()
     schedule: Schedule | None = None
+
+    def exercise_steps(self) -> tuple[ExerciseStep, ...]:
+        """Every exercise step in order, those of blocks once."""
+        return tuple(step for step in flattened(self.steps) if isinstance(step, ExerciseStep))
+
+
+def flattened(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | SayStep]:
+    """Steps in order, those of blocks in the place of the block, once."""
+    for step in steps:
+        if isinstance(step, Block):
+            yield from flattened(step.steps)
+        else:
+            yield step

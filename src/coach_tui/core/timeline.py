@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.session import Motion, Reps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from coach_tui.core.session import ExerciseStep, Range, Side
 
@@ -36,6 +36,14 @@ class PhaseKind(StrEnum):
     OPEN = "open"
     SWITCH = "switch"
     REST = "rest"
+    BREATHE_IN = "breathe_in"
+    BREATHE_HOLD = "breathe_hold"
+    BREATHE_OUT = "breathe_out"
+    BREATHE_REST = "breathe_rest"
+    SAY = "say"
+    """The coach says something; nothing is done meanwhile."""
+    TEST = "test"
+    """A self-test, until it is answered."""
 
     @property
     def motion(self) -> Motion | None:
@@ -47,14 +55,44 @@ class PhaseKind(StrEnum):
         """Whether the person exercises, rather than getting ready or resting."""
         return self in _WORK
 
+    @property
+    def is_breath(self) -> bool:
+        """Whether it is part of a paced breath."""
+        return self in _BREATHS
 
+
+_BREATHS = {
+    PhaseKind.BREATHE_IN: Motion.UP,
+    PhaseKind.BREATHE_HOLD: Motion.HOLD,
+    PhaseKind.BREATHE_OUT: Motion.DOWN,
+    PhaseKind.BREATHE_REST: Motion.PAUSE,
+}
 _MOTIONS = {
     PhaseKind.UP: Motion.UP,
     PhaseKind.HOLD: Motion.HOLD,
     PhaseKind.DOWN: Motion.DOWN,
     PhaseKind.PAUSE: Motion.PAUSE,
+    **_BREATHS,
 }
-_WORK = frozenset({*_MOTIONS, PhaseKind.WORK, PhaseKind.OPEN})
+_WORK = frozenset({*_MOTIONS, PhaseKind.WORK, PhaseKind.OPEN, PhaseKind.TEST})
+
+
+def breath_kind(motion: Motion) -> PhaseKind:
+    """The kind of phase that a motion of a breath is."""
+    return next(kind for kind, of in _BREATHS.items() if of is motion)
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A rest that lasts until a round's time is up.
+
+    Attributes:
+        first: The index of the round's first phase.
+        round_ms: How long the round takes with this rest.
+    """
+
+    first: int
+    round_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +103,8 @@ class Phase:
         index: Its place in the timeline, from 0.
         kind: What is done.
         start_ms: When it begins, from the start of the session.
-        duration_ms: How long it takes; 0 for OPEN, which has no length.
+        duration_ms: How long it takes; 0 for what has no length: OPEN, TEST, and SAY
+            until the person goes on.
         section: The run of phases that ``back`` and the skips move by: one set of
             one side, with the preparation or switch before it and the rest after it.
         item: The index in ``Timeline.items`` of the exercise it belongs to; a rest
@@ -76,6 +115,12 @@ class Phase:
         rep: The number of the rep on this side, from 1; ``None`` outside reps.
         side: The side that works or is about to; ``None`` when both do.
         max_ms: The longest an OPEN phase may take; ``None`` for no limit.
+        round: The number of the round of the circuit it is in, from 1; of the innermost
+            one that has several. ``None`` outside circuits.
+        rounds: How many rounds that circuit has.
+        say: What the coach says at its start: the words of SAY; before work, how to
+            get into position, such as "Roll onto your left side."
+        fill: What a rest that lasts until a round's time is up fills.
     """
 
     index: int
@@ -89,6 +134,10 @@ class Phase:
     rep: int | None = None
     side: Side | None = None
     max_ms: int | None = None
+    round: int | None = None
+    rounds: int | None = None
+    say: str = ""
+    fill: Fill | None = None
 
     @property
     def end_ms(self) -> int:
@@ -98,7 +147,9 @@ class Phase:
     @property
     def is_open(self) -> bool:
         """Whether it lasts until the person says so."""
-        return self.kind is PhaseKind.OPEN
+        if self.kind is PhaseKind.SAY:
+            return self.duration_ms == 0
+        return self.kind in (PhaseKind.OPEN, PhaseKind.TEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +187,7 @@ class Bout:
         side: The side that works; ``None`` when both do.
         reps: Reps planned, counted to the top of a range; ``None`` for timed and open work.
         duration_ms: Length of timed work; ``None`` for reps and open work.
+        round: The number of the round, as in ``Phase``.
     """
 
     index: int
@@ -144,6 +196,7 @@ class Bout:
     side: Side | None
     reps: int | None = None
     duration_ms: int | None = None
+    round: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +300,26 @@ class Timeline:
 
     def with_longer(self, index: int, extra_ms: int) -> Timeline:
         """This timeline with one phase longer and all that follows later."""
+        phase = self.phases[index]
+        fill = phase.fill
+        if fill is not None:
+            fill = replace(fill, round_ms=fill.round_ms + extra_ms)
+        longer = replace(phase, duration_ms=phase.duration_ms + extra_ms, fill=fill)
+        phases = (*self.phases[:index], longer, *self.phases[index + 1 :])
+        return replace(self, phases=_relaid(phases, index, lambda p: p.duration_ms))
 
-        def duration_ms(phase: Phase) -> int:
-            return phase.duration_ms + (extra_ms if phase.index == index else 0)
+    def with_time_spent(self, index: int, spent_ms: int) -> Timeline:
+        """This timeline after an open phase has taken its time.
 
-        return replace(self, phases=_relaid(self.phases, index, duration_ms))
+        The rest that fills up the open phase's round is shorter by it.
+        """
+        rest = self.first_from(index, lambda p: p.fill is not None and p.fill.first <= index)
+        if rest is None or rest.fill is None:
+            return self
+        fill = replace(rest.fill, round_ms=rest.fill.round_ms - spent_ms)
+        shorter = replace(rest, fill=fill)
+        phases = (*self.phases[: rest.index], shorter, *self.phases[rest.index + 1 :])
+        return replace(self, phases=_relaid(phases, rest.index, lambda p: p.duration_ms))
 
 
 def at_pace(span: Range, pace: int) -> int:
@@ -262,15 +330,12 @@ def at_pace(span: Range, pace: int) -> int:
 def _relaid(
     phases: tuple[Phase, ...], from_index: int, duration_ms: Callable[[Phase], int]
 ) -> tuple[Phase, ...]:
-    kept = phases[:from_index]
+    laid = list(phases[:from_index])
     start_ms = phases[from_index].start_ms if from_index < len(phases) else 0
-    return (*kept, *_laid(phases[from_index:], start_ms, duration_ms))
-
-
-def _laid(
-    phases: Iterable[Phase], start_ms: int, duration_ms: Callable[[Phase], int]
-) -> Iterable[Phase]:
-    for phase in phases:
+    for phase in phases[from_index:]:
         length_ms = duration_ms(phase)
-        yield replace(phase, start_ms=start_ms, duration_ms=length_ms)
+        if phase.fill is not None:
+            length_ms = max(0, phase.fill.round_ms - (start_ms - laid[phase.fill.first].start_ms))
+        laid.append(replace(phase, start_ms=start_ms, duration_ms=length_ms))
         start_ms += length_ms
+    return tuple(laid)

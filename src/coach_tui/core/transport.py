@@ -50,6 +50,23 @@ class Command(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says to a self-test.
+
+    Attributes:
+        choice: One of the test's answers; ``None`` where only the time counts.
+        duration_ms: The time, where it is not what the stopwatch shows.
+    """
+
+    choice: str | None = None
+    duration_ms: int | None = None
+
+
+Order = Command | Answer
+"""Whatever a person can ask of a session."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transport:
     """Where a session stands, and since when.
 
