@@ -1,7 +1,7 @@
 """Colours: a calm dark theme, a light one and one of high contrast.
 
 Besides Textual's own colours each theme names one hue for each kind of phase,
-``$phase-up`` to ``$phase-rest``. Nothing may rest on a hue alone: every phase also has
+``$phase-up``, ``$phase-rest``, ``$phase-breathe-in``. Nothing may rest on a hue alone: every phase also has
 its word and its shape.
 """
 
@@ -34,6 +34,12 @@ CALM = Theme(
         "phase-open": "#86c9a4",
         "phase-switch": "#d49fdc",
         "phase-rest": "#8d9bab",
+        "phase-breathe-in": "#86c9a4",
+        "phase-breathe-hold": "#ecc77d",
+        "phase-breathe-out": "#84b4ea",
+        "phase-breathe-rest": "#a9a4c4",
+        "phase-say": "#b9b39c",
+        "phase-test": "#ecc77d",
         "border": "#2c3743",
         "border-blurred": "#2c3743",
         "block-cursor-background": "#263540",
@@ -79,6 +85,12 @@ DAYLIGHT = Theme(
         "phase-open": "#1f7a4d",
         "phase-switch": "#84399a",
         "phase-rest": "#5a6673",
+        "phase-breathe-in": "#1f7a4d",
+        "phase-breathe-hold": "#8f5f00",
+        "phase-breathe-out": "#23609f",
+        "phase-breathe-rest": "#5b5480",
+        "phase-say": "#6b6446",
+        "phase-test": "#8f5f00",
         "border": "#cfc9bb",
         "border-blurred": "#cfc9bb",
         "block-cursor-background": "#dbe6e2",
@@ -122,6 +134,12 @@ HIGH_CONTRAST = Theme(
         "phase-open": "#3dff7c",
         "phase-switch": "#ff8cf5",
         "phase-rest": "#d0d0d0",
+        "phase-breathe-in": "#3dff7c",
+        "phase-breathe-hold": "#ffd800",
+        "phase-breathe-out": "#5cc8ff",
+        "phase-breathe-rest": "#c9b6ff",
+        "phase-say": "#ffffff",
+        "phase-test": "#ffd800",
         "border": "#ffffff",
         "border-blurred": "#9a9a9a",
         "block-cursor-background": "#ffffff",
@@ -145,7 +163,7 @@ THEMES = (CALM, DAYLIGHT, HIGH_CONTRAST)
 
 def phase_variable(kind: PhaseKind) -> str:
     """The theme variable that holds a phase's hue, without its dollar sign: ``phase-up``."""
-    return f"phase-{kind.value}"
+    return f"phase-{kind.value.replace('_', '-')}"
 
 
 def phase_defaults() -> dict[str, str]:

@@ -58,7 +58,9 @@ def key_lines(
         if not binding.description or binding.id is None:
             continue
         line = found.get(binding.id)
-        keys = shown(binding) if line is None else f"{line.keys}  {shown(binding)}"
+        key = shown(binding)
+        # One that stands for all of them is shown once.
+        keys = key if line is None or line.keys == key else f"{line.keys}  {key}"
         found[binding.id] = KeyLine(keys, safe_text(binding.description), works)
     return list(found.values())
 

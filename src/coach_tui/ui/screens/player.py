@@ -69,6 +69,7 @@ class PlayerScreen(Screen[Snapshot]):
         self._notice: Notice | None = None
         self._telling: Timer | None = None
         self._woken = False
+        self._dismissed = False
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -122,8 +123,9 @@ class PlayerScreen(Screen[Snapshot]):
     def _close_with(self, snapshot: Snapshot) -> None:
         if self._ticker is not None:
             self._ticker.pause()
-        # Under a question or the help it closes when these are gone.
-        if self.is_current:
+        # Under a question or the help it closes when these are gone; and only once.
+        if self.is_active and not self._dismissed:
+            self._dismissed = True
             self.dismiss(snapshot)
 
     def _tick(self) -> None:

@@ -49,7 +49,7 @@ def ahead_words(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
     Args:
         timeline: The session.
         phase: The working phase that is under way or about to begin.
-        all_of_it: It is about to begin: tell of it too.
+        all_of_it: It is about to begin: tell of the whole rep, and of nothing after it.
     """
     first = phase.index + (0 if all_of_it else 1)
     same_rep = [p for p in timeline.rep_phases(phase.index) if p.index >= first]
@@ -64,7 +64,8 @@ def ahead_words(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
         other_side = motions[0].side is not phase.side
         side = f"{wording.side_words(timeline, motions[0]).upper()}, " if other_side else ""
         parts.append(f"then {side}{' · '.join(steps)}")
-    parts.append(_after_words(timeline, phase))
+    if not (all_of_it and parts):
+        parts.append(_after_words(timeline, phase))
     return " · ".join(parts)
 
 
@@ -79,7 +80,7 @@ def _after_words(timeline: Timeline, phase: Phase) -> str:
         phase.index, lambda p: p.section != phase.section or not p.kind.is_work
     )
     if after is None:
-        return "after this: done"
+        return "after this: the end"
     side = wording.side_words(timeline, after).upper()
     if after.kind is PhaseKind.SWITCH:
         return f"after this side: {_turn_words(timeline, after)}{side}"

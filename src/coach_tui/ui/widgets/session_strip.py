@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
@@ -43,15 +44,21 @@ def strip_cells(timeline: Timeline, width: int) -> str:
         middle_ms = total_ms * (2 * cell + 1) // (2 * width)
         work = bool(timeline.phases) and timeline.phases[timeline.index_at(middle_ms)].kind.is_work
         cells.append(WORK if work else QUIET)
-    item = 0
+    for start_ms in _exercise_starts(timeline):
+        cells[min(width - 1, start_ms * width // total_ms)] = BOUNDARY
     for phase in timeline.phases:
-        cell = min(width - 1, phase.start_ms * width // total_ms)
-        if phase.item is not None and phase.item > item:
-            item = phase.item
-            cells[cell] = BOUNDARY
         if phase.is_open:
-            cells[cell] = OPEN
+            cells[min(width - 1, phase.start_ms * width // total_ms)] = OPEN
     return "".join(cells)
+
+
+def _exercise_starts(timeline: Timeline) -> list[int]:
+    """When each exercise after the first begins, its preparation included."""
+    starts: list[int] = []
+    for before, phase in pairwise(timeline.phases):
+        if phase.item != before.item and before.item is not None:
+            starts.append(phase.start_ms)
+    return starts
 
 
 def done_eighths(timeline: Timeline, position_ms: int, width: int) -> int:

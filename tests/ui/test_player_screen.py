@@ -1,0 +1,442 @@
+"""The player screen, driven by keys, with a real conductor on a clock that the test moves."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from player_rig import (
+    CLAMSHELL,
+    HIPS,
+    LEFT_MS,
+    OPEN_MS,
+    REST_MS,
+    RIGHT_MS,
+    SWITCH_MS,
+    Rig,
+    Stand,
+    make_conductor,
+)
+from textual.widgets import Button
+
+from coach_tui.audio.link import RecordedCues, SoundState, SoundStatus
+from coach_tui.clock import ManualClock
+from coach_tui.core.session import ExerciseStep, Motion, Range, Reps, Session, Sides
+from coach_tui.core.transport import State
+from coach_tui.journal.memory import MemoryJournal
+from coach_tui.ui.screens.confirm import ConfirmScreen
+from coach_tui.ui.screens.help import HelpScreen
+from coach_tui.ui.screens.player_keys import KEYS
+from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.motion_guide import MotionGuide
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from syrupy.assertion import SnapshotAssertion
+
+
+@asynccontextmanager
+async def rig(
+    session: Session = HIPS,
+    size: tuple[int, int] = (80, 24),
+    *,
+    trouble: str | None = None,
+) -> AsyncIterator[Rig]:
+    clock = ManualClock()
+    sound = RecordedCues(lambda: clock.now_ms() / 1000)
+    journal = MemoryJournal(trouble)
+    with make_conductor(session, clock, sound, journal) as conductor:
+        app = Stand(conductor)
+        async with app.run_test(size=size) as pilot:
+            hands = Rig(pilot, app, clock, conductor, sound, journal)
+            await hands.settle()
+            yield hands
+
+
+async def test_it_starts_the_session_by_itself():
+    async with rig() as r:
+        await r.to(1_000)
+        assert r.snapshot.state is State.RUNNING
+        assert r.said("face") == "Get ready 9"
+
+
+async def test_the_word_the_count_and_the_guide_follow_the_motion():
+    async with rig() as r:
+        seen: list[tuple[str, int]] = []
+        for at_ms in (500, 1_500, 2_400, 3_000, 4_100, 6_000):
+            await r.to(LEFT_MS + at_ms)
+            cells = str(r.app.player.query_one(MotionGuide).render())
+            seen.append((r.said("face"), cells.count("█")))
+    words = [word for word, _ in seen]
+    assert words == ["Lift 2", "Lift 1", "Lift 1", "Hold 1", "Lower 3", "Lower 1"]
+    heights = [height for _, height in seen]
+    assert heights[0] < heights[1] < heights[2] <= heights[3] + 1
+    assert heights[3] >= heights[4] > heights[5]
+
+
+async def test_the_side_stands_at_its_own_edge_in_words():
+    async with rig() as r:
+        await r.to(LEFT_MS + 500)
+        assert r.said("side") == "◀ LEFT"
+        band = r.app.player.query_one("#side")
+        left = band.render_line(0).text
+        await r.to(RIGHT_MS + 500)
+        assert r.said("side") == "RIGHT ▶"
+        right = band.render_line(0).text
+    assert left[:30].strip()
+    assert not left[40:].strip()
+    assert not right[:40].strip()
+    assert right[50:].strip()
+
+
+async def test_directions_are_named_by_their_labels():
+    step = ExerciseStep(
+        CLAMSHELL,
+        Reps(Range.exactly(2)),
+        sides=Sides.EACH,
+        side_labels=("forward", "backward"),
+        unit="steps",
+    )
+    async with rig(Session("Walk", (step,))) as r:
+        await r.to(LEFT_MS + 500)
+        assert r.said("side") == "▲ FORWARD"
+        assert r.said("count") == "1 of 2 steps"
+        assert "after this side: BACKWARD" in r.said("ahead")
+
+
+async def test_rep_cue_breath_and_what_comes_next_are_told():
+    async with rig() as r:
+        await r.to(LEFT_MS + 6_500 + 500)
+        assert r.said("count") == "rep 2 of 4"
+        assert r.said("tally") == "2/4"
+        assert r.said("breath") == "breathe out"
+        assert r.said("cue") == "Feet together."
+        assert r.said("ahead") == (
+            "then hold 1.5 s · lower 2.5 s · after this side: roll over, RIGHT"
+        )
+        await r.to(LEFT_MS + 3 * 6_500 + 500)
+        assert r.said("cue") == "Hips still."
+
+
+async def test_a_switch_and_a_rest_say_how_to_get_ready():
+    async with rig() as r:
+        await r.to(SWITCH_MS + 1_000)
+        assert r.said("face") == "Switch 7"
+        assert "roll over, RIGHT" in r.said("coming")
+        assert "Lie on your side. Stack your hips." in r.said("setup")
+        assert "Your back hurts." in r.said("stop-if")
+        assert "Clamshell left 4/4" in r.said("so-far")
+        await r.to(REST_MS + 1_000)
+        assert r.said("face") == "Rest 19"
+        assert "Plank" in r.said("coming")
+        assert r.said("hint") == "+ 15 s more     enter: go"
+
+
+async def test_more_rest_and_go():
+    async with rig() as r:
+        await r.to(REST_MS + 5_000)
+        await r.press("plus")
+        assert r.said("face") == "Rest 30"
+        await r.press("equals_sign")
+        assert r.said("face") == "Rest 45"
+        await r.press("enter")
+        assert r.said("face") == "Get ready 10"
+
+
+async def test_open_work_counts_up_until_enter():
+    async with rig() as r:
+        await r.to(OPEN_MS + 7_000)
+        assert r.snapshot.state is State.WAITING
+        assert r.said("face") == "Go 0:07"
+        assert r.said("hint") == "enter when done"
+        assert r.said("clock").endswith("+ open")
+        await r.press("enter")
+        await r.pilot.pause()
+        assert r.snapshot.state is State.FINISHED
+    assert r.app.final is not None
+    assert r.app.final.state is State.FINISHED
+
+
+async def test_a_pause_is_unmistakable_and_writes_nothing():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("space")
+        assert r.snapshot.state is State.PAUSED
+        assert r.said("face") == "Paused"
+        assert r.said("hint") == "space: go on"
+        before = r.text()
+        assert r.app.player._ticker is not None
+        assert not r.app.player._ticker._active.is_set()
+        await r.ahead(60_000)
+        assert r.text() == before
+
+
+async def test_going_on_counts_three_two_one_and_does_the_rep_again():
+    async with rig() as r:
+        await r.to(LEFT_MS + 6_500 + 3_000)
+        await r.press("space", "space")
+        seen: list[str] = []
+        for wait_ms in (250, 1_000, 1_000):
+            await r.ahead(wait_ms)
+            seen.append(r.said("face"))
+        await r.ahead(1_200)
+        assert seen == ["Ready 3", "Ready 2", "Ready 1"]
+        assert r.said("face") == "Lift 3"
+        assert r.said("count") == "rep 2 of 4"
+
+
+async def test_s_changes_sides_n_goes_to_the_next_exercise_and_b_back():
+    async with rig() as r:
+        await r.to(LEFT_MS + 8_000)
+        await r.press("s")
+        assert r.said("face") == "Switch 8"
+        await r.press("n")
+        assert "Plank" in r.said("coming")
+        await r.press("b")
+        assert r.said("face") == "Switch 8"
+
+
+async def test_r_does_the_exercise_again_from_its_start():
+    async with rig() as r:
+        await r.to(RIGHT_MS + 8_000)
+        await r.press("r")
+        assert r.said("face") == "Get ready 10"
+        assert r.said("side") == "◀ LEFT"
+
+
+async def test_t_goes_to_the_next_set():
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(3)), sets=2)
+    async with rig(Session("Sets", (step,))) as r:
+        await r.to(LEFT_MS + 1_000)
+        assert r.said("set") == "set 1 of 2"
+        await r.press("t")
+        assert r.said("set") == "set 2 of 2"
+
+
+async def test_slower_and_quicker_change_what_is_ahead():
+    async with rig() as r:
+        await r.to(LEFT_MS + 500)
+        await r.press("left_square_bracket")
+        assert "lower 2.75 s" in r.said("ahead")
+        await r.press("right_square_bracket", "right_square_bracket")
+        assert "lower 2.25 s" in r.said("ahead")
+
+
+async def test_m_mutes_and_says_so():
+    async with rig() as r:
+        await r.press("m")
+        assert r.snapshot.muted
+        assert r.said("status") == "Muted: m for sound."
+        await r.press("m")
+        assert not r.snapshot.muted
+        assert r.said("status") == ""
+
+
+@pytest.mark.parametrize("key", ["q", "escape"])
+async def test_stopping_asks_with_the_session_paused_and_a_no_goes_on(key: str):
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press(key)
+        assert isinstance(r.app.screen, ConfirmScreen)
+        assert r.snapshot.state is State.PAUSED
+        await r.press("n")
+        assert r.app.screen is r.app.player
+        assert r.snapshot.state is State.LEAD_IN
+
+
+async def test_a_no_leaves_a_session_paused_that_was_paused():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("space", "q", "escape")
+        assert r.snapshot.state is State.PAUSED
+
+
+async def test_a_yes_stops_the_session_and_hands_back_the_last_snapshot():
+    async with rig() as r:
+        await r.to(LEFT_MS + 7_000)
+        await r.press("q", "y")
+        await r.pilot.pause()
+        assert r.app.final is not None
+        assert r.app.final.state is State.STOPPED
+        assert len(r.app.final.reps) == 1
+
+
+async def test_enter_on_the_question_changes_nothing():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("q")
+        assert r.app.focused is r.app.screen.query_one("#confirm-no", Button)
+        await r.press("enter")
+        assert r.snapshot.state is State.LEAD_IN
+
+
+async def test_the_session_goes_on_under_the_help_and_its_end_is_shown_after():
+    async with rig(Session("Short", (ExerciseStep(CLAMSHELL, Reps(Range.exactly(1))),))) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("question_mark")
+        assert isinstance(r.app.screen, HelpScreen)
+        r.clock.advance(5_500)
+        assert r.conductor.wait_over(5)
+        await r.pilot.pause()
+        assert r.app.final is None
+        await r.press("escape")
+        await r.pilot.pause()
+        assert r.app.final is not None
+
+
+async def test_the_help_lists_every_key_by_group():
+    async with rig(size=(80, 30)) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("question_mark")
+        text = r.text()
+    for heading in ("Going and stopping", "Moving about", "Pace and rest", "Sound", "Everywhere"):
+        assert heading in text
+    for key in KEYS:
+        assert key.says in text
+
+
+async def test_the_key_bar_shows_only_what_works():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        working = str(r.app.player.query_one(KeyBar).render())
+        await r.to(REST_MS + 1_000)
+        resting = str(r.app.player.query_one(KeyBar).render())
+        await r.press("space")
+        paused = str(r.app.player.query_one(KeyBar).render())
+    assert "space pause" in working
+    assert "s side" in working
+    assert "15 s more" not in working
+    assert "go" not in working
+    assert "15 s more" in resting
+    assert "side" not in resting
+    assert "space go on" in paused
+    assert "pause" not in paused
+    for bar in (working, resting, paused):
+        assert bar.endswith("? keys")
+        assert len(bar) <= 78
+
+
+async def test_every_key_is_in_the_palette_where_it_works():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        active = {a.binding.id for a in r.app.player.active_bindings.values()}
+    assert {"player.pause", "player.skip-side", "player.slower", "player.stop"} <= active
+    assert not {"player.resume", "player.more-rest", "player.go"} & active
+
+
+async def test_a_key_of_the_bar_can_be_clicked():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.pilot.click(KeyBar, offset=(2, 0))
+        await r.settle()
+        assert r.snapshot.state is State.PAUSED
+
+
+async def test_a_key_that_does_nothing_here_says_why():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("plus")
+        assert r.said("status") == "There is no rest to make longer."
+        await r.press("enter")
+        assert r.said("status") == "4 reps come first; n skips the exercise."
+
+
+async def test_lost_sound_and_an_unwritable_journal_are_told():
+    async with rig(trouble="The disk is full.") as r:
+        await r.to(LEFT_MS + 1_000)
+        r.sound.become(SoundState(SoundStatus.SILENT, "No device was found."))
+        await r.settle()
+        assert r.said("status") == ("No sound. No device was found.  Not saved: The disk is full.")
+
+
+async def test_a_name_that_looks_like_markup_or_moves_the_cursor_is_only_letters():
+    evil = "[@click=app.quit]x[/]\x1b]52;c;eA==\x07"
+    exercise = replace(CLAMSHELL, name=evil, cues=(evil,), setup=(evil,), stop_if=(evil,))
+    step = ExerciseStep(exercise, Reps(Range.exactly(2)), note=evil)
+    async with rig(Session(evil, (step,)), size=(120, 40)) as r:
+        await r.to(1_000)
+        ready = r.text()
+        await r.to(LEFT_MS + 1_000)
+        working = r.text()
+    for text in (ready, working):
+        assert "[@click=app.quit]x[/]\N{REPLACEMENT CHARACTER}]52;c;eA==" in text
+        assert "\x1b" not in text
+
+
+async def test_words_that_the_big_letters_lack_are_shown_all_the_same():
+    exercise = replace(CLAMSHELL, moves={Motion.UP: "持ち上げる"})
+    async with rig(Session("s", (ExerciseStep(exercise, Reps(Range.exactly(2))),))) as r:
+        await r.to(LEFT_MS + 1_000)
+        assert "持ち上げる 2" in r.text()
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 16), (80, 24), (120, 40), (200, 60)])
+async def test_word_count_side_rep_and_cue_are_there_at_every_size(size: tuple[int, int]):
+    async with rig(size=size) as r:
+        await r.to(LEFT_MS + 1_000)
+        text = r.text()
+        face = r.app.player.query_one("#face")
+        inked = [y for y in range(face.size.height) if face.render_line(y).text.strip()]
+        assert len(inked) >= 5
+        assert "rep 1 of 4" in text
+        assert "Feet together." in text
+        assert r.app.player.query_one("#side").region.height >= 1
+
+
+async def test_a_resize_draws_everything_anew():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.pilot.resize_terminal(40, 12)
+        await r.settle()
+        await r.pilot.resize_terminal(80, 24)
+        await r.settle()
+        assert "◀" in r.said("side")
+        assert "roll over, RIGHT" in r.text()
+
+
+async def test_a_loop_that_stands_still_delays_nothing_and_catches_up():
+    async with rig() as r:
+        await r.to(LEFT_MS + 500)
+        # No await: the app's loop cannot run while the session does.
+        r.clock.advance(REST_MS - LEFT_MS)
+        assert len(r.snapshot.reps) == 8
+        assert len(r.journal.entries()[0].reps) == 8
+        assert r.said("face") == "Lift 2"
+        await r.ahead(500)
+        assert r.said("face") == "Rest 19"
+
+
+async def test_leaving_the_app_mid_session_harms_nothing(caplog: pytest.LogCaptureFixture):
+    with caplog.at_level(logging.WARNING):
+        async with rig() as r:
+            await r.to(LEFT_MS + 1_000)
+        assert r.conductor.wait_over(5)
+    assert r.snapshot.state is State.STOPPED
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("at_ms", "keys"),
+    [
+        (3_000, ()),
+        (LEFT_MS + 1_000, ()),
+        (LEFT_MS + 6_500 + 3_250, ()),
+        (RIGHT_MS + 5_000, ()),
+        (SWITCH_MS + 2_000, ()),
+        (REST_MS + 2_000, ()),
+        (OPEN_MS + 5_000, ()),
+        (LEFT_MS + 1_000, ("space",)),
+    ],
+    ids=["prepare", "lift", "hold", "lower", "switch", "rest", "open", "paused"],
+)
+async def test_the_picture_at_80_by_24(
+    at_ms: int, keys: tuple[str, ...], snapshot: SnapshotAssertion
+):
+    async with rig() as r:
+        await r.to(at_ms)
+        await r.press(*keys)
+        assert r.text() == snapshot

@@ -1,0 +1,164 @@
+"""What the player's widgets draw, as pure functions of what they are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.session import Session
+from coach_tui.ui.widgets.face import Face, face_rows
+from coach_tui.ui.widgets.key_bar import KeyHint, fitting
+from coach_tui.ui.widgets.letters import SIZES, letter_rows, letters_width, spelled
+from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
+from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, Reps, dots
+from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, done_eighths, strip_cells
+from coach_tui.ui.widgets.side_band import Place, SideSign, sign_rows
+from strategies import sessions
+
+if TYPE_CHECKING:
+    from coach_tui.core.timeline import Timeline
+
+spellable = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 :.-+/!'", min_size=1, max_size=14)
+any_words = st.one_of(spellable, st.text(max_size=20))
+widths = st.integers(0, 220)
+heights = st.integers(0, 70)
+
+
+@given(spellable, st.sampled_from(SIZES))
+def test_letters_are_as_wide_and_high_as_they_say(text: str, size):
+    rows = letter_rows(text, size)
+    assert len(rows) == size.rows
+    assert {len(row) for row in rows} == {letters_width(text, size)}
+
+
+def test_accents_are_left_off_and_other_scripts_are_not_guessed():
+    assert spelled("Öffnen") == "OFFNEN"
+    assert spelled("持ち上げる") is None
+
+
+@given(any_words, st.text("0123456789:", max_size=5), widths, heights)
+def test_a_face_fits_into_any_space(word: str, digits: str, cols: int, rows: int):
+    drawn = face_rows(Face(word, digits), cols, rows)
+    assert len(drawn) == rows
+    for row in drawn:
+        if all(ord(char) < 0x2FF or char in "█▀▄" for text, _ in row for char in text):
+            assert sum(len(text) for text, _ in row) <= cols
+
+
+@given(st.sampled_from(["LIFT", "HOLD", "LOWER"]), st.sampled_from("123"), widths, heights)
+def test_words_that_take_turns_are_written_at_one_size(word: str, digit: str, cols: int, rows: int):
+    words = ("Lift", "Hold", "Lower")
+
+    def height(now: Face) -> int:
+        return sum(any(text.strip() for text, _ in row) for row in face_rows(now, cols, rows))
+
+    first = height(Face("LOWER", "3", words, "3"))
+    assert height(Face(word, digit, words, "3")) == first
+
+
+def test_letters_grow_with_the_room():
+    def height(cols: int, rows: int) -> int:
+        drawn = face_rows(Face("LIFT", "2", ("LOWER",), "3"), cols, rows)
+        return sum(any(text.strip() for text, _ in row) for row in drawn)
+
+    assert height(10, 3) == 1
+    assert [height(37, 6), height(72, 9), height(110, 20)] == [5, 8, 8]
+    assert height(180, 40) >= 30
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 60))
+def test_the_guide_rises_with_the_level(one: float, other: float, rows: int):
+    low, high = sorted((one, other))
+    assert gauge_eighths(Gauge(low), rows) <= gauge_eighths(Gauge(high), rows)
+    assert gauge_eighths(Gauge(0.0), rows) == 0
+    assert gauge_eighths(Gauge(1.0), rows) == rows * 8
+
+
+@given(st.integers(0, 60_000), st.integers(1, 60))
+def test_holding_the_guide_stays_within_a_row_of_the_top_and_comes_back(ms: int, rows: int):
+    top = rows * 8
+    assert top - 8 < gauge_eighths(Gauge(1.0, ms), rows) <= top
+    assert gauge_eighths(Gauge(1.0, ms - ms % PULSE_MS), rows) == top
+
+
+@given(st.integers(1, 60), st.data())
+def test_the_rows_of_the_guide_add_up_to_its_eighths(rows: int, data: st.DataObject):
+    eighths = data.draw(st.integers(0, rows * 8))
+    cells = gauge_rows(eighths, rows)
+    assert sum(" ▁▂▃▄▅▆▇█".index(cell) for cell in cells) == eighths
+    assert sorted(cells) == list(cells)
+
+
+@given(st.integers(1, 500), st.integers(0, 300), st.data())
+def test_reps_never_overflow_and_exactly_one_is_under_way(
+    total: int, cols: int, data: st.DataObject
+):
+    current = data.draw(st.integers(1, total))
+    drawn = dots(Reps(current, total), cols)
+    assert len(drawn) <= cols
+    if cols:
+        marks = drawn.split(" ") if " " in drawn else [drawn[drawn.index(CURRENT) :]]
+        assert sum(mark.startswith(CURRENT) for mark in marks) == 1
+        assert drawn.strip(DONE + CURRENT + AHEAD + " ") == ""
+
+
+@given(st.integers(1, 30), st.data())
+def test_with_room_every_rep_has_its_mark(total: int, data: st.DataObject):
+    current = data.draw(st.integers(1, total))
+    marks = dots(Reps(current, total), 200).split(" ")
+    kinds = [mark[0] for mark in marks]
+    assert kinds == [DONE] * (current - 1) + [CURRENT] + [AHEAD] * (total - current)
+
+
+@given(sessions, st.integers(0, 120))
+@example(Session("nothing", ()), 10)
+def test_a_strip_is_as_wide_as_it_is_told_and_marks_each_exercise(session: Session, width: int):
+    timeline = compile_timeline(session)
+    cells = strip_cells(timeline, width)
+    assert len(cells) == width
+    assert cells.count(BOUNDARY) <= max(0, len(timeline.items) - 1)
+    if width and timeline.has_open:
+        assert OPEN in cells
+
+
+@given(sessions, st.integers(0, 120), st.integers(-5, 10**7), st.integers(0, 10**6))
+def test_the_done_part_of_a_strip_only_grows(
+    session: Session, width: int, position_ms: int, later_ms: int
+):
+    timeline: Timeline = compile_timeline(session)
+    now = done_eighths(timeline, position_ms, width)
+    assert 0 <= now <= done_eighths(timeline, position_ms + later_ms, width) <= width * 8
+
+
+@given(any_words, st.sampled_from(Place), st.integers(0, 120), st.integers(1, 7))
+def test_a_side_fills_its_slab_exactly(label: str, place: Place, cols: int, rows: int):
+    drawn = sign_rows(SideSign(label.upper(), place), cols, rows)
+    assert len(drawn) == rows
+
+
+def test_left_stands_at_the_left_and_right_at_the_right():
+    (left,) = sign_rows(SideSign("LEFT", Place.START), 20, 1)
+    (right,) = sign_rows(SideSign("RIGHT", Place.END), 20, 1)
+    assert left == "  ◀ LEFT            "
+    assert right == "           RIGHT ▶  "
+
+
+hints = st.lists(
+    st.builds(
+        KeyHint, st.text("abc", min_size=1, max_size=5), st.text("xyz", max_size=9), st.just("")
+    )
+)
+
+
+@given(hints, st.integers(0, 120))
+def test_the_key_bar_keeps_its_order_its_width_and_its_last_key(found: list[KeyHint], cols: int):
+    last = KeyHint("?", "keys", "help")
+    kept = fitting(found, cols, last=last)
+    assert kept[-1] is last
+    if len(kept) > 1:
+        assert sum(hint.cols for hint in kept) + 2 * (len(kept) - 1) <= cols
+    remaining = iter(found)
+    assert all(any(hint is other for other in remaining) for hint in kept[:-1])
