@@ -11,7 +11,7 @@ from coach_tui.core.days import day_number
 from coach_tui.core.entry import EntryState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from coach_tui.core.entry import Entry, Moment
 
@@ -153,6 +153,25 @@ def attendance_of(visits: Iterable[Visit], session: str | None = None) -> Attend
     known = list(visits)
     days = [v.day for v in known if session in (None, v.session) and v.counts]
     return Attendance(Counter(days), days_lost(known))
+
+
+def present_day(today: str, days: Container[int]) -> int:
+    """The number of the day that calendars go up to.
+
+    Args:
+        today: The person's local date.
+        days: The days of the journal.
+
+    Returns:
+        Today; the day after it where the journal is there already, which a journey
+        east over the date line does. What lies further ahead was written by a clock
+        that was wrong, and is not waited for.
+
+    Raises:
+        ValueError: ``today`` is not a day.
+    """
+    now = day_number(today)
+    return now + 1 if now + 1 in days else now
 
 
 def days_lost(visits: Iterable[Visit]) -> frozenset[int]:

@@ -1,0 +1,145 @@
+"""What a day holds: what is due, what was broken off, how long one has kept at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.adherence import Due, adherence_of, due_on
+from coach_tui.core.attendance import attendance_of
+from coach_tui.core.days import day_number, iso_day
+from coach_tui.core.entry import EntryState
+from coach_tui.core.streak import schedule_of_all, streak_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from coach_tui.core.adherence import Week
+    from coach_tui.core.attendance import Visit
+    from coach_tui.core.session import Schedule
+    from coach_tui.core.streak import Streak
+
+IN_HAND_DAYS = 28
+"""A session that was not done for longer is no longer asked for. The project's figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A session that could be due.
+
+    Attributes:
+        session: Its reference, as entries hold it.
+        title: What people call it.
+        schedule: How often it is meant to be done; ``None`` when its author does not say.
+        own: Whether it is of the person's own making: then it is due before it was
+            ever done. A shipped session is due once somebody has taken it up.
+    """
+
+    session: str
+    title: str
+    schedule: Schedule | None
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One session that is in hand.
+
+    Attributes:
+        session: Its reference.
+        title: What people call it.
+        due: Whether it is to be done today.
+        times_today: How often it has been today.
+        times_a_day: How often a day asks for it.
+        week: This week's done against due; ``None`` before it was ever done.
+        last_done: The day it was last done on; ``None`` for never.
+    """
+
+    session: str
+    title: str
+    due: Due
+    times_today: int
+    times_a_day: int
+    week: Week | None
+    last_done: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """A day.
+
+    Attributes:
+        today: The day.
+        items: Scheduled sessions in hand: due first, then open, done, resting; each
+            group in the order the plans were given.
+        unfinished: The newest visit of each session if that one was begun and neither
+            completed nor stopped: under way, or cut off. Newest first.
+        last: The newest visit that something was done in; ``None`` when there is none.
+        streak: Days with any session done, held to the busiest schedule in hand.
+    """
+
+    today: str
+    items: tuple[AgendaItem, ...]
+    unfinished: tuple[Visit, ...]
+    last: Visit | None
+    streak: Streak
+
+    @property
+    def due(self) -> tuple[AgendaItem, ...]:
+        """What is still to be done today."""
+        return tuple(item for item in self.items if item.due is Due.DUE)
+
+
+_ORDER = (Due.DUE, Due.OPEN, Due.DONE, Due.REST)
+
+
+def agenda_of(plans: Sequence[Plan], visits: Iterable[Visit], today: str) -> Agenda:
+    """Work out what a day holds.
+
+    Args:
+        plans: The sessions there are.
+        visits: The whole journal, in any order.
+        today: The person's local date.
+
+    Raises:
+        ValueError: ``today`` is not a day.
+    """
+    newest_first = sorted(visits, key=lambda visit: visit.started.utc_ms, reverse=True)
+    found = [
+        (plan.schedule, _item(plan, plan.schedule, newest_first, today))
+        for plan in plans
+        if plan.schedule is not None
+    ]
+    in_hand = [(schedule, item) for schedule, item in found if item is not None]
+    held_to = schedule_of_all(schedule for schedule, _ in in_hand)
+    return Agenda(
+        today=today,
+        items=tuple(sorted((item for _, item in in_hand), key=lambda i: _ORDER.index(i.due))),
+        unfinished=_unfinished(newest_first),
+        last=next((visit for visit in newest_first if visit.is_something), None),
+        streak=streak_of(attendance_of(newest_first), held_to, today),
+    )
+
+
+def _item(plan: Plan, schedule: Schedule, visits: Sequence[Visit], today: str) -> AgendaItem | None:
+    attendance = attendance_of(visits, plan.session)
+    last = attendance.last
+    if not plan.own if last is None else last < day_number(today) - IN_HAND_DAYS:
+        return None
+    adherence = adherence_of(attendance, schedule, today)
+    return AgendaItem(
+        session=plan.session,
+        title=plan.title,
+        due=due_on(attendance, schedule, today),
+        times_today=attendance.times.get(day_number(today), 0),
+        times_a_day=schedule.times_per_day,
+        week=None if adherence is None else adherence.this_week,
+        last_done=None if last is None else iso_day(last),
+    )
+
+
+def _unfinished(newest_first: Sequence[Visit]) -> tuple[Visit, ...]:
+    newest: dict[str, Visit] = {}
+    for visit in newest_first:
+        newest.setdefault(visit.session, visit)
+    return tuple(v for v in newest.values() if v.state is EntryState.UNFINISHED)

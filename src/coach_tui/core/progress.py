@@ -1,0 +1,297 @@
+"""Each exercise over time: reps, time under tension, the tempo kept, left against right.
+
+Activation improves within days, strength in four to six weeks of steady work, so
+figures are given by the session for the curious and by the week for judging.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.session import Motion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from coach_tui.core.entry import Entry, RepRecord
+    from coach_tui.core.session import Tempo
+
+PACED = (Motion.UP, Motion.HOLD, Motion.DOWN)
+"""The motions that a tempo is judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class TempoKept:
+    """The mean length of each motion over some reps, in milliseconds."""
+
+    up_ms: float
+    hold_ms: float
+    down_ms: float
+    pause_ms: float
+
+    def of(self, motion: Motion) -> float:
+        """The mean length of one motion, in milliseconds."""
+        return {
+            Motion.UP: self.up_ms,
+            Motion.HOLD: self.hold_ms,
+            Motion.DOWN: self.down_ms,
+            Motion.PAUSE: self.pause_ms,
+        }[motion]
+
+
+@dataclass(frozen=True, slots=True)
+class SideWork:
+    """The work of one side, all sets together.
+
+    Attributes:
+        reps: Finished reps.
+        planned: Reps planned; 0 for timed and open work.
+        tension_ms: Time under tension: reps without the pause at the bottom, and timed work.
+        tempo: The tempo kept; ``None`` when no rep was done.
+    """
+
+    reps: int
+    planned: int
+    tension_ms: int
+    tempo: TempoKept | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisePoint:
+    """One exercise in one session.
+
+    Attributes:
+        entry_id: The entry it comes from.
+        date: The person's day, ``YYYY-MM-DD``.
+        name: What the exercise was called: its variation's name, if it was one.
+        sides: Each side's work by its label, in the order planned; the label is
+            ``None`` for both sides at once.
+    """
+
+    entry_id: str
+    date: str
+    name: str
+    sides: Mapping[str | None, SideWork]
+
+    @property
+    def reps(self) -> int:
+        """Finished reps of all sides."""
+        return sum(side.reps for side in self.sides.values())
+
+    @property
+    def planned(self) -> int:
+        """Planned reps of all sides."""
+        return sum(side.planned for side in self.sides.values())
+
+    @property
+    def tension_ms(self) -> int:
+        """Time under tension of all sides."""
+        return sum(side.tension_ms for side in self.sides.values())
+
+    @property
+    def tempo(self) -> TempoKept | None:
+        """The tempo kept over all sides, each rep weighing the same."""
+        kept = [(side.tempo, side.reps) for side in self.sides.values() if side.tempo]
+        reps = sum(count for _, count in kept)
+        if not reps:
+            return None
+        return TempoKept(
+            up_ms=sum(tempo.up_ms * count for tempo, count in kept) / reps,
+            hold_ms=sum(tempo.hold_ms * count for tempo, count in kept) / reps,
+            down_ms=sum(tempo.down_ms * count for tempo, count in kept) / reps,
+            pause_ms=sum(tempo.pause_ms * count for tempo, count in kept) / reps,
+        )
+
+
+def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
+    """Every exercise that was planned, most often first: its id to the name it was last given.
+
+    Args:
+        entries: Newest first.
+    """
+    count: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for entry in entries:
+        planned = {plan.exercise: plan.name for plan in entry.plan.planned}
+        count.update(planned)
+        names = planned | names
+    return {exercise: names[exercise] for exercise, _ in count.most_common()}
+
+
+def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePoint, ...]:
+    """One exercise, session by session.
+
+    Args:
+        entries: In any order.
+        exercise: The exercise's id.
+
+    Returns:
+        Oldest first; sessions in which nothing of it was done are left out.
+    """
+    points = [
+        (entry.plan.started.utc_ms, point)
+        for entry in entries
+        if (point := _point(entry, exercise)) is not None
+    ]
+    points.sort(key=lambda found: found[0])
+    return tuple(point for _, point in points)
+
+
+@dataclass(slots=True)
+class _Sum:
+    planned: int = 0
+    reps: int = 0
+    up_ms: int = 0
+    hold_ms: int = 0
+    down_ms: int = 0
+    pause_ms: int = 0
+    work_ms: int = 0
+
+    def value(self) -> SideWork:
+        return SideWork(
+            reps=self.reps,
+            planned=self.planned,
+            tension_ms=self.up_ms + self.hold_ms + self.down_ms + self.work_ms,
+            tempo=TempoKept(
+                self.up_ms / self.reps,
+                self.hold_ms / self.reps,
+                self.down_ms / self.reps,
+                self.pause_ms / self.reps,
+            )
+            if self.reps
+            else None,
+        )
+
+
+def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
+    sums: dict[str | None, _Sum] = {}
+    bouts: dict[int, _Sum] = {}
+    name = exercise
+    for plan in entry.plan.planned:
+        if plan.exercise == exercise:
+            name = plan.name
+            own = bouts[plan.bout] = sums.setdefault(plan.side, _Sum())
+            own.planned += plan.reps or 0
+    if not bouts:
+        return None
+    _add_reps(bouts, entry.reps)
+    for piece in entry.work:
+        if piece.bout in bouts:
+            bouts[piece.bout].work_ms += piece.duration_ms
+    sides = {label: own.value() for label, own in sums.items()}
+    if not any(side.reps or side.tension_ms for side in sides.values()):
+        return None
+    return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides)
+
+
+def _add_reps(bouts: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:
+    for rep in reps:
+        own = bouts.get(rep.bout)
+        if own is not None:
+            own.reps += 1
+            own.up_ms += rep.up_ms
+            own.hold_ms += rep.hold_ms
+            own.down_ms += rep.down_ms
+            own.pause_ms += rep.pause_ms
+
+
+class Pace(StrEnum):
+    """A tempo kept, against the range it was to be kept in."""
+
+    TOO_QUICK = "too quick"
+    """Quicker than the range."""
+    QUICK_END = "at the quick end"
+    """In the quickest eighth of the range: nearer to its end than to the next of five paces."""
+    WITHIN = "within the range"
+    TOO_SLOW = "slower than the range"
+
+
+def pace_of(kept: TempoKept, tempo: Tempo) -> Pace:
+    """Judge a tempo by the length of a whole rep, the pause at the bottom left out.
+
+    A twentieth outside the range is still taken as inside: motions are redone and
+    cut short now and then.
+
+    Args:
+        kept: What was done.
+        tempo: What was to be done.
+    """
+    ranges = [tempo.range_of(motion) for motion in PACED]
+    low_ms, high_ms = sum(r.low for r in ranges), sum(r.high for r in ranges)
+    rep_ms = sum(kept.of(motion) for motion in PACED)
+    if rep_ms < 0.95 * low_ms:
+        return Pace.TOO_QUICK
+    if rep_ms > 1.05 * high_ms:
+        return Pace.TOO_SLOW
+    at_quick_end = low_ms < high_ms and rep_ms <= low_ms + (high_ms - low_ms) / 8
+    return Pace.QUICK_END if at_quick_end else Pace.WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class SideComparison:
+    """Two sides of one exercise over some sessions, or its two directions.
+
+    Attributes:
+        first: The label of the side planned first.
+        second: The other's.
+        reps: Finished reps of each, in that order.
+        tension_ms: Time under tension of each, in that order.
+    """
+
+    first: str
+    second: str
+    reps: tuple[int, int]
+    tension_ms: tuple[int, int]
+
+    @property
+    def reps_percent(self) -> float:
+        """By how much the second side's reps differ from the first's: see ``difference_percent``."""
+        return difference_percent(*self.reps)
+
+    @property
+    def tension_percent(self) -> float:
+        """The same for time under tension."""
+        return difference_percent(*self.tension_ms)
+
+
+def difference_percent(first: float, second: float) -> float:
+    """The difference of two sides as a percentage of the larger.
+
+    Returns:
+        Positive where the second is larger, negative where the first is, 0 for equals;
+        -100 to 100.
+    """
+    larger = max(first, second)
+    return 100 * (second - first) / larger if larger else 0.0
+
+
+def compare_sides(points: Iterable[ExercisePoint]) -> SideComparison | None:
+    """Left against right, summed over sessions.
+
+    Args:
+        points: Those to be compared: all, or the last few.
+
+    Returns:
+        ``left`` first where the sides are those, otherwise the side planned first in
+        the first point; ``None`` where there are not two sides. Points with other
+        sides than the first two-sided one are left out.
+    """
+    known = list(points)
+    labels = next((found for point in known if (found := _two_sides(point))), None)
+    if labels is None:
+        return None
+    own = [point for point in known if _two_sides(point) == labels]
+    reps = [sum(point.sides[label].reps for point in own) for label in labels]
+    tension = [sum(point.sides[label].tension_ms for point in own) for label in labels]
+    return SideComparison(*labels, (reps[0], reps[1]), (tension[0], tension[1]))
+
+
+def _two_sides(point: ExercisePoint) -> tuple[str, str] | None:
+    labels = [label for label in point.sides if label is not None]
+    if len(labels) != 2:
+        return None
+    first, second = sorted(labels) if set(labels) == {"left", "right"} else labels
+    return first, second
