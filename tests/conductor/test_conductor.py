@@ -92,7 +92,7 @@ def test_an_undisturbed_session_sounds_and_counts_exactly_as_planned():
         on.ask(Command.START)
         on.clock.advance(START_MS + on.timeline.total_ms)
         assert on.conductor.wait_over(10)
-    assert on.heard() == [(START_MS + cue.at_ms, cue.sound.value) for cue in cues_for(on.timeline)]
+    assert on.heard() == [(START_MS + cue.at_ms, cue.sound) for cue in cues_for(on.timeline)]
     (entry,) = on.journal.entries()
     assert entry.state is EntryState.COMPLETED
     assert [(r.bout, r.rep) for r in entry.reps] == [(b, r) for b in (0, 1) for r in range(1, 11)]
@@ -162,7 +162,7 @@ def test_slower_moves_every_later_cue_and_no_cue_is_doubled_or_lost():
         on.ask(Command.SLOWER)
         on.clock.advance(20_000)
         cues = [c for c in cues_for(on.conductor.snapshot.timeline) if c.at_ms <= 31_000]
-    assert on.heard() == [(START_MS + cue.at_ms, cue.sound.value) for cue in cues]
+    assert on.heard() == [(START_MS + cue.at_ms, cue.sound) for cue in cues]
 
 
 def test_nothing_after_an_open_phase_is_heard_before_the_person_is_done():

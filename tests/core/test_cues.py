@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 
+from coach_tui.core.coaching import SOUNDS_ONLY, Coaching, Level, Tones
 from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.cues import Sound, count_in, cues_for
+from coach_tui.core.cues import Sound, Tone, count_in, cues_for
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, Tempo, Timed
 from coach_tui.core.timeline import PhaseKind
 from strategies import sessions
@@ -18,15 +19,15 @@ LONG_HOLD = Exercise(
 )
 
 
-def heard(step: ExerciseStep) -> list[tuple[int, str]]:
+def heard(step: ExerciseStep, choices: Coaching = SOUNDS_ONLY) -> list[tuple[int, str]]:
     timeline = compile_timeline(Session("Session", (step,)))
-    return [(cue.at_ms, cue.sound.value) for cue in cues_for(timeline)]
+    return [(cue.at_ms, cue.sound) for cue in cues_for(timeline, choices)]
 
 
 @given(sessions)
 def test_every_phase_is_heard_as_it_begins(session):
     timeline = compile_timeline(session)
-    cues = cues_for(timeline)
+    cues = cues_for(timeline, Coaching())
     for phase in timeline.phases:
         if phase.duration_ms > 0 or phase.is_open or phase.kind is PhaseKind.SWITCH:
             first = next(cue for cue in cues if cue.phase == phase.index)
@@ -36,17 +37,18 @@ def test_every_phase_is_heard_as_it_begins(session):
 @given(sessions)
 def test_cues_are_in_order_and_lie_inside_their_phases(session):
     timeline = compile_timeline(session)
-    cues = cues_for(timeline)
+    cues = cues_for(timeline, Coaching())
     assert [(c.phase, c.at_ms) for c in cues] == sorted((c.phase, c.at_ms) for c in cues)
-    for cue in cues[:-1]:
-        phase = timeline.phases[cue.phase]
-        assert phase.start_ms <= cue.at_ms <= phase.end_ms
+    for cue in cues:
+        if cue.phase < len(timeline.phases):
+            phase = timeline.phases[cue.phase]
+            assert phase.start_ms <= cue.at_ms <= phase.end_ms
 
 
 @given(sessions)
 def test_the_end_is_heard_last_and_once(session):
     timeline = compile_timeline(session)
-    cues = cues_for(timeline)
+    cues = cues_for(timeline, SOUNDS_ONLY)
     assert [c.sound for c in cues].count(Sound.DONE) == 1
     assert (cues[-1].at_ms, cues[-1].phase) == (timeline.total_ms, len(timeline.phases))
 
@@ -100,3 +102,28 @@ def test_the_count_in_ends_on_go():
         (2_500, "count"),
         (3_500, "go"),
     ]
+
+
+def test_a_tone_lasts_exactly_as_long_as_each_motion():
+    step = ExerciseStep(LONG_HOLD, Reps(Range.exactly(2)), prepare_ms=4_000)
+    timeline = compile_timeline(Session("Session", (step,)))
+    tones = [cue for cue in cues_for(timeline, Coaching()) if cue.sound in set(Tone)]
+    assert [(tone.at_ms, tone.sound, tone.duration_ms) for tone in tones] == [
+        (4_000, "rise", 2_000),
+        (6_000, "stay", 5_000),
+        (11_000, "fall", 2_000),
+        (13_000, "rise", 2_000),
+        (15_000, "stay", 5_000),
+        (20_000, "fall", 2_000),
+    ]
+
+
+def test_ticks_take_the_place_of_tones_where_they_are_wanted():
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(1)), prepare_ms=0)
+    ticked = heard(step, Coaching(Level.TONES, tones=Tones.TICKS))
+    assert [at_ms for at_ms, sound in ticked if sound == "tick"] == [
+        *(1_000, 2_000),
+        3_500,
+        *(5_000, 6_000),
+    ]
+    assert not {sound for _, sound in ticked} & set(Tone)

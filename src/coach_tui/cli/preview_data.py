@@ -34,7 +34,7 @@ def as_data(timeline: Timeline, sounds: SoundBank) -> dict[str, Any]:
             {
                 "at_s": cue.at_ms / 1000,
                 "duration_s": _length_s(sounds, cue),
-                "sound": cue.sound.value,
+                "sound": cue.sound,
                 "say": None,
             }
             for cue in cues_for(timeline)
@@ -92,16 +92,14 @@ def _where(timeline: Timeline, phase: Phase) -> str:
 
 def _heard(start_ms: int, cues: list[Cue]) -> str:
     parts = [
-        cue.sound.value
-        if cue.at_ms == start_ms
-        else f"{cue.sound.value} +{(cue.at_ms - start_ms) / 1000:g}"
+        cue.sound if cue.at_ms == start_ms else f"{cue.sound} +{(cue.at_ms - start_ms) / 1000:g}"
         for cue in cues
     ]
     return ", ".join(parts)
 
 
 def _length_s(sounds: SoundBank, cue: Cue) -> float:
-    pcm = sounds.get(cue.sound.value)
+    pcm = sounds.get(cue.sound)
     return 0.0 if pcm is None else round(len(pcm) // _SAMPLE_BYTES / RATE, 3)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from coach_tui.audio.link import SoundOut
     from coach_tui.clock import Clock
-    from coach_tui.core.cues import Cue, Sound
+    from coach_tui.core.cues import Cue
     from coach_tui.core.timeline import Timeline
     from coach_tui.core.transport import Transport
 
@@ -43,7 +43,7 @@ class CueFeeder:
         self._clock = clock
         self._cues: tuple[Cue, ...] = ()
         self._next = 0
-        self._count_in: list[tuple[int, Sound]] = []
+        self._count_in: list[tuple[int, str]] = []
 
     def restart(self, timeline: Timeline, transport: Transport, now_ms: int) -> None:
         """Forget what was handed over and begin again from where the session stands.
@@ -81,7 +81,7 @@ class CueFeeder:
         """
         horizon_ms = now_ms + real_ms(self._clock, HORIZON_S)
         due = [
-            ScheduledSound(sound.value, self._clock.monotonic_at(at_ms))
+            ScheduledSound(sound, self._clock.monotonic_at(at_ms))
             for at_ms, sound in self._take(timeline, transport, horizon_ms)
         ]
         if due:
@@ -95,7 +95,7 @@ class CueFeeder:
 
     def _take(
         self, timeline: Timeline, transport: Transport, until_ms: int
-    ) -> Iterator[tuple[int, Sound]]:
+    ) -> Iterator[tuple[int, str]]:
         while (following := self._peek(timeline, transport)) is not None:
             if following[0] > until_ms:
                 return
@@ -105,7 +105,7 @@ class CueFeeder:
                 self._next += 1
             yield following
 
-    def _peek(self, timeline: Timeline, transport: Transport) -> tuple[int, Sound] | None:
+    def _peek(self, timeline: Timeline, transport: Transport) -> tuple[int, str] | None:
         """The next thing to be heard and when, as far as that can be known."""
         if self._count_in:
             return self._count_in[0]

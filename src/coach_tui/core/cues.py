@@ -6,25 +6,50 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.coaching import SOUNDS_ONLY, Tones
+from coach_tui.core.efforts import HALFWAY_MIN_REPS, HALFWAY_MIN_WORK_MS, LONG_HOLD_MS
+from coach_tui.core.speech import spoken
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import LEAD_IN_MS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from coach_tui.core.coaching import Coaching
     from coach_tui.core.timeline import Phase, Timeline
-
-LONG_HOLD_MS = 3_000
-"""From this length on a hold is counted by the second."""
 
 COUNT_IN = (3_000, 2_000, 1_000)
 """Before work begins, three, two and one seconds are counted."""
 
-HALFWAY_MIN_REPS = 6
-HALFWAY_MIN_WORK_MS = 20_000
-"""Shorter work has no use for a halfway mark."""
-
 _SECOND_MS = 1_000
+
+
+VOICE = "voice"
+"""The name under which speech is heard."""
+
+_LETTER_MS = 58
+_SENTENCE_MS = 350
+_COMMA_MS = 120
+_WORD_MS = 200
+
+
+def estimate(text: str) -> int:
+    """How long it takes to say something, in milliseconds, where nobody has measured.
+
+    Made to fit espeak-ng at 165 words a minute, on the long side: a phrase that is
+    shorter than thought leaves silence, a longer one would be late.
+    """
+    sentences = sum(text.count(mark) for mark in ".!?:")
+    pauses_ms = _SENTENCE_MS * max(0, sentences - 1) + _COMMA_MS * text.count(",")
+    return _WORD_MS + _LETTER_MS * len(text) + pauses_ms
+
+
+class Tone(StrEnum):
+    """The tones that lead through a rep, each as long as its phase. No theme has files for them."""
+
+    RISE = "rise"
+    STAY = "stay"
+    FALL = "fall"
 
 
 class Sound(StrEnum):
@@ -53,12 +78,17 @@ class Cue:
             what comes after one is told apart by its phase.
         phase: The index of the phase it belongs to; the number of phases for what
             is heard at the end.
-        sound: What is heard.
+        sound: What is heard: a ``Sound`` of the theme, a ``Tone``, or ``VOICE``.
+        duration_ms: How long a tone lasts or a phrase takes; 0 for a sound of the theme,
+            which has a length of its own.
+        say: The words, for ``VOICE``.
     """
 
     at_ms: int
     phase: int
-    sound: Sound
+    sound: str
+    duration_ms: int = 0
+    say: str | None = None
 
 
 _AT_START = {
@@ -71,22 +101,47 @@ _AT_START = {
     PhaseKind.OPEN: Sound.GO,
     PhaseKind.SWITCH: Sound.SWITCH,
     PhaseKind.REST: Sound.REST,
+    PhaseKind.BREATHE_IN: Sound.UP,
+    PhaseKind.BREATHE_HOLD: Sound.HOLD,
+    PhaseKind.BREATHE_OUT: Sound.DOWN,
+    PhaseKind.BREATHE_REST: Sound.PAUSE,
+    PhaseKind.SAY: Sound.PREPARE,
+    PhaseKind.TEST: Sound.GO,
 }
 
 
-def cues_for(timeline: Timeline) -> tuple[Cue, ...]:
+_TONES = {
+    PhaseKind.UP: Tone.RISE,
+    PhaseKind.HOLD: Tone.STAY,
+    PhaseKind.DOWN: Tone.FALL,
+}
+
+
+def cues_for(
+    timeline: Timeline,
+    choices: Coaching = SOUNDS_ONLY,
+    length_of: Callable[[str], int] = estimate,
+) -> tuple[Cue, ...]:
     """Everything that is heard in a session that runs through undisturbed, in order.
 
     Args:
         timeline: The session laid out in time.
+        choices: What the person wants to hear.
+        length_of: The length of a spoken text in milliseconds; the lengths decide which
+            phrases there is time for.
 
     Returns:
         Cues by phase, then by time.
     """
     end = Cue(timeline.total_ms, len(timeline.phases), Sound.DONE)
-    found = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase)]
+    found = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase, choices)]
     found.extend(_halfway_cues(timeline))
-    return (*sorted(found, key=lambda cue: (cue.phase, cue.at_ms)), end)
+    found.append(end)
+    found.extend(
+        Cue(placed.at_ms, phase, VOICE, placed.length_ms, placed.text)
+        for phase, placed in spoken(timeline, choices, length_of)
+    )
+    return tuple(sorted(found, key=lambda cue: (cue.phase, cue.at_ms)))
 
 
 def count_in(at_ms: int) -> tuple[tuple[int, Sound], ...]:
@@ -103,18 +158,28 @@ def count_in(at_ms: int) -> tuple[tuple[int, Sound], ...]:
     return (*counts, (end_ms, Sound.GO))
 
 
-def _phase_cues(timeline: Timeline, phase: Phase) -> Iterator[Cue]:
+def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator[Cue]:
     if phase.duration_ms == 0 and not phase.is_open and phase.kind is not PhaseKind.SWITCH:
         return
     yield Cue(phase.start_ms, phase.index, _opening(timeline, phase))
-    if phase.kind is PhaseKind.HOLD and phase.duration_ms >= LONG_HOLD_MS:
+    tone = _TONES.get(phase.kind)
+    if tone is not None and choices.tones is Tones.GLIDE:
+        yield Cue(phase.start_ms, phase.index, tone, phase.duration_ms)
+    if _is_ticked(phase, choices):
         for second in range(1, -(-phase.duration_ms // _SECOND_MS)):
             yield Cue(phase.start_ms + second * _SECOND_MS, phase.index, Sound.TICK)
-    elif not phase.kind.is_work and _leads_to_work(timeline, phase):
+    elif not phase.is_open and not phase.kind.is_work and _leads_to_work(timeline, phase):
         for before_ms in COUNT_IN:
             # The opening sound needs its own moment; in a short phase it wins.
             if before_ms < phase.duration_ms:
                 yield Cue(phase.end_ms - before_ms, phase.index, Sound.COUNT)
+
+
+def _is_ticked(phase: Phase, choices: Coaching) -> bool:
+    """Whether each second is heard: in long holds always, else where ticks are wanted."""
+    if phase.kind is PhaseKind.HOLD and phase.duration_ms >= LONG_HOLD_MS:
+        return True
+    return phase.kind in _TONES and choices.tones is Tones.TICKS
 
 
 def _opening(timeline: Timeline, phase: Phase) -> Sound:

@@ -1,0 +1,154 @@
+"""What the coach says, in English: the one table to translate.
+
+Each phrase has wordings from long to short; the shorter ones are used where time is
+short. Every wording is one or more whole sentences, with slots in braces that take a
+name, a number in words, the word for a side, or an amount from this same table;
+``{Side}`` is ``{side}`` with a capital, for the beginning of a sentence. No
+sentence is put together from pieces that know nothing of each other.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum, auto
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Phrase(StrEnum):
+    """Everything the coach has words for."""
+
+    # Amounts: not sentences; they fill the slot {amount}.
+    REPS = auto()
+    ONE_REP = auto()
+    UNITS = auto()
+    BARE_REPS = auto()
+    FROM_TO = auto()
+    SECONDS = auto()
+    ONE_MINUTE = auto()
+    MINUTES = auto()
+    MINUTES_AND_SECONDS = auto()
+
+    # How much, for one set and for several.
+    DOSE = auto()
+    DOSE_EACH = auto()
+    DOSE_ALTERNATE = auto()
+    DOSE_ONE_SIDE = auto()
+    DOSE_DIRECTIONS = auto()
+    DOSE_OPEN = auto()
+    DOSE_OPEN_LIMIT = auto()
+    SETS = auto()
+    SETS_EACH = auto()
+    SETS_ALTERNATE = auto()
+    SETS_ONE_SIDE = auto()
+    SETS_DIRECTIONS = auto()
+    SETS_OPEN = auto()
+
+    # Before work.
+    EXERCISE = auto()
+    NEXT_EXERCISE = auto()
+    NEXT_SET = auto()
+    SIDE_FIRST = auto()
+    DIRECTION_FIRST = auto()
+    ONLY_SIDE = auto()
+    LIE_ON_SIDE = auto()
+    SWITCH_SIDES = auto()
+    SWITCH_DIRECTION = auto()
+    TURN_OVER = auto()
+    STOP_IF = auto()
+    STOP_IF_IT_HURTS = auto()
+    REMINDER = auto()
+    REMINDER_SIDE = auto()
+
+    # During work.
+    COUNT = auto()
+    COUNT_AND_SIDE = auto()
+    SIDE_NOW = auto()
+    HALFWAY = auto()
+    LAST_FIVE = auto()
+    HALFWAY_LAST_FIVE = auto()
+    HALFWAY_TIMED = auto()
+    TEN_SECONDS = auto()
+    HOLD = auto()
+    KEEP_BREATHING = auto()
+    BREATHE_IN = auto()
+    BREATHE_OUT = auto()
+
+    END = auto()
+
+
+ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
+    Phrase.REPS: ("{count} reps",),
+    Phrase.ONE_REP: ("one rep",),
+    Phrase.UNITS: ("{count} {unit}",),
+    Phrase.BARE_REPS: ("{count}",),
+    Phrase.FROM_TO: ("{low} to {high}",),
+    Phrase.SECONDS: ("{count} seconds",),
+    Phrase.ONE_MINUTE: ("one minute",),
+    Phrase.MINUTES: ("{count} minutes",),
+    Phrase.MINUTES_AND_SECONDS: ("{minutes} and {seconds}",),
+    Phrase.DOSE: ("{Amount}.",),
+    Phrase.DOSE_EACH: ("{Amount} each side.",),
+    Phrase.DOSE_ALTERNATE: ("{Amount} each side, changing sides every time.",),
+    Phrase.DOSE_ONE_SIDE: ("{Amount}, {side} side only.",),
+    Phrase.DOSE_DIRECTIONS: ("{Amount} {first}, then {amount} {second}.",),
+    Phrase.DOSE_OPEN: ("Take the time you need and press enter when you are done.",),
+    Phrase.DOSE_OPEN_LIMIT: ("Press enter when you are done, after {limit} at most.",),
+    Phrase.SETS: ("{Sets} sets of {amount}.",),
+    Phrase.SETS_EACH: ("{Sets} sets of {amount} each side.",),
+    Phrase.SETS_ALTERNATE: ("{Sets} sets of {amount} each side, changing sides every time.",),
+    Phrase.SETS_ONE_SIDE: ("{Sets} sets of {amount}, {side} side only.",),
+    Phrase.SETS_DIRECTIONS: ("{Sets} sets of {amount} {first}, then {amount} {second}.",),
+    Phrase.SETS_OPEN: ("{Sets} sets. Press enter when you are done with one.",),
+    Phrase.EXERCISE: ("{Name}.",),
+    Phrase.NEXT_EXERCISE: ("Next: {name}.",),
+    Phrase.NEXT_SET: ("Rest. Set {set} of {sets} comes next.", "Set {set} of {sets}."),
+    Phrase.SIDE_FIRST: ("{Side} side first.",),
+    Phrase.DIRECTION_FIRST: ("{Side} first.",),
+    Phrase.ONLY_SIDE: ("{Side} side.",),
+    Phrase.LIE_ON_SIDE: ("Lie on your {other} side, with your {side} leg on top.",),
+    Phrase.SWITCH_SIDES: ("Change sides. {Side} side now.", "{Side} side now.", "{Side}."),
+    Phrase.SWITCH_DIRECTION: ("Change direction. {Side} now.", "{Side} now.", "{Side}."),
+    Phrase.TURN_OVER: (
+        "Turn over onto your {other} side. {Side} side now.",
+        "Turn over. {Side} side now.",
+        "{Side} side now.",
+        "{Side}.",
+    ),
+    Phrase.STOP_IF: ("Stop if one of these comes up. {Flags}",),
+    Phrase.STOP_IF_IT_HURTS: ("Stop if it hurts.",),
+    Phrase.REMINDER: ("{Name}. Get ready.", "Get ready."),
+    Phrase.REMINDER_SIDE: ("{Name}, {side}. Get ready.", "{Side}. Get ready."),
+    Phrase.COUNT: ("{Count}.",),
+    Phrase.COUNT_AND_SIDE: ("{Count}. Now {side}.", "{Side}."),
+    Phrase.SIDE_NOW: ("Now {side}.", "{Side}."),
+    Phrase.HALFWAY: ("{Count}. Halfway.", "Halfway."),
+    Phrase.LAST_FIVE: ("{Count}. Last five.", "Last five."),
+    Phrase.HALFWAY_LAST_FIVE: ("{Count}. Halfway, last five.", "Last five."),
+    Phrase.HALFWAY_TIMED: ("Halfway.",),
+    Phrase.TEN_SECONDS: ("Ten seconds left.", "Ten seconds."),
+    Phrase.HOLD: ("Hold for {count} seconds, and keep breathing.", "Keep breathing."),
+    Phrase.KEEP_BREATHING: ("Keep breathing.",),
+    Phrase.BREATHE_IN: ("Breathe in.",),
+    Phrase.BREATHE_OUT: ("Breathe out.",),
+    Phrase.END: ("That was the last one. {Title} is done.", "That was the last one."),
+}
+
+ENCOURAGEMENT: tuple[str, ...] = (
+    "Steady work.",
+    "You are nearly there.",
+    "Good. Keep it slow.",
+    "Nice and even.",
+)
+"""Said now and then near the end of a set, one after the other."""
+
+LYING_ON_A_SIDE = ("on your side", "on your {other} side")
+"""In a starting position: words that leave the side open, and those that name it."""
+
+NUMBERS: tuple[str, ...] = (
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty",
+)  # fmt: skip
+"""Numbers in words, from zero; larger ones are written in digits and read out by the voice."""

@@ -1,0 +1,122 @@
+"""What the coach says in a session and when: the lines, fitted into the time there is."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from coach_tui.core.coaching import Desk, Level, Stretch, Topic, line
+from coach_tui.core.efforts import Rotation, effort_lines
+from coach_tui.core.fitting import fit
+from coach_tui.core.leadups import lead_up_lines
+from coach_tui.core.phrasebook import ENGLISH
+from coach_tui.core.phrases import Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from coach_tui.core.coaching import Coaching, Line
+    from coach_tui.core.fitting import Placed
+    from coach_tui.core.phrasebook import Phrasebook
+    from coach_tui.core.timeline import Timeline
+
+END_AFTER_MS = 1_200
+"""The sound of the end is heard first."""
+
+END_TALK_MS = 20_000
+"""How long the closing words may take; nothing follows them."""
+
+
+def script(
+    timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH
+) -> tuple[tuple[Line, ...], ...]:
+    """Everything there is to be said in a session, whether or not there is time for it.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+        book: The words.
+
+    Returns:
+        Lines by stretch, in the order of the session; those of one stretch compete for
+        its time and with no others.
+    """
+    if coaching.level is Level.TONES:
+        return ()
+    desk = Desk(timeline, coaching, book)
+    rotation = Rotation()
+    written = [
+        tuple(said for said in _lines(desk, stretch, rotation) if desk.wants(said.topic))
+        for stretch in stretches(timeline)
+    ]
+    return (*written, (_ending(desk),))
+
+
+def spoken(
+    timeline: Timeline,
+    coaching: Coaching,
+    length_of: Callable[[str], int],
+    book: Phrasebook = ENGLISH,
+) -> Iterator[tuple[int, Placed]]:
+    """What is really said: each phrase with the index of the phase it begins in.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+        length_of: The length of a text in milliseconds.
+        book: The words.
+    """
+    for lines in script(timeline, coaching, book):
+        for placed in fit([written.candidate for written in lines], length_of):
+            first = lines[placed.number].phase
+            yield _phase_at(timeline, first, placed.at_ms), placed
+
+
+def wordings(timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH) -> tuple[str, ...]:
+    """Every text that may be said, each once, in the order of the session."""
+    texts = (
+        text
+        for lines in script(timeline, coaching, book)
+        for said in lines
+        for text in said.candidate.wordings
+    )
+    return tuple(dict.fromkeys(texts))
+
+
+def stretches(timeline: Timeline) -> Iterator[Stretch]:
+    """A timeline cut into lead-ups and sets.
+
+    What leads up to a set, such as a rest and the preparation after it, is one
+    stretch; sets that follow each other without a pause are one each.
+    """
+    keyed = groupby(timeline.phases, lambda p: (p.kind.is_work, p.kind.is_work and p.section))
+    for _, phases in keyed:
+        yield Stretch(tuple(phases))
+
+
+def _lines(desk: Desk, stretch: Stretch, rotation: Rotation) -> Iterator[Line]:
+    if stretch.is_work:
+        return effort_lines(desk, stretch, rotation)
+    return lead_up_lines(desk, stretch)
+
+
+def _ending(desk: Desk) -> Line:
+    timeline = desk.timeline
+    begin_ms = timeline.total_ms + END_AFTER_MS
+    return line(
+        Topic.END,
+        len(timeline.phases),
+        desk.book.say(Phrase.END, title=timeline.title),
+        earliest_ms=begin_ms,
+        end_by_ms=begin_ms + END_TALK_MS,
+    )
+
+
+def _phase_at(timeline: Timeline, first: int, at_ms: int) -> int:
+    """The phase under way at a moment, not before the one that a line belongs to."""
+    index = first
+    while index < len(timeline.phases) and at_ms >= timeline.phases[index].end_ms:
+        if index + 1 == len(timeline.phases) or timeline.phases[index + 1].is_open:
+            break
+        index += 1
+    return index

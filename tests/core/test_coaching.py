@@ -1,0 +1,277 @@
+"""What the coach says, and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+
+from coach_tui.core.coaching import Coaching, Counts, Level
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import cues_for, estimate
+from coach_tui.core.phrasebook import ENGLISH
+from coach_tui.core.phrases import Phrase
+from coach_tui.core.session import (
+    Breath,
+    Exercise,
+    ExerciseStep,
+    Motion,
+    Position,
+    Range,
+    Reps,
+    Session,
+    Side,
+    Sides,
+    Tempo,
+    Timed,
+    UntilDone,
+)
+from coach_tui.core.speech import wordings
+from strategies import sessions
+
+if TYPE_CHECKING:
+    from coach_tui.core.cues import Cue
+
+CLAMSHELL = Exercise(
+    "clamshell",
+    "Clamshell",
+    position=Position.SIDE_LYING,
+    setup=("Lie on your side.", "Bend your knees."),
+    breathe={Motion.UP: Breath.OUT, Motion.DOWN: Breath.IN},
+    cues=("Feet together.", "Slow on the way down.", "Hips stacked."),
+    stop_if=("Your hip hurts.",),
+)
+BRIDGE = Exercise("glute-bridge", "Glute bridge", cues=("Push through both feet.",))
+EVERYTHING = Coaching()
+TWENTY_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH, prepare_ms=30_000)
+
+
+def phrases(*steps: ExerciseStep, choices: Coaching = EVERYTHING) -> list[Cue]:
+    cues = cues_for(compile_timeline(Session("Hips", steps)), choices)
+    return [cue for cue in cues if cue.say]
+
+
+def said(*steps: ExerciseStep, choices: Coaching = EVERYTHING) -> list[str]:
+    return [cue.say or "" for cue in phrases(*steps, choices=choices)]
+
+
+@given(sessions)
+def test_no_phrase_is_begun_before_another_is_over(session):
+    spoken = [cue for cue in cues_for(compile_timeline(session), Coaching()) if cue.say]
+    for one, other in pairwise(spoken):
+        assert one.at_ms + one.duration_ms <= other.at_ms
+
+
+@given(sessions)
+def test_what_is_said_before_work_is_over_when_the_work_begins(session):
+    timeline = compile_timeline(session)
+    for cue in cues_for(timeline, Coaching()):
+        if cue.say and cue.phase < len(timeline.phases):
+            phase = timeline.phases[cue.phase]
+            work = timeline.next_work(phase.index)
+            if work is not None and not phase.kind.is_work:
+                assert cue.at_ms + cue.duration_ms <= work.start_ms
+
+
+@given(sessions)
+def test_every_text_that_is_said_is_among_those_rendered_ahead(session):
+    timeline = compile_timeline(session)
+    texts = {cue.say for cue in cues_for(timeline, Coaching()) if cue.say}
+    assert texts <= set(wordings(timeline, Coaching()))
+
+
+def test_exercise_dose_and_side_come_first_then_the_position_on_the_side_that_rests():
+    assert said(TWENTY_EACH)[:4] == [
+        "Clamshell. Twenty each side. Left side first.",
+        "Lie on your right side.",
+        "Bend your knees.",
+        "Stop if one of these comes up. Your hip hurts.",
+    ]
+
+
+def test_sides_change_with_what_to_do():
+    assert "Turn over onto your left side. Right side now." in said(TWENTY_EACH)
+    standing = replace(TWENTY_EACH, exercise=BRIDGE)
+    assert "Change sides. Right side now." in said(standing)
+    walking = replace(standing, side_labels=("forward", "backward"), unit="steps")
+    told = said(walking)
+    assert "Change direction. Backward now." in told
+    assert "Glute bridge. Twenty steps forward, then twenty steps backward. Forward first." in told
+
+
+def test_sides_that_take_turns_are_called_before_each_rep():
+    step = ExerciseStep(BRIDGE, Reps(Range.exactly(3)), sides=Sides.ALTERNATE)
+    timeline = compile_timeline(Session("Hips", (step,)))
+    spoken = [cue for cue in cues_for(timeline, Coaching()) if cue.say]
+    for before, after in pairwise(p for p in timeline.phases if p.kind.is_work):
+        if before.side is not after.side:
+            called = [
+                cue
+                for cue in spoken
+                if cue.at_ms + cue.duration_ms <= after.start_ms
+                and cue.at_ms >= timeline.rep_phases(before.index)[0].start_ms
+            ]
+            assert any(str(after.side) in (cue.say or "").lower() for cue in called)
+
+
+def test_every_rep_is_counted_as_it_ends():
+    timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
+    ends = [timeline.rep_phases(p.index)[-1].end_ms for p in timeline.phases if p.rep]
+    counts = [cue for cue in phrases(TWENTY_EACH) if cue.say in {"One.", "Two.", "Three."}]
+    assert len(counts) == 6
+    for cue in counts:
+        end_ms = min(end for end in ends if end > cue.at_ms)
+        assert end_ms - 1_000 <= cue.at_ms
+        assert cue.at_ms + cue.duration_ms <= end_ms
+
+
+@pytest.mark.parametrize(
+    ("counts", "wanted"),
+    [
+        (Counts.FIVES, ["Five.", "Ten. Halfway.", "Fifteen. Last five.", "Twenty."]),
+        (
+            Counts.LAST_FIVE,
+            [
+                "Ten. Halfway.",
+                "Fifteen. Last five.",
+                "Sixteen.",
+                "Seventeen.",
+                "Eighteen.",
+                "Nineteen.",
+                "Twenty.",
+            ],
+        ),
+    ],
+)
+def test_counts_are_a_choice(counts, wanted):
+    one_side = replace(TWENTY_EACH, sides=Sides.LEFT)
+    numbers = {ENGLISH.number(n).capitalize() for n in range(1, 21)}
+    told = said(one_side, choices=Coaching(counts=counts))
+    assert [text for text in told if text.split(".")[0] in numbers] == wanted
+
+
+def test_a_form_cue_is_not_said_again_soon():
+    cues = [cue for cue in phrases(TWENTY_EACH) if cue.say in CLAMSHELL.form_cues]
+    assert len(cues) >= 8
+    for text in CLAMSHELL.form_cues:
+        times = [cue.at_ms for cue in cues if cue.say == text]
+        assert all(after - before >= 45_000 for before, after in pairwise(times))
+
+
+def test_the_breath_goes_with_the_first_reps_of_a_set():
+    timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
+    breaths = [cue for cue in phrases(TWENTY_EACH) if cue.say in {"Breathe in.", "Breathe out."}]
+    places = [(timeline.phases[cue.phase].kind.value, cue.say) for cue in breaths]
+    assert places == [("up", "Breathe out."), ("down", "Breathe in.")] * 4
+    assert {timeline.phases[cue.phase].rep for cue in breaths} == {1, 2}
+
+
+def test_a_long_hold_is_counted_down_and_the_breath_goes_on():
+    tempo = Tempo(Range.exactly(2_000), Range.exactly(8_000), Range.exactly(2_000))
+    step = ExerciseStep(replace(BRIDGE, tempo=tempo), Reps(Range.exactly(1)))
+    told = said(step)
+    hold = told.index("Hold for eight seconds, and keep breathing.")
+    assert told[hold + 1 : hold + 4] == ["Three.", "Two.", "One."]
+
+
+def test_timed_work_tells_how_far_it_is():
+    told = said(ExerciseStep(BRIDGE, Timed(60_000)))
+    assert "Halfway." in told
+    assert "Ten seconds left." in told
+    assert told[-4:] == ["Three.", "Two.", "One.", "That was the last one. Hips is done."]
+
+
+def test_a_rest_tells_early_what_comes_next():
+    timeline = compile_timeline(
+        Session("Hips", (TWENTY_EACH, replace(TWENTY_EACH, exercise=BRIDGE)))
+    )
+    rest = next(p for p in timeline.phases if p.kind.value == "rest")
+    first = next(c for c in cues_for(timeline, Coaching()) if c.say and c.at_ms >= rest.start_ms)
+    assert (first.say or "").startswith("Next: Glute bridge.")
+    assert first.at_ms - rest.start_ms < 1_000
+
+
+def test_the_next_set_and_its_side_are_announced_in_the_rest():
+    told = said(replace(TWENTY_EACH, sets=2))
+    assert "Rest. Set two of two comes next. Left side first." in told
+    assert "Clamshell, left. Get ready." in told
+
+
+def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
+    assert said(TWENTY_EACH, choices=Coaching(Level.BRIEF)) == [
+        "Clamshell. Twenty each side. Left side first.",
+        "Ten. Halfway.",
+        "Fifteen. Last five.",
+        "Turn over onto your left side. Right side now.",
+        "Ten. Halfway.",
+        "Fifteen. Last five.",
+        "That was the last one. Hips is done.",
+    ]
+
+
+def test_tones_say_nothing():
+    assert said(TWENTY_EACH, choices=Coaching(Level.TONES)) == []
+
+
+def test_in_a_short_preparation_the_exercise_and_the_side_are_what_is_kept():
+    told = phrases(replace(TWENTY_EACH, prepare_ms=2_500))
+    assert told[0].say == "Clamshell. Left side first."
+    assert told[0].at_ms + told[0].duration_ms <= 2_500
+
+
+@pytest.mark.parametrize(
+    ("step", "dose"),
+    [
+        (ExerciseStep(BRIDGE, Reps(Range.exactly(15))), "Fifteen reps."),
+        (ExerciseStep(BRIDGE, Reps(Range.exactly(1))), "One rep."),
+        (
+            ExerciseStep(BRIDGE, Reps(Range(15, 20)), sets=2, sides=Sides.EACH),
+            "Two sets of fifteen to twenty each side.",
+        ),
+        (
+            ExerciseStep(BRIDGE, Reps(Range.exactly(30)), sides=Sides.RIGHT),
+            "30 reps, right side only.",
+        ),
+        (
+            ExerciseStep(BRIDGE, Reps(Range.exactly(8)), sides=Sides.ALTERNATE),
+            "Eight each side, changing sides every time.",
+        ),
+        (ExerciseStep(BRIDGE, Timed(45_000), sides=Sides.EACH), "45 seconds each side."),
+        (ExerciseStep(BRIDGE, Timed(60_000)), "One minute."),
+        (ExerciseStep(BRIDGE, Timed(150_000)), "Two minutes and 30 seconds."),
+        (
+            ExerciseStep(BRIDGE, UntilDone()),
+            "Take the time you need and press enter when you are done.",
+        ),
+        (
+            ExerciseStep(BRIDGE, UntilDone(20_000)),
+            "Press enter when you are done, after twenty seconds at most.",
+        ),
+    ],
+)
+def test_doses_are_whole_sentences(step, dose):
+    assert dose in said(step)[0]
+
+
+def test_the_side_that_works_is_the_one_called():
+    step = replace(TWENTY_EACH, start_side=Side.RIGHT)
+    assert said(step)[:2] == [
+        "Clamshell. Twenty each side. Right side first.",
+        "Lie on your left side.",
+    ]
+
+
+def test_every_phrase_has_words_from_long_to_short():
+    for phrase in Phrase:
+        wordings_of = ENGLISH.table[phrase]
+        assert wordings_of
+        assert [len(w) for w in wordings_of] == sorted((len(w) for w in wordings_of), reverse=True)
+
+
+def test_an_estimate_is_longer_for_more_words_and_for_pauses():
+    assert (
+        estimate("Ten.") < estimate("Fifteen. Last five.") < estimate("Fifteen, then, last five.")
+    )
