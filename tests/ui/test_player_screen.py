@@ -24,7 +24,17 @@ from textual.widgets import Button
 
 from coach_tui.audio.link import RecordedCues, SoundState, SoundStatus
 from coach_tui.clock import ManualClock
-from coach_tui.core.session import ExerciseStep, Motion, Range, Reps, Session, Sides
+from coach_tui.core.session import (
+    Breaths,
+    Exercise,
+    ExerciseStep,
+    Motion,
+    Range,
+    Reps,
+    Session,
+    Sides,
+    Tempo,
+)
 from coach_tui.core.transport import State
 from coach_tui.journal.memory import MemoryJournal
 from coach_tui.ui.screens.confirm import ConfirmScreen
@@ -396,6 +406,21 @@ async def test_a_resize_draws_everything_anew():
         await r.settle()
         assert "◀" in r.said("side")
         assert "roll over, RIGHT" in r.text()
+
+
+async def test_a_breathing_block_rises_and_falls_with_the_breath():
+    four_s = Range.exactly(4_000)
+    box = Exercise("box", "Box breathing", tempo=Tempo(four_s, four_s, four_s, four_s))
+    step = ExerciseStep(box, Breaths(Range.exactly(2)), prepare_ms=0)
+    async with rig(Session("Calm", (step,))) as r:
+        await r.ahead(3_250)  # the lead-in
+        seen: list[str] = []
+        for _ in range(4):
+            await r.ahead(2_000)
+            cells = str(r.app.player.query_one(MotionGuide).render())
+            seen.append(f"{r.said('face')}, {cells.count('█') > 0}, {r.said('breath')}")
+            await r.ahead(2_000)
+    assert seen == ["In 2, True, ", "Hold 2, True, ", "Out 2, True, ", "Rest 2, False, "]
 
 
 async def test_a_loop_that_stands_still_delays_nothing_and_catches_up():

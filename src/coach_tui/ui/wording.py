@@ -38,7 +38,16 @@ _PHASE_WORDS = {
     PhaseKind.OPEN: "Go",
     PhaseKind.SWITCH: "Switch",
     PhaseKind.REST: "Rest",
+    PhaseKind.BREATHE_IN: "In",
+    PhaseKind.BREATHE_HOLD: "Hold",
+    PhaseKind.BREATHE_OUT: "Out",
+    PhaseKind.BREATHE_REST: "Rest",
+    PhaseKind.SAY: "Listen",
+    PhaseKind.TEST: "Test",
 }
+
+BREATH_WORDS = ("In", "Hold", "Out", "Rest")
+"""The words that take turns in a breath."""
 
 KEEP_BREATHING_MS = 3_000
 """A hold of this length or more is no place to hold the breath."""
@@ -48,7 +57,9 @@ def phase_word(timeline: Timeline, phase: Phase) -> str:
     """The word for a phase, the exercise's own where it has one: ``Lift``, ``Press``."""
     item = timeline.item_of(phase)
     motion = phase.kind.motion
-    own = item.step.exercise.moves.get(motion) if item and motion else None
+    own = None
+    if item and motion and not phase.kind.is_breath:
+        own = item.step.exercise.moves.get(motion)
     return safe_text(own or _PHASE_WORDS[phase.kind])
 
 
@@ -56,6 +67,8 @@ def breath_words(timeline: Timeline, phase: Phase) -> str:
     """What the breath does in a phase: ``breathe out``; empty where nothing is to be said."""
     item = timeline.item_of(phase)
     motion = phase.kind.motion
+    if phase.kind.is_breath:
+        return ""
     if item is None or motion is None:
         return "keep breathing" if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN) else ""
     breath = item.step.exercise.breathe.get(motion)
@@ -84,10 +97,9 @@ def dose_words(step: ExerciseStep) -> str:
             amount = f"{range_words(count)} {unit_words(step, count.high)}"
         case Timed(duration_ms):
             amount = length_words(duration_ms)
-        case UntilDone(None):
-            amount = "until you are done"
-        case UntilDone(int(max_ms)):
-            amount = f"until you are done, {length_words(max_ms)} at most"
+        case UntilDone(max_ms):
+            limit = "" if max_ms is None else f", {length_words(max_ms)} at most"
+            amount = f"until you are done{limit}"
     sides = sides_words(step)
     amount = f"{amount} {sides}" if sides else amount
     return f"{step.sets} sets of {amount}" if step.sets > 1 else amount

@@ -49,6 +49,7 @@ class Scene:
         tally: The same in digits, ``7/20``.
         ahead: What comes next.
         hint: The key that matters now; may be empty.
+        say: What the coach says at its start; may be empty.
         coming: What a rest leads to; empty while working.
         details: How to get ready for it.
         so_far: What has been done; empty while working.
@@ -68,6 +69,7 @@ class Scene:
     tally: str = ""
     ahead: str = ""
     hint: str = ""
+    say: str = ""
     coming: str = ""
     details: player_words.Details = player_words.NO_DETAILS
     so_far: str = ""
@@ -76,6 +78,15 @@ class Scene:
     def is_work(self) -> bool:
         """Whether this is exercise, rather than rest or getting ready."""
         return self.kind.is_work
+
+    @property
+    def hue(self) -> str:
+        """The kind of phase whose colour this has: a breath has that of its motion."""
+        if self.kind is PhaseKind.SAY:
+            return PhaseKind.PREPARE.value
+        if self.kind is PhaseKind.TEST:
+            return PhaseKind.OPEN.value
+        return self.kind.value if self.kind.motion is None else self.kind.motion.value
 
     @property
     def widest_tally(self) -> str:
@@ -126,6 +137,7 @@ def scene_of(snapshot: Snapshot) -> Scene | None:
         return _at_work(scene, snapshot, phase, item)
     return replace(
         scene,
+        say=safe_text(phase.say),
         coming=player_words.coming_words(timeline, phase),
         details=player_words.details(timeline, phase),
         so_far=player_words.so_far_words(snapshot),
@@ -194,18 +206,16 @@ def _counted(ms_left: int) -> str:
 def _gauge(snapshot: Snapshot, phase: Phase, elapsed_ms: int) -> Gauge:
     """The guide follows the motion; where none is paced it runs down with the time."""
     done = min(1.0, elapsed_ms / phase.duration_ms) if phase.duration_ms else 0.0
-    match phase.kind:
-        case PhaseKind.UP:
+    match phase.kind.motion:
+        case Motion.UP:
             return Gauge(done)
-        case PhaseKind.DOWN:
-            return Gauge(1 - done)
-        case PhaseKind.PAUSE:
+        case Motion.PAUSE:
             return Gauge(0.0)
-        case PhaseKind.HOLD:
+        case Motion.HOLD:
             return Gauge(1.0, elapsed_ms)
-        case PhaseKind.OPEN:
+        case None if phase.is_open:
             return Gauge(1.0, elapsed_ms if snapshot.state is State.WAITING else None)
-        case _:
+        case Motion.DOWN | None:
             return Gauge(1 - done)
 
 
@@ -213,6 +223,8 @@ def _words(item: Item, phase: Phase) -> tuple[str, ...]:
     """The words of all motions of a rep, so that the letters keep their size."""
     if phase.kind.motion is None:
         return ()
+    if phase.kind.is_breath:
+        return wording.BREATH_WORDS
     return tuple(
         wording.motion_word(item.step.exercise, motion)
         for motion in Motion

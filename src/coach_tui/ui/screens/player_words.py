@@ -110,7 +110,7 @@ def count_words(timeline: Timeline, phase: Phase) -> str:
     item = timeline.item_of(phase)
     if item is None or phase.rep is None or not isinstance(item.step.dose, Reps):
         return ""
-    total = wording.range_words(item.step.dose.count)
+    total = wording.range_words(item.step.dose.of_set(phase.set or 1))
     if item.step.unit:
         return f"{phase.rep} of {total} {safe_text(item.step.unit)}"
     return f"rep {phase.rep} of {total}"

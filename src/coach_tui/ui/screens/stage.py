@@ -69,6 +69,7 @@ class Stage(Vertical):
             yield Line("cue")
             yield Line("ahead")
         with Vertical(id="rest"):
+            yield Line("say")
             yield Line("coming")
             yield Line("setup")
             yield Line("stop-if")
@@ -80,7 +81,7 @@ class Stage(Vertical):
     def show_scene(self, scene: Scene) -> None:
         """Show what stands until something happens."""
         for kind in PhaseKind:
-            self.set_class(kind is scene.kind, f"-{kind.value}")
+            self.set_class(kind.value == scene.hue, f"-{kind.value}")
         self.set_class(scene.state is State.PAUSED, "-paused")
         self.set_class(scene.state is State.LEAD_IN, "-lead-in")
         self.set_class(not scene.is_work, "-resting")
@@ -96,6 +97,7 @@ class Stage(Vertical):
         tally = Face(scene.tally, words=(scene.widest_tally,))
         self.query_one("#tally", FaceView).show(tally)
         self._say("ahead", scene.ahead)
+        self._say("say", scene.say)
         self._say("coming", _headed("Next", scene.coming))
         self._say("setup", _headed("Set up", scene.details.setup))
         self._say("stop-if", _headed("Stop if", scene.details.stop_if))
