@@ -136,7 +136,8 @@ async def test_a_switch_and_a_rest_say_how_to_get_ready():
     async with rig() as r:
         await r.to(SWITCH_MS + 1_000)
         assert r.said("face") == "Switch 7"
-        assert "roll over, RIGHT" in r.said("coming")
+        assert r.said("say") == "Roll onto your left side."
+        assert r.said("coming") == "Next  RIGHT · Clamshell"
         assert "Lie on your side. Stack your hips." in r.said("setup")
         assert "Your back hurts." in r.said("stop-if")
         assert "Clamshell left 4/4" in r.said("so-far")

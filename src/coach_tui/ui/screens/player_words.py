@@ -133,7 +133,9 @@ def coming_words(timeline: Timeline, phase: Phase) -> str:
     name = safe_text(item.step.exercise.name)
     if phase.kind is PhaseKind.SWITCH:
         side = wording.side_words(timeline, phase).upper()
-        return f"{_turn_words(timeline, phase)}{side} · {name}"
+        # What the coach says already tells how to turn.
+        turn = "" if phase.say else _turn_words(timeline, phase)
+        return f"{turn}{side} · {name}"
     dose = set_words(timeline, work) if work.set != 1 else wording.dose_words(item.step)
     return f"{name} · {dose}"
 
