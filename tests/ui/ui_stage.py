@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.link import NoSound
-from coach_tui.clock import ManualClock
+from coach_tui.clock import ManualClock, monotonic_s
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.compiler import compile_timeline
-from coach_tui.definitions.library import Library, LoadedSession
+from coach_tui.core.transport import Command
+from coach_tui.definitions.library import Library
 from coach_tui.journal.memory import MemoryJournal
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.services import Services
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
     from textual.app import App
+    from textual.pilot import Pilot
 
     from coach_tui.clock import Clock
+    from coach_tui.conductor import Snapshot
     from coach_tui.core.entry import Moment
+    from coach_tui.definitions.library import LoadedSession
+    from coach_tui.ui.app import Outcome
 
 TODAY = "2026-11-20"
 
@@ -157,10 +165,39 @@ class Stage:
         return conductor.open()
 
 
-def screen_text(app: App[object]) -> str:
+def played(stage: Stage, name: str, *orders: tuple[int, Command]) -> Snapshot:
+    """The last snapshot of a session that was really conducted.
+
+    Args:
+        stage: On its manual clock, time passes as ``orders`` say; on another, by itself.
+        name: The session.
+        orders: Milliseconds to let pass, and what is then asked for. On a manual clock
+            the last of them has to end the session.
+    """
+    clock = stage.clock
+    conductor = stage.conduct(stage.find(name))
+    obeyed = threading.Event()
+    conductor.watch(lambda *_: obeyed.set())
+    for ms, command in [(0, Command.START), *orders]:
+        if isinstance(clock, ManualClock):
+            clock.advance(ms)
+        obeyed.clear()
+        conductor.post(command)
+        assert obeyed.wait(10)
+    assert conductor.wait_over(10)
+    return conductor.snapshot
+
+
+async def until(pilot: Pilot[Outcome], what: str, condition: Callable[[], bool]) -> None:
+    """Let the app go on until a condition holds; fails after ten seconds."""
+    deadline_s = monotonic_s() + 10
+    while not condition():
+        assert monotonic_s() < deadline_s, f"{what}\n{screen_text(pilot.app)}"
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def screen_text(app: App[Any]) -> str:
     """What stands on the screen, row by row, without colours."""
-    width, height = app.size
-    lines = app.screen._compositor.render_strips()
-    rows = ["".join(segment.text for segment in line).rstrip() for line in lines[:height]]
-    assert all(len(row) <= width * 2 for row in rows)
-    return "\n".join(rows)
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)

@@ -69,6 +69,7 @@ class CoachApp(App[Outcome]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "Keys", id="app.help", key_display="?"),
+        Binding("ctrl+z", "suspend_process", "To the shell", id="app.suspend", show=False),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]
 
@@ -194,8 +195,10 @@ class CoachApp(App[Outcome]):
         """End with a sentence instead of what Textual would show: a traceback with its variables.
 
         Args:
-            renderables: Left unused; what they would tell is in the log.
+            renderables: What would be shown; it goes to the log.
         """
+        for renderable in renderables:
+            _log.error("%s", renderable)
         if not self._exit_renderables:
             self._exit_renderables.append(Text(self._apology()))
         self._close_messages_no_wait()

@@ -26,8 +26,10 @@ PARTING_S = 0.5
 """How long to wait, twice at most, for the terminal to take what puts it right again."""
 
 PIECE = 4096
-"""Bytes written at once; less than a pseudo-terminal holds, so that a flush always lets
-one piece through."""
+"""Bytes written at once; not so many that a slow line could not be given up meanwhile."""
+
+RETRY_S = 0.05
+"""How often a terminal that takes nothing is asked again; a flush wakes nobody."""
 
 _CANCEL = b"\x18"
 """Ends an escape sequence that was cut in two."""
@@ -53,7 +55,7 @@ class Outlet:
     def __init__(
         self, fileno: int, on_caught_up: Callable[[], None], on_lost: Callable[[], None]
     ) -> None:
-        self._fileno = fileno
+        self._fileno = _own_descriptor(fileno)
         self._on_caught_up = on_caught_up
         self._on_lost = on_lost
         self._condition = threading.Condition()
@@ -112,6 +114,8 @@ class Outlet:
             except (termios.error, OSError):
                 _log.info("the terminal is gone")
             self._thread.join(PARTING_S)
+        if not self._thread.is_alive():
+            os.close(self._fileno)
 
     def _falls_behind(self, now_s: float) -> bool:
         oldest = self._under_way or (self._pending[0] if self._pending else None)
@@ -148,8 +152,7 @@ class Outlet:
             try:
                 rest = rest[os.write(self._fileno, rest[:PIECE]) :]
             except BlockingIOError:
-                # Somebody who shares the terminal has made it non-blocking.
-                select.select([], [self._fileno], [], PARTING_S)
+                select.select([], [self._fileno], [], RETRY_S)
             if self._abandon and rest:
                 self._abandon = False
                 rest = memoryview(_CANCEL)
@@ -160,3 +163,16 @@ class Outlet:
             self._pending.clear()
             self._under_way = None
         self._on_lost()
+
+
+def _own_descriptor(fileno: int) -> int:
+    """The same terminal, opened anew so that it can be written to without blocking.
+
+    To change the descriptor that was given would change it for the shell too.
+    """
+    try:
+        name = os.ttyname(fileno)
+        return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        # A terminal of another container has no name here.
+        return os.dup(fileno)

@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 from textual.content import Content
 
-from coach_tui.core.session import ExerciseStep, Reps
+from coach_tui.core.session import Block, ExerciseStep, Reps, RestStep, SayStep
 from coach_tui.text import safe_text
 from coach_tui.ui.wording import dose_words, length_words, motion_word, schedule_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -62,11 +62,6 @@ def _tempo(item: Item) -> str:
     return f"{', '.join(parts)} s" if parts else ""
 
 
-def rest_lines(duration_ms: int) -> Table:
-    """A rest that stands for itself."""
-    return _numbered("", Text(f"Rest {length_words(duration_ms)}", style="dim"))
-
-
 def _numbered(number: str, words: Text) -> Table:
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_column(width=2, justify="right")
@@ -77,23 +72,42 @@ def _numbered(number: str, words: Text) -> Table:
 
 def session_lines(session: Session, timeline: Timeline) -> list[tuple[Table, Item | None]]:
     """Each step of a session in words, and the exercise it is, if it is one."""
-    items = iter(timeline.items)
-    lines: list[tuple[Table, Item | None]] = []
-    for number, step in enumerate(session.steps):
-        if isinstance(step, ExerciseStep):
-            item = next(items)
-            lines.append((exercise_lines(item, _rest_after(session.steps, number)), item))
-        else:
-            lines.append((rest_lines(step.duration_ms), None))
-    return lines
+    return list(_lines(session.steps, iter(timeline.items)))
 
 
-def _rest_after(steps: tuple[Step, ...], number: int) -> int:
-    """The rest after a step: none at the end of a session or before a rest of its own."""
-    step, following = steps[number], steps[number + 1 : number + 2]
-    if isinstance(step, ExerciseStep) and following and isinstance(following[0], ExerciseStep):
-        return step.rest_after_ms
-    return 0
+def _lines(steps: tuple[Step, ...], items: Iterator[Item]) -> Iterator[tuple[Table, Item | None]]:
+    for number, step in enumerate(steps):
+        match step:
+            case ExerciseStep():
+                # The timeline has the steps of a block once, in the same order.
+                item = next(items)
+                rests = _goes_on(steps[number + 1 :])
+                yield exercise_lines(item, step.rest_after_ms if rests else 0), item
+            case RestStep(duration_ms):
+                yield _numbered("", Text(f"Rest {length_words(duration_ms)}", style="dim")), None
+            case SayStep(text):
+                yield _numbered("“", Text(safe_text(text), style="dim italic")), None
+            case Block():
+                yield _numbered("↻", Text(_block_words(step), style="bold")), None
+                yield from _lines(step.steps, items)
+
+
+def _block_words(block: Block) -> str:
+    """What is done round after round: ``Circuit: 3 rounds, 1 min rest between rounds``."""
+    if block.rounds == 1:
+        return block.kind.value.capitalize()
+    words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
+    if block.every_ms is not None:
+        return f"{words}, one every {length_words(block.every_ms)}"
+    if block.round_rest_ms:
+        return f"{words}, {length_words(block.round_rest_ms)} rest between rounds"
+    return words
+
+
+def _goes_on(following: tuple[Step, ...]) -> bool:
+    """Whether work comes next, so that there is a rest before it; words may lie between."""
+    after_words = (step for step in following if not isinstance(step, SayStep))
+    return isinstance(next(after_words, None), ExerciseStep | Block)
 
 
 def portrait(step: ExerciseStep, colours: Mapping[str, str]) -> Group:

@@ -162,7 +162,7 @@ def _side_line(step: ExerciseStep, side: str | None, results: Sequence[BoutResul
 def _measure(step: ExerciseStep, result: BoutResult) -> Measure:
     if isinstance(step.dose, Reps):
         # From the bottom of its range on, a set counts as complete.
-        if len(result.reps) >= step.dose.count.low:
+        if len(result.reps) >= step.dose.of_set(result.planned.set).low:
             return Measure.ALL
         return Measure.SOME if result.reps else Measure.NONE
     if result.whole:

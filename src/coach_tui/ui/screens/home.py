@@ -24,12 +24,15 @@ from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.masthead import Masthead
 
 if TYPE_CHECKING:
-    from textual.app import ComposeResult, RenderResult
+    from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from coach_tui.definitions.library import Listing
     from coach_tui.ui.services import Services
     from coach_tui.ui.shelf import Row
+
+NARROW = 64
+"""In a terminal with fewer columns the equipment is left out of the list."""
 
 _DIM = Style(dim=True)
 
@@ -93,6 +96,7 @@ class HomeScreen(Screen[None]):
         self._rows: list[Row] | None = None
         self._shown: list[Row] = []
         self._chosen = ""
+        self._wide = True
 
     def compose(self) -> ComposeResult:
         """Lay the screen out, with nothing in it yet."""
@@ -127,6 +131,11 @@ class HomeScreen(Screen[None]):
         rows = rows_of(self._services.sessions(), last_done, today)
         self.post_message(self.Loaded(rows, today, trouble))
 
+    def on_resize(self) -> None:
+        """Fit the list into its new width."""
+        if self._wide != (self.size.width >= NARROW):
+            self._show_found()
+
     @on(Loaded)
     def _take_rows(self, loaded: Loaded) -> None:
         self._rows = loaded.rows
@@ -146,7 +155,8 @@ class HomeScreen(Screen[None]):
         chosen = self._chosen
         choices.clear_options()
         error = Style(color=app_of(self).theme_variables["error"])
-        choices.add_options(Option(_line(row, error)) for row in self._shown)
+        wide = self._wide = self.size.width >= NARROW
+        choices.add_options(Option(_line(row, error, wide=wide)) for row in self._shown)
         refs = [row.listing.ref for row in self._shown]
         choices.highlighted = (refs.index(chosen) if chosen in refs else 0) if refs else None
         choices.display = bool(refs)
@@ -207,17 +217,18 @@ class HomeScreen(Screen[None]):
         return self._shown[at] if at is not None and at < len(self._shown) else None
 
 
-def _line(row: Row, error: Style) -> RenderResult:
+def _line(row: Row, error: Style, *, wide: bool) -> Table:
     line = Table.grid(expand=True, padding=(0, 2, 0, 0))
     line.add_column(ratio=5, no_wrap=True, overflow="ellipsis")
-    line.add_column(width=12, no_wrap=True)
-    line.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
-    line.add_column(width=15, no_wrap=True)
+    line.add_column(width=12 if wide else 10, no_wrap=True)
     mark = Text("✗ ", style=error) if row.is_broken else Text("")
-    line.add_row(
+    cells = [
         mark + Text(row.title, style=_DIM if row.is_broken else Style(bold=True)),
         Text(row.length, style=error if row.is_broken else Style()),
-        Text("broken" if row.is_broken else row.equipment, style=_DIM),
-        Text(row.last_done, style=_DIM),
-    )
+    ]
+    if wide:
+        line.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
+        cells.append(Text("broken" if row.is_broken else row.equipment, style=_DIM))
+    line.add_column(width=15 if wide else 13, no_wrap=True)
+    line.add_row(*cells, Text(row.last_done, style=_DIM))
     return line

@@ -1,0 +1,202 @@
+"""From the first screen to the last, with a real session in between."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.binding import Binding
+from textual.command import CommandPalette
+from ui_stage import BREATHER, GLUTES, Stage, screen_text, until
+
+from coach_tui import paths
+from coach_tui.clock import SystemClock
+from coach_tui.core.transport import State
+from coach_tui.ui.app import EXIT_CRASHED, CoachApp, Outcome
+from coach_tui.ui.errorlog import NAME
+from coach_tui.ui.screens.detail import DetailScreen, Steps
+from coach_tui.ui.screens.help import HelpScreen
+from coach_tui.ui.screens.home import FindBox, HomeScreen
+from coach_tui.ui.screens.player import PlayerScreen
+from coach_tui.ui.screens.problems import ProblemsScreen
+from coach_tui.ui.screens.summary import SummaryScreen
+from coach_tui.ui.theme import THEMES, phase_defaults
+from coach_tui.ui.widgets.choices import Choices
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+    from textual.screen import Screen
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    stage = Stage(tmp_path, clock=SystemClock(speed=300))
+    stage.add("glutes", GLUTES)
+    stage.add("sit", BREATHER)
+    return stage
+
+
+async def on_screen(pilot: Pilot[Outcome], kind: type[Screen[Any]]) -> None:
+    await until(pilot, f"no {kind.__name__}", lambda: isinstance(pilot.app.screen, kind))
+
+
+async def listed(pilot: Pilot[Outcome]) -> None:
+    await until(pilot, "nothing listed", lambda: "November" in screen_text(pilot.app))
+
+
+async def test_home_detail_player_summary_home(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        assert "never" in screen_text(app)
+        await pilot.press("enter")
+        await on_screen(pilot, DetailScreen)
+        await pilot.press("enter")
+        await on_screen(pilot, SummaryScreen)
+        assert "Well done." in screen_text(app)
+        assert "10 of 10 reps" in screen_text(app)
+        await pilot.press("enter")
+        await on_screen(pilot, HomeScreen)
+        # It was read again: this session has been done now.
+        await until(pilot, "not read again", lambda: "today" in screen_text(pilot.app))
+        await pilot.press("q")
+    assert app.return_value is None
+    assert [entry.state for entry in stage.journal.entries()] == ["completed"]
+
+
+async def test_a_session_given_at_the_start_runs_at_once_and_ends_the_app(stage: Stage):
+    app = CoachApp(stage.services(), stage.find("glutes"))
+    async with app.run_test() as pilot:
+        await on_screen(pilot, SummaryScreen)
+        await pilot.press("enter")
+        await until(pilot, "still running", lambda: app.return_value is not None)
+    assert app.return_value is Outcome.COMPLETED
+
+
+async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):
+    stage.clock = SystemClock()
+    app = CoachApp(stage.services(), stage.find("glutes"))
+    async with app.run_test() as pilot:
+        await on_screen(pilot, PlayerScreen)
+        await until(pilot, "not begun", lambda: stage.conductors[0].snapshot.state is State.RUNNING)
+        await pilot.press("ctrl+q")
+    assert app.return_value is Outcome.STOPPED
+    assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
+
+
+async def test_r_runs_a_session_without_its_details(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("r")
+        await on_screen(pilot, SummaryScreen)
+        await pilot.press("escape")
+        await on_screen(pilot, HomeScreen)
+
+
+async def test_a_key_pressed_twice_starts_one_session(stage: Stage):
+    stage.clock = SystemClock()
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("enter")
+        await on_screen(pilot, DetailScreen)
+        app.screen.query_one(Steps).action_select()
+        app.screen.query_one(Steps).action_select()
+        await on_screen(pilot, PlayerScreen)
+        assert len(stage.conductors) == 1
+
+
+async def test_help_is_everywhere_and_needs_no_help_itself(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("question_mark")
+        await on_screen(pilot, HelpScreen)
+        await pilot.press("f1", "escape")
+        await on_screen(pilot, HomeScreen)
+
+
+async def test_the_palette_holds_what_the_keys_do_here(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        titles = {command.title for command in app.get_system_commands(app.screen)}
+        assert {"Open", "Run", "Find", "Read again", "Keys", "Quit", "Theme"} <= titles
+        await pilot.press("ctrl+p")
+        await on_screen(pilot, CommandPalette)
+
+
+@pytest.mark.parametrize(
+    "owner",
+    [CoachApp, HomeScreen, FindBox, DetailScreen, Steps, SummaryScreen, ProblemsScreen, Choices],
+)
+def test_every_binding_has_an_id_and_says_what_it_does(owner: type[CoachApp]):
+    for binding in owner.BINDINGS:
+        assert isinstance(binding, Binding)
+        assert binding.id
+        assert binding.description
+
+
+async def test_every_theme_names_every_hue(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        for theme in THEMES:
+            app.theme = theme.name
+            await pilot.pause()
+            assert phase_defaults().keys() <= theme.variables.keys()
+
+
+async def test_an_error_nobody_expected_is_logged_and_told_in_a_sentence(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+):
+    def broken() -> str:
+        note = "my private note"
+        raise ZeroDivisionError(len(note))
+
+    app = CoachApp(replace(stage.services(), today=broken))
+    with pytest.raises(Exception, match="ZeroDivisionError"):
+        async with app.run_test() as pilot:
+            await until(pilot, "it went on", lambda: not app.is_running)
+    assert app.return_code == EXIT_CRASHED
+    log = paths.state_dir() / NAME
+    told = capsys.readouterr().err.replace("\n", "")
+    assert "Something went wrong inside coach-tui" in told
+    assert str(log) in told
+    assert "Traceback" not in told
+    assert "my private note" not in told
+    assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
+    assert "my private note" not in log.read_text(encoding="utf-8")
+    assert log.stat().st_mode & 0o077 == 0
+
+
+async def test_a_crash_in_the_middle_stops_and_logs_the_session(stage: Stage):
+    stage.clock = SystemClock()
+    app = CoachApp(stage.services(), stage.find("glutes"))
+
+    def crash() -> None:
+        raise RuntimeError("a screen broke")
+
+    with pytest.raises(RuntimeError, match="a screen broke"):  # noqa: PT012 - it is raised as the app ends
+        async with app.run_test() as pilot:
+            await on_screen(pilot, PlayerScreen)
+            await until(
+                pilot, "not begun", lambda: stage.conductors[0].snapshot.state is State.RUNNING
+            )
+            app.call_later(crash)
+            await until(pilot, "it went on", lambda: not app.is_running)
+    assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
+
+
+async def test_what_the_rest_of_the_program_warns_of_goes_to_the_log_too(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        logging.getLogger("coach_tui.conductor").warning("something odd")
+    log = (paths.state_dir() / NAME).read_text(encoding="utf-8")
+    assert "WARNING coach_tui.conductor: something odd" in log

@@ -1,0 +1,113 @@
+"""The detail screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from ui_stage import GLUTES, Stage, screen_text, until
+
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.screens.detail import DetailScreen
+from coach_tui.ui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import Outcome
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    return stage
+
+
+async def opened(pilot: Pilot[Outcome]) -> None:
+    await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(pilot.app))
+    await pilot.press("enter")
+    await until(pilot, "no portrait", lambda: "How to set up" in screen_text(pilot.app))
+
+
+async def test_it_shows_the_session_in_words_and_in_time(stage: Stage, snapshot: SnapshotAssertion):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        assert screen_text(app) == snapshot
+
+
+async def test_everything_about_the_highlighted_exercise_is_shown(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(120, 50)) as pilot:
+        await opened(pilot)
+        for words in (
+            "gluteus medius",
+            "side lying",
+            "Rest your head on your lower arm.",
+            "Lower it slowly.",
+            "Warmth in the side of the hip.",
+            "The hips roll back",
+            "the back does the work",
+            "Make the movement smaller.",
+            "cramp in the front of the hip",
+            "Feet stay together.",
+        ):
+            assert words in screen_text(app)
+        await pilot.press("down")
+        await until(
+            pilot, "not shown", lambda: "Lie on your back, knees bent." in screen_text(pilot.app)
+        )
+        assert "gluteus medius" not in screen_text(app)
+
+
+async def test_a_rest_of_its_own_is_listed_and_passed_over(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        assert "Rest 5 s" in screen_text(app)
+        await pilot.press("down")
+        assert "Press the hips up." in screen_text(app)
+
+
+async def test_long_words_scroll_in_a_small_terminal(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        assert "Stop if" not in screen_text(app).split("How to set up")[1]
+        await pilot.press("tab", "end")
+        await until(
+            pilot, "not scrolled", lambda: "sharp pain in the hip joint" in screen_text(pilot.app)
+        )
+
+
+async def test_a_narrow_terminal_stacks_the_panes(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(50, 40)) as pilot:
+        await opened(pilot)
+        steps, pane = app.screen.query_one("#detail-steps"), app.screen.query_one("#detail-pane")
+        assert steps.region.bottom <= pane.region.y
+        assert steps.region.x == pane.region.x
+
+
+async def test_escape_goes_back(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_another_theme_recolours_what_is_shown(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        assert isinstance(app.screen, DetailScreen)
+        before = app.export_screenshot()
+        app.theme = "daylight"
+        await pilot.pause()
+        assert "#8a5a12" in app.export_screenshot()
+        assert "#8a5a12" not in before

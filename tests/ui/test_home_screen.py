@@ -1,0 +1,159 @@
+"""The home screen, driven by keys."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from textual.widgets import Input
+from ui_stage import BREATHER, BROKEN, GLUTES, MARKED_UP, Stage, screen_text, until
+
+from coach_tui.journal.trouble import JournalError
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.screens.detail import DetailScreen
+from coach_tui.ui.screens.home import HomeScreen
+from coach_tui.ui.screens.problems import ProblemsScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import Outcome
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path, done={"glutes": "2026-11-19"})
+    stage.add("glutes", GLUTES)
+    stage.add("sit", BREATHER)
+    return stage
+
+
+async def loaded(pilot: Pilot[Outcome]) -> None:
+    await until(pilot, "nothing was listed", lambda: "November" in screen_text(pilot.app))
+
+
+async def test_it_lists_what_there_is(stage: Stage, snapshot: SnapshotAssertion):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        assert screen_text(app) == snapshot
+
+
+async def test_the_first_frame_waits_for_no_file(stage: Stage):
+    gate = threading.Event()
+    services = stage.services()
+
+    def slow() -> dict[str, str]:
+        gate.wait(10)
+        return {}
+
+    app = CoachApp(replace(services, last_done=slow))
+    async with app.run_test() as pilot:
+        await until(
+            pilot, "no first frame", lambda: "Looking for sessions" in screen_text(pilot.app)
+        )
+        gate.set()
+        await until(pilot, "nothing was listed", lambda: "Wall sit" in screen_text(pilot.app))
+
+
+async def test_typing_after_a_slash_leaves_what_is_found_and_enter_opens_it(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        await pilot.press("slash", *"wall")
+        assert "Wall sit" in screen_text(app)
+        assert "Glute" not in screen_text(app)
+        await pilot.press("enter")
+        await until(pilot, "it was not opened", lambda: isinstance(app.screen, DetailScreen))
+        assert "Wall sit" in screen_text(app)
+
+
+async def test_escape_in_the_find_box_shows_everything_again(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        await pilot.press("slash", *"nothing of that kind")
+        assert "Nothing found by that" in screen_text(app)
+        await pilot.press("escape")
+        assert "Glute activation" in screen_text(app)
+        assert app.screen.query_one(Input).value == ""
+
+
+async def test_a_broken_file_hides_nothing_and_enter_shows_its_problems(
+    stage: Stage, snapshot: SnapshotAssertion
+):
+    stage.add("broken", BROKEN)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        assert "Glute activation" in screen_text(app)
+        await pilot.press("end")
+        assert "Run" not in screen_text(app).splitlines()[-1]
+        await pilot.press("enter")
+        await until(pilot, "no problems", lambda: isinstance(app.screen, ProblemsScreen))
+        assert screen_text(app).replace(str(stage.folder), "…") == snapshot
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_markup_in_a_file_is_shown_as_its_own_letters(stage: Stage):
+    stage.add("marked", MARKED_UP)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await loaded(pilot)
+        assert "[@click=app.quit]x[/]" in screen_text(app)
+        assert "[red]rope[/]" in screen_text(app)
+        await pilot.press("slash", *"[@click", "enter")
+        await until(pilot, "it was not opened", lambda: isinstance(app.screen, DetailScreen))
+        await until(pilot, "no portrait", lambda: "[/] lean" in screen_text(app))
+        for words in ("[@click=app.quit]x[/]", "[@click=app.quit]sit[/]", "[b]loud[/b] [/]"):
+            assert words in screen_text(app)
+        await pilot.click(offset=(4, 1))
+        assert app.is_running
+
+
+async def test_a_file_that_was_added_is_there_after_ctrl_r_and_the_place_is_kept(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        await pilot.press("down")
+        stage.add("aa-first", BREATHER.replace("Wall sit", "Chair sit"))
+        await pilot.press("ctrl+r")
+        await until(pilot, "it was not read", lambda: "Chair sit" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, "it was not opened", lambda: isinstance(app.screen, DetailScreen))
+        assert "Wall sit" in screen_text(app)
+
+
+async def test_a_journal_that_cannot_be_read_is_said_and_hides_no_session(stage: Stage):
+    def unreadable() -> dict[str, str]:
+        raise JournalError("The journal cannot be read: it is damaged.")
+
+    app = CoachApp(replace(stage.services(), last_done=unreadable))
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        assert "The journal cannot be read: it is damaged." in screen_text(app)
+        assert "Wall sit" in screen_text(app)
+
+
+async def test_without_any_session_it_says_so(tmp_path: Path):
+    app = CoachApp(Stage(tmp_path).services())
+    async with app.run_test() as pilot:
+        await until(
+            pilot, "nothing said", lambda: "There are no sessions yet" in screen_text(pilot.app)
+        )
+
+
+async def test_a_narrow_terminal_leaves_room_for_the_titles(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(50, 20)) as pilot:
+        await loaded(pilot)
+        assert "Glute activation" in screen_text(app)
+        assert "loop band" not in screen_text(app)
+        await pilot.resize_terminal(100, 20)
+        await until(pilot, "still narrow", lambda: "loop band" in screen_text(pilot.app))

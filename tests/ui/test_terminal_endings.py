@@ -1,0 +1,191 @@
+"""The app on real pseudo-terminals that misbehave."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from pty_harness import Terminal
+from ui_stage import BREATHER, GLUTES, Stage
+
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(
+        sys.platform == "win32", reason="Windows has no pseudo-terminals like these"
+    ),
+]
+
+PROGRAM = Path(__file__).with_name("pty_app.py")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    sessions = tmp_path / "sessions"
+    sessions.mkdir()
+    stage = Stage(sessions)
+    stage.add("glutes", GLUTES)
+    stage.add("sit", BREATHER)
+    return sessions
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    return tmp_path / "notes"
+
+
+def begin(folder: Path, notes: Path, start: str = "", **variables: str) -> Terminal:
+    argv = [sys.executable, str(PROGRAM), str(folder), str(notes)]
+    env = {"XDG_STATE_HOME": str(folder / "state"), **variables}
+    return Terminal([*argv, start] if start else argv, env)
+
+
+def cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def threads_of(terminal: Terminal) -> int:
+    return len(list(Path(f"/proc/{terminal.process.pid}/task").iterdir()))
+
+
+def assert_put_right(terminal: Terminal) -> None:
+    terminal.wait_for("still on the other screen", lambda: not terminal.is_on(1049))
+    assert terminal.modes == terminal.modes_before
+    assert terminal.is_on(25), "the cursor is hidden"
+    assert not terminal.is_on(1003), "the mouse is still reported"
+    assert not terminal.is_on(2004), "paste is still bracketed"
+
+
+def test_quitting_puts_the_terminal_right(folder: Path, notes: Path):
+    with begin(folder, notes) as terminal:
+        terminal.wait_for_text("Wall sit")
+        assert terminal.is_raw
+        terminal.send(b"q")
+        assert terminal.wait_for_end() == 0
+        assert_put_right(terminal)
+    assert notes.read_text(encoding="utf-8") == "None 0"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_the_app_in_order_with_the_session_stopped_and_logged(
+    folder: Path, notes: Path, number: signal.Signals
+):
+    with begin(folder, notes, "glutes") as terminal:
+        terminal.wait_for_text("Clamshell")
+        terminal.process.send_signal(number)
+        assert terminal.wait_for_end() == 128 + number
+        assert_put_right(terminal)
+    assert notes.read_text(encoding="utf-8") == f"None {128 + number}\nstopped Glute activation"
+
+
+def test_a_terminal_that_stops_reading_does_not_hold_up_the_end(folder: Path, notes: Path):
+    with begin(folder, notes, "glutes") as terminal:
+        terminal.wait_for_text("Clamshell")
+        terminal.stop_reading()
+        time.sleep(2)  # Frames pile up: the fault comes from the passing of time itself.
+        begun_s = time.monotonic()
+        terminal.process.terminate()
+        assert terminal.wait_for_end() == 128 + signal.SIGTERM
+        assert time.monotonic() - begun_s < 5
+        assert terminal.modes == terminal.modes_before
+        terminal.go_on_reading()
+        assert_put_right(terminal)
+    assert "stopped Glute activation" in notes.read_text(encoding="utf-8")
+
+
+def test_a_terminal_that_reads_again_is_drawn_afresh(folder: Path, notes: Path):
+    with begin(folder, notes, "glutes") as terminal:
+        terminal.wait_for_text("Clamshell")
+        terminal.stop_reading()
+        time.sleep(2)
+        shown = len(terminal.output)
+        terminal.go_on_reading()
+        # The name stands still: it is written again only when everything is.
+        terminal.wait_for_text("Clamshell", after=shown)
+        assert terminal.process.poll() is None
+
+
+def test_a_closed_terminal_ends_the_app(folder: Path, notes: Path):
+    with begin(folder, notes, "glutes") as terminal:
+        terminal.wait_for_text("Clamshell")
+        terminal.hang_up()
+        assert terminal.wait_for_end() == 128 + signal.SIGHUP
+    assert "stopped Glute activation" in notes.read_text(encoding="utf-8")
+
+
+def test_bytes_that_are_no_characters_are_nobody_s_keys(folder: Path, notes: Path):
+    with begin(folder, notes) as terminal:
+        terminal.wait_for_text("Wall sit")
+        terminal.send(b"\xff\xfe\xc3(\x80")
+        shown = len(terminal.output)
+        terminal.send(b"\r")
+        terminal.wait_for_text("How to set up", after=shown)
+        terminal.send(b"\x11")
+        assert terminal.wait_for_end() == 0
+
+
+def test_a_signal_to_go_on_that_nobody_asked_for_changes_nothing(folder: Path, notes: Path):
+    with begin(folder, notes) as terminal:
+        terminal.wait_for_text("Wall sit")
+        shown = len(terminal.output)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_for_text("Wall sit", after=shown)
+        threads = threads_of(terminal)
+        for _ in range(3):
+            shown = len(terminal.output)
+            terminal.process.send_signal(signal.SIGCONT)
+            terminal.wait_for_text("Wall sit", after=shown)
+        assert threads_of(terminal) == threads
+        terminal.send(b"q")
+        assert terminal.wait_for_end() == 0
+        assert_put_right(terminal)
+
+
+def test_a_stopped_app_gives_the_terminal_back_and_takes_it_again(folder: Path, notes: Path):
+    with begin(folder, notes) as terminal:
+        terminal.wait_for_text("Wall sit")
+        terminal.send(b"\x1a")
+        stat = Path(f"/proc/{terminal.process.pid}/stat")
+        terminal.wait_for(
+            "not stopped", lambda: stat.read_text().rpartition(")")[2].split()[0] == "T"
+        )
+        assert_put_right(terminal)
+        shown = len(terminal.output)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.wait_for_text("Wall sit", after=shown)
+        assert terminal.is_raw
+        terminal.send(b"q")
+        assert terminal.wait_for_end() == 0
+        assert_put_right(terminal)
+
+
+def test_keys_are_obeyed_while_nothing_is_read(folder: Path, notes: Path):
+    with begin(folder, notes, "glutes") as terminal:
+        terminal.wait_for_text("Clamshell")
+        terminal.stop_reading()
+        time.sleep(2)
+        terminal.send(b"\x11")
+        assert terminal.wait_for_end(5) == 0
+    assert notes.read_text(encoding="utf-8") == "stopped 0\nstopped Glute activation"
+
+
+def test_the_size_is_the_terminal_s_whatever_is_exported(folder: Path, notes: Path):
+    with begin(folder, notes, COLUMNS="40", LINES="10") as terminal:
+        terminal.wait_for_text("Wall sit")
+        terminal.wait_for_text("Fri 20 November")
+        assert b"\x1b[24;" in terminal.output, "nothing was drawn in the last row"
+        terminal.send(b"q")
+        terminal.wait_for_end()
+
+
+def test_an_idle_home_screen_costs_next_to_nothing(folder: Path, notes: Path):
+    with begin(folder, notes) as terminal:
+        terminal.wait_for_text("Wall sit")
+        time.sleep(0.5)
+        before_s = cpu_s(terminal.process.pid)
+        time.sleep(1)
+        assert cpu_s(terminal.process.pid) - before_s < 0.3
