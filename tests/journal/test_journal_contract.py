@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 
+from coach_tui.core.changes import Change, Field, inverse_of
 from coach_tui.core.entry import Entry, EntryState
 from coach_tui.journal import Journal, MemoryJournal
 from journal.entry_samples import (
@@ -25,6 +26,8 @@ from journal.entry_samples import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from coach_tui.core.changes import Value
 
 AnyJournal = Journal | MemoryJournal
 
@@ -133,6 +136,7 @@ def test_last_done_is_the_newest_day_that_was_not_left_unfinished(journal: AnyJo
         "work of no bout",
         "end of no session",
         "resumption of no session",
+        "word on no session",
     ],
 )
 def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
@@ -144,6 +148,8 @@ def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
             journal.rep_done("other", rep(1))
         case "rep of no bout":
             journal.rep_done("e1", rep(1, bout=99))
+        case "word on no session":
+            journal.change("other", _change(1, Field.RPE, 3))
         case "resumption of no session":
             journal.resume("other")
         case "work of no bout":
@@ -181,6 +187,48 @@ def test_a_closed_journal_takes_nothing_and_closes_again(journal: AnyJournal):
     with pytest.raises(RuntimeError, match="closed"):
         journal.rep_done("e1", rep(1))
     assert journal.entries() == []
+
+
+def _change(number: int, field: Field, value: Value, part: str = "") -> Change:
+    return Change(f"c{number}", field, value, berlin(number), part)
+
+
+def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: AnyJournal):
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.change("e1", _change(1, Field.RPE, 4))
+    journal.change("e1", _change(2, Field.NOTE, "warm"))
+    journal.change("e1", _change(3, Field.RPE, 6))
+    journal.change("e1", _change(3, Field.RPE, 6))
+    journal.change("e1", _change(4, Field.REPS, 12, part="0"))
+    journal.change("e1", _change(5, Field.FELT, "easy", part="clamshell"))
+    assert journal.flush()
+    found = journal.entry("e1")
+    assert found is not None
+    assert (found.rpe, found.pain, found.note) == (6, None, "warm")
+    assert [result.reps_done for result in found.results()] == [12, 0, None, 0]
+    assert found.said[Field.FELT, "clamshell"] == "easy"
+    assert [(c.id, c.turn) for c in found.changes] == [(f"c{n}", n) for n in (1, 2, 3, 4, 5)]
+    assert journal.trouble is None
+
+
+def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: AnyJournal):
+    for name in ("a", "b"):
+        journal.begin(new_entry(name, session=name))
+        journal.end(name, EntryState.COMPLETED, berlin(1), 1)
+    journal.change("a", _change(1, Field.DELETED, value=True))
+    assert journal.flush()
+    assert [entry.plan.id for entry in journal.entries()] == ["b"]
+    assert [entry.plan.id for entry in journal.entries(limit=1)] == ["b"]
+    assert [entry.plan.id for entry in journal.entries(deleted=True)] == ["b", "a"]
+    assert journal.last_done() == {"b": "2025-05-01"}
+    deleted = journal.entry("a")
+    assert deleted is not None
+    assert deleted.is_deleted
+    undo = inverse_of(deleted.changes, deleted.changes[-1])
+    journal.change("a", _change(2, Field.DELETED, undo))
+    assert journal.flush()
+    assert [entry.plan.id for entry in journal.entries()] == ["b", "a"]
 
 
 def test_memory_shows_why_it_stands_in():

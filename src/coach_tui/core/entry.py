@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.changes import Field, in_force
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from coach_tui.core.changes import Change, Value
 
 
 class EntryState(StrEnum):
@@ -137,6 +141,8 @@ class Entry:
         rpe: Rating of perceived exertion, 0 to 10; ``None`` when not asked or not given.
         pain: Pain, 0 to 10; ``None`` when not asked or not given.
         note: The person's words.
+        changes: All that was said of it afterwards, in order. ``rpe``, ``pain`` and
+            ``note`` are as the last of it says.
     """
 
     plan: NewEntry
@@ -148,10 +154,28 @@ class Entry:
     rpe: int | None = None
     pain: int | None = None
     note: str = ""
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def said(self) -> Mapping[tuple[str, str], Value]:
+        """What counts of all that was said of it: field and part to value."""
+        return in_force(self.changes)
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the person has deleted it."""
+        return self.said.get((Field.DELETED, "")) is True
 
     def results(self) -> tuple[BoutResult, ...]:
-        """What was done against what was planned, bout by bout."""
-        return tally(self.plan.planned, self.reps, self.work)
+        """What was done against what was planned, bout by bout, corrections included."""
+        results = tally(self.plan.planned, self.reps, self.work)
+        said = self.said
+        return tuple(
+            replace(result, corrected=reps)
+            if isinstance(reps := said.get((Field.REPS, str(result.planned.bout))), int)
+            else result
+            for result in results
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +187,42 @@ class BoutResult:
         reps: Its finished reps, in the order they were done; a rep done again counts again.
         worked_ms: Time under tension: reps and timed work together.
         whole: Whether timed or open work ran to its end; ``False`` for reps.
+        corrected: The number of reps the person says it really was, if they say so.
     """
 
     planned: PlannedBout
     reps: tuple[RepRecord, ...] = ()
     worked_ms: int = 0
     whole: bool = False
+    corrected: int | None = None
 
     @property
     def reps_done(self) -> int | None:
-        """Finished reps; ``None`` where none were planned."""
-        return None if self.planned.reps is None else len(self.reps)
+        """Finished reps, as corrected; ``None`` where none were planned."""
+        if self.planned.reps is None:
+            return None
+        return len(self.reps) if self.corrected is None else self.corrected
+
+
+def with_changes(entry: Entry, changes: tuple[Change, ...]) -> Entry:
+    """An entry of which all that was said, its ratings and note with it.
+
+    Args:
+        entry: Its ratings and note count where nothing was said of them.
+        changes: In order.
+    """
+    said = in_force(changes)
+    return replace(
+        entry,
+        rpe=_rating(said.get((Field.RPE, ""), entry.rpe)),
+        pain=_rating(said.get((Field.PAIN, ""), entry.pain)),
+        note=str(said.get((Field.NOTE, ""), entry.note) or ""),
+        changes=changes,
+    )
+
+
+def _rating(value: Value) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def newest_unfinished(entries: Iterable[Entry]) -> list[Entry]:

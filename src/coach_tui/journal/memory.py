@@ -9,10 +9,11 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.entry import Entry, EntryState, newest_unfinished
+from coach_tui.core.entry import Entry, EntryState, newest_unfinished, with_changes
 from coach_tui.journal.trouble import record_refused
 
 if TYPE_CHECKING:
+    from coach_tui.core.changes import Change
     from coach_tui.core.entry import Moment, NewEntry, RepRecord, WorkRecord
 
 
@@ -59,6 +60,18 @@ class MemoryJournal:
             if entry is not None:
                 self._entries[entry_id] = replace(entry, work=(*entry.work, work))
 
+    def change(self, entry_id: str, change: Change) -> None:
+        """Take down what a person says of an entry."""
+        with self._lock:
+            self._check_open()
+            entry = self._entries.get(entry_id)
+            if entry is None:
+                self._trouble = record_refused("the session it belongs to is not there")
+            elif all(each.id != change.id for each in entry.changes):
+                turn = 1 + max((each.turn for each in entry.changes), default=0)
+                changes = (*entry.changes, replace(change, turn=turn))
+                self._entries[entry_id] = with_changes(entry, changes)
+
     def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
         """Take down how a session ended: completed or stopped."""
         with self._lock:
@@ -82,10 +95,11 @@ class MemoryJournal:
         """Why nothing reaches a disk, or that a record did not fit."""
         return self._trouble
 
-    def entries(self, limit: int | None = None) -> list[Entry]:
-        """Newest first, at most ``limit``."""
+    def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
+        """Newest first, at most ``limit``; deleted ones only if they are asked for."""
         with self._lock:
-            found = sorted(self._entries.values(), key=_newness, reverse=True)
+            kept = [entry for entry in self._entries.values() if deleted or not entry.is_deleted]
+        found = sorted(kept, key=_newness, reverse=True)
         return found if limit is None else found[:limit]
 
     def unfinished(self) -> list[Entry]:

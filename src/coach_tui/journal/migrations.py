@@ -101,7 +101,80 @@ _FIRST = (
     "CREATE INDEX entry_by_session ON entry (session, started_utc_ms, state, started_local_date)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+# A record is its whole row: two machines that went on with the same entry have
+# different records of the same number, and a merge keeps both. WITHOUT ROWID
+# stores a row in its key's tree anyway, so the long key costs nothing.
+_RECORDS_BY_CONTENT = (
+    """
+    CREATE TABLE rep_by_content (
+        entry_id      TEXT NOT NULL,
+        seq           INTEGER NOT NULL,
+        bout          INTEGER NOT NULL,
+        rep           INTEGER NOT NULL,
+        up_ms         INTEGER NOT NULL,
+        hold_ms       INTEGER NOT NULL,
+        down_ms       INTEGER NOT NULL,
+        pause_ms      INTEGER NOT NULL,
+        at_utc_ms     INTEGER NOT NULL,
+        at_offset_s   INTEGER NOT NULL,
+        at_zone       TEXT NOT NULL,
+        at_local_date TEXT NOT NULL,
+        PRIMARY KEY (entry_id, seq, at_utc_ms, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
+            at_offset_s, at_zone, at_local_date),
+        FOREIGN KEY (entry_id, bout) REFERENCES bout (entry_id, bout) ON DELETE CASCADE
+    ) WITHOUT ROWID
+    """,
+    """
+    INSERT INTO rep_by_content SELECT entry_id, seq, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
+        at_utc_ms, at_offset_s, at_zone, at_local_date FROM rep
+    """,
+    "DROP TABLE rep",
+    "ALTER TABLE rep_by_content RENAME TO rep",
+    """
+    CREATE TABLE work_by_content (
+        entry_id      TEXT NOT NULL,
+        seq           INTEGER NOT NULL,
+        bout          INTEGER NOT NULL,
+        duration_ms   INTEGER NOT NULL,
+        whole         INTEGER NOT NULL CHECK (whole IN (0, 1)),
+        at_utc_ms     INTEGER NOT NULL,
+        at_offset_s   INTEGER NOT NULL,
+        at_zone       TEXT NOT NULL,
+        at_local_date TEXT NOT NULL,
+        PRIMARY KEY (entry_id, seq, at_utc_ms, bout, duration_ms, whole,
+            at_offset_s, at_zone, at_local_date),
+        FOREIGN KEY (entry_id, bout) REFERENCES bout (entry_id, bout) ON DELETE CASCADE
+    ) WITHOUT ROWID
+    """,
+    """
+    INSERT INTO work_by_content SELECT entry_id, seq, bout, duration_ms, whole,
+        at_utc_ms, at_offset_s, at_zone, at_local_date FROM work
+    """,
+    "DROP TABLE work",
+    "ALTER TABLE work_by_content RENAME TO work",
+)
+
+# What is said of an entry afterwards. ``value`` is JSON; the row with the highest
+# (turn, at_utc_ms, id) for its entry, field and part counts.
+_CHANGES = (
+    """
+    CREATE TABLE change (
+        id            TEXT PRIMARY KEY NOT NULL,
+        entry_id      TEXT NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
+        field         TEXT NOT NULL,
+        part          TEXT NOT NULL,
+        value         TEXT NOT NULL,
+        turn          INTEGER NOT NULL,
+        at_utc_ms     INTEGER NOT NULL,
+        at_offset_s   INTEGER NOT NULL,
+        at_zone       TEXT NOT NULL,
+        at_local_date TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX change_by_entry ON change (entry_id, field, part, turn, at_utc_ms, id)",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _RECORDS_BY_CONTENT, _CHANGES)
 """Each migration's statements; the file's version is how many of them it has seen."""
 
 

@@ -1,22 +1,15 @@
-"""Between the values of ``core.entry`` and the rows of the journal."""
+"""The values of ``core.entry`` written as rows of the journal."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
 from typing import TYPE_CHECKING, Any
-
-from coach_tui.core.entry import (
-    Entry,
-    EntryState,
-    Moment,
-    NewEntry,
-    PlannedBout,
-    RepRecord,
-    WorkRecord,
-)
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from coach_tui.core.changes import Change
+    from coach_tui.core.entry import EntryState, Moment, NewEntry, RepRecord, WorkRecord
 
 # Written out, so that no statement is ever put together while the program runs.
 _INSERT_ENTRY = """
@@ -31,12 +24,12 @@ _INSERT_BOUT = """
 _INSERT_REP = """
     INSERT INTO rep (entry_id, seq, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
         at_utc_ms, at_offset_s, at_zone, at_local_date)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (entry_id, seq) DO NOTHING
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 _INSERT_WORK = """
     INSERT INTO work (entry_id, seq, bout, duration_ms, whole,
         at_utc_ms, at_offset_s, at_zone, at_local_date)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (entry_id, seq) DO NOTHING
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 _UPDATE_END = """
     UPDATE entry SET state = ?, ended_utc_ms = ?, ended_offset_s = ?, ended_zone = ?,
@@ -48,47 +41,16 @@ _UPDATE_RESUMED = """
         ended_zone = NULL, ended_local_date = NULL
     WHERE id = ?
 """
+_INSERT_CHANGE = """
+    INSERT INTO change (id, entry_id, field, part, value, turn,
+        at_utc_ms, at_offset_s, at_zone, at_local_date)
+    VALUES (?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(turn), 0) FROM change WHERE entry_id = ?),
+        ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+"""
 _NEXT_SEQ = """
     SELECT 1 + max(coalesce((SELECT max(seq) FROM rep WHERE entry_id = :id), -1),
                    coalesce((SELECT max(seq) FROM work WHERE entry_id = :id), -1))
 """
-_SELECT_ENTRIES = """
-    SELECT id, session, title, content_hash,
-        started_utc_ms, started_offset_s, started_zone, started_local_date,
-        ended_utc_ms, ended_offset_s, ended_zone, ended_local_date,
-        state, running_ms, rpe, pain, note
-    FROM entry WHERE :id IS NULL OR id = :id
-    ORDER BY started_utc_ms DESC, id DESC LIMIT :limit
-"""
-_SELECT_BOUTS = """
-    SELECT entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms, unit FROM bout
-    WHERE entry_id IN (
-        SELECT id FROM entry WHERE :id IS NULL OR id = :id
-        ORDER BY started_utc_ms DESC, id DESC LIMIT :limit)
-    ORDER BY entry_id, bout
-"""
-_SELECT_REPS = """
-    SELECT entry_id, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
-        at_utc_ms, at_offset_s, at_zone, at_local_date
-    FROM rep
-    WHERE entry_id IN (
-        SELECT id FROM entry WHERE :id IS NULL OR id = :id
-        ORDER BY started_utc_ms DESC, id DESC LIMIT :limit)
-    ORDER BY entry_id, seq
-"""
-_SELECT_WORK = """
-    SELECT entry_id, bout, duration_ms, whole, at_utc_ms, at_offset_s, at_zone, at_local_date
-    FROM work
-    WHERE entry_id IN (
-        SELECT id FROM entry WHERE :id IS NULL OR id = :id
-        ORDER BY started_utc_ms DESC, id DESC LIMIT :limit)
-    ORDER BY entry_id, seq
-"""
-_SELECT_DONE = """
-    SELECT session, started_local_date FROM entry
-    WHERE state <> 'unfinished' ORDER BY started_utc_ms, id
-"""
-
 Row = tuple[Any, ...]
 
 
@@ -201,70 +163,21 @@ def update_resumed(connection: sqlite3.Connection, entry_id: str) -> None:
         raise LookupError("the session it belongs to is not there")
 
 
-def select_entries(
-    connection: sqlite3.Connection, *, entry_id: str | None = None, limit: int | None = None
-) -> list[Entry]:
-    """Read entries whole, newest first.
+def insert_change(connection: sqlite3.Connection, entry_id: str, change: Change) -> None:
+    """Write what was said of an entry, after all that was said before; the same again is left.
 
-    All rows are fetched under one snapshot and let go before values are made of
-    them, since a writer has to wait for readers.
-
-    Args:
-        connection: In autocommit mode.
-        entry_id: Only this one.
-        limit: At most so many of the newest.
+    Raises:
+        sqlite3.IntegrityError: There is no such entry.
     """
-    chosen = {"id": entry_id, "limit": -1 if limit is None else limit}
-    connection.execute("BEGIN")
-    entries, bouts, reps, work = (
-        connection.execute(question, chosen).fetchall()
-        for question in (_SELECT_ENTRIES, _SELECT_BOUTS, _SELECT_REPS, _SELECT_WORK)
-    )
-    connection.execute("COMMIT")
-    return _assemble(entries, bouts, reps, work)
-
-
-def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
-    """The local date of each session's newest entry that was completed or stopped."""
-    rows: list[tuple[str, str]] = connection.execute(_SELECT_DONE).fetchall()
-    return dict(rows)  # oldest first, so the newest stays
-
-
-def _assemble(
-    entries: list[Row], bout_rows: list[Row], rep_rows: list[Row], work_rows: list[Row]
-) -> list[Entry]:
-    bouts: defaultdict[str, list[PlannedBout]] = defaultdict(list)
-    for entry_id, *rest in bout_rows:
-        bouts[entry_id].append(PlannedBout(*rest))
-    reps: defaultdict[str, list[RepRecord]] = defaultdict(list)
-    for entry_id, bout, rep, up, hold, down, pause, *at in rep_rows:
-        reps[entry_id].append(RepRecord(bout, rep, up, hold, down, pause, Moment(*at)))
-    work: defaultdict[str, list[WorkRecord]] = defaultdict(list)
-    for entry_id, bout, duration_ms, whole, *at in work_rows:
-        work[entry_id].append(WorkRecord(bout, duration_ms, bool(whole), Moment(*at)))
-    return [
-        _entry(row, tuple(bouts[row[0]]), tuple(reps[row[0]]), tuple(work[row[0]]))
-        for row in entries
-    ]
-
-
-def _entry(
-    row: Row,
-    planned: tuple[PlannedBout, ...],
-    reps: tuple[RepRecord, ...],
-    work: tuple[WorkRecord, ...],
-) -> Entry:
-    entry_id, session, title, content_hash, *rest = row
-    started, ended = rest[0:4], rest[4:8]
-    state, running_ms, rpe, pain, note = rest[8:]
-    return Entry(
-        plan=NewEntry(entry_id, session, title, content_hash, Moment(*started), planned),
-        state=EntryState(state),
-        ended=None if ended[0] is None else Moment(*ended),
-        running_ms=running_ms,
-        reps=reps,
-        work=work,
-        rpe=rpe,
-        pain=pain,
-        note=note,
+    connection.execute(
+        _INSERT_CHANGE,
+        (
+            change.id,
+            entry_id,
+            _text(change.field),
+            _text(change.part),
+            json.dumps(change.value),
+            entry_id,
+            *_moment(change.at),
+        ),
     )

@@ -16,7 +16,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
 from coach_tui.core.entry import newest_unfinished
-from coach_tui.journal import rows
+from coach_tui.journal import reading, rows
 from coach_tui.journal.files import connect_for_reading, open_file
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.writer import Writer
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from coach_tui.core.changes import Change
     from coach_tui.core.entry import (
         Entry,
         EntryState,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         RepRecord,
         WorkRecord,
     )
+    from coach_tui.journal.pages import Page
 
 _T = TypeVar("_T")
 
@@ -86,6 +88,10 @@ class Journal:
         """Queue timed or open work."""
         self._writer.put(_Append(entry_id, lambda c, seq: rows.insert_work(c, entry_id, seq, work)))
 
+    def change(self, entry_id: str, change: Change) -> None:
+        """Queue what a person says of an entry: a rating, a note, a correction, its deletion."""
+        self._writer.put(lambda connection: rows.insert_change(connection, entry_id, change))
+
     def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
         """Queue how a session ended: completed or stopped."""
         self._writer.put(
@@ -105,16 +111,25 @@ class Journal:
         """One sentence when writing fails, ``None`` when all is fine. Goes by itself."""
         return self._writer.trouble
 
-    def entries(self, limit: int | None = None) -> list[Entry]:
+    def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
         """What is committed, newest first.
 
         Args:
             limit: At most so many; all when ``None``.
+            deleted: Those that the person has deleted too.
 
         Raises:
             JournalError: The file cannot be read.
         """
-        return self._read(lambda connection: rows.select_entries(connection, limit=limit))
+        return self._read(lambda c: reading.select_entries(c, limit=limit, deleted=deleted))
+
+    def pages(self) -> list[Page]:
+        """All that is committed, deleted entries included, newest first.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self._read(reading.select_pages)
 
     def unfinished(self) -> list[Entry]:
         """Entries to go on with: each session's newest, unless it was completed; newest first.
@@ -125,12 +140,12 @@ class Journal:
         return newest_unfinished(self.entries(RECENT))
 
     def entry(self, entry_id: str) -> Entry | None:
-        """One entry, or ``None`` when there is none of that id.
+        """One entry, deleted or not; ``None`` when there is none of that id.
 
         Raises:
             JournalError: The file cannot be read.
         """
-        found = self._read(lambda connection: rows.select_entries(connection, entry_id=entry_id))
+        found = self._read(lambda connection: reading.select_entries(connection, entry_id=entry_id))
         return found[0] if found else None
 
     def last_done(self) -> dict[str, str]:
@@ -139,7 +154,7 @@ class Journal:
         Raises:
             JournalError: The file cannot be read.
         """
-        return self._read(rows.select_last_done)
+        return self._read(reading.select_last_done)
 
     def close(self) -> None:
         """Try to write what is left, then let go of the file. Waits; may be called twice.

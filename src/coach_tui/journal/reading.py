@@ -1,0 +1,174 @@
+"""The rows of the journal read as values."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from coach_tui.core.changes import Change
+from coach_tui.core.entry import (
+    EntryState,
+    Moment,
+    NewEntry,
+    PlannedBout,
+    RepRecord,
+    WorkRecord,
+)
+from coach_tui.journal.pages import Page, record_order
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from coach_tui.core.entry import Entry
+
+# Written out, so that no statement is ever put together while the program runs.
+_DELETED = """
+    SELECT entry_id FROM (
+        SELECT entry_id, value, row_number() OVER (
+            PARTITION BY entry_id ORDER BY turn DESC, at_utc_ms DESC, id DESC) AS place
+        FROM change WHERE field = 'deleted' AND part = '')
+    WHERE place = 1 AND value = 'true'
+"""
+_SELECT_ENTRIES = f"""
+    SELECT id, session, title, content_hash,
+        started_utc_ms, started_offset_s, started_zone, started_local_date,
+        ended_utc_ms, ended_offset_s, ended_zone, ended_local_date,
+        state, running_ms, rpe, pain, note
+    FROM entry
+    WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({_DELETED})))
+    ORDER BY started_utc_ms DESC, id DESC LIMIT :limit
+"""  # noqa: S608  (both parts are constants of this file)
+_CHOSEN = "entry_id IN (SELECT value FROM json_each(?))"
+_SELECT_BOUTS = f"""
+    SELECT entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms, unit FROM bout
+    WHERE {_CHOSEN} ORDER BY entry_id, bout
+"""  # noqa: S608  (as above)
+_SELECT_REPS = f"""
+    SELECT entry_id, seq, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
+        at_utc_ms, at_offset_s, at_zone, at_local_date
+    FROM rep WHERE {_CHOSEN} ORDER BY entry_id, seq
+"""  # noqa: S608  (as above)
+_SELECT_WORK = f"""
+    SELECT entry_id, seq, bout, duration_ms, whole, at_utc_ms, at_offset_s, at_zone, at_local_date
+    FROM work WHERE {_CHOSEN} ORDER BY entry_id, seq
+"""  # noqa: S608  (as above)
+_SELECT_CHANGES = f"""
+    SELECT entry_id, id, field, part, value, turn, at_utc_ms, at_offset_s, at_zone, at_local_date
+    FROM change WHERE {_CHOSEN} ORDER BY entry_id, turn, at_utc_ms, id
+"""  # noqa: S608  (as above)
+_SELECT_DONE = f"""
+    SELECT session, started_local_date FROM entry
+    WHERE state <> 'unfinished' AND id NOT IN ({_DELETED}) ORDER BY started_utc_ms, id
+"""  # noqa: S608  (as above)
+
+_Row = tuple[Any, ...]
+
+
+def select_entries(
+    connection: sqlite3.Connection,
+    *,
+    entry_id: str | None = None,
+    limit: int | None = None,
+    deleted: bool = False,
+) -> list[Entry]:
+    """Read entries whole, newest first.
+
+    Args:
+        connection: In autocommit mode.
+        entry_id: Only this one.
+        limit: At most so many of the newest.
+        deleted: Those that the person has deleted too.
+    """
+    pages = select_pages(connection, entry_id=entry_id, limit=limit, deleted=deleted)
+    return [page.entry() for page in pages]
+
+
+def select_pages(
+    connection: sqlite3.Connection,
+    *,
+    entry_id: str | None = None,
+    limit: int | None = None,
+    deleted: bool = True,
+) -> list[Page]:
+    """Read entries with all that is kept of them, newest first.
+
+    All rows are fetched under one snapshot and let go before values are made of
+    them, since a writer has to wait for readers. Inside a transaction the caller's
+    snapshot is used.
+    """
+    ours = not connection.in_transaction
+    if ours:
+        connection.execute("BEGIN")
+    chosen = {"id": entry_id, "limit": -1 if limit is None else limit, "deleted": deleted}
+    entries: list[_Row] = connection.execute(_SELECT_ENTRIES, chosen).fetchall()
+    ids = json.dumps([row[0] for row in entries])
+    bouts, reps, work, changes = (
+        connection.execute(question, (ids,)).fetchall()
+        for question in (_SELECT_BOUTS, _SELECT_REPS, _SELECT_WORK, _SELECT_CHANGES)
+    )
+    if ours:
+        connection.execute("COMMIT")
+    return _assemble(entries, bouts, reps, work, changes)
+
+
+def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
+    """The local date of each session's newest entry that was completed or stopped."""
+    rows: list[tuple[str, str]] = connection.execute(_SELECT_DONE).fetchall()
+    return dict(rows)  # oldest first, so the newest stays
+
+
+def _assemble(
+    entries: list[_Row],
+    bout_rows: list[_Row],
+    rep_rows: list[_Row],
+    work_rows: list[_Row],
+    change_rows: list[_Row],
+) -> list[Page]:
+    bouts: defaultdict[str, list[PlannedBout]] = defaultdict(list)
+    for entry_id, *rest in bout_rows:
+        bouts[entry_id].append(PlannedBout(*rest))
+    reps: defaultdict[str, list[tuple[int, RepRecord]]] = defaultdict(list)
+    for entry_id, seq, bout, rep, up, hold, down, pause, *at in rep_rows:
+        reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Moment(*at))))
+    work: defaultdict[str, list[tuple[int, WorkRecord]]] = defaultdict(list)
+    for entry_id, seq, bout, duration_ms, whole, *at in work_rows:
+        work[entry_id].append((seq, WorkRecord(bout, duration_ms, bool(whole), Moment(*at))))
+    changes: defaultdict[str, list[Change]] = defaultdict(list)
+    for entry_id, change_id, name, part, value, turn, *at in change_rows:
+        said = Change(change_id, name, json.loads(value), Moment(*at), part, turn)
+        changes[entry_id].append(said)
+    return [
+        _page(
+            row,
+            tuple(bouts[row[0]]),
+            tuple(sorted(reps[row[0]], key=record_order)),
+            tuple(sorted(work[row[0]], key=record_order)),
+            tuple(changes[row[0]]),
+        )
+        for row in entries
+    ]
+
+
+def _page(
+    row: _Row,
+    planned: tuple[PlannedBout, ...],
+    reps: tuple[tuple[int, RepRecord], ...],
+    work: tuple[tuple[int, WorkRecord], ...],
+    changes: tuple[Change, ...],
+) -> Page:
+    entry_id, session, title, content_hash, *rest = row
+    started, ended = rest[0:4], rest[4:8]
+    state, running_ms, rpe, pain, note = rest[8:]
+    return Page(
+        plan=NewEntry(entry_id, session, title, content_hash, Moment(*started), planned),
+        state=EntryState(state),
+        ended=None if ended[0] is None else Moment(*ended),
+        running_ms=running_ms,
+        rpe=rpe,
+        pain=pain,
+        note=note,
+        reps=reps,
+        work=work,
+        changes=changes,
+    )
