@@ -146,6 +146,13 @@ def test_left_stands_at_the_left_and_right_at_the_right():
     assert right == "           RIGHT ▶  "
 
 
+def test_a_pair_of_keys_is_shown_together_or_not_at_all():
+    slower, quicker = KeyHint("[", "slower", "a", "pace"), KeyHint("]", "quicker", "b", "pace")
+    assert fitting([slower, quicker], 20, last=None) == []
+    assert fitting([slower, quicker], 21, last=None) == [slower, quicker]
+    assert fitting([slower], 12, last=None) == [slower]
+
+
 hints = st.lists(
     st.builds(
         KeyHint, st.text("abc", min_size=1, max_size=5), st.text("xyz", max_size=9), st.just("")

@@ -13,7 +13,7 @@ from coach_tui.core.transport import Command, State
 from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
 from coach_tui.ui.screens.confirm import ConfirmScreen
-from coach_tui.ui.screens.player_keys import KEYS, SHORT, refused, works
+from coach_tui.ui.screens.player_keys import KEYS, PACE_KEYS, SHORT, refused, works
 from coach_tui.ui.screens.player_scene import pulse_of, scene_of
 from coach_tui.ui.screens.player_words import condition_words
 from coach_tui.ui.screens.stage import Stage
@@ -161,7 +161,8 @@ class PlayerScreen(Screen[Snapshot]):
         for _, binding, enabled, _ in active.values():
             if enabled and binding.id in SHORT and binding.id not in hints:
                 shown = app_of(self).get_key_display(binding)
-                hints[binding.id] = KeyHint(shown, SHORT[binding.id], binding.action)
+                pair = "pace" if binding.id in PACE_KEYS else ""
+                hints[binding.id] = KeyHint(shown, SHORT[binding.id], binding.action, pair)
         last = None
         if _HELP_KEY in active:
             last = KeyHint("?", "keys", f"app.{active[_HELP_KEY].binding.action}")

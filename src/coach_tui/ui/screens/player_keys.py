@@ -87,6 +87,9 @@ Two stand on the same key where one takes the other's place: only one of them wo
 at any moment.
 """
 
+PACE_KEYS = frozenset({"player.slower", "player.quicker"})
+"""Shown together or not at all."""
+
 SHORT = {key.id: key.does for key in KEYS}
 """What each binding does, in a word or two."""
 

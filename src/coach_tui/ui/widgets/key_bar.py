@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -28,11 +29,13 @@ class KeyHint:
         shown: What stands on the key.
         does: What it does, in a word or two.
         action: The action it runs.
+        pair: A word shared with the hint after it, when neither says much alone.
     """
 
     shown: str
     does: str
     action: str
+    pair: str = ""
 
     @property
     def cols(self) -> int:
@@ -50,10 +53,12 @@ def fitting(hints: Iterable[KeyHint], cols: int, *, last: KeyHint | None) -> lis
     """
     left = cols - (0 if last is None else last.cols)
     kept: list[KeyHint] = []
-    for hint in hints:
-        if hint.cols + _GAP <= left:
-            kept.append(hint)
-            left -= hint.cols + _GAP
+    for _, pair in groupby(enumerate(hints), lambda numbered: numbered[1].pair or numbered[0]):
+        together = [hint for _, hint in pair]
+        needed = sum(hint.cols + _GAP for hint in together)
+        if needed <= left:
+            kept.extend(together)
+            left -= needed
     return kept if last is None else [*kept, last]
 
 
