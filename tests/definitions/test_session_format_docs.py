@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach_tui.definitions import exercise_format
 from coach_tui.definitions import format as keys
-from coach_tui.definitions.documents import read_exercise, read_session
+from coach_tui.definitions.documents import read_exercise, read_session, read_test
 
 if TYPE_CHECKING:
     from coach_tui.definitions.catalogue import Catalogue
@@ -20,13 +21,15 @@ EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
 
 
 def test_the_page_has_examples():
-    assert len(EXAMPLES) >= 3
+    assert len(EXAMPLES) >= 6
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_example_of_the_page_is_right(example: str, catalogue: Catalogue):
     if "steps:" in example:
         document = read_session(example.encode(), "docs", catalogue)
+    elif "looks_for:" in example:
+        document = read_test(example.encode(), "docs", "example")
     else:
         document = read_exercise(example.encode(), "docs", "example")
     assert [str(problem) for problem in document.problems] == []
@@ -37,7 +40,11 @@ def test_every_example_of_the_page_is_right(example: str, catalogue: Catalogue):
     [
         ("A session's keys", keys.SESSION_FILE),
         ("A step's keys", keys.EXERCISE_STEP),
-        ("An exercise's keys", keys.EXERCISE_FILE),
+        ("An exercise's keys", exercise_format.EXERCISE_FILE),
+        ("A self-test's keys", exercise_format.TEST_FILE),
+        ("Circuits and supersets", keys.BLOCK),
+        ("Breathing and words", keys.BREATHE_STEP),
+        ("Self-tests", keys.TEST_STEP),
     ],
 )
 def test_every_key_has_its_row_and_every_row_is_a_key(heading: str, shape: Shape):

@@ -11,19 +11,29 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.decoding import MAX_BYTES, decode
 from coach_tui.definitions.events import parse
+from coach_tui.definitions.exercise_format import (
+    EXERCISE_FILE,
+    INSTRUCTIONS,
+    KIND,
+    LOOKS_FOR,
+    NAME,
+    TEST_FILE,
+)
 from coach_tui.definitions.exercises import build_exercise
 from coach_tui.definitions.kinds import Id
 from coach_tui.definitions.nodes import Mapping
 from coach_tui.definitions.problems import START, Report, shown
+from coach_tui.definitions.selftests import build_test
 from coach_tui.definitions.sessions import build_session
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach_tui.core.selftest import SelfTest
     from coach_tui.core.session import Exercise, Session
+    from coach_tui.definitions.known import Exercises
     from coach_tui.definitions.nodes import Node
     from coach_tui.definitions.problems import Problem
-    from coach_tui.definitions.steps import Exercises
 
 T = TypeVar("T")
 
@@ -61,8 +71,19 @@ def load_exercise(path: Path) -> Document[Exercise]:
     return read_exercise(data, str(path), path.stem)
 
 
-def load_either(path: Path, exercises: Exercises) -> Document[Session] | Document[Exercise]:
-    """Read a file as what it is: its keys tell, or else the folder ``exercises``."""
+def load_test(path: Path) -> Document[SelfTest]:
+    """Read a self-test's file; its id is its name without the ending. Never raises."""
+    report = Report(str(path))
+    data = read_bytes(path, report)
+    if data is None:
+        return Document(None, report.problems)
+    return read_test(data, str(path), path.stem)
+
+
+def load_either(
+    path: Path, exercises: Exercises
+) -> Document[Session] | Document[Exercise] | Document[SelfTest]:
+    """Read a file as what it is: its keys tell, or else the folder it lies in."""
     report = Report(str(path))
     data = read_bytes(path, report)
     if data is None:
@@ -74,7 +95,10 @@ def load_either(path: Path, exercises: Exercises) -> Document[Session] | Documen
     )
     if written & {keys.STEPS.name, keys.TITLE.name}:
         return read_session(data, str(path), exercises)
-    if path.absolute().parent.name == "exercises" or keys.NAME.name in written:
+    folder = path.absolute().parent.name
+    if folder == "tests" or written & {KIND.name, LOOKS_FOR.name, INSTRUCTIONS.name}:
+        return read_test(data, str(path), path.stem)
+    if folder == "exercises" or NAME.name in written:
         return read_exercise(data, str(path), path.stem)
     return read_session(data, str(path), exercises)
 
@@ -103,16 +127,36 @@ def read_exercise(data: bytes, file: str, exercise_id: str) -> Document[Exercise
         exercise_id: What steps call the exercise.
     """
     report = Report(file)
-    if not Id().accepts(exercise_id):
-        report.add(
-            START,
-            f"the file's name is the exercise's id, and {shown(exercise_id)} cannot be one",
-            "use lower-case letters, digits and single hyphens",
-        )
+    _check_id(exercise_id, "exercise", report)
     root = _root(data, report)
-    values = None if root is None else keys.EXERCISE_FILE.read(root, "the file", report)
+    values = None if root is None else EXERCISE_FILE.read(root, "the file", report)
     exercise = None if values is None else build_exercise(exercise_id, values, report)
     return Document(None if report.failed else exercise, report.problems, _hash(data))
+
+
+def read_test(data: bytes, file: str, test_id: str) -> Document[SelfTest]:
+    """Read the bytes of a self-test's file.
+
+    Args:
+        data: The bytes.
+        file: How problems call the file.
+        test_id: What steps call the self-test.
+    """
+    report = Report(file)
+    _check_id(test_id, "self-test", report)
+    root = _root(data, report)
+    values = None if root is None else TEST_FILE.read(root, "the file", report)
+    test = None if values is None else build_test(test_id, values, report)
+    return Document(None if report.failed else test, report.problems, _hash(data))
+
+
+def _check_id(written: str, kind: str, report: Report) -> None:
+    if not Id().accepts(written):
+        report.add(
+            START,
+            f"the file's name is the {kind}'s id, and {shown(written)} cannot be one",
+            "use lower-case letters, digits and single hyphens",
+        )
 
 
 def read_bytes(path: Path, report: Report) -> bytes | None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.session import DEFAULT_TEMPO, Exercise, TempoChange, Variation
-from coach_tui.definitions import format as keys
+from coach_tui.definitions import exercise_format as keys
 from coach_tui.definitions.problems import shown
 from coach_tui.definitions.tempo import START, check_rep_length, start_motion
 

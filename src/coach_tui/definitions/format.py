@@ -1,4 +1,4 @@
-"""The table of the format: every key of a session file and of an exercise file.
+"""The table of the format, sessions: every key of a session file.
 
 The limits keep absurd numbers out; none is near what a person would want.
 """
@@ -8,28 +8,35 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.session import (
-    Breath,
-    FitName,
-    Level,
-    Mistake,
-    Motion,
-    Position,
-    Schedule,
-    Sides,
-    Weekday,
+from coach_tui.core.session import Schedule, Weekday
+from coach_tui.definitions.dosage import RepsKind
+from coach_tui.definitions.exercise_format import (
+    BREATHE,
+    CUES,
+    EQUIPMENT,
+    EXERCISE_FILE,
+    MOST_ENTRIES,
+    MOST_MS,
+    NOTE,
+    PREPARE,
+    REST,
+    SIDE_LABELS,
+    SIDES,
+    STOP_IF,
+    SWITCH,
+    TEMPO,
+    TEST_FILE,
+    TIME,
+    WORDS,
 )
-from coach_tui.definitions.durations import HOUR_MS
-from coach_tui.definitions.kinds import Duration, Id, Keyed, OneOf, Text, Whole, WholeRange
+from coach_tui.definitions.kinds import Duration, Id, OneOf, Text, Whole
+from coach_tui.definitions.patterns import PatternKind
 from coach_tui.definitions.reader import Built, ByFirstKey, Field, ListOf, Named, Shape
-from coach_tui.definitions.tempo import HOLD, START, TempoKind
+from coach_tui.definitions.tempo import HOLD
 
 if TYPE_CHECKING:
     from coach_tui.definitions.problems import Report
     from coach_tui.definitions.reader import Values
-
-MOST_MS = 4 * HOUR_MS
-"""The longest duration that may be written anywhere."""
 
 MOST_REPS = 1_000
 """Reps of one set and side."""
@@ -38,15 +45,16 @@ MOST_SETS = 50
 """Sets of one step."""
 
 MOST_STEPS = 500
-"""Steps of one session."""
+"""Steps of one session, or of one block."""
 
-MOST_ENTRIES = 50
-"""Entries of a list of words, exercises in a file, variations of an exercise."""
+MOST_ROUNDS = 100
+"""Rounds of one block."""
 
-_LINE = Text(400)
-_LINES = ListOf(_LINE, MOST_ENTRIES)
-_WORDS = ListOf(Text(60), MOST_ENTRIES)
-_TIME = Duration(MOST_MS)
+MOST_BREATHS = 1_000
+"""Cycles of one breathing step."""
+
+MOST_DEPTH = 4
+"""Blocks inside one another."""
 
 
 class Until(StrEnum):
@@ -55,78 +63,9 @@ class Until(StrEnum):
     DONE = "done"
 
 
-# Shared by sessions, steps and exercises.
-NAME = Field("name", Text(80), required=True)
-EQUIPMENT = Field("equipment", _WORDS)
-STOP_IF = Field("stop_if", _LINES)
-NOTE = Field("note", Text(1_000))
-TEMPO = Field("tempo", TempoKind())
-SIDES = Field("sides", OneOf(Sides))
-SIDE_LABELS = Field("side_labels", ListOf(Text(20), most=2, least=2))
-CUES = Field("cues", _LINES)
-PREPARE = Field("prepare", _TIME)
-SWITCH = Field("switch", _TIME)
-REST = Field("rest", _TIME)
-
-# What an exercise file says. A word of MOVES is drawn as large as the terminal allows.
-LOOKS = Field("looks", _LINE, required=True)
-WHY = Field("why", _LINE, required=True)
-FIX = Field("fix", _LINE, required=True)
-FIT_CATEGORY = Field("category", Whole(0, 32), required=True)
-FIT_NAME = Field("name", Whole(0, 65_534), required=True)
-
-
-def _mistake(values: Values, _report: Report) -> Mistake | None:
-    looks, why, fix = values.get(LOOKS), values.get(WHY), values.get(FIX)
-    if looks is None or why is None or fix is None:
-        return None
-    return Mistake(looks, why, fix)
-
-
-def _fit(values: Values, _report: Report) -> FitName | None:
-    category, name = values.get(FIT_CATEGORY), values.get(FIT_NAME)
-    return None if category is None or name is None else FitName(category, name)
-
-
-TARGETS = Field("targets", _WORDS)
-POSITION = Field("position", OneOf(Position))
-SETUP = Field("setup", _LINES)
-MOVEMENT = Field("movement", _LINES)
-MOVES = Field("moves", Keyed(Motion, Text(12)))
-BREATHE = Field("breathe", Keyed(Motion, OneOf(Breath)))
-FEEL = Field("feel", _LINES)
-MISTAKES = Field(
-    "mistakes", ListOf(Built(Shape("a mistake", (LOOKS, WHY, FIX)), _mistake), MOST_ENTRIES)
-)
-FIT = Field("fit", Built(Shape("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
-LEVEL = Field("level", OneOf(Level), required=True)
-
-_DESCRIPTION = (
-    TARGETS,
-    EQUIPMENT,
-    POSITION,
-    SETUP,
-    MOVEMENT,
-    MOVES,
-    TEMPO,
-    START,
-    BREATHE,
-    SIDES,
-    SIDE_LABELS,
-    FEEL,
-    CUES,
-    MISTAKES,
-    STOP_IF,
-    FIT,
-    NOTE,
-)
-VARIATION = Shape("a variation", (NAME, LEVEL, *_DESCRIPTION))
-VARIATIONS = Field("variations", Named(Id(), VARIATION, MOST_ENTRIES))
-EXERCISE_FILE = Shape("an exercise", (NAME, *_DESCRIPTION, VARIATIONS))
-
 # What a step says.
 EXERCISE = Field("exercise", Id(), required=True)
-REPS = Field("reps", WholeRange(1, MOST_REPS))
+REPS = Field("reps", RepsKind(MOST_REPS, MOST_SETS))
 DURATION = Field("duration", Duration(MOST_MS, least_ms=1_000))
 UNTIL = Field("until", OneOf(Until))
 MAX = Field("max", Duration(MOST_MS, least_ms=1_000))
@@ -155,12 +94,50 @@ EXERCISE_STEP = Shape(
         REST,
         UNIT,
         CUES,
+        BREATHE,
         NOTE,
     ),
 )
 REST_DURATION = Field("rest", Duration(MOST_MS, least_ms=1_000), required=True)
 REST_STEP = Shape("a rest step", (REST_DURATION,))
-STEP = ByFirstKey("a step", {EXERCISE.name: EXERCISE_STEP, REST_DURATION.name: REST_STEP})
+
+PATTERN = Field("breathe", PatternKind(), required=True)
+CYCLES = Field("cycles", Whole(1, MOST_BREATHS))
+BREATHE_STEP = Shape("a breathing step", (PATTERN, CYCLES, DURATION, PREPARE, REST, CUES, NOTE))
+
+SAY = Field("say", Text(400), required=True)
+WAIT = Field("wait", Duration(MOST_MS, least_ms=1_000))
+SAY_STEP = Shape("a say step", (SAY, WAIT))
+
+TEST = Field("test", Id(), required=True)
+TEST_STEP = Shape("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
+
+REST_BETWEEN = Field("rest_between", TIME)
+DEFAULTS_SHAPE = Shape("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO, BREATHE))
+DEFAULTS = Field("defaults", DEFAULTS_SHAPE)
+
+# A block's steps are steps, so the table of steps is filled when all of them are known.
+_STEPS_BY_KEY: dict[str, Shape] = {}
+STEP = ByFirstKey("a step", _STEPS_BY_KEY)
+STEPS = Field("steps", ListOf(STEP, MOST_STEPS, least=1), required=True)
+ROUNDS = Field("rounds", Whole(1, MOST_ROUNDS))
+ROUND_REST = Field("round_rest", TIME)
+EVERY = Field("every", Duration(MOST_MS, least_ms=1_000))
+BLOCK = Shape("a block", (ROUNDS, ROUND_REST, EVERY, DEFAULTS, STEPS))
+CIRCUIT = Field("circuit", BLOCK, required=True)
+SUPERSET = Field("superset", BLOCK, required=True)
+CIRCUIT_STEP = Shape("a circuit", (CIRCUIT,))
+SUPERSET_STEP = Shape("a superset", (SUPERSET,))
+for _shape in (
+    EXERCISE_STEP,
+    REST_STEP,
+    BREATHE_STEP,
+    SAY_STEP,
+    TEST_STEP,
+    CIRCUIT_STEP,
+    SUPERSET_STEP,
+):
+    _STEPS_BY_KEY[_shape.fields[0].name] = _shape
 
 # What a session says of itself.
 DAYS_PER_WEEK = Field("days_per_week", Whole(1, 7))
@@ -185,16 +162,13 @@ def _schedule(values: Values, report: Report) -> Schedule | None:
 
 TITLE = Field("title", Text(120), required=True)
 SUMMARY = Field("summary", Text(400))
-TAGS = Field("tags", _WORDS)
+TAGS = Field("tags", WORDS)
 SCHEDULE = Field(
     "schedule", Built(Shape("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule)
 )
-REST_BETWEEN = Field("rest_between", _TIME)
-DEFAULTS_SHAPE = Shape("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO))
-DEFAULTS = Field("defaults", DEFAULTS_SHAPE)
 EXERCISES = Field("exercises", Named(Id(), EXERCISE_FILE, MOST_ENTRIES))
-STEPS = Field("steps", ListOf(STEP, MOST_STEPS, least=1), required=True)
+TESTS = Field("tests", Named(Id(), TEST_FILE, MOST_ENTRIES))
 SESSION_FILE = Shape(
     "a session",
-    (TITLE, SUMMARY, TAGS, EQUIPMENT, STOP_IF, SCHEDULE, DEFAULTS, EXERCISES, STEPS),
+    (TITLE, SUMMARY, TAGS, EQUIPMENT, STOP_IF, SCHEDULE, DEFAULTS, EXERCISES, TESTS, STEPS),
 )

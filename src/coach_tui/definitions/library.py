@@ -85,7 +85,10 @@ class Library:
 
     def __init__(self, user: Path, shipped: Path) -> None:
         self._folders = ((Source.USER, user), (Source.SHIPPED, shipped))
-        self.exercises = Catalogue(folder / "exercises" for _, folder in self._folders)
+        self.exercises = Catalogue(
+            [folder / "exercises" for _, folder in self._folders],
+            [folder / "tests" for _, folder in self._folders],
+        )
 
     def sessions(self) -> list[Listing]:
         """Every session, the user's first, each folder sorted by name.

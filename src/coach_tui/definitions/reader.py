@@ -233,7 +233,8 @@ class ByFirstKey:
 
     def read(self, node: Node, what: str, report: Report) -> Values | None:
         """The values, read as the shape that the first key names."""
-        kinds = " or ".join(shown(key) for key in self.shapes)
+        words = [shown(key) for key in self.shapes]
+        kinds = " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
         if not isinstance(node, Mapping):
             expected(report, node, what, f"{self.name} that begins with {kinds}")
             return None

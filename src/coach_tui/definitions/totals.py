@@ -4,63 +4,85 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach_tui.core.session import Motion, Reps, RestStep, Timed
+from coach_tui.core.session import Block, ExerciseStep, Motion, Reps, RestStep, Timed
 from coach_tui.definitions.durations import HOUR_MS, duration_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach_tui.core.session import ExerciseStep, Step
+    from coach_tui.core.session import Step
     from coach_tui.definitions.problems import Place, Report
 
 MOST_SESSION_MS = 12 * HOUR_MS
 """The longest session, at the slow end of every tempo."""
 
-MOST_SESSION_REPS = 20_000
-"""Reps of a whole session, all sets and sides together: some 80,000 phases."""
+MOST_SESSION_PIECES = 20_000
+"""Reps of a whole session, all rounds, sets and sides together: some 80,000 phases.
+
+A set that is not counted in reps, a rest and words count as one.
+"""
 
 
 def check_totals(steps: Sequence[tuple[Place, Step]], report: Report) -> None:
-    """Report the first step that makes a session too long, and the first that makes too many reps."""
+    """Report the first step that makes a session too long, and the first that makes it too large."""
     total_ms = reps = 0
     for place, step in steps:
-        before = total_ms <= MOST_SESSION_MS, reps <= MOST_SESSION_REPS
+        before = total_ms <= MOST_SESSION_MS, reps <= MOST_SESSION_PIECES
         total_ms += _longest_ms(step)
-        reps += _reps(step)
+        reps += pieces(step)
         if before[0] and total_ms > MOST_SESSION_MS:
             report.add(
                 place,
                 f"expected a session of at most {duration_text(MOST_SESSION_MS)},"
                 f" this step makes it {duration_text(total_ms)}",
             )
-        if before[1] and reps > MOST_SESSION_REPS:
+        if before[1] and reps > MOST_SESSION_PIECES:
             report.add(
                 place,
-                f"expected at most {MOST_SESSION_REPS} reps in a session,"
+                f"expected at most {MOST_SESSION_PIECES} reps in a session,"
                 f" this step makes them {reps}",
             )
 
 
-def _reps(step: Step) -> int:
-    if isinstance(step, RestStep) or not isinstance(step.dose, Reps):
-        return 0
-    return step.dose.count.high * step.sets * len(step.sides_in_order)
+def pieces(step: Step) -> int:
+    """How much a step is written out to: its reps, or one for what has none."""
+    if isinstance(step, Block):
+        return step.rounds * (1 + sum(map(pieces, step.steps)))
+    if not isinstance(step, ExerciseStep):
+        return 1
+    if isinstance(step.dose, Reps):
+        sets = (step.dose.of_set(number).high for number in range(1, step.sets + 1))
+        return sum(sets) * len(step.sides_in_order)
+    return step.sets * len(step.sides_in_order)
 
 
 def _longest_ms(step: Step) -> int:
-    if isinstance(step, RestStep):
-        return step.duration_ms
+    match step:
+        case Block():
+            one_round_ms = sum(map(_longest_ms, step.steps)) + step.round_rest_ms
+            return step.rounds * max(one_round_ms, step.every_ms or 0) + step.rest_after_ms
+        case RestStep(duration_ms):
+            return duration_ms
+        case ExerciseStep():
+            return _exercise_ms(step)
+        case _:
+            return step.wait_ms or 0
+
+
+def _exercise_ms(step: ExerciseStep) -> int:
     sides = len(step.sides_in_order)
-    one_set_ms = _dose_ms(step) * sides + step.switch_ms * (sides - 1)
+    work_ms = sum(_dose_ms(step, number) for number in range(1, step.sets + 1)) * sides
+    switches_ms = step.switch_ms * (sides - 1) * step.sets
     between_ms = step.rest_ms * (step.sets - 1)
-    return step.prepare_ms + one_set_ms * step.sets + between_ms + step.rest_after_ms
+    return step.prepare_ms + work_ms + switches_ms + between_ms + step.rest_after_ms
 
 
-def _dose_ms(step: ExerciseStep) -> int:
+def _dose_ms(step: ExerciseStep, set_number: int) -> int:
     match step.dose:
-        case Reps(count):
+        case Reps():
             tempo = step.effective_tempo
-            return count.high * sum(tempo.range_of(motion).high for motion in Motion)
+            rep_ms = sum(tempo.range_of(motion).high for motion in Motion)
+            return step.dose.of_set(set_number).high * rep_ms
         case Timed(duration_ms):
             return duration_ms
         case _:
