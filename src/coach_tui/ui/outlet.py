@@ -96,8 +96,13 @@ class Outlet:
             self._dropping = False
 
     def close(self) -> None:
-        """Write what is needed and end; gives up on a terminal that takes nothing."""
+        """Write what is needed and end; gives up on a terminal that takes nothing.
+
+        May be called twice.
+        """
         with self._condition:
+            if self._closing:
+                return
             self._closing = True
             if self._dropping:
                 self._keep_needed()
