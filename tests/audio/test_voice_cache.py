@@ -1,0 +1,171 @@
+"""Speech kept on disk, and rendered before it is needed."""
+
+from __future__ import annotations
+
+import os
+import wave
+from array import array
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.audio.voice.cache import SpeechCache
+from coach_tui.audio.voice.engines import VoiceError
+from coach_tui.audio.voice.pretend import PretendVoice
+from coach_tui.audio.voice.recording import MARGIN_S, PEAK, Recording, RecordingError, read, write
+from coach_tui.audio.voice.service import SpeechService
+from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
+from coach_tui.core.cues import estimate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MARGINS_MS = 2 * MARGIN_S * 1000
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> SpeechCache:
+    return SpeechCache(tmp_path / "speech")
+
+
+def test_what_was_rendered_is_found_again_with_its_measured_length(cache):
+    voice = PretendVoice()
+    path, length_ms = cache.render(voice, "Ten.")
+    assert abs(length_ms - voice.length_of("Ten.")) <= MARGINS_MS
+    assert cache.find(voice, "Ten.") == (path, length_ms)
+
+
+def test_another_voice_or_pace_has_speech_of_its_own(cache):
+    cache.render(PretendVoice(), "Ten.")
+    assert cache.find(PretendVoice("other"), "Ten.") is None
+    assert cache.find(PretendVoice(letter_ms=60), "Ten.") is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"RIFF", b"no sound at all" * 100])
+def test_a_damaged_file_is_noticed_and_rendered_again(cache, damage):
+    voice = PretendVoice()
+    path, length_ms = cache.render(voice, "Ten.")
+    path.write_bytes(damage)
+    assert cache.find(voice, "Ten.") is None
+    assert not path.exists()
+    assert cache.render(voice, "Ten.") == (path, length_ms)
+
+
+def test_a_voice_that_fails_leaves_nothing_behind(cache, tmp_path):
+    with pytest.raises(VoiceError):
+        cache.render(PretendVoice(works=False), "Ten.")
+    assert list((tmp_path / "speech").iterdir()) == []
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path):
+    voice = PretendVoice()
+    one = SpeechCache(tmp_path).render(voice, "1111")[0].stat().st_size
+    cache = SpeechCache(tmp_path, max_bytes=3 * one)
+    for text in ("2222", "3333", "4444"):
+        cache.render(voice, text)
+    for age, text in enumerate(("4444", "3333", "2222", "1111")):
+        os.utime(cache.path_for(voice, text), (1_000_000 - age, 1_000_000 - age))
+    cache.find(voice, "1111")
+    cache.trim()
+    kept = [t for t in ("1111", "2222", "3333", "4444") if cache.path_for(voice, t).exists()]
+    assert kept == ["1111", "3333", "4444"]
+
+
+def test_the_silence_around_speech_is_trimmed_and_its_level_set():
+    rate = 10_000
+    samples = array("h", [0] * 5_000 + [1_000, -4_000] * 500 + [3] * 7_000)
+    ready = Recording(rate, samples.tobytes()).trimmed()
+    assert ready.length_ms == 100 + MARGINS_MS
+    assert max(array("h", ready.frames)) <= PEAK
+
+
+@given(st.lists(st.integers(-200, 200), min_size=1, max_size=200))
+def test_silence_is_no_speech(samples):
+    with pytest.raises(RecordingError):
+        Recording(22_050, array("h", samples).tobytes()).trimmed()
+
+
+def test_two_channels_become_one(tmp_path):
+    path = tmp_path / "two.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(8_000)
+        file.writeframes(array("h", [1_000, 3_000] * 80).tobytes())
+    assert set(array("h", read(path).frames)) == {2_000}
+
+
+def test_a_file_of_eight_bits_is_refused(tmp_path):
+    path = tmp_path / "eight.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8_000)
+        file.writeframes(b"\x80" * 80)
+    with pytest.raises(RecordingError):
+        read(path)
+
+
+def test_half_a_file_is_never_there(tmp_path):
+    with pytest.raises(OSError, match="nowhere"):
+        write(Recording(8_000, b"\x00\x10"), tmp_path / "nowhere" / "a.wav")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_speech_is_rendered_in_the_background_in_the_order_asked_for(cache):
+    voice = PretendVoice()
+    with SpeechService(cache, [voice]) as service:
+        service.prepare(["One.", "Two.", "Three."])
+        assert service.finish(20)
+        assert voice.spoken[1:] == ["One.", "Two.", "Three."]
+        assert service.state.status is VoiceStatus.ON
+        for text in ("One.", "Two.", "Three."):
+            assert service.path_of(text) == str(cache.path_for(voice, text))
+            assert service.length_of(text) == cache.find(voice, text)[1]
+
+
+def test_until_it_is_rendered_a_text_has_no_file_and_an_estimated_length(cache):
+    service = SpeechService(cache, [PretendVoice()])
+    assert service.path_of("One.") is None
+    assert service.length_of("One.") == estimate("One.")
+
+
+def test_estimates_follow_the_pace_of_the_voice(cache):
+    with SpeechService(cache, [PretendVoice(letter_ms=120)]) as service:
+        service.prepare(["Lift your knee slowly.", "Keep your feet together."])
+        assert service.finish(20)
+        assert service.length_of("Squeeze at the top.") > 1.5 * estimate("Squeeze at the top.")
+
+
+def test_the_first_voice_that_works_is_used(cache):
+    broken, working = PretendVoice("broken", works=False), PretendVoice("working")
+    with SpeechService(cache, [broken, working]) as service:
+        service.prepare(["One."])
+        assert service.finish(20)
+        assert service.state.name == "working"
+
+
+def test_without_a_voice_it_says_how_to_get_one(cache):
+    with SpeechService(cache, [PretendVoice(works=False)]) as service:
+        service.prepare(["One."])
+        assert service.finish(20)
+        assert service.state.status is VoiceStatus.MISSING
+        assert "pip install" in service.state.reason
+        assert service.path_of("One.") is None
+
+
+def test_kept_speech_is_not_rendered_again(cache):
+    first, second = PretendVoice(), PretendVoice()
+    for voice in (first, second):
+        with SpeechService(cache, [voice]) as service:
+            service.prepare(["One."])
+            assert service.finish(20)
+    assert second.spoken == []
+
+
+def test_no_voice_at_all_is_an_estimate_and_no_file():
+    assert NoSpeech().path_of("One.") is None
+    assert NoSpeech().length_of("One.") == estimate("One.")
+    assert NoSpeech().state.status is VoiceStatus.OFF
