@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from coach_tui.core.changes import Field
 from coach_tui.core.days import day_number
 from coach_tui.core.entry import EntryState
 
@@ -40,7 +41,7 @@ class Visit:
         started: When it began; its local date is the day it belongs to.
         state: How far it came.
         share: How much of its plan was done, 0 to 1: the mean over its bouts.
-        reps: Finished reps.
+        reps: Finished reps, as corrected.
         worked_ms: Time under tension: reps and timed work together.
         running_ms: Time spent exercising; what was worked where no more is known.
     """
@@ -77,13 +78,15 @@ class Visit:
 
 
 def visits_of(entries: Iterable[Entry]) -> tuple[Visit, ...]:
-    """Entries in short, in the order given."""
-    return tuple(_visit(entry) for entry in entries)
+    """Entries in short, in the order given; deleted ones are left out."""
+    return tuple(_visit(entry) for entry in entries if not entry.is_deleted)
 
 
 def _visit(entry: Entry) -> Visit:
     # Not by way of Entry.results(): this is done for years of entries at once.
     done = Counter([rep.bout for rep in entry.reps])
+    if entry.changes:
+        done.update({bout: reps - done[bout] for bout, reps in corrected_reps(entry).items()})
     worked_ms = sum([r.up_ms + r.hold_ms + r.down_ms + r.pause_ms for r in entry.reps])
     timed_ms: Counter[int] = Counter()
     whole: set[int] = set()
@@ -107,10 +110,20 @@ def _visit(entry: Entry) -> Visit:
         started=entry.plan.started,
         state=entry.state,
         share=share / len(entry.plan.planned) if entry.plan.planned else 0.0,
-        reps=len(entry.reps),
+        reps=done.total(),
         worked_ms=worked_ms,
         running_ms=max(entry.running_ms, worked_ms),
     )
+
+
+def corrected_reps(entry: Entry) -> dict[int, int]:
+    """The bouts whose number of reps the person has corrected, and to what."""
+    planned = {str(plan.bout): plan.bout for plan in entry.plan.planned}
+    return {
+        planned[part]: value
+        for (field, part), value in entry.said.items()
+        if field == Field.REPS and part in planned and isinstance(value, int)
+    }
 
 
 def share_of(done: int, planned: int | None) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.attendance import corrected_reps
 from coach_tui.core.session import Motion
 
 if TYPE_CHECKING:
@@ -47,9 +48,10 @@ class SideWork:
     """The work of one side, all sets together.
 
     Attributes:
-        reps: Finished reps.
+        reps: Finished reps, as corrected.
         planned: Reps planned; 0 for timed and open work.
-        tension_ms: Time under tension: reps without the pause at the bottom, and timed work.
+        tension_ms: Time under tension as measured: reps without the pause at the bottom,
+            and timed work.
         tempo: The tempo kept; ``None`` when no rep was done.
     """
 
@@ -129,12 +131,12 @@ def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePo
         exercise: The exercise's id.
 
     Returns:
-        Oldest first; sessions in which nothing of it was done are left out.
+        Oldest first; deleted entries and sessions in which nothing of it was done are left out.
     """
     points = [
         (entry.plan.started.utc_ms, point)
         for entry in entries
-        if (point := _point(entry, exercise)) is not None
+        if not entry.is_deleted and (point := _point(entry, exercise)) is not None
     ]
     points.sort(key=lambda found: found[0])
     return tuple(point for _, point in points)
@@ -144,6 +146,7 @@ def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePo
 class _Sum:
     planned: int = 0
     reps: int = 0
+    corrected_by: int = 0
     up_ms: int = 0
     hold_ms: int = 0
     down_ms: int = 0
@@ -152,7 +155,7 @@ class _Sum:
 
     def value(self) -> SideWork:
         return SideWork(
-            reps=self.reps,
+            reps=self.reps + self.corrected_by,
             planned=self.planned,
             tension_ms=self.up_ms + self.hold_ms + self.down_ms + self.work_ms,
             tempo=TempoKept(
@@ -178,6 +181,8 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     if not bouts:
         return None
     _add_reps(bouts, entry.reps)
+    if entry.changes:
+        _correct(bouts, entry)
     for piece in entry.work:
         if piece.bout in bouts:
             bouts[piece.bout].work_ms += piece.duration_ms
@@ -196,6 +201,13 @@ def _add_reps(bouts: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:
             own.hold_ms += rep.hold_ms
             own.down_ms += rep.down_ms
             own.pause_ms += rep.pause_ms
+
+
+def _correct(bouts: Mapping[int, _Sum], entry: Entry) -> None:
+    measured = Counter(rep.bout for rep in entry.reps)
+    for bout, reps in corrected_reps(entry).items():
+        if bout in bouts:
+            bouts[bout].corrected_by += reps - measured[bout]
 
 
 class Pace(StrEnum):
@@ -228,70 +240,3 @@ def pace_of(kept: TempoKept, tempo: Tempo) -> Pace:
         return Pace.TOO_SLOW
     at_quick_end = low_ms < high_ms and rep_ms <= low_ms + (high_ms - low_ms) / 8
     return Pace.QUICK_END if at_quick_end else Pace.WITHIN
-
-
-@dataclass(frozen=True, slots=True)
-class SideComparison:
-    """Two sides of one exercise over some sessions, or its two directions.
-
-    Attributes:
-        first: The label of the side planned first.
-        second: The other's.
-        reps: Finished reps of each, in that order.
-        tension_ms: Time under tension of each, in that order.
-    """
-
-    first: str
-    second: str
-    reps: tuple[int, int]
-    tension_ms: tuple[int, int]
-
-    @property
-    def reps_percent(self) -> float:
-        """By how much the second side's reps differ from the first's: see ``difference_percent``."""
-        return difference_percent(*self.reps)
-
-    @property
-    def tension_percent(self) -> float:
-        """The same for time under tension."""
-        return difference_percent(*self.tension_ms)
-
-
-def difference_percent(first: float, second: float) -> float:
-    """The difference of two sides as a percentage of the larger.
-
-    Returns:
-        Positive where the second is larger, negative where the first is, 0 for equals;
-        -100 to 100.
-    """
-    larger = max(first, second)
-    return 100 * (second - first) / larger if larger else 0.0
-
-
-def compare_sides(points: Iterable[ExercisePoint]) -> SideComparison | None:
-    """Left against right, summed over sessions.
-
-    Args:
-        points: Those to be compared: all, or the last few.
-
-    Returns:
-        ``left`` first where the sides are those, otherwise the side planned first in
-        the first point; ``None`` where there are not two sides. Points with other
-        sides than the first two-sided one are left out.
-    """
-    known = list(points)
-    labels = next((found for point in known if (found := _two_sides(point))), None)
-    if labels is None:
-        return None
-    own = [point for point in known if _two_sides(point) == labels]
-    reps = [sum(point.sides[label].reps for point in own) for label in labels]
-    tension = [sum(point.sides[label].tension_ms for point in own) for label in labels]
-    return SideComparison(*labels, (reps[0], reps[1]), (tension[0], tension[1]))
-
-
-def _two_sides(point: ExercisePoint) -> tuple[str, str] | None:
-    labels = [label for label in point.sides if label is not None]
-    if len(labels) != 2:
-        return None
-    first, second = sorted(labels) if set(labels) == {"left", "right"} else labels
-    return first, second

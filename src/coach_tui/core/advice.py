@@ -1,0 +1,96 @@
+"""What the journal suggests: said with its reason, offered, never applied by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.days import iso_day, month_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class AdviceKind(StrEnum):
+    """What is advised, the most pressing first."""
+
+    STOP = "stop"
+    """Leave it, and have somebody look at it."""
+    EASIER = "easier"
+    """A smaller range, or the easier variation."""
+    REST = "rest"
+    """A day without loaded work."""
+    SLOWER = "slower"
+    HARDER = "harder"
+
+
+@dataclass(frozen=True, slots=True)
+class UseVariation:
+    """Do an exercise in another form.
+
+    Attributes:
+        exercise: The exercise's id.
+        variation: The variation's id; ``None`` for the exercise as first described.
+    """
+
+    exercise: str
+    variation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoSlower:
+    """Do an exercise at the slow end of its tempo's ranges."""
+
+    exercise: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestDay:
+    """Leave some sessions out on a day.
+
+    Attributes:
+        date: The day, ``YYYY-MM-DD``.
+        sessions: Their references.
+    """
+
+    date: str
+    sessions: tuple[str, ...]
+
+
+Adjustment = UseVariation | GoSlower | RestDay
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One suggestion. Its words hold names from people's files: print them as such.
+
+    Attributes:
+        kind: What is advised.
+        sessions: The references of the sessions it is about.
+        text: What to do, in a sentence or two.
+        reason: Why, and from which sessions.
+        entry_ids: The entries it is drawn from, newest first.
+        adjustments: What following it would change; empty where that is the person's
+            own doing.
+    """
+
+    kind: AdviceKind
+    sessions: tuple[str, ...]
+    text: str
+    reason: str
+    entry_ids: tuple[str, ...]
+    adjustments: tuple[Adjustment, ...] = ()
+
+
+def days_words(days: Sequence[int]) -> str:
+    """Days by their numbers, for a sentence: ``3 Mar``, ``3 Mar and 5 Mar``."""
+    words = [f"{int(iso_day(day)[-2:])} {_MONTHS[month_of(day) - 1]}" for day in sorted(set(days))]
+    return listed(words)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: ``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))

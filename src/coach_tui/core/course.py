@@ -1,0 +1,146 @@
+"""A session and what was lately done of it: what advice is drawn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.advice import UseVariation
+from coach_tui.core.changes import Field
+from coach_tui.core.days import day_number
+from coach_tui.core.session import Breaths, Reps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.session import Exercise, ExerciseStep, Level, Session
+
+IN_A_ROW = 3
+"""So many sessions must say the same before something is changed for it. The project's."""
+
+RECENT_DAYS = 28
+"""What was done longer ago advises nothing. The project's."""
+
+LOADED_SETS = 3
+"""From so many sets on, work with a band counts as strength work: the clamshell article's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A session as it is done now.
+
+    Attributes:
+        ref: Its reference, as entries hold it.
+        session: The session, the person's variations chosen.
+        entries: Those of this session that advice may be drawn from: not deleted,
+            recent, something done; newest first.
+    """
+
+    ref: str
+    session: Session
+    entries: tuple[Entry, ...]
+
+
+def course_of(ref: str, session: Session, entries: Iterable[Entry], today: str) -> Course:
+    """Pick out of the journal what advice on a session may be drawn from.
+
+    Args:
+        ref: The session's reference.
+        session: The session.
+        entries: All there are, in any order.
+        today: The person's local date.
+
+    Raises:
+        ValueError: ``today`` is not a day.
+    """
+    since = day_number(today) - RECENT_DAYS
+    own = [
+        entry
+        for entry in entries
+        if entry.plan.session == ref
+        and (entry.reps or entry.work)
+        and day_number(entry.plan.started.local_date) >= since
+        and not entry.is_deleted
+    ]
+    own.sort(key=lambda entry: entry.plan.started.utc_ms, reverse=True)
+    return Course(ref, session, tuple(own))
+
+
+def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
+    """The worst pain told of an entry, 0 to 10; ``None`` when none was told.
+
+    What was told during the session, after it and of the day after all count.
+
+    Args:
+        entry: The entry.
+        exercise: Only what was told of this exercise, by its id.
+    """
+    told = [
+        value
+        for (field, part), value in entry.said.items()
+        if isinstance(value, int) and _is_pain(field, part, exercise)
+    ]
+    if exercise is None and entry.pain is not None:
+        told.append(entry.pain)
+    return max(told, default=None)
+
+
+def _is_pain(field: str, part: str, exercise: str | None) -> bool:
+    if exercise is None:
+        return field in (Field.PAIN, Field.DAY_AFTER)
+    return field == Field.PAIN and part == exercise
+
+
+def is_loaded(session: Session) -> bool:
+    """Whether a session is strength work with a band: three sets of it, or tagged ``strength``."""
+    banded = [step for step in session.exercise_steps() if _has_band(step.exercise)]
+    return any("strength" in session.tags or step.sets >= LOADED_SETS for step in banded)
+
+
+def _has_band(exercise: Exercise) -> bool:
+    return any("band" in thing.lower().split() for thing in exercise.equipment)
+
+
+def exercises_of(session: Session) -> Iterator[ExerciseStep]:
+    """The exercises of a session, each form of each once."""
+    seen: set[tuple[str, str]] = set()
+    for step in session.exercise_steps():
+        key = (step.exercise.id, step.exercise.name)
+        if key not in seen:
+            seen.add(key)
+            yield step
+
+
+def paced_of(session: Session) -> Iterator[ExerciseStep]:
+    """Those of them that are done by reps to a tempo, breathing left out."""
+    for step in exercises_of(session):
+        if isinstance(step.dose, Reps) and not isinstance(step.dose, Breaths):
+            yield step
+
+
+def last_with(course: Course, step: ExerciseStep) -> list[Entry]:
+    """The last sessions with this exercise in this form, newest first, at most ``IN_A_ROW``."""
+    form = (step.exercise.id, step.exercise.name)
+    return [
+        entry
+        for entry in course.entries
+        if any((plan.exercise, plan.name) == form for plan in entry.plan.planned)
+    ][:IN_A_ROW]
+
+
+def other_form(step: ExerciseStep, level: Level) -> tuple[UseVariation, str] | None:
+    """The next form of an exercise up or down, with its name.
+
+    From one side of the exercise as first described that is the exercise itself;
+    from the exercise, the first of its variations of that level. Variations of
+    one level are not ranked among each other.
+    """
+    base = step.base or step.exercise
+    now = next((v.level for v in base.variations if v.name == step.exercise.name), None)
+    if step.base is not None and now is not None and now is not level:
+        return UseVariation(base.id, None), base.name
+    if step.base is not None:
+        return None
+    found = next((v for v in base.variations if v.level is level), None)
+    return None if found is None else (UseVariation(base.id, found.id), found.name)
