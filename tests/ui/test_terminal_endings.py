@@ -163,6 +163,17 @@ def test_a_stopped_app_gives_the_terminal_back_and_takes_it_again(folder: Path, 
         assert_put_right(terminal)
 
 
+def test_after_an_error_the_terminal_is_right_and_one_sentence_stands_there(
+    folder: Path, notes: Path
+):
+    with begin(folder, notes, "CRASH") as terminal:
+        assert terminal.wait_for_end() == 70
+        terminal.wait_for_text("Something went wrong inside coach-tui")
+        assert_put_right(terminal)
+        assert b"Traceback" not in terminal.output
+        assert b"my private note" not in terminal.output
+
+
 def test_keys_are_obeyed_while_nothing_is_read(folder: Path, notes: Path):
     with begin(folder, notes, "glutes") as terminal:
         terminal.wait_for_text("Clamshell")

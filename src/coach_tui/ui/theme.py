@@ -140,6 +140,7 @@ HIGH_CONTRAST = Theme(
         "phase-breathe-rest": "#c9b6ff",
         "phase-say": "#ffffff",
         "phase-test": "#ffd800",
+        "text-muted": "#e6e6e6",
         "border": "#ffffff",
         "border-blurred": "#9a9a9a",
         "block-cursor-background": "#ffffff",
