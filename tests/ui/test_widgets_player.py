@@ -15,7 +15,7 @@ from coach_tui.ui.widgets.letters import SIZES, letter_rows, letters_width, spel
 from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
 from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, Reps, dots
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, done_eighths, strip_cells
-from coach_tui.ui.widgets.side_band import Place, SideSign, sign_rows
+from coach_tui.ui.widgets.side_band import Place, SideSign, sign_rows, slab_cols
 from strategies import sessions
 
 if TYPE_CHECKING:
@@ -137,6 +137,14 @@ def test_the_done_part_of_a_strip_only_grows(
 def test_a_side_fills_its_slab_exactly(label: str, place: Place, cols: int, rows: int):
     drawn = sign_rows(SideSign(label.upper(), place), cols, rows)
     assert len(drawn) == rows
+
+
+def test_a_long_direction_gets_a_wider_slab_for_its_large_letters():
+    sign = SideSign("FORWARD", Place.START)
+    assert slab_cols(SideSign("LEFT", Place.START), 80) == 40
+    assert 40 < slab_cols(sign, 80) < 60
+    assert slab_cols(sign, 30) == 15
+    assert "█" in "".join(sign_rows(sign, slab_cols(sign, 80), 3))
 
 
 def test_left_stands_at_the_left_and_right_at_the_right():

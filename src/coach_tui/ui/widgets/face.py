@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from coach_tui.ui.widgets.letters import LetterSize
 
-_GAP = 3
+_GAP = 2
 """Pixels between the word and the digits beside it."""
 
 

@@ -65,6 +65,13 @@ def sign_rows(sign: SideSign, cols: int, rows: int) -> tuple[str, ...]:
     return (*([blank] * above), *placed, *([blank] * (rows - above - len(placed))))
 
 
+def slab_cols(sign: SideSign, cols: int) -> int:
+    """How wide a sign's slab is: half of ``cols``, more when large letters need it."""
+    large = spelled(sign_words(sign))
+    needed = 0 if large is None else letters_width(large, SMALL) + 2 * _MARGIN
+    return cols // 2 if needed > cols else max(cols // 2, needed)
+
+
 def _placed(row: str, cols: int, place: Place) -> str:
     margin = " " * min(_MARGIN, cols)
     left = f"{margin}{row}" if place is Place.START else f"{row}{margin}".rjust(cols)
@@ -100,9 +107,10 @@ class SideBand(Widget):
         width, sign = self.size.width, self._sign
         if sign is None:
             return Strip.blank(width, self.rich_style)
+        cols = slab_cols(sign, width)
         slab = Segment(
-            sign_rows(sign, width // 2, self.size.height)[y],
+            sign_rows(sign, cols, self.size.height)[y],
             self.get_component_rich_style("side-band--slab"),
         )
-        rest = Segment(" " * (width - width // 2), self.rich_style)
+        rest = Segment(" " * (width - cols), self.rich_style)
         return Strip([slab, rest] if sign.place is Place.START else [rest, slab], width)
