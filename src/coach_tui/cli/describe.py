@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from itertools import count as counting
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.session import Reps, RestStep, Timed
+from coach_tui.core.selftest import Answered
+from coach_tui.core.session import (
+    Amrap,
+    Block,
+    ExerciseStep,
+    Reps,
+    RestStep,
+    SayStep,
+    Timed,
+)
 from coach_tui.core.timeline import Item
 from coach_tui.text import safe_text
 from coach_tui.ui import wording
@@ -13,7 +23,7 @@ from coach_tui.ui import wording
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coach_tui.core.session import Dose, ExerciseStep
+    from coach_tui.core.session import Dose, Step
     from coach_tui.definitions.library import Listing, LoadedSession
 
 
@@ -69,14 +79,22 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
         "file": safe_text(str(loaded.path)),
     }
     yield from (f"{name}: {words}" for name, words in facts.items() if words)
-    number = 0
-    for step in session.steps:
+    yield from _steps_lines(session.steps, counting(1))
+
+
+def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[str]:
+    for step in steps:
         yield ""
-        if isinstance(step, RestStep):
-            yield f"   Rest {wording.length_words(step.duration_ms)}"
-            continue
-        number += 1
-        yield from _step_lines(number, step)
+        match step:
+            case RestStep(duration_ms):
+                yield f"   Rest {wording.length_words(duration_ms)}"
+            case SayStep(text):
+                yield f"   “{safe_text(text)}”"
+            case Block():
+                yield f"   {wording.block_words(step)}:"
+                yield from _steps_lines(step.steps, numbers)
+            case ExerciseStep():
+                yield from _step_lines(next(numbers), step)
 
 
 def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
@@ -119,11 +137,27 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
         },
         "duration_s": compile_timeline(session).total_ms / 1000,
         "content_hash": loaded.content_hash,
-        "steps": [
-            {"rest_s": step.duration_ms / 1000} if isinstance(step, RestStep) else _step_data(step)
-            for step in session.steps
-        ],
+        "steps": [_any_step_data(step) for step in session.steps],
     }
+
+
+def _any_step_data(step: Step) -> dict[str, Any]:
+    match step:
+        case RestStep(duration_ms):
+            return {"rest_s": duration_ms / 1000}
+        case SayStep(text, wait_ms):
+            return {"say": text, "wait_s": None if wait_ms is None else wait_ms / 1000}
+        case Block():
+            return {
+                step.kind.value: {
+                    "rounds": step.rounds,
+                    "round_rest_s": step.round_rest_ms / 1000,
+                    "every_s": None if step.every_ms is None else step.every_ms / 1000,
+                    "steps": [_any_step_data(inner) for inner in step.steps],
+                }
+            }
+        case ExerciseStep():
+            return _step_data(step)
 
 
 def _step_data(step: ExerciseStep) -> dict[str, Any]:
@@ -147,10 +181,15 @@ def _step_data(step: ExerciseStep) -> dict[str, Any]:
 
 def _dose_data(dose: Dose) -> dict[str, Any]:
     match dose:
-        case Reps(count):
-            return {"reps": [count.low, count.high]}
+        case Reps(count, by_set):
+            sets = {"reps_by_set": [[reps.low, reps.high] for reps in by_set]} if by_set else {}
+            return {"reps": [count.low, count.high], **sets}
+        case Amrap(duration_ms):
+            return {"reps": "amrap", "duration_s": duration_ms / 1000}
         case Timed(duration_ms):
             return {"duration_s": duration_ms / 1000}
+        case Answered(test=test):
+            return {"test": test.kind.value, "answers": list(test.answers)}
         case _:
             most_s = None if dose.max_ms is None else dose.max_ms / 1000
             return {"until": "done", "max_s": most_s}

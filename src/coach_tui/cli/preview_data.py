@@ -47,16 +47,16 @@ def as_lines(timeline: Timeline) -> Iterator[str]:
     by_phase: dict[int, list[Cue]] = {}
     for cue in cues_for(timeline):
         by_phase.setdefault(cue.phase, []).append(cue)
-    yield f"{'at':>8}  {'for':>7}  {'phase':<8} {'':<34} heard"
+    yield f"{'at':>8}  {'for':>7}  {'phase':<12} {'':<34} heard"
     for phase in timeline.phases:
         length = "open" if phase.is_open else wording.seconds_words(phase.duration_ms)
         heard = _heard(phase.start_ms, by_phase.get(phase.index, []))
         yield (
-            f"{_precise(phase.start_ms):>8}  {length:>7}  {phase.kind.value:<8} "
+            f"{_precise(phase.start_ms):>8}  {length:>7}  {phase.kind.value:<12} "
             f"{_where(timeline, phase):<34} {heard}"
         ).rstrip()
     heard = _heard(timeline.total_ms, by_phase.get(len(timeline.phases), []))
-    yield f"{_precise(timeline.total_ms):>8}  {'':>7}  {'end':<8} {'':<34} {heard}".rstrip()
+    yield f"{_precise(timeline.total_ms):>8}  {'':>7}  {'end':<12} {'':<34} {heard}".rstrip()
 
 
 def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
@@ -73,6 +73,9 @@ def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
         "rep": phase.rep,
         "reps": None if bout is None or phase.rep is None else bout.reps,
         "side": timeline.side_label(phase),
+        "round": phase.round,
+        "rounds": phase.rounds,
+        "say": phase.say or None,
     }
 
 
@@ -81,6 +84,8 @@ def _where(timeline: Timeline, phase: Phase) -> str:
     if item is None or phase.kind is PhaseKind.REST:
         return ""
     parts = [item.step.exercise.id]
+    if phase.round is not None:
+        parts.append(f"round {phase.round}/{phase.rounds}")
     if item.step.sets > 1:
         parts.append(f"set {phase.set}/{item.step.sets}")
     bout = None if phase.bout is None else timeline.bouts[phase.bout]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.link import SoundStatus
-from coach_tui.core.events import Jumped, PaceChanged, PhaseStarted, RestExtended, StateChanged
+from coach_tui.core.events import (
+    Jumped,
+    PaceChanged,
+    PhaseStarted,
+    RestExtended,
+    SelfTestAnswered,
+    StateChanged,
+)
+from coach_tui.core.moves import asked_at
+from coach_tui.core.selftest import AnswerKind
 from coach_tui.core.session import Motion
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import State
@@ -56,6 +65,8 @@ class Narrator:
                     yield f"{command.value.replace('-', ' ').capitalize()}."
                 case PaceChanged(_, item, _):
                     yield f"Tempo: {wording.tempo_words(snapshot.timeline.items[item])}."
+                case SelfTestAnswered(_, bout, choice, held_ms):
+                    yield self._answer(snapshot, bout, choice, held_ms)
                 case RestExtended(_, index, by_ms):
                     length_ms = snapshot.timeline.phases[index].duration_ms
                     yield (
@@ -84,12 +95,17 @@ class Narrator:
         timeline = snapshot.timeline
         word = wording.phase_word(timeline, phase)
         match phase.kind:
+            case PhaseKind.SAY:
+                go_on = " Enter goes on." if phase.is_open else ""
+                yield f"{safe_text(phase.say)}{go_on}"
+            case PhaseKind.TEST:
+                yield from self._question(snapshot, phase)
             case PhaseKind.PREPARE | PhaseKind.REST:
-                yield f"{word}: {wording.length_words(phase.duration_ms)}."
+                yield f"{word}: {wording.length_words(phase.duration_ms)}.{_move(phase)}"
                 yield from self._introduction(snapshot, phase)
             case PhaseKind.SWITCH:
                 side = wording.side_words(timeline, phase)
-                yield f"{word} to {side}: {wording.length_words(phase.duration_ms)}."
+                yield f"{word} to {side}: {wording.length_words(phase.duration_ms)}.{_move(phase)}"
             case PhaseKind.WORK:
                 yield f"{self._work_label(snapshot, phase)}{wording.length_words(phase.duration_ms)}."
             case PhaseKind.OPEN:
@@ -100,6 +116,16 @@ class Narrator:
             case _:
                 if timeline.rep_phases(phase.index)[0].index == phase.index:
                     yield from self._rep(snapshot, phase)
+
+    def _question(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
+        test = asked_at(snapshot.timeline, phase.index)
+        if test is None:
+            return
+        yield f"{self._work_label(snapshot, phase)}{safe_text(test.looks_for)}"
+        how = f"Answer with {wording.answer_words(test)}." if test.answers else ""
+        clock = "The time counts until you answer." if test.answers else "Enter stops the clock."
+        timed = test.kind is AnswerKind.STOPWATCH
+        yield " ".join(filter(None, ("  " + how if how else "", clock if timed else "")))
 
     def _rep(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
         item = snapshot.timeline.item_of(phase)
@@ -116,9 +142,18 @@ class Narrator:
         item = snapshot.timeline.item_of(phase)
         sets = item.step.sets if item else 1
         parts = [f"set {phase.set} of {sets}"] if sets > 1 else []
+        parts += filter(None, [wording.round_words(phase)])
         if side:
             parts.append(side)
         return f"{', '.join(parts).capitalize()}: " if parts else ""
+
+    def _answer(
+        self, snapshot: Snapshot, bout: int, choice: str | None, held_ms: int | None
+    ) -> str:
+        side = snapshot.planned[bout].side
+        parts = [choice, None if held_ms is None else wording.seconds_words(held_ms)]
+        answer = ", ".join(safe_text(part) for part in parts if part)
+        return f"Noted{f' for {safe_text(side)}' if side else ''}: {answer}."
 
     def _introduction(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
         """What comes next and how to get ready for it, once for each exercise."""
@@ -152,3 +187,8 @@ class Narrator:
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
             yield safe_text(snapshot.notice.text)
+
+
+def _move(phase: Phase) -> str:
+    """How to get from one position to the next, where the coach says so."""
+    return f" {safe_text(phase.say)}" if phase.say else ""

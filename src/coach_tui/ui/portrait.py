@@ -12,7 +12,13 @@ from textual.content import Content
 
 from coach_tui.core.session import Block, ExerciseStep, Reps, RestStep, SayStep
 from coach_tui.text import safe_text
-from coach_tui.ui.wording import dose_words, length_words, motion_word, schedule_words
+from coach_tui.ui.wording import (
+    block_words,
+    dose_words,
+    length_words,
+    motion_word,
+    schedule_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -88,20 +94,8 @@ def _lines(steps: tuple[Step, ...], items: Iterator[Item]) -> Iterator[tuple[Tab
             case SayStep(text):
                 yield _numbered("“", Text(safe_text(text), style="dim italic")), None
             case Block():
-                yield _numbered("↻", Text(_block_words(step), style="bold")), None
+                yield _numbered("↻", Text(block_words(step), style="bold")), None
                 yield from _lines(step.steps, items)
-
-
-def _block_words(block: Block) -> str:
-    """What is done round after round: ``Circuit: 3 rounds, 1 min rest between rounds``."""
-    if block.rounds == 1:
-        return block.kind.value.capitalize()
-    words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
-    if block.every_ms is not None:
-        return f"{words}, one every {length_words(block.every_ms)}"
-    if block.round_rest_ms:
-        return f"{words}, {length_words(block.round_rest_ms)} rest between rounds"
-    return words
 
 
 def _goes_on(following: tuple[Step, ...]) -> bool:

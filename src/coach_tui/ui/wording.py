@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach_tui.core.selftest import Answered, AnswerKind
 from coach_tui.core.session import (
+    Amrap,
     Breath,
     Motion,
     Reps,
@@ -20,7 +22,9 @@ from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.entry import BoutResult
+    from coach_tui.core.selftest import SelfTest
     from coach_tui.core.session import (
+        Block,
         Exercise,
         ExerciseStep,
         Range,
@@ -93,10 +97,19 @@ def unit_words(step: ExerciseStep, count: int) -> str:
 def dose_words(step: ExerciseStep) -> str:
     """How much of an exercise: ``2 sets of 15-20 reps each side``."""
     match step.dose:
+        case Reps(count, by_set) if by_set:
+            sets = ", ".join(range_words(reps) for reps in by_set)
+            side = sides_words(step)
+            return f"{sets} {unit_words(step, count.high)} {side}".rstrip()
         case Reps(count):
             amount = f"{range_words(count)} {unit_words(step, count.high)}"
+        case Amrap(duration_ms):
+            amount = f"as many reps as you can in {length_words(duration_ms)}"
         case Timed(duration_ms):
             amount = length_words(duration_ms)
+        case Answered(test=test):
+            timed = test.kind is AnswerKind.STOPWATCH
+            amount = f"a self-test {'by the clock' if timed else 'with a question'}"
         case UntilDone(max_ms):
             limit = "" if max_ms is None else f", {length_words(max_ms)} at most"
             amount = f"until you are done{limit}"
@@ -211,3 +224,26 @@ def result_words(result: BoutResult) -> str:
         done, plan = seconds_words(result.worked_ms), seconds_words(planned.duration_ms)
         return f"{side}{done} of {plan}"
     return f"{side}{length_words(result.worked_ms)}" if result.worked_ms else f"{side}not done"
+
+
+def round_words(phase: Phase) -> str:
+    """Which round of how many: ``round 2 of 3``; empty outside circuits."""
+    return "" if phase.round is None else f"round {phase.round} of {phase.rounds}"
+
+
+def answer_words(test: SelfTest) -> str:
+    """What may be answered, each with its key: ``1 level, 2 drops``."""
+    keyed = enumerate(test.answers, start=1)
+    return ", ".join(f"{key} {safe_text(answer)}" for key, answer in keyed)
+
+
+def block_words(block: Block) -> str:
+    """What is done round after round: ``Circuit: 3 rounds, 1 min rest between rounds``."""
+    if block.rounds == 1:
+        return block.kind.value.capitalize()
+    words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
+    if block.every_ms is not None:
+        return f"{words}, one every {length_words(block.every_ms)}"
+    if block.round_rest_ms:
+        return f"{words}, {length_words(block.round_rest_ms)} rest between rounds"
+    return words
