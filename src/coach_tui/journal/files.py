@@ -91,7 +91,7 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
     except sqlite3.Error as error:
         raise JournalError(f"The journal {shown} cannot be opened: {reason(error)}.") from error
     try:
-        _examine(connection, shown)
+        check_sound(connection, shown)
         connection.execute("PRAGMA journal_mode = DELETE")
         migrate(connection)
     except sqlite3.Error as error:
@@ -110,8 +110,8 @@ def _unusable(shown: str, error: sqlite3.Error) -> str:
     return f"The journal {shown} cannot be used: {reason(error)}."
 
 
-def _examine(connection: sqlite3.Connection, shown: str) -> None:
-    """Read before anything is written.
+def check_sound(connection: sqlite3.Connection, shown: str) -> None:
+    """Look at a journal before anything is written to it, or taken from it.
 
     Raises:
         JournalError: The file is not one to write to.

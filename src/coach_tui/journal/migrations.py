@@ -159,8 +159,8 @@ _RECORDS_BY_CONTENT = (
 _CHANGES = (
     """
     CREATE TABLE change (
-        id            TEXT PRIMARY KEY NOT NULL,
         entry_id      TEXT NOT NULL REFERENCES entry (id) ON DELETE CASCADE,
+        id            TEXT NOT NULL,
         field         TEXT NOT NULL,
         part          TEXT NOT NULL,
         value         TEXT NOT NULL,
@@ -168,7 +168,8 @@ _CHANGES = (
         at_utc_ms     INTEGER NOT NULL,
         at_offset_s   INTEGER NOT NULL,
         at_zone       TEXT NOT NULL,
-        at_local_date TEXT NOT NULL
+        at_local_date TEXT NOT NULL,
+        PRIMARY KEY (entry_id, id)
     ) WITHOUT ROWID
     """,
     "CREATE INDEX change_by_entry ON change (entry_id, field, part, turn, at_utc_ms, id)",

@@ -45,7 +45,7 @@ _INSERT_CHANGE = """
     INSERT INTO change (id, entry_id, field, part, value, turn,
         at_utc_ms, at_offset_s, at_zone, at_local_date)
     VALUES (?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(turn), 0) FROM change WHERE entry_id = ?),
-        ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+        ?, ?, ?, ?) ON CONFLICT (entry_id, id) DO NOTHING
 """
 _NEXT_SEQ = """
     SELECT 1 + max(coalesce((SELECT max(seq) FROM rep WHERE entry_id = :id), -1),

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from coach_tui.core.entry import newest_unfinished
 from coach_tui.journal import reading, rows
-from coach_tui.journal.files import connect_for_reading, open_file
+from coach_tui.journal.files import connect, connect_for_reading, open_file
+from coach_tui.journal.merging import merge_pages
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from coach_tui.core.changes import Change
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         RepRecord,
         WorkRecord,
     )
+    from coach_tui.journal.merging import Merged
     from coach_tui.journal.pages import Page
 
 _T = TypeVar("_T")
@@ -97,6 +99,23 @@ class Journal:
         self._writer.put(
             lambda connection: rows.update_end(connection, entry_id, state, ended, running_ms)
         )
+
+    def merge(self, pages: Sequence[Page]) -> Merged:
+        """Take in another machine's entries, all or none. Waits until that is done.
+
+        Raises:
+            JournalError: It could not be done; nothing has changed.
+        """
+        if not self.flush():
+            raise JournalError(self.trouble or "The journal cannot be written now.")
+        try:
+            with closing(connect(self._path, self._busy_ms)) as connection:
+                connection.execute("BEGIN IMMEDIATE")
+                merged = merge_pages(connection, pages)
+                connection.execute("COMMIT")
+                return merged
+        except sqlite3.Error as error:
+            raise JournalError(f"The journal cannot be written: {reason(error)}.") from error
 
     def flush(self, timeout_s: float = 5.0) -> bool:
         """Wait until all that was queued is committed.

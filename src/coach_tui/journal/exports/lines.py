@@ -1,0 +1,41 @@
+"""JSON Lines: everything the journal keeps, an entry to a line. It can be taken in again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coach_tui.journal.pages import Page
+
+FORMAT = "coach-tui journal"
+VERSION = 1
+
+
+def json_lines(pages: Iterable[Page]) -> Iterator[str]:
+    """A line that says what this is, then a line for each entry, without line ends.
+
+    ASCII only: what a stranger wrote reaches no terminal as a control character.
+    """
+    yield json.dumps({"format": FORMAT, "version": VERSION})
+    for page in pages:
+        yield json.dumps(_page(page))
+
+
+def _page(page: Page) -> dict[str, object]:
+    plan = asdict(page.plan)
+    return {
+        **plan,
+        "state": page.state.value,
+        "ended": None if page.ended is None else asdict(page.ended),
+        "running_ms": page.running_ms,
+        "rpe": page.rpe,
+        "pain": page.pain,
+        "note": page.note,
+        "reps": [{"seq": seq, **asdict(rep)} for seq, rep in page.reps],
+        "work": [{"seq": seq, **asdict(work)} for seq, work in page.work],
+        "changes": [asdict(change) for change in page.changes],
+    }

@@ -1,0 +1,214 @@
+"""Journals that leave, come and meet: in any order, any number of times, nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach_tui.core.entry import EntryState
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.exports.lines import json_lines
+from coach_tui.journal.merging import Merged, merge_pages, pages_of
+from coach_tui.journal.migrations import MIGRATIONS, migrate
+from coach_tui.journal.pages import Page
+from coach_tui.journal.reading import select_pages
+from coach_tui.journal.taking_in import pages_in
+from journal.entry_samples import berlin, histories, new_entry, play_into, rep
+from journal.page_samples import machines
+
+BUSY_MS = 20
+
+
+def merged(*journals: list[Page]) -> list[Page]:
+    """What a new journal holds after those were merged into it, one after the other."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrate(connection)
+        for pages in journals:
+            merge_pages(connection, pages)
+        return select_pages(connection)
+
+
+def by_id(pages: list[Page]) -> list[Page]:
+    return sorted(pages, key=lambda page: page.plan.id)
+
+
+@given(machines)
+def test_lines_give_back_exactly_what_they_were_made_of(pages):
+    assert pages_in(json_lines(pages)) == pages
+
+
+@given(machines)
+def test_a_new_journal_that_takes_an_export_in_is_the_same_journal(pages):
+    assert by_id(merged(pages_in(json_lines(pages)))) == by_id(pages)
+
+
+@given(machines, machines, machines, st.permutations([0, 1, 2]))
+def test_in_which_order_machines_are_merged_does_not_matter(one, two, three, order):
+    machine = (one, two, three)
+    assert merged(*(machine[n] for n in order)) == merged(one, two, three)
+
+
+@given(machines, machines)
+def test_a_second_merge_changes_nothing(one, two):
+    once = merged(one, two)
+    assert merged(one, two, two, one, once) == once
+
+
+@settings(max_examples=15, deadline=None)
+@given(histories)
+def test_entries_are_equal_after_a_round_trip(history):
+    with tempfile.TemporaryDirectory() as folder:
+        first = Journal.open(Path(folder) / "one.sqlite3")
+        for entry in history:
+            play_into(first, entry)
+        assert first.flush()
+        second = Journal.open(Path(folder) / "two.sqlite3")
+        second.merge(pages_in(json_lines(first.pages())))
+        first_found, second_found = first.entries(), second.entries()
+        first.close()
+        second.close()
+    assert second_found == first_found
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """Another machine's journal with an entry of its own and one that both began."""
+    path = tmp_path / "other.sqlite3"
+    journal = Journal.open(path)
+    for name in ("theirs", "both"):
+        journal.begin(new_entry(name))
+        journal.rep_done(name, rep(1))
+    journal.end("theirs", EntryState.COMPLETED, berlin(1), 1)
+    journal.close()
+    return path
+
+
+def test_a_journal_is_merged_as_a_file_and_left_as_it_was(path: Path, other: Path):
+    journal = Journal.open(path)
+    journal.begin(new_entry("both"))
+    journal.rep_done("both", rep(1))
+    journal.rep_done("both", rep(2))
+    before = other.read_bytes()
+    assert journal.merge(pages_of(other, BUSY_MS)) == Merged(added=1, changed=0, same=1)
+    assert journal.merge(pages_of(other, BUSY_MS)) == Merged(added=0, changed=0, same=2)
+    both = journal.entry("both")
+    journal.close()
+    assert both is not None
+    assert both.reps == (rep(1), rep(2))
+    assert other.read_bytes() == before
+
+
+def test_two_that_went_on_with_the_same_entry_both_count(path: Path, other: Path):
+    journal = Journal.open(path)
+    journal.begin(new_entry("both"))
+    journal.rep_done("both", rep(1))
+    journal.rep_done("both", rep(7))
+    theirs = Journal.open(other)
+    theirs.rep_done("both", rep(8))
+    theirs.close()
+    assert journal.merge(pages_of(other, BUSY_MS)).changed == 1
+    both = journal.entry("both")
+    journal.rep_done("both", rep(9))
+    assert journal.flush()
+    later = journal.entry("both")
+    journal.close()
+    assert both is not None
+    assert both.reps == (rep(1), rep(7), rep(8))
+    assert later is not None
+    assert later.reps == (*both.reps, rep(9))
+
+
+def test_an_older_journal_is_taken_in_and_stays_old(path: Path, tmp_path: Path):
+    old = tmp_path / "old.sqlite3"
+    with closing(sqlite3.connect(old, isolation_level=None)) as connection:
+        migrate(connection, MIGRATIONS[:1])
+        connection.execute(
+            "INSERT INTO entry (id, session, title, content_hash, started_utc_ms,"
+            " started_offset_s, started_zone, started_local_date, note)"
+            " VALUES ('old', 's', 'T', '0', 1, 0, 'UTC', '1970-01-01', 'from before')"
+        )
+    journal = Journal.open(path)
+    assert journal.merge(pages_of(old, BUSY_MS)) == Merged(added=1, changed=0, same=0)
+    found = journal.entry("old")
+    journal.close()
+    assert found is not None
+    assert found.note == "from before"
+    with closing(sqlite3.connect(old)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+HEAD = json.dumps({"format": "coach-tui journal", "version": 1})
+ENTRY = json.loads(
+    list(
+        json_lines([Page(new_entry(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ())])
+    )[1]
+)
+
+
+def _without(key: str) -> str:
+    return json.dumps({k: v for k, v in ENTRY.items() if k != key})
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("", "is empty"),
+        ("hello\n", "Line 1 cannot be taken in: it is not JSON"),
+        ('{"a": 1}\n', "Line 1 .* is expected"),
+        (HEAD.replace("1", "2"), "Line 1 .* newer version"),
+        (f"{HEAD}\n[]\n", "Line 2 .* an object is expected"),
+        (f"{HEAD}\n{'[' * 200_000}\n", "Line 2 cannot be taken in"),
+        (f"{HEAD}\n{_without('id')}\n", "id is not text"),
+        (f"{HEAD}\n{json.dumps({**ENTRY, 'running_ms': -1})}\n", "running_ms is not a whole"),
+        (f"{HEAD}\n{json.dumps({**ENTRY, 'running_ms': True})}\n", "running_ms is not a whole"),
+        (f"{HEAD}\n{json.dumps({**ENTRY, 'pain': 11})}\n", "pain is not a whole"),
+        (f"{HEAD}\n{json.dumps({**ENTRY, 'state': 'stopped'})}\n", "an entry has an end"),
+        (f"{HEAD}\n{json.dumps({**ENTRY, 'state': 'x'})}\n", "Line 2"),
+        (f"{HEAD}\n{json.dumps({**ENTRY, 'reps': 3})}\n", "reps is not a list"),
+        ("\udc80", "neither a journal nor an export"),
+    ],
+)
+def test_a_file_that_is_something_else_is_refused_with_its_line(tmp_path: Path, content, expected):
+    path = tmp_path / "file"
+    path.write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(JournalError, match=expected):
+        pages_of(path, BUSY_MS)
+
+
+def test_a_damaged_or_foreign_database_is_refused(tmp_path: Path, other: Path):
+    content = bytearray(other.read_bytes())
+    content[4096 * 3 : 4096 * 3 + 2000] = b"\xa5" * 2000
+    other.write_bytes(content)
+    with pytest.raises(JournalError, match="damaged"):
+        pages_of(other, BUSY_MS)
+    foreign = tmp_path / "foreign"
+    with closing(sqlite3.connect(foreign)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+    with pytest.raises(JournalError, match="another program's"):
+        pages_of(foreign, BUSY_MS)
+
+
+def test_a_journal_with_values_of_the_wrong_kind_is_refused(other: Path):
+    with closing(sqlite3.connect(other, isolation_level=None)) as connection:
+        connection.execute("UPDATE rep SET up_ms = 'long'")
+    with pytest.raises(JournalError, match="up_ms is not a whole number"):
+        pages_of(other, BUSY_MS)
+
+
+def test_a_merge_that_cannot_be_written_changes_nothing(path: Path, other: Path):
+    pages = pages_of(other, BUSY_MS)
+    journal = Journal.open(path, busy_ms=BUSY_MS)
+    with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
+        foreign.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(JournalError, match="another program holds it"):
+            journal.merge(pages)
+    assert journal.entries() == []
+    journal.close()
