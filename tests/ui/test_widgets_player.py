@@ -141,10 +141,11 @@ def test_a_side_fills_its_slab_exactly(label: str, place: Place, cols: int, rows
 
 def test_a_long_direction_gets_a_wider_slab_for_its_large_letters():
     sign = SideSign("FORWARD", Place.START)
-    assert slab_cols(SideSign("LEFT", Place.START), 80) == 40
-    assert 40 < slab_cols(sign, 80) < 60
-    assert slab_cols(sign, 30) == 15
-    assert "█" in "".join(sign_rows(sign, slab_cols(sign, 80), 3))
+    assert slab_cols(SideSign("LEFT", Place.START), 80, 3) == 40
+    assert 40 < slab_cols(sign, 80, 3) < 60
+    assert slab_cols(sign, 30, 3) == 15
+    assert slab_cols(sign, 80, 1) == 40
+    assert "█" in "".join(sign_rows(sign, slab_cols(sign, 80, 3), 3))
 
 
 def test_left_stands_at_the_left_and_right_at_the_right():

@@ -65,11 +65,12 @@ def sign_rows(sign: SideSign, cols: int, rows: int) -> tuple[str, ...]:
     return (*([blank] * above), *placed, *([blank] * (rows - above - len(placed))))
 
 
-def slab_cols(sign: SideSign, cols: int) -> int:
+def slab_cols(sign: SideSign, cols: int, rows: int) -> int:
     """How wide a sign's slab is: half of ``cols``, more when large letters need it."""
     large = spelled(sign_words(sign))
     needed = 0 if large is None else letters_width(large, SMALL) + 2 * _MARGIN
-    return cols // 2 if needed > cols else max(cols // 2, needed)
+    fits = needed <= cols and rows >= SMALL.rows
+    return max(cols // 2, needed) if fits else cols // 2
 
 
 def _placed(row: str, cols: int, place: Place) -> str:
@@ -107,7 +108,7 @@ class SideBand(Widget):
         width, sign = self.size.width, self._sign
         if sign is None:
             return Strip.blank(width, self.rich_style)
-        cols = slab_cols(sign, width)
+        cols = slab_cols(sign, width, self.size.height)
         slab = Segment(
             sign_rows(sign, cols, self.size.height)[y],
             self.get_component_rich_style("side-band--slab"),
