@@ -112,15 +112,19 @@ class AudioLink:
             self._queue.append(Schedule(tuple(sounds)))
             self._changed.notify_all()
 
-    def cut(self) -> None:
-        """Forget all that was scheduled before this call and silence what sounds, within 80 ms."""
+    def cut(self, *, keep_sounding: bool = False) -> None:
+        """Forget all that was scheduled before this call and silence what sounds, within 80 ms.
+
+        Args:
+            keep_sounding: Let what has begun by now sound to its end.
+        """
         with self._changed:
             if self._is_over():
                 return
             self._ahead.clear()
             # What waits to be sent is forgotten already; a mute before it stays true.
             self._queue = deque(c for c in self._queue if not isinstance(c, Schedule | Cut))
-            self._queue.append(Cut())
+            self._queue.append(Cut(keep_sounding))
             self._changed.notify_all()
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag

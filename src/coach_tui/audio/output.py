@@ -53,14 +53,20 @@ class ScheduledSound:
     """One sound and when it is to be heard.
 
     Attributes:
-        sound: Its name in the theme, such as ``up``.
+        sound: Its name in the theme, such as ``up``; a tone's name; ``voice`` for speech.
         at_s: A reading of ``coach_tui.clock.monotonic_s``.
         gain: 1 for as loud as the file.
+        duration_s: How long a tone lasts, or speech; ``None`` for a sound of the theme.
+        say: The words of speech.
+        path: The file that holds the speech, a WAV of any rate.
     """
 
     sound: str
     at_s: float
     gain: float = 1.0
+    duration_s: float | None = None
+    say: str | None = None
+    path: str | None = None
 
 
 class SoundOut(Protocol):
@@ -70,8 +76,13 @@ class SoundOut(Protocol):
         """Have sounds heard at their time. What is more than ``LATE_S`` late is dropped."""
         ...
 
-    def cut(self) -> None:
-        """Forget all that was scheduled before this call and silence what sounds, within 80 ms."""
+    def cut(self, *, keep_sounding: bool = False) -> None:
+        """Forget all that was scheduled before this call and silence what sounds, within 80 ms.
+
+        Args:
+            keep_sounding: Let what has begun by now sound to its end, and forget only
+                what has not: no tone is broken off.
+        """
         ...
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
@@ -98,7 +109,7 @@ class NoSound:
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
         """Let them go unheard."""
 
-    def cut(self) -> None:
+    def cut(self, *, keep_sounding: bool = False) -> None:
         """There is nothing to silence."""
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag

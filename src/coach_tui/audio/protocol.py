@@ -30,7 +30,9 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """App to engine: forget the schedule and silence what sounds."""
+    """App to engine: forget the schedule and silence what sounds, or let that sound out."""
+
+    keep_sounding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ def encode_command(command: Command) -> bytes:
         case Schedule(sounds):
             listed = [(sound.sound, sound.at_s, sound.gain) for sound in sounds]
             return _line({"do": "schedule", "sounds": listed})
-        case Cut():
-            return _line({"do": "cut"})
+        case Cut(keep_sounding):
+            return _line({"do": "cut", "keep_sounding": keep_sounding})
         case Mute(on):
             return _line({"do": "mute", "on": on})
         case Lease(until_s):
@@ -126,7 +128,7 @@ def decode_command(line: bytes) -> Command:
             case "schedule":
                 return Schedule(tuple(_sound(*item) for item in said["sounds"]))
             case "cut":
-                return Cut()
+                return Cut(bool(said["keep_sounding"]))
             case "mute":
                 return Mute(bool(said["on"]))
             case "lease":

@@ -23,7 +23,7 @@ class RecordedCues:
 
     Attributes:
         scheduled: Everything ever handed over, in the order it came.
-        cuts: When ``cut`` was called.
+        cuts: When ``cut`` silenced what sounded.
         mutes: When ``set_muted`` was called, and with what.
         closed: Whether ``close`` was called.
     """
@@ -44,10 +44,11 @@ class RecordedCues:
         self.scheduled.extend(sounds)
         self._ahead.extend(sound for sound in sounds if sound.at_s >= earliest_s)
 
-    def cut(self) -> None:
+    def cut(self, *, keep_sounding: bool = False) -> None:
         """Forget what has not begun by now."""
         now_s = self._now()
-        self.cuts.append(now_s)
+        if not keep_sounding:
+            self.cuts.append(now_s)
         self._ahead = [sound for sound in self._ahead if sound.at_s <= now_s]
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag

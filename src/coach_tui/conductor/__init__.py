@@ -7,7 +7,8 @@ it waits for none of them.
 
 from __future__ import annotations
 
-from coach_tui.conductor.conductor import Assignment, Conductor
+from coach_tui.conductor.assignment import Assignment
+from coach_tui.conductor.conductor import Conductor
 from coach_tui.conductor.snapshot import Notice, Snapshot, Watcher
 
 __all__ = ["Assignment", "Conductor", "Notice", "Snapshot", "Watcher"]

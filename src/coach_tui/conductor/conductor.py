@@ -6,13 +6,14 @@ import logging
 import threading
 import uuid
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
 from coach_tui.clock import real_ms
 from coach_tui.conductor.feeder import CueFeeder
 from coach_tui.conductor.scribe import Scribe
 from coach_tui.conductor.snapshot import Notice, Snapshot
+from coach_tui.core.coaching import SOUNDS_ONLY, Level
 from coach_tui.core.events import CommandRefused
 from coach_tui.core.player import Player
 from coach_tui.core.transport import Command, State
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from coach_tui.audio.link import SoundOut, SoundState
+    from coach_tui.audio.voice.speech import Speech
     from coach_tui.clock import Clock
+    from coach_tui.conductor.assignment import Assignment
     from coach_tui.conductor.snapshot import Watcher
+    from coach_tui.core.coaching import Coaching
     from coach_tui.core.entry import Moment
     from coach_tui.core.events import Event
-    from coach_tui.core.resume import Resumption
-    from coach_tui.core.timeline import Timeline
     from coach_tui.journal import Recorder
 
 _log = logging.getLogger(__name__)
@@ -51,24 +53,10 @@ ASLEEP_MS = 1_000
 """The machine was suspended if its two clocks came apart by so much."""
 
 
+_GENTLE = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
+"""After these, what sounds is let sound out: no tone is broken off."""
+
 _LIVELY = (State.RUNNING, State.WAITING, State.LEAD_IN)
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """What a conductor is to run.
-
-    Attributes:
-        session: The reference the session was started by.
-        content_hash: SHA-256 of the session file's bytes, in hex.
-        timeline: The session laid out in time.
-        going_on: Where a broken-off session goes on; ``None`` to begin anew.
-    """
-
-    session: str
-    content_hash: str
-    timeline: Timeline
-    going_on: Resumption | None = None
 
 
 class Conductor:
@@ -80,6 +68,8 @@ class Conductor:
         sound: Where cues go; closed by whoever made it.
         recorder: The journal; closed by whoever made it.
         moment: Tells the person's date and time.
+        coaching: What the person wants to hear.
+        speech: What has been rendered of what the coach says; closed by whoever made it.
     """
 
     def __init__(
@@ -90,6 +80,8 @@ class Conductor:
         sound: SoundOut,
         recorder: Recorder,
         moment: Callable[[], Moment],
+        coaching: Coaching = SOUNDS_ONLY,
+        speech: Speech | None = None,
     ) -> None:
         self.clock = clock
         going_on = assignment.going_on
@@ -100,7 +92,9 @@ class Conductor:
             running_ms=0 if going_on is None else going_on.running_ms,
         )
         self._sound = sound
-        self._feeder = CueFeeder(sound, clock)
+        self._speech = NoSpeech() if speech is None else speech
+        self._speaks = coaching.level is not Level.TONES
+        self._feeder = CueFeeder(sound, clock, coaching, self._speech)
         self._scribe = Scribe(
             recorder,
             moment,
@@ -205,10 +199,10 @@ class Conductor:
         """One turn of the loop: let time pass, obey, and tell everyone."""
         now_ms = self.clock.now_ms()
         events: list[Event] = []
-        steered = False
+        steered = abrupt = False
         if self._was_away(now_ms):
             events += self._player.perform(Command.PAUSE, self._last_seen_ms)
-            steered = True
+            steered = abrupt = True
             self._notice = Notice(now_ms, "Paused: the computer was away for a while.")
         self._last_seen_ms = now_ms
         events += self._player.advance(now_ms)
@@ -219,13 +213,24 @@ class Conductor:
                 continue
             outcome = self._player.perform(order, now_ms + self._delay_ms(order))
             events += outcome
-            steered |= not self._refused(outcome)
+            if not self._refused(outcome):
+                steered, abrupt = True, abrupt or order not in _GENTLE
         self._scribe.write(events, self._player.transport)
         if steered:
-            self._feeder.restart(self._player.timeline, self._player.transport, now_ms)
+            self._feeder.restart(
+                self._player.timeline, self._player.transport, now_ms, keep_sounding=not abrupt
+            )
         self._feed_at_ms = self._feeder.feed(self._player.timeline, self._player.transport, now_ms)
         self._scribe.wait_kept()
+        self._tell_of_voice(now_ms)
         self._publish(tuple(events))
+
+    def _tell_of_voice(self, now_ms: int) -> None:
+        """Say once that there is no voice, and what to do about it."""
+        state = self._speech.state
+        if self._speaks and state.status is VoiceStatus.MISSING:
+            self._speaks = False
+            self._notice = Notice(now_ms, state.reason)
 
     def _was_away(self, now_ms: int) -> bool:
         """Whether the program or the machine stood still since the last turn."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.link import ScheduledSound
+from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
 from coach_tui.clock import real_ms
-from coach_tui.core.cues import count_in, cues_for
+from coach_tui.core.coaching import SOUNDS_ONLY
+from coach_tui.core.cues import VOICE, Sound, count_in, cues_for
+from coach_tui.core.speech import lead_in_words
 from coach_tui.core.transport import LEAD_IN_MS, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coach_tui.audio.link import SoundOut
+    from coach_tui.audio.voice.speech import Speech
     from coach_tui.clock import Clock
+    from coach_tui.core.coaching import Coaching
     from coach_tui.core.cues import Cue
     from coach_tui.core.timeline import Timeline
     from coach_tui.core.transport import Transport
@@ -29,42 +35,85 @@ after the program was stopped.
 REFILL_S = 0.5
 """How often, at the most, the feeder wants to be called while sounds lie ahead."""
 
+RETRY_S = 0.1
+"""How soon it looks again for speech that is being rendered."""
+
+TOO_LATE_S = 0.2
+"""Speech that is not there so long before its time is not said: it would be late."""
+
+LONGER_MS = 60
+"""Speech that turns out longer than planned by more than this might run into something."""
+
+_THEME = frozenset(Sound)
+_BEGINNING = (-1, 0)
+
 
 class CueFeeder:
     """Hands each cue of a session to the sound, once, ahead of its time.
 
+    Speech is handed over only when it has been rendered; nothing waits for it.
+
     Args:
         sound: Where the cues go.
         clock: The session's clock.
+        coaching: What the person wants to hear.
+        speech: What has been rendered of what the coach says.
     """
 
-    def __init__(self, sound: SoundOut, clock: Clock) -> None:
+    def __init__(
+        self,
+        sound: SoundOut,
+        clock: Clock,
+        coaching: Coaching = SOUNDS_ONLY,
+        speech: Speech | None = None,
+    ) -> None:
         self._sound = sound
         self._clock = clock
-        self._cues: tuple[Cue, ...] = ()
-        self._next = 0
-        self._count_in: list[tuple[int, str]] = []
+        self._coaching = coaching
+        self._speech = speech or NoSpeech()
+        self._cues: deque[Cue] = deque()
+        self._count_in: deque[tuple[int, str]] = deque()
+        self._unspoken: list[tuple[int, Cue]] = []
+        # What was handed over last, so that a renewed plan goes on behind it.
+        self._after = _BEGINNING
+        self._opening: tuple[int, int] | None = None
+        self._measured = 0
+        self._quiet_from_ms = 0
 
-    def restart(self, timeline: Timeline, transport: Transport, now_ms: int) -> None:
+    def restart(
+        self,
+        timeline: Timeline,
+        transport: Transport,
+        now_ms: int,
+        *,
+        keep_sounding: bool = False,
+    ) -> None:
         """Forget what was handed over and begin again from where the session stands.
+
+        A phrase that was broken off is not begun in its middle, nor again.
 
         Args:
             timeline: What is to be done from now on.
             transport: Where the session stands.
             now_ms: The clock's reading.
+            keep_sounding: Let what has begun sound to its end.
         """
-        self._sound.cut()
-        self._cues = cues_for(timeline)
-        self._count_in = []
-        here = _here(timeline, transport, now_ms)
+        self._sound.cut(keep_sounding=keep_sounding)
+        if not keep_sounding:
+            self._quiet_from_ms = now_ms
+        self._unspoken = []
+        self._count_in = deque()
+        self._opening = None
+        phase, position_ms = _here(timeline, transport, now_ms)
+        self._after = (phase, position_ms if keep_sounding else position_ms - 1)
         if transport.state is State.LEAD_IN:
-            self._count_in = list(count_in(transport.since_ms))
-            # Its go stands for the cue that the phase would begin with.
-            here = (here[0], here[1] + 1)
-        self._next = next(
-            (n for n, cue in enumerate(self._cues) if (cue.phase, cue.at_ms) >= here),
-            len(self._cues),
-        )
+            counts = count_in(transport.since_ms)
+            self._count_in.extend(c for c in counts if c[0] > now_ms or not keep_sounding)
+            # Its go stands for the sound that the phase would begin with.
+            self._opening = (phase, position_ms)
+        self._plan(timeline)
+        if transport.state is State.LEAD_IN and not keep_sounding:
+            self._say_where(timeline, transport)
         self.feed(timeline, transport, now_ms)
 
     def feed(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
@@ -79,41 +128,98 @@ class CueFeeder:
             The reading of the clock at which to feed again; ``None`` when all that
             can be known has been handed over.
         """
+        if self._speech.measured != self._measured:
+            self._plan(timeline)
         horizon_ms = now_ms + real_ms(self._clock, HORIZON_S)
-        due = [
-            ScheduledSound(sound, self._clock.monotonic_at(at_ms))
-            for at_ms, sound in self._take(timeline, transport, horizon_ms)
-        ]
+        due = [*self._take(timeline, transport, horizon_ms), *self._now_spoken(now_ms)]
         if due:
             self._sound.schedule(due)
         following = self._peek(timeline, transport)
-        if following is None:
-            return None
-        return max(
-            now_ms + real_ms(self._clock, REFILL_S), following[0] - real_ms(self._clock, HORIZON_S)
+        moments: list[int] = []
+        if following is not None:
+            refill_ms = now_ms + real_ms(self._clock, REFILL_S)
+            moments.append(max(refill_ms, following - real_ms(self._clock, HORIZON_S)))
+        if self._unspoken:
+            moments.append(now_ms + max(1, real_ms(self._clock, RETRY_S)))
+        return min(moments, default=None)
+
+    def _plan(self, timeline: Timeline) -> None:
+        """Work out what is still to be heard, by the lengths that are known now."""
+        self._measured = self._speech.measured
+        cues = cues_for(timeline, self._coaching, self._length_of)
+        self._cues = deque(
+            cue
+            for cue in cues
+            if (cue.phase, cue.at_ms) > self._after
+            and not ((cue.phase, cue.at_ms) == self._opening and cue.sound in _THEME)
         )
+
+    def _length_of(self, text: str) -> int:
+        # Speech does not run faster in a session that does.
+        return real_ms(self._clock, self._speech.length_of(text) / 1000)
 
     def _take(
         self, timeline: Timeline, transport: Transport, until_ms: int
-    ) -> Iterator[tuple[int, str]]:
-        while (following := self._peek(timeline, transport)) is not None:
-            if following[0] > until_ms:
-                return
+    ) -> Iterator[ScheduledSound]:
+        while (at_ms := self._peek(timeline, transport)) is not None and at_ms <= until_ms:
             if self._count_in:
-                self._count_in.pop(0)
+                _, name = self._count_in.popleft()
+                yield ScheduledSound(name, self._clock.monotonic_at(at_ms))
+                continue
+            cue = self._cues.popleft()
+            self._after = (cue.phase, cue.at_ms)
+            if cue.sound == VOICE:
+                self._unspoken.append((at_ms, cue))
             else:
-                self._next += 1
-            yield following
+                length_s = self._real_s(at_ms, cue.duration_ms) if cue.duration_ms else None
+                yield ScheduledSound(
+                    cue.sound, self._clock.monotonic_at(at_ms), duration_s=length_s
+                )
 
-    def _peek(self, timeline: Timeline, transport: Transport) -> tuple[int, str] | None:
-        """The next thing to be heard and when, as far as that can be known."""
+    def _now_spoken(self, now_ms: int) -> Iterator[ScheduledSound]:
+        """The speech that is due and has been rendered; what never will be is dropped."""
+        hopeful = self._speech.state.status in (VoiceStatus.STARTING, VoiceStatus.ON)
+        last_ms = now_ms + real_ms(self._clock, TOO_LATE_S)
+        waiting, self._unspoken = self._unspoken, []
+        for at_ms, cue in waiting:
+            text = cue.say or ""
+            path, length_ms = self._speech.path_of(text), self._length_of(text)
+            if path is None:
+                if hopeful and at_ms > last_ms:
+                    self._unspoken.append((at_ms, cue))
+            elif at_ms >= self._quiet_from_ms and length_ms <= cue.duration_ms + LONGER_MS:
+                self._quiet_from_ms = at_ms + length_ms
+                yield self._speech_at(at_ms, text, path)
+
+    def _say_where(self, timeline: Timeline, transport: Transport) -> None:
+        """After a jump to where nothing leads up to the work, name it during the count."""
+        for text in lead_in_words(timeline, self._coaching, transport.index):
+            path, length_ms = self._speech.path_of(text), self._length_of(text)
+            if path is not None and length_ms <= LEAD_IN_MS - LONGER_MS:
+                self._quiet_from_ms = transport.since_ms + length_ms
+                self._sound.schedule([self._speech_at(transport.since_ms, text, path)])
+                return
+
+    def _speech_at(self, at_ms: int, text: str, path: str) -> ScheduledSound:
+        return ScheduledSound(
+            VOICE,
+            self._clock.monotonic_at(at_ms),
+            duration_s=self._speech.length_of(text) / 1000,
+            say=text,
+            path=path,
+        )
+
+    def _real_s(self, at_ms: int, length_ms: int) -> float:
+        """A length on the session's clock in real seconds."""
+        return self._clock.monotonic_at(at_ms + length_ms) - self._clock.monotonic_at(at_ms)
+
+    def _peek(self, timeline: Timeline, transport: Transport) -> int | None:
+        """When the next thing is to be heard, as far as that can be known."""
         if self._count_in:
-            return self._count_in[0]
-        if self._next == len(self._cues):
+            return self._count_in[0][0]
+        if not self._cues:
             return None
-        cue = self._cues[self._next]
-        at_ms = _clock_time(timeline, transport, cue)
-        return None if at_ms is None else (at_ms, cue.sound)
+        return _clock_time(timeline, transport, self._cues[0])
 
 
 def _here(timeline: Timeline, transport: Transport, now_ms: int) -> tuple[int, int]:
@@ -127,7 +233,7 @@ def _here(timeline: Timeline, transport: Transport, now_ms: int) -> tuple[int, i
 def _clock_time(timeline: Timeline, transport: Transport, cue: Cue) -> int | None:
     """The reading of the clock at which a cue is due, if the session runs on; else ``None``."""
     if transport.state is State.FINISHED:
-        return transport.since_ms
+        return transport.since_ms + cue.at_ms - timeline.total_ms
     if transport.state not in (State.RUNNING, State.WAITING, State.LEAD_IN):
         return None
     # What comes after an open phase comes when the person says so.

@@ -60,6 +60,8 @@ class Phrase(StrEnum):
     STOP_IF_IT_HURTS = auto()
     REMINDER = auto()
     REMINDER_SIDE = auto()
+    LEAD_IN = auto()
+    LEAD_IN_SIDE = auto()
 
     # During work.
     COUNT = auto()
@@ -120,6 +122,8 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.STOP_IF_IT_HURTS: ("Stop if it hurts.",),
     Phrase.REMINDER: ("{Name}. Get ready.", "Get ready."),
     Phrase.REMINDER_SIDE: ("{Name}, {side}. Get ready.", "{Side}. Get ready."),
+    Phrase.LEAD_IN: ("{Name}.",),
+    Phrase.LEAD_IN_SIDE: ("{Name}, {side}.", "{Side}."),
     Phrase.COUNT: ("{Count}.",),
     Phrase.COUNT_AND_SIDE: ("{Count}. Now {side}.", "{Side}."),
     Phrase.SIDE_NOW: ("Now {side}.", "{Side}."),

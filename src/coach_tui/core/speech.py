@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import Desk, Level, Stretch, Topic, line
@@ -72,6 +72,29 @@ def spoken(
             yield _phase_at(timeline, first, placed.at_ms), placed
 
 
+def lead_in_words(
+    timeline: Timeline, coaching: Coaching, index: int, book: Phrasebook = ENGLISH
+) -> tuple[str, ...]:
+    """What may be said during the 3-2-1 that leads to a phase, from long to short.
+
+    Only where a set begins: whoever goes on in the middle of one knows what they do.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+        index: The phase that comes after the count.
+        book: The words.
+    """
+    phase = timeline.phases[index]
+    item = timeline.item_of(phase)
+    if coaching.level is Level.TONES or item is None or phase.rep not in (1, None):
+        return ()
+    name, side = item.step.exercise.name, item.step.side_label(phase.side)
+    if side is None:
+        return book.say(Phrase.LEAD_IN, name=name)
+    return book.say(Phrase.LEAD_IN_SIDE, name=name, side=side)
+
+
 def wordings(timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH) -> tuple[str, ...]:
     """Every text that may be said, each once, in the order of the session."""
     texts = (
@@ -80,7 +103,13 @@ def wordings(timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH)
         for said in lines
         for text in said.candidate.wordings
     )
-    return tuple(dict.fromkeys(texts))
+    jumps = (
+        text
+        for phase in timeline.phases
+        if phase.kind.is_work
+        for text in lead_in_words(timeline, coaching, phase.index, book)
+    )
+    return tuple(dict.fromkeys(chain(texts, jumps)))
 
 
 def stretches(timeline: Timeline) -> Iterator[Stretch]:

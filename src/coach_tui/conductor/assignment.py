@@ -1,0 +1,27 @@
+"""What a conductor is given to run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coach_tui.core.resume import Resumption
+    from coach_tui.core.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a conductor is to run.
+
+    Attributes:
+        session: The reference the session was started by.
+        content_hash: SHA-256 of the session file's bytes, in hex.
+        timeline: The session laid out in time.
+        going_on: Where a broken-off session goes on; ``None`` to begin anew.
+    """
+
+    session: str
+    content_hash: str
+    timeline: Timeline
+    going_on: Resumption | None = None
