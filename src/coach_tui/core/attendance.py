@@ -14,7 +14,7 @@ from coach_tui.core.entry import EntryState
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
-    from coach_tui.core.entry import Entry, Moment
+    from coach_tui.core.entry import Entry, Moment, PlannedBout
 
 ENOUGH = 0.5
 """The share of its plan from which on a session counts that was not completed. The project's."""
@@ -95,21 +95,17 @@ def _visit(entry: Entry) -> Visit:
         if piece.whole:
             whole.add(piece.bout)
     worked_ms += timed_ms.total()
-    share = 0.0
-    for plan in entry.plan.planned:
-        if plan.reps is not None:
-            share += share_of(done[plan.bout], plan.reps)
-        elif plan.bout in whole:
-            share += 1
-        else:
-            share += share_of(timed_ms[plan.bout], plan.duration_ms)
+    shares = [
+        share_of(plan, done[plan.bout], timed_ms[plan.bout], whole=plan.bout in whole)
+        for plan in entry.plan.planned
+    ]
     return Visit(
         entry_id=entry.plan.id,
         session=entry.plan.session,
         title=entry.plan.title,
         started=entry.plan.started,
         state=entry.state,
-        share=share / len(entry.plan.planned) if entry.plan.planned else 0.0,
+        share=sum(shares) / len(shares) if shares else 0.0,
         reps=done.total(),
         worked_ms=worked_ms,
         running_ms=max(entry.running_ms, worked_ms),
@@ -126,11 +122,22 @@ def corrected_reps(entry: Entry) -> dict[int, int]:
     }
 
 
-def share_of(done: int, planned: int | None) -> float:
-    """How much of a plan was done, 0 to 1. Where no length was planned, something is half of it."""
-    if planned:
-        return min(1.0, done / planned)
-    return ENOUGH if done else 0.0
+def share_of(plan: PlannedBout, reps: int, work_ms: int, *, whole: bool) -> float:
+    """How much of a bout was done, 0 to 1.
+
+    Args:
+        plan: The bout.
+        reps: Finished reps.
+        work_ms: Timed and open work.
+        whole: Whether such work ran to its end.
+    """
+    if plan.reps is not None:
+        return min(1.0, reps / plan.reps) if plan.reps else float(reps > 0)
+    if whole:
+        return 1.0
+    if plan.duration_ms:
+        return min(1.0, work_ms / plan.duration_ms)
+    return ENOUGH if work_ms else 0.0  # open work has no length to be measured by
 
 
 @dataclass(frozen=True, slots=True)

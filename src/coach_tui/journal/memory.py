@@ -9,10 +9,12 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from coach_tui.core.attendance import visits_of
 from coach_tui.core.entry import Entry, EntryState, newest_unfinished, with_changes
 from coach_tui.journal.trouble import record_refused
 
 if TYPE_CHECKING:
+    from coach_tui.core.attendance import Visit
     from coach_tui.core.changes import Change
     from coach_tui.core.entry import Moment, NewEntry, RepRecord, WorkRecord
 
@@ -110,6 +112,10 @@ class MemoryJournal:
         """One entry, or ``None`` when there is none of that id."""
         with self._lock:
             return self._entries.get(entry_id)
+
+    def visits(self) -> list[Visit]:
+        """All of it in short, deleted entries left out, newest first."""
+        return list(visits_of(self.entries()))
 
     def last_done(self) -> dict[str, str]:
         """The local date of each session's newest entry that was completed or stopped."""

@@ -20,12 +20,14 @@ from coach_tui.journal import reading, rows
 from coach_tui.journal.files import connect, connect_for_reading, open_file
 from coach_tui.journal.merging import merge_pages
 from coach_tui.journal.trouble import JournalError, reason
+from coach_tui.journal.visits import select_visits
 from coach_tui.journal.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from coach_tui.core.attendance import Visit
     from coach_tui.core.changes import Change
     from coach_tui.core.entry import (
         Entry,
@@ -166,6 +168,14 @@ class Journal:
         """
         found = self._read(lambda connection: reading.select_entries(connection, entry_id=entry_id))
         return found[0] if found else None
+
+    def visits(self) -> list[Visit]:
+        """All that is committed in short, deleted entries left out, newest first. Quick.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self._read(select_visits)
 
     def last_done(self) -> dict[str, str]:
         """The local date of each session's newest entry that was completed or stopped.
