@@ -1,0 +1,159 @@
+"""What a person has chosen once and for all: how much is said, in which voice, how loud.
+
+It is a small TOML file that may be written by hand. A file that cannot be read, or holds
+something else than it should, never keeps a session from running: the value in question
+is as if it had not been given, and the person is told.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import tomllib
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from coach_tui import paths
+from coach_tui.core.coaching import Coaching, Counts, Level, Tones
+
+MAX_BYTES = 64 * 1024
+
+DEFAULT_THEME = "soft"
+
+_HEAD = "# The choices of coach-tui. What is left out is as it comes.\n"
+
+
+class SettingsError(Exception):
+    """The settings could not be kept. The message says why, for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A person's choices.
+
+    Attributes:
+        coaching: How much the coach says.
+        counts: Which reps are counted aloud.
+        tones: What leads through a rep.
+        voice: Which voice speaks: ``auto``, ``off``, or the name of one.
+        volume: How loud all of it is, in percent.
+        theme: The folder of sounds.
+    """
+
+    coaching: Level = Level.FULL
+    counts: Counts = Counts.EVERY
+    tones: Tones = Tones.GLIDE
+    voice: str = "auto"
+    volume: int = 100
+    theme: str = DEFAULT_THEME
+
+    @property
+    def heard(self) -> Coaching:
+        """What the person wants to hear."""
+        return Coaching(self.coaching, self.counts, self.tones)
+
+
+def settings_file() -> Path:
+    """Where the choices are."""
+    return paths.config_dir() / "settings.toml"
+
+
+def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
+    """Read the choices.
+
+    Args:
+        path: The file; one that is not there holds no choices.
+
+    Returns:
+        The choices, and a sentence for the person about each thing that is wrong.
+    """
+    try:
+        found = _read(path)
+    except FileNotFoundError:
+        return Settings(), ()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        return Settings(), (f"{path} is not used: {why}.",)
+    settings, notices = Settings(), list[str]()
+    for field in fields(Settings):
+        if field.name not in found:
+            continue
+        try:
+            value = _checked(getattr(settings, field.name), found[field.name])
+        except ValueError as error:
+            notices.append(f"{path}: {field.name} {error}.")
+        else:
+            settings = replace(settings, **{field.name: value})
+    known = {field.name for field in fields(Settings)}
+    notices += [
+        f"{path}: there is no setting called {name!r}." for name in found if name not in known
+    ]
+    return settings, tuple(notices)
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Keep the choices, those that differ from what comes without any.
+
+    A file that could not be read before is replaced.
+
+    Raises:
+        SettingsError: They cannot be written; what was there before is there still.
+    """
+    chosen = [
+        f"{field.name} = {_written(getattr(settings, field.name))}\n"
+        for field in fields(Settings)
+        if getattr(settings, field.name) != getattr(Settings(), field.name)
+    ]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(_HEAD + "".join(chosen))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"it is larger than {MAX_BYTES // 1024} KiB")
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+
+
+def _checked(default: object, value: object) -> object:
+    """A value of the kind that the default is.
+
+    Raises:
+        ValueError: It is of another kind; the message goes on from the setting's name.
+    """
+    if isinstance(default, StrEnum):
+        choices = list(type(default))
+        if value not in choices:
+            raise ValueError(f"is one of {', '.join(choices)}; got {value!r}")
+        return type(default)(str(value))
+    if isinstance(default, int):
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
+            raise ValueError(f"is a whole number from 0 to 100; got {value!r}")
+        return value
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"is text in quotes; got {value!r}")
+    return value
+
+
+def _written(value: str | int) -> str:
+    # A basic string of TOML is escaped as JSON text is, and DEL besides.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

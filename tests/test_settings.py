@@ -1,0 +1,85 @@
+"""A person's choices, kept in a file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.core.coaching import Coaching, Counts, Level, Tones
+from coach_tui.settings import Settings, SettingsError, load, save
+
+CHOSEN = Settings(
+    Level.BRIEF, Counts.FIVES, Tones.TICKS, voice="espeak-ng", volume=60, theme="wood"
+)
+
+some_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+some_settings = st.builds(
+    Settings,
+    coaching=st.sampled_from(Level),
+    counts=st.sampled_from(Counts),
+    tones=st.sampled_from(Tones),
+    voice=some_text,
+    volume=st.integers(0, 100),
+    theme=some_text,
+)
+
+
+def test_without_a_file_everything_is_as_it_comes(tmp_path):
+    assert load(tmp_path / "none.toml") == (Settings(), ())
+    assert Settings().heard == Coaching()
+
+
+@given(chosen=some_settings)
+def test_what_was_kept_comes_back(chosen, tmp_path_factory):
+    path = tmp_path_factory.mktemp("config") / "coach-tui" / "settings.toml"
+    save(path, chosen)
+    assert load(path) == (chosen, ())
+    assert [file.name for file in path.parent.iterdir()] == ["settings.toml"]
+
+
+def test_choices_reach_the_coaching():
+    assert CHOSEN.heard == Coaching(Level.BRIEF, Counts.FIVES, Tones.TICKS)
+
+
+@pytest.mark.parametrize(
+    ("text", "notice"),
+    [
+        ('coaching = "loud"', "coaching is one of full, brief, tones; got 'loud'"),
+        ("volume = 130", "volume is a whole number from 0 to 100; got 130"),
+        ("volume = true", "volume is a whole number from 0 to 100; got True"),
+        ("voice = 3", "voice is text in quotes; got 3"),
+        ("tempo = 3", "there is no setting called 'tempo'"),
+    ],
+)
+def test_a_wrong_value_is_told_and_the_rest_is_used(tmp_path, text, notice):
+    path = tmp_path / "settings.toml"
+    path.write_text(f'{text}\ntheme = "wood"\n')
+    settings, notices = load(path)
+    assert settings == Settings(theme="wood")
+    assert notices == (f"{path}: {notice}.",)
+
+
+@pytest.mark.parametrize(
+    "data", [b"coaching = ", b"\xff\xfe", b"x" * 70_000, b"a=" + b"[" * 5_000, b"\x00"]
+)
+def test_a_broken_file_is_told_and_nothing_of_it_is_used(tmp_path, data):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(data)
+    settings, notices = load(path)
+    assert settings == Settings()
+    assert len(notices) == 1
+    assert notices[0].startswith(f"{path} is not used: ")
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
+    settings, notices = load(tmp_path)
+    assert settings == Settings()
+    assert len(notices) == 1
+
+
+def test_what_cannot_be_written_leaves_what_was_there(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    with pytest.raises(SettingsError, match="cannot be written"):
+        save(tmp_path / "file" / "settings.toml", CHOSEN)
+    assert (tmp_path / "file").read_text() == "not a folder"
