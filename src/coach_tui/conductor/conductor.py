@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from coach_tui.core.coaching import Coaching
     from coach_tui.core.entry import Moment
     from coach_tui.core.events import Event
+    from coach_tui.core.transport import Order
     from coach_tui.journal import Recorder
 
 _log = logging.getLogger(__name__)
@@ -105,7 +106,7 @@ class Conductor:
             earlier=None if going_on is None else going_on.entry,
         )
         self._condition = threading.Condition()
-        self._orders: deque[Command | bool] = deque()
+        self._orders: deque[Order | bool] = deque()
         self._watchers: list[Watcher] = []
         self._closing = False
         self._muted = False
@@ -140,7 +141,7 @@ class Conductor:
         self._thread.start()
         return self
 
-    def post(self, command: Command) -> None:
+    def post(self, command: Order) -> None:
         """Ask for something. Returns at once; the answer comes as events."""
         self._order(command)
 
@@ -167,7 +168,7 @@ class Conductor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _order(self, order: Command | bool) -> None:  # noqa: FBT001 - an order, not a flag
+    def _order(self, order: Order | bool) -> None:  # noqa: FBT001 - an order, not a flag
         with self._condition:
             self._orders.append(order)
             self._condition.notify_all()
@@ -195,7 +196,7 @@ class Conductor:
             moments.append(self._last_seen_ms + real_ms(self.clock, HEARTBEAT_S))
         return min((at_ms for at_ms in moments if at_ms is not None), default=None)
 
-    def _turn(self, orders: list[Command | bool]) -> None:
+    def _turn(self, orders: list[Order | bool]) -> None:
         """One turn of the loop: let time pass, obey, and tell everyone."""
         now_ms = self.clock.now_ms()
         events: list[Event] = []
@@ -241,7 +242,7 @@ class Conductor:
         gone_ms = now_ms - self._last_seen_ms
         return gone_ms > real_ms(self.clock, HEARTBEAT_S + GAP_S) or slept_ms > ASLEEP_MS
 
-    def _delay_ms(self, command: Command) -> int:
+    def _delay_ms(self, command: Order) -> int:
         if command not in (Command.START, Command.RESUME):
             return 0
         return real_ms(self.clock, START_DELAY_S)
@@ -275,4 +276,5 @@ class Conductor:
             muted=self._muted,
             trouble=self._scribe.trouble,
             notice=self._notice,
+            answers=dict(self._scribe.answers),
         )

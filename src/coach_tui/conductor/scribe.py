@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
+from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState, NewEntry, RepRecord, WorkRecord
-from coach_tui.core.events import RepDone, StateChanged, WorkDone
+from coach_tui.core.events import RepDone, SelfTestAnswered, StateChanged, WorkDone
 from coach_tui.core.resume import planned_bouts
 from coach_tui.core.transport import State
 
@@ -42,6 +44,7 @@ class Scribe:
         planned: The bouts as planned.
         reps: Finished reps, in order.
         work: Timed and open work, in order.
+        answers: What self-tests were answered with, by bout.
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class Scribe:
         self.planned = planned_bouts(timeline)
         self.reps: list[RepRecord] = [] if earlier is None else list(earlier.reps)
         self.work: list[WorkRecord] = [] if earlier is None else list(earlier.work)
+        self.answers: dict[int, str] = {} if earlier is None else earlier.answers
 
     @property
     def trouble(self) -> str | None:
@@ -88,6 +92,8 @@ class Scribe:
                     self._add_rep(event)
                 case WorkDone():
                     self._add_work(event)
+                case SelfTestAnswered(_, bout, str(choice)):
+                    self._add_answer(bout, choice)
                 case StateChanged(new=State.FINISHED):
                     self._end(EntryState.COMPLETED, transport)
                 case StateChanged(new=State.STOPPED):
@@ -139,6 +145,12 @@ class Scribe:
         record = WorkRecord(done.bout, done.duration_ms, done.whole, self._moment())
         self.work.append(record)
         self._recorder.work_done(self._entry_id, record)
+        self._written = True
+
+    def _add_answer(self, bout: int, choice: str) -> None:
+        self.answers[bout] = choice
+        change = Change(str(uuid.uuid4()), Field.ANSWER, choice, self._moment(), str(bout))
+        self._recorder.change(self._entry_id, change)
         self._written = True
 
     def _end(self, state: EntryState, transport: Transport) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.entry import tally
@@ -12,6 +12,8 @@ from coach_tui.core.moves import allowed
 from coach_tui.core.player import position_at
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coach_tui.audio.link import SoundState
     from coach_tui.core.entry import BoutResult, PlannedBout, RepRecord, WorkRecord
     from coach_tui.core.timeline import Phase, Timeline
@@ -45,6 +47,7 @@ class Snapshot:
         muted: Whether the person has muted it.
         trouble: Why the journal cannot be written just now; ``None`` when it can.
         notice: The newest line for the person.
+        answers: What self-tests were answered with, by bout.
     """
 
     timeline: Timeline
@@ -56,6 +59,7 @@ class Snapshot:
     muted: bool
     trouble: str | None
     notice: Notice | None
+    answers: Mapping[int, str] = field(default_factory=dict[int, str])
 
     @property
     def state(self) -> State:
@@ -89,7 +93,8 @@ class Snapshot:
 
     def results(self) -> tuple[BoutResult, ...]:
         """What was done so far against what was planned."""
-        return tally(self.planned, self.reps, self.work)
+        results = tally(self.planned, self.reps, self.work)
+        return tuple(replace(r, answer=self.answers.get(r.planned.bout)) for r in results)
 
 
 Watcher = Callable[[Snapshot, tuple[Event, ...]], None]

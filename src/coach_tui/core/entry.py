@@ -166,15 +166,20 @@ class Entry:
         """Whether the person has deleted it."""
         return self.said.get((Field.DELETED, "")) is True
 
+    @property
+    def answers(self) -> dict[int, str]:
+        """What self-tests were answered with, by bout."""
+        return {
+            int(part): value
+            for (name, part), value in self.said.items()
+            if name == Field.ANSWER and isinstance(value, str) and part.isdecimal()
+        }
+
     def results(self) -> tuple[BoutResult, ...]:
         """What was done against what was planned, bout by bout, corrections included."""
-        results = tally(self.plan.planned, self.reps, self.work)
         said = self.said
         return tuple(
-            replace(result, corrected=reps)
-            if isinstance(reps := said.get((Field.REPS, str(result.planned.bout))), int)
-            else result
-            for result in results
+            _as_said(result, said) for result in tally(self.plan.planned, self.reps, self.work)
         )
 
 
@@ -188,6 +193,7 @@ class BoutResult:
         worked_ms: Time under tension: reps and timed work together.
         whole: Whether timed or open work ran to its end; ``False`` for reps.
         corrected: The number of reps the person says it really was, if they say so.
+        answer: What a self-test was answered with.
     """
 
     planned: PlannedBout
@@ -195,6 +201,7 @@ class BoutResult:
     worked_ms: int = 0
     whole: bool = False
     corrected: int | None = None
+    answer: str | None = None
 
     @property
     def reps_done(self) -> int | None:
@@ -202,6 +209,16 @@ class BoutResult:
         if self.planned.reps is None:
             return None
         return len(self.reps) if self.corrected is None else self.corrected
+
+
+def _as_said(result: BoutResult, said: Mapping[tuple[str, str], Value]) -> BoutResult:
+    part = str(result.planned.bout)
+    reps, answer = said.get((Field.REPS, part)), said.get((Field.ANSWER, part))
+    return replace(
+        result,
+        corrected=reps if isinstance(reps, int) else None,
+        answer=answer if isinstance(answer, str) else None,
+    )
 
 
 def with_changes(entry: Entry, changes: tuple[Change, ...]) -> Entry:

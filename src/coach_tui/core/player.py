@@ -50,6 +50,10 @@ if TYPE_CHECKING:
     from coach_tui.core.transport import Order
 
 
+LEAST_HELD_MS = 1_000
+"""A time shorter than this, and no answer with it, is a slip of the finger."""
+
+
 class Player:
     """A session under way.
 
@@ -204,7 +208,7 @@ class Player:
             raise TypeError("an answer was allowed and there is no question")
         elapsed_ms = self.transport.elapsed_at(at_ms)
         held_ms = test.counted_ms(elapsed_ms if answer.duration_ms is None else answer.duration_ms)
-        if answer.choice is not None or held_ms is not None:
+        if answer.choice is not None or (held_ms or 0) >= LEAST_HELD_MS:
             events.append(SelfTestAnswered(at_ms, phase.bout, answer.choice, held_ms))
             events.append(WorkDone(at_ms, phase.bout, held_ms or 0, whole=True))
         self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)

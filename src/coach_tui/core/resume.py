@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.entry import PlannedBout
+from coach_tui.core.session import Side
 
 if TYPE_CHECKING:
     from coach_tui.core.entry import Entry, RepRecord, WorkRecord
@@ -46,17 +48,20 @@ class Resumption:
 
 
 def planned_bouts(timeline: Timeline) -> tuple[PlannedBout, ...]:
-    """A timeline's bouts as the journal keeps them."""
+    """A timeline's bouts as the journal keeps them: its sets counted through all rounds."""
     planned: list[PlannedBout] = []
+    sets = Counter((bout.item, bout.side) for bout in timeline.bouts)
+    begun = Counter[tuple[int, Side | None]]()
     for bout in timeline.bouts:
+        begun[bout.item, bout.side] += 1
         step = timeline.items[bout.item].step
         planned.append(
             PlannedBout(
                 bout=bout.index,
                 exercise=step.exercise.id,
                 name=step.exercise.name,
-                set=bout.set,
-                sets=step.sets,
+                set=begun[bout.item, bout.side],
+                sets=sets[bout.item, bout.side],
                 side=step.side_label(bout.side),
                 reps=bout.reps,
                 duration_ms=bout.duration_ms,

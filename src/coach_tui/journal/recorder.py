@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from coach_tui.core.changes import Change
     from coach_tui.core.entry import EntryState, Moment, NewEntry, RepRecord, WorkRecord
 
 
@@ -25,6 +26,10 @@ class Recorder(Protocol):
 
     def work_done(self, entry_id: str, work: WorkRecord) -> None:
         """Take down timed or open work."""
+        ...
+
+    def change(self, entry_id: str, change: Change) -> None:
+        """Take down what the person says: the answer to a self-test."""
         ...
 
     def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:

@@ -8,7 +8,8 @@ from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
-from coach_tui.core.transport import Command, State
+from coach_tui.core.moves import asked_at
+from coach_tui.core.transport import Answer, Command, State
 from coach_tui.ui.narrator import Narrator
 
 if TYPE_CHECKING:
@@ -133,13 +134,24 @@ class _PlainFace:
             self._conductor.post(Command.RESUME if paused else Command.PAUSE)
         elif key == "m":
             self._conductor.set_muted(not snapshot.muted)
+        elif key.isdecimal() and key.isascii():
+            self._answer(snapshot, int(key))
         elif key in KEYS:
             self._conductor.post(KEYS[key])
 
     def _go_past(self, snapshot: Snapshot) -> None:
         """Nobody can say done: an open phase without a limit would never end."""
-        if snapshot.state is State.WAITING and snapshot.phase and snapshot.phase.max_ms is None:
-            self._conductor.post(Command.DONE)
+        phase = snapshot.phase
+        if snapshot.state is not State.WAITING or phase is None or phase.max_ms is not None:
+            return
+        # A self-test that nobody answers is left unanswered.
+        asked = asked_at(snapshot.timeline, phase.index) is not None
+        self._conductor.post(Command.SKIP_EXERCISE if asked else Command.DONE)
+
+    def _answer(self, snapshot: Snapshot, number: int) -> None:
+        test = asked_at(snapshot.timeline, snapshot.transport.index)
+        if test is not None and 1 <= number <= len(test.answers):
+            self._conductor.post(Answer(test.answers[number - 1]))
 
 
 def _read(fd: int) -> bytes:

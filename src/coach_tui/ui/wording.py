@@ -218,6 +218,9 @@ def result_words(result: BoutResult) -> str:
     """What was done of one bout: ``left 18/20``, ``45 s``, ``not done``."""
     planned = result.planned
     side = f"{safe_text(planned.side)} " if planned.side else ""
+    if result.answer is not None:
+        held = f", {seconds_words(result.worked_ms)}" if result.worked_ms else ""
+        return f"{side}{safe_text(result.answer)}{held}"
     if planned.reps is not None:
         return f"{side}{len(result.reps)}/{planned.reps}"
     if planned.duration_ms is not None:

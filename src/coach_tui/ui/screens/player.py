@@ -13,7 +13,7 @@ from coach_tui.core.transport import Command, State
 from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
 from coach_tui.ui.screens.confirm import ConfirmScreen
-from coach_tui.ui.screens.player_keys import KEYS, PACE_KEYS, SHORT, refused, works
+from coach_tui.ui.screens.player_keys import KEYS, PACE_KEYS, SHORT, answer_of, refused, works
 from coach_tui.ui.screens.player_scene import pulse_of, scene_of
 from coach_tui.ui.screens.player_words import condition_words
 from coach_tui.ui.screens.stage import Stage
@@ -173,8 +173,12 @@ class PlayerScreen(Screen[Snapshot]):
         await self.run_action(message.action)
 
     def on_key(self, event: Key) -> None:
-        """Say why a key that would do something elsewhere does nothing here."""
+        """Take the answer to a self-test, or say why a key does nothing here."""
         snapshot = self._conductor.snapshot
+        answer = answer_of(event.key, snapshot)
+        if answer is not None:
+            self._conductor.post(answer)
+            return
         reason = refused(event.key, snapshot, self._conductor.now_ms())
         if reason is not None:
             self._tell(reason)

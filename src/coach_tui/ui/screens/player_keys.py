@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 
-from coach_tui.core.transport import Command
+from coach_tui.core.moves import asked_at
+from coach_tui.core.transport import Answer, Command
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
@@ -111,3 +112,12 @@ def refused(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None:
         return None
     reasons = [snapshot.refusal(key.command, now_ms) for key in keys if key.command is not None]
     return next((reason for reason in reversed(reasons) if reason), None)
+
+
+def answer_of(pressed: str, snapshot: Snapshot) -> Answer | None:
+    """What a digit key answers the self-test that is asked, if one is."""
+    test = asked_at(snapshot.timeline, snapshot.transport.index)
+    if test is None or not (pressed.isascii() and pressed.isdecimal()):
+        return None
+    number = int(pressed)
+    return Answer(test.answers[number - 1]) if 1 <= number <= len(test.answers) else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from coach_tui.core.moves import asked_at
 from coach_tui.core.session import Motion, Reps, Side
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import LEAD_IN_MS, State
@@ -21,7 +22,7 @@ from coach_tui.ui.widgets.side_band import Place, SideSign
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.timeline import Item, Phase
+    from coach_tui.core.timeline import Item, Phase, Timeline
 
 _LONG_MS = 100_000
 """From here on a countdown is a clock: three digits of seconds say little."""
@@ -153,12 +154,18 @@ def _at_work(scene: Scene, snapshot: Snapshot, phase: Phase, item: Item) -> Scen
         set=player_words.set_words(timeline, phase),
         words=() if snapshot.state is State.PAUSED else _words(item, phase),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
-        breath=wording.breath_words(timeline, phase) if scene.state in _UNDER_WAY else "",
+        breath=_under_word(timeline, phase) if scene.state in _UNDER_WAY else "",
         dots=Dots(phase.rep, bout.reps) if bout and bout.reps and phase.rep else None,
         count=player_words.count_words(timeline, phase),
         tally=f"{phase.rep}/{bout.reps}" if bout and bout.reps and phase.rep else "",
         ahead=player_words.ahead_words(timeline, phase, all_of_it=scene.state not in _UNDER_WAY),
     )
+
+
+def _under_word(timeline: Timeline, phase: Phase) -> str:
+    """What a self-test asks, or what the breath does."""
+    test = asked_at(timeline, phase.index)
+    return wording.breath_words(timeline, phase) if test is None else safe_text(test.looks_for)
 
 
 def _word(snapshot: Snapshot, phase: Phase) -> str:
@@ -250,6 +257,9 @@ def _sign(item: Item, side: Side | None) -> SideSign | None:
 def _hint(snapshot: Snapshot, phase: Phase) -> str:
     if snapshot.state is State.PAUSED:
         return "space: go on"
+    test = asked_at(snapshot.timeline, phase.index)
+    if test is not None and test.answers:
+        return f"answer: {wording.answer_words(test)}"
     if phase.is_open:
         return "enter when done"
     if not phase.kind.is_work:

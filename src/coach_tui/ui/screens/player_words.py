@@ -117,11 +117,11 @@ def count_words(timeline: Timeline, phase: Phase) -> str:
 
 
 def set_words(timeline: Timeline, phase: Phase) -> str:
-    """Which set of how many, where there is more than one."""
+    """Which round and which set of how many, where there is more than one."""
     item = timeline.item_of(phase)
-    if item is None or phase.set is None or item.step.sets == 1:
-        return ""
-    return f"set {phase.set} of {item.step.sets}"
+    several = item is not None and phase.set is not None and item.step.sets > 1
+    of_sets = f"set {phase.set} of {item.step.sets}" if item is not None and several else ""
+    return ", ".join(filter(None, (wording.round_words(phase), of_sets)))
 
 
 def coming_words(timeline: Timeline, phase: Phase) -> str:
