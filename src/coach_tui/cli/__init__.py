@@ -15,6 +15,7 @@ from coach_tui import __version__
 from coach_tui.cli import faults
 from coach_tui.cli.commands import check, history, list_, preview, show
 from coach_tui.cli.running import run, start_app
+from coach_tui.cli.today import today
 
 
 @click.group(
@@ -30,7 +31,7 @@ def coach_tui(context: click.Context) -> None:
         start_app()
 
 
-for command in (run, list_, show, check, preview, history):
+for command in (run, list_, show, check, preview, today, history):
     coach_tui.add_command(command)
 
 

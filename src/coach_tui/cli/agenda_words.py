@@ -1,0 +1,152 @@
+"""A day's agenda in words, as data, and in lines for a status bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from coach_tui.core.adherence import Due
+from coach_tui.text import safe_text
+from coach_tui.ui.shelf import day_words, last_done_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach_tui.core.agenda import Agenda, AgendaItem
+    from coach_tui.core.attendance import Visit
+    from coach_tui.core.streak import Run
+
+NEVER = "-"
+"""What stands in a status bar's field for nothing."""
+
+_HEADINGS = {
+    Due.DUE: "Due today",
+    Due.OPEN: "Any day this week",
+    Due.DONE: "Done today",
+    Due.REST: "Resting",
+}
+
+
+def as_lines(agenda: Agenda) -> Iterator[str]:
+    """For a person: what is due, what was broken off, when something was last done."""
+    yield day_words(agenda.today)
+    for due, heading in _HEADINGS.items():
+        items = [item for item in agenda.items if item.due is due]
+        if items:
+            yield f"{heading}:"
+            yield from (f"  {_item_words(item, agenda.today)}" for item in items)
+    if agenda.unfinished:
+        yield "Not finished (coach-tui run --resume SESSION goes on with it):"
+        yield from (f"  {_unfinished_words(visit, agenda.today)}" for visit in agenda.unfinished)
+    if not agenda.items:
+        yield "Nothing is due: no session with a schedule has been taken up in the last weeks."
+    if agenda.last is not None:
+        when = last_done_words(agenda.last.started.local_date, agenda.today)
+        yield f"Last done: {safe_text(agenda.last.title)}, {when}"
+    if agenda.streak.current is not None:
+        yield f"Streak: {_run_words(agenda.streak.current)}"
+
+
+def as_data(agenda: Agenda) -> dict[str, Any]:
+    """What ``today --json`` prints."""
+    streak = agenda.streak
+    return {
+        "today": agenda.today,
+        "sessions": [_item_data(item) for item in agenda.items],
+        "unfinished": [_visit_data(visit) for visit in agenda.unfinished],
+        "last": None if agenda.last is None else _visit_data(agenda.last),
+        "streak": {
+            "days": streak.days,
+            "since": None if streak.current is None else streak.current.since,
+            "done_today": streak.done_today,
+            "longest": 0 if streak.longest is None else streak.longest.days,
+        },
+    }
+
+
+def as_porcelain(agenda: Agenda) -> Iterator[str]:
+    """Lines of tab-separated fields that stay as they are: see docs/today.md."""
+    streak = agenda.streak
+    yield _fields("today", agenda.today, len(agenda.due))
+    for item in agenda.items:
+        yield _fields(
+            "session",
+            item.due.value,
+            item.session,
+            item.times_today,
+            item.times_a_day,
+            0 if item.week is None else item.week.done,
+            NEVER if item.week is None else item.week.due,
+            item.last_done or NEVER,
+            item.title,
+        )
+    for visit in agenda.unfinished:
+        yield _fields(
+            "unfinished", visit.session, visit.started.local_date, _percent(visit), visit.title
+        )
+    if agenda.last is not None:
+        yield _fields(
+            "last", agenda.last.session, agenda.last.started.local_date, agenda.last.title
+        )
+    since = NEVER if streak.current is None else streak.current.since
+    yield _fields("streak", streak.days, since, "done" if streak.done_today else "open")
+
+
+def _fields(*fields: str | int) -> str:
+    # Made safe, no field holds a tab or an end of line.
+    return "\t".join(safe_text(str(field)) for field in fields)
+
+
+def _item_words(item: AgendaItem, today: str) -> str:
+    parts = [safe_text(item.title)]
+    if item.times_a_day > 1:
+        parts.append(f"{item.times_today} of {item.times_a_day} today")
+    if item.week is not None:
+        parts.append(f"{item.week.words} this week")
+    parts.append(f"last done {last_done_words(item.last_done, today)}" if item.last_done else "new")
+    return " · ".join(parts)
+
+
+def _unfinished_words(visit: Visit, today: str) -> str:
+    begun = last_done_words(visit.started.local_date, today)
+    return f"{safe_text(visit.title)} · begun {begun} · {_percent(visit)} % done"
+
+
+def _run_words(run: Run) -> str:
+    days = "1 day" if run.days == 1 else f"{run.days} days"
+    return f"{days}, since {day_words(run.since)}"
+
+
+def _percent(visit: Visit) -> int:
+    return int(100 * visit.share)
+
+
+def _item_data(item: AgendaItem) -> dict[str, Any]:
+    week = item.week
+    return {
+        "session": item.session,
+        "title": item.title,
+        "due": item.due.value,
+        "times_today": item.times_today,
+        "times_per_day": item.times_a_day,
+        "last_done": item.last_done,
+        "week": None
+        if week is None
+        else {
+            "monday": week.monday,
+            "done": week.done,
+            "due": week.due,
+            "missed": week.missed,
+            "extra": week.extra,
+        },
+    }
+
+
+def _visit_data(visit: Visit) -> dict[str, Any]:
+    return {
+        "id": visit.entry_id,
+        "session": visit.session,
+        "title": visit.title,
+        "date": visit.started.local_date,
+        "state": visit.state.value,
+        "share": round(visit.share, 3),
+    }

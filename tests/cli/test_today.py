@@ -1,0 +1,178 @@
+"""What the day holds, asked as a person or a status bar asks it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord
+from coach_tui.journal import Journal
+from coach_tui.journal.moments import local_moment, moment_of
+
+DAY_MS = 86_400_000
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    return {**kept, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data/coach-tui"
+    (folder / "sessions").mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def today(home: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "coach_tui", "today", *arguments],
+        env=home,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def keep(
+    data: Path, *days_ago: int, session: str = "glute-activation", reps: int = 4, over: bool = True
+) -> None:
+    """Put sessions of four planned reps into the journal."""
+    journal = Journal.open(data / "journal.sqlite3")
+    now = local_moment()
+    for ago in days_ago:
+        started = moment_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
+        entry_id = f"{session} {ago}"
+        plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
+        journal.begin(NewEntry(entry_id, session, session.title(), "0" * 64, started, plan))
+        for number in range(1, reps + 1):
+            journal.rep_done(entry_id, RepRecord(0, number, 2500, 1500, 2500, 0, started))
+        if over:
+            journal.end(entry_id, EntryState.COMPLETED, started, 60_000)
+    assert journal.flush()
+    journal.close()
+
+
+def days_before_today(ago: int) -> str:
+    return (date.fromisoformat(local_moment().local_date) - timedelta(days=ago)).isoformat()
+
+
+def test_nothing_is_due_before_anything_was_taken_up(home):
+    done = today(home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing is due" in done.stdout
+    assert not Path(home["XDG_DATA_HOME"]).exists()
+
+
+def test_a_daily_session_is_due_until_it_is_done(home, data):
+    keep(data, 1, 2)
+    due = today(home)
+    assert due.returncode == 0
+    assert "Due today:\n  Glute activation" in due.stdout
+    assert "last done yesterday" in due.stdout
+    assert "Streak: 2 days" in due.stdout
+    keep(data, 0)
+    done = today(home)
+    assert "Done today:\n  Glute activation" in done.stdout
+    assert "Due today" not in done.stdout
+    assert "Streak: 3 days" in done.stdout
+
+
+def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
+    keep(data, 1, 2, 3)
+    keep(data, 0, session="clamshell-beginner", reps=1, over=False)
+    done = today(home, "--porcelain")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    this_day = days_before_today(0)
+    assert lines[0] == ["today", this_day, "1"]
+    kind, due, name, times, a_day, week_done, week_due, last, title = lines[1]
+    assert (kind, due, name, times, a_day) == ("session", "due", "glute-activation", "0", "1")
+    assert 0 <= int(week_done) <= int(week_due) <= 7
+    assert (last, title) == (days_before_today(1), "Glute activation")
+    assert lines[2:] == [
+        ["unfinished", "clamshell-beginner", this_day, "25", "Clamshell-Beginner"],
+        ["last", "clamshell-beginner", this_day, "Clamshell-Beginner"],
+        ["streak", "3", days_before_today(3), "open"],
+    ]
+
+
+def test_a_title_cannot_break_a_line_or_a_field(home, data):
+    (data / "sessions/mine.yaml").write_text(
+        'title: "a\\tb"\nschedule: {days_per_week: 7}\nsteps: [{exercise: clamshell, reps: 1}]\n'
+    )
+    keep(data, 0, session="x\ty\nz\x1b[2J")
+    done = today(home, "--porcelain")
+    assert all(line.count("\t") in {2, 3, 4, 8} for line in done.stdout.splitlines())
+    assert "\x1b" not in done.stdout
+    assert "\x1b" not in today(home).stdout
+
+
+def test_the_same_comes_as_json(home, data):
+    keep(data, 1, 2)
+    told = json.loads(today(home, "--json").stdout)
+    assert told["today"] == days_before_today(0)
+    (session,) = told["sessions"]
+    assert (session["session"], session["due"]) == ("glute-activation", "due")
+    assert session["last_done"] == days_before_today(1)
+    assert told["last"]["id"] == "glute-activation 1"
+    assert told["streak"] == {
+        "days": 2,
+        "since": days_before_today(2),
+        "done_today": False,
+        "longest": 2,
+    }
+    assert told["unfinished"] == []
+
+
+def test_what_was_left_for_more_than_four_weeks_is_no_longer_asked_for(home, data):
+    keep(data, 29, 30)
+    told = json.loads(today(home, "--json").stdout)
+    assert told["sessions"] == []
+    assert told["last"]["session"] == "glute-activation"
+
+
+def test_a_session_of_ones_own_is_due_before_it_was_ever_done(home, data):
+    (data / "sessions/mine.yaml").write_text(
+        "title: Mine\nschedule: {days_per_week: 7}\nsteps: [{exercise: clamshell, reps: 1}]\n"
+    )
+    assert "Due today:\n  Mine · new" in today(home).stdout
+
+
+def test_two_forms_at_once_are_wrong_usage(home):
+    assert today(home, "--json", "--porcelain").returncode == 2
+
+
+def test_a_journal_that_cannot_be_read_is_one_sentence_and_exit_one(home, data):
+    (data / "journal.sqlite3").write_bytes(b"not a journal at all" * 100)
+    done = today(home, "--porcelain")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_asking_never_imports_textual(home, data):
+    keep(data, 1)
+    program = """
+import sys
+sys.argv = ["coach-tui", "today"]
+from coach_tui.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
+"""
+    asked = subprocess.run(
+        [sys.executable, "-c", program], env=home, capture_output=True, timeout=60, check=False
+    )
+    assert asked.returncode == 0
+    assert b"Glute activation" in asked.stdout
