@@ -1,0 +1,127 @@
+"""iCalendar: the sessions' schedules as repeating days, after RFC 5545."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from coach_tui.core.session import Weekday
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from coach_tui.core.entry import Moment
+    from coach_tui.core.session import Schedule
+
+_LINE_BYTES = 75
+_WEEK = tuple(Weekday)
+
+# So many days a week with rest between them spread as evenly as a week allows.
+_SPREAD: dict[int, tuple[int, ...]] = {
+    1: (0,),
+    2: (0, 3),
+    3: (0, 2, 4),
+    4: (0, 1, 3, 5),
+    5: (0, 1, 2, 4, 5),
+    6: (0, 1, 2, 3, 4, 5),
+    7: (0, 1, 2, 3, 4, 5, 6),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A session that is meant to be done on certain days.
+
+    Attributes:
+        ref: What the session is started by.
+        title: Its title.
+        summary: What it is for; may be empty.
+        schedule: When.
+    """
+
+    ref: str
+    title: str
+    summary: str
+    schedule: Schedule
+
+
+def ics_of(sessions: Iterable[Scheduled], now: Moment) -> str:
+    """A calendar with an all-day event for each session, repeating for good.
+
+    Taken in again, the events replace the earlier ones: their identifiers stay.
+
+    Args:
+        sessions: Sessions with a schedule.
+        now: The moment it is made; the first day of an event is this day or after it.
+
+    Returns:
+        Lines ending with CR and LF, none longer than 75 bytes.
+    """
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//coach-tui//coach-tui//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+    ]
+    for session in sessions:
+        lines += _event(session, now)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+
+
+def days_of(schedule: Schedule) -> tuple[Weekday, ...]:
+    """The days of the week a schedule means; a number of days is spread over the week."""
+    if schedule.days:
+        return tuple(day for day in _WEEK if day in schedule.days)
+    return tuple(_WEEK[number] for number in _SPREAD[schedule.days_per_week or len(_WEEK)])
+
+
+def _event(session: Scheduled, now: Moment) -> Iterator[str]:
+    days = days_of(session.schedule)
+    first = _first_day(date.fromisoformat(now.local_date), days)
+    stamp = datetime.fromtimestamp(now.utc_ms // 1000, UTC)
+    times = session.schedule.times_per_day
+    often = f" ({times} times)" if times > 1 else ""
+    told = [session.summary, f"coach-tui run {session.ref}"]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{hashlib.sha256(session.ref.encode('utf-8', 'replace')).hexdigest()[:32]}@coach-tui"
+    yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{first + timedelta(days=1):%Y%m%d}"
+    yield f"RRULE:FREQ=WEEKLY;BYDAY={','.join(day.value[:2].upper() for day in days)}"
+    yield f"SUMMARY:{_escaped(session.title + often)}"
+    yield f"DESCRIPTION:{_escaped(chr(10).join(line for line in told if line))}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _first_day(day: date, days: tuple[Weekday, ...]) -> date:
+    # The first day has to be one of the rule's own.
+    return next(
+        later
+        for later in (day + timedelta(days=n) for n in range(len(_WEEK)))
+        if _WEEK[later.weekday()] in days
+    )
+
+
+def _escaped(words: str) -> str:
+    safe = safe_text(words, keep_newlines=True)
+    for char in ("\\", ";", ","):
+        safe = safe.replace(char, f"\\{char}")
+    return safe.replace("\n", "\\n")
+
+
+def _folded(line: str) -> Iterator[str]:
+    """The line in pieces of at most 75 bytes, never cut inside a letter."""
+    piece, used = "", 0
+    for char in line:
+        size = len(char.encode("utf-8"))
+        if used + size > _LINE_BYTES:
+            yield piece
+            piece, used = " ", 1
+        piece, used = piece + char, used + size
+    yield piece
