@@ -157,6 +157,10 @@ def _without(key: str) -> str:
     return json.dumps({k: v for k, v in ENTRY.items() if k != key})
 
 
+def _started(**other: object) -> str:
+    return json.dumps({**ENTRY, "started": {**ENTRY["started"], **other}})
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
@@ -173,6 +177,10 @@ def _without(key: str) -> str:
         (f"{HEAD}\n{json.dumps({**ENTRY, 'state': 'stopped'})}\n", "an entry has an end"),
         (f"{HEAD}\n{json.dumps({**ENTRY, 'state': 'x'})}\n", "Line 2"),
         (f"{HEAD}\n{json.dumps({**ENTRY, 'reps': 3})}\n", "reps is not a list"),
+        (f"{HEAD}\n{_started(local_date='20250501')}\n", "local_date is not a day"),
+        (f"{HEAD}\n{_started(local_date='x')}\n", "Line 2"),
+        (f"{HEAD}\n{_started(offset_s=90_000)}\n", "offset_s is not a whole"),
+        (f"{HEAD}\n{_started(utc_ms=2**60)}\n", "utc_ms is not a whole"),
         ("\udc80", "neither a journal nor an export"),
     ],
 )

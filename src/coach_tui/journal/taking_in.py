@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui.core.changes import Change
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     _T = TypeVar("_T")
 
 _LARGEST = 2**63 - 1
+_LAST_MS = 253_402_214_400_000  # 9999-12-31: where Python's calendar ends
+_DAY_S = 86_400
 _LINE_CHARS = 16 * 1024 * 1024  # a day of reps is under one
 
 
@@ -95,11 +98,14 @@ class _Fields:
 
     def moment(self, key: str) -> Moment:
         at = _Fields(self.data.get(key))
+        day = at.text("local_date")
+        if date.fromisoformat(day).isoformat() != day:
+            raise ValueError("local_date is not a day such as 2025-05-01")
         return Moment(
-            at.whole("utc_ms", -_LARGEST),
-            at.whole("offset_s", -_LARGEST),
+            at.whole("utc_ms", high=_LAST_MS),
+            at.whole("offset_s", -_DAY_S + 1, _DAY_S - 1),
             at.text("zone"),
-            at.text("local_date"),
+            day,
         )
 
     def each(self, key: str, read: Callable[[_Fields], _T]) -> list[_T]:
