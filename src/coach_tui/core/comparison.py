@@ -38,7 +38,7 @@ class SideComparison:
         return difference_percent(*self.tension_ms)
 
 
-def difference_percent(first: float, second: float) -> float:
+def difference_percent(first: int, second: int) -> float:
     """The difference of two sides as a percentage of the larger.
 
     Returns:

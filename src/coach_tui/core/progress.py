@@ -118,7 +118,7 @@ def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
     names: dict[str, str] = {}
     for entry in entries:
         planned = {plan.exercise: plan.name for plan in entry.plan.planned}
-        count.update(planned)
+        count.update(planned.keys())
         names = planned | names
     return {exercise: names[exercise] for exercise, _ in count.most_common()}
 

@@ -1,0 +1,234 @@
+"""Done against due, due today, and streaks: by example. November 2026 begins on a Sunday."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from history_samples import made_entry
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.core.adherence import Due, adherence_of, due_on
+from coach_tui.core.attendance import Attendance, attendance_of, days_lost, visits_of
+from coach_tui.core.changes import Change, Field
+from coach_tui.core.days import day_number, iso_day, weekday
+from coach_tui.core.entry import EntryState
+from coach_tui.core.session import Schedule, Weekday
+from coach_tui.core.streak import schedule_of_all, streak_of
+
+DAILY = Schedule(days_per_week=7)
+FOUR = Schedule(days_per_week=4)
+TWICE = Schedule(days_per_week=7, times_per_day=2)
+NAMED = Schedule(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
+
+MON, TUE, WED, THU, FRI, SAT, SUN = (f"2026-11-{day:02}" for day in range(16, 23))
+WEEK_BEFORE = tuple(f"2026-11-{day:02}" for day in range(9, 16))
+
+
+def on(*days: str) -> Attendance:
+    times: dict[int, int] = {}
+    for day in days:
+        times[day_number(day)] = times.get(day_number(day), 0) + 1
+    return Attendance(times)
+
+
+def this_week(attendance: Attendance, schedule: Schedule, today: str):
+    adherence = adherence_of(attendance, schedule, today)
+    assert adherence is not None
+    return adherence.this_week
+
+
+def test_a_session_that_was_never_done_has_missed_nothing():
+    assert adherence_of(on(), DAILY, FRI) is None
+
+
+def test_four_of_seven_this_week_and_one_gone():
+    week = this_week(on(*WEEK_BEFORE, MON, TUE, WED, THU), DAILY, SAT)
+    assert (week.words, week.missed, week.left) == ("4 of 7", 1, 2)
+    assert week.times == (1, 1, 1, 1, 0, 0, 0)
+
+
+def test_rest_days_are_no_misses_while_the_week_can_still_be_filled():
+    assert this_week(on(*WEEK_BEFORE), FOUR, THU).missed == 0
+    assert this_week(on(*WEEK_BEFORE), FOUR, FRI).missed == 1
+
+
+def test_what_is_done_beyond_what_is_due_is_told_apart():
+    week = this_week(on(*WEEK_BEFORE, MON, MON, TUE, WED, THU, FRI), FOUR, FRI)
+    assert (week.done, week.due, week.extra, week.missed) == (4, 4, 2, 0)
+
+
+def test_the_week_of_beginning_asks_for_its_part_only():
+    assert this_week(on(FRI), FOUR, FRI).due == 2
+    assert this_week(on(SUN), DAILY, SUN).due == 1
+    assert this_week(on(THU), NAMED, THU).due == 1
+
+
+def test_twice_a_day_is_counted_in_times():
+    week = this_week(on(*WEEK_BEFORE, MON, MON, TUE, WED, WED, WED), TWICE, THU)
+    assert (week.done, week.due, week.extra, week.missed) == (5, 14, 1, 1)
+
+
+def test_weeks_without_anything_are_there_and_are_misses():
+    adherence = adherence_of(on("2026-11-02", MON), Schedule(days_per_week=1), SUN)
+    assert adherence is not None
+    assert [(w.monday, w.done, w.missed) for w in adherence.weeks] == [
+        ("2026-11-02", 1, 0),
+        ("2026-11-09", 0, 1),
+        (MON, 1, 0),
+    ]
+    assert (adherence.done, adherence.due, adherence.share) == (2, 3, pytest.approx(2 / 3))
+
+
+def test_what_may_still_be_done_is_not_held_against_anybody():
+    adherence = adherence_of(on(*WEEK_BEFORE, MON), DAILY, TUE)
+    assert adherence is not None
+    assert adherence.share == 1
+
+
+@pytest.mark.parametrize(
+    ("done", "schedule", "today", "due"),
+    [
+        ([], DAILY, MON, Due.DUE),
+        ([], FOUR, MON, Due.OPEN),
+        ([*WEEK_BEFORE], FOUR, WED, Due.OPEN),
+        ([*WEEK_BEFORE], FOUR, THU, Due.DUE),
+        ([*WEEK_BEFORE, THU], FOUR, THU, Due.DONE),
+        ([*WEEK_BEFORE, MON, TUE, WED, THU], FOUR, FRI, Due.REST),
+        ([*WEEK_BEFORE, MON], TWICE, MON, Due.DUE),
+        ([*WEEK_BEFORE, MON, MON], TWICE, MON, Due.DONE),
+        ([*WEEK_BEFORE], NAMED, MON, Due.DUE),
+        ([*WEEK_BEFORE, MON], NAMED, TUE, Due.REST),
+        ([*WEEK_BEFORE], NAMED, TUE, Due.OPEN),
+        ([*WEEK_BEFORE, MON, TUE, WED], NAMED, FRI, Due.REST),
+        ([], NAMED, TUE, Due.REST),
+        ([], NAMED, WED, Due.DUE),
+    ],
+)
+def test_whether_it_is_due_today(done, schedule, today, due):
+    assert due_on(on(*done), schedule, today) is due
+
+
+@given(
+    st.sets(st.integers(0, 40)),
+    st.integers(0, 40),
+    st.one_of(
+        st.builds(Schedule, st.integers(1, 7), st.integers(1, 3)),
+        st.builds(
+            lambda days: Schedule(days=tuple(days)), st.sets(st.sampled_from(Weekday), min_size=1)
+        ),
+    ),
+)
+def test_a_week_adds_up_whatever_was_done(offsets, ago, schedule):
+    start = day_number("2026-10-01")
+    attendance = Attendance(dict.fromkeys((start + n for n in offsets), 1))
+    adherence = adherence_of(attendance, schedule, iso_day(start + ago))
+    if adherence is None:
+        assert not any(n <= ago + 1 for n in offsets)
+        return
+    for week in adherence.weeks:
+        assert weekday(day_number(week.monday)) == 0
+        assert min(week.due, week.done, week.missed, week.extra, week.left) >= 0
+        assert week.done + week.extra == sum(week.times)
+    assert all(week.left == 0 for week in adherence.weeks[:-1])
+
+
+def test_a_session_stopped_before_half_of_it_does_not_count_and_one_after_half_does():
+    for state in (EntryState.STOPPED, EntryState.UNFINISHED):
+        (early,), (late,) = (visits_of([made_entry(state=state, bouts=n)]) for n in (3, 4))
+        assert (early.share, early.counts) == (0.375, False)
+        assert (late.share, late.counts) == (0.5, True)
+
+
+def test_a_session_run_to_its_end_counts_unless_all_of_it_was_skipped():
+    one, none = visits_of([made_entry(bouts=1), made_entry(bouts=0)])
+    assert (one.counts, none.counts) == (True, False)
+
+
+def test_a_session_after_midnight_belongs_to_the_evening_before():
+    visits = visits_of([made_entry(WED, hour=3.9), made_entry(WED, hour=4.1)])
+    assert [iso_day(visit.day) for visit in visits] == [TUE, WED]
+
+
+@pytest.mark.parametrize("change", ["2026-03-29", "2026-10-25"])
+def test_the_day_on_which_the_clocks_change_is_one_day(change):
+    days = [iso_day(day_number(change) + n) for n in (-1, 0, 1)]
+    for hour in (4.5, 23.9):
+        entries = [made_entry(day, hour=hour) for day in days]
+        streak = streak_of(attendance_of(visits_of(entries)), DAILY, days[-1])
+        assert streak.days == 3
+
+
+def test_a_day_lost_over_the_date_line_breaks_nothing_and_is_not_due():
+    entries = [
+        *(made_entry(day) for day in WEEK_BEFORE),
+        made_entry(MON, zone="Pacific/Honolulu"),
+        made_entry(TUE, zone="Pacific/Honolulu"),
+        made_entry(THU, zone="Pacific/Auckland"),
+    ]
+    attendance = attendance_of(visits_of(entries))
+    assert attendance.lost == {day_number(WED)}
+    assert streak_of(attendance, DAILY, THU).days == 10
+    week = this_week(attendance, DAILY, THU)
+    assert (week.due, week.missed) == (6, 0)
+
+
+def test_a_day_stayed_away_from_without_such_a_journey_is_not_lost():
+    entries = [made_entry(MON), made_entry(WED), made_entry(FRI, zone="America/New_York")]
+    assert days_lost(visits_of(entries)) == frozenset()
+
+
+def test_a_day_had_twice_over_the_date_line_counts_once():
+    entries = [
+        made_entry(TUE, zone="Pacific/Auckland"),
+        made_entry(WED, zone="Pacific/Auckland"),
+        made_entry(TUE, zone="Pacific/Honolulu", hour=20),
+    ]
+    attendance = attendance_of(visits_of(entries))
+    assert streak_of(attendance, DAILY, TUE).days == 2
+    assert due_on(attendance, DAILY, TUE) is Due.DONE
+
+
+def test_a_streak_goes_on_over_rest_days_the_schedule_allows():
+    done = [*WEEK_BEFORE[:4], MON, WED, FRI]
+    streak = streak_of(on(*done), FOUR, SAT)
+    assert streak.current is not None
+    assert (streak.days, streak.current.since, streak.done_today) == (7, WEEK_BEFORE[0], False)
+
+
+def test_a_streak_ends_on_the_rest_day_too_many():
+    done = [*WEEK_BEFORE[:4], MON]
+    assert streak_of(on(*done), FOUR, FRI).days == 5
+    ended = streak_of(on(*done), FOUR, SAT)
+    assert (ended.days, ended.current) == (0, None)
+    assert ended.longest is not None
+    assert (ended.longest.days, ended.longest.until) == (5, MON)
+
+
+def test_today_breaks_nothing_before_it_is_over():
+    assert streak_of(on(MON, TUE), DAILY, WED).days == 2
+    assert streak_of(on(MON, TUE), DAILY, THU).days == 0
+
+
+def test_a_streak_begins_anew_after_a_break():
+    streak = streak_of(on(MON, TUE, THU, FRI), DAILY, FRI)
+    assert streak.current is not None
+    assert (streak.days, streak.current.since) == (2, THU)
+
+
+def test_what_a_wrong_clock_wrote_far_ahead_is_not_waited_for():
+    attendance = on(MON, TUE, "2099-01-01")
+    assert streak_of(attendance, DAILY, TUE).days == 2
+    assert this_week(attendance, DAILY, TUE).monday == MON
+
+
+def test_the_busiest_schedule_holds_a_streak_over_several_sessions():
+    assert schedule_of_all([FOUR, NAMED, None]) == Schedule(days_per_week=4)
+    assert schedule_of_all([None]) == DAILY
+
+
+def test_deleted_entries_are_in_no_figure():
+    entry = made_entry(MON)
+    deleted = Change("c", Field.DELETED, value=True, at=entry.plan.started)
+    assert visits_of([replace(entry, changes=(deleted,))]) == ()

@@ -1,0 +1,195 @@
+"""An exercise over time, its sides, its tempo, and pictures of days: by example."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from history_samples import PLANNED, made_entry, moment_at
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.core.attendance import visits_of
+from coach_tui.core.changes import Change, Field
+from coach_tui.core.comparison import compare_sides, difference_percent
+from coach_tui.core.days import day_number
+from coach_tui.core.entry import RepRecord, WorkRecord
+from coach_tui.core.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
+from coach_tui.core.progress import (
+    Pace,
+    TempoKept,
+    exercise_points,
+    exercises_done,
+    pace_of,
+)
+from coach_tui.core.session import DEFAULT_TEMPO, Range, Tempo
+from coach_tui.core.trends import Measure, exercise_by_week, series, summary_by_week
+
+AT = moment_at("2026-11-16")
+
+
+def with_reps(entry, *reps: tuple[int, int, int, int]):
+    """An entry with reps only: bout, up, hold and down in milliseconds."""
+    made = tuple(
+        RepRecord(bout, number, up, hold, down, 500, AT)
+        for number, (bout, up, hold, down) in enumerate(reps, 1)
+    )
+    return replace(entry, reps=made, work=())
+
+
+def said(entry, field: Field, value: int | str, part: str = ""):
+    change = Change(f"{field} {part}", field, value, AT, part, turn=len(entry.changes) + 1)
+    return replace(entry, changes=(*entry.changes, change))
+
+
+def test_a_point_tells_each_sides_reps_tension_and_tempo():
+    entry = with_reps(
+        made_entry("2026-11-16"), (0, 2000, 1000, 2000), (0, 3000, 2000, 3000), (1, 2500, 0, 2500)
+    )
+    (point,) = exercise_points([entry], "clamshell")
+    assert list(point.sides) == ["left", "right"]
+    left, right = point.sides.values()
+    assert (left.reps, left.planned, left.tension_ms) == (2, 20, 13_000)
+    assert left.tempo == TempoKept(2500, 1500, 2500, 500)
+    assert (right.reps, right.tension_ms) == (1, 5000)
+    assert (point.reps, point.planned, point.tension_ms) == (3, 40, 18_000)
+    assert point.tempo == TempoKept(2500, 1000, 2500, 500)
+
+
+def test_points_come_oldest_first_and_leave_out_what_was_not_done():
+    entries = [
+        made_entry("2026-11-18"),
+        made_entry("2026-11-17", bouts=2),
+        made_entry("2026-11-16"),
+    ]
+    assert [p.date for p in exercise_points(entries, "glute-bridge")] == [
+        "2026-11-16",
+        "2026-11-18",
+    ]
+    assert exercise_points(entries, "plank") == ()
+
+
+def test_timed_work_is_tension_without_reps_or_tempo():
+    entry = replace(made_entry(), reps=(), work=(WorkRecord(7, 21_000, False, AT),))
+    (point,) = exercise_points([entry], "balance")
+    assert (point.reps, point.tension_ms, point.tempo) == (0, 21_000, None)
+
+
+def test_a_corrected_number_of_reps_counts_and_the_measured_tempo_stays():
+    entry = with_reps(made_entry(), (2, 2000, 1000, 2000), (2, 2000, 1000, 2000))
+    (point,) = exercise_points([said(entry, Field.REPS, 15, "2")], "glute-bridge")
+    assert (point.reps, point.tension_ms) == (15, 10_000)
+    assert point.tempo == TempoKept(2000, 1000, 2000, 500)
+    (visit,) = visits_of([said(entry, Field.REPS, 15, "2")])
+    assert (visit.reps, visit.share) == (15, 1 / len(PLANNED))
+
+
+def test_exercises_are_listed_most_often_done_first_by_their_last_name():
+    plan = made_entry().plan
+    renamed = tuple(replace(p, name="Bridge") for p in PLANNED if p.exercise == "glute-bridge")
+    newest = replace(made_entry(), plan=replace(plan, planned=renamed))
+    found = exercises_done([newest, made_entry()])
+    assert next(iter(found.items())) == ("glute-bridge", "Bridge")
+    assert list(found) == ["glute-bridge", "clamshell", "fire-hydrant", "monster-walk", "balance"]
+
+
+@pytest.mark.parametrize(
+    ("rep_ms", "pace"),
+    [
+        (4700, Pace.TOO_QUICK),
+        (4800, Pace.QUICK_END),
+        (5300, Pace.QUICK_END),
+        (5400, Pace.WITHIN),
+        (8300, Pace.WITHIN),
+        (8500, Pace.TOO_SLOW),
+    ],
+)
+def test_a_tempo_is_judged_by_the_whole_rep(rep_ms, pace):
+    assert pace_of(TempoKept(rep_ms - 3000, 1000, 2000, 900), DEFAULT_TEMPO) is pace
+
+
+def test_a_fixed_tempo_has_no_quick_end():
+    fixed = Tempo(Range.exactly(2000), Range.exactly(1000), Range.exactly(2000))
+    assert pace_of(TempoKept(2000, 1000, 2000, 0), fixed) is Pace.WITHIN
+
+
+def test_the_difference_of_sides_is_a_part_of_the_larger():
+    entry = with_reps(made_entry(), *[(0, 2000, 0, 2000)] * 4, *[(1, 2000, 0, 2000)] * 3)
+    compared = compare_sides(exercise_points([entry], "clamshell"))
+    assert compared is not None
+    assert (compared.first, compared.second) == ("left", "right")
+    assert (compared.reps_percent, compared.tension_percent) == (-25, -25)
+
+
+def test_directions_are_compared_too_and_one_side_alone_is_not():
+    points = exercise_points([made_entry()], "monster-walk")
+    compared = compare_sides(points)
+    assert compared is not None
+    assert (compared.first, compared.second) == ("forward", "backward")
+    assert compare_sides(exercise_points([made_entry()], "glute-bridge")) is None
+    assert compare_sides(exercise_points([made_entry()], "balance")) is None
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_a_difference_changes_its_sign_with_the_sides(first, second):
+    percent = difference_percent(first, second)
+    assert -100 <= percent <= 100
+    assert difference_percent(second, first) == -percent
+    assert (percent > 0) == (second > first)
+
+
+def test_weeks_have_no_gaps_and_end_with_this_one():
+    visits = visits_of([made_entry("2026-11-01"), made_entry("2026-11-16", number=2)])
+    weeks = summary_by_week(visits, "2026-11-25")
+    assert [(w.monday, w.sessions, w.days) for w in weeks] == [
+        ("2026-10-26", 1, 1),
+        ("2026-11-02", 0, 0),
+        ("2026-11-09", 0, 0),
+        ("2026-11-16", 1, 1),
+        ("2026-11-23", 0, 0),
+    ]
+    assert summary_by_week([], "2026-11-25") == ()
+
+
+def test_an_exercises_weeks_tell_the_length_of_a_rep():
+    entry = with_reps(made_entry("2026-11-16"), (2, 2000, 1000, 2000), (2, 3000, 1000, 3000))
+    weeks = exercise_by_week(exercise_points([entry], "glute-bridge"), "2026-11-23")
+    assert [(w.sessions, w.reps, w.rep_ms) for w in weeks] == [(1, 2, 6000), (0, 0, None)]
+
+
+def test_a_series_leaves_out_points_without_a_value():
+    entry = with_reps(made_entry("2026-11-16"), (2, 2000, 1000, 2000))
+    points = exercise_points([entry], "glute-bridge")
+    assert series(points, Measure.REPS) == ((day_number("2026-11-16"),), (1,))
+    assert series(points, Measure.REP_LENGTH)[1] == (5,)
+    balance = exercise_points([made_entry("2026-11-16")], "balance")
+    assert series(balance, Measure.TENSION)[1] == (30,)
+    assert series(balance, Measure.REPS) == series(balance, Measure.REP_LENGTH) == ((), ())
+
+
+def test_the_heatmap_is_a_year_of_weeks_that_ends_today():
+    columns = heatmap([], "2026-11-20")
+    assert len(columns) == YEAR_WEEKS
+    assert columns[-1].monday == "2026-11-16"
+    last = columns[-1].days
+    assert [day is None for day in last] == [False] * 5 + [True] * 2
+    shown = [day for week in columns for day in week.days if day]
+    assert len(shown) == 52 * 7 + 5
+    assert {day.level for day in shown} == {0}
+
+
+def test_months_are_named_over_the_week_they_begin_in():
+    named = [(week.monday, week.month) for week in heatmap([], "2026-11-20", STRIP_WEEKS)]
+    assert [found for found in named if found[1]] == [
+        ("2026-08-31", 8),
+        ("2026-09-28", 10),
+        ("2026-10-26", 11),
+    ]
+
+
+def test_days_are_levelled_against_the_persons_usual_day():
+    visits = visits_of([made_entry(f"2026-11-{day}", number=day) for day in range(10, 15)])
+    lengths = (400_000, 800_000, 1_000_000, 1_200_000, 1_600_000)
+    changed = [replace(v, running_ms=ms) for v, ms in zip(visits, lengths, strict=True)]
+    (week,) = heatmap(changed, "2026-11-15", weeks=1)
+    assert [day.level for day in week.days if day] == [0, 1, 2, 3, 3, 4, 0]
