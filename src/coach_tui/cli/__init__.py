@@ -14,6 +14,8 @@ import click
 from coach_tui import __version__
 from coach_tui.cli import faults
 from coach_tui.cli.commands import check, history, list_, preview, show
+from coach_tui.cli.exporting import export
+from coach_tui.cli.journal_commands import merge
 from coach_tui.cli.running import run, start_app
 from coach_tui.cli.today import today
 
@@ -31,7 +33,7 @@ def coach_tui(context: click.Context) -> None:
         start_app()
 
 
-for command in (run, list_, show, check, preview, today, history):
+for command in (run, list_, show, check, preview, today, history, export, merge):
     coach_tui.add_command(command)
 
 

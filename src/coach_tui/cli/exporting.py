@@ -1,0 +1,206 @@
+"""The command ``export``: the journal for other programs and for other people."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from coach_tui import paths
+from coach_tui.cli.parts import PROBLEMS, SessionName, library
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.exports.fit import fit_activity
+from coach_tui.journal.exports.ics import Scheduled, ics_of
+from coach_tui.journal.exports.lines import json_lines
+from coach_tui.journal.exports.markdown import markdown_of
+from coach_tui.journal.exports.report import report_of
+from coach_tui.journal.exports.sets import csv_of
+from coach_tui.journal.exports.webpage import html_of
+from coach_tui.journal.moments import local_moment
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.session import FitName
+    from coach_tui.journal.pages import Page
+
+FORMATS = ("csv", "jsonl", "fit", "ics", "markdown", "html")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which entries are wanted.
+
+    Attributes:
+        since: The first day; ``None`` for the very first.
+        until: The last day; ``None`` for the very last.
+        session: Only this session; ``None`` for all.
+    """
+
+    since: date | None
+    until: date | None
+    session: str | None
+
+    def takes(self, page: Page) -> bool:
+        """Whether an entry is among them."""
+        day = date.fromisoformat(page.plan.started.local_date)
+        return (
+            (self.since is None or day >= self.since)
+            and (self.until is None or day <= self.until)
+            and (self.session is None or page.plan.session == self.session)
+        )
+
+
+_FORMATS_TOLD = """\
+\b
+  csv       a row for each set, for spreadsheets
+  jsonl     everything; `coach-tui merge` takes it in again
+  fit       a strength activity, for sports watches and training sites
+  ics       the sessions' schedules, for a calendar
+  markdown  a page for the physio: done against planned, pain, tempo, notes
+  html      the same page, to print
+"""
+
+
+@click.command(epilog=_FORMATS_TOLD)
+@click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What to make.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day, and with it.")
+@click.option("--session", type=SessionName(), help="Only this session.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="The file to write; a folder gets a file for each entry (fit).",
+)
+def export(
+    kind: str,
+    since: datetime | None,
+    until: datetime | None,
+    session: str | None,
+    output: Path | None,
+) -> None:
+    """Take the journal out of here. Without -o it goes to stdout, fit excepted."""
+    choice = Choice(
+        None if since is None else since.date(), None if until is None else until.date(), session
+    )
+    if kind == "ics":
+        _write(output, ics_of(_scheduled(session), local_moment()))
+        return
+    chosen = [page for page in _pages() if choice.takes(page)]
+    if kind == "jsonl":
+        _write(output, "".join(f"{line}\n" for line in json_lines(chosen)))
+        return
+    entries = [entry for entry in (page.entry() for page in chosen) if not entry.is_deleted]
+    if kind == "fit":
+        _write_fit(output, entries)
+    else:
+        _write(output, _TEXTS[kind](entries))
+
+
+_TEXTS: dict[str, Callable[[list[Entry]], str]] = {
+    "csv": csv_of,
+    "markdown": lambda entries: markdown_of(report_of(entries)),
+    "html": lambda entries: html_of(report_of(entries)),
+}
+
+
+def _pages() -> list[Page]:
+    if not paths.journal_file().exists():
+        return []
+    try:
+        journal = Journal.open(paths.journal_file())
+        try:
+            return journal.pages()
+        finally:
+            journal.close()
+    except JournalError as error:
+        _end(str(error))
+
+
+def _scheduled(session: str | None) -> list[Scheduled]:
+    return [
+        Scheduled(
+            listing.ref, listing.session.title, listing.session.summary, listing.session.schedule
+        )
+        for listing in library().sessions()
+        if listing.session is not None
+        and listing.session.schedule is not None
+        and session in (None, listing.ref)
+    ]
+
+
+def _fit_names() -> Callable[[str], FitName | None]:
+    exercises = library().exercises
+    known = set(exercises.ids())
+
+    def fit_name(exercise_id: str) -> FitName | None:
+        # An id in a journal may be anything; only ids of the catalogue are looked up.
+        found = exercises.find(exercise_id) if exercise_id in known else None
+        return None if found is None else found.fit
+
+    return fit_name
+
+
+def _write_fit(output: Path | None, entries: list[Entry]) -> None:
+    if output is None:
+        raise click.UsageError("A FIT file is not for reading: say where with -o.")
+    fit_name = _fit_names()
+    if output.is_dir():
+        for entry in entries:
+            _put(output / _fit_file(entry), fit_activity(entry, fit_name))
+        click.echo(f"{len(entries)} written to {safe_text(str(output))}.", err=True)
+        return
+    if len(entries) != 1:
+        _end(
+            f"A FIT file holds one session, and {len(entries)} are chosen. Choose one with "
+            "--since, --until and --session, or give -o a folder."
+        )
+    _put(output, fit_activity(entries[0], fit_name))
+
+
+def _fit_file(entry: Entry) -> str:
+    plan = entry.plan
+    words = re.sub(r"[^a-z0-9]+", "-", Path(plan.session).stem.lower()).strip("-")
+    mark = re.sub(r"[^a-z0-9]+", "", plan.id.lower())
+    return f"{plan.started.local_date}-{words[:40]}-{mark[:12]}.fit"
+
+
+def _write(output: Path | None, text: str) -> None:
+    if output is not None:
+        _put(output, text.encode("utf-8"))
+        return
+    # Bytes, so that the line ends a format asks for are not changed on the way.
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.flush()
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, for this user only: it is about their health."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        _end(f"{safe_text(str(path))} cannot be written: {error.strerror or error}.")
+
+
+def _end(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(PROBLEMS)
