@@ -1,0 +1,79 @@
+"""What a day holds."""
+
+from __future__ import annotations
+
+from history_samples import made_entry
+
+from coach_tui.core.adherence import Due
+from coach_tui.core.agenda import Plan, agenda_of
+from coach_tui.core.attendance import visits_of
+from coach_tui.core.entry import EntryState
+from coach_tui.core.session import Schedule
+
+DAILY = Schedule(days_per_week=7)
+FOUR = Schedule(days_per_week=4)
+TODAY = "2026-11-18"  # a Wednesday
+
+
+def entries(session: str, *days: int):
+    return [made_entry(f"2026-11-{day:02}", session=session) for day in days]
+
+
+def test_what_is_due_comes_before_what_may_be_done_and_what_is_done():
+    plans = [Plan("open", "O", FOUR), Plan("done", "Done", DAILY)]
+    plans += [Plan("due", "Due", DAILY), Plan("free", "Free", None), Plan("new", "New", DAILY)]
+    done = [
+        *entries("open", 1, 16),
+        *entries("done", 18),
+        *entries("due", 17),
+        *entries("free", 17),
+    ]
+    agenda = agenda_of(plans, visits_of(done), TODAY)
+    assert [(item.session, item.due) for item in agenda.items] == [
+        ("due", Due.DUE),
+        ("open", Due.OPEN),
+        ("done", Due.DONE),
+    ]
+    assert [item.session for item in agenda.due] == ["due"]
+
+
+def test_a_week_that_has_had_enough_rests():
+    agenda = agenda_of(
+        [Plan("a", "A", Schedule(days_per_week=1))], visits_of(entries("a", 2, 16)), TODAY
+    )
+    assert [item.due for item in agenda.items] == [Due.REST]
+
+
+def test_ones_own_session_is_asked_for_before_it_was_ever_done():
+    plans = [Plan("mine", "Mine", DAILY, own=True), Plan("shipped", "Shipped", DAILY)]
+    (item,) = agenda_of(plans, [], TODAY).items
+    assert (item.session, item.due, item.week, item.last_done) == ("mine", Due.DUE, None, None)
+
+
+def test_a_session_rests_four_weeks_after_it_was_last_done():
+    plans = [Plan("mine", "Mine", DAILY, own=True)]
+    last = visits_of([made_entry("2026-10-21", session="mine")])
+    assert agenda_of(plans, last, TODAY).items
+    assert not agenda_of(plans, last, "2026-11-19").items
+
+
+def test_only_the_newest_entry_of_a_session_is_to_be_gone_on_with():
+    cut = EntryState.UNFINISHED
+    done = [
+        made_entry("2026-11-15", session="again", state=cut, bouts=2),
+        made_entry("2026-11-16", session="again"),
+        made_entry("2026-11-16", session="open", state=cut, bouts=2, hour=13),
+        made_entry("2026-11-17", session="stopped", state=EntryState.STOPPED, bouts=2),
+    ]
+    agenda = agenda_of([], visits_of(done), TODAY)
+    assert [visit.session for visit in agenda.unfinished] == ["open"]
+    assert agenda.last is not None
+    assert agenda.last.session == "stopped"
+
+
+def test_the_streak_is_held_to_the_busiest_schedule_in_hand():
+    done = visits_of(entries("a", 9, 10, 12, 14, 16))
+    four = agenda_of([Plan("a", "A", FOUR), Plan("b", "B", DAILY)], done, TODAY)
+    assert four.streak.days == 5
+    daily = agenda_of([Plan("a", "A", DAILY)], done, TODAY)
+    assert daily.streak.days == 0
