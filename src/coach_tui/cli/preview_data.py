@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.mixer import RATE
-from coach_tui.core.cues import cues_for
 from coach_tui.core.timeline import PhaseKind
+from coach_tui.text import safe_text
 from coach_tui.ui import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from coach_tui.audio.sounds import SoundBank
     from coach_tui.core.cues import Cue
@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 _SAMPLE_BYTES = 2
 
 
-def as_data(timeline: Timeline, sounds: SoundBank) -> dict[str, Any]:
+def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[str, Any]:
     """What ``preview --json`` prints.
 
     Args:
         timeline: The session laid out in time.
+        cues: What is heard in it.
         sounds: Where the lengths of sounds are found.
     """
     return {
@@ -35,17 +36,17 @@ def as_data(timeline: Timeline, sounds: SoundBank) -> dict[str, Any]:
                 "at_s": cue.at_ms / 1000,
                 "duration_s": _length_s(sounds, cue),
                 "sound": cue.sound,
-                "say": None,
+                "say": cue.say,
             }
-            for cue in cues_for(timeline)
+            for cue in sorted(cues, key=lambda cue: cue.at_ms)
         ],
     }
 
 
-def as_lines(timeline: Timeline) -> Iterator[str]:
-    """What ``preview`` prints: a line for each phase with what is heard in it."""
+def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
+    """What ``preview`` prints: a line for each phase with what is heard, one for each phrase."""
     by_phase: dict[int, list[Cue]] = {}
-    for cue in cues_for(timeline):
+    for cue in cues:
         by_phase.setdefault(cue.phase, []).append(cue)
     yield f"{'at':>8}  {'for':>7}  {'phase':<12} {'':<34} heard"
     for phase in timeline.phases:
@@ -55,6 +56,7 @@ def as_lines(timeline: Timeline) -> Iterator[str]:
             f"{_precise(phase.start_ms):>8}  {length:>7}  {phase.kind.value:<12} "
             f"{_where(timeline, phase):<34} {heard}"
         ).rstrip()
+        yield from _said(by_phase.get(phase.index, []))
     heard = _heard(timeline.total_ms, by_phase.get(len(timeline.phases), []))
     yield f"{_precise(timeline.total_ms):>8}  {'':>7}  {'end':<12} {'':<34} {heard}".rstrip()
 
@@ -99,11 +101,21 @@ def _heard(start_ms: int, cues: list[Cue]) -> str:
     parts = [
         cue.sound if cue.at_ms == start_ms else f"{cue.sound} +{(cue.at_ms - start_ms) / 1000:g}"
         for cue in cues
+        if not cue.say
     ]
     return ", ".join(parts)
 
 
+def _said(cues: list[Cue]) -> Iterator[str]:
+    for cue in cues:
+        if cue.say:
+            length = wording.seconds_words(cue.duration_ms)
+            yield f"{_precise(cue.at_ms):>8}  {length:>7}  {'says':<8} {safe_text(cue.say)}"
+
+
 def _length_s(sounds: SoundBank, cue: Cue) -> float:
+    if cue.duration_ms:
+        return cue.duration_ms / 1000
     pcm = sounds.get(cue.sound)
     return 0.0 if pcm is None else round(len(pcm) // _SAMPLE_BYTES / RATE, 3)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
-from contextlib import ExitStack
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -12,6 +14,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
+from coach_tui.cli.hearing import coaching_option, hearing, settings, voice_option
 from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders
 from coach_tui.cli.resuming import to_go_on_with, unfinished
 from coach_tui.clock import SystemClock
@@ -29,12 +32,16 @@ if TYPE_CHECKING:
     from coach_tui.audio.link import SoundOut
     from coach_tui.core.resume import Resumption
     from coach_tui.definitions.library import LoadedSession
+    from coach_tui.settings import Settings
     from coach_tui.ui.services import Services, Unfinished
 
 STOPPED = 3
 INTERRUPTED = 130
 
 ELSEWHERE = "Another coach-tui is in the middle of a session; this one can look, but not train."
+
+HEAR_OUT_S = 8.0
+"""How long a session that is over may go on sounding, at the most."""
 
 AUDIO = ("auto", "off", "miniaudio")
 
@@ -57,12 +64,16 @@ AUDIO = ("auto", "off", "miniaudio")
     show_default=True,
     help="What plays the cues.",
 )
+@voice_option
+@coaching_option
 def run(
     session: str | None,
     resume: bool,  # noqa: FBT001 - click passes options by name
     plain: bool,  # noqa: FBT001 - as above
     speed: float,
     audio: str,
+    voice: str | None,
+    coaching: str | None,
 ) -> None:
     """Run SESSION, a name from the list or the path of a file.
 
@@ -86,17 +97,18 @@ def run(
     if is_training(_lock_file()):
         click.echo(ELSEWHERE, err=True)
         sys.exit(PROBLEMS)
+    wishes = _Wishes(settings(coaching, voice), speed, audio)
     if plain or not has_terminal():
-        _run_plain(loaded, speed, audio, going_on)
+        _run_plain(loaded, wishes, going_on)
     else:
-        _run_app(loaded, speed, audio, going_on)
+        _run_app(loaded, wishes, going_on)
 
 
 def start_app() -> None:
     """Open the home screen; without a terminal, say what there is and how to run it."""
     if has_terminal():
         faults.log_to_file()
-        _run_app(None, 1.0, "auto")
+        _run_app(None, _Wishes(settings()))
     else:
         click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
         click.echo("  coach-tui run SESSION          tells a session line by line, with sound")
@@ -115,14 +127,21 @@ def has_terminal() -> bool:
     return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
-def _run_plain(
-    loaded: LoadedSession, speed: float, audio: str, going_on: Resumption | None
-) -> NoReturn:
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """How a person wants sessions to be run."""
+
+    chosen: Settings
+    speed: float = 1.0
+    audio: str = "auto"
+
+
+def _run_plain(loaded: LoadedSession, wishes: _Wishes, going_on: Resumption | None) -> NoReturn:
     from coach_tui.ui.plain import Interrupted, run_plain  # noqa: PLC0415 - not for the app
 
     _signals_interrupt()
     with ExitStack() as stack:
-        parts = _Parts(stack, speed, audio)
+        parts = _Parts(stack, wishes)
         conductor = stack.enter_context(parts.conductor(loaded, going_on))
         try:
             last = run_plain(conductor, sys.stdout, _keys_fd())
@@ -130,24 +149,30 @@ def _run_plain(
             code = INTERRUPTED
         else:
             code = 0 if last.state is State.FINISHED else STOPPED
+            _hear_out(conductor)
     sys.exit(code)
 
 
 def _run_app(
     loaded: LoadedSession | None,
-    speed: float,
-    audio: str,
+    wishes: _Wishes,
     going_on: Resumption | None = None,
 ) -> NoReturn:
     from coach_tui.ui.app import CoachApp, Outcome  # noqa: PLC0415 - Textual takes 0.1 s to import
 
     with ExitStack() as stack:
-        parts = _Parts(stack, speed, audio)
+        parts = _Parts(stack, wishes)
         app = CoachApp(parts.services(going_on), start=loaded)
         outcome = app.run()
     if app.return_code:
         sys.exit(app.return_code)
     sys.exit(STOPPED if outcome is Outcome.STOPPED else 0)
+
+
+def _hear_out(conductor: Conductor) -> None:
+    """Let the closing words be heard before the sound ends with the program."""
+    with suppress(KeyboardInterrupt):
+        time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))
 
 
 def _keys_fd() -> int | None:
@@ -171,9 +196,9 @@ def _signals_interrupt() -> None:
 class _Parts:
     """The parts that one run of the program shares, closed in the right order by ``stack``."""
 
-    def __init__(self, stack: ExitStack, speed: float, audio: str) -> None:
+    def __init__(self, stack: ExitStack, wishes: _Wishes) -> None:
         self.trouble: str | None = None
-        self._speed = speed
+        self._speed = wishes.speed
         self._journal: Journal | MemoryJournal
         try:
             self._journal = Journal.open(paths.journal_file())
@@ -183,20 +208,25 @@ class _Parts:
         stack.callback(self._journal.close)
         self._lock: TrainingLock | None = None
         stack.callback(self._unlock)
-        self._sound = _sound(audio)
+        self._sound = _sound(wishes.audio)
         stack.callback(self._sound.close)
+        self._hearing = hearing(wishes.chosen, stack)
 
     def conductor(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
         """A conductor for a session, not yet open, and from now on no other process's session."""
         if self._lock is None:
             # Two that start within the same moment both run: the journal bears that.
             self._lock = TrainingLock.acquire(_lock_file())
+        timeline = compile_timeline(loaded.session)
+        self._hearing.prepare_timeline(timeline)
         return Conductor(
-            Assignment(loaded.ref, loaded.content_hash, compile_timeline(loaded.session), going_on),
+            Assignment(loaded.ref, loaded.content_hash, timeline, going_on),
             clock=SystemClock(self._speed),
             sound=self._sound,
             recorder=self._journal,
             moment=local_moment,
+            coaching=self._hearing.coaching,
+            speech=self._hearing.speech,
         )
 
     def services(self, going_on: Resumption | None = None) -> Services:
@@ -221,6 +251,7 @@ class _Parts:
             unfinished=self._unfinished,
             go_on=lambda found: self.conductor(found.loaded, found.resumption).open(),
             elsewhere=self._elsewhere,
+            prepare=self._hearing.prepare,
         )
 
     def _unfinished(self) -> list[Unfinished]:

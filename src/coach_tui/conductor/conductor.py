@@ -8,8 +8,9 @@ import uuid
 from collections import deque
 from typing import TYPE_CHECKING, Self
 
+from coach_tui.audio.link import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
-from coach_tui.clock import real_ms
+from coach_tui.clock import monotonic_s, real_ms
 from coach_tui.conductor.feeder import CueFeeder
 from coach_tui.conductor.scribe import Scribe
 from coach_tui.conductor.snapshot import Notice, Snapshot
@@ -153,6 +154,12 @@ class Conductor:
         """Wait until the session is over; whether it is."""
         self._thread.join(timeout_s)
         return self.snapshot.state.is_over
+
+    def sounding_s(self) -> float:
+        """For how many real seconds something will still be heard; 0 without sound."""
+        if self._sound.state.status is not SoundStatus.ON:
+            return 0.0
+        return max(0.0, self._feeder.sounds_until_s - monotonic_s())
 
     def close(self) -> None:
         """Stop the session if it is not over, and end the thread."""

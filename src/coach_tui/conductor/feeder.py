@@ -44,6 +44,9 @@ TOO_LATE_S = 0.2
 LONGER_MS = 60
 """Speech that turns out longer than planned by more than this might run into something."""
 
+SAMPLE_S = 2.0
+"""A sound of the theme is no longer than this, as a rule."""
+
 _THEME = frozenset(Sound)
 _BEGINNING = (-1, 0)
 
@@ -79,6 +82,12 @@ class CueFeeder:
         self._opening: tuple[int, int] | None = None
         self._measured = 0
         self._quiet_from_ms = 0
+        self._sounds_until_s = 0.0
+
+    @property
+    def sounds_until_s(self) -> float:
+        """The reading of ``monotonic_s`` at which the last that was handed over is over."""
+        return self._sounds_until_s
 
     def restart(
         self,
@@ -101,6 +110,7 @@ class CueFeeder:
         self._sound.cut(keep_sounding=keep_sounding)
         if not keep_sounding:
             self._quiet_from_ms = now_ms
+        self._sounds_until_s = 0.0
         self._unspoken = []
         self._count_in = deque()
         self._opening = None
@@ -134,6 +144,7 @@ class CueFeeder:
         due = [*self._take(timeline, transport, horizon_ms), *self._now_spoken(now_ms)]
         if due:
             self._sound.schedule(due)
+            self._sounds_until_s = max(s.at_s + (s.duration_s or SAMPLE_S) for s in due)
         following = self._peek(timeline, transport)
         moments: list[int] = []
         if following is not None:

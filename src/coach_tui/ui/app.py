@@ -111,8 +111,11 @@ class CoachApp(App[Outcome]):
     @on(HomeScreen.Opened)
     def _open(self, message: HomeScreen.Opened) -> None:
         loaded = _loaded(message.listing)
-        screen = ProblemsScreen(message.listing) if loaded is None else DetailScreen(loaded)
-        self.push_screen(screen)
+        if loaded is None:
+            self.push_screen(ProblemsScreen(message.listing))
+            return
+        self._services.prepare(loaded.session)
+        self.push_screen(DetailScreen(loaded))
 
     @on(HomeScreen.RunAsked)
     def _run_at_once(self, message: HomeScreen.RunAsked) -> None:

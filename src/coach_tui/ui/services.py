@@ -10,11 +10,16 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor
     from coach_tui.core.resume import Resumption
+    from coach_tui.core.session import Session
     from coach_tui.definitions.library import Listing, LoadedSession
 
 
 def _nowhere() -> None:
     """No other instance is known of."""
+
+
+def _silently(_session: Session) -> None:
+    """There is no voice to prepare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,8 @@ class Services:
             the place where it was broken off.
         elsewhere: Why no session can be started just now (another instance is in the
             middle of one), in a sentence; ``None`` as a rule.
+        prepare: Have what is said in a session rendered in the background, because it
+            may be started soon. Returns quickly.
     """
 
     sessions: Callable[[], Sequence[Listing]]
@@ -63,3 +70,4 @@ class Services:
     unfinished: Callable[[], Sequence[Unfinished]] = tuple
     go_on: Callable[[Unfinished], Conductor] | None = None
     elsewhere: Callable[[], str | None] = _nowhere
+    prepare: Callable[[Session], None] = _silently

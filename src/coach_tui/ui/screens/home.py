@@ -172,6 +172,8 @@ class HomeScreen(Screen[None]):
         row = self._highlighted()
         if row is not None:
             self._chosen = row.listing.ref
+            if row.listing.session is not None:
+                self._services.prepare(row.listing.session)
         hint = "The file has to be mended first; enter shows what is wrong."
         words = "" if row is None else row.summary
         if row is not None and row.is_broken:

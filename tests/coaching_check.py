@@ -10,12 +10,12 @@ WORK = {"up", "hold", "down", "pause", "work", "open", "test"}
 WORK |= {"breathe_in", "breathe_hold", "breathe_out", "breathe_rest"}
 
 
-def problems(data: dict[str, Any], names: dict[str, str], *, speaks: bool) -> list[str]:
+def problems(data: dict[str, Any], names: dict[str, set[str]], *, speaks: bool) -> list[str]:
     """Everything that is wrong, a sentence each.
 
     Args:
         data: What ``preview --json`` printed.
-        names: The name of each exercise by its id.
+        names: The names of each exercise, those of its variations, by its id.
         speaks: Whether the coach is to speak at all.
     """
     phases: list[dict[str, Any]] = data["phases"]
@@ -75,7 +75,7 @@ def _run_ins(phases: list[dict[str, Any]], phrases: list[dict[str, Any]]) -> lis
 
 
 def _unannounced(
-    phases: list[dict[str, Any]], phrases: list[dict[str, Any]], names: dict[str, str]
+    phases: list[dict[str, Any]], phrases: list[dict[str, Any]], names: dict[str, set[str]]
 ) -> list[str]:
     """Exercises and sides that begin before they were named."""
     found: list[str] = []
@@ -88,7 +88,8 @@ def _unannounced(
             for cue in phrases
             if since <= cue["at_s"] and _end(cue) <= phase["start_s"]
         )
-        if phase["exercise"] != exercise and names[phase["exercise"]].casefold() not in said:
+        named = any(name.casefold() in said for name in names[phase["exercise"]])
+        if phase["exercise"] != exercise and not named:
             found.append(f"{phase['exercise']} begins unannounced at {phase['start_s']}")
         changed = (phase["exercise"], phase["side"]) != (exercise, side)
         if changed and phase["side"] and phase["side"].casefold() not in said:

@@ -1,0 +1,98 @@
+"""What a person wants to hear: the options for it, the settings behind them, the voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import click
+
+from coach_tui import paths
+from coach_tui.audio.voice.cache import SpeechCache
+from coach_tui.audio.voice.engines import ENGINES, engines_for
+from coach_tui.audio.voice.measuring import MeasuredSpeech
+from coach_tui.audio.voice.service import SpeechService
+from coach_tui.audio.voice.speech import NoSpeech
+from coach_tui.core.coaching import Level
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import cues_for
+from coach_tui.core.speech import wordings
+from coach_tui.settings import load, settings_file
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
+
+    from coach_tui.core.coaching import Coaching
+    from coach_tui.core.session import Session
+    from coach_tui.core.timeline import Timeline
+    from coach_tui.settings import Settings
+
+coaching_option = click.option(
+    "--coaching",
+    type=click.Choice([level.value for level in Level]),
+    help="How much the coach says; full, unless your settings say otherwise.",
+)
+voice_option = click.option(
+    "--voice",
+    type=click.Choice(["auto", "off", *(engine.name for engine in ENGINES)]),
+    help="Who speaks; auto takes the first voice that works.",
+)
+
+
+def settings(coaching: str | None = None, voice: str | None = None) -> Settings:
+    """The person's settings, with what the command line says in their place.
+
+    What is wrong in the file is told on stderr.
+    """
+    found, notices = load(settings_file())
+    for notice in notices:
+        click.echo(notice, err=True)
+    if coaching is not None:
+        found = replace(found, coaching=Level(coaching))
+    if voice is not None:
+        found = replace(found, voice=voice)
+    return found
+
+
+def measured(chosen: Settings) -> MeasuredSpeech:
+    """Speech whose lengths are measured when they are asked for."""
+    return MeasuredSpeech(_cache(), engines_for(chosen.voice))
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What is heard in the sessions of one run of the program.
+
+    Attributes:
+        coaching: What the person wants to hear.
+        speech: Their voice.
+    """
+
+    coaching: Coaching
+    speech: SpeechService | NoSpeech
+
+    def prepare(self, session: Session) -> None:
+        """Have what is said in a session rendered in the background. Returns quickly."""
+        self.prepare_timeline(compile_timeline(session))
+
+    def prepare_timeline(self, timeline: Timeline) -> None:
+        """As ``prepare``; what the plan holds comes first, what it might hold after it."""
+        if isinstance(self.speech, NoSpeech):
+            return
+        planned = cues_for(timeline, self.coaching, self.speech.length_of)
+        texts = (cue.say for cue in planned if cue.say)
+        self.speech.prepare(chain(texts, wordings(timeline, self.coaching)))
+
+
+def hearing(chosen: Settings, stack: ExitStack) -> Hearing:
+    """The voice for a person's choices, already looking for its program; closed by ``stack``."""
+    wanted = chosen.voice != "off" and chosen.coaching is not Level.TONES
+    if not wanted:
+        return Hearing(chosen.heard, NoSpeech())
+    service = stack.enter_context(SpeechService(_cache(), engines_for(chosen.voice)))
+    return Hearing(chosen.heard, service)
+
+
+def _cache() -> SpeechCache:
+    return SpeechCache(paths.cache_dir() / "speech")

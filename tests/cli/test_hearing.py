@@ -1,0 +1,152 @@
+"""What is heard, chosen on the command line and in the settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach_tui import paths
+from coach_tui.audio.sounds import SoundBank
+from coach_tui.audio.voice.cache import SpeechCache
+from coach_tui.audio.voice.measuring import MeasuredSpeech
+from coach_tui.audio.voice.pretend import PretendVoice
+from coach_tui.audio.voice.service import SpeechService
+from coach_tui.audio.voice.speech import NoSpeech
+from coach_tui.cli.hearing import Hearing, hearing, measured, settings
+from coach_tui.cli.preview_data import as_data
+from coach_tui.core.coaching import Coaching, Level
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import cues_for, estimate
+from coach_tui.definitions.library import Library
+from coach_tui.settings import Settings, save, settings_file
+from coaching_check import problems
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    return tmp_path
+
+
+def shipped() -> list[str]:
+    return [path.stem for path in sorted(paths.assets("sessions").glob("*.yaml"))]
+
+
+def previewed(
+    reference: str, level: Level, length_of: Any
+) -> tuple[dict[str, Any], dict[str, set[str]]]:
+    session = Library(paths.user_sessions(), paths.assets("sessions")).find(reference).session
+    timeline = compile_timeline(session)
+    sounds = SoundBank((paths.assets("sounds") / "soft",), note=pytest.fail)
+    data = as_data(timeline, cues_for(timeline, Coaching(level), length_of), sounds)
+    names: dict[str, set[str]] = {}
+    for item in timeline.items:
+        names.setdefault(item.step.exercise.id, set()).add(item.step.exercise.name)
+    return json.loads(json.dumps(data)), names
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("reference", shipped())
+def test_every_shipped_session_can_be_followed_by_ear(reference, level):
+    data, names = previewed(reference, level, estimate)
+    assert problems(data, names, speaks=level is not Level.TONES) == []
+
+
+@pytest.mark.parametrize("letter_ms", [35, 75])
+@pytest.mark.parametrize("reference", shipped())
+def test_they_can_with_a_quick_and_with_a_slow_voice_too(reference, letter_ms):
+    data, names = previewed(reference, Level.FULL, lambda text: 150 + letter_ms * len(text))
+    assert problems(data, names, speaks=True) == []
+
+
+@pytest.mark.process
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+@pytest.mark.parametrize("reference", shipped())
+def test_they_can_with_the_lengths_that_espeak_really_has(reference):
+    data, names = previewed(reference, Level.FULL, measured(Settings(voice="espeak-ng")).length_of)
+    assert problems(data, names, speaks=True) == []
+    assert paths.cache_dir().joinpath("speech").exists()
+
+
+def test_the_check_finds_what_is_wrong():
+    data, names = previewed("glute-activation", Level.FULL, estimate)
+    bad = json.loads(json.dumps(data))
+    speech = [cue for cue in bad["cues"] if cue["say"]]
+    speech[0]["duration_s"] = 10.5
+    tone = next(cue for cue in bad["cues"] if cue["sound"] == "stay")
+    tone["duration_s"] += 0.1
+    for cue in speech:
+        cue["say"] = cue["say"].replace("Right", "Wrong")
+    bad["cues"] = [cue for cue in bad["cues"] if cue["sound"] != "rest"]
+    found = " ".join(problems(bad, names, speaks=True))
+    for fault in ("runs into the work", "runs into '", "tone of phase", "right begins", "unheard"):
+        assert fault in found
+    assert problems(data, names, speaks=False)
+
+
+def test_the_command_line_stands_before_the_settings():
+    save(settings_file(), Settings(coaching=Level.BRIEF, voice="flite"))
+    assert settings() == Settings(coaching=Level.BRIEF, voice="flite")
+    assert settings("tones", "off") == Settings(coaching=Level.TONES, voice="off")
+
+
+def test_a_broken_settings_file_is_told_on_stderr(capsys):
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text("coaching = 3")
+    assert settings() == Settings()
+    assert "coaching is one of full, brief, tones" in capsys.readouterr().err
+
+
+def test_no_voice_is_looked_for_when_none_is_wanted():
+    with ExitStack() as stack:
+        assert isinstance(hearing(Settings(voice="off"), stack).speech, NoSpeech)
+        assert isinstance(hearing(Settings(coaching=Level.TONES), stack).speech, NoSpeech)
+        Hearing(Coaching(), NoSpeech()).prepare_timeline(_timeline())
+
+
+def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
+    voice = PretendVoice(letter_ms=5)
+    with SpeechService(SpeechCache(tmp_path / "speech"), [voice]) as service:
+        made = Hearing(Coaching(Level.BRIEF), service)
+        made.prepare_timeline(_timeline())
+        assert service.finish(30)
+    planned = [cue.say for cue in cues_for(_timeline(), made.coaching) if cue.say]
+    assert voice.spoken[1 : 1 + len(set(planned))] == list(dict.fromkeys(planned))
+
+
+def test_measured_lengths_are_those_of_the_first_voice_that_speaks(tmp_path):
+    broken, working = PretendVoice("broken", works=False), PretendVoice("working")
+    speech = MeasuredSpeech(SpeechCache(tmp_path / "speech"), [broken, working])
+    assert abs(speech.length_of("Ten.") - working.length_of("Ten.")) <= 40
+    assert speech.path_of("Ten.") is not None
+    assert MeasuredSpeech(SpeechCache(tmp_path), []).length_of("Ten.") == estimate("Ten.")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("level", Level)
+def test_preview_prints_what_is_said_at_each_level(home, level):
+    run = subprocess.run(
+        ["coach-tui", "preview", "glute-activation", "--json", "--coaching", level.value],
+        executable=Path(sys.executable).with_name("coach-tui"),
+        env={**os.environ, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = [cue["say"] for cue in json.loads(run.stdout)["cues"] if cue["say"]]
+    assert bool(said) is (level is not Level.TONES)
+    assert ("Feet together." in said) is (level is Level.FULL)
+
+
+def _timeline() -> Any:
+    library = Library(paths.user_sessions(), paths.assets("sessions"))
+    return compile_timeline(library.find("glute-activation").session)
