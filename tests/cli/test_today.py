@@ -14,6 +14,7 @@ import pytest
 from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord
 from coach_tui.journal import Journal
 from coach_tui.journal.moments import local_moment, moment_of
+from coach_tui.ui.shelf import day_words
 
 DAY_MS = 86_400_000
 
@@ -176,3 +177,9 @@ sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
     )
     assert asked.returncode == 0
     assert b"Glute activation" in asked.stdout
+
+
+def test_a_streak_from_another_year_is_told_with_the_year(home, data):
+    keep(data, *range(400))
+    first = days_before_today(399)
+    assert f"Streak: 400 days, since {day_words(first)} {first[:4]}" in today(home).stdout

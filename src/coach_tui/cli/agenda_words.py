@@ -43,7 +43,7 @@ def as_lines(agenda: Agenda) -> Iterator[str]:
         when = last_done_words(agenda.last.started.local_date, agenda.today)
         yield f"Last done: {safe_text(agenda.last.title)}, {when}"
     if agenda.streak.current is not None:
-        yield f"Streak: {_run_words(agenda.streak.current)}"
+        yield f"Streak: {_run_words(agenda.streak.current, agenda.today)}"
 
 
 def as_data(agenda: Agenda) -> dict[str, Any]:
@@ -111,9 +111,10 @@ def _unfinished_words(visit: Visit, today: str) -> str:
     return f"{safe_text(visit.title)} · begun {begun} · {_percent(visit)} % done"
 
 
-def _run_words(run: Run) -> str:
+def _run_words(run: Run, today: str) -> str:
     days = "1 day" if run.days == 1 else f"{run.days} days"
-    return f"{days}, since {day_words(run.since)}"
+    year = "" if run.since[:4] == today[:4] else f" {run.since[:4]}"
+    return f"{days}, since {day_words(run.since)}{year}"
 
 
 def _percent(visit: Visit) -> int:
