@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from array import array
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from coach_tui.audio.engine import Engine
 from coach_tui.audio.link import AudioLink, NoSound, ScheduledSound, SoundState, SoundStatus
 from coach_tui.audio.protocol import Schedule
 from coach_tui.audio.recorded import RecordedCues
+from coach_tui.audio.repertoire import Repertoire
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.stream import Stream
 from coach_tui.clock import ManualClock, monotonic_s
@@ -109,13 +111,13 @@ def test_a_sound_server_that_does_not_answer_is_not_waited_for(
 
 
 def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCaptureFixture):
-    engine = Engine(lambda _: None)
+    engine = Engine(Repertoire(Beeps()), lambda _: None)
     good = engine._stream
     engine._stream = FaultyStream(latency_s=0)
     assert engine.pull(4) == bytes(8)
     engine._stream = good
-    engine.obey(Schedule((ScheduledSound("beep", monotonic_s()),)), Beeps())
-    assert any(engine.pull(4_800))
+    engine.obey(Schedule((ScheduledSound("beep", monotonic_s()),)))
+    assert max(array("h", engine.pull(4_800))) > 100
     assert "a block failed" in caplog.text
 
 

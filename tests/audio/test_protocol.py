@@ -14,11 +14,13 @@ from coach_tui.audio.protocol import (
     Failed,
     Health,
     Lease,
+    Lost,
     Mute,
     Note,
     ProtocolError,
     Schedule,
     Started,
+    Volume,
     decode_command,
     decode_report,
     encode_command,
@@ -32,16 +34,19 @@ if TYPE_CHECKING:
     )
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
-sounds = st.builds(ScheduledSound, st.text(), numbers, numbers)
+words = st.none() | st.text()
+sounds = st.builds(ScheduledSound, st.text(), numbers, numbers, st.none() | numbers, words, words)
 commands = st.one_of(
     st.builds(Schedule, st.lists(sounds).map(tuple)),
-    st.just(Cut()),
+    st.builds(Cut, st.booleans()),
+    st.builds(Volume, numbers),
     st.builds(Mute, st.booleans()),
     st.builds(Lease, numbers),
 )
 reports = st.one_of(
     st.builds(Started, st.text(), st.text(), st.integers()),
     st.builds(Failed, st.text()),
+    st.just(Lost()),
     st.builds(Note, st.text()),
     st.builds(Health, st.integers(), st.integers(), st.integers(), st.integers()),
 )
@@ -73,8 +78,8 @@ def test_a_report_arrives_as_it_was_sent_in_one_line(report: Report):
         b'{"do":"dance"}',
         b'{"do":"lease"}',
         b'{"do":"schedule","sounds":[["up"]]}',
-        b'{"do":"schedule","sounds":[["up",Infinity,1]]}',
-        b'{"do":"schedule","sounds":[["up",1,NaN]]}',
+        b'{"do":"schedule","sounds":[["up",Infinity,1,null,null,null]]}',
+        b'{"do":"schedule","sounds":[["up",1,NaN,null,null,null]]}',
         b'{"do":"lease","until":null}',
     ],
 )
@@ -83,7 +88,7 @@ def test_what_is_no_command_is_refused(line: bytes):
         decode_command(line)
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b'{"is":"started"}', b'{"is":"lost"}', b"ALSA lib"])
+@pytest.mark.parametrize("line", [b"", b"[]", b'{"is":"started"}', b'{"is":"found"}', b"ALSA lib"])
 def test_what_is_no_report_is_refused(line: bytes):
     with pytest.raises(ProtocolError):
         decode_report(line)

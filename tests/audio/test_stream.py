@@ -7,6 +7,8 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach_tui.audio.hush import Hush
+from coach_tui.audio.mixer import DELAY_FRAMES, Group, Sample
 from coach_tui.audio.output import LATE_S
 from coach_tui.audio.pace import Pace
 from coach_tui.audio.stream import MAX_AHEAD, Stream
@@ -14,7 +16,7 @@ from coach_tui.audio.stream import MAX_AHEAD, Stream
 RATE = 48_000
 BLOCK = 1_920
 BLOCK_S = BLOCK / RATE
-CLICK = array("h", [1]).tobytes()
+CLICK = Sample(array("h", [1]).tobytes())
 BEGIN_S = 1_000.0
 
 
@@ -113,7 +115,8 @@ def test_what_comes_too_late_is_dropped_and_what_is_just_due_is_heard_at_once():
     player.stream.schedule(CLICK, player.now_s - LATE_S + 0.001, 1.0)
     now_s = player.now_s
     player.run(10)
-    assert near(player.heard, [now_s])
+    # What is placed comes out of the mixer a little later.
+    assert near(player.heard, [now_s + DELAY_FRAMES / RATE])
     assert player.stream.late == 1
 
 
@@ -155,6 +158,48 @@ def test_a_muted_stream_is_silent():
     player.stream.schedule(CLICK, BEGIN_S + 0.5, 1.0)
     player.run(20)
     assert player.heard == []
+
+
+def test_the_rest_of_a_tone_that_comes_late_is_heard_in_its_place():
+    player = Player(Stream(latency_s=0))
+    player.run(10)
+    loud = Sample(array("h", [1_000] * RATE).tobytes())
+    end_s = player.now_s + 0.4
+    player.stream.schedule(loud, end_s - 1.0, 1.0, Group.TONE)
+    player.stream.schedule(loud, end_s - 1.0, 1.0, Group.VOICE)
+    now_s = player.now_s
+    player.run(30)
+    assert now_s <= player.heard[0] < now_s + 0.006
+    assert abs(player.heard[-1] - end_s) < 0.000_05
+    assert player.stream.late == 1
+
+
+def test_what_sounds_is_silenced_when_the_lease_runs_out():
+    player = Player(Stream(latency_s=0))
+    player.stream.lease(BEGIN_S + 0.5)
+    player.stream.schedule(Sample(array("h", [1_000] * RATE).tobytes()), BEGIN_S + 0.2)
+    player.run(30)
+    assert BEGIN_S + 0.49 < player.heard[-1] < BEGIN_S + 0.5 + BLOCK_S + 0.01
+
+
+def test_another_device_is_lined_up_with_the_clock_at_once():
+    player = Player(Stream(latency_s=0))
+    player.run(20)
+    player.stand_still(1.2)
+    player.stream.play_on(0.0)
+    wanted = [player.now_s + 0.1]
+    player.stream.schedule(CLICK, wanted[0])
+    player.run(20)
+    assert near(player.heard, wanted)
+    assert player.stream.interruptions == 1
+
+
+def test_the_stream_is_never_quite_silent_and_nobody_hears_it():
+    stream = Stream(0, Hush())
+    blocks = [array("h", stream.pull(BLOCK, BEGIN_S + n * BLOCK_S)) for n in range(60)]
+    assert all(any(block) for block in blocks)
+    assert max(abs(v) for block in blocks for v in block) < 33
+    assert abs(sum(v for block in blocks for v in block)) / (60 * BLOCK) < 0.1
 
 
 def test_a_flood_of_sounds_is_not_kept():

@@ -22,7 +22,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 from coach_tui.audio.device import BUFFER_MS, DeviceError, open_device
-from coach_tui.audio.mixer import WIDTH
+from coach_tui.audio.hush import Hush
+from coach_tui.audio.keeper import DeviceKeeper
+from coach_tui.audio.pcm import WIDTH
 from coach_tui.audio.protocol import (
     Cut,
     Failed,
@@ -32,10 +34,11 @@ from coach_tui.audio.protocol import (
     Note,
     ProtocolError,
     Schedule,
-    Started,
+    Volume,
     decode_command,
     encode_report,
 )
+from coach_tui.audio.repertoire import Repertoire
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.stream import Stream
 from coach_tui.clock import monotonic_s
@@ -69,39 +72,53 @@ class Engine:
     the device asks for its next block, so that no block ever waits for a lock.
 
     Args:
+        repertoire: What can be heard.
         report: Takes reports for the app; never blocks.
+
+    Attributes:
+        asked_s: When the device last asked for a block.
     """
 
-    def __init__(self, report: Callable[[Report], None]) -> None:
+    def __init__(self, repertoire: Repertoire, report: Callable[[Report], None]) -> None:
+        self._repertoire = repertoire
         self._report = report
-        self._stream = Stream(BUFFER_MS / 1000)
+        self._stream = Stream(BUFFER_MS / 1000, Hush())
+        self.asked_s = monotonic_s()
         self._inbox: deque[Callable[[], None]] = deque()
         self._blocks = 0
         self._errors = 0
         self._health = Health()
 
-    def obey(self, command: Command, sounds: SoundBank) -> None:
-        """Take a command, decoding here what it needs."""
+    def obey(self, command: Command) -> None:
+        """Take a command, decoding and working out here what it needs."""
         match command:
             case Schedule(scheduled):
                 for item in scheduled:
-                    pcm = sounds.get(item.sound)
-                    if pcm is not None:
-                        place = partial(self._stream.schedule, pcm, item.at_s, item.gain)
+                    found = self._repertoire.get(item)
+                    if found is not None:
+                        source, group = found
+                        place = partial(self._stream.schedule, source, item.at_s, item.gain, group)
                         self._inbox.append(place)
-            case Cut():
-                self._inbox.append(self._stream.cut)
+            case Cut(keep_sounding):
+                self._inbox.append(partial(self._stream.cut, keep_sounding=keep_sounding))
+            case Volume(level):
+                self._inbox.append(partial(self._stream.set_volume, level))
             case Mute(on):
                 self._inbox.append(partial(self._stream.set_muted, on))
             case Lease(until_s):
                 self._inbox.append(partial(self._stream.lease, until_s))
 
+    def begin_again(self) -> None:
+        """Another device is about to ask."""
+        self._inbox.append(partial(self._stream.play_on, BUFFER_MS / 1000))
+
     def pull(self, n_frames: int) -> bytes:
         """The next block. Whatever happens it is a block, as the device stops for good otherwise."""
         try:
+            self.asked_s = monotonic_s()
             while self._inbox:
                 self._inbox.popleft()()
-            block = self._stream.pull(n_frames, monotonic_s())
+            block = self._stream.pull(n_frames, self.asked_s)
             self._look_after_health()
         except Exception:
             self._errors += 1
@@ -128,10 +145,10 @@ def _write_reports(queue: SimpleQueue[Report], out: BinaryIO) -> None:
             out.write(encode_report(queue.get()))
 
 
-def _read_commands(lines: Iterable[bytes], engine: Engine, sounds: SoundBank) -> None:
+def _read_commands(lines: Iterable[bytes], engine: Engine) -> None:
     for line in lines:
         try:
-            engine.obey(decode_command(line), sounds)
+            engine.obey(decode_command(line))
         except ProtocolError:
             _logger.exception("a line was not understood")
 
@@ -181,19 +198,20 @@ def main(arguments: list[str]) -> int:
     backend, *folders = arguments
     reports: SimpleQueue[Report] = SimpleQueue()
     out = _private_stdout()
-    engine = Engine(reports.put)
+    sounds = SoundBank([Path(folder) for folder in folders], lambda text: reports.put(Note(text)))
+    engine = Engine(Repertoire(sounds), reports.put)
+    keeper = DeviceKeeper(engine, partial(open_device, backend), reports.put)
     try:
-        device = open_device(backend, engine.pull)
+        keeper.open()
     except DeviceError as error:
         _logger.warning("no device: %s", error)
         out.write(encode_report(Failed(NO_DEVICE)))
         return 1
-    reports.put(Started(device.backend, device.name, device.latency_ms))
+    keeper.watch()
     Thread(target=_write_reports, args=(reports, out), daemon=True).start()
-    sounds = SoundBank([Path(folder) for folder in folders], lambda text: reports.put(Note(text)))
     sounds.preload()
-    _read_commands(sys.stdin.buffer, engine, sounds)
-    engine.obey(Cut(), sounds)
+    _read_commands(sys.stdin.buffer, engine)
+    engine.obey(Cut())
     time.sleep(_FADE_OUT_S)
     # At once: a sound library that hangs while it is closed would keep the process.
     logging.shutdown()

@@ -18,7 +18,18 @@ from coach_tui.audio.output import (
     SoundState,
     SoundStatus,
 )
-from coach_tui.audio.protocol import Cut, Failed, Health, Lease, Mute, Note, Schedule, Started
+from coach_tui.audio.protocol import (
+    Cut,
+    Failed,
+    Health,
+    Lease,
+    Lost,
+    Mute,
+    Note,
+    Schedule,
+    Started,
+    Volume,
+)
 from coach_tui.audio.recorded import RecordedCues
 from coach_tui.clock import monotonic_s
 
@@ -46,28 +57,36 @@ _logger.addHandler(logging.NullHandler())
 
 DEFAULT_THEME = "soft"
 
-LEASE_S = 2.5
-"""How long the engine goes on starting sounds after it last heard of us: a little more
-than what is scheduled ahead, so that it matters only when this process was stopped."""
+LEASE_S = 1.2
+"""How long the engine goes on after it last heard of us: twice what the worst of
+interfaces holds this process up (0.5 s measured, with native code keeping the
+interpreter's lock), so that it matters only when this process was stopped."""
 
-RENEW_S = 0.5
+RENEW_S = 0.2
 """How often it hears of us."""
 
 START_TIMEOUT_S = 5.0
 """Starting takes 0.2 s; a sound server that does not answer takes half a minute."""
+
+YOUNG_S = 60.0
+"""An engine that lived longer died of something else than its start."""
+
+_YOUNG_DEATHS = 2
 
 MAX_QUEUE = 500
 """Commands that may wait for an engine that does not read; further sounds go unheard."""
 
 _NO_ANSWER = "The sound system does not answer: the session runs silent."
 _NO_START = "The sound could not be started: the session runs silent."
+_NO_DEVICE_NOW = "The sound device is gone: the session is silent until there is one again."
 _LOST = "The sound stopped working twice: the session runs silent."
 
 
 class AudioLink:
     """A ``SoundOut`` played by an engine process, which is started at once, in the background.
 
-    An engine that dies is started again, once, with what is still to be heard.
+    An engine that dies is started again with what is still to be heard; one that dies
+    young is so once.
 
     Args:
         folders: Where sounds are looked for, first to last, the theme's last; when not
@@ -93,7 +112,9 @@ class AudioLink:
         self._queue: deque[Command] = deque()
         self._ahead: list[ScheduledSound] = []
         self._muted = False
+        self._volume = 1.0
         self._closing = False
+        self._hopeless = False
         self._engine: EngineProcess | None = None
         self._state = SoundState(SoundStatus.STARTING)
         self._health = Health()
@@ -107,7 +128,8 @@ class AudioLink:
             if self._is_over() or len(self._queue) >= MAX_QUEUE:
                 return
             earliest_s = monotonic_s() - LATE_S
-            self._ahead = [sound for sound in self._ahead if sound.at_s > earliest_s]
+            # The rest of a tone still leads the way, should the engine be lost in it.
+            self._ahead = [s for s in self._ahead if s.at_s + (s.duration_s or 0) > earliest_s]
             self._ahead.extend(sounds)
             self._queue.append(Schedule(tuple(sounds)))
             self._changed.notify_all()
@@ -135,6 +157,16 @@ class AudioLink:
                 return
             self._queue = deque(c for c in self._queue if not isinstance(c, Mute))
             self._queue.append(Mute(muted))
+            self._changed.notify_all()
+
+    def set_volume(self, level: float) -> None:
+        """Make all of it as loud as ``level``, from 0 for silence to 1 for as it was made."""
+        with self._changed:
+            self._volume = level
+            if self._is_over():
+                return
+            self._queue = deque(c for c in self._queue if not isinstance(c, Volume))
+            self._queue.append(Volume(level))
             self._changed.notify_all()
 
     @property
@@ -174,9 +206,9 @@ class AudioLink:
 
     def _supervise(self) -> None:
         reason = _LOST
-        for attempt in range(2):
-            if attempt:
-                self._become(SoundState(SoundStatus.STARTING))
+        died_young = 0
+        while died_young < _YOUNG_DEATHS:
+            started_s = monotonic_s()
             try:
                 engine = EngineProcess(self._arguments, self._log_file, self._heard_of_engine)
             except OSError:
@@ -190,11 +222,14 @@ class AudioLink:
             engine.end()
             with self._changed:
                 self._engine = None
-            if self._closing or self._state.status is SoundStatus.SILENT:
+            if self._closing or self._hopeless:
                 break
+            died_young += monotonic_s() - started_s < YOUNG_S
+            if died_young < _YOUNG_DEATHS:
+                self._become(SoundState(SoundStatus.STARTING))
         if self._closing:
             self._become(SoundState(SoundStatus.OFF))
-        elif self._state.status is not SoundStatus.SILENT:
+        elif not self._hopeless:
             self._become(SoundState(SoundStatus.SILENT, reason))
 
     def _catch_up(self) -> None:
@@ -202,6 +237,8 @@ class AudioLink:
         self._queue.clear()
         if self._muted:
             self._queue.append(Mute(on=True))
+        if self._volume != 1.0:
+            self._queue.append(Volume(self._volume))
         if self._ahead:
             self._queue.append(Schedule(tuple(self._ahead)))
 
@@ -226,6 +263,7 @@ class AudioLink:
             except OSError:
                 return
             if self._state.status is SoundStatus.STARTING and now_s - started_s > START_TIMEOUT_S:
+                self._hopeless = True
                 self._become(SoundState(SoundStatus.SILENT, _NO_ANSWER))
 
     def _heard_of_engine(self, report: Report | None) -> None:
@@ -234,7 +272,10 @@ class AudioLink:
             case Started(backend, device, latency_ms):
                 notes = self._state.notes
                 self._become(SoundState(SoundStatus.ON, "", backend, device, latency_ms, notes))
+            case Lost():
+                self._become(SoundState(SoundStatus.SILENT, _NO_DEVICE_NOW))
             case Failed(reason):
+                self._hopeless = True
                 self._become(SoundState(SoundStatus.SILENT, reason))
             case Note(text):
                 if text not in self._state.notes:

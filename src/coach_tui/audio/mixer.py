@@ -1,118 +1,177 @@
-"""The mixer: samples placed to the frame, summed, cut and muted without a click.
+"""The mixer: sounds placed to the frame, summed by groups, held below full scale, cut without a click.
 
-Pure: it knows frames and bytes, no clock and no device. All sound is 48 kHz, one
-channel, signed 16 bits in the machine's own order. How the output is divided into
-blocks changes nothing in it.
+Pure: it knows frames and bytes, no clock and no device. How the output is divided
+into blocks changes nothing in it.
 """
 
 from __future__ import annotations
 
-import warnings
-from array import array
 from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
 
-with warnings.catch_warnings():
-    # The standard library's audioop says from 3.11 on that it is going to leave, as it
-    # did with 3.13; the dependency audioop-lts takes its place there under the same name.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    import audioop
+from coach_tui.audio.levels import FADE_FRAMES, Ducking, Limiter, Outlet, pushed_back
+from coach_tui.audio.pcm import RATE, WIDE, WIDTH, audioop, scaled, widened
 
-RATE = 48_000
-"""Frames a second."""
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
-WIDTH = 2
-"""Bytes a frame."""
+__all__ = ["DELAY_FRAMES", "FADE_FRAMES", "RATE", "WIDTH", "Group", "Mixer", "Sample", "Source"]
 
-FADE_FRAMES = 240
-"""Length of every ramp, 5 ms: short enough to be at once, long enough not to click."""
+DELAY_FRAMES = Limiter.DELAY_FRAMES
+"""A frame comes out so many frames after the one it was placed at."""
+
+
+class Group(Enum):
+    """What is turned down together. The value is how much gain it loses under speech."""
+
+    SOUND = 0.37
+    """The theme's sounds: 4 dB less under speech, and still its equal."""
+    TONE = 0.65
+    """Tones: 9 dB less."""
+    VOICE = 0.0
+
+
+class Source(Protocol):
+    """Something that sounds."""
+
+    @property
+    def n_frames(self) -> int:
+        """Its length."""
+        ...
+
+    def read(self, first: int, last: int) -> bytes:
+        """The frames from ``first`` up to ``last``, which lie within its length."""
+        ...
+
+
+class Sample:
+    """Sound that is all there.
+
+    Args:
+        pcm: Its frames.
+    """
+
+    def __init__(self, pcm: bytes) -> None:
+        self._pcm = pcm[: len(pcm) // WIDTH * WIDTH]
+
+    @property
+    def n_frames(self) -> int:
+        """Its length."""
+        return len(self._pcm) // WIDTH
+
+    def read(self, first: int, last: int) -> bytes:
+        """The frames from ``first`` up to ``last``."""
+        return self._pcm[first * WIDTH : last * WIDTH]
 
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    pcm: bytes
+    source: Source
     start: int
     gain: float
+    group: Group
+    joined: int | None
 
     @property
     def end(self) -> int:
-        return self.start + len(self.pcm) // WIDTH
+        return self.start + self.source.n_frames
+
+    def wide(self, first: int, last: int) -> bytes:
+        """The frames of the stream from ``first`` up to ``last``, within its own."""
+        part = widened(self.source.read(first - self.start, last - self.start), self.gain)
+        if self.joined is None or first >= self.joined + FADE_FRAMES:
+            return part
+        into = first - self.joined
+        fading = min(FADE_FRAMES - into, last - first)
+        from_gain, to_gain = into / FADE_FRAMES, (into + fading) / FADE_FRAMES
+        faded = scaled(part[: fading * WIDE], WIDE, from_gain, to_gain)
+        return faded + part[fading * WIDE :]
 
 
 class Mixer:
-    """Sums samples into one stream."""
+    """Sums sounds into one stream."""
 
     def __init__(self) -> None:
         self._voices: list[_Voice] = []
         self._position = 0
-        # How open the output is, in FADE_FRAMES parts, and where it is going.
-        self._level = FADE_FRAMES
-        self._target = FADE_FRAMES
+        self._ducking = Ducking()
+        self._limiter = Limiter()
+        self._outlet = Outlet()
 
     @property
     def position(self) -> int:
         """The first frame of the next block."""
         return self._position
 
-    def place(self, pcm: bytes, at_frame: int, gain: float = 1.0) -> None:
-        """Let a sample sound.
+    def place(
+        self, source: Source, at_frame: int, gain: float = 1.0, group: Group = Group.SOUND
+    ) -> None:
+        """Let something sound.
 
         Args:
-            pcm: The sample.
-            at_frame: Its first frame; what lies before ``position`` is not heard.
+            source: What.
+            at_frame: Its first frame; what lies before ``position`` is not heard, and
+                the rest fades in.
             gain: 1 for as it is.
+            group: What it is turned down with.
         """
-        if len(pcm) >= WIDTH and gain > 0:
-            self._voices.append(_Voice(pcm[: len(pcm) // WIDTH * WIDTH], at_frame, gain))
+        if source.n_frames and gain > 0:
+            joined = self._position if at_frame < self._position else None
+            self._voices.append(_Voice(source, at_frame, gain, group, joined))
 
-    def cut(self) -> None:
-        """Fade out what sounds and forget what has not begun. What is placed later is not touched."""
-        self._voices = [voice for voice in self._voices if voice.start < self._position]
-        tail = _ramp(self._sum(FADE_FRAMES), FADE_FRAMES, -1)
-        self._voices = [_Voice(tail, self._position, 1.0)] if any(tail) else []
+    def cut(self, *, keep_sounding: bool = False) -> None:
+        """Forget what has not begun, and fade out the rest. What is placed later is not touched.
+
+        Args:
+            keep_sounding: Let the rest sound to its end.
+        """
+        if keep_sounding:
+            self._voices = [voice for voice in self._voices if voice.start < self._position]
+        else:
+            self._voices = []
+            self._limiter.fade_out()
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Ramp the output down to silence, or up again; placed samples go on meanwhile."""
-        self._target = 0 if muted else FADE_FRAMES
+        """Ramp the output down to silence, or up again; what is placed goes on meanwhile."""
+        self._outlet.set_muted(muted)
+
+    def set_volume(self, volume: float) -> None:
+        """Ramp the output to a volume from 0 to 1."""
+        self._outlet.set_volume(volume)
 
     def mix(self, n_frames: int) -> bytes:
-        """The next block of the output.
+        """The next block of the output, late by ``DELAY_FRAMES``.
 
         Args:
             n_frames: Its length.
         """
-        out = self._sum(n_frames)
+        out = self._outlet.run(self._limiter.run(self._sum(n_frames)))
         self._position += n_frames
         self._voices = [voice for voice in self._voices if voice.end > self._position]
-        step = self._target - self._level
-        if step == 0:
-            return out if self._level else bytes(len(out))
-        moving = min(abs(step), n_frames)
-        step = 1 if step > 0 else -1
-        ramped = _ramp(out[: moving * WIDTH], self._level, step)
-        self._level += step * moving
-        rest = out[moving * WIDTH :]
-        return ramped + (rest if self._level else bytes(len(rest)))
-
-    def _sum(self, n_frames: int) -> bytes:
-        """What sounds in the next frames, before the output's level."""
-        out = bytes(n_frames * WIDTH)
-        for voice in self._voices:
-            first = max(voice.start, self._position)
-            last = min(voice.end, self._position + n_frames)
-            if first >= last:
-                continue
-            part = voice.pcm[(first - voice.start) * WIDTH : (last - voice.start) * WIDTH]
-            if voice.gain != 1.0:
-                part = audioop.mul(part, WIDTH, voice.gain)
-            before = bytes((first - self._position) * WIDTH)
-            after = bytes((self._position + n_frames - last) * WIDTH)
-            out = audioop.add(out, before + part + after, WIDTH)
         return out
 
+    def _sum(self, n_frames: int) -> bytes:
+        """What sounds in the next frames, wide."""
+        spoken = [(v.start, v.end) for v in self._voices if v.group is Group.VOICE]
+        pieces = self._ducking.pieces(self._position, n_frames, spoken)
+        out = bytes(n_frames * WIDE)
+        for group in Group:
+            voices = [v for v in self._voices if v.group is group]
+            if voices:
+                part = pushed_back(
+                    self._added(voices, n_frames), self._position, pieces, group.value
+                )
+                out = audioop.add(out, part, WIDE)
+        return out
 
-def _ramp(pcm: bytes, level: int, step: int) -> bytes:
-    """Scale each frame by a level, in ``FADE_FRAMES`` parts, that goes a step on with each."""
-    samples = array("h", pcm)
-    for index, value in enumerate(samples):
-        samples[index] = value * (level + step * index) // FADE_FRAMES
-    return samples.tobytes()
+    def _added(self, voices: Iterable[_Voice], n_frames: int) -> bytes:
+        out = bytes(n_frames * WIDE)
+        for voice in voices:
+            first = max(voice.start, self._position)
+            last = min(voice.end, self._position + n_frames)
+            if first < last:
+                before = bytes((first - self._position) * WIDE)
+                after = bytes((self._position + n_frames - last) * WIDE)
+                out = audioop.add(out, before + voice.wide(first, last) + after, WIDE)
+        return out

@@ -89,6 +89,10 @@ class SoundOut(Protocol):
         """Silence all sounds, or let them be heard again; the schedule goes on meanwhile."""
         ...
 
+    def set_volume(self, level: float) -> None:
+        """Make all of it as loud as ``level``, from 0 for silence to 1 for as it was made."""
+        ...
+
     @property
     def state(self) -> SoundState:
         """How the sound is doing now."""
@@ -114,6 +118,9 @@ class NoSound:
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """There is nothing to silence."""
+
+    def set_volume(self, level: float) -> None:
+        """There is nothing to turn up."""
 
     @property
     def state(self) -> SoundState:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.output import ScheduledSound
@@ -43,13 +43,20 @@ class Mute:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """App to engine: how loud all of it is, from 0 to 1."""
+
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
-    """App to engine: the app lives; start nothing after ``until_s`` unless told so again."""
+    """App to engine: the app lives; be silent after ``until_s`` unless told so again."""
 
     until_s: float
 
 
-Command = Schedule | Cut | Mute | Lease
+Command = Schedule | Cut | Mute | Volume | Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,11 @@ class Failed:
     """Engine to app: there will be no sound; ``reason`` is a sentence for the person."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Engine to app: the device is gone; ``Started`` follows as soon as there is one again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +104,12 @@ class Health:
     errors: int = 0
 
 
-Report = Started | Failed | Note | Health
+Report = Started | Failed | Lost | Note | Health
 
-_REPORTS: dict[str, type[Started | Failed | Note | Health]] = {
+_REPORTS: dict[str, type[Started | Failed | Lost | Note | Health]] = {
     "started": Started,
     "failed": Failed,
+    "lost": Lost,
     "note": Note,
     "health": Health,
 }
@@ -106,12 +119,13 @@ def encode_command(command: Command) -> bytes:
     """The line for a command."""
     match command:
         case Schedule(sounds):
-            listed = [(sound.sound, sound.at_s, sound.gain) for sound in sounds]
-            return _line({"do": "schedule", "sounds": listed})
+            return _line({"do": "schedule", "sounds": list(map(astuple, sounds))})
         case Cut(keep_sounding):
             return _line({"do": "cut", "keep_sounding": keep_sounding})
         case Mute(on):
             return _line({"do": "mute", "on": on})
+        case Volume(level):
+            return _line({"do": "volume", "level": level})
         case Lease(until_s):
             return _line({"do": "lease", "until": until_s})
 
@@ -131,6 +145,8 @@ def decode_command(line: bytes) -> Command:
                 return Cut(bool(said["keep_sounding"]))
             case "mute":
                 return Mute(bool(said["on"]))
+            case "volume":
+                return Volume(_finite(said["level"]))
             case "lease":
                 return Lease(_finite(said["until"]))
             case other:
@@ -157,8 +173,16 @@ def decode_report(line: bytes) -> Report:
         raise ProtocolError(f"not a report: {line[:200]!r}") from error
 
 
-def _sound(name: object, at_s: Any, gain: Any) -> ScheduledSound:
-    return ScheduledSound(str(name), _finite(at_s), _finite(gain))
+def _sound(*item: Any) -> ScheduledSound:
+    name, at_s, gain, duration_s, say, path = item
+    return ScheduledSound(
+        str(name),
+        _finite(at_s),
+        _finite(gain),
+        None if duration_s is None else _finite(duration_s),
+        None if say is None else str(say),
+        None if path is None else str(path),
+    )
 
 
 def _finite(value: Any) -> float:

@@ -25,6 +25,7 @@ class RecordedCues:
         scheduled: Everything ever handed over, in the order it came.
         cuts: When ``cut`` silenced what sounded.
         mutes: When ``set_muted`` was called, and with what.
+        volumes: What ``set_volume`` was called with.
         closed: Whether ``close`` was called.
     """
 
@@ -36,6 +37,7 @@ class RecordedCues:
         self.scheduled: list[ScheduledSound] = []
         self.cuts: list[float] = []
         self.mutes: list[tuple[float, bool]] = []
+        self.volumes: list[float] = []
         self.closed = False
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
@@ -54,6 +56,10 @@ class RecordedCues:
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Sounds that begin from now on are heard, or are not."""
         self.mutes.append((self._now(), muted))
+
+    def set_volume(self, level: float) -> None:
+        """Record it."""
+        self.volumes.append(level)
 
     def heard(self, now_s: float | None = None) -> list[ScheduledSound]:
         """What began to sound by a moment, in the order it was heard.

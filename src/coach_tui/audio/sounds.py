@@ -31,20 +31,21 @@ class SoundError(Exception):
     """A sound file cannot be used. The message says why, for the person."""
 
 
-def decode(data: bytes) -> bytes:
+def decode(data: bytes, max_s: float = MAX_SECONDS) -> bytes:
     """Decode a WAV, FLAC, OGG Vorbis or MP3 file to what the mixer takes.
 
     Args:
         data: The file.
+        max_s: What comes after so many seconds is left out.
 
     Returns:
-        Frames at the mixer's rate, at most ``MAX_SECONDS`` of them.
+        Frames at the mixer's rate.
 
     Raises:
         SoundError: It is none of those, or holds no sound.
     """
     pcm = bytearray()
-    limit = MAX_SECONDS * RATE * WIDTH
+    limit = round(max_s * RATE) * WIDTH
     try:
         stream = miniaudio.stream_memory(
             data,
@@ -99,7 +100,7 @@ class SoundBank:
                 path = folder / f"{name}{ending}"
                 try:
                     if path.is_file():
-                        return _read(path)
+                        return read_sound(path)
                 except (OSError, SoundError) as error:
                     _logger.warning("%s: %s", path, error)
                     why = error.strerror if isinstance(error, OSError) else error
@@ -107,7 +108,13 @@ class SoundBank:
         return None
 
 
-def _read(path: Path) -> bytes:
+def read_sound(path: Path, max_s: float = MAX_SECONDS) -> bytes:
+    """Read a sound file as ``decode`` does.
+
+    Raises:
+        OSError: It cannot be read.
+        SoundError: It cannot be used.
+    """
     if path.stat().st_size > MAX_FILE_BYTES:
         raise SoundError(f"it is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB")
-    return decode(path.read_bytes())
+    return decode(path.read_bytes(), max_s)

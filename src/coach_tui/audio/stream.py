@@ -9,10 +9,15 @@ from __future__ import annotations
 import heapq
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from coach_tui.audio.mixer import Mixer
+from coach_tui.audio.mixer import DELAY_FRAMES, RATE, Group, Mixer
 from coach_tui.audio.output import LATE_S
 from coach_tui.audio.pace import Pace
+
+if TYPE_CHECKING:
+    from coach_tui.audio.hush import Hush
+    from coach_tui.audio.mixer import Source
 
 MAX_AHEAD = 2_000
 """Sounds kept waiting; the app schedules two seconds ahead, which is a few dozen."""
@@ -22,8 +27,20 @@ MAX_AHEAD = 2_000
 class _Due:
     at_s: float
     number: int
-    pcm: bytes = field(compare=False)
+    source: Source = field(compare=False)
     gain: float = field(compare=False)
+    group: Group = field(compare=False)
+
+    def is_late(self, now_s: float) -> bool:
+        """Whether it is better not heard at all; of a tone, the rest still leads the way."""
+        late_s = now_s - self.at_s
+        if self.group is Group.TONE:
+            return late_s >= self.source.n_frames / RATE
+        return late_s > LATE_S
+
+    def frame(self, frame: int, start: int) -> int:
+        """Where to place what is due at ``frame`` when the stream is at ``start``."""
+        return frame if self.group is Group.TONE else max(frame, start)
 
 
 class Stream:
@@ -31,43 +48,58 @@ class Stream:
 
     Args:
         latency_s: From a block being asked for to its first frame being heard.
+        hush: Added to the output, if anything is.
 
     Attributes:
         late: Sounds dropped because they came too late.
         expired: Sounds dropped because the lease had run out.
     """
 
-    def __init__(self, latency_s: float) -> None:
+    def __init__(self, latency_s: float, hush: Hush | None = None) -> None:
         self._mixer = Mixer()
-        self._pace = Pace(latency_s)
+        self._hush = hush
+        self._interruptions = 0
+        self._pace = Pace(latency_s + DELAY_FRAMES / RATE)
         self._ahead: list[_Due] = []
         self._number = 0
         self._lease_s = math.inf
+        self._lapsed = False
         self.late = 0
         self.expired = 0
 
     @property
     def interruptions(self) -> int:
         """How often the device stood still and was lined up with the clock again."""
-        return self._pace.interruptions
+        return self._interruptions + self._pace.interruptions
 
-    def schedule(self, pcm: bytes, at_s: float, gain: float) -> None:
-        """Have a sample heard at a reading of the monotonic clock."""
+    def schedule(
+        self, source: Source, at_s: float, gain: float = 1.0, group: Group = Group.SOUND
+    ) -> None:
+        """Have something heard at a reading of the monotonic clock."""
         if len(self._ahead) < MAX_AHEAD:
-            heapq.heappush(self._ahead, _Due(at_s, self._number, pcm, gain))
+            heapq.heappush(self._ahead, _Due(at_s, self._number, source, gain, group))
             self._number += 1
 
-    def cut(self) -> None:
-        """Forget the schedule and fade out what sounds."""
+    def cut(self, *, keep_sounding: bool = False) -> None:
+        """Forget the schedule and fade out what sounds, or let that sound to its end."""
         self._ahead.clear()
-        self._mixer.cut()
+        self._mixer.cut(keep_sounding=keep_sounding)
+
+    def play_on(self, latency_s: float) -> None:
+        """Another device asks from now on, so that the clocks are to be tied together anew."""
+        self._interruptions += self._pace.interruptions + 1
+        self._pace = Pace(latency_s + DELAY_FRAMES / RATE)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Silence the output, or open it again."""
         self._mixer.set_muted(muted)
 
+    def set_volume(self, volume: float) -> None:
+        """Turn the output to a volume from 0 to 1."""
+        self._mixer.set_volume(volume)
+
     def lease(self, until_s: float) -> None:
-        """Start nothing that is due after ``until_s``; without any lease, all is started."""
+        """Be silent after ``until_s``; without any lease, all is heard."""
         self._lease_s = until_s
 
     def pull(self, n_frames: int, now_s: float) -> bytes:
@@ -79,16 +111,20 @@ class Stream:
         """
         start = self._mixer.position
         self._pace.observe(start, now_s)
+        if now_s > self._lease_s and not self._lapsed:
+            self._mixer.cut()
+        self._lapsed = now_s > self._lease_s
         while self._ahead:
             due = self._ahead[0]
             frame = self._pace.frame_at(due.at_s)
             if frame >= start + n_frames:
                 break
             heapq.heappop(self._ahead)
-            if now_s - due.at_s > LATE_S:
+            if due.is_late(now_s):
                 self.late += 1
             elif due.at_s > self._lease_s:
                 self.expired += 1
             else:
-                self._mixer.place(due.pcm, max(frame, start), due.gain)
-        return self._mixer.mix(n_frames)
+                self._mixer.place(due.source, due.frame(frame, start), due.gain, due.group)
+        block = self._mixer.mix(n_frames)
+        return block if self._hush is None else self._hush.over(block)
