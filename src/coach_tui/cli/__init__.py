@@ -17,6 +17,7 @@ from coach_tui.cli.commands import check, history, list_, preview, show
 from coach_tui.cli.exporting import export
 from coach_tui.cli.journal_commands import merge
 from coach_tui.cli.running import run, start_app
+from coach_tui.cli.schema import schema
 from coach_tui.cli.today import today
 
 
@@ -33,7 +34,7 @@ def coach_tui(context: click.Context) -> None:
         start_app()
 
 
-for command in (run, list_, show, check, preview, today, history, export, merge):
+for command in (run, list_, show, check, preview, today, history, export, merge, schema):
     coach_tui.add_command(command)
 
 

@@ -12,6 +12,10 @@ HOUR_MS = 3_600_000
 _CLOCK = re.compile(r"(\d{1,6}):([0-5]\d)(?:\.(\d{1,3}))?", re.ASCII)
 _UNITS = re.compile(r"(?:(\d{1,6})h)? ?(?:(\d{1,6})m)? ?(?:(\d{1,9})(?:\.(\d{1,3}))?s)?", re.ASCII)
 _BARE = re.compile(r"(\d{1,9})(?:\.(\d{1,3}))?", re.ASCII)
+
+PATTERN = r"(?:\d+:[0-5]\d(?:\.\d{1,3})?|(?=\d)(?:\d+h)? ?(?:\d+m)? ?(?:\d+(?:\.\d{1,3})?s)?|\d+(?:\.\d{1,3})?)"
+"""What a duration looks like, for programs that have only a pattern to go by."""
+
 _RANGE = re.compile(r"([^-\N{EN DASH}]+?) ?[-\N{EN DASH}] ?([^-\N{EN DASH}]+)")
 _ENDS_IN_UNIT = re.compile(r"[hms]\Z")
 

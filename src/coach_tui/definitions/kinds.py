@@ -29,7 +29,10 @@ E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 _SPACE = re.compile(r"[ \t\r\n]+")
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+"""What an id looks like."""
+
+_ID = re.compile(ID_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ PAUSE = Field("pause", DurationRange(MOST_MOTION_MS))
 _NUMBER = r"(\d{1,2}|[xX])"
 _DASHED = re.compile("-".join([_NUMBER] * 4), re.ASCII)
 _CLOSE = re.compile(r"([\dxX])" * 4, re.ASCII)
+DIGITS_PATTERN = r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$"
+"""What four digits look like, for programs that have only a pattern to go by."""
+
 _THREE = re.compile(r"[\dxX]{1,2}-[\dxX]{1,2}-[\dxX]{1,2}|[\dxX]{3}", re.ASCII)
 
 

@@ -1,0 +1,59 @@
+"""The command that prints the format as JSON Schema and puts it where editors find it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from coach_tui import paths
+from coach_tui.definitions.schema import SchemaName, json_schema, modeline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.command()
+@click.argument(
+    "kind",
+    type=click.Choice([name.value for name in SchemaName]),
+    default=SchemaName.SESSION.value,
+)
+@click.option(
+    "--install",
+    is_flag=True,
+    help="Write all schemas into your data folder and print the line that makes an editor use them.",
+)
+def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Print the JSON Schema of session files, exercise files or self-tests.
+
+    An editor with a YAML language server then completes keys and marks mistakes.
+    """
+    if not install:
+        click.echo(schema_text(SchemaName(kind)), nl=False)
+        return
+    folder = paths.data_dir() / "schema"
+    try:
+        written = {name: _written(folder, name) for name in SchemaName}
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        click.echo(f"coach-tui: {folder} cannot be written: {reason.lower()}", err=True)
+        sys.exit(1)
+    click.echo("Put the line of its kind first into a file:")
+    for name, path in written.items():
+        click.echo(f"{name.value + ':':<9} {modeline(path.as_uri())}")
+
+
+def schema_text(name: SchemaName) -> str:
+    """A schema as it is printed and as it lies in the documentation."""
+    return json.dumps(json_schema(name), indent=2) + "\n"
+
+
+def _written(folder: Path, name: SchemaName) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name.value}.json"
+    path.write_text(schema_text(name), encoding="utf-8")
+    return path
