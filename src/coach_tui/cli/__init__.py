@@ -8,20 +8,47 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import click
 
 from coach_tui import __version__
-from coach_tui.cli import faults
-from coach_tui.cli.commands import check, history, list_, preview, show
-from coach_tui.cli.exporting import export
-from coach_tui.cli.journal_commands import merge
-from coach_tui.cli.running import run, start_app
-from coach_tui.cli.schema import schema
-from coach_tui.cli.today import today
+
+COMMANDS = {
+    "run": "running:run",
+    "list": "commands:list_",
+    "show": "commands:show",
+    "check": "commands:check",
+    "preview": "commands:preview",
+    "today": "today:today",
+    "history": "commands:history",
+    "export": "exporting:export",
+    "merge": "journal_commands:merge",
+    "schema": "schema:schema",
+}
+"""Every command in the order of the help, and where it lives: module of this room, then name."""
+
+
+class Commands(click.Group):
+    """The commands, each imported when it is asked for: the home screen needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names, in the order of the table."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One of them; ``None`` if there is none of that name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"coach_tui.cli.{module}"), name)
+        return command
 
 
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Without a command, coach-tui opens its home screen.",
@@ -31,11 +58,9 @@ from coach_tui.cli.today import today
 def coach_tui(context: click.Context) -> None:
     """A coach that walks you through an exercise session, rep by rep."""
     if context.invoked_subcommand is None:
+        from coach_tui.cli.running import start_app  # noqa: PLC0415 - as the commands
+
         start_app()
-
-
-for command in (run, list_, show, check, preview, today, history, export, merge, schema):
-    coach_tui.add_command(command)
 
 
 def main() -> None:
@@ -48,4 +73,6 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last gate before the person
+        from coach_tui.cli import faults  # noqa: PLC0415 - hardly ever needed
+
         sys.exit(faults.reported(error))
