@@ -6,7 +6,7 @@ import logging
 import threading
 import uuid
 from collections import deque
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 from coach_tui.audio.link import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
@@ -14,7 +14,9 @@ from coach_tui.clock import monotonic_s, real_ms
 from coach_tui.conductor.feeder import CueFeeder
 from coach_tui.conductor.scribe import Scribe
 from coach_tui.conductor.snapshot import Notice, Snapshot
+from coach_tui.core.changes import Saying
 from coach_tui.core.coaching import SOUNDS_ONLY, Level
+from coach_tui.core.easing import Easier, eased
 from coach_tui.core.events import CommandRefused
 from coach_tui.core.player import Player
 from coach_tui.core.transport import Command, State
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from coach_tui.journal import Recorder
 
 _log = logging.getLogger(__name__)
+
+_Wish: TypeAlias = "Order | Saying | Easier | bool"
+"""What is asked of the thread; a ``bool`` mutes the sound, or lets it be heard."""
 
 START_DELAY_S = 0.25
 """A session starts, and goes on after a pause, a moment after the key.
@@ -107,7 +112,7 @@ class Conductor:
             earlier=None if going_on is None else going_on.entry,
         )
         self._condition = threading.Condition()
-        self._orders: deque[Order | bool] = deque()
+        self._orders: deque[_Wish] = deque()
         self._watchers: list[Watcher] = []
         self._closing = False
         self._muted = False
@@ -150,6 +155,14 @@ class Conductor:
         """Silence the sound, or let it be heard again."""
         self._order(muted)
 
+    def say(self, saying: Saying) -> None:
+        """Keep what the person says of the session. Returns at once."""
+        self._order(saying)
+
+    def ease(self, easier: Easier) -> None:
+        """Do what is left of an exercise in another form. Returns at once."""
+        self._order(easier)
+
     def wait_over(self, timeout_s: float | None = None) -> bool:
         """Wait until the session is over; whether it is."""
         self._thread.join(timeout_s)
@@ -175,7 +188,7 @@ class Conductor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _order(self, order: Order | bool) -> None:  # noqa: FBT001 - an order, not a flag
+    def _order(self, order: _Wish) -> None:
         with self._condition:
             self._orders.append(order)
             self._condition.notify_all()
@@ -203,7 +216,7 @@ class Conductor:
             moments.append(self._last_seen_ms + real_ms(self.clock, HEARTBEAT_S))
         return min((at_ms for at_ms in moments if at_ms is not None), default=None)
 
-    def _turn(self, orders: list[Order | bool]) -> None:
+    def _turn(self, orders: list[_Wish]) -> None:
         """One turn of the loop: let time pass, obey, and tell everyone."""
         now_ms = self.clock.now_ms()
         events: list[Event] = []
@@ -218,6 +231,13 @@ class Conductor:
             if isinstance(order, bool):
                 self._muted = order
                 self._sound.set_muted(order)
+                continue
+            if isinstance(order, Saying):
+                self._scribe.say(order)
+                continue
+            if isinstance(order, Easier):
+                self._player.timeline = eased(self._player.timeline, order)
+                steered = abrupt = True
                 continue
             outcome = self._player.perform(order, now_ms + self._delay_ms(order))
             events += outcome
@@ -284,4 +304,5 @@ class Conductor:
             trouble=self._scribe.trouble,
             notice=self._notice,
             answers=dict(self._scribe.answers),
+            entry_id=self._scribe.entry_id,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from coach_tui.core.changes import Change, Field
+from coach_tui.core.changes import Change, Field, Saying
 from coach_tui.core.entry import EntryState, NewEntry, RepRecord, WorkRecord
 from coach_tui.core.events import RepDone, SelfTestAnswered, StateChanged, WorkDone
 from coach_tui.core.resume import planned_bouts
@@ -41,6 +41,7 @@ class Scribe:
         earlier: What was done of this entry before, when it is gone on with.
 
     Attributes:
+        entry_id: As given.
         planned: The bouts as planned.
         reps: Finished reps, in order.
         work: Timed and open work, in order.
@@ -60,7 +61,7 @@ class Scribe:
     ) -> None:
         self._recorder = recorder
         self._moment = moment
-        self._entry_id = entry_id
+        self.entry_id = entry_id
         self._session = session
         self._content_hash = content_hash
         self._title = timeline.title
@@ -111,14 +112,24 @@ class Scribe:
             self._recorder.flush(COMMIT_S)
         self._written = False
 
+    def say(self, saying: Saying) -> None:
+        """Write down what the person says of the session while it is under way."""
+        if not self._begun:
+            return
+        change = Change(
+            str(uuid.uuid4()), saying.field, saying.value, self._moment(), part=saying.part
+        )
+        self._recorder.change(self.entry_id, change)
+        self._written = True
+
     def _begin(self) -> None:
         self._begun = True
         if self._goes_on:
-            self._recorder.resume(self._entry_id)
+            self._recorder.resume(self.entry_id)
             return
         self._recorder.begin(
             NewEntry(
-                id=self._entry_id,
+                id=self.entry_id,
                 session=self._session,
                 title=self._title,
                 content_hash=self._content_hash,
@@ -138,22 +149,20 @@ class Scribe:
             at=self._moment(),
         )
         self.reps.append(record)
-        self._recorder.rep_done(self._entry_id, record)
+        self._recorder.rep_done(self.entry_id, record)
         self._written = True
 
     def _add_work(self, done: WorkDone) -> None:
         record = WorkRecord(done.bout, done.duration_ms, done.whole, self._moment())
         self.work.append(record)
-        self._recorder.work_done(self._entry_id, record)
+        self._recorder.work_done(self.entry_id, record)
         self._written = True
 
     def _add_answer(self, bout: int, choice: str) -> None:
         self.answers[bout] = choice
-        change = Change(str(uuid.uuid4()), Field.ANSWER, choice, self._moment(), str(bout))
-        self._recorder.change(self._entry_id, change)
-        self._written = True
+        self.say(Saying(Field.ANSWER, choice, str(bout)))
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         # A session that was never started leaves nothing behind.
         if self._begun:
-            self._recorder.end(self._entry_id, state, self._moment(), transport.running_ms)
+            self._recorder.end(self.entry_id, state, self._moment(), transport.running_ms)

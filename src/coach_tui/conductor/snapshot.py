@@ -48,6 +48,7 @@ class Snapshot:
         trouble: Why the journal cannot be written just now; ``None`` when it can.
         notice: The newest line for the person.
         answers: What self-tests were answered with, by bout.
+        entry_id: The session's entry in the journal.
     """
 
     timeline: Timeline
@@ -60,6 +61,7 @@ class Snapshot:
     trouble: str | None
     notice: Notice | None
     answers: Mapping[int, str] = field(default_factory=dict[int, str])
+    entry_id: str = ""
 
     @property
     def state(self) -> State:

@@ -34,12 +34,32 @@ class Field(StrEnum):
     """How an exercise was: ``easy``, ``right`` or ``hard``; ``part`` is the exercise's id."""
     DAY_AFTER = "day-after"
     """How it was on the day after, 0 to 10 of pain."""
+    EASED = "eased"
+    """What an exercise (its id is ``part``) was changed to on the way because it hurt.
+
+    The id of an easier variation, or ``smaller`` for a smaller range.
+    """
     ANSWER = "answer"
     """The answer to a self-test; ``part`` is the number of the bout."""
     REPS = "reps"
     """The reps really done in a set; ``part`` is the number of the bout."""
     DELETED = "deleted"
     """Whether the entry is to be left out of everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Something to be said, before it is.
+
+    Attributes:
+        field: What it is about.
+        value: What is said.
+        part: What of the entry it is about; empty for all of it.
+    """
+
+    field: Field
+    value: Value
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

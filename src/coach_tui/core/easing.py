@@ -1,0 +1,79 @@
+"""What to do when something hurts: how much may be worked with, and an easier form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.advice_rules import SILBERNAGEL
+from coach_tui.core.session import Level
+
+if TYPE_CHECKING:
+    from coach_tui.core.advice_rules import PainLimits
+    from coach_tui.core.session import Exercise, Variation
+    from coach_tui.core.timeline import Item, Timeline
+
+SMALLER = "smaller"
+"""Stands in the journal for a smaller range, where there is no easier variation."""
+
+
+class PainWay(StrEnum):
+    """What can be done about pain."""
+
+    CARRY_ON = "carry-on"
+    EASIER = "easier"
+    """The easier variation for what is left, or a smaller range where there is none."""
+    SKIP = "skip"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Easier:
+    """Do what is left of an exercise in another form.
+
+    Attributes:
+        item: The exercise's place in the timeline.
+        form: The form to do it in.
+    """
+
+    item: int
+    form: Exercise
+
+
+def ways(pain: int | None, limits: PainLimits = SILBERNAGEL) -> tuple[PainWay, ...]:
+    """What is offered at a pain of 0 to 10, the advised first.
+
+    Args:
+        pain: How much it hurts; ``None`` when that was not said.
+        limits: How much pain means what.
+    """
+    if pain is None:
+        return (PainWay.EASIER, PainWay.SKIP, PainWay.STOP)
+    if pain > limits.ease_off:
+        return (PainWay.STOP,)
+    if pain > limits.carry_on:
+        return (PainWay.EASIER, PainWay.SKIP, PainWay.STOP)
+    return (PainWay.CARRY_ON, PainWay.EASIER, PainWay.SKIP, PainWay.STOP)
+
+
+def easier_variation(item: Item) -> Variation | None:
+    """An exercise's easier variation; ``None`` if it has none, or is done in it already."""
+    exercise = item.step.base or item.step.exercise
+    easier = [each for each in exercise.variations if each.level is Level.EASIER]
+    if any(each.name == item.step.exercise.name for each in easier):
+        return None
+    return easier[0] if easier else None
+
+
+def eased(timeline: Timeline, easier: Easier) -> Timeline:
+    """A timeline in which an exercise is named, cued and explained in another form.
+
+    Its sets, reps and pace stay: what is planned and what is done remain comparable.
+    """
+    item = timeline.items[easier.item]
+    step = item.step
+    form = replace(easier.form, tempo=step.exercise.tempo)
+    new = replace(item, step=replace(step, exercise=form, base=step.base or step.exercise))
+    items = (*timeline.items[: item.index], new, *timeline.items[item.index + 1 :])
+    return replace(timeline, items=items)

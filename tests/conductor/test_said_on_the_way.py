@@ -1,0 +1,60 @@
+"""What the person says of a session while it is under way."""
+
+from __future__ import annotations
+
+from coach_tui.audio.link import RecordedCues
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.changes import Field, Saying
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.easing import Easier
+from coach_tui.core.entry import Moment
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
+from coach_tui.core.transport import Command
+from coach_tui.journal import MemoryJournal
+
+NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+HIPS = compile_timeline(
+    Session("Hips", (ExerciseStep(Exercise("clamshell", "Clamshell"), Reps(Range.exactly(3))),))
+)
+
+
+def conducted(journal: MemoryJournal) -> Conductor:
+    clock = ManualClock()
+    return Conductor(
+        Assignment("hips", "0" * 64, HIPS),
+        clock=clock,
+        sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
+        recorder=journal,
+        moment=lambda: NOON,
+    )
+
+
+def test_pain_is_in_the_journal_with_its_exercise():
+    journal = MemoryJournal()
+    with conducted(journal) as conductor:
+        conductor.post(Command.START)
+        conductor.say(Saying(Field.PAIN, 4, "clamshell"))
+        conductor.post(Command.STOP)
+        assert conductor.wait_over(10)
+    entry = journal.entry(conductor.snapshot.entry_id)
+    assert entry is not None
+    assert entry.said == {(Field.PAIN, "clamshell"): 4}
+
+
+def test_what_is_said_before_the_start_leaves_no_entry_behind():
+    journal = MemoryJournal()
+    with conducted(journal) as conductor:
+        conductor.say(Saying(Field.PAIN, 4, "clamshell"))
+    assert journal.entries() == []
+
+
+def test_an_eased_exercise_goes_on_in_its_other_form():
+    half = Exercise("clamshell", "Half clamshell")
+    with conducted(MemoryJournal()) as conductor:
+        conductor.post(Command.START)
+        conductor.ease(Easier(0, half))
+        conductor.post(Command.STOP)
+        assert conductor.wait_over(10)
+    assert conductor.snapshot.timeline.items[0].step.exercise.name == "Half clamshell"
+    assert conductor.snapshot.planned[0].name == "Clamshell"
