@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from history_samples import made_entry
+from history_samples import PLANNED, made_entry
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +13,7 @@ from coach_tui.core.adherence import Due, adherence_of, due_on
 from coach_tui.core.attendance import Attendance, attendance_of, days_lost, visits_of
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.days import day_number, iso_day, weekday
-from coach_tui.core.entry import EntryState
+from coach_tui.core.entry import EntryState, WorkRecord
 from coach_tui.core.session import Schedule, Weekday
 from coach_tui.core.streak import schedule_of_all, streak_of
 
@@ -70,6 +70,11 @@ def test_twice_a_day_is_counted_in_times():
     assert (week.done, week.due, week.extra, week.missed) == (5, 14, 1, 1)
 
 
+def test_doing_it_twice_on_one_day_makes_up_for_no_other():
+    week = this_week(on(*WEEK_BEFORE, SUN, SUN), DAILY, SUN)
+    assert (week.done, week.extra, week.missed) == (1, 1, 6)
+
+
 def test_weeks_without_anything_are_there_and_are_misses():
     adherence = adherence_of(on("2026-11-02", MON), Schedule(days_per_week=1), SUN)
     assert adherence is not None
@@ -96,6 +101,7 @@ def test_what_may_still_be_done_is_not_held_against_anybody():
         ([*WEEK_BEFORE], FOUR, THU, Due.DUE),
         ([*WEEK_BEFORE, THU], FOUR, THU, Due.DONE),
         ([*WEEK_BEFORE, MON, TUE, WED, THU], FOUR, FRI, Due.REST),
+        ([*WEEK_BEFORE, MON, TUE, WED], FOUR, THU, Due.OPEN),
         ([*WEEK_BEFORE, MON], TWICE, MON, Due.DUE),
         ([*WEEK_BEFORE, MON, MON], TWICE, MON, Due.DONE),
         ([*WEEK_BEFORE], NAMED, MON, Due.DUE),
@@ -139,6 +145,41 @@ def test_a_session_stopped_before_half_of_it_does_not_count_and_one_after_half_d
         (early,), (late,) = (visits_of([made_entry(state=state, bouts=n)]) for n in (3, 4))
         assert (early.share, early.counts) == (0.375, False)
         assert (late.share, late.counts) == (0.5, True)
+
+
+def test_reps_done_again_do_not_make_up_for_others():
+    entry = made_entry(state=EntryState.STOPPED, bouts=2)
+    again = replace(entry, reps=entry.reps * 3)
+    assert [visit.share for visit in visits_of([entry, again])] == [0.25, 0.25]
+
+
+def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
+    entry = made_entry(bouts=0)
+    for plan, length_ms, whole, share in (
+        (PLANNED[7], 15_000, False, 0.5),
+        (PLANNED[7], 60_000, False, 1.0),
+        (PLANNED[7], 100, True, 1.0),
+        (replace(PLANNED[7], duration_ms=None), 60_000, False, 0.5),
+        (replace(PLANNED[7], duration_ms=None), 60_000, True, 1.0),
+    ):
+        work = WorkRecord(7, length_ms, whole, entry.plan.started)
+        (visit,) = visits_of(
+            [replace(entry, plan=replace(entry.plan, planned=(plan,)), work=(work,))]
+        )
+        assert (visit.share, visit.worked_ms) == (share, length_ms)
+
+
+def test_a_session_without_any_exercise_is_nothing():
+    entry = made_entry(bouts=0)
+    (visit,) = visits_of([replace(entry, plan=replace(entry.plan, planned=()))])
+    assert (visit.share, visit.is_something, visit.counts) == (0, False, False)
+
+
+def test_time_worked_is_that_of_whole_reps_and_of_timed_work():
+    entry = made_entry()
+    paused = replace(entry, reps=tuple(replace(rep, pause_ms=250) for rep in entry.reps))
+    (visit,) = visits_of([paused])
+    assert visit.worked_ms == sum(result.worked_ms for result in paused.results())
 
 
 def test_a_session_run_to_its_end_counts_unless_all_of_it_was_skipped():

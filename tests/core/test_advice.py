@@ -151,6 +151,15 @@ def test_an_exercise_marked_easy_is_easy_whatever_the_session_was():
     assert len(ready_for_harder(course(*marked))) == 1
 
 
+def test_effort_of_four_is_still_easy():
+    assert len(ready_for_harder(course(*easy(rpe=4)))) == 1
+
+
+def test_what_was_four_weeks_ago_is_still_heard_and_no_longer_after_that():
+    assert len(course(*easy("2026-10-23", "2026-10-24")).entries) == 2
+    assert len(course(*easy("2026-10-23", "2026-10-22")).entries) == 1
+
+
 def test_what_was_long_ago_advises_nothing():
     assert ready_for_harder(course(*easy("2026-10-01", "2026-10-03", "2026-10-05"))) == ()
 
@@ -242,7 +251,8 @@ def test_easing_off_offers_the_easier_variation_and_says_why():
 
 def test_easing_off_is_about_the_exercise_that_hurt_where_that_is_known():
     two = session(step(), step(BRIDGE))
-    advice = ease_off(course(said(entry(TODAY, pain=None), Field.PAIN, 5, "bridge"), of=two))
+    one = said(entry(TODAY, pain=None), Field.PAIN, 3, "clamshell")
+    advice = ease_off(course(said(one, Field.PAIN, 5, "bridge"), of=two))
     assert advice is not None
     assert "keep Bridge small" in advice.text
     assert advice.adjustments == ()
@@ -286,6 +296,18 @@ LOADED = Session("Strong hips", (step(BANDED, CLAMSHELL, sets=3),))
 def test_two_days_of_loaded_work_in_a_row_want_a_day_of_rest(days, rest):
     advice = rest_after_load([course(*easy(*days), of=LOADED)], TODAY)
     assert (advice and advice.adjustments) == (rest and (RestDay(rest, ("hips",)),))
+
+
+def test_the_day_of_rest_is_drawn_from_those_two_days_and_named():
+    after = rest_after_load(
+        [course(*easy("2026-11-18", "2026-11-19", "2026-11-20"), of=LOADED)], TODAY
+    )
+    assert after is not None
+    assert after.entry_ids == ("hips 2026-11-20", "hips 2026-11-19")
+    assert "rest tomorrow" in after.text
+    now = rest_after_load([course(*easy("2026-11-18", "2026-11-19"), of=LOADED)], TODAY)
+    assert now is not None
+    assert "rest today" in now.text
 
 
 def test_two_different_loaded_sessions_count_together_and_light_ones_never():

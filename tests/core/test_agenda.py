@@ -57,6 +57,11 @@ def test_a_session_rests_four_weeks_after_it_was_last_done():
     assert not agenda_of(plans, last, "2026-11-19").items
 
 
+def test_the_last_day_it_was_done_on_is_told():
+    (item,) = agenda_of([Plan("a", "A", DAILY)], visits_of(entries("a", 14, 17, 16)), TODAY).items
+    assert (item.last_done, item.times_today) == ("2026-11-17", 0)
+
+
 def test_only_the_newest_entry_of_a_session_is_to_be_gone_on_with():
     cut = EntryState.UNFINISHED
     done = [
