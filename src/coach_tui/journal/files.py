@@ -6,8 +6,10 @@ import os
 import sqlite3
 import tempfile
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
+from coach_tui.journal import backups
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from coach_tui.journal.trouble import JournalError, is_damage, reason
 from coach_tui.text import safe_text
@@ -93,6 +95,7 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
     try:
         check_sound(connection, shown)
         connection.execute("PRAGMA journal_mode = DELETE")
+        _back_up(connection, path)
         migrate(connection)
     except sqlite3.Error as error:
         connection.close()
@@ -102,6 +105,31 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
         raise
     _keep_private(path)
     return connection
+
+
+def _back_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the day's backup, and in any case one before the schema changes.
+
+    Raises:
+        JournalError: The schema would change, and no backup can be made before.
+    """
+    folder, now = backups.folder_of(path), datetime.now(UTC)
+    is_older = version_of(connection) < len(MIGRATIONS)
+    if not is_older and (not _has_entries(connection) or not backups.is_due(folder, now)):
+        return
+    try:
+        backups.make_backup(connection, folder, now)
+    except (OSError, sqlite3.Error) as error:
+        if not is_older:
+            return  # tried again at the next start
+        why = reason(error) if isinstance(error, sqlite3.Error) else error.strerror or error
+        raise JournalError(
+            f"The journal {safe_text(str(path))} is of an older version, and no backup can be made before it is brought up to date: {why}."
+        ) from error
+
+
+def _has_entries(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM entry LIMIT 1").fetchone() is not None
 
 
 def _unusable(shown: str, error: sqlite3.Error) -> str:

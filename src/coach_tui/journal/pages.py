@@ -126,7 +126,7 @@ def _joined_bouts(
 
 def _joined_changes(one: tuple[Change, ...], other: tuple[Change, ...]) -> tuple[Change, ...]:
     changes: dict[str, Change] = {}
-    for change in sorted((*one, *other), key=lambda change: (change.order, _text(change.value))):
+    for change in sorted((*one, *other), key=lambda change: (change.order, _text(astuple(change)))):
         changes[change.id] = change
     return tuple(sorted(changes.values(), key=lambda change: change.order))
 

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from coach_tui.core.entry import newest_unfinished
-from coach_tui.journal import reading, rows
+from coach_tui.journal import backups, reading, rows
 from coach_tui.journal.files import connect, connect_for_reading, open_file
 from coach_tui.journal.merging import merge_pages
 from coach_tui.journal.trouble import JournalError, reason
@@ -103,7 +104,7 @@ class Journal:
         )
 
     def merge(self, pages: Sequence[Page]) -> Merged:
-        """Take in another machine's entries, all or none. Waits until that is done.
+        """Take in another machine's entries, all or none, after a backup. Waits until it is done.
 
         Raises:
             JournalError: It could not be done; nothing has changed.
@@ -112,12 +113,15 @@ class Journal:
             raise JournalError(self.trouble or "The journal cannot be written now.")
         try:
             with closing(connect(self._path, self._busy_ms)) as connection:
+                backups.make_backup(connection, backups.folder_of(self._path), datetime.now(UTC))
                 connection.execute("BEGIN IMMEDIATE")
                 merged = merge_pages(connection, pages)
                 connection.execute("COMMIT")
                 return merged
         except sqlite3.Error as error:
             raise JournalError(f"The journal cannot be written: {reason(error)}.") from error
+        except OSError as error:
+            raise JournalError(f"No backup can be made: {error.strerror or error}.") from error
 
     def flush(self, timeout_s: float = 5.0) -> bool:
         """Wait until all that was queued is committed.

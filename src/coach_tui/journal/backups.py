@@ -1,0 +1,163 @@
+"""Backups: made by SQLite itself, checked, put in place whole, thinned with age.
+
+They lie in the folder ``backups`` beside the journal, named by the moment they
+were made: ``journal-20250501T101500.123Z.sqlite3``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach_tui.journal.migrations import APPLICATION_ID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DAYS, WEEKS, MONTHS = 7, 5, 12
+"""Of so many days, weeks and months that have backups, the newest of each is kept."""
+
+_NAME = re.compile(r"journal-(\d{8}T\d{6}\.\d{3})Z\.sqlite3")
+_STAMP = "%Y%m%dT%H%M%S.%f"
+_UNFINISHED_AFTER = timedelta(hours=1)
+
+
+def folder_of(journal: Path) -> Path:
+    """Where a journal's backups are."""
+    return journal.with_name("backups")
+
+
+def backups_in(folder: Path) -> list[tuple[datetime, Path]]:
+    """The backups there are with the moments they were made, newest first."""
+    found: list[tuple[datetime, Path]] = []
+    with suppress(OSError):
+        for path in folder.iterdir():
+            stamp = _NAME.fullmatch(path.name)
+            if stamp is not None:
+                with suppress(ValueError):  # digits that are no date
+                    made = datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)
+                    found.append((made, path))
+    return sorted(found, reverse=True)
+
+
+def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> Path:
+    """Copy a journal, check the copy, put it in place, and thin the older ones.
+
+    Args:
+        connection: To the journal, outside any transaction; it is only read.
+        folder: Where backups are; made for this user only when it is missing.
+        now: The moment, in UTC.
+
+    Returns:
+        The backup.
+
+    Raises:
+        OSError: The folder cannot be written to.
+        sqlite3.Error: The journal cannot be read, the disk is full, or the copy is not sound.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".backup-", suffix=".new")
+    os.close(handle)
+    made = Path(name)
+    try:
+        with closing(sqlite3.connect(made, isolation_level=None)) as copy:
+            connection.backup(copy)
+            if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise sqlite3.DatabaseError("the backup is not sound")
+        _reach_the_disk(made)
+        stamp = f"{now:{_STAMP}}"[:-3]  # to the millisecond
+        place = folder / f"journal-{stamp}Z.sqlite3"
+        made.replace(place)
+    finally:
+        made.unlink(missing_ok=True)
+    _thin(folder, now)
+    return place
+
+
+def is_due(folder: Path, now: datetime) -> bool:
+    """Whether there is no backup of the last day."""
+    newest = backups_in(folder)[:1]
+    return not newest or now - newest[0][0] >= timedelta(days=1)
+
+
+def kept(
+    made: Iterable[datetime], days: int = DAYS, weeks: int = WEEKS, months: int = MONTHS
+) -> set[datetime]:
+    """Which of some backups are kept.
+
+    Of each of the newest days, weeks and months that have any, the newest. Counting
+    those that have some, not those of the calendar, nothing is thinned away while
+    nobody exercises.
+
+    Args:
+        made: When they were made.
+        days: Of so many days.
+        weeks: Of so many weeks, which begin on Monday.
+        months: Of so many months.
+    """
+    newest_first = sorted(made, reverse=True)
+    result: set[datetime] = set()
+    for count, period in ((days, _day), (weeks, _week), (months, _month)):
+        seen: dict[object, datetime] = {}
+        for moment in newest_first:
+            seen.setdefault(period(moment), moment)
+        result.update(list(seen.values())[:count])
+    return result
+
+
+def newest_good(folder: Path) -> Path | None:
+    """The newest backup that is sound; ``None`` when there is none."""
+    return next((path for _, path in backups_in(folder) if is_sound(path)), None)
+
+
+def is_sound(path: Path) -> bool:
+    """Whether a file is a whole journal. It is not written to."""
+    try:
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            mark = connection.execute("PRAGMA application_id").fetchone()
+            verdict = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error:
+        return False
+    return mark == (APPLICATION_ID,) and verdict == ("ok",)
+
+
+def _thin(folder: Path, now: datetime) -> None:
+    found = backups_in(folder)
+    wanted = kept(moment for moment, _ in found)
+    for moment, path in found:
+        if moment not in wanted:
+            with suppress(OSError):
+                path.unlink()
+    # What a killed program left half made.
+    for path in folder.glob(".backup-*.new*"):
+        with suppress(OSError):
+            touched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            if now - touched > _UNFINISHED_AFTER:
+                path.unlink()
+
+
+def _reach_the_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _day(moment: datetime) -> object:
+    return moment.date()
+
+
+def _week(moment: datetime) -> object:
+    return moment.isocalendar()[:2]
+
+
+def _month(moment: datetime) -> object:
+    return moment.year, moment.month
