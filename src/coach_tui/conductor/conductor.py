@@ -233,8 +233,7 @@ class Conductor:
                 self._sound.set_muted(order)
                 continue
             if isinstance(order, Saying):
-                self._scribe.say(order)
-                continue
+                continue  # after what has happened is written: there may be no entry yet
             if isinstance(order, Easier):
                 self._player.timeline = eased(self._player.timeline, order)
                 steered = abrupt = True
@@ -244,6 +243,9 @@ class Conductor:
             if not self._refused(outcome):
                 steered, abrupt = True, abrupt or order not in _GENTLE
         self._scribe.write(events, self._player.transport)
+        for order in orders:
+            if isinstance(order, Saying):
+                self._scribe.say(order)
         if steered:
             self._feeder.restart(
                 self._player.timeline, self._player.transport, now_ms, keep_sounding=not abrupt
