@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
+from coach_tui.core.breathing import PRESETS, BreathPreset, breathing
 from coach_tui.core.coaching import Coaching, Counts, Level
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for, estimate
 from coach_tui.core.phrasebook import ENGLISH
 from coach_tui.core.phrases import Phrase
+from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
 from coach_tui.core.session import (
+    Amrap,
+    Block,
+    BlockKind,
     Breath,
+    Breaths,
     Exercise,
     ExerciseStep,
     Motion,
     Position,
     Range,
     Reps,
+    SayStep,
     Session,
     Side,
     Sides,
@@ -34,6 +41,8 @@ from strategies import sessions
 
 if TYPE_CHECKING:
     from coach_tui.core.cues import Cue
+    from coach_tui.core.session import Step
+    from coach_tui.core.timeline import Timeline
 
 CLAMSHELL = Exercise(
     "clamshell",
@@ -49,18 +58,25 @@ EVERYTHING = Coaching()
 TWENTY_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH, prepare_ms=30_000)
 
 
-def phrases(*steps: ExerciseStep, choices: Coaching = EVERYTHING) -> list[Cue]:
+def phrases(*steps: Step, choices: Coaching = EVERYTHING) -> list[Cue]:
     cues = cues_for(compile_timeline(Session("Hips", steps)), choices)
     return [cue for cue in cues if cue.say]
 
 
-def said(*steps: ExerciseStep, choices: Coaching = EVERYTHING) -> list[str]:
+def said(*steps: Step, choices: Coaching = EVERYTHING) -> list[str]:
     return [cue.say or "" for cue in phrases(*steps, choices=choices)]
+
+
+def timed_cues(timeline: Timeline) -> list[Cue]:
+    """Without what is said in open phases, in which time stands."""
+    open_phases = {phase.index for phase in timeline.phases if phase.is_open}
+    return [cue for cue in cues_for(timeline, Coaching()) if cue.phase not in open_phases]
 
 
 @given(sessions)
 def test_no_phrase_is_begun_before_another_is_over(session):
-    spoken = [cue for cue in cues_for(compile_timeline(session), Coaching()) if cue.say]
+    timeline = compile_timeline(session)
+    spoken = [cue for cue in timed_cues(timeline) if cue.say]
     for one, other in pairwise(spoken):
         assert one.at_ms + one.duration_ms <= other.at_ms
 
@@ -68,7 +84,7 @@ def test_no_phrase_is_begun_before_another_is_over(session):
 @given(sessions)
 def test_what_is_said_before_work_is_over_when_the_work_begins(session):
     timeline = compile_timeline(session)
-    for cue in cues_for(timeline, Coaching()):
+    for cue in timed_cues(timeline):
         if cue.say and cue.phase < len(timeline.phases):
             phase = timeline.phases[cue.phase]
             work = timeline.next_work(phase.index)
@@ -93,7 +109,7 @@ def test_exercise_dose_and_side_come_first_then_the_position_on_the_side_that_re
 
 
 def test_sides_change_with_what_to_do():
-    assert "Turn over onto your left side. Right side now." in said(TWENTY_EACH)
+    assert "Roll onto your left side. Right side now." in said(TWENTY_EACH)
     standing = replace(TWENTY_EACH, exercise=BRIDGE)
     assert "Change sides. Right side now." in said(standing)
     walking = replace(standing, side_labels=("forward", "backward"), unit="steps")
@@ -205,7 +221,7 @@ def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
         "Clamshell. Twenty each side. Left side first.",
         "Ten. Halfway.",
         "Fifteen. Last five.",
-        "Turn over onto your left side. Right side now.",
+        "Roll onto your left side. Right side now.",
         "Ten. Halfway.",
         "Fifteen. Last five.",
         "That was the last one. Hips is done.",
@@ -254,6 +270,47 @@ def test_in_a_short_preparation_the_exercise_and_the_side_are_what_is_kept():
 )
 def test_doses_are_whole_sentences(step, dose):
     assert dose in said(step)[0]
+
+
+def test_the_kinds_of_work_have_sentences_of_their_own():
+    ladder = Reps(Range(6, 10), by_set=tuple(map(Range.exactly, (10, 8, 6))))
+    assert "Three sets of ten, eight, six reps." in said(ExerciseStep(BRIDGE, ladder, sets=3))[0]
+    amrap = ExerciseStep(BRIDGE, Amrap(60_000), sides=Sides.EACH)
+    assert "As many as go well in one minute, each side." in said(amrap)[0]
+    test = SelfTest(BRIDGE, "Do your hips sag?", AnswerKind.QUESTION, ("steady", "sags"))
+    tested = said(ExerciseStep(BRIDGE, Answered(test=test)))
+    assert tested[0] == "Glute bridge. Do your hips sag? Answer when you know."
+
+
+def test_rounds_are_announced_and_an_exercise_is_explained_once():
+    three = Reps(Range.exactly(3))
+    steps = (ExerciseStep(CLAMSHELL, three, prepare_ms=30_000), ExerciseStep(BRIDGE, Timed(9_000)))
+    told = said(Block(BlockKind.CIRCUIT, steps, rounds=2))
+    assert "Round one of two. Clamshell. Three reps." in told
+    assert "Round two of two. Next: Clamshell. Three reps." in told
+    assert told.count("Bend your knees.") == 1
+
+
+def test_words_of_the_author_are_said_as_far_as_there_is_time():
+    words = "Welcome. Today it is about the hips. Take your time with everything."
+    step = ExerciseStep(BRIDGE, Reps(Range.exactly(1)))
+    assert said(SayStep(words), step)[0] == words
+    assert said(SayStep(words, 20_000), step)[0] == words
+    assert said(SayStep(words, 4_000), step)[0] == "Welcome. Today it is about the hips."
+    assert said(SayStep(words, 4_000), step)[1].startswith("Glute bridge.")
+
+
+def test_a_breath_is_named_at_first_and_led_by_its_own_tone():
+    breath = breathing(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
+    step = ExerciseStep(breath, Breaths(Range.exactly(6)), unit="breaths")
+    timeline = compile_timeline(Session("Calm", (step,)))
+    cues = [c for c in cues_for(timeline, Coaching()) if c.at_ms >= timeline.phases[1].start_ms]
+    assert [c.say for c in cues if c.say][:4] == ["Breathe in.", "Hold.", "Breathe out.", "Rest."]
+    assert [c.say for c in cues if c.say].count("Breathe in.") == 2
+    tones = [c for c in cues if c.sound.startswith("breathe-")]
+    assert [t.duration_ms for t in tones] == [4_000] * 24
+    assert [c.sound for c in cues if c.at_ms == timeline.phases[2].start_ms] == ["breathe-hold"]
+    assert said(step)[0] == "Box breathing. Six breaths."
 
 
 def test_the_side_that_works_is_the_one_called():

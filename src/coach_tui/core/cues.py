@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import SOUNDS_ONLY, Tones
-from coach_tui.core.efforts import HALFWAY_MIN_REPS, HALFWAY_MIN_WORK_MS, LONG_HOLD_MS
+from coach_tui.core.efforts import HALFWAY_MIN_REPS, LONG_HOLD_MS
 from coach_tui.core.speech import spoken
+from coach_tui.core.timed import HALFWAY_MIN_WORK_MS
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import LEAD_IN_MS
 
@@ -50,6 +51,10 @@ class Tone(StrEnum):
     RISE = "rise"
     STAY = "stay"
     FALL = "fall"
+    BREATHE_IN = "breathe-in"
+    BREATHE_HOLD = "breathe-hold"
+    BREATHE_OUT = "breathe-out"
+    BREATHE_REST = "breathe-rest"
 
 
 class Sound(StrEnum):
@@ -114,6 +119,10 @@ _TONES = {
     PhaseKind.UP: Tone.RISE,
     PhaseKind.HOLD: Tone.STAY,
     PhaseKind.DOWN: Tone.FALL,
+    PhaseKind.BREATHE_IN: Tone.BREATHE_IN,
+    PhaseKind.BREATHE_HOLD: Tone.BREATHE_HOLD,
+    PhaseKind.BREATHE_OUT: Tone.BREATHE_OUT,
+    PhaseKind.BREATHE_REST: Tone.BREATHE_REST,
 }
 
 
@@ -161,9 +170,13 @@ def count_in(at_ms: int) -> tuple[tuple[int, Sound], ...]:
 def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator[Cue]:
     if phase.duration_ms == 0 and not phase.is_open and phase.kind is not PhaseKind.SWITCH:
         return
-    yield Cue(phase.start_ms, phase.index, _opening(timeline, phase))
     tone = _TONES.get(phase.kind)
-    if tone is not None and choices.tones is Tones.GLIDE:
+    opening = _opening(timeline, phase)
+    glides = tone is not None and choices.tones is Tones.GLIDE
+    # A breath is led by its tone alone, but for the go it begins with.
+    if not (glides and phase.kind.is_breath) or opening is Sound.GO:
+        yield Cue(phase.start_ms, phase.index, opening)
+    if tone is not None and glides:
         yield Cue(phase.start_ms, phase.index, tone, phase.duration_ms)
     if _is_ticked(phase, choices):
         for second in range(1, -(-phase.duration_ms // _SECOND_MS)):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import Topic, line
+from coach_tui.core.doses import dose_words
 from coach_tui.core.phrases import Phrase
-from coach_tui.core.session import Position, Sides, Timed, UntilDone
+from coach_tui.core.session import Position, Sides
 from coach_tui.core.timeline import PhaseKind
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.coaching import Desk, Line, Stretch
     from coach_tui.core.phrasebook import Phrasebook
-    from coach_tui.core.session import ExerciseStep, Reps
+    from coach_tui.core.session import ExerciseStep
     from coach_tui.core.timeline import Phase
 
 OPENING_MS = 600
@@ -23,6 +25,9 @@ OPENING_MS = 600
 
 COUNT_IN_MS = 3_200
 """The last three seconds before work are counted; talk keeps clear of them where it can."""
+
+OPEN_SAY_MS = 60_000
+"""How long the words may take of what stands until the person goes on."""
 
 ROOMY_MS = 6_000
 """Time to get ready that is shorter than this is talked through to its end."""
@@ -33,6 +38,8 @@ REMINDER_MS = 8_000
 
 BREATHER_MS = 100
 """Between the end of an announcement and what it announces."""
+
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
 def lead_up_lines(desk: Desk, stretch: Stretch) -> Iterator[Line]:
@@ -50,14 +57,34 @@ def lead_up_lines(desk: Desk, stretch: Stretch) -> Iterator[Line]:
     item = timeline.item_of(target)
     if item is None:
         return
-    before = stretch.phases[0].index - 1
-    last = timeline.phases[before] if before >= 0 else None
-    lead_up = _LeadUp(desk, stretch, target, item.step)
-    if last is None or last.item != target.item:
-        yield from lead_up.introduction(is_first=last is None)
+    before = reversed(timeline.phases[: stretch.phases[0].index])
+    last = next((phase for phase in before if phase.kind.is_work), None)
+    lead_up = _LeadUp(desk, stretch, target, item.step, last)
+    if last is None or (last.item, last.round) != (target.item, target.round):
+        yield from lead_up.introduction()
     else:
         yield from lead_up.going_on(same_set=last.set == target.set)
     yield from lead_up.reminder()
+
+
+def say_lines(stretch: Stretch) -> Iterator[Line]:
+    """What an author has the coach say, as much of it as there is time for.
+
+    Args:
+        stretch: One SAY phase.
+    """
+    phase = stretch.phases[0]
+    sentences = _SENTENCE_END.split(phase.say)
+    wordings = tuple(" ".join(sentences[:count]) for count in range(len(sentences), 0, -1))
+    end_ms = phase.end_ms + OPEN_SAY_MS if phase.is_open else phase.end_ms - BREATHER_MS
+    yield line(
+        Topic.ANNOUNCEMENT,
+        phase.index,
+        wordings,
+        earliest_ms=phase.start_ms + _opening_ms(stretch),
+        end_by_ms=end_ms,
+        thread=phase.index,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +93,7 @@ class _LeadUp:
     stretch: Stretch
     target: Phase
     step: ExerciseStep
+    last: Phase | None
 
     @property
     def book(self) -> Phrasebook:
@@ -87,9 +115,24 @@ class _LeadUp:
         lying = self.step.exercise.position is Position.SIDE_LYING
         return lying and bool(self.side) and self.step.side_labels is None
 
-    def introduction(self, *, is_first: bool) -> Iterator[Line]:
-        """A new exercise: its name and dose, how to lie or stand, when to stop."""
-        yield self._line(Topic.ANNOUNCEMENT, self._announcements(is_first=is_first), hard=True)
+    @property
+    def move(self) -> str:
+        """How to get into position from where the person is; may be empty."""
+        moves = (p.say for p in self.stretch.phases if p.kind is not PhaseKind.SAY)
+        return " ".join(filter(None, moves))
+
+    def introduction(self) -> Iterator[Line]:
+        """Another exercise: its name and dose, how to lie or stand, when to stop."""
+        yield self._line(Topic.ANNOUNCEMENT, self._announcements(), hard=True)
+        was_here = any(
+            bout.item == self.target.item
+            for bout in self.desk.timeline.bouts[: self.target.bout or 0]
+        )
+        # Lying on a side, the first line of the position says the same.
+        if self.move and (was_here or not self.on_a_side):
+            yield self._line(Topic.SETUP, (self.move,))
+        if was_here:
+            return
         for number, setup in enumerate(self._setup()):
             # The first line says how to lie or stand, and the rest means nothing without it.
             yield self._line(Topic.SETUP, (setup,), hard=number == 0, goes_on=number > 0)
@@ -111,17 +154,15 @@ class _LeadUp:
             return
         number, sets = self.book.number(self.target.set or 1), self.book.number(self.step.sets)
         first = self._side_first()
-        yield self._line(
-            Topic.ANNOUNCEMENT,
-            tuple(
-                " ".join(filter(None, (words, first)))
-                for words in self.book.say(Phrase.NEXT_SET, set=number, sets=sets)
-            ),
-            hard=True,
+        rests = self.stretch.phases[0].kind is PhaseKind.REST
+        phrase = Phrase.NEXT_SET if rests else Phrase.THIS_SET
+        wordings = (
+            " ".join(filter(None, (words, first)))
+            for words in self.book.say(phrase, set=number, sets=sets)
         )
-        if self.on_a_side:
-            lie = self.book.say(Phrase.LIE_ON_SIDE, side=self.side, other=self.other)
-            yield self._line(Topic.SETUP, lie)
+        yield self._line(Topic.ANNOUNCEMENT, tuple(wordings), hard=True)
+        if self.move:
+            yield self._line(Topic.SETUP, (self.move,))
 
     def reminder(self) -> Iterator[Line]:
         """After a long rest, what comes is said once more."""
@@ -157,30 +198,44 @@ class _LeadUp:
         begin_ms, end_ms = self.stretch.start_ms, self.stretch.end_ms
         roomy = end_ms - begin_ms >= ROOMY_MS
         clear_ms = end_ms - (COUNT_IN_MS if roomy else BREATHER_MS)
-        # With hardly any time, the sound and the words begin together.
-        opening_ms = min(OPENING_MS, (end_ms - begin_ms) // 10)
         return line(
             topic,
             self.stretch.phases[0].index,
             wordings,
-            earliest_ms=begin_ms + opening_ms,
+            earliest_ms=begin_ms + _opening_ms(self.stretch),
             end_by_ms=end_ms - BREATHER_MS if hard else clear_ms,
             at_best_by_ms=clear_ms,
             thread=self.stretch.phases[0].index,
             goes_on=goes_on,
         )
 
-    def _announcements(self, *, is_first: bool) -> tuple[str, ...]:
+    def _announcements(self) -> tuple[str, ...]:
         name = self.step.exercise.name
         rests = self.stretch.phases[0].kind is PhaseKind.REST
-        names = Phrase.NEXT_EXERCISE if rests and not is_first else Phrase.EXERCISE
+        names = Phrase.NEXT_EXERCISE if rests and self.last else Phrase.EXERCISE
         (named,), (plain,) = (
             self.book.say(names, name=name),
             self.book.say(Phrase.EXERCISE, name=name),
         )
         dose, first = dose_words(self.book, self.step), self._side_first()
-        choices = ((named, dose, first), (named, first), (plain, first), (plain,))
+        around = self._round()
+        choices = (
+            (around, named, dose, first),
+            (around, named, first),
+            (named, first),
+            (plain, first),
+            (plain,),
+        )
         return tuple(dict.fromkeys(" ".join(filter(None, parts)) for parts in choices))
+
+    def _round(self) -> str:
+        """The number of the round, where a new one begins."""
+        number, of = self.target.round, self.target.rounds
+        begins = self.last is None or self.last.round != number
+        if number is None or of is None or not begins:
+            return ""
+        numbers = {"round": self.book.number(number), "rounds": self.book.number(of)}
+        return self.book.say(Phrase.ROUND, **numbers)[0]
 
     def _side_first(self) -> str:
         if not self.side:
@@ -200,12 +255,10 @@ class _LeadUp:
         return (*self.book.say(Phrase.LIE_ON_SIDE, side=self.side, other=self.other), *lines)
 
     def _switch(self) -> tuple[str, ...]:
-        phrase = Phrase.SWITCH_SIDES
-        if self.step.side_labels:
-            phrase = Phrase.SWITCH_DIRECTION
-        elif self.on_a_side:
-            phrase = Phrase.TURN_OVER
-        return self.book.say(phrase, side=self.side, other=self.other)
+        if self.move and not self.step.side_labels:
+            return self.book.say(Phrase.SIDE_AFTER_MOVE, move=self.move, side=self.side)
+        phrase = Phrase.SWITCH_DIRECTION if self.step.side_labels else Phrase.SWITCH_SIDES
+        return self.book.say(phrase, side=self.side)
 
     def _is_new(self) -> bool:
         """Whether this exercise comes for the first time in the session."""
@@ -214,46 +267,7 @@ class _LeadUp:
         return next(same).index == self.target.item
 
 
-def dose_words(book: Phrasebook, step: ExerciseStep) -> str:
-    """How much of an exercise is done, in one sentence, such as ``Twenty each side.``."""
-    if isinstance(step.dose, UntilDone):
-        return _open_words(book, step, step.dose)
-    several = step.sets > 1
-    sets = book.number(step.sets)
-    side = step.side_label(step.sides_in_order[0]) or ""
-    amount = _amount(book, step, step.dose)
-    match step.sides:
-        case Sides.BOTH:
-            phrase = Phrase.SETS if several else Phrase.DOSE
-        case Sides.LEFT | Sides.RIGHT:
-            phrase = Phrase.SETS_ONE_SIDE if several else Phrase.DOSE_ONE_SIDE
-        case Sides.EACH if step.side_labels:
-            phrase = Phrase.SETS_DIRECTIONS if several else Phrase.DOSE_DIRECTIONS
-            first, second = (step.side_label(s) or "" for s in step.sides_in_order)
-            return book.say(phrase, sets=sets, amount=amount, first=first, second=second)[0]
-        case Sides.EACH:
-            phrase = Phrase.SETS_EACH if several else Phrase.DOSE_EACH
-        case Sides.ALTERNATE:
-            phrase = Phrase.SETS_ALTERNATE if several else Phrase.DOSE_ALTERNATE
-    return book.say(phrase, sets=sets, amount=amount, side=side)[0]
-
-
-def _amount(book: Phrasebook, step: ExerciseStep, dose: Reps | Timed) -> str:
-    if isinstance(dose, Timed):
-        return book.length(dose.duration_ms)
-    count = book.span(dose.count)
-    if step.unit:
-        return book.part(Phrase.UNITS, count=count, unit=step.unit)
-    if step.sides in (Sides.EACH, Sides.ALTERNATE):
-        return book.part(Phrase.BARE_REPS, count=count)
-    if dose.count.high == 1:
-        return book.part(Phrase.ONE_REP)
-    return book.part(Phrase.REPS, count=count)
-
-
-def _open_words(book: Phrasebook, step: ExerciseStep, dose: UntilDone) -> str:
-    if step.sets > 1:
-        return book.say(Phrase.SETS_OPEN, sets=book.number(step.sets))[0]
-    if dose.max_ms is not None:
-        return book.say(Phrase.DOSE_OPEN_LIMIT, limit=book.length(dose.max_ms))[0]
-    return book.say(Phrase.DOSE_OPEN)[0]
+def _opening_ms(stretch: Stretch) -> int:
+    # With hardly any time, the sound and the words begin together.
+    open_ended = stretch.phases[0].is_open
+    return OPENING_MS if open_ended else min(OPENING_MS, (stretch.end_ms - stretch.start_ms) // 10)

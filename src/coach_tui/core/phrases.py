@@ -44,18 +44,23 @@ class Phrase(StrEnum):
     SETS_ONE_SIDE = auto()
     SETS_DIRECTIONS = auto()
     SETS_OPEN = auto()
+    AMRAP = auto()
+    AMRAP_EACH = auto()
+    SELF_TEST = auto()
 
     # Before work.
     EXERCISE = auto()
     NEXT_EXERCISE = auto()
     NEXT_SET = auto()
+    THIS_SET = auto()
+    ROUND = auto()
     SIDE_FIRST = auto()
     DIRECTION_FIRST = auto()
     ONLY_SIDE = auto()
     LIE_ON_SIDE = auto()
+    SIDE_AFTER_MOVE = auto()
     SWITCH_SIDES = auto()
     SWITCH_DIRECTION = auto()
-    TURN_OVER = auto()
     STOP_IF = auto()
     STOP_IF_IT_HURTS = auto()
     REMINDER = auto()
@@ -103,21 +108,21 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.SETS_ONE_SIDE: ("{Sets} sets of {amount}, {side} side only.",),
     Phrase.SETS_DIRECTIONS: ("{Sets} sets of {amount} {first}, then {amount} {second}.",),
     Phrase.SETS_OPEN: ("{Sets} sets. Press enter when you are done with one.",),
+    Phrase.AMRAP: ("As many as go well in {length}.",),
+    Phrase.AMRAP_EACH: ("As many as go well in {length}, each side.",),
+    Phrase.SELF_TEST: ("{Question} Answer when you know.",),
     Phrase.EXERCISE: ("{Name}.",),
     Phrase.NEXT_EXERCISE: ("Next: {name}.",),
     Phrase.NEXT_SET: ("Rest. Set {set} of {sets} comes next.", "Set {set} of {sets}."),
+    Phrase.THIS_SET: ("Set {set} of {sets}.",),
+    Phrase.ROUND: ("Round {round} of {rounds}.",),
     Phrase.SIDE_FIRST: ("{Side} side first.",),
     Phrase.DIRECTION_FIRST: ("{Side} first.",),
     Phrase.ONLY_SIDE: ("{Side} side.",),
     Phrase.LIE_ON_SIDE: ("Lie on your {other} side, with your {side} leg on top.",),
+    Phrase.SIDE_AFTER_MOVE: ("{move} {Side} side now.", "{Side} side now.", "{Side}."),
     Phrase.SWITCH_SIDES: ("Change sides. {Side} side now.", "{Side} side now.", "{Side}."),
     Phrase.SWITCH_DIRECTION: ("Change direction. {Side} now.", "{Side} now.", "{Side}."),
-    Phrase.TURN_OVER: (
-        "Turn over onto your {other} side. {Side} side now.",
-        "Turn over. {Side} side now.",
-        "{Side} side now.",
-        "{Side}.",
-    ),
     Phrase.STOP_IF: ("Stop if one of these comes up. {Flags}",),
     Phrase.STOP_IF_IT_HURTS: ("Stop if it hurts.",),
     Phrase.REMINDER: ("{Name}. Get ready.", "Get ready."),

@@ -6,19 +6,21 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import Desk, Level, Stretch, Topic, line
-from coach_tui.core.efforts import Rotation, effort_lines
+from coach_tui.core.efforts import effort_lines
 from coach_tui.core.fitting import fit
-from coach_tui.core.leadups import lead_up_lines
+from coach_tui.core.leadups import lead_up_lines, say_lines
 from coach_tui.core.phrasebook import ENGLISH
 from coach_tui.core.phrases import Phrase
+from coach_tui.core.rotation import Rotation
+from coach_tui.core.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from coach_tui.core.coaching import Coaching, Line
     from coach_tui.core.fitting import Placed
     from coach_tui.core.phrasebook import Phrasebook
-    from coach_tui.core.timeline import Timeline
+    from coach_tui.core.timeline import Phase, Timeline
 
 END_AFTER_MS = 1_200
 """The sound of the end is heard first."""
@@ -118,15 +120,24 @@ def stretches(timeline: Timeline) -> Iterator[Stretch]:
     What leads up to a set, such as a rest and the preparation after it, is one
     stretch; sets that follow each other without a pause are one each.
     """
-    keyed = groupby(timeline.phases, lambda p: (p.kind.is_work, p.kind.is_work and p.section))
-    for _, phases in keyed:
+
+    def key(phase: Phase) -> tuple[bool, int]:
+        # What an author has said stands alone: it may last until the person goes on.
+        alone = phase.kind.is_work or phase.kind is PhaseKind.SAY
+        return phase.kind.is_work, phase.section if alone else -1
+
+    for _, phases in groupby(timeline.phases, key):
         yield Stretch(tuple(phases))
 
 
-def _lines(desk: Desk, stretch: Stretch, rotation: Rotation) -> Iterator[Line]:
+def _lines(desk: Desk, stretch: Stretch, rotation: Rotation) -> Iterable[Line]:
     if stretch.is_work:
         return effort_lines(desk, stretch, rotation)
-    return lead_up_lines(desk, stretch)
+    if stretch.phases[0].kind is not PhaseKind.SAY:
+        return lead_up_lines(desk, stretch)
+    after = stretch.phases[-1].index + 1
+    leads = after < len(desk.timeline.phases) and desk.timeline.phases[after].kind.is_work
+    return chain(say_lines(stretch), lead_up_lines(desk, stretch) if leads else ())
 
 
 def _ending(desk: Desk) -> Line:
@@ -144,6 +155,8 @@ def _ending(desk: Desk) -> Line:
 def _phase_at(timeline: Timeline, first: int, at_ms: int) -> int:
     """The phase under way at a moment, not before the one that a line belongs to."""
     index = first
+    if index < len(timeline.phases) and timeline.phases[index].is_open:
+        return index
     while index < len(timeline.phases) and at_ms >= timeline.phases[index].end_ms:
         if index + 1 == len(timeline.phases) or timeline.phases[index + 1].is_open:
             break

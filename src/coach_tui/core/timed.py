@@ -1,0 +1,85 @@
+"""What is said during timed work and long holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach_tui.core.coaching import Topic, line
+from coach_tui.core.phrases import Phrase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach_tui.core.coaching import Desk, Line
+    from coach_tui.core.rotation import Rotation
+    from coach_tui.core.session import ExerciseStep
+    from coach_tui.core.timeline import Bout, Phase
+
+HALFWAY_MIN_WORK_MS = 20_000
+"""Shorter work has no use for a halfway mark."""
+
+COUNTED_HOLD_MS = 5_000
+"""From this length on the last three seconds of a hold are said."""
+
+LAST_SECONDS = (3, 2, 1)
+
+TEN_SECONDS_MIN_MS = 25_000
+"""Shorter work has no use for a mark at ten seconds from its end."""
+
+FORM_EVERY_MS = 12_000
+
+AFTER_SOUND_MS = 200
+"""A motion begins with a sound; words begin a little after it."""
+
+_SECOND_MS = 1_000
+
+
+def timed_lines(
+    desk: Desk, phase: Phase, bout: Bout, step: ExerciseStep, rotation: Rotation
+) -> Iterator[Line]:
+    """Work for a time: halfway, the last seconds, the breath and form cues between them.
+
+    Args:
+        desk: The session and the words.
+        phase: The work.
+        bout: The set and side it is.
+        step: The exercise.
+        rotation: What was said last; it is moved on.
+    """
+    if phase.is_open or bout.duration_ms is None:
+        return
+    begin_ms, end_ms = phase.start_ms, phase.end_ms
+    half_ms = begin_ms + phase.duration_ms // 2
+    marks: list[tuple[Topic, Phrase, int]] = []
+    if phase.duration_ms >= HALFWAY_MIN_WORK_MS:
+        # The sound that marks the half is heard first.
+        marks.append((Topic.PROGRESS, Phrase.HALFWAY_TIMED, half_ms + 3 * AFTER_SOUND_MS))
+    if phase.duration_ms >= TEN_SECONDS_MIN_MS:
+        marks.append((Topic.PROGRESS, Phrase.TEN_SECONDS, end_ms - 10 * _SECOND_MS))
+    if phase.duration_ms >= COUNTED_HOLD_MS:
+        marks.append((Topic.KEEP_BREATHING, Phrase.KEEP_BREATHING, begin_ms + 1_500))
+    for topic, phrase, at_ms in marks:
+        if desk.wants(topic):
+            until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
+            said = desk.book.say(phrase)
+            yield line(topic, phase.index, said, earliest_ms=at_ms, end_by_ms=until_ms)
+    if not desk.wants(Topic.FORM):
+        return
+    yield from last_seconds(desk, phase)
+    for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
+        cue = rotation.form_cue(step.form_cues, at_ms)
+        if cue is not None:
+            until_ms = at_ms + FORM_EVERY_MS // 2
+            yield line(Topic.FORM, phase.index, (cue,), earliest_ms=at_ms, end_by_ms=until_ms)
+
+
+def last_seconds(desk: Desk, phase: Phase) -> Iterator[Line]:
+    """Three, two, one at the end of a phase: each said in a second of its own."""
+    if phase.duration_ms < COUNTED_HOLD_MS:
+        return
+    for left in LAST_SECONDS:
+        at_ms = phase.end_ms - left * _SECOND_MS
+        said = desk.book.say(Phrase.COUNT, count=desk.book.number(left))
+        yield line(
+            Topic.SECONDS, phase.index, said, earliest_ms=at_ms, end_by_ms=at_ms + _SECOND_MS
+        )
