@@ -17,6 +17,7 @@ from coach_tui.core.transport import State
 from coach_tui.ui.app import EXIT_CRASHED, CoachApp, Outcome
 from coach_tui.ui.errorlog import NAME
 from coach_tui.ui.screens.detail import DetailScreen, Steps
+from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.home import FindBox, HomeScreen
 from coach_tui.ui.screens.player import PlayerScreen
@@ -61,6 +62,8 @@ async def test_home_detail_player_summary_home(stage: Stage):
         assert "Well done." in screen_text(app)
         assert "10 of 10 reps" in screen_text(app)
         await pilot.press("enter")
+        await on_screen(pilot, FeedbackScreen)
+        await pilot.press("escape")
         await on_screen(pilot, HomeScreen)
         # It was read again: this session has been done now.
         await until(pilot, "not read again", lambda: "today" in screen_text(pilot.app))
@@ -74,8 +77,11 @@ async def test_a_session_given_at_the_start_runs_at_once_and_ends_the_app(stage:
     async with app.run_test() as pilot:
         await on_screen(pilot, SummaryScreen)
         await pilot.press("enter")
+        await on_screen(pilot, FeedbackScreen)
+        await pilot.press("4", "enter")
         await until(pilot, "still running", lambda: app.return_value is not None)
     assert app.return_value is Outcome.COMPLETED
+    assert [entry.rpe for entry in stage.journal.entries()] == [4]
 
 
 async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):
@@ -95,6 +101,8 @@ async def test_r_runs_a_session_without_its_details(stage: Stage):
         await listed(pilot)
         await pilot.press("r")
         await on_screen(pilot, SummaryScreen)
+        await pilot.press("escape")
+        await on_screen(pilot, FeedbackScreen)
         await pilot.press("escape")
         await on_screen(pilot, HomeScreen)
 
@@ -134,7 +142,17 @@ async def test_the_palette_holds_what_the_keys_do_here(stage: Stage):
 
 @pytest.mark.parametrize(
     "owner",
-    [CoachApp, HomeScreen, FindBox, DetailScreen, Steps, SummaryScreen, ProblemsScreen, Choices],
+    [
+        CoachApp,
+        HomeScreen,
+        FindBox,
+        DetailScreen,
+        Steps,
+        SummaryScreen,
+        FeedbackScreen,
+        ProblemsScreen,
+        Choices,
+    ],
 )
 def test_every_binding_has_an_id_and_says_what_it_does(owner: type[CoachApp]):
     for binding in owner.BINDINGS:

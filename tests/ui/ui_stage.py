@@ -14,6 +14,7 @@ from coach_tui.core.transport import Command
 from coach_tui.definitions.library import Library
 from coach_tui.journal.memory import MemoryJournal
 from coach_tui.journal.moments import moment_of
+from coach_tui.ui.diary import Diary
 from coach_tui.ui.services import Services
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ class Stage:
             today=lambda: TODAY,
             conduct=self.conduct,
             trouble=self.trouble,
+            diary=Diary(self.journal, utc_moment),
         )
 
     def conduct(self, loaded: LoadedSession) -> Conductor:

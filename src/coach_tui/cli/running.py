@@ -14,6 +14,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
+from coach_tui.cli.choosing import as_kept, chosen, variation_option
 from coach_tui.cli.hearing import coaching_option, hearing, settings, voice_option
 from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders
 from coach_tui.cli.resuming import to_go_on_with, unfinished
@@ -66,6 +67,7 @@ AUDIO = ("auto", "off", "miniaudio")
 )
 @voice_option
 @coaching_option
+@variation_option
 def run(
     session: str | None,
     resume: bool,  # noqa: FBT001 - click passes options by name
@@ -74,6 +76,7 @@ def run(
     audio: str,
     voice: str | None,
     coaching: str | None,
+    variations: tuple[str, ...],
 ) -> None:
     """Run SESSION, a name from the list or the path of a file.
 
@@ -92,7 +95,7 @@ def run(
     elif session is None:
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     else:
-        loaded = load(session)
+        loaded = chosen(load(session), variations, keep=True)
     faults.log_to_file()
     if is_training(_lock_file()):
         click.echo(ELSEWHERE, err=True)
@@ -235,7 +238,8 @@ class _Parts:
         Args:
             going_on: Where the first session that is started goes on.
         """
-        from coach_tui.ui.services import Services  # noqa: PLC0415 - for the app only
+        from coach_tui.ui.diary import Diary  # noqa: PLC0415 - for the app only
+        from coach_tui.ui.services import Services  # noqa: PLC0415 - as above
 
         first = [going_on]
 
@@ -243,7 +247,7 @@ class _Parts:
             return self.conductor(loaded, first.pop() if first else None).open()
 
         return Services(
-            sessions=lambda: library().sessions(),
+            sessions=lambda: as_kept(library().sessions()),
             last_done=self._journal.last_done,
             today=lambda: local_moment().local_date,
             conduct=conduct,
@@ -252,6 +256,7 @@ class _Parts:
             go_on=lambda found: self.conductor(found.loaded, found.resumption).open(),
             elsewhere=self._elsewhere,
             prepare=self._hearing.prepare,
+            diary=Diary(self._journal, local_moment),
         )
 
     def _unfinished(self) -> list[Unfinished]:

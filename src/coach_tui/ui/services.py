@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from coach_tui.core.resume import Resumption
     from coach_tui.core.session import Session
     from coach_tui.definitions.library import Listing, LoadedSession
+    from coach_tui.ui.diary import Diary
 
 
 def _nowhere() -> None:
@@ -58,6 +59,7 @@ class Services:
             the place where it was broken off.
         elsewhere: Why no session can be started just now (another instance is in the
             middle of one), in a sentence; ``None`` as a rule.
+        diary: The journal, for history and what is said of sessions; ``None`` for none.
         prepare: Have what is said in a session rendered in the background, because it
             may be started soon. Returns quickly.
     """
@@ -71,3 +73,4 @@ class Services:
     go_on: Callable[[Unfinished], Conductor] | None = None
     elsewhere: Callable[[], str | None] = _nowhere
     prepare: Callable[[Session], None] = _silently
+    diary: Diary | None = None

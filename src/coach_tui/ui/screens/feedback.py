@@ -1,0 +1,137 @@
+"""How it went: one screen after a session, by keys alone, to be skipped by one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from coach_tui.ui.feedback import (
+    EFFORT_WORDS,
+    FELT,
+    FELT_WORDS,
+    PAIN_WORDS,
+    PLACES,
+    Feedback,
+)
+from coach_tui.ui.widgets.masthead import Masthead
+from coach_tui.ui.widgets.picks import SCALE, Picks
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.ui.feedback import (
+        Questions,
+    )
+
+_LABEL_COLS = 22
+_NAME_COLS = _LABEL_COLS - 2
+_MAX_NOTE = 2_000
+
+
+class FeedbackScreen(Screen[Feedback | None]):
+    """Asks how a session was; closes with the answers, or ``None`` when it is skipped.
+
+    Args:
+        questions: What is asked.
+    """
+
+    CSS_PATH = "feedback.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "keep", "Keep", id="feedback.keep", key_display="enter", priority=True),
+        Binding("escape", "skip", "Skip", id="feedback.skip"),
+        Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
+        Binding(
+            "up,shift+tab", "app.focus_previous", "Before", id="feedback.before", key_display="↑"
+        ),
+    ]
+
+    def __init__(self, questions: Questions) -> None:
+        super().__init__()
+        self._questions = questions
+        self._felt: dict[str, Picks] = {}
+
+    def compose(self) -> ComposeResult:
+        """All questions, those already answered with their answers."""
+        known = self._questions.known
+        place = PLACES.index(known.where) if known.where in PLACES else None
+        own_words = "" if place is not None else known.where
+        with Vertical(id="feedback"):
+            yield Masthead("How it went", self._questions.title)
+            yield Static(
+                "← → or a digit answers, ↓ goes on. Nothing has to be answered.",
+                id="feedback-hint",
+                markup=False,
+            )
+            yield _scale("How hard was it?", known.rpe, EFFORT_WORDS, "feedback-rpe")
+            yield _scale("Any pain?", known.pain, PAIN_WORDS, "feedback-pain")
+            yield Picks(
+                "  where", PLACES, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
+            )
+            with Horizontal(id="feedback-elsewhere"):
+                yield Static("  or in words", classes="feedback-label", markup=False)
+                yield Input(own_words, id="feedback-words", max_length=80, compact=True)
+            with VerticalScroll(id="feedback-exercises", can_focus=False):
+                for exercise, name in self._questions.exercises.items():
+                    picks = self._felt[exercise] = _felt(name, known.felt.get(exercise))
+                    yield picks
+            with Horizontal(id="feedback-noted"):
+                yield Static("Note", classes="feedback-label", markup=False)
+                yield Input(known.note, id="feedback-note", max_length=_MAX_NOTE, compact=True)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Begin with the first question."""
+        self._show_where()
+        self.query_one("#feedback-rpe").focus()
+
+    @on(Picks.Picked, "#feedback-pain")
+    def _show_where(self) -> None:
+        """Where it hurts is asked only when it does."""
+        hurts = bool(self.query_one("#feedback-pain", Picks).picked)
+        self.query_one("#feedback-where").display = hurts
+        self.query_one("#feedback-elsewhere").display = hurts
+
+    def action_keep(self) -> None:
+        """Close with what was answered."""
+        pain = self.query_one("#feedback-pain", Picks).picked
+        felt = {
+            exercise: FELT[picks.picked]
+            for exercise, picks in self._felt.items()
+            if picks.picked is not None
+        }
+        self.dismiss(
+            Feedback(
+                rpe=self.query_one("#feedback-rpe", Picks).picked,
+                pain=pain,
+                where=self._where() if pain else "",
+                felt=felt,
+                note=self.query_one("#feedback-note", Input).value.strip(),
+            )
+        )
+
+    def action_skip(self) -> None:
+        """Say nothing."""
+        self.dismiss(None)
+
+    def _where(self) -> str:
+        words = self.query_one("#feedback-words", Input).value.strip()
+        place = self.query_one("#feedback-where", Picks).picked
+        return words or ("" if place is None else PLACES[place])
+
+
+def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> Picks:
+    return Picks(
+        label, SCALE, picked=picked, meanings=meanings, label_cols=_LABEL_COLS, id=widget_id
+    )
+
+
+def _felt(name: str, known: str | None) -> Picks:
+    short = name if len(name) <= _NAME_COLS else f"{name[: _NAME_COLS - 1]}…"
+    picked = FELT.index(known) if known in FELT else None
+    return Picks(short, FELT_WORDS, picked=picked, label_cols=_LABEL_COLS)

@@ -1,0 +1,171 @@
+"""One question on one line, answered with the arrows or by its letters: ``0 1 2 [3] 4``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.binding import Binding
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import RenderResult
+    from textual.binding import BindingType
+    from textual.events import Click, Key
+
+SCALE = tuple(str(number) for number in range(11))
+"""From nothing to the most there can be: 0 to 10."""
+
+
+class Picks(Widget, can_focus=True):
+    """A label, some answers beside each other, and what the one that was picked means.
+
+    The arrows pick, a digit picks the answer that is that number (or, of answers in
+    words, the one at that place), and ``1`` followed by ``0`` is ten; backspace takes
+    the answer back.
+
+    Args:
+        label: The question.
+        answers: What can be picked.
+        picked: The place of the answer to begin with; ``None`` for none.
+        meanings: Words shown for each answer when it is picked.
+        label_cols: How wide the label is.
+        id: The widget's id.
+    """
+
+    class Picked(Message):
+        """Another answer was picked."""
+
+        def __init__(self, picks: Picks) -> None:
+            super().__init__()
+            self.picks = picks
+
+        @property
+        def control(self) -> Picks:
+            """The question, for ``@on`` with a selector."""
+            return self.picks
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("right,l", "step(1)", "Next answer", id="picks.next", show=False),
+        Binding("left,h", "step(-1)", "Answer before", id="picks.before", show=False),
+        Binding("backspace,delete", "clear", "No answer", id="picks.clear", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "picks--label",
+        "picks--answer",
+        "picks--picked",
+        "picks--meaning",
+    }
+    DEFAULT_CSS = """
+    Picks {
+        width: 1fr;
+        height: 1;
+        & > .picks--label { color: $foreground; }
+        & > .picks--answer { color: $text-muted; }
+        & > .picks--picked { color: $block-cursor-foreground; background: $primary 45%; text-style: bold; }
+        & > .picks--meaning { color: $accent; }
+        &:focus { background: $block-cursor-background; }
+        &:focus > .picks--label { color: $primary; text-style: bold; }
+    }
+    """
+
+    def __init__(
+        self,
+        label: str,
+        answers: Sequence[str],
+        *,
+        picked: int | None = None,
+        meanings: Sequence[str] = (),
+        label_cols: int = 20,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+    ) -> None:
+        super().__init__(id=id)
+        self._label = label
+        self._answers = tuple(answers)
+        self._meanings = tuple(meanings)
+        self._label_cols = label_cols
+        self._picked = picked
+        self._one_typed = False
+
+    @property
+    def picked(self) -> int | None:
+        """The place of the answer, from 0; ``None`` while there is none."""
+        return self._picked
+
+    def pick(self, place: int | None) -> None:
+        """Answer, or take the answer back."""
+        self._one_typed = False
+        if place != self._picked:
+            self._picked = place
+            self.refresh()
+            self.post_message(self.Picked(self))
+
+    def action_step(self, by: int) -> None:
+        """The answer beside; the first where there is none yet."""
+        last = len(self._answers) - 1
+        self.pick(0 if self._picked is None else min(last, max(0, self._picked + by)))
+
+    def action_clear(self) -> None:
+        """No answer."""
+        self.pick(None)
+
+    def on_key(self, event: Key) -> None:
+        """A digit is an answer."""
+        character = event.character or ""
+        ten = self._one_typed and character == "0" and "10" in self._answers
+        wanted = "10" if ten else character
+        place = self._place_of(wanted)
+        if place is not None:
+            event.stop()
+            self.pick(place)
+            self._one_typed = wanted == "1"
+
+    def _place_of(self, digit: str) -> int | None:
+        """The answer that is a number, or, of answers in words, the one with that number."""
+        if digit in self._answers:
+            return self._answers.index(digit)
+        place = int(digit) - 1 if digit.isascii() and digit.isdecimal() else -1
+        numbers = self._answers[0].isdecimal()
+        return place if not numbers and 0 <= place < len(self._answers) else None
+
+    def on_click(self, event: Click) -> None:
+        """A click on an answer picks it."""
+        offset = event.get_content_offset(self)
+        start = self._label_cols
+        for place, answer in enumerate(self._answers):
+            cols = cell_len(answer) + 2
+            if offset is not None and start <= offset.x < start + cols:
+                self.pick(place)
+            start += cols
+
+    def render(self) -> RenderResult:
+        """The line as text."""
+        return "".join(segment.text for segment in self._segments())
+
+    def render_line(self, y: int) -> Strip:
+        """The one row."""
+        if y:
+            return Strip.blank(self.size.width, self.rich_style)
+        return Strip(self._segments()).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _segments(self) -> list[Segment]:
+        answer = self.get_component_rich_style("picks--answer")
+        chosen = self.get_component_rich_style("picks--picked")
+        label = self.get_component_rich_style("picks--label")
+        meaning = self.get_component_rich_style("picks--meaning")
+        gap = " " * max(1, self._label_cols - cell_len(self._label))
+        segments = [Segment(self._label, label), Segment(gap, self.rich_style)]
+        for place, words in enumerate(self._answers):
+            # Brackets, for a terminal or an eye without colours.
+            if place == self._picked:
+                segments.append(Segment(f"[{words}]", chosen))
+            else:
+                segments.append(Segment(f" {words} ", answer))
+        if self._picked is not None and self._picked < len(self._meanings):
+            segments.append(Segment(f"  {self._meanings[self._picked]}", meaning))
+        return segments
