@@ -22,6 +22,7 @@ from coach_tui.core.changes import Change, Field
 from coach_tui.core.course import course_of, is_loaded, worst_pain
 from coach_tui.core.entry import Entry, EntryState, NewEntry, PlannedBout, RepRecord, WorkRecord
 from coach_tui.core.session import (
+    Breaths,
     Exercise,
     ExerciseStep,
     Level,
@@ -380,6 +381,16 @@ def test_every_advice_says_why_and_from_which_sessions():
             assert advice.text
             assert set(advice.entry_ids) <= known
             assert advice.entry_ids
+
+
+def test_breaths_are_not_told_to_go_slower():
+    breathing = session(replace(step(), dose=Breaths(Range(15, 20))))
+    assert slow_down(course(*easy(rep_ms=4500), of=breathing)) == ()
+
+
+def test_timed_work_without_a_harder_form_is_left_as_it_is():
+    timed = session(replace(step(Exercise("clamshell", "Clamshell")), dose=Timed(30_000)))
+    assert ready_for_harder(course(*easy(), of=timed)) == ()
 
 
 def test_an_empty_journal_suggests_nothing():

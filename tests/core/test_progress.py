@@ -193,3 +193,6 @@ def test_days_are_levelled_against_the_persons_usual_day():
     changed = [replace(v, running_ms=ms) for v, ms in zip(visits, lengths, strict=True)]
     (week,) = heatmap(changed, "2026-11-15", weeks=1)
     assert [day.level for day in week.days if day] == [0, 1, 2, 3, 3, 4, 0]
+    timeless = [replace(visit, running_ms=0) for visit in visits]
+    (week,) = heatmap(timeless, "2026-11-15", weeks=1)
+    assert [day.level for day in week.days if day] == [0, 3, 3, 3, 3, 3, 0]
