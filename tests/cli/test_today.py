@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from coach_tui.cli import agenda_words
+from coach_tui.core.agenda import Agenda
 from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord
+from coach_tui.core.streak import Run, Streak
 from coach_tui.journal import Journal
 from coach_tui.journal.moments import local_moment, moment_of
-from coach_tui.ui.shelf import day_words
 
 DAY_MS = 86_400_000
 
@@ -179,7 +181,7 @@ sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
     assert b"Glute activation" in asked.stdout
 
 
-def test_a_streak_from_another_year_is_told_with_the_year(home, data):
-    keep(data, *range(400))
-    first = days_before_today(399)
-    assert f"Streak: 400 days, since {day_words(first)} {first[:4]}" in today(home).stdout
+def test_a_streak_from_another_year_is_told_with_the_year():
+    run = Run(400, "2025-10-17", "2026-11-20")
+    agenda = Agenda("2026-11-20", (), (), None, Streak(run, run, done_today=True))
+    assert "Streak: 400 days, since Fri 17 October 2025" in agenda_words.as_lines(agenda)
