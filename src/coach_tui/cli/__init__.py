@@ -20,6 +20,7 @@ COMMANDS = {
     "show": "commands:show",
     "check": "commands:check",
     "preview": "commands:preview",
+    "render": "rendering:render",
     "today": "today:today",
     "history": "commands:history",
     "export": "exporting:export",

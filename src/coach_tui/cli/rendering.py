@@ -1,0 +1,176 @@
+"""The command ``render``: a whole session as a sound file."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from coach_tui.audio.output import ScheduledSound
+from coach_tui.audio.sheets import cue_sheet, is_anything_said, lyrics, web_vtt
+from coach_tui.cli.hearing import coaching_option, measured, settings, voice_option
+from coach_tui.cli.parts import PROBLEMS, SessionName, load, sound_folders
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import cues_for
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from coach_tui.audio.voice.measuring import MeasuredSpeech
+    from coach_tui.core.cues import Cue
+    from coach_tui.core.timeline import Timeline
+
+_LENGTH = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,4})s?)?", re.ASCII)
+
+
+class Length(click.ParamType[int]):
+    """A length such as ``30s``, ``2m`` or ``1m30s``, in milliseconds."""
+
+    name = "length"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The milliseconds of what was typed."""
+        found = _LENGTH.fullmatch(str(value))
+        minutes, seconds = found.groups() if found else (None, None)
+        length_s = int(minutes or 0) * 60 + int(seconds or 0)
+        if not length_s:
+            self.fail(f"{value!r} is no length; write 30s, 2m or 1m30s.", param, ctx)
+        return length_s * 1_000
+
+
+@click.command()
+@click.argument("session", type=SessionName())
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file to write; its ending says which kind: .wav, .flac, .ogg or .mp3.",
+)
+@coaching_option
+@voice_option
+@click.option(
+    "--open",
+    "open_ms",
+    type=Length(),
+    default="30s",
+    show_default=True,
+    help="How long to give what otherwise lasts until you say so.",
+)
+@click.option(
+    "--sheets/--no-sheets",
+    default=True,
+    help="Also write a cue sheet of the exercises and subtitles of what is said.",
+)
+@click.option("--force", is_flag=True, help="Write over files that are there.")
+def render(
+    session: str,
+    output: Path,
+    coaching: str | None,
+    voice: str | None,
+    open_ms: int,
+    sheets: bool,  # noqa: FBT001 - click passes options by name
+    force: bool,  # noqa: FBT001 - as above
+) -> None:
+    """Write SESSION as a sound file, to take along: the same sounds as when it is run.
+
+    Beside it go FILE.cue, with a track for each exercise, and FILE.vtt and FILE.lrc,
+    with what is said.
+    """
+    chosen = settings(coaching, voice)
+    timeline = with_open_phases(compile_timeline(load(session).session), open_ms)
+    speech = measured(chosen)
+    click.echo("Preparing what is said...", err=True)
+    cues = cues_for(timeline, chosen.heard, speech.length_of)
+    beside = _sheets(timeline, cues, output) if sheets else {}
+    there = [path for path in (output, *beside) if path.exists()]
+    if there and not force:
+        names = ", ".join(str(path) for path in there)
+        _end(f"{names}: there already. Write over it with --force.")
+    length_s = _write(timeline, cues, speech, output)
+    for path, text in beside.items():
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            _end(f"{path} cannot be written: {error.strerror}.")
+    click.echo(f"{output}: {_clock(length_s)}", err=True)
+
+
+def with_open_phases(timeline: Timeline, open_ms: int) -> Timeline:
+    """A timeline in which everything has a length.
+
+    Args:
+        timeline: The session laid out in time.
+        open_ms: How long what is open takes, unless its own limit is shorter.
+    """
+    for index in range(len(timeline.phases)):
+        phase = timeline.phases[index]
+        if phase.is_open and phase.duration_ms == 0:
+            timeline = timeline.with_longer(index, min(open_ms, phase.max_ms or open_ms))
+    return timeline
+
+
+def _write(timeline: Timeline, cues: Sequence[Cue], speech: MeasuredSpeech, output: Path) -> float:
+    """Write the sound; returns its length in seconds. The program ends if that cannot be."""
+    from coach_tui.audio.files import FileError, sound_file  # noqa: PLC0415 - loads sound libraries
+    from coach_tui.audio.pcm import RATE, WIDTH  # noqa: PLC0415 - as above
+    from coach_tui.audio.render import tape  # noqa: PLC0415 - as above
+    from coach_tui.audio.repertoire import Repertoire  # noqa: PLC0415 - as above
+    from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - as above
+
+    bank = SoundBank(sound_folders(), lambda note: click.echo(note, err=True))
+    blocks = tape(_scheduled(cues, speech), timeline.total_ms / 1000, Repertoire(bank))
+    n_bytes = 0
+    try:
+        with sound_file(output, {"title": safe_text(timeline.title)}) as file:
+            for block in _with_progress(blocks, timeline.total_ms // 1000 + 1):
+                file.write(block)
+                n_bytes += len(block)
+    except FileError as error:
+        _end(str(error))
+    return n_bytes / WIDTH / RATE
+
+
+def _scheduled(cues: Iterable[Cue], speech: MeasuredSpeech) -> Iterator[ScheduledSound]:
+    for cue in cues:
+        yield ScheduledSound(
+            cue.sound,
+            cue.at_ms / 1000,
+            duration_s=cue.duration_ms / 1000 if cue.duration_ms else None,
+            say=cue.say,
+            path=speech.path_of(cue.say) if cue.say else None,
+        )
+
+
+def _with_progress(blocks: Iterator[bytes], seconds: int) -> Iterator[bytes]:
+    """The blocks, one a second, with a bar on stderr where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield from blocks
+        return
+    with click.progressbar(blocks, seconds, label="Mixing", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _sheets(timeline: Timeline, cues: Sequence[Cue], output: Path) -> dict[Path, str]:
+    """The texts that go beside a sound file, by their paths."""
+    found = {output.with_suffix(".cue"): cue_sheet(timeline, output.name)}
+    if is_anything_said(cues):
+        found[output.with_suffix(".vtt")] = web_vtt(cues)
+        found[output.with_suffix(".lrc")] = lyrics(timeline, cues)
+    return {path: safe_text(text, keep_newlines=True) for path, text in found.items()}
+
+
+def _clock(length_s: float) -> str:
+    minutes, seconds = divmod(round(length_s), 60)
+    return f"{minutes}:{seconds:02}"
+
+
+def _end(words: str) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(PROBLEMS)

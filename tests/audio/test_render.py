@@ -1,0 +1,99 @@
+"""A session as one recording: every sound in its place to the sample, nothing clipped."""
+
+from __future__ import annotations
+
+import tracemalloc
+from array import array
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui import paths
+from coach_tui.audio.mixer import Group, Sample
+from coach_tui.audio.output import ScheduledSound
+from coach_tui.audio.pcm import RATE
+from coach_tui.audio.render import tape
+from coach_tui.audio.repertoire import Repertoire
+from coach_tui.audio.sounds import SoundBank
+from coach_tui.core.coaching import Coaching, Level
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import Sound, cues_for
+from coach_tui.definitions.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coach_tui.audio.mixer import Source
+
+
+class Clicks(Repertoire):
+    """Everything is one sample long."""
+
+    def __init__(self):
+        super().__init__(SoundBank((), lambda _: None))
+
+    def get(self, asked: ScheduledSound) -> tuple[Source, Group] | None:
+        """One sample."""
+        del asked
+        return Sample(array("h", [1_000]).tobytes()), Group.SOUND
+
+
+def theme() -> Repertoire:
+    return Repertoire(SoundBank([paths.assets("sounds") / "soft"], pytest.fail))
+
+
+def samples(blocks: Iterable[bytes]) -> array[int]:
+    return array("h", b"".join(blocks))
+
+
+@given(st.lists(st.integers(0, 10_000), unique=True, max_size=40))
+def test_every_sound_begins_on_its_sample(at_ms: list[int]):
+    asked = [ScheduledSound("tick", ms / 1000) for ms in at_ms]
+    heard = samples(tape(asked, 11.0, Clicks()))
+    assert len(heard) == 11 * RATE
+    assert [n for n, value in enumerate(heard) if value] == sorted(ms * 48 for ms in at_ms)
+
+
+def test_the_onsets_of_a_shipped_session_are_those_of_its_plan():
+    found = Library(paths.user_sessions(), paths.assets("sessions")).find("glute-activation")
+    timeline = compile_timeline(found.session)
+    cues = [
+        cue
+        for cue in cues_for(timeline, Coaching(Level.TONES))
+        if cue.at_ms < 200_000 and cue.sound in set(Sound)
+    ]
+    at = sorted({cue.at_ms * 48 for cue in cues})
+    heard = samples(tape([ScheduledSound(c.sound, c.at_ms / 1000) for c in cues], 0, Clicks()))
+    assert [n for n, value in enumerate(heard) if value] == at
+
+
+def test_no_sample_clips_when_everything_sounds_at_once():
+    asked = [ScheduledSound(sound.value, 0.5) for sound in Sound for _ in range(3)]
+    asked += [ScheduledSound("rise", 0.0, duration_s=3.0)]
+    assert max(map(abs, samples(tape(asked, 4.0, theme())))) <= 32_001
+
+
+def test_what_still_sounds_at_the_end_is_let_out():
+    bank = theme()
+    done = bank.get(ScheduledSound("done", 1.0))
+    assert done is not None
+    heard = samples(tape([ScheduledSound("done", 1.0)], 1.0, bank))
+    assert len(heard) == RATE + done[0].n_frames
+
+
+def test_an_hour_takes_no_more_memory_than_a_minute():
+    bank = theme()
+
+    def peak(minutes: int) -> int:
+        asked = (ScheduledSound("rise", n, duration_s=2.0) for n in range(0, minutes * 60, minutes))
+        tracemalloc.start()
+        for block in tape(asked, minutes * 60.0, bank):
+            assert block
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak(1)
+    assert peak(20) < peak(1) + 200_000

@@ -1,0 +1,81 @@
+"""Sound files of every kind, written and read back."""
+
+from __future__ import annotations
+
+import math
+import sys
+from array import array
+from typing import TYPE_CHECKING
+
+import av
+import pytest
+
+from coach_tui.audio.files import ENDINGS, FileError, sound_file
+from coach_tui.audio.pcm import RATE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TONE = array("h", (round(9_000 * math.sin(n / 20)) for n in range(2 * RATE))).tobytes()
+
+
+def written(path: Path) -> Path:
+    with sound_file(path, {"title": "Glute activation"}) as file:
+        for first in range(0, len(TONE), 9_600):
+            file.write(TONE[first : first + 9_600])
+    return path
+
+
+def read(path: Path) -> tuple[array[int], dict[str, str]]:
+    out = array("h")
+    with av.open(str(path)) as container:
+        resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+        for frame in container.decode(audio=0):
+            for part in resampler.resample(frame):
+                out.frombytes(bytes(part.planes[0])[: part.samples * 2])
+        tags = {**container.metadata, **container.streams.audio[0].metadata}
+    return out, {key.lower(): value for key, value in tags.items()}
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_is_written_is_what_is_read(tmp_path: Path, ending: str):
+    heard, tags = read(written(tmp_path / f"session{ending}"))
+    if ending in (".wav", ".flac"):
+        assert heard.tobytes() == TONE
+    else:
+        assert len(heard) == pytest.approx(2 * RATE, abs=RATE // 10)
+        assert max(heard) == pytest.approx(9_000, rel=0.1)
+    if ending != ".wav":
+        assert tags["title"] == "Glute activation"
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_of_a_file_that_is_not_finished_nothing_is_left(tmp_path: Path, ending: str):
+    def interrupted() -> None:
+        with sound_file(tmp_path / f"session{ending}", {}) as file:
+            file.write(TONE)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_ending_is_refused_with_those_that_are_known(tmp_path: Path):
+    with pytest.raises(FileError, match=r"\.wav, \.flac, \.ogg, \.mp3"):
+        written(tmp_path / "session.midi")
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path):
+    with pytest.raises(FileError, match="cannot be written: No such file"):
+        written(tmp_path / "nowhere" / "session.wav")
+
+
+def test_without_the_package_it_is_said_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "av", None)
+    with pytest.raises(FileError, match=r"pip install 'coach-tui\[render\]'"):
+        written(tmp_path / "session.mp3")
+    assert list(tmp_path.iterdir()) == []
+    assert written(tmp_path / "session.wav").exists()
