@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from coach_tui.audio.link import NoSound
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.coaching import Coaching, Level, Topic
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import Moment
-from coach_tui.core.events import PhaseStarted
+from coach_tui.core.events import Jumped, PhaseStarted
 from coach_tui.core.session import (
     Breath,
     Exercise,
@@ -21,8 +22,12 @@ from coach_tui.core.session import (
     Sides,
     Tempo,
 )
+from coach_tui.core.speech import script
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.transport import Command
 from coach_tui.journal import MemoryJournal
-from coach_tui.ui.narrator import Narrator
+from coach_tui.text import safe_text
+from coach_tui.ui.narrator import EVERYTHING, Narrator
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
@@ -49,8 +54,8 @@ def snapshot(*steps: ExerciseStep) -> Snapshot:
     return conductor.snapshot
 
 
-def told(shot: Snapshot) -> list[str]:
-    narrator = Narrator()
+def told(shot: Snapshot, coaching: Coaching = EVERYTHING) -> list[str]:
+    narrator = Narrator(coaching)
     events = tuple(PhaseStarted(0, phase.index) for phase in shot.timeline.phases)
     return list(narrator.lines(shot, events))
 
@@ -59,27 +64,70 @@ def test_a_session_reads_as_a_coach_would_say_it():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
     assert told(snapshot(step)) == [
         "Get ready: 10 s.",
-        "Next: [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/], 1 rep each side, left first.",
+        "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. One each side. Left side first.",
         "  Lie on your side.",
-        "  Breathe out as you lift.",
-        "  Breathe in as you lower.",
-        "  Stop if: Your hip hurts.",
+        "  Stop if one of these comes up. Your hip hurts.",
         "Left: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
-        "Hold 6 s, keep breathing.",
+        "  Breathe out.",
+        "Hold 6 s.",
+        "  Hold for six seconds, and keep breathing.",
+        "  Breathe in.",
         "Switch to right: 8 s.",
+        "  Change sides. Right side now.",
         "Right: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
-        "Hold 6 s, keep breathing.",
+        "  Breathe out.",
+        "Hold 6 s.",
+        "  Hold for six seconds, and keep breathing.",
+        "  Breathe in.",
     ]
 
 
-def test_an_exercise_is_introduced_once_and_a_rest_tells_what_comes():
+def test_whoever_wants_little_said_reads_little():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
+    for level in (Level.BRIEF, Level.TONES):
+        said = [line for line in told(snapshot(step), Coaching(level)) if line.startswith("  ")]
+        assert said == [
+            (
+                "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. "
+                "One each side. Left side first."
+            ),
+            "  Change sides. Right side now.",
+        ]
+
+
+def test_every_phrase_that_is_heard_is_read_too_in_its_longest_words():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(12)), sides=Sides.EACH, sets=2)
+    shot = snapshot(step, step)
+    read = " ".join(told(shot))
+    for lines in script(shot.timeline, Coaching()):
+        for line in lines:
+            if line.topic not in (Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.END):
+                assert safe_text(line.candidate.wordings[0]) in read
+
+
+def test_after_a_jump_what_leads_up_to_work_is_told_again():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)))
+    shot = snapshot(step, step)
+    narrator = Narrator()
+    prepare = [p.index for p in shot.timeline.phases if p.kind is PhaseKind.PREPARE][1]
+    once = list(narrator.lines(shot, (PhaseStarted(0, prepare),)))
+    again = list(narrator.lines(shot, (PhaseStarted(0, prepare),)))
+    jump = Jumped(0, Command.SKIP_EXERCISE, 0, prepare)
+    back = list(narrator.lines(shot, (jump, PhaseStarted(0, prepare))))
+    assert len(once) > len(again) == 1
+    assert back == ["Skip exercise.", *once]
+
+
+def test_a_rest_tells_what_comes_and_what_was_explained_is_not_explained_again():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sets=2)
     lines = told(snapshot(step, step))
-    assert [line for line in lines if line.startswith("Next")] == [
-        "Next: [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/], 2 sets of 1 rep."
-    ] * 2
-    rest = lines.index("Rest: 20 s.", lines.index("Rest: 20 s.") + 1)
-    assert lines[rest + 1].startswith("Next: ")
+    rests = [n for n, line in enumerate(lines) if line == "Rest: 20 s."]
+    assert [lines[n + 1] for n in rests] == [
+        "  Rest. Set two of two comes next.",
+        "  Next: [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. Two sets of one rep.",
+        "  Rest. Set two of two comes next.",
+    ]
+    assert lines.count("  Stop if one of these comes up. Your hip hurts.") == 1
 
 
 def test_the_opening_says_how_long_it_takes():

@@ -77,6 +77,10 @@ class Conductor:
         moment: Tells the person's date and time.
         coaching: What the person wants to hear.
         speech: What has been rendered of what the coach says; closed by whoever made it.
+
+    Attributes:
+        clock: Session time.
+        coaching: What the person wants to hear.
     """
 
     def __init__(
@@ -91,6 +95,7 @@ class Conductor:
         speech: Speech | None = None,
     ) -> None:
         self.clock = clock
+        self.coaching = coaching
         going_on = assignment.going_on
         self._player = Player(
             assignment.timeline,

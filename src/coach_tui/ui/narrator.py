@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.link import SoundStatus
+from coach_tui.core.coaching import Coaching
 from coach_tui.core.events import (
     Jumped,
     PaceChanged,
@@ -15,11 +16,11 @@ from coach_tui.core.events import (
 )
 from coach_tui.core.moves import asked_at
 from coach_tui.core.selftest import AnswerKind
-from coach_tui.core.session import Motion
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import State
 from coach_tui.text import safe_text
 from coach_tui.ui import wording
+from coach_tui.ui.script import ReadScript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,11 +32,18 @@ if TYPE_CHECKING:
 _LONG_HOLD_MS = 3_000
 
 
-class Narrator:
-    """Tells what happens, each thing once."""
+EVERYTHING = Coaching()
 
-    def __init__(self) -> None:
-        self._introduced: set[int] = set()
+
+class Narrator:
+    """Tells what happens, and what the coach says of it, each thing once.
+
+    Args:
+        coaching: How much of what the coach says.
+    """
+
+    def __init__(self, coaching: Coaching = EVERYTHING) -> None:
+        self._script = ReadScript(coaching)
         self._sound = ""
         self._trouble: str | None = None
         self._notice: object = None
@@ -54,14 +62,23 @@ class Narrator:
         for event in events:
             match event:
                 case PhaseStarted(_, index):
-                    yield from self._phase(snapshot, snapshot.timeline.phases[index])
+                    phase = snapshot.timeline.phases[index]
+                    yield from self._phase(snapshot, phase)
+                    said = self._script.lines(snapshot.timeline, phase)
+                    # An author's own words are told where they stand.
+                    own = phase.say if phase.kind is PhaseKind.SAY else None
+                    yield from (f"  {text}" for text in said if text != safe_text(own or ""))
                 case StateChanged(_, _, State.PAUSED):
                     yield "Paused."
                 case StateChanged(_, _, State.LEAD_IN):
                     yield "Ready: 3, 2, 1."
+                    index = snapshot.transport.index
+                    said = self._script.lead_in(snapshot.timeline, index)
+                    yield from (f"  {text}" for text in said)
                 case StateChanged(_, State.PAUSED, State.RUNNING):
                     yield "Going on."
                 case Jumped(command=command):
+                    self._script.jumped()
                     yield f"{command.value.replace('-', ' ').capitalize()}."
                 case PaceChanged(_, item, _):
                     yield f"Tempo: {wording.tempo_words(snapshot.timeline.items[item])}."
@@ -101,18 +118,17 @@ class Narrator:
             case PhaseKind.TEST:
                 yield from self._question(snapshot, phase)
             case PhaseKind.PREPARE | PhaseKind.REST:
-                yield f"{word}: {wording.length_words(phase.duration_ms)}.{_move(phase)}"
-                yield from self._introduction(snapshot, phase)
+                yield f"{word}: {wording.length_words(phase.duration_ms)}."
             case PhaseKind.SWITCH:
                 side = wording.side_words(timeline, phase)
-                yield f"{word} to {side}: {wording.length_words(phase.duration_ms)}.{_move(phase)}"
+                yield f"{word} to {side}: {wording.length_words(phase.duration_ms)}."
             case PhaseKind.WORK:
                 yield f"{self._work_label(snapshot, phase)}{wording.length_words(phase.duration_ms)}."
             case PhaseKind.OPEN:
                 limit = f" {wording.length_words(phase.max_ms)} at most." if phase.max_ms else ""
                 yield f"{self._work_label(snapshot, phase)}until you are done: enter.{limit}"
             case PhaseKind.HOLD if phase.duration_ms >= _LONG_HOLD_MS:
-                yield f"{word} {wording.length_words(phase.duration_ms)}, keep breathing."
+                yield f"{word} {wording.length_words(phase.duration_ms)}."
             case _:
                 if timeline.rep_phases(phase.index)[0].index == phase.index:
                     yield from self._rep(snapshot, phase)
@@ -133,9 +149,8 @@ class Narrator:
         if item is None or bout is None:
             return
         tempo = f" {wording.tempo_words(item)}." if phase.rep == 1 else ""
-        half = " Halfway." if bout.reps and phase.rep == bout.reps // 2 + 1 >= 4 else ""
         count = f"{phase.rep} of {bout.reps} {wording.unit_words(item.step, 2)}."
-        yield f"{self._work_label(snapshot, phase)}{count}{half}{tempo}"
+        yield f"{self._work_label(snapshot, phase)}{count}{tempo}"
 
     def _work_label(self, snapshot: Snapshot, phase: Phase) -> str:
         side = wording.side_words(snapshot.timeline, phase)
@@ -155,26 +170,6 @@ class Narrator:
         answer = ", ".join(safe_text(part) for part in parts if part)
         return f"Noted{f' for {safe_text(side)}' if side else ''}: {answer}."
 
-    def _introduction(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
-        """What comes next and how to get ready for it, once for each exercise."""
-        work = snapshot.timeline.next_work(phase.index)
-        item = None if work is None else snapshot.timeline.item_of(work)
-        if work is None or item is None or item.index in self._introduced:
-            return
-        self._introduced.add(item.index)
-        exercise = item.step.exercise
-        side = wording.side_words(snapshot.timeline, work)
-        first = f", {side} first" if side and len(item.step.sides_in_order) > 1 else ""
-        yield f"Next: {safe_text(exercise.name)}, {wording.dose_words(item.step)}{first}."
-        yield from (f"  {safe_text(line)}" for line in exercise.setup)
-        for motion in (Motion.UP, Motion.DOWN):
-            breath = exercise.breathe.get(motion)
-            if breath is not None:
-                word = safe_text(exercise.moves.get(motion) or motion.value).lower()
-                yield f"  Breathe {breath.value} as you {word}."
-        if exercise.stop_if:
-            yield f"  Stop if: {' '.join(safe_text(flag) for flag in exercise.stop_if)}"
-
     def _conditions(self, snapshot: Snapshot) -> Iterator[str]:
         """What the person must know about sound, journal and refused wishes, once each."""
         sound = snapshot.sound.reason if snapshot.sound.status is SoundStatus.SILENT else ""
@@ -187,8 +182,3 @@ class Narrator:
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
             yield safe_text(snapshot.notice.text)
-
-
-def _move(phase: Phase) -> str:
-    """How to get from one position to the next, where the coach says so."""
-    return f" {safe_text(phase.say)}" if phase.say else ""

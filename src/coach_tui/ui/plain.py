@@ -82,7 +82,7 @@ class _PlainFace:
     """Takes events in on the conductor's thread and prints on the caller's."""
 
     def __init__(self, conductor: Conductor, out: TextIO) -> None:
-        self.narrator = Narrator()
+        self.narrator = Narrator(conductor.coaching)
         self._conductor = conductor
         self._out = out
         self._news: SimpleQueue[tuple[Snapshot, tuple[Event, ...]] | _End] = SimpleQueue()
