@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -11,12 +13,21 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli.parts import PROBLEMS
+from coach_tui.core.changes import Change, Field, inverse_of
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.merging import pages_of
+from coach_tui.journal.moments import local_moment
+from coach_tui.journal.repair import prospect_of
+from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
+from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
+
+    from coach_tui.core.changes import Value
+    from coach_tui.core.entry import Entry
+    from coach_tui.journal.repair import Prospect
 
 
 @click.command()
@@ -27,8 +38,8 @@ def merge(file: Path) -> None:
     Nothing is lost and nothing is counted twice, however often and in whichever
     order files are merged.
     """
-    with _journal() as journal:
-        merged = journal.merge(pages_of(file, BUSY_MS))
+    with _journal() as opened:
+        merged = opened.merge(pages_of(file, BUSY_MS))
     click.echo(
         f"{_sessions(merged.added)} new, {_sessions(merged.changed)} completed, "
         f"{_sessions(merged.same)} already here.",
@@ -36,15 +47,120 @@ def merge(file: Path) -> None:
     )
 
 
+@click.group()
+def journal() -> None:
+    """Look after the journal: its file, its backups, its entries."""
+
+
+@journal.command()
+def backup() -> None:
+    """Make a backup now, and tell where. One is made each day by itself."""
+    try:
+        with _journal() as opened:
+            made = opened.back_up()
+    except OSError as error:
+        _end(f"No backup can be made: {error.strerror or error}.")
+    click.echo(safe_text(str(made)))
+
+
+@journal.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def repair(yes: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Begin a new journal with what can be saved of a damaged one.
+
+    The damaged file is set aside whole and never written to. What can be read of it
+    and what the newest good backup holds go into the new one.
+    """
+    try:
+        prospect = prospect_of(paths.journal_file())
+        if prospect is None:
+            click.echo("The journal is sound; there is nothing to repair.", err=True)
+            return
+        for line in _told(prospect):
+            click.echo(line, err=True)
+        if not yes and not click.confirm("Set the damaged file aside and go on so?", err=True):
+            _end("Nothing was changed.")
+        aside = repair_journal(prospect)
+    except JournalError as error:
+        _end(str(error))
+    click.echo(f"Done. The damaged file is now {safe_text(str(aside))}.", err=True)
+
+
+@journal.command()
+@click.argument("entry")
+@click.argument("words")
+def note(entry: str, words: str) -> None:
+    """Write WORDS as the note of ENTRY, an id as `history --json` tells it, or `last`."""
+    _say(entry, Field.NOTE, words)
+
+
+@journal.command()
+@click.argument("entry")
+def delete(entry: str) -> None:
+    """Leave ENTRY out of everything from now on. `journal undo` takes that back."""
+    _say(entry, Field.DELETED, value=True)
+
+
+@journal.command()
+@click.argument("entry")
+def undo(entry: str) -> None:
+    """Take back what was said of ENTRY last: a note, a rating, a correction, its deletion.
+
+    Done twice, it is as it was.
+    """
+    with _journal() as opened:
+        found = _found(opened, entry)
+        if not found.changes:
+            _end("Nothing was said of this entry that could be undone.")
+        last = found.changes[-1]
+        value = inverse_of(found.changes, last)
+        opened.change(found.plan.id, replace(_new(last.field, value), part=last.part))
+
+
+def _say(entry: str, field: Field, value: Value) -> None:
+    with _journal() as opened:
+        opened.change(_found(opened, entry).plan.id, _new(field, value))
+
+
+def _new(field: str, value: Value) -> Change:
+    return Change(str(uuid.uuid4()), field, value, local_moment())
+
+
+def _found(opened: Journal, wanted: str) -> Entry:
+    """The entry of that id; for ``last`` the newest one, or the one that was deleted last."""
+    if wanted != "last":
+        found = opened.entry(wanted)
+    else:
+        found = next(iter(opened.entries(1, deleted=True)), None)
+    if found is None:
+        _end("There is no such entry; `coach-tui history --json` tells their ids.")
+    return found
+
+
+def _told(prospect: Prospect) -> Iterator[str]:
+    yield f"The journal {safe_text(str(prospect.path))} is damaged or empty."
+    reps = sum(len(page.reps) for page in prospect.read)
+    broken = f", {_sessions(prospect.broken)} cannot" if prospect.broken else ""
+    yield f"{_sessions(len(prospect.read))} with {reps} reps can be read{broken}."
+    if prospect.backup is None:
+        yield "There is no good backup."
+    else:
+        name = safe_text(prospect.backup.name)
+        yield f"The newest good backup, {name}, holds {_sessions(len(prospect.kept))}."
+        yield "The new journal will hold both."
+
+
 @contextmanager
 def _journal() -> Generator[Journal]:
     """The journal, closed again; what goes wrong with it ends the program with a sentence."""
     try:
-        journal = Journal.open(paths.journal_file())
+        opened = Journal.open(paths.journal_file())
         try:
-            yield journal
+            yield opened
         finally:
-            journal.close()
+            opened.close()
+        if opened.trouble is not None:
+            _end(opened.trouble)
     except JournalError as error:
         _end(str(error))
 

@@ -14,6 +14,8 @@ from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, ve
 from coach_tui.journal.trouble import JournalError, is_damage, reason
 from coach_tui.text import safe_text
 
+WAY_OUT = "To go on with what can be saved: coach-tui journal repair."
+
 
 def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
     """Open an existing database for writing, safest settings first.
@@ -83,7 +85,7 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
         # drop the locks that SQLite holds on it in this process.
         if path.stat().st_size == 0:
             raise JournalError(
-                f"The journal {shown} is empty, which this program never leaves it; move it away to begin a new one, or put a copy in its place."
+                f"The journal {shown} is empty, which this program never leaves it. {WAY_OUT}"
             )
         connection = connect(path, busy_ms)
     except OSError as error:
@@ -91,6 +93,8 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
             f"The journal {shown} cannot be opened: {error.strerror or error}."
         ) from error
     except sqlite3.Error as error:
+        if is_damage(error):
+            raise JournalError(_unusable(shown, error)) from error
         raise JournalError(f"The journal {shown} cannot be opened: {reason(error)}.") from error
     try:
         check_sound(connection, shown)
@@ -134,7 +138,7 @@ def _has_entries(connection: sqlite3.Connection) -> bool:
 
 def _unusable(shown: str, error: sqlite3.Error) -> str:
     if is_damage(error):
-        return f"The journal {shown} is damaged or not a journal; it is left as it is."
+        return f"The journal {shown} is damaged or not a journal; it is left as it is. {WAY_OUT}"
     return f"The journal {shown} cannot be used: {reason(error)}."
 
 
@@ -143,6 +147,17 @@ def check_sound(connection: sqlite3.Connection, shown: str) -> None:
 
     Raises:
         JournalError: The file is not one to write to.
+        sqlite3.Error: It cannot be read.
+    """
+    if not is_whole(connection, shown):
+        raise JournalError(f"The journal {shown} is damaged; it is left as it is. {WAY_OUT}")
+
+
+def is_whole(connection: sqlite3.Connection, shown: str) -> bool:
+    """Whether a journal is undamaged.
+
+    Raises:
+        JournalError: It is not damaged: it is another program's, or newer than this one.
         sqlite3.Error: It cannot be read.
     """
     mark: tuple[int] = connection.execute("PRAGMA application_id").fetchone()
@@ -156,8 +171,7 @@ def check_sound(connection: sqlite3.Connection, shown: str) -> None:
         )
     # A broken page can still take inserts, and be made worse by them.
     verdict: tuple[str] = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict[0] != "ok":
-        raise JournalError(f"The journal {shown} is damaged; it is left as it is.")
+    return verdict[0] == "ok"
 
 
 def _make(path: Path) -> None:

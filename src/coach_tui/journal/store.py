@@ -123,6 +123,19 @@ class Journal:
         except OSError as error:
             raise JournalError(f"No backup can be made: {error.strerror or error}.") from error
 
+    def back_up(self) -> Path:
+        """Make a backup of what is committed now.
+
+        Returns:
+            The backup.
+
+        Raises:
+            JournalError: The journal cannot be read, or the disk is full.
+            OSError: The folder for backups cannot be written to.
+        """
+        folder, now = backups.folder_of(self._path), datetime.now(UTC)
+        return self._read(lambda connection: backups.make_backup(connection, folder, now))
+
     def flush(self, timeout_s: float = 5.0) -> bool:
         """Wait until all that was queued is committed.
 

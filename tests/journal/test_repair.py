@@ -1,0 +1,160 @@
+"""A damaged journal is set aside whole, and what can be saved goes on."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.core.entry import EntryState
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.backups import folder_of, is_sound, make_backup
+from coach_tui.journal.files import connect
+from coach_tui.journal.merging import merge_pages
+from coach_tui.journal.migrations import MIGRATIONS
+from coach_tui.journal.pages import Page
+from coach_tui.journal.recovery import recovered_from
+from coach_tui.journal.repair import prospect_of, repair
+from journal.entry_samples import DAY_MS, berlin, new_entry, rep
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENTRIES = 40
+REPS = 60
+
+
+def _filled_with(path: Path, numbers: range) -> None:
+    pages = [
+        Page(
+            new_entry(f"e{number:02}", started=berlin(number * DAY_MS)),
+            EntryState.UNFINISHED,
+            None,
+            0,
+            None,
+            None,
+            "",
+            tuple((at, rep(at)) for at in range(REPS)),
+            (),
+            (),
+        )
+        for number in numbers
+    ]
+    with closing(connect(path, busy_ms=0)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        merge_pages(connection, pages)
+        connection.execute("COMMIT")
+
+
+@pytest.fixture
+def long(path: Path) -> Path:
+    """A journal of two months, with a backup from its first half."""
+    Journal.open(path).close()
+    _filled_with(path, range(ENTRIES // 2))
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        make_backup(connection, folder_of(path), datetime.now(UTC))
+    _filled_with(path, range(ENTRIES // 2, ENTRIES))
+    return path
+
+
+def spoil(path: Path, at: int, length: int) -> bytes:
+    content = bytearray(path.read_bytes())
+    content[at : at + length] = b"\xa5" * length
+    path.write_bytes(content)
+    return bytes(content)
+
+
+def repaired(path: Path) -> tuple[Path, list[str]]:
+    prospect = prospect_of(path)
+    assert prospect is not None
+    aside = repair(prospect)
+    journal = Journal.open(path)
+    found = sorted(entry.plan.id for entry in journal.entries())
+    journal.close()
+    assert is_sound(path)
+    return aside, found
+
+
+def test_a_sound_journal_has_nothing_to_repair(long: Path):
+    before = long.read_bytes()
+    assert prospect_of(long) is None
+    assert long.read_bytes() == before
+
+
+def test_damage_anywhere_leaves_the_backup_and_nearly_always_more(long: Path, tmp_path: Path):
+    chance = random.Random(5)  # noqa: S311 - places to damage, not secrets
+    pages = long.stat().st_size // 4096
+    better = 0
+    for place in chance.sample(range(1, pages), 15):
+        folder = tmp_path / str(place)
+        shutil.copytree(folder_of(long), folder / "backups")
+        path = folder / long.name
+        shutil.copyfile(long, path)
+        spoilt = spoil(path, place * 4096, 4096)
+        with pytest.raises(JournalError, match="journal repair"):
+            Journal.open(path)
+        aside, found = repaired(path)
+        assert aside.read_bytes() == spoilt
+        assert {f"e{number:02}" for number in range(ENTRIES // 2)} <= set(found)
+        better += len(found) > ENTRIES // 2
+    # What is left are the few pages by which all others are found.
+    assert better >= 12
+
+
+def test_damage_to_the_schema_leaves_the_backup(long: Path):
+    content = long.read_bytes()
+    second = content.index(b"CREATE INDEX change_by_entry") // 4096
+    spoil(long, second * 4096, 4096)
+    assert repaired(long)[1] == [f"e{number:02}" for number in range(ENTRIES // 2)]
+
+
+def test_a_page_of_reps_costs_those_reps_and_no_more(long: Path):
+    with closing(sqlite3.connect(long)) as connection:
+        whole = connection.execute("SELECT count(*) FROM rep").fetchone()[0]
+    content = long.read_bytes()
+    # The last page is one of reps, which were written last.
+    spoil(long, len(content) - 4096, 4096)
+    found = recovered_from(long)
+    read = sum(len(page.reps) for page in found.pages)
+    assert len(found.pages) == ENTRIES
+    assert whole - 80 <= read < whole  # a page holds some fifty
+
+
+def test_a_header_that_is_gone_costs_nothing(long: Path):
+    content = bytearray(long.read_bytes())
+    content[:100] = bytes(100)
+    long.write_bytes(content)
+    found = recovered_from(long)
+    assert len(found.pages) == ENTRIES
+    assert all(len(page.reps) == REPS for page in found.pages)
+    assert long.read_bytes() == content
+
+
+def test_an_empty_file_becomes_the_newest_backup(long: Path):
+    long.write_bytes(b"")
+    with pytest.raises(JournalError, match=r"is empty.*journal repair"):
+        Journal.open(long)
+    aside, found = repaired(long)
+    assert aside.read_bytes() == b""
+    assert found == [f"e{number:02}" for number in range(ENTRIES // 2)]
+
+
+def test_a_file_of_rubbish_without_a_backup_becomes_an_empty_journal(path: Path):
+    path.write_bytes(b"rubbish " * 4000)
+    aside, found = repaired(path)
+    assert (aside.read_bytes(), found) == (b"rubbish " * 4000, [])
+
+
+def test_what_is_not_damage_is_not_repaired(path: Path, long: Path):
+    with closing(sqlite3.connect(long)) as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    with pytest.raises(JournalError, match="newer version"):
+        prospect_of(long)
+    long.unlink()
+    with pytest.raises(JournalError, match="no journal"):
+        prospect_of(path)
