@@ -24,6 +24,7 @@ COMMANDS = {
     "today": "today:today",
     "history": "commands:history",
     "export": "exporting:export",
+    "journal": "journal_commands:journal",
     "merge": "journal_commands:merge",
     "schema": "schema:schema",
 }
