@@ -49,6 +49,13 @@ lock: | $(VENV)/bin/python
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
 	$(COMPILE) pyproject.toml requirements/build.in --group dev -o requirements/dev.txt -c requirements/run.txt
 
+sounds: $(VENV)/bin/python
+	$(BIN)/python sounds/make_sounds.py
+
+bench: $(VENV)/.dev
+	$(BIN)/python bench/render.py
+	$(BIN)/python bench/cue_accuracy.py --stall 300
+
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

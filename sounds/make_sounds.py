@@ -1,4 +1,4 @@
-"""Makes the shipped sounds: struck bars and bells, worked out from sines.
+"""Makes the shipped sounds: struck bars, bells and whistles, worked out from sines.
 
     python sounds/make_sounds.py [FOLDER]
 
@@ -50,6 +50,19 @@ BELL = Body(((1.0, 1.0, 0.30), (2.0, 0.45, 0.22), (3.0, 0.20, 0.13), (4.2, 0.12,
 # A wood block: two modes that no one hears as a note.
 WOOD = Body(((1.0, 1.0, 0.012), (1.52, 0.55, 0.009), (2.9, 0.15, 0.005)))
 
+# A xylophone's bars are tuned to a twelfth, and are dry.
+XYLOPHONE = Body(((1.0, 1.0, 0.045), (3.0, 0.30, 0.020), (6.2, 0.08, 0.008)))
+# A log drum's tongue: hollow, round, soon over.
+LOG = Body(((1.0, 1.0, 0.090), (2.71, 0.12, 0.030), (5.1, 0.03, 0.010)))
+# Bamboo hung in the wind: two modes close by, that beat.
+BAMBOO = Body(((1.0, 1.0, 0.11), (1.006, 0.5, 0.11), (2.76, 0.25, 0.05), (5.4, 0.08, 0.02)))
+CLAVES = Body(((1.0, 1.0, 0.016), (2.6, 0.25, 0.006)))
+# Whistles and horns have odd or all overtones and do not die away of themselves: heard
+# over wind, traffic and other people's music.
+WHISTLE = Body(((1.0, 1.0, 0.07), (3.0, 0.33, 0.07), (5.0, 0.14, 0.05)))
+HORN = Body(((1.0, 1.0, 0.30), (2.0, 0.60, 0.30), (3.0, 0.35, 0.25), (4.0, 0.2, 0.2)))
+PIP = Body(((1.0, 1.0, 0.030), (3.0, 0.30, 0.030)))
+
 
 @dataclass(frozen=True)
 class Stroke:
@@ -59,6 +72,23 @@ class Stroke:
     hertz: float
     strength: float
     body: Body
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What is struck in a theme.
+
+    Attributes:
+        moving: What goes with a motion, and counts.
+        standing: What stands rather than moves.
+        calling: What calls for something.
+        ticking: What ticks.
+    """
+
+    moving: Body
+    standing: Body
+    calling: Body
+    ticking: Body
 
 
 @dataclass(frozen=True)
@@ -82,40 +112,58 @@ def _chord(body: Body, at_s: float, strength: float, *notes: float) -> tuple[Str
     return tuple(Stroke(at_s, note, strength / len(notes) ** 0.5, body) for note in notes)
 
 
-RECIPES = {
-    # The three that are heard hundreds of times are short, and move as the body does.
-    "up": Recipe(0.42, -6.0, _figure(MARIMBA, 0.085, C5, E5, G5, accent=1.1)),
-    "hold": Recipe(0.45, -8.0, _chord(WARM, 0.0, 1.0, G4, G5)),
-    "down": Recipe(0.42, -6.0, _figure(MARIMBA, 0.085, G5, E5, C5, accent=1.1)),
-    # At the bottom, lower than all of them and hardly there.
-    "pause": Recipe(0.30, -10.0, (Stroke(0.0, C4, 1.0, WARM),)),
-    "tick": Recipe(0.09, -12.0, (Stroke(0.0, 1480.0, 1.0, WOOD),)),
-    # Three, two, one on one note, and the octave for go.
-    "count": Recipe(0.22, -7.0, (Stroke(0.0, A4, 1.0, MARIMBA), Stroke(0.0, 2 * A4, 0.5, MARIMBA))),
-    "go": Recipe(0.80, -4.0, _chord(BELL, 0.0, 1.0, A5, E5, C6)),
-    # Over, and over again: low-high, low-high, unlike any figure that goes one way.
-    "switch": Recipe(
-        0.95,
-        -5.0,
-        (
-            Stroke(0.0, D5, 1.0, BELL),
-            Stroke(0.15, A5, 0.8, BELL),
-            Stroke(0.42, D5, 1.0, BELL),
-            Stroke(0.57, A5, 0.8, BELL),
+def recipes(theme: Theme) -> dict[str, Recipe]:
+    """Every sound of a theme."""
+    moving, standing, calling = theme.moving, theme.standing, theme.calling
+    return {
+        # The three that are heard hundreds of times are short, and move as the body does.
+        "up": Recipe(0.42, -6.0, _figure(moving, 0.085, C5, E5, G5, accent=1.1)),
+        "hold": Recipe(0.45, -8.0, _chord(standing, 0.0, 1.0, G4, G5)),
+        "down": Recipe(0.42, -6.0, _figure(moving, 0.085, G5, E5, C5, accent=1.1)),
+        # At the bottom, lower than all of them and hardly there.
+        "pause": Recipe(0.30, -10.0, (Stroke(0.0, C4, 1.0, standing),)),
+        "tick": Recipe(0.09, -12.0, (Stroke(0.0, 1480.0, 1.0, theme.ticking),)),
+        # Three, two, one on one note, and the octave for go.
+        "count": Recipe(
+            0.22, -7.0, (Stroke(0.0, A4, 1.0, moving), Stroke(0.0, 2 * A4, 0.5, moving))
         ),
-    ),
-    # A chord rolled downwards and left to ring: put it down.
-    "rest": Recipe(1.40, -7.0, _figure(WARM, 0.16, A5, E5, C5, A4, accent=1.3)),
-    # Two equal strokes: half and half.
-    "halfway": Recipe(0.60, -9.0, _figure(BELL, 0.16, E5, E5)),
-    "prepare": Recipe(1.10, -7.0, (*_figure(WARM, 0.22, C4, G4), *_chord(WARM, 0.44, 1.2, C5, E5))),
-    # Home: up the whole scale to a full chord.
-    "done": Recipe(
-        2.20,
-        -4.0,
-        (*_figure(MARIMBA, 0.11, C5, D5, E5, G5, A5), *_chord(BELL, 0.60, 1.6, C5, E5, G5, C6)),
-    ),
+        "go": Recipe(0.80, -4.0, _chord(calling, 0.0, 1.0, A5, E5, C6)),
+        # Over, and over again: low-high, low-high, unlike any figure that goes one way.
+        "switch": Recipe(
+            0.95,
+            -5.0,
+            (
+                Stroke(0.0, D5, 1.0, calling),
+                Stroke(0.15, A5, 0.8, calling),
+                Stroke(0.42, D5, 1.0, calling),
+                Stroke(0.57, A5, 0.8, calling),
+            ),
+        ),
+        # A chord rolled downwards and left to ring: put it down.
+        "rest": Recipe(1.40, -7.0, _figure(standing, 0.16, A5, E5, C5, A4, accent=1.3)),
+        # Two equal strokes: half and half.
+        "halfway": Recipe(0.60, -9.0, _figure(calling, 0.16, E5, E5)),
+        "prepare": Recipe(
+            1.10, -7.0, (*_figure(standing, 0.22, C4, G4), *_chord(standing, 0.44, 1.2, C5, E5))
+        ),
+        # Home: up the whole scale to a full chord.
+        "done": Recipe(
+            2.20,
+            -4.0,
+            (
+                *_figure(moving, 0.11, C5, D5, E5, G5, A5),
+                *_chord(calling, 0.60, 1.6, C5, E5, G5, C6),
+            ),
+        ),
+    }
+
+
+THEMES = {
+    "soft": Theme(MARIMBA, WARM, BELL, WOOD),
+    "wood": Theme(XYLOPHONE, LOG, BAMBOO, CLAVES),
+    "clear": Theme(WHISTLE, HORN, HORN, PIP),
 }
+"""The themes, by the names of their folders."""
 
 
 def _strike(out: list[float], stroke: Stroke) -> None:
@@ -171,15 +219,17 @@ def write(path: Path, samples: array[int]) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Write all sounds of the theme.
+    """Write all sounds of all themes.
 
     Args:
-        arguments: The folder to write to; ``soft`` beside this script when empty.
+        arguments: The folder to write the themes' folders to; that of this script when empty.
     """
-    folder = Path(arguments[0]) if arguments else Path(__file__).parent / "soft"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, recipe in RECIPES.items():
-        write(folder / f"{name}.wav", render(recipe))
+    above = Path(arguments[0]) if arguments else Path(__file__).parent
+    for theme_name, theme in THEMES.items():
+        folder = above / theme_name
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, recipe in recipes(theme).items():
+            write(folder / f"{name}.wav", render(recipe))
     return 0
 
 

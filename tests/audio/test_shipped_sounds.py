@@ -1,4 +1,4 @@
-"""The shipped theme: that it can be heard, and told apart."""
+"""The shipped themes: that each can be heard, and its sounds told apart."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui import paths
-from coach_tui.audio.link import DEFAULT_THEME
 from coach_tui.core.cues import Sound
 
 if TYPE_CHECKING:
@@ -20,12 +19,17 @@ if TYPE_CHECKING:
 
 RATE = 48_000
 FULL = 32_768
-THEME = paths.assets("sounds") / DEFAULT_THEME
+THEMES = sorted(path for path in paths.assets("sounds").iterdir() if path.is_dir())
 WINDOW = RATE // 20
 
 
-def samples_of(name: str) -> list[int]:
-    with wave.open(str(THEME / f"{name}.wav"), "rb") as file:
+@pytest.fixture(params=THEMES, ids=lambda path: path.name)
+def theme(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def samples_of(theme: Path, name: str) -> list[int]:
+    with wave.open(str(theme / f"{name}.wav"), "rb") as file:
         assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 1, 2)
         return array("h", file.readframes(file.getnframes())).tolist()
 
@@ -53,13 +57,17 @@ def difference(one: list[int], other: list[int]) -> float:
     )
 
 
-def test_the_theme_has_every_sound_and_nothing_else():
-    assert {path.stem for path in THEME.glob("*.wav")} == set(Sound)
+def test_there_are_three_themes():
+    assert [theme.name for theme in THEMES] == ["clear", "soft", "wood"]
+
+
+def test_a_theme_has_every_sound_and_nothing_else(theme: Path):
+    assert {path.stem for path in theme.glob("*.wav")} == set(Sound)
 
 
 @pytest.mark.parametrize("name", sorted(Sound))
-def test_a_sound_is_below_full_scale_and_begins_and_ends_at_zero(name: str):
-    samples = samples_of(name)
+def test_a_sound_is_below_full_scale_and_begins_and_ends_at_zero(theme: Path, name: str):
+    samples = samples_of(theme, name)
     peak = max(map(abs, samples)) / FULL
     assert 10 ** (-15 / 20) < peak < 10 ** (-3 / 20)
     assert samples[0] == samples[-1] == 0
@@ -68,25 +76,25 @@ def test_a_sound_is_below_full_scale_and_begins_and_ends_at_zero(name: str):
 
 
 @pytest.mark.parametrize("name", sorted(Sound))
-def test_a_sound_is_there_within_five_milliseconds(name: str):
-    samples = samples_of(name)
+def test_a_sound_is_there_within_five_milliseconds(theme: Path, name: str):
+    samples = samples_of(theme, name)
     peak = max(map(abs, samples[: RATE // 10]))
     assert next(i for i, v in enumerate(samples) if abs(v) > peak / 4) < RATE * 0.005
 
 
 @pytest.mark.parametrize("name", [Sound.UP, Sound.HOLD, Sound.DOWN, Sound.TICK, Sound.COUNT])
-def test_what_is_heard_often_is_short(name: str):
-    assert len(samples_of(name)) < RATE * 0.5
+def test_what_is_heard_often_is_short(theme: Path, name: str):
+    assert len(samples_of(theme, name)) < RATE * 0.5
 
 
 @pytest.mark.parametrize(("one", "other"), list(combinations(sorted(Sound), 2)))
-def test_no_two_sounds_are_alike(one: str, other: str):
-    assert difference(samples_of(one), samples_of(other)) > 0.2
+def test_no_two_sounds_are_alike(theme: Path, one: str, other: str):
+    assert difference(samples_of(theme, one), samples_of(theme, other)) > 0.2
 
 
-def test_up_rises_and_down_falls():
+def test_up_rises_and_down_falls(theme: Path):
     def ends(name: str) -> tuple[float, float]:
-        heights = [crossings for _, crossings in contour(samples_of(name))]
+        heights = [crossings for _, crossings in contour(samples_of(theme, name))]
         return heights[0], heights[4]
 
     assert ends("up")[0] * 1.2 < ends("up")[1]
@@ -96,5 +104,11 @@ def test_up_rises_and_down_falls():
 def test_the_script_makes_the_same_files_again(tmp_path: Path):
     script = paths.assets("sounds") / "make_sounds.py"
     subprocess.run([sys.executable, str(script), str(tmp_path)], check=True)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in THEME.iterdir()}
+    for theme in THEMES:
+        made = {path.name: path.read_bytes() for path in (tmp_path / theme.name).iterdir()}
+        assert made == {path.name: path.read_bytes() for path in theme.iterdir()}
+
+
+def test_one_theme_is_not_another():
+    for one, other in combinations(THEMES, 2):
+        assert difference(samples_of(one, "up"), samples_of(other, "up")) > 0.2
