@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from coach_tui.core.breathing import BreathPattern, breathing
+from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
 from coach_tui.core.session import (
+    Amrap,
+    Block,
+    BlockKind,
+    Breaths,
     Exercise,
     ExerciseStep,
     Motion,
     Range,
     Reps,
     RestStep,
+    SayStep,
     Session,
     Side,
     Sides,
@@ -51,6 +58,7 @@ def exercises(draw: st.DrawFn) -> Exercise:
 doses = st.one_of(
     st.builds(Reps, ranges(low=1, high=4)),
     st.builds(Timed, st.integers(1, 40_000)),
+    st.builds(Amrap, st.integers(1, 40_000)),
     st.builds(UntilDone, st.none() | st.integers(1, 20_000)),
 )
 
@@ -70,11 +78,57 @@ exercise_steps = st.builds(
 
 rest_steps = st.builds(RestStep, duration_ms=st.integers(1, 30_000))
 
+say_steps = st.builds(SayStep, text=st.just("Well."), wait_ms=st.none() | st.integers(1, 5_000))
+
+breathing_steps = st.builds(
+    ExerciseStep,
+    exercise=st.just(breathing(BreathPattern(1_500, 500, 2_000, 0), None)),
+    dose=st.builds(Breaths, st.integers(1, 4).map(Range.exactly)),
+    prepare_ms=lengths_ms,
+)
+
+# A stopwatch without answers to choose from is ended as open work is.
+test_steps = st.builds(
+    ExerciseStep,
+    exercise=st.just(Exercise("stand", "Stand")),
+    dose=st.just(
+        Answered(test=SelfTest(Exercise("stand", "Stand"), "How long?", AnswerKind.STOPWATCH))
+    ),
+    sides=st.sampled_from([Sides.BOTH, Sides.EACH]),
+    prepare_ms=lengths_ms,
+)
+
+single_steps = exercise_steps | rest_steps | say_steps | breathing_steps
+
+
+def blocks(
+    inner: st.SearchStrategy[Block | ExerciseStep | RestStep | SayStep],
+) -> st.SearchStrategy[Block]:
+    """Circuits and supersets of these steps, some with a round every so often."""
+    return st.builds(
+        Block,
+        kind=st.sampled_from(BlockKind),
+        steps=st.lists(inner, min_size=1, max_size=2).map(tuple),
+        rounds=st.integers(1, 3),
+        round_rest_ms=lengths_ms,
+        every_ms=st.none() | st.integers(1_000, 90_000),
+    )
+
+
+any_steps = single_steps | blocks(single_steps | blocks(single_steps))
+
 sessions = st.builds(
     Session,
     title=st.just("Session"),
     steps=st.lists(exercise_steps | rest_steps, min_size=1, max_size=4).map(tuple),
 )
+
+full_sessions = st.builds(
+    Session,
+    title=st.just("Session"),
+    steps=st.lists(any_steps | test_steps, min_size=1, max_size=3).map(tuple),
+)
+"""Sessions of every kind of step."""
 
 commands = st.sampled_from(Command)
 

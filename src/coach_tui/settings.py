@@ -11,10 +11,11 @@ import json
 import os
 import tempfile
 import tomllib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from coach_tui import paths
 from coach_tui.core.coaching import Coaching, Counts, Level, Tones
@@ -41,6 +42,8 @@ class Settings:
         voice: Which voice speaks: ``auto``, ``off``, or the name of one.
         volume: How loud all of it is, in percent.
         theme: The folder of sounds.
+        variations: The form in which each exercise is done where no author says: the id of
+            a variation by the id of the exercise.
     """
 
     coaching: Level = Level.FULL
@@ -49,6 +52,7 @@ class Settings:
     voice: str = "auto"
     volume: int = 100
     theme: str = DEFAULT_THEME
+    variations: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def heard(self) -> Coaching:
@@ -78,16 +82,16 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
         why = error.strerror if isinstance(error, OSError) else str(error)
         return Settings(), (f"{path} is not used: {why}.",)
     settings, notices = Settings(), list[str]()
-    for field in fields(Settings):
-        if field.name not in found:
+    for each in fields(Settings):
+        if each.name not in found:
             continue
         try:
-            value = _checked(getattr(settings, field.name), found[field.name])
+            value = _checked(getattr(settings, each.name), found[each.name])
         except ValueError as error:
-            notices.append(f"{path}: {field.name} {error}.")
+            notices.append(f"{path}: {each.name} {error}.")
         else:
-            settings = replace(settings, **{field.name: value})
-    known = {field.name for field in fields(Settings)}
+            settings = replace(settings, **{each.name: value})
+    known = {each.name for each in fields(Settings)}
     notices += [
         f"{path}: there is no setting called {name!r}." for name in found if name not in known
     ]
@@ -103,9 +107,9 @@ def save(path: Path, settings: Settings) -> None:
         SettingsError: They cannot be written; what was there before is there still.
     """
     chosen = [
-        f"{field.name} = {_written(getattr(settings, field.name))}\n"
-        for field in fields(Settings)
-        if getattr(settings, field.name) != getattr(Settings(), field.name)
+        f"{each.name} = {_written(getattr(settings, each.name))}\n"
+        for each in fields(Settings)
+        if getattr(settings, each.name) != getattr(Settings(), each.name)
     ]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -149,11 +153,24 @@ def _checked(default: object, value: object) -> object:
         if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
             raise ValueError(f"is a whole number from 0 to 100; got {value!r}")
         return value
+    if isinstance(default, dict):
+        return _words_by_word(value)
     if not isinstance(value, str) or not value:
         raise ValueError(f"is text in quotes; got {value!r}")
     return value
 
 
-def _written(value: str | int) -> str:
+def _words_by_word(value: object) -> dict[str, str]:
+    found = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    words = {key: word for key, word in found.items() if isinstance(word, str)}
+    if not isinstance(value, dict) or len(words) < len(found):
+        raise ValueError(f'is a table such as {{clamshell = "band"}}; got {value!r}')
+    return words
+
+
+def _written(value: str | int | Mapping[str, str]) -> str:
+    if isinstance(value, Mapping):
+        pairs = (f"{_written(key)} = {_written(word)}" for key, word in sorted(value.items()))
+        return f"{{{', '.join(pairs)}}}"
     # A basic string of TOML is escaped as JSON text is, and DEL besides.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -24,7 +24,7 @@ from coach_tui.core.session import (
     UntilDone,
 )
 from coach_tui.core.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind, at_pace
-from strategies import sessions
+from strategies import full_sessions
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline import Timeline
@@ -43,7 +43,7 @@ def kinds(timeline: Timeline) -> list[PhaseKind]:
     return [phase.kind for phase in timeline.phases]
 
 
-@given(sessions)
+@given(full_sessions)
 def test_phases_follow_one_another_without_gaps(session: Session):
     timeline = compile_timeline(session)
     assert [p.index for p in timeline.phases] == list(range(len(timeline.phases)))
@@ -51,7 +51,7 @@ def test_phases_follow_one_another_without_gaps(session: Session):
     assert timeline.total_ms == sum(p.duration_ms for p in timeline.phases)
 
 
-@given(sessions)
+@given(full_sessions)
 def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
     timeline = compile_timeline(session)
     for bout in timeline.bouts:
@@ -62,7 +62,7 @@ def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
         assert reps == sorted(reps)
 
 
-@given(sessions)
+@given(full_sessions)
 def test_index_at_finds_the_phase_under_way(session: Session):
     timeline = compile_timeline(session)
     for phase in timeline.phases:
@@ -71,7 +71,7 @@ def test_index_at_finds_the_phase_under_way(session: Session):
             assert timeline.index_at(phase.end_ms - 1) == phase.index
 
 
-@given(sessions)
+@given(full_sessions)
 def test_a_section_is_one_unbroken_run_of_phases(session: Session):
     sections = [p.section for p in compile_timeline(session).phases]
     assert sections == sorted(sections)
@@ -171,7 +171,7 @@ def test_a_pace_reaches_both_ends_of_a_range():
     assert at_pace(Range(2_000, 3_000), PACE_SLOWEST) == 3_000
 
 
-@given(sessions)
+@given(full_sessions)
 def test_another_pace_changes_nothing_before_the_phase_it_starts_from(session: Session):
     timeline = compile_timeline(session)
     half = len(timeline.phases) // 2

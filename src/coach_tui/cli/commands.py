@@ -11,6 +11,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli import describe, preview_data
+from coach_tui.cli.choosing import chosen, variation_option
 from coach_tui.cli.hearing import coaching_option, measured, settings
 from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders, tell
 from coach_tui.core.compiler import compile_timeline
@@ -76,17 +77,23 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - as 
 @click.command()
 @click.argument("session", type=SessionName())
 @coaching_option
+@variation_option
 @as_json
-def preview(session: str, coaching: str | None, as_json: bool) -> None:  # noqa: FBT001 - by name
+def preview(
+    session: str,
+    coaching: str | None,
+    variations: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001 - by name
+) -> None:
     """Print a session laid out in time: every phase and what is heard in it.
 
     The lengths of what the coach says are measured where there is a voice.
     """
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
-    chosen = settings(coaching)
-    timeline = compile_timeline(load(session).session)
-    cues = cues_for(timeline, chosen.heard, measured(chosen).length_of)
+    wanted = settings(coaching)
+    timeline = compile_timeline(chosen(load(session), variations, keep=False).session)
+    cues = cues_for(timeline, wanted.heard, measured(wanted).length_of)
     if as_json:
         sounds = SoundBank(sound_folders(), note=lambda note: click.echo(note, err=True))
         _print_json(preview_data.as_data(timeline, cues, sounds))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
+from coach_tui.cli.choosing import chosen
 from coach_tui.cli.parts import PROBLEMS, library, load
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.resume import Resumption, resume_point
@@ -46,14 +47,14 @@ def to_go_on_with(session: str | None) -> Unfinished:
     Args:
         session: Its name or path; the newest of all when ``None``.
     """
-    wanted = None if session is None else load(session)
+    wanted = None if session is None else chosen(load(session), (), keep=False)
     entries = _unfinished_entries()
     if wanted is not None:
         entries = [entry for entry in entries if entry.plan.session == wanted.ref]
     if not entries:
         _end("There is no broken-off session to go on with.")
     entry = entries[0]
-    loaded = wanted or load(entry.plan.session)
+    loaded = wanted or chosen(load(entry.plan.session), (), keep=False)
     found = _fitted(loaded, entry)
     if found is None:
         _end(

@@ -29,7 +29,7 @@ BACK_GRACE_MS = 3_000
 Music players do the same with tracks, with the same three seconds.
 """
 
-_GOES_ON = frozenset({State.RUNNING, State.LEAD_IN, State.FINISHED})
+_GOES_ON = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED})
 _STEERING: Mapping[Command, frozenset[State]] = {
     Command.PAUSE: frozenset({State.PAUSED}),
     Command.SKIP_EXERCISE: _GOES_ON,
@@ -48,7 +48,7 @@ def _stays(state: State) -> Mapping[Command, frozenset[State]]:
 MOVES: Mapping[State, Mapping[Command, frozenset[State]]] = {
     State.READY: {
         # FINISHED: a session that was broken off after its last rep.
-        Command.START: frozenset({State.RUNNING, State.LEAD_IN, State.FINISHED}),
+        Command.START: _GOES_ON,
         Command.STOP: frozenset({State.STOPPED}),
     },
     State.RUNNING: {
@@ -59,7 +59,7 @@ MOVES: Mapping[State, Mapping[Command, frozenset[State]]] = {
     },
     State.WAITING: {
         **_STEERING,
-        Command.DONE: _GOES_ON | {State.WAITING},
+        Command.DONE: _GOES_ON,
     },
     State.LEAD_IN: {
         **_STEERING,
@@ -72,7 +72,7 @@ MOVES: Mapping[State, Mapping[Command, frozenset[State]]] = {
             if command not in (Command.PAUSE, Command.STOP)
         },
         **_stays(State.PAUSED),
-        Command.RESUME: frozenset({State.RUNNING, State.LEAD_IN}),
+        Command.RESUME: frozenset({State.RUNNING, State.WAITING, State.LEAD_IN}),
         Command.MORE_REST: frozenset({State.PAUSED}),
         Command.STOP: frozenset({State.STOPPED}),
     },

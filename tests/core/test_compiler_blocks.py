@@ -1,0 +1,216 @@
+"""Laying out circuits, breathing, words and self-tests, and the moves between positions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.core.breathing import PRESETS, BreathPreset, breathing, whole_breaths
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.positions import UP_DOWN_MS, Stance, move_between
+from coach_tui.core.session import (
+    Amrap,
+    Block,
+    BlockKind,
+    Exercise,
+    ExerciseStep,
+    Position,
+    Range,
+    Reps,
+    RestStep,
+    SayStep,
+    Session,
+    Side,
+    Sides,
+    Timed,
+    UntilDone,
+)
+from coach_tui.core.timeline import PhaseKind
+
+if TYPE_CHECKING:
+    from coach_tui.core.session import Step
+    from coach_tui.core.timeline import Timeline
+
+STAND = Exercise("squat", "Squat", position=Position.STANDING)
+LIE = Exercise("bridge", "Bridge", position=Position.SUPINE)
+ON_SIDE = Exercise("clamshell", "Clamshell", position=Position.SIDE_LYING)
+PREPARE, WORK, REST, SAY = PhaseKind.PREPARE, PhaseKind.WORK, PhaseKind.REST, PhaseKind.SAY
+
+
+def lay(*steps: Step) -> Timeline:
+    return compile_timeline(Session("Session", steps))
+
+
+def work(exercise: Exercise = STAND, seconds: int = 20, **more: int) -> ExerciseStep:
+    return ExerciseStep(exercise, Timed(seconds * 1_000), **more)  # type: ignore[arg-type] # times of the test's choice
+
+
+def circuit(*steps: Step, rounds: int = 2, **more: int) -> Block:
+    return Block(BlockKind.CIRCUIT, steps, rounds=rounds, **more)
+
+
+def shape(timeline: Timeline) -> list[tuple[str, int]]:
+    return [(phase.kind.value, phase.duration_ms // 1000) for phase in timeline.phases]
+
+
+def test_rounds_follow_one_another_with_a_rest_between_and_none_after_the_last():
+    timeline = lay(circuit(work(), work(LIE), round_rest_ms=60_000))
+    one = [("prepare", 10), ("work", 20), ("rest", 20), ("prepare", 10), ("work", 20)]
+    assert shape(timeline) == [*one, ("rest", 60), *one]
+    assert [p.round for p in timeline.phases] == [1] * 6 + [2] * 5
+
+
+def test_an_exercise_that_comes_round_again_is_one_item_with_a_bout_for_each_round():
+    timeline = lay(circuit(work(), work(LIE), rounds=3))
+    assert [item.step.exercise.id for item in timeline.items] == ["squat", "bridge"]
+    assert [(b.item, b.round) for b in timeline.bouts] == [(0, 1), (1, 1), (0, 2), (1, 2), (0, 3), (1, 3)]  # fmt: skip
+
+
+def test_the_same_exercise_written_twice_is_two_items():
+    assert len(lay(circuit(work(), work())).items) == 2
+
+
+def test_blocks_inside_one_another_count_the_innermost_rounds():
+    inner = circuit(work(), rounds=2, round_rest_ms=0, rest_after_ms=5_000)
+    timeline = lay(circuit(inner, work(LIE), rounds=2, round_rest_ms=30_000))
+    rounds = [(p.round, p.rounds) for p in timeline.phases if p.kind is WORK]
+    assert rounds == [(1, 2), (2, 2), (1, 2), (1, 2), (2, 2), (2, 2)]
+    assert [p.duration_ms for p in timeline.phases if p.kind is REST] == [5_000, 30_000, 5_000]
+
+
+def test_a_block_done_once_has_no_rounds():
+    assert {p.round for p in lay(circuit(work(), rounds=1)).phases} == {None}
+
+
+def test_after_a_block_comes_its_rest_unless_that_is_given_as_a_step():
+    block = circuit(work(), rounds=1, rest_after_ms=45_000)
+    assert ("rest", 45) in shape(lay(block, work()))
+    assert shape(lay(block, RestStep(5_000), work())).count(("rest", 45)) == 0
+
+
+def test_a_round_every_so_often_rests_for_what_is_left():
+    timeline = lay(circuit(work(prepare_ms=0), rounds=3, every_ms=60_000))
+    assert shape(timeline) == [("work", 20), ("rest", 40)] * 2 + [("work", 20)]
+
+
+def test_a_longer_rest_is_longer_also_where_it_fills_a_round():
+    timeline = lay(circuit(work(prepare_ms=0), rounds=2, every_ms=60_000)).with_longer(1, 15_000)
+    assert shape(timeline) == [("work", 20), ("rest", 55), ("work", 20)]
+
+
+def test_time_taken_in_open_work_comes_off_the_rest_of_its_round():
+    step = ExerciseStep(STAND, UntilDone(), prepare_ms=0)
+    timeline = lay(circuit(step, rounds=3, every_ms=60_000)).with_time_spent(0, 25_000)
+    assert shape(timeline) == [("open", 0), ("rest", 35), ("open", 0), ("rest", 60), ("open", 0)]
+    assert lay(step).with_time_spent(0, 9_000) == lay(step)
+
+
+def test_words_last_for_their_wait_or_until_the_person_goes_on():
+    timeline = lay(SayStep("Well.", 5_000), SayStep("And now?"), work())
+    said = timeline.phases[:2]
+    assert [(p.kind, p.say, p.duration_ms, p.is_open) for p in said] == [
+        (SAY, "Well.", 5_000, False),
+        (SAY, "And now?", 0, True),
+    ]
+    assert timeline.has_open
+
+
+def test_words_between_two_exercises_leave_the_rest_where_it_was():
+    assert shape(lay(work(), SayStep("Well.", 1_000), work())) == [
+        ("prepare", 10),
+        ("work", 20),
+        ("rest", 20),
+        ("say", 1),
+        ("prepare", 10),
+        ("work", 20),
+    ]
+
+
+def test_sets_may_have_reps_of_their_own():
+    reps = Reps(Range(6, 10), (Range.exactly(10), Range.exactly(8), Range.exactly(6)))
+    timeline = lay(ExerciseStep(STAND, reps, sets=3))
+    assert [bout.reps for bout in timeline.bouts] == [10, 8, 6]
+
+
+def test_as_many_as_go_well_is_timed_work_whose_reps_nobody_knows():
+    timeline = lay(ExerciseStep(STAND, Amrap(60_000)))
+    assert [(b.reps, b.duration_ms) for b in timeline.bouts] == [(None, 60_000)]
+
+
+@pytest.mark.parametrize(
+    ("preset", "seconds"),
+    [(BreathPreset.BOX, [4, 4, 4, 4]), (BreathPreset.RELAXING, [4, 7, 8]), (BreathPreset.COHERENT, [5, 5])],
+)  # fmt: skip
+def test_a_breath_has_the_parts_that_have_a_length(preset: BreathPreset, seconds: list[int]):
+    pattern = PRESETS[preset]
+    step = ExerciseStep(breathing(pattern, preset), whole_breaths(pattern, 1), prepare_ms=0)
+    assert [length for _, length in shape(lay(step))] == seconds
+
+
+@pytest.mark.parametrize(("seconds", "breaths"), [(1, 1), (16, 1), (17, 2), (300, 19)])
+def test_a_time_to_breathe_is_rounded_up_to_whole_breaths(seconds: int, breaths: int):
+    assert whole_breaths(PRESETS[BreathPreset.BOX], seconds * 1_000).count.high == breaths
+
+
+def test_without_a_rest_between_sets_the_way_back_is_a_switch():
+    step = ExerciseStep(ON_SIDE, Timed(5_000), sets=2, sides=Sides.EACH, rest_ms=0)
+    switches = [(p.side, p.say) for p in lay(step).phases if p.kind is PhaseKind.SWITCH]
+    left, right = "Roll onto your left side.", "Roll onto your right side."
+    assert switches == [(Side.RIGHT, left), (Side.LEFT, right), (Side.RIGHT, left)]
+
+
+def test_the_rest_between_sets_says_how_to_lie_for_the_first_side():
+    step = ExerciseStep(ON_SIDE, Timed(5_000), sets=2, sides=Sides.EACH)
+    (rest,) = (p for p in lay(step).phases if p.kind is REST)
+    assert rest.say == "Roll onto your right side."
+
+
+def test_a_move_gets_the_time_it_needs_where_rest_and_preparation_are_shorter():
+    timeline = lay(work(LIE, rest_after_ms=3_000), work(STAND, prepare_ms=2_000))
+    assert shape(timeline)[2:4] == [("rest", 3), ("prepare", 7)]
+    assert timeline.phases[3].say == "Up to standing."
+
+
+def test_a_preparation_of_the_steps_own_is_left_as_it_is():
+    own = ExerciseStep(STAND, Timed(1_000), prepare_ms=2_000, prepare_is_own=True)
+    assert shape(lay(work(LIE, rest_after_ms=0), own))[2] == ("prepare", 2)
+
+
+def test_without_preparation_the_rest_says_how_to_move():
+    timeline = lay(work(LIE), work(STAND, prepare_ms=0))
+    assert (timeline.phases[2].kind, timeline.phases[2].say) == (REST, "Up to standing.")
+
+
+S, P = Stance, Position
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words", "seconds"),
+    [
+        (None, S(P.STANDING), "", 0),
+        (None, S(P.SIDE_LYING, Side.RIGHT), "Lie down on your right side.", 0),
+        (S(P.SUPINE), S(P.SUPINE), "", 0),
+        (S(P.SUPINE), S(P.SIDE_LYING, Side.LEFT), "Roll onto your left side.", 4),
+        (S(P.SIDE_LYING, Side.LEFT), S(P.PRONE), "Roll onto your front.", 4),
+        (S(P.SIDE_LYING, Side.LEFT), S(P.SIDE_LYING), "Roll onto your side.", 4),
+        (S(P.HANDS_AND_KNEES), S(P.SUPINE), "Lie down on your back.", 6),
+        (S(P.SUPINE), S(P.HANDS_AND_KNEES), "Come onto your hands and knees.", 6),
+        (S(P.STANDING), S(P.HANDS_AND_KNEES), "Down onto your hands and knees.", 10),
+        (S(P.STANDING), S(P.SEATED), "Sit down.", 10),
+        (S(P.SUPINE), S(P.SEATED), "Come up to sitting.", 6),
+        (S(P.SEATED), S(P.STANDING), "Up to standing.", 10),
+        (S(P.STANDING), S(P.STANDING, band=True), "Put the band on.", 10),
+        (S(P.SUPINE, band=True), S(P.STANDING), "Up to standing. Take the band off.", 20),
+        (S(P.STANDING), S(None), "", 0),
+    ],
+)
+def test_a_move_has_its_words_and_its_time(
+    before: Stance | None, after: Stance, words: str, seconds: int
+):
+    move = move_between(before, after)
+    assert (move.words, move.needs_ms) == (words, seconds * 1_000)
+
+
+def test_standing_up_takes_as_long_as_the_page_says():
+    assert UP_DOWN_MS == 10_000
