@@ -1,0 +1,113 @@
+"""The journal looked after, as a person does it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coach_tui.core.entry import EntryState, NewEntry, PlannedBout
+from coach_tui.journal import Journal
+from coach_tui.journal.moments import moment_of
+
+pytestmark = pytest.mark.process
+
+NOON = moment_of(1_746_093_600_000, 7200, "Europe/Berlin")
+
+
+class Home:
+    """A home with a journal of two entries in it."""
+
+    def __init__(self, folder: Path) -> None:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        self.env = {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
+        self.file = folder / "data/coach-tui/journal.sqlite3"
+        journal = Journal.open(self.file)
+        plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
+        for name in ("one", "two"):
+            journal.begin(NewEntry(name, name, name.title(), "0" * 64, NOON, plan))
+            journal.end(name, EntryState.COMPLETED, NOON, 60_000)
+        journal.close()
+
+    def coach(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "coach_tui", *arguments],
+            env=self.env,
+            input=answer,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def notes(self) -> dict[str, str]:
+        return {e["id"]: e["note"] for e in json.loads(self.coach("history", "--json").stdout)}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def test_a_note_a_deletion_and_their_undoing(home):
+    assert home.coach("journal", "note", "one", "warm").returncode == 0
+    assert home.coach("journal", "note", "one", "cold").returncode == 0
+    assert home.notes() == {"one": "cold", "two": ""}
+    home.coach("journal", "undo", "one")
+    assert home.notes()["one"] == "warm"
+    home.coach("journal", "undo", "one")
+    assert home.notes()["one"] == "cold"
+    home.coach("journal", "delete", "one")
+    assert set(home.notes()) == {"two"}
+    home.coach("journal", "undo", "one")
+    assert set(home.notes()) == {"one", "two"}
+
+
+def test_last_is_the_newest_entry(home):
+    home.coach("journal", "note", "last", "so it was")
+    assert home.notes()["two"] == "so it was"
+
+
+def test_an_unknown_entry_and_nothing_to_undo_are_said(home):
+    unknown = home.coach("journal", "delete", "three")
+    assert (unknown.returncode, "no such entry" in unknown.stderr) == (1, True)
+    nothing = home.coach("journal", "undo", "one")
+    assert (nothing.returncode, "Nothing was said" in nothing.stderr) == (1, True)
+
+
+def test_a_backup_is_made_when_it_is_asked_for(home):
+    made = home.coach("journal", "backup")
+    assert made.returncode == 0
+    assert Path(made.stdout.strip()).exists()
+
+
+def test_a_damaged_journal_is_repaired_only_on_the_persons_word(home):
+    home.coach("journal", "backup")
+    home.file.write_bytes(b"")
+    refused = home.coach("history")
+    assert (refused.returncode, "coach-tui journal repair" in refused.stderr) == (1, True)
+    no = home.coach("journal", "repair", answer="n\n")
+    assert (no.returncode, "Nothing was changed." in no.stderr) == (1, True)
+    assert home.file.read_bytes() == b""
+    assert home.coach("journal", "repair").returncode == 1
+    yes = home.coach("journal", "repair", answer="y\n")
+    assert yes.returncode == 0
+    assert "holds 2 sessions" in yes.stderr
+    assert set(home.notes()) == {"one", "two"}
+    again = home.coach("journal", "repair", "--yes")
+    assert (again.returncode, "is sound" in again.stderr) == (0, True)
+
+
+def test_a_session_runs_though_its_journal_is_damaged(home):
+    home.file.write_bytes(b"rubbish " * 1000)
+    session = home.file.parent / "short.yaml"
+    session.write_text("title: S\nsteps:\n  - {exercise: clamshell, reps: 1, sides: left}\n")
+    done = home.coach("run", str(session), "--plain", "--audio", "off", "--speed", "50")
+    assert done.returncode == 0
+    assert "left 1/1" in done.stdout
+    assert "coach-tui journal repair" in done.stdout + done.stderr
+    assert home.file.read_bytes() == b"rubbish " * 1000
