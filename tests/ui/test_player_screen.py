@@ -311,7 +311,7 @@ async def test_the_help_lists_every_key_by_group():
 
 
 async def test_the_key_bar_shows_only_what_works():
-    async with rig() as r:
+    async with rig(size=(100, 24)) as r:
         await r.to(LEFT_MS + 1_000)
         working = str(r.app.player.query_one(KeyBar).render())
         await r.to(REST_MS + 1_000)

@@ -85,7 +85,7 @@ def run(
 
     Without a terminal it is told line by line, as with --plain. There, a key
     and enter: p pauses and goes on, n skips the exercise, q stops; enter alone
-    says done.
+    says done. After p, a number from 0 to 10 says how much it hurts.
     """
     going_on: Resumption | None = None
     if resume:
@@ -211,7 +211,7 @@ class _Parts:
         stack.callback(self._journal.close)
         self._lock: TrainingLock | None = None
         stack.callback(self._unlock)
-        self._sound = _sound(wishes.audio)
+        self._sound = _sound(wishes)
         stack.callback(self._sound.close)
         self._hearing = hearing(wishes.chosen, stack)
 
@@ -275,9 +275,11 @@ def _lock_file() -> Path:
     return paths.journal_file().with_name("training.lock")
 
 
-def _sound(audio: str) -> SoundOut:
-    if audio == "off":
+def _sound(wishes: _Wishes) -> SoundOut:
+    if wishes.audio == "off":
         return NoSound()
     from coach_tui.audio.link import AudioLink  # noqa: PLC0415 - starts a process
 
-    return AudioLink(sound_folders(), backend=audio)
+    link = AudioLink(sound_folders(wishes.chosen.theme), backend=wishes.audio)
+    link.set_volume(wishes.chosen.volume / 100)
+    return link

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 from coach_tui.core.moves import asked_at
 from coach_tui.core.transport import Answer, Command, State
 from coach_tui.ui.narrator import Narrator
+from coach_tui.ui.plain_pain import PlainPain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ KEYS: dict[str, Command] = {
     "]": Command.QUICKER,
     "q": Command.STOP,
 }
-"""The player screen's keys, each followed by enter. ``p`` pauses and goes on, ``m`` mutes."""
+"""The player screen's keys, each followed by enter. ``p`` pauses, asks about pain and goes on, ``m`` mutes."""
 
 _LOOK_AROUND_S = 0.5
 """On Windows a wait without an end cannot be interrupted by ctrl+c."""
@@ -85,7 +86,10 @@ class _PlainFace:
         self.narrator = Narrator(conductor.coaching)
         self._conductor = conductor
         self._out = out
-        self._news: SimpleQueue[tuple[Snapshot, tuple[Event, ...]] | _End] = SimpleQueue()
+        self._pain = PlainPain(conductor)
+        self._news: SimpleQueue[tuple[Snapshot, tuple[Event, ...]] | list[str] | _End] = (
+            SimpleQueue()
+        )
         self._answers = True
 
     def notice(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
@@ -108,6 +112,9 @@ class _PlainFace:
                 continue
             if isinstance(news, _End):
                 break
+            if isinstance(news, list):
+                self.tell(news)
+                continue
             snapshot, events = news
             self.tell(self.narrator.lines(snapshot, events))
         self.tell(self.narrator.closing(self._conductor.snapshot))
@@ -130,8 +137,9 @@ class _PlainFace:
     def _obey(self, key: str) -> None:
         snapshot = self._conductor.snapshot
         if key == "p":
-            paused = snapshot.state is State.PAUSED
-            self._conductor.post(Command.RESUME if paused else Command.PAUSE)
+            self._news.put(list(self._pain.pressed()))
+        elif self._pain.asks_for(key):
+            self._news.put(list(self._pain.answered(key)))
         elif key == "m":
             self._conductor.set_muted(not snapshot.muted)
         elif key.isdecimal() and key.isascii():

@@ -9,10 +9,12 @@ from textual.message import Message
 from textual.screen import Screen
 
 from coach_tui.conductor import Snapshot
-from coach_tui.core.transport import Command, State
+from coach_tui.core.transport import Command
 from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
+from coach_tui.ui.hurt import GOING, follow, hurt_of
 from coach_tui.ui.screens.confirm import ConfirmScreen
+from coach_tui.ui.screens.pain import PainScreen
 from coach_tui.ui.screens.player_keys import KEYS, PACE_KEYS, SHORT, answer_of, refused, works
 from coach_tui.ui.screens.player_scene import pulse_of, scene_of
 from coach_tui.ui.screens.player_words import condition_words
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor, Notice
     from coach_tui.core.events import Event
+    from coach_tui.ui.screens.pain import PainAnswer
     from coach_tui.ui.screens.player_scene import Scene
 
 FRAMES_PER_S = 30
@@ -35,7 +38,6 @@ FRAMES_PER_S = 30
 NOTICE_S = 4.0
 """How long a line for the person stands."""
 
-_GOING = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
 _HELP_KEY = "question_mark"
 
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (60, "-usual-width"), (110, "-wide")]
@@ -115,7 +117,7 @@ class PlayerScreen(Screen[Snapshot]):
         self._show_keys()
         self._tick()
         if self._ticker is not None:
-            if snapshot.state in _GOING:
+            if snapshot.state in GOING:
                 self._ticker.resume()
             else:
                 self._ticker.pause()
@@ -202,9 +204,28 @@ class PlayerScreen(Screen[Snapshot]):
         """Silence the sound, or let it be heard again."""
         self._conductor.set_muted(not self._conductor.snapshot.muted)
 
+    def action_pain(self) -> None:
+        """It hurts: stop the movement at once, and ask."""
+        hurt = hurt_of(self._conductor.snapshot)
+        if hurt is None:
+            return
+        was_going = self._conductor.snapshot.state in GOING
+        if was_going:
+            self._conductor.post(Command.PAUSE)
+
+        def answered(answer: PainAnswer | None) -> None:
+            if answer is not None:
+                words = follow(self._conductor, hurt, answer.pain, answer.way)
+                if words:
+                    self._tell(words)
+            elif was_going:
+                self._conductor.post(Command.RESUME)
+
+        app_of(self).push_screen(PainScreen(hurt), answered)
+
     def action_ask_stop(self) -> None:
         """Ask whether to stop, and let the session wait for the answer."""
-        was_going = self._conductor.snapshot.state in _GOING
+        was_going = self._conductor.snapshot.state in GOING
         if was_going:
             self._conductor.post(Command.PAUSE)
 

@@ -51,6 +51,7 @@ _GROUPS = {
     "player.go": _FLOW,
     "player.done": _FLOW,
     "player.stop": _FLOW,
+    "player.pain": _FLOW,
     "player.more-rest": _PACE,
     "player.slower": _PACE,
     "player.quicker": _PACE,
@@ -73,11 +74,12 @@ KEYS = (
     PlayerKey(
         "n", "player.skip-exercise", "skip", "Skip to the next exercise", Command.SKIP_EXERCISE
     ),
+    PlayerKey("p", "player.pain", "pain", "It hurts: stop now", None, "pain"),
     PlayerKey("b", "player.back", "back", "Back to the start of this set", Command.BACK),
-    PlayerKey("s", "player.skip-side", "side", "Change sides now", Command.SKIP_SIDE),
     PlayerKey("q,escape", "player.stop", "stop", "Stop; asks first", Command.STOP, "ask_stop"),
     PlayerKey("left_square_bracket", "player.slower", "slower", "Slower", Command.SLOWER),
     PlayerKey("right_square_bracket", "player.quicker", "quicker", "Quicker", Command.QUICKER),
+    PlayerKey("s", "player.skip-side", "side", "Change sides now", Command.SKIP_SIDE),
     PlayerKey("m", "player.mute", "mute", "Sound off, or on again", None, "mute"),
     PlayerKey("t", "player.skip-set", "set", "Skip to the next set", Command.SKIP_SET),
     PlayerKey("r", "player.restart", "restart", "Restart this exercise", Command.RESTART),

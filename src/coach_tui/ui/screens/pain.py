@@ -1,0 +1,131 @@
+"""It hurts: the session stands still, says when to stop, asks how much, and offers less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach_tui.core.easing import PainWay, ways
+from coach_tui.ui.feedback import PAIN_WORDS
+from coach_tui.ui.hurt import TOO_MUCH, explained, way_words
+from coach_tui.ui.widgets.picks import SCALE, Picks
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.ui.hurt import Hurt
+
+
+@dataclass(frozen=True, slots=True)
+class PainAnswer:
+    """What the person says and wants.
+
+    Attributes:
+        pain: How much it hurts, 0 to 10; ``None`` when that was not said.
+        way: What is to be done.
+    """
+
+    pain: int | None
+    way: PainWay
+
+
+class PainScreen(ModalScreen[PainAnswer | None]):
+    """Asks about pain; closes with the answer, or ``None`` when it was a mistake.
+
+    Above the limit there is one way on, which is to stop; leaving the question then
+    is that way too.
+
+    Args:
+        hurt: The exercise that hurts.
+    """
+
+    CSS_PATH = "pain.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Do that", id="pain.choose", priority=True),
+        Binding("up", "move(-1)", "Up", id="pain.up", priority=True, show=False),
+        Binding("down", "move(1)", "Down", id="pain.down", priority=True, show=False),
+        Binding("escape", "leave", "Go on as before", id="pain.leave"),
+    ]
+
+    def __init__(self, hurt: Hurt) -> None:
+        super().__init__()
+        self._hurt = hurt
+        self._ways = ways(None)
+
+    def compose(self) -> ComposeResult:
+        """The warning, the question and the ways on."""
+        with Vertical(id="pain"):
+            yield Static(f"Paused: {self._hurt.name}", id="pain-title", markup=False)
+            yield Static(self._flags(), id="pain-flags")
+            yield Picks("How much?", SCALE, label_cols=11, meanings=PAIN_WORDS, id="pain-scale")
+            ways_list = OptionList(id="pain-ways", markup=False)
+            ways_list.can_focus = False
+            yield ways_list
+            yield Static(id="pain-explained", markup=False)
+            yield Static(
+                "← → or a digit: how much   ↑ ↓ choose   enter do that   esc nothing",
+                id="pain-keys",
+                markup=False,
+            )
+
+    def on_mount(self) -> None:
+        """Ask."""
+        self._offer()
+        self.query_one(Picks).focus()
+
+    @on(Picks.Picked)
+    def _offer(self) -> None:
+        """Offer what such a pain allows, the advised way first."""
+        self._ways = ways(self.query_one(Picks).picked)
+        offered = self.query_one(OptionList)
+        offered.clear_options()
+        offered.add_options(Option(way_words(way, self._hurt)) for way in self._ways)
+        offered.highlighted = 0
+        self._explain()
+
+    @on(OptionList.OptionHighlighted)
+    def _explain(self) -> None:
+        way = self._way()
+        words = ""
+        if self._ways == (PainWay.STOP,):
+            words = TOO_MUCH
+        elif way is PainWay.EASIER:
+            words = explained(self._hurt)
+        self.query_one("#pain-explained", Static).update(words)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self) -> None:
+        self.action_choose()
+
+    def action_move(self, by: int) -> None:
+        """The way above or below."""
+        offered = self.query_one(OptionList)
+        offered.highlighted = max(0, min(len(self._ways) - 1, (offered.highlighted or 0) + by))
+
+    def action_choose(self) -> None:
+        """Do what is highlighted."""
+        self.dismiss(PainAnswer(self.query_one(Picks).picked, self._way()))
+
+    def action_leave(self) -> None:
+        """Go on as before; where only the end is offered, that is the end."""
+        too_much = self._ways == (PainWay.STOP,)
+        pain = self.query_one(Picks).picked
+        self.dismiss(PainAnswer(pain, PainWay.STOP) if too_much else None)
+
+    def _way(self) -> PainWay:
+        return self._ways[self.query_one(OptionList).highlighted or 0]
+
+    def _flags(self) -> Content:
+        flags = self._hurt.flags or ("sharp pain", "pain that grows or radiates")
+        lines = [Content.assemble(("Stop for", "bold $text-error"))]
+        lines += [Content(f"• {flag}") for flag in flags]
+        return Content("\n").join(lines)

@@ -1,0 +1,75 @@
+"""Pain in the plain mode."""
+
+from __future__ import annotations
+
+import io
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from ui_stage import GLUTES, Stage
+
+from coach_tui.clock import SystemClock
+from coach_tui.core.changes import Field
+from coach_tui.core.transport import State
+from coach_tui.ui.plain import run_plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Typist(io.StringIO):
+    """Reads what is told and answers some of it, a line each."""
+
+    def __init__(self, answers: dict[str, str]) -> None:
+        super().__init__()
+        self.answers = answers
+        self.reading, self.writing = os.pipe()
+
+    def write(self, words: str) -> int:
+        for waited_for in [each for each in self.answers if each in words]:
+            os.write(self.writing, f"{self.answers.pop(waited_for)}\n".encode())
+        return super().write(words)
+
+
+def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[str, str], object]]:
+    """How a session ended, what was told, and what was kept of what was said."""
+    stage = Stage(folder, clock=SystemClock(speed=100))
+    stage.add("glutes", GLUTES)
+    typist = Typist(answers)
+    try:
+        with closing(stage.conduct(stage.find("glutes"))) as conductor:
+            last = run_plain(conductor, typist, typist.reading)
+    finally:
+        os.close(typist.writing)
+    assert not typist.answers, "something that was waited for was never told"
+    return last.state, typist.getvalue(), dict(stage.journal.entries()[0].said)
+
+
+def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):
+    state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "4", "  e  ": "e"})
+    assert state is State.FINISHED
+    assert "Stop for: sharp pain in the hip joint" in told
+    assert "  e  Go on in a smaller range" in told
+    assert said == {(Field.PAIN, "clamshell"): 4, (Field.EASED, "clamshell"): "smaller"}
+
+
+def test_p_twice_is_only_a_pause(tmp_path: Path):
+    state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "p"})
+    assert state is State.FINISHED
+    assert "Paused." in told
+    assert said == {}
+
+
+def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
+    state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "8"})
+    assert state is State.STOPPED
+    assert "what you did is kept" in told
+    assert said == {(Field.PAIN, "clamshell"): 8}
+
+
+def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
+    state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "3", "  n  ": "n"})
+    assert state is State.FINISHED
+    assert "Clamshell: left 0/2, right 0/2" in told
+    assert said == {(Field.PAIN, "clamshell"): 3}

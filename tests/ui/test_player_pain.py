@@ -1,0 +1,141 @@
+"""Pain in the middle of a session: one key, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from player_rig import CLAMSHELL, LEFT_MS, PLANK, REST_MS
+from test_player_screen import rig
+
+from coach_tui.core.changes import Field
+from coach_tui.core.session import (
+    ExerciseStep,
+    Level,
+    Range,
+    Reps,
+    Session,
+    Sides,
+    UntilDone,
+    Variation,
+)
+from coach_tui.core.transport import State
+from coach_tui.ui.screens.pain import PainScreen
+from coach_tui.ui.screens.player import PlayerScreen
+
+if TYPE_CHECKING:
+    from player_rig import Rig
+    from syrupy.assertion import SnapshotAssertion
+
+HALF = Variation(
+    "half",
+    "Half clamshell",
+    Level.EASIER,
+    replace(CLAMSHELL, name="Half clamshell", movement=("Lift the knee a hand's width.",)),
+)
+EASED_HIPS = Session(
+    "Hips",
+    (
+        ExerciseStep(
+            replace(CLAMSHELL, variations=(HALF,)), Reps(Range.exactly(4)), sides=Sides.EACH
+        ),
+        ExerciseStep(PLANK, UntilDone()),
+    ),
+)
+
+
+def said(r: Rig) -> dict[tuple[str, str], object]:
+    entry = r.journal.entry(r.snapshot.entry_id)
+    assert entry is not None
+    return dict(entry.said)
+
+
+async def test_p_stops_the_movement_at_once_and_shows_when_to_stop(snapshot: SnapshotAssertion):
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p")
+        assert r.snapshot.state is State.PAUSED
+        assert isinstance(r.app.screen, PainScreen)
+        assert "Your back hurts." in r.text()
+        await r.press("4")
+        assert r.text() == snapshot
+
+
+async def test_a_mistaken_p_goes_on_and_says_nothing():
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "escape")
+        assert r.snapshot.state is State.LEAD_IN
+        assert said(r) == {}
+
+
+async def test_a_mistaken_p_in_a_pause_leaves_it_paused():
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("space", "p", "escape")
+        assert r.snapshot.state is State.PAUSED
+
+
+async def test_little_pain_may_be_carried_on_with_and_is_kept():
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "2", "enter")
+        assert r.snapshot.state is State.LEAD_IN
+        assert said(r) == {(Field.PAIN, "clamshell"): 2}
+
+
+async def test_more_pain_goes_on_in_the_easier_form_and_explains_it():
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "5")
+        assert "Lift the knee a hand's width." in r.text()
+        await r.press("enter")
+        assert r.snapshot.state is State.LEAD_IN
+        assert "Half clamshell" in r.text()
+        assert "Lift the knee a hand's width." in r.text()
+        assert said(r) == {(Field.PAIN, "clamshell"): 5, (Field.EASED, "clamshell"): "half"}
+
+
+async def test_without_an_easier_form_a_smaller_range_is_noted_and_said():
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "4", "enter")
+        assert "Smaller from here" in r.said("status")
+        assert said(r) == {(Field.PAIN, "clamshell"): 4, (Field.EASED, "clamshell"): "smaller"}
+
+
+async def test_the_exercise_can_be_left_for_today():
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "4", "down", "enter")
+        phase = r.snapshot.phase
+        assert phase is not None
+        assert phase.item == 1
+        assert r.snapshot.state is State.RUNNING
+
+
+@pytest.mark.parametrize("last", ["enter", "escape"])
+async def test_above_the_limit_the_session_ends_kindly_however_the_question_is_left(last: str):
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "7")
+        assert "what you did is kept" in r.text()
+        assert "Carry on" not in r.text()
+        await r.pilot.press(last)
+        assert r.conductor.wait_over(10)
+        assert r.snapshot.state is State.STOPPED
+        assert said(r) == {(Field.PAIN, "clamshell"): 7}
+
+
+async def test_in_a_rest_it_is_about_the_exercise_before_it_and_what_comes_is_not_skipped():
+    async with rig(EASED_HIPS) as r:
+        await r.to(REST_MS + 2_000)
+        await r.press("p")
+        assert "Paused: Clamshell" in r.text()
+        await r.press("4", "down", "enter")
+        phase = r.snapshot.phase
+        assert phase is not None
+        assert phase.item != 1 or not phase.kind.is_work
+        assert r.snapshot.state is State.RUNNING
+        assert isinstance(r.app.screen, PlayerScreen)
