@@ -140,6 +140,28 @@ def test_a_cut_forgets_the_schedule_but_not_what_comes_after_it():
     assert near(player.heard, [BEGIN_S + 0.6])
 
 
+def test_what_had_begun_ahead_of_its_time_at_a_gentle_cut_is_not_heard_twice():
+    player = Player(Stream(latency_s=0.1))
+    player.stream.schedule(CLICK, BEGIN_S + 0.45, 1.0)
+    player.run(10)
+    assert player.now_s < BEGIN_S + 0.45
+    player.stream.cut(keep_sounding=True)
+    for at_s in (0.45, 0.6):
+        player.stream.schedule(CLICK, BEGIN_S + at_s, 1.0)
+    player.run(20)
+    assert near([at_s + 0.1 for at_s in player.heard], [BEGIN_S + 0.45, BEGIN_S + 0.6])
+
+
+def test_after_a_plain_cut_the_same_may_be_heard_again():
+    player = Player(Stream(latency_s=0.1))
+    player.stream.schedule(CLICK, BEGIN_S + 0.45, 1.0)
+    player.run(10)
+    player.stream.cut()
+    player.stream.schedule(CLICK, BEGIN_S + 0.45, 1.0)
+    player.run(20)
+    assert len(player.heard) == 2
+
+
 def test_nothing_is_started_after_the_lease_has_run_out():
     player = Player(Stream(latency_s=0))
     player.stream.lease(BEGIN_S + 0.5)

@@ -81,7 +81,7 @@ def test_the_check_finds_what_is_wrong():
     data, names = previewed("glute-activation", Level.FULL, estimate)
     bad = json.loads(json.dumps(data))
     speech = [cue for cue in bad["cues"] if cue["say"]]
-    speech[0]["duration_s"] = 10.5
+    speech[0]["duration_s"] = 60
     tone = next(cue for cue in bad["cues"] if cue["sound"] == "stay")
     tone["duration_s"] += 0.1
     for cue in speech:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 MAX_AHEAD = 2_000
 """Sounds kept waiting; the app schedules two seconds ahead, which is a few dozen."""
+
+MAX_SPARED = 32
+"""Sounds that were begun last and are remembered: more than begin within a block or two."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,6 +66,8 @@ class Stream:
         self._pace = Pace(latency_s + DELAY_FRAMES / RATE)
         self._ahead: list[_Due] = []
         self._number = 0
+        self._begun: deque[tuple[float, Group, int]] = deque(maxlen=MAX_SPARED)
+        self._spared: frozenset[tuple[float, Group, int]] = frozenset()
         self._lease_s = math.inf
         self._lapsed = False
         self.late = 0
@@ -75,7 +81,13 @@ class Stream:
     def schedule(
         self, source: Source, at_s: float, gain: float = 1.0, group: Group = Group.SOUND
     ) -> None:
-        """Have something heard at a reading of the monotonic clock."""
+        """Have something heard at a reading of the monotonic clock.
+
+        What a gentle cut has let sound out is not heard twice when it is asked for again:
+        it was mixed a little ahead, so whoever asks cannot know that it has begun.
+        """
+        if (at_s, group, source.n_frames) in self._spared:
+            return
         if len(self._ahead) < MAX_AHEAD:
             heapq.heappush(self._ahead, _Due(at_s, self._number, source, gain, group))
             self._number += 1
@@ -83,6 +95,9 @@ class Stream:
     def cut(self, *, keep_sounding: bool = False) -> None:
         """Forget the schedule and fade out what sounds, or let that sound to its end."""
         self._ahead.clear()
+        if not keep_sounding:
+            self._begun.clear()
+        self._spared = frozenset(self._begun)
         self._mixer.cut(keep_sounding=keep_sounding)
 
     def play_on(self, latency_s: float) -> None:
@@ -125,6 +140,7 @@ class Stream:
             elif due.at_s > self._lease_s:
                 self.expired += 1
             else:
+                self._begun.append((due.at_s, due.group, due.source.n_frames))
                 self._mixer.place(due.source, due.frame(frame, start), due.gain, due.group)
         block = self._mixer.mix(n_frames)
         return block if self._hush is None else self._hush.over(block)
