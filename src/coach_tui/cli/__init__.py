@@ -27,6 +27,7 @@ COMMANDS = {
     "journal": "journal_commands:journal",
     "merge": "journal_commands:merge",
     "schema": "schema:schema",
+    "sounds": "sounding:sounds",
 }
 """Every command in the order of the help, and where it lives: module of this room, then name."""
 

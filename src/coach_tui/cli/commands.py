@@ -95,7 +95,8 @@ def preview(
     timeline = compile_timeline(chosen(load(session), variations, keep=False).session)
     cues = cues_for(timeline, wanted.heard, measured(wanted).length_of)
     if as_json:
-        sounds = SoundBank(sound_folders(), note=lambda note: click.echo(note, err=True))
+        folders = sound_folders(wanted.theme)
+        sounds = SoundBank(folders, note=lambda note: click.echo(note, err=True))
         _print_json(preview_data.as_data(timeline, cues, sounds))
     else:
         _print_lines(preview_data.as_lines(timeline, cues))

@@ -10,6 +10,7 @@ import click
 from coach_tui import paths
 from coach_tui.definitions.library import Library
 from coach_tui.definitions.problems import DefinitionError
+from coach_tui.settings import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +29,20 @@ def library() -> Library:
     return Library(paths.user_sessions(), paths.assets("sessions"))
 
 
-def sound_folders() -> tuple[Path, ...]:
-    """Where sounds are looked for, first to last."""
-    return paths.user_sounds(), paths.assets("sounds") / "soft"
+def themes() -> dict[str, Path]:
+    """The folders of the shipped sounds, by the names of their themes."""
+    shipped = paths.assets("sounds")
+    return {path.name: path for path in sorted(shipped.iterdir()) if (path / "up.wav").exists()}
+
+
+def sound_folders(theme: str = DEFAULT_THEME) -> tuple[Path, ...]:
+    """Where sounds are looked for, first to last.
+
+    Args:
+        theme: Whose sounds; those of ``DEFAULT_THEME`` if there is none of that name.
+    """
+    found = themes()
+    return paths.user_sounds(), found.get(theme, found[DEFAULT_THEME])
 
 
 def load(reference: str) -> LoadedSession:

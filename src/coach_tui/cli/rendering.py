@@ -11,6 +11,7 @@ import click
 
 from coach_tui.audio.output import ScheduledSound
 from coach_tui.audio.sheets import cue_sheet, is_anything_said, lyrics, web_vtt
+from coach_tui.cli.choosing import chosen, variation_option
 from coach_tui.cli.hearing import coaching_option, measured, settings, voice_option
 from coach_tui.cli.parts import PROBLEMS, SessionName, load, sound_folders
 from coach_tui.core.compiler import compile_timeline
@@ -53,6 +54,7 @@ class Length(click.ParamType[int]):
     required=True,
     help="The file to write; its ending says which kind: .wav, .flac, .ogg or .mp3.",
 )
+@variation_option
 @coaching_option
 @voice_option
 @click.option(
@@ -72,6 +74,7 @@ class Length(click.ParamType[int]):
 def render(
     session: str,
     output: Path,
+    variations: tuple[str, ...],
     coaching: str | None,
     voice: str | None,
     open_ms: int,
@@ -83,17 +86,18 @@ def render(
     Beside it go FILE.cue, with a track for each exercise, and FILE.vtt and FILE.lrc,
     with what is said.
     """
-    chosen = settings(coaching, voice)
-    timeline = with_open_phases(compile_timeline(load(session).session), open_ms)
-    speech = measured(chosen)
+    wanted = settings(coaching, voice)
+    found = chosen(load(session), variations, keep=False)
+    timeline = with_open_phases(compile_timeline(found.session), open_ms)
+    speech = measured(wanted)
     click.echo("Preparing what is said...", err=True)
-    cues = cues_for(timeline, chosen.heard, speech.length_of)
+    cues = cues_for(timeline, wanted.heard, speech.length_of)
     beside = _sheets(timeline, cues, output) if sheets else {}
     there = [path for path in (output, *beside) if path.exists()]
     if there and not force:
         names = ", ".join(str(path) for path in there)
         _end(f"{names}: there already. Write over it with --force.")
-    length_s = _write(timeline, cues, speech, output)
+    length_s = _write(timeline, _scheduled(cues, speech), sound_folders(wanted.theme), output)
     for path, text in beside.items():
         try:
             path.write_text(text, encoding="utf-8")
@@ -116,7 +120,9 @@ def with_open_phases(timeline: Timeline, open_ms: int) -> Timeline:
     return timeline
 
 
-def _write(timeline: Timeline, cues: Sequence[Cue], speech: MeasuredSpeech, output: Path) -> float:
+def _write(
+    timeline: Timeline, sounds: Iterable[ScheduledSound], folders: Sequence[Path], output: Path
+) -> float:
     """Write the sound; returns its length in seconds. The program ends if that cannot be."""
     from coach_tui.audio.files import FileError, sound_file  # noqa: PLC0415 - loads sound libraries
     from coach_tui.audio.pcm import RATE, WIDTH  # noqa: PLC0415 - as above
@@ -124,8 +130,8 @@ def _write(timeline: Timeline, cues: Sequence[Cue], speech: MeasuredSpeech, outp
     from coach_tui.audio.repertoire import Repertoire  # noqa: PLC0415 - as above
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - as above
 
-    bank = SoundBank(sound_folders(), lambda note: click.echo(note, err=True))
-    blocks = tape(_scheduled(cues, speech), timeline.total_ms / 1000, Repertoire(bank))
+    bank = SoundBank(folders, lambda note: click.echo(note, err=True))
+    blocks = tape(sounds, timeline.total_ms / 1000, Repertoire(bank))
     n_bytes = 0
     try:
         with sound_file(output, {"title": safe_text(timeline.title)}) as file:
