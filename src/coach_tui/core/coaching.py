@@ -66,8 +66,8 @@ class Topic(IntEnum):
     ENCOURAGEMENT = 1
     REMINDER = 2
     FORM = 3
-    RED_FLAGS = 4
-    NOTE = 5
+    NOTE = 4
+    RED_FLAGS = 5
     BREATH = 6
     SECONDS = 7
     COUNT = 8
