@@ -28,6 +28,7 @@ COMMANDS = {
     "merge": "journal_commands:merge",
     "schema": "schema:schema",
     "sounds": "sounding:sounds",
+    "doctor": "doctor:doctor",
 }
 """Every command in the order of the help, and where it lives: module of this room, then name."""
 

@@ -1,0 +1,239 @@
+"""The command ``doctor``: what works here, and what to do about what does not."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import click
+
+from coach_tui import __version__, paths
+from coach_tui.audio.link import AudioLink, ScheduledSound, SoundStatus
+from coach_tui.audio.voice.engines import engines_for, how_to_get_a_voice
+from coach_tui.cli.hearing import measured
+from coach_tui.cli.parts import PROBLEMS, sound_folders
+from coach_tui.cli.sounding import PHRASE
+from coach_tui.clock import monotonic_s
+from coach_tui.core.cues import VOICE
+from coach_tui.settings import load, settings_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from coach_tui.settings import Settings
+
+_GONG = "go"
+_PHRASE_AFTER_S = 0.9
+_LEAST_SIZE = (80, 24)
+
+
+class Verdict(StrEnum):
+    """How something is."""
+
+    OK = "ok"
+    NOTE = "note"
+    """It does without; there is something to know or to do."""
+    BAD = "bad"
+    """Something that is needed does not work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        what: Which.
+        verdict: How it is.
+        found: What was found.
+        advice: What to do about it; empty where there is nothing to do.
+    """
+
+    what: str
+    verdict: Verdict
+    found: str
+    advice: str = ""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@click.option("--play/--no-play", default=True, help="Whether to play a test phrase.")
+def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Look at what works here: sound, voice, terminal, folders, journal.
+
+    Exits with 1 if something that is needed does not work.
+    """
+    wanted, notices = load(settings_file())
+    findings: list[Finding] = []
+    for finding in _examined(wanted, notices, play=play):
+        findings.append(finding)
+        if not as_json:
+            for line in _lines(finding):
+                click.echo(line)
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+    if any(finding.verdict is Verdict.BAD for finding in findings):
+        sys.exit(PROBLEMS)
+
+
+def _examined(wanted: Settings, notices: tuple[str, ...], *, play: bool) -> Iterator[Finding]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield Finding("program", Verdict.OK, f"coach-tui {__version__}, Python {version}")
+    yield terminal()
+    yield from folders()
+    yield settings_finding(notices)
+    yield journal()
+    voice_finding, phrase = voice(wanted)
+    yield voice_finding
+    yield from sound(wanted, phrase, play=play)
+
+
+def terminal() -> Finding:
+    """Whether there is a terminal that the app can be drawn on."""
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not all(stream.isatty() for stream in streams):
+        return Finding(
+            "terminal", Verdict.NOTE, "none here", "Without one, sessions are told line by line."
+        )
+    columns, rows = shutil.get_terminal_size()
+    found = f"{columns} x {rows}, {os.environ.get('TERM', 'TERM is not set')}"
+    if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
+        advice = "Set a UTF-8 locale, or bars and figures will not show."
+        return Finding("terminal", Verdict.NOTE, f"{found}, {sys.stdout.encoding}", advice)
+    if columns < _LEAST_SIZE[0] or rows < _LEAST_SIZE[1]:
+        return Finding("terminal", Verdict.NOTE, found, "Make it 80 x 24 at the least.")
+    return Finding("terminal", Verdict.OK, found)
+
+
+def folders() -> Iterator[Finding]:
+    """Whether there is room for the journal, the settings and the rest."""
+    needed = (
+        ("journal and sessions", paths.data_dir(), Verdict.BAD),
+        ("settings folder", paths.config_dir(), Verdict.NOTE),
+        ("logs", paths.state_dir(), Verdict.NOTE),
+        ("speech cache", paths.cache_dir(), Verdict.NOTE),
+    )
+    for what, folder, verdict in needed:
+        trouble = _why_not_writable(folder)
+        if trouble is None:
+            yield Finding(what, Verdict.OK, str(folder))
+        else:
+            yield Finding(what, verdict, f"{folder}: {trouble}", "Make it yours to write to.")
+
+
+def settings_finding(notices: tuple[str, ...]) -> Finding:
+    """Whether the settings can be read."""
+    if notices:
+        return Finding("settings", Verdict.NOTE, " ".join(notices), "Correct the file.")
+    path = settings_file()
+    return Finding("settings", Verdict.OK, str(path) if path.exists() else "none, all as it comes")
+
+
+def journal() -> Finding:
+    """Whether what was done is kept safe."""
+    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
+
+    path = paths.journal_file()
+    if not path.exists():
+        return Finding("journal", Verdict.OK, "nothing has been done yet")
+    try:
+        opened = Journal.open(path)
+    except JournalError as error:
+        return Finding("journal", Verdict.BAD, str(error), f"The file is {path}.")
+    with ExitStack() as stack:
+        stack.callback(opened.close)
+        if opened.trouble:
+            return Finding("journal", Verdict.BAD, opened.trouble, f"The file is {path}.")
+        count = len(opened.entries())
+    return Finding("journal", Verdict.OK, f"{count} {'entry' if count == 1 else 'entries'}, sound")
+
+
+def voice(wanted: Settings) -> tuple[Finding, str | None]:
+    """Whether the coach can speak, and the file with what it said to find that out."""
+    if wanted.voice == "off":
+        return Finding("voice", Verdict.OK, "off, by your settings"), None
+    phrase = measured(wanted).path_of(PHRASE)
+    if phrase is None:
+        return Finding("voice", Verdict.NOTE, "none: tones only", how_to_get_a_voice()), None
+    names = [engine.name for engine in engines_for(wanted.voice) if engine.is_available()]
+    return Finding("voice", Verdict.OK, names[0]), phrase
+
+
+def sound(wanted: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:
+    """Whether there is sound, and how it is with what was played."""
+    chosen = sound_folders(wanted.theme)
+    with ExitStack() as stack:
+        link = AudioLink(chosen)
+        stack.callback(link.close)
+        link.set_volume(wanted.volume / 100)
+        while link.state.status is SoundStatus.STARTING:
+            time.sleep(0.02)
+        state = link.state
+        if state.status is not SoundStatus.ON:
+            yield Finding("sound", Verdict.BAD, state.reason, _how_to_get_sound())
+            return
+        found = f"{state.backend}, {state.device}, {state.latency_ms} ms ahead"
+        yield Finding("sound", Verdict.OK, found)
+        if play:
+            yield _heard(link, phrase)
+        theme = f"{chosen[-1].name}, volume {wanted.volume} %"
+        if notes := link.state.notes:
+            yield Finding("sounds", Verdict.NOTE, " ".join(notes), "Replace or remove them.")
+        elif wanted.volume == 0:
+            yield Finding("sounds", Verdict.NOTE, theme, "Louder: coach-tui sounds --volume 70")
+        else:
+            yield Finding("sounds", Verdict.OK, theme)
+
+
+def _heard(link: AudioLink, phrase: str | None) -> Finding:
+    at_s = monotonic_s() + 0.5
+    played = [ScheduledSound(_GONG, at_s)]
+    if phrase is not None:
+        played.append(ScheduledSound(VOICE, at_s + _PHRASE_AFTER_S, say=PHRASE, path=phrase))
+    link.schedule(played)
+    time.sleep(0.5 + _PHRASE_AFTER_S + (4.0 if phrase else 0.3))
+    health = link.health
+    if health.underruns or health.late:
+        found = f"{health.underruns} interruptions and {health.late} late cues in a few seconds"
+        return Finding("test", Verdict.NOTE, found, "Close what keeps the machine busy.")
+    what = "a bell and a phrase" if phrase else "a bell"
+    return Finding(
+        "test", Verdict.OK, f"played {what}", "Heard nothing? See which output the system plays on."
+    )
+
+
+def _how_to_get_sound() -> str:
+    if sys.platform == "darwin":
+        return "Choose an output in System Settings, Sound."
+    if sys.platform == "win32":
+        return "Choose an output in Settings, System, Sound."
+    return (
+        "Start PipeWire or PulseAudio, or connect an output; over ssh, sound is played where "
+        f"the program runs. The log is {paths.state_dir() / 'audio.log'}."
+    )
+
+
+def _why_not_writable(folder: Path) -> str | None:
+    """Why nothing can be written to a folder, or to the one that it would be made in."""
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return error.strerror or str(error)
+
+
+def _lines(finding: Finding) -> Iterator[str]:
+    mark = {Verdict.OK: "ok  ", Verdict.NOTE: "note", Verdict.BAD: "BAD "}[finding.verdict]
+    yield f"{mark}  {finding.what:<21} {finding.found}"
+    if finding.advice:
+        yield f"{'':<27} {finding.advice}"

@@ -1,0 +1,91 @@
+"""The command doctor, on machines that are well and on some that are not."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from coach_tui import paths
+from coach_tui.cli.doctor import doctor
+from coach_tui.settings import settings_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def deaf_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/nobody")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", "/dev/null")
+    monkeypatch.setenv("JACK_NO_START_SERVER", "1")
+
+
+def examined() -> tuple[int, dict[str, dict[str, str]]]:
+    done = CliRunner().invoke(doctor, ["--json"])
+    return done.exit_code, {finding["what"]: finding for finding in json.loads(done.stdout)}
+
+
+def test_a_machine_without_sound_is_told_what_to_do():
+    code, found = examined()
+    assert code == 1
+    assert found["sound"]["verdict"] == "bad"
+    assert "PipeWire" in found["sound"]["advice"]
+    assert found["journal"]["found"] == "nothing has been done yet"
+    assert found["terminal"]["verdict"] == "note"
+    assert found["journal and sessions"] == {
+        "what": "journal and sessions",
+        "verdict": "ok",
+        "found": str(paths.data_dir()),
+        "advice": "",
+    }
+
+
+def test_it_leaves_nothing_behind_but_its_log_and_what_was_spoken(tmp_path: Path):
+    examined()
+    assert {path.name for path in tmp_path.iterdir()} <= {"state", "cache"}
+
+
+def test_a_damaged_journal_is_found():
+    paths.data_dir().mkdir(parents=True)
+    paths.journal_file().write_bytes(b"not a journal" * 500)
+    code, found = examined()
+    assert code == 1
+    assert found["journal"]["verdict"] == "bad"
+    assert str(paths.journal_file()) in found["journal"]["advice"]
+
+
+def test_no_voice_is_no_fault_and_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    _, found = examined()
+    if found["voice"]["verdict"] == "ok":
+        pytest.skip("a voice of the installation's own is there")
+    assert found["voice"]["verdict"] == "note"
+    assert "pip install" in found["voice"]["advice"]
+
+
+def test_settings_that_cannot_be_read_are_named():
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text("volume = 1000\n", encoding="utf-8")
+    _, found = examined()
+    assert found["settings"]["verdict"] == "note"
+    assert "volume" in found["settings"]["found"]
+
+
+def test_a_folder_in_the_way_is_found(tmp_path: Path):
+    (tmp_path / "data").write_text("in the way", encoding="utf-8")
+    code, found = examined()
+    assert code == 1
+    assert found["journal and sessions"]["verdict"] == "bad"
+
+
+def test_in_words_every_finding_is_a_line_with_its_advice_below():
+    done = CliRunner().invoke(doctor, ["--no-play"])
+    lines = done.stdout.splitlines()
+    assert any(line.startswith("BAD   sound") for line in lines)
+    assert lines[0].startswith("ok    program")
+    assert all(line.startswith(("ok  ", "note", "BAD ", " " * 27)) for line in lines)
