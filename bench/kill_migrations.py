@@ -1,0 +1,147 @@
+"""Kills a program (-9) while it brings a journal to the next schema, and looks at what is left.
+
+    python bench/kill_migrations.py --kills 150 --seed 1
+
+Every migration is killed so many times, at random moments from just before it begins to
+just after it ends. After each: the file is sound, it is at the old version or at the new
+one, and opened again it holds every entry and every rep. Exits with 1 if anything is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+from coach_tui.journal import Journal
+from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
+
+ENTRIES, REPS = 200, 60
+
+_CHILD = """
+import sqlite3, sys
+from pathlib import Path
+from coach_tui.journal.files import connect
+from coach_tui.journal.migrations import MIGRATIONS, migrate
+connection = connect(Path(sys.argv[1]), 1000)
+print("now", flush=True)
+migrate(connection, MIGRATIONS[: int(sys.argv[2])])
+print("done", flush=True)
+sys.stdin.read()
+"""
+
+
+def journal_of(path: Path, version: int) -> None:
+    """Make a journal of an old version with a history in it."""
+    moment = (1_700_000_000_000, 3600, "Europe/Berlin", "2023-11-14")
+    entries = [(f"e{n:04}", "s", "T", "0" * 64, *moment) for n in range(ENTRIES)]
+    bouts = [(entry[0], 0, "clamshell", "Clamshell", 1, 1, "left", REPS) for entry in entries]
+    reps = [(e[0], n, 0, n + 1, 2000, 1000, 2000, 0, *moment) for e in entries for n in range(REPS)]
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, MIGRATIONS[:1])
+        connection.execute("BEGIN")
+        connection.executemany(
+            "INSERT INTO entry (id, session, title, content_hash, started_utc_ms,"
+            " started_offset_s, started_zone, started_local_date) VALUES (?,?,?,?,?,?,?,?)",
+            entries,
+        )
+        connection.executemany(
+            'INSERT INTO bout (entry_id, bout, exercise, name, "set", sets, side, reps)'
+            " VALUES (?,?,?,?,?,?,?,?)",
+            bouts,
+        )
+        connection.executemany("INSERT INTO rep VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", reps)
+        connection.execute("COMMIT")
+        migrate(connection, MIGRATIONS[:version])
+
+
+def start(path: Path, version: int) -> subprocess.Popen[bytes]:
+    """A program that is about to bring a journal to a version."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", _CHILD, str(path), str(version)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    if child.stdout is None or child.stdout.readline() != b"now\n":
+        raise RuntimeError("the child did not start")
+    return child
+
+
+def longest_s(model: Path, version: int) -> float:
+    """How long a migration takes when nobody kills it."""
+    path = model.with_name("timed.sqlite3")
+    shutil.copyfile(model, path)
+    child = start(path, version)
+    begun_s = time.monotonic()
+    if child.stdout is None or child.stdout.readline() != b"done\n":
+        raise RuntimeError("the migration failed")
+    took_s = time.monotonic() - begun_s
+    child.communicate(b"")
+    return took_s
+
+
+def killed_at(model: Path, version: int, delay_s: float) -> tuple[int, list[str]]:
+    """Kill one migration; the version that is left, and what is wrong with it."""
+    path = model.with_name("killed.sqlite3")
+    for left in (path, path.with_name(f"{path.name}-journal")):
+        left.unlink(missing_ok=True)
+    shutil.rmtree(path.with_name("backups"), ignore_errors=True)
+    shutil.copyfile(model, path)
+    child = start(path, version)
+    time.sleep(delay_s)  # not to wait for anything: to land anywhere in the migration
+    child.kill()
+    child.communicate()
+    wrong: list[str] = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        found = version_of(connection)
+        if found not in (version - 1, version):
+            wrong.append(f"it is at version {found}")
+        verdict = connection.execute("PRAGMA integrity_check").fetchone()
+        if verdict != ("ok",):
+            wrong.append(f"integrity_check says {verdict}")
+    journal = Journal.open(path)
+    entries = journal.entries()
+    journal.close()
+    if [len(entry.reps) for entry in entries] != [REPS] * ENTRIES:
+        wrong.append("something is missing")
+    return found, wrong
+
+
+def main() -> int:
+    """Kill every migration so many times; the exit code."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kills", type=int, default=150)
+    parser.add_argument("--seed", type=int, default=1)
+    choices = parser.parse_args()
+    chance = random.Random(choices.seed)  # noqa: S311 - moments to kill at, not secrets
+    faults = 0
+    with tempfile.TemporaryDirectory() as name:
+        for version in range(2, len(MIGRATIONS) + 1):
+            model = Path(name) / f"version-{version - 1}.sqlite3"
+            journal_of(model, version - 1)
+            most_s = longest_s(model, version) * 1.5
+            left: Counter[int] = Counter()
+            for _ in range(choices.kills):
+                found, wrong = killed_at(model, version, chance.uniform(0, most_s))
+                left[found] += 1
+                faults += len(wrong)
+                for sentence in wrong:
+                    print(f"migration to {version}: {sentence}")
+            print(
+                f"migration to {version}, {choices.kills} kills within {most_s * 1000:.0f} ms:"
+                f" {left[version - 1]} at the old version, {left[version]} at the new"
+            )
+    print(f"{faults} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
