@@ -26,10 +26,11 @@ from coach_tui.core.transport import LEAD_IN_MS, Command, State
 from coach_tui.journal import MemoryJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pytest
 
+    from coach_tui.audio.link import ScheduledSound
     from coach_tui.conductor import Snapshot
     from coach_tui.core.events import Event
     from coach_tui.core.session import Step
@@ -43,9 +44,9 @@ NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 class Stage:
     """A conductor with everything around it doubled."""
 
-    def __init__(self, *steps: Step) -> None:
+    def __init__(self, *steps: Step, sound: type[RecordedCues] = RecordedCues) -> None:
         self.clock = ManualClock()
-        self.sound = RecordedCues(now=lambda: self.clock.now_ms() / 1000)
+        self.sound = sound(now=lambda: self.clock.now_ms() / 1000)
         self.journal = MemoryJournal()
         self.events: list[Event] = []
         self.timeline = compile_timeline(Session("Session", steps))
@@ -263,6 +264,25 @@ def test_what_a_watcher_raises_does_not_reach_the_session(caplog: pytest.LogCapt
         assert on.conductor.wait_over(10)
     assert sum(isinstance(event, RepDone) for event in on.events) == 20
     assert "a face fell over" in caplog.text
+
+
+class BrokenSound(RecordedCues):
+    """A sound with a fault in it, which no ``SoundOut`` may have."""
+
+    def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
+        raise RuntimeError(f"cannot schedule {len(sounds)} sounds")
+
+
+def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_nobody_waiting():
+    on = Stage(TEN_EACH, sound=BrokenSound)
+    with on.conductor:
+        on.ask(Command.START)
+        assert on.conductor.wait_over(10)
+    assert isinstance(on.conductor.fault, RuntimeError)
+    assert on.conductor.snapshot.notice is not None
+    assert "went wrong" in on.conductor.snapshot.notice.text
+    (entry,) = on.journal.entries()
+    assert entry.state is EntryState.STOPPED
 
 
 def test_lost_sound_is_told_and_the_session_goes_on():

@@ -20,6 +20,7 @@ from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_fold
 from coach_tui.cli.resuming import to_go_on_with, unfinished
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.answers import last_answers, tests_in
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.transport import State
 from coach_tui.journal import Journal, JournalError, MemoryJournal
@@ -27,11 +28,14 @@ from coach_tui.journal.lock import TrainingLock, is_training
 from coach_tui.journal.moments import local_moment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
     from types import FrameType
 
     from coach_tui.audio.link import SoundOut
+    from coach_tui.core.answers import Asked, EarlierAnswer
     from coach_tui.core.resume import Resumption
+    from coach_tui.core.timeline import Timeline
     from coach_tui.definitions.library import LoadedSession
     from coach_tui.settings import Settings
     from coach_tui.ui.services import Services, Unfinished
@@ -40,6 +44,9 @@ STOPPED = 3
 INTERRUPTED = 130
 
 ELSEWHERE = "Another coach-tui is in the middle of a session; this one can look, but not train."
+
+RECENT_TESTED = 500
+"""How many of the newest entries are searched for earlier answers to a self-test."""
 
 HEAR_OUT_S = 8.0
 """How long a session that is over may go on sounding, at the most."""
@@ -153,6 +160,8 @@ def _run_plain(loaded: LoadedSession, wishes: _Wishes, going_on: Resumption | No
         else:
             code = 0 if last.state is State.FINISHED else STOPPED
             _hear_out(conductor)
+        if conductor.fault is not None:
+            code = faults.reported(conductor.fault)
     sys.exit(code)
 
 
@@ -223,7 +232,9 @@ class _Parts:
         timeline = compile_timeline(loaded.session)
         self._hearing.prepare_timeline(timeline)
         return Conductor(
-            Assignment(loaded.ref, loaded.content_hash, timeline, going_on),
+            Assignment(
+                loaded.ref, loaded.content_hash, timeline, going_on, self._earlier(timeline)
+            ),
             clock=SystemClock(self._speed),
             sound=self._sound,
             recorder=self._journal,
@@ -231,6 +242,14 @@ class _Parts:
             coaching=self._hearing.coaching,
             speech=self._hearing.speech,
         )
+
+    def _earlier(self, timeline: Timeline) -> Mapping[Asked, EarlierAnswer]:
+        """What the session's self-tests were answered with before."""
+        tests = tests_in(timeline)
+        try:
+            return last_answers(self._journal.entries(RECENT_TESTED), tests) if tests else {}
+        except JournalError:
+            return {}  # The trouble is told elsewhere; the tests can be done all the same.
 
     def services(self, going_on: Resumption | None = None) -> Services:
         """What the app may ask of the rest of the program.

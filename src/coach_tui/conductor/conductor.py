@@ -6,18 +6,20 @@ import logging
 import threading
 import uuid
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from coach_tui.audio.link import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
 from coach_tui.clock import monotonic_s, real_ms
+from coach_tui.conductor.attention import Attention
 from coach_tui.conductor.feeder import CueFeeder
 from coach_tui.conductor.scribe import Scribe
 from coach_tui.conductor.snapshot import Notice, Snapshot
 from coach_tui.core.changes import Saying
 from coach_tui.core.coaching import SOUNDS_ONLY, Level
 from coach_tui.core.easing import Easier, eased
-from coach_tui.core.events import CommandRefused
+from coach_tui.core.events import CommandRefused, StateChanged
 from coach_tui.core.player import Player
 from coach_tui.core.transport import Command, State
 
@@ -47,17 +49,10 @@ The engine's buffer is up to 0.1 s long and its process takes 0.12 s to start, s
 without this the first sound, and only that, would be late.
 """
 
-HEARTBEAT_S = 1.0
-"""While a session moves, its thread looks at the clock at least this often.
-
-Only so can it know, after the program was stopped, up to when all was well.
-"""
-
-GAP_S = 3.0
-"""Waking up so much too late means that the program was stopped, not merely slow."""
-
-ASLEEP_MS = 1_000
-"""The machine was suspended if its two clocks came apart by so much."""
+AWAY = "Paused: the computer was away for a while."
+FAULT = (
+    "Something went wrong inside the program, and the session had to stop. What you did is kept."
+)
 
 
 _GENTLE = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
@@ -81,6 +76,7 @@ class Conductor:
     Attributes:
         clock: Session time.
         coaching: What the person wants to hear.
+        fault: What broke the session inside the program; ``None`` as a rule.
     """
 
     def __init__(
@@ -116,6 +112,7 @@ class Conductor:
             timeline=assignment.timeline,
             earlier=None if going_on is None else going_on.entry,
         )
+        self._earlier = assignment.earlier
         self._condition = threading.Condition()
         self._orders: deque[_Wish] = deque()
         self._watchers: list[Watcher] = []
@@ -123,8 +120,8 @@ class Conductor:
         self._muted = False
         self._sound_changed = False
         self._notice: Notice | None = None
-        self._last_seen_ms = clock.now_ms()
-        self._asleep_ms = clock.asleep_ms()
+        self._attention = Attention(clock)
+        self.fault: Exception | None = None
         self._feed_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
@@ -204,6 +201,26 @@ class Conductor:
             self._condition.notify_all()
 
     def _run(self) -> None:
+        try:
+            self._conduct()
+        except Exception as error:  # noqa: BLE001 - a dead thread would leave everyone waiting
+            _log.exception("the conductor failed")
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """End a session that a fault of the program's own has broken, so that nobody waits."""
+        self.fault = error
+        self._notice = Notice(self.clock.now_ms(), FAULT)
+        self._sound.cut()
+        before = self._player.transport
+        self._player.transport = replace(before, state=State.STOPPED)
+        stopped = StateChanged(before.since_ms, before.state, State.STOPPED)
+        try:
+            self._scribe.write([stopped], before)
+        finally:
+            self._publish((stopped,))
+
+    def _conduct(self) -> None:
         while not self._player.state.is_over:
             with self._condition:
                 if not (self._orders or self._closing or self._sound_changed):
@@ -218,7 +235,7 @@ class Conductor:
     def _next_wake_ms(self) -> int | None:
         moments = [self._player.next_deadline_ms(), self._feed_at_ms]
         if self._player.state in _LIVELY:
-            moments.append(self._last_seen_ms + real_ms(self.clock, HEARTBEAT_S))
+            moments.append(self._attention.next_look_ms())
         return min((at_ms for at_ms in moments if at_ms is not None), default=None)
 
     def _turn(self, orders: list[_Wish]) -> None:
@@ -226,11 +243,11 @@ class Conductor:
         now_ms = self.clock.now_ms()
         events: list[Event] = []
         steered = abrupt = False
-        if self._was_away(now_ms):
-            events += self._player.perform(Command.PAUSE, self._last_seen_ms)
+        if self._attention.was_away(now_ms, expected=self._player.state in _LIVELY):
+            events += self._player.perform(Command.PAUSE, self._attention.last_seen_ms)
             steered = abrupt = True
-            self._notice = Notice(now_ms, "Paused: the computer was away for a while.")
-        self._last_seen_ms = now_ms
+            self._notice = Notice(now_ms, AWAY)
+        self._attention.seen(now_ms)
         events += self._player.advance(now_ms)
         for order in orders:
             if isinstance(order, bool):
@@ -267,15 +284,6 @@ class Conductor:
             self._speaks = False
             self._notice = Notice(now_ms, state.reason)
 
-    def _was_away(self, now_ms: int) -> bool:
-        """Whether the program or the machine stood still since the last turn."""
-        slept_ms = self.clock.asleep_ms() - self._asleep_ms
-        self._asleep_ms += slept_ms
-        if self._player.state not in _LIVELY:
-            return False
-        gone_ms = now_ms - self._last_seen_ms
-        return gone_ms > real_ms(self.clock, HEARTBEAT_S + GAP_S) or slept_ms > ASLEEP_MS
-
     def _delay_ms(self, command: Order) -> int:
         if command not in (Command.START, Command.RESUME):
             return 0
@@ -311,5 +319,6 @@ class Conductor:
             trouble=self._scribe.trouble,
             notice=self._notice,
             answers=dict(self._scribe.answers),
+            earlier=self._earlier,
             entry_id=self._scribe.entry_id,
         )
