@@ -66,6 +66,7 @@ def _set(result: BoutResult) -> dict[str, object]:
         "reps_planned": result.planned.reps,
         "reps_done": result.reps_done,
         "seconds": result.worked_ms / 1000,
+        **({} if result.answer is None else {"answer": result.answer}),
     }
 
 

@@ -138,6 +138,9 @@ class Narrator:
         if test is None:
             return
         yield f"{self._work_label(snapshot, phase)}{safe_text(test.looks_for)}"
+        earlier = snapshot.earlier.get((test.exercise.id, snapshot.timeline.side_label(phase)))
+        if earlier is not None:
+            yield f"  Last time, {wording.earlier_words(earlier)}."
         how = f"Answer with {wording.answer_words(test)}." if test.answers else ""
         clock = "The time counts until you answer." if test.answers else "Enter stops the clock."
         timed = test.kind is AnswerKind.STOPWATCH

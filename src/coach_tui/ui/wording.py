@@ -21,6 +21,7 @@ from coach_tui.core.timeline import PhaseKind
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from coach_tui.core.answers import EarlierAnswer
     from coach_tui.core.entry import BoutResult
     from coach_tui.core.selftest import SelfTest
     from coach_tui.core.session import (
@@ -250,3 +251,11 @@ def block_words(block: Block) -> str:
     if block.round_rest_ms:
         return f"{words}, {length_words(block.round_rest_ms)} rest between rounds"
     return words
+
+
+def earlier_words(earlier: EarlierAnswer) -> str:
+    """An answer of an earlier day: ``2026-10-12: drops, 12 s``."""
+    held = seconds_words(round(earlier.held_ms, -2)) if earlier.held_ms else ""
+    return (
+        f"{earlier.local_date}: {', '.join(filter(None, (safe_text(earlier.choice or ''), held)))}"
+    )

@@ -158,7 +158,8 @@ def _at_work(scene: Scene, snapshot: Snapshot, phase: Phase, item: Item) -> Scen
         dots=Dots(phase.rep, bout.reps) if bout and bout.reps and phase.rep else None,
         count=player_words.count_words(timeline, phase),
         tally=f"{phase.rep}/{bout.reps}" if bout and bout.reps and phase.rep else "",
-        ahead=player_words.ahead_words(timeline, phase, all_of_it=scene.state not in _UNDER_WAY),
+        ahead=_earlier_words(snapshot, phase)
+        or player_words.ahead_words(timeline, phase, all_of_it=scene.state not in _UNDER_WAY),
     )
 
 
@@ -166,6 +167,16 @@ def _under_word(timeline: Timeline, phase: Phase) -> str:
     """What a self-test asks, or what the breath does."""
     test = asked_at(timeline, phase.index)
     return wording.breath_words(timeline, phase) if test is None else safe_text(test.looks_for)
+
+
+def _earlier_words(snapshot: Snapshot, phase: Phase) -> str:
+    """What a self-test was answered with before; empty outside one, and the first time."""
+    test = asked_at(snapshot.timeline, phase.index)
+    if test is None:
+        return ""
+    side = snapshot.timeline.side_label(phase)
+    earlier = snapshot.earlier.get((test.exercise.id, side))
+    return "" if earlier is None else f"last time, {wording.earlier_words(earlier)}"
 
 
 def _word(snapshot: Snapshot, phase: Phase) -> str:

@@ -1,0 +1,50 @@
+"""An answer to a self-test reaches the journal and the snapshot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from coach_tui.audio.link import NoSound
+from coach_tui.clock import SystemClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.answers import EarlierAnswer
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.session import Exercise, ExerciseStep, Session
+from coach_tui.core.transport import Answer, Command, State
+from coach_tui.journal import MemoryJournal
+from coach_tui.journal.moments import local_moment
+
+if TYPE_CHECKING:
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.events import Event
+
+TEST = SelfTest(Exercise("squat", "Squat"), "How deep?", AnswerKind.QUESTION, ("full", "no"))
+EARLIER = {("squat", None): EarlierAnswer("2026-10-12", "no", 0)}
+
+
+def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():
+    step = ExerciseStep(TEST.exercise, Answered(test=TEST), prepare_ms=0)
+    timeline = compile_timeline(Session("Tests", (step,)))
+    journal = MemoryJournal()
+    conductor = Conductor(
+        Assignment("tests", "hash", timeline, earlier=EARLIER),
+        clock=SystemClock(1000.0),
+        sound=NoSound(),
+        recorder=journal,
+        moment=local_moment,
+    )
+
+    def answer(snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
+        if snapshot.state is State.WAITING:
+            conductor.post(Answer("full"))
+
+    conductor.watch(answer)
+    with conductor:
+        conductor.post(Command.START)
+        assert conductor.wait_over(20)
+    last = conductor.snapshot
+    (kept,) = journal.entries()
+    assert kept.answers == {0: "full"} == dict(last.answers)
+    assert [result.answer for result in (*kept.results(), *last.results())] == ["full", "full"]
+    assert last.earlier == EARLIER
