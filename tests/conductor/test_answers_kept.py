@@ -17,10 +17,11 @@ from coach_tui.journal.moments import local_moment
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
+    from coach_tui.core.answers import Asked
     from coach_tui.core.events import Event
 
 TEST = SelfTest(Exercise("squat", "Squat"), "How deep?", AnswerKind.QUESTION, ("full", "no"))
-EARLIER = {("squat", None): EarlierAnswer("2026-10-12", "no", 0)}
+EARLIER: dict[Asked, EarlierAnswer] = {("squat", None): EarlierAnswer("2026-10-12", "no", 0)}
 
 
 def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():

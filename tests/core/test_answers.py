@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach_tui.core.answers import EarlierAnswer, last_answers, tests_in
+from coach_tui.core.answers import EarlierAnswer, asked_in, last_answers
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import (
@@ -64,4 +64,4 @@ def test_a_session_knows_its_self_tests():
         ExerciseStep(stand.exercise, Answered(test=stand)),
         ExerciseStep(Exercise("squat", "Squat"), Timed(1_000)),
     )
-    assert tests_in(compile_timeline(Session("Session", steps))) == {"stand"}
+    assert asked_in(compile_timeline(Session("Session", steps))) == {"stand"}

@@ -20,7 +20,7 @@ from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_fold
 from coach_tui.cli.resuming import to_go_on_with, unfinished
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.answers import last_answers, tests_in
+from coach_tui.core.answers import asked_in, last_answers
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.transport import State
 from coach_tui.journal import Journal, JournalError, MemoryJournal
@@ -245,7 +245,7 @@ class _Parts:
 
     def _earlier(self, timeline: Timeline) -> Mapping[Asked, EarlierAnswer]:
         """What the session's self-tests were answered with before."""
-        tests = tests_in(timeline)
+        tests = asked_in(timeline)
         try:
             return last_answers(self._journal.entries(RECENT_TESTED), tests) if tests else {}
         except JournalError:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from coach_tui.core.answers import Asked, EarlierAnswer
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coach_tui.core.resume import Resumption
     from coach_tui.core.timeline import Timeline
 
@@ -19,9 +23,11 @@ class Assignment:
         content_hash: SHA-256 of the session file's bytes, in hex.
         timeline: The session laid out in time.
         going_on: Where a broken-off session goes on; ``None`` to begin anew.
+        earlier: What its self-tests were answered with before.
     """
 
     session: str
     content_hash: str
     timeline: Timeline
     going_on: Resumption | None = None
+    earlier: Mapping[Asked, EarlierAnswer] = field(default_factory=dict[Asked, EarlierAnswer])

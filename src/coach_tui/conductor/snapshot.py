@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from coach_tui.core.answers import Asked, EarlierAnswer
 from coach_tui.core.entry import tally
 from coach_tui.core.events import Event
 from coach_tui.core.moves import allowed
@@ -48,6 +49,7 @@ class Snapshot:
         trouble: Why the journal cannot be written just now; ``None`` when it can.
         notice: The newest line for the person.
         answers: What self-tests were answered with, by bout.
+        earlier: What they were answered with before.
         entry_id: The session's entry in the journal.
     """
 
@@ -61,6 +63,7 @@ class Snapshot:
     trouble: str | None
     notice: Notice | None
     answers: Mapping[int, str] = field(default_factory=dict[int, str])
+    earlier: Mapping[Asked, EarlierAnswer] = field(default_factory=dict[Asked, EarlierAnswer])
     entry_id: str = ""
 
     @property

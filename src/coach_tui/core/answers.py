@@ -32,7 +32,7 @@ class EarlierAnswer:
     held_ms: int
 
 
-def tests_in(timeline: Timeline) -> frozenset[str]:
+def asked_in(timeline: Timeline) -> frozenset[str]:
     """The ids of the self-tests of a session."""
     steps = (item.step for item in timeline.items)
     return frozenset(step.exercise.id for step in steps if isinstance(step.dose, Answered))
