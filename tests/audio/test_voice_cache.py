@@ -73,6 +73,19 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path):
     assert kept == ["1111", "3333", "4444"]
 
 
+def test_what_a_killed_program_left_unfinished_is_swept_away_in_time(cache, tmp_path):
+    cache.render(PretendVoice(), "Ten.")
+    old, new = tmp_path / "speech" / "new-old", tmp_path / "speech" / "new-now"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "raw.wav").write_bytes(b"half")
+    os.utime(old, (1_000_000, 1_000_000))
+    cache.trim()
+    assert not old.exists()
+    assert new.exists()
+    assert cache.find(PretendVoice(), "Ten.") is not None
+
+
 def test_the_silence_around_speech_is_trimmed_and_its_level_set():
     rate = 10_000
     samples = array("h", [0] * 5_000 + [1_000, -4_000] * 500 + [3] * 7_000)

@@ -106,6 +106,12 @@ def test_a_broken_settings_file_is_told_on_stderr(capsys):
     assert "coaching is one of full, brief, tones" in capsys.readouterr().err
 
 
+def test_a_voice_that_nobody_knows_is_told_and_any_other_speaks(capsys):
+    save(settings_file(), Settings(voice="gramophone"))
+    assert settings() == Settings()
+    assert "There is no voice called 'gramophone'" in capsys.readouterr().err
+
+
 def test_no_voice_is_looked_for_when_none_is_wanted():
     with ExitStack() as stack:
         assert isinstance(hearing(Settings(voice="off"), stack).speech, NoSpeech)

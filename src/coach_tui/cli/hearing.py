@@ -19,6 +19,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for
 from coach_tui.core.speech import wordings
 from coach_tui.settings import load, settings_file
+from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from contextlib import ExitStack
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline import Timeline
     from coach_tui.settings import Settings
 
+VOICES = ("auto", "off", *(engine.name for engine in ENGINES))
+
 coaching_option = click.option(
     "--coaching",
     type=click.Choice([level.value for level in Level]),
@@ -35,7 +38,7 @@ coaching_option = click.option(
 )
 voice_option = click.option(
     "--voice",
-    type=click.Choice(["auto", "off", *(engine.name for engine in ENGINES)]),
+    type=click.Choice(VOICES),
     help="Who speaks; auto takes the first voice that works.",
 )
 
@@ -52,6 +55,9 @@ def settings(coaching: str | None = None, voice: str | None = None) -> Settings:
         found = replace(found, coaching=Level(coaching))
     if voice is not None:
         found = replace(found, voice=voice)
+    if found.voice not in VOICES:
+        click.echo(f"There is no voice called {safe_text(found.voice)!r}: any will do.", err=True)
+        found = replace(found, voice="auto")
     return found
 
 

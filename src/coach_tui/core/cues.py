@@ -208,8 +208,12 @@ def _leads_to_work(timeline: Timeline, phase: Phase) -> bool:
 
 
 def _halfway_cues(timeline: Timeline) -> Iterator[Cue]:
+    worked: dict[int, list[Phase]] = {bout.index: [] for bout in timeline.bouts}
+    for phase in timeline.phases:
+        if phase.bout is not None and phase.kind.is_work:
+            worked[phase.bout].append(phase)
     for bout in timeline.bouts:
-        phases = [p for p in timeline.phases if p.bout == bout.index and p.kind.is_work]
+        phases = worked[bout.index]
         if bout.reps is not None and bout.reps >= HALFWAY_MIN_REPS:
             yield _last_moment(p for p in phases if p.rep == bout.reps // 2)
         elif bout.duration_ms is not None and bout.duration_ms >= HALFWAY_MIN_WORK_MS:

@@ -57,8 +57,8 @@ def lead_up_lines(desk: Desk, stretch: Stretch) -> Iterator[Line]:
     item = timeline.item_of(target)
     if item is None:
         return
-    before = reversed(timeline.phases[: stretch.phases[0].index])
-    last = next((phase for phase in before if phase.kind.is_work), None)
+    earlier = range(stretch.phases[0].index - 1, -1, -1)
+    last = next((timeline.phases[n] for n in earlier if timeline.phases[n].kind.is_work), None)
     lead_up = _LeadUp(desk, stretch, target, item.step, last)
     if last is None or (last.item, last.round) != (target.item, target.round):
         yield from lead_up.introduction()

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,10 @@ MAX_BYTES = 64 * 1024 * 1024
 
 _VERSION = "1"
 """Part of every name: raised when what is done to speech before it is kept changes."""
+
+_UNFINISHED = "new-"
+_FORGOTTEN_S = 3_600
+"""Speaking a phrase takes a second; what has lain unfinished for so long is nobody's."""
 
 
 class SpeechCache:
@@ -73,7 +79,7 @@ class SpeechCache:
         """
         path = self.path_for(engine, text)
         self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self._folder, prefix="new-") as folder:
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=_UNFINISHED) as folder:
             raw, ready = Path(folder) / "raw.wav", Path(folder) / "ready.wav"
             engine.render(speakable(text), raw)
             spoken = recording.read(raw).trimmed()
@@ -83,7 +89,14 @@ class SpeechCache:
         return path, spoken.length_ms
 
     def trim(self) -> None:
-        """Remove what was not used for longest until no more is kept than may be."""
+        """Remove what was not used for longest until no more is kept than may be.
+
+        What a program that was killed while it spoke has left behind goes too.
+        """
+        for unfinished in self._folder.glob(f"{_UNFINISHED}*"):
+            with suppress(OSError):
+                if time.time() - unfinished.stat().st_mtime > _FORGOTTEN_S:
+                    shutil.rmtree(unfinished)
         try:
             found = [
                 (p.stat().st_mtime_ns, p.stat().st_size, p) for p in self._folder.glob("*.wav")
