@@ -121,6 +121,8 @@ def test_running_time_is_the_sum_of_running_segments(session, script):
 def test_a_refused_command_leaves_everything_as_it_was(session, script, command):
     player = Player(compile_timeline(session))
     _, now_ms = driven(player, script)
+    # A jump can land on a phase of no length, which is over in the same moment.
+    player.advance(now_ms)
     before, timeline, state = player.transport, player.timeline, player.state
     reason = player.refusal(command, now_ms)
     events = player.perform(command, now_ms)

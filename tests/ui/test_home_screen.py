@@ -84,9 +84,7 @@ async def test_escape_in_the_find_box_shows_everything_again(stage: Stage):
         assert app.screen.query_one(Input).value == ""
 
 
-async def test_a_broken_file_hides_nothing_and_enter_shows_its_problems(
-    stage: Stage, snapshot: SnapshotAssertion
-):
+async def test_a_broken_file_hides_nothing_and_enter_shows_its_problems(stage: Stage):
     stage.add("broken", BROKEN)
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
@@ -96,7 +94,14 @@ async def test_a_broken_file_hides_nothing_and_enter_shows_its_problems(
         assert "Run" not in screen_text(app).splitlines()[-1]
         await pilot.press("enter")
         await until(pilot, "no problems", lambda: isinstance(app.screen, ProblemsScreen))
-        assert screen_text(app).replace(str(stage.folder), "…") == snapshot
+        # Where lines are broken depends on the length of the folder's name.
+        flat = "".join(screen_text(app).split())
+        for told in (
+            "broken.yaml:2:1unknownkey`color`",
+            "broken.yaml:4:16",
+            "broken.yaml:4:39`reps`",
+        ):
+            assert told in flat
         await pilot.press("escape")
         assert isinstance(app.screen, HomeScreen)
 
