@@ -16,6 +16,7 @@ from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
 from coach_tui.cli.choosing import as_kept, chosen, variation_option
 from coach_tui.cli.hearing import coaching_option, hearing, settings, voice_option
+from coach_tui.cli.keeping import Keeping
 from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders
 from coach_tui.cli.resuming import to_go_on_with, unfinished
 from coach_tui.clock import SystemClock
@@ -23,7 +24,7 @@ from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.answers import asked_in, last_answers
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.transport import State
-from coach_tui.journal import Journal, JournalError, MemoryJournal
+from coach_tui.journal import JournalError
 from coach_tui.journal.lock import TrainingLock, is_training
 from coach_tui.journal.moments import local_moment
 
@@ -209,15 +210,10 @@ class _Parts:
     """The parts that one run of the program shares, closed in the right order by ``stack``."""
 
     def __init__(self, stack: ExitStack, wishes: _Wishes) -> None:
-        self.trouble: str | None = None
         self._speed = wishes.speed
-        self._journal: Journal | MemoryJournal
-        try:
-            self._journal = Journal.open(paths.journal_file())
-        except JournalError as error:
-            self.trouble = f"{error} The session runs all the same, and is not kept."
-            self._journal = MemoryJournal(self.trouble)
-        stack.callback(self._journal.close)
+        self._keeping = Keeping()
+        self.trouble = self._keeping.trouble
+        stack.callback(self._keeping.close)
         self._lock: TrainingLock | None = None
         stack.callback(self._unlock)
         self._sound = _sound(wishes)
@@ -237,7 +233,7 @@ class _Parts:
             ),
             clock=SystemClock(self._speed),
             sound=self._sound,
-            recorder=self._journal,
+            recorder=self._keeping.book,
             moment=local_moment,
             coaching=self._hearing.coaching,
             speech=self._hearing.speech,
@@ -247,7 +243,9 @@ class _Parts:
         """What the session's self-tests were answered with before."""
         tests = asked_in(timeline)
         try:
-            return last_answers(self._journal.entries(RECENT_TESTED), tests) if tests else {}
+            return (
+                last_answers(self._keeping.journal.entries(RECENT_TESTED), tests) if tests else {}
+            )
         except JournalError:
             return {}  # The trouble is told elsewhere; the tests can be done all the same.
 
@@ -267,7 +265,7 @@ class _Parts:
 
         return Services(
             sessions=lambda: as_kept(library().sessions()),
-            last_done=self._journal.last_done,
+            last_done=self._keeping.journal.last_done,
             today=lambda: local_moment().local_date,
             conduct=conduct,
             trouble=self.trouble,
@@ -275,12 +273,12 @@ class _Parts:
             go_on=lambda found: self.conductor(found.loaded, found.resumption).open(),
             elsewhere=self._elsewhere,
             prepare=self._hearing.prepare,
-            diary=Diary(self._journal, local_moment),
+            diary=Diary(self._keeping.book, local_moment),
         )
 
     def _unfinished(self) -> list[Unfinished]:
         # What another instance is in the middle of is not broken off.
-        return [] if self._elsewhere() else unfinished(self._journal.unfinished())
+        return [] if self._elsewhere() else unfinished(self._keeping.journal.unfinished())
 
     def _elsewhere(self) -> str | None:
         return ELSEWHERE if self._lock is None and is_training(_lock_file()) else None

@@ -106,9 +106,9 @@ class Scribe:
         """Wait, but not for long, until what was written is on disk.
 
         So what a face shows as done cannot be lost any more, whatever happens next.
-        A journal in trouble is not waited for.
+        A journal that cannot be written says so at once.
         """
-        if self._written and self.trouble is None:
+        if self._written:
             self._recorder.flush(COMMIT_S)
         self._written = False
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.attendance import visits_of
 from coach_tui.core.entry import Entry, EntryState, newest_unfinished, with_changes
+from coach_tui.journal.pages import Page
 from coach_tui.journal.trouble import record_refused
 
 if TYPE_CHECKING:
@@ -116,6 +117,25 @@ class MemoryJournal:
     def visits(self) -> list[Visit]:
         """All of it in short, deleted entries left out, newest first."""
         return list(visits_of(self.entries()))
+
+    def page(self, entry_id: str) -> Page | None:
+        """One entry as a page, its reps before its work; ``None`` when there is none."""
+        entry = self.entry(entry_id)
+        if entry is None:
+            return None
+        first = len(entry.reps)
+        return Page(
+            entry.plan,
+            entry.state,
+            entry.ended,
+            entry.running_ms,
+            None,
+            None,
+            "",
+            tuple(enumerate(entry.reps)),
+            tuple(enumerate(entry.work, first)),
+            entry.changes,
+        )
 
     def last_done(self) -> dict[str, str]:
         """The local date of each session's newest entry that was completed or stopped."""

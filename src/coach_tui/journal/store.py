@@ -20,6 +20,7 @@ from coach_tui.core.entry import newest_unfinished
 from coach_tui.journal import backups, reading, rows
 from coach_tui.journal.files import connect, connect_for_reading, open_file
 from coach_tui.journal.merging import merge_pages
+from coach_tui.journal.reserve import give_back
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.visits import select_visits
 from coach_tui.journal.writer import Writer
@@ -61,7 +62,7 @@ class Journal:
     def __init__(self, path: Path, connection: sqlite3.Connection, busy_ms: int) -> None:
         self._path = path
         self._busy_ms = busy_ms
-        self._writer = Writer(connection)
+        self._writer = Writer(connection, lambda: give_back(backups.folder_of(path)))
 
     @classmethod
     def open(cls, path: Path, *, busy_ms: int = BUSY_MS) -> Journal:
@@ -160,6 +161,15 @@ class Journal:
             JournalError: The file cannot be read.
         """
         return self._read(lambda c: reading.select_entries(c, limit=limit, deleted=deleted))
+
+    def page(self, entry_id: str) -> Page | None:
+        """One entry with all that is kept of it; ``None`` when there is none of that id.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        found = self._read(lambda c: reading.select_pages(c, entry_id=entry_id))
+        return found[0] if found else None
 
     def pages(self) -> list[Page]:
         """All that is committed, deleted entries included, newest first.

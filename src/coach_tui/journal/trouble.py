@@ -37,6 +37,11 @@ def is_damage(error: sqlite3.Error) -> bool:
     return _kind(error) in _DAMAGE
 
 
+def is_full(error: sqlite3.Error) -> bool:
+    """Whether there is no room on the disk."""
+    return _kind(error) == sqlite3.SQLITE_FULL
+
+
 def reason(error: sqlite3.Error) -> str:
     """Why the journal cannot be used, as the end of a sentence."""
     return _REASONS.get(_kind(error), f"SQLite says: {error}")

@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from coach_tui.journal.trouble import is_damage, record_refused, writing_failed
+from coach_tui.journal.trouble import is_damage, is_full, record_refused, writing_failed
 
 Write = Callable[[sqlite3.Connection], None]
 """Makes one change inside a transaction; done twice, it changes nothing more."""
@@ -32,10 +32,14 @@ class Writer:
 
     Args:
         connection: In autocommit mode, usable from another thread.
+        make_room: Called when the disk is full; whether it has made some room.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, make_room: Callable[[], bool] = lambda: False
+    ) -> None:
         self._connection = connection
+        self._make_room = make_room
         self._changed = threading.Condition()
         # Everything below is touched only with the condition held.
         self._queue: deque[Write] = deque()
@@ -127,6 +131,8 @@ class Writer:
                 self._commit(write)
             except Exception as error:  # noqa: BLE001  (a thread that died would lose all that follows)
                 if isinstance(error, sqlite3.Error) and not isinstance(error, _REFUSALS):
+                    if is_full(error) and self._make_room():
+                        continue
                     self._fail(error)
                     return
                 # Keeping it would hold up what comes after it, for good.

@@ -1,0 +1,60 @@
+"""Opens the journal for a session, and puts elsewhere what it could not take."""
+
+from __future__ import annotations
+
+import shlex
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coach_tui import paths
+from coach_tui.journal import Journal, JournalError, MemoryJournal
+from coach_tui.journal.shadow import Shadow, put_elsewhere
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach_tui.journal.pages import Page
+
+
+class Keeping:
+    """The journal while sessions run: the one on disk, or one in memory in its place.
+
+    Attributes:
+        book: Takes everything down.
+        journal: What it goes to.
+        trouble: Why the journal could not be opened, in a sentence; ``None`` when it could.
+    """
+
+    def __init__(self) -> None:
+        self.trouble: str | None = None
+        self.journal: Journal | MemoryJournal
+        try:
+            self.journal = Journal.open(paths.journal_file())
+        except JournalError as error:
+            self.trouble = f"{error} The session runs all the same, and is not kept there."
+            self.journal = MemoryJournal(self.trouble)
+        self.book = Shadow(self.journal)
+
+    def close(self) -> None:
+        """Let go of the journal; what it could not take goes to another place, which is told."""
+        is_kept = isinstance(self.journal, Journal) and self.journal.flush()
+        self.journal.close()
+        pages = self.book.pages()
+        if not is_kept and pages:
+            click.echo(_kept_elsewhere(pages), err=True)
+
+
+def _kept_elsewhere(pages: Sequence[Page]) -> str:
+    """Write down what the journal could not take, and say in a sentence where it is."""
+    name = f"coach-tui-{datetime.now(UTC):%Y%m%dT%H%M%S}Z.jsonl"
+    folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
+    place = put_elsewhere(pages, folders, name)
+    if place is None:
+        return "What you did could not be kept anywhere: no folder can be written to."
+    shown = safe_text(str(place))
+    return f"What you did is kept elsewhere. To take it in: coach-tui merge {shlex.quote(shown)}"

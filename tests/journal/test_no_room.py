@@ -1,0 +1,160 @@
+"""A full disk: the reserve is given back, and after that what was done goes elsewhere."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.core.changes import Change, Field
+from coach_tui.core.entry import EntryState
+from coach_tui.journal import Journal, JournalError, MemoryJournal
+from coach_tui.journal.backups import folder_of
+from coach_tui.journal.merging import pages_of
+from coach_tui.journal.reserve import RESERVE_BYTES, give_back, keep_reserve, reserve_of
+from coach_tui.journal.shadow import Shadow, put_elsewhere
+from journal.entry_samples import berlin, new_entry, rep, work
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Generator[Path]:
+    """A file system of its own with little room."""
+    folder.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder],
+        capture_output=True,
+        check=False,
+    )
+    if made.returncode != 0:
+        pytest.skip("no file system can be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
+def fill(folder: Path) -> None:
+    with (folder / "filler").open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(4096))
+        except OSError:
+            return
+
+
+needs_mount = pytest.mark.skipif(
+    os.name != "posix" or os.geteuid() != 0, reason="only root can mount a small disk"
+)
+
+
+@needs_mount
+@pytest.mark.process
+def test_on_a_full_disk_the_reserve_lets_a_session_be_written_to_its_end(tmp_path: Path):
+    with small_disk(tmp_path / "disk", "2m") as disk:
+        path = disk / "journal.sqlite3"
+        journal = Journal.open(path)
+        journal.begin(new_entry("before"))
+        journal.close()
+        journal = Journal.open(path)
+        assert reserve_of(folder_of(path)).stat().st_size == RESERVE_BYTES
+        fill(disk)
+        journal.begin(new_entry("e1", started=berlin(1)))
+        for number in range(300):
+            journal.rep_done("e1", rep(number))
+        journal.end("e1", EntryState.COMPLETED, berlin(2), 1)
+        assert journal.flush(30)
+        assert journal.trouble is None
+        assert not reserve_of(folder_of(path)).exists()
+        found = journal.entry("e1")
+        journal.close()
+        assert found is not None
+        assert len(found.reps) == 300
+
+
+@needs_mount
+@pytest.mark.process
+def test_without_a_reserve_it_is_said_and_written_when_there_is_room_again(tmp_path: Path):
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        path = disk / "journal.sqlite3"
+        journal = Journal.open(path)
+        fill(disk)
+        journal.begin(new_entry())
+        assert not journal.flush()
+        assert "the disk is full" in str(journal.trouble)
+        (disk / "filler").unlink()
+        assert journal.flush()
+        assert journal.trouble is None
+        journal.close()
+
+
+@needs_mount
+@pytest.mark.process
+def test_on_a_full_disk_no_journal_is_begun_and_none_is_left_half_made(tmp_path: Path):
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        fill(disk)
+        with pytest.raises(JournalError):
+            Journal.open(disk / "journal.sqlite3")
+        assert [path.name for path in disk.iterdir()] == ["filler"]
+
+
+def test_a_reserve_is_made_once_and_given_back_once(tmp_path: Path):
+    folder = tmp_path / "folder"
+    keep_reserve(folder)
+    first = reserve_of(folder).stat()
+    keep_reserve(folder)
+    assert reserve_of(folder).stat().st_mtime_ns == first.st_mtime_ns
+    assert give_back(folder)
+    assert not give_back(folder)
+
+
+def test_where_no_reserve_can_be_made_there_is_none(tmp_path: Path):
+    (tmp_path / "file").touch()
+    keep_reserve(tmp_path / "file")
+    assert not give_back(tmp_path / "file")
+
+
+def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_path: Path):
+    shadow = Shadow(MemoryJournal())
+    shadow.begin(new_entry())
+    shadow.rep_done("e1", rep(1))
+    shadow.work_done("e1", work())
+    shadow.rep_done("e1", rep(2))
+    shadow.end("e1", EntryState.STOPPED, berlin(9), 7)
+    (tmp_path / "file").touch()
+    place = put_elsewhere(shadow.pages(), [tmp_path / "file", tmp_path / "other"], "kept.jsonl")
+    assert place is not None
+    assert place == tmp_path / "other" / "kept.jsonl"
+    assert [each.name for each in place.parent.iterdir()] == ["kept.jsonl"]
+    assert put_elsewhere(shadow.pages(), [tmp_path / "file"], "kept.jsonl") is None
+    direct = Journal.open(tmp_path / "direct.sqlite3")
+    shadowed = Shadow(direct)
+    shadowed.begin(new_entry())
+    shadowed.rep_done("e1", rep(1))
+    shadowed.work_done("e1", work())
+    shadowed.rep_done("e1", rep(2))
+    shadowed.end("e1", EntryState.STOPPED, berlin(9), 7)
+    assert direct.flush()
+    assert direct.merge(pages_of(place, 20)).same == 1
+    direct.close()
+
+
+def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
+    journal = Journal.open(path)
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.work_done("e1", work())
+    assert journal.flush()
+    shadow = Shadow(journal)
+    shadow.resume("e1")
+    shadow.rep_done("e1", rep(2))
+    shadow.change("e1", Change("c", Field.RPE, 3, berlin()))
+    assert journal.flush()
+    assert shadow.pages() == journal.pages()
+    journal.close()
