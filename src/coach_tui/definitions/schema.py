@@ -131,7 +131,7 @@ def _keyed(shapes: _Shapes, kind: Keyed[StrEnum, Any]) -> Json:
 
 
 def _tempo(shapes: _Shapes, kind: TempoKind) -> Json:
-    digits = {"type": "string", "pattern": DIGITS_PATTERN}
+    digits = _written(DIGITS_PATTERN, 'expected four digits such as "3-0-2-1"')
     return {"anyOf": [shapes.reference(kind.shape), digits]}
 
 
@@ -161,13 +161,19 @@ def _any_of(schema: Json) -> list[Json]:
     return schema.get("anyOf", [schema])
 
 
+def _written(pattern: str, otherwise: str) -> Json:
+    # The second key is the YAML language server's own; others pass over it.
+    return {"type": "string", "pattern": pattern, "patternErrorMessage": otherwise}
+
+
 def _text(kind: Text) -> Json:
     # A word such as `no` or 7 is a word to the reader, whatever YAML takes it for.
     return {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": kind.most}
 
 
 def _id(kind: Id) -> Json:
-    return {"type": "string", "pattern": f"^{ID_PATTERN}$", "maxLength": kind.most}
+    wanted = "expected an id of lower-case letters, digits and single hyphens"
+    return {**_written(f"^{ID_PATTERN}$", wanted), "maxLength": kind.most}
 
 
 def _one_of(kind: OneOf[StrEnum]) -> Json:
@@ -179,7 +185,9 @@ def _whole(kind: Whole | WholeRange) -> Json:
 
 
 def _whole_range(kind: WholeRange) -> Json:
-    return {"anyOf": [_whole(kind), {"type": "string", "pattern": _COUNT_RANGE}]}
+    return {
+        "anyOf": [_whole(kind), _written(_COUNT_RANGE, "expected a number such as 20 or 15-20")]
+    }
 
 
 def _seconds(least_ms: int, most_ms: int) -> Json:
@@ -187,13 +195,13 @@ def _seconds(least_ms: int, most_ms: int) -> Json:
 
 
 def _duration(kind: Duration) -> Json:
-    written = {"type": "string", "pattern": f"^{durations.PATTERN}$"}
+    written = _written(f"^{durations.PATTERN}$", "expected a duration such as 45s, 1m30s or 1:30")
     return {"anyOf": [written, _seconds(kind.least_ms, kind.most_ms)]}
 
 
 def _duration_range(kind: DurationRange) -> Json:
     one = durations.PATTERN
-    written = {"type": "string", "pattern": f"^{one}({_DASH}{one})?$"}
+    written = _written(f"^{one}({_DASH}{one})?$", "expected a duration such as 2s or 2-3s")
     return {"anyOf": [written, _seconds(0, kind.most_ms)]}
 
 
