@@ -67,6 +67,23 @@ def test_a_note_a_deletion_and_their_undoing(home):
     assert set(home.notes()) == {"one", "two"}
 
 
+def test_a_set_is_corrected_and_the_correction_undone(home):
+    def reps_done() -> int:
+        (entry,) = [
+            e for e in json.loads(home.coach("history", "--json").stdout) if e["id"] == "one"
+        ]
+        return entry["sets"][0]["reps_done"]
+
+    assert reps_done() == 0
+    home.coach("journal", "correct", "one", "1", "3")
+    assert reps_done() == 3
+    assert "3/4 reps" in home.coach("history").stdout
+    home.coach("journal", "undo", "one")
+    assert reps_done() == 0
+    nowhere = home.coach("journal", "correct", "one", "2", "3")
+    assert (nowhere.returncode, "no set with reps" in nowhere.stderr) == (1, True)
+
+
 def test_last_is_the_newest_entry(home):
     home.coach("journal", "note", "last", "so it was")
     assert home.notes()["two"] == "so it was"

@@ -96,6 +96,24 @@ def note(entry: str, words: str) -> None:
 
 @journal.command()
 @click.argument("entry")
+@click.argument("place", type=click.IntRange(min=1))
+@click.argument("reps", type=click.IntRange(min=0, max=10_000))
+def correct(entry: str, place: int, reps: int) -> None:
+    """Say that in ENTRY so many REPS were really done in the set at PLACE.
+
+    Places count from 1 in the order in which `history --json` tells the sets.
+    """
+    with _journal() as opened:
+        found = _found(opened, entry)
+        planned = found.plan.planned
+        if place > len(planned) or planned[place - 1].reps is None:
+            _end(f"This entry has no set with reps at place {place}.")
+        change = replace(_new(Field.REPS, reps), part=str(planned[place - 1].bout))
+        opened.change(found.plan.id, change)
+
+
+@journal.command()
+@click.argument("entry")
 def delete(entry: str) -> None:
     """Leave ENTRY out of everything from now on. `journal undo` takes that back."""
     _say(entry, Field.DELETED, value=True)

@@ -87,7 +87,7 @@ def _done(results: tuple[BoutResult, ...]) -> str:
     parts: list[str] = []
     if counted:
         planned = sum(result.planned.reps or 0 for result in counted)
-        parts.append(f"{sum(len(result.reps) for result in counted)}/{planned} reps")
+        parts.append(f"{sum(result.reps_done or 0 for result in counted)}/{planned} reps")
     if timed:
         parts.append(f"{sum(result.whole for result in timed)}/{len(timed)} timed")
     return ", ".join(parts) or _NOTHING
