@@ -1,0 +1,182 @@
+"""The exercise library of My PT as CSV: a row for each exercise, its columns named.
+
+The format is described in ``docs/importing.md``.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from coach_tui.core.session import Sides
+from coach_tui.definitions.durations import duration_text
+from coach_tui.definitions.exercise_format import MOST_ENTRIES, MOST_MS
+from coach_tui.definitions.format import MOST_REPS, MOST_SETS, MOST_STEPS
+from coach_tui.definitions.imports.naming import Names
+from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
+from coach_tui.definitions.writing import SessionDraft, StepDraft
+
+if TYPE_CHECKING:
+    from coach_tui.definitions.known import Exercises
+
+DEFAULT_REPS = 10
+DEFAULT_DURATION_S = 60
+"""What their program itself falls back on differs by version; these are the project's."""
+
+_TITLE = "From My PT"
+_COLUMNS = {
+    "name": "name",
+    "type": "type",
+    "defaultduration": "duration",
+    "defaultreps": "reps",
+    "defaultsets": "sets",
+    "defaultrepduration": "rep",
+    "pausebetweenreps": "pause",
+    "restbetweensets": "rest",
+    "sidemode": "sides",
+    "instructions": "instructions",
+    "description": "instructions",
+}
+_YES = {"true", "1", "yes", "on"}
+_LINE = 400
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row's cells by column, and what is unsure about them."""
+
+    cells: dict[str, str]
+    doubts: list[str] = field(default_factory=list[str])
+
+    def whole(self, column: str, least: int, most: int) -> int | None:
+        """A whole number, or ``None`` with a doubt when the cell holds something else."""
+        cell = self.cells.get(column, "").strip()
+        if not cell:
+            return None
+        number = int(cell) if re.fullmatch(r"\d{1,6}", cell, re.ASCII) else None
+        if number is None or not least <= number <= most:
+            self.doubts.append(f"the {column} {cell} is not used")
+            return None
+        return number
+
+    def ms(self, column: str, most_s: float) -> int | None:
+        """Seconds, with a fraction perhaps, as milliseconds."""
+        cell = self.cells.get(column, "").strip()
+        if not cell:
+            return None
+        known = re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", cell, re.ASCII)
+        if known is None or float(cell) > most_s:
+            self.doubts.append(f"the {column} {cell} is not used")
+            return None
+        return int(float(cell) * 1_000)
+
+
+def read_library(text: str, exercises: Exercises) -> list[SessionDraft]:
+    """Read a library of exercises as one session, in the order of its rows.
+
+    Args:
+        text: CSV.
+        exercises: The catalogue.
+
+    Raises:
+        ImportRefusedError: It is not such a table.
+    """
+    try:
+        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    except csv.Error as error:
+        raise ImportRefusedError(f"it is not CSV: {error}") from error
+    said = [", ".join(row) for row in rows if row and row[0].lstrip().startswith("#")]
+    table = [row for row in rows if any(cell.strip() for cell in row) and not _is_comment(row)]
+    heads = [re.sub(r"[^a-z0-9]", "", cell.lower()) for cell in table[0]] if table else []
+    if "name" not in heads:
+        raise ImportRefusedError('its first row has no column "name"')
+    names, unread = Names(exercises), list[str]()
+    steps = [step for row in table[1:] if (step := _step(row, heads, names, unread)) is not None]
+    unread += [line for step in steps[MOST_STEPS:] for line in step.comments]
+    draft = SessionDraft(
+        title=_TITLE,
+        steps=tuple(steps[:MOST_STEPS]),
+        exercises=tuple(names.own.values()),
+        comments=tuple(SHEET + line.lstrip("# ") for line in said),
+        unread=tuple(unread),
+    )
+    return [draft]
+
+
+def _is_comment(row: list[str]) -> bool:
+    return row[0].lstrip().startswith("#")
+
+
+def _step(row: list[str], heads: list[str], names: Names, unread: list[str]) -> StepDraft | None:
+    source = [SHEET + line for line in ", ".join(cell for cell in row if cell).splitlines()]
+    known = {
+        _COLUMNS[head]: cell for head, cell in zip(heads, row, strict=False) if head in _COLUMNS
+    }
+    read = _Row(known)
+    name = read.cells.get("name", "").strip()
+    lines = [line.strip() for line in read.cells.get("instructions", "").splitlines()]
+    movement = tuple(line[:_LINE] for line in lines if line)[:MOST_ENTRIES]
+    meant = names.meant_by(name, movement) if name else None
+    if meant is None:
+        unread += source
+        return None
+    if meant.doubt:
+        read.doubts.append(meant.doubt)
+    timed = read.cells.get("type", "").strip().lower() == "duration"
+    sides = _sides(read)
+    duration = _duration(read) if timed else None
+    return StepDraft(
+        exercise=meant.exercise,
+        variation=meant.variation,
+        reps=() if timed else (_reps(read, sides),),
+        duration_ms=duration,
+        sets=read.whole("sets", 1, MOST_SETS) or 1,
+        sides=sides,
+        tempo={} if timed else _tempo(read),
+        rest_ms=read.ms("rest", MOST_MS / 1_000),
+        comments=(*source, *(f"{UNSURE}{doubt}." for doubt in read.doubts)),
+    )
+
+
+def _duration(read: _Row) -> int:
+    found = read.whole("duration", 1, MOST_MS // 1_000)
+    if found is None:
+        read.doubts.append(f"no duration is given, so it is {DEFAULT_DURATION_S} s")
+    return (found or DEFAULT_DURATION_S) * 1_000
+
+
+def _reps(read: _Row, sides: Sides | None) -> str:
+    found = read.whole("reps", 1, MOST_REPS)
+    if found is None:
+        read.doubts.append(f"no reps are given, so there are {DEFAULT_REPS}")
+    reps = found or DEFAULT_REPS
+    if sides is Sides.ALTERNATE:
+        # They count the reps of both sides together, the format counts each side's.
+        read.doubts.append(f"{reps} reps in all, so half of them for each side")
+        reps = -(-reps // 2)
+    return str(reps)
+
+
+def _tempo(read: _Row) -> dict[str, str]:
+    rep, pause = read.ms("rep", 600), read.ms("pause", 600)
+    if not rep or rep < 500:
+        return {}
+    read.doubts.append("the time of a rep is shared evenly between up and down")
+    half = rep // 2
+    tempo = {"up": duration_text(half), "hold": "0s", "down": duration_text(rep - half)}
+    return {**tempo, "pause": duration_text(pause)} if pause else tempo
+
+
+def _sides(read: _Row) -> Sides | None:
+    said = read.cells.get("sides", "").strip().lower()
+    if said == "alternating":
+        return Sides.ALTERNATE
+    if said == "unilateral" or said in _YES:
+        return Sides.EACH
+    if said and said not in {"bilateral", "false", "0", "no", "off"}:
+        read.doubts.append(f"the sides {said} are not known")
+        return None
+    return Sides.BOTH if said else None

@@ -1,0 +1,76 @@
+"""Sessions that commands write: ``import`` and ``new``, started as a person starts them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    """An environment with an empty home."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    return {**kept, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+
+
+def coach(
+    home: dict[str, str], *arguments: str, stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "coach_tui", *arguments],
+        env=home,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+SHEET = "Hip programme\n\n1. Clamshells 3x12 each leg, 2 sec hold\n2. Plank 3 x 30 s\n\nAsk Jo.\n"
+
+
+def test_a_sheet_becomes_a_session_that_can_be_run_by_its_name(home, tmp_path):
+    sheet = tmp_path / "sheet.txt"
+    sheet.write_text(SHEET)
+    done = coach(home, "import", str(sheet))
+    made = tmp_path / "data/coach-tui/sessions/hip-programme.yaml"
+    assert (done.returncode, str(made) in done.stdout) == (0, True)
+    assert "Not read: Ask Jo." in done.stderr
+    assert coach(home, "check", str(made)).returncode == 0
+    run = coach(home, "run", "hip-programme", "--plain", "--speed", "1000", "--audio", "off")
+    assert run.returncode == 0
+    if os.name == "posix":
+        assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
+
+
+def test_a_file_that_is_there_is_not_written_over(home, tmp_path):
+    target = tmp_path / "mine.yaml"
+    target.write_text("precious")
+    done = coach(home, "import", "-", "-o", str(target), stdin=SHEET)
+    assert (done.returncode, target.read_text()) == (1, "precious")
+    assert "--force" in done.stderr
+    assert coach(home, "import", "-", "-o", str(target), "--force", stdin=SHEET).returncode == 0
+    assert target.read_text() != "precious"
+    assert [path.name for path in tmp_path.glob(".new-*")] == []
+
+
+def test_stdin_to_stdout(home):
+    done = coach(home, "import", "-", "-o", "-", stdin="Squat 2x8\n")
+    assert "{exercise: squat, reps: 8, sets: 2}" in done.stdout
+    assert done.returncode == 0
+
+
+def test_what_cannot_be_imported_is_told_in_a_sentence(home):
+    done = coach(home, "import", "-", "--format", "jawt", stdin="{")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "it is not JSON" in done.stderr
+    assert "Traceback" not in done.stderr
