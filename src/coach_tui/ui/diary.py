@@ -63,22 +63,37 @@ class Diary:
     book: Book
     moment: Callable[[], Moment]
 
-    def say(self, entry_id: str, sayings: Iterable[Saying]) -> None:
-        """Have something kept that is said of an entry, in order."""
-        for each in sayings:
-            change = Change(str(uuid.uuid4()), each.field, each.value, self.moment(), each.part)
-            self.book.change(entry_id, change)
+    def say(self, entry_id: str, sayings: Iterable[Saying]) -> tuple[Change, ...]:
+        """Have something kept that is said of an entry, in order.
 
-    def take_back(self, entry: Entry, change: Change) -> None:
-        """Undo something that was said of an entry, by saying what counted before it.
+        Returns:
+            What can be taken back.
+        """
+        changes = tuple(
+            Change(str(uuid.uuid4()), each.field, each.value, self.moment(), each.part)
+            for each in sayings
+        )
+        for change in changes:
+            self.book.change(entry_id, change)
+        return changes
+
+    def take_back(self, entry_id: str, changes: Iterable[Change]) -> None:
+        """Undo what was said of an entry, by saying what counted before it. Reads first.
 
         Args:
-            entry: As it was read, the change among what was said of it.
-            change: What is to be undone.
+            entry_id: The entry.
+            changes: What ``say`` returned.
+
+        Raises:
+            JournalError: The journal cannot be read.
         """
-        before = inverse_of(entry.changes, change)
-        undone = Change(str(uuid.uuid4()), change.field, before, self.moment(), change.part)
-        self.book.change(entry.plan.id, undone)
+        entry = self.read(entry_id)
+        kept = {} if entry is None else {each.id: each for each in entry.changes}
+        for change in changes:
+            if entry is not None and change.id in kept:
+                before = inverse_of(entry.changes, kept[change.id])
+                undone = Change(str(uuid.uuid4()), change.field, before, self.moment(), change.part)
+                self.book.change(entry_id, undone)
 
     def read(self, entry_id: str) -> Entry | None:
         """One entry with all that was said of it, as it will be kept; waits a little for that.
@@ -89,3 +104,21 @@ class Diary:
         if not self.book.flush(WAIT_S):
             raise JournalError(self.book.trouble or "What you said is not kept yet.")
         return self.book.entry(entry_id)
+
+    def visits(self) -> list[Visit]:
+        """The whole journal in short, newest first, with what was just said of it.
+
+        Raises:
+            JournalError: It cannot be read.
+        """
+        self.book.flush(WAIT_S)
+        return self.book.visits()
+
+    def entries(self, limit: int | None = None) -> list[Entry]:
+        """Entries whole, newest first, with what was just said of them; all where no limit is.
+
+        Raises:
+            JournalError: They cannot be read.
+        """
+        self.book.flush(WAIT_S)
+        return self.book.entries(limit)

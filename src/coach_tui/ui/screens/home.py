@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.journal.trouble import JournalError
 from coach_tui.ui.host import app_of
+from coach_tui.ui.screens.history import HistoryScreen
 from coach_tui.ui.shelf import day_words, rows_of
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.masthead import Masthead
@@ -65,6 +66,7 @@ class HomeScreen(Screen[None]):
     CSS_PATH = "home.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", id="home.run"),
+        Binding("h", "history", "History", id="home.history"),
         Binding("slash", "find", "Find", id="home.find", key_display="/"),
         Binding("ctrl+r", "reload", "Read again", id="home.reload", show=False),
         Binding("q", "app.quit", "Quit", id="home.quit"),
@@ -192,7 +194,9 @@ class HomeScreen(Screen[None]):
             self.post_message(self.Opened(row.listing))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Running needs a session that is whole."""
+        """Running needs a session that is whole, and history a journal."""
+        if action == "history":
+            return self._services.diary is not None
         if action == "run":
             row = self._highlighted()
             return row is not None and not row.is_broken
@@ -203,6 +207,12 @@ class HomeScreen(Screen[None]):
         row = self._highlighted()
         if row is not None:
             self.post_message(self.RunAsked(row.listing))
+
+    def action_history(self) -> None:
+        """Look at what was done."""
+        diary = self._services.diary
+        if diary is not None:
+            app_of(self).push_screen(HistoryScreen(self._services, diary))
 
     def action_find(self) -> None:
         """Type what to look for."""

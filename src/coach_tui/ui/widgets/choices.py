@@ -43,3 +43,9 @@ class Choices(OptionList, inherit_bindings=False):
         & > .option-list--option { padding: 0 1; }
     }
     """
+
+
+class Lines(Choices, inherit_bindings=False):
+    """A list to move about in, of which nothing opens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*_MOVES]

@@ -1,0 +1,94 @@
+"""One entry in full, in words. Everything returned is safe to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.changes import Field
+from coach_tui.core.easing import SMALLER
+from coach_tui.text import safe_text
+from coach_tui.ui.feedback import EFFORT_WORDS, FELT, FELT_WORDS
+from coach_tui.ui.ledger import STATE_WORDS
+from coach_tui.ui.shelf import day_words
+from coach_tui.ui.wording import clock_words, result_words, seconds_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach_tui.core.entry import BoutResult, Entry
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """One set of an entry.
+
+    Attributes:
+        bout: The bout's number, which a correction refers to.
+        name: The exercise.
+        done: What was done of it.
+        tempo: The mean length of a rep; empty without reps.
+        reps: Reps done, as corrected; ``None`` where none were planned.
+    """
+
+    bout: int
+    name: str
+    done: str
+    tempo: str
+    reps: int | None
+
+
+def heading(entry: Entry) -> str:
+    """When, how far and how long: ``Fri 20 November · done · 12:41``."""
+    worked_ms = sum(result.worked_ms for result in entry.results())
+    parts = [
+        day_words(entry.plan.started.local_date),
+        STATE_WORDS[entry.state],
+        clock_words(max(entry.running_ms, worked_ms)),
+    ]
+    return " · ".join(parts)
+
+
+def set_lines(entry: Entry) -> list[SetLine]:
+    """Every planned set and what became of it."""
+    return [_set_line(result) for result in entry.results()]
+
+
+def _set_line(result: BoutResult) -> SetLine:
+    plan = result.planned
+    several = f", set {plan.set}" if plan.sets > 1 else ""
+    done = result_words(result)
+    if result.corrected is not None:
+        side = f"{safe_text(plan.side)} " if plan.side else ""
+        done = f"{side}{result.corrected}/{plan.reps} (you said)"
+    mean_ms = sum(rep.duration_ms for rep in result.reps) / len(result.reps) if result.reps else 0
+    tempo = f"{seconds_words(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
+    return SetLine(plan.bout, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
+
+
+def said_lines(entry: Entry) -> Iterator[str]:
+    """All that was said of an entry, a line each."""
+    said = entry.said
+    names = {plan.exercise: safe_text(plan.name) for plan in entry.plan.planned}
+    if entry.rpe is not None:
+        yield f"Effort {entry.rpe} of 10, {EFFORT_WORDS[min(10, max(0, entry.rpe))]}"
+    where = said.get((Field.PAIN_WHERE, ""))
+    if entry.pain is not None:
+        at = f", {safe_text(str(where))}" if where else ""
+        yield f"Pain {entry.pain} of 10{at}"
+    for (name, part), value in said.items():
+        known = names.get(part, safe_text(part))
+        match name:
+            case Field.PAIN if part and value is not None:
+                yield f"{known}: hurt, {value} of 10"
+            case Field.EASED if value is not None:
+                to = "in a smaller range" if value == SMALLER else f"as {safe_text(str(value))}"
+                yield f"{known}: went on {to}"
+            case Field.FELT if value in FELT:
+                yield f"{known}: {FELT_WORDS[FELT.index(str(value))]}"
+            case Field.DAY_AFTER if value is not None:
+                yield f"The day after: pain {value} of 10"
+            case _:
+                pass
+    if entry.note:
+        yield f"Note: {safe_text(entry.note)}"

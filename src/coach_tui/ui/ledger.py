@@ -1,0 +1,210 @@
+"""What the history screens say, worked out without a screen. All words are safe to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.adherence import adherence_of
+from coach_tui.core.agenda import Plan, agenda_of
+from coach_tui.core.attendance import attendance_of
+from coach_tui.core.comparison import compare_sides
+from coach_tui.core.entry import EntryState
+from coach_tui.core.heatmap import heatmap
+from coach_tui.core.progress import exercise_points, exercises_done
+from coach_tui.core.session import Motion
+from coach_tui.core.trends import exercise_by_week
+from coach_tui.definitions.library import Source
+from coach_tui.text import safe_text
+from coach_tui.ui.shelf import day_words
+from coach_tui.ui.wording import about_words, clock_words, length_words, seconds_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from coach_tui.core.adherence import Adherence
+    from coach_tui.core.attendance import Visit
+    from coach_tui.core.comparison import SideComparison
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.heatmap import HeatWeek
+    from coach_tui.core.progress import ExercisePoint
+    from coach_tui.core.streak import Streak
+    from coach_tui.core.trends import ExerciseWeek
+    from coach_tui.definitions.library import Listing
+
+STATE_WORDS = {
+    EntryState.COMPLETED: "done",
+    EntryState.STOPPED: "stopped",
+    EntryState.UNFINISHED: "broken off",
+}
+
+SIDES_EVEN_PERCENT = 5
+"""A smaller difference of the sides is not worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry in a list.
+
+    Attributes:
+        entry_id: The entry.
+        day: ``Fri 20 November``.
+        title: The session's title.
+        facts: State, length, reps.
+    """
+
+    entry_id: str
+    day: str
+    title: str
+    facts: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All of the journal in short.
+
+    Attributes:
+        weeks: A year of days.
+        lines: The entries, newest first.
+        streak: How long one has kept at it, in words.
+        kept: How each session was kept to against its schedule, a line each.
+    """
+
+    weeks: tuple[HeatWeek, ...]
+    lines: tuple[Line, ...]
+    streak: str
+    kept: tuple[str, ...]
+
+
+def plans_of(listings: Iterable[Listing]) -> tuple[Plan, ...]:
+    """The sessions that could be due."""
+    return tuple(
+        Plan(each.ref, each.title, each.session.schedule, own=each.source is Source.USER)
+        for each in listings
+        if each.session is not None
+    )
+
+
+def ledger_of(visits: Sequence[Visit], listings: Iterable[Listing], today: str) -> Ledger:
+    """Put a journal into words.
+
+    Args:
+        visits: All of it, newest first.
+        listings: What the library holds.
+        today: The person's local date.
+    """
+    plans = plans_of(listings)
+    kept: list[str] = []
+    for plan in plans:
+        if plan.schedule is None:
+            continue
+        adherence = adherence_of(attendance_of(visits, plan.session), plan.schedule, today)
+        if adherence is not None:
+            kept.append(f"{safe_text(plan.title)}: {kept_words(adherence)}")
+    return Ledger(
+        weeks=heatmap(visits, today),
+        lines=tuple(map(_line, visits)),
+        streak=streak_words(agenda_of(plans, visits, today).streak),
+        kept=tuple(kept),
+    )
+
+
+def kept_words(adherence: Adherence) -> str:
+    """Done of due: ``4 of 7 this week, 31 of 35 in 5 weeks``."""
+    weeks = len(adherence.weeks)
+    this_week = f"{adherence.this_week.words} this week"
+    if weeks == 1:
+        return this_week
+    return f"{this_week}, {adherence.done} of {adherence.due} in {weeks} weeks"
+
+
+def streak_words(streak: Streak) -> str:
+    """``streak 9 days, longest 21``; empty before anything was done."""
+    longest = 0 if streak.longest is None else streak.longest.days
+    if not longest:
+        return ""
+    now = "no streak just now" if not streak.days else f"streak {_days(streak.days)}"
+    return now if streak.days >= longest else f"{now}, longest {_days(longest)}"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _line(visit: Visit) -> Line:
+    reps = f"{visit.reps} reps" if visit.reps else ""
+    return Line(
+        entry_id=visit.entry_id,
+        day=day_words(visit.started.local_date),
+        title=safe_text(visit.title),
+        facts=(STATE_WORDS[visit.state], clock_words(visit.running_ms), reps),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseFigures:
+    """One exercise over time.
+
+    Attributes:
+        name: What it is called.
+        words: Its figures, a line each.
+        weeks: By the week, for a plot.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    weeks: tuple[ExerciseWeek, ...]
+
+
+def figures_of(entries: Sequence[Entry], today: str) -> tuple[ExerciseFigures, ...]:
+    """Every exercise that was ever done, most often first.
+
+    Args:
+        entries: Newest first.
+        today: The person's local date.
+    """
+    found: list[ExerciseFigures] = []
+    for exercise, name in exercises_done(entries).items():
+        points = exercise_points(entries, exercise)
+        if points:
+            weeks = exercise_by_week(points, today)
+            found.append(ExerciseFigures(safe_text(name), tuple(_figures(points)), weeks))
+    return tuple(found)
+
+
+def _figures(points: Sequence[ExercisePoint]) -> Iterable[str]:
+    reps = sum(point.reps for point in points)
+    tension_ms = sum(point.tension_ms for point in points)
+    times = "once" if len(points) == 1 else f"{len(points)} times"
+    yield f"Done {times}, last on {day_words(points[-1].date)}."
+    counted = f"{reps} reps, " if reps else ""
+    yield f"In all {counted}{about_words(tension_ms)} under tension."
+    tempo = points[-1].tempo
+    if tempo is not None:
+        motions = {Motion.UP: "up", Motion.HOLD: "hold", Motion.DOWN: "down"}
+        kept = [
+            f"{word} {seconds_words(round(tempo.of(motion) / 100) * 100)}"
+            for motion, word in motions.items()
+            if round(tempo.of(motion) / 100)
+        ]
+        yield f"Tempo the last time: {', '.join(kept)}."
+    sides = compare_sides(points)
+    if sides is not None:
+        yield sides_words(sides)
+
+
+def sides_words(sides: SideComparison) -> str:
+    """Left against right, as in ``Left 240 reps, right 228 reps: right 5 % fewer``."""
+    first, second = safe_text(sides.first), safe_text(sides.second)
+    if any(sides.reps):
+        amounts = [f"{count} reps" for count in sides.reps]
+        percent = sides.reps_percent
+        words = ("fewer", "more")
+    else:
+        amounts = [length_words(round(ms / 1000) * 1000) for ms in sides.tension_ms]
+        percent = sides.tension_percent
+        words = ("less", "more")
+    both = f"{first.capitalize()} {amounts[0]}, {second} {amounts[1]}"
+    if abs(percent) < SIDES_EVEN_PERCENT:
+        return f"{both}: even."
+    return f"{both}: {second} {abs(percent):.0f} % {words[percent > 0]}."

@@ -1,0 +1,120 @@
+"""Each exercise over time: its figures, and a plot by the week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach_tui.journal.trouble import JournalError
+from coach_tui.ui.ledger import figures_of
+from coach_tui.ui.shelf import day_words
+from coach_tui.ui.widgets.choices import Lines
+from coach_tui.ui.widgets.masthead import Masthead
+from coach_tui.ui.widgets.week_plot import Plot, WeekPlot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.core.trends import ExerciseWeek
+    from coach_tui.ui.diary import Diary
+    from coach_tui.ui.ledger import ExerciseFigures
+
+
+class ExercisesScreen(Screen[None]):
+    """Lists what was ever done, and what it came to.
+
+    Args:
+        diary: The journal.
+        today: Tells the person's local date.
+    """
+
+    CSS_PATH = "exercises.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,x", "back", "Back", id="exercises.back", key_display="esc"),
+    ]
+
+    @dataclass
+    class Loaded(Message):
+        """The worker has read the journal."""
+
+        figures: tuple[ExerciseFigures, ...]
+        words: str
+
+    def __init__(self, diary: Diary, today: Callable[[], str]) -> None:
+        super().__init__()
+        self._diary = diary
+        self._today = today
+        self._figures: tuple[ExerciseFigures, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """A list and what belongs to the highlighted one."""
+        with Vertical(id="exercises"):
+            yield Masthead("Exercises over time")
+            with Horizontal(id="exercises-panes"):
+                yield Lines(id="exercises-list", markup=False)
+                with Vertical(id="exercises-pane"):
+                    yield Static("Reading the journal…", id="exercises-words", markup=False)
+                    yield Static(id="exercises-plotted", markup=False)
+                    yield WeekPlot(id="exercises-plot")
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Read the journal once this frame is drawn."""
+        self.query_one(Lines).focus()
+        self.call_after_refresh(self._load)
+
+    @work(thread=True, exclusive=True, group="exercises")
+    def _load(self) -> None:
+        try:
+            figures = figures_of(self._diary.entries(), self._today())
+        except JournalError as error:
+            self.post_message(self.Loaded((), str(error)))
+            return
+        self.post_message(self.Loaded(figures, "Nothing has been done yet."))
+
+    @on(Loaded)
+    def _take(self, loaded: Loaded) -> None:
+        self._figures = loaded.figures
+        choices = self.query_one(Lines)
+        choices.add_options(Option(each.name) for each in loaded.figures)
+        if loaded.figures:
+            choices.highlighted = 0
+        else:
+            self.query_one("#exercises-words", Static).update(loaded.words)
+
+    @on(OptionList.OptionHighlighted)
+    def _show(self, event: OptionList.OptionHighlighted) -> None:
+        figures = self._figures[event.option_index]
+        self.query_one("#exercises-words", Static).update("\n".join(figures.words))
+        counted = any(week.reps for week in figures.weeks)
+        what = "Reps a week" if counted else "Seconds under tension a week"
+        self.query_one("#exercises-plotted", Static).update(what)
+        self.query_one(WeekPlot).show(_plot(figures.weeks, counted=counted))
+
+    def action_back(self) -> None:
+        """Go back to the history."""
+        self.dismiss()
+
+
+def _plot(weeks: tuple[ExerciseWeek, ...], *, counted: bool) -> Plot:
+    values = tuple(
+        float(week.reps) if counted else float(round(week.tension_ms / 1000)) for week in weeks
+    )
+    return Plot(values, _short(weeks[0].monday), _short(weeks[-1].monday))
+
+
+def _short(monday: str) -> str:
+    """``20 Nov`` of a date."""
+    _, day, month = day_words(monday).split()
+    return f"{day} {month[:3]}"

@@ -1,0 +1,145 @@
+"""History: a year at a glance, how schedules were kept to, and every entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+from textual import on, work
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach_tui.journal.trouble import JournalError
+from coach_tui.ui.host import app_of
+from coach_tui.ui.ledger import ledger_of
+from coach_tui.ui.screens.entry import EntryScreen
+from coach_tui.ui.screens.exercises import ExercisesScreen
+from coach_tui.ui.widgets.choices import Choices
+from coach_tui.ui.widgets.masthead import Masthead
+from coach_tui.ui.widgets.year_map import YearMap
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.ui.diary import Diary
+    from coach_tui.ui.ledger import Ledger, Line
+    from coach_tui.ui.services import Services
+
+_DIM = Style(dim=True)
+_KEPT_LINES = 3
+"""So many schedules fit above the list at 24 rows."""
+
+
+class HistoryScreen(Screen[None]):
+    """Shows the journal; reads it on a worker thread after its first frame.
+
+    Args:
+        services: Where sessions and the day come from.
+        diary: The journal.
+    """
+
+    CSS_PATH = "history.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "exercises", "Exercises", id="history.exercises"),
+        Binding("escape,h", "back", "Back", id="history.back", key_display="esc"),
+    ]
+
+    @dataclass
+    class Loaded(Message):
+        """The worker has read the journal."""
+
+        ledger: Ledger | None
+        trouble: str
+
+    def __init__(self, services: Services, diary: Diary) -> None:
+        super().__init__()
+        self._services = services
+        self._diary = diary
+        self._lines: tuple[Line, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out, with nothing in it yet."""
+        with Vertical(id="history"):
+            yield Masthead("History")
+            yield YearMap(id="history-map")
+            yield Static(id="history-kept", markup=False)
+            yield Choices(id="history-list", markup=False)
+            yield Static("Reading the journal…", id="history-empty", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Let the list have the keys."""
+        self.query_one(Choices).focus()
+
+    def on_screen_resume(self) -> None:
+        """Read everything (again) once this frame is drawn."""
+        self.call_after_refresh(self._load)
+
+    @work(thread=True, exclusive=True, group="history")
+    def _load(self) -> None:
+        try:
+            visits = self._diary.visits()
+        except JournalError as error:
+            self.post_message(self.Loaded(None, str(error)))
+            return
+        ledger = ledger_of(visits, self._services.sessions(), self._services.today())
+        self.post_message(self.Loaded(ledger, ""))
+
+    @on(Loaded)
+    def _show(self, loaded: Loaded) -> None:
+        ledger = loaded.ledger
+        empty = self.query_one("#history-empty", Static)
+        if ledger is None:
+            empty.update(loaded.trouble)
+            return
+        self.query_one(YearMap).show(ledger.weeks)
+        self.query_one(Masthead).set_fact(ledger.streak)
+        self.query_one("#history-kept", Static).update("\n".join(ledger.kept[:_KEPT_LINES]))
+        self._lines = ledger.lines
+        choices = self.query_one(Choices)
+        place = choices.highlighted or 0
+        choices.clear_options()
+        choices.add_options(Option(_row(line)) for line in ledger.lines)
+        choices.display = bool(ledger.lines)
+        empty.display = not ledger.lines
+        empty.update("Nothing has been done yet. It will stand here when it is.")
+        if ledger.lines:
+            choices.highlighted = min(place, len(ledger.lines) - 1)
+
+    @on(OptionList.OptionSelected)
+    def _open(self, event: OptionList.OptionSelected) -> None:
+        line = self._lines[event.option_index]
+        app_of(self).push_screen(EntryScreen(self._diary, line.entry_id))
+
+    def action_exercises(self) -> None:
+        """Each exercise over time."""
+        app_of(self).push_screen(ExercisesScreen(self._diary, self._services.today))
+
+    def action_back(self) -> None:
+        """Go back home."""
+        self.dismiss()
+
+
+def _row(line: Line) -> Table:
+    row = Table.grid(expand=True, padding=(0, 2, 0, 0))
+    row.add_column(width=18, no_wrap=True)
+    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    for cols in (10, 7, 9):
+        row.add_column(width=cols, no_wrap=True, justify="right")
+    state, length, reps = line.facts
+    row.add_row(
+        Text(line.day, style=_DIM),
+        Text(line.title, style=Style(bold=True)),
+        Text(state),
+        Text(length),
+        Text(reps),
+    )
+    return row

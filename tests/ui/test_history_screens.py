@@ -1,0 +1,186 @@
+"""History, one entry and each exercise, driven by keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from ui_stage import GLUTES, Stage, screen_text, until
+
+from coach_tui.core.attendance import visits_of
+from coach_tui.core.changes import Field
+from coach_tui.core.comparison import SideComparison
+from coach_tui.core.days import day_number, iso_day
+from coach_tui.core.heatmap import heatmap
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.ledger import sides_words
+from coach_tui.ui.screens.entry import EntryScreen
+from coach_tui.ui.screens.exercises import ExercisesScreen
+from coach_tui.ui.screens.feedback import FeedbackScreen
+from coach_tui.ui.screens.history import HistoryScreen
+from coach_tui.ui.widgets.week_plot import bar_rows
+from coach_tui.ui.widgets.year_map import LEVELS, day_row, month_row
+from core.history_samples import made_entry
+from journal.entry_samples import play_into
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+    from textual.pilot import Pilot
+
+    from coach_tui.core.entry import Entry
+    from coach_tui.ui.app import Outcome
+
+LAST = day_number("2026-11-20")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    """Ten weeks of glutes, all but each fifth day."""
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    for ago in range(70):
+        if ago % 5 != 3:
+            entry = made_entry(
+                iso_day(LAST - ago), number=ago, session="glutes", bouts=5 if ago % 7 == 1 else 8
+            )
+            play_into(stage.journal, entry)
+    return stage
+
+
+async def opened(pilot: Pilot[Outcome], *keys: str) -> None:
+    """From home to the history, and on from there by some keys."""
+    await until(pilot, "nothing listed", lambda: "November" in screen_text(pilot.app))
+    await pilot.press("h")
+    await until(pilot, "no history", lambda: "Fri 20 November" in screen_text(pilot.app))
+    await until(pilot, "no history", lambda: isinstance(pilot.app.screen, HistoryScreen))
+    await pilot.press(*keys)
+
+
+async def in_entry(pilot: Pilot[Outcome]) -> None:
+    await until(pilot, "no entry", lambda: isinstance(pilot.app.screen, EntryScreen))
+    await until(pilot, "not read", lambda: "a rep" in screen_text(pilot.app))
+
+
+def newest(stage: Stage) -> Entry:
+    return stage.journal.entries(deleted=True)[0]
+
+
+async def test_a_year_the_schedules_and_the_entries_fit_into_80_by_24(
+    stage: Stage, snapshot: SnapshotAssertion
+):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        assert screen_text(app) == snapshot
+
+
+async def test_an_entry_opens_in_full(stage: Stage, snapshot: SnapshotAssertion):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        assert screen_text(app) == snapshot
+
+
+async def test_reps_can_be_corrected_and_that_undone(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        await pilot.press("minus", "minus")
+        await until(pilot, "not kept", lambda: "18/20 (you said)" in screen_text(app))
+        assert newest(stage).results()[0].reps_done == 18
+        await pilot.press("u")
+        await until(pilot, "not undone", lambda: "19/20 (you said)" in screen_text(app))
+        await pilot.press("u")
+        await until(pilot, "not undone", lambda: "left 20/20" in screen_text(app))
+        assert newest(stage).results()[0].corrected is None
+        assert "Undo" not in screen_text(app).splitlines()[-1]
+
+
+async def test_a_deleted_entry_counts_for_nothing_and_comes_back(stage: Stage):
+    app = CoachApp(stage.services())
+    before = len(stage.journal.entries())
+    async with app.run_test() as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        await pilot.press("d")
+        await until(pilot, "not deleted", lambda: "Deleted" in screen_text(app))
+        assert len(stage.journal.entries()) == before - 1
+        await pilot.press("u")
+        await until(pilot, "not back", lambda: "(deleted)" not in screen_text(app))
+        assert len(stage.journal.entries()) == before
+
+
+async def test_how_it_went_can_be_said_later_and_stands_in_the_entry(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        await pilot.press("f")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, FeedbackScreen))
+        await pilot.press("6", "down", "2", "enter")
+        await until(pilot, "not said", lambda: "Effort 6 of 10" in screen_text(app))
+        assert "Pain 2 of 10" in screen_text(app)
+        await pilot.press("u")
+        await until(pilot, "not undone", lambda: "Effort" not in screen_text(app))
+    said = {part: value for part, value in newest(stage).said.items() if value is not None}
+    assert said == {}
+    assert (Field.RPE, "") in newest(stage).said
+
+
+async def test_each_exercise_has_its_figures_and_a_plot_by_the_week(
+    stage: Stage, snapshot: SnapshotAssertion
+):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "x")
+        await until(pilot, "no figures", lambda: isinstance(app.screen, ExercisesScreen))
+        await until(pilot, "no figures", lambda: "under tension" in screen_text(app))
+        assert screen_text(app) == snapshot
+        await pilot.press("escape")
+        assert isinstance(app.screen, HistoryScreen)
+
+
+async def test_without_any_entry_history_and_exercises_say_so(tmp_path: Path):
+    app = CoachApp(Stage(tmp_path).services())
+    async with app.run_test() as pilot:
+        await until(pilot, "no home", lambda: "no sessions yet" in screen_text(app))
+        await pilot.press("h")
+        await until(pilot, "silent", lambda: "Nothing has been done yet" in screen_text(app))
+        await pilot.press("x")
+        await until(pilot, "no exercises", lambda: isinstance(app.screen, ExercisesScreen))
+        await until(pilot, "silent", lambda: "Nothing has been done yet" in screen_text(app))
+
+
+def test_a_day_is_as_wide_as_its_week_and_a_month_stands_where_it_begins():
+    weeks = heatmap(
+        visits_of([made_entry("2026-11-18"), made_entry("2026-10-01")]), "2026-11-20", weeks=8
+    )
+    assert month_row(weeks, 2) == "Sep     Nov     "
+    assert day_row(weeks, 2, 1) == "·······▓"
+    assert day_row(weeks, 3, 2) == "▓▓· · · · · · · "
+    assert day_row(weeks, 5, 1) == "······· "
+    assert len(set(LEVELS)) == 5
+
+
+def test_bars_are_as_high_as_their_values_and_the_smallest_is_seen():
+    assert bar_rows((8, 4, 0, None, 0.01), 2) == ("█    ", "██ ·▁")
+
+
+def test_bars_of_nothing_are_empty():
+    assert bar_rows((0, None), 2) == ("  ", " ·")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "words"),
+    [
+        (100, 98, "Left 100 reps, right 98 reps: even."),
+        (100, 80, "Left 100 reps, right 80 reps: right 20 % fewer."),
+        (75, 100, "Left 75 reps, right 100 reps: right 25 % more."),
+    ],
+)
+def test_the_sides_are_compared_in_words(first: int, second: int, words: str):
+    assert sides_words(SideComparison("left", "right", (first, second), (1, 1))) == words
