@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach_tui.core.choices import forms, with_choices
+from coach_tui.core.choices import form_of, forms, next_form, with_choices
 from coach_tui.core.session import (
     Block,
     BlockKind,
@@ -76,3 +76,9 @@ def test_what_there_is_to_choose_from_is_told_for_either_form():
     assert [v.id for v in forms(session(STEP))["bridge"]] == ["single-leg"]
     assert [v.id for v in forms(session(AUTHORED))["bridge"]] == ["single-leg"]
     assert forms(session(ExerciseStep(PLAIN, Timed(1_000)))) == {}
+
+
+def test_forms_come_in_turn_with_the_plain_one_first():
+    assert (form_of(STEP), next_form(STEP)) == ("", "single-leg")
+    assert (form_of(AUTHORED), next_form(AUTHORED)) == ("single-leg", "")
+    assert next_form(ExerciseStep(PLAIN, Timed(1_000))) is None

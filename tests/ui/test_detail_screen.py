@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from ui_stage import GLUTES, Stage, screen_text, until
 
+from coach_tui.core.session import Side
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.home import HomeScreen
@@ -111,3 +113,62 @@ async def test_another_theme_recolours_what_is_shown(stage: Stage):
         await pilot.pause()
         assert "#8a5a12" in app.export_screenshot()
         assert "#8a5a12" not in before
+
+
+BRIDGES = """\
+title: Bridges
+steps:
+  - {exercise: bridge, reps: 5}
+  - {exercise: plank, duration: 30s}
+exercises:
+  plank: {name: Plank}
+  bridge:
+    name: Bridge
+    variations:
+      one-leg: {name: One-leg bridge, level: harder, sides: each}
+      small: {name: Small bridge, level: easier}
+"""
+
+
+async def test_an_exercise_takes_its_forms_in_turn_and_each_choice_is_kept(tmp_path: Path):
+    stage, kept = Stage(tmp_path), list[tuple[str, str]]()
+    stage.add("bridges", BRIDGES)
+    services = replace(stage.services(), choose=lambda *choice: kept.append(choice))
+    app = CoachApp(services, start=None)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
+        for name, dose in (("One-leg bridge", "5 reps each side"), ("Small bridge", "5 reps")):
+            await pilot.press("v")
+            await until(pilot, f"no {name}", lambda name=name: name in screen_text(pilot.app))
+            assert dose in screen_text(app)
+        await pilot.press("v")
+        await until(pilot, "not plain", lambda: "Small bridge" not in screen_text(pilot.app))
+        assert kept == [("bridge", "one-leg"), ("bridge", "small"), ("bridge", "")]
+
+
+async def test_the_form_that_was_chosen_is_the_one_that_is_done(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("bridges", BRIDGES)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
+        await pilot.press("v", "enter")
+        await until(pilot, "not started", lambda: bool(stage.conductors))
+        (conductor,) = stage.conductors
+        assert [b.side for b in conductor.snapshot.timeline.bouts] == [Side.LEFT, Side.RIGHT, None]
+
+
+async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("bridges", BRIDGES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "no key", lambda: "Variation" in screen_text(pilot.app))
+        await pilot.press("down")
+        await until(pilot, "still a key", lambda: "Variation" not in screen_text(pilot.app))

@@ -66,6 +66,16 @@ def kept() -> Choices:
     return settings.variations
 
 
+def choose(exercise: str, variation: str) -> None:
+    """Keep the form in which an exercise is done from now on.
+
+    Args:
+        exercise: Its id.
+        variation: The variation's; empty for the exercise as first described.
+    """
+    _keep({exercise: variation})
+
+
 def _checked(session: Session, wishes: tuple[str, ...]) -> Choices:
     known = forms(session)
     choices: dict[str, str] = {}

@@ -14,7 +14,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
-from coach_tui.cli.choosing import as_kept, chosen, variation_option
+from coach_tui.cli.choosing import as_kept, choose, chosen, variation_option
 from coach_tui.cli.hearing import coaching_option, hearing, settings, voice_option
 from coach_tui.cli.keeping import Keeping
 from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders
@@ -273,6 +273,7 @@ class _Parts:
             go_on=lambda found: self.conductor(found.loaded, found.resumption).open(),
             elsewhere=self._elsewhere,
             prepare=self._hearing.prepare,
+            choose=choose,
             diary=Diary(self._keeping.book, local_moment),
         )
 

@@ -38,6 +38,23 @@ def forms(session: Session) -> dict[str, tuple[Variation, ...]]:
     }
 
 
+def form_of(step: ExerciseStep) -> str:
+    """The id of the variation that a step does; ``""`` for the exercise as first described."""
+    if step.base is None:
+        return ""
+    named = (v.id for v in step.base.variations if v.name == step.exercise.name)
+    return next(named, "")
+
+
+def next_form(step: ExerciseStep) -> str | None:
+    """The form that comes after the one a step does, all of them in turn; ``None`` for no other."""
+    variations = (step.base or step.exercise).variations
+    if not variations:
+        return None
+    ids = ["", *(variation.id for variation in variations)]
+    return ids[(ids.index(form_of(step)) + 1) % len(ids)]
+
+
 def _chosen(steps: tuple[Step, ...], choices: Choices, *, over_author: bool) -> tuple[Step, ...]:
     found: list[Step] = []
     for step in steps:

@@ -127,6 +127,11 @@ class CoachApp(App[Outcome]):
         if loaded is not None:
             self._begin(loaded)
 
+    @on(DetailScreen.FormChosen)
+    def _form_chosen(self, message: DetailScreen.FormChosen) -> None:
+        self._services.choose(message.exercise, message.variation)
+        self._services.prepare(message.session)
+
     @on(DetailScreen.StartAsked)
     def _start_asked(self, message: DetailScreen.StartAsked) -> None:
         self._begin(message.loaded)

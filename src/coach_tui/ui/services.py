@@ -23,6 +23,10 @@ def _silently(_session: Session) -> None:
     """There is no voice to prepare."""
 
 
+def _once_only(_exercise: str, _variation: str) -> None:
+    """There is no place to keep a choice: it is for this time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unfinished:
     """A broken-off session that can be gone on with.
@@ -59,6 +63,8 @@ class Services:
             the place where it was broken off.
         elsewhere: Why no session can be started just now (another instance is in the
             middle of one), in a sentence; ``None`` as a rule.
+        choose: Keep the form in which an exercise is done: its id and a variation's, which
+            is empty for the exercise as first described. Reads and writes a small file.
         diary: The journal, for history and what is said of sessions; ``None`` for none.
         prepare: Have what is said in a session rendered in the background, because it
             may be started soon. Returns quickly.
@@ -73,4 +79,5 @@ class Services:
     go_on: Callable[[Unfinished], Conductor] | None = None
     elsewhere: Callable[[], str | None] = _nowhere
     prepare: Callable[[Session], None] = _silently
+    choose: Callable[[str, str], None] = _once_only
     diary: Diary | None = None

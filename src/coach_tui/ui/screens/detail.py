@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
+from coach_tui.core.choices import next_form, with_choices
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from coach_tui.core.session import Session
     from coach_tui.core.timeline import Item
     from coach_tui.definitions.library import LoadedSession
 
@@ -56,6 +58,7 @@ class DetailScreen(Screen[None]):
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="detail.start", key_display="enter"),
+        Binding("v", "next_form", "Variation", id="detail.variation"),
         Binding("tab", "app.focus_next", "Read more", id="detail.other-pane"),
         Binding("escape", "back", "Back", id="detail.back"),
     ]
@@ -66,12 +69,23 @@ class DetailScreen(Screen[None]):
 
         loaded: LoadedSession
 
+    @dataclass
+    class FormChosen(Message):
+        """An exercise is to be done in another form, here and from now on."""
+
+        exercise: str
+        variation: str
+        session: Session
+
     def __init__(self, loaded: LoadedSession) -> None:
         super().__init__()
+        self._take(loaded)
+        self._pictured: Item | None = next((item for _, item in self._lines if item), None)
+
+    def _take(self, loaded: LoadedSession) -> None:
         self._loaded = loaded
         self._timeline = compile_timeline(loaded.session)
         self._lines = session_lines(loaded.session, self._timeline)
-        self._pictured: Item | None = next((item for _, item in self._lines if item), None)
 
     def compose(self) -> ComposeResult:
         """The whole of it."""
@@ -82,14 +96,13 @@ class DetailScreen(Screen[None]):
             yield SessionStrip(id="detail-strip")
             yield Static(self._legend(), id="detail-legend")
             with Horizontal(id="detail-panes"):
-                yield Steps(
-                    *(Option(words, disabled=item is None) for words, item in self._lines),
-                    id="detail-steps",
-                    markup=False,
-                )
+                yield Steps(*self._options(), id="detail-steps", markup=False)
                 with VerticalScroll(id="detail-pane", can_focus=True):
                     yield Static(id="detail-portrait", markup=False)
         yield Footer()
+
+    def _options(self) -> list[Option]:
+        return [Option(words, disabled=item is None) for words, item in self._lines]
 
     def on_mount(self) -> None:
         """Draw what needs a theme and a width, and let the list have the keys."""
@@ -111,6 +124,33 @@ class DetailScreen(Screen[None]):
             self._pictured = item
             self._draw()
             self.query_one("#detail-pane").scroll_home(animate=False)
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Whether an action does anything: not every exercise has variations."""
+        del parameters
+        return action != "next_form" or self._next_form() is not None
+
+    def _next_form(self) -> str | None:
+        return None if self._pictured is None else next_form(self._pictured.step)
+
+    def action_next_form(self) -> None:
+        """Do the highlighted exercise in the next of its forms."""
+        item, variation = self._pictured, self._next_form()
+        if item is None or variation is None:
+            return
+        exercise = item.step.exercise.id
+        session = with_choices(self._loaded.session, {exercise: variation}, over_author=True)
+        self._take(replace(self._loaded, session=session))
+        self._pictured = self._timeline.items[item.index]
+        steps = self.query_one(Steps)
+        here = steps.highlighted
+        with self.prevent(OptionList.OptionHighlighted):
+            steps.clear_options().add_options(self._options())
+            steps.highlighted = here
+        self.query_one(Masthead).set_fact(total_words(self._timeline))
+        self._draw()
+        self.post_message(self.FormChosen(exercise, variation, session))
 
     @on(OptionList.OptionSelected)
     def _start_from_list(self) -> None:
