@@ -6,12 +6,12 @@ import os
 import stat
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from coach_tui.cli.new import asked
+from coach_tui.definitions.catalogue import Catalogue
 
 
 @pytest.fixture
@@ -74,3 +74,53 @@ def test_what_cannot_be_imported_is_told_in_a_sentence(home):
     assert (done.returncode, done.stdout) == (1, "")
     assert "it is not JSON" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_new_writes_a_session_that_is_right_and_says_how_to_run_it(home, tmp_path):
+    done = coach(
+        home,
+        "new",
+        "lunch",
+        "--title",
+        "At lunch: hips",
+        "--exercise",
+        "clamshell=20each",
+        "--exercise",
+        "Glute bridges=3x12-15 rest 45s",
+        "--exercise",
+        "single-leg-balance=30s each side",
+    )
+    made = tmp_path / "data/coach-tui/sessions/lunch.yaml"
+    assert (done.returncode, done.stdout.strip()) == (0, str(made))
+    assert "coach-tui run lunch" in done.stderr
+    text = made.read_text()
+    assert text.startswith("# A session file.")
+    assert 'title: "At lunch: hips"' in text
+    assert "{exercise: clamshell, reps: 20, sides: each}" in text
+    assert "{exercise: glute-bridge, reps: 12-15, sets: 3, rest: 45s}" in text
+    assert "{exercise: single-leg-balance, duration: 30s, sides: each}" in text
+    assert coach(home, "check", str(made)).returncode == 0
+    again = coach(home, "new", "lunch", "--exercise", "squat=5")
+    assert (again.returncode, made.read_text()) == (1, text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["Lunch Time", "--exercise", "squat=5"], "lunch-time"),
+        (["lunch", "--exercise", "clamshel=5"], "did you mean `clamshell`"),
+        (["lunch", "--exercise", "squat=lots"], "not understood"),
+        (["lunch", "--exercise", "squat"], "EXERCISE=DOSE"),
+        (["lunch"], "--exercise"),
+    ],
+)
+def test_new_says_what_it_does_not_understand(arguments, words, home):
+    done = coach(home, "new", *arguments)
+    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+
+
+def test_new_asks_until_it_understands():
+    known = Catalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
+    answers = iter(["", "clamshel", "5", "clamshell", "lots", "clamshell", "3x12 each", ""])
+    steps = asked(known, lambda _question: next(answers))
+    assert [(step.exercise, step.reps, step.sets) for step in steps] == [("clamshell", ("12",), 3)]

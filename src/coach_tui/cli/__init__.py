@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "exporting:export",
     "journal": "journal_commands:journal",
     "merge": "journal_commands:merge",
+    "new": "new:new",
     "import": "importing:import_",
     "schema": "schema:schema",
     "sounds": "sounding:sounds",

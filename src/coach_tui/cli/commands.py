@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +51,18 @@ def show(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes op
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--watch", is_flag=True, help="Check again on every save, until ctrl+c (exits 0).")
 @as_json
-def check(files: tuple[Path, ...], as_json: bool) -> None:  # noqa: FBT001 - as above
+def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa: FBT001 - as above
     """Check session and exercise files, or folders of them, and tell every problem at once."""
+    if watch:
+        from coach_tui.cli import watching  # noqa: PLC0415 - for --watch only
+
+        if as_json:
+            raise click.UsageError("--watch tells it in words: leave out --json")
+        with suppress(KeyboardInterrupt):
+            watching.watch(files)
+        return
     problems = check_paths(files)
     if as_json:
         _print_json(

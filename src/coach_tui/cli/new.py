@@ -1,0 +1,144 @@
+"""The command that starts a session file: by flags, or by asking."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import click
+
+from coach_tui.cli.own_files import own_folder, put, refuse
+from coach_tui.cli.parts import end_with, library
+from coach_tui.definitions.documents import read_session
+from coach_tui.definitions.imports.naming import Names
+from coach_tui.definitions.imports.prescription import read_prescription
+from coach_tui.definitions.imports.result import UNSURE
+from coach_tui.definitions.kinds import Id
+from coach_tui.definitions.problems import did_you_mean
+from coach_tui.definitions.writing import SessionDraft, StepDraft, slug, written
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach_tui.definitions.known import Exercises
+
+_DOSES = "20, 20each, 3x12 each side, 45s, 3x30s rest 45s"
+_EACH = re.compile(r"(?<=\d)\s*each\b(?! \w)", re.IGNORECASE)
+_COUNT = re.compile(r"^(\d+(?:-\d+)?)(?=$| each\b)")
+_HEAD = (
+    "A session file. Change what you like, then look it over: coach-tui check --watch FILE",
+    "Reps are for each side. Everything a step may say: docs/session-format.md",
+    "An editor that knows YAML completes the keys after: coach-tui schema --install",
+)
+
+
+class DoseError(ValueError):
+    """An exercise or its dose is not understood; the message says why, for the person."""
+
+
+@click.command()
+@click.argument("name")
+@click.option("--title", help="What the session is called; made of NAME otherwise.")
+@click.option(
+    "--exercise",
+    "exercises",
+    multiple=True,
+    metavar="EXERCISE=DOSE",
+    help=f"An exercise of the catalogue and how much of it: {_DOSES}. Give it again for more.",
+)
+@click.option("--force", is_flag=True, help="Replace a session of that name.")
+def new(name: str, title: str | None, exercises: tuple[str, ...], *, force: bool) -> None:
+    """Start a session called NAME in your folder; without --exercise you are asked.
+
+    The file is a plain one that you go on with in your editor.
+    """
+    if not Id().accepts(name):
+        hint = f", such as {slug(name)}" if slug(name) else ""
+        raise click.BadParameter(f"use lower-case letters, digits and single hyphens{hint}")
+    known = library().exercises
+    path = own_folder() / f"{name}.yaml"
+    if path.exists() and not force:
+        refuse(f"{path} is there already; --force replaces it")
+    title = title or _asked_title(name, exercises)
+    if exercises:
+        steps = [_given(each, known) for each in exercises]
+    elif sys.stdin.isatty():
+        steps = asked(known)
+    else:
+        raise click.UsageError("without a terminal to ask on, give at least one --exercise")
+    text = written(SessionDraft(title=title, steps=tuple(steps), comments=_HEAD))
+    document = read_session(text.encode(), str(path), known)
+    if document.value is None:
+        end_with(document.problems)
+    put(path, text, force=force)
+    click.echo(path)
+    click.echo(f"Run it with: coach-tui run {name}", err=True)
+
+
+def step_for(exercise: str, dose: str, known: Exercises) -> StepDraft:
+    """The step for an exercise of the catalogue, its dose in a person's words.
+
+    Raises:
+        DoseError: There is no such exercise, or the dose is not understood.
+    """
+    if not Names(known).knows(exercise):
+        hint = did_you_mean(exercise, known.ids())
+        raise DoseError(f"the catalogue has no exercise {safe_text(exercise)!r}; {hint}")
+    said = _COUNT.sub(r"\1 reps", _EACH.sub(" each side", dose))
+    steps = read_prescription(f"{exercise}: {said}", known).steps
+    step = steps[0] if len(steps) == 1 else None
+    if not isinstance(step, StepDraft) or _is_unsure(step):
+        raise DoseError(f"the dose {safe_text(dose)!r} is not understood; say it like {_DOSES}")
+    return replace(step, comments=())
+
+
+def _is_unsure(step: StepDraft) -> bool:
+    doubts = any(comment.startswith(UNSURE) for comment in step.comments)
+    return doubts or not (step.reps or step.duration_ms)
+
+
+def _given(wish: str, known: Exercises) -> StepDraft:
+    exercise, separator, dose = wish.partition("=")
+    if not separator:
+        raise click.BadParameter(f"expected EXERCISE=DOSE, got {safe_text(wish)!r}")
+    try:
+        return step_for(exercise.strip(), dose.strip(), known)
+    except DoseError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _asked_title(name: str, exercises: tuple[str, ...]) -> str:
+    guess = name.replace("-", " ").capitalize()
+    if exercises or not sys.stdin.isatty():
+        return guess
+    answer: str = click.prompt("Title", default=guess, err=True)
+    return answer.strip() or guess
+
+
+def _ask(question: str) -> str:
+    answer: str = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip()
+
+
+def asked(known: Exercises, ask: Callable[[str], str] = _ask) -> list[StepDraft]:
+    """The steps a person tells one by one, at least one.
+
+    Args:
+        known: The catalogue.
+        ask: Puts a question and gives the answer, empty for none.
+    """
+    click.echo(f"Exercises: {', '.join(known.ids())}", err=True)
+    steps: list[StepDraft] = []
+    while True:
+        exercise = ask("Next exercise (enter to end)" if steps else "First exercise")
+        if not exercise:
+            if steps:
+                return steps
+            continue
+        try:
+            steps.append(step_for(exercise, ask(f"How much ({_DOSES})"), known))
+        except DoseError as error:
+            click.echo(f"{error}.", err=True)

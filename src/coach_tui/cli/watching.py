@@ -1,0 +1,103 @@
+"""Looking at files again each time they are saved, for ``check --watch``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coach_tui.cli.parts import library
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.definitions.catalogue import SUFFIXES
+from coach_tui.definitions.documents import load_session
+from coach_tui.definitions.library import check_paths
+from coach_tui.definitions.problems import Severity
+from coach_tui.text import safe_text
+from coach_tui.ui.wording import length_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+POLL_S = 0.2
+"""How often the files are looked at; two looks alike in a row mean that saving is over."""
+
+Stamps = dict[Path, tuple[int, int, int]]
+"""Time of change, size and number of each file that is there."""
+
+
+def watch(files: tuple[Path, ...], wait: Callable[[], None] = lambda: time.sleep(POLL_S)) -> None:
+    """Check files now and whenever one is saved, until ctrl+c.
+
+    Args:
+        files: Files, and folders of them.
+        wait: Lets a moment pass between two looks; raises to end.
+    """
+    click.echo("Watching; ctrl+c ends.", err=True)
+    for changed in changes(files, wait):
+        click.echo(f"-- {time.strftime('%H:%M:%S')}")
+        for line in report(files if not changed else sorted(changed)):
+            click.echo(line)
+
+
+def changes(files: tuple[Path, ...], wait: Callable[[], None]) -> Iterator[set[Path]]:
+    """Which files have been saved: at first none by name, then some each time.
+
+    An editor that writes a new file and puts it in the place of the old one is told
+    once: a file that is away for a moment, or still grows, is waited for.
+    """
+    told = _stamps(files)
+    yield set()
+    seen = told
+    while True:
+        wait()
+        now = _stamps(files)
+        settled, seen = now == seen, now
+        changed = {path for path, stamp in now.items() if told.get(path) != stamp}
+        if settled and changed:
+            told = now
+            yield changed
+
+
+def report(files: Iterable[Path]) -> Iterator[str]:
+    """What is to be said of files: their problems, and how long each session takes."""
+    known = library()
+    for path in files:
+        problems = check_paths([path], known)
+        yield from map(str, problems)
+        if any(problem.severity is Severity.ERROR for problem in problems):
+            continue
+        sessions = _files([path])
+        for each in sessions:
+            session = load_session(each, known.exercises).value
+            if session is None:
+                yield f"{safe_text(str(each))}: right"
+                continue
+            timeline = compile_timeline(session)
+            extra = " + open" if timeline.has_open else ""
+            yield f"{safe_text(str(each))}: right, {length_words(timeline.total_ms)}{extra}"
+
+
+def _files(files: Iterable[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in files:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        try:
+            found += sorted(each for each in path.iterdir() if each.suffix in SUFFIXES)
+        except OSError:
+            continue  # The check of the folder says what is wrong with it.
+    return found
+
+
+def _stamps(files: Iterable[Path]) -> Stamps:
+    stamps: Stamps = {}
+    for path in _files(files):
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        stamps[path] = (state.st_mtime_ns, state.st_size, state.st_ino)
+    return stamps
