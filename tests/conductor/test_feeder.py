@@ -200,6 +200,17 @@ def test_the_closing_words_come_after_the_end():
     assert ms(last.at_s) > rig.timeline.total_ms
 
 
+def test_a_session_that_is_stopped_says_so_after_a_moment_of_silence():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(12_000)
+    rig.do(Command.STOP)
+    last = rig.heard()[-1]
+    assert last.say == "The session stops here."
+    assert ms(last.at_s) == 12_400
+    assert rig.feeder.sounds_until_s == last.at_s + (last.duration_s or 0)
+
+
 def test_in_a_session_that_runs_faster_speech_is_as_long_as_ever():
     choices = Coaching(Level.FULL, tones=Tones.GLIDE)
     timeline = compile_timeline(Session("Hips", (TEN_EACH,)))

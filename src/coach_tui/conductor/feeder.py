@@ -10,7 +10,7 @@ from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
 from coach_tui.clock import real_ms
 from coach_tui.core.coaching import SOUNDS_ONLY
 from coach_tui.core.cues import VOICE, Sound, count_in, cues_for
-from coach_tui.core.speech import lead_in_words
+from coach_tui.core.speech import lead_in_words, stopped_words
 from coach_tui.core.transport import LEAD_IN_MS, State
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ RETRY_S = 0.1
 
 TOO_LATE_S = 0.2
 """Speech that is not there so long before its time is not said: it would be late."""
+
+STOPPED_AFTER_S = 0.4
+"""What sounded when a session was stopped has died away by then."""
 
 LONGER_MS = 60
 """Speech that turns out longer than planned by more than this might run into something."""
@@ -123,7 +126,11 @@ class CueFeeder:
             self._opening = (phase, position_ms)
         self._plan(timeline)
         if transport.state is State.LEAD_IN and not keep_sounding:
-            self._say_where(timeline, transport)
+            words = lead_in_words(timeline, self._coaching, transport.index)
+            self._say_at_once(words, transport.since_ms, LEAD_IN_MS - LONGER_MS)
+        elif transport.state is State.STOPPED:
+            stopped_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
+            self._say_at_once(stopped_words(self._coaching), stopped_ms)
         self.feed(timeline, transport, now_ms)
 
     def feed(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
@@ -144,7 +151,8 @@ class CueFeeder:
         due = [*self._take(timeline, transport, horizon_ms), *self._now_spoken(now_ms)]
         if due:
             self._sound.schedule(due)
-            self._sounds_until_s = max(s.at_s + (s.duration_s or SAMPLE_S) for s in due)
+            ends_s = max(s.at_s + (s.duration_s or SAMPLE_S) for s in due)
+            self._sounds_until_s = max(self._sounds_until_s, ends_s)
         following = self._peek(timeline, transport)
         moments: list[int] = []
         if following is not None:
@@ -202,13 +210,23 @@ class CueFeeder:
                 self._quiet_from_ms = at_ms + length_ms
                 yield self._speech_at(at_ms, text, path)
 
-    def _say_where(self, timeline: Timeline, transport: Transport) -> None:
-        """After a jump to where nothing leads up to the work, name it during the count."""
-        for text in lead_in_words(timeline, self._coaching, transport.index):
+    def _say_at_once(
+        self, texts: tuple[str, ...], at_ms: int, within_ms: int | None = None
+    ) -> None:
+        """Say what no plan holds: where a jump led, that the session was stopped.
+
+        Args:
+            texts: From long to short; the first that is there and fits is said.
+            at_ms: The reading of the clock at which it begins.
+            within_ms: How long it may take; ``None`` for as long as it likes.
+        """
+        for text in texts:
             path, length_ms = self._speech.path_of(text), self._length_of(text)
-            if path is not None and length_ms <= LEAD_IN_MS - LONGER_MS:
-                self._quiet_from_ms = transport.since_ms + length_ms
-                self._sound.schedule([self._speech_at(transport.since_ms, text, path)])
+            if path is not None and (within_ms is None or length_ms <= within_ms):
+                self._quiet_from_ms = at_ms + length_ms
+                said = self._speech_at(at_ms, text, path)
+                self._sounds_until_s = said.at_s + (said.duration_s or 0)
+                self._sound.schedule([said])
                 return
 
     def _speech_at(self, at_ms: int, text: str, path: str) -> ScheduledSound:

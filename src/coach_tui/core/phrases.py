@@ -83,6 +83,7 @@ class Phrase(StrEnum):
     BREATHE_OUT = auto()
 
     END = auto()
+    STOPPED = auto()
 
 
 ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
@@ -141,6 +142,7 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.KEEP_BREATHING: ("Keep breathing.",),
     Phrase.BREATHE_IN: ("Breathe in.",),
     Phrase.BREATHE_OUT: ("Breathe out.",),
+    Phrase.STOPPED: ("The session stops here.", "Stopped."),
     Phrase.END: ("That was the last one. {Title} is done.", "That was the last one."),
 }
 

@@ -97,6 +97,11 @@ def lead_in_words(
     return book.say(Phrase.LEAD_IN_SIDE, name=name, side=side)
 
 
+def stopped_words(coaching: Coaching, book: Phrasebook = ENGLISH) -> tuple[str, ...]:
+    """What may be said when a session is stopped before its end, from long to short."""
+    return () if coaching.level is Level.TONES else book.say(Phrase.STOPPED)
+
+
 def wordings(timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH) -> tuple[str, ...]:
     """Every text that may be said, each once, in the order of the session."""
     texts = (
@@ -111,7 +116,7 @@ def wordings(timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH)
         if phase.kind.is_work
         for text in lead_in_words(timeline, coaching, phase.index, book)
     )
-    return tuple(dict.fromkeys(chain(texts, jumps)))
+    return tuple(dict.fromkeys(chain(texts, jumps, stopped_words(coaching, book))))
 
 
 def stretches(timeline: Timeline) -> Iterator[Stretch]:
