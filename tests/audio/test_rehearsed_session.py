@@ -1,0 +1,129 @@
+"""A session through a stalled program, heard: paused, skipped in, and its engine killed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+from rehearsal import Rehearsal, Stalls, accuracy, loud_after
+from sound_links import wait_for
+
+from coach_tui import paths
+from coach_tui.audio.link import DEFAULT_THEME, SoundStatus
+from coach_tui.audio.tones import PEAK
+from coach_tui.clock import monotonic_s
+from coach_tui.core.coaching import SOUNDS_ONLY, Coaching, Level
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import Sound
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Tempo
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.transport import Command
+
+if TYPE_CHECKING:
+    from array import array
+    from pathlib import Path
+
+    from sound_links import Links
+    from sound_recorder import SoundRecorder
+
+pytestmark = [pytest.mark.sound, pytest.mark.process]
+
+LOUD = 200
+
+
+def paced(up_ms: int, hold_ms: int, reps: int) -> ExerciseStep:
+    motion = Range.exactly(up_ms)
+    exercise = Exercise("paced", "Paced", tempo=Tempo(motion, Range.exactly(hold_ms), motion))
+    return ExerciseStep(exercise, Reps(Range.exactly(reps)), prepare_ms=600)
+
+
+def theme(folder: Path, *, silent: bool) -> Path:
+    """Ticks for everything, so short that each is heard for itself; or nothing for everything."""
+    tick = paths.assets("sounds") / DEFAULT_THEME / "tick.wav"
+    for sound in Sound:
+        shutil.copy(tick, folder / f"{sound.value}.wav")
+    if silent:
+        header = tick.read_bytes()[:44]
+        for sound in Sound:
+            (folder / f"{sound.value}.wav").write_bytes(header + bytes(tick.stat().st_size - 44))
+    return folder
+
+
+def steadiness(samples: array[int]) -> tuple[float, int]:
+    """The quietest 10 ms compared with the loudest, and the largest step between two samples."""
+    size = 480
+    peaks = [max(samples[n : n + size]) for n in range(0, len(samples) - size, size)]
+    step = max(abs(samples[n + 1] - samples[n]) for n in range(len(samples) - 1))
+    return min(peaks) / max(peaks), step
+
+
+def test_a_stalled_session_with_a_pause_and_a_skip_is_heard_as_it_runs(
+    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+):
+    link = start_link(theme(tmp_path, silent=False))
+    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    session = Session("Quick", (paced(500, 300, 9), paced(500, 300, 1)))
+    rehearsal = Rehearsal(link, compile_timeline(session), SOUNDS_ONLY)
+    with Stalls(0.05, 0.3):
+        rehearsal.start()
+        rehearsal.wait_until(1.8)
+        paused_s = rehearsal.do_when_quiet(Command.PAUSE)
+        assert loud_after(recorder, paused_s, 0.4, LOUD) < 0.08
+        rehearsal.conductor.post(Command.RESUME)
+        rehearsal.wait_until(6.6)
+        rehearsal.do_when_quiet(Command.SKIP_EXERCISE)
+        rehearsal.finish()
+    found = accuracy(rehearsal, recorder)
+    assert found.heard == found.planned > 12
+    assert found.p99 < 5, found
+    assert abs(found.drift) < 5, found
+    assert abs(found.constant) < 45, found
+    planned = [cue.at_s for cue in rehearsal.sound.kept.heard()]
+    begun = [at for at in rehearsal.phases_s if at > paused_s + 4]
+    assert all(min(abs(at - cue) for cue in planned) < 0.002 for at in begun)
+
+
+def test_tones_have_no_gap_and_no_click_and_last_as_long_as_their_phases(
+    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+):
+    link = start_link(theme(tmp_path, silent=True))
+    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    timeline = compile_timeline(Session("Tones", (paced(600, 300, 1),)))
+    rehearsal = Rehearsal(link, timeline, Coaching(Level.TONES))
+    with Stalls(0.05, 0.3):
+        rehearsal.start()
+        rehearsal.finish()
+    tones = [cue for cue in rehearsal.sound.kept.heard() if cue.duration_s is not None]
+    assert [cue.sound for cue in tones] == ["rise", "stay", "fall"]
+    begin_s, end_s = tones[0].at_s, tones[-1].at_s + (tones[-1].duration_s or 0)
+    assert end_s - begin_s == pytest.approx(1.5, abs=0.001)
+    quietest, step = steadiness(recorder.between(begin_s + 0.05, end_s - 0.05))
+    assert quietest > 0.9, link.health
+    # A wave of this height and pitch has no larger step; a click would.
+    assert step < PEAK * 0.2
+    whole = recorder.between(begin_s - 0.3, end_s + 0.3)
+    sounding = [n for n, v in enumerate(whole) if abs(v) > PEAK // 2]
+    assert (sounding[-1] - sounding[0]) / 48_000 == pytest.approx(1.5, abs=0.008)
+
+
+def test_an_engine_killed_in_the_middle_of_a_rep_is_back_in_that_rep(
+    recorder: SoundRecorder, start_link: Links, tmp_path: Path
+):
+    link = start_link(theme(tmp_path, silent=True))
+    wait_for(link, lambda state: state.status is SoundStatus.ON)
+    timeline = compile_timeline(Session("Long", (paced(2_000, 200, 1),)))
+    rehearsal = Rehearsal(link, timeline, Coaching(Level.TONES))
+    rehearsal.start()
+    lift = next(p for p in timeline.phases if p.kind is PhaseKind.UP)
+    rehearsal.wait_until(lift.start_ms / 1000 + 0.5)
+    killed_s = monotonic_s()
+    assert link.engine_pid is not None
+    os.kill(link.engine_pid, signal.SIGKILL)
+    heard = recorder.onsets(killed_s + 0.25, killed_s + 1.2, threshold=PEAK // 2)
+    assert heard
+    rehearsal.finish()
+    entry = rehearsal.journal.entries()[0]
+    assert [(rep.rep, rep.up_ms) for rep in entry.reps] == [(1, 2_000)]
