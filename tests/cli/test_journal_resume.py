@@ -103,6 +103,21 @@ def test_after_q_too_by_name(home):
     assert [s["reps_done"] for s in entry["sets"]] == [3, 3]
 
 
+def test_it_goes_on_in_the_form_in_which_it_was_begun(home):
+    home.session.write_text(
+        "title: Bridges\ndefaults: {prepare: 1s}\nsteps:\n  - {exercise: glute-bridge, reps: 3}\n"
+    )
+    process = home.run(str(home.session), "--variation", "glute-bridge=single-leg", speed=10)
+    _read_until(process, "Right: 2 of 3")
+    process.kill()
+    process.communicate(timeout=60)
+    code, _, err = home.finish("--resume")
+    assert code == 0
+    assert err.endswith(", right, rep 2 of 3.\n")
+    (entry,) = home.history()
+    assert [(s["side"], s["reps_done"]) for s in entry["sets"]] == [("left", 3), ("right", 3)]
+
+
 def test_an_edited_file_with_the_same_sets_is_told_of(home):
     home.killed_at("Left: 2 of 3")
     home.session.write_text(SESSION + "# softer now\n")

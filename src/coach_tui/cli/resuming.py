@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -10,15 +11,19 @@ import click
 from coach_tui import paths
 from coach_tui.cli.choosing import chosen
 from coach_tui.cli.parts import PROBLEMS, library, load
+from coach_tui.core.choices import forms, with_choices
 from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.resume import Resumption, resume_point
+from coach_tui.core.resume import Resumption, planned_bouts, resume_point
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import Journal, JournalError
 from coach_tui.text import safe_text
 from coach_tui.ui.services import Unfinished
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from coach_tui.core.entry import Entry
+    from coach_tui.core.session import Session
     from coach_tui.core.timeline import Timeline
     from coach_tui.definitions.library import LoadedSession
 
@@ -84,12 +89,35 @@ def place_words(timeline: Timeline, index: int) -> str:
 
 
 def _fitted(loaded: LoadedSession, entry: Entry) -> Unfinished | None:
-    timeline = compile_timeline(loaded.session)
-    point = resume_point(timeline, entry, loaded.content_hash)
-    if point is None:
-        return None
-    where = place_words(timeline, point.index)
-    return Unfinished(loaded, Resumption(entry, point.index), where, point.changed)
+    """The session in the forms in which it was begun, and where it goes on."""
+    best: Unfinished | None = None
+    for session in _as_begun(loaded.session, entry):
+        timeline = compile_timeline(session)
+        point = resume_point(timeline, entry, loaded.content_hash)
+        if point is None:
+            continue
+        found = Unfinished(
+            replace(loaded, session=session),
+            Resumption(entry, point.index),
+            place_words(timeline, point.index),
+            point.changed,
+        )
+        if planned_bouts(timeline) == entry.plan.planned:
+            return found
+        best = best or found  # an exercise has another name by now
+    return best
+
+
+def _as_begun(session: Session, entry: Entry) -> Iterator[Session]:
+    """Forms in which the session may have been begun: the author's own, and as named then."""
+    yield session
+    named = {plan.exercise: plan.name for plan in entry.plan.planned}
+    choices = {
+        exercise: next((each.id for each in variations if each.name == named.get(exercise)), "")
+        for exercise, variations in forms(session).items()
+    }
+    yield with_choices(session, choices)
+    yield with_choices(session, choices, over_author=True)
 
 
 def _unfinished_entries() -> list[Entry]:
