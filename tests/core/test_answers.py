@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from coach_tui.core.answers import EarlierAnswer, asked_in, last_answers
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.compiler import compile_timeline
@@ -65,3 +67,15 @@ def test_a_session_knows_its_self_tests():
         ExerciseStep(Exercise("squat", "Squat"), Timed(1_000)),
     )
     assert asked_in(compile_timeline(Session("Session", steps))) == {"stand"}
+
+
+def test_reps_that_the_coach_did_not_count_can_be_told_afterwards():
+    at = Moment(0, 0, "UTC", "2026-11-20")
+    planned = (PlannedBout(0, "burpee", "Burpee", 1, 1, None, None, 60_000),)
+    uncounted = Entry(
+        NewEntry("id", "amrap", "As many as you can", "", at, planned),
+        EntryState.COMPLETED,
+        work=(WorkRecord(0, 60_000, whole=True, at=at),),
+    )
+    told = replace(uncounted, changes=(Change("1", Field.REPS, 17, at, "0"),))
+    assert [e.results()[0].reps_done for e in (uncounted, told)] == [None, 17]

@@ -205,10 +205,10 @@ class BoutResult:
 
     @property
     def reps_done(self) -> int | None:
-        """Finished reps, as corrected; ``None`` where none were planned."""
-        if self.planned.reps is None:
-            return None
-        return len(self.reps) if self.corrected is None else self.corrected
+        """Finished reps, or as many as the person says; ``None`` where nobody counted."""
+        if self.corrected is not None:
+            return self.corrected
+        return None if self.planned.reps is None else len(self.reps)
 
 
 def _as_said(result: BoutResult, said: Mapping[tuple[str, str], Value]) -> BoutResult:
