@@ -9,10 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.engines import ENGINES, engines_for
-from coach_tui.audio.voice.measuring import MeasuredSpeech
-from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.core.coaching import Level
 from coach_tui.core.compiler import compile_timeline
@@ -24,6 +21,9 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from contextlib import ExitStack
 
+    from coach_tui.audio.voice.cache import SpeechCache
+    from coach_tui.audio.voice.measuring import MeasuredSpeech
+    from coach_tui.audio.voice.service import SpeechService
     from coach_tui.core.coaching import Coaching
     from coach_tui.core.session import Session
     from coach_tui.core.timeline import Timeline
@@ -63,6 +63,8 @@ def settings(coaching: str | None = None, voice: str | None = None) -> Settings:
 
 def measured(chosen: Settings) -> MeasuredSpeech:
     """Speech whose lengths are measured when they are asked for."""
+    from coach_tui.audio.voice.measuring import MeasuredSpeech  # noqa: PLC0415 - for speech only
+
     return MeasuredSpeech(_cache(), engines_for(chosen.voice))
 
 
@@ -96,9 +98,13 @@ def hearing(chosen: Settings, stack: ExitStack) -> Hearing:
     wanted = chosen.voice != "off" and chosen.coaching is not Level.TONES
     if not wanted:
         return Hearing(chosen.heard, NoSpeech())
+    from coach_tui.audio.voice.service import SpeechService  # noqa: PLC0415 - for speech only
+
     service = stack.enter_context(SpeechService(_cache(), engines_for(chosen.voice)))
     return Hearing(chosen.heard, service)
 
 
 def _cache() -> SpeechCache:
+    from coach_tui.audio.voice.cache import SpeechCache  # noqa: PLC0415 - for speech only
+
     return SpeechCache(paths.cache_dir() / "speech")
