@@ -85,6 +85,24 @@ def test_a_stopped_session_that_goes_on_is_unfinished_again_and_keeps_its_time(
     assert journal.trouble is None
 
 
+def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: AnyJournal):
+    for name, session, day, state in (
+        ("1", "a", 1, None),
+        ("2", "a", 2, EntryState.STOPPED),
+        ("3", "b", 3, None),
+        ("4", "b", 4, EntryState.COMPLETED),
+        ("5", "c", 5, None),
+        ("6", "d", 6, None),
+    ):
+        journal.begin(new_entry(name, session, berlin(day * DAY_MS)))
+        journal.rep_done(name, rep(day))
+        if state is not None:
+            journal.end(name, state, berlin(day * DAY_MS + 1), 1)
+    journal.change("6", _change(1, Field.DELETED, value=True))
+    assert journal.flush()
+    assert [(e.plan.id, len(e.reps)) for e in journal.unfinished()] == [("5", 1), ("2", 1)]
+
+
 def test_a_rep_done_again_counts_again(journal: AnyJournal):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))

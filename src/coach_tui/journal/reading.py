@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coach_tui.core.changes import Change
 from coach_tui.core.entry import (
@@ -62,7 +63,16 @@ _SELECT_DONE = f"""
     WHERE state <> 'unfinished' AND id NOT IN ({_DELETED}) ORDER BY started_utc_ms, id
 """  # noqa: S608  (as above)
 
+_SELECT_UNFINISHED = f"""
+    SELECT id FROM (
+        SELECT id, state, started_utc_ms, row_number() OVER (
+            PARTITION BY session ORDER BY started_utc_ms DESC, id DESC) AS place
+        FROM entry WHERE id NOT IN ({_DELETED}))
+    WHERE place = 1 AND state <> 'completed' ORDER BY started_utc_ms DESC, id DESC
+"""  # noqa: S608  (as above)
+
 _Row = tuple[Any, ...]
+_Record = TypeVar("_Record", RepRecord, WorkRecord)
 
 
 def select_entries(
@@ -118,6 +128,13 @@ def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
     return dict(rows)  # oldest first, so the newest stays
 
 
+def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
+    """Each session's newest entry, unless it was completed; newest first."""
+    ids: list[tuple[str]] = connection.execute(_SELECT_UNFINISHED).fetchall()
+    found = (select_entries(connection, entry_id=row[0]) for row in ids)
+    return [entry for entries in found for entry in entries]
+
+
 def _assemble(
     entries: list[_Row],
     bout_rows: list[_Row],
@@ -142,12 +159,19 @@ def _assemble(
         _page(
             row,
             tuple(bouts[row[0]]),
-            tuple(sorted(reps[row[0]], key=record_order)),
-            tuple(sorted(work[row[0]], key=record_order)),
+            _in_order(reps[row[0]]),
+            _in_order(work[row[0]]),
             tuple(changes[row[0]]),
         )
         for row in entries
     ]
+
+
+def _in_order(numbered: list[tuple[int, _Record]]) -> tuple[tuple[int, _Record], ...]:
+    """In the order of their numbers, as they were read; only a merge makes two of one number."""
+    if all(one[0] < other[0] for one, other in pairwise(numbered)):
+        return tuple(numbered)
+    return tuple(sorted(numbered, key=record_order))
 
 
 def _page(

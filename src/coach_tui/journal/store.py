@@ -16,7 +16,6 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from coach_tui.core.entry import newest_unfinished
 from coach_tui.journal import backups, reading, rows
 from coach_tui.journal.files import connect, connect_for_reading, open_file
 from coach_tui.journal.merging import merge_pages
@@ -46,10 +45,6 @@ _T = TypeVar("_T")
 
 BUSY_MS = 2000
 """How long to wait for another program's lock: far longer than any commit takes."""
-
-
-RECENT = 100
-"""How many entries back a session to go on with is looked for: months, for one a day."""
 
 
 class Journal:
@@ -185,7 +180,7 @@ class Journal:
         Raises:
             JournalError: The file cannot be read.
         """
-        return newest_unfinished(self.entries(RECENT))
+        return self._read(reading.select_unfinished)
 
     def entry(self, entry_id: str) -> Entry | None:
         """One entry, deleted or not; ``None`` when there is none of that id.
