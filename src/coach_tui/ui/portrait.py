@@ -117,45 +117,48 @@ def portrait(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     name = Style(bold=True, color=colours["primary"])
     parts: list[RenderableType] = [
         Text(safe_text(exercise.name), style=name),
-        Text(_nature(exercise), style="dim"),
+        Text(nature(exercise), style="dim"),
     ]
     if step.note:
         parts += [Text(), Text(safe_text(step.note))]
-    parts += _section(Text("How to set up", heading), _points(exercise.setup))
-    parts += _section(Text("The movement", heading), _points(exercise.movement))
-    parts += _section(Text("You should feel", heading), _points(exercise.feel))
-    parts += _section(Text("Common mistakes", heading), _mistakes(exercise))
-    parts += _section(Text("Stop if", warning), _points(exercise.stop_if))
-    parts += _section(Text("Remember", heading), _points(step.cues + exercise.cues))
+    parts += section(Text("How to set up", heading), points(exercise.setup))
+    parts += section(Text("The movement", heading), points(exercise.movement))
+    parts += section(Text("You should feel", heading), points(exercise.feel))
+    parts += section(Text("Common mistakes", heading), mistake_rows(exercise))
+    parts += section(Text("Stop if", warning), points(exercise.stop_if))
+    parts += section(Text("Remember", heading), points(step.cues + exercise.cues))
     if exercise.note:
         parts += [Text(), Text(safe_text(exercise.note), style="dim")]
     return Group(*parts)
 
 
-def _nature(exercise: Exercise) -> str:
+def nature(exercise: Exercise) -> str:
+    """What an exercise is for, how the body lies or stands, and what is needed."""
     words = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
     if exercise.position is not None:
         words.insert(1, exercise.position.value.replace("-", " "))
     return " · ".join(map(safe_text, filter(None, words)))
 
 
-def _section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableType]:
+def section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableType]:
     """A heading and its points, each hanging from its mark; nothing where there is no point."""
     if not rows:
         return []
-    points = Table.grid(padding=(0, 1, 0, 0))
-    points.add_column(width=1)
-    points.add_column(overflow="fold")
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column(overflow="fold")
     for mark, words in rows:
-        points.add_row(Text(mark), words)
-    return [Text(), heading, points]
+        table.add_row(Text(mark), words)
+    return [Text(), heading, table]
 
 
-def _points(lines: Iterable[str]) -> list[tuple[str, Text]]:
+def points(lines: Iterable[str]) -> list[tuple[str, Text]]:
+    """Lines, each with its mark."""
     return [("•", Text(safe_text(line))) for line in lines]
 
 
-def _mistakes(exercise: Exercise) -> list[tuple[str, Text]]:
+def mistake_rows(exercise: Exercise) -> list[tuple[str, Text]]:
+    """Common faults, why they matter, and what mends them."""
     rows: list[tuple[str, Text]] = []
     for mistake in exercise.mistakes:
         why = f"  {safe_text(mistake.why)}" if mistake.why else ""

@@ -19,6 +19,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
 from coach_tui.ui.portrait import overview, portrait, session_lines
+from coach_tui.ui.screens.exercise import ExerciseScreen
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip
@@ -59,6 +60,7 @@ class DetailScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="detail.start", key_display="enter"),
         Binding("v", "next_form", "Variation", id="detail.variation"),
+        Binding("x", "about", "About it", id="detail.about"),
         Binding("tab", "app.focus_next", "Read more", id="detail.other-pane"),
         Binding("escape", "back", "Back", id="detail.back"),
     ]
@@ -159,6 +161,12 @@ class DetailScreen(Screen[None]):
     def action_start(self) -> None:
         """Do this session."""
         self.post_message(self.StartAsked(self._loaded))
+
+    def action_about(self) -> None:
+        """Tell everything about the highlighted exercise."""
+        if self._pictured is not None:
+            step = self._pictured.step
+            app_of(self).push_screen(ExerciseScreen(step.exercise, step.base))
 
     def action_back(self) -> None:
         """Go back to where one came from."""

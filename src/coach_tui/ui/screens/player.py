@@ -14,6 +14,7 @@ from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
 from coach_tui.ui.hurt import GOING, follow, hurt_of
 from coach_tui.ui.screens.confirm import ConfirmScreen
+from coach_tui.ui.screens.exercise import ExerciseScreen
 from coach_tui.ui.screens.pain import PainScreen
 from coach_tui.ui.screens.player_keys import KEYS, PACE_KEYS, SHORT, answer_of, refused, works
 from coach_tui.ui.screens.player_scene import pulse_of, scene_of
@@ -222,6 +223,23 @@ class PlayerScreen(Screen[Snapshot]):
                 self._conductor.post(Command.RESUME)
 
         app_of(self).push_screen(PainScreen(hurt), answered)
+
+    def action_about(self) -> None:
+        """Tell everything about the exercise that is on, or next; the session waits."""
+        snapshot = self._conductor.snapshot
+        work = snapshot.timeline.next_work(snapshot.transport.index)
+        item = None if work is None else snapshot.timeline.item_of(work)
+        if item is None:
+            return
+        was_going = self._conductor.snapshot.state in GOING
+        if was_going:
+            self._conductor.post(Command.PAUSE)
+
+        def read(_nothing: None) -> None:
+            if was_going:
+                self._conductor.post(Command.RESUME)
+
+        app_of(self).push_screen(ExerciseScreen(item.step.exercise, item.step.base), read)
 
     def action_ask_stop(self) -> None:
         """Ask whether to stop, and let the session wait for the answer."""

@@ -60,6 +60,7 @@ _GROUPS = {
     "player.skip-side": _MOVE,
     "player.back": _MOVE,
     "player.restart": _MOVE,
+    "player.about": _MOVE,
     "player.mute": _SOUND,
 }
 
@@ -83,6 +84,7 @@ KEYS = (
     PlayerKey("m", "player.mute", "mute", "Sound off, or on again", None, "mute"),
     PlayerKey("t", "player.skip-set", "set", "Skip to the next set", Command.SKIP_SET),
     PlayerKey("r", "player.restart", "restart", "Restart this exercise", Command.RESTART),
+    PlayerKey("i", "player.about", "about", "About this exercise; pauses", None, "about"),
 )
 """Every key of the player, the most useful first.
 

@@ -1,0 +1,75 @@
+"""One exercise: everything its file holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from coach_tui.text import safe_text
+from coach_tui.ui.about import about
+from coach_tui.ui.host import app_of
+from coach_tui.ui.widgets.masthead import Masthead
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.core.session import Exercise
+
+
+class ExerciseScreen(Screen[None]):
+    """Tells all about an exercise.
+
+    Args:
+        exercise: The form that is looked at.
+        base: The exercise as first described, where that is another one.
+    """
+
+    CSS_PATH = "exercise.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "scroll(3)", "Read on", id="exercise.down", key_display="↓"),
+        Binding("up,k", "scroll(-3)", "Read back", id="exercise.up", show=False),
+        Binding("space,pagedown", "page(1)", "Next page", id="exercise.next", key_display="space"),
+        Binding("pageup", "page(-1)", "Page before", id="exercise.before", show=False),
+        Binding("escape,enter,x,i,q", "back", "Back", id="exercise.back", key_display="esc"),
+    ]
+
+    def __init__(self, exercise: Exercise, base: Exercise | None = None) -> None:
+        super().__init__()
+        self._exercise = exercise
+        self._base = base or exercise
+
+    def compose(self) -> ComposeResult:
+        """The name, and the page below it."""
+        variation = "" if self._base.name == self._exercise.name else safe_text(self._base.name)
+        with Vertical(id="exercise"):
+            yield Masthead(safe_text(self._exercise.name), variation)
+            with VerticalScroll(id="exercise-page", can_focus=False):
+                yield Static(id="exercise-words", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        """Draw in the theme's colours, and again in those of another."""
+        self._draw()
+        app_of(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
+
+    def _draw(self) -> None:
+        words = about(self._exercise, self._base, app_of(self).theme_variables)
+        self.query_one("#exercise-words", Static).update(words)
+
+    def action_scroll(self, rows: int) -> None:
+        """Read on or back by some rows."""
+        self.query_one("#exercise-page").scroll_relative(y=rows, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Read on or back by a page, with a row of it kept in sight."""
+        page = self.query_one("#exercise-page")
+        page.scroll_relative(y=pages * max(1, page.size.height - 1), animate=False)
+
+    def action_back(self) -> None:
+        """Go back to where one came from."""
+        self.dismiss()
