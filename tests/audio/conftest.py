@@ -43,8 +43,8 @@ def start_link(tmp_path: Path) -> Iterator[Links]:
     """Starts links that are closed when the test is over."""
     started: list[AudioLink] = []
 
-    def start(*folders: Path) -> AudioLink:
-        link = AudioLink(folders or None, log_file=tmp_path / "audio.log")
+    def start(*folders: Path, backend: str = "auto") -> AudioLink:
+        link = AudioLink(folders or None, backend=backend, log_file=tmp_path / "audio.log")
         started.append(link)
         return link
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coach_tui import paths
+from coach_tui.audio.link import DEFAULT_THEME
 from coach_tui.audio.recorded import RecordedCues
 from coach_tui.clock import SystemClock, monotonic_s
 from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.cues import Sound
 from coach_tui.core.entry import Moment
 from coach_tui.core.events import PhaseStarted
 from coach_tui.core.transport import Command, State
@@ -18,6 +22,7 @@ from coach_tui.journal import MemoryJournal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from sound_recorder import SoundRecorder
 
@@ -210,3 +215,16 @@ def loud_after(recorder: SoundRecorder, from_s: float, for_s: float, threshold: 
     """How long after a moment something was last heard, within a span, in seconds."""
     loud = [n for n, v in enumerate(recorder.between(from_s, from_s + for_s)) if abs(v) > threshold]
     return loud[-1] / 48_000 if loud else 0.0
+
+
+def theme(folder: Path, *, silent: bool) -> Path:
+    """Write a theme of ticks, so short that each is heard for itself, or one of silence."""
+    folder.mkdir(exist_ok=True)
+    tick = paths.assets("sounds") / DEFAULT_THEME / "tick.wav"
+    for sound in Sound:
+        shutil.copy(tick, folder / f"{sound.value}.wav")
+    if silent:
+        header = tick.read_bytes()[:44]
+        for sound in Sound:
+            (folder / f"{sound.value}.wav").write_bytes(header + bytes(tick.stat().st_size - 44))
+    return folder

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Links(Protocol):
     """Starts a link that looks for sounds in those folders; in the shipped ones if there are none."""
 
-    def __call__(self, *folders: Path) -> AudioLink:
+    def __call__(self, *folders: Path, backend: str = "auto") -> AudioLink:
         """Start it."""
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -52,6 +53,7 @@ class EngineProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL if log is None else log,
+                env=_environment(arguments[0]),
                 **_apart(),
             )
         finally:
@@ -100,6 +102,17 @@ class EngineProcess:
                 self._heard(decode_report(line))
         self.gone = True
         self._heard(None)
+
+
+def _environment(backend: str) -> dict[str, str] | None:
+    """The engine's environment; ``None`` for ours.
+
+    simpleaudio frees with Python's allocator, without holding the interpreter's lock,
+    what it got from it: from 3.12 on that crashes, unless the allocator is the C library's.
+    """
+    if backend == "simpleaudio":
+        return {**os.environ, "PYTHONMALLOC": "malloc"}
+    return None
 
 
 def _apart() -> dict[str, Any]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import miniaudio
 
-from coach_tui.audio.mixer import RATE
+from coach_tui.audio.pcm import RATE
+from coach_tui.audio.simple import DeviceError, SimpleaudioDevice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -17,10 +18,6 @@ of it. Measured there: a cut is heard after 30 to 75 ms, and three busy loops on
 cores make no block late, while 30 ms ran dry and 50 ms wandered by 20 ms."""
 
 PERIODS = 2
-
-
-class DeviceError(Exception):
-    """No device could be opened. The message is for the log."""
 
 
 class Device(Protocol):
@@ -117,21 +114,21 @@ def open_device(backend: str, pull: Callable[[int], bytes]) -> Device:
     """Open the default output.
 
     Args:
-        backend: One of ``BACKENDS``, or ``auto`` for the first of them that works.
+        backend: One of ``BACKENDS``, or ``auto`` for miniaudio, which plays where anything
+            does. simpleaudio needs a process prepared for it, so it has to be asked for.
         pull: Asked for each block; must not raise, as miniaudio would fall silent for good.
 
     Raises:
         DeviceError: None works.
     """
-    failed: list[str] = []
-    for name, opener in BACKENDS.items():
-        if backend in (name, "auto"):
-            try:
-                return opener(pull)
-            except DeviceError as error:
-                failed.append(f"{name}: {error}")
-    raise DeviceError("; ".join(failed) or f"there is no backend called {backend}")
+    opener = BACKENDS.get("miniaudio" if backend == "auto" else backend)
+    if opener is None:
+        raise DeviceError(f"there is no backend called {backend}")
+    return opener(pull)
 
 
-BACKENDS: dict[str, Callable[[Callable[[int], bytes]], Device]] = {"miniaudio": MiniaudioDevice}
-"""What can play, best first."""
+BACKENDS: dict[str, Callable[[Callable[[int], bytes]], Device]] = {
+    "miniaudio": MiniaudioDevice,
+    "simpleaudio": SimpleaudioDevice,
+}
+"""What can play."""

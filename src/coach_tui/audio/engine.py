@@ -39,6 +39,8 @@ from coach_tui.audio.protocol import (
     encode_report,
 )
 from coach_tui.audio.repertoire import Repertoire
+from coach_tui.audio.simple import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
+from coach_tui.audio.simple import NotInstalledError
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.stream import Stream
 from coach_tui.clock import monotonic_s
@@ -51,6 +53,11 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 NO_DEVICE = "No sound device found: the session runs silent."
+
+NO_SIMPLEAUDIO = (
+    "simpleaudio is not installed: the session runs silent. "
+    "Install it with pip install 'coach-tui[simpleaudio]', or leave --audio as it comes."
+)
 
 _HEALTH_BLOCKS = 25
 """How many blocks, about a second of them, between looks at what has gone wrong."""
@@ -73,16 +80,23 @@ class Engine:
 
     Args:
         repertoire: What can be heard.
+        latency_s: Of the device that is going to ask.
         report: Takes reports for the app; never blocks.
 
     Attributes:
         asked_s: When the device last asked for a block.
     """
 
-    def __init__(self, repertoire: Repertoire, report: Callable[[Report], None]) -> None:
+    def __init__(
+        self,
+        repertoire: Repertoire,
+        report: Callable[[Report], None],
+        latency_s: float = BUFFER_MS / 1000,
+    ) -> None:
         self._repertoire = repertoire
         self._report = report
-        self._stream = Stream(BUFFER_MS / 1000, Hush())
+        self._latency_s = latency_s
+        self._stream = Stream(latency_s, Hush())
         self.asked_s = monotonic_s()
         self._inbox: deque[Callable[[], None]] = deque()
         self._blocks = 0
@@ -110,7 +124,7 @@ class Engine:
 
     def begin_again(self) -> None:
         """Another device is about to ask."""
-        self._inbox.append(partial(self._stream.play_on, BUFFER_MS / 1000))
+        self._inbox.append(partial(self._stream.play_on, self._latency_s))
 
     def pull(self, n_frames: int) -> bytes:
         """The next block. Whatever happens it is a block, as the device stops for good otherwise."""
@@ -180,6 +194,10 @@ def _ask_for_priority() -> None:
             os.nice(NICENESS)
 
 
+def _why(error: DeviceError) -> str:
+    return NO_SIMPLEAUDIO if isinstance(error, NotInstalledError) else NO_DEVICE
+
+
 def main(arguments: list[str]) -> int:
     """Play until stdin ends.
 
@@ -199,13 +217,14 @@ def main(arguments: list[str]) -> int:
     reports: SimpleQueue[Report] = SimpleQueue()
     out = _private_stdout()
     sounds = SoundBank([Path(folder) for folder in folders], lambda text: reports.put(Note(text)))
-    engine = Engine(Repertoire(sounds), reports.put)
+    latency_ms = SIMPLEAUDIO_LATENCY_MS if backend == "simpleaudio" else BUFFER_MS
+    engine = Engine(Repertoire(sounds), reports.put, latency_ms / 1000)
     keeper = DeviceKeeper(engine, partial(open_device, backend), reports.put)
     try:
         keeper.open()
     except DeviceError as error:
         _logger.warning("no device: %s", error)
-        out.write(encode_report(Failed(NO_DEVICE)))
+        out.write(encode_report(Failed(_why(error))))
         return 1
     keeper.watch()
     Thread(target=_write_reports, args=(reports, out), daemon=True).start()

@@ -52,7 +52,7 @@ RECENT_TESTED = 500
 HEAR_OUT_S = 8.0
 """How long a session that is over may go on sounding, at the most."""
 
-AUDIO = ("auto", "off", "miniaudio")
+AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
 
 
 @click.command()
