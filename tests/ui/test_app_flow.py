@@ -19,12 +19,13 @@ from coach_tui.ui.errorlog import NAME
 from coach_tui.ui.screens.detail import DetailScreen, Steps
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.help import HelpScreen
-from coach_tui.ui.screens.home import FindBox, HomeScreen
+from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.problems import ProblemsScreen
 from coach_tui.ui.screens.summary import SummaryScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
 from coach_tui.ui.widgets.choices import Choices
+from coach_tui.ui.widgets.find_box import FindBox
 
 if TYPE_CHECKING:
     from pathlib import Path

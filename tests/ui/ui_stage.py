@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from coach_tui.clock import Clock
     from coach_tui.conductor import Snapshot
     from coach_tui.core.entry import Moment
+    from coach_tui.core.resume import Resumption
     from coach_tui.definitions.library import LoadedSession
     from coach_tui.ui.app import Outcome
 
@@ -154,10 +155,11 @@ class Stage:
             diary=Diary(self.journal, utc_moment),
         )
 
-    def conduct(self, loaded: LoadedSession) -> Conductor:
+    def conduct(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
         """A conductor whose thread runs."""
+        timeline = compile_timeline(loaded.session)
         conductor = Conductor(
-            Assignment(loaded.ref, loaded.content_hash, compile_timeline(loaded.session)),
+            Assignment(loaded.ref, loaded.content_hash, timeline, going_on),
             clock=self.clock,
             sound=NoSound(),
             recorder=self.journal,

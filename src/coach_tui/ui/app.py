@@ -32,7 +32,7 @@ from coach_tui.ui.theme import THEMES, phase_defaults
 from coach_tui.ui.widgets.choices import MOVES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from rich.console import RenderableType
     from textual.binding import BindingType
@@ -98,7 +98,7 @@ class CoachApp(App[Outcome]):
         if self._start is None:
             self.push_screen(HomeScreen(self._services))
         else:
-            self._train(self._start)
+            self._train(partial(self._services.conduct, self._start))
 
     def on_unmount(self) -> None:
         """Leave nothing running, however the app came to its end."""
@@ -136,15 +136,34 @@ class CoachApp(App[Outcome]):
     def _start_asked(self, message: DetailScreen.StartAsked) -> None:
         self._begin(message.loaded)
 
+    @on(HomeScreen.GoOnAsked)
+    def _go_on(self, message: HomeScreen.GoOnAsked) -> None:
+        go_on = self._services.go_on
+        if go_on is not None and self._may_begin():
+            self._train(partial(go_on, message.unfinished))
+
     def _begin(self, loaded: LoadedSession) -> None:
+        if self._may_begin():
+            self._train(partial(self._services.conduct, loaded))
+
+    def _may_begin(self) -> bool:
+        """Whether no session is under way, here or in another instance."""
         # A key that repeats must not start a second session on top of the first.
-        if self._conductor is None:
-            self._train(loaded)
+        if self._conductor is not None:
+            return False
+        elsewhere = self._services.elsewhere()
+        if elsewhere is not None:
+            self.notify(elsewhere, severity="warning", markup=False)
+        return elsewhere is None
 
     @work(exclusive=True, group="session")
-    async def _train(self, loaded: LoadedSession) -> None:
-        """Conduct a session from its first screen to its last."""
-        self._conductor = self._services.conduct(loaded)
+    async def _train(self, conduct: Callable[[], Conductor]) -> None:
+        """Conduct a session from its first screen to its last.
+
+        Args:
+            conduct: Gives its conductor, open.
+        """
+        self._conductor = conduct()
         try:
             final = await self.push_screen_wait(PlayerScreen(self._conductor))
         finally:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
-from rich.table import Table
-from rich.text import Text
 from textual import on, work
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
@@ -17,43 +16,39 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from coach_tui.core.changes import Field, Saying
 from coach_tui.journal.trouble import JournalError
 from coach_tui.ui.host import app_of
+from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of
 from coach_tui.ui.screens.history import HistoryScreen
-from coach_tui.ui.shelf import day_words, rows_of
+from coach_tui.ui.screens.home_lines import (
+    going_on_line,
+    going_on_words,
+    ref_of,
+    session_line,
+)
+from coach_tui.ui.services import Unfinished
+from coach_tui.ui.shelf import Row, day_words, rows_of
 from coach_tui.ui.widgets.choices import Choices
+from coach_tui.ui.widgets.find_box import FindBox
 from coach_tui.ui.widgets.masthead import Masthead
+from coach_tui.ui.widgets.today_panel import DayAfterPicks, TodayPanel
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from coach_tui.definitions.library import Listing
+    from coach_tui.ui.outlook import Offer, Outlook
     from coach_tui.ui.services import Services
-    from coach_tui.ui.shelf import Row
 
 NARROW = 64
 """In a terminal with fewer columns the equipment is left out of the list."""
 
-_DIM = Style(dim=True)
-
-
-class FindBox(Input):
-    """Where a person types what they look for."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "Clear", id="find.clear"),
-        Binding("down", "to_list", "To the list", id="find.list", show=False),
-    ]
-
-    def action_leave(self) -> None:
-        """Look for nothing any more."""
-        self.clear()
-        self.action_to_list()
-
-    def action_to_list(self) -> None:
-        """Go to what was found."""
-        self.screen.query_one(Choices).focus()
+_MOST_UNFINISHED = 2
+"""So many broken-off sessions stand above the others."""
 
 
 class HomeScreen(Screen[None]):
@@ -67,6 +62,8 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", id="home.run"),
         Binding("h", "history", "History", id="home.history"),
+        Binding("a", "follow", "Follow the advice", id="home.follow", show=False),
+        Binding("y", "day_after", "Answer", id="home.day-after"),
         Binding("slash", "find", "Find", id="home.find", key_display="/"),
         Binding("ctrl+r", "reload", "Read again", id="home.reload", show=False),
         Binding("q", "app.quit", "Quit", id="home.quit"),
@@ -85,18 +82,33 @@ class HomeScreen(Screen[None]):
         listing: Listing
 
     @dataclass
+    class GoOnAsked(Message):
+        """A broken-off session is to be gone on with."""
+
+        unfinished: Unfinished
+
+    @dataclass
     class Loaded(Message):
         """The worker has read what there is."""
 
         rows: list[Row]
         today: str
         trouble: str | None
+        unfinished: Sequence[Unfinished]
+
+    @dataclass
+    class LookedOut(Message):
+        """The worker has read the journal for today."""
+
+        outlook: Outlook
 
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
         self._rows: list[Row] | None = None
-        self._shown: list[Row] = []
+        self._shown: list[Row | Unfinished] = []
+        self._unfinished: tuple[Unfinished, ...] = ()
+        self._outlook: Outlook | None = None
         self._chosen = ""
         self._wide = True
 
@@ -105,12 +117,14 @@ class HomeScreen(Screen[None]):
         with Vertical(id="home"):
             yield Masthead("coach")
             yield Static(id="home-trouble", markup=False)
+            yield TodayPanel()
             with Horizontal(id="home-bar"):
                 yield Static("Sessions", id="home-label", markup=False)
                 yield FindBox(id="home-find", placeholder="find by name, tag, equipment")
             yield Choices(id="home-list", markup=False)
             yield Static("Looking for sessions…", id="home-empty", markup=False)
             yield Static(id="home-preview", markup=False)
+            yield Static(id="home-strip", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -129,9 +143,26 @@ class HomeScreen(Screen[None]):
             last_done = self._services.last_done()
         except JournalError as error:
             trouble = str(error)
-        today = self._services.today()
-        rows = rows_of(self._services.sessions(), last_done, today)
-        self.post_message(self.Loaded(rows, today, trouble))
+        today, listings = self._services.today(), self._services.sessions()
+        unfinished = self._read_unfinished()
+        trouble = trouble or self._services.elsewhere()
+        rows = rows_of(listings, last_done, today)
+        self.post_message(self.Loaded(rows, today, trouble, unfinished))
+        diary = self._services.diary
+        if diary is None:
+            return
+        # A journal that cannot be read has been told of already.
+        with suppress(JournalError):
+            outlook = outlook_of(diary.visits(), diary.entries(RECENT_ENTRIES), listings, today)
+            self.post_message(self.LookedOut(outlook))
+
+    def _read_unfinished(self) -> Sequence[Unfinished]:
+        if self._services.go_on is None:
+            return ()
+        try:
+            return self._services.unfinished()
+        except JournalError:
+            return ()
 
     def on_resize(self) -> None:
         """Fit the list into its new width."""
@@ -141,25 +172,56 @@ class HomeScreen(Screen[None]):
     @on(Loaded)
     def _take_rows(self, loaded: Loaded) -> None:
         self._rows = loaded.rows
+        self._unfinished = tuple(loaded.unfinished[:_MOST_UNFINISHED])
         self.query_one(Masthead).set_fact(day_words(loaded.today))
         trouble = self.query_one("#home-trouble", Static)
         trouble.update(loaded.trouble or "")
         trouble.display = loaded.trouble is not None
         self._show_found()
 
+    @on(LookedOut)
+    def _take_outlook(self, looked_out: LookedOut) -> None:
+        outlook = self._outlook = looked_out.outlook
+        self.query_one(TodayPanel).show(outlook)
+        strip = self.query_one("#home-strip", Static)
+        strip.update(f"Last 12 weeks  {outlook.strip}")
+        strip.display = bool(outlook.strip)
+        self.refresh_bindings()
+
+    @on(DayAfterPicks.Answered)
+    def _keep_day_after(self, answered: DayAfterPicks.Answered) -> None:
+        """Keep the answer, or that there was none: either way it is asked once."""
+        diary, outlook = self._services.diary, self._outlook
+        if diary is not None and outlook is not None and outlook.day_after is not None:
+            said = Saying(Field.DAY_AFTER, answered.pain)
+            diary.say(outlook.day_after.entry_id, [said])
+            self._outlook = replace(outlook, day_after=None)
+            self.query_one(TodayPanel).show(self._outlook)
+        self.query_one(Choices).focus()
+        self._load()
+
     @on(Input.Changed)
     def _show_found(self) -> None:
         if self._rows is None:
             return
         query = self.query_one(FindBox).value
-        self._shown = [row for row in self._rows if row.has(query)]
+        found = [row for row in self._rows if row.has(query)]
+        self._shown = [*(() if query else self._unfinished), *found]
         choices = self.query_one(Choices)
         chosen = self._chosen
         choices.clear_options()
         error = Style(color=app_of(self).theme_variables["error"])
         wide = self._wide = self.size.width >= NARROW
-        choices.add_options(Option(_line(row, error, wide=wide)) for row in self._shown)
-        refs = [row.listing.ref for row in self._shown]
+        accent = Style(color=app_of(self).theme_variables["accent"])
+        choices.add_options(
+            Option(
+                session_line(one, error, wide=wide)
+                if isinstance(one, Row)
+                else going_on_line(one, accent)
+            )
+            for one in self._shown
+        )
+        refs = [ref_of(one) for one in self._shown]
         choices.highlighted = (refs.index(chosen) if chosen in refs else 0) if refs else None
         choices.display = bool(refs)
         empty = self.query_one("#home-empty", Static)
@@ -171,13 +233,15 @@ class HomeScreen(Screen[None]):
 
     @on(OptionList.OptionHighlighted)
     def _show_preview(self) -> None:
-        row = self._highlighted()
-        if row is not None:
-            self._chosen = row.listing.ref
-            if row.listing.session is not None:
-                self._services.prepare(row.listing.session)
+        row, one = self._highlighted(), self._chosen_one()
+        if one is not None:
+            self._chosen = ref_of(one)
+        if row is not None and row.listing.session is not None:
+            self._services.prepare(row.listing.session)
         hint = "The file has to be mended first; enter shows what is wrong."
         words = "" if row is None else row.summary
+        if isinstance(one, Unfinished):
+            words = going_on_words(one)
         if row is not None and row.is_broken:
             words = f"{hint}\n{words}"
         self.query_one("#home-preview", Static).update(Content(words))
@@ -189,14 +253,20 @@ class HomeScreen(Screen[None]):
 
     @on(OptionList.OptionSelected)
     def _open(self) -> None:
-        row = self._highlighted()
-        if row is not None:
-            self.post_message(self.Opened(row.listing))
+        one = self._chosen_one()
+        if isinstance(one, Unfinished):
+            self.post_message(self.GoOnAsked(one))
+        elif one is not None:
+            self.post_message(self.Opened(one.listing))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Running needs a session that is whole, and history a journal."""
+        """Running needs a session that is whole, history a journal; the rest what it is about."""
         if action == "history":
             return self._services.diary is not None
+        if action == "follow":
+            return bool(self._outlook and self._outlook.offer and self._outlook.offer.changes)
+        if action == "day_after":
+            return bool(self._outlook and self._outlook.day_after)
         if action == "run":
             row = self._highlighted()
             return row is not None and not row.is_broken
@@ -214,6 +284,26 @@ class HomeScreen(Screen[None]):
         if diary is not None:
             app_of(self).push_screen(HistoryScreen(self._services, diary))
 
+    def action_follow(self) -> None:
+        """Do what is advised, as far as the program can: take other forms of exercises."""
+        offer = None if self._outlook is None else self._outlook.offer
+        if offer is not None and offer.changes:
+            self._follow(offer)
+
+    @work(thread=True, group="follow")
+    def _follow(self, offer: Offer) -> None:
+        for change in offer.changes:
+            self._services.choose(change.exercise, change.variation or "")
+        app_of(self).call_from_thread(self._followed, offer)
+
+    def _followed(self, offer: Offer) -> None:
+        self.notify(f"From now on. {offer.text}", markup=False)
+        self._load()
+
+    def action_day_after(self) -> None:
+        """Answer how the day after was."""
+        self.query_one(DayAfterPicks).focus()
+
     def action_find(self) -> None:
         """Type what to look for."""
         self.query_one(FindBox).focus()
@@ -223,24 +313,11 @@ class HomeScreen(Screen[None]):
         self._load()
 
     def _highlighted(self) -> Row | None:
+        one = self._chosen_one()
+        return one if isinstance(one, Row) else None
+
+    def _chosen_one(self) -> Row | Unfinished | None:
         if not self.is_mounted:
             return None
         at = self.query_one(Choices).highlighted
         return self._shown[at] if at is not None and at < len(self._shown) else None
-
-
-def _line(row: Row, error: Style, *, wide: bool) -> Table:
-    line = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    line.add_column(ratio=5, no_wrap=True, overflow="ellipsis")
-    line.add_column(width=12 if wide else 10, no_wrap=True)
-    mark = Text("✗ ", style=error) if row.is_broken else Text("")
-    cells = [
-        mark + Text(row.title, style=_DIM if row.is_broken else Style(bold=True)),
-        Text(row.length, style=error if row.is_broken else Style()),
-    ]
-    if wide:
-        line.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
-        cells.append(Text("broken" if row.is_broken else row.equipment, style=_DIM))
-    line.add_column(width=15 if wide else 13, no_wrap=True)
-    line.add_row(*cells, Text(row.last_done, style=_DIM))
-    return line

@@ -1,0 +1,163 @@
+"""What the home screen says of today, worked out without a screen. All words are safe to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.adherence import Due
+from coach_tui.core.advice import UseVariation
+from coach_tui.core.advice_rules import advise
+from coach_tui.core.agenda import agenda_of
+from coach_tui.core.changes import Field
+from coach_tui.core.course import course_of
+from coach_tui.core.days import day_number
+from coach_tui.core.heatmap import STRIP_WEEKS, heatmap
+from coach_tui.text import safe_text
+from coach_tui.ui.ledger import plans_of, streak_words
+from coach_tui.ui.shelf import last_done_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from coach_tui.core.advice import Advice
+    from coach_tui.core.agenda import AgendaItem
+    from coach_tui.core.attendance import Visit
+    from coach_tui.core.entry import Entry
+    from coach_tui.definitions.library import Listing
+
+RECENT_ENTRIES = 100
+"""So many are read whole for advice: more than four weeks of three a day."""
+
+DAY_AFTER_DAYS = 3
+"""Longer ago nobody can tell the day after from the others."""
+
+_BARS = "·▂▃▄▅▆▇█"
+_DUE_WORDS = {
+    Due.DUE: "due",
+    Due.OPEN: "any day this week",
+    Due.DONE: "done today",
+    Due.REST: "resting",
+}
+_SHOWN = (Due.DUE, Due.OPEN, Due.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class DayAfter:
+    """A session of which it is not known how the day after was.
+
+    Attributes:
+        entry_id: Its entry.
+        question: What is asked.
+    """
+
+    entry_id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The most pressing advice.
+
+    Attributes:
+        text: What to do.
+        reason: Why, and from which sessions.
+        changes: What one key can do about it; empty where it is the person's own doing.
+    """
+
+    text: str
+    reason: str
+    changes: tuple[UseVariation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What today holds.
+
+    Attributes:
+        today: What is due, the most pressing first, a line each.
+        streak: How long one has kept at it; empty before anything was done.
+        strip: The last weeks, a bar each as high as the days on which something was done.
+        day_after: What is to be asked; ``None`` for nothing.
+        offer: Advice; ``None`` when there is none.
+    """
+
+    today: tuple[str, ...]
+    streak: str
+    strip: str
+    day_after: DayAfter | None
+    offer: Offer | None
+
+
+def outlook_of(
+    visits: Sequence[Visit], entries: Sequence[Entry], listings: Sequence[Listing], today: str
+) -> Outlook:
+    """Put together what the home screen says.
+
+    Args:
+        visits: The whole journal in short, newest first.
+        entries: The newest entries whole, newest first.
+        listings: The library, the person's variations chosen.
+        today: The person's local date.
+    """
+    agenda = agenda_of(plans_of(listings), visits, today)
+    shown = [item for item in agenda.items if item.due in _SHOWN]
+    return Outlook(
+        today=tuple(map(_item_words, shown)),
+        streak=streak_words(agenda.streak),
+        strip=strip_of(visits, today) if visits else "",
+        day_after=day_after_of(entries, today),
+        offer=_offer(_advice(entries, listings, today)),
+    )
+
+
+def strip_of(visits: Iterable[Visit], today: str) -> str:
+    """The last twelve weeks: for each the days with something done, from ``·`` to ``█``."""
+    weeks = heatmap(visits, today, STRIP_WEEKS)
+    days = [sum(day is not None and day.times > 0 for day in week.days) for week in weeks]
+    return " ".join(_BARS[count] * 2 for count in days)
+
+
+def day_after_of(entries: Sequence[Entry], today: str) -> DayAfter | None:
+    """The newest session before today, if it was lately and nothing was said of the day after."""
+    now = day_number(today)
+    done = [entry for entry in entries if entry.reps or entry.work]
+    newest = next((entry for entry in done if _day(entry) < now), None)
+    if newest is None or _day(newest) < now - DAY_AFTER_DAYS:
+        return None
+    if (Field.DAY_AFTER, "") in newest.said:
+        return None
+    when = last_done_words(newest.plan.started.local_date, today)
+    title = safe_text(newest.plan.title)
+    return DayAfter(newest.plan.id, f"{title}, {when}: any pain the day after?")
+
+
+def _day(entry: Entry) -> int:
+    return day_number(entry.plan.started.local_date)
+
+
+def _item_words(item: AgendaItem) -> str:
+    parts = [_DUE_WORDS[item.due]]
+    if item.times_a_day > 1:
+        parts.append(f"{item.times_today} of {item.times_a_day} today")
+    if item.week is not None:
+        parts.append(f"{item.week.words} this week")
+    return f"{safe_text(item.title)} · {' · '.join(parts)}"
+
+
+def _advice(entries: Sequence[Entry], listings: Iterable[Listing], today: str) -> Iterator[Advice]:
+    done = {entry.plan.session for entry in entries}
+    courses = [
+        course_of(each.ref, each.session, entries, today)
+        for each in listings
+        if each.session is not None and each.ref in done
+    ]
+    yield from advise(courses, today)
+
+
+def _offer(advice: Iterable[Advice]) -> Offer | None:
+    first = next(iter(advice), None)
+    if first is None:
+        return None
+    changes = [each for each in first.adjustments if isinstance(each, UseVariation)]
+    return Offer(safe_text(first.text), safe_text(first.reason), tuple(changes))

@@ -1,0 +1,108 @@
+"""Today on the home screen: what is due, one question, one piece of advice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from coach_tui.ui.widgets.picks import SCALE, Picks
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.ui.outlook import Outlook
+
+_MOST_LINES = 2
+"""So many sessions fit above the list at 24 rows."""
+
+
+class DayAfterPicks(Picks):
+    """The question about the day after; answered or skipped, it is asked no more."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "keep", "Keep", id="day-after.keep", key_display="enter"),
+        Binding("escape", "skip", "Skip", id="day-after.skip"),
+    ]
+
+    class Answered(Message):
+        """The question is done with; ``pain`` is ``None`` when it was skipped."""
+
+        def __init__(self, pain: int | None) -> None:
+            super().__init__()
+            self.pain = pain
+
+    def __init__(self) -> None:
+        super().__init__("Pain, 0 to 10", SCALE, label_cols=15, id="today-scale")
+
+    def action_keep(self) -> None:
+        """That is the answer."""
+        self.post_message(self.Answered(self.picked))
+
+    def action_skip(self) -> None:
+        """No answer, and no more asking."""
+        self.post_message(self.Answered(None))
+
+
+class TodayPanel(Vertical):
+    """Shows an ``Outlook``; takes no room where there is nothing to say."""
+
+    DEFAULT_CSS = """
+    TodayPanel {
+        height: auto;
+        margin-top: 1;
+        & > #today-due { height: auto; padding-left: 1; }
+        & > #today-question { height: auto; padding-left: 1; color: $accent; }
+        & > #today-scale { margin-left: 1; }
+        & > #today-advice { height: auto; padding-left: 1; color: $text-muted; }
+    }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Everything that can be there."""
+        yield Static(id="today-due")
+        yield Static(id="today-question", markup=False)
+        yield DayAfterPicks()
+        yield Static(id="today-advice")
+
+    def on_mount(self) -> None:
+        """There is nothing to say yet."""
+        for child in self.children:
+            child.display = False
+
+    def show(self, outlook: Outlook) -> None:
+        """Say what today holds."""
+        lines = [Content(line) for line in outlook.today[:_MOST_LINES]]
+        more = len(outlook.today) - len(lines)
+        if more > 0:
+            lines[-1] += Content.styled(f"  and {more} more", "dim")
+        if outlook.streak and lines:
+            lines[0] += Content.styled(f" · {outlook.streak}", "dim")
+        headed = [
+            Content.assemble(("Today  " if not at else "       ", "bold"), line)
+            for at, line in enumerate(lines)
+        ]
+        self._say("today-due", Content("\n").join(headed))
+        asked = outlook.day_after
+        self._say("today-question", Content("" if asked is None else asked.question))
+        scale = self.query_one(DayAfterPicks)
+        if asked is None or not scale.display:
+            scale.pick(None)
+        scale.display = asked is not None
+        offer = outlook.offer
+        if offer is None:
+            self._say("today-advice", Content(""))
+            return
+        key = Content.styled("  a: do that", "$accent") if offer.changes else Content("")
+        advice = Content.assemble(("Advice ", "bold"), offer.text, " ", (offer.reason, "dim"))
+        self._say("today-advice", advice + key)
+
+    def _say(self, widget_id: str, words: Content) -> None:
+        line = self.query_one(f"#{widget_id}", Static)
+        line.update(words)
+        line.display = bool(words.plain)
