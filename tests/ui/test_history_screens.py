@@ -8,19 +8,20 @@ import pytest
 from ui_stage import GLUTES, Stage, screen_text, until
 
 from coach_tui.core.attendance import visits_of
-from coach_tui.core.changes import Field
+from coach_tui.core.changes import Change, Field
 from coach_tui.core.comparison import SideComparison
 from coach_tui.core.days import day_number, iso_day
+from coach_tui.core.entry import with_changes
 from coach_tui.core.heatmap import heatmap
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.ledger import sides_words
+from coach_tui.ui.ledger import figures_of, sides_words
 from coach_tui.ui.screens.entry import EntryScreen
 from coach_tui.ui.screens.exercises import ExercisesScreen
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.history import HistoryScreen
 from coach_tui.ui.widgets.week_plot import bar_rows
 from coach_tui.ui.widgets.year_map import LEVELS, day_row, month_row
-from core.history_samples import made_entry
+from core.history_samples import made_entry, moment_at
 from journal.entry_samples import play_into
 
 if TYPE_CHECKING:
@@ -164,6 +165,21 @@ def test_a_day_is_as_wide_as_its_week_and_a_month_stands_where_it_begins():
     assert day_row(weeks, 3, 2) == "▓▓· · · · · · · "
     assert day_row(weeks, 5, 1) == "······· "
     assert len(set(LEVELS)) == 5
+
+
+def test_the_answers_to_a_self_test_stand_in_their_order():
+    entries = [
+        with_changes(
+            made_entry(day, number=number),
+            (Change(day, Field.ANSWER, answer, moment_at(day), "7"),),
+        )
+        for number, (day, answer) in enumerate([("2026-11-20", "level"), ("2026-11-01", "drops")])
+    ]
+    balance = next(f for f in figures_of(entries, "2026-11-20") if f.name == "Balance")
+    assert balance.words[-2:] == (
+        "Fri 20 November: left level, 30 s",
+        "Sun 1 November: left drops, 30 s",
+    )
 
 
 def test_bars_are_as_high_as_their_values_and_the_smallest_is_seen():

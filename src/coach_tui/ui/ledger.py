@@ -17,7 +17,13 @@ from coach_tui.core.trends import exercise_by_week
 from coach_tui.definitions.library import Source
 from coach_tui.text import safe_text
 from coach_tui.ui.shelf import day_words
-from coach_tui.ui.wording import about_words, clock_words, length_words, seconds_words
+from coach_tui.ui.wording import (
+    about_words,
+    clock_words,
+    length_words,
+    result_words,
+    seconds_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,6 +43,9 @@ STATE_WORDS = {
     EntryState.STOPPED: "stopped",
     EntryState.UNFINISHED: "broken off",
 }
+
+_ANSWERS = 6
+"""So many answers to a self-test fit above the plot at 24 rows."""
 
 SIDES_EVEN_PERCENT = 5
 """A smaller difference of the sides is not worth a word."""
@@ -168,7 +177,8 @@ def figures_of(entries: Sequence[Entry], today: str) -> tuple[ExerciseFigures, .
         points = exercise_points(entries, exercise)
         if points:
             weeks = exercise_by_week(points, today)
-            found.append(ExerciseFigures(safe_text(name), tuple(_figures(points)), weeks))
+            words = (*_figures(points), *_answers(entries, exercise))
+            found.append(ExerciseFigures(safe_text(name), words, weeks))
     return tuple(found)
 
 
@@ -191,6 +201,19 @@ def _figures(points: Sequence[ExercisePoint]) -> Iterable[str]:
     sides = compare_sides(points)
     if sides is not None:
         yield sides_words(sides)
+
+
+def _answers(entries: Iterable[Entry], exercise: str) -> list[str]:
+    """What a self-test was answered with lately, a line for each session, newest first."""
+    found: list[str] = []
+    for entry in entries:
+        own = [r for r in entry.results() if r.planned.exercise == exercise and r.answer]
+        if own and not entry.is_deleted:
+            day = day_words(entry.plan.started.local_date)
+            found.append(f"{day}: {', '.join(map(result_words, own))}")
+        if len(found) == _ANSWERS:
+            break
+    return found
 
 
 def sides_words(sides: SideComparison) -> str:

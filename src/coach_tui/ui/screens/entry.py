@@ -53,8 +53,8 @@ class EntryScreen(Screen[None]):
 
     CSS_PATH = "entry.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("plus,equals_sign", "correct(1)", "A rep more", id="entry.more", key_display="+"),
-        Binding("minus", "correct(-1)", "A rep fewer", id="entry.fewer", key_display="-"),
+        Binding("plus,equals_sign", "correct(1)", "Reps", id="entry.more", key_display="+ -"),
+        Binding("minus", "correct(-1)", "A rep fewer", id="entry.fewer", show=False),
         Binding("f", "feedback", "How it went", id="entry.feedback"),
         Binding("d", "delete", "Delete", id="entry.delete"),
         Binding("u", "undo", "Undo", id="entry.undo"),

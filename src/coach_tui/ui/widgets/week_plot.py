@@ -98,7 +98,7 @@ class WeekPlot(Widget):
         values = plot.values[-(room // cols) :]
         if y == rows:
             return self._below(plot, len(values) * cols, cut=len(values) < len(plot.values))
-        bars = "".join(cell * cols for cell in bar_rows(values, rows)[y])
+        bars = "".join(cell.ljust(cols) for cell in bar_rows(values, rows)[y])
         top = max((value for value in values if value is not None), default=0)
         label = f"{top:.10g}"[:_AXIS_COLS] if y == 0 else "0" if y == rows - 1 else ""
         bar = self.get_component_rich_style("week-plot--bar")
