@@ -76,7 +76,7 @@ def repair(prospect: Prospect) -> Path:
         JournalError: It could not be done; what had been done is undone.
     """
     path = prospect.path
-    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S}Z"
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}Z"  # never twice the same
     aside = path.with_name(f"journal-damaged-{stamp}.sqlite3")
     fresh = path.with_name(f".journal-repaired-{stamp}.new")
     try:
