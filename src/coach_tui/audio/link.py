@@ -76,6 +76,9 @@ _YOUNG_DEATHS = 2
 MAX_QUEUE = 500
 """Commands that may wait for an engine that does not read; further sounds go unheard."""
 
+MAX_AHEAD = 2_000
+"""Sounds that are told to a new engine in place of one that died; no engine keeps more."""
+
 _NO_ANSWER = "The sound system does not answer: the session runs silent."
 _NO_START = "The sound could not be started: the session runs silent."
 _NO_DEVICE_NOW = "The sound device is gone: the session is silent until there is one again."
@@ -129,8 +132,8 @@ class AudioLink:
                 return
             earliest_s = monotonic_s() - LATE_S
             # The rest of a tone still leads the way, should the engine be lost in it.
-            self._ahead = [s for s in self._ahead if s.at_s + (s.duration_s or 0) > earliest_s]
-            self._ahead.extend(sounds)
+            ahead = [s for s in self._ahead if s.at_s + (s.duration_s or 0) > earliest_s]
+            self._ahead = [*ahead, *sounds][:MAX_AHEAD]
             self._queue.append(Schedule(tuple(sounds)))
             self._changed.notify_all()
 
