@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from array import array
+from math import log10
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,9 @@ from coach_tui.audio.pcm import RATE
 from coach_tui.audio.render import tape
 from coach_tui.audio.repertoire import Repertoire
 from coach_tui.audio.sounds import SoundBank
+from coach_tui.audio.voice.cache import SpeechCache
+from coach_tui.audio.voice.engines import engines_for
+from coach_tui.audio.voice.measuring import MeasuredSpeech
 from coach_tui.core.coaching import Coaching, Level
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import Sound, cues_for
@@ -24,6 +28,7 @@ from coach_tui.definitions.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from coach_tui.audio.mixer import Source
 
@@ -97,3 +102,27 @@ def test_an_hour_takes_no_more_memory_than_a_minute():
 
     peak(1)
     assert peak(20) < peak(1) + 200_000
+
+
+def level_db(pcm: bytes) -> float:
+    """The power of what sounds, in decibels below full scale, by windows of 20 ms that are not silent."""
+    values = array("h", pcm)
+    powers = [sum(v * v for v in values[n : n + 960]) / 960 for n in range(0, len(values), 960)]
+    sounding = [power for power in powers if power > 100]
+    return 10 * log10(sum(sounding) / len(sounding) / 32_768**2)
+
+
+def test_speech_stands_clear_of_tones_by_twelve_decibels(tmp_path: Path):
+    speech = MeasuredSpeech(SpeechCache(tmp_path), engines_for("auto"))
+    path = speech.path_of("Twelve. Keep your heels together.")
+    if path is None:
+        pytest.skip("no voice is installed")
+    voice = [ScheduledSound("voice", 1.0, path=path)]
+    tone = [ScheduledSound("rise", 0.0, duration_s=4.0)]
+    spoken = b"".join(tape(voice, 4.0, theme()))
+    both = array("h", b"".join(tape([*voice, *tone], 4.0, theme())))
+    alone = array("h", spoken)
+    tones = array("h", (b - a for a, b in zip(alone, both, strict=False)))
+    first, last = round(1.2 * RATE), round(2.2 * RATE)
+    clear = level_db(alone[first:last].tobytes()) - level_db(tones[first:last].tobytes())
+    assert 12 < clear < 30

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.audio.child import EngineProcess
+from coach_tui.audio.outbox import Outbox
 from coach_tui.audio.output import (
     LATE_S,
     NoSound,
@@ -18,18 +18,7 @@ from coach_tui.audio.output import (
     SoundState,
     SoundStatus,
 )
-from coach_tui.audio.protocol import (
-    Cut,
-    Failed,
-    Health,
-    Lease,
-    Lost,
-    Mute,
-    Note,
-    Schedule,
-    Started,
-    Volume,
-)
+from coach_tui.audio.protocol import Failed, Health, Lease, Lost, Note, Started
 from coach_tui.audio.recorded import RecordedCues
 from coach_tui.clock import monotonic_s
 
@@ -37,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from coach_tui.audio.protocol import Command, Report
+    from coach_tui.audio.protocol import Report
 
 __all__ = [
     "DEFAULT_THEME",
@@ -73,12 +62,6 @@ YOUNG_S = 60.0
 
 _YOUNG_DEATHS = 2
 
-MAX_QUEUE = 500
-"""Commands that may wait for an engine that does not read; further sounds go unheard."""
-
-MAX_AHEAD = 2_000
-"""Sounds that are told to a new engine in place of one that died; no engine keeps more."""
-
 _NO_ANSWER = "The sound system does not answer: the session runs silent."
 _NO_START = "The sound could not be started: the session runs silent."
 _NO_DEVICE_NOW = "The sound device is gone: the session is silent until there is one again."
@@ -112,10 +95,7 @@ class AudioLink:
         self._log_file = log_file or paths.state_dir() / "audio.log"
         # Guards what follows; held for moments only, never while reading or writing.
         self._changed = threading.Condition()
-        self._queue: deque[Command] = deque()
-        self._ahead: list[ScheduledSound] = []
-        self._muted = False
-        self._volume = 1.0
+        self._outbox = Outbox()
         self._closing = False
         self._hopeless = False
         self._engine: EngineProcess | None = None
@@ -128,13 +108,9 @@ class AudioLink:
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
         """Have sounds heard at their time. What is more than ``LATE_S`` late is dropped."""
         with self._changed:
-            if self._is_over() or len(self._queue) >= MAX_QUEUE:
+            if self._is_over():
                 return
-            earliest_s = monotonic_s() - LATE_S
-            # The rest of a tone still leads the way, should the engine be lost in it.
-            ahead = [s for s in self._ahead if s.at_s + (s.duration_s or 0) > earliest_s]
-            self._ahead = [*ahead, *sounds][:MAX_AHEAD]
-            self._queue.append(Schedule(tuple(sounds)))
+            self._outbox.schedule(sounds, monotonic_s())
             self._changed.notify_all()
 
     def cut(self, *, keep_sounding: bool = False) -> None:
@@ -146,30 +122,19 @@ class AudioLink:
         with self._changed:
             if self._is_over():
                 return
-            self._ahead.clear()
-            # What waits to be sent is forgotten already; a mute before it stays true.
-            self._queue = deque(c for c in self._queue if not isinstance(c, Schedule | Cut))
-            self._queue.append(Cut(keep_sounding))
+            self._outbox.cut(keep_sounding=keep_sounding)
             self._changed.notify_all()
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Silence all sounds, or let them be heard again; the schedule goes on meanwhile."""
         with self._changed:
-            self._muted = muted
-            if self._is_over():
-                return
-            self._queue = deque(c for c in self._queue if not isinstance(c, Mute))
-            self._queue.append(Mute(muted))
+            self._outbox.set_muted(muted)
             self._changed.notify_all()
 
     def set_volume(self, level: float) -> None:
         """Make all of it as loud as ``level``, from 0 for silence to 1 for as it was made."""
         with self._changed:
-            self._volume = level
-            if self._is_over():
-                return
-            self._queue = deque(c for c in self._queue if not isinstance(c, Volume))
-            self._queue.append(Volume(level))
+            self._outbox.set_volume(level)
             self._changed.notify_all()
 
     @property
@@ -220,7 +185,7 @@ class AudioLink:
                 break
             with self._changed:
                 self._engine = engine
-                self._catch_up()
+                self._outbox.begin_again()
             self._serve(engine)
             engine.end()
             with self._changed:
@@ -235,28 +200,17 @@ class AudioLink:
         elif not self._hopeless:
             self._become(SoundState(SoundStatus.SILENT, reason))
 
-    def _catch_up(self) -> None:
-        """Say to a new engine all that still counts."""
-        self._queue.clear()
-        if self._muted:
-            self._queue.append(Mute(on=True))
-        if self._volume != 1.0:
-            self._queue.append(Volume(self._volume))
-        if self._ahead:
-            self._queue.append(Schedule(tuple(self._ahead)))
-
     def _serve(self, engine: EngineProcess) -> None:
         """Hand commands over until the engine is gone or is no longer wanted."""
         started_s = monotonic_s()
         renewed_s = 0.0
         while True:
             with self._changed:
-                if not self._queue and not self._closing and not engine.gone:
+                if not self._outbox and not self._closing and not engine.gone:
                     self._changed.wait(RENEW_S)
                 if self._closing or engine.gone:
                     return
-                commands = list(self._queue)
-                self._queue.clear()
+                commands = self._outbox.take()
             now_s = monotonic_s()
             if now_s - renewed_s >= RENEW_S:
                 renewed_s = now_s
