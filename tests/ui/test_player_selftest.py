@@ -1,0 +1,62 @@
+"""A self-test on the player screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from player_rig import MOMENT, Rig, Stand
+
+from coach_tui.audio.link import RecordedCues
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.answers import EarlierAnswer
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.session import Exercise, ExerciseStep, Session, Sides
+from coach_tui.core.transport import State
+from coach_tui.journal import MemoryJournal
+
+if TYPE_CHECKING:
+    from coach_tui.core.answers import Asked
+
+STAND = SelfTest(
+    Exercise("stand", "Single-leg stand", setup=("Stand on one leg.",)),
+    "Does the other hip drop?",
+    AnswerKind.STOPWATCH,
+    ("level", "drops"),
+)
+STEP = ExerciseStep(STAND.exercise, Answered(test=STAND), sides=Sides.EACH, prepare_ms=4_000)
+EARLIER: dict[Asked, EarlierAnswer] = {
+    ("stand", "left"): EarlierAnswer("2026-10-12", "drops", 12_340)
+}
+
+
+async def test_it_asks_shows_the_earlier_answer_and_takes_the_new_one_by_its_key():
+    clock, journal = ManualClock(), MemoryJournal()
+    sound = RecordedCues(lambda: clock.now_ms() / 1000)
+    timeline = compile_timeline(Session("Tests", (STEP,)))
+    assignment = Assignment("tests", "0" * 64, timeline, earlier=EARLIER)
+    conductor = Conductor(
+        assignment, clock=clock, sound=sound, recorder=journal, moment=lambda: MOMENT
+    )
+    with conductor:
+        app = Stand(conductor)
+        async with app.run_test(size=(80, 24)) as pilot:
+            hands = Rig(pilot, app, clock, conductor, sound, journal)
+            await hands.settle()
+            await hands.to(4_000 + 9_000)
+            assert hands.said("heading") == "Single-leg stand"
+            assert hands.said("face") == "Test 0:09"
+            assert hands.said("side") == "◀ LEFT"
+            for words in (
+                "Does the other hip drop?",
+                "answer: 1 level, 2 drops",
+                "last time, 2026-10-12: drops, 12.3 s",
+            ):
+                assert words in hands.text()
+            await hands.press("9")
+            assert hands.snapshot.state is State.WAITING
+            await hands.press("1")
+            assert hands.snapshot.state is State.RUNNING
+            assert dict(hands.snapshot.answers) == {0: "level"}
+            assert "level, 9 s" in hands.text()
