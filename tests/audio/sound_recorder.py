@@ -33,11 +33,15 @@ def missing_tools() -> list[str]:
 class SoundRecorder:
     """A context manager: inside it, ``env`` leads a program's sound here.
 
+    Args:
+        folder: Where its socket is, and that of another after it; one of its own if not given.
+
     Attributes:
         env: The environment variables to add.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str | None = None) -> None:
+        self._folder = folder
         self.env: dict[str, str] = {}
         self._stack = ExitStack()
         self._server_is_up = threading.Event()
@@ -47,7 +51,9 @@ class SoundRecorder:
 
     def __enter__(self) -> Self:
         # Short, as the path of a socket may not be long.
-        folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="snd."))
+        folder = self._folder or self._stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="snd.")
+        )
         socket = f"{folder}/native"
         self.env = {
             "XDG_RUNTIME_DIR": folder,

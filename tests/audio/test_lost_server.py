@@ -1,0 +1,43 @@
+"""A sound server that ends, as when headphones are pulled, and another in its place."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+from sound_links import wait_for
+from sound_recorder import SoundRecorder, missing_tools
+
+from coach_tui.audio.link import ScheduledSound, SoundStatus
+from coach_tui.clock import monotonic_s
+
+if TYPE_CHECKING:
+    from sound_links import Links
+
+pytestmark = [pytest.mark.sound, pytest.mark.process]
+
+
+def test_sound_goes_on_when_there_is_a_server_again(
+    start_link: Links, monkeypatch: pytest.MonkeyPatch
+):
+    if missing := missing_tools():
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    with tempfile.TemporaryDirectory(prefix="snd.") as folder:
+        with SoundRecorder(folder) as first:
+            for name, value in first.env.items():
+                monkeypatch.setenv(name, value)
+            link = start_link()
+            wait_for(link, lambda state: state.status is SoundStatus.ON)
+            engine = link.engine_pid
+        state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        assert state.reason.startswith("The sound device is gone")
+        with SoundRecorder(folder) as second:
+            wait_for(link, lambda state: state.status is SoundStatus.ON)
+            assert link.engine_pid == engine
+            at_s = monotonic_s() + 0.6
+            link.schedule([ScheduledSound("tick", at_s)])
+            heard = second.onsets(at_s - 0.2, at_s + 0.2)
+            assert len(heard) == 1
+            assert abs(heard[0] - at_s) < 0.045
+            link.close()
