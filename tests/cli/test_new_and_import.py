@@ -124,3 +124,8 @@ def test_new_asks_until_it_understands():
     answers = iter(["", "clamshel", "5", "clamshell", "lots", "clamshell", "3x12 each", ""])
     steps = asked(known, lambda _question: next(answers))
     assert [(step.exercise, step.reps, step.sets) for step in steps] == [("clamshell", ("12",), 3)]
+
+
+def test_new_without_a_name_or_a_terminal_is_wrong_usage(home):
+    done = coach(home, "new")
+    assert (done.returncode, "NAME" in done.stderr) == (2, True)

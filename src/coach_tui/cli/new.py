@@ -40,7 +40,7 @@ class DoseError(ValueError):
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--title", help="What the session is called; made of NAME otherwise.")
 @click.option(
     "--exercise",
@@ -50,12 +50,14 @@ class DoseError(ValueError):
     help=f"An exercise of the catalogue and how much of it: {_DOSES}. Give it again for more.",
 )
 @click.option("--force", is_flag=True, help="Replace a session of that name.")
-def new(name: str, title: str | None, exercises: tuple[str, ...], *, force: bool) -> None:
-    """Start a session called NAME in your folder; without --exercise you are asked.
+def new(name: str | None, title: str | None, exercises: tuple[str, ...], *, force: bool) -> None:
+    """Start a session called NAME in your folder; what is not given is asked.
 
     The file is a plain one that you go on with in your editor.
     """
-    if not Id().accepts(name):
+    if name is None:
+        name = _asked_name()
+    elif not Id().accepts(name):
         hint = f", such as {slug(name)}" if slug(name) else ""
         raise click.BadParameter(f"use lower-case letters, digits and single hyphens{hint}")
     known = library().exercises
@@ -108,6 +110,17 @@ def _given(wish: str, known: Exercises) -> StepDraft:
         return step_for(exercise.strip(), dose.strip(), known)
     except DoseError as error:
         raise click.BadParameter(str(error)) from error
+
+
+def _asked_name() -> str:
+    """A name that no session of the person's has yet."""
+    if not sys.stdin.isatty():
+        raise click.MissingParameter(param_hint="'NAME'", param_type="argument")
+    while True:
+        name = slug(_ask("What is the session to be called"))
+        if name and not (own_folder() / f"{name}.yaml").exists():
+            return name
+        click.echo("There is one of that name." if name else "It needs letters.", err=True)
 
 
 def _asked_title(name: str, exercises: tuple[str, ...]) -> str:

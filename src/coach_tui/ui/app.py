@@ -19,6 +19,7 @@ from coach_tui.core.transport import State
 from coach_tui.definitions.library import LoadedSession
 from coach_tui.journal.trouble import JournalError
 from coach_tui.text import safe_text
+from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
 from coach_tui.ui.errorlog import ErrorLog
 from coach_tui.ui.feedback import questions_of, sayings_of
 from coach_tui.ui.screens.detail import DetailScreen
@@ -33,6 +34,7 @@ from coach_tui.ui.widgets.choices import MOVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from rich.console import RenderableType
     from textual.binding import BindingType
@@ -114,9 +116,12 @@ class CoachApp(App[Outcome]):
 
     @on(HomeScreen.Opened)
     def _open(self, message: HomeScreen.Opened) -> None:
-        loaded = _loaded(message.listing)
+        self._show(message.listing)
+
+    def _show(self, listing: Listing) -> None:
+        loaded = _loaded(listing)
         if loaded is None:
-            self.push_screen(ProblemsScreen(message.listing))
+            self.push_screen(ProblemsScreen(listing))
             return
         self._services.prepare(loaded.session)
         self.push_screen(DetailScreen(loaded))
@@ -131,6 +136,31 @@ class CoachApp(App[Outcome]):
     def _form_chosen(self, message: DetailScreen.FormChosen) -> None:
         self._services.choose(message.exercise, message.variation)
         self._services.prepare(message.session)
+
+    @on(EditAsked)
+    def _edit_asked(self, message: EditAsked) -> None:
+        self._edit(message.path)
+
+    @work(exclusive=True, group="edit")
+    async def _edit(self, path: Path) -> None:
+        """Let a session be edited, and show what became of it."""
+        desk = self._services.desk
+        listing = None if desk is None else await edit(self, desk, path)
+        if listing is None:
+            return
+        if isinstance(self.screen, DetailScreen):
+            await self.pop_screen()
+            self._show(listing)
+        elif isinstance(self.screen, HomeScreen):
+            self.screen.action_reload()
+            if listing.session is None:
+                self._show(listing)
+
+    @on(NewAsked)
+    def _new_asked(self) -> None:
+        desk = self._services.desk
+        if desk is not None and away(self, desk.ask) and isinstance(self.screen, HomeScreen):
+            self.screen.action_reload()
 
     @on(DetailScreen.StartAsked)
     def _start_asked(self, message: DetailScreen.StartAsked) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from coach_tui.core.session import Session
     from coach_tui.definitions.library import Listing, LoadedSession
     from coach_tui.ui.diary import Diary
+    from coach_tui.ui.editing import Desk
 
 
 def _nowhere() -> None:
@@ -66,6 +67,7 @@ class Services:
         choose: Keep the form in which an exercise is done: its id and a variation's, which
             is empty for the exercise as first described. Reads and writes a small file.
         diary: The journal, for history and what is said of sessions; ``None`` for none.
+        desk: Where sessions are written; ``None`` where none can be.
         prepare: Have what is said in a session rendered in the background, because it
             may be started soon. Returns quickly.
     """
@@ -81,3 +83,4 @@ class Services:
     prepare: Callable[[Session], None] = _silently
     choose: Callable[[str, str], None] = _once_only
     diary: Diary | None = None
+    desk: Desk | None = None

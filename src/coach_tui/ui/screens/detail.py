@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from coach_tui.core.choices import next_form, with_choices
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.text import safe_text
+from coach_tui.ui.editing import EditAsked
 from coach_tui.ui.host import app_of
 from coach_tui.ui.portrait import overview, portrait, session_lines
 from coach_tui.ui.screens.exercise import ExerciseScreen
@@ -61,6 +62,7 @@ class DetailScreen(Screen[None]):
         Binding("s", "start", "Start", id="detail.start", key_display="enter"),
         Binding("v", "next_form", "Variation", id="detail.variation"),
         Binding("x", "about", "About it", id="detail.about"),
+        Binding("e", "edit", "Edit", id="detail.edit"),
         Binding("tab", "app.focus_next", "Read more", id="detail.other-pane"),
         Binding("escape", "back", "Back", id="detail.back"),
     ]
@@ -167,6 +169,10 @@ class DetailScreen(Screen[None]):
         if self._pictured is not None:
             step = self._pictured.step
             app_of(self).push_screen(ExerciseScreen(step.exercise, step.base))
+
+    def action_edit(self) -> None:
+        """Open the session in the editor."""
+        self.post_message(EditAsked(self._loaded.path))
 
     def action_back(self) -> None:
         """Go back to where one came from."""

@@ -18,6 +18,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.core.changes import Field, Saying
 from coach_tui.journal.trouble import JournalError
+from coach_tui.ui.editing import EditAsked, NewAsked
 from coach_tui.ui.host import app_of
 from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of
 from coach_tui.ui.screens.history import HistoryScreen
@@ -64,6 +65,8 @@ class HomeScreen(Screen[None]):
         Binding("h", "history", "History", id="home.history"),
         Binding("a", "follow", "Follow the advice", id="home.follow", show=False),
         Binding("y", "day_after", "Answer", id="home.day-after"),
+        Binding("e", "edit", "Edit", id="home.edit"),
+        Binding("N", "new", "New session", id="home.new", key_display="N", show=False),
         Binding("slash", "find", "Find", id="home.find", key_display="/"),
         Binding("ctrl+r", "reload", "Read again", id="home.reload", show=False),
         Binding("q", "app.quit", "Quit", id="home.quit"),
@@ -263,6 +266,9 @@ class HomeScreen(Screen[None]):
         """Running needs a session that is whole, history a journal; the rest what it is about."""
         if action == "history":
             return self._services.diary is not None
+        if action in {"edit", "new"}:
+            can = self._services.desk is not None
+            return can and (action == "new" or self._highlighted() is not None)
         if action == "follow":
             return bool(self._outlook and self._outlook.offer and self._outlook.offer.changes)
         if action == "day_after":
@@ -277,6 +283,16 @@ class HomeScreen(Screen[None]):
         row = self._highlighted()
         if row is not None:
             self.post_message(self.RunAsked(row.listing))
+
+    def action_edit(self) -> None:
+        """Open the highlighted session in the editor, broken or not."""
+        row = self._highlighted()
+        if row is not None:
+            self.post_message(EditAsked(row.listing.path))
+
+    def action_new(self) -> None:
+        """Start a session of one's own."""
+        self.post_message(NewAsked())
 
     def action_history(self) -> None:
         """Look at what was done."""

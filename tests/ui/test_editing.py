@@ -1,0 +1,178 @@
+"""Sessions edited from within the app."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from ui_stage import BREATHER, GLUTES, Stage, screen_text, until
+
+from coach_tui.ui import app as ui_app
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.editing import Desk, copy_to, editor_of
+from coach_tui.ui.screens.confirm import ConfirmScreen
+from coach_tui.ui.screens.detail import DetailScreen
+from coach_tui.ui.screens.home import HomeScreen
+from coach_tui.ui.screens.problems import ProblemsScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from textual.pilot import Pilot
+
+    from coach_tui.definitions.library import Listing
+    from coach_tui.ui.app import Outcome
+
+
+class AwayApp(CoachApp):
+    """An app that can leave its terminal to others, which one without a terminal cannot."""
+
+    CSS_PATH = Path(ui_app.__file__).with_name("app.tcss")
+
+    @contextmanager
+    def suspend(self) -> Iterator[None]:
+        yield
+
+
+@dataclass
+class Editor:
+    """What is done to a file while it is open."""
+
+    stage: Stage
+    old: str = ""
+    new: str = ""
+    opened: list[Path] = field(default_factory=list[Path])
+    trouble: str | None = None
+
+    def edit(self, path: Path) -> str | None:
+        self.opened.append(path)
+        if self.trouble is None:
+            path.write_text(path.read_text().replace(self.old, self.new))
+        return self.trouble
+
+    def ask(self) -> str | None:
+        self.stage.add("asked", BREATHER.replace("title: Wall sit", "title: Asked for"))
+        return None
+
+    def read(self, path: Path) -> Listing | None:
+        return next((one for one in self.stage.library.sessions() if one.path == path), None)
+
+    def app(self) -> CoachApp:
+        folder = self.stage.folder
+        desk = Desk(folder, folder / "shipped", self.read, self.edit, self.ask)
+        return AwayApp(replace(self.stage.services(), desk=desk))
+
+
+@pytest.fixture
+def editor(tmp_path: Path) -> Editor:
+    stage = Stage(tmp_path)
+    (tmp_path / "shipped").mkdir()
+    stage.add("glutes", GLUTES)
+    return Editor(stage)
+
+
+async def listed(pilot: Pilot[Outcome], title: str = "Glute activation") -> None:
+    await until(pilot, "nothing listed", lambda: title in screen_text(pilot.app))
+
+
+async def test_e_on_the_detail_screen_comes_back_with_the_new_words(editor):
+    editor.old, editor.new = "title: Glute activation", "title: Quite other"
+    app = editor.app()
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("enter", "e")
+        await until(pilot, "not read again", lambda: "Quite other" in screen_text(app))
+        assert isinstance(app.screen, DetailScreen)
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_a_mistake_is_shown_with_its_place(editor):
+    editor.old, editor.new = "exercise: clamshell, reps: 2", "exercise: clamshell, raps: 2"
+    app = editor.app()
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("e")
+        await until(pilot, "no problem", lambda: isinstance(app.screen, ProblemsScreen))
+        lines = editor.opened[0].read_text().splitlines()
+        row = next(n for n, line in enumerate(lines, start=1) if "raps" in line)
+        await until(pilot, "no place", lambda: f":{row}:27" in "".join(screen_text(app).split()))
+        editor.old, editor.new = "raps", "reps"
+        await pilot.press("escape", "e")
+        await until(pilot, "not mended", lambda: "broken" not in screen_text(app))
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_what_ships_is_copied_first_and_only_when_agreed(editor):
+    shipped = editor.stage.folder / "shipped" / "sit.yaml"
+    shipped.write_text(BREATHER)
+    (editor.stage.folder / "glutes.yaml").unlink()
+    editor.old, editor.new = "title: Wall sit", "title: My own sit"
+    app = editor.app()
+    async with app.run_test() as pilot:
+        await listed(pilot, "Wall sit")
+        await pilot.press("e")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("n")
+        await until(pilot, "still asked", lambda: isinstance(app.screen, HomeScreen))
+        assert editor.opened == []
+        await pilot.press("e")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, ConfirmScreen))
+        await pilot.press("y")
+        await until(pilot, "not copied", lambda: "My own sit" in screen_text(app))
+    assert shipped.read_text() == BREATHER
+    assert editor.opened == [editor.stage.folder / "sit.yaml"]
+
+
+async def test_n_starts_a_session_that_is_then_listed(editor):
+    app = editor.app()
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("N")
+        await until(pilot, "not listed", lambda: "Asked for" in screen_text(app))
+
+
+async def test_an_editor_that_cannot_be_started_is_told(editor):
+    editor.trouble = "vile cannot be started."
+    app = editor.app()
+    async with app.run_test(notifications=True) as pilot:
+        await listed(pilot)
+        await pilot.press("e")
+        await until(pilot, "not told", lambda: "vile cannot be started." in screen_text(app))
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_where_the_terminal_cannot_be_left_that_is_told(editor):
+    app = CoachApp(editor.app()._services)
+    async with app.run_test(notifications=True) as pilot:
+        await listed(pilot)
+        await pilot.press("e")
+        await until(pilot, "not told", lambda: "cannot be opened" in screen_text(app))
+        assert editor.opened == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a command line is split otherwise there")
+@pytest.mark.parametrize(
+    ("environment", "command"),
+    [
+        ({"VISUAL": "code --wait", "EDITOR": "vi"}, ["code", "--wait"]),
+        ({"EDITOR": "'my editor' -n"}, ["my editor", "-n"]),
+        ({"VISUAL": " ", "EDITOR": "ed"}, ["ed"]),
+        ({"VISUAL": "'open", "EDITOR": "ed"}, ["ed"]),
+    ],
+)
+def test_the_persons_own_editor_is_taken(environment, command):
+    assert editor_of(environment) == command
+
+
+def test_a_copy_is_never_put_over_a_file(tmp_path):
+    source, own = tmp_path / "a.yaml", tmp_path / "own"
+    source.write_text("new")
+    assert copy_to(own, source) == own / "a.yaml"
+    (own / "a.yaml").write_text("mine")
+    assert "already" in str(copy_to(own, source))
+    assert (own / "a.yaml").read_text() == "mine"
