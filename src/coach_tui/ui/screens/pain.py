@@ -14,7 +14,6 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.easing import PainWay, ways
-from coach_tui.ui.feedback import PAIN_WORDS
 from coach_tui.ui.hurt import TOO_MUCH, explained, way_words
 from coach_tui.ui.widgets.picks import SCALE, Picks
 
@@ -23,6 +22,10 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from coach_tui.ui.hurt import Hurt
+
+
+_MEANINGS = ("none", *["carry on"] * 3, *["ease off"] * 2, *["stop here"] * 5)
+"""What a pain means by the pain-monitoring model, Silbernagel et al. 2007."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         with Vertical(id="pain"):
             yield Static(f"Paused: {self._hurt.name}", id="pain-title", markup=False)
             yield Static(self._flags(), id="pain-flags")
-            yield Picks("How much?", SCALE, label_cols=11, meanings=PAIN_WORDS, id="pain-scale")
+            yield Picks("How much?", SCALE, label_cols=11, meanings=_MEANINGS, id="pain-scale")
             ways_list = OptionList(id="pain-ways", markup=False)
             ways_list.can_focus = False
             yield ways_list
