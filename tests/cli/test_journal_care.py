@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from cli.homes import Home
 from coach_tui.core.entry import EntryState, NewEntry, PlannedBout
 from coach_tui.journal import Journal
 from coach_tui.journal.moments import moment_of
@@ -19,12 +17,11 @@ pytestmark = pytest.mark.process
 NOON = moment_of(1_746_093_600_000, 7200, "Europe/Berlin")
 
 
-class Home:
+class KeptHome(Home):
     """A home with a journal of two entries in it."""
 
     def __init__(self, folder: Path) -> None:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-        self.env = {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
+        super().__init__(folder)
         self.file = folder / "data/coach-tui/journal.sqlite3"
         journal = Journal.open(self.file)
         plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
@@ -33,24 +30,13 @@ class Home:
             journal.end(name, EntryState.COMPLETED, NOON, 60_000)
         journal.close()
 
-    def coach(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "coach_tui", *arguments],
-            env=self.env,
-            input=answer,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
     def notes(self) -> dict[str, str]:
-        return {e["id"]: e["note"] for e in json.loads(self.coach("history", "--json").stdout)}
+        return {entry["id"]: entry["note"] for entry in self.history()}
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path)
+def home(tmp_path: Path) -> KeptHome:
+    return KeptHome(tmp_path)
 
 
 def test_a_note_a_deletion_and_their_undoing(home):

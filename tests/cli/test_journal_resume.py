@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+
+from cli.homes import TrainingHome, told_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,63 +22,27 @@ steps:
 """
 
 
-class Home:
-    """An empty home and a session in it."""
-
-    def __init__(self, folder: Path) -> None:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-        self.env = {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
-        self.session = folder / "two-sides.yaml"
-        self.session.write_text(SESSION)
-        self.processes: list[subprocess.Popen[str]] = []
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "coach_tui", *arguments],
-            env=self.env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.processes.append(process)
-        return process
-
-    def run(self, *arguments: str, speed: int = 20) -> subprocess.Popen[str]:
-        return self.start("run", *arguments, "--plain", "--audio", "off", "--speed", str(speed))
+class InterruptedHome(TrainingHome):
+    """A home in which a session gets broken off."""
 
     def finish(self, *arguments: str) -> tuple[int, str, str]:
         process = self.run(*arguments)
         out, err = process.communicate(timeout=60)
         return process.returncode, out, err
 
-    def history(self) -> list[dict[str, Any]]:
-        out, _ = self.start("history", "--json").communicate(timeout=60)
-        return json.loads(out)
-
     def killed_at(self, wanted: str) -> None:
         """Run the session and kill it when it tells ``wanted``."""
         process = self.run(str(self.session), speed=10)
-        _read_until(process, wanted)
+        told_until(process, wanted)
         process.kill()
         process.communicate(timeout=60)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    made = Home(tmp_path)
+def home(tmp_path: Path) -> Iterator[InterruptedHome]:
+    made = InterruptedHome(tmp_path, SESSION)
     yield made
-    for process in made.processes:
-        process.kill()
-        process.communicate()
-
-
-def _read_until(process: subprocess.Popen[str], wanted: str) -> None:
-    assert process.stdout is not None
-    for line in process.stdout:
-        if wanted in line:
-            return
-    raise AssertionError(f"{wanted!r} was not told")
+    made.close()
 
 
 def test_after_a_kill_it_goes_on_with_the_rep_that_was_under_way(home):
@@ -95,7 +57,7 @@ def test_after_a_kill_it_goes_on_with_the_rep_that_was_under_way(home):
 
 def test_after_q_too_by_name(home):
     process = home.run(str(home.session), speed=10)
-    _read_until(process, "Right: 2 of 3")
+    told_until(process, "Right: 2 of 3")
     process.communicate("q\n", timeout=60)
     code, _, err = home.finish(str(home.session), "--resume")
     assert (code, err) == (0, "Going on at: Clamshell, right, rep 2 of 3.\n")
@@ -108,7 +70,7 @@ def test_it_goes_on_in_the_form_in_which_it_was_begun(home):
         "title: Bridges\ndefaults: {prepare: 1s}\nsteps:\n  - {exercise: glute-bridge, reps: 3}\n"
     )
     process = home.run(str(home.session), "--variation", "glute-bridge=single-leg", speed=10)
-    _read_until(process, "Right: 2 of 3")
+    told_until(process, "Right: 2 of 3")
     process.kill()
     process.communicate(timeout=60)
     code, _, err = home.finish("--resume")
@@ -146,7 +108,7 @@ def test_without_resume_a_session_has_to_be_named(home):
 
 def test_while_one_trains_a_second_may_only_look(home):
     first = home.run(str(home.session), speed=1)
-    _read_until(first, "Get ready")
+    told_until(first, "Get ready")
     code, out, err = home.finish(str(home.session))
     assert (code, out) == (1, "")
     assert "Another coach-tui" in err

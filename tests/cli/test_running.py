@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+
+from cli.homes import TrainingHome, told_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,59 +24,15 @@ steps:
 """
 
 
-class Home:
-    """An empty home and a session in it."""
-
-    def __init__(self, folder: Path) -> None:
-        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-        self.env = {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
-        self.session = folder / "two-sides.yaml"
-        self.session.write_text(SESSION)
-        self.processes: list[subprocess.Popen[str]] = []
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "coach_tui", *arguments],
-            env=self.env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.processes.append(process)
-        return process
-
-    def run(self, *more: str, session: str | None = None) -> subprocess.Popen[str]:
-        reference = session or str(self.session)
-        return self.start("run", reference, "--plain", "--audio", "off", *more)
-
-    def history(self) -> list[dict[str, Any]]:
-        out, _ = self.start("history", "--json").communicate(timeout=60)
-        return json.loads(out)
-
-
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    made = Home(tmp_path)
+def home(tmp_path: Path) -> Iterator[TrainingHome]:
+    made = TrainingHome(tmp_path, SESSION)
     yield made
-    for process in made.processes:
-        process.kill()
-        process.communicate()
-
-
-def told_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
-    """Read lines until one holds ``wanted``."""
-    assert process.stdout is not None
-    lines: list[str] = []
-    for line in process.stdout:
-        lines.append(line.rstrip("\n"))
-        if wanted in line:
-            return lines
-    raise AssertionError(f"{wanted!r} was not told: {lines}")
+    made.close()
 
 
 def test_a_whole_session_runs_to_its_end_and_is_in_the_journal(home):
-    process = home.run("--speed", "20")
+    process = home.run(str(home.session), speed=20)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
     assert out.splitlines()[-2:] == ["Clamshell: left 3/3, right 3/3", "Glute bridge: 5 s of 5 s"]
@@ -93,7 +47,7 @@ def test_a_whole_session_runs_to_its_end_and_is_in_the_journal(home):
 
 
 def test_stopping_halfway_leaves_what_was_done_and_exits_with_three(home):
-    process = home.run("--speed", "10")
+    process = home.run(str(home.session), speed=10)
     told_until(process, "3 of 3")
     out, _ = process.communicate("q\n", timeout=60)
     assert process.returncode == 3
@@ -105,7 +59,7 @@ def test_stopping_halfway_leaves_what_was_done_and_exits_with_three(home):
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_an_interrupted_session_is_stopped_and_kept(home, name):
-    process = home.run("--speed", "10")
+    process = home.run(str(home.session), speed=10)
     told_until(process, "2 of 3")
     process.send_signal(getattr(signal, name))
     _, err = process.communicate(timeout=60)
@@ -116,7 +70,7 @@ def test_an_interrupted_session_is_stopped_and_kept(home, name):
 
 
 def test_keys_pause_skip_and_go_back(home):
-    process = home.run("--speed", "5")
+    process = home.run(str(home.session), speed=5)
     told_until(process, "1 of 3")
     assert process.stdin is not None
     for key, answer in (
@@ -135,7 +89,7 @@ def test_keys_pause_skip_and_go_back(home):
 
 
 def test_a_refused_key_is_answered_with_its_reason(home):
-    process = home.run("--speed", "5")
+    process = home.run(str(home.session), speed=5)
     told_until(process, "1 of 3")
     assert process.stdin is not None
     process.stdin.write("+\n")
@@ -147,14 +101,14 @@ def test_an_open_phase_ends_when_nobody_can_say_done(home):
     home.session.write_text(
         "title: Open\nsteps:\n  - {exercise: glute-bridge, until: done, prepare: 1s}\n"
     )
-    process = home.run("--speed", "20")
+    process = home.run(str(home.session), speed=20)
     process.communicate(timeout=60)
     assert process.returncode == 0
 
 
 def test_a_session_goes_on_when_its_journal_cannot_be_opened(home, tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
-    process = home.run("--speed", "20")
+    process = home.run(str(home.session), speed=20)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "left 3/3" in out
@@ -168,7 +122,7 @@ def test_a_session_goes_on_when_its_journal_cannot_be_opened(home, tmp_path):
 
 
 def test_without_a_reader_the_session_stops(home):
-    process = home.run("--speed", "10")
+    process = home.run(str(home.session), speed=10)
     told_until(process, "1 of 3")
     assert process.stdout is not None
     process.stdout.close()

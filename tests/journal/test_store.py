@@ -235,6 +235,7 @@ def test_another_program_reads_whole_reps_while_this_one_writes(path: Path):
 
 _AS_NOBODY = """
 import os, sys
+import urllib.parse  # Path.as_uri wants it later, when root's Python can be read no more
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from journal.entry_samples import rep

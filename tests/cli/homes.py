@@ -1,0 +1,89 @@
+"""A person's empty home, with the program started in it as a person starts it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Home:
+    """An empty home.
+
+    Attributes:
+        env: The environment of whatever runs in it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+        self.env = {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
+        self._processes: list[subprocess.Popen[str]] = []
+
+    def coach(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        """Run the program to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "coach_tui", *arguments],
+            env=self.env,
+            input=answer,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the program, to be talked to while it runs."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "coach_tui", *arguments],
+            env=self.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._processes.append(process)
+        return process
+
+    def history(self) -> list[dict[str, Any]]:
+        """What the journal holds."""
+        return json.loads(self.coach("history", "--json").stdout)
+
+    def close(self) -> None:
+        """End whatever still runs."""
+        for process in self._processes:
+            process.kill()
+            process.communicate()
+
+
+class TrainingHome(Home):
+    """A home with a session in it.
+
+    Attributes:
+        session: Its file.
+    """
+
+    def __init__(self, folder: Path, session: str) -> None:
+        super().__init__(folder)
+        self.session = folder / "two-sides.yaml"
+        self.session.write_text(session)
+
+    def run(self, *arguments: str, speed: int = 20) -> subprocess.Popen[str]:
+        """Start ``run`` with these arguments, told line by line and without sound."""
+        options = ("--plain", "--audio", "off", "--speed", str(speed))
+        return self.start("run", *arguments, *options)
+
+
+def told_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
+    """Read lines until one holds ``wanted``."""
+    assert process.stdout is not None
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.rstrip("\n"))
+        if wanted in line:
+            return lines
+    raise AssertionError(f"{wanted!r} was not told: {lines}")
