@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coach_tui.core.cues import Cue
     from coach_tui.core.timeline import Timeline
 
+_INTERRUPTED = 130
 _LENGTH = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,4})s?)?", re.ASCII)
 
 
@@ -140,6 +141,9 @@ def _write(
                 n_bytes += len(block)
     except FileError as error:
         _end(str(error))
+    except KeyboardInterrupt:
+        click.echo("Stopped; nothing was written.", err=True)
+        sys.exit(_INTERRUPTED)
     return n_bytes / WIDTH / RATE
 
 
