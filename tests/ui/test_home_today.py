@@ -13,11 +13,11 @@ from coach_tui.core.attendance import visits_of
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.days import day_number, iso_day
-from coach_tui.core.entry import Entry, EntryState, NewEntry, RepRecord
+from coach_tui.core.entry import Entry, EntryState, NewEntry, RepRecord, with_changes
 from coach_tui.core.resume import Resumption, planned_bouts, resume_point
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.outlook import day_after_of, strip_of
+from coach_tui.ui.outlook import day_after_of, strip_of, to_be_offered
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.summary import SummaryScreen
@@ -117,6 +117,17 @@ async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: 
     (entry,) = stage.journal.entries()
     assert entry.state is EntryState.COMPLETED
     assert len(entry.reps) == 10
+
+
+@pytest.mark.parametrize(("pain", "is_offered"), [(5, True), (6, False)])
+def test_what_ended_for_pain_is_not_offered_to_go_on_with(
+    stage: Stage, pain: int, *, is_offered: bool
+):
+    (left,) = with_unfinished(stage).unfinished()
+    hurt = Change("p", Field.PAIN, pain, utc_moment(), "clamshell")
+    entry = with_changes(left.resumption.entry, (hurt,))
+    found = to_be_offered([replace(left, resumption=replace(left.resumption, entry=entry))])
+    assert bool(found) is is_offered
 
 
 async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):

@@ -141,7 +141,7 @@ def _days(count: int) -> str:
 
 
 def _line(visit: Visit) -> Line:
-    reps = f"{visit.reps} reps" if visit.reps else ""
+    reps = "1 rep" if visit.reps == 1 else f"{visit.reps} reps" if visit.reps else ""
     return Line(
         entry_id=visit.entry_id,
         day=day_words(visit.started.local_date),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.adherence import Due
 from coach_tui.core.advice import UseVariation
-from coach_tui.core.advice_rules import advise
+from coach_tui.core.advice_rules import SILBERNAGEL, advise
 from coach_tui.core.agenda import agenda_of
 from coach_tui.core.changes import Field
-from coach_tui.core.course import course_of
+from coach_tui.core.course import course_of, worst_pain
 from coach_tui.core.days import day_number
 from coach_tui.core.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.text import safe_text
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from coach_tui.core.attendance import Visit
     from coach_tui.core.entry import Entry
     from coach_tui.definitions.library import Listing
+    from coach_tui.ui.services import Unfinished
 
 RECENT_ENTRIES = 100
 """So many are read whole for advice: more than four weeks of three a day."""
@@ -130,6 +131,15 @@ def day_after_of(entries: Sequence[Entry], today: str) -> DayAfter | None:
     when = last_done_words(newest.plan.started.local_date, today)
     title = safe_text(newest.plan.title)
     return DayAfter(newest.plan.id, f"{title}, {when}: any pain the day after?")
+
+
+def to_be_offered(unfinished: Iterable[Unfinished]) -> list[Unfinished]:
+    """Those of the broken-off sessions that did not hurt more than should be worked with."""
+    return [
+        each
+        for each in unfinished
+        if (worst_pain(each.resumption.entry) or 0) <= SILBERNAGEL.ease_off
+    ]
 
 
 def _day(entry: Entry) -> int:

@@ -20,7 +20,7 @@ from coach_tui.core.changes import Field, Saying
 from coach_tui.journal.trouble import JournalError
 from coach_tui.ui.editing import EditAsked, NewAsked
 from coach_tui.ui.host import app_of
-from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of
+from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of, to_be_offered
 from coach_tui.ui.screens.history import HistoryScreen
 from coach_tui.ui.screens.home_lines import (
     going_on_line,
@@ -163,7 +163,7 @@ class HomeScreen(Screen[None]):
         if self._services.go_on is None:
             return ()
         try:
-            return self._services.unfinished()
+            return to_be_offered(self._services.unfinished())
         except JournalError:
             return ()
 
