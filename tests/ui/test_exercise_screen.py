@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from coach_tui.ui.about import about, differences
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.exercise import ExerciseScreen
+from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.theme import CALM
 
 if TYPE_CHECKING:
@@ -131,3 +133,21 @@ async def test_in_a_rest_i_tells_about_what_comes_next():
         await r.to(REST_MS + 1_000)
         await r.press("i")
         assert "Plank" in r.text().splitlines()[1]
+
+
+async def test_x_on_the_home_screen_lists_the_exercises_to_read_about(tmp_path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    squat, clamshell = SHIPPED.find("squat"), SHIPPED.find("clamshell")
+    assert squat is not None
+    assert clamshell is not None
+    app = CoachApp(replace(stage.services(), exercises=lambda: (clamshell, squat)))
+    async with app.run_test() as pilot:
+        await until(pilot, "none", lambda: "Glute activation" in screen_text(app))
+        await pilot.press("x")
+        await until(pilot, "not listed", lambda: "Squat" in screen_text(app))
+        await pilot.press("down", "enter")
+        await until(pilot, "not told", lambda: isinstance(app.screen, ExerciseScreen))
+        assert "Squat" in screen_text(app).splitlines()[1]
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, HomeScreen)

@@ -13,6 +13,7 @@ from coach_tui.ui.editing import Desk, open_editor, run_here
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach_tui.core.session import Exercise
     from coach_tui.definitions.library import Listing
 
 
@@ -30,3 +31,11 @@ def desk() -> Desk:
 def _listing(path: Path) -> Listing | None:
     listings = as_kept(library().sessions())
     return next((listing for listing in listings if listing.path == path), None)
+
+
+def exercises() -> list[Exercise]:
+    """Every exercise that can be read, by name."""
+    known = library().exercises
+    found = [known.find(exercise_id) for exercise_id in known.ids()]
+    readable = [exercise for exercise in found if exercise is not None]
+    return sorted(readable, key=lambda exercise: exercise.name.casefold())

@@ -255,7 +255,7 @@ class _Parts:
         Args:
             going_on: Where the first session that is started goes on.
         """
-        from coach_tui.cli.desk import desk  # noqa: PLC0415 - for the app only
+        from coach_tui.cli.desk import desk, exercises  # noqa: PLC0415 - for the app only
         from coach_tui.ui.diary import Diary  # noqa: PLC0415 - for the app only
         from coach_tui.ui.services import Services  # noqa: PLC0415 - as above
 
@@ -277,6 +277,7 @@ class _Parts:
             choose=choose,
             diary=Diary(self._keeping.book, local_moment),
             desk=desk(),
+            exercises=exercises,
         )
 
     def _unfinished(self) -> list[Unfinished]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor
     from coach_tui.core.resume import Resumption
-    from coach_tui.core.session import Session
+    from coach_tui.core.session import Exercise, Session
     from coach_tui.definitions.library import Listing, LoadedSession
     from coach_tui.ui.diary import Diary
     from coach_tui.ui.editing import Desk
@@ -68,6 +68,8 @@ class Services:
             is empty for the exercise as first described. Reads and writes a small file.
         diary: The journal, for history and what is said of sessions; ``None`` for none.
         desk: Where sessions are written; ``None`` where none can be.
+        exercises: Every exercise that sessions share, by name. Reads files: call it on a
+            worker thread.
         prepare: Have what is said in a session rendered in the background, because it
             may be started soon. Returns quickly.
     """
@@ -84,3 +86,4 @@ class Services:
     choose: Callable[[str, str], None] = _once_only
     diary: Diary | None = None
     desk: Desk | None = None
+    exercises: Callable[[], Sequence[Exercise]] = tuple

@@ -21,6 +21,7 @@ from coach_tui.journal.trouble import JournalError
 from coach_tui.ui.editing import EditAsked, NewAsked
 from coach_tui.ui.host import app_of
 from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of, to_be_offered
+from coach_tui.ui.screens.catalogue import CatalogueScreen
 from coach_tui.ui.screens.history import HistoryScreen
 from coach_tui.ui.screens.home_lines import (
     going_on_line,
@@ -67,6 +68,7 @@ class HomeScreen(Screen[None]):
         Binding("y", "day_after", "Answer", id="home.day-after"),
         Binding("e", "edit", "Edit", id="home.edit"),
         Binding("N", "new", "New session", id="home.new", key_display="N", show=False),
+        Binding("x", "catalogue", "Exercises", id="home.exercises", show=False),
         Binding("slash", "find", "Find", id="home.find", key_display="/"),
         Binding("ctrl+r", "reload", "Read again", id="home.reload", show=False),
         Binding("q", "app.quit", "Quit", id="home.quit"),
@@ -289,6 +291,10 @@ class HomeScreen(Screen[None]):
         row = self._highlighted()
         if row is not None:
             self.post_message(EditAsked(row.listing.path))
+
+    def action_catalogue(self) -> None:
+        """Read about the exercises there are."""
+        app_of(self).push_screen(CatalogueScreen(self._services.exercises))
 
     def action_new(self) -> None:
         """Start a session of one's own."""
