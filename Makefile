@@ -21,7 +21,8 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/pyright
-	$(BIN)/coach-tui check sessions sessions/exercises
+	$(BIN)/coach-tui check sessions sessions/exercises sessions/tests
+	$(BIN)/python docs/make_pictures.py --check
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -52,7 +53,12 @@ lock: | $(VENV)/bin/python
 sounds: $(VENV)/bin/python
 	$(BIN)/python sounds/make_sounds.py
 
+docs: $(VENV)/.dev
+	$(BIN)/python docs/make_pictures.py
+
 bench: $(VENV)/.dev
+	$(BIN)/python bench/screen.py
+	$(BIN)/python bench/journal_cost.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/cue_accuracy.py --stall 300
 
