@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FALLBACKS = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
 """Editors that are tried when the person has named none."""
 
+_MODELINE = b"# yaml-language-server: $schema=.."
 _NOT_HERE = "An editor cannot be opened in this terminal."
 
 
@@ -145,9 +146,15 @@ def copy_to(folder: Path, path: Path) -> Path | str:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with target.open("xb") as file:
-            file.write(path.read_bytes())
+            file.write(_without_modeline(path.read_bytes()))
     except FileExistsError:
         return f"{safe_text(str(target))} is there already: edit that one."
     except OSError as error:
         return f"{safe_text(str(target))} cannot be written: {error.strerror}."
     return target
+
+
+def _without_modeline(data: bytes) -> bytes:
+    """A file without a first line that points at a schema beside where it lay."""
+    first, _, rest = data.partition(b"\n")
+    return rest if first.startswith(_MODELINE) else data

@@ -1,0 +1,59 @@
+"""Editing and starting sessions on a real terminal, with a real program for an editor."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("there are no pseudo-terminals", allow_module_level=True)
+
+from pty_harness import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.process
+
+EDITOR = """\
+#!/bin/sh
+echo the editor is here
+sed 's/^title: .*/title: Written by hand/' "$1" > "$1.new" && mv "$1.new" "$1"
+"""
+
+
+def test_a_shipped_session_is_copied_edited_and_a_new_one_asked_for(tmp_path: Path):
+    editor = tmp_path / "editor"
+    editor.write_text(EDITOR)
+    editor.chmod(0o755)
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("DATA", "STATE", "CONFIG")}
+    env = {"HOME": str(tmp_path), "EDITOR": str(editor), "VISUAL": "", **folders}
+    with Terminal([sys.executable, "-m", "coach_tui"], env) as terminal:
+        terminal.wait_for_text("Edit")
+        terminal.send(b"e")
+        terminal.wait_for_text("Copy it into your folder?")
+        terminal.send(b"y")
+        terminal.wait_for_text("the editor is here")
+        terminal.wait_for_text("Written by hand")
+        assert terminal.is_raw
+        assert terminal.is_on(1049)
+        for question, answer in (
+            ("What is the session to be called", b"N"),
+            ("Title", b"At lunch\r"),
+            ("First exercise", b"\r"),
+            ("How much", b"squat\r"),
+            ("Next exercise", b"3x12\r"),
+        ):
+            terminal.send(answer)
+            terminal.wait_for_text(question)
+        before = len(terminal.output)
+        terminal.send(b"\r")
+        terminal.wait_for_text("At lunch", after=before)
+        terminal.send(b"q")
+        assert terminal.wait_for_end() == 0
+    made = sorted((tmp_path / "DATA/coach-tui/sessions").glob("*.yaml"))
+    assert len(made) == 2
+    assert "{exercise: squat, reps: 12, sets: 3}" in made[0].read_text()
+    assert "title: Written by hand" in made[1].read_text()
