@@ -22,7 +22,7 @@ SHIFT_S = 0.002
 """A smaller difference is corrected too, once it has lasted: what a short interruption
 leaves behind, and crystals that do not agree (15 ms in 2.5 minutes at 100 ppm)."""
 
-SHIFT_WINDOW_S = 4.0
+SHIFT_WINDOW_S = 2.0
 
 
 class Pace:
