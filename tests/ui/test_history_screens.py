@@ -156,6 +156,19 @@ async def test_without_any_entry_history_and_exercises_say_so(tmp_path: Path):
         await until(pilot, "silent", lambda: "Nothing has been done yet" in screen_text(app))
 
 
+async def test_years_of_entries_are_listed_as_one_comes_to_them(tmp_path: Path):
+    stage = Stage(tmp_path)
+    for ago in range(450):
+        play_into(stage.journal, made_entry(iso_day(LAST - ago), number=ago, bouts=1))
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "no home", lambda: "no sessions yet" in screen_text(app))
+        await pilot.press("h")
+        await until(pilot, "no history", lambda: "Fri 20 November" in screen_text(app))
+        await pilot.press("end", "end", "end")
+        await until(pilot, "not the oldest", lambda: "Thu 28 August" in screen_text(app))
+
+
 def test_a_day_is_as_wide_as_its_week_and_a_month_stands_where_it_begins():
     weeks = heatmap(
         visits_of([made_entry("2026-11-18"), made_entry("2026-10-01")]), "2026-11-20", weeks=8
