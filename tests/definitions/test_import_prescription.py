@@ -65,6 +65,7 @@ def test_the_ways_in_which_reps_are_written(line, reps, sets, sides, hold_s, cat
         ("Plank 45 sec hold", 45, 1, 20),
         ("Plank 20-30 seconds", 30, 1, 20),
         ('Plank 40"', 40, 1, 20),
+        ("Calf stretch 30 sec x 2", 30, 2, 20),
         ("Plank 1 min 15 sec", 75, 1, 20),
     ],
 )
@@ -83,6 +84,7 @@ def test_the_ways_in_which_times_are_written(line, seconds, sets, rest_s, catalo
         ("Do daily", Schedule(7)),
         ("Mon, Wed and Fri", Schedule(None, 1, (Weekday.MON, Weekday.WED, Weekday.FRI))),
         ("4 days per week", Schedule(4)),
+        ("M/W/F", Schedule(None, 1, (Weekday.MON, Weekday.WED, Weekday.FRI))),
     ],
 )
 def test_how_often_becomes_the_schedule(line, schedule, catalogue):
@@ -97,6 +99,32 @@ def test_a_dose_over_several_lines_belongs_to_the_name_above_it(catalogue):
     assert (first.exercise.name, first.dose, first.sets) == ("Heel raise", Reps(Range(15, 15)), 3)
     assert first.rest_ms == 60_000
     assert (second.exercise.id, second.sets) == ("squat", 2)
+
+
+def test_a_printed_home_programme_is_read_paragraph_by_paragraph(catalogue):
+    text = """HIP PROGRAM
+Created by Dr. X, Mar 3rd, 2024
+
+CLAM SHELLS
+While lying on your side, draw up the top knee.
+Repeat 10 Times
+Hold 2 Seconds
+Complete 3 Sets
+Perform 1 Times a Day
+
+HEEL RAISES
+Repeat 8-10 Times
+Complete 2 Sets
+Perform 1 Times a Day
+"""
+    found, session = made(text, catalogue)
+    clamshell, heel = session.exercise_steps()
+    assert (session.title, session.schedule) == ("HIP PROGRAM", Schedule(7))
+    assert (clamshell.exercise.id, clamshell.dose) == ("clamshell", Reps(Range(10, 10)))
+    assert (clamshell.sets, clamshell.effective_tempo.hold) == (3, Range(2_000, 2_000))
+    assert "draw up the top knee" in clamshell.note
+    assert (heel.exercise.name, heel.sets) == ("HEEL RAISES", 2)
+    assert found.unread == ("Created by Dr. X, Mar 3rd, 2024",)
 
 
 def test_a_variations_name_chooses_it(catalogue):

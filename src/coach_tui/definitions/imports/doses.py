@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 SHORT_HOLD_MS = 10_000
 """``10 x 5 s hold``: up to this length they are reps with a hold, beyond it sets."""
 
+MOST_GUESSED = 100
+"""A bare number beyond this is not taken for reps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dose:
@@ -110,18 +113,18 @@ def read_line(text: str) -> Line:
             # The hole is as long as the phrase, so that what is left keeps its places.
             left = f"{left[: match.start()]}{_HOLE * len(match[0])}{left[match.end() :]}"
     pieces = [_trimmed(piece) for piece in re.split(f"{_HOLE}+", left)]
-    name = pieces[0]
+    name = "" if _is_filling(pieces[0]) else pieces[0]
     beside = [piece for piece in pieces[1:] if _WORD.search(piece)]
     if not _WORD.search(name):
         # "20 clamshells each side": the name comes after the number.
         name = beside.pop(0) if beside else ""
-    return Line(name, dose, [piece for piece in beside if piece.casefold() not in _FILLING])
+    return Line(name, dose, [piece for piece in beside if not _is_filling(piece)])
 
 
 _HOLE = "\0"
 _WORD = re.compile(r"[^\W_]")
 _FILLING = frozenset(
-    {
+    [
         "for",
         "of",
         "and",
@@ -136,8 +139,15 @@ _FILLING = frozenset(
         "the",
         "do",
         "to",
-    }
+        "repeat",
+        "complete",
+        "perform",
+    ]
 )
+
+
+def _is_filling(piece: str) -> bool:
+    return all(word in _FILLING for word in piece.casefold().split())
 
 
 def _trimmed(piece: str) -> str:
@@ -232,6 +242,10 @@ def _named_days(match: re.Match[str]) -> Dose:
     return Dose(days=tuple(day for day in Weekday if day.value in found))
 
 
+def _mon_wed_fri(_match: re.Match[str]) -> Dose:
+    return Dose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
+
+
 def _sets_of_time(match: re.Match[str]) -> Dose | None:
     number, (ms, doubts) = int(match[1]), _one_time(match[2])
     if ms is None or not number:
@@ -240,6 +254,11 @@ def _sets_of_time(match: re.Match[str]) -> Dose | None:
         doubt = f"read as {number} reps with a hold each"
         return Dose(reps=(str(number),), hold=_hold_text(match[2]), doubts=(doubt,))
     return Dose(sets=number, duration_ms=ms, doubts=doubts)
+
+
+def _time_in_sets(match: re.Match[str]) -> Dose | None:
+    ms, doubts = _one_time(match[1])
+    return None if ms is None else Dose(sets=int(match[2]), duration_ms=ms, doubts=doubts)
 
 
 def _sets_of_reps(match: re.Match[str]) -> Dose:
@@ -254,7 +273,9 @@ def _reps(match: re.Match[str]) -> Dose:
     return Dose(reps=(_span(match[1]),))
 
 
-def _guessed_reps(match: re.Match[str]) -> Dose:
+def _guessed_reps(match: re.Match[str]) -> Dose | None:
+    if int(re.findall(r"\d+", match[1])[-1]) > MOST_GUESSED:
+        return None  # A year, a telephone number.
     return Dose(reps=(_span(match[1]),), doubts=(f"{match[1]} was taken for the reps",))
 
 
@@ -293,7 +314,9 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Dose | None]], ..
     (_rule(r"\btempo ?[:=]? ?([\dx](?:[-/]?[\dx]){3})\b"), _tempo),
     (_rule(r"\btempo ?[:=]? ?[\dx](?:[-/]?[\dx]){2}\b"), _three_digits),
     (
-        _rule(rf"\brest(?:s|ing)?(?: (?:for|of|between|sets|each))* ?[:=]? ?({_TIME}|\d{{1,3}}\b)"),
+        _rule(
+            rf"\brest(?:s|ing)?(?: (?:for|of|between|sets|each))* ?[:=]? ?({_TIME}|\d{{1,3}}\b)(?: between sets)?"
+        ),
         _rest,
     ),
     (_rule(rf"({_TIME})(?: of)? ?(?:rest|break|pause)\b(?: between)?(?: sets)?"), _rest),
@@ -303,6 +326,8 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Dose | None]], ..
     (_rule(r"\bevery (?:other|second) day\b"), _every_other),
     (_rule(r"\b(?:daily|every ?day)\b(?: ?[:=]? ?(\d{1,2})\b)?"), _daily),
     (_rule(rf"\b{_DAY}\b(?: ?(?:,|/|&|and|\+) ?{_DAY}\b)+"), _named_days),
+    (_rule(rf"({_TIME}) ?{_BY} ?(\d{{1,2}})\b(?: ?(?:sets?|times)\b)?"), _time_in_sets),
+    (_rule(r"\bm ?[/,] ?w ?[/,] ?f\b"), _mon_wed_fri),
     (
         _rule(rf"\b(\d{{1,2}}) ?(?:sets? ?(?:of|{_BY})?|{_BY}) ?({_TIME})( ?holds?\b)?"),
         _sets_of_time,

@@ -103,9 +103,9 @@ class Names:
 
 
 def _bare(name: str) -> str:
-    """A name without what does not tell exercises apart: case, hyphens, plurals."""
+    """A name without what does not tell exercises apart: case, gaps, hyphens, plurals."""
     words = re.findall(r"\w+", name.casefold())
-    return " ".join(_singular(word) for word in words)
+    return "".join(_singular(word) for word in words)
 
 
 def _singular(word: str) -> str:
