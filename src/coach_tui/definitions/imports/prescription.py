@@ -10,7 +10,8 @@ from coach_tui.core.session import Schedule
 from coach_tui.definitions.durations import parse_duration_range
 from coach_tui.definitions.exercise_format import MOST_MS
 from coach_tui.definitions.format import MOST_REPS, MOST_SETS, MOST_STEPS
-from coach_tui.definitions.imports.doses import Dose, Line, read_line
+from coach_tui.definitions.imports.dose import Dose
+from coach_tui.definitions.imports.doses import Line, read_line
 from coach_tui.definitions.imports.naming import MOST_NAME, Names
 from coach_tui.definitions.imports.result import SHEET, UNSURE, too_much
 from coach_tui.definitions.tempo import MOST_MOTION_MS
