@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,10 +16,9 @@ from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.changes import Field, Saying
-from coach_tui.journal.trouble import JournalError
+from coach_tui.ui.arrival import read_arrival, read_outlook
 from coach_tui.ui.editing import EditAsked, NewAsked
 from coach_tui.ui.host import app_of
-from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of, to_be_offered
 from coach_tui.ui.screens.catalogue import CatalogueScreen
 from coach_tui.ui.screens.history import HistoryScreen
 from coach_tui.ui.screens.home_lines import (
@@ -30,27 +28,23 @@ from coach_tui.ui.screens.home_lines import (
     session_line,
 )
 from coach_tui.ui.services import Unfinished
-from coach_tui.ui.shelf import Row, day_words, rows_of
+from coach_tui.ui.shelf import Row, day_words
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.find_box import FindBox
 from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.today_panel import DayAfterPicks, TodayPanel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from coach_tui.definitions.library import Listing
+    from coach_tui.ui.arrival import Arrival
     from coach_tui.ui.outlook import Offer, Outlook
     from coach_tui.ui.services import Services
 
 NARROW = 64
 """In a terminal with fewer columns the equipment is left out of the list."""
-
-_MOST_UNFINISHED = 2
-"""So many broken-off sessions stand above the others."""
 
 
 class HomeScreen(Screen[None]):
@@ -96,10 +90,7 @@ class HomeScreen(Screen[None]):
     class Loaded(Message):
         """The worker has read what there is."""
 
-        rows: list[Row]
-        today: str
-        trouble: str | None
-        unfinished: Sequence[Unfinished]
+        arrival: Arrival
 
     @dataclass
     class LookedOut(Message):
@@ -142,32 +133,11 @@ class HomeScreen(Screen[None]):
 
     @work(thread=True, exclusive=True, group="load")
     def _load(self) -> None:
-        trouble = self._services.trouble
-        last_done: dict[str, str] = {}
-        try:
-            last_done = self._services.last_done()
-        except JournalError as error:
-            trouble = str(error)
-        today, listings = self._services.today(), self._services.sessions()
-        unfinished = self._read_unfinished()
-        trouble = trouble or self._services.elsewhere()
-        rows = rows_of(listings, last_done, today)
-        self.post_message(self.Loaded(rows, today, trouble, unfinished))
-        diary = self._services.diary
-        if diary is None:
-            return
-        # A journal that cannot be read has been told of already.
-        with suppress(JournalError):
-            outlook = outlook_of(diary.visits(), diary.entries(RECENT_ENTRIES), listings, today)
+        arrival = read_arrival(self._services)
+        self.post_message(self.Loaded(arrival))
+        outlook = read_outlook(self._services, arrival)
+        if outlook is not None:
             self.post_message(self.LookedOut(outlook))
-
-    def _read_unfinished(self) -> Sequence[Unfinished]:
-        if self._services.go_on is None:
-            return ()
-        try:
-            return to_be_offered(self._services.unfinished())
-        except JournalError:
-            return ()
 
     def on_resize(self) -> None:
         """Fit the list into its new width."""
@@ -176,12 +146,13 @@ class HomeScreen(Screen[None]):
 
     @on(Loaded)
     def _take_rows(self, loaded: Loaded) -> None:
-        self._rows = loaded.rows
-        self._unfinished = tuple(loaded.unfinished[:_MOST_UNFINISHED])
-        self.query_one(Masthead).set_fact(day_words(loaded.today))
+        arrival = loaded.arrival
+        self._rows = arrival.rows
+        self._unfinished = arrival.unfinished
+        self.query_one(Masthead).set_fact(day_words(arrival.today))
         trouble = self.query_one("#home-trouble", Static)
-        trouble.update(loaded.trouble or "")
-        trouble.display = loaded.trouble is not None
+        trouble.update(arrival.trouble or "")
+        trouble.display = arrival.trouble is not None
         self._show_found()
 
     @on(LookedOut)
