@@ -12,7 +12,16 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.events import CommandRefused, PhaseStarted, RepDone, WorkDone
 from coach_tui.core.moves import MOVES
 from coach_tui.core.player import Player
-from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, UntilDone
+from coach_tui.core.session import (
+    Exercise,
+    ExerciseStep,
+    Position,
+    Range,
+    Reps,
+    Session,
+    Sides,
+    UntilDone,
+)
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import LEAD_IN_MS, MORE_REST_MS, Command, State
 from strategies import commands, full_sessions, orders
@@ -268,6 +277,24 @@ def test_skip_set_goes_to_the_first_rep_of_the_next_set():
     assert (player.phase.set, player.phase.rep, player.phase.kind) == (2, 1, PhaseKind.UP)
     assert player.state is State.LEAD_IN
     assert player.refusal(Command.SKIP_SET, LEAD_IN_MS + 1) is not None
+
+
+@pytest.mark.parametrize(("side", "kind"), [("left", PhaseKind.UP), ("right", PhaseKind.REST)])
+def test_skip_set_leaves_the_rest_to_whoever_has_to_turn_over_for_the_next(side, kind):
+    lying = Exercise("clamshell", "Clamshell", position=Position.SIDE_LYING)
+    step = ExerciseStep(
+        lying, Reps(Range.exactly(4)), sides=Sides.EACH, sets=2, prepare_ms=0, rest_ms=30_000
+    )
+    player = player_for(step)
+    player.perform(Command.START, 0)
+    if side == "right":
+        player.perform(Command.SKIP_SIDE, 1)
+    player.perform(Command.SKIP_SET, 2)
+    assert player.phase is not None
+    assert player.phase.kind is kind
+    player.perform(Command.SKIP_SET, 3)
+    assert player.phase.kind is PhaseKind.UP
+    assert player.phase.set == 2
 
 
 def test_back_goes_to_the_start_of_this_set_and_then_to_the_one_before():

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from coach_tui.core.positions import stance_for
 from coach_tui.core.selftest import Answered, AnswerKind
 from coach_tui.core.session import Reps, Sides
 from coach_tui.core.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
@@ -176,7 +177,18 @@ def _skip_set(timeline: Timeline, transport: Transport) -> int | No:
     )
     if here.set is None or found is None:
         return No("There is no further set of this exercise.")
-    return found.index
+    rest = timeline.phases[found.index - 1]
+    turns = _lies_otherwise(timeline, here, found)
+    # Whoever has to turn over needs longer than a count-in: that is what the rest is for.
+    return rest.index if turns and not rest.kind.is_work and rest.index > here.index else found.index
+
+
+def _lies_otherwise(timeline: Timeline, here: Phase, there: Phase) -> bool:
+    """Whether the body is placed otherwise for another side of the same exercise."""
+    item = timeline.item_of(here)
+    if item is None:
+        return False
+    return stance_for(item.step, here.side) != stance_for(item.step, there.side)
 
 
 def _skip_side(timeline: Timeline, transport: Transport) -> int | No:
