@@ -6,9 +6,14 @@ Data goes to stdout, messages to stderr. Exit codes: 0 done, 1 problems found,
 
 from __future__ import annotations
 
+import codecs
+import errno
+import io
 import os
 import sys
+from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -52,6 +57,21 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(f"coach_tui.cli.{module}"), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for; of a mistyped one, say what it may have meant.
+
+        Raises:
+            click.UsageError: There is none of that name.
+        """
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            near = get_close_matches(name.lower(), COMMANDS, n=1)
+            hint = f"Did you mean {near[0]}?" if near else "--help lists them all."
+            ctx.fail(f"No such command {name[:40]!r}. {hint}")
+        return super().resolve_command(ctx, args)
+
 
 @click.group(
     cls=Commands,
@@ -71,14 +91,40 @@ def coach_tui(context: click.Context) -> None:
 
 def main() -> None:
     """Run the program and exit; no traceback reaches the person."""
+    _see_to_streams()
     try:
         coach_tui(prog_name="coach-tui")
     except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would say so on exit
-        # too, unless the rest has somewhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read our output has seen enough.
+        _give_up_output()
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last gate before the person
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _give_up_output()
+            click.echo(f"coach-tui: {error.strerror}.", err=True)
+            sys.exit(1)
         from coach_tui.cli import faults  # noqa: PLC0415 - hardly ever needed
 
         sys.exit(faults.reported(error))
+
+
+def _see_to_streams() -> None:
+    """Have all three standard streams, and let them take words of any alphabet.
+
+    One that was closed before the program began leads nowhere. A letter that an
+    encoding has not got is shown as ``?``. A stream that knows ASCII only is taken for
+    a locale that was never set, as click does, and gets UTF-8.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for as long as we run
+            setattr(sys, name, nowhere)
+        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")
+
+
+def _give_up_output() -> None:
+    """Let what could not be written go nowhere; Python would complain of it on exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,0 +1,98 @@
+"""The command line as a whole: mistyped commands, odd terminals, outputs that take nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from homes import TrainingHome
+
+from coach_tui.cli import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SESSION = """\
+title: "Übung ☃ [bold]x[/]"
+steps:
+  - {exercise: squat, reps: 1, prepare: 1s}
+  - {say: "Ende ☃ [bold]x[/]", wait: 4s}
+exercises:
+  squat: {name: "Crêpe [bold]x[/]"}
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[TrainingHome]:
+    home = TrainingHome(tmp_path, "")
+    home.session.write_text(SESSION, encoding="utf-8")
+    yield home
+    home.close()
+
+
+def in_shell(home: TrainingHome, arguments: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the program with the redirections of a shell."""
+    return subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m coach_tui {arguments}', sys.executable],
+        env=home.env,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("rnu", "run"), ("Preview", "preview"), ("exprot", "export")]
+)
+def test_a_mistyped_command_is_answered_with_the_one_it_may_have_been(home, typed, meant):
+    done = home.coach(typed)
+    assert done.returncode == 2
+    assert f"Did you mean {meant}?" in done.stderr
+
+
+def test_a_command_like_no_other_is_answered_with_where_they_are_listed(home):
+    done = home.coach("\x1b[31mzzzzzz")
+    assert done.returncode == 2
+    assert "--help lists them all" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_refuses_an_option_it_does_not_know(home, command):
+    helped = home.coach(command, "--help")
+    assert (helped.returncode, helped.stderr) == (0, "")
+    assert helped.stdout.startswith("Usage: ")
+    refused = home.coach(command, "--no-such-option")
+    assert (refused.returncode, refused.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("command", ["run", "show", "preview"])
+def test_words_that_a_terminal_has_no_letters_for_are_shown_all_the_same(home, encoding, command):
+    home.env["PYTHONIOENCODING"] = encoding
+    plain = "--plain --audio off --voice off --speed 1000" if command == "run" else ""
+    done = in_shell(home, f"{command} {home.session} {plain}")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"[bold]x[/]" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such shell")
+@pytest.mark.parametrize("closed", ["<&-", ">&- 2>&-"])
+@pytest.mark.parametrize("command", ["list", "run", "export --format csv", "doctor --no-play", ""])
+def test_a_closed_stream_is_no_fault(home, closed, command):
+    if command == "run":
+        command = f"run {home.session} --plain --audio off --voice off --speed 1000"
+    done = in_shell(home, f"{command} {closed}")
+    assert done.returncode in (0, 1)
+    assert b"went wrong" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+@pytest.mark.parametrize("command", ["list", "schema", "export --format csv"])
+def test_an_output_that_is_full_is_told_in_one_line(home, command):
+    done = in_shell(home, f"{command} > /dev/full")
+    assert (done.returncode, done.stderr) == (1, b"coach-tui: No space left on device.\n")
