@@ -133,6 +133,16 @@ def test_fit_is_one_file_or_a_folder_of_them(home, tmp_path):
     assert coach(home, "export", "--format", "fit").returncode == 2
 
 
+def test_a_folder_for_fit_files_is_made_where_there_is_none(home, tmp_path):
+    keep(home, 0)
+    folder = tmp_path / "new" / "folder"
+    assert coach(home, "export", "--format", "fit", "-o", f"{folder}/").returncode == 0
+    assert len(list(folder.iterdir())) == 1
+    (tmp_path / "file").touch()
+    refused = coach(home, "export", "--format", "fit", "-o", f"{tmp_path}/file/")
+    assert (refused.returncode, b"cannot be made" in refused.stderr) == (1, True)
+
+
 def test_a_calendar_has_the_sessions_that_have_a_schedule(home):
     events = Calendar.from_ical(export(home, "ics")).walk("VEVENT")
     titles = {str(event["SUMMARY"]) for event in events}

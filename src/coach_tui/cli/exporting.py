@@ -80,32 +80,35 @@ _FORMATS_TOLD = """\
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
     help="The file to write; a folder gets a file for each entry (fit).",
+    type=click.Path(),
 )
 def export(
     kind: str,
     since: datetime | None,
     until: datetime | None,
     session: str | None,
-    output: Path | None,
+    output: str | None,
 ) -> None:
     """Take the journal out of here. Without -o it goes to stdout, fit excepted."""
+    to = None if output is None else Path(output)
     choice = Choice(
         None if since is None else since.date(), None if until is None else until.date(), session
     )
     if kind == "ics":
-        _write(output, ics_of(_scheduled(session), local_moment()))
+        _write(to, ics_of(_scheduled(session), local_moment()))
         return
     chosen = [page for page in _pages() if choice.takes(page)]
     if kind == "jsonl":
-        _write(output, "".join(f"{line}\n" for line in json_lines(chosen)))
+        _write(to, "".join(f"{line}\n" for line in json_lines(chosen)))
         return
     entries = [entry for entry in (page.entry() for page in chosen) if not entry.is_deleted]
     if kind == "fit":
-        _write_fit(output, entries)
+        if to is not None and output is not None and output.endswith((os.sep, "/")):
+            _make_folder(to)
+        _write_fit(to, entries)
     else:
-        _write(output, _TEXTS[kind](entries))
+        _write(to, _TEXTS[kind](entries))
 
 
 _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
@@ -167,6 +170,13 @@ def _write_fit(output: Path | None, entries: list[Entry]) -> None:
             "--since, --until and --session, or give -o a folder."
         )
     _put(output, fit_activity(entries[0], fit_name))
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        _end(f"{safe_text(str(path))} cannot be made: {error.strerror or error}.")
 
 
 def _fit_file(entry: Entry) -> str:
