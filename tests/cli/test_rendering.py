@@ -70,6 +70,13 @@ def test_a_length_that_is_none_is_wrong_usage(files: Path, length: str):
     assert "is no length" in refused.stderr
 
 
+@pytest.mark.parametrize("name", ["", "short", "short.xyz", ".wav"])
+def test_a_file_that_is_no_kind_of_sound_is_refused_before_any_work(files: Path, name: str):
+    refused = CliRunner().invoke(render, [str(files / "short.yaml"), "-o", name])
+    assert refused.exit_code == 2
+    assert ".wav, .flac, .ogg, .mp3" in refused.stderr
+
+
 def test_what_is_open_gets_the_length_that_is_given_and_not_more_than_its_limit():
     exercise = Exercise("walk", "Walk")
     steps = (ExerciseStep(exercise, UntilDone()), ExerciseStep(exercise, UntilDone(20_000)))

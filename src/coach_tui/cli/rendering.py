@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from coach_tui.audio.files import ENDINGS, FileError, sound_file
 from coach_tui.audio.output import ScheduledSound
 from coach_tui.audio.sheets import cue_sheet, is_anything_said, lyrics, web_vtt
 from coach_tui.cli.choosing import chosen, variation_option
@@ -87,6 +88,9 @@ def render(
     Beside it go FILE.cue, with a track for each exercise, and FILE.vtt and FILE.lrc,
     with what is said.
     """
+    if output.suffix.lower() not in ENDINGS:
+        endings = ", ".join(ENDINGS)
+        raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
     wanted = settings(coaching, voice)
     found = chosen(load(session), variations, keep=False)
     timeline = with_open_phases(compile_timeline(found.session), open_ms)
@@ -125,8 +129,7 @@ def _write(
     timeline: Timeline, sounds: Iterable[ScheduledSound], folders: Sequence[Path], output: Path
 ) -> float:
     """Write the sound; returns its length in seconds. The program ends if that cannot be."""
-    from coach_tui.audio.files import FileError, sound_file  # noqa: PLC0415 - loads sound libraries
-    from coach_tui.audio.pcm import RATE, WIDTH  # noqa: PLC0415 - as above
+    from coach_tui.audio.pcm import RATE, WIDTH  # noqa: PLC0415 - loads sound libraries
     from coach_tui.audio.render import tape  # noqa: PLC0415 - as above
     from coach_tui.audio.repertoire import Repertoire  # noqa: PLC0415 - as above
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - as above
