@@ -11,10 +11,11 @@ BIN := $(VENV)/bin
 run: $(VENV)/.run
 	@$(BIN)/coach-tui $(ARGS)
 
-# Sound is recorded by itself: two busy cores would be heard.
+# Sound is recorded by itself: two busy cores would be heard. Those tests mostly listen,
+# so several can do it at once, each on a sound server of its own.
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 -m "not sound" $(ARGS)
-	$(BIN)/python -m pytest -m sound $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m sound $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
