@@ -15,6 +15,7 @@ from coach_tui import paths
 from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
 from coach_tui.cli.choosing import as_kept, choose, chosen, variation_option
+from coach_tui.cli.floor import Floor
 from coach_tui.cli.hearing import coaching_option, hearing, settings, voice_option
 from coach_tui.cli.keeping import Keeping
 from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders
@@ -25,12 +26,10 @@ from coach_tui.core.answers import asked_in, last_answers
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.transport import State
 from coach_tui.journal import JournalError
-from coach_tui.journal.lock import TrainingLock, is_training
 from coach_tui.journal.moments import local_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
     from types import FrameType
 
     from coach_tui.audio.link import SoundOut
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
 STOPPED = 3
 INTERRUPTED = 130
 
-ELSEWHERE = "Another coach-tui is in the middle of a session; this one can look, but not train."
 
 RECENT_TESTED = 500
 """How many of the newest entries are searched for earlier answers to a self-test."""
@@ -105,8 +103,9 @@ def run(
     else:
         loaded = chosen(load(session), variations, keep=True)
     faults.log_to_file()
-    if is_training(_lock_file()):
-        click.echo(ELSEWHERE, err=True)
+    elsewhere = _floor().taken_elsewhere()
+    if elsewhere is not None:
+        click.echo(elsewhere, err=True)
         sys.exit(PROBLEMS)
     wishes = _Wishes(settings(coaching, voice), speed, audio)
     if plain or not has_terminal():
@@ -214,20 +213,18 @@ class _Parts:
         self._keeping = Keeping()
         self.trouble = self._keeping.trouble
         stack.callback(self._keeping.close)
-        self._lock: TrainingLock | None = None
-        stack.callback(self._unlock)
+        self._floor = _floor()
+        stack.callback(self._floor.leave)
         self._sound = _sound(wishes)
         stack.callback(self._sound.close)
         self._hearing = hearing(wishes.chosen, stack)
 
     def conductor(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
         """A conductor for a session, not yet open, and from now on no other process's session."""
-        if self._lock is None:
-            # Two that start within the same moment both run: the journal bears that.
-            self._lock = TrainingLock.acquire(_lock_file())
+        self._floor.take()
         timeline = compile_timeline(loaded.session)
         self._hearing.prepare_timeline(timeline)
-        return Conductor(
+        conductor = Conductor(
             Assignment(
                 loaded.ref, loaded.content_hash, timeline, going_on, self._earlier(timeline)
             ),
@@ -238,6 +235,8 @@ class _Parts:
             coaching=self._hearing.coaching,
             speech=self._hearing.speech,
         )
+        conductor.watch(self._floor.follow)
+        return conductor
 
     def _earlier(self, timeline: Timeline) -> Mapping[Asked, EarlierAnswer]:
         """What the session's self-tests were answered with before."""
@@ -272,7 +271,7 @@ class _Parts:
             trouble=self.trouble,
             unfinished=self._unfinished,
             go_on=lambda found: self.conductor(found.loaded, found.resumption).open(),
-            elsewhere=self._elsewhere,
+            elsewhere=self._floor.taken_elsewhere,
             prepare=self._hearing.prepare,
             choose=choose,
             diary=Diary(self._keeping.book, local_moment),
@@ -282,18 +281,13 @@ class _Parts:
 
     def _unfinished(self) -> list[Unfinished]:
         # What another instance is in the middle of is not broken off.
-        return [] if self._elsewhere() else unfinished(self._keeping.journal.unfinished())
-
-    def _elsewhere(self) -> str | None:
-        return ELSEWHERE if self._lock is None and is_training(_lock_file()) else None
-
-    def _unlock(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
+        return (
+            [] if self._floor.taken_elsewhere() else unfinished(self._keeping.journal.unfinished())
+        )
 
 
-def _lock_file() -> Path:
-    return paths.journal_file().with_name("training.lock")
+def _floor() -> Floor:
+    return Floor(paths.journal_file().with_name("training.lock"))
 
 
 def _sound(wishes: _Wishes) -> SoundOut:

@@ -1,0 +1,41 @@
+"""Who trains, and for how long."""
+
+from __future__ import annotations
+
+from coach_tui.audio.link import NoSound
+from coach_tui.cli.floor import ELSEWHERE, Floor
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
+from coach_tui.core.transport import Command
+from coach_tui.journal import MemoryJournal
+from coach_tui.journal.moments import local_moment
+
+BRIDGES = Session("Bridges", (ExerciseStep(Exercise("b", "Bridge"), Reps(Range.exactly(5))),))
+
+
+def test_it_is_held_for_as_long_as_a_session_runs_and_no_longer(tmp_path):
+    mine, theirs = Floor(tmp_path / "training.lock"), Floor(tmp_path / "training.lock")
+    assert theirs.taken_elsewhere() is None
+    mine.take()
+    conductor = Conductor(
+        Assignment("bridges", "0" * 64, compile_timeline(BRIDGES)),
+        clock=ManualClock(),
+        sound=NoSound(),
+        recorder=MemoryJournal(),
+        moment=local_moment,
+    )
+    conductor.watch(mine.follow)
+    with conductor:
+        conductor.post(Command.START)
+        assert mine.taken_elsewhere() is None
+        assert theirs.taken_elsewhere() == ELSEWHERE
+        conductor.post(Command.STOP)
+        assert conductor.wait_over(10)
+    assert theirs.taken_elsewhere() is None
+    mine.take()
+    assert theirs.taken_elsewhere() == ELSEWHERE
+    mine.leave()
+    mine.leave()
+    assert theirs.taken_elsewhere() is None
