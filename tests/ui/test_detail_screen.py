@@ -172,3 +172,15 @@ async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path
         await until(pilot, "no key", lambda: "Variation" in screen_text(pilot.app))
         await pilot.press("down")
         await until(pilot, "still a key", lambda: "Variation" not in screen_text(pilot.app))
+
+
+async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("bridges", BRIDGES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "no keys", lambda: "v Variation" in screen_text(pilot.app))
+        for words in ("enter Start", "tab More", "x About", "e Edit", "esc Back"):
+            assert words in screen_text(app)
