@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from player_rig import MOMENT, Rig, Stand
@@ -60,3 +61,24 @@ async def test_it_asks_shows_the_earlier_answer_and_takes_the_new_one_by_its_key
             assert hands.snapshot.state is State.RUNNING
             assert dict(hands.snapshot.answers) == {0: "level"}
             assert "level, 9 s" in hands.text()
+
+
+async def test_a_long_question_is_asked_to_its_end():
+    question = "As you step onto this leg, does the other hip drop, or does your whole trunk lean?"
+    test = replace(STAND, looks_for=question)
+    step = replace(STEP, dose=Answered(test=test))
+    clock, journal = ManualClock(), MemoryJournal()
+    sound = RecordedCues(lambda: clock.now_ms() / 1000)
+    assignment = Assignment("tests", "0" * 64, compile_timeline(Session("Tests", (step,))))
+    conductor = Conductor(
+        assignment, clock=clock, sound=sound, recorder=journal, moment=lambda: MOMENT
+    )
+    with conductor:
+        app = Stand(conductor)
+        async with app.run_test(size=(80, 24)) as pilot:
+            hands = Rig(pilot, app, clock, conductor, sound, journal)
+            await hands.settle()
+            await hands.to(4_000 + 9_000)
+            seen = hands.text()
+            assert all(word in seen for word in question.split())
+            assert "answer: 1 level, 2 drops" in seen
