@@ -7,16 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.answers import Asked, EarlierAnswer
-from coach_tui.core.entry import tally
 from coach_tui.core.events import Event
 from coach_tui.core.moves import allowed
 from coach_tui.core.player import position_at
+from coach_tui.core.results import tally
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach_tui.audio.link import SoundState
-    from coach_tui.core.entry import BoutResult, PlannedBout, RepRecord, WorkRecord
+    from coach_tui.core.entry import PlannedBout, RepRecord, WorkRecord
+    from coach_tui.core.results import BoutResult
     from coach_tui.core.timeline import Phase, Timeline
     from coach_tui.core.transport import Command, State, Transport
 

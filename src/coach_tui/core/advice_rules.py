@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
     from coach_tui.core.advice import Adjustment
     from coach_tui.core.course import Course
-    from coach_tui.core.entry import BoutResult, Entry
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.results import BoutResult
     from coach_tui.core.session import ExerciseStep
 
 EASY_RPE = 4

@@ -10,7 +10,8 @@ from coach_tui.core.selftest import Answered
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from coach_tui.core.entry import BoutResult, Entry
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.results import BoutResult
     from coach_tui.core.timeline import Timeline
 
 Asked = tuple[str, str | None]

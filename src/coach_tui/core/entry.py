@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.changes import Field, in_force
+from coach_tui.core.results import as_said, tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coach_tui.core.changes import Change, Value
+    from coach_tui.core.results import BoutResult
 
 
 class EntryState(StrEnum):
@@ -179,46 +181,8 @@ class Entry:
         """What was done against what was planned, bout by bout, corrections included."""
         said = self.said
         return tuple(
-            _as_said(result, said) for result in tally(self.plan.planned, self.reps, self.work)
+            as_said(result, said) for result in tally(self.plan.planned, self.reps, self.work)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class BoutResult:
-    """What became of one planned bout.
-
-    Attributes:
-        planned: The plan.
-        reps: Its finished reps, in the order they were done; a rep done again counts again.
-        worked_ms: Time under tension: reps and timed work together.
-        whole: Whether timed or open work ran to its end; ``False`` for reps.
-        corrected: The number of reps the person says it really was, if they say so.
-        answer: What a self-test was answered with.
-    """
-
-    planned: PlannedBout
-    reps: tuple[RepRecord, ...] = ()
-    worked_ms: int = 0
-    whole: bool = False
-    corrected: int | None = None
-    answer: str | None = None
-
-    @property
-    def reps_done(self) -> int | None:
-        """Finished reps, or as many as the person says; ``None`` where nobody counted."""
-        if self.corrected is not None:
-            return self.corrected
-        return None if self.planned.reps is None else len(self.reps)
-
-
-def _as_said(result: BoutResult, said: Mapping[tuple[str, str], Value]) -> BoutResult:
-    part = str(result.planned.bout)
-    reps, answer = said.get((Field.REPS, part)), said.get((Field.ANSWER, part))
-    return replace(
-        result,
-        corrected=reps if isinstance(reps, int) else None,
-        answer=answer if isinstance(answer, str) else None,
-    )
 
 
 def with_changes(entry: Entry, changes: tuple[Change, ...]) -> Entry:
@@ -257,46 +221,3 @@ def newest_unfinished(entries: Iterable[Entry]) -> list[Entry]:
     for entry in entries:
         newest.setdefault(entry.plan.session, entry)
     return [entry for entry in newest.values() if entry.state is not EntryState.COMPLETED]
-
-
-@dataclass(slots=True)
-class _Sum:
-    reps: list[RepRecord] = field(default_factory=list[RepRecord])
-    worked_ms: int = 0
-    whole: bool = False
-
-
-def tally(
-    planned: tuple[PlannedBout, ...],
-    reps: tuple[RepRecord, ...],
-    work: tuple[WorkRecord, ...],
-) -> tuple[BoutResult, ...]:
-    """Sort finished reps and work to the bouts they belong to.
-
-    Args:
-        planned: The session's bouts, in order.
-        reps: Finished reps in the order they were done.
-        work: Timed and open work in the order it was done.
-
-    Returns:
-        One result for each planned bout, in the same order.
-
-    Raises:
-        KeyError: A record names a bout that is not planned.
-    """
-    sums = {plan.bout: _Sum() for plan in planned}
-    for rep in reps:
-        sums[rep.bout].reps.append(rep)
-        sums[rep.bout].worked_ms += rep.duration_ms
-    for piece in work:
-        sums[piece.bout].worked_ms += piece.duration_ms
-        sums[piece.bout].whole |= piece.whole
-    return tuple(
-        BoutResult(
-            planned=plan,
-            reps=tuple(sums[plan.bout].reps),
-            worked_ms=sums[plan.bout].worked_ms,
-            whole=sums[plan.bout].whole,
-        )
-        for plan in planned
-    )

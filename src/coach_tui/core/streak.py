@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from coach_tui.core.attendance import Attendance
 
-EVERY_DAY = Schedule(days_per_week=DAYS_A_WEEK)
-
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -11,7 +11,8 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach_tui.core.entry import BoutResult, Entry
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.results import BoutResult
 
 _TITLE_CELLS = 40
 _NOTHING = "-"

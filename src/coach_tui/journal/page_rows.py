@@ -6,6 +6,8 @@ import json
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
+from coach_tui.journal.rows import insert_rep, insert_work
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -33,16 +35,6 @@ _BOUT = """
         name = excluded.name, "set" = excluded."set", sets = excluded.sets,
         side = excluded.side, reps = excluded.reps, duration_ms = excluded.duration_ms,
         unit = excluded.unit
-"""
-_REP = """
-    INSERT INTO rep (entry_id, seq, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
-        at_utc_ms, at_offset_s, at_zone, at_local_date)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-"""
-_WORK = """
-    INSERT INTO work (entry_id, seq, bout, duration_ms, whole,
-        at_utc_ms, at_offset_s, at_zone, at_local_date)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 _CHANGE = """
     INSERT OR REPLACE INTO change (id, entry_id, field, part, value, turn,
@@ -72,30 +64,10 @@ def write_page(connection: sqlite3.Connection, page: Page) -> None:
         ),
     )
     connection.executemany(_BOUT, [(plan.id, *astuple(bout)) for bout in plan.planned])
-    connection.executemany(
-        _REP,
-        [
-            (
-                plan.id,
-                seq,
-                rep.bout,
-                rep.rep,
-                rep.up_ms,
-                rep.hold_ms,
-                rep.down_ms,
-                rep.pause_ms,
-                *astuple(rep.at),
-            )
-            for seq, rep in page.reps
-        ],
-    )
-    connection.executemany(
-        _WORK,
-        [
-            (plan.id, seq, work.bout, work.duration_ms, work.whole, *astuple(work.at))
-            for seq, work in page.work
-        ],
-    )
+    for seq, rep in page.reps:
+        insert_rep(connection, plan.id, seq, rep)
+    for seq, work in page.work:
+        insert_work(connection, plan.id, seq, work)
     connection.executemany(
         _CHANGE,
         [

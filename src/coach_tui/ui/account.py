@@ -16,7 +16,8 @@ from coach_tui.ui.wording import clock_words, result_words, seconds_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.entry import BoutResult, Entry
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.results import BoutResult
 
 
 @dataclass(frozen=True, slots=True)

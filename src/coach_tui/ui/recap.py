@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.entry import BoutResult, RepRecord
+    from coach_tui.core.entry import RepRecord
+    from coach_tui.core.results import BoutResult
     from coach_tui.core.session import ExerciseStep
 
 
@@ -147,6 +148,10 @@ def _side_line(step: ExerciseStep, side: str | None, results: Sequence[BoutResul
     label = f"{safe_text(side)} " if side else ""
     measure = _overall([_measure(step, result) for result in results])
     worked_ms = sum(result.worked_ms for result in results)
+    answers = [result.answer for result in results if result.answer is not None]
+    if answers:
+        held = [_whole_seconds(worked_ms)] if worked_ms else []
+        return SideLine(f"{label}{', '.join([*map(safe_text, answers), *held])}", measure)
     if isinstance(step.dose, Reps):
         done = sum(len(result.reps) for result in results)
         planned = sum(result.planned.reps or 0 for result in results)

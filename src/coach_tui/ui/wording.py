@@ -22,7 +22,7 @@ from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.answers import EarlierAnswer
-    from coach_tui.core.entry import BoutResult
+    from coach_tui.core.results import BoutResult
     from coach_tui.core.selftest import SelfTest
     from coach_tui.core.session import (
         Block,

@@ -16,7 +16,8 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach_tui.core.entry import BoutResult, Entry
+    from coach_tui.core.entry import Entry
+    from coach_tui.core.results import BoutResult
     from coach_tui.core.session import FitName
 
 _EPOCH_S = 631_065_600  # 1989-12-31 00:00 UTC

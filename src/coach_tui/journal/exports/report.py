@@ -16,7 +16,8 @@ from coach_tui.core.entry import EntryState
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from coach_tui.core.entry import BoutResult, Entry, RepRecord
+    from coach_tui.core.entry import Entry, RepRecord
+    from coach_tui.core.results import BoutResult
 
 _NOTHING = "-"
 

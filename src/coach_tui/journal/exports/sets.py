@@ -12,7 +12,8 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach_tui.core.entry import BoutResult, Entry, RepRecord
+    from coach_tui.core.entry import Entry, RepRecord
+    from coach_tui.core.results import BoutResult
 
 COLUMNS = (
     "day",

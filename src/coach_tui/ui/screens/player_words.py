@@ -13,7 +13,7 @@ from coach_tui.ui import wording
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.entry import BoutResult
+    from coach_tui.core.results import BoutResult
     from coach_tui.core.timeline import Phase, Timeline
 
 CUE_REPS = 3
