@@ -180,7 +180,9 @@ def _skip_set(timeline: Timeline, transport: Transport) -> int | No:
     rest = timeline.phases[found.index - 1]
     turns = _lies_otherwise(timeline, here, found)
     # Whoever has to turn over needs longer than a count-in: that is what the rest is for.
-    return rest.index if turns and not rest.kind.is_work and rest.index > here.index else found.index
+    return (
+        rest.index if turns and not rest.kind.is_work and rest.index > here.index else found.index
+    )
 
 
 def _lies_otherwise(timeline: Timeline, here: Phase, there: Phase) -> bool:
