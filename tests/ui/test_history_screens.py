@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.app import App
 from ui_stage import GLUTES, Stage, screen_text, until
 
 from coach_tui.core.attendance import visits_of
@@ -19,7 +20,7 @@ from coach_tui.ui.screens.entry import EntryScreen
 from coach_tui.ui.screens.exercises import ExercisesScreen
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.history import HistoryScreen
-from coach_tui.ui.widgets.week_plot import bar_rows
+from coach_tui.ui.widgets.week_plot import Plot, WeekPlot, bar_rows
 from coach_tui.ui.widgets.year_map import LEVELS, day_row, month_row
 from core.history_samples import made_entry, moment_at
 from journal.entry_samples import play_into
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syrupy.assertion import SnapshotAssertion
+    from textual.app import ComposeResult
     from textual.pilot import Pilot
 
     from coach_tui.core.entry import Entry
@@ -201,6 +203,20 @@ def test_bars_are_as_high_as_their_values_and_the_smallest_is_seen():
 
 def test_bars_of_nothing_are_empty():
     assert bar_rows((0, None), 2) == ("  ", " ·")
+
+
+@pytest.mark.parametrize(("first", "told"), [("16 Nov", 1), ("9 Nov", 2)])
+async def test_the_only_week_there_is_is_named_once(first: str, told: int):
+    class Shown(App[None]):
+        def compose(self) -> ComposeResult:
+            yield WeekPlot()
+
+    app = Shown()
+    async with app.run_test(size=(40, 10)):
+        plot = app.query_one(WeekPlot)
+        plot.show(Plot((8,), first, "16 Nov"))
+        below = plot.render_line(plot.size.height - 1).text
+        assert below.count("Nov") == told
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,13 @@ def test_what_ended_for_pain_is_not_offered_to_go_on_with(
     assert bool(found) is is_offered
 
 
+def test_a_session_of_which_nothing_was_done_is_not_offered_to_go_on_with(stage: Stage):
+    (left,) = with_unfinished(stage).unfinished()
+    entry = replace(left.resumption.entry, reps=(), work=())
+    assert to_be_offered([left]) == [left]
+    assert to_be_offered([replace(left, resumption=replace(left.resumption, entry=entry))]) == []
+
+
 async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):
     play_into(stage.journal, entry_of(stage, 1))
     app = CoachApp(stage.services())

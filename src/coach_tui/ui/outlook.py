@@ -134,11 +134,15 @@ def day_after_of(entries: Sequence[Entry], today: str) -> DayAfter | None:
 
 
 def to_be_offered(unfinished: Iterable[Unfinished]) -> list[Unfinished]:
-    """Those of the broken-off sessions that did not hurt more than should be worked with."""
+    """Those of the broken-off sessions that are worth going on with.
+
+    Something was done, and it did not hurt more than should be worked with.
+    """
     return [
         each
         for each in unfinished
-        if (worst_pain(each.resumption.entry) or 0) <= SILBERNAGEL.ease_off
+        if (each.resumption.entry.reps or each.resumption.entry.work)
+        and (worst_pain(each.resumption.entry) or 0) <= SILBERNAGEL.ease_off
     ]
 
 

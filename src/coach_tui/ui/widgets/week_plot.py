@@ -106,7 +106,8 @@ class WeekPlot(Widget):
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _below(self, plot: Plot, cols: int, *, cut: bool) -> Strip:
-        first = "" if cut else plot.first
+        # The only week there is needs no name twice.
+        first = "" if cut or plot.first == plot.last else plot.first
         gap = " " * max(1, cols - len(first) - len(plot.last))
         words = f"{' ' * _AXIS_COLS}{first}{gap}{plot.last}"
         axis = self.get_component_rich_style("week-plot--axis")
