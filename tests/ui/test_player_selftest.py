@@ -16,6 +16,7 @@ from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
 from coach_tui.core.session import Exercise, ExerciseStep, Session, Sides
 from coach_tui.core.transport import State
 from coach_tui.journal import MemoryJournal
+from coach_tui.ui.recap import recap_of
 
 if TYPE_CHECKING:
     from coach_tui.core.answers import Asked
@@ -61,6 +62,8 @@ async def test_it_asks_shows_the_earlier_answer_and_takes_the_new_one_by_its_key
             assert hands.snapshot.state is State.RUNNING
             assert dict(hands.snapshot.answers) == {0: "level"}
             assert "level, 9 s" in hands.text()
+            (told,) = recap_of(hands.snapshot).lines
+            assert told.sides[0].words == "left level, 9 s"
 
 
 async def test_a_long_question_is_asked_to_its_end():
