@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import threading
 import wave
 from array import array
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
+from queue import Queue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coach_tui.audio.pcm import RATE, WIDTH
@@ -17,15 +19,21 @@ from coach_tui.audio.pcm import RATE, WIDTH
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
-CODECS = {
-    ".flac": ("flac", "flac", "s16"),
-    ".ogg": ("ogg", "libopus", "s16"),
-    ".mp3": ("mp3", "libmp3lame", "s16p"),
+CODECS: Mapping[str, tuple[str, str, str, Mapping[str, str]]] = {
+    ".flac": ("flac", "flac", "s16", {}),
+    ".ogg": ("ogg", "libopus", "s16", {"compression_level": "0"}),
+    ".mp3": ("mp3", "libmp3lame", "s16p", {"compression_level": "7"}),
 }
-"""By ending: the container, the codec and the form of samples it takes. Ogg holds Opus:
-PyAV's wheels have no encoder for Vorbis that is fit for use."""
+"""By ending: the container, the codec, the form of samples it takes and its settings.
+
+Ogg holds Opus: PyAV's wheels have no encoder for Vorbis that is fit for use. The settings
+are the encoders' quick ones, twice as fast: at this rate of bits, with one voice and soft
+tones to encode, the careful ones gain nothing."""
 
 ENDINGS = (".wav", *CODECS)
+
+_BLOCKS_AHEAD = 8
+"""Blocks that may wait for the encoder: enough to keep it busy, and little memory."""
 
 _BITS_A_SECOND = 96_000
 """One channel of speech and tones: no difference is heard above this."""
@@ -78,11 +86,11 @@ class _Encoded:
                 f"Writing {kind} needs one more package: pip install 'coach-tui[render]'. "
                 "A .wav file needs nothing."
             ) from error
-        container, codec, form = CODECS[kind]
+        container, codec, form, settings = CODECS[kind]
         self._new_frame = av.AudioFrame
         self._out = av.open(str(path), "w", format=container)
         self._out.metadata.update(tags)
-        self._stream = self._out.add_stream(codec, rate=RATE)
+        self._stream = self._out.add_stream(codec, rate=RATE, options=settings)
         self._stream.layout = "mono"
         if kind != ".flac":
             self._stream.bit_rate = _BITS_A_SECOND
@@ -113,6 +121,44 @@ class _Encoded:
                 self._out.mux(packet)
 
 
+class _Behind:
+    """Encodes on a thread of its own while the next frames are mixed.
+
+    Encoders let go of the interpreter's lock, so two cores do the work of one.
+    """
+
+    def __init__(self, file: SoundFile) -> None:
+        self._file = file
+        self._blocks: Queue[bytes | None] = Queue(_BLOCKS_AHEAD)
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._encode, name="encoder", daemon=True)
+        self._thread.start()
+
+    def write(self, pcm: bytes) -> None:
+        """Add frames; waits when the encoder is far behind."""
+        if self._error is not None:
+            raise self._error
+        self._blocks.put(pcm)
+
+    def close(self) -> None:
+        """Finish it."""
+        self._blocks.put(None)
+        self._thread.join()
+        try:
+            if self._error is not None:
+                raise self._error
+        finally:
+            self._file.close()
+
+    def _encode(self) -> None:
+        while (pcm := self._blocks.get()) is not None:
+            if self._error is None:
+                try:
+                    self._file.write(pcm)
+                except Exception as error:  # noqa: BLE001 - raised where the writing is asked for
+                    self._error = error
+
+
 @contextmanager
 def sound_file(path: Path, tags: Mapping[str, str]) -> Generator[SoundFile]:
     """Write a sound file; it is there when it is whole, and not before.
@@ -133,7 +179,7 @@ def sound_file(path: Path, tags: Mapping[str, str]) -> Generator[SoundFile]:
     except OSError as error:
         raise FileError(f"{path} cannot be written: {error.strerror}.") from error
     try:
-        file = _Wav(Path(name)) if kind == ".wav" else _Encoded(Path(name), kind, tags)
+        file = _Wav(Path(name)) if kind == ".wav" else _Behind(_Encoded(Path(name), kind, tags))
         try:
             yield file
         finally:
