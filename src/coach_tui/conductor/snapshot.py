@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from coach_tui.core.answers import Asked, EarlierAnswer
 from coach_tui.core.events import Event
 from coach_tui.core.moves import allowed
-from coach_tui.core.player import position_at
 from coach_tui.core.results import tally
+from coach_tui.core.standing import phase_at, position_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +75,7 @@ class Snapshot:
     @property
     def phase(self) -> Phase | None:
         """The phase that is under way or comes next; ``None`` at the end."""
-        phases = self.timeline.phases
-        return phases[self.transport.index] if self.transport.index < len(phases) else None
+        return phase_at(self.timeline, self.transport)
 
     def position_at(self, now_ms: int) -> int:
         """Where on the timeline the session stands at a reading of the clock."""

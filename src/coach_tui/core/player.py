@@ -15,7 +15,6 @@ from coach_tui.core.events import (
     Jumped,
     PaceChanged,
     PhaseStarted,
-    RepDone,
     RestExtended,
     SelfTestAnswered,
     SideSwitched,
@@ -31,10 +30,9 @@ from coach_tui.core.moves import (
     target_of,
     unanswerable,
 )
-from coach_tui.core.session import Motion
+from coach_tui.core.standing import deadline_ms, phase_at, position_at, rep_done
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import (
-    LEAD_IN_MS,
     MORE_REST_MS,
     Answer,
     Command,
@@ -43,9 +41,7 @@ from coach_tui.core.transport import (
 )
 
 if TYPE_CHECKING:
-    from coach_tui.core.events import (
-        Event,
-    )
+    from coach_tui.core.events import Event
     from coach_tui.core.timeline import Phase, Timeline
     from coach_tui.core.transport import Order
 
@@ -82,8 +78,7 @@ class Player:
     @property
     def phase(self) -> Phase | None:
         """The phase that is under way or comes next; ``None`` at the end."""
-        at_end = self.transport.index == len(self.timeline.phases)
-        return None if at_end else self.timeline.phases[self.transport.index]
+        return phase_at(self.timeline, self.transport)
 
     def position_at(self, now_ms: int) -> int:
         """Where on the timeline it stands at a reading of the clock, in milliseconds."""
@@ -91,16 +86,7 @@ class Player:
 
     def next_deadline_ms(self) -> int | None:
         """The reading of the clock at which something happens by itself; ``None`` for never."""
-        transport, phase = self.transport, self.phase
-        if transport.state is State.LEAD_IN:
-            return transport.since_ms + LEAD_IN_MS
-        if phase is None or not transport.is_moving:
-            return None
-        length_ms = phase.max_ms if phase.is_open else phase.duration_ms
-        if length_ms is None:
-            return None
-        # A phase can have become shorter than the time already spent in it.
-        return transport.since_ms + max(0, length_ms - transport.elapsed_ms)
+        return deadline_ms(self.timeline, self.transport)
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
         """Let time pass.
@@ -112,12 +98,12 @@ class Player:
             What happened since, in order.
         """
         events: list[Event] = []
-        while (deadline_ms := self.next_deadline_ms()) is not None and deadline_ms <= now_ms:
+        while (due_ms := self.next_deadline_ms()) is not None and due_ms <= now_ms:
             if self.state is State.LEAD_IN:
-                self._run_phase(self.transport.index, deadline_ms, events)
+                self._run_phase(self.transport.index, due_ms, events)
             else:
-                self._leave_phase(deadline_ms, events)
-                self._run_phase(self.transport.index + 1, deadline_ms, events, fresh=True)
+                self._leave_phase(due_ms, events)
+                self._run_phase(self.transport.index + 1, due_ms, events, fresh=True)
         return tuple(events)
 
     def refusal(self, order: Order, now_ms: int) -> str | None:
@@ -228,7 +214,7 @@ class Player:
             moving = [p for p in rep if p.kind is not PhaseKind.PAUSE]
             # The pause that follows a rep is not waited for: the rep is done.
             if phase.index == moving[-1].index:
-                events.append(_rep_done(at_ms, phase.bout, phase.rep, rep))
+                events.append(rep_done(at_ms, phase.bout, phase.rep, rep))
 
     def _break_off(self, at_ms: int, events: list[Event]) -> None:
         """Timed work that is left before its end was done as far as it went."""
@@ -291,29 +277,3 @@ class Player:
         from_index = self.transport.index + (1 if under_way else 0)
         self.timeline = self.timeline.with_pace(item.index, pace, from_index)
         events.append(PaceChanged(at_ms, item.index, pace))
-
-
-def position_at(timeline: Timeline, transport: Transport, now_ms: int) -> int:
-    """Where on a timeline a session stands at a reading of the clock, in milliseconds."""
-    if transport.index >= len(timeline.phases):
-        return timeline.total_ms
-    phase = timeline.phases[transport.index]
-    if phase.is_open:
-        return phase.start_ms
-    return phase.start_ms + min(phase.duration_ms, transport.elapsed_at(now_ms))
-
-
-def _rep_done(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
-    took = dict.fromkeys(Motion, 0)
-    for phase in phases:
-        if phase.kind.motion is not None:
-            took[phase.kind.motion] += phase.duration_ms
-    return RepDone(
-        at_ms=at_ms,
-        bout=bout,
-        rep=rep,
-        up_ms=took[Motion.UP],
-        hold_ms=took[Motion.HOLD],
-        down_ms=took[Motion.DOWN],
-        pause_ms=took[Motion.PAUSE],
-    )
