@@ -129,7 +129,7 @@ def test_an_unknown_id_finds_nothing(journal: AnyJournal):
     assert journal.entry("other") is None
 
 
-def test_last_done_is_the_newest_day_that_was_not_left_unfinished(journal: AnyJournal):
+def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journal: AnyJournal):
     ends = (
         ("a", "glutes", 3, EntryState.COMPLETED),
         ("b", "glutes", 5, EntryState.STOPPED),
@@ -137,13 +137,23 @@ def test_last_done_is_the_newest_day_that_was_not_left_unfinished(journal: AnyJo
         ("d", "glutes", 9, None),
         ("e", "back", 1, EntryState.COMPLETED),
         ("f", "never", 1, None),
+        ("nothing", "glutes", 8, EntryState.STOPPED),
+        ("timed", "stretch", 2, EntryState.STOPPED),
     )
     for name, session, day, state in ends:
         journal.begin(new_entry(name, session, berlin(day * DAY_MS)))
+        if name == "timed":
+            journal.work_done(name, work())
+        elif name != "nothing":
+            journal.rep_done(name, rep(1))
         if state is not None:
             journal.end(name, state, berlin(day * DAY_MS + 1), 1)
     assert journal.flush()
-    assert journal.last_done() == {"glutes": "2025-05-06", "back": "2025-05-02"}
+    assert journal.last_done() == {
+        "glutes": "2025-05-06",
+        "back": "2025-05-02",
+        "stretch": "2025-05-03",
+    }
 
 
 @pytest.mark.parametrize(
@@ -233,6 +243,7 @@ def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: A
 def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: AnyJournal):
     for name in ("a", "b"):
         journal.begin(new_entry(name, session=name))
+        journal.rep_done(name, rep(1))
         journal.end(name, EntryState.COMPLETED, berlin(1), 1)
     journal.change("a", _change(1, Field.DELETED, value=True))
     assert journal.flush()

@@ -10,7 +10,8 @@ from textual.app import App
 from ui_stage import GLUTES, Stage, played, screen_text
 
 from coach_tui.clock import SystemClock
-from coach_tui.core.transport import Command
+from coach_tui.core.entry import EntryState
+from coach_tui.core.transport import Command, State
 from coach_tui.ui.recap import recap_of
 from coach_tui.ui.screens.summary import SummaryScreen
 from coach_tui.ui.theme import CALM
@@ -80,6 +81,15 @@ def test_a_session_stopped_before_its_first_rep_reproaches_nobody(stage: Stage):
     recap = recap_of(played(stage, "glutes", (1_000, Command.STOP)))
     assert recap.headline == "Nothing done this time."
     assert recap.lines == ()
+
+
+def test_a_session_skipped_to_its_end_is_not_completed(stage: Stage):
+    final = played(stage, "glutes", (500, Command.SKIP_EXERCISE), (500, Command.SKIP_EXERCISE))
+    assert final.state is State.FINISHED
+    recap = recap_of(final)
+    assert (recap.completed, recap.headline) == (False, "Nothing done this time.")
+    (entry,) = stage.journal.entries()
+    assert entry.state is EntryState.STOPPED
 
 
 def test_from_the_bottom_of_its_range_on_a_set_is_whole(stage: Stage):

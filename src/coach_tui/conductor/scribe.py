@@ -96,7 +96,10 @@ class Scribe:
                 case SelfTestAnswered(_, bout, str(choice)):
                     self._add_answer(bout, choice)
                 case StateChanged(new=State.FINISHED):
-                    self._end(EntryState.COMPLETED, transport)
+                    # Who skipped everything came to the end, and did nothing.
+                    did = self.reps or self.work
+                    end = EntryState.COMPLETED if did else EntryState.STOPPED
+                    self._end(end, transport)
                 case StateChanged(new=State.STOPPED):
                     self._end(EntryState.STOPPED, transport)
                 case _:

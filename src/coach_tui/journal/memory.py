@@ -138,11 +138,11 @@ class MemoryJournal:
         )
 
     def last_done(self) -> dict[str, str]:
-        """The local date of each session's newest entry that was completed or stopped."""
+        """The local date of each session's newest entry that was ended with something done."""
         return {
             entry.plan.session: entry.plan.started.local_date
             for entry in reversed(self.entries())
-            if entry.state is not EntryState.UNFINISHED
+            if entry.state is not EntryState.UNFINISHED and (entry.reps or entry.work)
         }
 
     def close(self) -> None:

@@ -60,7 +60,10 @@ _SELECT_CHANGES = f"""
 """  # noqa: S608  (as above)
 _SELECT_DONE = f"""
     SELECT session, started_local_date FROM entry
-    WHERE state <> 'unfinished' AND id NOT IN ({_DELETED}) ORDER BY started_utc_ms, id
+    WHERE state <> 'unfinished' AND id NOT IN ({_DELETED})
+        AND (EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
+            OR EXISTS (SELECT 1 FROM work WHERE entry_id = entry.id))
+    ORDER BY started_utc_ms, id
 """  # noqa: S608  (as above)
 
 _SELECT_UNFINISHED = f"""
@@ -123,7 +126,7 @@ def select_pages(
 
 
 def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
-    """The local date of each session's newest entry that was completed or stopped."""
+    """The local date of each session's newest entry that was ended with something done."""
     rows: list[tuple[str, str]] = connection.execute(_SELECT_DONE).fetchall()
     return dict(rows)  # oldest first, so the newest stays
 

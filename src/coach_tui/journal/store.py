@@ -200,7 +200,7 @@ class Journal:
         return self._read(select_visits)
 
     def last_done(self) -> dict[str, str]:
-        """The local date of each session's newest entry that was completed or stopped.
+        """The local date of each session's newest entry that was ended with something done.
 
         Raises:
             JournalError: The file cannot be read.

@@ -66,7 +66,7 @@ class Recap:
     """What a session came to.
 
     Attributes:
-        completed: Whether it ran to its end.
+        completed: Whether it ran to its end, and not only by skipping everything.
         whole: Whether everything that was planned was done.
         headline: The first thing to say.
         running_ms: Time spent exercising, pauses left out.
@@ -95,7 +95,7 @@ def recap_of(final: Snapshot) -> Recap:
         lines.append(_line(item.step, own))
     counted = [result for result in results if result.planned.reps is not None]
     measure = _overall([line.measure for line in lines])
-    completed = final.state is State.FINISHED
+    completed = final.state is State.FINISHED and measure is not Measure.NONE
     return Recap(
         completed=completed,
         whole=measure is Measure.ALL,
