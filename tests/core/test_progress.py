@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from coach_tui.core.attendance import visits_of
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.comparison import compare_sides, difference_percent
-from coach_tui.core.days import day_number
 from coach_tui.core.entry import RepRecord, WorkRecord
 from coach_tui.core.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
 from coach_tui.core.progress import (
@@ -23,7 +22,7 @@ from coach_tui.core.progress import (
     pace_of,
 )
 from coach_tui.core.session import DEFAULT_TEMPO, Range, Tempo
-from coach_tui.core.trends import Measure, exercise_by_week, series, summary_by_week
+from coach_tui.core.trends import exercise_by_week
 
 AT = moment_at("2026-11-16")
 
@@ -139,32 +138,22 @@ def test_a_difference_changes_its_sign_with_the_sides(first, second):
 
 
 def test_weeks_have_no_gaps_and_end_with_this_one():
-    visits = visits_of([made_entry("2026-11-01"), made_entry("2026-11-16", number=2)])
-    weeks = summary_by_week(visits, "2026-11-25")
-    assert [(w.monday, w.sessions, w.days) for w in weeks] == [
-        ("2026-10-26", 1, 1),
-        ("2026-11-02", 0, 0),
-        ("2026-11-09", 0, 0),
-        ("2026-11-16", 1, 1),
-        ("2026-11-23", 0, 0),
+    done = [made_entry("2026-11-01"), made_entry("2026-11-16", number=2)]
+    weeks = exercise_by_week(exercise_points(done, "balance"), "2026-11-25")
+    assert [(w.monday, w.sessions) for w in weeks] == [
+        ("2026-10-26", 1),
+        ("2026-11-02", 0),
+        ("2026-11-09", 0),
+        ("2026-11-16", 1),
+        ("2026-11-23", 0),
     ]
-    assert summary_by_week([], "2026-11-25") == ()
+    assert exercise_by_week([], "2026-11-25") == ()
 
 
 def test_an_exercises_weeks_tell_the_length_of_a_rep():
     entry = with_reps(made_entry("2026-11-16"), (2, 2000, 1000, 2000), (2, 3000, 1000, 3000))
     weeks = exercise_by_week(exercise_points([entry], "glute-bridge"), "2026-11-23")
     assert [(w.sessions, w.reps, w.rep_ms) for w in weeks] == [(1, 2, 6000), (0, 0, None)]
-
-
-def test_a_series_leaves_out_points_without_a_value():
-    entry = with_reps(made_entry("2026-11-16"), (2, 2000, 1000, 2000))
-    points = exercise_points([entry], "glute-bridge")
-    assert series(points, Measure.REPS) == ((day_number("2026-11-16"),), (1,))
-    assert series(points, Measure.REP_LENGTH)[1] == (5,)
-    balance = exercise_points([made_entry("2026-11-16")], "balance")
-    assert series(balance, Measure.TENSION)[1] == (30,)
-    assert series(balance, Measure.REPS) == series(balance, Measure.REP_LENGTH) == ((), ())
 
 
 def test_the_heatmap_is_a_year_of_weeks_that_ends_today():
