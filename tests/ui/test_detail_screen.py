@@ -169,9 +169,28 @@ async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("enter")
-        await until(pilot, "no key", lambda: "Variation" in screen_text(pilot.app))
+        await until(pilot, "no key", lambda: "v Vary" in screen_text(pilot.app))
         await pilot.press("down")
-        await until(pilot, "still a key", lambda: "Variation" not in screen_text(pilot.app))
+        await until(pilot, "still a key", lambda: "v Vary" not in screen_text(pilot.app))
+
+
+async def test_when_to_stop_is_told_to_its_end_in_a_small_terminal(tmp_path: Path):
+    stage = Stage(tmp_path)
+    flags = (
+        "Pain in your hip grows while you work. First lift less, then stop.",
+        "Anything here causes a sharp pain.",
+        "Lying on your side is uncomfortable, and nothing you put under you helps.",
+    )
+    told = "".join(f"  - {flag}\n" for flag in flags)
+    long = "Small lifts without a band, then with a wall behind you, for a sore hip."
+    stage.add("bridges", f"summary: {long}\nstop_if:\n{told}{BRIDGES}")
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: "v Vary" in screen_text(pilot.app))
+        seen = " ".join(screen_text(app).split())
+        assert f"Stop if: {' '.join(flags)}" in seen
 
 
 async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
@@ -181,6 +200,6 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("enter")
-        await until(pilot, "no keys", lambda: "v Variation" in screen_text(pilot.app))
-        for words in ("enter Start", "tab More", "x About", "e Edit", "esc Back"):
+        await until(pilot, "no keys", lambda: "v Vary" in screen_text(pilot.app))
+        for words in ("enter Start", "tab More", "x About", "e Edit", "esc Back", "? Keys"):
             assert words in screen_text(app)

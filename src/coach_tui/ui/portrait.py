@@ -37,7 +37,8 @@ def overview(session: Session) -> Content:
         Content.styled(" · ".join(filter(None, map(safe_text, facts))), "dim"),
     ]
     if session.stop_if:
-        flags = safe_text("; ".join(session.stop_if))
+        sentences = all(flag.endswith(".") for flag in session.stop_if)
+        flags = safe_text((" " if sentences else "; ").join(session.stop_if))
         lines.append(Content.assemble(("Stop if: ", "bold $text-error"), flags))
     return Content("\n").join(line for line in lines if line.plain)
 

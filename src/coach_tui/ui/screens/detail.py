@@ -60,7 +60,7 @@ class DetailScreen(Screen[None]):
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="detail.start", key_display="enter"),
-        Binding("v", "next_form", "Variation", id="detail.variation"),
+        Binding("v", "next_form", "Vary", id="detail.variation"),
         Binding("x", "about", "About", id="detail.about"),
         Binding("e", "edit", "Edit", id="detail.edit"),
         Binding("tab", "app.focus_next", "More", id="detail.other-pane"),
