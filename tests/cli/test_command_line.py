@@ -96,3 +96,19 @@ def test_a_closed_stream_is_no_fault(home, closed, command):
 def test_an_output_that_is_full_is_told_in_one_line(home, command):
     done = in_shell(home, f"{command} > /dev/full")
     assert (done.returncode, done.stderr) == (1, b"coach-tui: No space left on device.\n")
+
+
+def test_a_log_that_cannot_be_written_is_not_told_of(home, tmp_path):
+    (tmp_path / "state/coach-tui/coach-tui.log").mkdir(parents=True)
+    program = (
+        "import logging; from coach_tui.cli import faults; faults.log_to_file(); "
+        "logging.getLogger('coach_tui').error('something to log')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**home.env, "XDG_STATE_HOME": str(tmp_path / "state")},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

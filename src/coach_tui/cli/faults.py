@@ -16,13 +16,24 @@ FAULT = 70
 _LOG_BYTES = 256 * 1024
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Forget what cannot be written: the library would print a traceback to the person."""
+        del record
+
+
 def log_to_file() -> None:
     """Send what the program logs to a file of the person's state folder, bounded in size."""
     folder = paths.state_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler = logging.handlers.RotatingFileHandler(
-            folder / "coach-tui.log", maxBytes=_LOG_BYTES, backupCount=1, delay=True
+        handler = _LogFile(
+            folder / "coach-tui.log",
+            maxBytes=_LOG_BYTES,
+            backupCount=1,
+            delay=True,
+            encoding="utf-8",
+            errors="backslashreplace",
         )
     except OSError:
         # Nowhere to write: then nothing is logged, and the program works all the same.
