@@ -186,6 +186,16 @@ async def test_a_pause_is_unmistakable_and_writes_nothing():
         assert r.text() == before
 
 
+async def test_a_pause_tells_of_the_whole_rep_that_will_be_done_again():
+    async with rig() as r:
+        await r.to(LEFT_MS + 6_500 + 5_000)
+        assert r.said("face").startswith("Lower")
+        await r.press("space")
+        assert r.said("ahead") == "then lift 2.5 s · hold 1.5 s · lower 2.5 s"
+        await r.press("space")
+        assert r.said("ahead") == "then lift 2.5 s · hold 1.5 s · lower 2.5 s"
+
+
 async def test_going_on_counts_three_two_one_and_does_the_rep_again():
     async with rig() as r:
         await r.to(LEFT_MS + 6_500 + 3_000)

@@ -49,10 +49,10 @@ def ahead_words(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
     Args:
         timeline: The session.
         phase: The working phase that is under way or about to begin.
-        all_of_it: It is about to begin: tell of the whole rep, and of nothing after it.
+        all_of_it: It is about to begin, or to begin again after a pause: tell of the
+            whole rep, and of nothing after it.
     """
-    first = phase.index + (0 if all_of_it else 1)
-    same_rep = [p for p in timeline.rep_phases(phase.index) if p.index >= first]
+    same_rep = [p for p in timeline.rep_phases(phase.index) if all_of_it or p.index > phase.index]
     motions = [p for p in same_rep if p.duration_ms > 0 and p.rep is not None]
     if not same_rep and phase.rep is not None:
         following = timeline.first_from(phase.index + 1, lambda p: p.duration_ms > 0)
