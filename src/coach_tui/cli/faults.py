@@ -23,7 +23,9 @@ class _LogFile(logging.handlers.RotatingFileHandler):
 
 
 def log_to_file() -> None:
-    """Send what the program logs to a file of the person's state folder, bounded in size."""
+    """Send what the program logs to a file of the person's state folder, bounded in size; once."""
+    if logging.getLogger("coach_tui").handlers:
+        return
     folder = paths.state_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
