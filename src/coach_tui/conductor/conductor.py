@@ -13,6 +13,7 @@ from coach_tui.audio.link import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
 from coach_tui.clock import monotonic_s, real_ms
 from coach_tui.conductor.attention import Attention
+from coach_tui.conductor.audience import Audience
 from coach_tui.conductor.feeder import CueFeeder
 from coach_tui.conductor.scribe import Scribe
 from coach_tui.conductor.snapshot import Notice, Snapshot
@@ -115,7 +116,7 @@ class Conductor:
         self._earlier = assignment.earlier
         self._condition = threading.Condition()
         self._orders: deque[_Wish] = deque()
-        self._watchers: list[Watcher] = []
+        self._audience = Audience()
         self._closing = False
         self._muted = False
         self._sound_changed = False
@@ -141,8 +142,7 @@ class Conductor:
 
         What it raises is logged and forgotten: no face can stop a session.
         """
-        with self._condition:
-            self._watchers.append(watcher)
+        self._audience.add(watcher)
 
     def open(self) -> Self:
         """Start the thread. The session itself waits for ``Command.START``."""
@@ -299,13 +299,7 @@ class Conductor:
 
     def _publish(self, events: tuple[Event, ...]) -> None:
         self._snapshot = self._take_snapshot()
-        with self._condition:
-            watchers = list(self._watchers)
-        for watcher in watchers:
-            try:
-                watcher(self._snapshot, events)
-            except Exception:  # noqa: BLE001 - a stranger's code; logged, and the session goes on
-                _log.exception("a watcher failed")
+        self._audience.tell(self._snapshot, events)
 
     def _take_snapshot(self) -> Snapshot:
         return Snapshot(
