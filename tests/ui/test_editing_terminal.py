@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if sys.platform == "win32":
     pytest.skip("there are no pseudo-terminals", allow_module_level=True)
 
 from pty_harness import Terminal
+
+from coach_tui.ui.editing import run_here
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,3 +60,10 @@ def test_a_shipped_session_is_copied_edited_and_a_new_one_asked_for(tmp_path: Pa
     assert len(made) == 2
     assert "{exercise: squat, reps: 12, sets: 3}" in made[0].read_text()
     assert "title: Written by hand" in made[1].read_text()
+
+
+def test_ctrl_c_is_for_the_program_that_has_the_terminal():
+    before = signal.getsignal(signal.SIGINT)
+    program = "import os, signal; os.kill(os.getppid(), signal.SIGINT)"
+    assert run_here([sys.executable, "-c", program]) is None
+    assert signal.getsignal(signal.SIGINT) is before

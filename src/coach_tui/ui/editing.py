@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from coach_tui.ui.screens.confirm import ConfirmScreen
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+    from types import FrameType
 
     from textual.app import App
 
@@ -89,11 +91,20 @@ def open_editor(path: Path) -> str | None:
 
 def run_here(command: Sequence[str]) -> str | None:
     """Run a program in this terminal; why it could not be, or ``None``."""
+    # ctrl+c is meant for that program, and the terminal sends it to both. A handler,
+    # unlike SIG_IGN, does not pass to a child.
+    before = signal.signal(signal.SIGINT, _let_pass)
     try:
         subprocess.run(command, check=False)  # noqa: S603 - the person's own editor, or ourselves
     except OSError as error:
         return f"{safe_text(command[0])} cannot be started: {error.strerror}."
+    finally:
+        signal.signal(signal.SIGINT, before)
     return None
+
+
+def _let_pass(_number: int, _frame: FrameType | None) -> None:
+    """Nothing: the signal was for another."""
 
 
 async def edit(app: App[Any], desk: Desk, path: Path) -> Listing | None:
