@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from ui_stage import Stage, until
 
 from coach_tui import paths
+from coach_tui.clock import ManualClock
 from coach_tui.core.phases import PhaseKind
 from coach_tui.core.transport import State
 from coach_tui.definitions.library import Library
@@ -15,13 +16,17 @@ from coach_tui.ui.app import CoachApp
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.summary import SummaryScreen
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SHIPPED = paths.assets("sessions")
 """Where they are."""
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in SHIPPED.glob("*.yaml")))
 async def test_it_runs_to_its_end_and_the_summary_tells_it_whole(name: str, tmp_path: Path):
-    stage = Stage(tmp_path)
+    clock = ManualClock()
+    stage = Stage(tmp_path, clock=clock)
     loaded = Library(tmp_path / "none", SHIPPED).find(name)
     app = CoachApp(stage.services(), start=loaded)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -29,7 +34,7 @@ async def test_it_runs_to_its_end_and_the_summary_tells_it_whole(name: str, tmp_
         conductor = stage.conductors[0]
         await until(pilot, "not started", lambda: conductor.snapshot.state is not State.READY)
         while not conductor.snapshot.state.is_over:
-            stage.clock.advance(60_000)
+            clock.advance(60_000)
             await pilot.pause()
             snapshot = conductor.snapshot
             if snapshot.state is State.WAITING and snapshot.phase is not None:
