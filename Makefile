@@ -14,7 +14,7 @@ run: $(VENV)/.run
 # Sound is recorded by itself: two busy cores would be heard. Those tests mostly listen,
 # so several can do it at once, each on a sound server of its own.
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 -m "not sound" $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not sound" $(ARGS)
 	$(BIN)/python -m pytest -n 4 --dist worksteal -m sound $(ARGS)
 
 check: $(VENV)/.dev
