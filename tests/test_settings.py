@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach_tui.core.coaching import Coaching, Counts, Level, Tones
+from coach_tui.core.days import DayTurn
 from coach_tui.settings import Settings, SettingsError, load, save
 
 CHOSEN = Settings(
@@ -22,6 +23,7 @@ some_settings = st.builds(
     voice=some_text,
     volume=st.integers(0, 100),
     theme=some_text,
+    day_turns=st.builds(DayTurn, st.integers(0, 720)),
 )
 
 
@@ -49,6 +51,10 @@ def test_choices_reach_the_coaching():
         ("volume = 130", "volume is a whole number from 0 to 100; got 130"),
         ("volume = true", "volume is a whole number from 0 to 100; got True"),
         ("voice = 3", "voice is text in quotes; got 3"),
+        ('day_turns = "12:01"', 'day_turns is a time from "00:00" to "12:00"; got \'12:01\''),
+        ('day_turns = "4:60"', 'day_turns is a time from "00:00" to "12:00"; got \'4:60\''),
+        ("day_turns = -1", 'day_turns is a time from "00:00" to "12:00"; got -1'),
+        ("day_turns = true", 'day_turns is a time from "00:00" to "12:00"; got True'),
         ("tempo = 3", "there is no setting called 'tempo'"),
     ],
 )
@@ -58,6 +64,15 @@ def test_a_wrong_value_is_told_and_the_rest_is_used(tmp_path, text, notice):
     settings, notices = load(path)
     assert settings == Settings(theme="wood")
     assert notices == (f"{path}: {notice}.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"), [('"04:30"', 270), ('"0:00"', 0), ("3", 180), ('"12:00"', 720)]
+)
+def test_the_hour_at_which_the_day_turns_may_be_written_in_two_ways(tmp_path, text, minutes):
+    path = tmp_path / "settings.toml"
+    path.write_text(f"day_turns = {text}\n")
+    assert load(path) == (Settings(day_turns=DayTurn(minutes)), ())
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from coach_tui import paths
 from coach_tui.core.coaching import Coaching, Counts, Level, Tones
+from coach_tui.core.days import DayTurn
 
 MAX_BYTES = 64 * 1024
 
@@ -44,6 +45,7 @@ class Settings:
         theme: The folder of sounds.
         variations: The form in which each exercise is done where no author says: the id of
             a variation by the id of the exercise.
+        day_turns: When the person's day turns.
     """
 
     coaching: Level = Level.FULL
@@ -53,6 +55,7 @@ class Settings:
     volume: int = 100
     theme: str = DEFAULT_THEME
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
+    day_turns: DayTurn = field(default_factory=DayTurn)
 
     @property
     def heard(self) -> Coaching:
@@ -155,6 +158,8 @@ def _checked(default: object, value: object) -> object:
         return value
     if isinstance(default, dict):
         return _words_by_word(value)
+    if isinstance(default, DayTurn):
+        return DayTurn.read(value)
     if not isinstance(value, str) or not value:
         raise ValueError(f"is text in quotes; got {value!r}")
     return value
@@ -168,7 +173,9 @@ def _words_by_word(value: object) -> dict[str, str]:
     return words
 
 
-def _written(value: str | int | Mapping[str, str]) -> str:
+def _written(value: str | int | Mapping[str, str] | DayTurn) -> str:
+    if isinstance(value, DayTurn):
+        return _written(str(value))
     if isinstance(value, Mapping):
         pairs = (f"{_written(key)} = {_written(word)}" for key, word in sorted(value.items()))
         return f"{{{', '.join(pairs)}}}"

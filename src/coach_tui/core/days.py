@@ -10,7 +10,9 @@ The arithmetic is Howard Hinnant's, "chrono-Compatible Low-Level Date Algorithms
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
+from typing import Self
 
 DAYS_A_WEEK = 7
 
@@ -18,6 +20,48 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAYS_IN_400_YEARS = 146_097
 _MARCH_0000_TO_1970 = 719_468
 _THURSDAY = 3
+
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_LATEST_TURN = 12 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class DayTurn:
+    """When a person's day turns, by the clock on their wall.
+
+    Some hours after midnight, so that a late evening still counts as its own day.
+
+    Attributes:
+        minutes: After midnight, 0 to 720: up to noon. 04:00 is the project's choice.
+    """
+
+    minutes: int = 4 * 60
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """What a person wrote: ``"04:30"``, or whole hours as a number.
+
+        Raises:
+            ValueError: It is no such time; the message goes on from the setting's name.
+        """
+        minutes = -1
+        if isinstance(value, int) and not isinstance(value, bool):
+            minutes = value * 60
+        elif isinstance(value, str) and (found := _CLOCK.fullmatch(value)):
+            hours, past = int(found[1]), int(found[2])
+            minutes = hours * 60 + past if past < 60 else -1
+        if not 0 <= minutes <= _LATEST_TURN:
+            raise ValueError(f'is a time from "00:00" to "12:00"; got {value!r}')
+        return cls(minutes)
+
+    @property
+    def after_midnight_ms(self) -> int:
+        """The same in milliseconds."""
+        return self.minutes * 60_000
+
+    def __str__(self) -> str:
+        """As it is written: ``04:00``."""
+        return f"{self.minutes // 60:02}:{self.minutes % 60:02}"
 
 
 @lru_cache(maxsize=8192)
