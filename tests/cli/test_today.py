@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -149,6 +150,17 @@ def test_a_session_of_ones_own_is_due_before_it_was_ever_done(home, data):
         "title: Mine\nschedule: {days_per_week: 7}\nsteps: [{exercise: clamshell, reps: 1}]\n"
     )
     assert "Due today:\n  Mine · new" in today(home).stdout
+
+
+def test_the_day_turns_when_its_person_says(home, data, tmp_path):
+    # A zone where it is about eight in the morning: after the usual hour, before noon.
+    west = time.gmtime().tm_hour - 8
+    elsewhere = {**home, "TZ": f"XXX{west}", "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    usual = today(elsewhere, "--porcelain").stdout.split()[1]
+    (tmp_path / "config/coach-tui").mkdir(parents=True)
+    (tmp_path / "config/coach-tui/settings.toml").write_text('day_turns = "12:00"')
+    noon = today(elsewhere, "--porcelain").stdout.split()[1]
+    assert date.fromisoformat(usual) - date.fromisoformat(noon) == timedelta(days=1)
 
 
 def test_two_forms_at_once_are_wrong_usage(home):

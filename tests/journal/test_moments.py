@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach_tui.core.days import DayTurn
 from coach_tui.core.entry import Moment
 from coach_tui.journal.moments import iso, local_moment, moment_of, zone_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-HOUR_MS = 3_600_000
 
 
 def _utc_ms(text: str) -> int:
@@ -57,8 +56,29 @@ def test_the_day_turns_at_four_by_the_clock_on_the_wall(wall: str, day: str):
 
 def test_the_day_can_turn_at_another_hour():
     at = _utc_ms("2025-05-02T00:30:00+00:00")
-    assert moment_of(at, 0, "UTC", day_turns_ms=0).local_date == "2025-05-02"
-    assert moment_of(at, 0, "UTC", day_turns_ms=HOUR_MS).local_date == "2025-05-01"
+    assert moment_of(at, 0, "UTC", DayTurn(0)).local_date == "2025-05-02"
+    assert moment_of(at, 0, "UTC", DayTurn(31)).local_date == "2025-05-01"
+
+
+@given(
+    st.dates(date(1971, 1, 1), date(2100, 1, 1)),
+    st.times(),
+    st.integers(-840, 840),
+    st.builds(DayTurn, st.integers(0, 720)),
+)
+def test_the_day_is_the_wall_clocks_set_back_by_what_the_person_chose(day, clock, minutes, turn):
+    # Worked out by the wall clock's own hands, where the program counts from 1970.
+    zone = timezone(timedelta(minutes=minutes))
+    at = int(datetime.combine(day, clock.replace(microsecond=0), zone).timestamp()) * 1000
+    before = (clock.hour, clock.minute) < divmod(turn.minutes, 60)
+    expected = day - timedelta(days=1) if before else day
+    assert moment_of(at, minutes * 60, "X", turn).local_date == expected.isoformat()
+
+
+@given(st.integers(0, 2_000_000_000_000), st.integers(0, 720), st.integers(0, 720))
+def test_a_later_turn_never_makes_the_day_later(utc_ms, one, other):
+    days = [moment_of(utc_ms, 0, "UTC", DayTurn(m)).local_date for m in sorted((one, other))]
+    assert days == sorted(days, reverse=True)
 
 
 @given(st.integers(0, 4_000_000_000_000), st.integers(-50_400, 50_400))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
+from coach_tui.cli.moment import here_and_now
 from coach_tui.cli.parts import PROBLEMS, SessionName, library
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.exports.fit import fit_activity
@@ -23,7 +24,6 @@ from coach_tui.journal.exports.markdown import markdown_of
 from coach_tui.journal.exports.report import report_of
 from coach_tui.journal.exports.sets import csv_of
 from coach_tui.journal.exports.webpage import html_of
-from coach_tui.journal.moments import local_moment
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def export(
         None if since is None else since.date(), None if until is None else until.date(), session
     )
     if kind == "ics":
-        _write(to, ics_of(_scheduled(session), local_moment()))
+        _write(to, ics_of(_scheduled(session), here_and_now()))
         return
     chosen = [page for page in _pages() if choice.takes(page)]
     if kind == "jsonl":

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
+from coach_tui.cli.moment import here_and_now
 from coach_tui.cli.parts import PROBLEMS
 from coach_tui.core.changes import Change, Field, inverse_of
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.merging import pages_of
-from coach_tui.journal.moments import local_moment
 from coach_tui.journal.repair import prospect_of
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
@@ -141,7 +141,7 @@ def _say(entry: str, field: Field, value: Value) -> None:
 
 
 def _new(field: str, value: Value) -> Change:
-    return Change(str(uuid.uuid4()), field, value, local_moment())
+    return Change(str(uuid.uuid4()), field, value, here_and_now())
 
 
 def _found(opened: Journal, wanted: str) -> Entry:

@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -210,6 +211,7 @@ class _Parts:
 
     def __init__(self, stack: ExitStack, wishes: _Wishes) -> None:
         self._speed = wishes.speed
+        self._moment = partial(local_moment, wishes.chosen.day_turns)
         self._keeping = Keeping()
         self.trouble = self._keeping.trouble
         stack.callback(self._keeping.close)
@@ -231,7 +233,7 @@ class _Parts:
             clock=SystemClock(self._speed),
             sound=self._sound,
             recorder=self._keeping.book,
-            moment=local_moment,
+            moment=self._moment,
             coaching=self._hearing.coaching,
             speech=self._hearing.speech,
         )
@@ -266,7 +268,7 @@ class _Parts:
         return Services(
             sessions=lambda: as_kept(library().sessions()),
             last_done=self._keeping.journal.last_done,
-            today=lambda: local_moment().local_date,
+            today=lambda: self._moment().local_date,
             conduct=conduct,
             trouble=self.trouble,
             unfinished=self._unfinished,
@@ -274,7 +276,7 @@ class _Parts:
             elsewhere=self._floor.taken_elsewhere,
             prepare=self._hearing.prepare,
             choose=choose,
-            diary=Diary(self._keeping.book, local_moment),
+            diary=Diary(self._keeping.book, self._moment),
             desk=desk(),
             exercises=exercises,
         )

@@ -39,9 +39,10 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     """Tell what is due today, what was broken off, and how long you have kept at it.
 
     A session is asked for once you have taken it up, and for four weeks after you
-    last did it; one of your own making also before. The day turns at 04:00.
+    last did it; one of your own making also before. The day turns at 04:00,
+    unless `day_turns` in your settings says otherwise.
     """
-    from coach_tui.journal.moments import local_moment  # noqa: PLC0415 - reads the zone files
+    from coach_tui.cli.moment import here_and_now  # noqa: PLC0415 - reads the zone files
 
     if as_json and porcelain:
         raise click.UsageError("--json and --porcelain do not go together.")
@@ -50,7 +51,7 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
         for listing in library().sessions()
         if listing.session is not None
     ]
-    agenda = agenda_of(plans, _visits(), local_moment().local_date)
+    agenda = agenda_of(plans, _visits(), here_and_now().local_date)
     if as_json:
         # ASCII only: what a stranger wrote cannot reach the terminal as a control character.
         click.echo(json.dumps(agenda_words.as_data(agenda), indent=2))

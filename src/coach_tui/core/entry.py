@@ -36,7 +36,8 @@ class Moment:
         utc_ms: Milliseconds since 1970-01-01 00:00 UTC.
         offset_s: Local time minus UTC, in seconds.
         zone: The IANA name of the zone where it is known, its abbreviation otherwise.
-        local_date: The person's day as ``YYYY-MM-DD``; a day turns at 04:00.
+        local_date: The person's day as ``YYYY-MM-DD``; a day turns at 04:00,
+            or when its person chose.
     """
 
     utc_ms: int

@@ -8,39 +8,39 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from coach_tui.core.days import DayTurn
 from coach_tui.core.entry import Moment
 
-DAY_TURNS_MS = 4 * 3_600_000
-"""The day turns at 04:00, so that a late evening still counts as its own day."""
+_USUAL_TURN = DayTurn()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def moment_of(utc_ms: int, offset_s: int, zone: str, day_turns_ms: int = DAY_TURNS_MS) -> Moment:
+def moment_of(utc_ms: int, offset_s: int, zone: str, turn: DayTurn = _USUAL_TURN) -> Moment:
     """Work out the person's day and put it together with the rest.
 
     Args:
         utc_ms: Milliseconds since 1970-01-01 00:00 UTC.
         offset_s: Local time minus UTC, in seconds.
         zone: The zone's name.
-        day_turns_ms: When the day turns, after midnight by the wall clock.
+        turn: When the person's day turns.
     """
-    turned = _EPOCH + timedelta(seconds=offset_s, milliseconds=utc_ms - day_turns_ms)
+    turned = _EPOCH + timedelta(seconds=offset_s, milliseconds=utc_ms - turn.after_midnight_ms)
     return Moment(utc_ms, offset_s, zone, turned.date().isoformat())
 
 
-def local_moment(day_turns_ms: int = DAY_TURNS_MS) -> Moment:
+def local_moment(turn: DayTurn = _USUAL_TURN) -> Moment:
     """Now, here.
 
     Args:
-        day_turns_ms: When the day turns, after midnight by the wall clock.
+        turn: When the person's day turns.
     """
     if hasattr(time, "tzset"):
         time.tzset()  # a zone changed since the program began is not seen otherwise
     utc_ms = time.time_ns() // 1_000_000
     local = time.localtime(utc_ms // 1000)
     zone = _iana_name(utc_ms, local.tm_gmtoff) or local.tm_zone
-    return moment_of(utc_ms, local.tm_gmtoff, zone, day_turns_ms)
+    return moment_of(utc_ms, local.tm_gmtoff, zone, turn)
 
 
 def iso(moment: Moment) -> str:
