@@ -31,3 +31,8 @@ class Assignment:
     timeline: Timeline
     going_on: Resumption | None = None
     earlier: Mapping[Asked, EarlierAnswer] = field(default_factory=dict[Asked, EarlierAnswer])
+
+    @property
+    def as_left(self) -> Timeline:
+        """The session as the person left it: its paces, rests and easier forms with it."""
+        return self.timeline if self.going_on is None else self.going_on.as_left(self.timeline)

@@ -95,7 +95,7 @@ class Conductor:
         self.coaching = coaching
         going_on = assignment.going_on
         self._player = Player(
-            assignment.timeline,
+            assignment.as_left,
             clock.now_ms(),
             start_index=0 if going_on is None else going_on.index,
             running_ms=0 if going_on is None else going_on.running_ms,
@@ -266,7 +266,7 @@ class Conductor:
                 steered, abrupt = True, abrupt or order not in _GENTLE
         self._scribe.write(events, self._player.transport)
         for order in orders:
-            if isinstance(order, Saying):
+            if isinstance(order, Saying | Easier):
                 self._scribe.say(order)
         if steered:
             self._feeder.restart(

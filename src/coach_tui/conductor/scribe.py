@@ -6,9 +6,11 @@ import uuid
 from typing import TYPE_CHECKING
 
 from coach_tui.core.changes import Change, Field, Saying
+from coach_tui.core.easing import Easier
 from coach_tui.core.entry import EntryState, NewEntry, RepRecord, WorkRecord
 from coach_tui.core.events import RepDone, SelfTestAnswered, StateChanged, WorkDone
 from coach_tui.core.resume import planned_bouts
+from coach_tui.core.steering import form_taken, steered
 from coach_tui.core.transport import State
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class Scribe:
         self.entry_id = entry_id
         self._session = session
         self._content_hash = content_hash
-        self._title = timeline.title
+        self._timeline = timeline
         self._begun = False
         self._written = False
         self._goes_on = earlier is not None
@@ -87,23 +89,27 @@ class Scribe:
         """
         for event in events:
             match event:
-                case StateChanged(old=State.READY, new=new) if new is not State.STOPPED:
-                    self._begin()
+                case StateChanged(old=old, new=new):
+                    self._follow(old, new, transport)
                 case RepDone():
                     self._add_rep(event)
                 case WorkDone():
                     self._add_work(event)
                 case SelfTestAnswered(_, bout, str(choice)):
                     self._add_answer(bout, choice)
-                case StateChanged(new=State.FINISHED):
-                    # Who skipped everything came to the end, and did nothing.
-                    did = self.reps or self.work
-                    end = EntryState.COMPLETED if did else EntryState.STOPPED
-                    self._end(end, transport)
-                case StateChanged(new=State.STOPPED):
-                    self._end(EntryState.STOPPED, transport)
                 case _:
-                    pass
+                    self._keep_steering(event)
+
+    def _follow(self, old: State, new: State, transport: Transport) -> None:
+        # What was broken off after its last rep goes from ready to finished at once.
+        if old is State.READY and new is not State.STOPPED:
+            self._begin()
+        if new is State.FINISHED:
+            # Who skipped everything came to the end, and did nothing.
+            did = self.reps or self.work
+            self._end(EntryState.COMPLETED if did else EntryState.STOPPED, transport)
+        elif new is State.STOPPED:
+            self._end(EntryState.STOPPED, transport)
 
     def wait_kept(self) -> None:
         """Wait, but not for long, until what was written is on disk.
@@ -115,15 +121,21 @@ class Scribe:
             self._recorder.flush(COMMIT_S)
         self._written = False
 
-    def say(self, saying: Saying) -> None:
-        """Write down what the person says of the session while it is under way."""
-        if not self._begun:
+    def say(self, wish: Saying | Easier) -> None:
+        """Write down what the person says of the session, or eases, while it is under way."""
+        saying = form_taken(self._timeline, wish) if isinstance(wish, Easier) else wish
+        if saying is None or not self._begun:
             return
         change = Change(
             str(uuid.uuid4()), saying.field, saying.value, self._moment(), part=saying.part
         )
         self._recorder.change(self.entry_id, change)
         self._written = True
+
+    def _keep_steering(self, event: Event) -> None:
+        saying = steered(self._timeline, event, len(self.reps) + len(self.work))
+        if saying is not None:
+            self.say(saying)
 
     def _begin(self) -> None:
         self._begun = True
@@ -134,7 +146,7 @@ class Scribe:
             NewEntry(
                 id=self.entry_id,
                 session=self._session,
-                title=self._title,
+                title=self._timeline.title,
                 content_hash=self._content_hash,
                 started=self._moment(),
                 planned=self.planned,

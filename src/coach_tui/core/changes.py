@@ -45,6 +45,24 @@ class Field(StrEnum):
     """The reps really done in a set; ``part`` is the number of the bout."""
     DELETED = "deleted"
     """Whether the entry is to be left out of everything."""
+    PLACE = "place"
+    """The bout that was gone to by a skip or a step back; their number is the end.
+
+    ``part`` is how many reps and pieces of work had been done by then.
+    """
+    PACE = "pace"
+    """The pace an exercise goes on at; ``part`` is its place in the timeline."""
+    LONGER = "longer"
+    """By how many milliseconds a rest was made longer; all of them count together.
+
+    ``part`` is what it was: ``rest@3`` is the rest that leads up to bout 3.
+    """
+    FORM = "form"
+    """The variation an exercise goes on in; ``part`` is its place in the timeline."""
+
+
+STEERED = frozenset({Field.PLACE, Field.PACE, Field.LONGER, Field.FORM})
+"""What was steered while a session ran. It is kept so that a session can be gone on with; nobody said it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.entry import PlannedBout
 from coach_tui.core.session import Side
+from coach_tui.core.steering import as_left, gone_to
 
 if TYPE_CHECKING:
     from coach_tui.core.entry import Entry, RepRecord, WorkRecord
@@ -46,6 +47,14 @@ class Resumption:
         worked_ms = sum(result.worked_ms for result in self.entry.results())
         return max(self.entry.running_ms, worked_ms)
 
+    def as_left(self, timeline: Timeline) -> Timeline:
+        """The session with every exercise, pace and rest as the person left it.
+
+        Args:
+            timeline: The session as its file gives it.
+        """
+        return as_left(timeline, self.entry)
+
 
 def planned_bouts(timeline: Timeline) -> tuple[PlannedBout, ...]:
     """A timeline's bouts as the journal keeps them: its sets counted through all rounds."""
@@ -74,7 +83,8 @@ def planned_bouts(timeline: Timeline) -> tuple[PlannedBout, ...]:
 def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumePoint | None:
     """Find the exercise, set, side and rep that come after what was done last.
 
-    Between two reps of a set that is the next rep itself. Where a set or a side
+    What was skipped stays skipped: where the person had gone somewhere else since, it
+    is that place. Between two reps of a set that is the next rep itself. Where a set or a side
     is to be begun, it is the preparation or switch that leads up to it; a rest
     before that has been had.
 
@@ -98,15 +108,24 @@ def _bare(planned: tuple[PlannedBout, ...]) -> list[PlannedBout]:
 
 
 def _after_last(timeline: Timeline, entry: Entry) -> int:
-    if not entry.reps and not entry.work:
+    there = gone_to(entry)
+    if there is None and not entry.reps and not entry.work:
         return 0
-    work = timeline.next_work(_first_open_index(timeline, entry))
+    index = (
+        _first_open_index(timeline, entry) if there is None else _first_index_of(timeline, there)
+    )
+    work = timeline.next_work(index)
     if work is None:
         return len(timeline.phases)
     index = work.index
     while index > 0 and _leads_up(timeline.phases[index - 1], work):
         index -= 1
     return index
+
+
+def _first_index_of(timeline: Timeline, bout: int) -> int:
+    found = timeline.first_from(0, lambda phase: phase.bout == bout)
+    return len(timeline.phases) if found is None else found.index
 
 
 def _leads_up(phase: Phase, work: Phase) -> bool:
