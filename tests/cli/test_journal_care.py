@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.homes import Home
+from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState, NewEntry, PlannedBout
 from coach_tui.journal import Journal
 from coach_tui.journal.moments import moment_of
@@ -27,6 +28,8 @@ class KeptHome(Home):
         plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
         for name in ("one", "two"):
             journal.begin(NewEntry(name, name, name.title(), "0" * 64, NOON, plan))
+            # A skip is kept as what was said is; nobody means it by "what was said last".
+            journal.change(name, Change(f"{name}-skip", Field.PLACE, 1, NOON, "0"))
             journal.end(name, EntryState.COMPLETED, NOON, 60_000)
         journal.close()
 

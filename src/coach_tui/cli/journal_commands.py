@@ -14,7 +14,7 @@ import click
 from coach_tui import paths
 from coach_tui.cli.moment import here_and_now
 from coach_tui.cli.parts import PROBLEMS
-from coach_tui.core.changes import Change, Field, inverse_of
+from coach_tui.core.changes import STEERED, Change, Field, inverse_of
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.merging import pages_of
 from coach_tui.journal.repair import prospect_of
@@ -128,9 +128,10 @@ def undo(entry: str) -> None:
     """
     with _journal() as opened:
         found = _found(opened, entry)
-        if not found.changes:
+        said = [change for change in found.changes if change.field not in STEERED]
+        if not said:
             _end("Nothing was said of this entry that could be undone.")
-        last = found.changes[-1]
+        last = said[-1]
         value = inverse_of(found.changes, last)
         opened.change(found.plan.id, replace(_new(last.field, value), part=last.part))
 
