@@ -273,3 +273,80 @@ def test_deleted_entries_are_in_no_figure():
     entry = made_entry(MON)
     deleted = Change("c", Field.DELETED, value=True, at=entry.plan.started)
     assert visits_of([replace(entry, changes=(deleted,))]) == ()
+
+
+def rested(attendance: Attendance, *days: str) -> Attendance:
+    return replace(attendance, rested=frozenset(map(day_number, days)))
+
+
+@pytest.mark.parametrize(
+    ("schedule", "done", "rest", "words", "missed"),
+    [
+        (DAILY, (MON, TUE, THU, FRI, SAT, SUN), (WED,), "6 of 6", 0),
+        (DAILY, (MON, TUE, FRI, SAT, SUN), (WED,), "5 of 6", 1),
+        (FOUR, (MON, TUE, THU, FRI), (WED,), "4 of 4", 0),
+        (FOUR, (MON, TUE, WED), (SUN,), "3 of 3", 0),
+        (NAMED, (MON, FRI), (WED,), "2 of 2", 0),
+        (
+            TWICE,
+            (MON, MON, TUE, WED, WED, THU, THU, FRI, FRI, SAT, SAT, SUN, SUN),
+            (TUE,),
+            "13 of 13",
+            0,
+        ),
+        (DAILY, (MON, TUE, WED, THU, FRI, SAT, SUN), (WED,), "7 of 7", 0),
+    ],
+)
+def test_a_day_of_chosen_rest_is_no_miss(schedule, done, rest, words, missed):
+    attendance = rested(on(*WEEK_BEFORE, *done), *rest)
+    adherence = adherence_of(attendance, schedule, iso_day(day_number(SUN) + 1))
+    assert adherence is not None
+    week = adherence.weeks[-2]
+    assert (week.words, week.missed, week.left) == (words, missed, 0)
+
+
+def test_a_session_rests_on_the_day_chosen_for_it_unless_it_was_done_all_the_same():
+    before = on(*WEEK_BEFORE, MON, TUE)
+    assert due_on(before, DAILY, WED) is Due.DUE
+    assert due_on(rested(before, WED), DAILY, WED) is Due.REST
+    assert due_on(rested(on(*WEEK_BEFORE, MON, WED), WED), TWICE, WED) is Due.REST
+    assert due_on(rested(on(*WEEK_BEFORE, MON, TUE, WED), WED), DAILY, WED) is Due.DONE
+
+
+def test_a_rest_chosen_for_later_in_the_week_makes_the_other_days_needed():
+    three_left = on(*WEEK_BEFORE, MON)
+    assert due_on(three_left, FOUR, WED) is Due.OPEN
+    assert due_on(rested(three_left, SAT, SUN), FOUR, WED) is Due.DUE
+
+
+def test_a_day_of_chosen_rest_breaks_no_streak_and_is_not_counted_in_it():
+    daily = on(MON, TUE, THU)
+    assert streak_of(daily, DAILY, THU).days == 1
+    assert streak_of(rested(daily, WED), DAILY, THU).days == 3
+
+
+@given(
+    done=st.lists(st.integers(0, 20)),
+    rest=st.frozensets(st.integers(0, 20)),
+    a_week=st.integers(1, 7),
+    a_day=st.integers(1, 3),
+    now=st.integers(0, 20),
+)
+def test_whatever_is_rested_no_week_owes_more_than_before_or_less_than_was_done(
+    done: list[int], rest: frozenset[int], a_week: int, a_day: int, now: int
+):
+    start = day_number(MON)
+    schedule = Schedule(days_per_week=a_week, times_per_day=a_day)
+    plain = on(*(iso_day(start + day) for day in done if day <= now))
+    chosen = replace(plain, rested=frozenset(start + day for day in rest))
+    today = iso_day(start + now)
+    without, having = (adherence_of(each, schedule, today) for each in (plain, chosen))
+    if without is None or having is None:
+        assert without is having
+        return
+    for one, other in zip(without.weeks, having.weeks, strict=True):
+        assert other.done == one.done <= other.due <= one.due
+        assert 0 <= other.missed <= one.missed + len(rest) * a_day
+        assert other.left >= 0
+    past = zip(without.weeks[:-1], having.weeks[:-1], strict=True)
+    assert all(other.missed <= one.missed for one, other in past)

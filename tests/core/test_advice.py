@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from history_samples import moment_at
 
-from coach_tui.core.advice import AdviceKind, GoSlower, RestDay, UseVariation
+from coach_tui.core.advice import AdviceKind, GoSlower, KeepSmall, RestDay, UseVariation
 from coach_tui.core.advice_rules import (
     PainLimits,
     advise,
@@ -256,7 +256,7 @@ def test_easing_off_is_about_the_exercise_that_hurt_where_that_is_known():
     advice = ease_off(course(said(one, Field.PAIN, 5, "bridge"), of=two))
     assert advice is not None
     assert "keep Bridge small" in advice.text
-    assert advice.adjustments == ()
+    assert advice.adjustments == (KeepSmall("bridge", "hips", one.plan.started.utc_ms),)
 
 
 def test_from_a_harder_variation_easier_is_the_exercise_itself():
@@ -264,6 +264,46 @@ def test_from_a_harder_variation_easier_is_the_exercise_itself():
     advice = ease_off(course(entry(TODAY, pain=4, name="Clamshell with a band"), of=hard))
     assert advice is not None
     assert advice.adjustments == (UseVariation("clamshell", None),)
+
+
+def test_where_all_of_it_hurt_each_exercise_gets_its_easier_form_or_a_reminder():
+    hurt = entry(TODAY, pain=4)
+    advice = ease_off(course(hurt, of=session(step(), step(BRIDGE), step())))
+    assert advice is not None
+    assert advice.adjustments == (
+        UseVariation("clamshell", "small"),
+        KeepSmall("bridge", "hips", hurt.plan.started.utc_ms),
+    )
+
+
+def test_a_form_that_the_author_names_is_changed_for_that_session_and_it_is_said():
+    named = session(step(BANDED, CLAMSHELL, is_named=True))
+    eased = ease_off(course(entry(TODAY, pain=4, name="Clamshell with a band"), of=named))
+    assert eased is not None
+    assert eased.adjustments == (UseVariation("clamshell", None, "hips"),)
+    assert eased.text.endswith("names another form; yours goes before it there.")
+    small = session(step(SMALL, CLAMSHELL, is_named=True))
+    (harder,) = ready_for_harder(course(*easy(name="Small clamshell"), of=small))
+    assert harder.adjustments == (UseVariation("clamshell", None, "hips"),)
+    assert harder.text.endswith("names another form; yours goes before it there.")
+
+
+def test_a_fixed_tempo_is_the_persons_own_doing_to_keep():
+    second = Range.exactly(2000)
+    fixed = step(tempo=TempoChange(up=second, hold=second, down=second))
+    (advice,) = slow_down(course(*easy(rep_ms=4500), of=session(fixed)))
+    assert advice.adjustments == ()
+
+
+def test_advice_is_known_again_by_its_mark_until_something_new_is_recorded():
+    hurt = entry(DAYS[1], pain=8)
+    (stop,), (same,) = advise([course(hurt)], TODAY), advise([course(hurt)], TODAY)
+    assert stop.mark == same.mark != ""
+    (later,) = advise([course(hurt, entry(DAYS[2], pain=None))], TODAY)
+    assert later.text == stop.text
+    assert later.mark != stop.mark
+    (worse,) = advise([course(said(hurt, Field.DAY_AFTER, 9))], TODAY)
+    assert worse.mark != stop.mark
 
 
 def test_the_newest_rating_is_the_one_that_counts():

@@ -7,6 +7,7 @@ from history_samples import made_entry
 from coach_tui.core.adherence import Due
 from coach_tui.core.agenda import Plan, agenda_of
 from coach_tui.core.attendance import visits_of
+from coach_tui.core.days import day_number
 from coach_tui.core.entry import EntryState
 from coach_tui.core.session import Schedule
 
@@ -82,3 +83,14 @@ def test_the_streak_is_held_to_the_busiest_schedule_in_hand():
     assert four.streak.days == 5
     daily = agenda_of([Plan("a", "A", DAILY)], done, TODAY)
     assert daily.streak.days == 0
+
+
+def test_a_session_that_rests_by_choice_is_told_apart_from_one_that_has_had_enough():
+    plans = [Plan("loaded", "Loaded", DAILY), Plan("light", "Light", DAILY)]
+    visits = visits_of([*entries("loaded", 16, 17), *entries("light", 16, 17)])
+    agenda = agenda_of(plans, visits, TODAY, {"loaded": frozenset({day_number(TODAY)})})
+    assert [(item.session, item.due, item.rest_chosen) for item in agenda.items] == [
+        ("light", Due.DUE, False),
+        ("loaded", Due.REST, True),
+    ]
+    assert not any(item.rest_chosen for item in agenda_of(plans, visits, TODAY).items)

@@ -25,7 +25,7 @@ PLAIN = Exercise("bridge", "Bridge")
 SINGLE = replace(PLAIN, name="Single-leg bridge", sides=Sides.EACH)
 BRIDGE = replace(PLAIN, variations=(Variation("single-leg", SINGLE.name, Level.HARDER, SINGLE),))
 STEP = ExerciseStep(BRIDGE, Timed(30_000))
-AUTHORED = replace(STEP, exercise=SINGLE, base=BRIDGE, sides=Sides.EACH)
+AUTHORED = replace(STEP, exercise=SINGLE, base=BRIDGE, sides=Sides.EACH, is_named=True)
 
 
 def names(session: Session) -> list[str]:

@@ -41,7 +41,7 @@ class Week:
     Attributes:
         monday: The day it begins on, ``YYYY-MM-DD``.
         due: How often the session was due. In the week it was first done in, the
-            part of it from that day on.
+            part of it from that day on; less what was left out on days of chosen rest.
         done: How often it was done of that; never more than ``due``.
         extra: How often it was done besides.
         missed: What was due, was not done and can no longer be. In a week that is
@@ -142,8 +142,8 @@ def due_on(attendance: Attendance, schedule: Schedule, today: str) -> Due:
     done_today = attendance.times.get(now, 0)
     if done_today >= schedule.times_per_day:
         return Due.DONE
-    if done_today:
-        return Due.DUE
+    if done_today or now in attendance.rested:
+        return Due.REST if now in attendance.rested else Due.DUE
     coming = WEEKDAYS[weekday(now) :]
     if attendance.first is None and schedule.days:
         return Due.DUE if coming[0] in schedule.days else Due.REST
@@ -151,7 +151,8 @@ def due_on(attendance: Attendance, schedule: Schedule, today: str) -> Due:
     still_due = due - sum(day in attendance.times for day in range(monday_of(now), now))
     if still_due <= 0:
         return Due.REST
-    if coming[0] in schedule.days or len(coming) <= still_due:
+    free = [day for day in range(now, now + len(coming)) if day not in attendance.rested]
+    if coming[0] in schedule.days or len(free) <= still_due:
         return Due.DUE
     named = sum(day in schedule.days for day in coming)
     return Due.OPEN if still_due > named else Due.REST
@@ -185,13 +186,18 @@ def _week(attendance: Attendance, schedule: Schedule, monday: int, first: int, n
     times = tuple(attendance.times.get(day, 0) for day in days)
     due = _days_due(attendance, schedule, monday, first) * a_day
     done = min(due, sum(min(a_day, count) for count in times))
-    still_possible = sum(max(0, a_day - attendance.times.get(day, 0)) for day in days if day >= now)
+    open_on = {day: max(0, a_day - attendance.times.get(day, 0)) for day in days}
+    rested = attendance.rested
+    still_possible = sum(open_on[day] for day in days if day >= now and day not in rested)
+    short = max(0, due - done - still_possible)
+    # A day of chosen rest takes only what no other day of the week makes up for.
+    excused = min(short, sum(open_on[day] for day in days if day in rested))
     return Week(
         monday=iso_day(monday),
-        due=due,
+        due=due - excused,
         done=done,
         extra=sum(times) - done,
-        missed=max(0, due - done - still_possible),
+        missed=short - excused,
         times=times,
     )
 

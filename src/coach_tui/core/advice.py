@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from coach_tui.core.days import iso_day, month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MARK_DIGITS = 16
 
 
 class AdviceKind(StrEnum):
@@ -34,10 +36,13 @@ class UseVariation:
     Attributes:
         exercise: The exercise's id.
         variation: The variation's id; ``None`` for the exercise as first described.
+        session: The only session it is for, because its author names the form there;
+            ``None`` for every session whose author leaves it open.
     """
 
     exercise: str
     variation: str | None
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,21 @@ class GoSlower:
     """Do an exercise at the slow end of its tempo's ranges."""
 
     exercise: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSmall:
+    """Be reminded to keep a movement small, until it was done without pain.
+
+    Attributes:
+        exercise: The exercise's id.
+        session: The reference of the session it hurt in.
+        since_ms: When that session began, UTC: a later one ends the reminder.
+    """
+
+    exercise: str
+    session: str
+    since_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +80,7 @@ class RestDay:
     sessions: tuple[str, ...]
 
 
-Adjustment = UseVariation | GoSlower | RestDay
+Adjustment = UseVariation | GoSlower | KeepSmall | RestDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +95,8 @@ class Advice:
         entry_ids: The entries it is drawn from, newest first.
         adjustments: What following it would change; empty where that is the person's
             own doing.
+        about: The ids of the exercises it is about; empty for the sessions as a whole.
+        mark: What it is known by again, until something new is recorded in its sessions.
     """
 
     kind: AdviceKind
@@ -83,6 +105,19 @@ class Advice:
     reason: str
     entry_ids: tuple[str, ...]
     adjustments: tuple[Adjustment, ...] = ()
+    about: tuple[str, ...] = ()
+    mark: str = ""
+
+    def marked(self, newest: Mapping[str, str]) -> Advice:
+        """This advice with its mark.
+
+        Args:
+            newest: The newest entry's id by the reference of each session.
+        """
+        known = [newest.get(session, "") for session in self.sessions]
+        parts = [self.kind, *self.sessions, *self.about, *self.entry_ids, self.reason, *known]
+        # A digest, because marks are kept: it is short, and tells nothing of anybody's pain.
+        return replace(self, mark=sha256("\n".join(parts).encode()).hexdigest()[:_MARK_DIGITS])
 
 
 def days_words(days: Sequence[int]) -> str:

@@ -11,9 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.advice import Advice, AdviceKind, GoSlower, RestDay, days_words, listed
+from coach_tui.core.advice import (
+    Advice,
+    AdviceKind,
+    GoSlower,
+    KeepSmall,
+    RestDay,
+    UseVariation,
+    days_words,
+    listed,
+)
 from coach_tui.core.attendance import attendance_of, visits_of
-from coach_tui.core.changes import Field
+from coach_tui.core.choices import has_range
 from coach_tui.core.course import (
     IN_A_ROW,
     exercises_of,
@@ -21,11 +30,12 @@ from coach_tui.core.course import (
     last_with,
     other_form,
     paced_of,
+    was_easy,
     worst_pain,
 )
 from coach_tui.core.days import day_number, iso_day
 from coach_tui.core.progress import Pace, exercise_points, pace_of
-from coach_tui.core.session import Level, Reps
+from coach_tui.core.session import Level
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -33,11 +43,7 @@ if TYPE_CHECKING:
     from coach_tui.core.advice import Adjustment
     from coach_tui.core.course import Course
     from coach_tui.core.entry import Entry
-    from coach_tui.core.results import BoutResult
     from coach_tui.core.session import ExerciseStep
-
-EASY_RPE = 4
-"""Effort up to this is easy, where the exercise itself was not rated."""
 
 ENOUGH_REPS = 5
 """With fewer reps a tempo says little."""
@@ -94,7 +100,9 @@ def advise(
     if rest is not None:
         found.append(rest)
     order = list(AdviceKind)
-    return tuple(sorted(found, key=lambda advice: order.index(advice.kind)))
+    newest = {course.ref: course.entries[0].plan.id for course in courses if course.entries}
+    in_order = sorted(found, key=lambda advice: order.index(advice.kind))
+    return tuple(advice.marked(newest) for advice in in_order)
 
 
 def stop_for_pain(course: Course, limits: PainLimits = SILBERNAGEL) -> Advice | None:
@@ -120,18 +128,42 @@ def ease_off(course: Course, limits: PainLimits = SILBERNAGEL) -> Advice | None:
     entry, pain = rated
     steps = list(exercises_of(course.session))
     named = [s for s in steps if (worst_pain(entry, s.exercise.id) or 0) > limits.carry_on]
-    forms = [form for step in named or steps if (form := other_form(step, Level.EASIER))]
+    changes, names = _eased(course, named or steps, entry)
     what = listed([step.exercise.name for step in named]) or "every movement"
-    offer = f" Easier: {listed([name for _, name in forms])}." if forms else ""
+    offer = f" Easier: {listed(names)}." if names else ""
     return Advice(
         kind=AdviceKind.EASIER,
         sessions=(course.ref,),
-        text=f"Next time keep {what} small, only as far as it does not hurt.{offer}",
+        text=f"Next time keep {what} small, only as far as it does not hurt.{offer}"
+        + over_author_words(changes),
         reason=f"Pain of {pain} of 10 on {_days([entry])}: "
         f"from {limits.carry_on + 1} to {limits.ease_off}, ease off.",
         entry_ids=(entry.plan.id,),
-        adjustments=tuple(change for change, _ in forms),
+        adjustments=changes,
+        about=tuple(step.exercise.id for step in named),
     )
+
+
+def over_author_words(changes: Iterable[Adjustment]) -> str:
+    """What to say where a change goes against the session's file; empty where none does."""
+    named = any(isinstance(each, UseVariation) and each.session for each in changes)
+    return " The session's file names another form; yours goes before it there." if named else ""
+
+
+def _eased(
+    course: Course, steps: Iterable[ExerciseStep], entry: Entry
+) -> tuple[tuple[Adjustment, ...], list[str]]:
+    """The easier form of each exercise and its name; where there is none, a reminder."""
+    changes: dict[str, Adjustment] = {}
+    names: dict[str, str] = {}
+    for step in steps:
+        form = other_form(step, Level.EASIER, course.ref)
+        if form is not None:
+            changes[step.exercise.id], names[step.exercise.id] = form
+        else:
+            small = KeepSmall(step.exercise.id, course.ref, entry.plan.started.utc_ms)
+            changes.setdefault(step.exercise.id, small)
+    return tuple(changes.values()), list(names.values())
 
 
 def slow_down(course: Course) -> tuple[Advice, ...]:
@@ -155,7 +187,8 @@ def slow_down(course: Course) -> tuple[Advice, ...]:
                 text=f"Take {step.exercise.name} slower: the muscle works, not the swing.",
                 reason=f"Its tempo was {quick} in {IN_A_ROW} sessions in a row: {_days(last)}.",
                 entry_ids=_ids(last),
-                adjustments=(GoSlower(step.exercise.id),),
+                adjustments=(GoSlower(step.exercise.id),) if has_range(step) else (),
+                about=(step.exercise.id,),
             )
         )
     return tuple(found)
@@ -171,8 +204,8 @@ def ready_for_harder(course: Course, leave_out: Collection[str] = ()) -> tuple[A
     found: list[Advice] = []
     for step in exercises_of(course.session):
         last = last_with(course, step)
-        ready = len(last) == IN_A_ROW and all(_was_easy(entry, step) for entry in last)
-        adjustment = _harder(step, last) if ready else None
+        ready = len(last) == IN_A_ROW and all(was_easy(entry, step) for entry in last)
+        adjustment = _harder(course, step, last) if ready else None
         if adjustment is None or step.exercise.id in leave_out:
             continue
         change, name = adjustment
@@ -180,11 +213,13 @@ def ready_for_harder(course: Course, leave_out: Collection[str] = ()) -> tuple[A
             Advice(
                 kind=AdviceKind.HARDER,
                 sessions=(course.ref,),
-                text=f"{step.exercise.name} has become easy. Next: {name}.",
+                text=f"{step.exercise.name} has become easy. Next: {name}."
+                + over_author_words([change]),
                 reason=f"All of it, easily and without pain, in {IN_A_ROW} sessions in a row: "
                 f"{_days(last)}.",
                 entry_ids=_ids(last),
                 adjustments=(change,),
+                about=(step.exercise.id,),
             )
         )
     return tuple(found)
@@ -222,25 +257,14 @@ def _newest_rated(course: Course) -> tuple[Entry, int] | None:
     return next(((entry, pain) for entry, pain in rated if pain is not None), None)
 
 
-def _was_easy(entry: Entry, step: ExerciseStep) -> bool:
-    own = [result for result in entry.results() if result.planned.exercise == step.exercise.id]
-    felt = entry.said.get((Field.FELT, step.exercise.id))
-    easy = felt == "easy" or (felt is None and entry.rpe is not None and entry.rpe <= EASY_RPE)
-    return easy and all(map(_is_whole, own)) and not worst_pain(entry)
-
-
-def _is_whole(result: BoutResult) -> bool:
-    if result.planned.reps is None:
-        return result.whole
-    return (result.reps_done or 0) >= result.planned.reps
-
-
-def _harder(step: ExerciseStep, last: Sequence[Entry]) -> tuple[Adjustment, str] | None:
+def _harder(
+    course: Course, step: ExerciseStep, last: Sequence[Entry]
+) -> tuple[Adjustment, str] | None:
     """The next harder form; where there is none, a slower tempo, if there is room for one."""
-    form = other_form(step, Level.HARDER)
+    form = other_form(step, Level.HARDER, course.ref)
     if form is not None:
         return form
-    if not isinstance(step.dose, Reps) or step.effective_tempo.is_fixed:
+    if not has_range(step):
         return None
     tempo = step.effective_tempo
     slow_ms = tempo.up.high + tempo.hold.high + tempo.down.high

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from coach_tui.core.adherence import Week
-    from coach_tui.core.attendance import Visit
+    from coach_tui.core.attendance import Rests, Visit
     from coach_tui.core.session import Schedule
     from coach_tui.core.streak import Streak
 
@@ -53,6 +53,7 @@ class AgendaItem:
         times_a_day: How often a day asks for it.
         week: This week's done against due; ``None`` before it was ever done.
         last_done: The day it was last done on; ``None`` for never.
+        rest_chosen: Whether it rests today because the person chose that.
     """
 
     session: str
@@ -62,6 +63,7 @@ class AgendaItem:
     times_a_day: int
     week: Week | None
     last_done: str | None
+    rest_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +95,23 @@ class Agenda:
 _ORDER = (Due.DUE, Due.OPEN, Due.DONE, Due.REST)
 
 
-def agenda_of(plans: Sequence[Plan], visits: Iterable[Visit], today: str) -> Agenda:
+def agenda_of(
+    plans: Sequence[Plan], visits: Iterable[Visit], today: str, rests: Rests | None = None
+) -> Agenda:
     """Work out what a day holds.
 
     Args:
         plans: The sessions there are.
         visits: The whole journal, in any order.
         today: The person's local date.
+        rests: The days of rest that the person chose, for each session.
 
     Raises:
         ValueError: ``today`` is not a day.
     """
     newest_first = sorted(visits, key=lambda visit: visit.started.utc_ms, reverse=True)
     found = [
-        (plan.schedule, _item(plan, plan.schedule, newest_first, today))
+        (plan.schedule, _item(plan, plan.schedule, newest_first, today, rests))
         for plan in plans
         if plan.schedule is not None
     ]
@@ -117,24 +122,28 @@ def agenda_of(plans: Sequence[Plan], visits: Iterable[Visit], today: str) -> Age
         items=tuple(sorted((item for _, item in in_hand), key=lambda i: _ORDER.index(i.due))),
         unfinished=_unfinished(newest_first),
         last=next((visit for visit in newest_first if visit.is_something), None),
-        streak=streak_of(attendance_of(newest_first), held_to, today),
+        streak=streak_of(attendance_of(newest_first, None, rests), held_to, today),
     )
 
 
-def _item(plan: Plan, schedule: Schedule, visits: Sequence[Visit], today: str) -> AgendaItem | None:
-    attendance = attendance_of(visits, plan.session)
+def _item(
+    plan: Plan, schedule: Schedule, visits: Sequence[Visit], today: str, rests: Rests | None
+) -> AgendaItem | None:
+    attendance = attendance_of(visits, plan.session, rests)
     last = attendance.last
     if not plan.own if last is None else last < day_number(today) - IN_HAND_DAYS:
         return None
     adherence = adherence_of(attendance, schedule, today)
+    due = due_on(attendance, schedule, today)
     return AgendaItem(
         session=plan.session,
         title=plan.title,
-        due=due_on(attendance, schedule, today),
+        due=due,
         times_today=attendance.times.get(day_number(today), 0),
         times_a_day=schedule.times_per_day,
         week=None if adherence is None else adherence.this_week,
         last_done=None if last is None else iso_day(last),
+        rest_chosen=due is Due.REST and day_number(today) in attendance.rested,
     )
 
 

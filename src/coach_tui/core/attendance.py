@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from coach_tui.core.days import day_number
 from coach_tui.core.entry import EntryState
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Container, Iterable
 
     from coach_tui.core.entry import Entry, Moment, PlannedBout
 
@@ -25,6 +26,10 @@ DATE_LINE_S = 12 * 3600
 By way of the date line, or the same journey the other way round: 12 hours and
 more ahead, most of one local day is never lived.
 """
+
+
+Rests = Mapping[str, frozenset[int]]
+"""The numbers of the days on which sessions are left out by choice, by their references."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +152,12 @@ class Attendance:
     Attributes:
         times: The number of a day to how often it was done then; only days with some.
         lost: Days that a journey took: there was nothing to miss.
+        rested: Days on which the person chose to rest: nothing was missed then either.
     """
 
     times: Mapping[int, int]
     lost: frozenset[int] = frozenset()
+    rested: frozenset[int] = frozenset()
 
     @property
     def first(self) -> int | None:
@@ -163,16 +170,21 @@ class Attendance:
         return max(self.times, default=None)
 
 
-def attendance_of(visits: Iterable[Visit], session: str | None = None) -> Attendance:
+def attendance_of(
+    visits: Iterable[Visit], session: str | None = None, rests: Rests | None = None
+) -> Attendance:
     """Count on which days it was done.
 
     Args:
         visits: All there are, of other sessions too, in any order: journeys show in all of them.
         session: The session's reference; any session when ``None``.
+        rests: The days of rest that the person chose, for each session.
     """
     known = list(visits)
     days = [v.day for v in known if session in (None, v.session) and v.counts]
-    return Attendance(Counter(days), days_lost(known))
+    chosen = rests or {}
+    rested = {day for ref in chosen if session in (None, ref) for day in chosen[ref]}
+    return Attendance(Counter(days), days_lost(known), frozenset(rested))
 
 
 def present_day(today: str, days: Container[int]) -> int:

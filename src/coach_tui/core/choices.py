@@ -1,4 +1,4 @@
-"""The form of each exercise that a person has chosen: easier, harder, or as first described."""
+"""How a person has chosen to do their exercises: in which form, how slowly, how far."""
 
 from __future__ import annotations
 
@@ -6,13 +6,68 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.session import Block, ExerciseStep, flattened
+from coach_tui.core.session import Block, ExerciseStep, Reps, flattened
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from coach_tui.core.following import Following
     from coach_tui.core.session import Session, Step, Variation
 
 Choices = Mapping[str, str]
 """The id of a variation for the ids of some exercises; ``""`` for the exercise as first described."""
+
+KEEP_SMALL = "Keep it small today: only as far as it does not hurt."
+"""What the coach says, with the exercise, where it hurt the last time."""
+
+
+def as_followed(session: Session, ref: str, following: Following) -> Session:
+    """A session as advice has changed it: forms of its own, slow tempos, reminders.
+
+    Args:
+        session: The session, the forms chosen that hold for every session.
+        ref: Its reference.
+        following: What the person follows.
+    """
+    formed = with_choices(session, following.forms(ref), over_author=True)
+    slowed = with_slow(formed, following.slow)
+    return with_reminders(slowed, following.small(ref))
+
+
+def with_slow(session: Session, exercises: Collection[str]) -> Session:
+    """A session in which some exercises start at the slow end of their tempo, and no others.
+
+    Args:
+        session: The session.
+        exercises: Their ids.
+    """
+
+    def slowed(step: ExerciseStep) -> ExerciseStep:
+        return replace(step, is_slow=step.exercise.id in exercises and has_range(step))
+
+    return replace(session, steps=_mapped(session.steps, slowed))
+
+
+def has_range(step: ExerciseStep) -> bool:
+    """Whether a step is done by reps to a tempo that leaves room to go slower or quicker."""
+    return isinstance(step.dose, Reps) and not step.effective_tempo.is_fixed
+
+
+def with_reminders(session: Session, exercises: Collection[str]) -> Session:
+    """A session whose coach reminds the person to keep some exercises small.
+
+    Args:
+        session: The session.
+        exercises: Their ids.
+    """
+
+    def reminded(step: ExerciseStep) -> ExerciseStep:
+        if step.exercise.id not in exercises:
+            return step
+        note = f"{KEEP_SMALL} {step.note}".strip()
+        return replace(step, note=note, cues=(KEEP_SMALL, *step.cues))
+
+    return replace(session, steps=_mapped(session.steps, reminded))
 
 
 def with_choices(session: Session, choices: Choices, *, over_author: bool = False) -> Session:
@@ -26,7 +81,13 @@ def with_choices(session: Session, choices: Choices, *, over_author: bool = Fals
         choices: What the person has chosen.
         over_author: Whether a choice counts also where the author has named a variation.
     """
-    return replace(session, steps=_chosen(session.steps, choices, over_author=over_author))
+
+    def in_form(step: ExerciseStep) -> ExerciseStep:
+        if step.is_named and not over_author:
+            return step
+        return _in_form(step, choices.get(step.exercise.id))
+
+    return replace(session, steps=_mapped(session.steps, in_form))
 
 
 def forms(session: Session) -> dict[str, tuple[Variation, ...]]:
@@ -55,16 +116,15 @@ def next_form(step: ExerciseStep) -> str | None:
     return ids[(ids.index(form_of(step)) + 1) % len(ids)]
 
 
-def _chosen(steps: tuple[Step, ...], choices: Choices, *, over_author: bool) -> tuple[Step, ...]:
+def _mapped(
+    steps: tuple[Step, ...], change: Callable[[ExerciseStep], ExerciseStep]
+) -> tuple[Step, ...]:
     found: list[Step] = []
     for step in steps:
         if isinstance(step, Block):
-            inner = _chosen(step.steps, choices, over_author=over_author)
-            found.append(replace(step, steps=inner))
-        elif isinstance(step, ExerciseStep) and (over_author or step.base is None):
-            found.append(_in_form(step, choices.get(step.exercise.id)))
+            found.append(replace(step, steps=_mapped(step.steps, change)))
         else:
-            found.append(step)
+            found.append(change(step) if isinstance(step, ExerciseStep) else step)
     return tuple(found)
 
 

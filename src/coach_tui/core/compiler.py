@@ -19,7 +19,7 @@ def compile_timeline(session: Session) -> Timeline:
 
     Rounds, sets and sides are written out in full, so that playing needs no
     arithmetic about where in a loop it is. Every tempo stands at the middle of its
-    ranges. Where a change of position needs more time than the rest and the
+    ranges, at their slow end where the person has chosen that. Where a change of position needs more time than the rest and the
     preparation give, the preparation is longer, unless its step gives its own.
 
     Args:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coach_tui.core.entry import Entry
+    from coach_tui.core.results import BoutResult
     from coach_tui.core.session import Exercise, ExerciseStep, Level, Session
 
 IN_A_ROW = 3
@@ -21,6 +22,9 @@ IN_A_ROW = 3
 
 RECENT_DAYS = 28
 """What was done longer ago advises nothing. The project's."""
+
+EASY_RPE = 4
+"""Effort up to this is easy, where the exercise itself was not rated."""
 
 LOADED_SETS = 3
 """From so many sets on, work with a band counts as strength work: the clamshell article's."""
@@ -129,18 +133,39 @@ def last_with(course: Course, step: ExerciseStep) -> list[Entry]:
     ][:IN_A_ROW]
 
 
-def other_form(step: ExerciseStep, level: Level) -> tuple[UseVariation, str] | None:
+def other_form(step: ExerciseStep, level: Level, ref: str) -> tuple[UseVariation, str] | None:
     """The next form of an exercise up or down, with its name.
 
     From one side of the exercise as first described that is the exercise itself;
     from the exercise, the first of its variations of that level. Variations of
     one level are not ranked among each other.
+
+    Args:
+        step: The exercise.
+        level: Up or down.
+        ref: The reference of its session. Where the author names the form, the change is
+            for that session only.
     """
     base = step.base or step.exercise
+    only = ref if step.is_named else None
     now = next((v.level for v in base.variations if v.name == step.exercise.name), None)
     if step.base is not None and now is not None and now is not level:
-        return UseVariation(base.id, None), base.name
+        return UseVariation(base.id, None, only), base.name
     if step.base is not None:
         return None
     found = next((v for v in base.variations if v.level is level), None)
-    return None if found is None else (UseVariation(base.id, found.id), found.name)
+    return None if found is None else (UseVariation(base.id, found.id, only), found.name)
+
+
+def was_easy(entry: Entry, step: ExerciseStep) -> bool:
+    """Whether an exercise was done whole, easily and without pain."""
+    own = [result for result in entry.results() if result.planned.exercise == step.exercise.id]
+    felt = entry.said.get((Field.FELT, step.exercise.id))
+    easy = felt == "easy" or (felt is None and entry.rpe is not None and entry.rpe <= EASY_RPE)
+    return easy and all(map(_is_whole, own)) and not worst_pain(entry)
+
+
+def _is_whole(result: BoutResult) -> bool:
+    if result.planned.reps is None:
+        return result.whole
+    return (result.reps_done or 0) >= result.planned.reps

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from coach_tui.core.positions import move_between, stance_for
 from coach_tui.core.selftest import Answered
 from coach_tui.core.session import Breaths, Reps, Sides, Timed, UntilDone
-from coach_tui.core.timeline import Bout, Fill, Item, Phase, PhaseKind, breath_kind
+from coach_tui.core.timeline import (
+    PACE_MIDDLE,
+    PACE_SLOWEST,
+    Bout,
+    Fill,
+    Item,
+    Phase,
+    PhaseKind,
+    breath_kind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +58,8 @@ class Layout:
         """Lay all sets of an exercise; one that comes again in a later round stays one item."""
         item = self._known.get(path)
         if item is None:
-            item = self._known[path] = Item(index=len(self.items), step=step)
+            pace = PACE_SLOWEST if step.is_slow else PACE_MIDDLE
+            item = self._known[path] = Item(index=len(self.items), step=step, pace=pace)
             self.items.append(item)
         self._last = item
         for set_number in range(1, step.sets + 1):

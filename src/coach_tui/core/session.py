@@ -137,6 +137,9 @@ class ExerciseStep:
         note: A line of the author's for this step.
         base: The exercise as first described, where ``exercise`` is a variation of it.
         breathe: What this step changes of the exercise's breathing; ``exercise`` has it.
+        is_named: Whether the author has named the variation: then no choice made for
+            other sessions changes it.
+        is_slow: Whether it starts at the slow end of its tempo, as the person has chosen.
     """
 
     exercise: Exercise
@@ -156,6 +159,8 @@ class ExerciseStep:
     note: str = ""
     base: Exercise | None = None
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
+    is_named: bool = False
+    is_slow: bool = False
 
     @property
     def effective_tempo(self) -> Tempo:

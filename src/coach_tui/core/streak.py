@@ -58,7 +58,8 @@ def streak_of(attendance: Attendance, schedule: Schedule, today: str) -> Streak:
     A run is broken on the day on which a week (Monday to Sunday) has had more
     rest days than the schedule leaves it: seven less the days it asks for. Which
     days those are is free, also where the schedule names days. In the week a run
-    begins in, the part of the week from then on has its part of the rest.
+    begins in, the part of the week from then on has its part of the rest. A day of rest
+    that the person chose on advice breaks nothing.
 
     Args:
         attendance: The days it was done on.
@@ -115,7 +116,7 @@ def _runs(attendance: Attendance, schedule: Schedule, now: int, until: int) -> I
         if day in attendance.times:
             run = run or _begun(schedule, day)
             run.days, run.last = run.days + 1, day
-        elif run is not None and day < now and day not in attendance.lost:
+        elif run is not None and day < now and day not in attendance.lost | attendance.rested:
             run.rested += 1
             if run.rested > run.allowed:
                 run.is_open = False

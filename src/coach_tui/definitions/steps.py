@@ -65,6 +65,7 @@ def build_exercise_step(
         cues=values.get_or(keys.CUES, ()),
         note=values.get_or(keys.NOTE, ""),
         base=None if exercise is described else described,
+        is_named=exercise is not described,
         breathe=breathe,
     )
     if isinstance(dose, Reps):
