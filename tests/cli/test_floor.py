@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from coach_tui.audio.link import NoSound
 from coach_tui.cli.floor import ELSEWHERE, Floor
 from coach_tui.clock import ManualClock
@@ -10,6 +12,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.core.transport import Command
 from coach_tui.journal import MemoryJournal
+from coach_tui.journal.lock import Occupied
 from coach_tui.journal.moments import local_moment
 
 BRIDGES = Session("Bridges", (ExerciseStep(Exercise("b", "Bridge"), Reps(Range.exactly(5))),))
@@ -35,7 +38,10 @@ def test_it_is_held_for_as_long_as_a_session_runs_and_no_longer(tmp_path):
         assert conductor.wait_over(10)
     assert theirs.taken_elsewhere() is None
     mine.take()
+    mine.take()
     assert theirs.taken_elsewhere() == ELSEWHERE
+    with pytest.raises(Occupied, match=ELSEWHERE):
+        theirs.take()
     mine.leave()
     mine.leave()
     assert theirs.taken_elsewhere() is None

@@ -113,6 +113,21 @@ def test_while_one_trains_a_second_may_only_look(home):
     assert (code, out) == (1, "")
     assert "Another coach-tui" in err
     assert [entry["state"] for entry in home.history()] == ["unfinished"]
+    code, out, err = home.finish("--resume")
+    assert (code, out) == (1, "")
+    assert "Another coach-tui" in err
     first.kill()
     first.communicate()
     assert home.finish(str(home.session))[0] == 0
+
+
+def test_of_several_started_together_one_trains_and_the_others_say_why(home):
+    started = [home.run(str(home.session), speed=1) for _ in range(4)]
+    first_lines = [process.stdout.readline() for process in started if process.stdout]
+    assert sorted(map(bool, first_lines)) == [False, False, False, True]
+    for process, line in zip(started, first_lines, strict=True):
+        if line:
+            process.kill()
+        _, err = process.communicate(timeout=60)
+        assert line or (process.returncode, "Another coach-tui" in err) == (1, True)
+    assert len(home.history()) == 1

@@ -6,10 +6,15 @@ import os
 import stat
 import subprocess
 import sys
+import threading
+from typing import TYPE_CHECKING
 
 import pytest
 
 from coach_tui.journal.lock import TrainingLock, is_training
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HOLDING = """
 import sys
@@ -48,6 +53,81 @@ def test_it_dies_with_its_process(tmp_path):
     child.kill()
     child.communicate(timeout=30)
     assert not is_training(path)
+
+
+_TRYING = """
+import sys
+from pathlib import Path
+from coach_tui.journal.lock import TrainingLock
+for _ in sys.stdin:
+    lock = TrainingLock.acquire(Path(sys.argv[1]))
+    print(lock is not None, flush=True)
+    sys.stdin.readline()
+    if lock is not None:
+        lock.release()
+    print("let go", flush=True)
+"""
+
+_ASKING = """
+import sys
+from pathlib import Path
+from coach_tui.journal.lock import is_training
+print("asking", flush=True)
+while True:
+    is_training(Path(sys.argv[1]))
+"""
+
+
+def _python(program: str, path: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _answers(processes: list[subprocess.Popen[str]]) -> list[str]:
+    """Tell all of them to go on, and read a line of each."""
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    return [process.stdout.readline().strip() for process in processes if process.stdout]
+
+
+@pytest.mark.process
+def test_of_many_that_start_in_the_same_instant_exactly_one_trains_whoever_asks(tmp_path):
+    path = tmp_path / "training.lock"
+    asking = _python(_ASKING, path)
+    processes = [_python(_TRYING, path) for _ in range(6)]
+    try:
+        assert asking.stdout is not None
+        asking.stdout.readline()
+        for _ in range(12):
+            assert sorted(_answers(processes)) == ["False"] * 5 + ["True"]
+            assert is_training(path)
+            assert _answers(processes) == ["let go"] * 6
+    finally:
+        for process in (asking, *processes):
+            process.kill()
+            process.communicate()
+
+
+def test_who_only_asks_is_not_taken_for_one_who_trains(tmp_path):
+    path = tmp_path / "training.lock"
+    (TrainingLock.acquire(path) or pytest.fail("not free")).release()
+    wrong: list[bool] = []
+    threads = [
+        threading.Thread(target=lambda: wrong.extend(is_training(path) for _ in range(200)))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(wrong) == 800
+    assert not any(wrong)
 
 
 def test_where_no_lock_can_be_had_a_session_runs_all_the_same(tmp_path):

@@ -14,6 +14,7 @@ from ui_stage import BREATHER, GLUTES, Stage, screen_text, until
 from coach_tui import paths
 from coach_tui.clock import SystemClock
 from coach_tui.core.transport import State
+from coach_tui.journal.lock import Occupied
 from coach_tui.ui.app import EXIT_CRASHED, CoachApp, Outcome
 from coach_tui.ui.errorlog import NAME
 from coach_tui.ui.screens.detail import DetailScreen, Steps
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
     from textual.screen import Screen
 
+    from coach_tui.conductor import Conductor
+    from coach_tui.definitions.library import LoadedSession
+
 
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
@@ -49,6 +53,27 @@ async def on_screen(pilot: Pilot[Outcome], kind: type[Screen[Any]]) -> None:
 
 async def listed(pilot: Pilot[Outcome]) -> None:
     await until(pilot, "nothing listed", lambda: "November" in screen_text(pilot.app))
+
+
+async def test_while_another_instance_trains_nothing_is_started_and_it_is_said(stage: Stage):
+    free = stage.services()
+    busy = [True]
+
+    def conduct(loaded: LoadedSession) -> Conductor:
+        if busy.pop():
+            raise Occupied("Another one trains.")
+        return free.conduct(loaded)
+
+    app = CoachApp(replace(free, conduct=conduct))
+    async with app.run_test(notifications=True) as pilot:
+        await listed(pilot)
+        await pilot.press("r")
+        await until(pilot, "not said", lambda: "Another one trains." in screen_text(app))
+        assert isinstance(app.screen, HomeScreen)
+        assert stage.conductors == []
+        busy.append(False)
+        await pilot.press("r")
+        await on_screen(pilot, SummaryScreen)
 
 
 async def test_home_detail_player_summary_home(stage: Stage):

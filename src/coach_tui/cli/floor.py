@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
-from coach_tui.journal.lock import TrainingLock, is_training
+import click
+
+from coach_tui import paths
+from coach_tui.cli.parts import PROBLEMS
+from coach_tui.journal.lock import Occupied, TrainingLock, is_training
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,6 +18,22 @@ if TYPE_CHECKING:
     from coach_tui.core.events import Event
 
 ELSEWHERE = "Another coach-tui is in the middle of a session; this one can look, but not train."
+
+
+def lock_file() -> Path:
+    """The file that is locked."""
+    return paths.journal_file().with_name("training.lock")
+
+
+def taken_floor() -> Floor:
+    """The floor, held by this process; the program ends with a sentence when it is another's."""
+    floor = Floor(lock_file())
+    try:
+        floor.take()
+    except Occupied as error:
+        click.echo(str(error), err=True)
+        sys.exit(PROBLEMS)
+    return floor
 
 
 class Floor:
@@ -27,12 +48,15 @@ class Floor:
         self._lock: TrainingLock | None = None
 
     def take(self) -> None:
-        """From now on it is this process that trains.
+        """From now on it is this process that trains. Taken already, it stays taken.
 
-        Two that start within the same moment both run: the journal bears that.
+        Raises:
+            Occupied: Another process trains.
         """
         if self._lock is None:
             self._lock = TrainingLock.acquire(self._path)
+        if self._lock is None:
+            raise Occupied(ELSEWHERE)
 
     def leave(self) -> None:
         """Let others train. May be called at any time."""
@@ -46,5 +70,8 @@ class Floor:
             self.leave()
 
     def taken_elsewhere(self) -> str | None:
-        """That another process trains, in words; ``None`` when none does."""
+        """That another process trains, in words; ``None`` when none does.
+
+        Good for telling only: by the time it is told it may be otherwise.
+        """
         return ELSEWHERE if self._lock is None and is_training(self._path) else None

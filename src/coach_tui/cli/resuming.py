@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coach_tui.core.session import Session
     from coach_tui.core.timeline import Timeline
     from coach_tui.definitions.library import LoadedSession
+    from coach_tui.journal import MemoryJournal
 
 
 def unfinished(entries: list[Entry]) -> list[Unfinished]:
@@ -69,6 +70,19 @@ def to_go_on_with(session: str | None) -> Unfinished:
     if found.changed:
         click.echo("The session's file was edited since; its sets are the same.", err=True)
     return found
+
+
+def is_as_found(found: Unfinished, journal: Journal | MemoryJournal) -> bool:
+    """Whether nothing has been done of a broken-off session since it was found.
+
+    A journal that cannot be read tells of nothing; that it cannot is told elsewhere.
+    """
+    then = found.resumption.entry
+    try:
+        now = journal.entry(then.plan.id)
+    except JournalError:
+        return True
+    return now is not None and (now.state, now.reps, now.work) == (then.state, then.reps, then.work)
 
 
 def place_words(timeline: Timeline, index: int) -> str:

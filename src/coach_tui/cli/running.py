@@ -12,21 +12,21 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from coach_tui import paths
 from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
 from coach_tui.cli.choosing import as_kept, choose, chosen, variation_option
-from coach_tui.cli.floor import Floor
+from coach_tui.cli.floor import Floor, lock_file, taken_floor
 from coach_tui.cli.hearing import coaching_option, hearing, settings, voice_option
 from coach_tui.cli.keeping import Keeping
-from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders
-from coach_tui.cli.resuming import to_go_on_with, unfinished
+from coach_tui.cli.parts import SessionName, library, load, sound_folders
+from coach_tui.cli.resuming import is_as_found, to_go_on_with, unfinished
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.answers import asked_in, last_answers
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.transport import State
 from coach_tui.journal import JournalError
+from coach_tui.journal.lock import Occupied
 from coach_tui.journal.moments import local_moment
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ def run(
     """
     going_on: Resumption | None = None
     if resume:
+        # Before anything is read that whoever trains may be writing.
+        floor = taken_floor()
         found = to_go_on_with(session)
         loaded, going_on = found.loaded, found.resumption
         click.echo(f"Going on at: {found.where}.", err=True)
@@ -103,23 +105,20 @@ def run(
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     else:
         loaded = chosen(load(session), variations, keep=True)
+        floor = taken_floor()
     faults.log_to_file()
-    elsewhere = _floor().taken_elsewhere()
-    if elsewhere is not None:
-        click.echo(elsewhere, err=True)
-        sys.exit(PROBLEMS)
     wishes = _Wishes(settings(coaching, voice), speed, audio)
     if plain or not has_terminal():
-        _run_plain(loaded, wishes, going_on)
+        _run_plain(loaded, wishes, floor, going_on)
     else:
-        _run_app(loaded, wishes, going_on)
+        _run_app(loaded, wishes, floor, going_on)
 
 
 def start_app() -> None:
     """Open the home screen; without a terminal, say what there is and how to run it."""
     if has_terminal():
         faults.log_to_file()
-        _run_app(None, _Wishes(settings()))
+        _run_app(None, _Wishes(settings()), Floor(lock_file()))
     else:
         click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
         click.echo("  coach-tui run SESSION          tells a session line by line, with sound")
@@ -147,12 +146,14 @@ class _Wishes:
     audio: str = "auto"
 
 
-def _run_plain(loaded: LoadedSession, wishes: _Wishes, going_on: Resumption | None) -> NoReturn:
+def _run_plain(
+    loaded: LoadedSession, wishes: _Wishes, floor: Floor, going_on: Resumption | None
+) -> NoReturn:
     from coach_tui.ui.plain import Interrupted, run_plain  # noqa: PLC0415 - not for the app
 
     _signals_interrupt()
     with ExitStack() as stack:
-        parts = _Parts(stack, wishes)
+        parts = _Parts(stack, wishes, floor)
         conductor = stack.enter_context(parts.conductor(loaded, going_on))
         try:
             last = run_plain(conductor, sys.stdout, _keys_fd())
@@ -169,12 +170,13 @@ def _run_plain(loaded: LoadedSession, wishes: _Wishes, going_on: Resumption | No
 def _run_app(
     loaded: LoadedSession | None,
     wishes: _Wishes,
+    floor: Floor,
     going_on: Resumption | None = None,
 ) -> NoReturn:
     from coach_tui.ui.app import CoachApp, Outcome  # noqa: PLC0415 - Textual takes 0.1 s to import
 
     with ExitStack() as stack:
-        parts = _Parts(stack, wishes)
+        parts = _Parts(stack, wishes, floor)
         app = CoachApp(parts.services(going_on), start=loaded)
         outcome = app.run()
     if app.return_code:
@@ -209,20 +211,24 @@ def _signals_interrupt() -> None:
 class _Parts:
     """The parts that one run of the program shares, closed in the right order by ``stack``."""
 
-    def __init__(self, stack: ExitStack, wishes: _Wishes) -> None:
+    def __init__(self, stack: ExitStack, wishes: _Wishes, floor: Floor) -> None:
         self._speed = wishes.speed
         self._moment = partial(local_moment, wishes.chosen.day_turns)
         self._keeping = Keeping()
         self.trouble = self._keeping.trouble
         stack.callback(self._keeping.close)
-        self._floor = _floor()
+        self._floor = floor
         stack.callback(self._floor.leave)
         self._sound = _sound(wishes)
         stack.callback(self._sound.close)
         self._hearing = hearing(wishes.chosen, stack)
 
     def conductor(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
-        """A conductor for a session, not yet open, and from now on no other process's session."""
+        """A conductor for a session, not yet open, and from now on no other process's session.
+
+        Raises:
+            Occupied: Another process trains.
+        """
         self._floor.take()
         timeline = compile_timeline(loaded.session)
         self._hearing.prepare_timeline(timeline)
@@ -272,7 +278,7 @@ class _Parts:
             conduct=conduct,
             trouble=self.trouble,
             unfinished=self._unfinished,
-            go_on=lambda found: self.conductor(found.loaded, found.resumption).open(),
+            go_on=self._go_on,
             elsewhere=self._floor.taken_elsewhere,
             prepare=self._hearing.prepare,
             choose=choose,
@@ -281,15 +287,23 @@ class _Parts:
             exercises=exercises,
         )
 
+    def _go_on(self, found: Unfinished) -> Conductor:
+        """A conductor for a broken-off session, open.
+
+        Raises:
+            Occupied: Another process trains, or has gone on with it since it was found.
+        """
+        self._floor.take()
+        if not is_as_found(found, self._keeping.journal):
+            self._floor.leave()
+            raise Occupied("That session was gone on with elsewhere; ctrl+r reads again.")
+        return self.conductor(found.loaded, found.resumption).open()
+
     def _unfinished(self) -> list[Unfinished]:
         # What another instance is in the middle of is not broken off.
         return (
             [] if self._floor.taken_elsewhere() else unfinished(self._keeping.journal.unfinished())
         )
-
-
-def _floor() -> Floor:
-    return Floor(paths.journal_file().with_name("training.lock"))
 
 
 def _sound(wishes: _Wishes) -> SoundOut:

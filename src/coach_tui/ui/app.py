@@ -17,6 +17,7 @@ from textual.binding import Binding
 from coach_tui import paths
 from coach_tui.core.transport import State
 from coach_tui.definitions.library import LoadedSession
+from coach_tui.journal.lock import Occupied
 from coach_tui.journal.trouble import JournalError
 from coach_tui.text import safe_text
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
@@ -177,14 +178,8 @@ class CoachApp(App[Outcome]):
             self._train(partial(self._services.conduct, loaded))
 
     def _may_begin(self) -> bool:
-        """Whether no session is under way, here or in another instance."""
-        # A key that repeats must not start a second session on top of the first.
-        if self._conductor is not None:
-            return False
-        elsewhere = self._services.elsewhere()
-        if elsewhere is not None:
-            self.notify(elsewhere, severity="warning", markup=False)
-        return elsewhere is None
+        """Whether no session is under way here: a key that repeats must not start a second."""
+        return self._conductor is None
 
     @work(exclusive=True, group="session")
     async def _train(self, conduct: Callable[[], Conductor]) -> None:
@@ -193,7 +188,11 @@ class CoachApp(App[Outcome]):
         Args:
             conduct: Gives its conductor, open.
         """
-        self._conductor = conduct()
+        try:
+            self._conductor = conduct()
+        except Occupied as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
         try:
             final = await self.push_screen_wait(PlayerScreen(self._conductor))
         finally:

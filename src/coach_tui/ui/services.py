@@ -56,14 +56,16 @@ class Services:
             done on. Reads the journal: call it on a worker thread.
         today: The person's local date now, ``YYYY-MM-DD``.
         conduct: A conductor for a session, its thread running, waiting for START.
-            Returns quickly; the caller closes it.
+            Returns quickly; the caller closes it. Raises ``Occupied`` when another
+            instance trains.
         trouble: Why the journal could not be opened, if it could not.
         unfinished: Broken-off sessions that can be gone on with, newest first, at most
             one for each session; however long ago. Reads files and the journal.
         go_on: Like ``conduct``, for one of ``unfinished``: START begins with 3-2-1 at
-            the place where it was broken off.
-        elsewhere: Why no session can be started just now (another instance is in the
-            middle of one), in a sentence; ``None`` as a rule.
+            the place where it was broken off. Raises ``Occupied`` also when another
+            instance has gone on with it meanwhile.
+        elsewhere: That another instance is in the middle of a session, in a sentence;
+            ``None`` as a rule. For telling; what counts is what ``conduct`` finds.
         choose: Keep the form in which an exercise is done: its id and a variation's, which
             is empty for the exercise as first described. Reads and writes a small file.
         diary: The journal, for history and what is said of sessions; ``None`` for none.
