@@ -71,6 +71,10 @@ class Overheard:
         """Turn the real one."""
         self.link.set_volume(level)
 
+    def set_lag(self, lag_ms: int) -> None:
+        """Pass it on."""
+        self.link.set_lag(lag_ms)
+
     @property
     def state(self) -> SoundState:
         """That of the real one."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.audio.device import DeviceError
 from coach_tui.audio.engine import Engine
-from coach_tui.audio.keeper import PATIENCE_S, RETRY_S, DeviceKeeper
-from coach_tui.audio.protocol import Lost, Started
+from coach_tui.audio.keeper import GONE, NEAR_MS, NONE_FOUND, PATIENCE_S, RETRY_S, DeviceKeeper
+from coach_tui.audio.output import ScheduledSound
+from coach_tui.audio.protocol import Lost, Schedule, Started
 from coach_tui.audio.repertoire import Repertoire
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.clock import monotonic_s
@@ -39,16 +41,26 @@ class Speaker:
 
 
 class Shop:
-    """Opens devices while there are any."""
+    """Opens devices while there are any.
 
-    def __init__(self):
-        self.stock = ["headphones"]
+    Args:
+        stock: The devices there are.
+    """
+
+    def __init__(self, *stock: str):
+        self.stock = list(stock)
+        self.told_ms: int | None = None
         self.sold: list[Speaker] = []
         self.reports: list[Report] = []
         bank = SoundBank([paths.assets("sounds") / "soft"], lambda _: None)
         self.engine = Engine(Repertoire(bank), self.reports.append)
-        self.keeper = DeviceKeeper(self.engine, self.open, self.reports.append)
-        self.keeper.open()
+        self.keeper = DeviceKeeper(self.engine, self.open, self.reports.append, self.told)
+        self.keeper.start()
+
+    def told(self, device: Device) -> int | None:
+        """What is told of a device that is open."""
+        assert device is self.sold[-1]
+        return self.told_ms
 
     def open(self, pull: Callable[[int], bytes]) -> Device:
         """Sell the next one.
@@ -63,17 +75,17 @@ class Shop:
 
 
 def test_a_device_that_asks_is_left_alone():
-    shop = Shop()
+    shop = Shop("headphones")
     shop.sold[0].pull(BLOCK)
     shop.keeper.look(monotonic_s() + PATIENCE_S / 2)
     assert shop.reports == [Started("Test", "headphones", 40)]
 
 
 def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_there_is_one():
-    shop = Shop()
+    shop = Shop("headphones")
     gone_s = monotonic_s() + PATIENCE_S + 0.1
     shop.keeper.look(gone_s)
-    assert shop.reports[1:] == [Lost()]
+    assert shop.reports[1:] == [Lost(GONE)]
     assert len(shop.sold) == 1
     shop.stock.append("loudspeaker")
     shop.keeper.look(gone_s + RETRY_S + 0.1)
@@ -82,9 +94,64 @@ def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_th
 
 
 def test_a_lost_device_that_comes_back_to_life_takes_nothing_from_the_new_one():
-    shop = Shop()
+    shop = Shop("headphones")
     shop.stock.append("loudspeaker")
     shop.keeper.look(monotonic_s() + PATIENCE_S + RETRY_S)
     old, new = shop.sold
     assert not any(old.pull(BLOCK))
     assert any(new.pull(BLOCK))
+
+
+def test_a_device_that_comes_later_is_found_and_the_notice_goes():
+    shop = Shop()
+    assert shop.reports == [Lost(NONE_FOUND)]
+    begun_s = monotonic_s()
+    shop.keeper.look(begun_s + RETRY_S + 0.1)
+    assert shop.reports == [Lost(NONE_FOUND)]
+    shop.stock.append("headphones")
+    shop.keeper.look(begun_s + 2 * RETRY_S + 0.2)
+    assert shop.reports[1:] == [Started("Test", "headphones", 40)]
+
+
+def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
+    shop = Shop()
+    begun_s = monotonic_s()
+    late = [ScheduledSound("tick", begun_s - 1.0 + 0.01 * n) for n in range(50)]
+    shop.engine.obey(Schedule(tuple(late)))
+    shop.keeper.look(begun_s + 0.1)
+    assert not shop.engine._inbox
+    assert not shop.engine._stream._ahead
+
+
+def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirmed():
+    shop = Shop("headphones")
+    shop.told_ms = 40 + NEAR_MS
+    shop.keeper.ask()
+    assert shop.reports[1:] == [Started("Test", "headphones", 40, told=True)]
+    shop.told_ms = 190
+    shop.keeper.ask()
+    shop.keeper.ask()
+    assert shop.reports[2:] == [Started("Test", "headphones", 190, told=True)]
+    shop.sold[0].pull(BLOCK)
+    at_s = monotonic_s() + 0.2
+    shop.engine.obey(Schedule((ScheduledSound("tick", at_s),)))
+    # 190 ms before its time it is in the next block but one, at the latest.
+    pcm = b"".join(shop.sold[0].pull(BLOCK) for _ in range(3))
+    assert max(array("h", pcm)) > 1_000
+
+
+def test_nobody_tells_and_what_is_known_of_the_buffer_stands():
+    shop = Shop("headphones")
+    shop.keeper.ask()
+    assert shop.reports == [Started("Test", "headphones", 40)]
+
+
+def test_the_next_device_is_taken_to_be_as_late_as_its_buffer_again():
+    shop = Shop("headphones")
+    shop.told_ms = 190
+    shop.keeper.ask()
+    shop.stock.append("loudspeaker")
+    shop.keeper.look(monotonic_s() + PATIENCE_S + RETRY_S)
+    assert shop.reports[-1] == Started("Test", "loudspeaker", 40)
+    shop.sold[-1].pull(BLOCK)
+    assert shop.engine._device_s == 0.04

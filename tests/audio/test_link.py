@@ -48,7 +48,9 @@ class Beeps(SoundBank):
         return b"\1\1" * 480 * len(name)
 
 
-SILENT = SoundState(SoundStatus.SILENT, "No sound device found: the session runs silent.")
+SILENT = SoundState(
+    SoundStatus.SILENT, "No sound device found: the session is silent until there is one."
+)
 
 
 @pytest.mark.process

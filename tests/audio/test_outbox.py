@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach_tui.audio.outbox import MAX_AHEAD, MAX_WAITING, Outbox
 from coach_tui.audio.output import ScheduledSound
-from coach_tui.audio.protocol import Cut, Mute, Schedule, Volume
+from coach_tui.audio.protocol import Cut, Lag, Mute, Schedule, Theme, Volume
 
 TICK = ScheduledSound("tick", 10.0)
 
@@ -34,9 +34,18 @@ def test_a_new_engine_is_told_all_that_still_counts():
     box.schedule([gone, tone], 0.5)
     box.set_volume(0.5)
     box.set_muted(True)
+    box.set_lag(0.1)
+    box.set_lag(0.2)
+    box.set_theme(("own", "wood"))
     box.schedule([TICK], 9.0)
     box.begin_again()
-    assert box.take() == [Mute(True), Volume(0.5), Schedule((tone, TICK))]
+    assert box.take() == [
+        Mute(True),
+        Volume(0.5),
+        Lag(0.2),
+        Theme(("own", "wood")),
+        Schedule((tone, TICK)),
+    ]
 
 
 def test_a_new_engine_is_not_told_what_was_cut():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 import miniaudio
@@ -108,6 +110,26 @@ def _blocks(pull: Callable[[int], bytes]) -> Generator[bytes, int, None]:
     n_frames = yield b""
     while True:
         n_frames = yield pull(n_frames)
+
+
+@contextmanager
+def unlogged() -> Generator[None]:
+    """Drop what native sound libraries print meanwhile, which ALSA does at length.
+
+    Stdout and stderr are the log here. It would grow by 3 KB with every failed attempt to
+    open a device, of which there may be two a second for an hour.
+    """
+    kept = {number: os.dup(number) for number in (1, 2)}
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        for number in kept:
+            os.dup2(nowhere, number)
+        yield
+    finally:
+        for number, copy in kept.items():
+            os.dup2(copy, number)
+            os.close(copy)
+        os.close(nowhere)
 
 
 def open_device(backend: str, pull: Callable[[int], bytes]) -> Device:

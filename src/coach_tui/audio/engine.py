@@ -21,7 +21,7 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
-from coach_tui.audio.device import BUFFER_MS, DeviceError, open_device
+from coach_tui.audio.device import BUFFER_MS, open_device
 from coach_tui.audio.hush import Hush
 from coach_tui.audio.keeper import DeviceKeeper
 from coach_tui.audio.pcm import WIDTH
@@ -29,11 +29,13 @@ from coach_tui.audio.protocol import (
     Cut,
     Failed,
     Health,
+    Lag,
     Lease,
     Mute,
     Note,
     ProtocolError,
     Schedule,
+    Theme,
     Volume,
     decode_command,
     encode_report,
@@ -43,6 +45,7 @@ from coach_tui.audio.simple import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
 from coach_tui.audio.simple import NotInstalledError
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.stream import Stream
+from coach_tui.audio.told import told_latency_ms
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
@@ -51,8 +54,6 @@ if TYPE_CHECKING:
     from coach_tui.audio.protocol import Command, Report
 
 _logger = logging.getLogger(__name__)
-
-NO_DEVICE = "No sound device found: the session runs silent."
 
 NO_SIMPLEAUDIO = (
     "simpleaudio is not installed: the session runs silent. "
@@ -95,7 +96,8 @@ class Engine:
     ) -> None:
         self._repertoire = repertoire
         self._report = report
-        self._latency_s = latency_s
+        self._usual_s = self._device_s = latency_s
+        self._lag_s = 0.0
         self._stream = Stream(latency_s, Hush())
         self.asked_s = monotonic_s()
         self._inbox: deque[Callable[[], None]] = deque()
@@ -119,12 +121,23 @@ class Engine:
                 self._inbox.append(partial(self._stream.set_volume, level))
             case Mute(on):
                 self._inbox.append(partial(self._stream.set_muted, on))
+            case Lag(by_s):
+                self._lag_s = by_s
+                self._inbox.append(self._line_up)
+            case Theme(folders):
+                self._repertoire.use(_bank(folders, self._report))
             case Lease(until_s):
                 self._inbox.append(partial(self._stream.lease, until_s))
 
     def begin_again(self) -> None:
         """Another device is about to ask."""
-        self._inbox.append(partial(self._stream.play_on, self._latency_s))
+        self._device_s = self._usual_s
+        self._inbox.append(lambda: self._stream.play_on(self._device_s + self._lag_s))
+
+    def set_latency(self, latency_s: float) -> None:
+        """The device that asks is found to be so late."""
+        self._device_s = latency_s
+        self._inbox.append(self._line_up)
 
     def pull(self, n_frames: int) -> bytes:
         """The next block. Whatever happens it is a block, as the device stops for good otherwise."""
@@ -140,6 +153,9 @@ class Engine:
                 _logger.exception("a block failed")
             return bytes(n_frames * WIDTH)
         return block
+
+    def _line_up(self) -> None:
+        self._stream.set_latency(self._device_s + self._lag_s)
 
     def _look_after_health(self) -> None:
         self._blocks += 1
@@ -187,15 +203,17 @@ def _ask_for_priority() -> None:
     """
     if sys.platform == "linux":
         with suppress(OSError):
-            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+            # What it starts, such as the program that is asked for the latency, is no part of it.
+            policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+            os.sched_setscheduler(0, policy, os.sched_param(1))
             return
     if sys.platform != "win32":
         with suppress(OSError):
             os.nice(NICENESS)
 
 
-def _why(error: DeviceError) -> str:
-    return NO_SIMPLEAUDIO if isinstance(error, NotInstalledError) else NO_DEVICE
+def _bank(folders: Iterable[str], report: Callable[[Report], None]) -> SoundBank:
+    return SoundBank([Path(folder) for folder in folders], lambda text: report(Note(text)))
 
 
 def main(arguments: list[str]) -> int:
@@ -205,7 +223,7 @@ def main(arguments: list[str]) -> int:
         arguments: The backend's name, then the folders of sounds.
 
     Returns:
-        The exit code: 1 when there is no device.
+        The exit code: 1 when what is to play is not installed.
     """
     # Ctrl+c reaches every process of the terminal, and what it means is the app's to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -216,15 +234,15 @@ def main(arguments: list[str]) -> int:
     backend, *folders = arguments
     reports: SimpleQueue[Report] = SimpleQueue()
     out = _private_stdout()
-    sounds = SoundBank([Path(folder) for folder in folders], lambda text: reports.put(Note(text)))
+    sounds = _bank(folders, reports.put)
     latency_ms = SIMPLEAUDIO_LATENCY_MS if backend == "simpleaudio" else BUFFER_MS
     engine = Engine(Repertoire(sounds), reports.put, latency_ms / 1000)
-    keeper = DeviceKeeper(engine, partial(open_device, backend), reports.put)
+    keeper = DeviceKeeper(engine, partial(open_device, backend), reports.put, told_latency_ms)
     try:
-        keeper.open()
-    except DeviceError as error:
+        keeper.start()
+    except NotInstalledError as error:
         _logger.warning("no device: %s", error)
-        out.write(encode_report(Failed(_why(error))))
+        out.write(encode_report(Failed(NO_SIMPLEAUDIO)))
         return 1
     keeper.watch()
     Thread(target=_write_reports, args=(reports, out), daemon=True).start()

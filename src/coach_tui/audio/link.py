@@ -64,7 +64,6 @@ _YOUNG_DEATHS = 2
 
 _NO_ANSWER = "The sound system does not answer: the session runs silent."
 _NO_START = "The sound could not be started: the session runs silent."
-_NO_DEVICE_NOW = "The sound device is gone: the session is silent until there is one again."
 _LOST = "The sound stopped working twice: the session runs silent."
 
 
@@ -101,6 +100,8 @@ class AudioLink:
         self._engine: EngineProcess | None = None
         self._state = SoundState(SoundStatus.STARTING)
         self._health = Health()
+        self._device_ms = 0
+        self._lag_ms = 0
         self._callbacks: list[Callable[[SoundState], None]] = []
         self._thread = threading.Thread(target=self._supervise, name="audio-link", daemon=True)
         self._thread.start()
@@ -135,6 +136,21 @@ class AudioLink:
         """Make all of it as loud as ``level``, from 0 for silence to 1 for as it was made."""
         with self._changed:
             self._outbox.set_volume(level)
+            self._changed.notify_all()
+
+    def set_lag(self, lag_ms: int) -> None:
+        """Have sound made so much earlier than the device asks for: it is heard that much later."""
+        with self._changed:
+            self._lag_ms = lag_ms
+            self._outbox.set_lag(lag_ms / 1000)
+            self._changed.notify_all()
+        if self._state.status is SoundStatus.ON:
+            self._become(replace(self._state, latency_ms=self._device_ms + lag_ms))
+
+    def set_theme(self, folders: Sequence[Path]) -> None:
+        """Look for sounds in other folders from now on, first to last."""
+        with self._changed:
+            self._outbox.set_theme(tuple(map(str, folders)))
             self._changed.notify_all()
 
     @property
@@ -226,11 +242,13 @@ class AudioLink:
     def _heard_of_engine(self, report: Report | None) -> None:
         """Called by the thread that reads from the engine; ``None`` is the end."""
         match report:
-            case Started(backend, device, latency_ms):
+            case Started(backend, device, latency_ms, told):
+                self._device_ms = latency_ms
+                heard_ms = latency_ms + self._lag_ms
                 notes = self._state.notes
-                self._become(SoundState(SoundStatus.ON, "", backend, device, latency_ms, notes))
-            case Lost():
-                self._become(SoundState(SoundStatus.SILENT, _NO_DEVICE_NOW))
+                self._become(SoundState(SoundStatus.ON, "", backend, device, heard_ms, told, notes))
+            case Lost(reason):
+                self._become(SoundState(SoundStatus.SILENT, reason))
             case Failed(reason):
                 self._hopeless = True
                 self._become(SoundState(SoundStatus.SILENT, reason))

@@ -6,7 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.output import LATE_S
-from coach_tui.audio.protocol import Cut, Mute, Schedule, Volume
+from coach_tui.audio.protocol import Cut, Lag, Mute, Schedule, Theme, Volume
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,8 @@ class Outbox:
         self._ahead: list[ScheduledSound] = []
         self._muted = False
         self._volume = 1.0
+        self._lag_s = 0.0
+        self._folders: tuple[str, ...] | None = None
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -59,6 +61,16 @@ class Outbox:
         self._volume = level
         self._replace(Volume(level), (Volume,))
 
+    def set_lag(self, by_s: float) -> None:
+        """Be so much earlier than the device asks for."""
+        self._lag_s = by_s
+        self._replace(Lag(by_s), (Lag,))
+
+    def set_theme(self, folders: tuple[str, ...]) -> None:
+        """Take sounds from other folders."""
+        self._folders = folders
+        self._replace(Theme(folders), (Theme,))
+
     def take(self) -> list[Command]:
         """What waits, which then waits no longer."""
         taken = list(self._waiting)
@@ -72,6 +84,10 @@ class Outbox:
             self._waiting.append(Mute(on=True))
         if self._volume != 1.0:
             self._waiting.append(Volume(self._volume))
+        if self._lag_s:
+            self._waiting.append(Lag(self._lag_s))
+        if self._folders is not None:
+            self._waiting.append(Theme(self._folders))
         if self._ahead:
             self._waiting.append(Schedule(tuple(self._ahead)))
 

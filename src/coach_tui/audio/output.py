@@ -35,8 +35,9 @@ class SoundState:
         reason: Why there is none, a sentence for the person; empty unless ``SILENT``.
         backend: The sound system in use, such as ``PulseAudio``.
         device: The output's own name.
-        latency_ms: From the mixer to the loudspeaker, as far as it is known. Cues are
-            mixed that much ahead.
+        latency_ms: From the mixer to the loudspeaker, as far as it is known, and what the
+            person says comes to it. Cues are mixed that much ahead.
+        latency_told: Whether the sound system told its part of that.
         notes: Sentences for the person about sounds that could not be read.
     """
 
@@ -45,6 +46,7 @@ class SoundState:
     backend: str = ""
     device: str = ""
     latency_ms: int = 0
+    latency_told: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -93,6 +95,10 @@ class SoundOut(Protocol):
         """Make all of it as loud as ``level``, from 0 for silence to 1 for as it was made."""
         ...
 
+    def set_lag(self, lag_ms: int) -> None:
+        """Have sound made so much earlier than the device asks for: it is heard that much later."""
+        ...
+
     @property
     def state(self) -> SoundState:
         """How the sound is doing now."""
@@ -121,6 +127,9 @@ class NoSound:
 
     def set_volume(self, level: float) -> None:
         """There is nothing to turn up."""
+
+    def set_lag(self, lag_ms: int) -> None:
+        """There is nothing to be late."""
 
     @property
     def state(self) -> SoundState:

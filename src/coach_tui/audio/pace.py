@@ -67,6 +67,10 @@ class Pace:
         if abs(floor_s - self._origin_s) > SHIFT_S:
             self._origin_s = floor_s
 
+    def set_latency(self, latency_s: float) -> None:
+        """Go on with another latency: from the next frame that is asked for."""
+        self._latency_s = latency_s
+
     def frame_at(self, at_s: float) -> int:
         """The frame that is heard at a reading of the clock.
 

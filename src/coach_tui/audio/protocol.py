@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from coach_tui.audio.output import ScheduledSound
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 class ProtocolError(Exception):
@@ -50,22 +50,44 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
+class Lag:
+    """App to engine: sound is heard so much later than the device tells, in seconds."""
+
+    by_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """App to engine: from now on look for sounds in these folders, first to last."""
+
+    folders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """App to engine: the app lives; be silent after ``until_s`` unless told so again."""
 
     until_s: float
 
 
-Command = Schedule | Cut | Mute | Volume | Lease
+Command = Schedule | Cut | Mute | Volume | Lag | Theme | Lease
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Engine to app: sound is on."""
+    """Engine to app: sound is on, or something else has become known of its device.
+
+    Attributes:
+        backend: The sound system's name.
+        device: The device's own.
+        latency_ms: From a block being asked for to its first frame being heard.
+        told: Whether the sound system told that, rather than our knowing its buffer.
+    """
 
     backend: str
     device: str
     latency_ms: int
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +99,13 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Engine to app: the device is gone; ``Started`` follows as soon as there is one again."""
+    """Engine to app: there is no device; ``Started`` follows as soon as there is one.
+
+    Attributes:
+        reason: A sentence for the person.
+    """
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +147,20 @@ def encode_command(command: Command) -> bytes:
     """The line for a command."""
     match command:
         case Schedule(sounds):
-            return _line({"do": "schedule", "sounds": list(map(astuple, sounds))})
+            said: dict[str, object] = {"do": "schedule", "sounds": list(map(astuple, sounds))}
         case Cut(keep_sounding):
-            return _line({"do": "cut", "keep_sounding": keep_sounding})
+            said = {"do": "cut", "keep_sounding": keep_sounding}
         case Mute(on):
-            return _line({"do": "mute", "on": on})
+            said = {"do": "mute", "on": on}
         case Volume(level):
-            return _line({"do": "volume", "level": level})
+            said = {"do": "volume", "level": level}
+        case Lag(by_s):
+            said = {"do": "lag", "by": by_s}
+        case Theme(folders):
+            said = {"do": "theme", "folders": folders}
         case Lease(until_s):
-            return _line({"do": "lease", "until": until_s})
+            said = {"do": "lease", "until": until_s}
+    return _line(said)
 
 
 def decode_command(line: bytes) -> Command:
@@ -138,19 +171,7 @@ def decode_command(line: bytes) -> Command:
     """
     try:
         said = _object(line)
-        match said["do"]:
-            case "schedule":
-                return Schedule(tuple(_sound(*item) for item in said["sounds"]))
-            case "cut":
-                return Cut(bool(said["keep_sounding"]))
-            case "mute":
-                return Mute(bool(said["on"]))
-            case "volume":
-                return Volume(_finite(said["level"]))
-            case "lease":
-                return Lease(_finite(said["until"]))
-            case other:
-                raise ProtocolError(f"not a command: {other!r}")
+        return _COMMANDS[said["do"]](said)
     except (ValueError, KeyError, TypeError) as error:
         raise ProtocolError(f"not a command: {line[:200]!r}") from error
 
@@ -202,3 +223,14 @@ def _object(line: bytes) -> Mapping[str, Any]:
     if not isinstance(said, dict):
         raise TypeError("not an object")
     return said  # pyright: ignore[reportUnknownVariableType] - JSON keys are text
+
+
+_COMMANDS: dict[str, Callable[[Mapping[str, Any]], Command]] = {
+    "schedule": lambda said: Schedule(tuple(_sound(*item) for item in said["sounds"])),
+    "cut": lambda said: Cut(bool(said["keep_sounding"])),
+    "mute": lambda said: Mute(bool(said["on"])),
+    "volume": lambda said: Volume(_finite(said["level"])),
+    "lag": lambda said: Lag(_finite(said["by"])),
+    "theme": lambda said: Theme(tuple(map(str, said["folders"]))),
+    "lease": lambda said: Lease(_finite(said["until"])),
+}

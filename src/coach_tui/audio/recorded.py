@@ -26,6 +26,7 @@ class RecordedCues:
         cuts: When ``cut`` silenced what sounded.
         mutes: When ``set_muted`` was called, and with what.
         volumes: What ``set_volume`` was called with.
+        lags: What ``set_lag`` was called with.
         closed: Whether ``close`` was called.
     """
 
@@ -38,6 +39,7 @@ class RecordedCues:
         self.cuts: list[float] = []
         self.mutes: list[tuple[float, bool]] = []
         self.volumes: list[float] = []
+        self.lags: list[int] = []
         self.closed = False
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
@@ -60,6 +62,10 @@ class RecordedCues:
     def set_volume(self, level: float) -> None:
         """Record it."""
         self.volumes.append(level)
+
+    def set_lag(self, lag_ms: int) -> None:
+        """Record it."""
+        self.lags.append(lag_ms)
 
     def heard(self, now_s: float | None = None) -> list[ScheduledSound]:
         """What began to sound by a moment, in the order it was heard.

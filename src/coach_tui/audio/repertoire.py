@@ -42,6 +42,10 @@ class Repertoire:
         self._tones = Tones()
         self._speech: OrderedDict[str, bytes] = OrderedDict()
 
+    def use(self, sounds: SoundBank) -> None:
+        """Take the theme's sounds from another bank from now on."""
+        self._sounds = sounds
+
     def get(self, asked: ScheduledSound) -> tuple[Source, Group] | None:
         """What is to be heard, and the group it is mixed with; ``None`` for nothing."""
         if asked.sound in SHAPES:

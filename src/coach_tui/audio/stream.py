@@ -105,6 +105,10 @@ class Stream:
         self._interruptions += self._pace.interruptions + 1
         self._pace = Pace(latency_s + DELAY_FRAMES / RATE)
 
+    def set_latency(self, latency_s: float) -> None:
+        """The device is found to be later, or less late; what sounds is left where it is."""
+        self._pace.set_latency(latency_s + DELAY_FRAMES / RATE)
+
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Silence the output, or open it again."""
         self._mixer.set_muted(muted)
