@@ -182,9 +182,15 @@ def test_time_worked_is_that_of_whole_reps_and_of_timed_work():
     assert visit.worked_ms == sum(result.worked_ms for result in paused.results())
 
 
-def test_a_session_run_to_its_end_counts_unless_all_of_it_was_skipped():
-    one, none = visits_of([made_entry(bouts=1), made_entry(bouts=0)])
-    assert (one.counts, none.counts) == (True, False)
+def test_a_session_skipped_to_its_end_counts_only_with_half_of_it_done():
+    less, half, none = visits_of([made_entry(bouts=3), made_entry(bouts=4), made_entry(bouts=0)])
+    assert (less.counts, half.counts, none.counts) == (False, True, False)
+
+
+def test_a_visit_tells_how_much_of_the_plan_was_done():
+    (visit,) = visits_of([made_entry(bouts=3)])
+    assert (visit.reps, visit.planned_reps) == (55, 99)
+    assert (visit.exercises_done, visit.exercises) == (2, 5)
 
 
 def test_a_session_after_midnight_belongs_to_the_evening_before():

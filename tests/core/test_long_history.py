@@ -69,7 +69,7 @@ def part_done(entry: Entry) -> Fraction:
 
 def was_done(entry: Entry) -> bool:
     part = part_done(entry)
-    return part >= Fraction(1, 2) or (part > 0 and entry.state is EntryState.COMPLETED)
+    return part >= Fraction(1, 2)
 
 
 def times_on(entries: list[Entry], session: str | None) -> dict[date, int]:

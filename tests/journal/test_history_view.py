@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import cast
 
 from hypothesis import given
 
@@ -49,6 +50,7 @@ def test_json_has_the_documented_shape():
                     "reps_planned": 20,
                     "reps_done": 2,
                     "seconds": 11.0,
+                    "outcome": "done",
                 },
                 {
                     "exercise": "clamshell",
@@ -57,6 +59,7 @@ def test_json_has_the_documented_shape():
                     "reps_planned": 20,
                     "reps_done": 1,
                     "seconds": 5.5,
+                    "outcome": "done",
                 },
                 {
                     "exercise": "plank",
@@ -65,6 +68,7 @@ def test_json_has_the_documented_shape():
                     "reps_planned": None,
                     "reps_done": None,
                     "seconds": 90.0,
+                    "outcome": "done",
                 },
                 {
                     "exercise": "monster-walk",
@@ -73,6 +77,7 @@ def test_json_has_the_documented_shape():
                     "reps_planned": 10,
                     "reps_done": 0,
                     "seconds": 0.0,
+                    "outcome": "not reached",
                 },
             ],
         }
@@ -106,6 +111,19 @@ def test_the_table_says_what_was_done_of_what_was_planned():
         "2025-05-01  Glute activation  stopped     12:34    3/50 reps, 1/1 timed",
         "2025-05-01  Back              unfinished  -        0/50 reps, 0/1 timed",
         "2025-05-01  Glute activation  completed   1:01:01  1/1 timed",
+    ]
+
+
+def test_a_session_skipped_to_its_end_tells_what_was_skipped():
+    skipped = replace(STOPPED, state=EntryState.COMPLETED, reps=(rep(1),), work=())
+    (_, line) = as_lines([skipped])
+    assert line.endswith("completed  12:34   1/50 reps, 0/1 timed, 2 skipped")
+    (told,) = as_json([skipped])
+    assert [each["outcome"] for each in cast("list[dict[str, object]]", told["sets"])] == [
+        "done",
+        "skipped",
+        "skipped",
+        "skipped",
     ]
 
 

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.changes import Field
 from coach_tui.core.days import day_number
-from coach_tui.core.entry import EntryState
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-    from coach_tui.core.entry import Entry, Moment, PlannedBout
+    from coach_tui.core.entry import Entry, EntryState, Moment, PlannedBout
 
 ENOUGH = 0.5
-"""The share of its plan from which on a session counts that was not completed. The project's."""
+"""The share of its plan from which on a session counts as done. The project's."""
 
 DATE_LINE_S = 12 * 3600
 """So large a leap of local time ahead takes a day out of a person's calendar.
@@ -47,6 +46,9 @@ class Visit:
         state: How far it came.
         share: How much of its plan was done, 0 to 1: the mean over its bouts.
         reps: Finished reps, as corrected.
+        planned_reps: Reps planned, to the top of a range.
+        exercises: How many exercises were planned.
+        exercises_done: Of how many of them something was done.
         worked_ms: Time under tension: reps and timed work together.
         running_ms: Time spent exercising; what was worked where no more is known.
     """
@@ -60,6 +62,9 @@ class Visit:
     reps: int
     worked_ms: int
     running_ms: int
+    planned_reps: int = 0
+    exercises: int = 0
+    exercises_done: int = 0
 
     @property
     def day(self) -> int:
@@ -75,11 +80,10 @@ class Visit:
     def counts(self) -> bool:
         """Whether it counts as the session done.
 
-        It does when it was completed (with exercises left out, if need be, but
-        not all), or when half of its plan was done before it was stopped or cut off.
+        It does when half of its plan was done or more, whether it was completed with
+        exercises skipped, stopped, or cut off: the log tells what was done, not how it ended.
         """
-        completed = self.state is EntryState.COMPLETED and self.is_something
-        return completed or self.share >= ENOUGH
+        return self.share >= ENOUGH
 
 
 def visits_of(entries: Iterable[Entry]) -> tuple[Visit, ...]:
@@ -100,9 +104,10 @@ def _visit(entry: Entry) -> Visit:
         if piece.whole:
             whole.add(piece.bout)
     worked_ms += timed_ms.total()
+    planned = entry.plan.planned
     shares = [
         share_of(plan, done[plan.bout], timed_ms[plan.bout], whole=plan.bout in whole)
-        for plan in entry.plan.planned
+        for plan in planned
     ]
     return Visit(
         entry_id=entry.plan.id,
@@ -114,7 +119,20 @@ def _visit(entry: Entry) -> Visit:
         reps=done.total(),
         worked_ms=worked_ms,
         running_ms=max(entry.running_ms, worked_ms),
+        planned_reps=sum([plan.reps or 0 for plan in planned]),
+        exercises=len({plan.exercise for plan in planned}),
+        exercises_done=count_begun(planned, shares),
     )
+
+
+def count_begun(planned: Iterable[PlannedBout], shares: Iterable[float]) -> int:
+    """Of how many exercises something was done.
+
+    Args:
+        planned: The bouts.
+        shares: How much of each was done.
+    """
+    return len({plan.exercise for plan, share in zip(planned, shares, strict=True) if share})
 
 
 def corrected_reps(entry: Entry) -> dict[int, int]:

@@ -41,6 +41,13 @@ class BoutResult:
             return self.corrected
         return None if self.planned.reps is None else len(self.reps)
 
+    @property
+    def is_something(self) -> bool:
+        """Whether anything was done of it."""
+        if self.corrected is not None:
+            return self.corrected > 0
+        return bool(self.reps) or self.worked_ms > 0 or self.whole or self.answer is not None
+
 
 def as_said(result: BoutResult, said: Mapping[tuple[str, str], Value]) -> BoutResult:
     """The result with what the person says of it: how many reps it really was, the answer.

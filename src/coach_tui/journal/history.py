@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
+from coach_tui.core.outcome import extent_of, outcomes_of
 from coach_tui.journal.moments import iso
 from coach_tui.text import safe_text
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coach_tui.core.entry import Entry
+    from coach_tui.core.outcome import Outcome
     from coach_tui.core.results import BoutResult
 
 _TITLE_CELLS = 40
@@ -55,11 +57,14 @@ def _object(entry: Entry) -> dict[str, object]:
         "rpe": entry.rpe,
         "pain": entry.pain,
         "note": entry.note,
-        "sets": [_set(result) for result in entry.results()],
+        "sets": [
+            _set(result, outcome)
+            for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True)
+        ],
     }
 
 
-def _set(result: BoutResult) -> dict[str, object]:
+def _set(result: BoutResult, outcome: Outcome) -> dict[str, object]:
     return {
         "exercise": result.planned.exercise,
         "set": result.planned.set,
@@ -67,6 +72,7 @@ def _set(result: BoutResult) -> dict[str, object]:
         "reps_planned": result.planned.reps,
         "reps_done": result.reps_done,
         "seconds": result.worked_ms / 1000,
+        "outcome": outcome.value,
         **({} if result.answer is None else {"answer": result.answer}),
     }
 
@@ -77,20 +83,21 @@ def _row(entry: Entry) -> tuple[str, ...]:
         _shortened(safe_text(entry.plan.title), _TITLE_CELLS),
         entry.state.value,
         _NOTHING if entry.ended is None else _length(entry.running_ms),
-        _done(entry.results()),
+        _done(entry),
     )
 
 
-def _done(results: tuple[BoutResult, ...]) -> str:
-    """Finished against planned: reps added up, and how much of the timed work ran to its end."""
-    counted = [result for result in results if result.planned.reps is not None]
-    timed = [result for result in results if result.planned.reps is None]
+def _done(entry: Entry) -> str:
+    """Finished against planned: reps, how much timed work ran to its end, exercises skipped."""
+    extent = extent_of(entry)
+    timed = [result for result in entry.results() if result.planned.reps is None]
     parts: list[str] = []
-    if counted:
-        planned = sum(result.planned.reps or 0 for result in counted)
-        parts.append(f"{sum(result.reps_done or 0 for result in counted)}/{planned} reps")
+    if extent.planned_reps:
+        parts.append(f"{extent.reps}/{extent.planned_reps} reps")
     if timed:
         parts.append(f"{sum(result.whole for result in timed)}/{len(timed)} timed")
+    if extent.skipped:
+        parts.append(f"{len(extent.skipped)} skipped")
     return ", ".join(parts) or _NOTHING
 
 

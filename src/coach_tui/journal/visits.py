@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.core.attendance import Visit, share_of, visits_of
+from coach_tui.core.attendance import Visit, count_begun, share_of, visits_of
 from coach_tui.core.changes import Field
 from coach_tui.core.entry import EntryState, Moment, PlannedBout
 from coach_tui.journal.reading import select_entries
@@ -117,4 +117,7 @@ def _visit(
         reps=sum(count for count, _ in reps.values()),
         worked_ms=worked_ms,
         running_ms=max(running_ms, worked_ms),
+        planned_reps=sum(plan.reps or 0 for plan in plans),
+        exercises=len({plan.exercise for plan in plans}),
+        exercises_done=count_begun(plans, shares),
     )

@@ -1,0 +1,65 @@
+"""What became of each set of a session: done, skipped, or never come to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from history_samples import PLANNED, made_entry
+
+from coach_tui.core.changes import Change, Field
+from coach_tui.core.entry import EntryState
+from coach_tui.core.outcome import Outcome, extent_of, outcomes_of
+
+if TYPE_CHECKING:
+    from coach_tui.core.entry import Entry
+
+DONE, SKIPPED, NOT_REACHED = Outcome.DONE, Outcome.SKIPPED, Outcome.NOT_REACHED
+
+
+def made(state: EntryState, *bouts: int) -> Entry:
+    """An entry of which these bouts were done whole."""
+    whole = made_entry(state=state)
+    return replace(
+        whole,
+        reps=tuple(rep for rep in whole.reps if rep.bout in bouts),
+        work=tuple(work for work in whole.work if work.bout in bouts),
+    )
+
+
+def test_what_a_completed_session_left_out_was_skipped():
+    entry = made(EntryState.COMPLETED, 0, 1, 7)
+    assert outcomes_of(entry) == (DONE, DONE, *[SKIPPED] * 5, DONE)
+    extent = extent_of(entry)
+    assert (extent.reps, extent.planned_reps) == (40, 99)
+    assert extent.skipped == ("Glute bridge", "Fire hydrant", "Monster walk")
+    assert extent.not_reached == ()
+
+
+def test_behind_what_was_done_last_nothing_was_reached_of_a_stopped_session():
+    entry = made(EntryState.STOPPED, 0, 2)
+    assert outcomes_of(entry) == (DONE, SKIPPED, DONE, *[NOT_REACHED] * 5)
+    extent = extent_of(entry)
+    # Of the clamshell the left side was done: it was not skipped altogether.
+    assert extent.skipped == ()
+    assert extent.not_reached == ("Fire hydrant", "Monster walk", "Balance")
+
+
+def test_what_was_skipped_just_before_the_stop_was_skipped():
+    entry = made(EntryState.UNFINISHED, 0, 1)
+    gone_to = Change("1", Field.PLACE, 3, entry.plan.started, str(len(entry.reps)))
+    entry = replace(entry, changes=(gone_to,))
+    assert outcomes_of(entry) == (DONE, DONE, SKIPPED, *[NOT_REACHED] * 5)
+    assert extent_of(entry).skipped == ("Glute bridge",)
+
+
+def test_with_nothing_done_nothing_was_reached():
+    assert set(outcomes_of(made(EntryState.STOPPED))) == {NOT_REACHED}
+
+
+def test_a_correction_counts():
+    entry = made(EntryState.COMPLETED, *range(len(PLANNED)))
+    none = Change("1", Field.REPS, 0, entry.plan.started, "2")
+    entry = replace(entry, changes=(none,))
+    assert outcomes_of(entry)[2] is SKIPPED
+    assert extent_of(entry).reps == 84
