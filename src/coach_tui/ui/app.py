@@ -18,18 +18,14 @@ from coach_tui import paths
 from coach_tui.core.transport import State
 from coach_tui.definitions.library import LoadedSession
 from coach_tui.journal.lock import Occupied
-from coach_tui.journal.trouble import JournalError
-from coach_tui.text import safe_text
+from coach_tui.ui.afterwards import see_out
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
 from coach_tui.ui.errorlog import ErrorLog
-from coach_tui.ui.feedback import questions_of, sayings_of
 from coach_tui.ui.screens.detail import DetailScreen
-from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.problems import ProblemsScreen
-from coach_tui.ui.screens.summary import SummaryScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
 from coach_tui.ui.widgets.choices import MOVES
 
@@ -197,30 +193,12 @@ class CoachApp(App[Outcome]):
             final = await self.push_screen_wait(PlayerScreen(self._conductor))
         finally:
             self.end_session()
-        await self.push_screen_wait(SummaryScreen(final))
-        await self._ask_how_it_went(final.entry_id)
+        await see_out(self, self._services, final)
         if self._start is not None:
             completed = final.state is State.FINISHED
             self.exit(Outcome.COMPLETED if completed else Outcome.STOPPED)
         elif isinstance(self.screen, DetailScreen):
             self.pop_screen()
-
-    async def _ask_how_it_went(self, entry_id: str) -> None:
-        """Ask about a session of which anything was done, and keep what is answered."""
-        diary = self._services.diary
-        if diary is None:
-            return
-        try:
-            entry = await asyncio.to_thread(diary.read, entry_id)
-        except JournalError as error:
-            self.notify(safe_text(str(error)), severity="warning", markup=False)
-            return
-        questions = None if entry is None else questions_of(entry)
-        if entry is None or questions is None:
-            return
-        answers = await self.push_screen_wait(FeedbackScreen(questions))
-        if answers is not None:
-            diary.say(entry_id, sayings_of(answers, entry))
 
     async def action_quit(self) -> None:
         """Leave; a session that is under way counts as stopped."""
