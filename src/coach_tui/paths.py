@@ -60,3 +60,8 @@ def user_sounds() -> Path:
 def journal_file() -> Path:
     """The journal."""
     return data_dir() / "journal.sqlite3"
+
+
+def advice_file() -> Path:
+    """What is followed of the advice."""
+    return data_dir() / "advice.json"
