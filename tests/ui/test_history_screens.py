@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +15,13 @@ from coach_tui.core.comparison import SideComparison
 from coach_tui.core.days import day_number, iso_day
 from coach_tui.core.entry import with_changes
 from coach_tui.core.heatmap import heatmap
+from coach_tui.core.session import Exercise, Motion
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.ledger import figures_of, sides_words
 from coach_tui.ui.screens.entry import EntryScreen
 from coach_tui.ui.screens.exercises import ExercisesScreen
 from coach_tui.ui.screens.feedback import FeedbackScreen
+from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.history import HistoryScreen
 from coach_tui.ui.widgets.week_plot import Plot, WeekPlot, bar_rows
 from coach_tui.ui.widgets.year_map import LEVELS, day_row, month_row
@@ -85,6 +88,18 @@ async def test_an_entry_opens_in_full(stage: Stage, snapshot: SnapshotAssertion)
         await opened(pilot, "enter")
         await in_entry(pilot)
         assert screen_text(app) == snapshot
+
+
+async def test_the_help_of_an_entry_tells_each_key_once(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        assert "+ - Reps" in screen_text(app).splitlines()[-1]
+        await pilot.press("question_mark")
+        await until(pilot, "no help", lambda: isinstance(app.screen, HelpScreen))
+        told = screen_text(app)
+    assert re.findall(r"(\S+)   (A rep \w+)", told) == [("+", "A rep more"), ("-", "A rep fewer")]
 
 
 async def test_reps_can_be_corrected_and_that_undone(stage: Stage):
@@ -195,6 +210,20 @@ def test_the_answers_to_a_self_test_stand_in_their_order():
         "Fri 20 November: left level, 30 s",
         "Sun 1 November: left drops, 30 s",
     )
+
+
+def test_the_tempo_of_an_exercise_is_told_in_its_own_words():
+    entries = [made_entry("2026-11-20")]
+    bridge = Exercise("glute-bridge", "Glute bridge", moves={Motion.UP: "Press"})
+    told = {
+        each.name: next(line for line in each.words if line.startswith("Tempo"))
+        for each in figures_of(entries, "2026-11-20", {bridge.id: bridge})
+        if each.name in ("Clamshell", "Glute bridge")
+    }
+    assert told == {
+        "Clamshell": "Tempo the last time: lift 2, hold 1, lower 2 s.",
+        "Glute bridge": "Tempo the last time: press 2, hold 1, lower 2 s.",
+    }
 
 
 def test_bars_are_as_high_as_their_values_and_the_smallest_is_seen():

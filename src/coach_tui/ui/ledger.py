@@ -19,14 +19,14 @@ from coach_tui.text import safe_text
 from coach_tui.ui.shelf import day_words
 from coach_tui.ui.wording import (
     about_words,
+    brief_tempo_words,
     clock_words,
     length_words,
     result_words,
-    seconds_words,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from coach_tui.core.adherence import Adherence
     from coach_tui.core.attendance import Visit
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from coach_tui.core.entry import Entry
     from coach_tui.core.heatmap import HeatWeek
     from coach_tui.core.progress import ExercisePoint
+    from coach_tui.core.session import Exercise
     from coach_tui.core.streak import Streak
     from coach_tui.core.trends import ExerciseWeek
     from coach_tui.definitions.library import Listing
@@ -43,6 +44,9 @@ STATE_WORDS = {
     EntryState.STOPPED: "stopped",
     EntryState.UNFINISHED: "broken off",
 }
+
+SKIPPED_THROUGH = "skipped through"
+"""Came to its end with so much skipped that it does not count as done."""
 
 _ANSWERS = 6
 """So many answers to a self-test fit above the plot at 24 rows."""
@@ -140,13 +144,28 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
+def state_words(visit: Visit) -> str:
+    """How far a session came: ``done``, ``skipped through``, ``stopped``, ``broken off``."""
+    if visit.state is EntryState.COMPLETED and not visit.counts:
+        return SKIPPED_THROUGH
+    return STATE_WORDS[visit.state]
+
+
+def amount_words(visit: Visit) -> str:
+    """How much of it was done: ``99 reps``, ``40 of 99 reps``, ``2 of 3 exercises``."""
+    if visit.reps < visit.planned_reps:
+        return f"{visit.reps} of {visit.planned_reps} reps"
+    if visit.exercises_done < visit.exercises:
+        return f"{visit.exercises_done} of {visit.exercises} exercises"
+    return "1 rep" if visit.reps == 1 else f"{visit.reps} reps" if visit.reps else ""
+
+
 def _line(visit: Visit) -> Line:
-    reps = "1 rep" if visit.reps == 1 else f"{visit.reps} reps" if visit.reps else ""
     return Line(
         entry_id=visit.entry_id,
         day=day_words(visit.started.local_date),
         title=safe_text(visit.title),
-        facts=(STATE_WORDS[visit.state], clock_words(visit.running_ms), reps),
+        facts=(state_words(visit), clock_words(visit.running_ms), amount_words(visit)),
     )
 
 
@@ -165,24 +184,28 @@ class ExerciseFigures:
     weeks: tuple[ExerciseWeek, ...]
 
 
-def figures_of(entries: Sequence[Entry], today: str) -> tuple[ExerciseFigures, ...]:
+def figures_of(
+    entries: Sequence[Entry], today: str, known: Mapping[str, Exercise] | None = None
+) -> tuple[ExerciseFigures, ...]:
     """Every exercise that was ever done, most often first.
 
     Args:
         entries: Newest first.
         today: The person's local date.
+        known: Exercises by their id, for their own words for a motion; the usual words
+            stand for those of any other.
     """
     found: list[ExerciseFigures] = []
     for exercise, name in exercises_done(entries).items():
         points = exercise_points(entries, exercise)
         if points:
             weeks = exercise_by_week(points, today)
-            words = (*_figures(points), *_answers(entries, exercise))
+            words = (*_figures(points, (known or {}).get(exercise)), *_answers(entries, exercise))
             found.append(ExerciseFigures(safe_text(name), words, weeks))
     return tuple(found)
 
 
-def _figures(points: Sequence[ExercisePoint]) -> Iterable[str]:
+def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iterable[str]:
     reps = sum(point.reps for point in points)
     tension_ms = sum(point.tension_ms for point in points)
     times = "once" if len(points) == 1 else f"{len(points)} times"
@@ -191,16 +214,17 @@ def _figures(points: Sequence[ExercisePoint]) -> Iterable[str]:
     yield f"In all {counted}{about_words(tension_ms)} under tension."
     tempo = points[-1].tempo
     if tempo is not None:
-        motions = {Motion.UP: "up", Motion.HOLD: "hold", Motion.DOWN: "down"}
-        kept = [
-            f"{word} {seconds_words(round(tempo.of(motion) / 100) * 100)}"
-            for motion, word in motions.items()
-            if round(tempo.of(motion) / 100)
-        ]
-        yield f"Tempo the last time: {', '.join(kept)}."
+        kept_ms = {motion: round(tempo.of(motion) / 100) * 100 for motion in _order(exercise)}
+        yield f"Tempo the last time: {brief_tempo_words(exercise, kept_ms)}."
     sides = compare_sides(points)
     if sides is not None:
         yield sides_words(sides)
+
+
+def _order(exercise: Exercise | None) -> tuple[Motion, ...]:
+    """The motions of a rep in the order they are done."""
+    tempo = None if exercise is None else exercise.tempo
+    return tuple(Motion) if tempo is None else tempo.order
 
 
 def _answers(entries: Iterable[Entry], exercise: str) -> list[str]:

@@ -16,7 +16,7 @@ from coach_tui.ui.wording import (
     block_words,
     dose_words,
     length_words,
-    motion_word,
+    pace_words,
     schedule_words,
 )
 
@@ -53,20 +53,12 @@ def exercise_lines(item: Item, rest_after_ms: int) -> Table:
     step = item.step
     lines = [Text(safe_text(step.exercise.name), style="bold"), Text(dose_words(step))]
     if isinstance(step.dose, Reps):
-        lines.append(Text(_tempo(item), style="dim"))
+        lines.append(Text(pace_words(item), style="dim"))
     if step.sets > 1 and step.rest_ms:
         lines.append(Text(f"{length_words(step.rest_ms)} rest between sets", style="dim"))
     if rest_after_ms:
         lines.append(Text(f"then {length_words(rest_after_ms)} rest", style="dim"))
     return _numbered(str(item.index + 1), Text("\n").join(lines))
-
-
-def _tempo(item: Item) -> str:
-    """A tempo with its unit once, which fits half a narrow screen: ``lift 2.5, lower 2.5 s``."""
-    exercise, tempo = item.step.exercise, item.step.effective_tempo
-    lengths_ms = {motion: item.motion_ms(motion) for motion in tempo.order}
-    parts = [f"{motion_word(exercise, m)} {ms / 1000:g}" for m, ms in lengths_ms.items() if ms]
-    return f"{', '.join(parts)} s" if parts else ""
 
 
 def _numbered(number: str, words: Text) -> Table:

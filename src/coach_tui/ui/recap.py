@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.session import Motion, Reps
 from coach_tui.core.transport import State
 from coach_tui.text import safe_text
-from coach_tui.ui.wording import length_words, motion_word
+from coach_tui.ui.wording import brief_tempo_words, length_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -189,9 +189,5 @@ def _tempo_words(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
         Motion.DOWN: sum(rep.down_ms for rep in reps) / len(reps),
         Motion.PAUSE: sum(rep.pause_ms for rep in reps) / len(reps),
     }
-    parts: list[str] = []
-    for motion in step.effective_tempo.order:
-        tenths_ms = round(means_ms[motion] / 100) * 100
-        if tenths_ms:
-            parts.append(f"{motion_word(step.exercise, motion)} {tenths_ms / 1000:g}")
-    return f"{', '.join(parts)} s" if parts else ""
+    tenths_ms = {m: round(means_ms[m] / 100) * 100 for m in step.effective_tempo.order}
+    return brief_tempo_words(step.exercise, tenths_ms)

@@ -21,6 +21,8 @@ from coach_tui.core.timeline import PhaseKind
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coach_tui.core.answers import EarlierAnswer
     from coach_tui.core.results import BoutResult
     from coach_tui.core.selftest import SelfTest
@@ -136,10 +138,10 @@ def sides_words(step: ExerciseStep) -> str:
             return f"{safe_text(step.side_label(side) or '')} only"
 
 
-def motion_word(exercise: Exercise, motion: Motion) -> str:
+def motion_word(exercise: Exercise | None, motion: Motion) -> str:
     """The word for a motion inside a sentence: ``lift``, or the exercise's own, ``press``."""
-    word = exercise.moves.get(motion) or _PHASE_WORDS[PhaseKind(motion.value)]
-    return safe_text(word).lower()
+    own = None if exercise is None else exercise.moves.get(motion)
+    return safe_text(own or _PHASE_WORDS[PhaseKind(motion.value)]).lower()
 
 
 def tempo_words(item: Item) -> str:
@@ -150,6 +152,28 @@ def tempo_words(item: Item) -> str:
         if length_ms > 0:
             parts.append(f"{motion_word(item.step.exercise, motion)} {seconds_words(length_ms)}")
     return " · ".join(parts)
+
+
+def brief_tempo_words(exercise: Exercise | None, lengths_ms: Mapping[Motion, float]) -> str:
+    """A tempo with its unit once, for where room is scarce: ``lift 2.5, hold 1, lower 2.5 s``.
+
+    Args:
+        exercise: Whose words are used; ``None`` for the usual ones.
+        lengths_ms: How long each motion takes, in their order; one without length is left out.
+    """
+    lengths = {
+        motion: f"{ms / 1000:.2f}".rstrip("0").rstrip(".") for motion, ms in lengths_ms.items()
+    }
+    parts = [
+        f"{motion_word(exercise, m)} {seconds}" for m, seconds in lengths.items() if seconds != "0"
+    ]
+    return f"{', '.join(parts)} s" if parts else ""
+
+
+def pace_words(item: Item) -> str:
+    """The tempo at an item's pace, briefly: ``lift 2.5, hold 1.5, lower 2.5 s``."""
+    order = item.step.effective_tempo.order
+    return brief_tempo_words(item.step.exercise, {m: item.motion_ms(m) for m in order})
 
 
 def schedule_words(schedule: Schedule | None) -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 _DIM = Style(dim=True)
 _MOST_REPS = 999
+_REPS = Binding.Group("Reps")
 
 
 class EntryScreen(Screen[None]):
@@ -53,8 +54,15 @@ class EntryScreen(Screen[None]):
 
     CSS_PATH = "entry.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("plus,equals_sign", "correct(1)", "Reps", id="entry.more", key_display="+ -"),
-        Binding("minus", "correct(-1)", "A rep fewer", id="entry.fewer", show=False),
+        Binding(
+            "plus,equals_sign",
+            "correct(1)",
+            "A rep more",
+            id="entry.more",
+            key_display="+",
+            group=_REPS,
+        ),
+        Binding("minus", "correct(-1)", "A rep fewer", id="entry.fewer", group=_REPS),
         Binding("f", "feedback", "How it went", id="entry.feedback"),
         Binding("d", "delete", "Delete", id="entry.delete"),
         Binding("u", "undo", "Undo", id="entry.undo"),

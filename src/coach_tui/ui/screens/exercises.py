@@ -21,11 +21,12 @@ from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.week_plot import Plot, WeekPlot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from coach_tui.core.session import Exercise
     from coach_tui.core.trends import ExerciseWeek
     from coach_tui.ui.diary import Diary
     from coach_tui.ui.ledger import ExerciseFigures
@@ -37,6 +38,8 @@ class ExercisesScreen(Screen[None]):
     Args:
         diary: The journal.
         today: Tells the person's local date.
+        exercises: Gives the exercises there are, for their own words. Reads files, so it
+            is called on a worker thread.
     """
 
     CSS_PATH = "exercises.tcss"
@@ -51,8 +54,14 @@ class ExercisesScreen(Screen[None]):
         figures: tuple[ExerciseFigures, ...]
         words: str
 
-    def __init__(self, diary: Diary, today: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        diary: Diary,
+        today: Callable[[], str],
+        exercises: Callable[[], Sequence[Exercise]],
+    ) -> None:
         super().__init__()
+        self._exercises = exercises
         self._diary = diary
         self._today = today
         self._figures: tuple[ExerciseFigures, ...] = ()
@@ -77,7 +86,8 @@ class ExercisesScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="exercises")
     def _load(self) -> None:
         try:
-            figures = figures_of(self._diary.entries(), self._today())
+            known = {each.id: each for each in self._exercises()}
+            figures = figures_of(self._diary.entries(), self._today(), known)
         except JournalError as error:
             self.post_message(self.Loaded((), str(error)))
             return

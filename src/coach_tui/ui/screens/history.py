@@ -134,7 +134,8 @@ class HistoryScreen(Screen[None]):
 
     def action_exercises(self) -> None:
         """Each exercise over time."""
-        app_of(self).push_screen(ExercisesScreen(self._diary, self._services.today))
+        services = self._services
+        app_of(self).push_screen(ExercisesScreen(self._diary, services.today, services.exercises))
 
     def action_back(self) -> None:
         """Go back home."""
