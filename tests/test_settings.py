@@ -23,6 +23,7 @@ some_settings = st.builds(
     voice=some_text,
     volume=st.integers(0, 100),
     theme=some_text,
+    latency=st.integers(0, 500),
     day_turns=st.builds(DayTurn, st.integers(0, 720)),
 )
 
@@ -50,6 +51,7 @@ def test_choices_reach_the_coaching():
         ('coaching = "loud"', "coaching is one of full, brief, tones; got 'loud'"),
         ("volume = 130", "volume is a whole number from 0 to 100; got 130"),
         ("volume = true", "volume is a whole number from 0 to 100; got True"),
+        ("latency = 501", "latency is a whole number from 0 to 500; got 501"),
         ("voice = 3", "voice is text in quotes; got 3"),
         ('day_turns = "12:01"', 'day_turns is a time from "00:00" to "12:00"; got \'12:01\''),
         ('day_turns = "4:60"', 'day_turns is a time from "00:00" to "12:00"; got \'4:60\''),

@@ -25,6 +25,9 @@ MAX_BYTES = 64 * 1024
 
 DEFAULT_THEME = "soft"
 
+LIMITS = {"volume": (0, 100), "latency": (0, 500)}
+"""The least and the most of what is a number."""
+
 _HEAD = "# The choices of coach-tui. What is left out is as it comes.\n"
 
 
@@ -43,6 +46,8 @@ class Settings:
         voice: Which voice speaks: ``auto``, ``off``, or the name of one.
         volume: How loud all of it is, in percent.
         theme: The folder of sounds.
+        latency: How much later sound is heard than the sound system knows of, in
+            milliseconds: what a Bluetooth loudspeaker takes.
         variations: The form in which each exercise is done where no author says: the id of
             a variation by the id of the exercise.
         day_turns: When the person's day turns.
@@ -54,6 +59,7 @@ class Settings:
     voice: str = "auto"
     volume: int = 100
     theme: str = DEFAULT_THEME
+    latency: int = 0
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
     day_turns: DayTurn = field(default_factory=DayTurn)
 
@@ -89,7 +95,7 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
         if each.name not in found:
             continue
         try:
-            value = _checked(getattr(settings, each.name), found[each.name])
+            value = _checked(each.name, getattr(settings, each.name), found[each.name])
         except ValueError as error:
             notices.append(f"{path}: {each.name} {error}.")
         else:
@@ -141,8 +147,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise ValueError("it is nested too deeply") from error
 
 
-def _checked(default: object, value: object) -> object:
-    """A value of the kind that the default is.
+def _checked(name: str, default: object, value: object) -> object:
+    """A value of a setting, of the kind that its default is.
 
     Raises:
         ValueError: It is of another kind; the message goes on from the setting's name.
@@ -153,8 +159,9 @@ def _checked(default: object, value: object) -> object:
             raise ValueError(f"is one of {', '.join(choices)}; got {value!r}")
         return type(default)(str(value))
     if isinstance(default, int):
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
-            raise ValueError(f"is a whole number from 0 to 100; got {value!r}")
+        low, high = LIMITS[name]
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise ValueError(f"is a whole number from {low} to {high}; got {value!r}")
         return value
     if isinstance(default, dict):
         return _words_by_word(value)

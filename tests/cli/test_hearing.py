@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from coach_tui import paths
 from coach_tui.audio.sounds import SoundBank
@@ -20,9 +21,10 @@ from coach_tui.audio.voice.measuring import MeasuredSpeech
 from coach_tui.audio.voice.pretend import PretendVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech
-from coach_tui.cli.hearing import Hearing, hearing, measured, settings
+from coach_tui.cli.commands import preview
+from coach_tui.cli.hearing import Hearing, Wished, hearing, measured, settings
 from coach_tui.cli.preview_data import as_data
-from coach_tui.core.coaching import Coaching, Level
+from coach_tui.core.coaching import Coaching, Counts, Level, Tones
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for, estimate
 from coach_tui.definitions.library import Library
@@ -43,60 +45,67 @@ def shipped() -> list[str]:
 
 def previewed(
     reference: str, level: Level, length_of: Any
-) -> tuple[dict[str, Any], dict[str, set[str]]]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     session = Library(paths.user_sessions(), paths.assets("sessions")).find(reference).session
     timeline = compile_timeline(session)
     sounds = SoundBank((paths.assets("sounds") / "soft",), note=pytest.fail)
     data = as_data(timeline, cues_for(timeline, Coaching(level), length_of), sounds)
     names: dict[str, set[str]] = {}
+    flags: dict[str, list[str]] = {}
     for item in timeline.items:
-        names.setdefault(item.step.exercise.id, set()).add(item.step.exercise.name)
-    return json.loads(json.dumps(data)), names
+        exercise = item.step.exercise
+        names.setdefault(exercise.id, set()).add(exercise.name)
+        flags.setdefault(exercise.id, list(exercise.stop_if))
+    told = {"names": names, "flags": flags if level is Level.FULL else None}
+    return json.loads(json.dumps(data)), told
 
 
 @pytest.mark.parametrize("level", Level)
 @pytest.mark.parametrize("reference", shipped())
 def test_every_shipped_session_can_be_followed_by_ear(reference, level):
-    data, names = previewed(reference, level, estimate)
-    assert problems(data, names, speaks=level is not Level.TONES) == []
+    data, told = previewed(reference, level, estimate)
+    assert problems(data, **told, speaks=level is not Level.TONES) == []
 
 
 @pytest.mark.parametrize("letter_ms", [35, 75])
 @pytest.mark.parametrize("reference", shipped())
 def test_they_can_with_a_quick_and_with_a_slow_voice_too(reference, letter_ms):
-    data, names = previewed(reference, Level.FULL, lambda text: 150 + letter_ms * len(text))
-    assert problems(data, names, speaks=True) == []
+    data, told = previewed(reference, Level.FULL, lambda text: 150 + letter_ms * len(text))
+    assert problems(data, **told, speaks=True) == []
 
 
 @pytest.mark.process
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 @pytest.mark.parametrize("reference", shipped())
 def test_they_can_with_the_lengths_that_espeak_really_has(reference):
-    data, names = previewed(reference, Level.FULL, measured(Settings(voice="espeak-ng")).length_of)
-    assert problems(data, names, speaks=True) == []
+    data, told = previewed(reference, Level.FULL, measured(Settings(voice="espeak-ng")).length_of)
+    assert problems(data, **told, speaks=True) == []
     assert paths.cache_dir().joinpath("speech").exists()
 
 
 def test_the_check_finds_what_is_wrong():
-    data, names = previewed("glute-activation", Level.FULL, estimate)
+    data, told = previewed("glute-activation", Level.FULL, estimate)
     bad = json.loads(json.dumps(data))
     speech = [cue for cue in bad["cues"] if cue["say"]]
     speech[0]["duration_s"] = 60
     tone = next(cue for cue in bad["cues"] if cue["sound"] == "stay")
     tone["duration_s"] += 0.1
     for cue in speech:
-        cue["say"] = cue["say"].replace("Right", "Wrong")
+        cue["say"] = cue["say"].replace("Right", "Wrong").replace("cramps", "sings")
+    speech[3]["say"] = speech[2]["say"]
     bad["cues"] = [cue for cue in bad["cues"] if cue["sound"] != "rest"]
-    found = " ".join(problems(bad, names, speaks=True))
-    for fault in ("runs into the work", "runs into '", "tone of phase", "right begins", "unheard"):
+    found = " ".join(problems(bad, **told, speaks=True))
+    faults = ("runs into the work", "runs into '", "tone of phase", "right begins", "unheard")
+    for fault in (*faults, "begins without: ", "is said again"):
         assert fault in found
-    assert problems(data, names, speaks=False)
+    assert problems(data, **told, speaks=False)
 
 
 def test_the_command_line_stands_before_the_settings():
     save(settings_file(), Settings(coaching=Level.BRIEF, voice="flite"))
     assert settings() == Settings(coaching=Level.BRIEF, voice="flite")
-    assert settings("tones", "off") == Settings(coaching=Level.TONES, voice="off")
+    wished = Wished("tones", "fives", "ticks", "off")
+    assert settings(wished) == Settings(Level.TONES, Counts.FIVES, Tones.TICKS, voice="off")
 
 
 def test_a_broken_settings_file_is_told_on_stderr(capsys):
@@ -151,6 +160,33 @@ def test_preview_prints_what_is_said_at_each_level(home, level):
     said = [cue["say"] for cue in json.loads(run.stdout)["cues"] if cue["say"]]
     assert bool(said) is (level is not Level.TONES)
     assert ("Feet together." in said) is (level is Level.FULL)
+
+
+def cues_of(*options: str) -> list[dict[str, Any]]:
+    """What ``preview`` prints of the cues with these options."""
+    done = CliRunner().invoke(
+        preview, ["glute-activation", "--voice", "off", "--json", *options], catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)["cues"]
+
+
+def test_counts_and_tones_can_be_chosen_for_once():
+    def counted(cues: list[dict[str, Any]], number: str) -> bool:
+        return any(cue["say"] == number for cue in cues)
+
+    every, fives, last = (cues_of("--counts", counts) for counts in ("every", "fives", "last-five"))
+    assert counted(every, "Three.")
+    assert not counted(fives, "Three.")
+    assert counted(fives, "Five.")
+    assert not counted(last, "Five.")
+    assert counted(last, "Nineteen.")
+    sounds = [
+        {cue["sound"] for cue in cues_of("--tones", tones)} for tones in ("glide", "ticks", "off")
+    ]
+    assert ["rise" in found for found in sounds] == [True, False, False]
+    assert ["tick" in found for found in sounds] == [False, True, False]
+    assert not settings_file().exists()
 
 
 def _timeline() -> Any:

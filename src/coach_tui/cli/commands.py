@@ -13,7 +13,7 @@ import click
 from coach_tui import paths
 from coach_tui.cli import describe, preview_data
 from coach_tui.cli.choosing import chosen, variation_option
-from coach_tui.cli.hearing import coaching_option, measured, settings
+from coach_tui.cli.hearing import heard_options, measured, settings
 from coach_tui.cli.parts import PROBLEMS, SessionName, library, load, sound_folders, tell
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for
@@ -22,6 +22,8 @@ from coach_tui.definitions.problems import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from coach_tui.cli.hearing import Wished
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 
@@ -86,12 +88,12 @@ def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa:
 
 @click.command()
 @click.argument("session", type=SessionName())
-@coaching_option
+@heard_options
 @variation_option
 @as_json
 def preview(
     session: str,
-    coaching: str | None,
+    wished: Wished,
     variations: tuple[str, ...],
     as_json: bool,  # noqa: FBT001 - by name
 ) -> None:
@@ -101,7 +103,7 @@ def preview(
     """
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
-    wanted = settings(coaching)
+    wanted = settings(wished)
     timeline = compile_timeline(chosen(load(session), variations, keep=False).session)
     cues = cues_for(timeline, wanted.heard, measured(wanted).length_of)
     if as_json:

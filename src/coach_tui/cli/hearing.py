@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import wraps
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.voice.engines import ENGINES, engines_for
 from coach_tui.audio.voice.speech import NoSpeech
-from coach_tui.core.coaching import Level
+from coach_tui.core.coaching import Counts, Level, Tones
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for
 from coach_tui.core.speech import wordings
@@ -19,6 +20,7 @@ from coach_tui.settings import load, settings_file
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import ExitStack
 
     from coach_tui.audio.voice.cache import SpeechCache
@@ -31,19 +33,81 @@ if TYPE_CHECKING:
 
 VOICES = ("auto", "off", *(engine.name for engine in ENGINES))
 
-coaching_option = click.option(
-    "--coaching",
-    type=click.Choice([level.value for level in Level]),
-    help="How much the coach says; full, unless your settings say otherwise.",
-)
-voice_option = click.option(
-    "--voice",
-    type=click.Choice(VOICES),
-    help="Who speaks; auto takes the first voice that works.",
+_OPTIONS: tuple[Callable[..., Callable[..., object]], ...] = (
+    click.option(
+        "--coaching",
+        type=click.Choice([level.value for level in Level]),
+        help="How much the coach says; full, unless your settings say otherwise.",
+    ),
+    click.option(
+        "--counts",
+        type=click.Choice([counts.value for counts in Counts]),
+        help="Which reps are counted aloud: every one, every fifth, the last five.",
+    ),
+    click.option(
+        "--tones",
+        type=click.Choice([tones.value for tones in Tones]),
+        help="What leads through a rep: a gliding tone, a tick each second, nothing.",
+    ),
+    click.option(
+        "--voice",
+        type=click.Choice(VOICES),
+        help="Who speaks; auto takes the first voice that works.",
+    ),
 )
 
 
-def settings(coaching: str | None = None, voice: str | None = None) -> Settings:
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What the command line says of what is to be heard; ``None`` for what it leaves open.
+
+    Attributes:
+        coaching: The value of a ``Level``.
+        counts: The value of a ``Counts``.
+        tones: The value of a ``Tones``.
+        voice: One of ``VOICES``.
+    """
+
+    coaching: str | None = None
+    counts: str | None = None
+    tones: str | None = None
+    voice: str | None = None
+
+    def over(self, found: Settings) -> Settings:
+        """Settings with what is said here in their place."""
+        return replace(
+            found,
+            coaching=found.coaching if self.coaching is None else Level(self.coaching),
+            counts=found.counts if self.counts is None else Counts(self.counts),
+            tones=found.tones if self.tones is None else Tones(self.tones),
+            voice=found.voice if self.voice is None else self.voice,
+        )
+
+
+def heard_options(command: Callable[..., object]) -> Callable[..., object]:
+    """Let a command be told what is to be heard; it gets that as ``wished``."""
+
+    @wraps(command)
+    def told(
+        *,
+        coaching: str | None,
+        counts: str | None,
+        tones: str | None,
+        voice: str | None,
+        **others: object,
+    ) -> object:
+        return command(wished=Wished(coaching, counts, tones, voice), **others)
+
+    made: Callable[..., object] = told
+    for option in reversed(_OPTIONS):
+        made = option(made)
+    return made
+
+
+NOTHING_WISHED = Wished()
+
+
+def settings(wished: Wished = NOTHING_WISHED) -> Settings:
     """The person's settings, with what the command line says in their place.
 
     What is wrong in the file is told on stderr.
@@ -51,10 +115,7 @@ def settings(coaching: str | None = None, voice: str | None = None) -> Settings:
     found, notices = load(settings_file())
     for notice in notices:
         click.echo(notice, err=True)
-    if coaching is not None:
-        found = replace(found, coaching=Level(coaching))
-    if voice is not None:
-        found = replace(found, voice=voice)
+    found = wished.over(found)
     if found.voice not in VOICES:
         click.echo(f"There is no voice called {safe_text(found.voice)!r}: any will do.", err=True)
         found = replace(found, voice="auto")

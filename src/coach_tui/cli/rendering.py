@@ -13,7 +13,7 @@ from coach_tui.audio.files import ENDINGS, FileError, sound_file
 from coach_tui.audio.output import ScheduledSound
 from coach_tui.audio.sheets import cue_sheet, is_anything_said, lyrics, web_vtt
 from coach_tui.cli.choosing import chosen, variation_option
-from coach_tui.cli.hearing import coaching_option, measured, settings, voice_option
+from coach_tui.cli.hearing import heard_options, measured, settings
 from coach_tui.cli.parts import PROBLEMS, SessionName, load, sound_folders
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from coach_tui.audio.voice.measuring import MeasuredSpeech
+    from coach_tui.cli.hearing import Wished
     from coach_tui.core.cues import Cue
     from coach_tui.core.timeline import Timeline
 
@@ -57,8 +58,7 @@ class Length(click.ParamType[int]):
     help="The file to write; its ending says which kind: .wav, .flac, .ogg or .mp3.",
 )
 @variation_option
-@coaching_option
-@voice_option
+@heard_options
 @click.option(
     "--open",
     "open_ms",
@@ -77,8 +77,7 @@ def render(
     session: str,
     output: Path,
     variations: tuple[str, ...],
-    coaching: str | None,
-    voice: str | None,
+    wished: Wished,
     open_ms: int,
     sheets: bool,  # noqa: FBT001 - click passes options by name
     force: bool,  # noqa: FBT001 - as above
@@ -91,7 +90,7 @@ def render(
     if output.suffix.lower() not in ENDINGS:
         endings = ", ".join(ENDINGS)
         raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
-    wanted = settings(coaching, voice)
+    wanted = settings(wished)
     found = chosen(load(session), variations, keep=False)
     timeline = with_open_phases(compile_timeline(found.session), open_ms)
     speech = measured(wanted)

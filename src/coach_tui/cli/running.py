@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from coach_tui import paths
 from coach_tui.audio.link import NoSound
 from coach_tui.cli import describe, faults
-from coach_tui.cli.choosing import as_kept, choose, chosen, variation_option
+from coach_tui.cli.choosing import as_kept, choose, chosen, counsel, variation_option
 from coach_tui.cli.floor import Floor, lock_file, taken_floor
-from coach_tui.cli.hearing import coaching_option, hearing, settings, voice_option
+from coach_tui.cli.hearing import heard_options, hearing, settings
 from coach_tui.cli.keeping import Keeping
 from coach_tui.cli.parts import SessionName, library, load, sound_folders
 from coach_tui.cli.resuming import is_as_found, to_go_on_with, unfinished
@@ -28,12 +29,14 @@ from coach_tui.core.transport import State
 from coach_tui.journal import JournalError
 from coach_tui.journal.lock import Occupied
 from coach_tui.journal.moments import local_moment
+from coach_tui.ui.statusfile import StatusFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import FrameType
 
     from coach_tui.audio.link import SoundOut
+    from coach_tui.cli.hearing import Wished
     from coach_tui.core.answers import Asked, EarlierAnswer
     from coach_tui.core.resume import Resumption
     from coach_tui.core.timeline import Timeline
@@ -72,8 +75,7 @@ AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
     show_default=True,
     help="What plays the cues.",
 )
-@voice_option
-@coaching_option
+@heard_options
 @variation_option
 def run(
     session: str | None,
@@ -81,8 +83,7 @@ def run(
     plain: bool,  # noqa: FBT001 - as above
     speed: float,
     audio: str,
-    voice: str | None,
-    coaching: str | None,
+    wished: Wished,
     variations: tuple[str, ...],
 ) -> None:
     """Run SESSION, a name from the list or the path of a file.
@@ -107,7 +108,7 @@ def run(
         loaded = chosen(load(session), variations, keep=True)
         floor = taken_floor()
     faults.log_to_file()
-    wishes = _Wishes(settings(coaching, voice), speed, audio)
+    wishes = _Wishes(settings(wished), speed, audio)
     if plain or not has_terminal():
         _run_plain(loaded, wishes, floor, going_on)
     else:
@@ -212,6 +213,7 @@ class _Parts:
     """The parts that one run of the program shares, closed in the right order by ``stack``."""
 
     def __init__(self, stack: ExitStack, wishes: _Wishes, floor: Floor) -> None:
+        self._stack = stack
         self._speed = wishes.speed
         self._moment = partial(local_moment, wishes.chosen.day_turns)
         self._keeping = Keeping()
@@ -243,6 +245,8 @@ class _Parts:
             coaching=self._hearing.coaching,
             speech=self._hearing.speech,
         )
+        status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
+        conductor.watch(status.see)
         conductor.watch(self._floor.follow)
         return conductor
 
@@ -282,6 +286,7 @@ class _Parts:
             elsewhere=self._floor.taken_elsewhere,
             prepare=self._hearing.prepare,
             choose=choose,
+            counsel=counsel(lambda: self._moment().local_date),
             diary=Diary(self._keeping.book, self._moment),
             desk=desk(),
             exercises=exercises,
