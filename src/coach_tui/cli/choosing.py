@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach_tui.core.choices import forms, with_choices
+from coach_tui import paths
+from coach_tui.core.choices import as_followed, forms, with_choices
 from coach_tui.definitions.problems import did_you_mean
+from coach_tui.journal.advice_file import read_following
 from coach_tui.settings import SettingsError, load, save, settings_file
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from coach_tui.core.choices import Choices
     from coach_tui.core.session import Session
     from coach_tui.definitions.library import Listing, LoadedSession
+    from coach_tui.ui.counsel import Counsel
 
 variation_option: Callable[..., Callable[..., object]] = click.option(
     "--variation",
@@ -42,20 +45,34 @@ def chosen(loaded: LoadedSession, wishes: tuple[str, ...], *, keep: bool) -> Loa
         click.BadParameter: There is no such exercise in the session, or no such variation.
     """
     choices = _checked(loaded.session, wishes)
-    session = with_choices(loaded.session, kept())
+    session = as_wanted(loaded.session, loaded.ref)
     session = with_choices(session, choices, over_author=True)
-    if keep and choices:
-        _keep(choices)
+    if keep and choices and (trouble := _keep(choices)):
+        click.echo(trouble, err=True)
     return replace(loaded, session=session)
 
 
+def as_wanted(session: Session, ref: str) -> Session:
+    """A session as its person does it: in the forms chosen before, and as advice is followed.
+
+    Args:
+        session: The session.
+        ref: Its reference.
+    """
+    return as_followed(with_choices(session, kept()), ref, read_following(paths.advice_file()))
+
+
 def as_kept(listings: list[Listing]) -> list[Listing]:
-    """The library with its sessions in the forms that were chosen before."""
-    choices = kept()
+    """The library with its sessions as the person does them: see ``as_wanted``."""
+    choices, following = kept(), read_following(paths.advice_file())
+
+    def wanted(session: Session, ref: str) -> Session:
+        return as_followed(with_choices(session, choices), ref, following)
+
     return [
         listing
         if listing.session is None
-        else replace(listing, session=with_choices(listing.session, choices))
+        else replace(listing, session=wanted(listing.session, listing.ref))
         for listing in listings
     ]
 
@@ -66,14 +83,28 @@ def kept() -> Choices:
     return settings.variations
 
 
-def choose(exercise: str, variation: str) -> None:
+def choose(exercise: str, variation: str) -> str | None:
     """Keep the form in which an exercise is done from now on.
 
     Args:
         exercise: Its id.
         variation: The variation's; empty for the exercise as first described.
+
+    Returns:
+        What went wrong, in a sentence; ``None`` as a rule.
     """
-    _keep({exercise: variation})
+    return _keep({exercise: variation})
+
+
+def counsel(today: Callable[[], str]) -> Counsel:
+    """The advice that is followed, for the app.
+
+    Args:
+        today: Tells the person's local date.
+    """
+    from coach_tui.ui.counsel import Counsel  # noqa: PLC0415 - for the app only
+
+    return Counsel(paths.advice_file(), today, kept, choose)
 
 
 def _checked(session: Session, wishes: tuple[str, ...]) -> Choices:
@@ -95,11 +126,12 @@ def _checked(session: Session, wishes: tuple[str, ...]) -> Choices:
     return choices
 
 
-def _keep(choices: Choices) -> None:
+def _keep(choices: Choices) -> str | None:
     path = settings_file()
     settings, _ = load(path)
     variations = {key: value for key, value in {**settings.variations, **choices}.items() if value}
     try:
         save(path, replace(settings, variations=variations))
     except SettingsError as error:
-        click.echo(str(error), err=True)
+        return str(error)
+    return None

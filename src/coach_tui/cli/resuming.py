@@ -38,7 +38,7 @@ def unfinished(entries: list[Entry]) -> list[Unfinished]:
     found: list[Unfinished] = []
     for entry in entries:
         try:
-            loaded = library().find(entry.plan.session)
+            loaded = chosen(library().find(entry.plan.session), (), keep=False)
         except DefinitionError:
             continue  # moved or broken since: there is nothing to offer
         fitting = _fitted(loaded, entry)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from coach_tui.core.resume import Resumption
     from coach_tui.core.session import Exercise, Session
     from coach_tui.definitions.library import Listing, LoadedSession
+    from coach_tui.ui.counsel import Counsel
     from coach_tui.ui.diary import Diary
     from coach_tui.ui.editing import Desk
 
@@ -24,7 +25,7 @@ def _silently(_session: Session) -> None:
     """There is no voice to prepare."""
 
 
-def _once_only(_exercise: str, _variation: str) -> None:
+def _once_only(_exercise: str, _variation: str) -> str | None:
     """There is no place to keep a choice: it is for this time."""
 
 
@@ -67,7 +68,9 @@ class Services:
         elsewhere: That another instance is in the middle of a session, in a sentence;
             ``None`` as a rule. For telling; what counts is what ``conduct`` finds.
         choose: Keep the form in which an exercise is done: its id and a variation's, which
-            is empty for the exercise as first described. Reads and writes a small file.
+            is empty for the exercise as first described. Reads and writes a small file;
+            returns what went wrong, in a sentence.
+        counsel: The advice that is followed; ``None`` where nothing can be kept.
         diary: The journal, for history and what is said of sessions; ``None`` for none.
         desk: Where sessions are written; ``None`` where none can be.
         exercises: Every exercise that sessions share, by name. Reads files: call it on a
@@ -85,7 +88,8 @@ class Services:
     go_on: Callable[[Unfinished], Conductor] | None = None
     elsewhere: Callable[[], str | None] = _nowhere
     prepare: Callable[[Session], None] = _silently
-    choose: Callable[[str, str], None] = _once_only
+    choose: Callable[[str, str], str | None] = _once_only
+    counsel: Counsel | None = None
     diary: Diary | None = None
     desk: Desk | None = None
     exercises: Callable[[], Sequence[Exercise]] = tuple
