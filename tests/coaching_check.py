@@ -10,13 +10,20 @@ WORK = {"up", "hold", "down", "pause", "work", "open", "test"}
 WORK |= {"breathe_in", "breathe_hold", "breathe_out", "breathe_rest"}
 
 
-def problems(data: dict[str, Any], names: dict[str, set[str]], *, speaks: bool) -> list[str]:
+def problems(
+    data: dict[str, Any],
+    names: dict[str, set[str]],
+    *,
+    speaks: bool,
+    flags: dict[str, list[str]] | None = None,
+) -> list[str]:
     """Everything that is wrong, a sentence each.
 
     Args:
         data: What ``preview --json`` printed.
         names: The names of each exercise, those of its variations, by its id.
         speaks: Whether the coach is to speak at all.
+        flags: The reasons to stop each exercise, by its id, where they are to be said.
     """
     phases: list[dict[str, Any]] = data["phases"]
     cues: list[dict[str, Any]] = data["cues"]
@@ -24,7 +31,8 @@ def problems(data: dict[str, Any], names: dict[str, set[str]], *, speaks: bool) 
     found = [*_silent_phases(phases, cues), *_wrong_tones(phases, cues), *_overlaps(phrases)]
     if not speaks:
         return found + [f"said: {cue['say']}" for cue in phrases]
-    return [*found, *_run_ins(phases, phrases), *_unannounced(phases, phrases, names)]
+    found += [*_run_ins(phases, phrases), *_unannounced(phases, phrases, names)]
+    return found + _unwarned(phases, phrases, flags or {}) + _said_twice(phrases)
 
 
 def _end(cue: dict[str, Any]) -> float:
@@ -95,4 +103,34 @@ def _unannounced(
         if changed and phase["side"] and phase["side"].casefold() not in said:
             found.append(f"{phase['side']} begins unannounced at {phase['start_s']}")
         exercise, side, since = phase["exercise"], phase["side"], phase["start_s"]
+    return found
+
+
+def _unwarned(
+    phases: list[dict[str, Any]], phrases: list[dict[str, Any]], flags: dict[str, list[str]]
+) -> list[str]:
+    """Exercises that begin before every reason to stop them was said."""
+    begins: dict[str, float] = {}
+    for phase in phases:
+        if phase["kind"] in WORK:
+            begins.setdefault(phase["exercise"], phase["start_s"])
+    return [
+        f"{exercise} begins without: {flag}"
+        for exercise, reasons in flags.items()
+        for flag in reasons
+        if not any(
+            flag in cue["say"] and _end(cue) <= begins[exercise]
+            for cue in phrases
+            if exercise in begins
+        )
+    ]
+
+
+def _said_twice(phrases: list[dict[str, Any]]) -> list[str]:
+    """Phrases, counts and such left out, that follow on themselves or end as the next begins."""
+    found: list[str] = []
+    for one, other in pairwise(sorted(phrases, key=lambda cue: cue["at_s"])):
+        last = one["say"].rstrip(".").split(". ")[-1].split()[-3:]
+        if len(last) == 3 and last == other["say"].split(".")[0].split()[-3:]:
+            found.append(f"{one['say']!r} is said again: {other['say']!r}")
     return found

@@ -196,7 +196,7 @@ def test_the_closing_words_come_after_the_end():
     rig.do(Command.START)
     rig.run(rig.timeline.total_ms)
     last = rig.heard()[-1]
-    assert last.say == "That was the last one. Hips is done."
+    assert last.say == "That was the last one. The session is done."
     assert ms(last.at_s) > rig.timeline.total_ms
 
 

@@ -102,7 +102,7 @@ def test_every_text_that_is_said_is_among_those_rendered_ahead(session):
 def test_exercise_dose_and_side_come_first_then_the_position_on_the_side_that_rests():
     assert said(TWENTY_EACH)[:4] == [
         "Clamshell. Twenty each side. Left side first.",
-        "Lie on your right side.",
+        "Lie down on your right side.",
         "Bend your knees.",
         "Stop if one of these comes up. Your hip hurts.",
     ]
@@ -114,8 +114,92 @@ def test_sides_change_with_what_to_do():
     assert "Change sides. Right side now." in said(standing)
     walking = replace(standing, side_labels=("forward", "backward"), unit="steps")
     told = said(walking)
-    assert "Change direction. Backward now." in told
+    assert "Change direction. Now backward." in told
     assert "Glute bridge. Twenty steps forward, then twenty steps backward. Forward first." in told
+
+
+def test_steps_to_the_right_are_never_called_right_now():
+    step = replace(TWENTY_EACH, exercise=BRIDGE, unit="steps", side_labels=("left", "right"))
+    told = said(step)
+    assert "Change direction. Now to the right." in told
+    assert not any("right now" in text.casefold() for text in told)
+
+
+@pytest.mark.parametrize(
+    ("setup", "told"),
+    [
+        (("Lie on your back.", "Bend your knees."), ["Roll onto your back.", "Bend your knees."]),
+        (
+            ("Lie on your back with your heels close.", "Bend your knees."),
+            ["Lie on your back with your heels close.", "Bend your knees."],
+        ),
+    ],
+)
+def test_how_to_get_there_and_how_to_lie_are_not_told_twice(setup, told):
+    supine = replace(BRIDGE, position=Position.SUPINE, setup=setup)
+    lying = ExerciseStep(supine, Timed(20_000), prepare_ms=30_000)
+    spoken = said(TWENTY_EACH, lying)
+    begins = spoken.index("Next: Glute bridge. Twenty seconds.")
+    assert spoken[begins + 1 : begins + 3] == told
+
+
+def test_a_band_comes_off_before_one_lies_down_and_goes_on_by_its_own_line():
+    walk = Exercise("walk", "Walk", position=Position.STANDING, equipment=("loop band",))
+    walk = replace(walk, setup=("Put the band around your thighs.", "Stand wide."))
+    supine = replace(BRIDGE, position=Position.SUPINE, setup=("Lie on your back.",))
+    lying, walking = ExerciseStep(supine, Timed(20_000)), ExerciseStep(walk, Timed(20_000))
+    assert "Take the band off. Lie down on your back." in said(walking, lying)
+    told = said(lying, walking)
+    assert "Up to standing." in told
+    assert "Put the band around your thighs." in told
+    assert "Put the band on." not in " ".join(told)
+
+
+def test_reasons_to_stop_are_told_in_full_before_details_of_the_position():
+    setup = ("Lie on your side.", *(f"Detail number {n} of how to lie." for n in range(9)))
+    told = said(replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare_ms=20_000))
+    flags = told.index("Stop if one of these comes up. Your hip hurts.")
+    assert told[1] == "Lie down on your right side."
+    assert 0 < sum(text.startswith("Detail") for text in told[:flags]) < 9
+
+
+def test_another_form_with_other_reasons_to_stop_tells_them():
+    other = replace(CLAMSHELL, name="Banded clamshell", stop_if=("The band tears.",))
+    told = said(TWENTY_EACH, replace(TWENTY_EACH, exercise=other))
+    assert "Stop if one of these comes up. The band tears." in told
+
+
+def test_where_the_last_five_would_come_before_the_half_only_the_half_is_told():
+    told = said(ExerciseStep(BRIDGE, Reps(Range.exactly(8))))
+    assert "Four. Halfway." in told
+    assert not any("Last five" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ((), "Time. That is the limit: 90 seconds."),
+        (("steady", "sags"), "Time. That is the limit: 90 seconds. Answer now."),
+    ],
+)
+def test_the_limit_of_a_self_test_is_told_after_the_sound_of_the_end(answers, words):
+    test = SelfTest(BRIDGE, "How long?", AnswerKind.STOPWATCH, answers, max_ms=90_000)
+    timeline = compile_timeline(Session("Hips", (ExerciseStep(BRIDGE, Answered(test=test)),)))
+    begins = timeline.phases[-1].start_ms
+    (done, limit, *_) = [c for c in cues_for(timeline, Coaching()) if c.at_ms > begins + 80_000]
+    assert (done.sound, done.at_ms, done.phase) == ("done", begins + 90_000, 1)
+    assert limit.say == words
+    assert limit.at_ms > done.at_ms + 1_000
+
+
+def test_a_self_test_whose_time_says_nothing_has_no_limit():
+    test = SelfTest(BRIDGE, "Which?", AnswerKind.QUESTION, ("a", "b"), max_ms=90_000)
+    assert not any("limit" in text for text in said(ExerciseStep(BRIDGE, Answered(test=test))))
+
+
+def test_a_session_that_ends_with_words_does_not_speak_of_a_last_one():
+    step = ExerciseStep(BRIDGE, Timed(20_000))
+    assert said(step, SayStep("Stay a moment.", 5_000))[-1] == "The session is done."
 
 
 def test_sides_that_take_turns_are_called_before_each_rep():
@@ -197,7 +281,7 @@ def test_timed_work_tells_how_far_it_is():
     told = said(ExerciseStep(BRIDGE, Timed(60_000)))
     assert "Halfway." in told
     assert "Ten seconds left." in told
-    assert told[-4:] == ["Three.", "Two.", "One.", "That was the last one. Hips is done."]
+    assert told[-4:] == ["Three.", "Two.", "One.", "That was the last one. The session is done."]
 
 
 def test_a_rest_tells_early_what_comes_next():
@@ -224,7 +308,7 @@ def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
         "Roll onto your left side. Right side now.",
         "Ten. Halfway.",
         "Fifteen. Last five.",
-        "That was the last one. Hips is done.",
+        "That was the last one. The session is done.",
     ]
 
 
@@ -317,7 +401,7 @@ def test_the_side_that_works_is_the_one_called():
     step = replace(TWENTY_EACH, start_side=Side.RIGHT)
     assert said(step)[:2] == [
         "Clamshell. Twenty each side. Right side first.",
-        "Lie on your left side.",
+        "Lie down on your left side.",
     ]
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.mixer import RATE
+from coach_tui.core.fitting import GAP_MS
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.text import safe_text
 from coach_tui.ui import wording
@@ -27,6 +30,7 @@ def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[
         cues: What is heard in it.
         sounds: Where the lengths of sounds are found.
     """
+    timeline, cues = heard_out(timeline, cues)
     return {
         "title": timeline.title,
         "duration_s": timeline.total_ms / 1000,
@@ -43,8 +47,35 @@ def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[
     }
 
 
+def heard_out(timeline: Timeline, cues: Sequence[Cue]) -> tuple[Timeline, tuple[Cue, ...]]:
+    """A session as it goes when all that is said in open phases is heard to its end.
+
+    Open phases have no length, so what comes after one would be told for the same
+    moment as what is heard in it. Here it comes after: at the earliest that it can
+    without one phrase breaking off another.
+
+    Args:
+        timeline: The session laid out in time.
+        cues: What is heard in it.
+    """
+    starts = {phase.index: phase.start_ms for phase in timeline.phases if phase.is_open}
+    waits = dict.fromkeys(starts, 0)
+    for cue in cues:
+        if cue.phase in starts:
+            over_ms = cue.at_ms + cue.duration_ms + GAP_MS - starts[cue.phase]
+            if cue.at_ms > starts[cue.phase]:
+                waits[cue.phase] = max(waits[cue.phase], over_ms)
+    late_ms = list(accumulate((waits.get(p.index, 0) for p in timeline.phases), initial=0))
+    phases = tuple(
+        replace(phase, start_ms=phase.start_ms + late_ms[phase.index]) for phase in timeline.phases
+    )
+    moved = tuple(replace(cue, at_ms=cue.at_ms + late_ms[cue.phase]) for cue in cues)
+    return replace(timeline, phases=phases), moved
+
+
 def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
     """What ``preview`` prints: a line for each phase with what is heard, one for each phrase."""
+    timeline, cues = heard_out(timeline, cues)
     by_phase: dict[int, list[Cue]] = {}
     for cue in cues:
         by_phase.setdefault(cue.phase, []).append(cue)

@@ -67,22 +67,28 @@ class Topic(IntEnum):
     REMINDER = 2
     FORM = 3
     NOTE = 4
-    RED_FLAGS = 5
+    SETUP = 5
+    """The starting position in detail."""
     BREATH = 6
     SECONDS = 7
     COUNT = 8
-    SETUP = 9
-    KEEP_BREATHING = 10
-    PROGRESS = 11
+    RED_FLAGS = 9
+    """When to stop: the person's safety goes before details."""
+    POSITION = 10
+    """How to get there, and how to lie or stand."""
+    KEEP_BREATHING = 11
+    PROGRESS = 12
     """Halfway, the last five, the last seconds."""
-    END = 12
-    SIDE = 13
+    LIMIT = 13
+    """That a self-test's time is up."""
+    END = 14
+    SIDE = 15
     """Which side works now."""
-    ANNOUNCEMENT = 14
+    ANNOUNCEMENT = 16
     """The exercise and its dose, or the set that comes."""
 
 
-BRIEFLY = frozenset({Topic.ANNOUNCEMENT, Topic.SIDE, Topic.PROGRESS, Topic.END})
+BRIEFLY = frozenset({Topic.ANNOUNCEMENT, Topic.SIDE, Topic.PROGRESS, Topic.LIMIT, Topic.END})
 """What is said when a person wants to be told little."""
 
 

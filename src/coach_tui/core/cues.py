@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.coaching import SOUNDS_ONLY, Tones
 from coach_tui.core.efforts import HALFWAY_MIN_REPS, LONG_HOLD_MS
 from coach_tui.core.speech import spoken
-from coach_tui.core.timed import HALFWAY_MIN_WORK_MS
+from coach_tui.core.timed import HALFWAY_MIN_WORK_MS, limit_of
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import LEAD_IN_MS
 
@@ -176,6 +176,10 @@ def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator
     # A breath is led by its tone alone, but for the go it begins with.
     if not (glides and phase.kind.is_breath) or opening is Sound.GO:
         yield Cue(phase.start_ms, phase.index, opening)
+    item = timeline.item_of(phase)
+    limit_ms = None if item is None else limit_of(phase, item.step)
+    if limit_ms is not None:
+        yield Cue(phase.start_ms + limit_ms, phase.index, Sound.DONE)
     if tone is not None and glides:
         yield Cue(phase.start_ms, phase.index, tone, phase.duration_ms)
     if _is_ticked(phase, choices):

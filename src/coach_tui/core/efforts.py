@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 HALFWAY_MIN_REPS = 6
 """A shorter set has no use for a halfway mark."""
 
-LAST_FIVE_MIN_REPS = 8
-"""In a set of fewer reps the last five would be most of it."""
+LAST_FIVE_MIN_REPS = 10
+"""In a set of fewer reps the last five begin before it is half done."""
+
+ENCOURAGE_MIN_REPS = 8
 
 LONG_HOLD_MS = 3_000
 """A hold of this length or more is no place to hold the breath."""
@@ -222,7 +224,7 @@ class _Rep:
         earliest_ms = self.start_ms + AFTER_SOUND_MS
         reps = self.bout.reps or 0
         every = self.bout.index % ENCOURAGE_EVERY_BOUTS == 0
-        if reps >= LAST_FIVE_MIN_REPS and self.number == reps - 2 and every:
+        if reps >= ENCOURAGE_MIN_REPS and self.number == reps - 2 and every:
             good = self.desk.book.encouragement
             text = good[rotation.encouraged % len(good)]
             rotation.encouraged += 1

@@ -3,17 +3,17 @@
 The order of what is given up is stated by each candidate's importance: the more
 important phrase is placed first, in the longest wording that fits; what then finds
 no room for its longest wording is shortened, and what finds none for its shortest is
-dropped. So a phrase is never shortened or dropped for a less important one.
+dropped. So a phrase is never shortened or dropped for a less important one. It may
+be put off by one: those of a thread make room for what comes between them.
 """
 
 from __future__ import annotations
 
-from bisect import insort
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 GAP_MS = 200
 """Between two phrases: less sounds like one hurried phrase."""
@@ -80,48 +80,77 @@ def fit(
     Returns:
         What found a place, in order of time.
     """
-    placed: list[Placed] = []
-    order = sorted(range(len(candidates)), key=lambda n: -candidates[n].importance)
-    for number in order:
-        found = _place(candidates, number, placed, length_of, gap_ms)
-        if found is not None:
-            insort(placed, found, key=lambda done: done.at_ms)
-    return tuple(placed)
+    board = _Board(candidates, length_of, gap_ms)
+    for number in sorted(range(len(candidates)), key=lambda n: -candidates[n].importance):
+        board.place(number)
+    return tuple(sorted((chosen.placed for chosen in board.chosen), key=lambda done: done.at_ms))
 
 
-def _place(
-    candidates: Sequence[Candidate],
-    number: int,
-    placed: Sequence[Placed],
-    length_of: Callable[[str], int],
-    gap_ms: int,
-) -> Placed | None:
-    wanted = candidates[number]
-    if wanted.goes_on and all(other.number != number - 1 for other in placed):
-        return None
-    earliest_ms, latest_ms = wanted.earliest_ms, wanted.end_by_ms
-    if wanted.thread is not None:
-        for other in placed:
-            if candidates[other.number].thread != wanted.thread:
-                continue
-            if other.number < number:
-                earliest_ms = max(earliest_ms, other.end_ms + gap_ms)
-            else:
-                latest_ms = min(latest_ms, other.at_ms - gap_ms)
-    best_ms = latest_ms if wanted.at_best_by_ms is None else min(wanted.at_best_by_ms, latest_ms)
-    for end_by_ms in dict.fromkeys((best_ms, latest_ms)):
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """What has a place, and by when it has to be over."""
+
+    placed: Placed
+    end_by_ms: int
+
+
+@dataclass(slots=True)
+class _Board:
+    candidates: Sequence[Candidate]
+    length_of: Callable[[str], int]
+    gap_ms: int
+    chosen: list[_Chosen] = field(default_factory=list[_Chosen])
+
+    def place(self, number: int) -> None:
+        """Find a place for a candidate, in its longest wording that has one."""
+        wanted = self.candidates[number]
+        before = {chosen.placed.number for chosen in self.chosen}
+        if wanted.goes_on and number - 1 not in before:
+            return
+        for text, end_by_ms in _choices(wanted):
+            placed = Placed(number, wanted.earliest_ms, self.length_of(text), text)
+            laid = self._laid(_Chosen(placed, end_by_ms))
+            if laid is not None:
+                self.chosen = laid
+                return
+
+    def _laid(self, new: _Chosen) -> list[_Chosen] | None:
+        """Everything with one more in it; ``None`` where there is no room for it."""
+        thread = self.candidates[new.placed.number].thread
+        row, others = [new], list[_Chosen]()
+        for chosen in self.chosen:
+            mine = thread is not None and self.candidates[chosen.placed.number].thread == thread
+            (row if mine else others).append(chosen)
+        row.sort(key=lambda chosen: chosen.placed.number)
+        taken = sorted((chosen.placed for chosen in others), key=lambda done: done.at_ms)
+        free_ms: int | None = None
+        for chosen in row:
+            done = chosen.placed
+            earliest_ms = self.candidates[done.number].earliest_ms
+            from_ms = earliest_ms if free_ms is None else max(earliest_ms, free_ms)
+            at_ms = _free_from(taken, from_ms, done.length_ms, self.gap_ms)
+            if at_ms + done.length_ms > chosen.end_by_ms:
+                return None
+            moved = Placed(done.number, at_ms, done.length_ms, done.text)
+            others.append(_Chosen(moved, chosen.end_by_ms))
+            free_ms = moved.end_ms + self.gap_ms
+        return others
+
+
+def _choices(wanted: Candidate) -> Iterator[tuple[str, int]]:
+    """Wordings, each with the moment by which it is over, the preferred first."""
+    best_ms = wanted.end_by_ms
+    if wanted.at_best_by_ms is not None:
+        best_ms = min(wanted.at_best_by_ms, best_ms)
+    for end_by_ms in dict.fromkeys((best_ms, wanted.end_by_ms)):
         for text in wanted.wordings:
-            length_ms = length_of(text)
-            at_ms = _free_from(placed, earliest_ms, length_ms, gap_ms)
-            if at_ms + length_ms <= end_by_ms:
-                return Placed(number, at_ms, length_ms, text)
-    return None
+            yield text, end_by_ms
 
 
-def _free_from(placed: Sequence[Placed], earliest_ms: int, length_ms: int, gap_ms: int) -> int:
+def _free_from(taken: Sequence[Placed], earliest_ms: int, length_ms: int, gap_ms: int) -> int:
     """The first moment from ``earliest_ms`` on at which so much is free."""
     at_ms = earliest_ms
-    for other in placed:
+    for other in taken:
         if at_ms + length_ms + gap_ms <= other.at_ms:
             break
         at_ms = max(at_ms, other.end_ms + gap_ms)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import Topic, line
 from coach_tui.core.doses import dose_words
+from coach_tui.core.phrasebook import sentences
 from coach_tui.core.phrases import Phrase
-from coach_tui.core.session import Position, Sides
+from coach_tui.core.positions import told_once
+from coach_tui.core.session import Position, Side, Sides
 from coach_tui.core.timeline import PhaseKind
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ REMINDER_MS = 8_000
 
 BREATHER_MS = 100
 """Between the end of an announcement and what it announces."""
-
-_SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
 def lead_up_lines(desk: Desk, stretch: Stretch) -> Iterator[Line]:
@@ -74,8 +73,8 @@ def say_lines(stretch: Stretch) -> Iterator[Line]:
         stretch: One SAY phase.
     """
     phase = stretch.phases[0]
-    sentences = _SENTENCE_END.split(phase.say)
-    wordings = tuple(" ".join(sentences[:count]) for count in range(len(sentences), 0, -1))
+    said = sentences(phase.say)
+    wordings = tuple(" ".join(said[:count]) for count in range(len(said), 0, -1))
     end_ms = phase.end_ms + OPEN_SAY_MS if phase.is_open else phase.end_ms - BREATHER_MS
     yield line(
         Topic.ANNOUNCEMENT,
@@ -128,14 +127,15 @@ class _LeadUp:
             bout.item == self.target.item
             for bout in self.desk.timeline.bouts[: self.target.bout or 0]
         )
-        # Lying on a side, the first line of the position says the same.
-        if self.move and (was_here or not self.on_a_side):
-            yield self._line(Topic.SETUP, (self.move,))
+        move, setup = told_once(self.move, () if was_here else self._setup())
+        # The first line says how to lie or stand, and the rest means nothing without it.
+        lines = [*filter(None, [move]), *setup]
+        firsts = 2 if move else 1
+        for number, words in enumerate(lines):
+            topic = Topic.POSITION if number < firsts else Topic.SETUP
+            yield self._line(topic, (words,), hard=number < firsts, goes_on=number > 0)
         if was_here:
             return
-        for number, setup in enumerate(self._setup()):
-            # The first line says how to lie or stand, and the rest means nothing without it.
-            yield self._line(Topic.SETUP, (setup,), hard=number == 0, goes_on=number > 0)
         if self.step.note:
             yield self._line(Topic.NOTE, (self.step.note,))
         if self._is_new() and self.step.exercise.stop_if:
@@ -162,7 +162,7 @@ class _LeadUp:
         )
         yield self._line(Topic.ANNOUNCEMENT, tuple(wordings), hard=True)
         if self.move:
-            yield self._line(Topic.SETUP, (self.move,))
+            yield self._line(Topic.POSITION, (self.move,))
 
     def reminder(self) -> Iterator[Line]:
         """After a long rest, what comes is said once more."""
@@ -257,13 +257,19 @@ class _LeadUp:
     def _switch(self) -> tuple[str, ...]:
         if self.move and not self.step.side_labels:
             return self.book.say(Phrase.SIDE_AFTER_MOVE, move=self.move, side=self.side)
-        phrase = Phrase.SWITCH_DIRECTION if self.step.side_labels else Phrase.SWITCH_SIDES
+        if self.step.side_labels is None:
+            phrase = Phrase.SWITCH_SIDES
+        elif self.side in set(Side):
+            # "Right now." would be heard as "at once".
+            phrase = Phrase.SWITCH_TO_SIDE
+        else:
+            phrase = Phrase.SWITCH_DIRECTION
         return self.book.say(phrase, side=self.side)
 
     def _is_new(self) -> bool:
-        """Whether this exercise comes for the first time in the session."""
+        """Whether these reasons to stop come for the first time in the session."""
         items = self.desk.timeline.items
-        same = (i for i in items if i.step.exercise.id == self.step.exercise.id)
+        same = (i for i in items if i.step.exercise.stop_if == self.step.exercise.stop_if)
         return next(same).index == self.target.item
 
 

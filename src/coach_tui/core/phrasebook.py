@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.session import Range
 
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 _MINUTE_MS = 60_000
 _MOST_SECONDS = 90
 """Up to this many seconds people say seconds; beyond, minutes."""
@@ -82,6 +84,11 @@ class Phrasebook:
         """A line of a starting position, with the side to lie on named where it was open."""
         unnamed, named = self.lying_on_a_side
         return line.replace(unnamed, named.format(other=side))
+
+
+def sentences(words: str) -> list[str]:
+    """Words cut where a sentence ends; those of an empty text are one empty sentence."""
+    return _SENTENCE_END.split(words)
 
 
 ENGLISH = Phrasebook(

@@ -61,12 +61,16 @@ class Phrase(StrEnum):
     SIDE_AFTER_MOVE = auto()
     SWITCH_SIDES = auto()
     SWITCH_DIRECTION = auto()
+    SWITCH_TO_SIDE = auto()
     STOP_IF = auto()
     STOP_IF_IT_HURTS = auto()
     REMINDER = auto()
     REMINDER_SIDE = auto()
     LEAD_IN = auto()
     LEAD_IN_SIDE = auto()
+    GO_ON_SET = auto()
+    GO_ON_REP = auto()
+    GO_ON_SET_AND_REP = auto()
 
     # During work.
     COUNT = auto()
@@ -82,7 +86,10 @@ class Phrase(StrEnum):
     BREATHE_IN = auto()
     BREATHE_OUT = auto()
 
+    LIMIT = auto()
+    LIMIT_ANSWER = auto()
     END = auto()
+    END_AFTER_WORDS = auto()
     STOPPED = auto()
 
 
@@ -123,13 +130,21 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.LIE_ON_SIDE: ("Lie on your {other} side, with your {side} leg on top.",),
     Phrase.SIDE_AFTER_MOVE: ("{move} {Side} side now.", "{Side} side now.", "{Side}."),
     Phrase.SWITCH_SIDES: ("Change sides. {Side} side now.", "{Side} side now.", "{Side}."),
-    Phrase.SWITCH_DIRECTION: ("Change direction. {Side} now.", "{Side} now.", "{Side}."),
-    Phrase.STOP_IF: ("Stop if one of these comes up. {Flags}",),
+    Phrase.SWITCH_DIRECTION: ("Change direction. Now {side}.", "Now {side}.", "{Side}."),
+    Phrase.SWITCH_TO_SIDE: (
+        "Change direction. Now to the {side}.",
+        "Now to the {side}.",
+        "To the {side}.",
+    ),
+    Phrase.STOP_IF: ("Stop if one of these comes up. {Flags}", "Stop for these. {Flags}"),
     Phrase.STOP_IF_IT_HURTS: ("Stop if it hurts.",),
     Phrase.REMINDER: ("{Name}. Get ready.", "Get ready."),
     Phrase.REMINDER_SIDE: ("{Name}, {side}. Get ready.", "{Side}. Get ready."),
     Phrase.LEAD_IN: ("{Name}.",),
     Phrase.LEAD_IN_SIDE: ("{Name}, {side}.", "{Side}."),
+    Phrase.GO_ON_SET: ("Set {set} of {sets}.",),
+    Phrase.GO_ON_REP: ("You go on with rep {rep}.", "Rep {rep}."),
+    Phrase.GO_ON_SET_AND_REP: ("Set {set} of {sets}, from rep {rep} on.", "Rep {rep}."),
     Phrase.COUNT: ("{Count}.",),
     Phrase.COUNT_AND_SIDE: ("{Count}. Now {side}.", "{Side}."),
     Phrase.SIDE_NOW: ("Now {side}.", "{Side}."),
@@ -143,7 +158,10 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.BREATHE_IN: ("Breathe in.",),
     Phrase.BREATHE_OUT: ("Breathe out.",),
     Phrase.STOPPED: ("The session stops here.", "Stopped."),
-    Phrase.END: ("That was the last one. {Title} is done.", "That was the last one."),
+    Phrase.LIMIT: ("Time. That is the limit: {limit}.", "Time."),
+    Phrase.LIMIT_ANSWER: ("Time. That is the limit: {limit}. Answer now.", "Time. Answer now."),
+    Phrase.END: ("That was the last one. The session is done.", "That was the last one."),
+    Phrase.END_AFTER_WORDS: ("The session is done.",),
 }
 
 ENCOURAGEMENT: tuple[str, ...] = (

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.phrasebook import sentences
 from coach_tui.core.session import Position
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ UP_DOWN_MS = 10_000
 
 BAND_MS = 10_000
 """Putting a band on or taking it off, on top of the move itself."""
+
+_VERB_WORDS = 2
+"""The words beside the place in a sentence such as "Lie on your back."."""
 
 _LYING = frozenset({Position.SIDE_LYING, Position.SUPINE, Position.PRONE})
 _FLOOR = _LYING | {Position.HANDS_AND_KNEES}
@@ -106,9 +110,45 @@ def move_between(before: Stance | None, after: Stance) -> Move:
     if _placed(before) != _placed(after):
         words, needs_ms = _words(before, after), _time_ms(before, after)
     if before.position is not None and before.band != after.band:
+        # A band comes off, or goes on, while one can still reach it.
+        lies_down = after.position in _LYING and before.position not in _LYING
+        first = lies_down or not after.band
         band = "Put the band on." if after.band else "Take the band off."
-        words, needs_ms = f"{words} {band}".strip(), needs_ms + BAND_MS
+        words = " ".join(filter(None, (band, words) if first else (words, band)))
+        needs_ms += BAND_MS
     return Move(words, needs_ms)
+
+
+def told_once(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A move and the starting position after it, without what one says that the other does.
+
+    Where a line of the position says no more than the move, the move is kept; where
+    it says more, that line.
+
+    Args:
+        move: The words of a ``Move``.
+        setup: The starting position, line by line.
+    """
+    kept: list[str] = []
+    for sentence in sentences(move):
+        place = _place_in(sentence)
+        said = [line for line in setup if place and place in line.casefold()]
+        if any(len(line.split()) <= len(place.split()) + _VERB_WORDS for line in said[:1]):
+            setup = tuple(line for line in setup if line != said[0])
+            said = []
+        if not said:
+            kept.append(sentence)
+    return " ".join(kept), setup
+
+
+def _place_in(sentence: str) -> str:
+    """What a sentence of a move brings about, as a starting position would name it."""
+    if sentence == "Put the band on.":
+        return _BAND
+    _, found, place = sentence.casefold().rstrip(".").partition("onto your ")
+    if not found:
+        _, found, place = sentence.casefold().rstrip(".").partition("down on your ")
+    return f"your {place}" if found else ""
 
 
 def _placed(stance: Stance) -> tuple[Position | None, Side | None]:

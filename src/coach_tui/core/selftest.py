@@ -57,3 +57,8 @@ class Answered(UntilDone):
     """
 
     test: SelfTest = field(kw_only=True)
+
+    @property
+    def limit_ms(self) -> int | None:
+        """From when on time says nothing more; ``None`` where it never does."""
+        return None if self.test.kind is AnswerKind.QUESTION else self.test.max_ms

@@ -151,7 +151,7 @@ def _ending(desk: Desk) -> Line:
     return line(
         Topic.END,
         len(timeline.phases),
-        desk.book.say(Phrase.END, title=timeline.title),
+        desk.book.say(Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS),
         earliest_ms=begin_ms,
         end_by_ms=begin_ms + END_TALK_MS,
     )

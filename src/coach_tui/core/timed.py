@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import Topic, line
 from coach_tui.core.phrases import Phrase
+from coach_tui.core.selftest import Answered
+from coach_tui.core.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,12 @@ FORM_EVERY_MS = 12_000
 AFTER_SOUND_MS = 200
 """A motion begins with a sound; words begin a little after it."""
 
+LIMIT_AFTER_MS = 1_200
+"""The sound that ends a self-test is heard first."""
+
+LIMIT_TALK_MS = 8_000
+"""How long the words about the limit may take; the clock stands meanwhile."""
+
 _SECOND_MS = 1_000
 
 
@@ -47,6 +55,7 @@ def timed_lines(
         rotation: What was said last; it is moved on.
     """
     if phase.is_open or bout.duration_ms is None:
+        yield from _limit(desk, phase, step)
         return
     begin_ms, end_ms = phase.start_ms, phase.end_ms
     half_ms = begin_ms + phase.duration_ms // 2
@@ -71,6 +80,38 @@ def timed_lines(
         if cue is not None:
             until_ms = at_ms + FORM_EVERY_MS // 2
             yield line(Topic.FORM, phase.index, (cue,), earliest_ms=at_ms, end_by_ms=until_ms)
+
+
+def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
+    """After how long the clock of a self-test stands, in milliseconds; ``None`` for never.
+
+    Args:
+        phase: What is done.
+        step: The exercise it belongs to.
+    """
+    if phase.kind is not PhaseKind.TEST or not isinstance(step.dose, Answered):
+        return None
+    limit_ms = step.dose.limit_ms
+    # In a sound file the test has a length, and the limit may lie beyond its end.
+    beyond = limit_ms is not None and 0 < phase.duration_ms <= limit_ms
+    return None if beyond else limit_ms
+
+
+def _limit(desk: Desk, phase: Phase, step: ExerciseStep) -> Iterator[Line]:
+    """Whoever holds out to the limit of a self-test is told that they may stop."""
+    limit_ms = limit_of(phase, step)
+    if limit_ms is None:
+        return
+    asks = isinstance(step.dose, Answered) and step.dose.test.answers
+    phrase = Phrase.LIMIT_ANSWER if asks else Phrase.LIMIT
+    at_ms = phase.start_ms + limit_ms + LIMIT_AFTER_MS
+    yield line(
+        Topic.LIMIT,
+        phase.index,
+        desk.book.say(phrase, limit=desk.book.length(limit_ms)),
+        earliest_ms=at_ms,
+        end_by_ms=at_ms + LIMIT_TALK_MS,
+    )
 
 
 def last_seconds(desk: Desk, phase: Phase) -> Iterator[Line]:

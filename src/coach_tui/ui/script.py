@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.core.coaching import Coaching
     from coach_tui.core.timeline import Phase, Timeline
 
-_TOLD_OTHERWISE = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.END})
+_TOLD_OTHERWISE = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})
 """A reader counts along, and reads nothing twice."""
 
 
