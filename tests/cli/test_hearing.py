@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from coach_tui import paths
 from coach_tui.audio.sounds import SoundBank
@@ -20,9 +21,10 @@ from coach_tui.audio.voice.measuring import MeasuredSpeech
 from coach_tui.audio.voice.pretend import PretendVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech
-from coach_tui.cli.hearing import Hearing, hearing, measured, settings
+from coach_tui.cli.commands import preview
+from coach_tui.cli.hearing import Hearing, Wished, hearing, measured, settings
 from coach_tui.cli.preview_data import as_data
-from coach_tui.core.coaching import Coaching, Level
+from coach_tui.core.coaching import Coaching, Counts, Level, Tones
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for, estimate
 from coach_tui.definitions.library import Library
@@ -102,7 +104,8 @@ def test_the_check_finds_what_is_wrong():
 def test_the_command_line_stands_before_the_settings():
     save(settings_file(), Settings(coaching=Level.BRIEF, voice="flite"))
     assert settings() == Settings(coaching=Level.BRIEF, voice="flite")
-    assert settings("tones", "off") == Settings(coaching=Level.TONES, voice="off")
+    wished = Wished("tones", "fives", "ticks", "off")
+    assert settings(wished) == Settings(Level.TONES, Counts.FIVES, Tones.TICKS, voice="off")
 
 
 def test_a_broken_settings_file_is_told_on_stderr(capsys):
@@ -157,6 +160,33 @@ def test_preview_prints_what_is_said_at_each_level(home, level):
     said = [cue["say"] for cue in json.loads(run.stdout)["cues"] if cue["say"]]
     assert bool(said) is (level is not Level.TONES)
     assert ("Feet together." in said) is (level is Level.FULL)
+
+
+def cues_of(*options: str) -> list[dict[str, Any]]:
+    """What ``preview`` prints of the cues with these options."""
+    done = CliRunner().invoke(
+        preview, ["glute-activation", "--voice", "off", "--json", *options], catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)["cues"]
+
+
+def test_counts_and_tones_can_be_chosen_for_once():
+    def counted(cues: list[dict[str, Any]], number: str) -> bool:
+        return any(cue["say"] == number for cue in cues)
+
+    every, fives, last = (cues_of("--counts", counts) for counts in ("every", "fives", "last-five"))
+    assert counted(every, "Three.")
+    assert not counted(fives, "Three.")
+    assert counted(fives, "Five.")
+    assert not counted(last, "Five.")
+    assert counted(last, "Nineteen.")
+    sounds = [
+        {cue["sound"] for cue in cues_of("--tones", tones)} for tones in ("glide", "ticks", "off")
+    ]
+    assert ["rise" in found for found in sounds] == [True, False, False]
+    assert ["tick" in found for found in sounds] == [False, True, False]
+    assert not settings_file().exists()
 
 
 def _timeline() -> Any:
