@@ -27,6 +27,7 @@ COMMANDS = {
     "preview": "commands:preview",
     "render": "rendering:render",
     "today": "today:today",
+    "status": "status:status",
     "history": "commands:history",
     "export": "exporting:export",
     "journal": "journal_commands:journal",

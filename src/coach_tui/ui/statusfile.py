@@ -1,0 +1,156 @@
+"""Keeps a line about the session under way in a file, for tmux and other status bars.
+
+On a thread of its own: neither the session nor a screen ever waits for it, and a disk
+that is full or cannot be written to costs nothing but the line.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from coach_tui.clock import real_ms
+from coach_tui.core.transport import State
+from coach_tui.ui.statusline import status_fields, status_words
+
+if TYPE_CHECKING:
+    from coach_tui.clock import Clock
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.events import Event
+
+WORDS, FIELDS = "status", "status.tsv"
+"""The files in the folder."""
+
+EACH_S = 1.0
+"""So often the time that is left is told anew."""
+
+GAP_S = 0.2
+"""Reps and phases are told at once, but not more often than this."""
+
+SIGN_OF_LIFE_S = 15.0
+"""So often the files are written also when nothing changes, as in a pause.
+
+A line that is much older than this was left behind by a program that was killed.
+"""
+
+_CLOSE_S = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class StatusFile:
+    """The files of one session. They are there from its start to its end.
+
+    Args:
+        folder: Where they are; made for this user only where it is missing.
+        clock: The session's clock.
+    """
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._changed = threading.Condition()
+        # These three are touched only with the condition held.
+        self._snapshot: Snapshot | None = None
+        self._is_news = False
+        self._closing = False
+        # And these by the thread alone.
+        self._looked_ms: int | None = None
+        self._written_ms = 0
+        self._written: tuple[str, str] | None = None
+        # A daemon, so that a disk that hangs does not keep the program from ending.
+        self._thread = threading.Thread(target=self._run, name="status", daemon=True)
+
+    def see(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
+        """Take a session's newest snapshot. Returns at once."""
+        with self._changed:
+            self._snapshot, self._is_news = snapshot, True
+            self._changed.notify_all()
+
+    def open(self) -> Self:
+        """Take away what a killed program left, and wait for a session to start."""
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Take the files away, if that has not been done, and end the thread."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join(_CLOSE_S)
+
+    def __enter__(self) -> Self:
+        return self.open()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        self._take_away()
+        try:
+            while (snapshot := self._next()) is not None:
+                self._tell(snapshot)
+        except Exception:  # noqa: BLE001 - a line less; logged, and the session goes on
+            _log.exception("the status file failed")
+        self._take_away()
+
+    def _next(self) -> Snapshot | None:
+        """Wait until there is something to tell; ``None`` once the session is over."""
+        with self._changed:
+            while True:
+                snapshot = self._snapshot
+                if self._closing or (snapshot is not None and snapshot.state.is_over):
+                    return None
+                due_ms = self._due_ms()
+                if due_ms is not None and due_ms <= self._clock.now_ms():
+                    self._is_news = False
+                    return snapshot
+                self._clock.wait(self._changed, due_ms)
+
+    def _due_ms(self) -> int | None:
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.state is State.READY:
+            return None
+        if self._looked_ms is None:
+            return self._clock.now_ms()
+        if self._is_news:
+            after_s = GAP_S
+        else:
+            after_s = EACH_S if snapshot.transport.is_moving else SIGN_OF_LIFE_S
+        return self._looked_ms + real_ms(self._clock, after_s)
+
+    def _tell(self, snapshot: Snapshot) -> None:
+        now_ms = self._looked_ms = self._clock.now_ms()
+        told = status_words(snapshot, now_ms), status_fields(snapshot, now_ms)
+        is_old = now_ms - self._written_ms >= real_ms(self._clock, SIGN_OF_LIFE_S)
+        if told == self._written and not is_old:
+            return
+        self._written, self._written_ms = told, now_ms
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for name, line in zip((WORDS, FIELDS), told, strict=True):
+                _put(self._folder / name, f"{line}\n")
+        except OSError:
+            # A line that stands still would be wrong; none is not.
+            self._take_away()
+
+    def _take_away(self) -> None:
+        for name in (WORDS, FIELDS):
+            with suppress(OSError):
+                (self._folder / name).unlink()
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file whole or not at all. It need not outlast a power cut, so nothing is synced."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
