@@ -58,7 +58,9 @@ def test_a_set_is_a_row_with_what_was_planned_and_done():
         "pain": "",
         "note": "'=1+1",
         "entry": "e1",
+        "outcome": "done",
     }
+    assert (right["outcome"], walk["outcome"]) == ("skipped", "not reached")
     assert (right["reps_done"], right["up_s"]) == ("0", "")
     assert (plank["seconds_planned"], plank["seconds_worked"], plank["felt"]) == ("45", "45", "")
     assert (walk["unit"], walk["side"]) == ("steps", "forward")

@@ -43,6 +43,7 @@ def by_id(pages: list[Page]) -> list[Page]:
 @given(machines)
 def test_lines_give_back_exactly_what_they_were_made_of(pages):
     assert pages_in(json_lines(pages)) == pages
+    assert pages_in(json_lines(pages, outcomes=True)) == pages
 
 
 @given(machines)

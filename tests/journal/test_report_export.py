@@ -56,12 +56,22 @@ def table(title: str) -> Table:
 
 def test_it_says_how_much_was_done_of_what_was_planned():
     assert REPORT.lines == (
-        "2025-05-01 to 2025-05-08: 2 sessions on 2 days, 1 of them not to the end.",
+        (
+            "2025-05-01 to 2025-05-08: 2 sessions on 2 days, 1 of them not to the end, "
+            "1 with exercises skipped."
+        ),
         "Reps done of those planned: 26 of 100 (26 %).",
     )
     assert table("By week").rows == (
         ("2025-04-28", "1", "25 of 50 (50 %)", "5.0", "6", "-"),
         ("2025-05-05", "1", "1 of 50 (2 %)", "5.0", "-", "4"),
+    )
+
+
+def test_what_was_skipped_and_what_was_not_reached_stands_by_itself():
+    assert table("Left out").rows == (
+        ("2025-05-01", "Glute activation", "completed", "25 of 50 (50 %)", "Monster walk", "-"),
+        ("2025-05-08", "Glute activation", "stopped", "1 of 50 (2 %)", "-", "Plank, Monster walk"),
     )
 
 

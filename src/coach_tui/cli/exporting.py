@@ -100,7 +100,7 @@ def export(
         return
     chosen = [page for page in _pages() if choice.takes(page)]
     if kind == "jsonl":
-        _write(to, "".join(f"{line}\n" for line in json_lines(chosen)))
+        _write(to, "".join(f"{line}\n" for line in json_lines(chosen, outcomes=True)))
         return
     entries = [entry for entry in (page.entry() for page in chosen) if not entry.is_deleted]
     if kind == "fit":

@@ -88,10 +88,11 @@ class Visit:
 
 def visits_of(entries: Iterable[Entry]) -> tuple[Visit, ...]:
     """Entries in short, in the order given; deleted ones are left out."""
-    return tuple(_visit(entry) for entry in entries if not entry.is_deleted)
+    return tuple(visit_of(entry) for entry in entries if not entry.is_deleted)
 
 
-def _visit(entry: Entry) -> Visit:
+def visit_of(entry: Entry) -> Visit:
+    """An entry in short, deleted or not."""
     # Not by way of Entry.results(): this is done for years of entries at once.
     done = Counter([rep.bout for rep in entry.reps])
     if entry.changes:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coach_tui.core.attendance import visit_of
 from coach_tui.core.changes import Field
 from coach_tui.core.easing import SMALLER
+from coach_tui.core.outcome import Outcome, outcomes_of
 from coach_tui.text import safe_text
 from coach_tui.ui.feedback import EFFORT_WORDS, FELT, FELT_WORDS
-from coach_tui.ui.ledger import STATE_WORDS
+from coach_tui.ui.ledger import amount_words, state_words
 from coach_tui.ui.shelf import day_words
 from coach_tui.ui.wording import clock_words, result_words, seconds_words
 
@@ -40,25 +42,31 @@ class SetLine:
 
 
 def heading(entry: Entry) -> str:
-    """When, how far and how long: ``Fri 20 November · done · 12:41``."""
-    worked_ms = sum(result.worked_ms for result in entry.results())
+    """When, how far, how much and how long: ``Fri 20 November · done · 40/99 reps · 12:41``."""
+    visit = visit_of(entry)
     parts = [
         day_words(entry.plan.started.local_date),
-        STATE_WORDS[entry.state],
-        clock_words(max(entry.running_ms, worked_ms)),
+        state_words(visit),
+        amount_words(visit),
+        clock_words(visit.running_ms),
     ]
-    return " · ".join(parts)
+    return " · ".join(filter(None, parts))
 
 
 def set_lines(entry: Entry) -> list[SetLine]:
     """Every planned set and what became of it."""
-    return [_set_line(result) for result in entry.results()]
+    return [
+        _set_line(result, outcome)
+        for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True)
+    ]
 
 
-def _set_line(result: BoutResult) -> SetLine:
+def _set_line(result: BoutResult, outcome: Outcome) -> SetLine:
     plan = result.planned
     several = f", set {plan.set}" if plan.sets > 1 else ""
     done = result_words(result)
+    if outcome is not Outcome.DONE:
+        done = f"{safe_text(plan.side)} {outcome}" if plan.side else outcome.value
     if result.corrected is not None:
         side = f"{safe_text(plan.side)} " if plan.side else ""
         done = f"{side}{result.corrected}/{plan.reps} (you said)"

@@ -45,7 +45,7 @@ STATE_WORDS = {
     EntryState.UNFINISHED: "broken off",
 }
 
-SKIPPED_THROUGH = "skipped through"
+IN_PART = "in part"
 """Came to its end with so much skipped that it does not count as done."""
 
 _ANSWERS = 6
@@ -145,18 +145,18 @@ def _days(count: int) -> str:
 
 
 def state_words(visit: Visit) -> str:
-    """How far a session came: ``done``, ``skipped through``, ``stopped``, ``broken off``."""
+    """How far a session came: ``done``, ``in part``, ``stopped``, ``broken off``."""
     if visit.state is EntryState.COMPLETED and not visit.counts:
-        return SKIPPED_THROUGH
+        return IN_PART
     return STATE_WORDS[visit.state]
 
 
 def amount_words(visit: Visit) -> str:
-    """How much of it was done: ``99 reps``, ``40 of 99 reps``, ``2 of 3 exercises``."""
+    """How much of it was done: ``99 reps``, ``40/99 reps``, ``2/3 exercises``."""
     if visit.reps < visit.planned_reps:
-        return f"{visit.reps} of {visit.planned_reps} reps"
+        return f"{visit.reps}/{visit.planned_reps} reps"
     if visit.exercises_done < visit.exercises:
-        return f"{visit.exercises_done} of {visit.exercises} exercises"
+        return f"{visit.exercises_done}/{visit.exercises} exercises"
     return "1 rep" if visit.reps == 1 else f"{visit.reps} reps" if visit.reps else ""
 
 

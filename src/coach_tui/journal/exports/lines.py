@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from coach_tui.core.outcome import outcomes_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -15,14 +17,20 @@ FORMAT = "coach-tui journal"
 VERSION = 1
 
 
-def json_lines(pages: Iterable[Page]) -> Iterator[str]:
+def json_lines(pages: Iterable[Page], *, outcomes: bool = False) -> Iterator[str]:
     """A line that says what this is, then a line for each entry, without line ends.
 
     ASCII only: what a stranger wrote reaches no terminal as a control character.
+
+    Args:
+        pages: The entries.
+        outcomes: Whether to tell what became of each set, for whoever reads it; taken in,
+            that is worked out anew. It wants pages whose values have been checked.
     """
     yield json.dumps({"format": FORMAT, "version": VERSION})
     for page in pages:
-        yield json.dumps(_page(page))
+        told = [outcome.value for outcome in outcomes_of(page.entry())] if outcomes else None
+        yield json.dumps(_page(page) | ({} if told is None else {"outcomes": told}))
 
 
 def _page(page: Page) -> dict[str, object]:

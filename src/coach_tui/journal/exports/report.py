@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.changes import Field
 from coach_tui.core.entry import EntryState
+from coach_tui.core.outcome import extent_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -61,7 +62,13 @@ def report_of(entries: Sequence[Entry]) -> Report:
         entries: In any order; what is not among them is not on the page.
     """
     ordered = sorted(entries, key=lambda entry: (entry.plan.started.utc_ms, entry.plan.id))
-    tables = (_weeks(ordered), _exercises(ordered), _pain(ordered), _notes(ordered))
+    tables = (
+        _weeks(ordered),
+        _exercises(ordered),
+        _left_out(ordered),
+        _pain(ordered),
+        _notes(ordered),
+    )
     return Report(
         title="Exercise report",
         lines=_summary(ordered),
@@ -77,10 +84,11 @@ def _summary(entries: Sequence[Entry]) -> tuple[str, ...]:
     days = {entry.plan.started.local_date for entry in entries}
     states = [entry.state for entry in entries]
     short = len(entries) - states.count(EntryState.COMPLETED)
+    skipped = sum(bool(extent_of(entry).skipped) for entry in entries)
     return (
         (
             f"{first} to {last}: {_count(len(entries), 'session')} on {_count(len(days), 'day')}, "
-            f"{short} of them not to the end."
+            f"{short} of them not to the end, {skipped} with exercises skipped."
         ),
         f"Reps done of those planned: {_share([r for e in entries for r in e.results()])}.",
     )
@@ -127,6 +135,25 @@ def _exercises(entries: Sequence[Entry]) -> Table:
     )
     columns = ("Exercise", "Side", "Sets done", "Reps", "Minutes of work", "Tempo (s)")
     return Table("By exercise and side", columns, rows)
+
+
+def _left_out(entries: Sequence[Entry]) -> Table:
+    """The sessions of which some exercise was not done at all."""
+    extents = [(entry, extent_of(entry)) for entry in entries]
+    rows = tuple(
+        (
+            entry.plan.started.local_date,
+            entry.plan.title,
+            entry.state.value,
+            _share(entry.results()),
+            ", ".join(extent.skipped) or _NOTHING,
+            ", ".join(extent.not_reached) or _NOTHING,
+        )
+        for entry, extent in extents
+        if extent.skipped or extent.not_reached
+    )
+    columns = ("Day", "Session", "How it ended", "Reps", "Skipped", "Not reached")
+    return Table("Left out", columns, rows)
 
 
 def _pain(entries: Sequence[Entry]) -> Table:

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from coach_tui.core.outcome import outcomes_of
 from coach_tui.journal.moments import iso
 from coach_tui.text import safe_text
 
@@ -41,8 +42,9 @@ COLUMNS = (
     "pain",
     "note",
     "entry",
+    "outcome",
 )
-"""``up_s`` to ``pause_s`` are means over the reps of the set; ``entry`` is the entry's id."""
+"""``outcome`` is one of ``core.outcome``; ``up_s`` to ``pause_s`` are means over the reps of the set; ``entry`` is the entry's id."""
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@")
@@ -55,9 +57,9 @@ def csv_of(entries: Iterable[Entry]) -> str:
     writer.writerow(COLUMNS)
     for entry in entries:
         said = entry.said
-        for result in entry.results():
+        for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True):
             felt = said.get(("felt", result.planned.exercise))
-            writer.writerow(_row(entry, result, felt))
+            writer.writerow([*_row(entry, result, felt), outcome.value])
     return out.getvalue()
 
 
