@@ -30,6 +30,16 @@ class Counts(StrEnum):
     FIVES = "fives"
     LAST_FIVE = "last-five"
 
+    def includes(self, rep: int, reps: int) -> bool:
+        """Whether a rep, from 1, of a set of so many is counted."""
+        match self:
+            case Counts.EVERY:
+                return True
+            case Counts.FIVES:
+                return rep % 5 == 0
+            case Counts.LAST_FIVE:
+                return rep > reps - 5
+
 
 class Tones(StrEnum):
     """What leads through the motions of a rep."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching import Counts, Topic, line
+from coach_tui.core.coaching import Topic, line
 from coach_tui.core.phrases import Phrase
 from coach_tui.core.session import Breath
 from coach_tui.core.timed import (
@@ -153,7 +153,9 @@ class _Rep:
     def _count(self) -> Iterator[Line]:
         book = self.desk.book
         side, count = self._turns_to(), book.number(self.number)
-        counted = self._is_counted() and self.desk.wants(Topic.COUNT)
+        counted = self.desk.coaching.counts.includes(
+            self.number, self.bout.reps or 0
+        ) and self.desk.wants(Topic.COUNT)
         if side is None:
             if counted:
                 said = book.say(Phrase.COUNT, count=count)
@@ -164,15 +166,6 @@ class _Rep:
         else:
             said = book.say(Phrase.SIDE_NOW, side=side)
             yield self._line(Topic.SIDE, said, self.count_ms, self.end_ms)
-
-    def _is_counted(self) -> bool:
-        match self.desk.coaching.counts:
-            case Counts.EVERY:
-                return True
-            case Counts.FIVES:
-                return self.number % 5 == 0
-            case Counts.LAST_FIVE:
-                return self.number > (self.bout.reps or 0) - 5
 
     def _holds(self) -> Iterator[Line]:
         for phase in self.phases:
