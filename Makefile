@@ -15,7 +15,7 @@ run: $(VENV)/.run
 # so several can do it at once, each on a sound server of its own.
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not sound" $(ARGS)
-	$(BIN)/python -m pytest -n 4 --dist worksteal -m sound $(ARGS)
+	$(BIN)/python -m pytest -n 4 --dist worksteal -m sound tests/audio $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
