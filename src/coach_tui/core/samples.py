@@ -10,7 +10,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching import Coaching, Counts, Level, Tones
+from coach_tui.core.coaching import Coaching, Level
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import VOICE, Cue, Sound, cues_for, estimate
 from coach_tui.core.phrasebook import ENGLISH
@@ -29,6 +29,7 @@ from coach_tui.core.timeline import PhaseKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from coach_tui.core.coaching import Counts, Tones
     from coach_tui.core.timeline import Phase, Timeline
 
 MOST_COUNTS = 3
