@@ -131,3 +131,24 @@ def test_of_several_started_together_one_trains_and_the_others_say_why(home):
         _, err = process.communicate(timeout=60)
         assert line or (process.returncode, "Another coach-tui" in err) == (1, True)
     assert len(home.history()) == 1
+
+
+def test_what_was_skipped_and_slowed_before_a_kill_stays_so(home):
+    home.session.write_text(
+        "title: Two sides\ndefaults: {prepare: 2s, rest: 2s}\nsteps:\n"
+        "  - {exercise: glute-bridge, reps: 3}\n"
+        "  - {exercise: clamshell, reps: 3, sides: left}\n"
+    )
+    process = home.run(str(home.session), speed=10)
+    told_until(process, "1 of 3")
+    assert process.stdin is not None
+    process.stdin.write("n\n[\n")
+    process.stdin.flush()
+    slower = told_until(process, "Tempo:")[-1]
+    process.kill()
+    process.communicate(timeout=60)
+    code, out, err = home.finish("--resume")
+    assert (code, err) == (0, "Going on at: Clamshell, left, rep 1 of 3.\n")
+    assert slower.removeprefix("Tempo: ") in out
+    (entry,) = home.history()
+    assert [(s["reps_done"], s["outcome"]) for s in entry["sets"]] == [(0, "skipped"), (3, "done")]

@@ -110,10 +110,11 @@ def _fitted(loaded: LoadedSession, entry: Entry) -> Unfinished | None:
         point = resume_point(timeline, entry, loaded.content_hash)
         if point is None:
             continue
+        resumption = Resumption(entry, point.index)
         found = Unfinished(
             replace(loaded, session=session),
-            Resumption(entry, point.index),
-            place_words(timeline, point.index),
+            resumption,
+            place_words(resumption.as_left(timeline), point.index),
             point.changed,
         )
         if planned_bouts(timeline) == entry.plan.planned:
