@@ -144,7 +144,7 @@ async def test_a_switch_and_a_rest_say_how_to_get_ready():
         await r.to(REST_MS + 1_000)
         assert r.said("face") == "Rest 19"
         assert "Plank" in r.said("coming")
-        assert r.said("hint") == "+ 15 s more     enter: go"
+        assert r.said("hint") == "+: 15 s more     enter: go"
 
 
 async def test_more_rest_and_go():
@@ -163,7 +163,7 @@ async def test_open_work_counts_up_until_enter():
         await r.to(OPEN_MS + 7_000)
         assert r.snapshot.state is State.WAITING
         assert r.said("face") == "Go 0:07"
-        assert r.said("hint") == "enter when done"
+        assert r.said("hint") == "enter: done"
         assert r.said("clock").endswith("+ open")
         await r.press("enter")
         await r.pilot.pause()
@@ -245,6 +245,19 @@ async def test_slower_and_quicker_change_what_is_ahead():
         assert "lower 2.75 s" in r.said("ahead")
         await r.press("right_square_bracket", "right_square_bracket")
         assert "lower 2.25 s" in r.said("ahead")
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+@pytest.mark.parametrize("at_ms", [REST_MS - 1_000, SWITCH_MS + 1_000], ids=["lift", "switch"])
+async def test_a_new_pace_is_told_for_a_moment(size: tuple[int, int], at_ms: int):
+    async with rig(size=size) as r:
+        await r.to(at_ms)
+        await r.press("right_square_bracket")
+        assert r.said("status") == "Quicker: lift 2.25, hold 1.25, lower 2.25 s"
+        await r.press("left_square_bracket")
+        assert r.said("status") == "Slower: lift 2.5, hold 1.5, lower 2.5 s"
+        r.app.player._untell()
+        assert r.said("status") == ""
 
 
 async def test_m_mutes_and_says_so():
@@ -406,6 +419,33 @@ async def test_word_count_side_rep_and_cue_are_there_at_every_size(size: tuple[i
         assert "rep 1 of 4" in text
         assert "Feet together." in text
         assert r.app.player.query_one("#side").region.height >= 1
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 16), (80, 24), (120, 40), (200, 60)])
+async def test_what_the_breath_does_is_told_at_every_size(size: tuple[int, int]):
+    async with rig(size=size) as r:
+        await r.to(LEFT_MS + 1_000)
+        shown = [
+            widget
+            for name in ("breath", "breath-beside", "breath-large")
+            if (widget := r.app.player.query_one(f"#{name}")).region.area
+        ]
+        assert [str(widget.render()) for widget in shown] == ["breathe out"]
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (120, 40), (200, 60)])
+async def test_the_largest_letters_keep_away_from_the_edge_and_the_guide(size: tuple[int, int]):
+    async with rig(size=size) as r:
+        for at_ms in (LEFT_MS + 1_000, LEFT_MS + 5_000, SWITCH_MS + 1_000, REST_MS + 1_000):
+            await r.to(at_ms)
+            face = r.app.player.query_one("#face")
+            guide = r.app.player.query_one("#guide").region
+            rows = [face.render_line(y).text.rstrip() for y in range(face.size.height)]
+            left = face.region.x + min(len(row) - len(row.lstrip()) for row in rows if row)
+            right = face.region.x + max(map(len, rows))
+            assert left >= 1
+            assert right < guide.x
+            assert abs(face.region.x - (guide.x - face.region.right)) <= size[0] // 12
 
 
 async def test_a_resize_draws_everything_anew():

@@ -56,6 +56,9 @@ _PHASE_WORDS = {
 BREATH_WORDS = ("In", "Hold", "Out", "Rest")
 """The words that take turns in a breath."""
 
+BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in"}
+"""What the breath does while the body moves."""
+
 KEEP_BREATHING_MS = 3_000
 """A hold of this length or more is no place to hold the breath."""
 
@@ -80,7 +83,7 @@ def breath_words(timeline: Timeline, phase: Phase) -> str:
         return "keep breathing" if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN) else ""
     breath = item.step.exercise.breathe.get(motion)
     if breath is not None:
-        return "breathe out" if breath is Breath.OUT else "breathe in"
+        return BREATH_LINES[breath]
     long_hold = motion is Motion.HOLD and phase.duration_ms >= KEEP_BREATHING_MS
     return "keep breathing" if long_hold else ""
 

@@ -18,7 +18,7 @@ from coach_tui.ui.screens.exercise import ExerciseScreen
 from coach_tui.ui.screens.pain import PainScreen
 from coach_tui.ui.screens.player_keys import KEYS, PACE_KEYS, SHORT, answer_of, refused, works
 from coach_tui.ui.screens.player_scene import pulse_of, scene_of
-from coach_tui.ui.screens.player_words import condition_words
+from coach_tui.ui.screens.player_words import condition_words, pace_words
 from coach_tui.ui.screens.stage import Stage
 from coach_tui.ui.widgets.key_bar import KeyBar, KeyHint
 
@@ -41,8 +41,18 @@ NOTICE_S = 4.0
 
 _HELP_KEY = "question_mark"
 
-_WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (60, "-usual-width"), (110, "-wide")]
-_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-usual-height"), (34, "-tall")]
+_WIDTHS: list[tuple[int, str]] | None = [
+    (0, "-narrow"),
+    (60, "-usual-width"),
+    (110, "-wide"),
+    (160, "-vast"),
+]
+_HEIGHTS: list[tuple[int, str]] | None = [
+    (0, "-short"),
+    (16, "-low"),
+    (22, "-usual-height"),
+    (34, "-tall"),
+]
 """From which size on which class is set, for the styles."""
 
 
@@ -112,9 +122,12 @@ class PlayerScreen(Screen[Snapshot]):
         if snapshot.state.is_over or scene is None:
             self._close_with(snapshot)
             return
-        self._drawn, self._scene = snapshot, scene
+        drawn, self._drawn, self._scene = self._drawn, snapshot, scene
         self.query_one(Stage).show_scene(scene)
         self._show_status(snapshot)
+        new_pace = "" if drawn is None else pace_words(drawn.timeline, snapshot.timeline)
+        if new_pace:
+            self._tell(new_pace)
         self._show_keys()
         self._tick()
         if self._ticker is not None:

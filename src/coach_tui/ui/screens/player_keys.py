@@ -38,7 +38,10 @@ class PlayerKey:
     def binding(self) -> Binding:
         """The key as Textual wants it."""
         action = self.action or f"order('{self.command}')"
-        return Binding(self.keys, action, self.says, id=self.id, group=_GROUPS.get(self.id))
+        # Textual would draw this one as an arrow, where every sentence calls it by its name.
+        shown = "enter" if self.keys == "enter" else None
+        group = _GROUPS.get(self.id)
+        return Binding(self.keys, action, self.says, id=self.id, key_display=shown, group=group)
 
 
 _FLOW = Binding.Group("Going and stopping")
@@ -69,13 +72,13 @@ KEYS = (
     PlayerKey("space", "player.resume", "go on", "Go on, after 3-2-1", Command.RESUME),
     PlayerKey("enter", "player.go", "go", "End the rest and go", Command.DONE, "go"),
     PlayerKey("enter", "player.done", "done", "Say that this set is done", Command.DONE),
+    PlayerKey("p", "player.pain", "pain", "It hurts: stop now", None, "pain"),
     PlayerKey(
         "plus,equals_sign", "player.more-rest", "15 s more", "Rest longer", Command.MORE_REST
     ),
     PlayerKey(
         "n", "player.skip-exercise", "skip", "Skip to the next exercise", Command.SKIP_EXERCISE
     ),
-    PlayerKey("p", "player.pain", "pain", "It hurts: stop now", None, "pain"),
     PlayerKey("b", "player.back", "back", "Back to the start of this set", Command.BACK),
     PlayerKey("q,escape", "player.stop", "stop", "Stop; asks first", Command.STOP, "ask_stop"),
     PlayerKey("left_square_bracket", "player.slower", "slower", "Slower", Command.SLOWER),

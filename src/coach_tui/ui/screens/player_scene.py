@@ -45,6 +45,7 @@ class Scene:
         words: The words that take turns with it.
         widest: The widest countdown that may stand beside it.
         breath: What the breath does; may be empty.
+        question: What a self-test asks; empty outside one.
         dots: The reps; ``None`` where there are none.
         count: Which rep of how many; may be empty.
         tally: The same in digits, ``7/20``.
@@ -65,6 +66,7 @@ class Scene:
     words: tuple[str, ...]
     widest: str
     breath: str = ""
+    question: str = ""
     dots: Dots | None = None
     count: str = ""
     tally: str = ""
@@ -154,7 +156,8 @@ def _at_work(scene: Scene, snapshot: Snapshot, phase: Phase, item: Item) -> Scen
         set=player_words.set_words(timeline, phase),
         words=() if snapshot.state is State.PAUSED else _words(item, phase),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
-        breath=_under_word(timeline, phase) if scene.state in _UNDER_WAY else "",
+        breath=_breath(timeline, phase) if scene.state in _UNDER_WAY else "",
+        question=_question(timeline, phase) if scene.state in _UNDER_WAY else "",
         dots=Dots(phase.rep, bout.reps) if bout and bout.reps and phase.rep else None,
         count=player_words.count_words(timeline, phase),
         tally=f"{phase.rep}/{bout.reps}" if bout and bout.reps and phase.rep else "",
@@ -163,10 +166,15 @@ def _at_work(scene: Scene, snapshot: Snapshot, phase: Phase, item: Item) -> Scen
     )
 
 
-def _under_word(timeline: Timeline, phase: Phase) -> str:
-    """What a self-test asks, or what the breath does."""
+def _breath(timeline: Timeline, phase: Phase) -> str:
+    """What the breath does; nothing where a self-test asks something else of the person."""
+    asks = asked_at(timeline, phase.index) is not None
+    return "" if asks else wording.breath_words(timeline, phase)
+
+
+def _question(timeline: Timeline, phase: Phase) -> str:
     test = asked_at(timeline, phase.index)
-    return wording.breath_words(timeline, phase) if test is None else safe_text(test.looks_for)
+    return "" if test is None else safe_text(test.looks_for)
 
 
 def _earlier_words(snapshot: Snapshot, phase: Phase) -> str:
@@ -271,8 +279,6 @@ def _hint(snapshot: Snapshot, phase: Phase) -> str:
     test = asked_at(snapshot.timeline, phase.index)
     if test is not None and test.answers:
         return f"answer: {wording.answer_words(test)}"
-    if phase.is_open:
-        return "enter when done"
-    if not phase.kind.is_work:
-        return "+ 15 s more     enter: go"
-    return ""
+    if phase.kind.is_work:
+        return "enter: done" if phase.is_open else ""
+    return "enter: go" if phase.is_open else "+: 15 s more     enter: go"

@@ -105,6 +105,20 @@ def _turn_words(timeline: Timeline, switch: Phase) -> str:
     return "roll over, " if lying else "change sides, "
 
 
+def pace_words(before: Timeline, after: Timeline) -> str:
+    """A pace that was changed: ``Quicker: lift 2, hold 1, lower 2 s``; empty when none was.
+
+    Args:
+        before: The session as it was.
+        after: The same session since.
+    """
+    for old, new in zip(before.items, after.items, strict=True):
+        if old.pace != new.pace:
+            way = "Slower" if new.pace > old.pace else "Quicker"
+            return f"{way}: {wording.pace_words(new)}"
+    return ""
+
+
 def count_words(timeline: Timeline, phase: Phase) -> str:
     """Which rep of how many: ``rep 7 of 20``, ``7 of 15-20 steps``; empty without reps."""
     item = timeline.item_of(phase)

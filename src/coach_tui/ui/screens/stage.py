@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 
 
 class Line(Static):
-    """Plain words; writes only when they change."""
+    """Plain words; writes only when they change.
 
-    def __init__(self, line_id: str) -> None:
-        super().__init__(id=line_id, classes="-empty", markup=False)
+    Args:
+        line_id: The widget's id.
+        hued: Whether it has the colour of the phase.
+    """
+
+    def __init__(self, line_id: str, *, hued: bool = False) -> None:
+        super().__init__(id=line_id, classes="-empty hued" if hued else "-empty", markup=False)
         self._said = Content("")
 
     def say(self, words: str | Content) -> None:
@@ -56,17 +61,21 @@ class Stage(Vertical):
         yield SideBand(id="side")
         with Horizontal(id="middle"):
             with Vertical(id="word"):
-                yield FaceView(id="face")
-                yield Line("breath")
-                yield Line("hint")
-            yield MotionGuide(id="guide")
+                yield FaceView(id="face", classes="hued")
+                yield Line("question", hued=True)
+                yield Line("breath", hued=True)
+                yield FaceView(id="breath-large", classes="hued")
+                yield Line("hint", hued=True)
+            yield MotionGuide(id="guide", classes="hued")
         with Vertical(id="work"):
             with Horizontal(id="reps"):
                 with Vertical(id="counted"):
                     yield RepDots(id="dots")
                     yield Line("count")
                 yield FaceView(id="tally")
-            yield Line("cue")
+            with Horizontal(id="cueing"):
+                yield Line("breath-beside", hued=True)
+                yield Line("cue")
             yield Line("ahead")
         with Vertical(id="rest"):
             yield Line("say")
@@ -91,7 +100,13 @@ class Stage(Vertical):
         self.query_one(RepDots).show(scene.dots)
         self._say("heading", scene.heading)
         self._say("set", scene.set)
+        self.set_class(bool(scene.hint), "-hinting")
+        self._say("question", scene.question)
+        # It stands in one of three places, by the room there is.
         self._say("breath", scene.breath)
+        self._say("breath-beside", scene.breath)
+        large = Face(scene.breath, words=tuple(wording.BREATH_LINES.values()))
+        self.query_one("#breath-large", FaceView).show(large)
         self._say("hint", scene.hint)
         self._say("count", scene.count)
         tally = Face(scene.tally, words=(scene.widest_tally,))

@@ -64,7 +64,10 @@ def face_rows(face: Face, cols: int, rows: int) -> tuple[FaceRow, ...]:
         ``rows`` rows of at most ``cols`` columns.
     """
     word, digits = spelled(face.word), spelled(face.digits)
-    plan = None if word is None or digits is None else _plan(face, cols, rows)
+    plan = None
+    if word is not None and digits is not None:
+        # Where there is no room for the widest of them, at least for the one that is on.
+        plan = _plan(face, cols, rows) or _plan(Face(face.word, face.digits), cols, rows)
     if word is None or digits is None or plan is None:
         drawn = _plain(face, cols)
     else:

@@ -11,13 +11,14 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coach_tui.ui.widgets.letters import SMALL, letter_rows, letters_width, spelled
+from coach_tui.ui.widgets.letters import SMALL, LetterSize, letter_rows, letters_width, spelled
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
 
 _ARROWS = {"LEFT": ("◀ ", ""), "RIGHT": ("", " ▶"), "FORWARD": ("▲ ", ""), "BACKWARD": ("▼ ", "")}
 _MARGIN = 2
+_LARGE = LetterSize(2, 2)
 
 
 class Place(Enum):
@@ -53,12 +54,11 @@ def sign_rows(sign: SideSign, cols: int, rows: int) -> tuple[str, ...]:
         ``rows`` rows: large letters where there is room for them, plain ones otherwise.
     """
     text = sign_words(sign)
-    large = spelled(text)
-    room = cols - 2 * _MARGIN
-    if large is not None and rows >= SMALL.rows and letters_width(large, SMALL) <= room:
-        drawn = letter_rows(large, SMALL)
+    large, size = spelled(text), _letters(sign, cols, rows)
+    if large is not None and size is not None:
+        drawn = letter_rows(large, size)
     else:
-        drawn = (set_cell_size(text, min(max(0, room), cell_len(text))),)
+        drawn = (set_cell_size(text, min(max(0, cols - 2 * _MARGIN), cell_len(text))),)
     above = (rows - len(drawn)) // 2
     placed = [_placed(row, cols, sign.place) for row in drawn]
     blank = " " * cols
@@ -67,10 +67,23 @@ def sign_rows(sign: SideSign, cols: int, rows: int) -> tuple[str, ...]:
 
 def slab_cols(sign: SideSign, cols: int, rows: int) -> int:
     """How wide a sign's slab is: half of ``cols``, more when large letters need it."""
+    large, size = spelled(sign_words(sign)), _letters(sign, cols, rows)
+    if large is None or size is None:
+        return cols // 2
+    return max(cols // 2, letters_width(large, size) + 2 * _MARGIN)
+
+
+def _letters(sign: SideSign, cols: int, rows: int) -> LetterSize | None:
+    """The largest letters there is room for, the larger ones with a row of air around them."""
     large = spelled(sign_words(sign))
-    needed = 0 if large is None else letters_width(large, SMALL) + 2 * _MARGIN
-    fits = needed <= cols and rows >= SMALL.rows
-    return max(cols // 2, needed) if fits else cols // 2
+    if large is None:
+        return None
+    fitting = (
+        size
+        for size, air in ((_LARGE, 2), (SMALL, 0))
+        if size.rows + air <= rows and letters_width(large, size) + 2 * _MARGIN <= cols
+    )
+    return next(fitting, None)
 
 
 def _placed(row: str, cols: int, place: Place) -> str:
