@@ -75,6 +75,10 @@ class Overheard:
         """Pass it on."""
         self.link.set_lag(lag_ms)
 
+    def set_theme(self, folders: Sequence[Path]) -> None:
+        """Pass it on."""
+        self.link.set_theme(folders)
+
     @property
     def state(self) -> SoundState:
         """That of the real one."""

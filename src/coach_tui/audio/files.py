@@ -1,4 +1,4 @@
-"""Sound files: WAV by the standard library, FLAC, Ogg and MP3 by PyAV, where it is installed."""
+"""Sound files: WAV by the standard library, FLAC and Ogg by PyAV, MP3 by lameenc, where they are."""
 
 from __future__ import annotations
 
@@ -14,29 +14,18 @@ from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING, Any, Protocol
 
+from coach_tui.audio.abreast import Abreast
+from coach_tui.audio.mp3 import Mp3
+from coach_tui.audio.opus import Opus
 from coach_tui.audio.pcm import RATE, WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Mapping
 
-CODECS: Mapping[str, tuple[str, str, str, Mapping[str, str]]] = {
-    ".flac": ("flac", "flac", "s16", {}),
-    ".ogg": ("ogg", "libopus", "s16", {"compression_level": "0"}),
-    ".mp3": ("mp3", "libmp3lame", "s16p", {"compression_level": "7"}),
-}
-"""By ending: the container, the codec, the form of samples it takes and its settings.
-
-Ogg holds Opus: PyAV's wheels have no encoder for Vorbis that is fit for use. The settings
-are the encoders' quick ones, twice as fast: at this rate of bits, with one voice and soft
-tones to encode, the careful ones gain nothing."""
-
-ENDINGS = (".wav", *CODECS)
+ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
 
 _BLOCKS_AHEAD = 8
 """Blocks that may wait for the encoder: enough to keep it busy, and little memory."""
-
-_BITS_A_SECOND = 96_000
-"""One channel of speech and tones: no difference is heard above this."""
 
 
 class FileError(Exception):
@@ -76,25 +65,14 @@ class _Wav:
         self._file.close()
 
 
-class _Encoded:
-    def __init__(self, path: Path, kind: str, tags: Mapping[str, str]) -> None:
-        try:
-            # By name: it is large, may be missing, and tells a type checker only half.
-            av: Any = import_module("av")
-        except ImportError as error:
-            raise FileError(
-                f"Writing {kind} needs one more package: pip install 'coach-tui[render]'. "
-                "A .wav file needs nothing."
-            ) from error
-        container, codec, form, settings = CODECS[kind]
+class _Flac:
+    def __init__(self, av: Any, path: Path, tags: Mapping[str, str]) -> None:
         self._new_frame = av.AudioFrame
-        self._out = av.open(str(path), "w", format=container)
+        self._out = av.open(str(path), "w", format="flac")
         self._out.metadata.update(tags)
-        self._stream = self._out.add_stream(codec, rate=RATE, options=settings)
+        self._stream = self._out.add_stream("flac", rate=RATE)
         self._stream.layout = "mono"
-        if kind != ".flac":
-            self._stream.bit_rate = _BITS_A_SECOND
-        self._resampler = av.AudioResampler(format=form, layout="mono", rate=RATE)
+        self._stream.format = "s16"
         self._position = 0
 
     def write(self, pcm: bytes) -> None:
@@ -107,24 +85,19 @@ class _Encoded:
         frame.pts = self._position
         self._position += n_frames
         frame.planes[0].update(pcm.ljust(frame.planes[0].buffer_size, b"\0"))
-        self._encode(self._resampler.resample(frame))
+        self._out.mux(self._stream.encode(frame))
 
     def close(self) -> None:
         """Finish it."""
-        self._encode(self._resampler.resample(None))
-        self._encode([None])
+        self._out.mux(self._stream.encode(None))
         self._out.close()
-
-    def _encode(self, frames: Sequence[Any]) -> None:
-        for frame in frames:
-            for packet in self._stream.encode(frame):
-                self._out.mux(packet)
 
 
 class _Behind:
     """Encodes on a thread of its own while the next frames are mixed.
 
-    Encoders let go of the interpreter's lock, so two cores do the work of one.
+    Encoders let go of the interpreter's lock, so two cores do the work of one. It is enough
+    for FLAC, which takes no longer than mixing.
     """
 
     def __init__(self, file: SoundFile) -> None:
@@ -159,6 +132,34 @@ class _Behind:
                     self._error = error
 
 
+def _opened(kind: str, path: Path, tags: Mapping[str, str]) -> SoundFile:
+    """A new file of a kind.
+
+    Raises:
+        FileError: A package is missing.
+    """
+    match kind:
+        case ".flac":
+            return _Behind(_Flac(_package("av", kind), path, tags))
+        case ".ogg":
+            return Abreast(Opus(_package("av", kind), path, tags))
+        case ".mp3":
+            return Abreast(Mp3(_package("lameenc", kind), path, tags))
+        case _:
+            return _Wav(path)
+
+
+def _package(name: str, kind: str) -> Any:
+    try:
+        # By name: these are large, may be missing, and tell a type checker little.
+        return import_module(name)
+    except ImportError as error:
+        raise FileError(
+            f"Writing {kind} needs one more package: pip install 'coach-tui[render]'. "
+            "A .wav file needs nothing."
+        ) from error
+
+
 @contextmanager
 def sound_file(path: Path, tags: Mapping[str, str]) -> Generator[SoundFile]:
     """Write a sound file; it is there when it is whole, and not before.
@@ -179,15 +180,16 @@ def sound_file(path: Path, tags: Mapping[str, str]) -> Generator[SoundFile]:
     except OSError as error:
         raise FileError(f"{path} cannot be written: {error.strerror}.") from error
     try:
-        file = _Wav(Path(name)) if kind == ".wav" else _Behind(_Encoded(Path(name), kind, tags))
+        file = _opened(kind, Path(name), tags)
         try:
             yield file
         finally:
             file.close()
         _as_new_files_are(Path(name))
         Path(name).replace(path)
-    except (OSError, ValueError) as error:
-        # PyAV tells of a codec that its build does not have by a ValueError.
+    except (OSError, ValueError, RuntimeError) as error:
+        # PyAV tells of a codec that its build does not have by a ValueError, lameenc of
+        # whatever went wrong by a RuntimeError.
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise FileError(f"{path} cannot be written: {why}.") from error
     finally:

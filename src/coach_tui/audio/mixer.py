@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import reduce
 from typing import TYPE_CHECKING, Protocol
 
 from coach_tui.audio.levels import FADE_FRAMES, Ducking, Limiter, Outlet, pushed_back
 from coach_tui.audio.pcm import RATE, WIDE, WIDTH, audioop, scaled, widened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["DELAY_FRAMES", "FADE_FRAMES", "RATE", "WIDTH", "Group", "Mixer", "Sample", "Source"]
 
@@ -155,23 +156,29 @@ class Mixer:
         """What sounds in the next frames, wide."""
         spoken = [(v.start, v.end) for v in self._voices if v.group is Group.VOICE]
         pieces = self._ducking.pieces(self._position, n_frames, spoken)
-        out = bytes(n_frames * WIDE)
-        for group in Group:
-            voices = [v for v in self._voices if v.group is group]
-            if voices:
-                part = pushed_back(
-                    self._added(voices, n_frames), self._position, pieces, group.value
-                )
-                out = audioop.add(out, part, WIDE)
-        return out
+        parts = [
+            pushed_back(self._added(voices, n_frames), self._position, pieces, group.value)
+            for group in Group
+            if (voices := [v for v in self._heard(n_frames) if v.group is group])
+        ]
+        return reduce(_sum_of, parts) if parts else bytes(n_frames * WIDE)
+
+    def _heard(self, n_frames: int) -> Iterator[_Voice]:
+        """What sounds in the next frames."""
+        until = self._position + n_frames
+        return (v for v in self._voices if v.start < until and v.end > self._position)
 
     def _added(self, voices: Iterable[_Voice], n_frames: int) -> bytes:
-        out = bytes(n_frames * WIDE)
-        for voice in voices:
-            first = max(voice.start, self._position)
-            last = min(voice.end, self._position + n_frames)
-            if first < last:
-                before = bytes((first - self._position) * WIDE)
-                after = bytes((self._position + n_frames - last) * WIDE)
-                out = audioop.add(out, before + voice.wide(first, last) + after, WIDE)
-        return out
+        """Voices that sound in the next frames, as one."""
+        return reduce(_sum_of, (self._padded(voice, n_frames) for voice in voices))
+
+    def _padded(self, voice: _Voice, n_frames: int) -> bytes:
+        first = max(voice.start, self._position)
+        last = min(voice.end, self._position + n_frames)
+        before = bytes((first - self._position) * WIDE)
+        after = bytes((self._position + n_frames - last) * WIDE)
+        return before + voice.wide(first, last) + after
+
+
+def _sum_of(one: bytes, other: bytes) -> bytes:
+    return audioop.add(one, other, WIDE)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 LATE_S = 0.06
 """A sound later than this is dropped. Beyond it the ear hears the cue and the
@@ -48,6 +49,17 @@ class SoundState:
     latency_ms: int = 0
     latency_told: bool = False
     notes: tuple[str, ...] = ()
+
+    @property
+    def unheard(self) -> str:
+        """Why nothing can be heard and what to do, in a line; empty where it can."""
+        match self.status:
+            case SoundStatus.OFF:
+                return "There is no sound: it was turned off for this time."
+            case SoundStatus.SILENT:
+                return f"{self.reason} For what to do: coach-tui doctor"
+            case SoundStatus.ON | SoundStatus.STARTING:
+                return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,10 @@ class SoundOut(Protocol):
         """Have sound made so much earlier than the device asks for: it is heard that much later."""
         ...
 
+    def set_theme(self, folders: Sequence[Path]) -> None:
+        """Look for sounds in other folders from now on, first to last, the theme's last."""
+        ...
+
     @property
     def state(self) -> SoundState:
         """How the sound is doing now."""
@@ -118,6 +134,9 @@ class NoSound:
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
         """Let them go unheard."""
+
+    def set_theme(self, folders: Sequence[Path]) -> None:
+        """There is nothing to look for."""
 
     def cut(self, *, keep_sounding: bool = False) -> None:
         """There is nothing to silence."""

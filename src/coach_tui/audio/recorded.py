@@ -10,6 +10,7 @@ from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from coach_tui.audio.output import ScheduledSound
 
@@ -27,6 +28,7 @@ class RecordedCues:
         mutes: When ``set_muted`` was called, and with what.
         volumes: What ``set_volume`` was called with.
         lags: What ``set_lag`` was called with.
+        themes: What ``set_theme`` was called with.
         closed: Whether ``close`` was called.
     """
 
@@ -40,6 +42,7 @@ class RecordedCues:
         self.mutes: list[tuple[float, bool]] = []
         self.volumes: list[float] = []
         self.lags: list[int] = []
+        self.themes: list[tuple[Path, ...]] = []
         self.closed = False
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
@@ -66,6 +69,10 @@ class RecordedCues:
     def set_lag(self, lag_ms: int) -> None:
         """Record it."""
         self.lags.append(lag_ms)
+
+    def set_theme(self, folders: Sequence[Path]) -> None:
+        """Record it."""
+        self.themes.append(tuple(folders))
 
     def heard(self, now_s: float | None = None) -> list[ScheduledSound]:
         """What began to sound by a moment, in the order it was heard.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.audio.link import NoSound
 from coach_tui.cli.choosing import as_kept, choose, counsel
-from coach_tui.cli.hearing import hearing
+from coach_tui.cli.ears import Ears, sound_for
 from coach_tui.cli.keeping import Keeping
-from coach_tui.cli.parts import library, sound_folders
+from coach_tui.cli.parts import library
 from coach_tui.cli.resuming import is_as_found, unfinished
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Assignment, Conductor
@@ -20,6 +18,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.journal import JournalError
 from coach_tui.journal.lock import Occupied
 from coach_tui.journal.moments import local_moment
+from coach_tui.settings import settings_file
 from coach_tui.ui.diary import Diary
 from coach_tui.ui.statusfile import StatusFile
 
@@ -27,9 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import ExitStack
 
-    from coach_tui.audio.link import SoundOut
     from coach_tui.cli.floor import Floor
     from coach_tui.core.answers import Asked, EarlierAnswer
+    from coach_tui.core.entry import Moment
     from coach_tui.core.resume import Resumption
     from coach_tui.core.timeline import Timeline
     from coach_tui.definitions.library import LoadedSession
@@ -71,16 +70,14 @@ class Parts:
     def __init__(self, stack: ExitStack, wishes: Wishes, floor: Floor) -> None:
         self._stack = stack
         self._speed = wishes.speed
-        self._moment = partial(local_moment, wishes.chosen.day_turns)
         self._keeping = Keeping()
         self.trouble = self._keeping.trouble
         self.diary = Diary(self._keeping.book, self._moment)
         stack.callback(self._keeping.close)
         self._floor = floor
         stack.callback(self._floor.leave)
-        self._sound = _sound(wishes)
-        stack.callback(self._sound.close)
-        self._hearing = hearing(wishes.chosen, stack)
+        self._ears = Ears(wishes.chosen, sound_for(wishes.chosen, wishes.audio))
+        stack.callback(self._ears.close)
 
     def conductor(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
         """A conductor for a session, not yet open, and from now on no other process's session.
@@ -93,20 +90,25 @@ class Parts:
         assignment = Assignment(
             loaded.ref, loaded.content_hash, timeline, going_on, self._earlier(timeline)
         )
-        self._hearing.prepare_timeline(assignment.as_left)
+        hearing = self._ears.hearing
+        hearing.prepare_timeline(assignment.as_left)
         conductor = Conductor(
             assignment,
             clock=SystemClock(self._speed),
-            sound=self._sound,
+            sound=self._ears.sound,
             recorder=self._keeping.book,
             moment=self._moment,
-            coaching=self._hearing.coaching,
-            speech=self._hearing.speech,
+            coaching=hearing.coaching,
+            speech=hearing.speech,
         )
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
         conductor.watch(status.see)
         conductor.watch(self._floor.follow)
         return conductor
+
+    def _moment(self) -> Moment:
+        """Now, here, with the day as the person has it turn."""
+        return local_moment(self._ears.chosen.day_turns)
 
     def _earlier(self, timeline: Timeline) -> Mapping[Asked, EarlierAnswer]:
         """What the session's self-tests were answered with before."""
@@ -124,6 +126,7 @@ class Parts:
         Args:
             going_on: Where the first session that is started goes on.
         """
+        from coach_tui.cli.audition import Audition  # noqa: PLC0415 - for the app only
         from coach_tui.cli.desk import desk, exercises  # noqa: PLC0415 - for the app only
         from coach_tui.ui.services import Services  # noqa: PLC0415 - as above
 
@@ -141,12 +144,13 @@ class Parts:
             unfinished=self._unfinished,
             go_on=self._go_on,
             elsewhere=self._floor.taken_elsewhere,
-            prepare=self._hearing.prepare,
+            prepare=self._ears.prepare,
             choose=choose,
             counsel=counsel(lambda: self._moment().local_date),
             diary=self.diary,
             desk=desk(),
             exercises=exercises,
+            tuning=Audition(self._ears, settings_file()),
         )
 
     def _go_on(self, found: Unfinished) -> Conductor:
@@ -166,13 +170,3 @@ class Parts:
         return (
             [] if self._floor.taken_elsewhere() else unfinished(self._keeping.journal.unfinished())
         )
-
-
-def _sound(wishes: Wishes) -> SoundOut:
-    if wishes.audio == "off":
-        return NoSound()
-    from coach_tui.audio.link import AudioLink  # noqa: PLC0415 - starts a process
-
-    link = AudioLink(sound_folders(wishes.chosen.theme), backend=wishes.audio)
-    link.set_volume(wishes.chosen.volume / 100)
-    return link

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.ui.counsel import Counsel
     from coach_tui.ui.diary import Diary
     from coach_tui.ui.editing import Desk
+    from coach_tui.ui.tuning import Tuning
 
 
 def _nowhere() -> None:
@@ -75,6 +76,7 @@ class Services:
         desk: Where sessions are written; ``None`` where none can be.
         exercises: Every exercise that sessions share, by name. Reads files: call it on a
             worker thread.
+        tuning: The person's choices, to be changed and heard; ``None`` where that cannot be.
         prepare: Have what is said in a session rendered in the background, because it
             may be started soon. Returns quickly.
     """
@@ -93,3 +95,4 @@ class Services:
     diary: Diary | None = None
     desk: Desk | None = None
     exercises: Callable[[], Sequence[Exercise]] = tuple
+    tuning: Tuning | None = None
