@@ -10,7 +10,6 @@ from history_samples import moment_at
 
 from coach_tui.core.advice import AdviceKind, GoSlower, KeepSmall, RestDay, UseVariation
 from coach_tui.core.advice_rules import (
-    PainLimits,
     advise,
     ease_off,
     ready_for_harder,
@@ -21,6 +20,7 @@ from coach_tui.core.advice_rules import (
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.course import course_of, is_loaded, worst_pain
 from coach_tui.core.entry import Entry, EntryState, NewEntry, PlannedBout, RepRecord, WorkRecord
+from coach_tui.core.pain import PainLimits
 from coach_tui.core.session import (
     Breaths,
     Exercise,
@@ -236,9 +236,11 @@ def test_pain_is_read_by_the_limits_of_the_pain_monitoring_model(pain, kind):
 
 
 def test_limits_of_ones_own_go_before():
-    strict = PainLimits(carry_on=1, ease_off=2)
-    assert ease_off(course(entry(TODAY, pain=2)), strict) is not None
-    assert stop_for_pain(course(entry(TODAY, pain=3)), strict) is not None
+    strict = replace(session(), pain=PainLimits(carry_on=1, ease_off=2))
+    assert ease_off(course(entry(TODAY, pain=2), of=strict)) is not None
+    assert stop_for_pain(course(entry(TODAY, pain=3), of=strict)) is not None
+    (stop,) = advise([course(entry(TODAY, pain=3), of=strict)], TODAY)
+    assert stop.reason == "Pain of 3 of 10 on 20 Nov: above 2, stop."
 
 
 def test_easing_off_offers_the_easier_variation_and_says_why():

@@ -46,6 +46,7 @@ WRONG = {
     "half a pattern": "title: x\nsteps: [{breathe: {in: 4s}, cycles: 3}]",
     "three digits": 'title: x\nsteps: [{exercise: squat, reps: 5, tempo: "3-1-2"}]',
     "a list for words": "title: [x]\nsteps: [{rest: 1m}]",
+    "more than the worst pain": "title: x\npain: {stop_above: 11}\nsteps: [{rest: 1m}]",
     "no such day": "title: x\nschedule: {days: [monday]}\nsteps: [{rest: 1m}]",
 }
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.pain import SILBERNAGEL, PainLimits
 from coach_tui.core.session import (
     ExerciseStep,
     Motion,
@@ -312,3 +314,62 @@ def test_words_of_the_file_cannot_steer_the_terminal_that_prints_its_problems(re
     (problem,) = document.problems
     assert (problem.line, problem.column) == (1, 8)
     assert str(problem).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("written", "limits"),
+    [
+        ("{carry_on: 2, stop_above: 4}", PainLimits(2, 4)),
+        ("{carry_on: 0, stop_above: 0}", PainLimits(0, 0)),
+        ("{stop_above: 2}", PainLimits(2, 2)),
+        ("{stop_above: 8}", PainLimits(3, 8)),
+        ("{carry_on: 6}", PainLimits(6, 6)),
+        ("{carry_on: 1}", PainLimits(1, 5)),
+    ],
+)
+def test_an_author_says_how_much_pain_may_be_worked_with(
+    read: ReadsSession, written: str, limits: PainLimits
+):
+    document = read(f"title: x\npain: {written}\nsteps: [{{exercise: clamshell, reps: 3}}]\n")
+    assert document.problems == ()
+    assert document.value is not None
+    assert document.value.pain == limits
+    assert compile_timeline(document.value).pain == limits
+
+
+def test_where_nothing_is_said_pain_is_read_by_the_pain_monitoring_model(read: ReadsSession):
+    document = read("title: x\nsteps: [{exercise: clamshell, reps: 3}]\n")
+    assert document.value is not None
+    assert document.value.pain == SILBERNAGEL == PainLimits(3, 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        (
+            "{carry_on: 6, stop_above: 4}",
+            (
+                "2:33: `stop_above`: expected at least the 6 of `carry_on`, got 4"
+                " (up to `carry_on` one goes on, above `stop_above` the session ends)"
+            ),
+        ),
+        ("{stop_above: 11}", "2:20: `stop_above`: expected a whole number from 0 to 10, got `11`"),
+        ("{}", "2:7: pain limits: expected `carry_on` or `stop_above`, got neither"),
+        (
+            "{stop: 4, carry_on: 2}",
+            "2:8: unknown key `stop`; expected a key of pain limits (known: carry_on, stop_above)",
+        ),
+        (
+            "a lot",
+            (
+                "2:7: `pain`: expected pain limits, got `a lot`"
+                " (write its keys, such as `carry_on: ...`)"
+            ),
+        ),
+    ],
+)
+def test_limits_that_make_no_sense_are_told_at_their_place(
+    read: ReadsSession, written: str, problem: str
+):
+    text = f"title: x\npain: {written}\nsteps: [{{exercise: clamshell, reps: 3}}]\n"
+    assert problems_of(read, text) == [f"f.yaml:{problem}"]

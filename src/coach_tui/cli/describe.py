@@ -6,6 +6,7 @@ from itertools import count as counting
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.core.selftest import Answered
 from coach_tui.core.session import (
     Amrap,
@@ -19,10 +20,12 @@ from coach_tui.core.session import (
 from coach_tui.core.timeline import Item
 from coach_tui.text import safe_text
 from coach_tui.ui import wording
+from coach_tui.ui.hurt import pain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coach_tui.core.pain import PainLimits
     from coach_tui.core.session import Dose, Step
     from coach_tui.definitions.library import Listing, LoadedSession
 
@@ -76,6 +79,7 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
         "equipment": ", ".join(safe_text(thing) for thing in session.equipment),
         "schedule": wording.schedule_words(session.schedule),
         "stop if": "; ".join(safe_text(flag) for flag in session.stop_if),
+        "pain": "" if session.pain == SILBERNAGEL else pain_words(session.pain),
         "file": safe_text(str(loaded.path)),
     }
     yield from (f"{name}: {words}" for name, words in facts.items() if words)
@@ -128,6 +132,7 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
         "tags": list(session.tags),
         "equipment": list(session.equipment),
         "stop_if": list(session.stop_if),
+        "pain": pain_data(session.pain),
         "schedule": None
         if schedule is None
         else {
@@ -139,6 +144,11 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
         "content_hash": loaded.content_hash,
         "steps": [_any_step_data(step) for step in session.steps],
     }
+
+
+def pain_data(limits: PainLimits) -> dict[str, int]:
+    """How much pain means what, by the words of the session format."""
+    return {"carry_on": limits.carry_on, "stop_above": limits.ease_off}
 
 
 def _any_step_data(step: Step) -> dict[str, Any]:

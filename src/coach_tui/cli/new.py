@@ -11,7 +11,10 @@ import click
 
 from coach_tui.cli.own_files import own_folder, put, refuse
 from coach_tui.cli.parts import end_with, library
+from coach_tui.core.pain import PainLimits
 from coach_tui.definitions.documents import read_session
+from coach_tui.definitions.durations import parse_count_range
+from coach_tui.definitions.format import MOST_PAIN
 from coach_tui.definitions.imports.naming import Names
 from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import UNSURE
@@ -39,6 +42,21 @@ class DoseError(ValueError):
     """An exercise or its dose is not understood; the message says why, for the person."""
 
 
+class Limits(click.ParamType[PainLimits]):
+    """How much pain means what, such as ``2-4``."""
+
+    name = "limits"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> PainLimits:
+        """The limits that were typed."""
+        found = parse_count_range(str(value))
+        if found is None or not 0 <= found[0] <= found[1] <= MOST_PAIN:
+            self.fail(f"{value!r}: write two numbers from 0 to 10, such as 2-4.", param, ctx)
+        return PainLimits(*found)
+
+
 @click.command()
 @click.argument("name", required=False)
 @click.option("--title", help="What the session is called; made of NAME otherwise.")
@@ -49,8 +67,21 @@ class DoseError(ValueError):
     metavar="EXERCISE=DOSE",
     help=f"An exercise of the catalogue and how much of it: {_DOSES}. Give it again for more.",
 )
+@click.option(
+    "--pain",
+    type=Limits(),
+    metavar="CARRY_ON-STOP_ABOVE",
+    help="How much pain one may work with: 2-4 carries on up to 2 of 10 and stops above 4.",
+)
 @click.option("--force", is_flag=True, help="Replace a session of that name.")
-def new(name: str | None, title: str | None, exercises: tuple[str, ...], *, force: bool) -> None:
+def new(
+    name: str | None,
+    title: str | None,
+    exercises: tuple[str, ...],
+    *,
+    pain: PainLimits | None,
+    force: bool,
+) -> None:
     """Start a session called NAME in your folder; what is not given is asked.
 
     The file is a plain one that you go on with in your editor.
@@ -71,7 +102,7 @@ def new(name: str | None, title: str | None, exercises: tuple[str, ...], *, forc
         steps = asked(known)
     else:
         raise click.UsageError("without a terminal to ask on, give at least one --exercise")
-    text = written(SessionDraft(title=title, steps=tuple(steps), comments=_HEAD))
+    text = written(SessionDraft(title=title, steps=tuple(steps), pain=pain, comments=_HEAD))
     document = read_session(text.encode(), str(path), known)
     if document.value is None:
         end_with(document.problems)

@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.mixer import RATE
+from coach_tui.cli.describe import pain_data
 from coach_tui.core.fitting import GAP_MS
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.text import safe_text
@@ -34,6 +35,7 @@ def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[
     return {
         "title": timeline.title,
         "duration_s": timeline.total_ms / 1000,
+        "pain": pain_data(timeline.pain),
         "phases": [_phase(timeline, phase) for phase in timeline.phases],
         "cues": [
             {

@@ -1,14 +1,13 @@
 """The rules that advice is drawn by. Each is a pure function over the journal.
 
-Pain is read by the rule of thumb of the pain-monitoring model (Silbernagel et al.
-2007): 0 to 3 of 10 carry on, 4 to 5 ease off, above 5 stop. The other figures are
+Pain is read by the limits of each session, which are those of the pain-monitoring model
+(Silbernagel et al. 2007) unless its author sets others. The other figures are
 the project's, along the lines of its articles: when the last reps are easy, add
 resistance or slow down; heavy bands want rest days. Nothing here is a diagnosis.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice import (
@@ -49,25 +48,7 @@ ENOUGH_REPS = 5
 """With fewer reps a tempo says little."""
 
 
-@dataclass(frozen=True, slots=True)
-class PainLimits:
-    """How much pain, 0 to 10, means what.
-
-    Attributes:
-        carry_on: Up to this, carry on.
-        ease_off: Up to this, ease off; above it, stop.
-    """
-
-    carry_on: int = 3
-    ease_off: int = 5
-
-
-SILBERNAGEL = PainLimits()
-
-
-def advise(
-    courses: Sequence[Course], today: str, limits: PainLimits = SILBERNAGEL
-) -> tuple[Advice, ...]:
+def advise(courses: Sequence[Course], today: str) -> tuple[Advice, ...]:
     """All that the journal suggests, the most pressing first.
 
     Where a session is to be stopped, nothing else is said of it; where it is to be
@@ -77,7 +58,6 @@ def advise(
     Args:
         courses: The sessions in hand.
         today: The person's local date.
-        limits: How much pain means what.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -85,12 +65,12 @@ def advise(
     found: list[Advice] = []
     going_on: list[Course] = []
     for course in courses:
-        stop = stop_for_pain(course, limits)
+        stop = stop_for_pain(course)
         if stop is not None:
             found.append(stop)
             continue
         going_on.append(course)
-        easier = ease_off(course, limits)
+        easier = ease_off(course)
         slower = slow_down(course)
         found += [*slower] if easier is None else [easier, *slower]
         if easier is None:
@@ -105,8 +85,9 @@ def advise(
     return tuple(advice.marked(newest) for advice in in_order)
 
 
-def stop_for_pain(course: Course, limits: PainLimits = SILBERNAGEL) -> Advice | None:
+def stop_for_pain(course: Course) -> Advice | None:
     """Stop, when the newest session with a rating hurt more than may be worked with."""
+    limits = course.session.pain
     rated = _newest_rated(course)
     if rated is None or rated[1] <= limits.ease_off:
         return None
@@ -120,8 +101,9 @@ def stop_for_pain(course: Course, limits: PainLimits = SILBERNAGEL) -> Advice | 
     )
 
 
-def ease_off(course: Course, limits: PainLimits = SILBERNAGEL) -> Advice | None:
+def ease_off(course: Course) -> Advice | None:
     """Make the movement smaller, when the newest session with a rating hurt somewhat."""
+    limits = course.session.pain
     rated = _newest_rated(course)
     if rated is None or not limits.carry_on < rated[1] <= limits.ease_off:
         return None

@@ -35,6 +35,7 @@ def compile_timeline(session: Session) -> Timeline:
         items=tuple(layout.items),
         bouts=tuple(layout.bouts),
         phases=tuple(layout.phases),
+        pain=session.pain,
     )
 
 

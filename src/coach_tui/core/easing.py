@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.advice_rules import SILBERNAGEL
+from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.core.session import Level
 
 if TYPE_CHECKING:
-    from coach_tui.core.advice_rules import PainLimits
+    from coach_tui.core.pain import PainLimits
     from coach_tui.core.session import Exercise, Variation
     from coach_tui.core.timeline import Item, Timeline
 

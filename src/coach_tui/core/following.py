@@ -10,18 +10,18 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice import GoSlower, KeepSmall, RestDay, UseVariation
-from coach_tui.core.advice_rules import SILBERNAGEL
 from coach_tui.core.course import RECENT_DAYS, worst_pain
 from coach_tui.core.days import day_number
+from coach_tui.core.pain import SILBERNAGEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from coach_tui.core.advice import Adjustment, Advice
-    from coach_tui.core.advice_rules import PainLimits
     from coach_tui.core.attendance import Rests
     from coach_tui.core.choices import Choices
     from coach_tui.core.entry import Entry
+    from coach_tui.core.pain import PainLimits
 
 SHOWN_DAYS = 7
 """So long a form is still told of that was taken up on advice: then it is simply how it is done."""

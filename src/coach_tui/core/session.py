@@ -28,6 +28,7 @@ from coach_tui.core.exercise import (
     TempoChange,
     Variation,
 )
+from coach_tui.core.pain import SILBERNAGEL, PainLimits
 from coach_tui.core.schedule import Schedule, Weekday
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ __all__ = [
     "Level",
     "Mistake",
     "Motion",
+    "PainLimits",
     "Position",
     "Range",
     "Reps",
@@ -258,6 +260,7 @@ class Session:
         equipment: What is needed for all of it.
         stop_if: Red flags of the session as a whole.
         schedule: How often it is meant to be done; ``None`` when the author does not say.
+        pain: How much pain means what in it.
     """
 
     title: str
@@ -267,6 +270,7 @@ class Session:
     equipment: tuple[str, ...] = ()
     stop_if: tuple[str, ...] = ()
     schedule: Schedule | None = None
+    pain: PainLimits = SILBERNAGEL
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """Every exercise step in order, those of blocks once."""

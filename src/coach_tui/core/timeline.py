@@ -10,12 +10,14 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.core.phases import Fill, Phase, PhaseKind, breath_kind
 from coach_tui.core.session import Reps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from coach_tui.core.pain import PainLimits
     from coach_tui.core.session import ExerciseStep, Motion, Range, Side
 
 __all__ = [
@@ -94,12 +96,14 @@ class Timeline:
         items: Its exercises, in order.
         bouts: Its sets and sides, in order of their first rep.
         phases: What is done, in order, without gaps from 0.
+        pain: How much pain means what in this session.
     """
 
     title: str
     items: tuple[Item, ...]
     bouts: tuple[Bout, ...]
     phases: tuple[Phase, ...]
+    pain: PainLimits = SILBERNAGEL
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.pain import SILBERNAGEL, PainLimits
 from coach_tui.core.session import Schedule, Weekday
 from coach_tui.definitions.dosage import RepsKind
 from coach_tui.definitions.exercise_format import (
@@ -160,15 +161,41 @@ def _schedule(values: Values, report: Report) -> Schedule | None:
     return Schedule(values.get(DAYS_PER_WEEK), values.get_or(TIMES_PER_DAY, 1), days)
 
 
+MOST_PAIN = 10
+"""The worst pain on the scale."""
+
+CARRY_ON = Field("carry_on", Whole(0, MOST_PAIN))
+STOP_ABOVE = Field("stop_above", Whole(0, MOST_PAIN))
+
+
+def _pain_limits(values: Values, report: Report) -> PainLimits | None:
+    """Limits of the author's; of one that is left out, the usual, moved to fit the other."""
+    if not values.has(CARRY_ON) and not values.has(STOP_ABOVE):
+        report.add(values.start, "pain limits: expected `carry_on` or `stop_above`, got neither")
+    given, above = values.get(CARRY_ON), values.get(STOP_ABOVE)
+    usual = SILBERNAGEL.carry_on if above is None else min(SILBERNAGEL.carry_on, above)
+    carry_on = usual if given is None else given
+    ease_off = max(SILBERNAGEL.ease_off, carry_on) if above is None else above
+    if carry_on > ease_off:
+        report.add(
+            values.place(STOP_ABOVE),
+            f"`stop_above`: expected at least the {carry_on} of `carry_on`, got {ease_off}",
+            "up to `carry_on` one goes on, above `stop_above` the session ends",
+        )
+        return None
+    return PainLimits(carry_on, ease_off)
+
+
 TITLE = Field("title", Text(120), required=True)
 SUMMARY = Field("summary", Text(400))
 TAGS = Field("tags", WORDS)
 SCHEDULE = Field(
     "schedule", Built(Shape("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule)
 )
+PAIN = Field("pain", Built(Shape("pain limits", (CARRY_ON, STOP_ABOVE)), _pain_limits))
 EXERCISES = Field("exercises", Named(Id(), EXERCISE_FILE, MOST_ENTRIES))
 TESTS = Field("tests", Named(Id(), TEST_FILE, MOST_ENTRIES))
 SESSION_FILE = Shape(
     "a session",
-    (TITLE, SUMMARY, TAGS, EQUIPMENT, STOP_IF, SCHEDULE, DEFAULTS, EXERCISES, TESTS, STEPS),
+    (TITLE, SUMMARY, TAGS, EQUIPMENT, STOP_IF, PAIN, SCHEDULE, DEFAULTS, EXERCISES, TESTS, STEPS),
 )

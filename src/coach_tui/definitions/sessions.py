@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.core.session import Session
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.blocks import build_steps
@@ -51,6 +52,7 @@ def build_session(values: Values, catalogue: Exercises, report: Report) -> Sessi
         equipment=values.get_or(keys.EQUIPMENT, ()),
         stop_if=values.get_or(keys.STOP_IF, ()),
         schedule=values.get(keys.SCHEDULE),
+        pain=values.get_or(keys.PAIN, SILBERNAGEL),
     )
 
 

@@ -17,6 +17,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from coach_tui.core.pain import PainLimits
     from coach_tui.core.session import Schedule, Sides
 
 WIDTH = 100
@@ -105,6 +106,7 @@ class SessionDraft:
         steps: What is done; at least one.
         summary: A sentence for the list.
         schedule: How often.
+        pain: How much pain means what; ``None`` for the usual limits.
         defaults: Keys of ``defaults`` and their durations in milliseconds.
         exercises: Those of the file's own.
         comments: What is said first.
@@ -115,6 +117,7 @@ class SessionDraft:
     steps: tuple[AnyStep, ...]
     summary: str = ""
     schedule: Schedule | None = None
+    pain: PainLimits | None = None
     defaults: Mapping[str, int] = field(default_factory=dict[str, int])
     exercises: tuple[ExerciseDraft, ...] = ()
     comments: tuple[str, ...] = ()
@@ -152,6 +155,8 @@ def _file(draft: SessionDraft) -> Iterator[str]:
         yield f"summary: {quoted(draft.summary, 400)}"
     if draft.schedule is not None:
         yield f"schedule: {_schedule(draft.schedule)}"
+    if draft.pain is not None:
+        yield f"pain: {{carry_on: {draft.pain.carry_on}, stop_above: {draft.pain.ease_off}}}"
     if draft.defaults:
         keys = ", ".join(f"{key}: {duration_text(ms)}" for key, ms in draft.defaults.items())
         yield f"defaults: {{{keys}}}"

@@ -26,22 +26,22 @@ async def see_out(app: CoachApp, services: Services, final: Snapshot) -> None:
         final: The session's last snapshot.
     """
     await app.push_screen_wait(SummaryScreen(final))
-    await _ask_how_it_went(app, services, final.entry_id)
+    await _ask_how_it_went(app, services, final)
 
 
-async def _ask_how_it_went(app: CoachApp, services: Services, entry_id: str) -> None:
+async def _ask_how_it_went(app: CoachApp, services: Services, final: Snapshot) -> None:
     """Ask about a session of which anything was done, and keep what is answered."""
     diary = services.diary
     if diary is None:
         return
     try:
-        entry = await asyncio.to_thread(diary.read, entry_id)
+        entry = await asyncio.to_thread(diary.read, final.entry_id)
     except JournalError as error:
         app.notify(safe_text(str(error)), severity="warning", markup=False)
         return
-    questions = None if entry is None else questions_of(entry)
+    questions = None if entry is None else questions_of(entry, final.timeline.pain)
     if entry is None or questions is None:
         return
     answers = await app.push_screen_wait(FeedbackScreen(questions))
     if answers is not None:
-        diary.say(entry_id, sayings_of(answers, entry))
+        diary.say(final.entry_id, sayings_of(answers, entry))

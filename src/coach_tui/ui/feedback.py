@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.changes import Field, Saying
 from coach_tui.core.course import worst_pain
+from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from coach_tui.core.entry import Entry
+    from coach_tui.core.pain import PainLimits
 
 EFFORT_WORDS = (
     "rest",
@@ -29,13 +31,7 @@ EFFORT_WORDS = (
 )
 """The words of the session-RPE scale, CR-10 as modified by Foster et al. 2001."""
 
-PAIN_WORDS = (
-    "none",
-    *["fine to carry on"] * 3,
-    *["ease off next time"] * 2,
-    *["leave it for now"] * 5,
-)
-"""What a pain means by the pain-monitoring model, Silbernagel et al. 2007."""
+_PAIN_WORDS = ("fine to carry on", "ease off next time", "leave it for now")
 
 PLACES = ("hip", "groin", "thigh", "knee", "lower back", "elsewhere")
 
@@ -71,16 +67,28 @@ class Questions:
         title: Its title, safe to print.
         exercises: The ids of the exercises of which something was done, to their names.
         known: What is answered already.
+        limits: How much pain means what in that session.
     """
 
     entry_id: str
     title: str
     exercises: Mapping[str, str]
     known: Feedback
+    limits: PainLimits = SILBERNAGEL
+
+    @property
+    def pain_words(self) -> tuple[str, ...]:
+        """What each pain from 0 to 10 means."""
+        return self.limits.words(*_PAIN_WORDS)
 
 
-def questions_of(entry: Entry) -> Questions | None:
-    """What to ask of an entry; ``None`` where nothing was done that could be asked about."""
+def questions_of(entry: Entry, limits: PainLimits = SILBERNAGEL) -> Questions | None:
+    """What to ask of an entry; ``None`` where nothing was done that could be asked about.
+
+    Args:
+        entry: What was done.
+        limits: How much pain means what in its session.
+    """
     done = {
         result.planned.exercise: safe_text(result.planned.name)
         for result in entry.results()
@@ -88,7 +96,8 @@ def questions_of(entry: Entry) -> Questions | None:
     }
     if not done:
         return None
-    return Questions(entry.plan.id, safe_text(entry.plan.title), done, feedback_of(entry))
+    known = feedback_of(entry)
+    return Questions(entry.plan.id, safe_text(entry.plan.title), done, known, limits)
 
 
 def feedback_of(entry: Entry) -> Feedback:

@@ -12,8 +12,15 @@ from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Conductor, Snapshot
+    from coach_tui.core.pain import PainLimits
     from coach_tui.core.session import Variation
     from coach_tui.core.timeline import Item
+
+
+def pain_words(limits: PainLimits) -> str:
+    """How much pain means what, in a line."""
+    return f"carry on up to {limits.carry_on} of 10, stop above {limits.ease_off}"
+
 
 GOING = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
 """The states in which a session moves, and stands still when something hurts."""
@@ -33,6 +40,7 @@ class Hurt:
         flags: When to stop it, a line each.
         easier: Its easier variation; ``None`` if it has none, or is done in it already.
         is_ahead: Whether anything of it is left to be skipped.
+        limits: How much pain means what.
     """
 
     item: int
@@ -41,6 +49,7 @@ class Hurt:
     flags: tuple[str, ...]
     easier: Variation | None
     is_ahead: bool
+    limits: PainLimits
 
 
 def hurt_of(snapshot: Snapshot) -> Hurt | None:
@@ -56,6 +65,7 @@ def hurt_of(snapshot: Snapshot) -> Hurt | None:
         flags=tuple(map(safe_text, item.step.exercise.stop_if)),
         easier=easier_variation(item),
         is_ahead=work is not None and work.item == item.index,
+        limits=snapshot.timeline.pain,
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.adherence import Due
 from coach_tui.core.advice import UseVariation
-from coach_tui.core.advice_rules import SILBERNAGEL, advise
+from coach_tui.core.advice_rules import advise
 from coach_tui.core.agenda import agenda_of
 from coach_tui.core.changes import Field
 from coach_tui.core.course import course_of, worst_pain
@@ -142,7 +142,7 @@ def to_be_offered(unfinished: Iterable[Unfinished]) -> list[Unfinished]:
         each
         for each in unfinished
         if (each.resumption.entry.reps or each.resumption.entry.work)
-        and (worst_pain(each.resumption.entry) or 0) <= SILBERNAGEL.ease_off
+        and (worst_pain(each.resumption.entry) or 0) <= each.loaded.session.pain.ease_off
     ]
 
 

@@ -14,7 +14,6 @@ from coach_tui.ui.feedback import (
     EFFORT_WORDS,
     FELT,
     FELT_WORDS,
-    PAIN_WORDS,
     PLACES,
     Feedback,
 )
@@ -69,7 +68,7 @@ class FeedbackScreen(Screen[Feedback | None]):
                 markup=False,
             )
             yield _scale("How hard was it?", known.rpe, EFFORT_WORDS, "feedback-rpe")
-            yield _scale("Any pain?", known.pain, PAIN_WORDS, "feedback-pain")
+            yield _scale("Any pain?", known.pain, self._questions.pain_words, "feedback-pain")
             yield Picks(
                 "  where", PLACES, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
             )
