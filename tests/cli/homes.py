@@ -1,4 +1,4 @@
-"""A person's empty home, with the program started in it as a person starts it."""
+"""A person's empty home, with the program used in it as a person uses it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+from click.testing import CliRunner
+
+from coach_tui.cli import coach_tui
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from click.testing import Result
 
 
 class Home:
@@ -24,8 +30,23 @@ class Home:
         self.env = {**kept, "HOME": str(folder), "XDG_DATA_HOME": str(folder / "data")}
         self._processes: list[subprocess.Popen[str]] = []
 
-    def coach(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-        """Run the program to its end."""
+    def coach(self, *arguments: str, answer: str = "") -> Result:
+        """Give a command, in this process: most of them need none of their own.
+
+        A fault of the program's own is raised here, where the program would report it.
+        """
+        strangers = {key: None for key in os.environ if key.startswith("XDG_")}
+        return CliRunner().invoke(
+            coach_tui,
+            arguments,
+            input=answer,
+            env={**strangers, **self.env},
+            catch_exceptions=False,
+            prog_name="coach-tui",
+        )
+
+    def process(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        """Run the program to its end, in a process as a person's shell does."""
         return subprocess.run(
             [sys.executable, "-m", "coach_tui", *arguments],
             env=self.env,

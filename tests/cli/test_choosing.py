@@ -31,7 +31,7 @@ def coach(*arguments: str) -> Result:
 
 def sides(*arguments: str) -> set[str | None]:
     """The sides a bridge is done on."""
-    found = coach("preview", "glute-activation", "--json", *arguments)
+    found = coach("preview", "glute-activation", "--json", "--voice", "off", *arguments)
     assert found.exit_code == 0, found.output
     phases = json.loads(found.stdout)["phases"]
     return {phase["side"] for phase in phases if phase["exercise"] == "glute-bridge"}
@@ -45,7 +45,17 @@ def test_a_preview_shows_the_form_that_is_wished_for_and_keeps_nothing():
 
 
 def test_what_was_run_with_is_kept_for_the_next_time_until_it_is_taken_back():
-    run = ("run", "glute-activation", "--plain", "--speed", "1000", "--audio", "off")
+    run = (
+        "run",
+        "glute-activation",
+        "--plain",
+        "--speed",
+        "1000",
+        "--audio",
+        "off",
+        "--voice",
+        "off",
+    )
     assert coach(*run, "--variation", "glute-bridge=single-leg").exit_code == 0
     assert kept() == {"glute-bridge": "single-leg"}
     assert sides() == {"left", "right"}

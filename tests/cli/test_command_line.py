@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from homes import TrainingHome
 
+from cli.homes import TrainingHome
 from coach_tui.cli import COMMANDS
 
 if TYPE_CHECKING:
@@ -50,13 +50,13 @@ def in_shell(home: TrainingHome, arguments: str) -> subprocess.CompletedProcess[
 )
 def test_a_mistyped_command_is_answered_with_the_one_it_may_have_been(home, typed, meant):
     done = home.coach(typed)
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert f"Did you mean {meant}?" in done.stderr
 
 
 def test_a_command_like_no_other_is_answered_with_where_they_are_listed(home):
     done = home.coach("\x1b[31mzzzzzz")
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert "--help lists them all" in done.stderr
     assert "\x1b" not in done.stderr
 
@@ -64,10 +64,10 @@ def test_a_command_like_no_other_is_answered_with_where_they_are_listed(home):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_and_refuses_an_option_it_does_not_know(home, command):
     helped = home.coach(command, "--help")
-    assert (helped.returncode, helped.stderr) == (0, "")
+    assert (helped.exit_code, helped.stderr) == (0, "")
     assert helped.stdout.startswith("Usage: ")
     refused = home.coach(command, "--no-such-option")
-    assert (refused.returncode, refused.stdout) == (2, "")
+    assert (refused.exit_code, refused.stdout) == (2, "")
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])

@@ -1,35 +1,22 @@
-"""The commands that look, started as a person starts them."""
+"""The commands that look, used as a person uses them."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from cli.homes import Home
+
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
-    """An environment with an empty home."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-    return {**kept, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
-
-
-def coach(home: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "coach_tui", *arguments],
-        env=home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
 
 
 FIVE_MISTAKES = """\
@@ -44,33 +31,35 @@ steps:
 
 
 def test_what_ships_has_no_problems(home):
-    done = coach(home, "check", str(ROOT / "sessions"), str(ROOT / "sessions/exercises"))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    done = home.coach("check", str(ROOT / "sessions"), str(ROOT / "sessions/exercises"))
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_five_mistakes_are_five_problems_each_at_its_place(home, tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text(FIVE_MISTAKES)
-    done = coach(home, "check", str(file))
+    done = home.coach("check", str(file))
     places = [line.removeprefix(str(file)).split(": ")[0] for line in done.stderr.splitlines()]
     assert places == [":2:1", ":3:21", ":5:16", ":6:33", ":7:44"]
     assert "summary" in done.stderr.splitlines()[0]
     assert "clamshell" in done.stderr.splitlines()[2]
     assert "each" in done.stderr.splitlines()[4]
-    assert done.returncode == 1
+    assert done.exit_code == 1
     assert "Traceback" not in done.stderr
 
 
 def test_problems_come_as_json_too(home, tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text(FIVE_MISTAKES)
-    done = coach(home, "check", "--json", str(file))
+    done = home.coach("check", "--json", str(file))
     assert [problem["line"] for problem in json.loads(done.stdout)] == [2, 3, 5, 6, 7]
-    assert done.returncode == 1
+    assert done.exit_code == 1
 
 
 def test_the_preview_has_every_rep_inside_the_articles_figures(home):
-    preview = json.loads(coach(home, "preview", "glute-activation", "--json").stdout)
+    preview = json.loads(
+        home.coach("preview", "glute-activation", "--json", "--voice", "off").stdout
+    )
     counted: dict[tuple[str, str | None], set[int]] = {}
     for phase in preview["phases"]:
         if phase["rep"] is not None:
@@ -99,56 +88,58 @@ def test_the_preview_has_every_rep_inside_the_articles_figures(home):
 
 
 def test_every_cue_of_a_preview_names_a_sound_with_a_length(home):
-    preview = json.loads(coach(home, "preview", "glute-activation", "--json").stdout)
+    preview = json.loads(
+        home.coach("preview", "glute-activation", "--json", "--voice", "off").stdout
+    )
     assert all(cue["sound"] and cue["duration_s"] > 0 for cue in preview["cues"])
     (done,) = [cue for cue in preview["cues"] if cue["sound"] == "done"]
     assert done["at_s"] == preview["duration_s"]
 
 
 def test_the_preview_is_a_table_for_people(home):
-    lines = coach(home, "preview", "glute-activation").stdout.splitlines()
+    lines = home.coach("preview", "glute-activation", "--voice", "off").stdout.splitlines()
     assert "prepare" in lines[1]
     assert lines[-1].split()[-1] == "done"
 
 
 def test_list_and_show_tell_what_there_is(home):
-    listed = json.loads(coach(home, "list", "--json").stdout)
+    listed = json.loads(home.coach("list", "--json").stdout)
     assert {"glute-activation", "clamshell-beginner"} <= {entry["name"] for entry in listed}
-    shown = coach(home, "show", "glute-activation").stdout
+    shown = home.coach("show", "glute-activation").stdout
     assert "Clamshell: 20 reps each side" in shown
-    assert json.loads(coach(home, "show", "glute-activation", "--json").stdout)["steps"]
+    assert json.loads(home.coach("show", "glute-activation", "--json").stdout)["steps"]
 
 
 def test_a_broken_file_of_the_users_is_listed_and_hides_nothing(home, tmp_path):
     folder = tmp_path / "data/coach-tui/sessions"
     folder.mkdir(parents=True)
     (folder / "mine.yaml").write_text("title: Mine\n")
-    done = coach(home, "list")
+    done = home.coach("list")
     assert "mine" in done.stdout
     assert "broken" in done.stdout
     assert "glute-activation" in done.stdout
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(home):
-    done = coach(home, "run", "glute-activaton")
-    assert done.returncode == 1
+    done = home.coach("run", "glute-activaton")
+    assert done.exit_code == 1
     assert "glute-activation" in done.stderr
 
 
 @pytest.mark.parametrize("arguments", [["run"], ["nonsense"], ["run", "x", "--speed", "0"]])
 def test_wrong_usage_exits_with_two(home, arguments):
-    assert coach(home, *arguments).returncode == 2
+    assert home.coach(*arguments).exit_code == 2
 
 
 def test_without_a_terminal_it_says_what_it_can_do(home):
-    done = coach(home)
-    assert done.returncode == 0
+    done = home.coach()
+    assert done.exit_code == 0
     assert "coach-tui run SESSION" in done.stdout
     assert "glute-activation" in done.stdout
 
 
 def test_the_version_is_told(home):
-    assert coach(home, "--version").stdout.startswith("coach-tui ")
+    assert home.coach("--version").stdout.startswith("coach-tui ")
 
 
 @pytest.mark.parametrize("command", ["list", "history", "--version"])
@@ -164,7 +155,7 @@ except SystemExit:
 sys.exit(sorted(m for m in sys.modules if m.split(".")[0] in ("textual", "rich")) and 1 or 0)
 """
     done = subprocess.run(
-        [sys.executable, "-c", program], env=home, capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", program], env=home.env, capture_output=True, timeout=60, check=False
     )
     assert done.returncode == 0
 
@@ -173,20 +164,20 @@ def test_a_title_with_markup_and_a_title_with_an_escape(home, tmp_path):
     steps = "steps: [{exercise: clamshell, reps: 1}]\n"
     markup = tmp_path / "markup.yaml"
     markup.write_text("title: '[@click=app.quit]x[/]'\n" + steps)
-    shown = coach(home, "show", str(markup))
+    shown = home.coach("show", str(markup))
     assert shown.stdout.startswith("[@click=app.quit]x[/]")
     escape = tmp_path / "escape.yaml"
     escape.write_text('title: "\\x1b]52;c;eA==\\x07x"\n' + steps)
-    refused = coach(home, "check", str(escape))
-    assert refused.returncode == 1
+    refused = home.coach("check", str(escape))
+    assert refused.exit_code == 1
     assert refused.stderr.startswith(f"{escape}:1:8: ")
     assert "\x1b" not in refused.stderr
 
 
 def test_a_reader_that_goes_away_is_no_fault(home):
     process = subprocess.Popen(
-        [sys.executable, "-m", "coach_tui", "preview", "glute-activation"],
-        env=home,
+        [sys.executable, "-m", "coach_tui", "preview", "glute-activation", "--voice", "off"],
+        env=home.env,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )

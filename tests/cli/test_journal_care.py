@@ -43,8 +43,8 @@ def home(tmp_path: Path) -> KeptHome:
 
 
 def test_a_note_a_deletion_and_their_undoing(home):
-    assert home.coach("journal", "note", "one", "warm").returncode == 0
-    assert home.coach("journal", "note", "one", "cold").returncode == 0
+    assert home.coach("journal", "note", "one", "warm").exit_code == 0
+    assert home.coach("journal", "note", "one", "cold").exit_code == 0
     assert home.notes() == {"one": "cold", "two": ""}
     home.coach("journal", "undo", "one")
     assert home.notes()["one"] == "warm"
@@ -70,7 +70,7 @@ def test_a_set_is_corrected_and_the_correction_undone(home):
     home.coach("journal", "undo", "one")
     assert reps_done() == 0
     nowhere = home.coach("journal", "correct", "one", "2", "3")
-    assert (nowhere.returncode, "no set with reps" in nowhere.stderr) == (1, True)
+    assert (nowhere.exit_code, "no set with reps" in nowhere.stderr) == (1, True)
 
 
 def test_last_is_the_newest_entry(home):
@@ -80,14 +80,14 @@ def test_last_is_the_newest_entry(home):
 
 def test_an_unknown_entry_and_nothing_to_undo_are_said(home):
     unknown = home.coach("journal", "delete", "three")
-    assert (unknown.returncode, "no such entry" in unknown.stderr) == (1, True)
+    assert (unknown.exit_code, "no such entry" in unknown.stderr) == (1, True)
     nothing = home.coach("journal", "undo", "one")
-    assert (nothing.returncode, "Nothing was said" in nothing.stderr) == (1, True)
+    assert (nothing.exit_code, "Nothing was said" in nothing.stderr) == (1, True)
 
 
 def test_a_backup_is_made_when_it_is_asked_for(home):
     made = home.coach("journal", "backup")
-    assert made.returncode == 0
+    assert made.exit_code == 0
     assert Path(made.stdout.strip()).exists()
 
 
@@ -95,24 +95,24 @@ def test_a_damaged_journal_is_repaired_only_on_the_persons_word(home):
     home.coach("journal", "backup")
     home.file.write_bytes(b"")
     refused = home.coach("history")
-    assert (refused.returncode, "coach-tui journal repair" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "coach-tui journal repair" in refused.stderr) == (1, True)
     no = home.coach("journal", "repair", answer="n\n")
-    assert (no.returncode, "Nothing was changed." in no.stderr) == (1, True)
+    assert (no.exit_code, "Nothing was changed." in no.stderr) == (1, True)
     assert home.file.read_bytes() == b""
-    assert home.coach("journal", "repair").returncode == 1
+    assert home.coach("journal", "repair").exit_code == 1
     yes = home.coach("journal", "repair", answer="y\n")
-    assert yes.returncode == 0
+    assert yes.exit_code == 0
     assert "holds 2 sessions" in yes.stderr
     assert set(home.notes()) == {"one", "two"}
     again = home.coach("journal", "repair", "--yes")
-    assert (again.returncode, "is sound" in again.stderr) == (0, True)
+    assert (again.exit_code, "is sound" in again.stderr) == (0, True)
 
 
 def test_a_session_runs_though_its_journal_is_damaged(home):
     home.file.write_bytes(b"rubbish " * 1000)
     session = home.file.parent / "short.yaml"
     session.write_text("title: S\nsteps:\n  - {exercise: clamshell, reps: 1, sides: left}\n")
-    done = home.coach("run", str(session), "--plain", "--audio", "off", "--speed", "50")
+    done = home.process("run", str(session), "--plain", "--audio", "off", "--speed", "50")
     assert done.returncode == 0
     assert "left 1/1" in done.stdout
     assert "coach-tui journal repair" in done.stdout + done.stderr

@@ -1,38 +1,21 @@
-"""Sessions that commands write: ``import`` and ``new``, started as a person starts them."""
+"""Sessions that commands write: ``import`` and ``new``, used as a person uses them."""
 
 from __future__ import annotations
 
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from cli.homes import Home
 from coach_tui.cli.new import asked
 from coach_tui.definitions.catalogue import Catalogue
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
-    """An environment with an empty home."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-    return {**kept, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
-
-
-def coach(
-    home: dict[str, str], *arguments: str, stdin: str = ""
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "coach_tui", *arguments],
-        env=home,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
 
 
 SHEET = "Hip programme\n\n1. Clamshells 3x12 each leg, 2 sec hold\n2. Plank 3 x 30 s\n\nAsk Jo.\n"
@@ -41,12 +24,14 @@ SHEET = "Hip programme\n\n1. Clamshells 3x12 each leg, 2 sec hold\n2. Plank 3 x 
 def test_a_sheet_becomes_a_session_that_can_be_run_by_its_name(home, tmp_path):
     sheet = tmp_path / "sheet.txt"
     sheet.write_text(SHEET)
-    done = coach(home, "import", str(sheet))
+    done = home.coach("import", str(sheet))
     made = tmp_path / "data/coach-tui/sessions/hip-programme.yaml"
-    assert (done.returncode, str(made) in done.stdout) == (0, True)
+    assert (done.exit_code, str(made) in done.stdout) == (0, True)
     assert "Not read: Ask Jo." in done.stderr
-    assert coach(home, "check", str(made)).returncode == 0
-    run = coach(home, "run", "hip-programme", "--plain", "--speed", "1000", "--audio", "off")
+    assert home.coach("check", str(made)).exit_code == 0
+    run = home.process(
+        "run", "hip-programme", "--plain", "--speed", "1000", "--audio", "off", "--voice", "off"
+    )
     assert run.returncode == 0
     if os.name == "posix":
         assert stat.S_IMODE(made.parent.stat().st_mode) == 0o700
@@ -55,30 +40,29 @@ def test_a_sheet_becomes_a_session_that_can_be_run_by_its_name(home, tmp_path):
 def test_a_file_that_is_there_is_not_written_over(home, tmp_path):
     target = tmp_path / "mine.yaml"
     target.write_text("precious")
-    done = coach(home, "import", "-", "-o", str(target), stdin=SHEET)
-    assert (done.returncode, target.read_text()) == (1, "precious")
+    done = home.coach("import", "-", "-o", str(target), answer=SHEET)
+    assert (done.exit_code, target.read_text()) == (1, "precious")
     assert "--force" in done.stderr
-    assert coach(home, "import", "-", "-o", str(target), "--force", stdin=SHEET).returncode == 0
+    assert home.coach("import", "-", "-o", str(target), "--force", answer=SHEET).exit_code == 0
     assert target.read_text() != "precious"
     assert [path.name for path in tmp_path.glob(".new-*")] == []
 
 
 def test_stdin_to_stdout(home):
-    done = coach(home, "import", "-", "-o", "-", stdin="Squat 2x8\n")
+    done = home.coach("import", "-", "-o", "-", answer="Squat 2x8\n")
     assert "{exercise: squat, reps: 8, sets: 2}" in done.stdout
-    assert done.returncode == 0
+    assert done.exit_code == 0
 
 
 def test_what_cannot_be_imported_is_told_in_a_sentence(home):
-    done = coach(home, "import", "-", "--format", "jawt", stdin="{")
+    done = home.process("import", "-", "--format", "jawt", answer="{")
     assert (done.returncode, done.stdout) == (1, "")
     assert "it is not JSON" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_new_writes_a_session_that_is_right_and_says_how_to_run_it(home, tmp_path):
-    done = coach(
-        home,
+    done = home.coach(
         "new",
         "lunch",
         "--title",
@@ -91,7 +75,7 @@ def test_new_writes_a_session_that_is_right_and_says_how_to_run_it(home, tmp_pat
         "single-leg-balance=30s each side",
     )
     made = tmp_path / "data/coach-tui/sessions/lunch.yaml"
-    assert (done.returncode, done.stdout.strip()) == (0, str(made))
+    assert (done.exit_code, done.stdout.strip()) == (0, str(made))
     assert "coach-tui run lunch" in done.stderr
     text = made.read_text()
     assert text.startswith("# A session file.")
@@ -99,9 +83,9 @@ def test_new_writes_a_session_that_is_right_and_says_how_to_run_it(home, tmp_pat
     assert "{exercise: clamshell, reps: 20, sides: each}" in text
     assert "{exercise: glute-bridge, reps: 12-15, sets: 3, rest: 45s}" in text
     assert "{exercise: single-leg-balance, duration: 30s, sides: each}" in text
-    assert coach(home, "check", str(made)).returncode == 0
-    again = coach(home, "new", "lunch", "--exercise", "squat=5")
-    assert (again.returncode, made.read_text()) == (1, text)
+    assert home.coach("check", str(made)).exit_code == 0
+    again = home.coach("new", "lunch", "--exercise", "squat=5")
+    assert (again.exit_code, made.read_text()) == (1, text)
 
 
 @pytest.mark.parametrize(
@@ -115,8 +99,8 @@ def test_new_writes_a_session_that_is_right_and_says_how_to_run_it(home, tmp_pat
     ],
 )
 def test_new_says_what_it_does_not_understand(arguments, words, home):
-    done = coach(home, "new", *arguments)
-    assert (done.returncode, words in done.stderr) == (2, True), done.stderr
+    done = home.coach("new", *arguments)
+    assert (done.exit_code, words in done.stderr) == (2, True), done.stderr
 
 
 def test_new_asks_until_it_understands():
@@ -127,5 +111,5 @@ def test_new_asks_until_it_understands():
 
 
 def test_new_without_a_name_or_a_terminal_is_wrong_usage(home):
-    done = coach(home, "new")
-    assert (done.returncode, "NAME" in done.stderr) == (2, True)
+    done = home.coach("new")
+    assert (done.exit_code, "NAME" in done.stderr) == (2, True)
