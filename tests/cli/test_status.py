@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.homes import TrainingHome, told_until
+from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,14 @@ def home(tmp_path: Path) -> Iterator[TrainingHome]:
     made.close()
 
 
+def asked_until(home: TrainingHome, start: str) -> str:
+    """Ask as often as a status bar might until the answer begins so: the line is written aside."""
+    deadline_s = monotonic_s() + 10
+    while not (words := home.coach("status").stdout).startswith(start):
+        assert monotonic_s() < deadline_s, words
+    return words
+
+
 def test_it_is_told_while_it_runs_and_what_a_kill_left_is_not(home: TrainingHome, tmp_path: Path):
     assert home.coach("status").stdout == ""
     process = home.run(str(home.session), speed=1)
@@ -37,8 +46,7 @@ def test_it_is_told_while_it_runs_and_what_a_kill_left_is_not(home: TrainingHome
     process.stdin.write("p\n")
     process.stdin.flush()
     told_until(process, "Paused")
-    words = home.coach("status").stdout
-    assert words.startswith("Paused · Clamshell L 1/3 · ")
+    words = asked_until(home, "Paused · Clamshell L 1/3 · ")
     fields = home.coach("status", "--porcelain").stdout.rstrip("\n").split("\t")
     assert fields[:3] == ["session", "paused", "Two sides"]
     process.kill()
