@@ -129,3 +129,13 @@ def test_without_a_reader_the_session_stops(home):
     process.wait(timeout=60)
     (entry,) = home.history()
     assert entry["state"] == "stopped"
+
+
+def test_who_is_asked_afterwards_can_say_how_it_went(home):
+    process = home.run(str(home.session), "--ask", speed=50)
+    told_until(process, "How hard was it, 0 to 10?")
+    out, err = process.communicate("6\n0\ns\n", timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.splitlines()[-1] == "Kept."
+    (entry,) = home.history()
+    assert (entry["rpe"], entry["pain"]) == (6, 0)

@@ -13,6 +13,7 @@ from coach_tui.clock import SystemClock
 from coach_tui.core.changes import Field
 from coach_tui.core.transport import State
 from coach_tui.ui.plain import run_plain
+from coach_tui.ui.typed import Typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[s
     typist = Typist(answers)
     try:
         with closing(stage.conduct(stage.find("glutes"))) as conductor:
-            last = run_plain(conductor, typist, typist.reading)
+            last = run_plain(conductor, typist, Typed(typist.reading))
     finally:
         os.close(typist.writing)
     assert not typist.answers, "something that was waited for was never told"

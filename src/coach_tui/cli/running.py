@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Conductor
     from coach_tui.core.resume import Resumption
     from coach_tui.definitions.library import LoadedSession
+    from coach_tui.ui.plain_asking import PlainAsking
 
 STOPPED = 3
 INTERRUPTED = 130
@@ -57,6 +58,9 @@ AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
 )
 @heard_options
 @variation_option
+@click.option(
+    "--ask", is_flag=True, help="Line by line: ask how it went, though nobody is at a terminal."
+)
 def run(
     session: str | None,
     resume: bool,  # noqa: FBT001 - click passes options by name
@@ -65,6 +69,7 @@ def run(
     audio: str,
     wished: Wished,
     variations: tuple[str, ...],
+    ask: bool,  # noqa: FBT001 - as above
 ) -> None:
     """Run SESSION, a name from the list or the path of a file.
 
@@ -73,7 +78,8 @@ def run(
 
     Without a terminal it is told line by line, as with --plain. There, a key
     and enter: p pauses and goes on, n skips the exercise, q stops; enter alone
-    says done. After p, a number from 0 to 10 says how much it hurts.
+    says done. After p, a number from 0 to 10 says how much it hurts. A person at a
+    terminal is asked afterwards how it went; enter skips a question, s the rest.
     """
     going_on: Resumption | None = None
     if resume:
@@ -90,7 +96,8 @@ def run(
     faults.log_to_file()
     wishes = Wishes(settings(wished), speed, audio)
     if plain or not has_terminal():
-        _run_plain(loaded, wishes, floor, going_on)
+        person = sys.stdin.isatty() and sys.stdout.isatty()
+        _run_plain(loaded, wishes, floor, going_on, ask=ask or person)
     else:
         _run_app(loaded, wishes, floor, going_on)
 
@@ -119,24 +126,41 @@ def has_terminal() -> bool:
 
 
 def _run_plain(
-    loaded: LoadedSession, wishes: Wishes, floor: Floor, going_on: Resumption | None
+    loaded: LoadedSession, wishes: Wishes, floor: Floor, going_on: Resumption | None, *, ask: bool
 ) -> NoReturn:
     from coach_tui.ui.plain import Interrupted, run_plain  # noqa: PLC0415 - not for the app
+    from coach_tui.ui.plain_asking import PlainAsking  # noqa: PLC0415 - as above
+    from coach_tui.ui.typed import Typed  # noqa: PLC0415 - as above
 
     _signals_interrupt()
+    typed = Typed(_keys_fd())
     with ExitStack() as stack:
         parts = Parts(stack, wishes, floor)
+        asking = PlainAsking(parts.diary, typed, click.echo) if ask else None
+        try:
+            if asking is not None:
+                asking.day_after(parts.diary.moment().local_date)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
         conductor = stack.enter_context(parts.conductor(loaded, going_on))
         try:
-            last = run_plain(conductor, sys.stdout, _keys_fd())
+            last = run_plain(conductor, sys.stdout, typed)
         except Interrupted:
             code = INTERRUPTED
         else:
             code = 0 if last.state is State.FINISHED else STOPPED
-            _hear_out(conductor)
+            _see_out(conductor, asking)
         if conductor.fault is not None:
             code = faults.reported(conductor.fault)
     sys.exit(code)
+
+
+def _see_out(conductor: Conductor, asking: PlainAsking | None) -> None:
+    """Ask how it went, and let the closing words be heard before the sound ends."""
+    with suppress(KeyboardInterrupt, BrokenPipeError):
+        if asking is not None:
+            asking.how_it_went(conductor.snapshot.entry_id)
+        time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))
 
 
 def _run_app(
@@ -154,12 +178,6 @@ def _run_app(
     if app.return_code:
         sys.exit(app.return_code)
     sys.exit(STOPPED if outcome is Outcome.STOPPED else 0)
-
-
-def _hear_out(conductor: Conductor) -> None:
-    """Let the closing words be heard before the sound ends with the program."""
-    with suppress(KeyboardInterrupt):
-        time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))
 
 
 def _keys_fd() -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.changes import Field, in_force
+from coach_tui.core.changes import STEERED, Field, in_force
 from coach_tui.core.results import as_said, tally
 
 if TYPE_CHECKING:
@@ -162,7 +162,12 @@ class Entry:
     @property
     def said(self) -> Mapping[tuple[str, str], Value]:
         """What counts of all that was said of it: field and part to value."""
-        return in_force(self.changes)
+        return in_force(change for change in self.changes if change.field not in STEERED)
+
+    @property
+    def steered(self) -> Mapping[tuple[str, str], Value]:
+        """What counts of how it was steered while it ran: field and part to value."""
+        return in_force(change for change in self.changes if change.field in STEERED)
 
     @property
     def is_deleted(self) -> bool:

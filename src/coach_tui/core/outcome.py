@@ -89,7 +89,7 @@ def _passed(entry: Entry, results: tuple[BoutResult, ...]) -> int:
     done = [number for number, result in enumerate(results, 1) if result.is_something]
     gone_to = [
         value
-        for (field, _), value in entry.said.items()
+        for (field, _), value in entry.steered.items()
         if field == Field.PLACE and isinstance(value, int)
     ]
     return max([0, *done, *gone_to])

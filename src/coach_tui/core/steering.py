@@ -70,7 +70,7 @@ def gone_to(entry: Entry) -> int | None:
         The number of bouts for the end; ``None`` where what was done last tells the place.
     """
     done = len(entry.reps) + len(entry.work)
-    bout = entry.said.get((Field.PLACE, str(done)))
+    bout = entry.steered.get((Field.PLACE, str(done)))
     return bout if _is_whole(bout, len(entry.plan.planned)) else None
 
 
@@ -83,7 +83,7 @@ def as_left(timeline: Timeline, entry: Entry) -> Timeline:
         timeline: The session as its file gives it.
         entry: What was done of it, and how it was steered.
     """
-    for (field, part), value in entry.said.items():
+    for (field, part), value in entry.steered.items():
         item = _number(part, len(timeline.items) - 1) if field in _OF_AN_ITEM else None
         if field == Field.FORM and item is not None:
             timeline = _in_form(timeline, item, value)

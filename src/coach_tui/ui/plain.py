@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
@@ -12,12 +10,14 @@ from coach_tui.core.moves import asked_at
 from coach_tui.core.transport import Answer, Command, State
 from coach_tui.ui.narrator import Narrator
 from coach_tui.ui.plain_pain import PlainPain
+from coach_tui.ui.typed import LOOK_AROUND_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.core.events import Event
+    from coach_tui.ui.typed import Typed
 
 KEYS: dict[str, Command] = {
     "": Command.DONE,
@@ -33,9 +33,6 @@ KEYS: dict[str, Command] = {
 }
 """The player screen's keys, each followed by enter. ``p`` pauses, asks about pain and goes on, ``m`` mutes."""
 
-_LOOK_AROUND_S = 0.5
-"""On Windows a wait without an end cannot be interrupted by ctrl+c."""
-
 
 class _End(Enum):
     OVER = "over"
@@ -45,13 +42,13 @@ class Interrupted(Exception):  # noqa: N818 - what happened, not an error
     """The person pressed ctrl+c; the session has been stopped and is in the journal."""
 
 
-def run_plain(conductor: Conductor, out: TextIO, keys_fd: int | None) -> Snapshot:
+def run_plain(conductor: Conductor, out: TextIO, typed: Typed) -> Snapshot:
     """Run a session to its end, telling it line by line.
 
     Args:
         conductor: The session, open and not started.
         out: Where the lines go. When nobody reads them any more, the session stops.
-        keys_fd: A file to read keys from, a line each; ``None`` for none.
+        typed: The keys, a line each. Once the session is over, lines are kept.
 
     Returns:
         The last snapshot.
@@ -61,11 +58,7 @@ def run_plain(conductor: Conductor, out: TextIO, keys_fd: int | None) -> Snapsho
     """
     face = _PlainFace(conductor, out)
     conductor.watch(face.notice)
-    if keys_fd is not None:
-        reader = threading.Thread(target=face.read_keys, args=(keys_fd,), daemon=True)
-        reader.start()
-    else:
-        face.nobody_answers()
+    typed.give_to(face.obey, face.nobody_answers)
     try:
         face.tell(face.narrator.opening(conductor.snapshot))
         conductor.post(Command.START)
@@ -76,6 +69,8 @@ def run_plain(conductor: Conductor, out: TextIO, keys_fd: int | None) -> Snapsho
         raise Interrupted from None
     except BrokenPipeError:
         conductor.close()
+    finally:
+        typed.keep()
     return conductor.snapshot
 
 
@@ -107,7 +102,7 @@ class _PlainFace:
     def tell_all(self) -> None:
         while True:
             try:
-                news = self._news.get(timeout=_LOOK_AROUND_S)
+                news = self._news.get(timeout=LOOK_AROUND_S)
             except Empty:
                 continue
             if isinstance(news, _End):
@@ -124,17 +119,7 @@ class _PlainFace:
             self._out.write(f"{line}\n")
         self._out.flush()
 
-    def read_keys(self, fd: int) -> None:
-        # os.read, for a thread inside sys.stdin's buffer would hold its lock when
-        # the program ends.
-        buffered = b""
-        while chunk := _read(fd):
-            *whole, buffered = (buffered + chunk).split(b"\n")
-            for line in whole:
-                self._obey(line.decode("utf-8", "replace").strip())
-        self.nobody_answers()
-
-    def _obey(self, key: str) -> None:
+    def obey(self, key: str) -> None:
         snapshot = self._conductor.snapshot
         if key == "p":
             self._news.put(list(self._pain.pressed()))
@@ -160,10 +145,3 @@ class _PlainFace:
         test = asked_at(snapshot.timeline, snapshot.transport.index)
         if test is not None and 1 <= number <= len(test.answers):
             self._conductor.post(Answer(test.answers[number - 1]))
-
-
-def _read(fd: int) -> bytes:
-    try:
-        return os.read(fd, 4096)
-    except OSError:
-        return b""
