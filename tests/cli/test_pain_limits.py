@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from coach_tui.cli import main
+from coach_tui.cli import coach_tui
+
+if TYPE_CHECKING:
+    from click.testing import Result
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +23,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def coach(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
+    return CliRunner().invoke(coach_tui, arguments)
 
 
 def test_the_pain_that_may_be_worked_with_is_written_and_shown():
