@@ -24,7 +24,7 @@ days = st.integers(0, 40_000).map(iso_day)
 changes = st.one_of(
     st.builds(UseVariation, words, st.none() | words, st.none() | words),
     st.builds(GoSlower, words),
-    st.builds(KeepSmall, words, words, st.integers(0, 2**53)),
+    st.builds(KeepSmall, words, words, st.integers(0, 2**53), st.integers(0, 10)),
     st.builds(RestDay, days, st.lists(words).map(tuple)),
 )
 followed = st.builds(
@@ -77,7 +77,7 @@ def test_the_file_is_for_its_owner_only_and_nothing_else_is_left(tmp_path: Path)
         '{"version": 1, "taken": {}, "put_away": []}',
         '{"version": 1, "taken": [], "put_away": [3]}',
         '{"version": 1, "taken": [{"since": "today"}], "put_away": []}',
-        _with_change('{"small": "a", "session": "b", "since_ms": -1}'),
+        _with_change('{"small": "a", "session": "b", "since_ms": -1, "up_to": 3}'),
         _with_change('{"rest": "2026-02-30", "sessions": []}'),
         _with_change("{}"),
         "\udcff",

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ui_stage import GLUTES, Stage, screen_text, until, utc_moment
 
 from coach_tui.clock import SystemClock
+from coach_tui.core.advice import KeepSmall, RestDay
 from coach_tui.core.attendance import visits_of
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.days import day_number, iso_day
 from coach_tui.core.entry import Entry, EntryState, NewEntry, RepRecord, with_changes
+from coach_tui.core.following import Followed, Following
 from coach_tui.core.resume import Resumption, planned_bouts, resume_point
+from coach_tui.journal.advice_file import write_following
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.outlook import day_after_of, strip_of, to_be_offered
+from coach_tui.ui.outlook import day_after_of, outlook_of, strip_of, to_be_offered
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.summary import SummaryScreen
@@ -29,8 +32,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syrupy.assertion import SnapshotAssertion
+    from textual.app import App
+    from textual.pilot import Pilot
 
     from coach_tui.conductor import Conductor
+    from coach_tui.ui.app import Outcome
     from coach_tui.ui.services import Services
 
 TODAY = day_number("2026-11-20")
@@ -168,21 +174,108 @@ def test_the_day_after_is_asked_of_what_was_done_lately_and_not_today(
     assert (found is not None) is is_asked
 
 
-async def test_advice_says_why_and_one_key_follows_it(stage: Stage):
+async def home_of(pilot: Pilot[Outcome], words: str) -> str:
+    """The home screen's text once some words are on it."""
+    await until(pilot, f"no {words!r}", lambda: words in plain_text(pilot.app))
+    return plain_text(pilot.app)
+
+
+def plain_text(app: App[Any]) -> str:
+    """What stands on the screen, as one line."""
+    return " ".join(screen_text(app).split())
+
+
+def said(app: App[Any]) -> list[str]:
+    """What the app has said in passing."""
+    return [toast.message for toast in app._notifications]
+
+
+async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(stage: Stage):
     for ago in (3, 2, 1):
         easy(stage, ago)
-    chosen: list[tuple[str, str]] = []
-    services = replace(stage.services(), choose=lambda *choice: chosen.append(choice))
-    app = CoachApp(services)
+    app = CoachApp(stage.services())
     async with app.run_test() as pilot:
-        await until(pilot, "no advice", lambda: "has become easy" in screen_text(app))
-        text = " ".join(screen_text(app).split())
+        text = await home_of(pilot, "has become easy")
         assert "Next: Clamshell with a band." in text
         assert "17 Nov, 18 Nov and 19 Nov" in text
-        assert chosen == []
+        assert "a: do that d: not now" in text
+        assert stage.choices == {}
         await pilot.press("a")
-        await until(pilot, "not followed", lambda: bool(chosen))
-    assert chosen == [("clamshell", "band")]
+        text = await home_of(pilot, "You follow u: take back Clamshell with a band")
+        assert "has become easy" not in text
+        assert stage.choices == {"clamshell": "band"}
+        await pilot.press("u")
+        text = await home_of(pilot, "has become easy")
+        assert "You follow" not in text
+        assert stage.choices == {"clamshell": ""}
+
+
+async def test_advice_that_is_put_away_stays_away_until_something_new_is_recorded(stage: Stage):
+    play_into(stage.journal, entry_of(stage, 1))
+    stage.journal.change("e1", Change("p", Field.PAIN, 8, utc_moment()))
+    stage.journal.change("e1", Change("d", Field.DAY_AFTER, 0, utc_moment()))
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        assert "d: seen" in await home_of(pilot, "Leave Glute activation for now")
+        await pilot.press("a")  # there is nothing that the program could do
+        await pilot.press("d")
+        await until(pilot, "still there", lambda: "Leave Glute" not in screen_text(app))
+    assert stage.counsel.following().taken == ()
+    play_into(stage.journal, entry_of(stage, 0, reps=1))
+    again = CoachApp(stage.services())
+    async with again.run_test() as pilot:
+        await home_of(pilot, "Leave Glute activation for now")
+
+
+async def test_what_cannot_be_kept_is_said_and_the_advice_stays(stage: Stage):
+    for ago in (3, 2, 1):
+        easy(stage, ago)
+    blocked = replace(stage.counsel, path=stage.folder / "glutes.yaml" / "advice.json")
+    app = CoachApp(replace(stage.services(), counsel=blocked))
+    async with app.run_test(notifications=True) as pilot:
+        await home_of(pilot, "has become easy")
+        await pilot.press("a")
+        await until(pilot, "not said", lambda: any(said(app)))
+        assert "advice.json cannot be written" in said(app)[0]
+        await home_of(pilot, "a: do that")
+    assert stage.choices == {}
+
+
+def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
+    done = [entry_of(stage, ago) for ago in (1, 2)]
+    rest = RestDay("2026-11-20", ("glutes",))
+    following = Following((Followed("2026-11-19", (rest,)),))
+    listings = stage.sessions()
+    due = outlook_of(visits_of(done), done, listings, "2026-11-20", Following())
+    chosen = outlook_of(visits_of(done), done, listings, "2026-11-20", following)
+    assert due.today == ("Glute activation · due · 2 of 5 this week",)
+    assert chosen.today == ("Glute activation · rest, your choice · 2 of 4 this week",)
+    assert chosen.advised.following == "rest today: Glute activation"
+
+
+async def test_a_reminder_is_gone_once_the_session_was_done_without_pain(stage: Stage):
+    small = KeepSmall("bridge", "glutes", entry_of(stage, 2).plan.started.utc_ms)
+    write_following(stage.folder / "advice.json", Following((Followed("2026-11-18", (small,)),)))
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home_of(pilot, "You follow u: take back Glute bridge small")
+        easy(stage, 1)
+        await pilot.press("ctrl+r")
+        await until(pilot, "still followed", lambda: "You follow" not in screen_text(app))
+    assert stage.counsel.following() == Following()
+
+
+async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stage: Stage):
+    stage.add("long", BANDED.replace("Glute activation", "Glute activation " * 5))
+    easy(stage, 1)
+    long = entry_of(stage, 1)
+    play_into(stage.journal, replace(long, plan=replace(long.plan, id="l", session="long")))
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_of(pilot, "streak 1 day · Fri 20 November")
+        rows = screen_text(app).splitlines()
+        first = next(number for number, row in enumerate(rows) if "Today" in row)
+        assert all(" due" in row or "…" in row for row in rows[first : first + 2])
 
 
 def test_the_strip_is_as_high_as_the_days_of_each_week():

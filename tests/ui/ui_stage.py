@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.link import NoSound
 from coach_tui.clock import ManualClock, monotonic_s
 from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.choices import as_followed, with_choices
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.transport import Command
 from coach_tui.definitions.library import Library
 from coach_tui.journal.memory import MemoryJournal
 from coach_tui.journal.moments import moment_of
+from coach_tui.ui.counsel import Counsel
 from coach_tui.ui.diary import Diary
 from coach_tui.ui.services import Services
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.core.entry import Moment
     from coach_tui.core.resume import Resumption
-    from coach_tui.definitions.library import LoadedSession
+    from coach_tui.definitions.library import Listing, LoadedSession
     from coach_tui.ui.app import Outcome
 
 TODAY = "2026-11-20"
@@ -122,6 +124,7 @@ class Stage:
         done: Session reference to the date it was last done on.
         conductors: Every conductor the app asked for.
         trouble: Why the journal could not be opened.
+        choices: The forms that were chosen for every session.
     """
 
     folder: Path
@@ -130,6 +133,7 @@ class Stage:
     done: dict[str, str] = field(default_factory=dict[str, str])
     conductors: list[Conductor] = field(default_factory=list[Conductor])
     trouble: str | None = None
+    choices: dict[str, str] = field(default_factory=dict[str, str])
 
     def add(self, name: str, text: str) -> None:
         """Put a session file into the folder."""
@@ -144,14 +148,41 @@ class Stage:
         """One session by its name."""
         return self.library.find(name)
 
+    @property
+    def counsel(self) -> Counsel:
+        """The advice that is followed."""
+        return Counsel(
+            self.folder / "advice.json", lambda: TODAY, lambda: self.choices, self._choose
+        )
+
+    def _choose(self, exercise: str, variation: str) -> str | None:
+        self.choices[exercise] = variation
+        return None
+
+    def sessions(self) -> list[Listing]:
+        """What is in the folder, as the person does it."""
+        following = self.counsel.following()
+        return [
+            one
+            if one.session is None
+            else replace(
+                one,
+                session=as_followed(with_choices(one.session, self.choices), one.ref, following),
+            )
+            for one in self.library.sessions()
+            if one.path.is_file()
+        ]
+
     def services(self) -> Services:
         """What the app is given."""
         return Services(
-            sessions=lambda: [one for one in self.library.sessions() if one.path.is_file()],
+            sessions=self.sessions,
             last_done=lambda: {**self.done, **self.journal.last_done()},
             today=lambda: TODAY,
             conduct=self.conduct,
             trouble=self.trouble,
+            choose=self._choose,
+            counsel=self.counsel,
             diary=Diary(self.journal, utc_moment),
         )
 

@@ -60,11 +60,13 @@ class KeepSmall:
         exercise: The exercise's id.
         session: The reference of the session it hurt in.
         since_ms: When that session began, UTC: a later one ends the reminder.
+        up_to: So much pain, 0 to 10, still counts as without: the session's own limit.
     """
 
     exercise: str
     session: str
     since_ms: int
+    up_to: int = 3
 
 
 @dataclass(frozen=True, slots=True)

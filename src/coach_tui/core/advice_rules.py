@@ -143,7 +143,8 @@ def _eased(
         if form is not None:
             changes[step.exercise.id], names[step.exercise.id] = form
         else:
-            small = KeepSmall(step.exercise.id, course.ref, entry.plan.started.utc_ms)
+            since_ms, up_to = entry.plan.started.utc_ms, course.session.pain.carry_on
+            small = KeepSmall(step.exercise.id, course.ref, since_ms, up_to)
             changes.setdefault(step.exercise.id, small)
     return tuple(changes.values()), list(names.values())
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from coach_tui.core.advice import GoSlower, KeepSmall, RestDay, UseVariation
 from coach_tui.core.course import RECENT_DAYS, worst_pain
 from coach_tui.core.days import day_number
-from coach_tui.core.pain import SILBERNAGEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from coach_tui.core.attendance import Rests
     from coach_tui.core.choices import Choices
     from coach_tui.core.entry import Entry
-    from coach_tui.core.pain import PainLimits
 
 SHOWN_DAYS = 7
 """So long a form is still told of that was taken up on advice: then it is simply how it is done."""
@@ -137,9 +135,7 @@ class Following:
         kept = _keeping(self.taken, lambda each: not _is_same_choice(each, change))
         return replace(self, taken=kept)
 
-    def settled(
-        self, entries: Sequence[Entry], today: str, limits: PainLimits = SILBERNAGEL
-    ) -> Following:
+    def settled(self, entries: Sequence[Entry], today: str) -> Following:
         """Without what is over: what was kept small and was done without pain since.
 
         A form that was taken up is left to itself once the rules no longer look at what
@@ -148,7 +144,6 @@ class Following:
         Args:
             entries: The newest there are, with what was said of them.
             today: The person's local date.
-            limits: How much pain means what.
 
         Raises:
             ValueError: ``today`` is not a day.
@@ -160,9 +155,8 @@ class Following:
             if day_number(one.since) >= old
             or not all(isinstance(c, UseVariation) and c.session is None for c in one.changes)
         ]
-        return replace(
-            self, taken=_keeping(young, lambda change: not _is_well(change, entries, limits))
-        )
+        kept = _keeping(young, lambda change: not _is_well(change, entries))
+        return replace(self, taken=kept)
 
     def _all(self) -> Iterable[Adjustment]:
         return (change for one in self.taken for change in one.changes)
@@ -209,7 +203,7 @@ def _is_same_choice(one: Adjustment, other: GoSlower | UseVariation) -> bool:
     return one == other
 
 
-def _is_well(change: Adjustment, entries: Sequence[Entry], limits: PainLimits) -> bool:
+def _is_well(change: Adjustment, entries: Sequence[Entry]) -> bool:
     """Whether what was to be kept small has been done since and did not hurt."""
     if not isinstance(change, KeepSmall):
         return False
@@ -221,4 +215,4 @@ def _is_well(change: Adjustment, entries: Sequence[Entry], limits: PainLimits) -
         and not entry.is_deleted
     )
     told = [pain for entry in later if (pain := worst_pain(entry)) is not None]
-    return any(pain <= limits.carry_on for pain in told)
+    return any(pain <= change.up_to for pain in told)

@@ -93,8 +93,8 @@ def _change_data(change: Adjustment) -> dict[str, Any]:
             return {"use": exercise, "variation": variation, "session": session}
         case GoSlower(exercise):
             return {"slower": exercise}
-        case KeepSmall(exercise, session, since_ms):
-            return {"small": exercise, "session": session, "since_ms": since_ms}
+        case KeepSmall(exercise, session, since_ms, up_to):
+            return {"small": exercise, "session": session, "since_ms": since_ms, "up_to": up_to}
         case RestDay(date, sessions):
             return {"rest": date, "sessions": list(sessions)}
 
@@ -134,7 +134,8 @@ def _change_of(data: dict[str, object]) -> Adjustment:
     if "slower" in data:
         return GoSlower(_word(data["slower"]))
     if "small" in data:
-        return KeepSmall(_word(data["small"]), _word(data["session"]), _ms(data["since_ms"]))
+        since_ms, up_to = _number(data["since_ms"], _MOST_MS), _number(data["up_to"], 10)
+        return KeepSmall(_word(data["small"]), _word(data["session"]), since_ms, up_to)
     return RestDay(_day(data["rest"]), tuple(map(_word, _list(data["sessions"]))))
 
 
@@ -162,7 +163,7 @@ def _day(value: object) -> str:
     return day
 
 
-def _ms(value: object) -> int:
-    if not isinstance(value, int) or not 0 <= value <= _MOST_MS:
-        raise ValueError(f"a time was expected, not {value!r}")
+def _number(value: object, most: int) -> int:
+    if not isinstance(value, int) or not 0 <= value <= most:
+        raise ValueError(f"a number up to {most} was expected, not {value!r}")
     return value

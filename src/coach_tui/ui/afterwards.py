@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from coach_tui.journal.trouble import JournalError
 from coach_tui.text import safe_text
+from coach_tui.ui.arrival import read_advice
 from coach_tui.ui.feedback import questions_of, sayings_of
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.summary import SummaryScreen
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
+    from coach_tui.definitions.library import LoadedSession
     from coach_tui.ui.app import CoachApp
     from coach_tui.ui.services import Services
 
 
-async def see_out(app: CoachApp, services: Services, final: Snapshot) -> None:
-    """Show what a session came to, and ask how it went. To be awaited in a worker.
+async def see_out(
+    app: CoachApp, services: Services, loaded: LoadedSession, final: Snapshot
+) -> None:
+    """Show what a session came to, ask how it went, and show what is advised after that.
+
+    To be awaited in a worker. Without advice, it is over when the questions are.
 
     Args:
         app: Shows the screens.
         services: The rest of the program.
-        final: The session's last snapshot.
+        loaded: The session.
+        final: Its last snapshot.
     """
     await app.push_screen_wait(SummaryScreen(final))
     await _ask_how_it_went(app, services, final)
+    read = partial(read_advice, services, loaded)
+    advised = await asyncio.to_thread(read)
+    if advised.offer is not None:
+        await app.push_screen_wait(SummaryScreen(final, advised, services.counsel, read))
 
 
 async def _ask_how_it_went(app: CoachApp, services: Services, final: Snapshot) -> None:

@@ -97,7 +97,7 @@ class CoachApp(App[Outcome]):
         if self._start is None:
             self.push_screen(HomeScreen(self._services))
         else:
-            self._train(partial(self._services.conduct, self._start))
+            self._train(partial(self._services.conduct, self._start), self._start)
 
     def on_unmount(self) -> None:
         """Leave nothing running, however the app came to its end."""
@@ -167,22 +167,23 @@ class CoachApp(App[Outcome]):
     def _go_on(self, message: HomeScreen.GoOnAsked) -> None:
         go_on = self._services.go_on
         if go_on is not None and self._may_begin():
-            self._train(partial(go_on, message.unfinished))
+            self._train(partial(go_on, message.unfinished), message.unfinished.loaded)
 
     def _begin(self, loaded: LoadedSession) -> None:
         if self._may_begin():
-            self._train(partial(self._services.conduct, loaded))
+            self._train(partial(self._services.conduct, loaded), loaded)
 
     def _may_begin(self) -> bool:
         """Whether no session is under way here: a key that repeats must not start a second."""
         return self._conductor is None
 
     @work(exclusive=True, group="session")
-    async def _train(self, conduct: Callable[[], Conductor]) -> None:
+    async def _train(self, conduct: Callable[[], Conductor], loaded: LoadedSession) -> None:
         """Conduct a session from its first screen to its last.
 
         Args:
             conduct: Gives its conductor, open.
+            loaded: The session.
         """
         try:
             self._conductor = conduct()
@@ -193,7 +194,7 @@ class CoachApp(App[Outcome]):
             final = await self.push_screen_wait(PlayerScreen(self._conductor))
         finally:
             self.end_session()
-        await see_out(self, self._services, final)
+        await see_out(self, self._services, loaded, final)
         if self._start is not None:
             completed = final.state is State.FINISHED
             self.exit(Outcome.COMPLETED if completed else Outcome.STOPPED)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coach_tui.core.following import Following
 from coach_tui.journal.trouble import JournalError
+from coach_tui.ui.offers import Advised, advised_of, offers_of, sessions_of
 from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of, to_be_offered
 from coach_tui.ui.shelf import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach_tui.definitions.library import Listing
+    from coach_tui.definitions.library import Listing, LoadedSession
     from coach_tui.ui.outlook import Outlook
     from coach_tui.ui.services import Services, Unfinished
     from coach_tui.ui.shelf import Row
@@ -61,6 +63,27 @@ def read_arrival(services: Services) -> Arrival:
     )
 
 
+def read_advice(services: Services, loaded: LoadedSession) -> Advised:
+    """What the journal advises on a session that was just done, and what is followed.
+
+    Args:
+        services: The rest of the program.
+        loaded: The session, as it was done.
+    """
+    diary, counsel = services.diary, services.counsel
+    if diary is None or counsel is None:
+        return Advised()
+    try:
+        entries = diary.entries(RECENT_ENTRIES)
+    except JournalError:
+        return Advised()  # it has been told of
+    following, today = counsel.settle(entries), services.today()
+    sessions = {loaded.ref: loaded.session, **sessions_of(services.sessions())}
+    offers = offers_of(entries, sessions, following, today)
+    own = [offer for offer in offers if loaded.ref in offer.advice.sessions]
+    return advised_of(own, following, sessions, today)
+
+
 def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
     """Read the journal for today; ``None`` when it cannot be read, which has been told of."""
     diary = services.diary
@@ -70,4 +93,6 @@ def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
         visits, entries = diary.visits(), diary.entries(RECENT_ENTRIES)
     except JournalError:
         return None
-    return outlook_of(visits, entries, arrival.listings, arrival.today)
+    counsel = services.counsel
+    following = Following() if counsel is None else counsel.settle(entries)
+    return outlook_of(visits, entries, arrival.listings, arrival.today, following)

@@ -47,6 +47,37 @@ class Offer:
         return "a: do that  d: not now" if self.can_follow else "d: seen"
 
 
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """What there is to say of advice just now.
+
+    Attributes:
+        offer: The most pressing that is open; ``None`` when there is none.
+        following: What is followed of earlier advice; empty for nothing.
+        last: The last of that, which one key takes back.
+    """
+
+    offer: Offer | None = None
+    following: str = ""
+    last: Followed | None = None
+
+
+def advised_of(
+    offers: Sequence[Offer], following: Following, sessions: Mapping[str, Session], today: str
+) -> Advised:
+    """Put together what a screen says of advice.
+
+    Args:
+        offers: What is open, the most pressing first.
+        following: What is followed.
+        sessions: The sessions, by their references.
+        today: The person's local date.
+    """
+    shown = following.shown(today)
+    words = " · ".join(followed_words(one, sessions, today) for one in shown)
+    return Advised(offers[0] if offers else None, words, shown[-1] if shown else None)
+
+
 def sessions_of(listings: Iterable[Listing]) -> dict[str, Session]:
     """The sessions that can be done, by their references."""
     return {each.ref: each.session for each in listings if each.session is not None}

@@ -6,25 +6,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.adherence import Due
-from coach_tui.core.advice import UseVariation
-from coach_tui.core.advice_rules import advise
 from coach_tui.core.agenda import agenda_of
 from coach_tui.core.changes import Field
-from coach_tui.core.course import course_of, worst_pain
+from coach_tui.core.course import worst_pain
 from coach_tui.core.days import day_number
 from coach_tui.core.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.text import safe_text
 from coach_tui.ui.ledger import plans_of, streak_words
+from coach_tui.ui.offers import advised_of, offers_of, sessions_of
 from coach_tui.ui.shelf import last_done_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from coach_tui.core.advice import Advice
     from coach_tui.core.agenda import AgendaItem
     from coach_tui.core.attendance import Visit
     from coach_tui.core.entry import Entry
+    from coach_tui.core.following import Following
     from coach_tui.definitions.library import Listing
+    from coach_tui.ui.offers import Advised
     from coach_tui.ui.services import Unfinished
 
 RECENT_ENTRIES = 100
@@ -40,6 +40,7 @@ _DUE_WORDS = {
     Due.DONE: "done today",
     Due.REST: "resting",
 }
+REST_CHOSEN = "rest, your choice"
 _SHOWN = (Due.DUE, Due.OPEN, Due.DONE)
 
 
@@ -57,21 +58,6 @@ class DayAfter:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """The most pressing advice.
-
-    Attributes:
-        text: What to do.
-        reason: Why, and from which sessions.
-        changes: What one key can do about it; empty where it is the person's own doing.
-    """
-
-    text: str
-    reason: str
-    changes: tuple[UseVariation, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Outlook:
     """What today holds.
 
@@ -80,18 +66,22 @@ class Outlook:
         streak: How long one has kept at it; empty before anything was done.
         strip: The last weeks, a bar each as high as the days on which something was done.
         day_after: What is to be asked; ``None`` for nothing.
-        offer: Advice; ``None`` when there is none.
+        advised: What there is to say of advice.
     """
 
     today: tuple[str, ...]
     streak: str
     strip: str
     day_after: DayAfter | None
-    offer: Offer | None
+    advised: Advised
 
 
 def outlook_of(
-    visits: Sequence[Visit], entries: Sequence[Entry], listings: Sequence[Listing], today: str
+    visits: Sequence[Visit],
+    entries: Sequence[Entry],
+    listings: Sequence[Listing],
+    today: str,
+    following: Following,
 ) -> Outlook:
     """Put together what the home screen says.
 
@@ -100,15 +90,18 @@ def outlook_of(
         entries: The newest entries whole, newest first.
         listings: The library, the person's variations chosen.
         today: The person's local date.
+        following: What is followed of earlier advice.
     """
-    agenda = agenda_of(plans_of(listings), visits, today)
-    shown = [item for item in agenda.items if item.due in _SHOWN]
+    agenda = agenda_of(plans_of(listings), visits, today, following.rests)
+    shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_chosen]
+    sessions = sessions_of(listings)
+    offers = offers_of(entries, sessions, following, today)
     return Outlook(
         today=tuple(map(_item_words, shown)),
         streak=streak_words(agenda.streak),
         strip=strip_of(visits, today) if visits else "",
         day_after=day_after_of(entries, today),
-        offer=_offer(_advice(entries, listings, today)),
+        advised=advised_of(offers, following, sessions, today),
     )
 
 
@@ -151,27 +144,9 @@ def _day(entry: Entry) -> int:
 
 
 def _item_words(item: AgendaItem) -> str:
-    parts = [_DUE_WORDS[item.due]]
+    parts = [REST_CHOSEN if item.rest_chosen else _DUE_WORDS[item.due]]
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.week is not None:
         parts.append(f"{item.week.words} this week")
     return f"{safe_text(item.title)} · {' · '.join(parts)}"
-
-
-def _advice(entries: Sequence[Entry], listings: Iterable[Listing], today: str) -> Iterator[Advice]:
-    done = {entry.plan.session for entry in entries}
-    courses = [
-        course_of(each.ref, each.session, entries, today)
-        for each in listings
-        if each.session is not None and each.ref in done
-    ]
-    yield from advise(courses, today)
-
-
-def _offer(advice: Iterable[Advice]) -> Offer | None:
-    first = next(iter(advice), None)
-    if first is None:
-        return None
-    changes = [each for each in first.adjustments if isinstance(each, UseVariation)]
-    return Offer(safe_text(first.text), safe_text(first.reason), tuple(changes))

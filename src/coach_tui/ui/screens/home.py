@@ -5,28 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.style import Style
 from textual import on, work
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Footer, Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from coach_tui.core.changes import Field, Saying
 from coach_tui.ui.arrival import read_arrival, read_outlook
 from coach_tui.ui.editing import EditAsked, NewAsked
 from coach_tui.ui.host import app_of
+from coach_tui.ui.screens.advised import AdvisedScreen
 from coach_tui.ui.screens.catalogue import CatalogueScreen
 from coach_tui.ui.screens.history import HistoryScreen
-from coach_tui.ui.screens.home_lines import (
-    going_on_line,
-    going_on_words,
-    ref_of,
-    session_line,
-)
+from coach_tui.ui.screens.home_lines import line_of, preview_words, ref_of
 from coach_tui.ui.services import Unfinished
 from coach_tui.ui.shelf import Row, day_words
 from coach_tui.ui.widgets.choices import Choices
@@ -40,14 +33,14 @@ if TYPE_CHECKING:
 
     from coach_tui.definitions.library import Listing
     from coach_tui.ui.arrival import Arrival
-    from coach_tui.ui.outlook import Offer, Outlook
+    from coach_tui.ui.outlook import Outlook
     from coach_tui.ui.services import Services
 
 NARROW = 64
 """In a terminal with fewer columns the equipment is left out of the list."""
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(AdvisedScreen):
     """Lists the sessions; reads them on a worker thread after its first frame.
 
     Args:
@@ -58,10 +51,10 @@ class HomeScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", id="home.run"),
         Binding("h", "history", "History", id="home.history"),
-        Binding("a", "follow", "Follow the advice", id="home.follow", show=False),
         Binding("y", "day_after", "Answer", id="home.day-after"),
         Binding("e", "edit", "Edit", id="home.edit"),
         Binding("N", "new", "New session", id="home.new", key_display="N", show=False),
+        Binding("s", "app.settings", "Settings", id="home.settings"),
         Binding("x", "catalogue", "Exercises", id="home.exercises", show=False),
         Binding("slash", "find", "Find", id="home.find", key_display="/"),
         Binding("ctrl+r", "reload", "Read again", id="home.reload", show=False),
@@ -99,13 +92,14 @@ class HomeScreen(Screen[None]):
         outlook: Outlook
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
+        super().__init__(services.counsel)
         self._services = services
         self._rows: list[Row] | None = None
         self._shown: list[Row | Unfinished] = []
         self._unfinished: tuple[Unfinished, ...] = ()
         self._outlook: Outlook | None = None
         self._chosen = ""
+        self._day = ""
         self._wide = True
 
     def compose(self) -> ComposeResult:
@@ -149,7 +143,8 @@ class HomeScreen(Screen[None]):
         arrival = loaded.arrival
         self._rows = arrival.rows
         self._unfinished = arrival.unfinished
-        self.query_one(Masthead).set_fact(day_words(arrival.today))
+        self._day = day_words(arrival.today)
+        self.query_one(Masthead).set_fact(self._day)
         trouble = self.query_one("#home-trouble", Static)
         trouble.update(arrival.trouble or "")
         trouble.display = arrival.trouble is not None
@@ -159,10 +154,11 @@ class HomeScreen(Screen[None]):
     def _take_outlook(self, looked_out: LookedOut) -> None:
         outlook = self._outlook = looked_out.outlook
         self.query_one(TodayPanel).show(outlook)
+        self.query_one(Masthead).set_fact(" · ".join(filter(None, [outlook.streak, self._day])))
         strip = self.query_one("#home-strip", Static)
         strip.update(f"Last 12 weeks  {outlook.strip}")
         strip.display = bool(outlook.strip)
-        self.refresh_bindings()
+        self.take_advice(outlook.advised)
 
     @on(DayAfterPicks.Answered)
     def _keep_day_after(self, answered: DayAfterPicks.Answered) -> None:
@@ -186,17 +182,9 @@ class HomeScreen(Screen[None]):
         choices = self.query_one(Choices)
         chosen = self._chosen
         choices.clear_options()
-        error = Style(color=app_of(self).theme_variables["error"])
-        wide = self._wide = self.size.width >= NARROW
-        accent = Style(color=app_of(self).theme_variables["accent"])
-        choices.add_options(
-            Option(
-                session_line(one, error, wide=wide)
-                if isinstance(one, Row)
-                else going_on_line(one, accent)
-            )
-            for one in self._shown
-        )
+        self._wide = self.size.width >= NARROW
+        colours = app_of(self).theme_variables
+        choices.add_options(line_of(one, colours, wide=self._wide) for one in self._shown)
         refs = [ref_of(one) for one in self._shown]
         choices.highlighted = (refs.index(chosen) if chosen in refs else 0) if refs else None
         choices.display = bool(refs)
@@ -214,13 +202,7 @@ class HomeScreen(Screen[None]):
             self._chosen = ref_of(one)
         if row is not None and row.listing.session is not None:
             self._services.prepare(row.listing.session)
-        hint = "The file has to be mended first; enter shows what is wrong."
-        words = "" if row is None else row.summary
-        if isinstance(one, Unfinished):
-            words = going_on_words(one)
-        if row is not None and row.is_broken:
-            words = f"{hint}\n{words}"
-        self.query_one("#home-preview", Static).update(Content(words))
+        self.query_one("#home-preview", Static).update(Content(preview_words(one)))
         self.refresh_bindings()
 
     @on(Input.Submitted)
@@ -242,8 +224,6 @@ class HomeScreen(Screen[None]):
         if action in {"edit", "new"}:
             can = self._services.desk is not None
             return can and (action == "new" or self._highlighted() is not None)
-        if action == "follow":
-            return bool(self._outlook and self._outlook.offer and self._outlook.offer.changes)
         if action == "day_after":
             return bool(self._outlook and self._outlook.day_after)
         if action == "run":
@@ -277,20 +257,8 @@ class HomeScreen(Screen[None]):
         if diary is not None:
             app_of(self).push_screen(HistoryScreen(self._services, diary))
 
-    def action_follow(self) -> None:
-        """Do what is advised, as far as the program can: take other forms of exercises."""
-        offer = None if self._outlook is None else self._outlook.offer
-        if offer is not None and offer.changes:
-            self._follow(offer)
-
-    @work(thread=True, group="follow")
-    def _follow(self, offer: Offer) -> None:
-        for change in offer.changes:
-            self._services.choose(change.exercise, change.variation or "")
-        app_of(self).call_from_thread(self._followed, offer)
-
-    def _followed(self, offer: Offer) -> None:
-        self.notify(f"From now on. {offer.text}", markup=False)
+    def advice_answered(self) -> None:
+        """Read again: lengths, today and what is advised next may be others now."""
         self._load()
 
     def action_day_after(self) -> None:

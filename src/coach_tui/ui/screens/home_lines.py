@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
+from textual.widgets.option_list import Option
 
 from coach_tui.text import safe_text
 from coach_tui.ui.shelf import Row
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from coach_tui.ui.services import Unfinished
 
 _DIM = Style(dim=True)
@@ -22,7 +25,30 @@ def ref_of(one: Row | Unfinished) -> str:
     return one.listing.ref if isinstance(one, Row) else f"go on {one.loaded.ref}"
 
 
-def going_on_line(one: Unfinished, accent: Style) -> Table:
+def line_of(one: Row | Unfinished, colours: Mapping[str, str], *, wide: bool) -> Option:
+    """A line of the list.
+
+    Args:
+        one: A session, a broken file, or a broken-off session.
+        colours: The theme's variables.
+        wide: Whether there is room for the equipment.
+    """
+    if isinstance(one, Row):
+        return Option(_session_line(one, Style(color=colours["error"]), wide=wide))
+    return Option(_going_on_line(one, Style(color=colours["accent"])))
+
+
+def preview_words(one: Row | Unfinished | None) -> str:
+    """What stands below the list about the highlighted line."""
+    if one is None:
+        return ""
+    if not isinstance(one, Row):
+        return _going_on_words(one)
+    hint = "The file has to be mended first; enter shows what is wrong.\n"
+    return f"{hint if one.is_broken else ''}{one.summary}"
+
+
+def _going_on_line(one: Unfinished, accent: Style) -> Table:
     """A broken-off session: where it goes on, and how."""
     line = Table.grid(expand=True, padding=(0, 2, 0, 0))
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
@@ -33,14 +59,14 @@ def going_on_line(one: Unfinished, accent: Style) -> Table:
     return line
 
 
-def going_on_words(one: Unfinished) -> str:
+def _going_on_words(one: Unfinished) -> str:
     """What going on with it means."""
     words = f"Broken off. Goes on at {one.where}, after 3-2-1."
     changed = "\nIts file was edited since; its sets are the same." if one.changed else ""
     return words + changed
 
 
-def session_line(row: Row, error: Style, *, wide: bool) -> Table:
+def _session_line(row: Row, error: Style, *, wide: bool) -> Table:
     """A session, or a broken file.
 
     Args:

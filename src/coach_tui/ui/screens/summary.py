@@ -2,39 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
+from textual import on, work
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
+from textual.message import Message
 from textual.widgets import Footer, Static
 
 from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
+from coach_tui.ui.offers import Advised
 from coach_tui.ui.recap import Measure, recap_of
+from coach_tui.ui.screens.advised import AdvisedScreen
 from coach_tui.ui.widgets.masthead import Masthead
+from coach_tui.ui.widgets.today_panel import advice_words, following_words
 from coach_tui.ui.wording import clock_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from coach_tui.conductor import Snapshot
+    from coach_tui.ui.counsel import Counsel
     from coach_tui.ui.recap import ExerciseLine, SideLine
 
 _MARKS = {Measure.ALL: "✓", Measure.SOME: "◐", Measure.NONE: "○"}
 _DIM = Style(dim=True)
 
 
-class SummaryScreen(Screen[None]):
-    """Says what a session came to.
+class SummaryScreen(AdvisedScreen):
+    """Says what a session came to, and what is advised after it.
 
     Args:
         final: Its last snapshot.
+        advised: What there is to say of advice.
+        counsel: Where it is kept what is followed of it.
+        read_advice: Tells what there is to say once something was followed; on a worker thread.
     """
 
     CSS_PATH = "summary.tcss"
@@ -42,8 +53,22 @@ class SummaryScreen(Screen[None]):
         Binding("enter,escape,space", "go_on", "Go on", id="summary.go-on", key_display="enter"),
     ]
 
-    def __init__(self, final: Snapshot) -> None:
-        super().__init__()
+    @dataclass
+    class AdviceRead(Message):
+        """The worker has read what is advised now."""
+
+        advised: Advised
+
+    def __init__(
+        self,
+        final: Snapshot,
+        advised: Advised | None = None,
+        counsel: Counsel | None = None,
+        read_advice: Callable[[], Advised] = Advised,
+    ) -> None:
+        super().__init__(counsel)
+        self._first = advised or Advised()
+        self._read_advice = read_advice
         self._title = safe_text(final.timeline.title)
         self.recap = recap_of(final)
 
@@ -64,6 +89,8 @@ class SummaryScreen(Screen[None]):
                 yield Static(id="summary-lines", markup=False)
                 if recap.skipped:
                     yield Static(Content(_skipped_words(recap.skipped)), id="summary-skipped")
+            yield Static(id="summary-advice")
+            yield Static(id="summary-following")
             if recap.trouble:
                 yield Static(safe_text(recap.trouble), id="summary-trouble", markup=False)
         yield Footer()
@@ -78,6 +105,27 @@ class SummaryScreen(Screen[None]):
         }
         self.query_one("#summary-lines", Static).update(_table(self.recap.lines, styles))
         self.query_one("#summary-list").focus()
+        self._show_advice(self._first)
+
+    def advice_answered(self) -> None:
+        """Read what is advised now."""
+        self._read()
+
+    @work(thread=True, exclusive=True, group="read-advice")
+    def _read(self) -> None:
+        self.post_message(self.AdviceRead(self._read_advice()))
+
+    @on(AdviceRead)
+    def _advice_read(self, message: AdviceRead) -> None:
+        self._show_advice(message.advised)
+
+    def _show_advice(self, advised: Advised) -> None:
+        lines = {"advice": advice_words(advised), "following": following_words(advised)}
+        for name, words in lines.items():
+            line = self.query_one(f"#summary-{name}", Static)
+            line.update(words)
+            line.display = bool(words.plain)
+        self.take_advice(advised)
 
     def action_go_on(self) -> None:
         """Leave."""

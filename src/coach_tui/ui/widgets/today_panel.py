@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from coach_tui.ui.offers import Advised
     from coach_tui.ui.outlook import Outlook
 
 _MOST_LINES = 2
@@ -56,10 +57,17 @@ class TodayPanel(Vertical):
     TodayPanel {
         height: auto;
         margin-top: 1;
-        & > #today-due { height: auto; padding-left: 1; }
+        & > #today-due { height: auto; padding-left: 1; text-wrap: nowrap; text-overflow: ellipsis; }
         & > #today-question { height: auto; padding-left: 1; color: $accent; }
         & > #today-scale { margin-left: 1; }
         & > #today-advice { height: auto; padding-left: 1; color: $text-muted; }
+        & > #today-following {
+            height: 1;
+            padding-left: 1;
+            color: $text-muted;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
     }
     """
 
@@ -69,6 +77,7 @@ class TodayPanel(Vertical):
         yield Static(id="today-question", markup=False)
         yield DayAfterPicks()
         yield Static(id="today-advice")
+        yield Static(id="today-following")
 
     def on_mount(self) -> None:
         """There is nothing to say yet."""
@@ -81,8 +90,6 @@ class TodayPanel(Vertical):
         more = len(outlook.today) - len(lines)
         if more > 0:
             lines[-1] += Content.styled(f"  and {more} more", "dim")
-        if outlook.streak and lines:
-            lines[0] += Content.styled(f" · {outlook.streak}", "dim")
         headed = [
             Content.assemble(("Today  " if not at else "       ", "bold"), line)
             for at, line in enumerate(lines)
@@ -94,15 +101,28 @@ class TodayPanel(Vertical):
         if asked is None or not scale.display:
             scale.pick(None)
         scale.display = asked is not None
-        offer = outlook.offer
-        if offer is None:
-            self._say("today-advice", Content(""))
-            return
-        key = Content.styled("  a: do that", "$accent") if offer.changes else Content("")
-        advice = Content.assemble(("Advice ", "bold"), offer.text, " ", (offer.reason, "dim"))
-        self._say("today-advice", advice + key)
+        self._say("today-advice", advice_words(outlook.advised))
+        self._say("today-following", following_words(outlook.advised))
 
     def _say(self, widget_id: str, words: Content) -> None:
         line = self.query_one(f"#{widget_id}", Static)
         line.update(words)
         line.display = bool(words.plain)
+
+
+def advice_words(advised: Advised) -> Content:
+    """One piece of advice with its reason and its keys; nothing where there is none."""
+    offer = advised.offer
+    if offer is None:
+        return Content("")
+    said = Content.assemble(("Advice ", "bold"), offer.text, " ", (offer.reason, "dim"))
+    return said + Content.styled(f"  {offer.keys}", "$accent")
+
+
+def following_words(advised: Advised) -> Content:
+    """What is followed, with the key that takes the last of it back; nothing where nothing is."""
+    if not advised.following:
+        return Content("")
+    # The key first: it must not be what falls off the end of a narrow line.
+    key = ("u: take back  ", "$accent")
+    return Content.assemble(("You follow ", "bold"), key, advised.following)
