@@ -17,9 +17,13 @@ from coach_tui.core.agenda import Agenda
 from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord
 from coach_tui.core.streak import Run, Streak
 from coach_tui.journal import Journal
+from coach_tui.journal.lock import TrainingLock
 from coach_tui.journal.moments import local_moment, moment_of
 
 DAY_MS = 86_400_000
+
+MINE = "title: Mine\nsteps: [{exercise: clamshell, reps: 4, sides: left}]\n"
+"""A session whose one set is the one that ``keep`` puts into the journal."""
 
 
 @pytest.fixture
@@ -48,7 +52,12 @@ def today(home: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[
 
 
 def keep(
-    data: Path, *days_ago: int, session: str = "glute-activation", reps: int = 4, over: bool = True
+    data: Path,
+    *days_ago: int,
+    session: str = "glute-activation",
+    reps: int = 4,
+    over: bool = True,
+    state: EntryState = EntryState.COMPLETED,
 ) -> None:
     """Put sessions of four planned reps into the journal."""
     journal = Journal.open(data / "journal.sqlite3")
@@ -61,7 +70,7 @@ def keep(
         for number in range(1, reps + 1):
             journal.rep_done(entry_id, RepRecord(0, number, 2500, 1500, 2500, 0, started))
         if over:
-            journal.end(entry_id, EntryState.COMPLETED, started, 60_000)
+            journal.end(entry_id, state, started, 60_000)
     assert journal.flush()
     journal.close()
 
@@ -93,7 +102,8 @@ def test_a_daily_session_is_due_until_it_is_done(home, data):
 
 def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
     keep(data, 1, 2, 3)
-    keep(data, 0, session="clamshell-beginner", reps=1, over=False)
+    (data / "sessions/mine.yaml").write_text(MINE)
+    keep(data, 0, session="mine", reps=1, over=False)
     done = today(home, "--porcelain")
     assert (done.returncode, done.stderr) == (0, "")
     lines = [line.split("\t") for line in done.stdout.splitlines()]
@@ -104,10 +114,30 @@ def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
     assert 0 <= int(week_done) <= int(week_due) <= 7
     assert (last, title) == (days_before_today(1), "Glute activation")
     assert lines[2:] == [
-        ["unfinished", "clamshell-beginner", this_day, "25", "Clamshell-Beginner"],
-        ["last", "clamshell-beginner", this_day, "Clamshell-Beginner"],
+        ["unfinished", "mine", this_day, "25", "Mine"],
+        ["last", "mine", this_day, "Mine"],
         ["streak", "3", days_before_today(3), "open"],
     ]
+
+
+def test_what_q_stopped_can_be_gone_on_with_as_on_the_home_screen(home, data):
+    (data / "sessions/mine.yaml").write_text(MINE)
+    keep(data, 1, session="mine", reps=3, state=EntryState.STOPPED)
+    keep(data, 0, session="gone", reps=1, over=False)
+    told = today(home).stdout
+    assert "goes on with it):\n  Mine · begun yesterday · 75 % done\nNothing is due" in told
+    (unfinished,) = json.loads(today(home, "--json").stdout)["unfinished"]
+    assert (unfinished["session"], unfinished["state"]) == ("mine", "stopped")
+    keep(data, 0, session="mine", reps=0, state=EntryState.STOPPED)
+    assert "Not finished" not in today(home).stdout
+
+
+def test_what_is_under_way_elsewhere_is_not_broken_off(home, data):
+    (data / "sessions/mine.yaml").write_text(MINE)
+    keep(data, 0, session="mine", reps=1, over=False)
+    assert "Not finished" in today(home).stdout
+    with TrainingLock.acquire(data / "training.lock") or pytest.fail("not free"):
+        assert "Not finished" not in today(home).stdout
 
 
 def test_a_title_cannot_break_a_line_or_a_field(home, data):
@@ -195,5 +225,5 @@ sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
 
 def test_a_streak_from_another_year_is_told_with_the_year():
     run = Run(400, "2025-10-17", "2026-11-20")
-    agenda = Agenda("2026-11-20", (), (), None, Streak(run, run, done_today=True))
+    agenda = Agenda("2026-11-20", (), None, Streak(run, run, done_today=True))
     assert "Streak: 400 days, since Fri 17 October 2025" in agenda_words.as_lines(agenda)

@@ -63,16 +63,13 @@ def test_the_last_day_it_was_done_on_is_told():
     assert (item.last_done, item.times_today) == ("2026-11-17", 0)
 
 
-def test_only_the_newest_entry_of_a_session_is_to_be_gone_on_with():
-    cut = EntryState.UNFINISHED
+def test_the_newest_entry_with_anything_done_is_the_last():
     done = [
-        made_entry("2026-11-15", session="again", state=cut, bouts=2),
-        made_entry("2026-11-16", session="again"),
-        made_entry("2026-11-16", session="open", state=cut, bouts=2, hour=13),
+        made_entry("2026-11-16", session="completed"),
         made_entry("2026-11-17", session="stopped", state=EntryState.STOPPED, bouts=2),
+        made_entry("2026-11-17", session="nothing", state=EntryState.STOPPED, bouts=0, hour=13),
     ]
     agenda = agenda_of([], visits_of(done), TODAY)
-    assert [visit.session for visit in agenda.unfinished] == ["open"]
     assert agenda.last is not None
     assert agenda.last.session == "stopped"
 

@@ -9,7 +9,7 @@ from coach_tui.text import safe_text
 from coach_tui.ui.shelf import day_words, last_done_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from coach_tui.core.agenda import Agenda, AgendaItem
     from coach_tui.core.attendance import Visit
@@ -26,17 +26,22 @@ _HEADINGS = {
 }
 
 
-def as_lines(agenda: Agenda) -> Iterator[str]:
-    """For a person: what is due, what was broken off, when something was last done."""
+def as_lines(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[str]:
+    """For a person: what is due, what was broken off, when something was last done.
+
+    Args:
+        agenda: The day.
+        unfinished: What can be gone on with, newest first; so in the other forms.
+    """
     yield day_words(agenda.today)
     for due, heading in _HEADINGS.items():
         items = [item for item in agenda.items if item.due is due]
         if items:
             yield f"{heading}:"
             yield from (f"  {_item_words(item, agenda.today)}" for item in items)
-    if agenda.unfinished:
+    if unfinished:
         yield "Not finished (coach-tui run --resume SESSION goes on with it):"
-        yield from (f"  {_unfinished_words(visit, agenda.today)}" for visit in agenda.unfinished)
+        yield from (f"  {_unfinished_words(visit, agenda.today)}" for visit in unfinished)
     if not agenda.items:
         yield "Nothing is due: no session with a schedule has been taken up in the last weeks."
     if agenda.last is not None:
@@ -46,13 +51,13 @@ def as_lines(agenda: Agenda) -> Iterator[str]:
         yield f"Streak: {_run_words(agenda.streak.current, agenda.today)}"
 
 
-def as_data(agenda: Agenda) -> dict[str, Any]:
+def as_data(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> dict[str, Any]:
     """What ``today --json`` prints."""
     streak = agenda.streak
     return {
         "today": agenda.today,
         "sessions": [_item_data(item) for item in agenda.items],
-        "unfinished": [_visit_data(visit) for visit in agenda.unfinished],
+        "unfinished": [_visit_data(visit) for visit in unfinished],
         "last": None if agenda.last is None else _visit_data(agenda.last),
         "streak": {
             "days": streak.days,
@@ -63,7 +68,7 @@ def as_data(agenda: Agenda) -> dict[str, Any]:
     }
 
 
-def as_porcelain(agenda: Agenda) -> Iterator[str]:
+def as_porcelain(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[str]:
     """Lines of tab-separated fields that stay as they are: see docs/today.md."""
     streak = agenda.streak
     yield _fields("today", agenda.today, len(agenda.due))
@@ -79,7 +84,7 @@ def as_porcelain(agenda: Agenda) -> Iterator[str]:
             item.last_done or NEVER,
             item.title,
         )
-    for visit in agenda.unfinished:
+    for visit in unfinished:
         yield _fields(
             "unfinished", visit.session, visit.started.local_date, _percent(visit), visit.title
         )

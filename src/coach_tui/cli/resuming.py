@@ -10,13 +10,16 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli.choosing import chosen
+from coach_tui.cli.floor import lock_file
 from coach_tui.cli.parts import PROBLEMS, library, load
 from coach_tui.core.choices import forms, with_choices
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.resume import Resumption, planned_bouts, resume_point
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.lock import is_training
 from coach_tui.text import safe_text
+from coach_tui.ui.outlook import to_be_offered
 from coach_tui.ui.services import Unfinished
 
 if TYPE_CHECKING:
@@ -45,6 +48,19 @@ def unfinished(entries: list[Entry]) -> list[Unfinished]:
         if fitting is not None:
             found.append(fitting)
     return found
+
+
+def offered(journal: Journal | MemoryJournal) -> list[Unfinished]:
+    """What can be gone on with and is worth it, newest first.
+
+    While another instance trains, nothing: what it is in the middle of is not broken off.
+
+    Raises:
+        JournalError: The journal cannot be read.
+    """
+    if is_training(lock_file()):
+        return []
+    return to_be_offered(unfinished(journal.unfinished()))
 
 
 def to_go_on_with(session: str | None) -> Unfinished:

@@ -12,6 +12,7 @@ from coach_tui import paths
 from coach_tui.cli import agenda_words
 from coach_tui.cli.parts import PROBLEMS, library
 from coach_tui.core.agenda import Plan, agenda_of
+from coach_tui.core.attendance import visits_of
 from coach_tui.definitions.library import Source
 
 if TYPE_CHECKING:
@@ -51,25 +52,28 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
         for listing in library().sessions()
         if listing.session is not None
     ]
-    agenda = agenda_of(plans, _visits(), here_and_now().local_date)
+    visits, unfinished = _read()
+    agenda = agenda_of(plans, visits, here_and_now().local_date)
     if as_json:
         # ASCII only: what a stranger wrote cannot reach the terminal as a control character.
-        click.echo(json.dumps(agenda_words.as_data(agenda), indent=2))
+        click.echo(json.dumps(agenda_words.as_data(agenda, unfinished), indent=2))
         return
-    lines = agenda_words.as_porcelain(agenda) if porcelain else agenda_words.as_lines(agenda)
-    for line in lines:
+    told = agenda_words.as_porcelain if porcelain else agenda_words.as_lines
+    for line in told(agenda, unfinished):
         click.echo(line)
 
 
-def _visits() -> list[Visit]:
+def _read() -> tuple[list[Visit], tuple[Visit, ...]]:
+    """The journal in short, and what of it can be gone on with: what the home screen offers."""
+    from coach_tui.cli.resuming import offered  # noqa: PLC0415 - lays sessions out
     from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
 
     if not paths.journal_file().exists():
-        return []
+        return [], ()
     try:
         journal = Journal.open(paths.journal_file())
         try:
-            return journal.visits()
+            return journal.visits(), visits_of(one.resumption.entry for one in offered(journal))
         finally:
             journal.close()
     except JournalError as error:

@@ -1,4 +1,4 @@
-"""What a day holds: what is due, what was broken off, how long one has kept at it."""
+"""What a day holds: what is due, and how long one has kept at it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from coach_tui.core.adherence import Due, adherence_of, due_on
 from coach_tui.core.attendance import attendance_of
 from coach_tui.core.days import day_number, iso_day
-from coach_tui.core.entry import EntryState
 from coach_tui.core.streak import schedule_of_all, streak_of
 
 if TYPE_CHECKING:
@@ -74,15 +73,12 @@ class Agenda:
         today: The day.
         items: Scheduled sessions in hand: due first, then open, done, resting; each
             group in the order the plans were given.
-        unfinished: The newest visit of each session if that one was begun and neither
-            completed nor stopped: under way, or cut off. Newest first.
         last: The newest visit that something was done in; ``None`` when there is none.
         streak: Days with any session done, held to the busiest schedule in hand.
     """
 
     today: str
     items: tuple[AgendaItem, ...]
-    unfinished: tuple[Visit, ...]
     last: Visit | None
     streak: Streak
 
@@ -120,7 +116,6 @@ def agenda_of(
     return Agenda(
         today=today,
         items=tuple(sorted((item for _, item in in_hand), key=lambda i: _ORDER.index(i.due))),
-        unfinished=_unfinished(newest_first),
         last=next((visit for visit in newest_first if visit.is_something), None),
         streak=streak_of(attendance_of(newest_first, None, rests), held_to, today),
     )
@@ -145,10 +140,3 @@ def _item(
         last_done=None if last is None else iso_day(last),
         rest_chosen=due is Due.REST and day_number(today) in attendance.rested,
     )
-
-
-def _unfinished(newest_first: Sequence[Visit]) -> tuple[Visit, ...]:
-    newest: dict[str, Visit] = {}
-    for visit in newest_first:
-        newest.setdefault(visit.session, visit)
-    return tuple(v for v in newest.values() if v.state is EntryState.UNFINISHED)
