@@ -65,11 +65,23 @@ def utc(after_ms: int) -> datetime:
 
 def test_it_is_a_strength_activity_with_one_session_and_one_lap():
     messages = decoded(DONE)
-    assert [name for name, _ in messages[:3]] == ["file_id", "file_creator", "event"]
+    assert [name for name, _ in messages[:4]] == [
+        "file_id",
+        "file_creator",
+        "device_info",
+        "event",
+    ]
     (file_id,) = only(messages, "file_id")
     assert (file_id["type"], file_id["manufacturer"]) == ("activity", "development")
     assert file_id["time_created"] == utc(0)
     assert file_id["serial_number"] > 0
+    (device,) = only(messages, "device_info")
+    assert (device["device_index"], device["source_type"]) == ("creator", "local")
+    for maker in (file_id, device):
+        assert (maker["product_name"], maker["serial_number"]) == (
+            "coach-tui",
+            file_id["serial_number"],
+        )
     (session,) = only(messages, "session")
     (lap,) = only(messages, "lap")
     for total in (session, lap):
@@ -121,6 +133,26 @@ def test_the_side_is_in_the_title_of_the_set():
 def test_times_never_go_back():
     times = [f["timestamp"] for _, f in decoded(DONE) if "timestamp" in f]
     assert times == sorted(times)
+
+
+def test_every_record_lap_session_and_set_has_its_time_within_the_activity():
+    messages = decoded(DONE)
+    wanted = {"record", "lap", "session", "activity", "event", "set", "device_info"}
+    timed = [(name, fields["timestamp"]) for name, fields in messages if name in wanted]
+    assert {name for name, _ in timed} == wanted
+    assert {at for _, at in timed if not utc(0) <= at <= utc(5 * MINUTE_MS)} == set()
+    assert len(only(messages, "record")) == 2
+
+
+def test_a_rehearsal_at_speed_did_not_run_for_longer_than_it_took():
+    (session,) = only(decoded(replace(DONE, running_ms=3_000_000)), "session")
+    assert session["total_timer_time"] == session["total_elapsed_time"] == 300.0
+
+
+@pytest.mark.parametrize(("rpe", "written"), [(0, 0), (4, 40), (10, 100)])
+def test_effort_is_written_times_ten(rpe, written):
+    (session,) = only(decoded(replace(DONE, rpe=rpe)), "session")
+    assert session["workout_rpe"] == written
 
 
 def test_an_unfinished_entry_ends_with_its_last_rep():

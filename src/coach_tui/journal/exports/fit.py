@@ -1,6 +1,12 @@
 """FIT: one entry as a strength activity, for sports watches and training sites.
 
-Numbers of messages, fields and values are those of Garmin's FIT profile 21.40.
+Numbers of messages, fields and values are those of Garmin's FIT profile 21.40. What an
+activity has to hold is told at https://developer.garmin.com/fit/file-types/activity: one
+file id, activity, session, lap and record at the least, a time in each; Strava asks for a
+time in every record (https://developers.strava.com/docs/uploads).
+
+The profile gives no scale for ``workout_rpe``. Watches write ten times the rating there
+(GoldenCheetah's issue 4124, read out of a Forerunner 945), and so do we.
 """
 
 from __future__ import annotations
@@ -25,9 +31,13 @@ _EARLIEST = 0x10000001  # below, a FIT time counts from when the device was star
 
 # Messages.
 _FILE_ID, _SESSION, _LAP, _RECORD, _EVENT, _ACTIVITY = 0, 18, 19, 20, 21, 34
-_FILE_CREATOR, _SET, _EXERCISE_TITLE = 49, 225, 264
+_DEVICE_INFO, _FILE_CREATOR, _SET, _EXERCISE_TITLE = 23, 49, 225, 264
 # Values.
 _DEVELOPMENT = 255  # the manufacturer's number for software without one of its own
+_PRODUCT = 0
+_NAME = "coach-tui"
+_CREATOR, _LOCAL = 0, 5  # what wrote the file, as a device; and that it is the one itself
+_RPE_SCALE = 10
 _ACTIVITY_FILE, _TRAINING, _STRENGTH = 4, 10, 20
 _TIMER, _SESSION_EVENT, _LAP_EVENT, _ACTIVITY_EVENT = 0, 8, 9, 26
 _START, _STOP, _STOP_ALL = 0, 1, 4
@@ -63,16 +73,10 @@ def fit_activity(entry: Entry, fit_name: Callable[[str], FitName | None]) -> byt
     last_ms = max([start_ms, *(each.end_ms for each in sets)])
     end_ms = max(last_ms, entry.ended.utc_ms if entry.ended is not None else last_ms)
     running_ms = entry.running_ms or sum(each.result.worked_ms for each in sets)
+    # The timer cannot have run for longer than it took; in a rehearsal at speed it would.
+    running_ms = min(running_ms, end_ms - start_ms)
     file = FitFile()
-    file.add(
-        _FILE_ID,
-        FitField(0, Base.ENUM, _ACTIVITY_FILE),
-        FitField(1, Base.UINT16, _DEVELOPMENT),
-        FitField(2, Base.UINT16, 0),
-        FitField(3, Base.UINT32Z, _serial(entry.plan.id)),
-        FitField(4, Base.UINT32, _time(start_ms)),
-    )
-    file.add(_FILE_CREATOR, FitField(0, Base.UINT16, 1))
+    _add_maker(file, entry, start_ms)
     _add_event(file, start_ms, _START)
     # Some sites take an activity without any record for an empty one.
     file.add(_RECORD, FitField(253, Base.UINT32, _time(start_ms)))
@@ -82,6 +86,31 @@ def fit_activity(entry: Entry, fit_name: Callable[[str], FitName | None]) -> byt
     _add_event(file, end_ms, _STOP_ALL)
     _add_totals(file, entry, start_ms, end_ms, running_ms)
     return file.content()
+
+
+def _add_maker(file: FitFile, entry: Entry, start_ms: int) -> None:
+    """What kind of file it is, which activity, and what wrote it."""
+    serial = FitField(3, Base.UINT32Z, _serial(entry.plan.id))
+    file.add(
+        _FILE_ID,
+        FitField(0, Base.ENUM, _ACTIVITY_FILE),
+        FitField(1, Base.UINT16, _DEVELOPMENT),
+        FitField(2, Base.UINT16, _PRODUCT),
+        serial,
+        FitField(4, Base.UINT32, _time(start_ms)),
+        FitField(8, Base.STRING, _NAME),
+    )
+    file.add(_FILE_CREATOR, FitField(0, Base.UINT16, 1))
+    file.add(
+        _DEVICE_INFO,
+        FitField(253, Base.UINT32, _time(start_ms)),
+        FitField(0, Base.UINT8, _CREATOR),
+        FitField(2, Base.UINT16, _DEVELOPMENT),
+        serial,
+        FitField(4, Base.UINT16, _PRODUCT),
+        FitField(25, Base.ENUM, _LOCAL),
+        FitField(27, Base.STRING, _NAME),
+    )
 
 
 def _sets(entry: Entry) -> list[_Set]:
@@ -193,7 +222,7 @@ def _add_totals(file: FitFile, entry: Entry, start_ms: int, end_ms: int, running
         FitField(26, Base.UINT16, 1),
         FitField(28, Base.ENUM, _ACTIVITY_END),
         FitField(110, Base.STRING, safe_text(entry.plan.title)),
-        *(() if rpe is None else (FitField(193, Base.UINT8, rpe * 10),)),  # of 100 there
+        *(() if rpe is None else (FitField(193, Base.UINT8, rpe * _RPE_SCALE),)),
     )
     offset_s = (entry.ended or entry.plan.started).offset_s
     file.add(
