@@ -74,10 +74,17 @@ def test_they_can_with_a_quick_and_with_a_slow_voice_too(reference, letter_ms):
     assert problems(data, **told, speaks=True) == []
 
 
+@pytest.fixture(scope="module")
+def spoken_before(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A cache that is kept from session to session: the same words are not spoken twice."""
+    return str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.mark.process
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 @pytest.mark.parametrize("reference", shipped())
-def test_they_can_with_the_lengths_that_espeak_really_has(reference):
+def test_they_can_with_the_lengths_that_espeak_really_has(reference, spoken_before, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", spoken_before)
     data, told = previewed(reference, Level.FULL, measured(Settings(voice="espeak-ng")).length_of)
     assert problems(data, **told, speaks=True) == []
     assert paths.cache_dir().joinpath("speech").exists()
