@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,7 +12,10 @@ from coach_tui.audio.voice import recording
 from coach_tui.audio.voice.engines import (
     ENGINES,
     EspeakNg,
+    Flite,
+    MacSay,
     VoiceError,
+    WindowsSpeech,
     engines_for,
     speakable,
 )
@@ -93,3 +98,97 @@ def test_auto_tries_every_engine_and_a_name_only_that_one():
 )
 def test_nothing_a_voice_could_take_for_a_command_is_left(text, words):
     assert speakable(text) == words
+
+
+def test_flite_speaks_letters_that_it_does_not_know_by_their_likeness(tmp_path):
+    if not Flite().is_available():
+        pytest.skip("flite is not installed on this machine")
+    for text, plain in (("Caf\xe9", "Cafe"), ("Don\u2019t lift \u2013 hold", "Don't lift - hold")):
+        one, other = spoken(Flite(), text, tmp_path), spoken(Flite(), plain, tmp_path)
+        assert one.frames == other.frames
+
+
+# What other systems have, as far as it is documented: each takes the options of its manual
+# and no others, keeps what it was told, and writes what it was asked for.
+
+_TOLD = """\
+import argparse, json, os, pathlib, sys, wave
+
+def speak(path, rate):
+    with wave.open(path, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(b"\\x00\\x20\\x00\\xe0" * rate)
+
+def keep(**told):
+    pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(told))
+"""
+
+_SAY = """\
+parser = argparse.ArgumentParser()
+for short, long in (("-v", "--voice"), ("-r", "--rate"), ("-o", "--output-file"), ("-f", "--input-file")):
+    parser.add_argument(short, long)
+parser.add_argument("--file-format", choices=["AIFF", "caff", "m4af", "WAVE"])
+parser.add_argument("--data-format")
+parser.add_argument("words", nargs="*")
+told = parser.parse_args()
+assert told.input_file == "-" and told.file_format == "WAVE" and not told.words
+form, _, rate = told.data_format.partition("@")
+assert form == "LEI16"
+words = sys.stdin.buffer.read().decode(os.environ["LC_ALL"].partition(".")[2])
+keep(words=words, pace=int(told.rate))
+speak(told.output_file, int(rate))
+"""
+
+_POWERSHELL = """\
+arguments = sys.argv[1:]
+assert arguments[:3] == ["-NoProfile", "-NonInteractive", "-Command"] and len(arguments) == 4
+assert '"' not in arguments[3] and sys.stdin.read() == ""
+keep(words=os.environ["COACH_TUI_WORDS"], script=arguments[3])
+speak(os.environ["COACH_TUI_SPEECH"], 22050)
+"""
+
+WORDS = "Don\u2019t stop: \u201clift\u201d & hold, 50 % $HOME"
+
+
+@pytest.fixture
+def bin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    if sys.platform == "win32":
+        pytest.skip("programs are not scripts there")
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def installed(folder: Path, name: str, body: str) -> None:
+    program = folder / name
+    program.write_text(f"#!{sys.executable}\n{_TOLD}\n{body}", encoding="utf-8")
+    program.chmod(0o700)
+
+
+def told(folder: Path, name: str) -> dict[str, Any]:
+    return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def test_the_voice_of_macos_is_asked_as_its_manual_says(bin_folder, tmp_path):
+    installed(bin_folder, "say", _SAY)
+    assert spoken(MacSay(), WORDS, tmp_path).length_ms == 2_000
+    assert told(bin_folder, "say") == {"words": WORDS, "pace": 165}
+
+
+def test_the_voice_of_windows_gets_its_words_whatever_the_code_page(bin_folder, tmp_path):
+    installed(bin_folder, "powershell", _POWERSHELL)
+    assert spoken(WindowsSpeech(), WORDS, tmp_path).length_ms == 2_000
+    assert told(bin_folder, "powershell")["words"] == WORDS
+    assert WORDS not in told(bin_folder, "powershell")["script"]
+
+
+@pytest.mark.parametrize(("engine", "name"), [(MacSay(), "say"), (WindowsSpeech(), "powershell")])
+def test_a_voice_that_fails_is_told_with_its_last_words(bin_folder, tmp_path, engine, name):
+    with pytest.raises(VoiceError, match=f"{name} is not there"):
+        engine.render("Ten.", tmp_path / "spoken.wav")
+    installed(bin_folder, name, 'sys.exit("No voice installed on the system.")')
+    with pytest.raises(VoiceError, match="ended with 1: No voice installed"):
+        engine.render("Ten.", tmp_path / "spoken.wav")

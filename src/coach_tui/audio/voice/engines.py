@@ -2,7 +2,7 @@
 
 Each is started anew for a phrase, so that one that hangs or dies takes nothing with it.
 The text never passes through a shell and never stands among the arguments: it is read
-from stdin or, where a program cannot do that, from a file.
+from stdin or, where a program cannot do that well, from a file or a variable.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -89,12 +90,30 @@ class EspeakNg:
         _run("espeak-ng", arguments, text)
 
 
+_PLAIN = str.maketrans(
+    {
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{DEGREE SIGN}": " degrees",
+    }
+)
+
+
+def _in_ascii(text: str) -> str:
+    """A text in the only letters that some voices know; what has no likeness there is left out."""
+    # A half comes apart into figures and a stroke of its own.
+    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN)).replace("\N{FRACTION SLASH}", "/")
+    return apart.encode("ascii", "ignore").decode("ascii")
+
+
 @dataclass(frozen=True, slots=True)
 class Flite:
-    """Flite, a small voice for Linux."""
+    """Flite, a small voice for Linux. It knows no letters but those of ASCII."""
 
     name: str = "flite"
-    voice: str = "slt"
+    voice: str = "slt ascii"
 
     def is_available(self) -> bool:
         """Whether it is installed."""
@@ -105,13 +124,13 @@ class Flite:
         # It reads files, and takes an argument with a space in it for words.
         with tempfile.TemporaryDirectory(prefix="coach-tui-") as folder:
             words = Path(folder) / "words.txt"
-            words.write_text(text, encoding="utf-8")
+            words.write_text(_in_ascii(text), encoding="ascii")
             _run("flite", ["-voice", "slt", "-f", str(words), "-o", str(path)], "")
 
 
 @dataclass(frozen=True, slots=True)
 class MacSay:
-    """The voice of macOS, the one the person chose in its settings."""
+    """The voice of macOS, the one the person chose in its settings; see ``man say``."""
 
     name: str = "say"
     voice: str = f"system {WORDS_PER_MINUTE}"
@@ -123,26 +142,37 @@ class MacSay:
     def render(self, text: str, path: Path) -> None:
         """Speak a text into a WAV file."""
         form = ["--file-format=WAVE", "--data-format=LEI16@22050"]
-        _run("say", ["-r", str(WORDS_PER_MINUTE), *form, "-o", str(path), "-f", "-"], text)
+        arguments = ["-r", str(WORDS_PER_MINUTE), *form, "-o", str(path), "-f", "-"]
+        # Without a locale its programs take what they read for an old encoding of the Mac's.
+        _run("say", arguments, text, {"LC_ALL": "en_US.UTF-8"})
 
 
 _WINDOWS_SCRIPT = """\
 $ErrorActionPreference = 'Stop'
-[Console]::InputEncoding = [System.Text.Encoding]::UTF8
 Add-Type -AssemblyName System.Speech
 $voice = New-Object System.Speech.Synthesis.SpeechSynthesizer
-$voice.SetOutputToWaveFile($env:COACH_TUI_SPEECH)
-$voice.Speak([Console]::In.ReadToEnd())
+if ($voice.Voice.Culture.TwoLetterISOLanguageName -ne 'en') {
+    $english = $voice.GetInstalledVoices() |
+        Where-Object { $_.Enabled -and $_.VoiceInfo.Culture.TwoLetterISOLanguageName -eq 'en' } |
+        Select-Object -First 1
+    if ($english) { $voice.SelectVoice($english.VoiceInfo.Name) }
+}
+$bits = [System.Speech.AudioFormat.AudioBitsPerSample]::Sixteen
+$channel = [System.Speech.AudioFormat.AudioChannel]::Mono
+$form = New-Object System.Speech.AudioFormat.SpeechAudioFormatInfo(22050, $bits, $channel)
+$voice.SetOutputToWaveFile($env:COACH_TUI_SPEECH, $form)
+$voice.Speak($env:COACH_TUI_WORDS)
 $voice.Dispose()
 """
+"""Without a double quotation mark, which a command line of Windows may lose."""
 
 
 @dataclass(frozen=True, slots=True)
 class WindowsSpeech:
-    """The voice of Windows."""
+    """The voice of Windows: the person's own if it speaks English, else the first that does."""
 
     name: str = "windows"
-    voice: str = "system"
+    voice: str = "english"
 
     def is_available(self) -> bool:
         """Whether this is Windows."""
@@ -151,7 +181,10 @@ class WindowsSpeech:
     def render(self, text: str, path: Path) -> None:
         """Speak a text into a WAV file."""
         arguments = ["-NoProfile", "-NonInteractive", "-Command", _WINDOWS_SCRIPT]
-        _run("powershell", arguments, text, {"COACH_TUI_SPEECH": str(path)})
+        # Not on stdin, which PowerShell reads in the code page of the console, and to change
+        # that is to change it for the app as well.
+        more = {"COACH_TUI_SPEECH": str(path), "COACH_TUI_WORDS": text}
+        _run("powershell", arguments, "", more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +230,10 @@ def how_to_get_a_voice() -> str:
     return f"There is no voice: tones only. For one, install espeak-ng, or: {install}"
 
 
+_NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
+"""On Windows a program gets no console: it could change the one that the app draws on."""
+
+
 def _run(
     program: str, arguments: Sequence[str], text: str, more: Mapping[str, str] | None = None
 ) -> None:
@@ -211,6 +248,7 @@ def _run(
             stderr=subprocess.PIPE,
             timeout=TIMEOUT_S,
             env={**os.environ, **(more or {})},
+            creationflags=_NO_CONSOLE,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
