@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from coach_tui.core.changes import Change, Field
@@ -66,6 +67,11 @@ def test_it_says_how_much_was_done_of_what_was_planned():
         ("2025-04-28", "1", "25 of 50 (50 %)", "5.0", "6", "-"),
         ("2025-05-05", "1", "1 of 50 (2 %)", "5.0", "-", "4"),
     )
+
+
+def test_a_single_day_is_named_once():
+    line, _ = report_of([FIRST]).lines
+    assert line.startswith("2025-05-01: 1 session on 1 day, 0 of them")
 
 
 def test_what_was_skipped_and_what_was_not_reached_stands_by_itself():
@@ -168,6 +174,20 @@ def test_a_strangers_words_are_words_in_markdown():
     reader.feed(page)
     assert reader.tags <= TAGS
     assert safe_text(HOSTILE) in [cell.strip() for cell in reader.cells]
+
+
+@given(st.text("\\`*_{}[]()<>#+!|~&@:;./- ax", max_size=12).map(lambda words: f"a{words}a"))
+def test_any_words_are_words_in_markdown(words: str):
+    reader = Reader()
+    page = markdown_of(report_of([replace(FIRST, note=words)]))
+    reader.feed(MarkdownIt("gfm-like", {"linkify": False}).render(page))
+    assert reader.tags <= TAGS
+    assert safe_text(words) in [cell.strip() for cell in reader.cells]
+
+
+def test_ordinary_words_stand_in_markdown_as_they_are():
+    lines = markdown_of(REPORT).splitlines()
+    assert lines[4] == "Reps done of those planned: 26 of 100 (26 %)."
 
 
 @given(histories)

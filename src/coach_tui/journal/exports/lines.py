@@ -9,26 +9,28 @@ from typing import TYPE_CHECKING
 from coach_tui.core.outcome import outcomes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from coach_tui.journal.pages import Page
+    from coach_tui.journal.pages import Holdings, Page
 
 FORMAT = "coach-tui journal"
 VERSION = 1
 
 
-def json_lines(pages: Iterable[Page], *, outcomes: bool = False) -> Iterator[str]:
+def json_lines(held: Holdings, *, outcomes: bool = False) -> Iterator[str]:
     """A line that says what this is, then a line for each entry, without line ends.
 
     ASCII only: what a stranger wrote reaches no terminal as a control character.
 
     Args:
-        pages: The entries.
+        held: The entries, and the ids of those that were forgotten.
         outcomes: Whether to tell what became of each set, for whoever reads it; taken in,
             that is worked out anew. It wants pages whose values have been checked.
     """
-    yield json.dumps({"format": FORMAT, "version": VERSION})
-    for page in pages:
+    head: dict[str, object] = {"format": FORMAT, "version": VERSION}
+    # In the first line, where programs that know nothing of it do not stumble over it.
+    yield json.dumps(head | ({"forgotten": sorted(held.forgotten)} if held.forgotten else {}))
+    for page in held.pages:
         told = [outcome.value for outcome in outcomes_of(page.entry())] if outcomes else None
         yield json.dumps(_page(page) | ({} if told is None else {"outcomes": told}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from coach_tui.text import safe_text
@@ -11,8 +12,10 @@ if TYPE_CHECKING:
 
     from coach_tui.journal.exports.report import Report, Table
 
-# Every one of them means something somewhere in Markdown or in HTML inside it.
-_SPECIAL = frozenset("\\`*_{}[]()<>#+!|~&@:")
+# Every one of them means something in the middle of a line of Markdown, or in HTML inside it.
+# Round brackets and ! mean nothing where the square ones do not, # and + only where a line
+# begins: nothing that a person wrote stands there.
+_SPECIAL = frozenset("\\`*_{}[]<>|~&@")
 
 
 def markdown_of(report: Report) -> str:
@@ -49,4 +52,13 @@ def _row_of_rules(columns: int) -> str:
 
 
 def _words(words: str) -> str:
-    return "".join(f"\\{char}" if char in _SPECIAL else char for char in safe_text(words))
+    safe = safe_text(words)
+    return "".join(
+        f"\\{char}" if char in _SPECIAL or _joins(char, following) else char
+        for char, following in zip_longest(safe, safe[1:], fillvalue=" ")
+    )
+
+
+def _joins(char: str, following: str) -> bool:
+    """Whether it could be the colon of an address or of a picture's name."""
+    return char == ":" and not following.isspace()

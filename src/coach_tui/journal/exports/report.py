@@ -81,13 +81,14 @@ def _summary(entries: Sequence[Entry]) -> tuple[str, ...]:
     if not entries:
         return ("Nothing was done in this time.",)
     first, last = entries[0].plan.started.local_date, entries[-1].plan.started.local_date
+    span = first if first == last else f"{first} to {last}"
     days = {entry.plan.started.local_date for entry in entries}
     states = [entry.state for entry in entries]
     short = len(entries) - states.count(EntryState.COMPLETED)
     skipped = sum(bool(extent_of(entry).skipped) for entry in entries)
     return (
         (
-            f"{first} to {last}: {_count(len(entries), 'session')} on {_count(len(days), 'day')}, "
+            f"{span}: {_count(len(entries), 'session')} on {_count(len(days), 'day')}, "
             f"{short} of them not to the end, {skipped} with exercises skipped."
         ),
         f"Reps done of those planned: {_share([r for e in entries for r in e.results()])}.",

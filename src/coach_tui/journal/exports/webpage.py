@@ -17,9 +17,13 @@ _STYLE = (
     "color:#222;background:#fff}"
     "table{border-collapse:collapse;width:100%;margin-bottom:2em}"
     "th,td{text-align:left;padding:.3em .6em;border-bottom:1px solid #bbb;vertical-align:top}"
+    ".figures{white-space:nowrap}"
     "footer{color:#555}"
-    "@media print{body{margin:0;font-size:11pt}tr{break-inside:avoid}}"
+    "@media print{body{margin:0;font-size:11pt}tr{break-inside:avoid}h2{break-after:avoid}}"
 )
+
+_FIGURES = frozenset("0123456789 .%()-of")
+"""A cell of these alone is a day or a figure, such as ``55 of 99 (56 %)``, and stays in one line."""
 
 
 def html_of(report: Report) -> str:
@@ -64,7 +68,12 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _cells(cells: tuple[str, ...], tag: str) -> str:
-    return "".join(f"<{tag}>{_words(cell)}</{tag}>" for cell in cells)
+    return "".join(
+        f'<{tag} class="figures">{_words(cell)}</{tag}>'
+        if _FIGURES.issuperset(cell)
+        else f"<{tag}>{_words(cell)}</{tag}>"
+        for cell in cells
+    )
 
 
 def _words(words: str) -> str:
