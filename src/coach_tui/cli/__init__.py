@@ -27,6 +27,7 @@ COMMANDS = {
     "preview": "commands:preview",
     "render": "rendering:render",
     "today": "today:today",
+    "advice": "advising:advice",
     "status": "status:status",
     "history": "commands:history",
     "export": "exporting:export",

@@ -108,6 +108,8 @@ def _item_words(item: AgendaItem, today: str) -> str:
     if item.week is not None:
         parts.append(f"{item.week.words} this week")
     parts.append(f"last done {last_done_words(item.last_done, today)}" if item.last_done else "new")
+    if item.rest_chosen:
+        parts.append("rest, your choice")
     return " · ".join(parts)
 
 
@@ -132,6 +134,7 @@ def _item_data(item: AgendaItem) -> dict[str, Any]:
         "session": item.session,
         "title": item.title,
         "due": item.due.value,
+        "rest_chosen": item.rest_chosen,
         "times_today": item.times_today,
         "times_per_day": item.times_a_day,
         "last_done": item.last_done,

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui import paths
 from coach_tui.cli import agenda_words
+from coach_tui.cli.advising import Now, advice_data, advice_lines, journal_entries
+from coach_tui.cli.choosing import counsel
 from coach_tui.cli.parts import PROBLEMS, library
 from coach_tui.core.agenda import Plan, agenda_of
 from coach_tui.core.attendance import visits_of
 from coach_tui.definitions.library import Source
+from coach_tui.journal.advice_file import read_following
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from coach_tui.core.attendance import Visit
+    from coach_tui.ui.offers import Offer
 
 
 _FIELDS = """\
@@ -53,14 +60,23 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
         if listing.session is not None
     ]
     visits, unfinished = _read()
-    agenda = agenda_of(plans, visits, here_and_now().local_date)
-    if as_json:
+    now = here_and_now().local_date
+    agenda = agenda_of(plans, visits, now, read_following(paths.advice_file()).rests)
+    if porcelain:
+        lines = agenda_words.as_porcelain(agenda, unfinished)
+    elif as_json:
+        data = agenda_words.as_data(agenda, unfinished) | {"advice": advice_data(_offers(now))}
         # ASCII only: what a stranger wrote cannot reach the terminal as a control character.
-        click.echo(json.dumps(agenda_words.as_data(agenda, unfinished), indent=2))
-        return
-    told = agenda_words.as_porcelain if porcelain else agenda_words.as_lines
-    for line in told(agenda, unfinished):
+        lines = iter([json.dumps(data, indent=2)])
+    else:
+        lines = chain(agenda_words.as_lines(agenda, unfinished), advice_lines(_offers(now)))
+    for line in lines:
         click.echo(line)
+
+
+def _offers(now: str) -> Sequence[Offer]:
+    """What the journal advises; a status bar does not ask, for it reads every rep of weeks."""
+    return Now(counsel(lambda: now), journal_entries()).offers
 
 
 def _read() -> tuple[list[Visit], tuple[Visit, ...]]:

@@ -35,10 +35,13 @@ async def see_out(
     """
     await app.push_screen_wait(SummaryScreen(final))
     await _ask_how_it_went(app, services, final)
-    read = partial(read_advice, services, loaded)
+    diary, counsel = services.diary, services.counsel
+    if diary is None or counsel is None:
+        return
+    read = partial(read_advice, diary, counsel, services.sessions, loaded)
     advised = await asyncio.to_thread(read)
     if advised.offer is not None:
-        await app.push_screen_wait(SummaryScreen(final, advised, services.counsel, read))
+        await app.push_screen_wait(SummaryScreen(final, advised, counsel, read))
 
 
 async def _ask_how_it_went(app: CoachApp, services: Services, final: Snapshot) -> None:

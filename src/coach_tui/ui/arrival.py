@@ -12,9 +12,11 @@ from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of, to_be_offered
 from coach_tui.ui.shelf import rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from coach_tui.definitions.library import Listing, LoadedSession
+    from coach_tui.ui.counsel import Counsel
+    from coach_tui.ui.diary import Diary
     from coach_tui.ui.outlook import Outlook
     from coach_tui.ui.services import Services, Unfinished
     from coach_tui.ui.shelf import Row
@@ -63,22 +65,26 @@ def read_arrival(services: Services) -> Arrival:
     )
 
 
-def read_advice(services: Services, loaded: LoadedSession) -> Advised:
+def read_advice(
+    diary: Diary,
+    counsel: Counsel,
+    library: Callable[[], Sequence[Listing]],
+    loaded: LoadedSession,
+) -> Advised:
     """What the journal advises on a session that was just done, and what is followed.
 
     Args:
-        services: The rest of the program.
+        diary: The journal.
+        counsel: What is followed.
+        library: Every session that can be found, as the person does it.
         loaded: The session, as it was done.
     """
-    diary, counsel = services.diary, services.counsel
-    if diary is None or counsel is None:
-        return Advised()
     try:
         entries = diary.entries(RECENT_ENTRIES)
     except JournalError:
         return Advised()  # it has been told of
-    following, today = counsel.settle(entries), services.today()
-    sessions = {loaded.ref: loaded.session, **sessions_of(services.sessions())}
+    following, today = counsel.settle(entries), counsel.today()
+    sessions = {loaded.ref: loaded.session, **sessions_of(library())}
     offers = offers_of(entries, sessions, following, today)
     own = [offer for offer in offers if loaded.ref in offer.advice.sessions]
     return advised_of(own, following, sessions, today)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from coach_tui.core.adherence import Adherence
-    from coach_tui.core.attendance import Visit
+    from coach_tui.core.attendance import Rests, Visit
     from coach_tui.core.comparison import SideComparison
     from coach_tui.core.entry import Entry
     from coach_tui.core.heatmap import HeatWeek
@@ -98,26 +98,32 @@ def plans_of(listings: Iterable[Listing]) -> tuple[Plan, ...]:
     )
 
 
-def ledger_of(visits: Sequence[Visit], listings: Iterable[Listing], today: str) -> Ledger:
+def ledger_of(
+    visits: Sequence[Visit],
+    listings: Iterable[Listing],
+    today: str,
+    rests: Rests | None = None,
+) -> Ledger:
     """Put a journal into words.
 
     Args:
         visits: All of it, newest first.
         listings: What the library holds.
         today: The person's local date.
+        rests: The days of rest that the person chose, for each session.
     """
     plans = plans_of(listings)
     kept: list[str] = []
     for plan in plans:
         if plan.schedule is None:
             continue
-        adherence = adherence_of(attendance_of(visits, plan.session), plan.schedule, today)
+        adherence = adherence_of(attendance_of(visits, plan.session, rests), plan.schedule, today)
         if adherence is not None:
             kept.append(f"{safe_text(plan.title)}: {kept_words(adherence)}")
     return Ledger(
         weeks=heatmap(visits, today),
         lines=tuple(map(_line, visits)),
-        streak=streak_words(agenda_of(plans, visits, today).streak),
+        streak=streak_words(agenda_of(plans, visits, today, rests).streak),
         kept=tuple(kept),
     )
 

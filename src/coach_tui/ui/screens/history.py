@@ -93,7 +93,9 @@ class HistoryScreen(Screen[None]):
         except JournalError as error:
             self.post_message(self.Loaded(None, str(error)))
             return
-        ledger = ledger_of(visits, self._services.sessions(), self._services.today())
+        services, counsel = self._services, self._services.counsel
+        rests = None if counsel is None else counsel.following().rests
+        ledger = ledger_of(visits, services.sessions(), services.today(), rests)
         self.post_message(self.Loaded(ledger, ""))
 
     @on(Loaded)

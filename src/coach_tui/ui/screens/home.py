@@ -51,7 +51,7 @@ class HomeScreen(AdvisedScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", id="home.run"),
         Binding("h", "history", "History", id="home.history"),
-        Binding("y", "day_after", "Answer", id="home.day-after"),
+        Binding("y", "day_after", "Answer", id="home.day-after", show=False),
         Binding("e", "edit", "Edit", id="home.edit"),
         Binding("N", "new", "New session", id="home.new", key_display="N", show=False),
         Binding("s", "app.settings", "Settings", id="home.settings"),

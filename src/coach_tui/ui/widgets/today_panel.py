@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from coach_tui.ui.offers import Advised
-    from coach_tui.ui.outlook import Outlook
+    from coach_tui.ui.outlook import DayAfter, Outlook
 
 _MOST_LINES = 2
 """So many sessions fit above the list at 24 rows."""
@@ -58,7 +58,7 @@ class TodayPanel(Vertical):
         height: auto;
         margin-top: 1;
         & > #today-due { height: auto; padding-left: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-        & > #today-question { height: auto; padding-left: 1; color: $accent; }
+        & > #today-question { height: auto; padding-left: 1; }
         & > #today-scale { margin-left: 1; }
         & > #today-advice { height: auto; padding-left: 1; color: $text-muted; }
         & > #today-following {
@@ -96,7 +96,7 @@ class TodayPanel(Vertical):
         ]
         self._say("today-due", Content("\n").join(headed))
         asked = outlook.day_after
-        self._say("today-question", Content("" if asked is None else asked.question))
+        self._say("today-question", _question_words(asked))
         scale = self.query_one(DayAfterPicks)
         if asked is None or not scale.display:
             scale.pick(None)
@@ -117,6 +117,12 @@ def advice_words(advised: Advised) -> Content:
         return Content("")
     said = Content.assemble(("Advice ", "bold"), offer.text, " ", (offer.reason, "dim"))
     return said + Content.styled(f"  {offer.keys}", "$accent")
+
+
+def _question_words(asked: DayAfter | None) -> Content:
+    if asked is None:
+        return Content("")
+    return Content.assemble(asked.question, ("  y: answer or skip", "$accent"))
 
 
 def following_words(advised: Advised) -> Content:
