@@ -18,7 +18,7 @@ from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord
 from coach_tui.journal import Journal
 from coach_tui.journal.exports.lines import json_lines
 from coach_tui.journal.moments import moment_of
-from coach_tui.journal.pages import Page
+from coach_tui.journal.pages import Holdings, Page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +89,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=asked.folder) as name:
         path = Path(name) / "journal.sqlite3"
         journal = Journal.open(path)
-        pages = history(asked.entries, asked.reps)
-        print(f"merge of {asked.entries} entries: {took_ms(lambda: journal.merge(pages)):.0f}")
+        held = Holdings(tuple(history(asked.entries, asked.reps)))
+        print(f"merge of {asked.entries} entries: {took_ms(lambda: journal.merge(held)):.0f}")
         queued, kept = commits(journal)
         print(f"queueing a rep: median {median(queued):.4f}, worst {max(queued):.3f}")
         p99 = quantiles(kept, n=100)[98]
@@ -98,7 +98,7 @@ def main() -> None:
         print(f"the newest 100 entries: {took_ms(lambda: journal.entries(100)):.1f}")
         print(f"all of them: {took_ms(journal.entries):.0f}")
         print(f"a backup of {path.stat().st_size / 1e6:.1f} MB: {took_ms(journal.back_up):.0f}")
-        print(f"JSON Lines: {took_ms(lambda: list(json_lines(journal.pages()))):.0f}")
+        print(f"JSON Lines: {took_ms(lambda: list(json_lines(journal.holdings()))):.0f}")
         journal.close()
         print(f"opening, with its check: {took_ms(lambda: Journal.open(path).close()):.0f}")
 

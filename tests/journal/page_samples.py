@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState, NewEntry, RepRecord, WorkRecord
 from coach_tui.journal.moments import moment_of
-from coach_tui.journal.pages import Page, record_order
+from coach_tui.journal.pages import Holdings, Page, record_order
 from journal.entry_samples import PLANNED, words
 
 _moments = st.builds(
@@ -58,5 +58,12 @@ def pages(draw: st.DrawFn) -> Page:
     )
 
 
-machines = st.lists(pages(), max_size=3, unique_by=lambda page: page.plan.id)
-"""What one machine holds."""
+@st.composite
+def _holdings(draw: st.DrawFn) -> Holdings:
+    found = draw(st.lists(pages(), max_size=3, unique_by=lambda page: page.plan.id))
+    forgotten = draw(st.frozensets(st.sampled_from(["e0", "e1", "e2", "e3"]), max_size=2))
+    return Holdings(tuple(found), forgotten - {page.plan.id for page in found})
+
+
+machines = _holdings()
+"""What one machine holds, and has forgotten."""

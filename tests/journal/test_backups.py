@@ -27,6 +27,7 @@ from coach_tui.journal.backups import (
     newest_good,
 )
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
+from coach_tui.journal.pages import Holdings
 from journal.entry_samples import new_entry, rep
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def test_there_is_one_before_a_merge(path: Path):
     journal = Journal.open(path)
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
-    journal.merge([])
+    journal.merge(Holdings())
     ((_, made),) = backups_in(folder_of(path))
     journal.close()
     assert is_sound(made)

@@ -15,40 +15,41 @@ from hypothesis import strategies as st
 from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.exports.lines import json_lines
-from coach_tui.journal.merging import Merged, merge_pages, pages_of
+from coach_tui.journal.merging import Merged, holdings_of, merge_holdings, select_holdings
 from coach_tui.journal.migrations import MIGRATIONS, migrate
-from coach_tui.journal.pages import Page
-from coach_tui.journal.reading import select_pages
-from coach_tui.journal.taking_in import pages_in
+from coach_tui.journal.pages import Holdings, Page
+from coach_tui.journal.taking_in import holdings_in
 from journal.entry_samples import berlin, histories, new_entry, play_into, rep
 from journal.page_samples import machines
 
 BUSY_MS = 20
 
 
-def merged(*journals: list[Page]) -> list[Page]:
+def merged(*journals: Holdings) -> Holdings:
     """What a new journal holds after those were merged into it, one after the other."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         migrate(connection)
-        for pages in journals:
-            merge_pages(connection, pages)
-        return select_pages(connection)
+        for held in journals:
+            merge_holdings(connection, held)
+        return select_holdings(connection)
 
 
-def by_id(pages: list[Page]) -> list[Page]:
-    return sorted(pages, key=lambda page: page.plan.id)
-
-
-@given(machines)
-def test_lines_give_back_exactly_what_they_were_made_of(pages):
-    assert pages_in(json_lines(pages)) == pages
-    assert pages_in(json_lines(pages, outcomes=True)) == pages
+def by_id(held: Holdings) -> list[Page]:
+    return sorted(held.pages, key=lambda page: page.plan.id)
 
 
 @given(machines)
-def test_a_new_journal_that_takes_an_export_in_is_the_same_journal(pages):
-    assert by_id(merged(pages_in(json_lines(pages)))) == by_id(pages)
+def test_lines_give_back_exactly_what_they_were_made_of(held):
+    assert holdings_in(json_lines(held)) == held
+    assert holdings_in(json_lines(held, outcomes=True)) == held
+
+
+@given(machines)
+def test_a_new_journal_that_takes_an_export_in_is_the_same_journal(held):
+    found = merged(holdings_in(json_lines(held)))
+    assert by_id(found) == by_id(held)
+    assert found.forgotten == held.forgotten
 
 
 @given(machines, machines, machines, st.permutations([0, 1, 2]))
@@ -63,6 +64,19 @@ def test_a_second_merge_changes_nothing(one, two):
     assert merged(one, two, two, one, once) == once
 
 
+@given(machines, machines, st.sets(st.sampled_from(["e0", "e1", "e2"])), st.booleans())
+def test_what_one_machine_forgets_is_forgotten_by_both_whenever_they_meet(one, two, ids, before):
+    # Before or after the first meeting, and however the entry went on elsewhere.
+    apart = merged(one) if before else merged(one, two)
+    left = merged(apart, Holdings(forgotten=frozenset(ids)))
+    both = merged(left, two)
+    assert both == merged(two, left)
+    assert ids <= both.forgotten
+    assert not ids & {page.plan.id for page in both.pages}
+    kept = {page.plan.id for page in merged(one, two).pages} - ids
+    assert {page.plan.id for page in both.pages} == kept
+
+
 @settings(max_examples=15, deadline=None)
 @given(histories)
 def test_entries_are_equal_after_a_round_trip(history):
@@ -72,7 +86,7 @@ def test_entries_are_equal_after_a_round_trip(history):
             play_into(first, entry)
         assert first.flush()
         second = Journal.open(Path(folder) / "two.sqlite3")
-        second.merge(pages_in(json_lines(first.pages())))
+        second.merge(holdings_in(json_lines(first.holdings())))
         first_found, second_found = first.entries(), second.entries()
         first.close()
         second.close()
@@ -98,8 +112,8 @@ def test_a_journal_is_merged_as_a_file_and_left_as_it_was(path: Path, other: Pat
     journal.rep_done("both", rep(1))
     journal.rep_done("both", rep(2))
     before = other.read_bytes()
-    assert journal.merge(pages_of(other, BUSY_MS)) == Merged(added=1, changed=0, same=1)
-    assert journal.merge(pages_of(other, BUSY_MS)) == Merged(added=0, changed=0, same=2)
+    assert journal.merge(holdings_of(other, BUSY_MS)) == Merged(added=1, changed=0, same=1)
+    assert journal.merge(holdings_of(other, BUSY_MS)) == Merged(added=0, changed=0, same=2)
     both = journal.entry("both")
     journal.close()
     assert both is not None
@@ -115,7 +129,7 @@ def test_two_that_went_on_with_the_same_entry_both_count(path: Path, other: Path
     theirs = Journal.open(other)
     theirs.rep_done("both", rep(8))
     theirs.close()
-    assert journal.merge(pages_of(other, BUSY_MS)).changed == 1
+    assert journal.merge(holdings_of(other, BUSY_MS)).changed == 1
     both = journal.entry("both")
     journal.rep_done("both", rep(9))
     assert journal.flush()
@@ -137,7 +151,7 @@ def test_an_older_journal_is_taken_in_and_stays_old(path: Path, tmp_path: Path):
             " VALUES ('old', 's', 'T', '0', 1, 0, 'UTC', '1970-01-01', 'from before')"
         )
     journal = Journal.open(path)
-    assert journal.merge(pages_of(old, BUSY_MS)) == Merged(added=1, changed=0, same=0)
+    assert journal.merge(holdings_of(old, BUSY_MS)) == Merged(added=1, changed=0, same=0)
     found = journal.entry("old")
     journal.close()
     assert found is not None
@@ -149,7 +163,11 @@ def test_an_older_journal_is_taken_in_and_stays_old(path: Path, tmp_path: Path):
 HEAD = json.dumps({"format": "coach-tui journal", "version": 1})
 ENTRY = json.loads(
     list(
-        json_lines([Page(new_entry(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ())])
+        json_lines(
+            Holdings(
+                (Page(new_entry(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ()),)
+            )
+        )
     )[1]
 )
 
@@ -169,6 +187,8 @@ def _started(**other: object) -> str:
         ("hello\n", "Line 1 cannot be taken in: it is not JSON"),
         ('{"a": 1}\n', "Line 1 .* is expected"),
         (HEAD.replace("1", "2"), "Line 1 .* newer version"),
+        ('{"format": "coach-tui journal", "version": 1, "forgotten": 3}', "Line 1 .* not a list"),
+        ('{"format": "coach-tui journal", "version": 1, "forgotten": [3]}', "Line 1 .* not text"),
         (f"{HEAD}\n[]\n", "Line 2 .* an object is expected"),
         (f"{HEAD}\n{'[' * 200_000}\n", "Line 2 cannot be taken in"),
         (f"{HEAD}\n{_without('id')}\n", "id is not text"),
@@ -189,7 +209,7 @@ def test_a_file_that_is_something_else_is_refused_with_its_line(tmp_path: Path, 
     path = tmp_path / "file"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(JournalError, match=expected):
-        pages_of(path, BUSY_MS)
+        holdings_of(path, BUSY_MS)
 
 
 def test_a_damaged_or_foreign_database_is_refused(tmp_path: Path, other: Path):
@@ -197,23 +217,23 @@ def test_a_damaged_or_foreign_database_is_refused(tmp_path: Path, other: Path):
     content[4096 * 3 : 4096 * 3 + 2000] = b"\xa5" * 2000
     other.write_bytes(content)
     with pytest.raises(JournalError, match="damaged"):
-        pages_of(other, BUSY_MS)
+        holdings_of(other, BUSY_MS)
     foreign = tmp_path / "foreign"
     with closing(sqlite3.connect(foreign)) as connection:
         connection.execute("CREATE TABLE t (a)")
     with pytest.raises(JournalError, match="another program's"):
-        pages_of(foreign, BUSY_MS)
+        holdings_of(foreign, BUSY_MS)
 
 
 def test_a_journal_with_values_of_the_wrong_kind_is_refused(other: Path):
     with closing(sqlite3.connect(other, isolation_level=None)) as connection:
         connection.execute("UPDATE rep SET up_ms = 'long'")
     with pytest.raises(JournalError, match="up_ms is not a whole number"):
-        pages_of(other, BUSY_MS)
+        holdings_of(other, BUSY_MS)
 
 
 def test_a_merge_that_cannot_be_written_changes_nothing(path: Path, other: Path):
-    pages = pages_of(other, BUSY_MS)
+    pages = holdings_of(other, BUSY_MS)
     journal = Journal.open(path, busy_ms=BUSY_MS)
     with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
         foreign.execute("BEGIN EXCLUSIVE")

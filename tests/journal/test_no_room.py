@@ -13,7 +13,7 @@ from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal, JournalError, MemoryJournal
 from coach_tui.journal.backups import folder_of
-from coach_tui.journal.merging import pages_of
+from coach_tui.journal.merging import holdings_of
 from coach_tui.journal.reserve import RESERVE_BYTES, give_back, keep_reserve, reserve_of
 from coach_tui.journal.shadow import Shadow, put_elsewhere
 from journal.entry_samples import berlin, new_entry, rep, work
@@ -141,7 +141,7 @@ def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_pa
     shadowed.rep_done("e1", rep(2))
     shadowed.end("e1", EntryState.STOPPED, berlin(9), 7)
     assert direct.flush()
-    assert direct.merge(pages_of(place, 20)).same == 1
+    assert direct.merge(holdings_of(place, 20)).same == 1
     direct.close()
 
 

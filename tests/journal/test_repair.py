@@ -15,9 +15,9 @@ from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import folder_of, is_sound, make_backup
 from coach_tui.journal.files import connect
-from coach_tui.journal.merging import merge_pages
+from coach_tui.journal.merging import merge_holdings
 from coach_tui.journal.migrations import MIGRATIONS
-from coach_tui.journal.pages import Page
+from coach_tui.journal.pages import Holdings, Page
 from coach_tui.journal.recovery import recovered_from
 from coach_tui.journal.repair import prospect_of, repair
 from journal.entry_samples import DAY_MS, berlin, new_entry, rep
@@ -47,7 +47,7 @@ def _filled_with(path: Path, numbers: range) -> None:
     ]
     with closing(connect(path, busy_ms=0)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        merge_pages(connection, pages)
+        merge_holdings(connection, Holdings(tuple(pages)))
         connection.execute("COMMIT")
 
 

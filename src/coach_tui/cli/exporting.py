@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -24,6 +24,7 @@ from coach_tui.journal.exports.markdown import markdown_of
 from coach_tui.journal.exports.report import report_of
 from coach_tui.journal.exports.sets import csv_of
 from coach_tui.journal.exports.webpage import html_of
+from coach_tui.journal.pages import Holdings
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -98,9 +99,11 @@ def export(
     if kind == "ics":
         _write(to, ics_of(_scheduled(session), here_and_now()))
         return
-    chosen = [page for page in _pages() if choice.takes(page)]
+    held = _holdings()
+    chosen = tuple(page for page in held.pages if choice.takes(page))
     if kind == "jsonl":
-        _write(to, "".join(f"{line}\n" for line in json_lines(chosen, outcomes=True)))
+        lines = json_lines(replace(held, pages=chosen), outcomes=True)
+        _write(to, "".join(f"{line}\n" for line in lines))
         return
     entries = [entry for entry in (page.entry() for page in chosen) if not entry.is_deleted]
     if kind == "fit":
@@ -118,13 +121,13 @@ _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
 }
 
 
-def _pages() -> list[Page]:
+def _holdings() -> Holdings:
     if not paths.journal_file().exists():
-        return []
+        return Holdings()
     try:
         journal = Journal.open(paths.journal_file())
         try:
-            return journal.pages()
+            return journal.holdings()
         finally:
             journal.close()
     except JournalError as error:

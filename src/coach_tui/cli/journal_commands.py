@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import uuid
 from contextlib import contextmanager
@@ -12,14 +13,19 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
+from coach_tui.cli.floor import lock_file
 from coach_tui.cli.moment import here_and_now
 from coach_tui.cli.parts import PROBLEMS
 from coach_tui.core.changes import STEERED, Change, Field, inverse_of
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.merging import pages_of
+from coach_tui.journal.backups import folder_of
+from coach_tui.journal.forgetting import backups_with, take_out_of_backup
+from coach_tui.journal.lock import is_training
+from coach_tui.journal.merging import holdings_of
 from coach_tui.journal.repair import prospect_of
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
+from coach_tui.journal.trouble import reason
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -39,10 +45,11 @@ def merge(file: Path) -> None:
     order files are merged.
     """
     with _journal() as opened:
-        merged = opened.merge(pages_of(file, BUSY_MS))
+        merged = opened.merge(holdings_of(file, BUSY_MS))
+    forgotten = f", {_sessions(merged.forgotten)} forgotten" if merged.forgotten else ""
     click.echo(
         f"{_sessions(merged.added)} new, {_sessions(merged.changed)} completed, "
-        f"{_sessions(merged.same)} already here.",
+        f"{_sessions(merged.same)} already here{forgotten}.",
         err=True,
     )
 
@@ -120,6 +127,32 @@ def delete(entry: str) -> None:
 
 
 @journal.command()
+@click.argument("entry", required=False)
+@click.option("--backups", "also_backups", is_flag=True, help="Take it out of the backups too.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Take deleted entries out of the journal's file for good: ENTRY, or all of them.
+
+    They cannot be brought back. Only their ids are kept, so that no merge does it.
+    """
+    if is_training(lock_file()):
+        _end("A session is under way; forget once it is over.")
+    with _journal() as opened:
+        wanted = opened.deleted() if entry is None else [_found(opened, entry).plan.id]
+        if not set(wanted) <= set(opened.deleted()):
+            _end("Only what was deleted can be forgotten: coach-tui journal delete ENTRY.")
+        for entry_id in wanted:
+            click.echo(_entry_words(opened.entry(entry_id)), err=True)
+        question = f"Take {_sessions(len(wanted))} out of the journal for good?"
+        if wanted and not yes and not click.confirm(question, err=True):
+            _end("Nothing was changed.")
+        opened.forget(wanted)
+        click.echo(f"{_sessions(len(wanted))} forgotten.", err=True)
+        forgotten = opened.holdings().forgotten
+    _see_to_backups(forgotten, take_out=also_backups)
+
+
+@journal.command()
 @click.argument("entry")
 def undo(entry: str) -> None:
     """Take back what was said of ENTRY last: a note, a rating, a correction, its deletion.
@@ -156,16 +189,43 @@ def _found(opened: Journal, wanted: str) -> Entry:
     return found
 
 
+def _entry_words(entry: Entry | None) -> str:
+    return (
+        ""
+        if entry is None
+        else f"{entry.plan.started.local_date}  {safe_text(entry.plan.title)}, {entry.plan.id}"
+    )
+
+
+def _see_to_backups(forgotten: frozenset[str], *, take_out: bool) -> None:
+    """Take what was ever forgotten out of the backups, or say which of them hold it."""
+    held = backups_with(folder_of(paths.journal_file()), forgotten, BUSY_MS)
+    if not held:
+        return
+    count = "1 backup" if len(held) == 1 else f"{len(held)} backups"
+    if not take_out:
+        click.echo(f"{count} still hold it: coach-tui journal forget --backups", err=True)
+        return
+    try:
+        for path in held:
+            take_out_of_backup(path, forgotten, BUSY_MS)
+    except sqlite3.Error as error:
+        _end(f"A backup cannot be written anew: {reason(error)}.")
+    except OSError as error:
+        _end(f"A backup cannot be written anew: {error.strerror or error}.")
+    click.echo(f"Taken out of {count} too.", err=True)
+
+
 def _told(prospect: Prospect) -> Iterator[str]:
     yield f"The journal {safe_text(str(prospect.path))} is damaged or empty."
-    reps = sum(len(page.reps) for page in prospect.read)
+    reps = sum(len(page.reps) for page in prospect.read.pages)
     broken = f", {_sessions(prospect.broken)} cannot" if prospect.broken else ""
-    yield f"{_sessions(len(prospect.read))} with {reps} reps can be read{broken}."
+    yield f"{_sessions(len(prospect.read.pages))} with {reps} reps can be read{broken}."
     if prospect.backup is None:
         yield "There is no good backup."
     else:
         name = safe_text(prospect.backup.name)
-        yield f"The newest good backup, {name}, holds {_sessions(len(prospect.kept))}."
+        yield f"The newest good backup, {name}, holds {_sessions(len(prospect.kept.pages))}."
         yield "The new journal will hold both."
 
 

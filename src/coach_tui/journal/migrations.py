@@ -175,7 +175,10 @@ _CHANGES = (
     "CREATE INDEX change_by_entry ON change (entry_id, field, part, turn, at_utc_ms, id)",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _RECORDS_BY_CONTENT, _CHANGES)
+# What is left of entries that were taken out for good, so that no merge brings them back.
+_FORGOTTEN = ("CREATE TABLE forgotten (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID",)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _RECORDS_BY_CONTENT, _CHANGES, _FORGOTTEN)
 """Each migration's statements; the file's version is how many of them it has seen."""
 
 

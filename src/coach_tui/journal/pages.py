@@ -73,6 +73,19 @@ class Page:
         return with_changes(base, self.changes)
 
 
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a journal holds.
+
+    Attributes:
+        pages: Its entries.
+        forgotten: The ids of entries that were taken out for good; nothing brings them back.
+    """
+
+    pages: tuple[Page, ...] = ()
+    forgotten: frozenset[str] = frozenset()
+
+
 def join(one: Page, other: Page) -> Page:
     """Everything of two copies of an entry.
 

@@ -74,6 +74,10 @@ _SELECT_UNFINISHED = f"""
     WHERE place = 1 AND state <> 'completed' ORDER BY started_utc_ms DESC, id DESC
 """  # noqa: S608  (as above)
 
+_SELECT_DELETED = f"""
+    SELECT id FROM entry WHERE id IN ({_DELETED}) ORDER BY started_utc_ms DESC, id DESC
+"""  # noqa: S608  (as above)
+
 _Row = tuple[Any, ...]
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
 
@@ -136,6 +140,12 @@ def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
     ids: list[tuple[str]] = connection.execute(_SELECT_UNFINISHED).fetchall()
     found = (select_entries(connection, entry_id=row[0]) for row in ids)
     return [entry for entries in found for entry in entries]
+
+
+def select_deleted(connection: sqlite3.Connection) -> list[str]:
+    """The ids of deleted entries, newest first."""
+    rows: list[tuple[str]] = connection.execute(_SELECT_DELETED).fetchall()
+    return [row[0] for row in rows]
 
 
 def _assemble(

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from coach_tui.journal import reading
 from coach_tui.journal.exports.lines import json_lines
 from coach_tui.journal.migrations import migrate
-from coach_tui.journal.taking_in import pages_in
+from coach_tui.journal.pages import Holdings
+from coach_tui.journal.taking_in import holdings_in
 from coach_tui.journal.trouble import JournalError
 
 if TYPE_CHECKING:
@@ -51,10 +52,17 @@ class Recovered:
     Attributes:
         pages: The entries that could be read, each as far as it could.
         broken: How many entries are known of and could not be read.
+        forgotten: The ids of forgotten entries that could be read.
     """
 
     pages: tuple[Page, ...]
     broken: int
+    forgotten: frozenset[str] = frozenset()
+
+    @property
+    def holdings(self) -> Holdings:
+        """What there is to go on with."""
+        return Holdings(self.pages, self.forgotten)
 
 
 def recovered_from(path: Path) -> Recovered:
@@ -96,7 +104,9 @@ def _read(copy: Path) -> Recovered:
             page = _entry(damaged, whole, entry_id)
             if page is not None:
                 pages.append(page)
-        return Recovered(tuple(pages), len(ids) - len(pages))
+        marks = (row[0] for row in _rows(damaged, "SELECT id FROM forgotten"))
+        forgotten = frozenset(mark for mark in marks if isinstance(mark, str))
+        return Recovered(tuple(pages), len(ids) - len(pages), forgotten)
 
 
 def _ids(damaged: sqlite3.Connection) -> list[str]:
@@ -131,7 +141,7 @@ def _entry(damaged: sqlite3.Connection, whole: sqlite3.Connection, entry_id: str
             return None
     try:
         found = reading.select_pages(whole, entry_id=entry_id)
-        return pages_in(json_lines(found))[0]
+        return holdings_in(json_lines(Holdings(tuple(found)))).pages[0]
     except (JournalError, ValueError, TypeError, IndexError, sqlite3.Error):
         return None
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui.journal import backups
 from coach_tui.journal.files import connect_for_reading, is_whole, open_file
-from coach_tui.journal.merging import merge_pages, pages_of
+from coach_tui.journal.merging import holdings_of, merge_holdings
+from coach_tui.journal.pages import Holdings
 from coach_tui.journal.recovery import recovered_from
 from coach_tui.journal.store import BUSY_MS
 from coach_tui.journal.trouble import JournalError, is_damage, reason
@@ -19,8 +20,6 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach_tui.journal.pages import Page
-
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
@@ -28,17 +27,17 @@ class Prospect:
 
     Attributes:
         path: The journal's file.
-        read: The entries that can be read in it.
+        read: What can be read in it.
         broken: How many more are known of and cannot be read.
         backup: The newest good backup; ``None`` when there is none.
-        kept: The entries in that backup.
+        kept: What that backup holds.
     """
 
     path: Path
-    read: tuple[Page, ...]
+    read: Holdings
     broken: int
     backup: Path | None
-    kept: tuple[Page, ...]
+    kept: Holdings
 
 
 def prospect_of(path: Path) -> Prospect | None:
@@ -59,8 +58,8 @@ def prospect_of(path: Path) -> Prospect | None:
     except OSError as error:
         raise JournalError(f"The journal cannot be read: {error.strerror or error}.") from error
     backup = backups.newest_good(backups.folder_of(path))
-    kept = () if backup is None else tuple(pages_of(backup, BUSY_MS))
-    return Prospect(path, found.pages, found.broken, backup, kept)
+    kept = Holdings() if backup is None else holdings_of(backup, BUSY_MS)
+    return Prospect(path, found.holdings, found.broken, backup, kept)
 
 
 def repair(prospect: Prospect) -> Path:
@@ -82,8 +81,8 @@ def repair(prospect: Prospect) -> Path:
     try:
         with closing(open_file(fresh, BUSY_MS)) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            merge_pages(connection, prospect.kept)
-            merge_pages(connection, prospect.read)
+            merge_holdings(connection, prospect.kept)
+            merge_holdings(connection, prospect.read)
             connection.execute("COMMIT")
         if not backups.is_sound(fresh):
             raise JournalError(

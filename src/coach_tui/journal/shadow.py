@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.entry import EntryState
 from coach_tui.journal.exports.lines import json_lines
-from coach_tui.journal.pages import Page
+from coach_tui.journal.pages import Holdings, Page
 from coach_tui.journal.trouble import JournalError
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def put_elsewhere(pages: Sequence[Page], folders: Iterable[Path], name: str) -> 
     Returns:
         The file; ``None`` when no folder took it.
     """
-    content = "".join(f"{line}\n" for line in json_lines(pages)).encode("utf-8")
+    content = "".join(f"{line}\n" for line in json_lines(Holdings(tuple(pages)))).encode("utf-8")
     for folder in folders:
         with suppress(OSError):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -12,20 +12,21 @@ whole file to see whether it is sound: 28 ms for 18 MB, about ten years' worth.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from coach_tui.journal import backups, reading, rows
 from coach_tui.journal.files import connect, connect_for_reading, open_file
-from coach_tui.journal.merging import merge_pages
+from coach_tui.journal.forgetting import forget
+from coach_tui.journal.merging import merge_holdings, select_holdings
 from coach_tui.journal.reserve import give_back
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.visits import select_visits
 from coach_tui.journal.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Generator
     from pathlib import Path
 
     from coach_tui.core.attendance import Visit
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
         WorkRecord,
     )
     from coach_tui.journal.merging import Merged
-    from coach_tui.journal.pages import Page
+    from coach_tui.journal.pages import Holdings, Page
 
 _T = TypeVar("_T")
 
@@ -99,21 +100,50 @@ class Journal:
             lambda connection: rows.update_end(connection, entry_id, state, ended, running_ms)
         )
 
-    def merge(self, pages: Sequence[Page]) -> Merged:
-        """Take in another machine's entries, all or none, after a backup. Waits until it is done.
+    def merge(self, held: Holdings) -> Merged:
+        """Take in what another machine's journal holds, all or none, after a backup. Waits until it is done.
 
         Raises:
             JournalError: It could not be done; nothing has changed.
+        """
+        with self._writing() as connection:
+            backups.make_backup(connection, backups.folder_of(self._path), datetime.now(UTC))
+            connection.execute("BEGIN IMMEDIATE")
+            merged = merge_holdings(connection, held)
+            connection.execute("COMMIT")
+            return merged
+
+    def forget(self, ids: Collection[str]) -> int:
+        """Take entries out for good and keep only their ids. Waits until it is done.
+
+        What they held is overwritten in the file; backups are not touched.
+
+        Returns:
+            How many entries there were of these.
+
+        Raises:
+            JournalError: It could not be done; nothing has changed.
+        """
+        with self._writing() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            count = forget(connection, ids)
+            connection.execute("COMMIT")
+            with suppress(sqlite3.Error):
+                connection.execute("VACUUM")  # only to give the room back
+            return count
+
+    @contextmanager
+    def _writing(self) -> Generator[sqlite3.Connection]:
+        """A connection besides the writer's, which has nothing left to write.
+
+        Raises:
+            JournalError: It cannot be written to.
         """
         if not self.flush():
             raise JournalError(self.trouble or "The journal cannot be written now.")
         try:
             with closing(connect(self._path, self._busy_ms)) as connection:
-                backups.make_backup(connection, backups.folder_of(self._path), datetime.now(UTC))
-                connection.execute("BEGIN IMMEDIATE")
-                merged = merge_pages(connection, pages)
-                connection.execute("COMMIT")
-                return merged
+                yield connection
         except sqlite3.Error as error:
             raise JournalError(f"The journal cannot be written: {reason(error)}.") from error
         except OSError as error:
@@ -173,6 +203,22 @@ class Journal:
             JournalError: The file cannot be read.
         """
         return self._read(reading.select_pages)
+
+    def deleted(self) -> list[str]:
+        """The ids of the entries that are deleted and not yet forgotten, newest first.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self._read(reading.select_deleted)
+
+    def holdings(self) -> Holdings:
+        """All that is committed, and the ids of what was forgotten.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self._read(select_holdings)
 
     def unfinished(self) -> list[Entry]:
         """Entries to go on with: each session's newest, unless it was completed; newest first.

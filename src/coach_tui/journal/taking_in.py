@@ -16,7 +16,7 @@ from coach_tui.core.entry import (
     WorkRecord,
 )
 from coach_tui.journal.exports.lines import FORMAT, VERSION
-from coach_tui.journal.pages import Page, record_order
+from coach_tui.journal.pages import Holdings, Page, record_order
 from coach_tui.journal.trouble import JournalError
 
 if TYPE_CHECKING:
@@ -31,13 +31,14 @@ _DAY_S = 86_400
 _LINE_CHARS = 16 * 1024 * 1024  # a day of reps is under one
 
 
-def pages_in(lines: Iterable[str]) -> list[Page]:
+def holdings_in(lines: Iterable[str]) -> Holdings:
     """Read JSON Lines as ``exports.lines`` writes them.
 
     Raises:
         JournalError: They are something else, newer, or damaged; the message names the line.
     """
     pages: list[Page] = []
+    forgotten: frozenset[str] = frozenset()
     number = 0
     for number, line in enumerate(lines, start=1):
         if len(line) > _LINE_CHARS:
@@ -45,7 +46,7 @@ def pages_in(lines: Iterable[str]) -> list[Page]:
         try:
             data = json.loads(line)
             if number == 1:
-                _check_format(data)
+                forgotten = _forgotten(data)
             else:
                 pages.append(_page(_Fields(data)))
         except (ValueError, RecursionError) as error:
@@ -53,15 +54,17 @@ def pages_in(lines: Iterable[str]) -> list[Page]:
             raise JournalError(f"Line {number} cannot be taken in: {reason}.") from error
     if number == 0:
         raise JournalError("The file is empty.")
-    return pages
+    return Holdings(tuple(pages), forgotten)
 
 
-def _check_format(data: object) -> None:
+def _forgotten(data: object) -> frozenset[str]:
+    """What the first line says besides what this is."""
     head = _Fields(data)
     if head.data.get("format") != FORMAT:
         raise ValueError(f'a first line with "format": "{FORMAT}" is expected')
     if head.whole("version") > VERSION:
         raise ValueError("it was written by a newer version of this program")
+    return frozenset(head.texts("forgotten"))
 
 
 class _Fields:
@@ -80,6 +83,12 @@ class _Fields:
 
     def maybe_text(self, key: str) -> str | None:
         return None if self.data.get(key) is None else self.text(key)
+
+    def texts(self, key: str) -> list[str]:
+        values = self.data.get(key, [])
+        if not isinstance(values, list):
+            raise ValueError(f"{key} is not a list")  # noqa: TRY004 - as above
+        return [_Fields({key: value}).text(key) for value in cast("list[Any]", values)]
 
     def whole(self, key: str, low: int = 0, high: int = _LARGEST) -> int:
         value = self.data.get(key)
