@@ -21,13 +21,14 @@ from coach_tui.journal.lock import Occupied
 from coach_tui.ui.afterwards import see_out
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
 from coach_tui.ui.errorlog import ErrorLog
+from coach_tui.ui.palette import key_commands
 from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.problems import ProblemsScreen
+from coach_tui.ui.screens.settings import SettingsScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
-from coach_tui.ui.widgets.choices import MOVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -206,33 +207,26 @@ class CoachApp(App[Outcome]):
         under_way = self._conductor is not None and self._start is not None
         self.exit(Outcome.STOPPED if under_way else None)
 
+    def action_settings(self) -> None:
+        """Show the person's choices."""
+        if self._services.tuning is not None:
+            self.push_screen(SettingsScreen(self._services.tuning))
+
     def action_help(self) -> None:
         """Show the keys."""
         self.push_screen(HelpScreen())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Help needs no help."""
+        """Help needs no help; settings need a place to be kept."""
+        if action == "settings":
+            return self._services.tuning is not None
         if action == "help" and isinstance(self.screen, HelpScreen):
             return False
         return super().check_action(action, parameters)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Everything that a key would do on this screen now, and the theme.
-
-        Moving about in a list is left out: the palette is a list itself. A screen
-        with commands of its own speaks for its own keys.
-        """
-        seen: set[str] = set()
-        for _, active in sorted(screen.active_bindings.items()):
-            binding = active.binding
-            if not active.enabled or not binding.id or binding.id in MOVES:
-                continue
-            if binding.description in seen or (screen.COMMANDS and active.node is not self):
-                continue
-            seen.add(binding.description)
-            run = partial(self.run_action, binding.action, active.node)
-            key = self.get_key_display(binding)
-            yield SystemCommand(binding.description, f"key: {key}", run)
+        """Everything that a key would do on this screen now, and the theme."""
+        yield from key_commands(self, screen)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

@@ -1,0 +1,173 @@
+"""The settings screen: choices made by keys, kept and heard at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from ui_stage import GLUTES, Stage, screen_text, until
+
+from coach_tui.audio.link import RecordedCues, SoundState, SoundStatus
+from coach_tui.cli.audition import Audition
+from coach_tui.cli.ears import Ears
+from coach_tui.clock import monotonic_s
+from coach_tui.core.coaching import Counts, Level, Tones
+from coach_tui.core.days import DayTurn
+from coach_tui.settings import Settings, load, save
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.choosing import Amount, Kinds, choices, meaning
+from coach_tui.ui.screens.settings import SettingsScreen
+from coach_tui.ui.tuning import LEAD_S
+from coach_tui.ui.widgets.dial import Dial
+from coach_tui.ui.widgets.flash import Flash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import Outcome
+
+MUTE = Settings(voice="off")
+
+
+class Bench:
+    """An app whose settings are in a folder and whose sound is written down."""
+
+    def __init__(self, folder: Path, chosen: Settings = MUTE) -> None:
+        self.file = folder / "settings.toml"
+        save(self.file, chosen)
+        self.sound = RecordedCues()
+        self.ears = Ears(chosen, self.sound)
+        self.audition = Audition(self.ears, self.file)
+        stage = Stage(folder)
+        stage.add("glutes", GLUTES)
+        self.app = CoachApp(replace(stage.services(), tuning=self.audition))
+
+    async def open(self, pilot: Pilot[Outcome]) -> None:
+        """Go to the settings as a person does."""
+        await until(pilot, "home", lambda: "Glute activation" in screen_text(self.app))
+        await pilot.press("s")
+        await until(pilot, "settings", lambda: isinstance(self.app.screen, SettingsScreen))
+
+    def kept(self) -> Settings:
+        """What is in the file."""
+        return load(self.file)[0]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    made = Bench(tmp_path)
+    yield made
+    made.ears.close()
+
+
+async def test_a_choice_is_kept_heard_and_told(bench: Bench):
+    async with bench.app.run_test(size=(80, 24)) as pilot:
+        await bench.open(pilot)
+        assert str(bench.file) in "".join(screen_text(bench.app).split())
+        await pilot.press("down", "down", "right")
+        await until(pilot, "heard", lambda: bool(bench.sound.scheduled))
+        assert bench.kept() == replace(MUTE, tones=Tones.TICKS)
+        assert "tick" in {sound.sound for sound in bench.sound.scheduled}
+        told = "A tick each second of a rep."
+        await until(pilot, "told", lambda: told in screen_text(bench.app))
+        await pilot.press("enter", "enter")
+        await until(pilot, "round", lambda: bench.kept().tones is Tones.GLIDE)
+
+
+async def test_volume_turns_and_stops_at_its_end(bench: Bench):
+    async with bench.app.run_test(size=(80, 24)) as pilot:
+        await bench.open(pilot)
+        bench.app.screen.query_one("#volume").focus()
+        await pilot.press("left", "left", "right", "left")
+        await until(pilot, "kept", lambda: bench.kept().volume == 90)
+        await until(pilot, "loud", lambda: bench.sound.volumes[-1] == 0.9)
+        await pilot.press("right", "right", "right")
+        await until(pilot, "kept", lambda: bench.kept().volume == 100)
+        assert "100 %" in screen_text(bench.app)
+
+
+async def test_ticks_fall_on_the_second_while_lateness_is_chosen_and_stop_after(bench: Bench):
+    async with bench.app.run_test(size=(80, 24)) as pilot:
+        await bench.open(pilot)
+        screen = bench.app.screen
+        assert not screen.query_one(Flash).display
+        screen.query_one("#latency").focus()
+        await until(pilot, "ticks", lambda: bool(bench.sound.scheduled))
+        assert screen.query_one(Flash).display
+        now_s = monotonic_s()
+        ticks = [sound.at_s for sound in bench.sound.scheduled]
+        assert all(at_s == int(at_s) for at_s in ticks)
+        assert len(set(ticks)) == len(ticks)
+        assert now_s < max(ticks) <= now_s + LEAD_S + 1
+        await pilot.press("right", "right")
+        await until(pilot, "kept", lambda: bench.kept().latency == 20)
+        await until(pilot, "lag", lambda: bench.sound.lags[-1] == 20)
+        cuts = len(bench.sound.cuts)
+        await pilot.press("down")
+        await until(pilot, "quiet", lambda: len(bench.sound.cuts) > cuts)
+        assert not screen.query_one(Flash).display
+
+
+async def test_without_sound_the_screen_says_why(bench: Bench):
+    bench.sound.become(SoundState(SoundStatus.SILENT, "No sound device found."))
+    async with bench.app.run_test(size=(80, 24)) as pilot:
+        await bench.open(pilot)
+        await pilot.press("space")
+        await until(pilot, "why", lambda: "No sound device found." in screen_text(bench.app))
+
+
+async def test_a_file_that_cannot_be_written_is_told_in_a_line(bench: Bench):
+    bench.file.unlink()
+    bench.file.mkdir()
+    async with bench.app.run_test(size=(80, 24)) as pilot:
+        await bench.open(pilot)
+        await pilot.press("down", "right")
+        told = "It holds until you leave the program."
+        await until(pilot, "told", lambda: told in " ".join(screen_text(bench.app).split()))
+        assert bench.audition.settings.counts is Counts.FIVES
+
+
+async def test_the_next_session_follows_and_escape_leads_back(bench: Bench):
+    async with bench.app.run_test(size=(80, 24)) as pilot:
+        await bench.open(pilot)
+        await pilot.press("right")
+        await until(pilot, "brief", lambda: bench.ears.hearing.coaching.level is Level.BRIEF)
+        await pilot.press("escape")
+        await until(pilot, "home", lambda: "Sessions" in screen_text(bench.app))
+
+
+async def test_without_a_place_for_settings_there_is_no_key(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "home", lambda: "Glute activation" in screen_text(app))
+        assert "Settings" not in screen_text(app)
+
+
+def test_a_choice_written_by_hand_stays_one(bench: Bench):
+    bench.ears.follow(replace(MUTE, theme="steam", volume=73))
+    made = {each.name: each for each in choices(bench.audition)}
+    theme, volume = made["theme"], made["volume"]
+    assert isinstance(theme, Kinds)
+    assert theme.values[theme.chosen] == "steam"
+    assert isinstance(volume, Amount)
+    assert volume.value == 73
+
+
+def test_every_choice_says_what_it_means(bench: Bench):
+    for each in choices(bench.audition):
+        assert meaning(each.name, MUTE).endswith(".")
+    assert meaning("counts", replace(MUTE, coaching=Level.BRIEF)).endswith("full coaching.")
+    assert "05:30" in meaning("day_turns", replace(MUTE, day_turns=DayTurn(330)))
+
+
+@pytest.mark.parametrize(("value", "by", "then"), [(73, 1, 75), (73, -1, 70), (70, -1, 65)])
+def test_a_number_between_two_steps_goes_to_the_next_of_them(value: int, by: int, then: int):
+    dial = Dial("Volume", value, (0, 100), step=5, words=str)
+    dial.action_turn(by)
+    assert dial.value == then
