@@ -32,7 +32,9 @@ pytestmark = [pytest.mark.sound, pytest.mark.process]
 QUICK = Exercise(
     "quick", "Quick", tempo=Tempo(Range.exactly(600), Range.exactly(600), Range.exactly(600))
 )
-STEP = ExerciseStep(QUICK, Reps(Range.exactly(1)), sides=Sides.EACH, prepare_ms=4_000)
+STEP = ExerciseStep(
+    QUICK, Reps(Range.exactly(1)), sides=Sides.EACH, prepare_ms=4_000, switch_ms=3_000
+)
 LOUD = 1_000
 WINDOW_S = 0.02
 
