@@ -100,6 +100,13 @@ def test_a_daily_session_is_due_until_it_is_done(home, data):
     assert "Streak: 3 days" in done.stdout
 
 
+def test_what_was_done_last_is_told_with_how_much_of_it(home, data):
+    keep(data, 0)
+    assert "Last done: Glute-Activation, today\n" in today(home).stdout
+    keep(data, 0, session="mine", reps=1, over=False)
+    assert "Last done: Mine, today, 25 % of it\n" in today(home).stdout
+
+
 def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
     keep(data, 1, 2, 3)
     (data / "sessions/mine.yaml").write_text(MINE)
@@ -115,7 +122,7 @@ def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
     assert (last, title) == (days_before_today(1), "Glute activation")
     assert lines[2:] == [
         ["unfinished", "mine", this_day, "25", "Mine"],
-        ["last", "mine", this_day, "Mine"],
+        ["last", "mine", this_day, "Mine", "25"],
         ["streak", "3", days_before_today(3), "open"],
     ]
 

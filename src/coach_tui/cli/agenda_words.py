@@ -46,7 +46,8 @@ def as_lines(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[str]:
         yield "Nothing is due: no session with a schedule has been taken up in the last weeks."
     if agenda.last is not None:
         when = last_done_words(agenda.last.started.local_date, agenda.today)
-        yield f"Last done: {safe_text(agenda.last.title)}, {when}"
+        part = "" if agenda.last.share >= 1 else f", {_percent(agenda.last)} % of it"
+        yield f"Last done: {safe_text(agenda.last.title)}, {when}{part}"
     if agenda.streak.current is not None:
         yield f"Streak: {_run_words(agenda.streak.current, agenda.today)}"
 
@@ -90,7 +91,11 @@ def as_porcelain(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[s
         )
     if agenda.last is not None:
         yield _fields(
-            "last", agenda.last.session, agenda.last.started.local_date, agenda.last.title
+            "last",
+            agenda.last.session,
+            agenda.last.started.local_date,
+            agenda.last.title,
+            _percent(agenda.last),
         )
     since = NEVER if streak.current is None else streak.current.since
     yield _fields("streak", streak.days, since, "done" if streak.done_today else "open")

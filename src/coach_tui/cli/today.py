@@ -35,7 +35,7 @@ come last.
   session     due|open|done|rest NAME TIMES-TODAY TIMES-A-DAY
               WEEK-DONE WEEK-DUE LAST-DONE TITLE
   unfinished  NAME DATE PERCENT-DONE TITLE
-  last        NAME DATE TITLE
+  last        NAME DATE TITLE PERCENT-DONE
   streak      DAYS SINCE done|open
 """
 
