@@ -10,7 +10,7 @@ from coach_tui.core.answers import Asked, EarlierAnswer
 from coach_tui.core.events import Event
 from coach_tui.core.moves import allowed
 from coach_tui.core.results import tally
-from coach_tui.core.standing import phase_at, position_at
+from coach_tui.core.standing import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from coach_tui.audio.link import SoundState
     from coach_tui.core.entry import PlannedBout, RepRecord, WorkRecord
     from coach_tui.core.results import BoutResult
-    from coach_tui.core.timeline import Phase, Timeline
-    from coach_tui.core.transport import Command, State, Transport
+    from coach_tui.core.timeline import Timeline
+    from coach_tui.core.transport import Command, Transport
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Standing):
     """A session at one moment, and how it moves from there.
 
     Attributes:
@@ -66,20 +66,6 @@ class Snapshot:
     answers: Mapping[int, str] = field(default_factory=dict[int, str])
     earlier: Mapping[Asked, EarlierAnswer] = field(default_factory=dict[Asked, EarlierAnswer])
     entry_id: str = ""
-
-    @property
-    def state(self) -> State:
-        """What the player is doing."""
-        return self.transport.state
-
-    @property
-    def phase(self) -> Phase | None:
-        """The phase that is under way or comes next; ``None`` at the end."""
-        return phase_at(self.timeline, self.transport)
-
-    def position_at(self, now_ms: int) -> int:
-        """Where on the timeline the session stands at a reading of the clock."""
-        return position_at(self.timeline, self.transport, now_ms)
 
     def phase_left_at(self, now_ms: int) -> int | None:
         """What is left of the phase, in milliseconds; ``None`` where that is open."""

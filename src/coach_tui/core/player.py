@@ -30,7 +30,7 @@ from coach_tui.core.moves import (
     target_of,
     unanswerable,
 )
-from coach_tui.core.standing import deadline_ms, phase_at, position_at, rep_done
+from coach_tui.core.standing import Standing, rep_done
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import (
     MORE_REST_MS,
@@ -42,7 +42,7 @@ from coach_tui.core.transport import (
 
 if TYPE_CHECKING:
     from coach_tui.core.events import Event
-    from coach_tui.core.timeline import Phase, Timeline
+    from coach_tui.core.timeline import Timeline
     from coach_tui.core.transport import Order
 
 
@@ -50,7 +50,7 @@ LEAST_HELD_MS = 1_000
 """A time shorter than this, and no answer with it, is a slip of the finger."""
 
 
-class Player:
+class Player(Standing):
     """A session under way.
 
     Args:
@@ -69,24 +69,6 @@ class Player:
     ) -> None:
         self.timeline = timeline
         self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
-
-    @property
-    def state(self) -> State:
-        """What it is doing."""
-        return self.transport.state
-
-    @property
-    def phase(self) -> Phase | None:
-        """The phase that is under way or comes next; ``None`` at the end."""
-        return phase_at(self.timeline, self.transport)
-
-    def position_at(self, now_ms: int) -> int:
-        """Where on the timeline it stands at a reading of the clock, in milliseconds."""
-        return position_at(self.timeline, self.transport, now_ms)
-
-    def next_deadline_ms(self) -> int | None:
-        """The reading of the clock at which something happens by itself; ``None`` for never."""
-        return deadline_ms(self.timeline, self.transport)
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
         """Let time pass.

@@ -13,34 +13,50 @@ if TYPE_CHECKING:
     from coach_tui.core.transport import Transport
 
 
-def phase_at(timeline: Timeline, transport: Transport) -> Phase | None:
-    """The phase that is under way or comes next; ``None`` at the end."""
-    phases = timeline.phases
-    return phases[transport.index] if transport.index < len(phases) else None
+class Standing:
+    """A session at a place on its timeline: what can be said of it without knowing more.
 
+    Attributes:
+        timeline: What is to be done.
+        transport: Where the session stands, and since when.
+    """
 
-def position_at(timeline: Timeline, transport: Transport, now_ms: int) -> int:
-    """Where on a timeline a session stands at a reading of the clock, in milliseconds."""
-    phase = phase_at(timeline, transport)
-    if phase is None:
-        return timeline.total_ms
-    if phase.is_open:
-        return phase.start_ms
-    return phase.start_ms + min(phase.duration_ms, transport.elapsed_at(now_ms))
+    __slots__ = ()
+    timeline: Timeline
+    transport: Transport
 
+    @property
+    def state(self) -> State:
+        """What the session is doing."""
+        return self.transport.state
 
-def deadline_ms(timeline: Timeline, transport: Transport) -> int | None:
-    """The reading of the clock at which something happens by itself; ``None`` for never."""
-    if transport.state is State.LEAD_IN:
-        return transport.since_ms + LEAD_IN_MS
-    phase = phase_at(timeline, transport)
-    if phase is None or not transport.is_moving:
-        return None
-    length_ms = phase.max_ms if phase.is_open else phase.duration_ms
-    if length_ms is None:
-        return None
-    # A phase can have become shorter than the time already spent in it.
-    return transport.since_ms + max(0, length_ms - transport.elapsed_ms)
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that is under way or comes next; ``None`` at the end."""
+        phases, index = self.timeline.phases, self.transport.index
+        return phases[index] if index < len(phases) else None
+
+    def position_at(self, now_ms: int) -> int:
+        """Where on the timeline the session stands at a reading of the clock, in milliseconds."""
+        phase = self.phase
+        if phase is None:
+            return self.timeline.total_ms
+        if phase.is_open:
+            return phase.start_ms
+        return phase.start_ms + min(phase.duration_ms, self.transport.elapsed_at(now_ms))
+
+    def next_deadline_ms(self) -> int | None:
+        """The reading of the clock at which something happens by itself; ``None`` for never."""
+        transport, phase = self.transport, self.phase
+        if transport.state is State.LEAD_IN:
+            return transport.since_ms + LEAD_IN_MS
+        if phase is None or not transport.is_moving:
+            return None
+        length_ms = phase.max_ms if phase.is_open else phase.duration_ms
+        if length_ms is None:
+            return None
+        # A phase can have become shorter than the time already spent in it.
+        return transport.since_ms + max(0, length_ms - transport.elapsed_ms)
 
 
 def rep_done(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
