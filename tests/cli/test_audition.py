@@ -148,7 +148,7 @@ def test_a_late_speaker_is_given_time(room: Room, sound: RecordedCues):
 def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues, tmp_path: Path):
     sound.become(SoundState(SoundStatus.SILENT, "No sound device found."))
     assert room.audition.play("theme") == (
-        "No sound device found. For what to do: coach-tui doctor"
+        "No sound device found. Run coach-tui doctor for what to do."
     )
     assert sound.scheduled == []
     deaf = Room(tmp_path, NoSound())

@@ -57,7 +57,8 @@ class SoundState:
             case SoundStatus.OFF:
                 return "There is no sound: it was turned off for this time."
             case SoundStatus.SILENT:
-                return f"{self.reason} For what to do: coach-tui doctor"
+                cause = self.reason.partition(":")[0].rstrip(".")
+                return f"{cause}. Run coach-tui doctor for what to do."
             case SoundStatus.ON | SoundStatus.STARTING:
                 return ""
 

@@ -153,7 +153,7 @@ def wait_until_on(link: AudioLink) -> None:
     while link.state.status is SoundStatus.STARTING:
         time.sleep(0.02)
     if link.state.status is not SoundStatus.ON:
-        _end(f"{link.state.reason.partition(':')[0]}. Run coach-tui doctor for what to do.")
+        _end(link.state.unheard)
 
 
 def _asked(name: str, chosen: Settings) -> ScheduledSound:
