@@ -11,6 +11,7 @@ from cli.homes import Home
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState, NewEntry, PlannedBout
 from coach_tui.journal import Journal
+from coach_tui.journal.lock import TrainingLock
 from coach_tui.journal.moments import moment_of
 
 pytestmark = pytest.mark.process
@@ -54,6 +55,51 @@ def test_a_note_a_deletion_and_their_undoing(home):
     assert set(home.notes()) == {"two"}
     home.coach("journal", "undo", "one")
     assert set(home.notes()) == {"one", "two"}
+
+
+def test_what_was_deleted_is_forgotten_only_on_the_persons_word(home):
+    home.coach("journal", "backup")
+    kept = home.coach("journal", "forget", "one")
+    assert (kept.exit_code, "Only what was deleted" in kept.stderr) == (1, True)
+    home.coach("journal", "delete", "one")
+    no = home.coach("journal", "forget", answer="n\n")
+    assert (no.exit_code, "2025-05-01  One, one" in no.stderr) == (1, True)
+    home.coach("journal", "undo", "one")
+    assert set(home.notes()) == {"one", "two"}
+    home.coach("journal", "delete", "one")
+    yes = home.coach("journal", "forget", answer="y\n")
+    assert (yes.exit_code, "1 session forgotten." in yes.stderr) == (0, True)
+    assert "1 backup still holds what was forgotten" in yes.stderr
+    undone = home.coach("journal", "undo", "one")
+    assert (undone.exit_code, "no such entry" in undone.stderr) == (1, True)
+    also = home.coach("journal", "forget", "--backups", "--yes")
+    assert also.stderr.splitlines() == ["0 sessions forgotten.", "Taken out of 1 backup too."]
+    assert home.coach("journal", "forget").stderr == "0 sessions forgotten.\n"
+    assert set(home.notes()) == {"two"}
+
+
+def test_nothing_is_forgotten_while_a_session_runs(home):
+    home.coach("journal", "delete", "one")
+    with TrainingLock.acquire(home.file.with_name("training.lock")) or pytest.fail("not free"):
+        refused = home.coach("journal", "forget", "--yes")
+    assert (refused.exit_code, "under way" in refused.stderr) == (1, True)
+    home.coach("journal", "undo", "one")
+    assert set(home.notes()) == {"one", "two"}
+
+
+def test_a_merge_brings_nothing_back_and_says_so(home, tmp_path):
+    other = KeptHome(tmp_path / "other")
+    home.coach("journal", "delete", "one")
+    home.coach("journal", "forget", "--yes")
+    merged = home.coach("merge", str(other.file))
+    assert (
+        merged.stderr
+        == "0 sessions new, 0 sessions completed, 1 session already here, 1 session forgotten.\n"
+    )
+    exported = home.coach("export", "--format", "jsonl").stdout
+    (tmp_path / "all.jsonl").write_text(exported)
+    assert "1 session forgotten." in other.coach("merge", str(tmp_path / "all.jsonl")).stderr
+    assert set(other.notes()) == {"two"}
 
 
 def test_a_set_is_corrected_and_the_correction_undone(home):

@@ -141,14 +141,14 @@ def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: F
         wanted = opened.deleted() if entry is None else [_found(opened, entry).plan.id]
         if not set(wanted) <= set(opened.deleted()):
             _end("Only what was deleted can be forgotten: coach-tui journal delete ENTRY.")
-        for entry_id in wanted:
-            click.echo(_entry_words(opened.entry(entry_id)), err=True)
+        for told in filter(None, map(opened.entry, wanted)):
+            plan = told.plan
+            click.echo(f"{plan.started.local_date}  {safe_text(plan.title)}, {plan.id}", err=True)
         question = f"Take {_sessions(len(wanted))} out of the journal for good?"
         if wanted and not yes and not click.confirm(question, err=True):
             _end("Nothing was changed.")
-        opened.forget(wanted)
-        click.echo(f"{_sessions(len(wanted))} forgotten.", err=True)
-        forgotten = opened.holdings().forgotten
+        click.echo(f"{_sessions(opened.forget(wanted))} forgotten.", err=True)
+        forgotten = opened.forgotten()
     _see_to_backups(forgotten, take_out=also_backups)
 
 
@@ -189,14 +189,6 @@ def _found(opened: Journal, wanted: str) -> Entry:
     return found
 
 
-def _entry_words(entry: Entry | None) -> str:
-    return (
-        ""
-        if entry is None
-        else f"{entry.plan.started.local_date}  {safe_text(entry.plan.title)}, {entry.plan.id}"
-    )
-
-
 def _see_to_backups(forgotten: frozenset[str], *, take_out: bool) -> None:
     """Take what was ever forgotten out of the backups, or say which of them hold it."""
     held = backups_with(folder_of(paths.journal_file()), forgotten, BUSY_MS)
@@ -204,7 +196,11 @@ def _see_to_backups(forgotten: frozenset[str], *, take_out: bool) -> None:
         return
     count = "1 backup" if len(held) == 1 else f"{len(held)} backups"
     if not take_out:
-        click.echo(f"{count} still hold it: coach-tui journal forget --backups", err=True)
+        holds = "holds" if len(held) == 1 else "hold"
+        click.echo(
+            f"{count} still {holds} what was forgotten: coach-tui journal forget --backups",
+            err=True,
+        )
         return
     try:
         for path in held:

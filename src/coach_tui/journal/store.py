@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from coach_tui.journal import backups, reading, rows
 from coach_tui.journal.files import connect, connect_for_reading, open_file
-from coach_tui.journal.forgetting import forget
+from coach_tui.journal.forgetting import forget, select_forgotten
 from coach_tui.journal.merging import merge_holdings, select_holdings
 from coach_tui.journal.reserve import give_back
 from coach_tui.journal.trouble import JournalError, reason
@@ -219,6 +219,14 @@ class Journal:
             JournalError: The file cannot be read.
         """
         return self._read(select_holdings)
+
+    def forgotten(self) -> frozenset[str]:
+        """The ids of everything that was ever forgotten.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self._read(select_forgotten)
 
     def unfinished(self) -> list[Entry]:
         """Entries to go on with: each session's newest, unless it was completed; newest first.
