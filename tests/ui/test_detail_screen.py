@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ui_stage import GLUTES, Stage, screen_text, until
 
 from coach_tui.core.session import Side
+from coach_tui.core.timeline import PACE_MIDDLE, PACE_SLOWEST
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.home import HomeScreen
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from syrupy.assertion import SnapshotAssertion
+    from textual.app import App
     from textual.pilot import Pilot
 
     from coach_tui.ui.app import Outcome
@@ -203,3 +205,66 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
         await until(pilot, "no keys", lambda: "v Vary" in screen_text(pilot.app))
         for words in ("enter Start", "tab More", "x About", "e Edit", "esc Back", "? Keys"):
             assert words in screen_text(app)
+
+
+async def details(pilot: Pilot[Outcome], title: str = "Bridges") -> None:
+    """The details of the first session."""
+    await until(pilot, "nothing listed", lambda: title in screen_text(pilot.app))
+    await pilot.press("enter")
+    await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
+
+
+def said_last(app: App[Any]) -> str:
+    """What the app has said last in passing."""
+    return [toast.message for toast in app._notifications][-1]
+
+
+async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_names_it(
+    tmp_path: Path,
+):
+    stage = Stage(tmp_path)
+    stage.add("bridges", BRIDGES.replace("reps: 5}", "reps: 5, variation: small}", 1))
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await details(pilot)
+        await pilot.press("v")
+        await until(pilot, "nothing said", lambda: len(app._notifications) == 1)
+        assert said_last(app).startswith("Bridge, in this session from now on: its file names")
+        assert stage.choices == {}
+        await pilot.press("escape")
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
+        await until(pilot, "forgotten", lambda: "Small bridge" not in screen_text(app))
+    assert stage.counsel.following().forms("bridges") == {"bridge": ""}
+    plain = Stage(tmp_path / "plain")
+    plain.folder.mkdir()
+    plain.add("bridges", BRIDGES)
+    app = CoachApp(plain.services())
+    async with app.run_test(notifications=True) as pilot:
+        await details(pilot)
+        await pilot.press("v")
+        await until(pilot, "nothing said", lambda: len(app._notifications) == 1)
+        assert said_last(app) == "One-leg bridge, in every session from now on."
+
+
+async def test_an_exercise_is_made_slow_and_quick_again_where_it_has_a_range(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await details(pilot, "Glute activation")
+        assert "lift 2.5, hold 1.5, lower 2.5 s" in screen_text(app)
+        await pilot.press("l")
+        await until(pilot, "not slow", lambda: "lower 3 s · slow" in screen_text(app))
+        assert said_last(app).startswith("Clamshell starts at the slow end of its tempo")
+        await until(pilot, "not kept", lambda: stage.counsel.following().slow == {"clamshell"})
+        await pilot.press("l")
+        await until(pilot, "still slow", lambda: "lower 2.5 s" in screen_text(app))
+        await until(pilot, "still kept", lambda: not stage.counsel.following().slow)
+        await pilot.press("down", "l")  # the bridge has a fixed tempo
+        await pilot.pause()
+        assert not stage.counsel.following().slow
+        await pilot.press("up", "l", "s")
+        await until(pilot, "not started", lambda: bool(stage.conductors))
+    paces = [item.pace for item in stage.conductors[0].snapshot.timeline.items]
+    assert paces == [PACE_SLOWEST, PACE_MIDDLE]

@@ -21,6 +21,7 @@ from coach_tui.journal.lock import Occupied
 from coach_tui.ui.afterwards import see_out
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
 from coach_tui.ui.errorlog import ErrorLog
+from coach_tui.ui.habits import FormChosen, PaceChosen, keep_form, keep_pace
 from coach_tui.ui.palette import key_commands
 from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.help import HelpScreen
@@ -130,10 +131,14 @@ class CoachApp(App[Outcome]):
         if loaded is not None:
             self._begin(loaded)
 
-    @on(DetailScreen.FormChosen)
-    def _form_chosen(self, message: DetailScreen.FormChosen) -> None:
-        self._services.choose(message.exercise, message.variation)
+    @on(FormChosen)
+    def _form_chosen(self, message: FormChosen) -> None:
+        keep_form(self, self._services, message)
         self._services.prepare(message.session)
+
+    @on(PaceChosen)
+    def _pace_chosen(self, message: PaceChosen) -> None:
+        keep_pace(self, self._services, message)
 
     @on(EditAsked)
     def _edit_asked(self, message: EditAsked) -> None:

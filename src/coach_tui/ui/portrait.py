@@ -53,7 +53,8 @@ def exercise_lines(item: Item, rest_after_ms: int) -> Table:
     step = item.step
     lines = [Text(safe_text(step.exercise.name), style="bold"), Text(dose_words(step))]
     if isinstance(step.dose, Reps):
-        lines.append(Text(pace_words(item), style="dim"))
+        slow = " · slow" if step.is_slow else ""
+        lines.append(Text(f"{pace_words(item)}{slow}", style="dim"))
     if step.sets > 1 and step.rest_ms:
         lines.append(Text(f"{length_words(step.rest_ms)} rest between sets", style="dim"))
     if rest_after_ms:

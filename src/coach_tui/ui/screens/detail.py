@@ -14,10 +14,11 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.choices import next_form, with_choices
+from coach_tui.core.choices import has_range, next_form, with_choices, with_slow
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.ui.editing import EditAsked
+from coach_tui.ui.habits import FormChosen, PaceChosen
 from coach_tui.ui.host import app_of
 from coach_tui.ui.portrait import overview, portrait, session_lines
 from coach_tui.ui.screens.exercise import ExerciseScreen
@@ -61,6 +62,7 @@ class DetailScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="detail.start", key_display="enter"),
         Binding("v", "next_form", "Vary", id="detail.variation"),
+        Binding("l", "slow", "Slow, or not", id="detail.slow", show=False),
         Binding("x", "about", "About", id="detail.about"),
         Binding("e", "edit", "Edit", id="detail.edit"),
         Binding("tab", "app.focus_next", "More", id="detail.other-pane"),
@@ -72,14 +74,6 @@ class DetailScreen(Screen[None]):
         """The session is to be done."""
 
         loaded: LoadedSession
-
-    @dataclass
-    class FormChosen(Message):
-        """An exercise is to be done in another form, here and from now on."""
-
-        exercise: str
-        variation: str
-        session: Session
 
     def __init__(self, loaded: LoadedSession) -> None:
         super().__init__()
@@ -131,8 +125,10 @@ class DetailScreen(Screen[None]):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action does anything: not every exercise has variations."""
+        """Whether an action does anything: not every exercise has variations, or a range."""
         del parameters
+        if action == "slow":
+            return self._pictured is not None and has_range(self._pictured.step)
         return action != "next_form" or self._next_form() is not None
 
     def _next_form(self) -> str | None:
@@ -145,8 +141,27 @@ class DetailScreen(Screen[None]):
             return
         exercise = item.step.exercise.id
         session = with_choices(self._loaded.session, {exercise: variation}, over_author=True)
+        self._relay(session, item.index)
+        name, only_here = self._timeline.items[item.index].step.exercise.name, item.step.is_named
+        ref = self._loaded.ref
+        self.post_message(FormChosen(ref, exercise, variation, name, only_here, session))
+
+    def action_slow(self) -> None:
+        """Start the highlighted exercise at the slow end of its tempo, or in the middle again."""
+        item = self._pictured
+        if item is None or not has_range(item.step):
+            return
+        exercise, slow = item.step.exercise, not item.step.is_slow
+        steps = self._loaded.session.exercise_steps()
+        others = {step.exercise.id for step in steps if step.is_slow} - {exercise.id}
+        session = with_slow(self._loaded.session, others | ({exercise.id} if slow else set()))
+        self._relay(session, item.index)
+        self.post_message(PaceChosen(exercise.id, exercise.name, slow))
+
+    def _relay(self, session: Session, index: int) -> None:
+        """Show the session laid out anew, the same exercise highlighted."""
         self._take(replace(self._loaded, session=session))
-        self._pictured = self._timeline.items[item.index]
+        self._pictured = self._timeline.items[index]
         steps = self.query_one(Steps)
         here = steps.highlighted
         with self.prevent(OptionList.OptionHighlighted):
@@ -154,7 +169,6 @@ class DetailScreen(Screen[None]):
             steps.highlighted = here
         self.query_one(Masthead).set_fact(total_words(self._timeline))
         self._draw()
-        self.post_message(self.FormChosen(exercise, variation, session))
 
     @on(OptionList.OptionSelected)
     def _start_from_list(self) -> None:
