@@ -153,6 +153,13 @@ def test_today_tells_advice_and_data_of_it(home: Trained):
     assert advice["entries"] == ["e1"]
 
 
+def test_the_plain_mode_ends_with_what_is_advised(home: Trained):
+    home.keep(1, pain=8)
+    told = home.coach("run", "hips", "--plain", "--audio", "off", "--speed", "1000")
+    assert told.exit_code == 0, told.output
+    assert told.stdout.splitlines()[-1].startswith("  Leave Hips for now")
+
+
 @pytest.mark.parametrize(
     "arguments", [("--follow", "1"), ("--take-back", "1"), ("--follow", "1", "--put-away", "1")]
 )

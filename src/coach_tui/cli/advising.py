@@ -11,6 +11,7 @@ import click
 from coach_tui import paths
 from coach_tui.cli.choosing import as_kept, counsel
 from coach_tui.cli.parts import PROBLEMS, library
+from coach_tui.ui.arrival import read_advice
 from coach_tui.ui.offers import followed_words, offers_of, sessions_of
 from coach_tui.ui.outlook import RECENT_ENTRIES
 
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from coach_tui.core.entry import Entry
     from coach_tui.core.following import Followed
+    from coach_tui.definitions.library import LoadedSession
     from coach_tui.ui.counsel import Counsel
+    from coach_tui.ui.diary import Diary
     from coach_tui.ui.offers import Offer
 
 
@@ -121,6 +124,18 @@ def advice_lines(offers: Sequence[Offer]) -> Iterator[str]:
         yield "Advice (coach-tui advice follows it, or puts it away):"
     for offer in offers:
         yield f"  {offer.text} {offer.reason}"
+
+
+def lines_after(diary: Diary, loaded: LoadedSession) -> Iterator[str]:
+    """The most pressing advice on a session that was just done, in lines.
+
+    Args:
+        diary: The journal.
+        loaded: The session, as it was done.
+    """
+    keeper = counsel(lambda: diary.moment().local_date)
+    advised = read_advice(diary, keeper, lambda: as_kept(library().sessions()), loaded)
+    return advice_lines([] if advised.offer is None else [advised.offer])
 
 
 def advice_data(offers: Sequence[Offer]) -> list[dict[str, Any]]:

@@ -149,17 +149,23 @@ def _run_plain(
             code = INTERRUPTED
         else:
             code = 0 if last.state is State.FINISHED else STOPPED
-            _see_out(conductor, asking)
+            _see_out(parts, loaded, conductor, asking)
         if conductor.fault is not None:
             code = faults.reported(conductor.fault)
     sys.exit(code)
 
 
-def _see_out(conductor: Conductor, asking: PlainAsking | None) -> None:
-    """Ask how it went, and let the closing words be heard before the sound ends."""
+def _see_out(
+    parts: Parts, loaded: LoadedSession, conductor: Conductor, asking: PlainAsking | None
+) -> None:
+    """Ask how it went, tell what is advised, and let the closing words be heard to their end."""
+    from coach_tui.cli.advising import lines_after  # noqa: PLC0415 - not for the app
+
     with suppress(KeyboardInterrupt, BrokenPipeError):
         if asking is not None:
             asking.how_it_went(conductor.snapshot.entry_id)
+        for line in lines_after(parts.diary, loaded):
+            click.echo(line)
         time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))
 
 
