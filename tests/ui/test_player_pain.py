@@ -9,8 +9,11 @@ import pytest
 from player_rig import CLAMSHELL, LEFT_MS, PLANK, REST_MS
 from test_player_screen import rig
 
+from coach_tui.core.breathing import PRESETS, BreathPreset, breathing
 from coach_tui.core.changes import Field
+from coach_tui.core.pain import PainLimits
 from coach_tui.core.session import (
+    Breaths,
     ExerciseStep,
     Level,
     Range,
@@ -139,3 +142,50 @@ async def test_in_a_rest_it_is_about_the_exercise_before_it_and_what_comes_is_no
         assert phase.item != 1 or not phase.kind.is_work
         assert r.snapshot.state is State.RUNNING
         assert isinstance(r.app.screen, PlayerScreen)
+
+
+async def test_a_letter_does_what_the_coach_says_it_does():
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "4", "n")
+        phase = r.snapshot.phase
+        assert phase is not None
+        assert phase.item == 1
+        assert said(r) == {(Field.PAIN, "clamshell"): 4}
+
+
+async def test_a_letter_that_is_not_offered_says_why():
+    async with rig(EASED_HIPS) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "c")
+        assert "First say how much it hurts." in r.text()
+        await r.press("4", "c")
+        assert "With such a pain that is not offered." in r.text()
+        assert r.snapshot.state is State.PAUSED
+
+
+async def test_a_breath_is_not_made_smaller_and_waits_while_one_breathes():
+    breath = breathing(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
+    calm = Session("Calm", (ExerciseStep(breath, Breaths(Range.exactly(4))),))
+    async with rig(calm) as r:
+        await r.to(12_000)
+        await r.press("p")
+        assert "Breathe in your own rhythm while the session waits" in r.text()
+        assert "smaller" not in r.text()
+        await r.press("e")
+        assert r.snapshot.state is State.PAUSED
+        assert "Breathe as you like." in r.said("status")
+        assert said(r) == {(Field.EASED, breath.id): "own-rhythm"}
+        await r.press("space")
+        assert r.snapshot.state is State.LEAD_IN
+
+
+async def test_the_limits_that_the_author_sets_count():
+    async with rig(replace(EASED_HIPS, pain=PainLimits(carry_on=1, ease_off=2))) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "2")
+        assert "Carry on" not in r.text()
+        assert "ease off" in r.text()
+        await r.press("3", "enter")
+        assert r.conductor.wait_over(10)
+        assert r.snapshot.state is State.STOPPED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import wraps
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +12,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.voice.engines import ENGINES, engines_for
 from coach_tui.audio.voice.speech import NoSpeech
+from coach_tui.core.asking import pain_wordings
 from coach_tui.core.coaching import Counts, Level, Tones
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from coach_tui.core.session import Session
     from coach_tui.core.timeline import Timeline
     from coach_tui.settings import Settings
+
+_SOONEST = 20
+"""So many texts, about what leads up to the first set, are spoken before all others."""
 
 VOICES = ("auto", "off", *(engine.name for engine in ENGINES))
 
@@ -146,12 +150,16 @@ class Hearing:
         self.prepare_timeline(compile_timeline(session))
 
     def prepare_timeline(self, timeline: Timeline) -> None:
-        """As ``prepare``; what the plan holds comes first, what it might hold after it."""
+        """As ``prepare``; what the plan holds comes first, what it might hold after it.
+
+        What is said when something hurts may be wanted at any moment: it is there soon.
+        """
         if isinstance(self.speech, NoSpeech):
             return
         planned = cues_for(timeline, self.coaching, self.speech.length_of)
         texts = (cue.say for cue in planned if cue.say)
-        self.speech.prepare(chain(texts, wordings(timeline, self.coaching)))
+        soonest = chain(islice(texts, _SOONEST), pain_wordings(timeline))
+        self.speech.prepare(chain(soonest, texts, wordings(timeline, self.coaching)))
 
 
 def hearing(chosen: Settings, stack: ExitStack) -> Hearing:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections import deque
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self, TypeAlias
+from typing import TYPE_CHECKING, Self
 
 from coach_tui.audio.link import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
-from coach_tui.clock import monotonic_s, real_ms
+from coach_tui.clock import monotonic_s
 from coach_tui.conductor.attention import Attention
 from coach_tui.conductor.audience import Audience
 from coach_tui.conductor.feeder import CueFeeder
+from coach_tui.conductor.inbox import Inbox
 from coach_tui.conductor.scribe import Scribe
 from coach_tui.conductor.snapshot import Notice, Snapshot
+from coach_tui.conductor.wishes import Aloud, Steering, delay_ms
 from coach_tui.core.changes import Saying
 from coach_tui.core.coaching import SOUNDS_ONLY, Level
 from coach_tui.core.easing import Easier, eased
@@ -27,11 +28,12 @@ from coach_tui.core.transport import Command, State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from coach_tui.audio.link import SoundOut, SoundState
+    from coach_tui.audio.link import SoundOut
     from coach_tui.audio.voice.speech import Speech
     from coach_tui.clock import Clock
     from coach_tui.conductor.assignment import Assignment
     from coach_tui.conductor.snapshot import Watcher
+    from coach_tui.conductor.wishes import Wish
     from coach_tui.core.coaching import Coaching
     from coach_tui.core.entry import Moment
     from coach_tui.core.events import Event
@@ -40,24 +42,10 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_Wish: TypeAlias = "Order | Saying | Easier | bool"
-"""What is asked of the thread; a ``bool`` mutes the sound, or lets it be heard."""
-
-START_DELAY_S = 0.25
-"""A session starts, and goes on after a pause, a moment after the key.
-
-The engine's buffer is up to 0.1 s long and its process takes 0.12 s to start, so
-without this the first sound, and only that, would be late.
-"""
-
 AWAY = "Paused: the computer was away for a while."
 FAULT = (
     "Something went wrong inside the program, and the session had to stop. What you did is kept."
 )
-
-
-_GENTLE = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
-"""After these, what sounds is let sound out: no tone is broken off."""
 
 _LIVELY = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
@@ -114,19 +102,16 @@ class Conductor:
             earlier=None if going_on is None else going_on.entry,
         )
         self._earlier = assignment.earlier
-        self._condition = threading.Condition()
-        self._orders: deque[_Wish] = deque()
+        self._inbox = Inbox()
         self._audience = Audience()
-        self._closing = False
         self._muted = False
-        self._sound_changed = False
         self._notice: Notice | None = None
         self._attention = Attention(clock)
         self.fault: Exception | None = None
         self._feed_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
-        sound.on_change(self._sound_has_changed)
+        sound.on_change(lambda _state: self._inbox.stir())
 
     @property
     def snapshot(self) -> Snapshot:
@@ -151,19 +136,23 @@ class Conductor:
 
     def post(self, command: Order) -> None:
         """Ask for something. Returns at once; the answer comes as events."""
-        self._order(command)
+        self._inbox.put(command)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says what the flag is
         """Silence the sound, or let it be heard again."""
-        self._order(muted)
+        self._inbox.put(muted)
 
     def say(self, saying: Saying) -> None:
         """Keep what the person says of the session. Returns at once."""
-        self._order(saying)
+        self._inbox.put(saying)
+
+    def aloud(self, texts: tuple[str, ...], order: Order | None = None) -> None:
+        """Say something in the place of what is being said, as ``Aloud`` tells. Returns at once."""
+        self._inbox.put(Aloud(texts, order))
 
     def ease(self, easier: Easier) -> None:
         """Do what is left of an exercise in another form. Returns at once."""
-        self._order(easier)
+        self._inbox.put(easier)
 
     def wait_over(self, timeout_s: float | None = None) -> bool:
         """Wait until the session is over; whether it is."""
@@ -178,9 +167,7 @@ class Conductor:
 
     def close(self) -> None:
         """Stop the session if it is not over, and end the thread."""
-        with self._condition:
-            self._closing = True
-            self._condition.notify_all()
+        self._inbox.close()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -189,16 +176,6 @@ class Conductor:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _order(self, order: _Wish) -> None:
-        with self._condition:
-            self._orders.append(order)
-            self._condition.notify_all()
-
-    def _sound_has_changed(self, _state: SoundState) -> None:
-        with self._condition:
-            self._sound_changed = True
-            self._condition.notify_all()
 
     def _run(self) -> None:
         try:
@@ -222,15 +199,7 @@ class Conductor:
 
     def _conduct(self) -> None:
         while not self._player.state.is_over:
-            with self._condition:
-                if not (self._orders or self._closing or self._sound_changed):
-                    self.clock.wait(self._condition, self._next_wake_ms())
-                orders = list(self._orders)
-                self._orders.clear()
-                self._sound_changed = False
-                if self._closing:
-                    orders.append(Command.STOP)
-            self._turn(orders)
+            self._turn(self._inbox.take(self.clock, self._next_wake_ms()))
 
     def _next_wake_ms(self) -> int | None:
         moments = [self._player.next_deadline_ms(), self._feed_at_ms]
@@ -238,44 +207,60 @@ class Conductor:
             moments.append(self._attention.next_look_ms())
         return min((at_ms for at_ms in moments if at_ms is not None), default=None)
 
-    def _turn(self, orders: list[_Wish]) -> None:
+    def _turn(self, wishes: list[Wish]) -> None:
         """One turn of the loop: let time pass, obey, and tell everyone."""
         now_ms = self.clock.now_ms()
         events: list[Event] = []
-        steered = abrupt = False
+        steering = Steering()
         if self._attention.was_away(now_ms, expected=self._player.state in _LIVELY):
             events += self._player.perform(Command.PAUSE, self._attention.last_seen_ms)
-            steered = abrupt = True
+            steering = Steering(steered=True, abrupt=True)
             self._notice = Notice(now_ms, AWAY)
         self._attention.seen(now_ms)
         events += self._player.advance(now_ms)
-        for order in orders:
-            if isinstance(order, bool):
-                self._muted = order
-                self._sound.set_muted(order)
-                continue
-            if isinstance(order, Saying):
-                continue  # after what has happened is written: there may be no entry yet
-            if isinstance(order, Easier):
-                self._player.timeline = eased(self._player.timeline, order)
-                steered = abrupt = True
-                continue
-            outcome = self._player.perform(order, now_ms + self._delay_ms(order))
-            events += outcome
-            if not self._refused(outcome):
-                steered, abrupt = True, abrupt or order not in _GENTLE
+        for wish in wishes:
+            if self._grant(wish, now_ms, events):
+                steering = steering.after(wish)
         self._scribe.write(events, self._player.transport)
-        for order in orders:
-            if isinstance(order, Saying | Easier):
-                self._scribe.say(order)
-        if steered:
+        for wish in wishes:
+            # After what has happened is written: before, there may be no entry yet.
+            if isinstance(wish, Saying | Easier):
+                self._scribe.say(wish)
+        if steering.steered:
             self._feeder.restart(
-                self._player.timeline, self._player.transport, now_ms, keep_sounding=not abrupt
+                self._player.timeline,
+                self._player.transport,
+                now_ms,
+                keep_sounding=not steering.abrupt,
+                aloud=steering.aloud,
             )
         self._feed_at_ms = self._feeder.feed(self._player.timeline, self._player.transport, now_ms)
         self._scribe.wait_kept()
         self._tell_of_voice(now_ms)
         self._publish(tuple(events))
+
+    def _grant(self, wish: Wish, now_ms: int, events: list[Event]) -> bool:
+        """Do what is wished for, and tell whether that came true."""
+        match wish:
+            case bool():
+                self._muted = wish
+                self._sound.set_muted(wish)
+                if unheard := self._sound.state.unheard:
+                    self._notice = Notice(now_ms, unheard)
+            case Saying():
+                pass
+            case Easier():
+                self._player.timeline = eased(self._player.timeline, wish)
+            case Aloud(order=order):
+                if order is not None:
+                    return self._grant(order, now_ms, events)
+                return self._player.state is State.PAUSED
+            case _:
+                after_ms = delay_ms(wish, self.clock, self._sound.state.latency_ms)
+                outcome = self._player.perform(wish, now_ms + after_ms)
+                events += outcome
+                return not self._refused(outcome)
+        return True
 
     def _tell_of_voice(self, now_ms: int) -> None:
         """Say once that there is no voice, and what to do about it."""
@@ -283,11 +268,6 @@ class Conductor:
         if self._speaks and state.status is VoiceStatus.MISSING:
             self._speaks = False
             self._notice = Notice(now_ms, state.reason)
-
-    def _delay_ms(self, command: Order) -> int:
-        if command not in (Command.START, Command.RESUME):
-            return 0
-        return real_ms(self.clock, START_DELAY_S)
 
     def _refused(self, outcome: tuple[Event, ...]) -> bool:
         match outcome[-1:]:

@@ -9,7 +9,8 @@ from coach_tui.audio.link import ScheduledSound
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
 from coach_tui.clock import real_ms
 from coach_tui.core.coaching import SOUNDS_ONLY
-from coach_tui.core.cues import VOICE, Sound, count_in, cues_for
+from coach_tui.core.cues import VOICE, Cue, Sound, count_in, cues_for
+from coach_tui.core.fitting import GAP_MS
 from coach_tui.core.speech import lead_in_words, stopped_words
 from coach_tui.core.transport import LEAD_IN_MS, State
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from coach_tui.audio.voice.speech import Speech
     from coach_tui.clock import Clock
     from coach_tui.core.coaching import Coaching
-    from coach_tui.core.cues import Cue
     from coach_tui.core.timeline import Timeline
     from coach_tui.core.transport import Transport
 
@@ -99,6 +99,7 @@ class CueFeeder:
         now_ms: int,
         *,
         keep_sounding: bool = False,
+        aloud: tuple[str, ...] = (),
     ) -> None:
         """Forget what was handed over and begin again from where the session stands.
 
@@ -109,6 +110,8 @@ class CueFeeder:
             transport: Where the session stands.
             now_ms: The clock's reading.
             keep_sounding: Let what has begun sound to its end.
+            aloud: Sentences to be said now, in the place of what would be said of a
+                jump or an end. Where the session runs, it speaks for itself.
         """
         self._sound.cut(keep_sounding=keep_sounding)
         if not keep_sounding:
@@ -125,7 +128,9 @@ class CueFeeder:
             # Its go stands for the sound that the phase would begin with.
             self._opening = (phase, position_ms)
         self._plan(timeline)
-        if transport.state is State.LEAD_IN and not keep_sounding:
+        if aloud:
+            self._say_in_turn(aloud, transport, now_ms)
+        elif transport.state is State.LEAD_IN and not keep_sounding:
             words = lead_in_words(timeline, self._coaching, transport.index)
             self._say_at_once(words, transport.since_ms, LEAD_IN_MS - LONGER_MS)
         elif transport.state is State.STOPPED:
@@ -228,6 +233,21 @@ class CueFeeder:
                 self._sounds_until_s = said.at_s + (said.duration_s or 0)
                 self._sound.schedule([said])
                 return
+
+    def _say_in_turn(self, texts: tuple[str, ...], transport: Transport, now_ms: int) -> None:
+        """Say sentences one after the other, each if it has been rendered by its time."""
+        if transport.state is State.RUNNING:
+            return
+        quiet_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
+        counts = transport.state is State.LEAD_IN
+        at_ms = transport.since_ms if counts else quiet_ms
+        until_ms = transport.since_ms + LEAD_IN_MS - LONGER_MS if counts else None
+        for text in texts:
+            length_ms = self._length_of(text)
+            if until_ms is not None and at_ms + length_ms > until_ms:
+                return
+            self._unspoken.append((at_ms, Cue(at_ms, transport.index, VOICE, length_ms, text)))
+            at_ms += length_ms + real_ms(self._clock, GAP_MS / 1000)
 
     def _speech_at(self, at_ms: int, text: str, path: str) -> ScheduledSound:
         return ScheduledSound(

@@ -7,15 +7,26 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.pain import SILBERNAGEL
-from coach_tui.core.session import Level
+from coach_tui.core.selftest import Answered
+from coach_tui.core.session import Amrap, Breaths, Level, Reps
 
 if TYPE_CHECKING:
     from coach_tui.core.pain import PainLimits
     from coach_tui.core.session import Exercise, Variation
     from coach_tui.core.timeline import Item, Timeline
 
-SMALLER = "smaller"
-"""Stands in the journal for a smaller range, where there is no easier variation."""
+
+class Ease(StrEnum):
+    """How an exercise can be made easier. The journal keeps it where there is no variation."""
+
+    FORM = "form"
+    """In its easier variation; the journal keeps that one's id."""
+    SMALLER = "smaller"
+    """In a smaller range: what moves moves less far."""
+    GENTLER = "gentler"
+    """What is done for a time, and has no range, with less effort."""
+    OWN_RHYTHM = "own-rhythm"
+    """Breathing as one likes, while the session waits."""
 
 
 class PainWay(StrEnum):
@@ -23,7 +34,7 @@ class PainWay(StrEnum):
 
     CARRY_ON = "carry-on"
     EASIER = "easier"
-    """The easier variation for what is left, or a smaller range where there is none."""
+    """What is left, in the way that ``ease_of`` finds."""
     SKIP = "skip"
     STOP = "stop"
 
@@ -41,20 +52,34 @@ class Easier:
     form: Exercise
 
 
-def ways(pain: int | None, limits: PainLimits = SILBERNAGEL) -> tuple[PainWay, ...]:
+def ways(
+    pain: int | None, limits: PainLimits = SILBERNAGEL, *, can_ease: bool = True
+) -> tuple[PainWay, ...]:
     """What is offered at a pain of 0 to 10, the advised first.
 
     Args:
         pain: How much it hurts; ``None`` when that was not said.
         limits: How much pain means what.
+        can_ease: Whether what is done can be made easier.
     """
-    if pain is None:
-        return (PainWay.EASIER, PainWay.SKIP, PainWay.STOP)
-    if pain > limits.ease_off:
+    if pain is not None and pain > limits.ease_off:
         return (PainWay.STOP,)
-    if pain > limits.carry_on:
-        return (PainWay.EASIER, PainWay.SKIP, PainWay.STOP)
-    return (PainWay.CARRY_ON, PainWay.EASIER, PainWay.SKIP, PainWay.STOP)
+    less = (PainWay.EASIER, PainWay.SKIP) if can_ease else (PainWay.SKIP,)
+    if pain is None or pain > limits.carry_on:
+        return (*less, PainWay.STOP)
+    return (PainWay.CARRY_ON, *less, PainWay.STOP)
+
+
+def ease_of(item: Item) -> Ease | None:
+    """How what is left of an exercise can be made easier; ``None`` for a self-test."""
+    dose = item.step.dose
+    if isinstance(dose, Answered):
+        return None
+    if easier_variation(item) is not None:
+        return Ease.FORM
+    if isinstance(dose, Breaths):
+        return Ease.OWN_RHYTHM
+    return Ease.SMALLER if isinstance(dose, Reps | Amrap) else Ease.GENTLER
 
 
 def easier_variation(item: Item) -> Variation | None:

@@ -92,6 +92,26 @@ class Phrase(StrEnum):
     END_AFTER_WORDS = auto()
     STOPPED = auto()
 
+    # When it hurts.
+    PAIN_WITHOUT_FLAGS = auto()
+    PAIN_HOW_MUCH = auto()
+    PAIN_MAY_CARRY_ON = auto()
+    PAIN_EASE_OFF = auto()
+    PAIN_TOO_MUCH = auto()
+    KEY_CARRY_ON = auto()
+    KEY_EASIER_FORM = auto()
+    KEY_SMALLER = auto()
+    KEY_GENTLER = auto()
+    KEY_OWN_RHYTHM = auto()
+    KEY_SKIP = auto()
+    KEY_SKIP_TEST = auto()
+    KEY_WHAT_COMES_NEXT = auto()
+    KEY_STOP = auto()
+    CARRYING_ON = auto()
+    EASING_OFF = auto()
+    OWN_RHYTHM = auto()
+    ENDED_BY_PAIN = auto()
+
 
 ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.REPS: ("{count} reps",),
@@ -158,6 +178,24 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.BREATHE_IN: ("Breathe in.",),
     Phrase.BREATHE_OUT: ("Breathe out.",),
     Phrase.STOPPED: ("The session stops here.", "Stopped."),
+    Phrase.PAIN_WITHOUT_FLAGS: ("Stop if the pain is sharp, grows or spreads.",),
+    Phrase.PAIN_HOW_MUCH: ("How much does it hurt, from nought to ten? Press a digit.",),
+    Phrase.PAIN_MAY_CARRY_ON: ("You may carry on.",),
+    Phrase.PAIN_EASE_OFF: ("Ease off.",),
+    Phrase.PAIN_TOO_MUCH: ("That is too much to work with. Enter ends the session.",),
+    Phrase.KEY_CARRY_ON: ("C carries on.",),
+    Phrase.KEY_EASIER_FORM: ("E goes on easier: {name}.",),
+    Phrase.KEY_SMALLER: ("E goes on in a smaller range.",),
+    Phrase.KEY_GENTLER: ("E goes on more gently.",),
+    Phrase.KEY_OWN_RHYTHM: ("E waits while you breathe in your own rhythm.",),
+    Phrase.KEY_SKIP: ("N leaves this exercise.",),
+    Phrase.KEY_SKIP_TEST: ("N leaves this test.",),
+    Phrase.KEY_WHAT_COMES_NEXT: ("N goes on with what comes next.",),
+    Phrase.KEY_STOP: ("Q stops the session.",),
+    Phrase.CARRYING_ON: ("Carrying on.",),
+    Phrase.EASING_OFF: ("Easing off.",),
+    Phrase.OWN_RHYTHM: ("Breathe in your own rhythm, and go on when you like.",),
+    Phrase.ENDED_BY_PAIN: ("The session ends here. What you did is kept.",),
     Phrase.LIMIT: ("Time. That is the limit: {limit}.", "Time."),
     Phrase.LIMIT_ANSWER: ("Time. That is the limit: {limit}. Answer now.", "Time. Answer now."),
     Phrase.END: ("That was the last one. The session is done.", "That was the last one."),

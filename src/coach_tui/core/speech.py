@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
+from coach_tui.core.asking import pain_wordings
 from coach_tui.core.coaching import Desk, Level, Stretch, Topic, line
 from coach_tui.core.efforts import effort_lines
 from coach_tui.core.fitting import fit
@@ -116,7 +117,8 @@ def wordings(timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH)
         if phase.kind.is_work
         for text in lead_in_words(timeline, coaching, phase.index, book)
     )
-    return tuple(dict.fromkeys(chain(texts, jumps, stopped_words(coaching, book))))
+    hurts = () if coaching.level is Level.TONES else pain_wordings(timeline, book)
+    return tuple(dict.fromkeys(chain(texts, hurts, jumps, stopped_words(coaching, book))))
 
 
 def stretches(timeline: Timeline) -> Iterator[Stretch]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.attendance import visit_of
 from coach_tui.core.changes import Field
-from coach_tui.core.easing import SMALLER
+from coach_tui.core.easing import Ease
 from coach_tui.core.outcome import Outcome, outcomes_of
 from coach_tui.text import safe_text
 from coach_tui.ui.feedback import EFFORT_WORDS, FELT, FELT_WORDS
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
     from coach_tui.core.entry import Entry
     from coach_tui.core.results import BoutResult
+
+
+_EASED: dict[str, str] = {
+    Ease.SMALLER: "in a smaller range",
+    Ease.GENTLER: "more gently",
+    Ease.OWN_RHYTHM: "in a rhythm of one's own",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ def said_lines(entry: Entry) -> Iterator[str]:
             case Field.PAIN if part and value is not None:
                 yield f"{known}: hurt, {value} of 10"
             case Field.EASED if value is not None:
-                to = "in a smaller range" if value == SMALLER else f"as {safe_text(str(value))}"
+                to = _EASED.get(str(value)) or f"as {safe_text(str(value))}"
                 yield f"{known}: went on {to}"
             case Field.FELT if value in FELT:
                 yield f"{known}: {FELT_WORDS[FELT.index(str(value))]}"

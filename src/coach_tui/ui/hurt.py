@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coach_tui.core.asking import Asking
 from coach_tui.core.changes import Field, Saying
-from coach_tui.core.easing import SMALLER, Easier, PainWay, easier_variation
+from coach_tui.core.easing import Ease, Easier, PainWay, easier_variation
 from coach_tui.core.transport import Command, State
 from coach_tui.text import safe_text
 
@@ -16,17 +17,23 @@ if TYPE_CHECKING:
     from coach_tui.core.session import Variation
     from coach_tui.core.timeline import Item
 
-
-def pain_words(limits: PainLimits) -> str:
-    """How much pain means what, in a line."""
-    return f"carry on up to {limits.carry_on} of 10, stop above {limits.ease_off}"
-
-
 GOING = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
 """The states in which a session moves, and stands still when something hurts."""
 
-KEEP_SMALL = "Smaller from here: only as far as it does not hurt."
 TOO_MUCH = "That is more than should be worked with. Stop here for today; what you did is kept."
+
+_EASIER = {
+    Ease.FORM: "Go on in an easier form",
+    Ease.SMALLER: "Go on in a smaller range",
+    Ease.GENTLER: "Go on more gently",
+    Ease.OWN_RHYTHM: "Breathe in your own rhythm while the session waits",
+}
+_EXPLAINED = {
+    Ease.FORM: "Easier from here: only as far as it does not hurt.",
+    Ease.SMALLER: "Smaller from here: only as far as it does not hurt.",
+    Ease.GENTLER: "Gently from here: with less effort, only as long as it does not hurt.",
+    Ease.OWN_RHYTHM: "Breathe as you like. The session is paused, and goes on when you like.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Hurt:
         flags: When to stop it, a line each.
         easier: Its easier variation; ``None`` if it has none, or is done in it already.
         is_ahead: Whether anything of it is left to be skipped.
-        limits: How much pain means what.
+        asking: What the coach says of it.
     """
 
     item: int
@@ -49,7 +56,16 @@ class Hurt:
     flags: tuple[str, ...]
     easier: Variation | None
     is_ahead: bool
-    limits: PainLimits
+    asking: Asking
+
+    @property
+    def limits(self) -> PainLimits:
+        """How much pain means what."""
+        return self.asking.limits
+
+    def ways(self, pain: int | None) -> tuple[PainWay, ...]:
+        """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
+        return self.asking.ways(pain)
 
 
 def hurt_of(snapshot: Snapshot) -> Hurt | None:
@@ -58,31 +74,31 @@ def hurt_of(snapshot: Snapshot) -> Hurt | None:
     if item is None:
         return None
     work = snapshot.timeline.next_work(snapshot.transport.index)
+    is_ahead = work is not None and work.item == item.index
     return Hurt(
         item=item.index,
         exercise=item.step.exercise.id,
         name=safe_text(item.step.exercise.name),
         flags=tuple(map(safe_text, item.step.exercise.stop_if)),
         easier=easier_variation(item),
-        is_ahead=work is not None and work.item == item.index,
-        limits=snapshot.timeline.pain,
+        is_ahead=is_ahead,
+        asking=Asking(item, snapshot.timeline.pain, is_ahead),
     )
 
 
-def easier_words(hurt: Hurt) -> str:
-    """What going on in an easier form means: ``Half clamshell``, or a smaller range."""
-    if hurt.easier is None:
-        return "Go on in a smaller range"
-    return f"Go on easier: {safe_text(hurt.easier.name)}"
+def pain_words(limits: PainLimits) -> str:
+    """How much pain means what, in a line."""
+    return f"carry on up to {limits.carry_on} of 10, stop above {limits.ease_off}"
 
 
 def explained(hurt: Hurt) -> str:
-    """How the easier form is done."""
-    if hurt.easier is None:
-        return KEEP_SMALL
+    """How what is left is made easier; empty where it cannot be."""
+    ease = hurt.asking.ease
+    if hurt.easier is None or ease is None:
+        return "" if ease is None else _EXPLAINED[ease]
     form = hurt.easier.exercise
     lines = [*form.setup[:1], *form.movement[:2]] or list(form.cues[:2])
-    return " ".join(map(safe_text, lines)) or KEEP_SMALL
+    return " ".join(map(safe_text, lines)) or _EXPLAINED[ease]
 
 
 def way_words(way: PainWay, hurt: Hurt) -> str:
@@ -90,12 +106,33 @@ def way_words(way: PainWay, hurt: Hurt) -> str:
     match way:
         case PainWay.CARRY_ON:
             return "Carry on, as far as it does not hurt more"
+        case PainWay.EASIER if hurt.easier is not None:
+            return f"Go on easier: {safe_text(hurt.easier.name)}"
         case PainWay.EASIER:
-            return easier_words(hurt)
+            return _EASIER[hurt.asking.ease or Ease.SMALLER]
         case PainWay.SKIP:
             return f"Leave {hurt.name} for today" if hurt.is_ahead else "Go on with what comes next"
         case PainWay.STOP:
             return "Stop the session; what you did is kept"
+
+
+def ask(conductor: Conductor, hurt: Hurt, pain: int | None) -> None:
+    """Have read aloud when to stop and how much it hurts, or what such a pain allows.
+
+    Args:
+        conductor: The session, which stands still.
+        hurt: What hurts.
+        pain: How much; ``None`` while that was not said.
+    """
+    conductor.aloud(hurt.asking.question() if pain is None else hurt.asking.offer(pain))
+
+
+def never_mind(conductor: Conductor, *, was_going: bool) -> None:
+    """It was a mistake: go on as before, and say no more of it."""
+    if was_going:
+        conductor.post(Command.RESUME)
+    else:
+        conductor.aloud(())
 
 
 def follow(conductor: Conductor, hurt: Hurt, pain: int | None, way: PainWay) -> str:
@@ -106,21 +143,30 @@ def follow(conductor: Conductor, hurt: Hurt, pain: int | None, way: PainWay) -> 
     """
     if pain is not None:
         conductor.say(Saying(Field.PAIN, pain, hurt.exercise))
+    words = hurt.asking.consequence(way)
     match way:
         case PainWay.STOP:
-            conductor.post(Command.STOP)
+            conductor.aloud(words, Command.STOP)
             return ""
+        case PainWay.EASIER:
+            return _ease(conductor, hurt, words)
         case PainWay.SKIP if hurt.is_ahead:
             conductor.post(Command.SKIP_EXERCISE)
-        case PainWay.EASIER:
-            to = SMALLER if hurt.easier is None else hurt.easier.id
-            conductor.say(Saying(Field.EASED, to, hurt.exercise))
-            if hurt.easier is not None:
-                conductor.ease(Easier(hurt.item, hurt.easier.exercise))
         case _:
             pass
-    conductor.post(Command.RESUME)
-    return explained(hurt) if way is PainWay.EASIER else ""
+    conductor.aloud(words, Command.RESUME)
+    return ""
+
+
+def _ease(conductor: Conductor, hurt: Hurt, words: tuple[str, ...]) -> str:
+    ease = hurt.asking.ease or Ease.SMALLER
+    to = ease.value if hurt.easier is None else hurt.easier.id
+    conductor.say(Saying(Field.EASED, to, hurt.exercise))
+    if hurt.easier is not None:
+        conductor.ease(Easier(hurt.item, hurt.easier.exercise))
+    # Whoever breathes as they like goes on when they like.
+    conductor.aloud(words, None if ease is Ease.OWN_RHYTHM else Command.RESUME)
+    return explained(hurt)
 
 
 def _item_under_way(snapshot: Snapshot) -> Item | None:

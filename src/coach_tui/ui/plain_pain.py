@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach_tui.core.easing import PainWay, ways
+from coach_tui.core.easing import PainWay
 from coach_tui.core.transport import Command, State
-from coach_tui.ui.hurt import TOO_MUCH, follow, hurt_of, way_words
+from coach_tui.ui.hurt import TOO_MUCH, ask, follow, hurt_of, never_mind, way_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Conductor
     from coach_tui.ui.hurt import Hurt
 
-_KEYS = {PainWay.CARRY_ON: "p", PainWay.EASIER: "e", PainWay.SKIP: "n", PainWay.STOP: "q"}
+_KEYS = {PainWay.CARRY_ON: "c", PainWay.EASIER: "e", PainWay.SKIP: "n", PainWay.STOP: "q"}
 
 
 class PlainPain:
@@ -34,13 +34,13 @@ class PlainPain:
     def pressed(self) -> Iterator[str]:
         """``p``: stop at once and ask; the second time, go on.
 
+        What is asked is read aloud too, where there is a voice.
+
         Yields:
             Lines to be told.
         """
         if self._hurt is not None:
-            offered = ways(self._pain)
-            mild = self._pain is None or PainWay.CARRY_ON in offered
-            yield from self._follow(PainWay.CARRY_ON if mild else offered[0])
+            yield from self._go_on(self._hurt)
             return
         if self._conductor.snapshot.state is State.PAUSED:
             self._conductor.post(Command.RESUME)
@@ -51,6 +51,7 @@ class PlainPain:
             flags = f" Stop for: {' '.join(self._hurt.flags)}" if self._hurt.flags else ""
             yield f"{self._hurt.name}.{flags}"
             yield "If it hurts, say how much, 0 to 10. p goes on."
+            ask(self._conductor, self._hurt, None)
 
     def asks_for(self, key: str) -> bool:
         """Whether a line answers what is asked just now."""
@@ -58,7 +59,10 @@ class PlainPain:
             return False
         if key.isascii() and key.isdecimal():
             return int(key) <= 10
-        return self._pain is not None and key in (_KEYS[PainWay.EASIER], _KEYS[PainWay.SKIP])
+        if key == _KEYS[PainWay.STOP]:
+            return True
+        offered = () if self._pain is None else self._hurt.ways(self._pain)
+        return key in {_KEYS[way] for way in offered}
 
     def answered(self, key: str) -> Iterator[str]:
         """A number, or one of the ways that were offered after it.
@@ -70,12 +74,23 @@ class PlainPain:
             yield from self._follow(next(way for way, own in _KEYS.items() if own == key))
             return
         self._pain = int(key)
-        offered = ways(self._pain)
+        if self._hurt is None:
+            return
+        offered = self._hurt.ways(self._pain)
         if offered == (PainWay.STOP,):
             yield TOO_MUCH
             yield from self._follow(PainWay.STOP)
-        elif self._hurt is not None:
+        else:
             yield from (f"  {_KEYS[way]}  {way_words(way, self._hurt)}" for way in offered)
+            ask(self._conductor, self._hurt, self._pain)
+
+    def _go_on(self, hurt: Hurt) -> Iterator[str]:
+        """``p`` again: as before where nothing was said, else in the way that is advised."""
+        if self._pain is None:
+            self._hurt = None
+            never_mind(self._conductor, was_going=True)
+            return
+        yield from self._follow(hurt.ways(self._pain)[0])
 
     def _follow(self, way: PainWay) -> Iterator[str]:
         hurt, self._hurt = self._hurt, None

@@ -13,19 +13,20 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.easing import PainWay, ways
+from coach_tui.core.easing import PainWay
 from coach_tui.ui.hurt import TOO_MUCH, explained, way_words
 from coach_tui.ui.widgets.picks import SCALE, Picks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from coach_tui.ui.hurt import Hurt
 
-
-_MEANINGS = ("none", *["carry on"] * 3, *["ease off"] * 2, *["stop here"] * 5)
-"""What a pain means by the pain-monitoring model, Silbernagel et al. 2007."""
+KEYS = {PainWay.CARRY_ON: "c", PainWay.EASIER: "e", PainWay.SKIP: "n", PainWay.STOP: "q"}
+"""The letters that the coach names; they can be found with eyes shut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class PainScreen(ModalScreen[PainAnswer | None]):
 
     Args:
         hurt: The exercise that hurts.
+        ask: Has the question read aloud or, once it is known how much it hurts, what
+            that allows.
     """
 
     CSS_PATH = "pain.tcss"
@@ -56,26 +59,34 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         Binding("enter", "choose", "Do that", id="pain.choose", priority=True),
         Binding("up", "move(-1)", "Up", id="pain.up", priority=True, show=False),
         Binding("down", "move(1)", "Down", id="pain.down", priority=True, show=False),
+        *(
+            Binding(key, f"take('{way}')", words, id=f"pain.{way}", show=False)
+            for (way, key), words in zip(
+                KEYS.items(), ("Carry on", "Easier", "Leave the exercise", "Stop"), strict=True
+            )
+        ),
         Binding("escape", "leave", "Go on as before", id="pain.leave"),
     ]
 
-    def __init__(self, hurt: Hurt) -> None:
+    def __init__(self, hurt: Hurt, ask: Callable[[int | None], None]) -> None:
         super().__init__()
         self._hurt = hurt
-        self._ways = ways(None)
+        self._ask = ask
+        self._ways = hurt.ways(None)
 
     def compose(self) -> ComposeResult:
         """The warning, the question and the ways on."""
         with Vertical(id="pain"):
             yield Static(f"Paused: {self._hurt.name}", id="pain-title", markup=False)
             yield Static(self._flags(), id="pain-flags")
-            yield Picks("How much?", SCALE, label_cols=11, meanings=_MEANINGS, id="pain-scale")
+            meanings = self._hurt.limits.words("carry on", "ease off", "stop here")
+            yield Picks("How much?", SCALE, label_cols=11, meanings=meanings, id="pain-scale")
             ways_list = OptionList(id="pain-ways", markup=False)
             ways_list.can_focus = False
             yield ways_list
             yield Static(id="pain-explained", markup=False)
             yield Static(
-                "← → or a digit: how much   ↑ ↓ choose   enter do that   esc nothing",
+                "a digit: how much   a letter, or ↑ ↓ enter: do that   esc: nothing",
                 id="pain-keys",
                 markup=False,
             )
@@ -83,15 +94,23 @@ class PainScreen(ModalScreen[PainAnswer | None]):
     def on_mount(self) -> None:
         """Ask."""
         self._offer()
+        self._ask(None)
         self.query_one(Picks).focus()
 
     @on(Picks.Picked)
+    def _answered(self) -> None:
+        """It is known how much it hurts, or not any more."""
+        self._offer()
+        self._ask(self.query_one(Picks).picked)
+
     def _offer(self) -> None:
         """Offer what such a pain allows, the advised way first."""
-        self._ways = ways(self.query_one(Picks).picked)
+        self._ways = self._hurt.ways(self.query_one(Picks).picked)
         offered = self.query_one(OptionList)
         offered.clear_options()
-        offered.add_options(Option(way_words(way, self._hurt)) for way in self._ways)
+        offered.add_options(
+            Option(f"{KEYS[way]}  {way_words(way, self._hurt)}") for way in self._ways
+        )
         offered.highlighted = 0
         self._explain()
 
@@ -117,6 +136,16 @@ class PainScreen(ModalScreen[PainAnswer | None]):
     def action_choose(self) -> None:
         """Do what is highlighted."""
         self.dismiss(PainAnswer(self.query_one(Picks).picked, self._way()))
+
+    def action_take(self, way: str) -> None:
+        """Do what a letter stands for, or say why it does nothing."""
+        wanted = PainWay(way)
+        if wanted in self._ways:
+            self.dismiss(PainAnswer(self.query_one(Picks).picked, wanted))
+            return
+        known = self.query_one(Picks).picked is not None
+        why = "With such a pain that is not offered." if known else "First say how much it hurts."
+        self.query_one("#pain-explained", Static).update(why)
 
     def action_leave(self) -> None:
         """Go on as before; where only the end is offered, that is the end."""

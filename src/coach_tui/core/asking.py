@@ -1,0 +1,124 @@
+"""What the coach says when something hurts: when to stop, how much, what can be done.
+
+Each is a sentence of its own, so that all of them are spoken ahead and any may be left
+unheard: whoever presses a key has heard enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.easing import Ease, PainWay, ease_of, easier_variation, ways
+from coach_tui.core.phrasebook import ENGLISH
+from coach_tui.core.phrases import Phrase
+from coach_tui.core.selftest import Answered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach_tui.core.pain import PainLimits
+    from coach_tui.core.phrasebook import Phrasebook
+    from coach_tui.core.timeline import Item, Timeline
+
+MOST_PAIN = 10
+
+_EASIER = {
+    Ease.SMALLER: Phrase.KEY_SMALLER,
+    Ease.GENTLER: Phrase.KEY_GENTLER,
+    Ease.OWN_RHYTHM: Phrase.KEY_OWN_RHYTHM,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is said of one exercise that hurts.
+
+    Attributes:
+        item: The exercise.
+        limits: How much pain means what.
+        is_ahead: Whether anything of it is left to be skipped.
+        book: The words.
+    """
+
+    item: Item
+    limits: PainLimits
+    is_ahead: bool = True
+    book: Phrasebook = ENGLISH
+
+    @property
+    def ease(self) -> Ease | None:
+        """How it can be made easier; ``None`` where it cannot."""
+        return ease_of(self.item)
+
+    def ways(self, pain: int | None) -> tuple[PainWay, ...]:
+        """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
+        return ways(pain, self.limits, can_ease=self.ease is not None)
+
+    def question(self) -> tuple[str, ...]:
+        """When to stop, and how much it hurts."""
+        flags = self.item.step.exercise.stop_if
+        stop = (
+            self.book.say(Phrase.STOP_IF, flags=" ".join(flags))
+            if flags
+            else self.book.say(Phrase.PAIN_WITHOUT_FLAGS)
+        )
+        return stop[0], self.book.say(Phrase.PAIN_HOW_MUCH)[0]
+
+    def offer(self, pain: int) -> tuple[str, ...]:
+        """What a pain of 0 to 10 means, and which key does what about it."""
+        offered = self.ways(pain)
+        number = self.book.say(Phrase.COUNT, count=self.book.number(pain))[0]
+        if offered == (PainWay.STOP,):
+            return number, self.book.say(Phrase.PAIN_TOO_MUCH)[0]
+        mild = PainWay.CARRY_ON in offered
+        meaning = Phrase.PAIN_MAY_CARRY_ON if mild else Phrase.PAIN_EASE_OFF
+        return number, self.book.say(meaning)[0], *map(self._key, offered)
+
+    def consequence(self, way: PainWay) -> tuple[str, ...]:
+        """What follows from a choice; nothing where what comes next speaks for itself."""
+        match way:
+            case PainWay.CARRY_ON:
+                return self.book.say(Phrase.CARRYING_ON)
+            case PainWay.EASIER if self.ease is Ease.OWN_RHYTHM:
+                return self.book.say(Phrase.OWN_RHYTHM)
+            case PainWay.EASIER:
+                return (*self.book.say(Phrase.EASING_OFF), *self._form())
+            case PainWay.STOP:
+                return self.book.say(Phrase.ENDED_BY_PAIN)
+            case PainWay.SKIP:
+                return ()
+
+    def _form(self) -> tuple[str, ...]:
+        easier = easier_variation(self.item)
+        return () if easier is None else self.book.say(Phrase.EXERCISE, name=easier.name)
+
+    def _key(self, way: PainWay) -> str:
+        easier = easier_variation(self.item)
+        match way:
+            case PainWay.CARRY_ON:
+                phrase = Phrase.KEY_CARRY_ON
+            case PainWay.EASIER if easier is not None:
+                return self.book.say(Phrase.KEY_EASIER_FORM, name=easier.name)[0]
+            case PainWay.EASIER:
+                phrase = _EASIER[self.ease or Ease.SMALLER]
+            case PainWay.SKIP if not self.is_ahead:
+                phrase = Phrase.KEY_WHAT_COMES_NEXT
+            case PainWay.SKIP:
+                is_test = isinstance(self.item.step.dose, Answered)
+                phrase = Phrase.KEY_SKIP_TEST if is_test else Phrase.KEY_SKIP
+            case PainWay.STOP:
+                phrase = Phrase.KEY_STOP
+        return self.book.say(phrase)[0]
+
+
+def pain_wordings(timeline: Timeline, book: Phrasebook = ENGLISH) -> Iterator[str]:
+    """Every text that may be said when something in a session hurts; some of them twice."""
+    for item in timeline.items:
+        for is_ahead in (True, False):
+            asking = Asking(item, timeline.pain, is_ahead, book)
+            yield from asking.question()
+            for pain in range(MOST_PAIN + 1):
+                yield from asking.offer(pain)
+            for way in PainWay:
+                yield from asking.consequence(way)
