@@ -56,7 +56,7 @@ class HomeScreen(AdvisedScreen):
         Binding("N", "new", "New session", id="home.new", key_display="N", show=False),
         Binding("s", "app.settings", "Settings", id="home.settings"),
         Binding("x", "catalogue", "Exercises", id="home.exercises", show=False),
-        Binding("slash", "find", "Find", id="home.find", key_display="/"),
+        Binding("slash", "find", "Find", id="home.find", key_display="/", show=False),
         Binding("ctrl+r", "reload", "Read again", id="home.reload", show=False),
         Binding("q", "app.quit", "Quit", id="home.quit"),
     ]
@@ -110,7 +110,7 @@ class HomeScreen(AdvisedScreen):
             yield TodayPanel()
             with Horizontal(id="home-bar"):
                 yield Static("Sessions", id="home-label", markup=False)
-                yield FindBox(id="home-find", placeholder="find by name, tag, equipment")
+                yield FindBox(id="home-find", placeholder="/ finds by name, tag, equipment")
             yield Choices(id="home-list", markup=False)
             yield Static("Looking for sessions…", id="home-empty", markup=False)
             yield Static(id="home-preview", markup=False)
