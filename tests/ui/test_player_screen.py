@@ -448,6 +448,20 @@ async def test_the_largest_letters_keep_away_from_the_edge_and_the_guide(size: t
             assert abs(face.region.x - (guide.x - face.region.right)) <= size[0] // 12
 
 
+async def test_what_is_drawn_bit_by_bit_is_what_would_be_drawn_at_once():
+    async with rig() as r:
+        seen: list[str] = []
+        for at_ms in range(LEFT_MS, LEFT_MS + 8_000, 700):
+            await r.to(at_ms)
+            seen.append(r.text())
+            r.app.player.refresh(layout=True)
+            for widget in r.app.player.query("*"):
+                widget.refresh()
+            await r.pilot.pause()
+            assert r.text() == seen[-1]
+        assert len(set(seen)) == len(seen)
+
+
 async def test_a_resize_draws_everything_anew():
     async with rig() as r:
         await r.to(LEFT_MS + 1_000)

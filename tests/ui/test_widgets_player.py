@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.session import Session
 from coach_tui.text import safe_text
-from coach_tui.ui.widgets.face import Face, face_rows
+from coach_tui.ui.widgets.face import Face, changed_region, face_rows
 from coach_tui.ui.widgets.key_bar import KeyHint, fitting
 from coach_tui.ui.widgets.letters import SIZES, letter_rows, letters_width, spelled
 from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
@@ -22,6 +22,7 @@ from strategies import sessions
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline import Timeline
+    from coach_tui.ui.widgets.face import FaceRow
 
 spellable = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 :.-+/!'", min_size=1, max_size=14)
 any_words = st.one_of(spellable, st.text(max_size=20))
@@ -61,6 +62,33 @@ def test_words_that_take_turns_are_written_at_one_size_where_the_widest_fits(
     widest = height(Face("LOWER", "3", words, "3"))
     assume(widest > 1)
     assert height(Face(word, digit, words, "3")) == widest
+
+
+@given(st.sampled_from(["LIFT", "LOWER"]), st.text("0123456789", max_size=3), st.data())
+def test_drawing_anew_only_what_changed_makes_the_same_picture(
+    word: str, digits: str, data: st.DataObject
+):
+    cols, rows = data.draw(widths), data.draw(heights)
+    old = face_rows(Face(word, data.draw(st.text("0123456789", max_size=3))), cols, rows)
+    new = face_rows(Face(word, digits), cols, rows)
+
+    def drawn(face: tuple[FaceRow, ...]) -> list[str]:
+        return ["".join(text for text, _ in row).ljust(cols) for row in face]
+
+    picture, wanted = drawn(old), drawn(new)
+    region = changed_region(old, new, cols)
+    if region is not None:
+        for y in range(region.y, region.bottom):
+            picture[y] = picture[y][: region.x] + wanted[y][region.x : region.right]
+    assert picture == wanted
+
+
+def test_a_new_number_leaves_its_word_alone():
+    old, new = (face_rows(Face("LIFT", d, widest="3"), 80, 8) for d in "32")
+    region = changed_region(old, new, 80)
+    assert region is not None
+    word = old[region.y][0][0]
+    assert region.x >= len(word.rstrip())
 
 
 def test_a_short_word_is_large_where_the_longer_ones_of_its_turn_would_not_fit():

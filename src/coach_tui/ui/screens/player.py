@@ -12,7 +12,7 @@ from coach_tui.conductor import Snapshot
 from coach_tui.core.transport import Command
 from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
-from coach_tui.ui.hurt import GOING, ask, follow, hurt_of, never_mind
+from coach_tui.ui.hurt import GOING, follow, hurt_of
 from coach_tui.ui.screens.confirm import ConfirmScreen
 from coach_tui.ui.screens.exercise import ExerciseScreen
 from coach_tui.ui.screens.pain import PainScreen
@@ -158,11 +158,11 @@ class PlayerScreen(Screen[Snapshot]):
             self._notice = snapshot.notice
             self._tell(snapshot.notice.text)
         elif self._telling is None:
-            self.query_one(Stage).show_status(condition_words(snapshot), notice=False)
+            self.query_one(Stage).show_status(condition_words(snapshot))
 
     def _tell(self, words: str) -> None:
         """Let a line stand for a moment."""
-        self.query_one(Stage).show_status(safe_text(words), notice=True)
+        self.query_one(Stage).show_status(safe_text(words))
         if self._telling is not None:
             self._telling.stop()
         self._telling = self.set_timer(NOTICE_S, self._untell)
@@ -232,11 +232,10 @@ class PlayerScreen(Screen[Snapshot]):
                 words = follow(self._conductor, hurt, answer.pain, answer.way)
                 if words:
                     self._tell(words)
-            else:
-                never_mind(self._conductor, was_going=was_going)
+            elif was_going:
+                self._conductor.post(Command.RESUME)
 
-        screen = PainScreen(hurt, lambda pain: ask(self._conductor, hurt, pain))
-        app_of(self).push_screen(screen, answered)
+        app_of(self).push_screen(PainScreen(hurt), answered)
 
     def action_about(self) -> None:
         """Tell everything about the exercise that is on, or next; the session waits."""

@@ -39,6 +39,7 @@ class Scene:
         kind: The phase that is under way or comes next, for the colours.
         state: What the player is doing.
         heading: What is being done.
+        length: How long the session is, as a clock; ``3:05 + open`` where some of it has none.
         set: Which set of how many; may be empty.
         sign: The side or direction; ``None`` when both sides work.
         word: The large word.
@@ -60,6 +61,7 @@ class Scene:
     kind: PhaseKind
     state: State
     heading: str
+    length: str
     set: str
     sign: SideSign | None
     word: str
@@ -129,6 +131,7 @@ def scene_of(snapshot: Snapshot) -> Scene | None:
         kind=phase.kind,
         state=snapshot.state,
         heading=safe_text(timeline.title),
+        length=wording.clock_words(timeline.total_ms) + (" + open" if timeline.has_open else ""),
         set="",
         sign=None if item is None else _sign(item, ahead.side),
         word=_word(snapshot, phase),

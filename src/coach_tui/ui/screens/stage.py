@@ -8,7 +8,6 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import State
 from coach_tui.ui import wording
 from coach_tui.ui.widgets.face import Face, FaceView
@@ -51,56 +50,60 @@ class Line(Static):
 class Stage(Vertical):
     """Draws a ``Scene`` and its ``Pulse``. Styles hide what has no place in a scene."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Kept by name: a look-up in the tree, thirty times a second, is not for nothing.
+        self._lines: dict[str, Line] = {}
+        self._face = FaceView(id="face", classes="hued")
+        self._guide = MotionGuide(id="guide", classes="hued")
+        self._strip = SessionStrip(id="strip")
+
+    def _line(self, line_id: str, *, hued: bool = False) -> Line:
+        return self._lines.setdefault(line_id, Line(line_id, hued=hued))
+
     def compose(self) -> ComposeResult:
         """Everything that can be there."""
         with Horizontal(id="top"):
-            yield Line("heading")
-            yield Line("set")
-            yield Line("clock")
-        yield SessionStrip(id="strip")
+            yield self._line("heading")
+            yield self._line("set")
+            yield self._line("clock")
+        yield self._strip
         yield SideBand(id="side")
         with Horizontal(id="middle"):
             with Vertical(id="word"):
-                yield FaceView(id="face", classes="hued")
-                yield Line("question", hued=True)
-                yield Line("breath", hued=True)
+                yield self._face
+                yield self._line("question", hued=True)
+                yield self._line("breath", hued=True)
                 yield FaceView(id="breath-large", classes="hued")
-                yield Line("hint", hued=True)
-            yield MotionGuide(id="guide", classes="hued")
+                yield self._line("hint", hued=True)
+            yield self._guide
         with Vertical(id="work"):
             with Horizontal(id="reps"):
                 with Vertical(id="counted"):
                     yield RepDots(id="dots")
-                    yield Line("count")
+                    yield self._line("count")
                 yield FaceView(id="tally")
             with Horizontal(id="cueing"):
-                yield Line("breath-beside", hued=True)
-                yield Line("cue")
-            yield Line("ahead")
+                yield self._line("breath-beside", hued=True)
+                yield self._line("cue")
+            yield self._line("ahead")
         with Vertical(id="rest"):
-            yield Line("say")
-            yield Line("coming")
-            yield Line("setup")
-            yield Line("stop-if")
-            yield Line("tempo")
-            yield Line("note")
-            yield Line("so-far")
-        yield Line("status")
+            yield self._line("say")
+            yield self._line("coming")
+            yield self._line("setup")
+            yield self._line("stop-if")
+            yield self._line("tempo")
+            yield self._line("note")
+            yield self._line("so-far")
+        yield self._line("status")
 
     def show_scene(self, scene: Scene) -> None:
         """Show what stands until something happens."""
-        for kind in PhaseKind:
-            self.set_class(kind.value == scene.hue, f"-{kind.value}")
-        self.set_class(scene.state is State.PAUSED, "-paused")
-        self.set_class(scene.state is State.LEAD_IN, "-lead-in")
-        self.set_class(not scene.is_work, "-resting")
-        self.set_class(scene.sign is None, "-both-sides")
-        self.set_class(scene.dots is None, "-no-reps")
+        self.classes = _classes(scene)  # all at once: the styles are worked out once
         self.query_one(SideBand).show(scene.sign)
         self.query_one(RepDots).show(scene.dots)
         self._say("heading", scene.heading)
         self._say("set", scene.set)
-        self.set_class(bool(scene.hint), "-hinting")
         self._say("question", scene.question)
         # It stands in one of three places, by the room there is.
         self._say("breath", scene.breath)
@@ -122,22 +125,32 @@ class Stage(Vertical):
 
     def show_pulse(self, scene: Scene, pulse: Pulse, timeline: Timeline) -> None:
         """Show what moves; each part writes only when it would look different."""
-        self.query_one("#face", FaceView).show(scene.face(pulse.digits))
-        self.query_one(MotionGuide).show(pulse.gauge)
-        self.query_one(SessionStrip).show(timeline, pulse.position_ms)
+        self._face.show(scene.face(pulse.digits))
+        self._guide.show(pulse.gauge)
+        self._strip.show(timeline, pulse.position_ms)
         self._say("cue", pulse.cue)
-        total = wording.clock_words(timeline.total_ms)
-        more = " + open" if timeline.has_open else ""
-        self._say("clock", f"{wording.clock_words(pulse.position_ms)} / {total}{more}")
+        self._say("clock", f"{wording.clock_words(pulse.position_ms)} / {scene.length}")
 
-    def show_status(self, words: str, *, notice: bool) -> None:
+    def show_status(self, words: str) -> None:
         """Show the line about sound and journal, or a notice in its place."""
         self._say("status", words)
-        self.set_class(notice, "-notice")
-        self.set_class(not words, "-all-well")
 
     def _say(self, line_id: str, words: str | Content) -> None:
-        self.query_one(f"#{line_id}", Line).say(words)
+        self._lines[line_id].say(words)
+
+
+def _classes(scene: Scene) -> list[str]:
+    """What the styles go by: the hue, and what there is no room or no reason for."""
+    of_scene = {
+        f"-{scene.hue}": True,
+        "-paused": scene.state is State.PAUSED,
+        "-lead-in": scene.state is State.LEAD_IN,
+        "-resting": not scene.is_work,
+        "-hinting": bool(scene.hint),
+        "-both-sides": scene.sign is None,
+        "-no-reps": scene.dots is None,
+    }
+    return [name for name, holds in of_scene.items() if holds]
 
 
 def _headed(heading: str, words: str) -> Content:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from coach_tui.ui.widgets.letters import SIZES, letter_rows, letters_width, spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from textual.app import RenderResult
 
@@ -135,10 +137,37 @@ def _plain(face: Face, cols: int) -> list[FaceRow]:
     return [((" " * ((cols - cell_len(text)) // 2) + text, False),)]
 
 
+def changed_region(before: Sequence[FaceRow], after: Sequence[FaceRow], cols: int) -> Region | None:
+    """Where two drawings in the same space differ, so that no more is written anew.
+
+    Args:
+        before: The rows as they were.
+        after: The rows as they are now.
+        cols: The columns there are.
+
+    Returns:
+        From the first column that may differ to the last there is; ``None`` when they
+        are the same.
+    """
+    pairs = list(zip_longest(before, after, fillvalue=()))
+    rows = [y for y, (old, new) in enumerate(pairs) if old != new]
+    if not rows:
+        return None
+    left = min(_same_cols(*pairs[y]) for y in rows)
+    return Region(left, rows[0], cols - left, rows[-1] - rows[0] + 1)
+
+
+def _same_cols(old: FaceRow, new: FaceRow) -> int:
+    """How wide the pieces are with which both rows begin."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    return sum(cell_len(piece[0]) for piece, _ in same)
+
+
 class FaceView(Widget):
     """Shows a ``Face``; the word in the widget's colour, the digits in the text's."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"face-view--digits"}
+    # The word has no rules of its own: the style of a part is remembered, a widget's is not.
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"face-view--word", "face-view--digits"}
     DEFAULT_CSS = """
     FaceView {
         width: 1fr;
@@ -154,9 +183,12 @@ class FaceView(Widget):
     def show(self, face: Face) -> None:
         """Show a face; costs nothing when it is the one that is there."""
         if face != self._face:
+            before = self._rows
             self._face = face
             self._lay_out()
-            self.refresh()
+            changed = changed_region(before, self._rows, self.size.width)
+            if changed is not None:
+                self.refresh(changed)
 
     def on_resize(self) -> None:
         """A new size may have room for larger letters."""
@@ -169,7 +201,8 @@ class FaceView(Widget):
 
     def render_line(self, y: int) -> Strip:
         """One row."""
-        style, digits = self.rich_style, self.get_component_rich_style("face-view--digits")
+        style = self.get_component_rich_style("face-view--word")
+        digits = self.get_component_rich_style("face-view--digits")
         row = self._rows[y] if y < len(self._rows) else ()
         segments = [Segment(text, digits if is_digits else style) for text, is_digits in row]
         return Strip(segments).adjust_cell_length(self.size.width, style)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from math import cos, tau
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -55,8 +57,10 @@ def gauge_rows(eighths: int, rows: int) -> tuple[str, ...]:
 
 
 class MotionGuide(Widget):
-    """Draws a ``Gauge`` over its whole height; writes only when an eighth has changed."""
+    """Draws a ``Gauge`` over its whole height; writes only the rows in which an eighth has changed."""
 
+    # A part of its own without rules: the style of a part is remembered, a widget's is not.
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"motion-guide--ink"}
     DEFAULT_CSS = """
     MotionGuide {
         width: 8;
@@ -73,8 +77,10 @@ class MotionGuide(Widget):
         self._gauge = gauge
         cells = self._drawn()
         if cells != self._cells:
+            pairs = zip_longest(self._cells, cells)
+            rows = [y for y, (old, new) in enumerate(pairs) if old != new]
             self._cells = cells
-            self.refresh()
+            self.refresh(Region(0, rows[0], self.size.width, rows[-1] - rows[0] + 1))
 
     def on_resize(self) -> None:
         """Another height has other eighths."""
@@ -89,7 +95,9 @@ class MotionGuide(Widget):
         """One row."""
         cell = self._cells[y] if y < len(self._cells) else " "
         width = self.size.width
-        return Strip([Segment(cell * width, self.rich_style)], width)
+        return Strip(
+            [Segment(cell * width, self.get_component_rich_style("motion-guide--ink"))], width
+        )
 
     def _drawn(self) -> tuple[str, ...]:
         rows = self.size.height

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -111,9 +113,17 @@ class SessionStrip(Widget):
         self._position_ms = position_ms
         width = self.size.width
         eighths = None if position_ms is None else done_eighths(timeline, position_ms, width)
-        if not self._cells or len(self._cells) != width or eighths != self._eighths:
+        before = self._eighths
+        laid_out = bool(self._cells) and len(self._cells) == width
+        if laid_out and eighths == before:
+            return
+        if not laid_out or eighths is None or before is None:
             self._lay_out()
             self.refresh()
+        else:
+            self._eighths = eighths
+            first, last = min(before, eighths) // 8, max(before, eighths) // 8
+            self.refresh(Region(first, 0, last - first + 1, 1))
 
     def on_resize(self) -> None:
         """A new width is a new drawing."""
@@ -129,7 +139,11 @@ class SessionStrip(Widget):
         width = self.size.width
         if y != 0 or self._timeline is None:
             return Strip.blank(width)
-        segments = [self._segment(cell, char) for cell, char in enumerate(self._cells)]
+        parts = [self._part(cell, char) for cell, char in enumerate(self._cells)]
+        segments = [
+            Segment("".join(char for char, _ in run), self._style(style))
+            for style, run in groupby(parts, key=itemgetter(1))
+        ]
         return Strip(segments, len(self._cells)).adjust_cell_length(width)
 
     def _lay_out(self) -> None:
@@ -140,15 +154,16 @@ class SessionStrip(Widget):
         position_ms = self._position_ms
         self._eighths = None if position_ms is None else done_eighths(timeline, position_ms, width)
 
-    def _segment(self, cell: int, char: str) -> Segment:
+    def _part(self, cell: int, char: str) -> tuple[str, str]:
+        """What is drawn in a cell, and in which style."""
         full, part = (0, 0) if self._eighths is None else divmod(self._eighths, 8)
         if char in (BOUNDARY, OPEN):
-            return Segment(char, self._style("mark"))
+            return char, "mark"
         if cell < full:
-            return Segment("█", self._style("done"))
+            return "█", "done"
         if cell == full and part:
-            return Segment(EIGHTHS[part], self._style("done"))
-        return Segment(char, self._style("work" if char == WORK else "quiet"))
+            return EIGHTHS[part], "done"
+        return char, "work" if char == WORK else "quiet"
 
     def _style(self, part: str) -> Style:
         return self.get_component_rich_style(f"session-strip--{part}")
