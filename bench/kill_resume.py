@@ -6,7 +6,9 @@ Every other run is the app itself under a pseudo-terminal, the others tell the s
 line by line. After each kill: the database is sound; the entry's reps are those of the
 session in their order, none missing and none twice; no rep is lost that was told as done
 or that another process had read; at most the one under way is; and the next run with
-``--resume`` goes on at exactly the rep that comes next. Exits with 1 if anything is wrong.
+``--resume`` goes on at exactly the rep that comes next. In some of the line-by-line runs
+the exercise is skipped first: what was told as skipped has to stay skipped. Exits with 1 if
+anything is wrong.
 """
 
 from __future__ import annotations
@@ -22,8 +24,9 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +48,18 @@ steps:
 """
 SPEED = 25
 REP_LINE = re.compile(r"\b\d+ of \d+ reps\.")
+SKIPPED = "Skip exercise."
 LONGEST_S = 3.0
+SKIP_CHANCE = 0.3
+
+
+class Skip(Enum):
+    """Whether the first exercise of the session under way was skipped."""
+
+    NO = "no"
+    MAYBE = "maybe"
+    """It was asked for, and the kill came before the answer."""
+    YES = "yes"
 
 
 @dataclass(slots=True)
@@ -55,6 +69,8 @@ class Place:
     folder: Path
     order: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
     labels: list[str] = field(default_factory=list[str])
+    second: int = 0
+    skip: Skip = Skip.NO
 
     @property
     def session(self) -> Path:
@@ -81,6 +97,30 @@ class Place:
             words.append(f"rep {phase.rep} of {timeline.bouts[phase.bout].reps}")
             self.order.append((phase.bout, phase.rep))
             self.labels.append(", ".join(words))
+            if item.index == 0:
+                self.second = len(self.order)  # where the second exercise begins
+
+    def fits(self, reps: list[tuple[int, int]]) -> bool:
+        """Whether those are the session's reps in order, none missing but what was skipped."""
+        begun = sum(rep in self.order[: self.second] for rep in reps)
+        skipped = self.order[:begun] + self.order[self.second :][: len(reps) - begun]
+        whole = reps == self.order[: len(reps)]
+        return (whole and self.skip is not Skip.YES) or (
+            reps == skipped and self.skip is not Skip.NO
+        )
+
+    def next_places(self, reps: list[tuple[int, int]]) -> set[str]:
+        """Where it may go on after those reps."""
+        labels = [*self.labels, "the end"]
+        late = sum(rep in self.order[self.second :] for rep in reps)
+        whole, skipped = labels[len(reps)], labels[self.second + late]
+        # A skip of the second exercise ends the session.
+        over = {"the end"} if late or self.skip is not Skip.NO else set[str]()
+        return {
+            Skip.NO: {whole},
+            Skip.MAYBE: {whole, skipped, *over},
+            Skip.YES: {skipped, *over},
+        }[self.skip]
 
     def start(self, *, resume: bool, pty: bool) -> Run:
         """Start a session, or go on with one."""
@@ -155,10 +195,25 @@ class Run:
                 pipe.close()
         return killed
 
+    def press(self, key: str) -> None:
+        """Press a key and enter, line by line."""
+        if self.process.stdin is not None:
+            with suppress(BrokenPipeError):  # it has ended by itself
+                self.process.stdin.write(f"{key}\n".encode())
+                self.process.stdin.flush()
+
+    @property
+    def skips(self) -> int:
+        """How many skips were told."""
+        return self.told.decode("utf-8", "replace").count(SKIPPED)
+
     def acknowledged(self, before: int) -> int:
-        """How many reps were told as done: a rep's line comes when the one before it is kept."""
+        """How many reps were told as done: a rep's line comes when the one before it is kept.
+
+        The rep that a skip breaks off was told, too, and is not done.
+        """
         lines = REP_LINE.findall(self.told.decode("utf-8", "replace"))
-        return before + max(0, len(lines) - 1)
+        return before + max(0, len(lines) - 1 - self.skips)
 
 
 def _terminal() -> tuple[int, int]:
@@ -180,36 +235,54 @@ def _drain(descriptor: int, kept: bytearray) -> None:
         os.close(descriptor)
 
 
-def one_run(place: Place, before: Entry | None, delay_s: float, *, pty: bool) -> list[str]:
+def one_run(
+    place: Place, before: Entry | None, delay_s: float, *, pty: bool, skip_s: float | None
+) -> list[str]:
     """Run, kill, look; what is wrong, in sentences."""
     resume = before is not None and before.state is not EntryState.COMPLETED
-    done_before = len(before.reps) if resume and before is not None else 0
+    if not resume:
+        place.skip = Skip.NO
+    earlier = [(rep.bout, rep.rep) for rep in before.reps] if resume and before else []
     run = place.start(resume=resume, pty=pty)
-    time.sleep(delay_s)  # not to wait for anything: to be at any moment of the session
+    # The sleeps are not to wait for anything: they are to be at any moment of the session.
+    time.sleep(delay_s if skip_s is None else min(skip_s, delay_s))
+    if skip_s is not None:
+        run.press("n")
+        time.sleep(max(0.0, delay_s - skip_s))
     seen = place.seen() if run.process.poll() is None else 0
     killed = run.kill()
-    wrong: list[str] = []
-    if resume and not pty and run.errors:
-        expected = f"Going on at: {[*place.labels, 'the end'][done_before]}."
-        if expected not in run.errors.decode():
-            wrong.append(f"resumed at {run.errors.decode()!r}, not {expected!r}")
+    wrong = _wrong_place(place, run, earlier) if resume and not pty else []
+    if skip_s is not None and place.skip is not Skip.YES:
+        place.skip = Skip.YES if run.skips else Skip.MAYBE
     after = place.newest()  # raises when the file is damaged
     if after is None:
-        return wrong if done_before == 0 else [*wrong, "the entry is gone"]
+        return wrong if not earlier else [*wrong, "the entry is gone"]
+    if before is not None and not resume and after.plan.id == before.plan.id:
+        return wrong  # killed before it had begun
     reps = [(rep.bout, rep.rep) for rep in after.reps]
-    if reps != place.order[: len(reps)]:
-        wrong.append(f"the reps are not those of the session: {reps}")
-    if before is None or resume or before.plan.id != after.plan.id:
-        least = done_before if pty else run.acknowledged(done_before)
-        # Read before the kill, and so kept; of the entry before when none was begun yet.
-        least = max(least, seen) if resume else least
-        if len(reps) < least:
-            wrong.append(f"{least} reps were acknowledged and {len(reps)} are kept")
-        if not pty and len(reps) > least + 1:
-            wrong.append(f"{len(reps)} reps are kept, and only {least} were told of")
+    if not place.fits(reps):
+        wrong.append(f"the reps are not those of the session: {reps}, skipped: {place.skip.value}")
+    least = len(earlier) if pty else run.acknowledged(len(earlier))
+    # Read before the kill, and so kept; of the entry before when none was begun yet.
+    least = max(least, seen) if resume else least
+    if len(reps) < least:
+        wrong.append(f"{least} reps were acknowledged and {len(reps)} are kept")
+    if not pty and len(reps) > least + 1 + run.skips:
+        wrong.append(f"{len(reps)} reps are kept, and only {least} were told of")
     if not killed and after.state is EntryState.UNFINISHED and not pty:
         wrong.append("it ended by itself and its entry is unfinished")
     return wrong
+
+
+def _wrong_place(place: Place, run: Run, earlier: list[tuple[int, int]]) -> list[str]:
+    """Whether it went on elsewhere than where it was broken off."""
+    told = re.search(r"Going on at: (.*)\.\n", run.errors.decode())
+    if told is None:
+        return [f"it did not go on: {run.errors.decode()!r}"] if run.errors else []
+    expected = place.next_places(earlier)
+    if told[1] not in expected:
+        return [f"resumed at {told[1]!r}, not at {expected}"]
+    return []
 
 
 def main() -> int:
@@ -220,7 +293,7 @@ def main() -> int:
     parser.add_argument("--no-pty", action="store_true", help="Only line by line.")
     choices = parser.parse_args()
     chance = random.Random(choices.seed)  # noqa: S311 - moments to kill at, not secrets
-    faults = kills_in_session = completed = 0
+    faults = kills_in_session = completed = asked = 0
     with tempfile.TemporaryDirectory() as name:
         place = Place(Path(name))
         place.prepare()
@@ -228,7 +301,10 @@ def main() -> int:
         for number in range(choices.runs):
             pty = not choices.no_pty and number % 2 == 1
             delay_s = chance.uniform(0.2, LONGEST_S)
-            for sentence in one_run(place, before, delay_s, pty=pty):
+            skips = not pty and chance.random() < SKIP_CHANCE
+            skip_s = chance.uniform(0.4, LONGEST_S) if skips else None
+            asked += skip_s is not None
+            for sentence in one_run(place, before, delay_s, pty=pty, skip_s=skip_s):
                 faults += 1
                 print(f"run {number} ({'app' if pty else 'plain'}, {delay_s:.3f} s): {sentence}")
             before = place.newest() if place.journal.exists() else None
@@ -237,7 +313,7 @@ def main() -> int:
                 kills_in_session += before.state is EntryState.UNFINISHED and bool(before.reps)
     print(
         f"{choices.runs} runs, seed {choices.seed}: {kills_in_session} killed within a session, "
-        f"{completed} completed, {faults} faults"
+        f"{asked} asked to skip, {completed} completed, {faults} faults"
     )
     return 1 if faults else 0
 

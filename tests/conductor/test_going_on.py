@@ -10,9 +10,19 @@ from coach_tui.audio.link import RecordedCues
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.easing import Easier
 from coach_tui.core.entry import EntryState, Moment
 from coach_tui.core.resume import Resumption, resume_point
-from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides
+from coach_tui.core.session import (
+    Exercise,
+    ExerciseStep,
+    Level,
+    Range,
+    Reps,
+    Session,
+    Sides,
+    Variation,
+)
 from coach_tui.core.transport import Command, State
 from coach_tui.journal import MemoryJournal
 
@@ -20,8 +30,11 @@ if TYPE_CHECKING:
     from coach_tui.core.entry import Entry
 
 NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+HALF = Variation("half", "Half clamshell", Level.EASIER, Exercise("clamshell", "Half clamshell"))
 FOUR_EACH = ExerciseStep(
-    Exercise("clamshell", "Clamshell"), Reps(Range.exactly(4)), sides=Sides.EACH
+    Exercise("clamshell", "Clamshell", variations=(HALF,)),
+    Reps(Range.exactly(4)),
+    sides=Sides.EACH,
 )
 TIMELINE = compile_timeline(Session("Session", (FOUR_EACH,)))
 
@@ -102,3 +115,16 @@ def test_what_was_running_before_a_kill_counts_by_the_work_that_is_known():
         rep.duration_ms for rep in entry.reps
     )
     second.conductor.close()
+
+
+def test_an_exercise_eased_before_is_eased_still():
+    journal = MemoryJournal()
+    first = Stage(journal)
+    first.run(250)
+    first.conductor.ease(Easier(0, HALF.exercise))
+    first.clock.settle()
+    first.conductor.close()
+    (entry,) = journal.entries()
+    second = Stage(journal, entry)
+    assert second.conductor.snapshot.timeline.items[0].step.exercise.name == "Half clamshell"
+    assert second.conductor.snapshot.planned[0].name == "Clamshell"
