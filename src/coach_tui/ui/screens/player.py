@@ -12,7 +12,7 @@ from coach_tui.conductor import Snapshot
 from coach_tui.core.transport import Command
 from coach_tui.text import safe_text
 from coach_tui.ui.host import app_of
-from coach_tui.ui.hurt import GOING, follow, hurt_of
+from coach_tui.ui.hurt import GOING, ask, follow, hurt_of, never_mind
 from coach_tui.ui.screens.confirm import ConfirmScreen
 from coach_tui.ui.screens.exercise import ExerciseScreen
 from coach_tui.ui.screens.pain import PainScreen
@@ -232,10 +232,11 @@ class PlayerScreen(Screen[Snapshot]):
                 words = follow(self._conductor, hurt, answer.pain, answer.way)
                 if words:
                     self._tell(words)
-            elif was_going:
-                self._conductor.post(Command.RESUME)
+            else:
+                never_mind(self._conductor, was_going=was_going)
 
-        app_of(self).push_screen(PainScreen(hurt), answered)
+        screen = PainScreen(hurt, lambda pain: ask(self._conductor, hurt, pain))
+        app_of(self).push_screen(screen, answered)
 
     def action_about(self) -> None:
         """Tell everything about the exercise that is on, or next; the session waits."""
