@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from coach_tui import paths
-from coach_tui.cli.doctor import doctor
+from coach_tui.audio.link import SoundState, SoundStatus
+from coach_tui.cli.doctor import doctor, latency
 from coach_tui.settings import settings_file
 
 if TYPE_CHECKING:
@@ -89,3 +90,31 @@ def test_in_words_every_finding_is_a_line_with_its_advice_below():
     assert any(line.startswith("BAD   sound") for line in lines)
     assert lines[0].startswith("ok    program")
     assert all(line.startswith(("ok  ", "note", "BAD ", " " * 27)) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("state", "lag_ms", "words"),
+    [
+        (
+            SoundState(SoundStatus.ON, latency_ms=40),
+            0,
+            "cues are 40 ms ahead: 40 ms our buffer; nobody tells more",
+        ),
+        (
+            SoundState(SoundStatus.ON, latency_ms=40, latency_told=True),
+            0,
+            "cues are 40 ms ahead: 40 ms told by the sound server",
+        ),
+        (
+            SoundState(SoundStatus.ON, latency_ms=160, latency_told=True),
+            120,
+            "cues are 160 ms ahead: 40 ms told by the sound server, 120 ms by your settings",
+        ),
+    ],
+)
+def test_it_tells_how_far_ahead_cues_are_and_who_says_so(
+    state: SoundState, lag_ms: int, words: str
+):
+    found = latency(state, lag_ms)
+    assert found.found == words
+    assert ("Bluetooth" in found.advice) is not (state.latency_told or lag_ms > 0)

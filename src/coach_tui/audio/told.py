@@ -25,6 +25,11 @@ MAX_SINK_MS = 500
 """An output that is said to be later than this is not believed."""
 
 
+def can_tell(backend: str) -> bool:
+    """Whether anybody can be asked about the devices of a backend."""
+    return backend == SERVER and shutil.which("pactl") is not None
+
+
 def told_latency_ms(device: Device) -> int | None:
     """How late a device of this process is, by its sound server.
 
@@ -38,7 +43,7 @@ def told_latency_ms(device: Device) -> int | None:
         ``None`` where nobody can be asked or the answer makes no sense.
     """
     pactl = shutil.which("pactl")
-    if device.backend != SERVER or pactl is None:
+    if pactl is None or not can_tell(device.backend):
         return None
     try:
         done = subprocess.run(  # noqa: S603 - a program of the system's, with words of ours

@@ -17,6 +17,7 @@ import click
 
 from coach_tui import __version__, paths
 from coach_tui.audio.link import AudioLink, ScheduledSound, SoundStatus
+from coach_tui.audio.told import can_tell
 from coach_tui.audio.voice.engines import engines_for, how_to_get_a_voice
 from coach_tui.cli.hearing import measured
 from coach_tui.cli.parts import PROBLEMS, sound_folders
@@ -29,10 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from coach_tui.audio.link import SoundState
     from coach_tui.settings import Settings
 
 _GONG = "go"
 _PHRASE_AFTER_S = 0.9
+_TOLD_WITHIN_S = 1.5
+"""A sound server that tells how late it is has told by then."""
 _LEAST_SIZE = (80, 24)
 
 
@@ -174,14 +178,15 @@ def sound(wanted: Settings, phrase: str | None, *, play: bool) -> Iterator[Findi
         link = AudioLink(chosen)
         stack.callback(link.close)
         link.set_volume(wanted.volume / 100)
+        link.set_lag(wanted.latency)
         while link.state.status is SoundStatus.STARTING:
             time.sleep(0.02)
         state = link.state
         if state.status is not SoundStatus.ON:
             yield Finding("sound", Verdict.BAD, state.reason, _how_to_get_sound())
             return
-        found = f"{state.backend}, {state.device}, {state.latency_ms} ms ahead"
-        yield Finding("sound", Verdict.OK, found)
+        yield Finding("sound", Verdict.OK, f"{state.backend}, {state.device}")
+        yield latency(_settled(link), wanted.latency)
         if play:
             yield _heard(link, phrase)
         theme = f"{chosen[-1].name}, volume {wanted.volume} %"
@@ -191,6 +196,31 @@ def sound(wanted: Settings, phrase: str | None, *, play: bool) -> Iterator[Findi
             yield Finding("sounds", Verdict.NOTE, theme, "Louder: coach-tui sounds --volume 70")
         else:
             yield Finding("sounds", Verdict.OK, theme)
+
+
+def latency(state: SoundState, lag_ms: int) -> Finding:
+    """How far ahead cues are mixed, and how that is known.
+
+    Args:
+        state: The sound, on.
+        lag_ms: What the person's settings say comes to what the system knows.
+    """
+    device_ms = state.latency_ms - lag_ms
+    source = "told by the sound server" if state.latency_told else "our buffer; nobody tells more"
+    own = f", {lag_ms} ms by your settings" if lag_ms else ""
+    found = f"cues are {state.latency_ms} ms ahead: {device_ms} ms {source}{own}"
+    if state.latency_told or lag_ms:
+        return Finding("latency", Verdict.OK, found)
+    advice = "Is a Bluetooth speaker behind the screen? On the home screen: s, Heard late by."
+    return Finding("latency", Verdict.OK, found, advice)
+
+
+def _settled(link: AudioLink) -> SoundState:
+    """The state of sound that is on, once its server has told how late it is, if it does."""
+    until_s = monotonic_s() + _TOLD_WITHIN_S
+    while can_tell(link.state.backend) and not link.state.latency_told and monotonic_s() < until_s:
+        time.sleep(0.02)
+    return link.state
 
 
 def _heard(link: AudioLink, phrase: str | None) -> Finding:
