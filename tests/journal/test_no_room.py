@@ -16,6 +16,7 @@ from coach_tui.journal.backups import folder_of
 from coach_tui.journal.merging import holdings_of
 from coach_tui.journal.reserve import RESERVE_BYTES, give_back, keep_reserve, reserve_of
 from coach_tui.journal.shadow import Shadow, put_elsewhere
+from coach_tui.journal.trouble import ON_RESERVE
 from journal.entry_samples import berlin, new_entry, rep, work
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ needs_mount = pytest.mark.skipif(
 
 @needs_mount
 @pytest.mark.process
-def test_on_a_full_disk_the_reserve_lets_a_session_be_written_to_its_end(tmp_path: Path):
+def test_on_a_full_disk_the_reserve_lets_a_session_be_written_to_its_end_and_it_is_said(
+    tmp_path: Path,
+):
     with small_disk(tmp_path / "disk", "2m") as disk:
         path = disk / "journal.sqlite3"
         journal = Journal.open(path)
@@ -70,9 +73,14 @@ def test_on_a_full_disk_the_reserve_lets_a_session_be_written_to_its_end(tmp_pat
             journal.rep_done("e1", rep(number))
         journal.end("e1", EntryState.COMPLETED, berlin(2), 1)
         assert journal.flush(30)
-        assert journal.trouble is None
+        assert journal.trouble == ON_RESERVE
         assert not reserve_of(folder_of(path)).exists()
         found = journal.entry("e1")
+        (disk / "filler").unlink()
+        journal.change("e1", Change("c", Field.RPE, 3, berlin()))
+        assert journal.flush()
+        assert journal.trouble is None
+        assert reserve_of(folder_of(path)).exists()
         journal.close()
         assert found is not None
         assert len(found.reps) == 300

@@ -3,12 +3,42 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 
 RESERVE_BYTES = 256 * 1024
 """More than a session writes: a rep is about 100 bytes, and a commit a few pages."""
+
+
+PLENTY_BYTES = 4 * RESERVE_BYTES
+"""With so much free, a reserve that was given back is kept again."""
+
+
+class Reserve:
+    """The room in one folder, as the journal's writer uses it.
+
+    Args:
+        folder: Where it is.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def give_back(self) -> bool:
+        """Give the room back to the disk; whether there was any."""
+        return give_back(self._folder)
+
+    def keep_again(self) -> bool:
+        """Keep the room again, if the disk has plenty; whether it is kept."""
+        try:
+            if shutil.disk_usage(self._folder).free < PLENTY_BYTES:
+                return False
+        except OSError:
+            return False
+        keep_reserve(self._folder)
+        return reserve_of(self._folder).exists()
 
 
 def reserve_of(folder: Path) -> Path:

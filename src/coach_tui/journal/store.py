@@ -20,7 +20,7 @@ from coach_tui.journal import backups, reading, rows
 from coach_tui.journal.files import connect, connect_for_reading, open_file
 from coach_tui.journal.forgetting import forget, select_forgotten
 from coach_tui.journal.merging import merge_holdings, select_holdings
-from coach_tui.journal.reserve import give_back
+from coach_tui.journal.reserve import Reserve
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.visits import select_visits
 from coach_tui.journal.writer import Writer
@@ -58,7 +58,7 @@ class Journal:
     def __init__(self, path: Path, connection: sqlite3.Connection, busy_ms: int) -> None:
         self._path = path
         self._busy_ms = busy_ms
-        self._writer = Writer(connection, lambda: give_back(backups.folder_of(path)))
+        self._writer = Writer(connection, Reserve(backups.folder_of(path)))
 
     @classmethod
     def open(cls, path: Path, *, busy_ms: int = BUSY_MS) -> Journal:

@@ -23,6 +23,13 @@ _REASONS = {
 }
 
 
+ON_RESERVE = (
+    "The disk is full. The journal goes on in a little room that was kept for this; "
+    "make some more before it is used up."
+)
+"""The sentence to show while what is written has found room only in the reserve."""
+
+
 class JournalError(Exception):
     """The journal cannot be opened or read; the message is one sentence for a person."""
 

@@ -10,8 +10,18 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from coach_tui.journal.trouble import is_damage, is_full, record_refused, writing_failed
+from coach_tui.journal.trouble import (
+    ON_RESERVE,
+    is_damage,
+    is_full,
+    record_refused,
+    writing_failed,
+)
+
+if TYPE_CHECKING:
+    from coach_tui.journal.reserve import Reserve
 
 Write = Callable[[sqlite3.Connection], None]
 """Makes one change inside a transaction; done twice, it changes nothing more."""
@@ -32,14 +42,12 @@ class Writer:
 
     Args:
         connection: In autocommit mode, usable from another thread.
-        make_room: Called when the disk is full; whether it has made some room.
+        reserve: The room to give back when the disk is full.
     """
 
-    def __init__(
-        self, connection: sqlite3.Connection, make_room: Callable[[], bool] = lambda: False
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, reserve: Reserve) -> None:
         self._connection = connection
-        self._make_room = make_room
+        self._reserve = reserve
         self._changed = threading.Condition()
         # Everything below is touched only with the condition held.
         self._queue: deque[Write] = deque()
@@ -52,15 +60,19 @@ class Writer:
         self._failing: str | None = None
         self._refused: str | None = None
         self._damaged = False
+        self._borrowing = False
         # A daemon, so that a program which forgets to close can still end.
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     @property
     def trouble(self) -> str | None:
-        """What is wrong, in one sentence; a refused record is told of until the end."""
+        """What is wrong, in one sentence; a refused record is told of until the end.
+
+        ``ON_RESERVE`` is told while all is written, but room is running out.
+        """
         with self._changed:
-            return self._failing or self._refused
+            return self._failing or self._refused or (ON_RESERVE if self._borrowing else None)
 
     def put(self, write: Write) -> None:
         """Queue a change; returns at once.
@@ -131,12 +143,15 @@ class Writer:
                 self._commit(write)
             except Exception as error:  # noqa: BLE001  (a thread that died would lose all that follows)
                 if isinstance(error, sqlite3.Error) and not isinstance(error, _REFUSALS):
-                    if is_full(error) and self._make_room():
+                    if is_full(error) and self._reserve.give_back():
+                        self._set_borrowing(True)
                         continue
                     self._fail(error)
                     return
                 # Keeping it would hold up what comes after it, for good.
                 refused = record_refused(error)
+            if self._borrowing and self._reserve.keep_again():
+                self._set_borrowing(False)
             with self._changed:
                 self._queue.popleft()
                 self._finished += 1
@@ -153,6 +168,10 @@ class Writer:
             # A COMMIT that found a reader in its way leaves the transaction open.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+
+    def _set_borrowing(self, borrowing: bool) -> None:  # noqa: FBT001 - the name says what the flag is
+        with self._changed:
+            self._borrowing = borrowing
 
     def _fail(self, error: sqlite3.Error) -> None:
         with self._changed:

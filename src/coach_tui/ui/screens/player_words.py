@@ -215,5 +215,5 @@ def condition_words(snapshot: Snapshot) -> str:
             parts.extend(["Muted: m for sound."] if snapshot.muted else [])
             parts.extend(safe_text(note) for note in snapshot.sound.notes[:1])
     if snapshot.trouble is not None:
-        parts.append(f"Not saved: {safe_text(snapshot.trouble)}")
+        parts.append(safe_text(snapshot.trouble))
     return "  ".join(parts)
