@@ -181,7 +181,7 @@ class Narrator:
             yield safe_text(sound) if sound else "Sound is back."
         if snapshot.trouble != self._trouble:
             self._trouble = snapshot.trouble
-            yield safe_text(snapshot.trouble) if snapshot.trouble else "All is well with the journal again."
+            yield safe_text(snapshot.trouble) if snapshot.trouble else "The journal is well again."
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
             yield safe_text(snapshot.notice.text)
