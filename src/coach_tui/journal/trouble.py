@@ -23,10 +23,7 @@ _REASONS = {
 }
 
 
-ON_RESERVE = (
-    "The disk is full. The journal goes on in a little room that was kept for this; "
-    "make some more before it is used up."
-)
+ON_RESERVE = "The disk is full; the journal lives on its reserve. Make room."
 """The sentence to show while what is written has found room only in the reserve."""
 
 
