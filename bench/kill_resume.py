@@ -199,8 +199,7 @@ class Run:
         """Press a key and enter, line by line."""
         if self.process.stdin is not None:
             with suppress(BrokenPipeError):  # it has ended by itself
-                self.process.stdin.write(f"{key}\n".encode())
-                self.process.stdin.flush()
+                os.write(self.process.stdin.fileno(), f"{key}\n".encode())
 
     @property
     def skips(self) -> int:
