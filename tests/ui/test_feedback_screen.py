@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import Key
 from ui_stage import GLUTES, Stage, played, screen_text, until, utc_moment
 
 from coach_tui.clock import SystemClock
@@ -79,6 +80,28 @@ async def test_ten_is_typed_as_it_is_written_and_a_digit_can_be_put_right(
 async def test_an_answer_can_be_taken_back(stage: Stage, done: Entry):
     said, _ = await asked(stage, done, "7", "backspace", "enter")
     assert said == Feedback()
+
+
+async def test_keys_that_come_at_once_count_in_the_order_they_were_typed(stage: Stage, done: Entry):
+    questions = questions_of(done)
+    assert questions is not None
+    app = CoachApp(stage.services())
+    closed: list[Feedback | None] = []
+    async with app.run_test() as pilot:
+        app.push_screen(FeedbackScreen(questions), closed.append)
+        await until(pilot, "not there", lambda: isinstance(app.screen, FeedbackScreen))
+        typed = [("3", "3"), ("backspace", "\x7f"), ("4", "4"), ("right", None), ("enter", "\r")]
+        for key, character in typed:
+            app.post_message(Key(key, character))
+        await until(pilot, "still open", lambda: bool(closed))
+    assert closed == [Feedback(rpe=5)]
+
+
+async def test_enter_in_the_words_keeps_all_of_it(stage: Stage, done: Entry):
+    keys = ["down", "down", "down", "down", *"hi", "enter"]
+    said, _ = await asked(stage, done, *keys)
+    assert said is not None
+    assert said.note == "hi"
 
 
 async def test_where_it_hurts_is_asked_only_when_it_does(stage: Stage, done: Entry):

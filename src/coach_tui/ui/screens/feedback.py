@@ -33,6 +33,14 @@ _NAME_COLS = _LABEL_COLS - 2
 _MAX_NOTE = 2_000
 
 
+class Words(Input):
+    """A line to write in; enter keeps it with the rest."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Keep", id="feedback.keep-words", key_display="enter"),
+    ]
+
+
 class FeedbackScreen(Screen[Feedback | None]):
     """Asks how a session was; closes with the answers, or ``None`` when it is skipped.
 
@@ -42,7 +50,7 @@ class FeedbackScreen(Screen[Feedback | None]):
 
     CSS_PATH = "feedback.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "Keep", id="feedback.keep", key_display="enter", priority=True),
+        Binding("enter", "keep", "Keep", id="feedback.keep", key_display="enter"),
         Binding("escape", "skip", "Skip", id="feedback.skip"),
         Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
         Binding(
@@ -74,14 +82,14 @@ class FeedbackScreen(Screen[Feedback | None]):
             )
             with Horizontal(id="feedback-elsewhere"):
                 yield Static("  or in words", classes="feedback-label", markup=False)
-                yield Input(own_words, id="feedback-words", max_length=80, compact=True)
+                yield Words(own_words, id="feedback-words", max_length=80, compact=True)
             with VerticalScroll(id="feedback-exercises", can_focus=False):
                 for exercise, name in self._questions.exercises.items():
                     picks = self._felt[exercise] = _felt(name, known.felt.get(exercise))
                     yield picks
             with Horizontal(id="feedback-noted"):
                 yield Static("Note", classes="feedback-label", markup=False)
-                yield Input(known.note, id="feedback-note", max_length=_MAX_NOTE, compact=True)
+                yield Words(known.note, id="feedback-note", max_length=_MAX_NOTE, compact=True)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -95,6 +103,11 @@ class FeedbackScreen(Screen[Feedback | None]):
         hurts = bool(self.query_one("#feedback-pain", Picks).picked)
         self.query_one("#feedback-where").display = hurts
         self.query_one("#feedback-elsewhere").display = hurts
+
+    # Enter is no priority binding: such a one would overtake a digit typed just before it.
+    @on(Input.Submitted)
+    def _keep_from_words(self) -> None:
+        self.action_keep()
 
     def action_keep(self) -> None:
         """Close with what was answered."""

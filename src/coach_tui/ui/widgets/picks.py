@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -12,7 +13,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.app import RenderResult
     from textual.binding import BindingType
@@ -91,6 +92,14 @@ class Picks(Widget, can_focus=True):
         self._label_cols = label_cols
         self._picked = picked
         self._one_typed = False
+        self._acts: dict[str, Callable[[], None]] = {
+            "right": partial(self.action_step, 1),
+            "l": partial(self.action_step, 1),
+            "left": partial(self.action_step, -1),
+            "h": partial(self.action_step, -1),
+            "backspace": self.action_clear,
+            "delete": self.action_clear,
+        }
 
     @property
     def picked(self) -> int | None:
@@ -116,6 +125,13 @@ class Picks(Widget, can_focus=True):
 
     def on_key(self, event: Key) -> None:
         """A digit is an answer."""
+        act = self._acts.get(event.key)
+        if act is not None:
+            # Not by way of the binding: that is run when the key has gone up to the app, and a
+            # digit typed right after it would be answered before it.
+            event.stop()
+            act()
+            return
         character = event.character or ""
         ten = self._one_typed and character == "0" and "10" in self._answers
         wanted = "10" if ten else character
