@@ -12,8 +12,11 @@ from test_coached import START_MS, TIMELINE, Coached
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.pretend import PretendVoice
 from coach_tui.audio.voice.service import SpeechService
+from coach_tui.conductor import Assignment
 from coach_tui.core.coaching import Coaching
 from coach_tui.core.easing import PainWay
+from coach_tui.core.entry import Entry, EntryState, Moment, NewEntry
+from coach_tui.core.resume import Resumption, planned_bouts
 from coach_tui.core.speech import wordings
 from coach_tui.core.transport import Command, State
 from coach_tui.ui.hurt import ask, follow, hurt_of, never_mind
@@ -28,6 +31,7 @@ ASKED = [
     "Stop if the pain is sharp, grows or spreads.",
     "How much does it hurt, from nought to ten? Press a digit.",
 ]
+NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 IN_A_REP_MS = START_MS + 14_000
 
 
@@ -141,3 +145,26 @@ def test_a_question_that_comes_when_the_session_goes_on_is_not_read(coached: Coa
     press(coached, None)
     coached.clock.advance(8_000)
     assert not set(ASKED) & {s.say for s in told_from(coached, asked_ms)}
+
+
+def test_whoever_goes_on_has_time_to_get_ready_and_hears_what_with(tmp_path: Path):
+    third = next(phase for phase in TIMELINE.phases if phase.rep == 3)
+    plan = NewEntry("e", "s", "Hips", "", NOON, planned_bouts(TIMELINE))
+    entry = Entry(plan, EntryState.STOPPED)
+    going_on = Assignment("s", "", TIMELINE, Resumption(entry, third.index))
+    voice = PretendVoice(letter_ms=40)
+    with SpeechService(SpeechCache(tmp_path), [voice]) as service:
+        service.prepare(going_on.first_words(Coaching()))
+        assert service.finish(30)
+        on = Coached(service, Coaching(), going_on)
+        with on.conductor:
+            on.clock.settle()
+            on.ask(Command.START)
+            on.clock.advance(4_000 + START_MS + 3_000)
+            assert on.conductor.snapshot.state is State.RUNNING
+            heard = on.sound.heard()
+    told = [s for s in heard if s.say]
+    assert [s.say for s in told] == ["Clamshell, left.", "From rep three on."]
+    assert told[0].at_s < 0.5
+    go = next(s for s in heard if s.sound == "go")
+    assert (go.at_s, told[-1].at_s + (told[-1].duration_s or 0) < go.at_s) == (7.25, True)

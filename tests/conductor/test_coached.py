@@ -31,17 +31,20 @@ if TYPE_CHECKING:
 STEP = ExerciseStep(Exercise("clamshell", "Clamshell"), Reps(Range.exactly(4)), sides=Sides.EACH)
 TIMELINE = compile_timeline(Session("Hips", (STEP,)))
 START_MS = 250
+ANEW = Assignment("s", "", TIMELINE)
 
 
 class Coached:
     """A conductor with a voice, on a clock that the test moves."""
 
-    def __init__(self, speech: SpeechService, coaching: Coaching) -> None:
+    def __init__(
+        self, speech: SpeechService, coaching: Coaching, assignment: Assignment = ANEW
+    ) -> None:
         self.clock = ManualClock()
         self.sound = RecordedCues(now=lambda: self.clock.now_ms() / 1000)
         self.notices: list[str] = []
         self.conductor = Conductor(
-            Assignment("s", "", TIMELINE),
+            assignment,
             clock=self.clock,
             sound=self.sound,
             recorder=MemoryJournal(),

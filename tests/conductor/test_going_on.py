@@ -83,7 +83,7 @@ def test_it_ends_as_one_whole_entry():
     journal = MemoryJournal()
     entry = broken_off(journal)
     second = Stage(journal, entry)
-    second.run(TIMELINE.total_ms)
+    second.run(4_250 + TIMELINE.total_ms)
     assert second.conductor.wait_over(10)
     (found,) = journal.entries()
     assert journal.trouble is None

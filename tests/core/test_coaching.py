@@ -36,7 +36,7 @@ from coach_tui.core.session import (
     Timed,
     UntilDone,
 )
-from coach_tui.core.speech import wordings
+from coach_tui.core.speech import go_on_words, lead_in_words, wordings
 from strategies import sessions
 
 if TYPE_CHECKING:
@@ -403,6 +403,35 @@ def test_the_side_that_works_is_the_one_called():
         "Clamshell. Twenty each side. Right side first.",
         "Lie down on your left side.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sets", "rep", "words"),
+    [
+        (1, 1, ("Clamshell, left.",)),
+        (1, 7, ("Clamshell, left.", "From rep seven on.")),
+        (3, 1, ("Clamshell, left.", "Set two of three.")),
+        (3, 7, ("Clamshell, left.", "Set two of three, from rep seven on.")),
+    ],
+)
+def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
+    timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=sets),)))
+    here = next(p for p in timeline.phases if (p.set, p.rep) == (min(sets, 2), rep))
+    assert go_on_words(timeline, EVERYTHING, here.index) == words
+    assert go_on_words(timeline, Coaching(Level.TONES), here.index) == ()
+
+
+def test_what_leads_up_to_work_speaks_for_itself_when_it_is_gone_on_with():
+    timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
+    assert go_on_words(timeline, EVERYTHING, 0) == ()
+    assert go_on_words(timeline, EVERYTHING, len(timeline.phases)) == ()
+
+
+def test_a_jump_to_a_set_tells_its_number_where_there_is_time():
+    timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=2),)))
+    second = next(p for p in timeline.phases if (p.set, p.rep) == (2, 1))
+    words = lead_in_words(timeline, EVERYTHING, second.index)
+    assert words == ("Clamshell, left. Set two of two.", "Clamshell, left.", "Left.")
 
 
 def test_every_phrase_has_words_from_long_to_short():

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coach_tui.core.answers import Asked, EarlierAnswer
+from coach_tui.core.speech import go_on_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from coach_tui.core.coaching import Coaching
     from coach_tui.core.resume import Resumption
     from coach_tui.core.timeline import Timeline
 
@@ -36,3 +38,15 @@ class Assignment:
     def as_left(self) -> Timeline:
         """The session as the person left it: its paces, rests and easier forms with it."""
         return self.timeline if self.going_on is None else self.going_on.as_left(self.timeline)
+
+    @property
+    def goes_on_at_work(self) -> bool:
+        """Whether it begins with work that was broken off, and nothing that leads up to it."""
+        index = len(self.timeline.phases) if self.going_on is None else self.going_on.index
+        return any(phase.kind.is_work for phase in self.timeline.phases[index : index + 1])
+
+    def first_words(self, coaching: Coaching) -> tuple[str, ...]:
+        """What is said before work that was broken off goes on, sentence by sentence."""
+        if self.going_on is None:
+            return ()
+        return go_on_words(self.as_left, coaching, self.going_on.index)

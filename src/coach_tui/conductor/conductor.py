@@ -16,7 +16,7 @@ from coach_tui.conductor.audience import Audience
 from coach_tui.conductor.feeder import CueFeeder
 from coach_tui.conductor.inbox import Inbox
 from coach_tui.conductor.scribe import Scribe
-from coach_tui.conductor.snapshot import Notice, Snapshot
+from coach_tui.conductor.snapshot import FAULT, Notice, Snapshot
 from coach_tui.conductor.wishes import Aloud, Steering, delay_ms
 from coach_tui.core.changes import Saying
 from coach_tui.core.coaching import SOUNDS_ONLY, Level
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 AWAY = "Paused: the computer was away for a while."
-FAULT = (
-    "Something went wrong inside the program, and the session had to stop. What you did is kept."
-)
 
 _LIVELY = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
@@ -101,7 +98,8 @@ class Conductor:
             timeline=assignment.timeline,
             earlier=None if going_on is None else going_on.entry,
         )
-        self._earlier = assignment.earlier
+        self._assignment = assignment
+        self._speech.prepare(assignment.first_words(coaching))
         self._inbox = Inbox()
         self._audience = Audience()
         self._muted = False
@@ -136,7 +134,8 @@ class Conductor:
 
     def post(self, command: Order) -> None:
         """Ask for something. Returns at once; the answer comes as events."""
-        self._inbox.put(command)
+        first = self._assignment.first_words(self.coaching)
+        self._inbox.put(Aloud(first, command) if command is Command.START and first else command)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says what the flag is
         """Silence the sound, or let it be heard again."""
@@ -256,7 +255,9 @@ class Conductor:
                     return self._grant(order, now_ms, events)
                 return self._player.state is State.PAUSED
             case _:
-                after_ms = delay_ms(wish, self.clock, self._sound.state.latency_ms)
+                at_work = self._assignment.goes_on_at_work
+                latency_ms = self._sound.state.latency_ms
+                after_ms = delay_ms(wish, self.clock, latency_ms, at_work=at_work)
                 outcome = self._player.perform(wish, now_ms + after_ms)
                 events += outcome
                 return not self._refused(outcome)
@@ -293,6 +294,6 @@ class Conductor:
             trouble=self._scribe.trouble,
             notice=self._notice,
             answers=dict(self._scribe.answers),
-            earlier=self._earlier,
+            earlier=self._assignment.earlier,
             entry_id=self._scribe.entry_id,
         )

@@ -240,7 +240,8 @@ class CueFeeder:
             return
         quiet_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
         counts = transport.state is State.LEAD_IN
-        at_ms = transport.since_ms if counts else quiet_ms
+        # Where there is time to get ready before the count, it is used.
+        at_ms = min(transport.since_ms, quiet_ms) if counts else quiet_ms
         until_ms = transport.since_ms + LEAD_IN_MS - LONGER_MS if counts else None
         for text in texts:
             length_ms = self._length_of(text)

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from coach_tui.core.transport import Command, Transport
 
 
+FAULT = (
+    "Something went wrong inside the program, and the session had to stop. What you did is kept."
+)
+"""What a person is told of a fault of the program's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A line for the person.

@@ -68,7 +68,6 @@ class Phrase(StrEnum):
     REMINDER_SIDE = auto()
     LEAD_IN = auto()
     LEAD_IN_SIDE = auto()
-    GO_ON_SET = auto()
     GO_ON_REP = auto()
     GO_ON_SET_AND_REP = auto()
 
@@ -162,9 +161,8 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.REMINDER_SIDE: ("{Name}, {side}. Get ready.", "{Side}. Get ready."),
     Phrase.LEAD_IN: ("{Name}.",),
     Phrase.LEAD_IN_SIDE: ("{Name}, {side}.", "{Side}."),
-    Phrase.GO_ON_SET: ("Set {set} of {sets}.",),
-    Phrase.GO_ON_REP: ("You go on with rep {rep}.", "Rep {rep}."),
-    Phrase.GO_ON_SET_AND_REP: ("Set {set} of {sets}, from rep {rep} on.", "Rep {rep}."),
+    Phrase.GO_ON_REP: ("From rep {rep} on.",),
+    Phrase.GO_ON_SET_AND_REP: ("Set {set} of {sets}, from rep {rep} on.",),
     Phrase.COUNT: ("{Count}.",),
     Phrase.COUNT_AND_SIDE: ("{Count}. Now {side}.", "{Side}."),
     Phrase.SIDE_NOW: ("Now {side}.", "{Side}."),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from coach_tui.core.coaching import Coaching, Line
     from coach_tui.core.fitting import Placed
     from coach_tui.core.phrasebook import Phrasebook
+    from coach_tui.core.session import ExerciseStep
     from coach_tui.core.timeline import Phase, Timeline
 
 END_AFTER_MS = 1_200
@@ -92,10 +93,51 @@ def lead_in_words(
     item = timeline.item_of(phase)
     if coaching.level is Level.TONES or item is None or phase.rep not in (1, None):
         return ()
-    name, side = item.step.exercise.name, item.step.side_label(phase.side)
+    named = _named(item.step, phase, book)
+    if item.step.sets == 1:
+        return named
+    return (f"{named[0]} {_set_words(item.step, phase, book)}", *named)
+
+
+def go_on_words(
+    timeline: Timeline, coaching: Coaching, index: int, book: Phrasebook = ENGLISH
+) -> tuple[str, ...]:
+    """What is said before work that was broken off goes on: the exercise, side, set and rep.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+        index: The phase to go on with; what leads up to work speaks for itself.
+        book: The words.
+
+    Returns:
+        Sentences, said one after the other.
+    """
+    phase = timeline.phases[index] if index < len(timeline.phases) else None
+    item = None if phase is None else timeline.item_of(phase)
+    if coaching.level is Level.TONES or phase is None or item is None or not phase.kind.is_work:
+        return ()
+    named = _named(item.step, phase, book)[:1]
+    begins, several = phase.rep in (1, None), item.step.sets > 1
+    if begins:
+        return (*named, _set_words(item.step, phase, book)) if several else named
+    rep = book.number(phase.rep or 1)
+    if not several:
+        return (*named, book.say(Phrase.GO_ON_REP, rep=rep)[0])
+    number, sets = book.number(phase.set or 1), book.number(item.step.sets)
+    return (*named, book.say(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[0])
+
+
+def _named(step: ExerciseStep, phase: Phase, book: Phrasebook) -> tuple[str, ...]:
+    name, side = step.exercise.name, step.side_label(phase.side)
     if side is None:
         return book.say(Phrase.LEAD_IN, name=name)
     return book.say(Phrase.LEAD_IN_SIDE, name=name, side=side)
+
+
+def _set_words(step: ExerciseStep, phase: Phase, book: Phrasebook) -> str:
+    number, sets = book.number(phase.set or 1), book.number(step.sets)
+    return book.say(Phrase.THIS_SET, set=number, sets=sets)[0]
 
 
 def stopped_words(coaching: Coaching, book: Phrasebook = ENGLISH) -> tuple[str, ...]:
