@@ -139,3 +139,17 @@ def test_who_is_asked_afterwards_can_say_how_it_went(home):
     assert out.splitlines()[-1] == "Kept."
     (entry,) = home.history()
     assert (entry["rpe"], entry["pain"]) == (6, 0)
+
+
+def test_ctrl_c_at_a_question_keeps_what_was_answered_before_it(home):
+    process = home.run(str(home.session), "--ask", speed=50)
+    told_until(process, "How hard was it, 0 to 10?")
+    assert process.stdin is not None
+    process.stdin.write("6\n")
+    process.stdin.flush()
+    told_until(process, "Any pain, 0 to 10?")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "\nKept.\n", "")
+    (entry,) = home.history()
+    assert (entry["state"], entry["rpe"]) == ("completed", 6)

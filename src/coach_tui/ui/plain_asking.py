@@ -110,6 +110,8 @@ class PlainAsking:
             said = replace(said, note=note or said.note)
         except _Enough:
             pass
+        except KeyboardInterrupt:
+            self._tell("")  # what was answered before ctrl+c counts
         return said
 
     def _with_pain(self, said: Feedback) -> Feedback:
