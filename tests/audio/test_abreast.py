@@ -16,6 +16,7 @@ from coach_tui.audio.mixer import Group, Mixer
 from coach_tui.audio.mp3 import Mp3
 from coach_tui.audio.opus import Opus
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
+from coach_tui.audio.tags import Tags
 from coach_tui.audio.tones import SHAPES, Tone
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def test_nothing_is_heard_of_where_stretches_meet(
     tones: bytes, tmp_path: Path, ending: str, frame: int
 ):
     path = tmp_path / f"session{ending}"
-    with sound_file(path, {}) as file:
+    with sound_file(path, Tags("Tones")) as file:
         for first in range(0, len(tones), RATE * WIDTH):
             file.write(tones[first : first + RATE * WIDTH])
     heard = decoded(path)

@@ -12,15 +12,21 @@ import pytest
 
 from coach_tui.audio.files import ENDINGS, FileError, sound_file
 from coach_tui.audio.pcm import RATE
+from coach_tui.audio.tags import MAX_CHAPTERS, Chapter, Tags
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TONE = array("h", (round(9_000 * math.sin(n / 20)) for n in range(2 * RATE))).tobytes()
 
+TAGS = Tags(
+    "Glute activation",
+    (Chapter(0, 750, "Clamshell"), Chapter(750, 2_000, "Pont fessier, d\xe9but")),
+)
+
 
 def written(path: Path) -> Path:
-    with sound_file(path, {"title": "Glute activation"}) as file:
+    with sound_file(path, TAGS) as file:
         for first in range(0, len(TONE), 9_600):
             file.write(TONE[first : first + 9_600])
     return path
@@ -49,11 +55,29 @@ def test_what_is_written_is_what_is_read(tmp_path: Path, ending: str):
         assert tags["title"] == "Glute activation"
 
 
+@pytest.mark.parametrize("ending", [".flac", ".ogg", ".mp3"])
+def test_a_player_finds_the_chapters(tmp_path: Path, ending: str):
+    with av.open(str(written(tmp_path / f"session{ending}"))) as container:
+        found = [
+            (round(c["start"] * (c["time_base"] or 0) * 1000), c["metadata"]["title"])
+            for c in container.chapters()
+        ]
+    assert found == [(chapter.start_ms, chapter.name) for chapter in TAGS.chapters]
+
+
+def test_more_chapters_than_there_is_room_for_are_left_out(tmp_path: Path):
+    many = tuple(Chapter(n, n + 1, f"{n}") for n in range(MAX_CHAPTERS + 100))
+    with sound_file(tmp_path / "session.mp3", Tags("Long", many)) as file:
+        file.write(TONE)
+    with av.open(str(tmp_path / "session.mp3")) as container:
+        assert len(container.chapters()) == MAX_CHAPTERS
+
+
 @pytest.mark.parametrize("ending", ENDINGS)
 @pytest.mark.parametrize("length", [1, 1_152, 2_881, 50_000])
 def test_a_short_sound_is_as_long_as_it_was(tmp_path: Path, ending: str, length: int):
     path = tmp_path / f"session{ending}"
-    with sound_file(path, {}) as file:
+    with sound_file(path, TAGS) as file:
         file.write(TONE[: length * 2])
     heard, _ = read(path)
     assert len(heard) == length
@@ -62,7 +86,7 @@ def test_a_short_sound_is_as_long_as_it_was(tmp_path: Path, ending: str, length:
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_of_a_file_that_is_not_finished_nothing_is_left(tmp_path: Path, ending: str):
     def interrupted() -> None:
-        with sound_file(tmp_path / f"session{ending}", {}) as file:
+        with sound_file(tmp_path / f"session{ending}", TAGS) as file:
             file.write(TONE)
             raise KeyboardInterrupt
 

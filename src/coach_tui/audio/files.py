@@ -18,9 +18,12 @@ from coach_tui.audio.abreast import Abreast
 from coach_tui.audio.mp3 import Mp3
 from coach_tui.audio.opus import Opus
 from coach_tui.audio.pcm import RATE, WIDTH
+from coach_tui.audio.tags import comments
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator
+
+    from coach_tui.audio.tags import Tags
 
 ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
 
@@ -66,10 +69,10 @@ class _Wav:
 
 
 class _Flac:
-    def __init__(self, av: Any, path: Path, tags: Mapping[str, str]) -> None:
+    def __init__(self, av: Any, path: Path, tags: Tags) -> None:
         self._new_frame = av.AudioFrame
         self._out = av.open(str(path), "w", format="flac")
-        self._out.metadata.update(tags)
+        self._out.metadata.update(comments(tags))
         self._stream = self._out.add_stream("flac", rate=RATE)
         self._stream.layout = "mono"
         self._stream.format = "s16"
@@ -132,7 +135,7 @@ class _Behind:
                     self._error = error
 
 
-def _opened(kind: str, path: Path, tags: Mapping[str, str]) -> SoundFile:
+def _opened(kind: str, path: Path, tags: Tags) -> SoundFile:
     """A new file of a kind.
 
     Raises:
@@ -161,12 +164,12 @@ def _package(name: str, kind: str) -> Any:
 
 
 @contextmanager
-def sound_file(path: Path, tags: Mapping[str, str]) -> Generator[SoundFile]:
+def sound_file(path: Path, tags: Tags) -> Generator[SoundFile]:
     """Write a sound file; it is there when it is whole, and not before.
 
     Args:
         path: Where; its ending says which kind.
-        tags: What it says of itself, such as its title, where its kind has room for that.
+        tags: What it says of itself; a WAV has no room for that.
 
     Raises:
         FileError: The ending is not known, a package is missing, or it cannot be written.

@@ -1,7 +1,7 @@
 """MP3 files by lameenc, which is LAME: its frames, cut out and joined again, with their tags.
 
-The layout of a frame is that of ISO 11172-3, 2.4.1; that of the tags is ID3v2.3 and the
-frame by which LAME tells players how much of the ends is not sound.
+The layout of a frame is that of ISO 11172-3, 2.4.1. The first is the one by which LAME tells
+players how much of the ends is not sound.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ import struct
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.pcm import RATE
+from coach_tui.audio.tags import id3
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from coach_tui.audio.tags import Tags
 
 KILOBITS_A_SECOND = 96
 """One channel of speech and tones: no difference is heard above this."""
@@ -38,7 +41,7 @@ class Mp3:
     Args:
         lameenc: The module of that name.
         path: Where.
-        tags: What it says of itself; its title is written.
+        tags: What it says of itself.
     """
 
     frame = 1152
@@ -47,11 +50,11 @@ class Mp3:
     after = 4
     """LAME looks ahead less than two."""
 
-    def __init__(self, lameenc: Any, path: Path, tags: Mapping[str, str]) -> None:
+    def __init__(self, lameenc: Any, path: Path, tags: Tags) -> None:
         self._lameenc = lameenc
         # Closed by close(), which is called whatever happens.
         self._file = path.open("wb")
-        self._file.write(_id3(tags.get("title", "")))
+        self._file.write(id3(tags))
         self._start = self._file.tell()
         self._file.write(_tag_frame(0, 0, 0))
         self._n_frames = 0
@@ -125,15 +128,6 @@ def _on_its_own(frames: Sequence[bytes], index: int) -> list[bytes]:
     end = len(sound) - lent
     fill = bytes(size - _HEAD - _SIDE - len(sound))
     return [head + side + sound[:end] + fill + sound[end:]]
-
-
-def _id3(title: str) -> bytes:
-    """An ID3 tag, in the version that everything reads."""
-    text = b"\x01" + b"\xff\xfe" + title.encode("utf-16-le")
-    frame = b"TIT2" + struct.pack(">IH", len(text), 0) + text
-    size = len(frame)
-    sevens = bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
-    return b"ID3\x03\x00\x00" + sevens + frame
 
 
 def _tag_frame(n_frames: int, n_bytes: int, padding: int) -> bytes:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.pcm import RATE, WIDTH
+from coach_tui.audio.tags import comments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from coach_tui.audio.tags import Tags
 
 BITS_A_SECOND = 64_000
 """One channel of speech and tones: no difference is heard above this."""
@@ -34,10 +37,10 @@ class Opus:
     """A decoder has found its feet after 80 ms, RFC 7845 says in 4.6; this is 120."""
     after = 0
 
-    def __init__(self, av: Any, path: Path, tags: Mapping[str, str]) -> None:
+    def __init__(self, av: Any, path: Path, tags: Tags) -> None:
         self._av = av
         self._out = av.open(str(path), "w", format="ogg")
-        self._out.metadata.update(tags)
+        self._out.metadata.update(comments(tags))
         self._stream = self._out.add_stream("libopus", rate=RATE, options=_SETTINGS)
         self._stream.layout = "mono"
         self._stream.bit_rate = BITS_A_SECOND

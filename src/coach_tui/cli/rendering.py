@@ -11,7 +11,8 @@ import click
 
 from coach_tui.audio.files import ENDINGS, FileError, sound_file
 from coach_tui.audio.output import ScheduledSound
-from coach_tui.audio.sheets import cue_sheet, is_anything_said, lyrics, web_vtt
+from coach_tui.audio.sheets import chapters, cue_sheet, is_anything_said, lyrics, web_vtt
+from coach_tui.audio.tags import Chapter, Tags
 from coach_tui.cli.choosing import chosen, variation_option
 from coach_tui.cli.hearing import heard_options, measured, settings
 from coach_tui.cli.parts import PROBLEMS, SessionName, load, sound_folders
@@ -84,8 +85,8 @@ def render(
 ) -> None:
     """Write SESSION as a sound file, to take along: the same sounds as when it is run.
 
-    Beside it go FILE.cue, with a track for each exercise, and FILE.vtt and FILE.lrc,
-    with what is said.
+    All but a .wav have a chapter for each exercise. Beside it go FILE.cue, with a track for
+    each, and FILE.vtt and FILE.lrc, with what is said.
     """
     if output.suffix.lower() not in ENDINGS:
         endings = ", ".join(ENDINGS)
@@ -137,7 +138,7 @@ def _write(
     blocks = tape(sounds, timeline.total_ms / 1000, Repertoire(bank))
     n_bytes = 0
     try:
-        with sound_file(output, {"title": safe_text(timeline.title)}) as file:
+        with sound_file(output, _tags(timeline)) as file:
             for block in _with_progress(blocks, timeline.total_ms // 1000 + 1):
                 file.write(block)
                 n_bytes += len(block)
@@ -147,6 +148,17 @@ def _write(
         click.echo("Stopped; nothing was written.", err=True)
         sys.exit(_INTERRUPTED)
     return n_bytes / WIDTH / RATE
+
+
+def _tags(timeline: Timeline) -> Tags:
+    """What a file says of itself: the session's title and a chapter for each exercise."""
+    found = chapters(timeline)
+    ends = [*(start_ms for start_ms, _ in found[1:]), timeline.total_ms]
+    parts = (
+        Chapter(start_ms, end_ms, safe_text(name))
+        for (start_ms, name), end_ms in zip(found, ends, strict=True)
+    )
+    return Tags(safe_text(timeline.title), tuple(parts))
 
 
 def _scheduled(cues: Iterable[Cue], speech: MeasuredSpeech) -> Iterator[ScheduledSound]:
