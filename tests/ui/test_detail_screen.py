@@ -113,8 +113,8 @@ async def test_another_theme_recolours_what_is_shown(stage: Stage):
         before = app.export_screenshot()
         app.theme = "daylight"
         await pilot.pause()
-        assert "#8a5a12" in app.export_screenshot()
-        assert "#8a5a12" not in before
+        assert "#744a0c" in app.export_screenshot()
+        assert "#744a0c" not in before
 
 
 BRIDGES = """\

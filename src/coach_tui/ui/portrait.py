@@ -84,9 +84,9 @@ def _lines(steps: tuple[Step, ...], items: Iterator[Item]) -> Iterator[tuple[Tab
                 rests = _goes_on(steps[number + 1 :])
                 yield exercise_lines(item, step.rest_after_ms if rests else 0), item
             case RestStep(duration_ms):
-                yield _numbered("", Text(f"Rest {length_words(duration_ms)}", style="dim")), None
+                yield _numbered("", Text(f"Rest {length_words(duration_ms)}")), None
             case SayStep(text):
-                yield _numbered("“", Text(safe_text(text), style="dim italic")), None
+                yield _numbered("“", Text(safe_text(text), style="italic")), None
             case Block():
                 yield _numbered("↻", Text(block_words(step), style="bold")), None
                 yield from _lines(step.steps, items)

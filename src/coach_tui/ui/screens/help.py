@@ -84,7 +84,7 @@ class HelpScreen(ModalScreen[None]):
                         for heading, lines in column:
                             yield Static(heading, classes="help-heading", markup=False)
                             yield Static(_table(lines), classes="help-keys", markup=False)
-            yield Static("escape closes this", id="help-close", markup=False)
+            yield Static("Bold keys work now. escape closes this.", id="help-close", markup=False)
 
     def on_mount(self) -> None:
         """Let the arrows scroll."""
@@ -128,9 +128,9 @@ def _table(lines: list[KeyLine]) -> Content:
     widest = max(len(line.keys) for line in lines)
     return Content("\n").join(
         Content.assemble(
-            (line.keys.rjust(widest), "bold $accent" if line.works else "dim"),
+            (line.keys.rjust(widest), "bold $accent" if line.works else "$text-muted"),
             "   ",
-            (line.says, "" if line.works else "dim"),
+            (line.says, "" if line.works else "$text-muted"),
         )
         for line in lines
     )

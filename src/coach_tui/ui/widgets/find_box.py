@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class FindBox(Input):
     """Where a person types what they look for."""
 
+    DEFAULT_CSS = """
+    FindBox > .input--placeholder { color: $text-muted; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Clear", id="find.clear"),
         Binding("down", "to_list", "To the list", id="find.list", show=False),

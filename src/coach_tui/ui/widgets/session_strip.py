@@ -89,8 +89,8 @@ class SessionStrip(Widget):
         height: 1;
         width: 1fr;
         & > .session-strip--done { color: $primary 85%; background: $foreground 6%; }
-        & > .session-strip--work { color: $foreground 45%; background: $foreground 6%; }
-        & > .session-strip--quiet { color: $foreground 25%; background: $foreground 6%; }
+        & > .session-strip--work { color: $foreground 65%; background: $foreground 6%; }
+        & > .session-strip--quiet { color: $foreground 55%; background: $foreground 6%; }
         & > .session-strip--mark { color: $foreground; background: $foreground 6%; text-style: bold; }
     }
     """

@@ -1,0 +1,113 @@
+"""That what is on the screen can be read in every theme: contrast as WCAG 2.2 reckons it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from player_rig import HIPS, LEFT_MS, OPEN_MS, REST_MS, SWITCH_MS, Rig, Stand, make_conductor
+from textual.color import Color
+from ui_stage import GLUTES, Stage, screen_text, until
+
+from coach_tui.audio.link import RecordedCues
+from coach_tui.clock import ManualClock
+from coach_tui.core.timeline import PhaseKind
+from coach_tui.journal.memory import MemoryJournal
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.theme import THEMES, phase_variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from textual.app import App
+    from textual.theme import Theme
+
+FROM_AFAR = 7.0
+FROM_NEAR = 4.5
+DRAWN = 3.0
+"""For what is a picture rather than words."""
+
+every_theme = pytest.mark.parametrize("theme", THEMES, ids=[theme.name for theme in THEMES])
+
+
+def luminance(color: Color) -> float:
+    """The relative luminance of WCAG 2.2."""
+
+    def linear(channel: int) -> float:
+        share = channel / 255
+        return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(color.r) + 0.7152 * linear(color.g) + 0.0722 * linear(color.b)
+
+
+def contrast(one: Color, other: Color) -> float:
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def faint(app: App[Any], least: float, *, letters: bool, within: str = "") -> Iterator[str]:
+    """What stands out too little on the screen, or within a part of it, with its contrast."""
+    shown_in = app.screen.query_one(within).region if within else app.screen.region
+    strips = app.screen._compositor.render_strips()[shown_in.y : shown_in.bottom]
+    for strip in strips:
+        for segment in strip.crop(shown_in.x, shown_in.right):
+            style = segment.style
+            shown = any(char.isalnum() == letters for char in segment.text if not char.isspace())
+            if not shown or style is None or style.color is None or style.bgcolor is None:
+                continue
+            ink, ground = map(Color.from_rich_color, (style.color, style.bgcolor))
+            if contrast(ink, ground) < least:
+                yield f"{segment.text.strip()}: {contrast(ink, ground):.1f}, {ink.hex} on {ground.hex}"
+
+
+def test_contrast_is_that_of_the_standard():
+    black, white, grey = Color(0, 0, 0), Color(255, 255, 255), Color.parse("#767676")
+    assert contrast(black, white) == pytest.approx(21)
+    assert contrast(grey, white) == pytest.approx(4.54, abs=0.01)
+
+
+@every_theme
+def test_the_hue_of_every_phase_is_seen_from_across_the_room(theme: Theme):
+    ground = Color.parse(theme.background or "")
+    ratios = {
+        kind.value: contrast(Color.parse(theme.variables[phase_variable(kind)]), ground)
+        for kind in PhaseKind
+    }
+    assert {kind: ratio for kind, ratio in ratios.items() if ratio < FROM_AFAR} == {}
+
+
+@every_theme
+async def test_all_that_the_player_shows_can_be_read(theme: Theme):
+    clock, journal = ManualClock(), MemoryJournal()
+    sound = RecordedCues(lambda: clock.now_ms() / 1000)
+    with make_conductor(HIPS, clock, sound, journal) as conductor:
+        app = Stand(conductor)
+        app.theme = theme.name
+        async with app.run_test(size=(120, 40)) as pilot:
+            hands = Rig(pilot, app, clock, conductor, sound, journal)
+            moments = (3_000, LEFT_MS + 1_000, SWITCH_MS + 2_000, REST_MS + 2_000, OPEN_MS + 2_000)
+            for at_ms in moments:
+                await hands.to(at_ms)
+                assert list(faint(app, FROM_NEAR, letters=True)) == []
+                assert list(faint(app, DRAWN, letters=False)) == []
+            await hands.press("question_mark")
+            # The screen below is faint on purpose.
+            assert list(faint(app, FROM_NEAR, letters=True, within="#help")) == []
+
+
+@every_theme
+async def test_what_is_read_before_and_after_a_session_can_be_read(theme: Theme, tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = CoachApp(stage.services())
+    app.theme = theme.name
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(app))
+        assert list(faint(app, FROM_NEAR, letters=True)) == []
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: "How to set up" in screen_text(app))
+        assert list(faint(app, FROM_NEAR, letters=True)) == []
+        await pilot.press("x")
+        await until(pilot, "not told", lambda: "Pace and breath" in screen_text(app))
+        assert list(faint(app, FROM_NEAR, letters=True)) == []
