@@ -12,6 +12,7 @@ from coach_tui.audio.child import EngineProcess
 from coach_tui.audio.outbox import Outbox
 from coach_tui.audio.output import (
     LATE_S,
+    USUAL_LATENCY_MS,
     NoSound,
     ScheduledSound,
     SoundOut,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_THEME",
     "LATE_S",
+    "USUAL_LATENCY_MS",
     "AudioLink",
     "NoSound",
     "RecordedCues",
@@ -100,7 +102,7 @@ class AudioLink:
         self._engine: EngineProcess | None = None
         self._state = SoundState(SoundStatus.STARTING)
         self._health = Health()
-        self._device_ms = 0
+        self._device_ms = USUAL_LATENCY_MS
         self._lag_ms = 0
         self._callbacks: list[Callable[[SoundState], None]] = []
         self._thread = threading.Thread(target=self._supervise, name="audio-link", daemon=True)
@@ -141,10 +143,12 @@ class AudioLink:
     def set_lag(self, lag_ms: int) -> None:
         """Have sound made so much earlier than the device asks for: it is heard that much later."""
         with self._changed:
+            if lag_ms == self._lag_ms:
+                return
             self._lag_ms = lag_ms
             self._outbox.set_lag(lag_ms / 1000)
             self._changed.notify_all()
-        if self._state.status is SoundStatus.ON:
+        if self._state.status in (SoundStatus.STARTING, SoundStatus.ON):
             self._become(replace(self._state, latency_ms=self._device_ms + lag_ms))
 
     def set_theme(self, folders: Sequence[Path]) -> None:

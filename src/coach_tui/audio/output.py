@@ -14,6 +14,9 @@ LATE_S = 0.06
 """A sound later than this is dropped. Beyond it the ear hears the cue and the
 movement as two events, and a late cue is worse than none."""
 
+USUAL_LATENCY_MS = 40
+"""What a device takes of which nothing is known."""
+
 
 class SoundStatus(StrEnum):
     """Whether there is sound."""
@@ -37,7 +40,8 @@ class SoundState:
         backend: The sound system in use, such as ``PulseAudio``.
         device: The output's own name.
         latency_ms: From the mixer to the loudspeaker, as far as it is known, and what the
-            person says comes to it. Cues are mixed that much ahead.
+            person says comes to it. Cues are mixed that much ahead. Before there is
+            sound, what will be so as a rule.
         latency_told: Whether the sound system told its part of that.
         notes: Sentences for the person about sounds that could not be read.
     """
