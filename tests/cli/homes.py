@@ -95,7 +95,7 @@ class TrainingHome(Home):
 
     def run(self, *arguments: str, speed: int = 20) -> subprocess.Popen[str]:
         """Start ``run`` with these arguments, told line by line and without sound."""
-        options = ("--plain", "--audio", "off", "--speed", str(speed))
+        options = ("--plain", "--audio", "off", "--voice", "off", "--speed", str(speed))
         return self.start("run", *arguments, *options)
 
 
