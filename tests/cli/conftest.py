@@ -17,10 +17,10 @@ def _process_as_it_was() -> Iterator[None]:
     """``run`` sends the log to a file and takes the signals that end a terminal."""
     logger = logging.getLogger("coach_tui")
     handlers, level, propagate = [*logger.handlers], logger.level, logger.propagate
-    ways_out = [
-        (number, signal.getsignal(number))
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    known = [
+        getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
     ]
+    ways_out = [(number, signal.getsignal(number)) for number in known]
     yield
     for handler in {*logger.handlers} - {*handlers}:
         logger.removeHandler(handler)
