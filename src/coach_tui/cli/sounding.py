@@ -139,6 +139,7 @@ def _play(wanted: list[tuple[str, str]], chosen: Settings) -> None:
         link = AudioLink(folders)
         stack.callback(link.close)
         link.set_volume(chosen.volume / 100)
+        link.set_lag(chosen.latency)
         wait_until_on(link)
         try:
             for name, said in wanted:
@@ -170,7 +171,7 @@ def _play_one(link: AudioLink, repertoire: Repertoire, asked: ScheduledSound, he
         click.echo(f"{heading}(there is none)")
         return
     source, _ = found
-    at_s = monotonic_s() + _AHEAD_S
+    at_s = monotonic_s() + _AHEAD_S + link.state.latency_ms / 1000
     link.schedule([replace(asked, at_s=at_s)])
     click.echo(heading, nl=False)
     for at, bar in enumerate(picture(source.read(0, source.n_frames), _bars())):
