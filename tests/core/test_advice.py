@@ -302,10 +302,10 @@ def test_advice_is_known_again_by_its_mark_until_something_new_is_recorded():
     (stop,), (same,) = advise([course(hurt)], TODAY), advise([course(hurt)], TODAY)
     assert stop.mark == same.mark != ""
     (later,) = advise([course(hurt, entry(DAYS[2], pain=None))], TODAY)
-    assert later.text == stop.text
+    assert (later.text, later.cause) == (stop.text, stop.cause)
     assert later.mark != stop.mark
     (worse,) = advise([course(said(hurt, Field.DAY_AFTER, 9))], TODAY)
-    assert worse.mark != stop.mark
+    assert worse.cause != stop.cause
 
 
 def test_the_newest_rating_is_the_one_that_counts():

@@ -47,9 +47,17 @@ BRIDGE = replace(PLAIN, variations=(Variation("single", SINGLE.name, Level.HARDE
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 
 
-def advice(*changes: Adjustment, mark: str = "m", **more) -> Advice:
+def advice(*changes: Adjustment, mark: str = "m", cause: str = "", **more) -> Advice:
     return Advice(
-        AdviceKind.SLOWER, ("hips",), "Do.", "Because.", ("e",), changes, mark=mark, **more
+        AdviceKind.SLOWER,
+        ("hips",),
+        "Do.",
+        "Because.",
+        ("e",),
+        changes,
+        cause=cause or mark,
+        mark=mark,
+        **more,
     )
 
 
@@ -71,6 +79,13 @@ def test_what_was_answered_is_not_advised_again():
     assert none.still_open(offered) == tuple(offered)
     answered = none.taking(offered[0], TODAY).putting_away(offered[1])
     assert answered.still_open(offered) == (offered[2],)
+
+
+def test_what_is_followed_is_not_advised_anew_when_something_is_recorded_without_a_rating():
+    one = advice(GoSlower("clamshell"), UseVariation("clamshell", "band"), cause="c")
+    later = replace(one, mark="n")
+    assert Following().taking(one, TODAY).still_open([later]) == ()
+    assert Following().putting_away(one).still_open([later]) == (later,)
 
 
 def test_following_what_there_is_nothing_to_do_about_puts_it_away():

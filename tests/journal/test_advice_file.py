@@ -36,7 +36,7 @@ followings = st.builds(
 
 
 def _with_change(change: str) -> str:
-    taken = f'{{"since": "2026-11-20", "mark": "", "before": {{}}, "changes": [{change}]}}'
+    taken = f'{{"since": "2026-11-20", "cause": "", "before": {{}}, "changes": [{change}]}}'
     return f'{{"version": 1, "taken": [{taken}], "put_away": []}}'
 
 
@@ -109,7 +109,7 @@ def test_what_stands_in_the_file_can_be_read_by_a_person(tmp_path: Path):
         "taken": [
             {
                 "since": "2026-11-20",
-                "mark": "m",
+                "cause": "m",
                 "before": {},
                 "changes": [{"slower": "clamshell"}],
             }

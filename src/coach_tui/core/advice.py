@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.days import iso_day, month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MARK_DIGITS = 16
@@ -98,7 +98,8 @@ class Advice:
         adjustments: What following it would change; empty where that is the person's
             own doing.
         about: The ids of the exercises it is about; empty for the sessions as a whole.
-        mark: What it is known by again, until something new is recorded in its sessions.
+        cause: What the same advice, drawn from the same entries, is known by.
+        mark: As ``cause``, but another once something new is recorded in its sessions.
     """
 
     kind: AdviceKind
@@ -108,18 +109,23 @@ class Advice:
     entry_ids: tuple[str, ...]
     adjustments: tuple[Adjustment, ...] = ()
     about: tuple[str, ...] = ()
+    cause: str = ""
     mark: str = ""
 
     def marked(self, newest: Mapping[str, str]) -> Advice:
-        """This advice with its mark.
+        """This advice with its cause and mark.
 
         Args:
             newest: The newest entry's id by the reference of each session.
         """
         known = [newest.get(session, "") for session in self.sessions]
-        parts = [self.kind, *self.sessions, *self.about, *self.entry_ids, self.reason, *known]
-        # A digest, because marks are kept: it is short, and tells nothing of anybody's pain.
-        return replace(self, mark=sha256("\n".join(parts).encode()).hexdigest()[:_MARK_DIGITS])
+        cause = [self.kind, *self.sessions, *self.about, *self.entry_ids, self.reason]
+        return replace(self, cause=_digest(cause), mark=_digest([*cause, *known]))
+
+
+def _digest(parts: Iterable[str]) -> str:
+    """Stands for some words where they are kept: short, and it tells nothing of anybody's pain."""
+    return sha256("\n".join(parts).encode()).hexdigest()[:_MARK_DIGITS]
 
 
 def days_words(days: Sequence[int]) -> str:

@@ -35,14 +35,14 @@ class Followed:
     Attributes:
         since: The person's local date, ``YYYY-MM-DD``.
         changes: What it changed, as far as that still holds.
-        mark: The mark of the advice; empty for what they chose by themselves.
+        cause: The cause of the advice; empty for what they chose by themselves.
         before: The forms in which exercises were done before, where that changed for
             every session: what taking it back gives back.
     """
 
     since: str
     changes: tuple[Adjustment, ...]
-    mark: str = ""
+    cause: str = ""
     before: Choices = field(default_factory=dict[str, str])
 
 
@@ -85,8 +85,12 @@ class Following:
 
     def still_open(self, advice: Iterable[Advice]) -> tuple[Advice, ...]:
         """The advice that is neither followed nor put away."""
-        answered = {*self.put_away, *(each.mark for each in self.taken)}
-        return tuple(each for each in advice if each.mark not in answered and not self._holds(each))
+        causes = {each.cause for each in self.taken}
+        return tuple(
+            each
+            for each in advice
+            if each.mark not in self.put_away and each.cause not in causes and not self._holds(each)
+        )
 
     def shown(self, today: str) -> tuple[Followed, ...]:
         """What a person should be told that they follow, in the order it was taken on.
@@ -113,7 +117,7 @@ class Following:
         """
         if not advice.adjustments:
             return self.putting_away(advice)
-        one = Followed(today, advice.adjustments, advice.mark, before or {})
+        one = Followed(today, advice.adjustments, advice.cause, before or {})
         return replace(self, taken=(*self.taken, one))
 
     def putting_away(self, advice: Advice) -> Following:

@@ -77,7 +77,7 @@ def _data_of(following: Following) -> dict[str, Any]:
         "taken": [
             {
                 "since": one.since,
-                "mark": one.mark,
+                "cause": one.cause,
                 "before": dict(one.before),
                 "changes": [_change_data(change) for change in one.changes],
             }
@@ -118,7 +118,7 @@ def _followed_of(data: dict[str, object]) -> Followed:
     return Followed(
         since=_day(data["since"]),
         changes=tuple(_change_of(_table(change)) for change in _list(data["changes"])),
-        mark=_word(data["mark"]),
+        cause=_word(data["cause"]),
         before={key: _word(value) for key, value in _table(data["before"]).items()},
     )
 
