@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -14,7 +16,7 @@ from sound_links import wait_for
 from coach_tui.audio import link as link_module
 from coach_tui.audio.engine import Engine
 from coach_tui.audio.link import AudioLink, NoSound, ScheduledSound, SoundState, SoundStatus
-from coach_tui.audio.protocol import Schedule
+from coach_tui.audio.protocol import Schedule, Started
 from coach_tui.audio.recorded import RecordedCues
 from coach_tui.audio.repertoire import Repertoire
 from coach_tui.audio.sounds import SoundBank
@@ -110,6 +112,26 @@ def test_a_sound_server_that_does_not_answer_is_not_waited_for(
         link.schedule([ScheduledSound("up", monotonic_s())])
         link.close()
         assert link.state.status is SoundStatus.OFF
+
+
+@pytest.mark.process
+def test_a_sound_server_that_answers_after_all_is_no_lost_cause(
+    no_sound_device: None, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(link_module, "START_TIMEOUT_S", 0.2)
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(str(tmp_path / "deaf"))
+        deaf.listen()
+        monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/deaf")
+        link = start_link()
+        wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        link._heard_of_engine(Started("PulseAudio", "Speaker", 40))
+        first = link.engine_pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        assert link.engine_pid != first
+        link.close()
 
 
 def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCaptureFixture):

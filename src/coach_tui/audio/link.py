@@ -247,6 +247,7 @@ class AudioLink:
         """Called by the thread that reads from the engine; ``None`` is the end."""
         match report:
             case Started(backend, device, latency_ms, told):
+                self._hopeless = False
                 self._device_ms = latency_ms
                 heard_ms = latency_ms + self._lag_ms
                 notes = self._state.notes
