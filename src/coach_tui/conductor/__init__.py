@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from coach_tui.conductor.assignment import Assignment
 from coach_tui.conductor.conductor import Conductor
-from coach_tui.conductor.snapshot import Notice, Snapshot, Watcher
+from coach_tui.conductor.notices import Notice
+from coach_tui.conductor.snapshot import Snapshot, Watcher
 
 __all__ = ["Assignment", "Conductor", "Notice", "Snapshot", "Watcher"]

@@ -9,19 +9,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from coach_tui.audio.link import SoundStatus
-from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
+from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.clock import monotonic_s
 from coach_tui.conductor.attention import Attention
 from coach_tui.conductor.audience import Audience
 from coach_tui.conductor.feeder import CueFeeder
 from coach_tui.conductor.inbox import Inbox
+from coach_tui.conductor.notices import AWAY, FAULT, Notices
 from coach_tui.conductor.scribe import Scribe
-from coach_tui.conductor.snapshot import FAULT, Notice, Snapshot
+from coach_tui.conductor.snapshot import Snapshot
 from coach_tui.conductor.wishes import Aloud, Steering, delay_ms
 from coach_tui.core.changes import Saying
-from coach_tui.core.coaching import SOUNDS_ONLY, Level
+from coach_tui.core.coaching import SOUNDS_ONLY
 from coach_tui.core.easing import Easier, eased
-from coach_tui.core.events import CommandRefused, StateChanged
+from coach_tui.core.events import StateChanged
 from coach_tui.core.player import Player
 from coach_tui.core.transport import Command, State
 
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from coach_tui.journal import Recorder
 
 _log = logging.getLogger(__name__)
-
-AWAY = "Paused: the computer was away for a while."
 
 _LIVELY = (State.RUNNING, State.WAITING, State.LEAD_IN)
 
@@ -87,7 +86,6 @@ class Conductor:
         )
         self._sound = sound
         self._speech = NoSpeech() if speech is None else speech
-        self._speaks = coaching.level is not Level.TONES
         self._feeder = CueFeeder(sound, clock, coaching, self._speech)
         self._scribe = Scribe(
             recorder,
@@ -103,7 +101,7 @@ class Conductor:
         self._inbox = Inbox()
         self._audience = Audience()
         self._muted = False
-        self._notice: Notice | None = None
+        self._notices = Notices(coaching)
         self._attention = Attention(clock)
         self.fault: Exception | None = None
         self._feed_at_ms: int | None = None
@@ -186,7 +184,7 @@ class Conductor:
     def _give_up(self, error: Exception) -> None:
         """End a session that a fault of the program's own has broken, so that nobody waits."""
         self.fault = error
-        self._notice = Notice(self.clock.now_ms(), FAULT)
+        self._notices.tell(self.clock.now_ms(), FAULT)
         self._sound.cut()
         before = self._player.transport
         self._player.transport = replace(before, state=State.STOPPED)
@@ -214,7 +212,7 @@ class Conductor:
         if self._attention.was_away(now_ms, expected=self._player.state in _LIVELY):
             events += self._player.perform(Command.PAUSE, self._attention.last_seen_ms)
             steering = Steering(steered=True, abrupt=True)
-            self._notice = Notice(now_ms, AWAY)
+            self._notices.tell(now_ms, AWAY)
         self._attention.seen(now_ms)
         events += self._player.advance(now_ms)
         for wish in wishes:
@@ -235,7 +233,7 @@ class Conductor:
             )
         self._feed_at_ms = self._feeder.feed(self._player.timeline, self._player.transport, now_ms)
         self._scribe.wait_kept()
-        self._tell_of_voice(now_ms)
+        self._notices.tell_of_voice(now_ms, self._speech.state)
         self._publish(tuple(events))
 
     def _grant(self, wish: Wish, now_ms: int, events: list[Event]) -> bool:
@@ -245,7 +243,7 @@ class Conductor:
                 self._muted = wish
                 self._sound.set_muted(wish)
                 if unheard := self._sound.state.unheard:
-                    self._notice = Notice(now_ms, unheard)
+                    self._notices.tell(now_ms, unheard)
             case Saying():
                 pass
             case Easier():
@@ -260,23 +258,8 @@ class Conductor:
                 after_ms = delay_ms(wish, self.clock, latency_ms, at_work=at_work)
                 outcome = self._player.perform(wish, now_ms + after_ms)
                 events += outcome
-                return not self._refused(outcome)
+                return not self._notices.tell_of_refusal(outcome)
         return True
-
-    def _tell_of_voice(self, now_ms: int) -> None:
-        """Say once that there is no voice, and what to do about it."""
-        state = self._speech.state
-        if self._speaks and state.status is VoiceStatus.MISSING:
-            self._speaks = False
-            self._notice = Notice(now_ms, state.reason)
-
-    def _refused(self, outcome: tuple[Event, ...]) -> bool:
-        match outcome[-1:]:
-            case (CommandRefused(at_ms, _, reason),):
-                self._notice = Notice(at_ms, reason)
-                return True
-            case _:
-                return False
 
     def _publish(self, events: tuple[Event, ...]) -> None:
         self._snapshot = self._take_snapshot()
@@ -292,7 +275,7 @@ class Conductor:
             sound=self._sound.state,
             muted=self._muted,
             trouble=self._scribe.trouble,
-            notice=self._notice,
+            notice=self._notices.newest,
             answers=dict(self._scribe.answers),
             earlier=self._assignment.earlier,
             entry_id=self._scribe.entry_id,

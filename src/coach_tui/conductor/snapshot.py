@@ -16,29 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach_tui.audio.link import SoundState
+    from coach_tui.conductor.notices import Notice
     from coach_tui.core.entry import PlannedBout, RepRecord, WorkRecord
     from coach_tui.core.results import BoutResult
     from coach_tui.core.timeline import Timeline
     from coach_tui.core.transport import Command, Transport
-
-
-FAULT = (
-    "Something went wrong inside the program, and the session had to stop. What you did is kept."
-)
-"""What a person is told of a fault of the program's own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """A line for the person.
-
-    Attributes:
-        at_ms: The clock's reading when it was made.
-        text: What is to be said.
-    """
-
-    at_ms: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""The line for the person, and what gives them one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.audio.voice.speech import VoiceStatus
+from coach_tui.core.coaching import Level
+from coach_tui.core.events import CommandRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach_tui.audio.voice.speech import VoiceState
+    from coach_tui.core.coaching import Coaching
+    from coach_tui.core.events import Event
+
+AWAY = "Paused: the computer was away for a while."
+FAULT = (
+    "Something went wrong inside the program, and the session had to stop. What you did is kept."
+)
+"""What a person is told of a fault of the program's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A line for the person.
+
+    Attributes:
+        at_ms: The clock's reading when it was made.
+        text: What is to be said.
+    """
+
+    at_ms: int
+    text: str
+
+
+class Notices:
+    """Keeps the newest line for the person of one session.
+
+    Args:
+        coaching: What the person wants to hear.
+
+    Attributes:
+        newest: The line; ``None`` as long as there was none.
+    """
+
+    def __init__(self, coaching: Coaching) -> None:
+        self.newest: Notice | None = None
+        self._misses_voice = coaching.level is not Level.TONES
+
+    def tell(self, at_ms: int, text: str) -> None:
+        """Tell the person something in the place of what was told before."""
+        self.newest = Notice(at_ms, text)
+
+    def tell_of_voice(self, at_ms: int, voice: VoiceState) -> None:
+        """Say once that there is no voice, and what to do about it."""
+        if self._misses_voice and voice.status is VoiceStatus.MISSING:
+            self._misses_voice = False
+            self.tell(at_ms, voice.reason)
+
+    def tell_of_refusal(self, outcome: Sequence[Event]) -> bool:
+        """Say why a command was refused; whether it was.
+
+        Args:
+            outcome: What came of the command.
+        """
+        match outcome[-1:]:
+            case [CommandRefused(at_ms, _, reason)]:
+                self.tell(at_ms, reason)
+                return True
+            case _:
+                return False
