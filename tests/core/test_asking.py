@@ -36,9 +36,15 @@ BOX = breathing(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
 STAND = SelfTest(Exercise("stand", "Stand"), "How long?", AnswerKind.STOPWATCH)
 
 
-def asking(step: ExerciseStep, limits: PainLimits = SILBERNAGEL, *, is_ahead: bool = True):
-    timeline = compile_timeline(Session("Hips", (step,)))
-    return Asking(timeline.items[0], limits, is_ahead)
+def asking(
+    step: ExerciseStep,
+    limits: PainLimits = SILBERNAGEL,
+    *,
+    is_ahead: bool = True,
+    stop_if: tuple[str, ...] = (),
+):
+    timeline = compile_timeline(Session("Hips", (step,), pain=limits, stop_if=stop_if))
+    return Asking(timeline.items[0], timeline, is_ahead)
 
 
 def test_the_reasons_to_stop_are_read_before_it_is_asked_how_much_it_hurts():
@@ -48,6 +54,8 @@ def test_the_reasons_to_stop_are_read_before_it_is_asked_how_much_it_hurts():
     )
     nameless = ExerciseStep(Exercise("x", "X"), THREE)
     assert asking(nameless).question()[0] == "Stop if the pain is sharp, grows or spreads."
+    dizzy = asking(nameless, stop_if=("You feel dizzy.",))
+    assert dizzy.question()[0] == "Stop if one of these comes up. You feel dizzy."
 
 
 def test_an_answer_is_repeated_with_what_it_means_and_the_keys_there_are():
@@ -114,7 +122,7 @@ def test_in_a_rest_after_the_exercise_there_is_nothing_of_it_to_leave():
 def test_all_of_it_is_among_the_texts_that_are_rendered_ahead(step: ExerciseStep):
     timeline = compile_timeline(Session("Hips", (step,)))
     ahead = set(wordings(timeline, Coaching(Level.BRIEF)))
-    asked = Asking(timeline.items[0], timeline.pain)
+    asked = Asking(timeline.items[0], timeline)
     assert set(asked.question()) <= ahead
     for pain in range(11):
         assert set(asked.offer(pain)) <= ahead

@@ -36,15 +36,25 @@ class Asking:
 
     Attributes:
         item: The exercise.
-        limits: How much pain means what.
+        timeline: The session it belongs to.
         is_ahead: Whether anything of it is left to be skipped.
         book: The words.
     """
 
     item: Item
-    limits: PainLimits
+    timeline: Timeline
     is_ahead: bool = True
     book: Phrasebook = ENGLISH
+
+    @property
+    def limits(self) -> PainLimits:
+        """How much pain means what."""
+        return self.timeline.pain
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """When to stop: as the exercise says, or else the session."""
+        return self.item.step.exercise.stop_if or self.timeline.stop_if
 
     @property
     def ease(self) -> Ease | None:
@@ -57,10 +67,9 @@ class Asking:
 
     def question(self) -> tuple[str, ...]:
         """When to stop, and how much it hurts."""
-        flags = self.item.step.exercise.stop_if
         stop = (
-            self.book.say(Phrase.STOP_IF, flags=" ".join(flags))
-            if flags
+            self.book.say(Phrase.STOP_IF, flags=" ".join(self.flags))
+            if self.flags
             else self.book.say(Phrase.PAIN_WITHOUT_FLAGS)
         )
         return stop[0], self.book.say(Phrase.PAIN_HOW_MUCH)[0]
@@ -116,7 +125,7 @@ def pain_wordings(timeline: Timeline, book: Phrasebook = ENGLISH) -> Iterator[st
     """Every text that may be said when something in a session hurts; some of them twice."""
     for item in timeline.items:
         for is_ahead in (True, False):
-            asking = Asking(item, timeline.pain, is_ahead, book)
+            asking = Asking(item, timeline, is_ahead, book)
             yield from asking.question()
             for pain in range(MOST_PAIN + 1):
                 yield from asking.offer(pain)

@@ -36,6 +36,7 @@ def compile_timeline(session: Session) -> Timeline:
         bouts=tuple(layout.bouts),
         phases=tuple(layout.phases),
         pain=session.pain,
+        stop_if=session.stop_if,
     )
 
 

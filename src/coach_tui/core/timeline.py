@@ -97,6 +97,7 @@ class Timeline:
         bouts: Its sets and sides, in order of their first rep.
         phases: What is done, in order, without gaps from 0.
         pain: How much pain means what in this session.
+        stop_if: Reasons to stop the session as a whole.
     """
 
     title: str
@@ -104,6 +105,7 @@ class Timeline:
     bouts: tuple[Bout, ...]
     phases: tuple[Phase, ...]
     pain: PainLimits = SILBERNAGEL
+    stop_if: tuple[str, ...] = ()
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:

@@ -75,14 +75,15 @@ def hurt_of(snapshot: Snapshot) -> Hurt | None:
         return None
     work = snapshot.timeline.next_work(snapshot.transport.index)
     is_ahead = work is not None and work.item == item.index
+    asking = Asking(item, snapshot.timeline, is_ahead)
     return Hurt(
         item=item.index,
         exercise=item.step.exercise.id,
         name=safe_text(item.step.exercise.name),
-        flags=tuple(map(safe_text, item.step.exercise.stop_if)),
+        flags=tuple(map(safe_text, asking.flags)),
         easier=easier_variation(item),
         is_ahead=is_ahead,
-        asking=Asking(item, snapshot.timeline.pain, is_ahead),
+        asking=asking,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.easing import PainWay
 from coach_tui.core.transport import Command, State
-from coach_tui.ui.hurt import TOO_MUCH, ask, follow, hurt_of, never_mind, way_words
+from coach_tui.ui.hurt import GOING, TOO_MUCH, ask, follow, hurt_of, never_mind, way_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,10 +42,12 @@ class PlainPain:
         if self._hurt is not None:
             yield from self._go_on(self._hurt)
             return
-        if self._conductor.snapshot.state is State.PAUSED:
+        snapshot = self._conductor.snapshot
+        if snapshot.state is State.PAUSED:
             self._conductor.post(Command.RESUME)
             return
-        self._hurt, self._pain = hurt_of(self._conductor.snapshot), None
+        if snapshot.state in GOING:
+            self._hurt, self._pain = hurt_of(snapshot), None
         self._conductor.post(Command.PAUSE)
         if self._hurt is not None:
             flags = f" Stop for: {' '.join(self._hurt.flags)}" if self._hurt.flags else ""
