@@ -50,7 +50,7 @@ async def test_everything_about_the_highlighted_exercise_is_shown(stage: Stage):
         await opened(pilot)
         for words in (
             "gluteus medius",
-            "side lying",
+            "lying on the side",
             "Rest your head on your lower arm.",
             "Lower it slowly.",
             "Warmth in the side of the hip.",
@@ -203,7 +203,7 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("enter")
         await until(pilot, "no keys", lambda: "v Vary" in screen_text(pilot.app))
-        for words in ("enter Start", "tab More", "x About", "e Edit", "esc Back", "? Keys"):
+        for words in ("enter Start", "tab Text", "x About", "e Edit", "esc Back", "? Keys"):
             assert words in screen_text(app)
 
 

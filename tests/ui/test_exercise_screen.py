@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from player_rig import LEFT_MS, REST_MS
@@ -12,6 +11,7 @@ from rich.console import Console
 from test_player_screen import rig
 from ui_stage import GLUTES, MARKED_UP, Stage, screen_text, until
 
+from coach_tui.core.session import Exercise, Position
 from coach_tui.core.transport import State
 from coach_tui.definitions.catalogue import Catalogue
 from coach_tui.ui.about import about, differences
@@ -20,9 +20,6 @@ from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.exercise import ExerciseScreen
 from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.theme import CALM
-
-if TYPE_CHECKING:
-    from coach_tui.core.session import Exercise
 
 SHIPPED = Catalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
 COLOURS = {"accent": CALM.accent or "", "error": CALM.error or ""}
@@ -151,3 +148,12 @@ async def test_x_on_the_home_screen_lists_the_exercises_to_read_about(tmp_path):
         assert "Squat" in screen_text(app).splitlines()[1]
         await pilot.press("escape", "escape")
         assert isinstance(app.screen, HomeScreen)
+
+
+def test_of_an_exercise_of_which_little_is_known_no_empty_line_is_told():
+    breathing = Exercise("breathing", "Breathing", cues=("Through the nose.",))
+    assert words_of(breathing).startswith("Remember")
+
+
+def test_a_position_is_told_in_plain_words():
+    assert "lying on the back" in words_of(Exercise("bridge", "Bridge", position=Position.SUPINE))

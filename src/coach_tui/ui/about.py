@@ -11,7 +11,7 @@ from rich.text import Text
 from coach_tui.core.session import Breath, Sides
 from coach_tui.text import safe_text
 from coach_tui.ui.portrait import mistake_rows, nature, points, section
-from coach_tui.ui.wording import motion_word, seconds_words
+from coach_tui.ui.wording import POSITION_WORDS, motion_word, seconds_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,8 @@ def about(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Gro
     """
     heading = Style(bold=True, color=colours["accent"])
     warning = Style(bold=True, color=colours["error"])
-    parts: list[RenderableType] = [Text(nature(exercise), style="dim")]
+    natural = nature(exercise)
+    parts: list[RenderableType] = [Text(natural, style="dim")] if natural else []
     parts += section(Text("Stop if", warning), points(exercise.stop_if))
     parts += section(Text("How to set up", heading), points(exercise.setup))
     parts += section(Text("The movement", heading), points(exercise.movement))
@@ -60,7 +61,8 @@ def about(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Gro
         )
         parts += [Text(), title]
         parts += section(Text(""), points(differences(variation.exercise, base)))[2:]
-    return Group(*parts)
+    # A section begins with an empty line, which is for what stands above it.
+    return Group(*(parts if natural else parts[1:]))
 
 
 def differences(form: Exercise, base: Exercise) -> list[str]:
@@ -69,7 +71,7 @@ def differences(form: Exercise, base: Exercise) -> list[str]:
     if form.equipment != base.equipment:
         lines.append(f"With: {', '.join(form.equipment) or 'nothing'}.")
     if form.position is not base.position and form.position is not None:
-        lines.append(f"Position: {form.position.value.replace('-', ' ')}.")
+        lines.append(f"Position: {POSITION_WORDS[form.position]}.")
     if form.sides is not base.sides:
         lines.append(_SIDES[form.sides] or "Both sides at once.")
     if form.tempo != base.tempo and form.tempo is not None:

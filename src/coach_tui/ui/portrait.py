@@ -13,6 +13,7 @@ from textual.content import Content
 from coach_tui.core.session import Block, ExerciseStep, Reps, RestStep, SayStep
 from coach_tui.text import safe_text
 from coach_tui.ui.wording import (
+    POSITION_WORDS,
     block_words,
     dose_words,
     length_words,
@@ -111,7 +112,7 @@ def portrait(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     name = Style(bold=True, color=colours["primary"])
     parts: list[RenderableType] = [
         Text(safe_text(exercise.name), style=name),
-        Text(nature(exercise), style="dim"),
+        *([Text(natural, style="dim")] if (natural := nature(exercise)) else []),
     ]
     if step.note:
         parts += [Text(), Text(safe_text(step.note))]
@@ -130,7 +131,7 @@ def nature(exercise: Exercise) -> str:
     """What an exercise is for, how the body lies or stands, and what is needed."""
     words = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
     if exercise.position is not None:
-        words.insert(1, exercise.position.value.replace("-", " "))
+        words.insert(1, POSITION_WORDS[exercise.position])
     return " · ".join(map(safe_text, filter(None, words)))
 
 

@@ -12,6 +12,7 @@ from coach_tui.core.session import (
     Amrap,
     Breath,
     Motion,
+    Position,
     Reps,
     Sides,
     Timed,
@@ -52,6 +53,16 @@ _PHASE_WORDS = {
     PhaseKind.SAY: "Listen",
     PhaseKind.TEST: "Test",
 }
+
+POSITION_WORDS = {
+    Position.SIDE_LYING: "lying on the side",
+    Position.SUPINE: "lying on the back",
+    Position.PRONE: "lying on the front",
+    Position.HANDS_AND_KNEES: "on hands and knees",
+    Position.SEATED: "sitting",
+    Position.STANDING: "standing",
+}
+"""How the body lies or stands, for people who have not studied it."""
 
 BREATH_WORDS = ("In", "Hold", "Out", "Rest")
 """The words that take turns in a breath."""

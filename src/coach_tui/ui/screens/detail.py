@@ -65,7 +65,7 @@ class DetailScreen(Screen[None]):
         Binding("l", "slow", "Slow, or not", id="detail.slow", show=False),
         Binding("x", "about", "About", id="detail.about"),
         Binding("e", "edit", "Edit", id="detail.edit"),
-        Binding("tab", "app.focus_next", "More", id="detail.other-pane"),
+        Binding("tab", "app.focus_next", "Text", id="detail.other-pane"),
         Binding("escape", "back", "Back", id="detail.back"),
     ]
 
