@@ -163,3 +163,13 @@ def test_two_programs_that_start_at_once_share_one_journal(path: Path):
     assert len(journals) == 4
     assert len(journals[0].entries()) == 4
     assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_what_a_killed_program_left_of_a_journal_goes_when_one_is_made(path: Path):
+    left, fresh = (path.with_name(f".{path.name}-{name}.new") for name in ("left", "fresh"))
+    for half_made in (left, fresh):
+        half_made.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    Journal.open(path).close()
+    assert not left.exists()
+    assert fresh.exists()

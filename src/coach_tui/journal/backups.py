@@ -135,8 +135,18 @@ def _thin(folder: Path, now: datetime) -> None:
         if moment not in wanted:
             with suppress(OSError):
                 path.unlink()
-    # What a killed program left half made.
-    for path in folder.glob(".backup-*.new*"):
+    sweep(folder, ".backup-*.new*", now)
+
+
+def sweep(folder: Path, pattern: str, now: datetime) -> None:
+    """Take away what a killed program left half made; what may be in the making stays.
+
+    Args:
+        folder: Where it is.
+        pattern: What such files are called.
+        now: The moment, in UTC.
+    """
+    for path in folder.glob(pattern):
         with suppress(OSError):
             touched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if now - touched > _UNFINISHED_AFTER:

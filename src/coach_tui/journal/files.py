@@ -184,6 +184,7 @@ def _make(path: Path) -> None:
     So the file is never seen half made, and an empty one always means a loss.
     """
     _make_folder(path.parent)
+    backups.sweep(path.parent, f".{path.name}-*.new*", datetime.now(UTC))
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".new")
     os.close(handle)
     made = Path(name)
