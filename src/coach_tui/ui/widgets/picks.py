@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding
+from textual.events import Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from textual.app import RenderResult
     from textual.binding import BindingType
-    from textual.events import Click, Key
+    from textual.events import Click
 
 SCALE = tuple(str(number) for number in range(11))
 """From nothing to the most there can be: 0 to 10."""
@@ -97,6 +98,10 @@ class Picks(Widget, can_focus=True):
             "l": partial(self.action_step, 1),
             "left": partial(self.action_step, -1),
             "h": partial(self.action_step, -1),
+            "down": self._go_on,
+            "tab": self._go_on,
+            "up": self._go_back,
+            "shift+tab": self._go_back,
             "backspace": self.action_clear,
             "delete": self.action_clear,
         }
@@ -123,12 +128,27 @@ class Picks(Widget, can_focus=True):
         """No answer."""
         self.pick(None)
 
+    def _go_on(self) -> None:
+        self.screen.focus_next()
+
+    def _go_back(self) -> None:
+        self.screen.focus_previous()
+
     def on_key(self, event: Key) -> None:
-        """A digit is an answer."""
+        """A digit is an answer.
+
+        Keys can come at once, over a slow line or from a quick hand. They are obeyed here in
+        the order in which they were typed: a binding is run only when its key has gone up to
+        the app, and a digit typed right after it would be taken before it.
+        """
+        focused = self.screen.focused
+        if focused is not None and focused is not self:
+            # Typed after the key that moved on, which was obeyed only now.
+            event.stop()
+            focused.post_message(Key(event.key, event.character))
+            return
         act = self._acts.get(event.key)
         if act is not None:
-            # Not by way of the binding: that is run when the key has gone up to the app, and a
-            # digit typed right after it would be answered before it.
             event.stop()
             act()
             return
