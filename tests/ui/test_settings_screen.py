@@ -140,6 +140,20 @@ async def test_the_next_session_follows_and_escape_leads_back(bench: Bench):
         await until(pilot, "home", lambda: "Sessions" in screen_text(bench.app))
 
 
+async def test_in_a_small_terminal_every_choice_can_be_reached(bench: Bench):
+    async with bench.app.run_test(size=(60, 14)) as pilot:
+        await bench.open(pilot)
+        for each in choices(bench.audition):
+            focused = bench.app.focused
+            assert focused is not None
+            assert focused.id == each.name
+            told = screen_text(bench.app)
+            assert each.label in told
+            assert meaning(each.name, MUTE)[:30] in told
+            await pilot.press("down")
+            await until(pilot, "next", lambda here=focused: bench.app.focused is not here)
+
+
 async def test_without_a_place_for_settings_there_is_no_key(tmp_path: Path):
     stage = Stage(tmp_path)
     stage.add("glutes", GLUTES)

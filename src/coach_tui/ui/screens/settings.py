@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.events import DescendantFocus
 from textual.screen import Screen
 from textual.widgets import Footer, Static
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from coach_tui.ui.tuning import Tuning
 
 _LABEL_COLS = 16
+
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
+"""From which height on which class is set, for the styles."""
 
 FLASH_S = 0.1
 """How long a flash stands: long enough to be seen, short enough to have a moment."""
@@ -65,6 +68,7 @@ class SettingsScreen(Screen[None]):
     """
 
     CSS_PATH = "settings.tcss"
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,tab,j", "app.focus_next", "Next", id="settings.next", key_display="↓"),
         Binding(
@@ -84,7 +88,7 @@ class SettingsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """The choices, and below them what the one that has the keys means."""
-        with VerticalScroll(id="settings", can_focus=False):
+        with Vertical(id="settings"):
             yield Masthead("Settings", "kept at once")
             yield Static(
                 "← → changes a choice and lets you hear it. ↓ goes on.",
