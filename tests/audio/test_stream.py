@@ -196,6 +196,15 @@ def test_the_rest_of_a_tone_that_comes_late_is_heard_in_its_place():
     assert player.stream.late == 1
 
 
+def test_a_tone_that_is_over_when_it_comes_is_dropped():
+    player = Player(Stream(latency_s=0))
+    player.run(10)
+    loud = Sample(array("h", [1_000] * RATE).tobytes())
+    player.stream.schedule(loud, player.now_s - 1.001, 1.0, Group.TONE)
+    player.run(30)
+    assert (player.heard, player.stream.late) == ([], 1)
+
+
 def test_what_sounds_is_silenced_when_the_lease_runs_out():
     player = Player(Stream(latency_s=0))
     player.stream.lease(BEGIN_S + 0.5)

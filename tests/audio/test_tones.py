@@ -10,7 +10,7 @@ import pytest
 
 from coach_tui.audio.mixer import Group, Mixer, Sample
 from coach_tui.audio.pcm import RATE
-from coach_tui.audio.tones import EDGE_FRAMES, KEPT_FRAMES, SHAPES, Tone, Tones
+from coach_tui.audio.tones import EDGE_FRAMES, KEPT_FRAMES, KEPT_TONES, SHAPES, Tone, Tones
 
 MOTIONS = ("rise", "stay", "fall")
 BREATHS = ("breathe-in", "breathe-hold", "breathe-out", "breathe-rest")
@@ -100,3 +100,13 @@ def test_tones_are_kept_unless_they_are_long():
     assert long.n_frames > KEPT_FRAMES
     middle = array("h", long.read(200 * RATE, 200 * RATE + 9_600)).tolist()
     assert pitch(middle) == pytest.approx(523.25, rel=0.01)
+
+
+def test_of_many_tones_those_of_the_last_tempos_are_kept():
+    tones = Tones()
+    first, second = tones.get("rise", 0.1), tones.get("rise", 0.2)
+    for number in range(KEPT_TONES - 1):
+        assert tones.get("rise", 0.1) is first
+        tones.get("stay", 0.1 + number / 10)
+    assert tones.get("rise", 0.1) is first
+    assert tones.get("rise", 0.2) is not second

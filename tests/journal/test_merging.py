@@ -200,7 +200,7 @@ def _started(**other: object) -> str:
         (f"{HEAD}\n{json.dumps({**ENTRY, 'reps': 3})}\n", "reps is not a list"),
         (f"{HEAD}\n{_started(local_date='20250501')}\n", "local_date is not a day"),
         (f"{HEAD}\n{_started(local_date='x')}\n", "Line 2"),
-        (f"{HEAD}\n{_started(offset_s=90_000)}\n", "offset_s is not a whole"),
+        (f"{HEAD}\n{_started(offset_s=86_400)}\n", "offset_s is not a whole"),
         (f"{HEAD}\n{_started(utc_ms=2**60)}\n", "utc_ms is not a whole"),
         ("\udc80", "neither a journal nor an export"),
     ],
