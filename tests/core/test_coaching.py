@@ -150,7 +150,7 @@ def test_a_band_comes_off_before_one_lies_down_and_goes_on_by_its_own_line():
     lying, walking = ExerciseStep(supine, Timed(20_000)), ExerciseStep(walk, Timed(20_000))
     assert "Take the band off. Lie down on your back." in said(walking, lying)
     told = said(lying, walking)
-    assert "Up to standing." in told
+    assert "Come up to standing." in told
     assert "Put the band around your thighs." in told
     assert "Put the band on." not in " ".join(told)
 

@@ -169,7 +169,7 @@ def test_the_rest_between_sets_says_how_to_lie_for_the_first_side():
 def test_a_move_gets_the_time_it_needs_where_rest_and_preparation_are_shorter():
     timeline = lay(work(LIE, rest_after_ms=3_000), work(STAND, prepare_ms=2_000))
     assert shape(timeline)[2:4] == [("rest", 3), ("prepare", 7)]
-    assert timeline.phases[3].say == "Up to standing."
+    assert timeline.phases[3].say == "Come up to standing."
 
 
 def test_a_preparation_of_the_steps_own_is_left_as_it_is():
@@ -179,7 +179,7 @@ def test_a_preparation_of_the_steps_own_is_left_as_it_is():
 
 def test_without_preparation_the_rest_says_how_to_move():
     timeline = lay(work(LIE), work(STAND, prepare_ms=0))
-    assert (timeline.phases[2].kind, timeline.phases[2].say) == (REST, "Up to standing.")
+    assert (timeline.phases[2].kind, timeline.phases[2].say) == (REST, "Come up to standing.")
 
 
 S, P = Stance, Position
@@ -199,9 +199,9 @@ S, P = Stance, Position
         (S(P.STANDING), S(P.HANDS_AND_KNEES), "Down onto your hands and knees.", 10),
         (S(P.STANDING), S(P.SEATED), "Sit down.", 10),
         (S(P.SUPINE), S(P.SEATED), "Come up to sitting.", 6),
-        (S(P.SEATED), S(P.STANDING), "Up to standing.", 10),
+        (S(P.SEATED), S(P.STANDING), "Come up to standing.", 10),
         (S(P.STANDING), S(P.STANDING, band=True), "Put the band on.", 10),
-        (S(P.SUPINE, band=True), S(P.STANDING), "Up to standing. Take the band off.", 20),
+        (S(P.SUPINE, band=True), S(P.STANDING), "Come up to standing. Take the band off.", 20),
         (S(P.STANDING), S(None), "", 0),
     ],
 )

@@ -110,11 +110,10 @@ def move_between(before: Stance | None, after: Stance) -> Move:
     if _placed(before) != _placed(after):
         words, needs_ms = _words(before, after), _time_ms(before, after)
     if before.position is not None and before.band != after.band:
-        # A band comes off, or goes on, while one can still reach it.
+        # A band goes on and comes off while one does not lie on it.
         lies_down = after.position in _LYING and before.position not in _LYING
-        first = lies_down or not after.band
         band = "Put the band on." if after.band else "Take the band off."
-        words = " ".join(filter(None, (band, words) if first else (words, band)))
+        words = " ".join(filter(None, (band, words) if lies_down else (words, band)))
         needs_ms += BAND_MS
     return Move(words, needs_ms)
 
@@ -163,7 +162,7 @@ def _words(before: Stance, after: Stance) -> str:
     return {
         Position.HANDS_AND_KNEES: f"{'Down' if upright else 'Come'} onto your hands and knees.",
         Position.SEATED: "Sit down." if upright else "Come up to sitting.",
-    }.get(after.position or Position.STANDING, "Up to standing.")
+    }.get(after.position or Position.STANDING, "Come up to standing.")
 
 
 def _underneath(stance: Stance) -> str:
