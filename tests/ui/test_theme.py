@@ -14,6 +14,7 @@ from coach_tui.clock import ManualClock
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.journal.memory import MemoryJournal
 from coach_tui.ui.app import CoachApp
+from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.theme import THEMES, phase_variable
 
 if TYPE_CHECKING:
@@ -59,6 +60,18 @@ def faint(app: App[Any], least: float, *, letters: bool, within: str = "") -> It
             ink, ground = map(Color.from_rich_color, (style.color, style.bgcolor))
             if contrast(ink, ground) < least:
                 yield f"{segment.text.strip()}: {contrast(ink, ground):.1f}, {ink.hex} on {ground.hex}"
+
+
+def hues(app: App[Any]) -> set[str]:
+    """The colours on the screen that are no grey."""
+    inks: set[str] = set()
+    for strip in app.screen._compositor.render_strips():
+        for segment in strip:
+            style = segment.style
+            for ink in (style.color, style.bgcolor) if style else ():
+                if ink is not None and len(set(ink.get_truecolor())) > 1:
+                    inks.add(ink.name)
+    return inks
 
 
 def test_contrast_is_that_of_the_standard():
@@ -111,3 +124,37 @@ async def test_what_is_read_before_and_after_a_session_can_be_read(theme: Theme,
         await pilot.press("x")
         await until(pilot, "not told", lambda: "Pace and breath" in screen_text(app))
         assert list(faint(app, FROM_NEAR, letters=True)) == []
+
+
+async def test_without_colours_all_is_there_and_the_side_still_has_its_slab(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("NO_COLOR", "1")
+    clock, journal = ManualClock(), MemoryJournal()
+    sound = RecordedCues(lambda: clock.now_ms() / 1000)
+    with make_conductor(HIPS, clock, sound, journal) as conductor:
+        app = Stand(conductor)
+        async with app.run_test(size=(80, 24)) as pilot:
+            hands = Rig(pilot, app, clock, conductor, sound, journal)
+            for at_ms in (3_000, LEFT_MS + 1_000, SWITCH_MS + 2_000, REST_MS + 2_000):
+                await hands.to(at_ms)
+                assert hues(app) == set()
+                assert "Clamshell" in hands.text() or "Plank" in hands.text()
+
+
+async def test_without_colours_there_is_a_way_through_the_other_screens(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("NO_COLOR", "1")
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(app))
+        await pilot.press("h")
+        await until(pilot, "no history", lambda: "Nothing has been done yet" in screen_text(app))
+        await pilot.press("escape", "enter")
+        await until(pilot, "not opened", lambda: "How to set up" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
+        assert hues(app) == set()

@@ -138,13 +138,13 @@ class SessionStrip(Widget):
         """One row."""
         width = self.size.width
         if y != 0 or self._timeline is None:
-            return Strip.blank(width)
+            return Strip.blank(width, self.rich_style)
         parts = [self._part(cell, char) for cell, char in enumerate(self._cells)]
         segments = [
             Segment("".join(char for char, _ in run), self._style(style))
             for style, run in groupby(parts, key=itemgetter(1))
         ]
-        return Strip(segments, len(self._cells)).adjust_cell_length(width)
+        return Strip(segments, len(self._cells)).adjust_cell_length(width, self.rich_style)
 
     def _lay_out(self) -> None:
         timeline, width = self._timeline, self.size.width
