@@ -116,8 +116,11 @@ async def test_without_sound_the_screen_says_why(bench: Bench):
     bench.sound.become(SoundState(SoundStatus.SILENT, "No sound device found."))
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
-        await pilot.press("space")
-        await until(pilot, "why", lambda: "No sound device found." in screen_text(bench.app))
+        why = "No sound device found."
+        await until(pilot, "why", lambda: why in screen_text(bench.app))
+        bench.sound.become(SoundState(SoundStatus.ON))
+        await pilot.press("down")
+        await until(pilot, "all well", lambda: why not in screen_text(bench.app))
 
 
 async def test_a_file_that_cannot_be_written_is_told_in_a_line(bench: Bench):

@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.audio.link import ScheduledSound, SoundStatus
+from coach_tui.audio.link import ScheduledSound
 from coach_tui.audio.voice.engines import ENGINES, how_to_get_a_voice
 from coach_tui.cli.hearing import measured
 from coach_tui.cli.parts import themes
@@ -67,6 +67,11 @@ class Audition:
         """The choices as they are now."""
         return self._ears.chosen
 
+    @property
+    def unheard(self) -> str:
+        """Why nothing can be heard at all, a sentence; empty where it can."""
+        return self._ears.sound.state.unheard
+
     def voices(self) -> Sequence[str]:
         """Every voice that is installed, and ``auto`` and ``off``."""
         return ("auto", "off", *(each.name for each in ENGINES if each.is_available()))
@@ -98,15 +103,14 @@ class Audition:
         self._asked += 1
         number, sound = self._asked, self._ears.sound
         sound.cut()
-        state = sound.state
-        if state.status not in (SoundStatus.ON, SoundStatus.STARTING):
-            return state.unheard
+        if unheard := self.unheard:
+            return unheard
         speech = self._spoken()
         cues = _sample(name, self.settings, speech.length_of)
         paths = {cue.say: speech.path_of(cue.say) for cue in cues if cue.say}
         if number != self._asked:
             return ""  # Meanwhile another was asked for.
-        begin_s = monotonic_s() + AHEAD_S + state.latency_ms / 1000
+        begin_s = monotonic_s() + AHEAD_S + sound.state.latency_ms / 1000
         sound.schedule([_scheduled(cue, begin_s, paths) for cue in cues])
         if all(paths.values()):
             return ""

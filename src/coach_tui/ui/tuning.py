@@ -27,6 +27,11 @@ class Tuning(Protocol):
         """The choices as they are now."""
         ...
 
+    @property
+    def unheard(self) -> str:
+        """Why nothing can be heard at all, a sentence; empty where it can."""
+        ...
+
     def voices(self) -> Sequence[str]:
         """What ``voice`` can be here, ``auto`` and ``off`` among it. Looks for programs."""
         ...

@@ -121,8 +121,8 @@ class SettingsScreen(Screen[None]):
         name = self._setting()
         self.query_one("#settings-meaning", Static).update(meaning(name, self._tuning.settings))
         self.query_one(Flash).display = name == LATENCY
+        self._tell(self._tuning.unheard)
         if name == LATENCY and self._beat is None:
-            self._tell("")
             self._tuning.hush()
             self._beat_s = float(ceil(monotonic_s()))
             for ahead in range(1, round(LEAD_S)):
@@ -164,7 +164,10 @@ class SettingsScreen(Screen[None]):
     @work(group="hear", exclusive=True)
     async def _hear(self, name: str, trouble: str = "") -> None:
         """Let a choice be heard, unless it is being heard all the time."""
-        deaf = "" if name == LATENCY else await asyncio.to_thread(self._tuning.play, name)
+        if name == LATENCY:
+            deaf = self._tuning.unheard
+        else:
+            deaf = await asyncio.to_thread(self._tuning.play, name)
         self._tell(trouble or deaf)
 
     def action_hear(self) -> None:
