@@ -68,6 +68,17 @@ def test_the_tempo_is_the_one_really_kept(stage: Stage):
     assert recap.lines[0].tempo == "lift 2.8, hold 1.8, lower 2.8 s"
 
 
+def test_what_was_done_is_counted_by_its_own_words(stage: Stage):
+    stage.clock = SystemClock(speed=500)
+    mixed = WALL.replace("reps: 2-4}", "reps: 4, unit: steps}").replace(
+        "until: done", "duration: 1s"
+    )
+    quick = "{in: 2s, out: 2s}, cycles: 3"
+    stage.add("mixed", f"{mixed}  - {{breathe: {quick}}}\n  - {{exercise: bridge, reps: 2}}\n")
+    final = played(stage, "mixed")
+    assert recap_of(final).reps == "4 of 4 steps · 3 of 3 breaths · 2 of 2 reps"
+
+
 def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: Stage):
     recap = recap_of(played(stage, "glutes", (9_500, Command.STOP)))
     assert (recap.completed, recap.whole) == (False, False)

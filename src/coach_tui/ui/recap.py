@@ -70,7 +70,7 @@ class Recap:
         whole: Whether everything that was planned was done.
         headline: The first thing to say.
         running_ms: Time spent exercising, pauses left out.
-        reps: ``99 of 99 reps``; empty where none were planned.
+        reps: ``79 of 79 reps · 20 of 20 steps``; empty where none were planned.
         lines: Exercises of which something was done, in order.
         skipped: The names of the others.
         trouble: What the journal could not keep, if anything.
@@ -127,9 +127,15 @@ def _overall(measures: Sequence[Measure]) -> Measure:
 
 
 def _reps_words(counted: Sequence[BoutResult]) -> str:
-    done = sum(len(result.reps) for result in counted)
-    planned = sum(result.planned.reps or 0 for result in counted)
-    return f"{done} of {planned} reps"
+    """What was done of what was planned, each kind by its own word: reps, steps, breaths."""
+    by_unit: dict[str, list[BoutResult]] = {}
+    for result in counted:
+        by_unit.setdefault(result.planned.unit or "reps", []).append(result)
+    return " · ".join(
+        f"{sum(len(result.reps) for result in results)} of "
+        f"{sum(result.planned.reps or 0 for result in results)} {safe_text(unit)}"
+        for unit, results in by_unit.items()
+    )
 
 
 def _line(step: ExerciseStep, results: Sequence[BoutResult]) -> ExerciseLine:

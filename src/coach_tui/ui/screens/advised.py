@@ -64,8 +64,7 @@ class AdvisedScreen(Screen[None]):
         """Do what is advised, as far as the program can."""
         offer, counsel = self._advised.offer, self._counsel
         if offer is not None and counsel is not None:
-            said = f"From now on: {offer.text} u takes it back."
-            self._answer(lambda: counsel.follow(offer.advice), said)
+            self._answer(lambda: counsel.follow(offer.advice), "From now on. u takes it back.")
 
     def action_put_away(self) -> None:
         """Let the advice rest until something new is recorded."""

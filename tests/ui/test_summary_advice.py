@@ -1,0 +1,73 @@
+"""What is advised on a session right after it, once the person has said how it went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from ui_stage import GLUTES, Stage, screen_text, until
+
+from coach_tui.clock import SystemClock
+from coach_tui.core.advice import KeepSmall
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.screens.feedback import FeedbackScreen
+from coach_tui.ui.screens.home import HomeScreen
+from coach_tui.ui.screens.summary import SummaryScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import Outcome
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path, clock=SystemClock(speed=500))
+    stage.add("glutes", GLUTES)
+    return stage
+
+
+async def done(pilot: Pilot[Outcome], *answers: str) -> None:
+    """The first session run to its end, and the questions after it answered."""
+    app = pilot.app
+    await until(pilot, "not listed", lambda: "Glute activation" in screen_text(app))
+    await pilot.press("r")
+    await until(pilot, "not over", lambda: isinstance(app.screen, SummaryScreen))
+    assert "Advice" not in screen_text(app)
+    await pilot.press("enter")
+    await until(pilot, "not asked", lambda: isinstance(app.screen, FeedbackScreen))
+    await pilot.press(*answers)
+
+
+async def test_advice_that_the_answers_give_is_followed_and_taken_back_on_the_summary(
+    stage: Stage,
+):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(pilot, "down", "4", "enter")
+        await until(pilot, "no advice", lambda: "keep every movement small" in screen_text(app))
+        assert isinstance(app.screen, SummaryScreen)
+        assert "Well done." in screen_text(app)
+        assert "a: do that" in screen_text(app)
+        assert stage.counsel.following().taken == ()
+        await pilot.press("a")
+        await until(pilot, "not followed", lambda: "You follow u: take back" in screen_text(app))
+        (taken,) = stage.counsel.following().taken
+        assert {type(change) for change in taken.changes} == {KeepSmall}
+        await pilot.press("u")
+        await until(pilot, "not back", lambda: "keep every movement small" in screen_text(app))
+        await pilot.press("d")
+        await until(pilot, "not away", lambda: "Advice" not in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
+    assert stage.counsel.following().taken == ()
+
+
+async def test_without_advice_the_questions_are_the_last_there_is(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await done(pilot, "2", "down", "0", "enter")
+        await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
+        assert not any(isinstance(screen, SummaryScreen) for screen in app.screen_stack)
