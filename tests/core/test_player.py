@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +16,13 @@ from coach_tui.core.player import Player
 from coach_tui.core.session import (
     Exercise,
     ExerciseStep,
+    Motion,
     Position,
     Range,
     Reps,
     Session,
     Sides,
+    Tempo,
     UntilDone,
 )
 from coach_tui.core.timeline import PhaseKind
@@ -355,3 +358,49 @@ def test_timed_work_that_is_stopped_counts_as_far_as_it_went():
     events = player.perform(Command.STOP, LEAD_IN_MS + 7_000)
     assert WorkDone(LEAD_IN_MS + 7_000, 0, 7_000, whole=False) in events
     assert player.state is State.STOPPED
+
+
+def test_what_is_gone_back_to_has_the_pace_that_was_chosen_since():
+    player = player_for(each(4))
+    first = next(p for p in player.timeline.phases if p.rep == 1)
+    player.perform(Command.START, 0)
+    now_ms = player.timeline.phases[0].duration_ms + 9_000
+    player.perform(Command.SLOWER, now_ms)
+    player.perform(Command.BACK, now_ms + 10)
+    again = player.timeline.phases[first.index]
+    item = player.timeline.item_of(again)
+    assert item is not None
+    assert player.phase == again
+    assert again.duration_ms == item.motion_ms(Motion.UP) > first.duration_ms
+
+
+def test_a_rep_done_again_after_a_pause_has_the_pace_that_was_chosen_in_it():
+    player = player_for(each(4))
+    first = next(p for p in player.timeline.phases if p.rep == 1)
+    player.perform(Command.START, 0)
+    now_ms = player.timeline.phases[0].duration_ms + first.duration_ms + 100
+    for command in (Command.SLOWER, Command.PAUSE, Command.RESUME):
+        player.perform(command, now_ms)
+    again = player.timeline.phases[first.index]
+    assert player.transport.index == first.index
+    assert again.duration_ms > first.duration_ms
+
+
+def test_a_rep_that_is_done_is_not_done_again_when_its_last_pause_is_broken_off():
+    second = Range.exactly(1_000)
+    tempo = Tempo(up=second, hold=second, down=second, pause=second)
+    paused = replace(CLAMSHELL, tempo=tempo)
+    player = player_for(ExerciseStep(paused, Reps(Range.exactly(2)), prepare_ms=0))
+    events = list(player.perform(Command.START, 0))
+    events += player.perform(Command.PAUSE, LEAD_IN_MS + 3_500)
+    events += player.perform(Command.RESUME, 60_000)
+    assert player.state is State.LEAD_IN
+    assert player.phase is not None
+    assert player.phase.rep == 2
+    # In the pause after the last rep there is nothing to count in.
+    events += player.perform(Command.PAUSE, 60_000 + LEAD_IN_MS + 3_500)
+    events += player.perform(Command.RESUME, 90_000)
+    assert player.state is State.RUNNING
+    events += player.advance(90_500)
+    assert player.state is State.FINISHED
+    assert [event.rep for event in events if isinstance(event, RepDone)] == [1, 2]

@@ -30,7 +30,7 @@ from coach_tui.core.moves import (
     target_of,
     unanswerable,
 )
-from coach_tui.core.standing import Standing, rep_done
+from coach_tui.core.standing import Standing, last_motion, rep_done, rep_is_done
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import (
     MORE_REST_MS,
@@ -193,9 +193,8 @@ class Player(Standing):
             events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=True))
         elif phase.rep is not None:
             rep = self.timeline.rep_phases(phase.index)
-            moving = [p for p in rep if p.kind is not PhaseKind.PAUSE]
             # The pause that follows a rep is not waited for: the rep is done.
-            if phase.index == moving[-1].index:
+            if phase.index == last_motion(rep).index:
                 events.append(rep_done(at_ms, phase.bout, phase.rep, rep))
 
     def _break_off(self, at_ms: int, events: list[Event]) -> None:
@@ -212,6 +211,9 @@ class Player(Standing):
             raise TypeError(f"{command} was allowed and has no target: {target.reason}")
         self._break_off(at_ms, events)
         events.append(Jumped(at_ms, command, self.transport.index, target))
+        if target < self.transport.index:
+            # What is gone back to lies ahead again, at the pace chosen meanwhile.
+            self.timeline = self.timeline.at_own_pace(target)
         self._land(target, at_ms, events)
 
     def _land(self, index: int, at_ms: int, events: list[Event]) -> None:
@@ -228,18 +230,24 @@ class Player(Standing):
             self._run_phase(index, at_ms, events, fresh=True)
 
     def _resume(self, at_ms: int, events: list[Event]) -> None:
-        phase = self.phase
-        if phase is None or not phase.kind.is_work:
-            self._run_phase(self.transport.index, at_ms, events)
+        self._rewind_rep(at_ms)
+        index, phase = self.transport.index, self.phase
+        if phase is None or not phase.kind.is_work or rep_is_done(self.timeline, index):
+            self._run_phase(index, at_ms, events)
             return
-        if phase.rep is not None:
-            self._rewind_rep(at_ms)
         self._enter(State.LEAD_IN, at_ms, events)
 
     def _rewind_rep(self, at_ms: int) -> None:
-        """A rep that was broken off is done again from its start."""
-        first = self.timeline.rep_phases(self.transport.index)[0]
-        self.transport = replace(self.transport.rolled(at_ms), index=first.index, elapsed_ms=0)
+        """A rep that was broken off is done again from its start; one that was done is not."""
+        phase = self.phase
+        if phase is None or phase.rep is None:
+            return
+        rep = self.timeline.rep_phases(phase.index)
+        done = rep_is_done(self.timeline, phase.index)
+        index = rep[-1].index + 1 if done else rep[0].index
+        if index < len(self.timeline.phases):
+            self.timeline = self.timeline.at_own_pace(index)
+            self.transport = replace(self.transport.rolled(at_ms), index=index, elapsed_ms=0)
 
     def _more_rest(self, at_ms: int, events: list[Event]) -> None:
         index = self.transport.index
@@ -251,8 +259,7 @@ class Player(Standing):
         item = item_ahead(self.timeline, self.transport.index)
         if isinstance(pace, No) or item is None:
             raise TypeError(f"{command} was allowed and has no pace")
-        phase = self.phase
-        if self.state is State.PAUSED and phase is not None and phase.rep is not None:
+        if self.state is State.PAUSED:
             self._rewind_rep(at_ms)
         # What is under way keeps its length: a body in motion is not hurried.
         under_way = self.state is State.RUNNING

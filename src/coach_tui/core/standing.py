@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach_tui.core.events import RepDone
+from coach_tui.core.phases import PhaseKind
 from coach_tui.core.session import Motion
 from coach_tui.core.transport import LEAD_IN_MS, State
 
@@ -57,6 +58,17 @@ class Standing:
             return None
         # A phase can have become shorter than the time already spent in it.
         return transport.since_ms + max(0, length_ms - transport.elapsed_ms)
+
+
+def last_motion(rep: tuple[Phase, ...]) -> Phase:
+    """The phase with whose end a rep is done; only a pause can come after it."""
+    return [phase for phase in rep if phase.kind is not PhaseKind.PAUSE][-1]
+
+
+def rep_is_done(timeline: Timeline, index: int) -> bool:
+    """Whether a phase is the pause after a rep that is done."""
+    phase = timeline.phases[index]
+    return phase.rep is not None and index > last_motion(timeline.rep_phases(index)).index
 
 
 def rep_done(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:

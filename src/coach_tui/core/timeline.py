@@ -190,6 +190,13 @@ class Timeline:
         phases = _relaid(self.phases, from_index, duration_ms)
         return replace(self, items=items, phases=phases)
 
+    def at_own_pace(self, from_index: int) -> Timeline:
+        """This timeline with every exercise at its pace from a phase on."""
+        timeline = self
+        for item in self.items:
+            timeline = timeline.with_pace(item.index, item.pace, from_index)
+        return timeline
+
     def with_longer(self, index: int, extra_ms: int) -> Timeline:
         """This timeline with one phase longer and all that follows later."""
         phase = self.phases[index]
