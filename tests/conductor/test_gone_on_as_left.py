@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from coach_tui.conductor.scribe import Scribe
 from coach_tui.core.compiler import compile_timeline
@@ -157,6 +157,7 @@ def test_killed_anywhere_it_ends_with_the_same_account(session, script):
             each.wait(wait_ms)
             if command is not None and command is not Command.STOP:
                 each.ask(command)
+    assume(not killed.player.state.is_over)
     kept = len(killed.entry.reps)
     whole, parts = uncut.to_the_end(), killed.gone_on().to_the_end()
     assert done(parts) == done(whole)
@@ -175,6 +176,7 @@ def test_stopped_anywhere_no_rep_is_done_twice_or_left_out(session, script):
             each.wait(wait_ms)
             if command is not None and command is not Command.STOP:
                 each.ask(command)
+    assume(not stopped.player.state.is_over)
     stopped.ask(Command.STOP)
     whole, parts = uncut.to_the_end(), stopped.gone_on().to_the_end()
     assert [rep[:2] for rep in motions(parts)] == [rep[:2] for rep in motions(whole)]

@@ -169,11 +169,26 @@ def test_a_changed_file_with_the_same_sets_is_told_of_and_gone_on_with():
     assert other.phases[point.index].rep == 3
 
 
-def test_time_spent_before_counts_on():
-    entry = entry_of(TIMELINE, ALL[:2])
+def test_time_spent_before_counts_on_with_its_rests():
+    for cut in (2, 4, 12, 13):
+        entry = entry_of(TIMELINE, ALL[:cut])
+        assert Resumption(entry, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms
+        told = replace(entry, running_ms=ALL[cut - 1].at_ms + 5)
+        assert Resumption(told, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms + 5
+
+
+def test_a_pause_before_a_kill_does_not_count():
+    entry = entry_of(TIMELINE, ALL[:4])
+    late = replace(entry.reps[3], at=at(ALL[3].at_ms + 600_000))
+    paused = replace(entry, reps=(*entry.reps[:3], late))
+    assert Resumption(paused, 0).running_ms(TIMELINE) == ALL[3].at_ms
+
+
+def test_what_was_worked_counts_whatever_the_clock_says():
+    entry = entry_of(TIMELINE, ALL[:4])
+    stood = replace(entry, reps=tuple(replace(rep, at=at(0)) for rep in entry.reps))
     worked_ms = sum(rep.duration_ms for rep in entry.reps)
-    assert Resumption(entry, 0).running_ms == worked_ms
-    assert Resumption(replace(entry, running_ms=worked_ms + 5), 0).running_ms == worked_ms + 5
+    assert Resumption(stood, 0).running_ms(TIMELINE) == worked_ms
 
 
 def test_only_the_newest_entry_of_a_session_can_be_gone_on_with():

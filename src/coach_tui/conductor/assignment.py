@@ -50,3 +50,8 @@ class Assignment:
         if self.going_on is None:
             return ()
         return go_on_words(self.as_left, coaching, self.going_on.index)
+
+    @property
+    def running_ms(self) -> int:
+        """Time spent exercising before, in a session that is gone on with."""
+        return 0 if self.going_on is None else self.going_on.running_ms(self.as_left)

@@ -82,7 +82,7 @@ class Conductor:
             assignment.as_left,
             clock.now_ms(),
             start_index=0 if going_on is None else going_on.index,
-            running_ms=0 if going_on is None else going_on.running_ms,
+            running_ms=assignment.running_ms,
         )
         self._sound = sound
         self._speech = NoSpeech() if speech is None else speech

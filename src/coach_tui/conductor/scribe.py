@@ -133,7 +133,7 @@ class Scribe:
         self._written = True
 
     def _keep_steering(self, event: Event) -> None:
-        saying = steered(self._timeline, event, len(self.reps) + len(self.work))
+        saying = steered(self._timeline, event, self.reps, self.work)
         if saying is not None:
             self.say(saying)
 

@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.entry import PlannedBout
-from coach_tui.core.session import Side
+from coach_tui.core.entry import PlannedBout, RepRecord
+from coach_tui.core.session import Motion, Side
 from coach_tui.core.steering import as_left, gone_to
 
 if TYPE_CHECKING:
-    from coach_tui.core.entry import Entry, RepRecord, WorkRecord
+    from coach_tui.core.entry import Entry, WorkRecord
     from coach_tui.core.timeline import Phase, Timeline
 
 
@@ -41,12 +41,6 @@ class Resumption:
     entry: Entry
     index: int
 
-    @property
-    def running_ms(self) -> int:
-        """Time spent exercising before. After a kill only finished work is known."""
-        worked_ms = sum(result.worked_ms for result in self.entry.results())
-        return max(self.entry.running_ms, worked_ms)
-
     def as_left(self, timeline: Timeline) -> Timeline:
         """The session with every exercise, pace and rest as the person left it.
 
@@ -54,6 +48,18 @@ class Resumption:
             timeline: The session as its file gives it.
         """
         return as_left(timeline, self.entry)
+
+    def running_ms(self, timeline: Timeline) -> int:
+        """Time spent exercising before, as far as it can be known.
+
+        After a kill nothing tells of it but the finished work: what lies between two
+        pieces of it counts, and for no longer than the session gives it, for the
+        person may have paused.
+
+        Args:
+            timeline: The session as the person left it.
+        """
+        return max(self.entry.running_ms, _running_ms(timeline, self.entry))
 
 
 def planned_bouts(timeline: Timeline) -> tuple[PlannedBout, ...]:
@@ -144,6 +150,23 @@ def _first_open_index(timeline: Timeline, entry: Entry) -> int:
     worked = [p.index for p in timeline.phases if p.bout == work.bout and p.kind.is_work]
     # Work that was left before its end is done again.
     return worked[-1] + 1 if work.whole else worked[0]
+
+
+def _running_ms(timeline: Timeline, entry: Entry) -> int:
+    ends = {
+        (phase.bout, phase.rep): phase.end_ms
+        for phase in timeline.phases
+        if phase.kind.is_work and phase.kind.motion is not Motion.PAUSE
+    }
+    running_ms = position_ms = 0
+    before_ms = entry.plan.started.utc_ms
+    for record in sorted((*entry.reps, *entry.work), key=_moment):
+        rep = record.rep if isinstance(record, RepRecord) else None
+        end_ms = ends.get((record.bout, rep), position_ms)
+        passed_ms = record.at.utc_ms - before_ms
+        running_ms += max(record.duration_ms, min(passed_ms, end_ms - position_ms))
+        before_ms, position_ms = record.at.utc_ms, end_ms
+    return running_ms
 
 
 def _moment(record: RepRecord | WorkRecord) -> tuple[int, int]:

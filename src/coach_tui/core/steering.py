@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from coach_tui.core.changes import Field, Saying
 from coach_tui.core.easing import Easier, eased
-from coach_tui.core.events import Jumped, PaceChanged, RestExtended
+from coach_tui.core.events import Jumped, PaceChanged, PhaseStarted, RestExtended
 from coach_tui.core.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from coach_tui.core.changes import Value
-    from coach_tui.core.entry import Entry
+    from coach_tui.core.entry import Entry, RepRecord, WorkRecord
     from coach_tui.core.events import Event
     from coach_tui.core.timeline import Phase, Timeline
 
@@ -27,25 +27,30 @@ _LONGEST_MS = 24 * 3_600_000
 """A rest that was made longer than this was not made longer by a person."""
 
 
-def steered(timeline: Timeline, event: Event, done: int) -> Saying | None:
+def steered(
+    timeline: Timeline, event: Event, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
+) -> Saying | None:
     """What to keep of an event so that a session can go on as it was steered.
 
     Args:
         timeline: The session; its phases are numbered the same however it was steered.
         event: What happened.
-        done: How many reps and pieces of work had been done by then.
+        reps: The reps that had been done by then.
+        work: The timed and open work that had been done by then.
 
     Returns:
         ``None`` where reps and work tell enough.
     """
     match event:
         case Jumped(from_index=here, to_index=there):
-            work = timeline.next_work(there)
             # Who cuts a rest short is still ahead of the same rep.
-            if work == timeline.next_work(here):
-                return None
-            bout = None if work is None else work.bout
-            return Saying(Field.PLACE, len(timeline.bouts) if bout is None else bout, str(done))
+            same = timeline.next_work(here) == timeline.next_work(there)
+            return None if same else _gone(timeline, there, len(reps) + len(work))
+        case PhaseStarted(index=index) if index > 0:
+            # A self-test that was passed over leaves no work behind.
+            before = timeline.phases[index - 1]
+            left = before.kind is PhaseKind.TEST and all(w.bout != before.bout for w in work)
+            return _gone(timeline, index, len(reps) + len(work)) if left else None
         case PaceChanged(item=item, pace=pace):
             return Saying(Field.PACE, pace, str(item))
         case RestExtended(index=index, by_ms=by_ms):
@@ -53,6 +58,12 @@ def steered(timeline: Timeline, event: Event, done: int) -> Saying | None:
             return None if part is None else Saying(Field.LONGER, by_ms, part)
         case _:
             return None
+
+
+def _gone(timeline: Timeline, index: int, done: int) -> Saying:
+    work = timeline.next_work(index)
+    bout = None if work is None else work.bout
+    return Saying(Field.PLACE, len(timeline.bouts) if bout is None else bout, str(done))
 
 
 def form_taken(timeline: Timeline, easier: Easier) -> Saying | None:
