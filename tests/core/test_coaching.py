@@ -294,6 +294,13 @@ def test_a_rest_tells_early_what_comes_next():
     assert first.at_ms - rest.start_ms < 1_000
 
 
+def test_where_the_sides_change_at_once_the_next_is_told_before():
+    plank = ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.EACH, switch_ms=0)
+    told = said(plank)
+    assert told[told.index("Next comes right.") + 1] == "Three."
+    assert "Three. Now right." in said(replace(plank, dose=Reps(Range.exactly(3))))
+
+
 def test_the_next_set_and_its_side_are_announced_in_the_rest():
     told = said(replace(TWENTY_EACH, sets=2))
     assert "Rest. Set two of two comes next. Left side first." in told

@@ -13,6 +13,7 @@ from coach_tui.core.timed import (
     AFTER_SOUND_MS,
     COUNTED_HOLD_MS,
     LAST_SECONDS,
+    at_once_after,
     last_seconds,
     timed_lines,
 )
@@ -65,7 +66,9 @@ def effort_lines(desk: Desk, stretch: Stretch, rotation: Rotation) -> Iterator[L
         if phases[0].rep is None:
             yield from timed_lines(desk, phases[0], bout, item.step, rotation)
             continue
-        following = reps[number + 1][0] if number + 1 < len(reps) else None
+        following = (
+            reps[number + 1][0] if number + 1 < len(reps) else at_once_after(desk, phases[-1])
+        )
         rep = _Rep(desk, phases, bout, item.step, following)
         yield from rep.lines(rotation)
 

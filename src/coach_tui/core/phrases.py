@@ -75,6 +75,7 @@ class Phrase(StrEnum):
     COUNT = auto()
     COUNT_AND_SIDE = auto()
     SIDE_NOW = auto()
+    SIDE_NEXT = auto()
     HALFWAY = auto()
     LAST_FIVE = auto()
     HALFWAY_LAST_FIVE = auto()
@@ -166,6 +167,7 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.COUNT: ("{Count}.",),
     Phrase.COUNT_AND_SIDE: ("{Count}. Now {side}.", "{Side}."),
     Phrase.SIDE_NOW: ("Now {side}.", "{Side}."),
+    Phrase.SIDE_NEXT: ("Next comes {side}.", "Next, {side}."),
     Phrase.HALFWAY: ("{Count}. Halfway.", "Halfway."),
     Phrase.LAST_FIVE: ("{Count}. Last five.", "Last five."),
     Phrase.HALFWAY_LAST_FIVE: ("{Count}. Halfway, last five.", "Last five."),

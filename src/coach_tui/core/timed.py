@@ -33,6 +33,12 @@ FORM_EVERY_MS = 12_000
 AFTER_SOUND_MS = 200
 """A motion begins with a sound; words begin a little after it."""
 
+LEAST_SWITCH_MS = 1_000
+"""A shorter time to change sides has no room for a word."""
+
+SIDE_NEXT_MS = 2_000
+"""So long before the last seconds the next side is said, where it works at once."""
+
 LIMIT_AFTER_MS = 1_200
 """The sound that ends a self-test is heard first."""
 
@@ -72,6 +78,7 @@ def timed_lines(
             until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
             said = desk.book.say(phrase)
             yield line(topic, phase.index, said, earliest_ms=at_ms, end_by_ms=until_ms)
+    yield from _side_next(desk, phase)
     if not desk.wants(Topic.FORM):
         return
     yield from last_seconds(desk, phase)
@@ -80,6 +87,37 @@ def timed_lines(
         if cue is not None:
             until_ms = at_ms + FORM_EVERY_MS // 2
             yield line(Topic.FORM, phase.index, (cue,), earliest_ms=at_ms, end_by_ms=until_ms)
+
+
+def at_once_after(desk: Desk, phase: Phase) -> Phase | None:
+    """The work of the other side, where hardly any time to change sides leads up to it.
+
+    Nothing can be said in between, so it is said before.
+
+    Args:
+        desk: The session and the words.
+        phase: The last of the work before it.
+    """
+    phases = desk.timeline.phases[phase.index + 1 : phase.index + 3]
+    if len(phases) < 2 or phases[0].kind is not PhaseKind.SWITCH:
+        return None
+    return phases[1] if phases[0].duration_ms < LEAST_SWITCH_MS else None
+
+
+def _side_next(desk: Desk, phase: Phase) -> Iterator[Line]:
+    """Which side works next, where it does at once: before the last seconds are counted."""
+    after = at_once_after(desk, phase)
+    side = None if after is None else desk.timeline.side_label(after)
+    if side is None:
+        return
+    counted_ms = phase.end_ms - LAST_SECONDS[0] * _SECOND_MS
+    yield line(
+        Topic.SIDE,
+        phase.index,
+        desk.book.say(Phrase.SIDE_NEXT, side=side),
+        earliest_ms=max(phase.start_ms + AFTER_SOUND_MS, counted_ms - SIDE_NEXT_MS),
+        end_by_ms=max(counted_ms, phase.start_ms + phase.duration_ms // 2),
+    )
 
 
 def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
