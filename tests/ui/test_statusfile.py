@@ -155,6 +155,13 @@ def running(folder: Path, *steps: Step) -> Generator[tuple[Conductor, ManualCloc
             yield conductor, clock
 
 
+def pause(conductor: Conductor, clock: ManualClock) -> None:
+    """Pause, and let the time pass that changes wait for each other."""
+    conductor.post(Command.PAUSE)
+    wait_for(lambda: conductor.snapshot.state is State.PAUSED)
+    clock.advance(300)
+
+
 def begins(folder: Path, words: str) -> Callable[[], bool]:
     return lambda: (read(folder / WORDS) or "").startswith(words)
 
@@ -168,7 +175,7 @@ def test_the_file_follows_the_session_and_goes_with_it(tmp_path: Path):
         clock.advance(4000)
         wait_for(begins(folder, "Clamshell L 2/3 · "))
         wait_for(lambda: "\t2\t3\t" in (read(folder / FIELDS) or ""))
-        conductor.post(Command.PAUSE)
+        pause(conductor, clock)
         wait_for(begins(folder, "Paused · Clamshell L 2/3 · "))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
@@ -191,7 +198,8 @@ def test_the_time_that_is_left_is_told_each_second(tmp_path: Path):
 
 def test_a_pause_gives_a_sign_of_life_now_and_then(tmp_path: Path):
     with running(tmp_path, PLANK) as (conductor, clock):
-        conductor.post(Command.PAUSE)
+        wait_for(lambda: conductor.snapshot.state is State.LEAD_IN)
+        pause(conductor, clock)
         wait_for(begins(tmp_path, "Paused"))
         os.utime(tmp_path / WORDS, (0, 0))
         clock.advance(int(SIGN_OF_LIFE_S * 1000) + 1000)
