@@ -88,6 +88,14 @@ def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: S
     assert [side.words for side in recap.lines[0].sides] == ["left 1/2", "right 0/2"]
 
 
+def test_a_session_of_which_most_was_skipped_is_done_in_part_only(stage: Stage):
+    skips = [(9_500, Command.SKIP_EXERCISE), (100, Command.SKIP_EXERCISE)]
+    recap = recap_of(played(stage, "glutes", *skips))
+    assert (recap.completed, recap.whole) == (True, False)
+    assert recap.headline == "Done in part: most of it was skipped."
+    assert (recap.reps, recap.skipped) == ("1 of 10 reps", ("Glute bridge",))
+
+
 def test_a_session_stopped_before_its_first_rep_reproaches_nobody(stage: Stage):
     recap = recap_of(played(stage, "glutes", (1_000, Command.STOP)))
     assert recap.headline == "Nothing done this time."

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.attendance import ENOUGH, share_of
 from coach_tui.core.session import Motion, Reps
 from coach_tui.core.transport import State
 from coach_tui.text import safe_text
@@ -99,7 +100,7 @@ def recap_of(final: Snapshot) -> Recap:
     return Recap(
         completed=completed,
         whole=measure is Measure.ALL,
-        headline=_headline(measure, completed=completed),
+        headline=_headline(measure, completed=completed, counts=_share(results) >= ENOUGH),
         running_ms=final.transport.running_ms,
         reps=_reps_words(counted) if counted else "",
         lines=tuple(line for line in lines if line.measure is not Measure.NONE),
@@ -108,14 +109,20 @@ def recap_of(final: Snapshot) -> Recap:
     )
 
 
-def _headline(measure: Measure, *, completed: bool) -> str:
+def _share(results: Sequence[BoutResult]) -> float:
+    """How much of the plan was done, 0 to 1, as the journal reckons it."""
+    shares = [share_of(r.planned, len(r.reps), r.worked_ms, whole=r.whole) for r in results]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+def _headline(measure: Measure, *, completed: bool, counts: bool) -> str:
     match measure, completed:
         case Measure.ALL, _:
             return "Well done."
         case Measure.NONE, _:
             return "Nothing done this time."
         case _, True:
-            return "Done."
+            return "Done." if counts else "Done in part: most of it was skipped."
         case _:
             return "Stopped here. What you did counts."
 
