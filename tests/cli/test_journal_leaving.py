@@ -7,6 +7,7 @@ import io
 import json
 import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import fitdecode
@@ -130,6 +131,17 @@ def test_a_calendar_has_the_sessions_that_have_a_schedule(home):
     assert "Glute activation" in titles
     (one,) = Calendar.from_ical(export(home, "ics", "--session", "glute-activation")).walk("VEVENT")
     assert str(one["SUMMARY"]) == "Glute activation"
+
+
+def test_the_calendar_has_what_was_taken_up_and_before_that_all(home):
+    def titles() -> set[str]:
+        return {str(e["SUMMARY"]) for e in Calendar.from_ical(export(home, "ics")).walk("VEVENT")}
+
+    keep(home, 0)  # long ago
+    assert len(titles()) > 1
+    today = int(datetime.now(UTC).timestamp() * 1000 - NOON_MS) // DAY_MS
+    keep(home, today)
+    assert titles() == {"Glute activation"}
 
 
 def test_the_page_for_the_physio_is_markdown_or_html(home):

@@ -16,6 +16,8 @@ import click
 from coach_tui import paths
 from coach_tui.cli.moment import here_and_now
 from coach_tui.cli.parts import PROBLEMS, SessionName, library
+from coach_tui.core.agenda import agenda_of
+from coach_tui.core.attendance import visits_of
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.ics import Scheduled, ics_of
@@ -26,6 +28,7 @@ from coach_tui.journal.exports.sets import csv_of
 from coach_tui.journal.exports.webpage import html_of
 from coach_tui.journal.pages import Holdings
 from coach_tui.text import safe_text
+from coach_tui.ui.ledger import plans_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -135,14 +138,22 @@ def _holdings() -> Holdings:
 
 
 def _scheduled(session: str | None) -> list[Scheduled]:
+    """The sessions for a calendar: the one that is named, else those taken up, else all."""
+    listings = library().sessions()
+    agenda = agenda_of(
+        plans_of(listings),
+        visits_of(page.entry() for page in _holdings().pages) if session is None else (),
+        here_and_now().local_date,
+    )
+    in_hand = {item.session for item in agenda.items}
     return [
         Scheduled(
             listing.ref, listing.session.title, listing.session.summary, listing.session.schedule
         )
-        for listing in library().sessions()
+        for listing in listings
         if listing.session is not None
         and listing.session.schedule is not None
-        and session in (None, listing.ref)
+        and (listing.ref == session if session else not in_hand or listing.ref in in_hand)
     ]
 
 
