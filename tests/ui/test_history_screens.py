@@ -162,6 +162,25 @@ async def test_each_exercise_has_its_figures_and_a_plot_by_the_week(
         assert isinstance(app.screen, HistoryScreen)
 
 
+async def test_what_each_screen_is_about_is_there_in_the_smallest_terminal(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(40, 12)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Glute" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, "no steps", lambda: "2 reps each side" in screen_text(app))
+        await pilot.press("escape", "h")
+        await until(pilot, "no entries", lambda: "Fri 20" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, "no sets", lambda: "Clamshell  " in screen_text(app))
+        assert "left 20/20" in screen_text(app)
+        assert "One session" in screen_text(app)
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, "no tempo", lambda: "a rep" in screen_text(app))
+        await pilot.resize_terminal(40, 12)
+        await pilot.press("escape", "x")
+        await until(pilot, "no figures", lambda: "Done 56 times" in screen_text(app))
+
+
 async def test_without_any_entry_history_and_exercises_say_so(tmp_path: Path):
     app = CoachApp(Stage(tmp_path).services())
     async with app.run_test() as pilot:

@@ -22,6 +22,7 @@ from coach_tui.ui.habits import FormChosen, PaceChosen
 from coach_tui.ui.host import app_of
 from coach_tui.ui.portrait import overview, portrait, session_lines
 from coach_tui.ui.screens.exercise import ExerciseScreen
+from coach_tui.ui.screens.sizes import HEIGHTS
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip
@@ -55,6 +56,7 @@ class DetailScreen(Screen[None]):
     """
 
     CSS_PATH = "detail.tcss"
+    VERTICAL_BREAKPOINTS = HEIGHTS
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's
         (0, "-narrow"),
         (NARROW, "-wide"),

@@ -23,6 +23,7 @@ from coach_tui.ui.account import heading, said_lines, set_lines
 from coach_tui.ui.feedback import questions_of, sayings_of
 from coach_tui.ui.host import app_of
 from coach_tui.ui.screens.feedback import FeedbackScreen
+from coach_tui.ui.screens.sizes import HEIGHTS, NARROW
 from coach_tui.ui.widgets.choices import Lines
 from coach_tui.ui.widgets.masthead import Masthead
 
@@ -53,6 +54,7 @@ class EntryScreen(Screen[None]):
     """
 
     CSS_PATH = "entry.tcss"
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "plus,equals_sign",
@@ -117,17 +119,25 @@ class EntryScreen(Screen[None]):
         title = f"{safe_text(entry.plan.title)}{'  (deleted)' if entry.is_deleted else ''}"
         self.query_one("#entry-title", Static).update(title)
         self._lines = set_lines(entry)
-        choices = self.query_one(Lines)
-        place = choices.highlighted or 0
-        choices.clear_options()
-        choices.add_options(Option(_row(line)) for line in self._lines)
-        if self._lines:
-            choices.highlighted = min(place, len(self._lines) - 1)
+        self._list_sets()
         said = list(said_lines(entry)) or ["Nothing was said of it. f: how it went."]
         if entry.is_deleted:
             said.insert(0, "Deleted: it counts for nothing. u brings it back.")
         self.query_one("#entry-said", Static).update("\n".join(said))
         self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """Another width may have room for more, or for less."""
+        self._list_sets()
+
+    def _list_sets(self) -> None:
+        choices = self.query_one(Lines)
+        place = choices.highlighted or 0
+        choices.clear_options()
+        narrow = self.size.width < NARROW
+        choices.add_options(Option(_row(line, narrow=narrow)) for line in self._lines)
+        if self._lines:
+            choices.highlighted = min(place, len(self._lines) - 1)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done with the entry as it is."""
@@ -189,10 +199,13 @@ class EntryScreen(Screen[None]):
         self._load()
 
 
-def _row(line: SetLine) -> Table:
+def _row(line: SetLine, *, narrow: bool) -> Table:
     row = Table.grid(expand=True, padding=(0, 2, 0, 0))
     row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    row.add_column(width=24, no_wrap=True)
-    row.add_column(width=12, no_wrap=True, justify="right")
-    row.add_row(Text(line.name, style=Style(bold=True)), Text(line.done), Text(line.tempo, _DIM))
+    row.add_column(width=14 if narrow else 24, no_wrap=True, overflow="ellipsis")
+    cells = [Text(line.name, style=Style(bold=True)), Text(line.done)]
+    if not narrow:
+        row.add_column(width=12, no_wrap=True, justify="right")
+        cells.append(Text(line.tempo, _DIM))
+    row.add_row(*cells)
     return row

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.journal.trouble import JournalError
 from coach_tui.ui.ledger import figures_of
+from coach_tui.ui.screens.sizes import WIDTHS
 from coach_tui.ui.shelf import day_words
 from coach_tui.ui.widgets.choices import Lines
 from coach_tui.ui.widgets.masthead import Masthead
@@ -43,6 +44,7 @@ class ExercisesScreen(Screen[None]):
     """
 
     CSS_PATH = "exercises.tcss"
+    HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,x", "back", "Back", id="exercises.back", key_display="esc"),
     ]

@@ -21,6 +21,7 @@ from coach_tui.ui.host import app_of
 from coach_tui.ui.ledger import ledger_of
 from coach_tui.ui.screens.entry import EntryScreen
 from coach_tui.ui.screens.exercises import ExercisesScreen
+from coach_tui.ui.screens.sizes import HEIGHTS
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.year_map import YearMap
@@ -50,6 +51,7 @@ class HistoryScreen(Screen[None]):
     """
 
     CSS_PATH = "history.tcss"
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "exercises", "Exercises", id="history.exercises"),
         Binding("escape,h", "back", "Back", id="history.back", key_display="esc"),

@@ -24,7 +24,14 @@ class Masthead(Horizontal):
     Masthead {
         height: 1;
         & > .masthead--title { width: 1fr; text-style: bold; color: $primary; text-wrap: nowrap; text-overflow: ellipsis; }
-        & > .masthead--fact { width: auto; margin-left: 2; color: $text-muted; }
+        & > .masthead--fact {
+            width: auto;
+            max-width: 70%;
+            margin-left: 2;
+            color: $text-muted;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
     }
     """
 
