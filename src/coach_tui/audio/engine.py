@@ -203,9 +203,8 @@ def _ask_for_priority() -> None:
     """
     if sys.platform == "linux":
         with suppress(OSError):
-            # What it starts, such as the program that is asked for the latency, is no part of it.
-            policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
-            os.sched_setscheduler(0, policy, os.sched_param(1))
+            # Not with SCHED_RESET_ON_FORK: that would take it from the threads, too.
+            os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
             return
     if sys.platform != "win32":
         with suppress(OSError):
