@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -9,6 +10,8 @@ from textual.app import App
 from textual.binding import Binding
 from textual.geometry import Region
 
+from coach_tui.audio.link import RecordedCues
+from coach_tui.clock import ManualClock
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import Moment
@@ -25,18 +28,19 @@ from coach_tui.core.session import (
     Tempo,
     UntilDone,
 )
+from coach_tui.journal.memory import MemoryJournal
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
     from textual.binding import BindingType
     from textual.pilot import Pilot
 
-    from coach_tui.audio.link import RecordedCues
-    from coach_tui.clock import ManualClock
     from coach_tui.conductor import Snapshot
-    from coach_tui.journal.memory import MemoryJournal
+    from coach_tui.core.answers import Asked, EarlierAnswer
 
 MOMENT = Moment(utc_ms=1_760_000_000_000, offset_s=0, zone="UTC", local_date="2025-10-09")
 START_MS = 250
@@ -157,7 +161,31 @@ class Rig:
 
 
 def make_conductor(
-    session: Session, clock: ManualClock, sound: RecordedCues, journal: MemoryJournal
+    session: Session,
+    clock: ManualClock,
+    sound: RecordedCues,
+    journal: MemoryJournal,
+    earlier: Mapping[Asked, EarlierAnswer] | None = None,
 ) -> Conductor:
-    assignment = Assignment("hips", "0" * 64, compile_timeline(session))
+    assignment = Assignment("hips", "0" * 64, compile_timeline(session), earlier=earlier or {})
     return Conductor(assignment, clock=clock, sound=sound, recorder=journal, moment=lambda: MOMENT)
+
+
+@asynccontextmanager
+async def rig(
+    session: Session = HIPS,
+    size: tuple[int, int] = (80, 24),
+    *,
+    trouble: str | None = None,
+    earlier: Mapping[Asked, EarlierAnswer] | None = None,
+) -> AsyncIterator[Rig]:
+    """A session that has just been started, on a screen of that size."""
+    clock = ManualClock()
+    sound = RecordedCues(lambda: clock.now_ms() / 1000)
+    journal = MemoryJournal(trouble)
+    with make_conductor(session, clock, sound, journal, earlier) as conductor:
+        app = Stand(conductor)
+        async with app.run_test(size=size) as pilot:
+            hands = Rig(pilot, app, clock, conductor, sound, journal)
+            await hands.settle()
+            yield hands

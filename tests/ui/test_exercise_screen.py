@@ -6,9 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from player_rig import LEFT_MS, REST_MS
+from player_rig import LEFT_MS, REST_MS, rig
 from rich.console import Console
-from test_player_screen import rig
 from ui_stage import GLUTES, MARKED_UP, Stage, screen_text, until
 
 from coach_tui.core.session import Exercise, Position

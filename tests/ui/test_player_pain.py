@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from player_rig import CLAMSHELL, LEFT_MS, PLANK, REST_MS
-from test_player_screen import rig
+from player_rig import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
 
 from coach_tui.core.breathing import PRESETS, BreathPreset, breathing
 from coach_tui.core.changes import Field

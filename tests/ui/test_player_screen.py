@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import logging
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from player_rig import (
     CLAMSHELL,
-    HIPS,
     LEFT_MS,
     OPEN_MS,
     REST_MS,
     RIGHT_MS,
     SWITCH_MS,
-    Rig,
-    Stand,
-    make_conductor,
+    rig,
 )
 from textual.widgets import Button
 
-from coach_tui.audio.link import RecordedCues, SoundState, SoundStatus
-from coach_tui.clock import ManualClock
+from coach_tui.audio.link import SoundState, SoundStatus
 from coach_tui.core.session import (
     Breaths,
     Exercise,
@@ -36,7 +31,6 @@ from coach_tui.core.session import (
     Tempo,
 )
 from coach_tui.core.transport import State
-from coach_tui.journal.memory import MemoryJournal
 from coach_tui.ui.screens.confirm import ConfirmScreen
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.player_keys import KEYS
@@ -44,27 +38,7 @@ from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from syrupy.assertion import SnapshotAssertion
-
-
-@asynccontextmanager
-async def rig(
-    session: Session = HIPS,
-    size: tuple[int, int] = (80, 24),
-    *,
-    trouble: str | None = None,
-) -> AsyncIterator[Rig]:
-    clock = ManualClock()
-    sound = RecordedCues(lambda: clock.now_ms() / 1000)
-    journal = MemoryJournal(trouble)
-    with make_conductor(session, clock, sound, journal) as conductor:
-        app = Stand(conductor)
-        async with app.run_test(size=size) as pilot:
-            hands = Rig(pilot, app, clock, conductor, sound, journal)
-            await hands.settle()
-            yield hands
 
 
 async def test_it_starts_the_session_by_itself():

@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from player_rig import MOMENT, Rig, Stand
+from player_rig import rig
 
-from coach_tui.audio.link import RecordedCues
-from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.answers import EarlierAnswer
-from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
 from coach_tui.core.session import Exercise, ExerciseStep, Session, Sides
 from coach_tui.core.transport import State
-from coach_tui.journal import MemoryJournal
 from coach_tui.ui.recap import recap_of
 
 if TYPE_CHECKING:
@@ -34,54 +29,33 @@ EARLIER: dict[Asked, EarlierAnswer] = {
 
 
 async def test_it_asks_shows_the_earlier_answer_and_takes_the_new_one_by_its_key():
-    clock, journal = ManualClock(), MemoryJournal()
-    sound = RecordedCues(lambda: clock.now_ms() / 1000)
-    timeline = compile_timeline(Session("Tests", (STEP,)))
-    assignment = Assignment("tests", "0" * 64, timeline, earlier=EARLIER)
-    conductor = Conductor(
-        assignment, clock=clock, sound=sound, recorder=journal, moment=lambda: MOMENT
-    )
-    with conductor:
-        app = Stand(conductor)
-        async with app.run_test(size=(80, 24)) as pilot:
-            hands = Rig(pilot, app, clock, conductor, sound, journal)
-            await hands.settle()
-            await hands.to(4_000 + 9_000)
-            assert hands.said("heading") == "Single-leg stand"
-            assert hands.said("face") == "Test 0:09"
-            assert hands.said("side") == "◀ LEFT"
-            for words in (
-                "Does the other hip drop?",
-                "answer: 1 level, 2 drops",
-                "last time, 2026-10-12: drops, 12.3 s",
-            ):
-                assert words in hands.text()
-            await hands.press("9")
-            assert hands.snapshot.state is State.WAITING
-            await hands.press("1")
-            assert hands.snapshot.state is State.RUNNING
-            assert dict(hands.snapshot.answers) == {0: "level"}
-            assert "level, 9 s" in hands.text()
-            (told,) = recap_of(hands.snapshot).lines
-            assert told.sides[0].words == "left level, 9 s"
+    async with rig(Session("Tests", (STEP,)), earlier=EARLIER) as hands:
+        await hands.to(4_000 + 9_000)
+        assert hands.said("heading") == "Single-leg stand"
+        assert hands.said("face") == "Test 0:09"
+        assert hands.said("side") == "◀ LEFT"
+        for words in (
+            "Does the other hip drop?",
+            "answer: 1 level, 2 drops",
+            "last time, 2026-10-12: drops, 12.3 s",
+        ):
+            assert words in hands.text()
+        await hands.press("9")
+        assert hands.snapshot.state is State.WAITING
+        await hands.press("1")
+        assert hands.snapshot.state is State.RUNNING
+        assert dict(hands.snapshot.answers) == {0: "level"}
+        assert "level, 9 s" in hands.text()
+        (told,) = recap_of(hands.snapshot).lines
+        assert told.sides[0].words == "left level, 9 s"
 
 
 async def test_a_long_question_is_asked_to_its_end():
     question = "As you step onto this leg, does the other hip drop, or does your whole trunk lean?"
     test = replace(STAND, looks_for=question)
     step = replace(STEP, dose=Answered(test=test))
-    clock, journal = ManualClock(), MemoryJournal()
-    sound = RecordedCues(lambda: clock.now_ms() / 1000)
-    assignment = Assignment("tests", "0" * 64, compile_timeline(Session("Tests", (step,))))
-    conductor = Conductor(
-        assignment, clock=clock, sound=sound, recorder=journal, moment=lambda: MOMENT
-    )
-    with conductor:
-        app = Stand(conductor)
-        async with app.run_test(size=(80, 24)) as pilot:
-            hands = Rig(pilot, app, clock, conductor, sound, journal)
-            await hands.settle()
-            await hands.to(4_000 + 9_000)
-            seen = hands.text()
-            assert all(word in seen for word in question.split())
-            assert "answer: 1 level, 2 drops" in seen
+    async with rig(Session("Tests", (step,))) as hands:
+        await hands.to(4_000 + 9_000)
+        seen = hands.text()
+        assert all(word in seen for word in question.split())
+        assert "answer: 1 level, 2 drops" in seen
