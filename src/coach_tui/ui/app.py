@@ -16,9 +16,8 @@ from textual.binding import Binding
 
 from coach_tui import paths
 from coach_tui.core.transport import State
-from coach_tui.definitions.library import LoadedSession
+from coach_tui.definitions.listing import LoadedSession
 from coach_tui.journal.lock import Occupied
-from coach_tui.ui.afterwards import see_out
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
 from coach_tui.ui.errorlog import ErrorLog
 from coach_tui.ui.habits import FormChosen, PaceChosen, keep_form, keep_pace
@@ -26,9 +25,7 @@ from coach_tui.ui.palette import key_commands
 from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.home import HomeScreen
-from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.problems import ProblemsScreen
-from coach_tui.ui.screens.settings import SettingsScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
 
 if TYPE_CHECKING:
@@ -90,8 +87,7 @@ class CoachApp(App[Outcome]):
 
     def on_load(self) -> None:
         """Send what goes wrong from now on to the log."""
-        for logger in (logging.getLogger("coach_tui"), logging.getLogger("asyncio")):
-            logger.addHandler(self._error_log)
+        self._error_log.begin()
 
     def on_mount(self) -> None:
         """Show the first screen."""
@@ -104,8 +100,7 @@ class CoachApp(App[Outcome]):
     def on_unmount(self) -> None:
         """Leave nothing running, however the app came to its end."""
         self.end_session()
-        for logger in (logging.getLogger("coach_tui"), logging.getLogger("asyncio")):
-            logger.removeHandler(self._error_log)
+        self._error_log.end()
 
     def end_session(self) -> None:
         """Stop the session that is under way, if there is one, and see its end logged."""
@@ -191,6 +186,9 @@ class CoachApp(App[Outcome]):
             conduct: Gives its conductor, open.
             loaded: The session.
         """
+        from coach_tui.ui.afterwards import see_out  # noqa: PLC0415 - not for the first frame
+        from coach_tui.ui.screens.player import PlayerScreen  # noqa: PLC0415 - as above
+
         try:
             self._conductor = conduct()
         except Occupied as error:
@@ -214,6 +212,8 @@ class CoachApp(App[Outcome]):
 
     def action_settings(self) -> None:
         """Show the person's choices."""
+        from coach_tui.ui.screens.settings import SettingsScreen  # noqa: PLC0415 - as above
+
         if self._services.tuning is not None:
             self.push_screen(SettingsScreen(self._services.tuning))
 

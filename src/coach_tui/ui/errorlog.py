@@ -17,6 +17,8 @@ MAX_BYTES = 1_000_000
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
+_SOURCES = ("coach_tui", "asyncio")
+
 
 class ErrorLog(logging.Handler):
     """Appends warnings and errors to a file, which is opened for each of them alone.
@@ -38,6 +40,16 @@ class ErrorLog(logging.Handler):
         self.setFormatter(logging.Formatter(_FORMAT))
         self.path = folder / NAME
         self.trouble: str | None = None
+
+    def begin(self) -> None:
+        """Take down what the program and its event loop have to say."""
+        for name in _SOURCES:
+            logging.getLogger(name).addHandler(self)
+
+    def end(self) -> None:
+        """Take down no more."""
+        for name in _SOURCES:
+            logging.getLogger(name).removeHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Append one record."""
