@@ -98,7 +98,11 @@ def is_as_found(found: Unfinished, journal: Journal | MemoryJournal) -> bool:
         now = journal.entry(then.plan.id)
     except JournalError:
         return True
-    return now is not None and (now.state, now.reps, now.work) == (then.state, then.reps, then.work)
+    return now is not None and _standing(now) == _standing(then)
+
+
+def _standing(entry: Entry) -> object:
+    return entry.state, entry.reps, entry.work, entry.steered
 
 
 def place_words(timeline: Timeline, index: int) -> str:
