@@ -11,7 +11,6 @@ import errno
 import io
 import os
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 
@@ -69,6 +68,8 @@ class Commands(click.Group):
         """
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            from difflib import get_close_matches  # noqa: PLC0415 - slow to import, seldom needed
+
             near = get_close_matches(name.lower(), COMMANDS, n=1)
             hint = f"Did you mean {near[0]}?" if near else "--help lists them all."
             ctx.fail(f"No such command {name[:40]!r}. {hint}")

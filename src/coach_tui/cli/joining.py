@@ -12,7 +12,6 @@ from coach_tui.cli.keeping import Keeping
 from coach_tui.cli.parts import library
 from coach_tui.cli.resuming import is_as_found, unfinished
 from coach_tui.clock import SystemClock
-from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.answers import asked_in, last_answers
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.journal import JournalError
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from coach_tui.cli.floor import Floor
+    from coach_tui.conductor import Conductor
     from coach_tui.core.answers import Asked, EarlierAnswer
     from coach_tui.core.entry import Moment
     from coach_tui.core.resume import Resumption
@@ -85,6 +85,11 @@ class Parts:
         Raises:
             Occupied: Another process trains.
         """
+        from coach_tui.conductor import (  # noqa: PLC0415 - the first frame needs none
+            Assignment,
+            Conductor,
+        )
+
         self._floor.take()
         timeline = compile_timeline(loaded.session)
         assignment = Assignment(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
-from coach_tui.definitions.library import Library
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.settings import DEFAULT_THEME
 
@@ -17,7 +16,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from coach_tui.definitions.library import LoadedSession
+    from coach_tui.definitions.library import Library
+    from coach_tui.definitions.listing import LoadedSession
     from coach_tui.definitions.problems import Problem
 
 PROBLEMS = 1
@@ -26,6 +26,8 @@ PROBLEMS = 1
 
 def library() -> Library:
     """The user's sessions and the shipped ones."""
+    from coach_tui.definitions.library import Library  # noqa: PLC0415 - the first frame needs none
+
     return Library(paths.user_sessions(), paths.assets("sessions"))
 
 

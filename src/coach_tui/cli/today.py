@@ -16,7 +16,7 @@ from coach_tui.cli.choosing import counsel
 from coach_tui.cli.parts import PROBLEMS, library
 from coach_tui.core.agenda import Plan, agenda_of
 from coach_tui.core.attendance import visits_of
-from coach_tui.definitions.library import Source
+from coach_tui.definitions.listing import Source
 from coach_tui.journal.advice_file import read_following
 
 if TYPE_CHECKING:

@@ -4,72 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach_tui import paths as places
 from coach_tui.definitions.catalogue import SUFFIXES, Catalogue, definition_file, yaml_files
 from coach_tui.definitions.documents import load_either, load_session, reason
+from coach_tui.definitions.listing import Listing, LoadedSession, Source
 from coach_tui.definitions.problems import START, DefinitionError, Problem, did_you_mean, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from coach_tui.core.session import Session
-
-
-class Source(StrEnum):
-    """Whose a session is."""
-
-    USER = "user"
-    SHIPPED = "shipped"
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One session of the library.
-
-    Attributes:
-        ref: What ``Library.find`` finds it by: its name, or its path when its name is taken.
-        path: Its file.
-        source: Whose it is.
-        session: The session; ``None`` when its file is broken.
-        problems: Why it is broken, or warnings about one that is not.
-        content_hash: SHA-256 of the file's bytes in hex; empty when they could not be read.
-    """
-
-    ref: str
-    path: Path
-    source: Source
-    session: Session | None
-    problems: tuple[Problem, ...]
-    content_hash: str
-
-    @property
-    def title(self) -> str:
-        """Its title, or its file's name when it is broken."""
-        return self.path.stem if self.session is None else self.session.title
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedSession:
-    """A session that was asked for.
-
-    Attributes:
-        ref: Its name in the library, or its absolute path when it is not in there.
-        path: Its file.
-        session: The session.
-        content_hash: SHA-256 of the file's bytes in hex.
-        warnings: What is odd about it; empty as a rule.
-    """
-
-    ref: str
-    path: Path
-    session: Session
-    content_hash: str
-    warnings: tuple[Problem, ...] = ()
 
 
 class Library:

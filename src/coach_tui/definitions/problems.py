@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -122,6 +121,8 @@ def shown(words: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the nearest of the ``known`` words, or those there are when none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, seldom needed
+
     words = list(known)
     # difflib's cost grows with the product of lengths: nothing long is a slip of the pen.
     near = get_close_matches(word[:_SHOWN].lower(), words, n=1)

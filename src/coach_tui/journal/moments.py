@@ -6,7 +6,6 @@ import os
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from coach_tui.core.days import DayTurn
 from coach_tui.core.entry import Moment
@@ -74,6 +73,8 @@ def _iana_name(utc_ms: int, offset_s: int) -> str | None:
     name = zone_name(os.environ.get("TZ"), _localtime_link())
     if name is None:
         return None
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - slow to import, and the first frame needs none
+
     # Kept only if it tells the same time: TZ may also hold a rule, or a slip of the pen.
     try:
         at = datetime.fromtimestamp(utc_ms / 1000, ZoneInfo(name))

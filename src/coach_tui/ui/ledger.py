@@ -14,7 +14,7 @@ from coach_tui.core.heatmap import heatmap
 from coach_tui.core.progress import exercise_points, exercises_done
 from coach_tui.core.session import Motion
 from coach_tui.core.trends import exercise_by_week
-from coach_tui.definitions.library import Source
+from coach_tui.definitions.listing import Source
 from coach_tui.text import safe_text
 from coach_tui.ui.shelf import day_words
 from coach_tui.ui.wording import (

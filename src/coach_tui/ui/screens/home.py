@@ -18,7 +18,6 @@ from coach_tui.ui.editing import EditAsked, NewAsked
 from coach_tui.ui.host import app_of
 from coach_tui.ui.screens.advised import AdvisedScreen
 from coach_tui.ui.screens.catalogue import CatalogueScreen
-from coach_tui.ui.screens.history import HistoryScreen
 from coach_tui.ui.screens.home_lines import line_of, preview_words, ref_of
 from coach_tui.ui.services import Unfinished
 from coach_tui.ui.shelf import Row, day_words
@@ -253,6 +252,8 @@ class HomeScreen(AdvisedScreen):
 
     def action_history(self) -> None:
         """Look at what was done."""
+        from coach_tui.ui.screens.history import HistoryScreen  # noqa: PLC0415 - not for the first frame
+
         diary = self._services.diary
         if diary is not None:
             app_of(self).push_screen(HistoryScreen(self._services, diary))

@@ -115,8 +115,9 @@ def advice_words(advised: Advised) -> Content:
     offer = advised.offer
     if offer is None:
         return Content("")
-    said = Content.assemble(("Advice ", "bold"), offer.text, " ", (offer.reason, "dim"))
-    return said + Content.styled(f"  {offer.keys}", "$accent")
+    # The keys first, as below: they must not be broken at the end of a line.
+    keys = (f"{offer.keys}  ", "$accent")
+    return Content.assemble(("Advice ", "bold"), keys, offer.text, " ", (offer.reason, "dim"))
 
 
 def _question_words(asked: DayAfter | None) -> Content:
