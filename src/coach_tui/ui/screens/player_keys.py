@@ -74,7 +74,7 @@ KEYS = (
     PlayerKey("enter", "player.done", "done", "Say that this set is done", Command.DONE),
     PlayerKey("p", "player.pain", "pain", "It hurts: stop now", None, "pain"),
     PlayerKey(
-        "plus,equals_sign", "player.more-rest", "15 s more", "Rest longer", Command.MORE_REST
+        "plus,equals_sign", "player.more-rest", "15 s more", "15 s more rest", Command.MORE_REST
     ),
     PlayerKey(
         "n", "player.skip-exercise", "skip", "Skip to the next exercise", Command.SKIP_EXERCISE
