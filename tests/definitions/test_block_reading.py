@@ -27,9 +27,8 @@ from coach_tui.definitions.library import check_paths
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import ReadsSession
-
     from coach_tui.core.session import Session, Step
+    from definitions.conftest import ReadsSession
 
 TEST = "name: Stand\nlooks_for: Does it drop?\nkind: stopwatch\ninstructions: [Stand.]\n"
 

@@ -24,7 +24,7 @@ from coach_tui.core.session import (
 )
 
 if TYPE_CHECKING:
-    from conftest import ReadsSession
+    from definitions.conftest import ReadsSession
 
 
 def step_of(read: ReadsSession, step: str, before: str = "") -> ExerciseStep:
