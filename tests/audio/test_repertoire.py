@@ -11,9 +11,11 @@ import pytest
 
 from coach_tui import paths
 from coach_tui.audio import repertoire as repertoire_module
+from coach_tui.audio.engine import Engine
 from coach_tui.audio.mixer import Group
 from coach_tui.audio.output import ScheduledSound
 from coach_tui.audio.pcm import RATE
+from coach_tui.audio.protocol import Note, Theme
 from coach_tui.audio.repertoire import Repertoire
 from coach_tui.audio.sounds import SoundBank
 
@@ -38,6 +40,21 @@ def test_a_name_of_the_theme_is_a_sound(repertoire: Repertoire):
     found = repertoire.get(ScheduledSound("up", 0.0))
     assert found is not None
     assert found[1] is Group.SOUND
+
+
+def test_another_theme_is_heard_as_soon_as_it_is_chosen(repertoire: Repertoire):
+    notes: list[object] = []
+    engine = Engine(repertoire, notes.append)
+    before = repertoire.get(ScheduledSound("up", 0.0))
+    engine.obey(Theme((str(paths.assets("sounds") / "wood"),)))
+    after = repertoire.get(ScheduledSound("up", 0.0))
+    assert before is not None
+    assert after is not None
+    sounds = [source.read(0, source.n_frames) for source, _ in (before, after)]
+    assert sounds[0] != sounds[1]
+    engine.obey(Theme(("/nowhere",)))
+    assert repertoire.get(ScheduledSound("up", 0.0)) is None
+    assert notes == [Note("There is no sound called 'up': it stays unheard.")]
 
 
 def test_a_tone_has_the_length_that_is_asked_for(repertoire: Repertoire):
