@@ -436,6 +436,18 @@ async def test_what_is_drawn_bit_by_bit_is_what_would_be_drawn_at_once():
         assert len(set(seen)) == len(seen)
 
 
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (200, 60)])
+async def test_while_it_counts_in_one_sees_what_is_gone_on_with(size: tuple[int, int]):
+    async with rig(size=size) as r:
+        await r.to(RIGHT_MS + 7_000)
+        await r.press("space", "space")
+        await r.ahead(500)
+        assert r.snapshot.state is State.LEAD_IN
+        assert r.said("face") == "Ready 3"
+        assert (r.said("heading"), r.said("side")) == ("Clamshell", "RIGHT ▶")
+        assert "rep 2 of 4" in r.text()
+
+
 async def test_a_resize_draws_everything_anew():
     async with rig() as r:
         await r.to(LEFT_MS + 1_000)
