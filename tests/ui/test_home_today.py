@@ -20,6 +20,7 @@ from coach_tui.core.resume import Resumption, planned_bouts, resume_point
 from coach_tui.journal.advice_file import write_following
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.app import CoachApp
+from coach_tui.ui.ledger import ledger_of
 from coach_tui.ui.outlook import day_after_of, outlook_of, strip_of, to_be_offered
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.player import PlayerScreen
@@ -251,6 +252,15 @@ def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
     assert due.today == ("Glute activation · due · 2 of 5 this week",)
     assert chosen.today == ("Glute activation · rest, your choice · 2 of 4 this week",)
     assert chosen.advised.following == "rest today: Glute activation"
+
+
+def test_history_counts_no_day_of_chosen_rest_as_missed(stage: Stage):
+    done = visits_of([entry_of(stage, ago) for ago in (3, 1)])
+    listings, missed_day = stage.sessions(), frozenset({TODAY - 2})
+    (plain,) = ledger_of(done, listings, "2026-11-20").kept
+    (rested,) = ledger_of(done, listings, "2026-11-20", {"glutes": missed_day}).kept
+    assert plain == "Glute activation: 2 of 6 this week"
+    assert rested == "Glute activation: 2 of 5 this week"
 
 
 async def test_a_reminder_is_gone_once_the_session_was_done_without_pain(stage: Stage):
