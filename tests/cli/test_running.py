@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -153,3 +155,34 @@ def test_ctrl_c_at_a_question_keeps_what_was_answered_before_it(home):
     assert (process.returncode, out, err) == (0, "\nKept.\n", "")
     (entry,) = home.history()
     assert (entry["state"], entry["rpe"]) == ("completed", 6)
+
+
+def test_a_fault_inside_is_told_and_logged_and_what_was_done_is_kept(home, tmp_path):
+    program = (
+        "import sys; from coach_tui.conductor import feeder; from coach_tui.cli import main\n"
+        "feed = feeder.CueFeeder.feed\n"
+        "def broken(self, timeline, transport, now_ms):\n"
+        "    if timeline.phases[transport.index].rep == 3: raise RuntimeError('a fault')\n"
+        "    return feed(self, timeline, transport, now_ms)\n"
+        "feeder.CueFeeder.feed = broken\n"
+        f"sys.argv[1:] = ['run', {str(home.session)!r}, '--plain', '--audio', 'off', '--speed', '20']\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**home.env, "XDG_STATE_HOME": str(tmp_path / "state")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    log = tmp_path / "state/coach-tui/coach-tui.log"
+    assert done.returncode == 70
+    assert "Something went wrong inside the program" in done.stdout
+    assert "what you did is kept" in done.stdout
+    assert done.stderr.count("\n") == 1
+    assert str(log) in done.stderr
+    assert "RuntimeError: a fault" in log.read_text(encoding="utf-8")
+    (entry,) = home.history()
+    assert (entry["state"], entry["sets"][0]["reps_done"]) == ("stopped", 2)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from coach_tui.audio.link import ScheduledSound
     from coach_tui.conductor import Snapshot
+    from coach_tui.core.entry import RepRecord
     from coach_tui.core.events import Event
     from coach_tui.core.session import Step
 
@@ -44,10 +45,15 @@ NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 class Stage:
     """A conductor with everything around it doubled."""
 
-    def __init__(self, *steps: Step, sound: type[RecordedCues] = RecordedCues) -> None:
+    def __init__(
+        self,
+        *steps: Step,
+        sound: type[RecordedCues] = RecordedCues,
+        journal: type[MemoryJournal] = MemoryJournal,
+    ) -> None:
         self.clock = ManualClock()
         self.sound = sound(now=lambda: self.clock.now_ms() / 1000)
-        self.journal = MemoryJournal()
+        self.journal = journal()
         self.events: list[Event] = []
         self.timeline = compile_timeline(Session("Session", steps))
         self.conductor = Conductor(
@@ -281,8 +287,37 @@ def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_nobody_wai
     assert isinstance(on.conductor.fault, RuntimeError)
     assert on.conductor.snapshot.notice is not None
     assert "went wrong" in on.conductor.snapshot.notice.text
+    assert on.conductor.snapshot.fault == on.conductor.snapshot.notice.text
     (entry,) = on.journal.entries()
     assert entry.state is EntryState.STOPPED
+
+
+class BrokenAtEnd(MemoryJournal):
+    """A journal with a fault in it, which no ``Recorder`` may have."""
+
+    def rep_done(self, entry_id: str, rep: RepRecord) -> None:
+        super().rep_done(entry_id, rep)
+        if rep.rep == 2:
+            raise RuntimeError("a rep too many")
+
+    def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+        raise RuntimeError(f"{entry_id} cannot end {state} at {ended} after {running_ms}")
+
+
+def test_a_fault_of_the_record_s_own_leaves_nobody_waiting_and_keeps_what_it_has(
+    caplog: pytest.LogCaptureFixture,
+):
+    on = Stage(TEN_EACH, journal=BrokenAtEnd)
+    with on.conductor:
+        on.ask(Command.START)
+        on.clock.advance(60_000)
+        assert on.conductor.wait_over(10)
+    assert on.conductor.snapshot.state is State.STOPPED
+    assert on.conductor.snapshot.fault is not None
+    (entry,) = on.journal.entries()
+    assert [rep.rep for rep in entry.reps] == [1, 2]
+    assert "a rep too many" in caplog.text
+    assert "the end of the session could not be written" in caplog.text
 
 
 def test_lost_sound_is_told_and_the_session_goes_on():

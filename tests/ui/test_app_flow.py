@@ -12,6 +12,7 @@ from textual.command import CommandPalette
 from ui_stage import BREATHER, GLUTES, Stage, screen_text, until
 
 from coach_tui import paths
+from coach_tui.audio.link import NoSound
 from coach_tui.clock import SystemClock
 from coach_tui.core.transport import State
 from coach_tui.journal.lock import Occupied
@@ -29,11 +30,13 @@ from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.find_box import FindBox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from textual.pilot import Pilot
     from textual.screen import Screen
 
+    from coach_tui.audio.link import ScheduledSound
     from coach_tui.conductor import Conductor
     from coach_tui.definitions.library import LoadedSession
 
@@ -235,6 +238,33 @@ async def test_a_crash_in_the_middle_stops_and_logs_the_session(stage: Stage):
             app.call_later(crash)
             await until(pilot, "it went on", lambda: not app.is_running)
     assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
+
+
+class BrokenSound(NoSound):
+    """A sound with a fault in it, which no ``SoundOut`` may have."""
+
+    def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
+        raise RuntimeError(f"cannot schedule {len(sounds)} sounds")
+
+
+async def test_a_fault_that_ends_the_session_is_told_logged_and_seen_in_the_exit_code(
+    stage: Stage,
+):
+    stage.sound = BrokenSound()
+    app = CoachApp(stage.services(), stage.find("glutes"))
+    async with app.run_test() as pilot:
+        await on_screen(pilot, SummaryScreen)
+        told = " ".join(screen_text(app).split())
+        assert "Something went wrong inside the program" in told
+        assert "what you did is kept" in told
+        assert "Nothing done this time" not in told
+        await pilot.press("enter")
+        await until(pilot, "still running", lambda: app.return_value is not None)
+    assert (app.return_value, app.return_code) == (Outcome.STOPPED, EXIT_CRASHED)
+    assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
+    log = (paths.state_dir() / NAME).read_text(encoding="utf-8")
+    assert "Traceback" in log
+    assert "RuntimeError: cannot schedule" in log
 
 
 async def test_what_the_rest_of_the_program_warns_of_goes_to_the_log_too(stage: Stage):

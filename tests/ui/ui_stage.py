@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
 
+    from coach_tui.audio.link import SoundOut
     from coach_tui.clock import Clock
     from coach_tui.conductor import Snapshot
     from coach_tui.core.entry import Moment
@@ -125,6 +126,7 @@ class Stage:
         conductors: Every conductor the app asked for.
         trouble: Why the journal could not be opened.
         choices: The forms that were chosen for every session.
+        sound: Where cues go.
     """
 
     folder: Path
@@ -134,6 +136,7 @@ class Stage:
     conductors: list[Conductor] = field(default_factory=list[Conductor])
     trouble: str | None = None
     choices: dict[str, str] = field(default_factory=dict[str, str])
+    sound: SoundOut = field(default_factory=NoSound)
 
     def add(self, name: str, text: str) -> None:
         """Put a session file into the folder."""
@@ -192,7 +195,7 @@ class Stage:
         conductor = Conductor(
             Assignment(loaded.ref, loaded.content_hash, timeline, going_on),
             clock=self.clock,
-            sound=NoSound(),
+            sound=self.sound,
             recorder=self.journal,
             moment=utc_moment,
         )

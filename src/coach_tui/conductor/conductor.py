@@ -186,13 +186,14 @@ class Conductor:
         self.fault = error
         self._notices.tell(self.clock.now_ms(), FAULT)
         self._sound.cut()
-        before = self._player.transport
+        before = self._player.transport.rolled(self.clock.now_ms())
         self._player.transport = replace(before, state=State.STOPPED)
         stopped = StateChanged(before.since_ms, before.state, State.STOPPED)
         try:
             self._scribe.write([stopped], before)
-        finally:
-            self._publish((stopped,))
+        except Exception:  # noqa: BLE001 - the fault may lie there; what it had kept stays kept
+            _log.exception("the end of the session could not be written")
+        self._publish((stopped,))
 
     def _conduct(self) -> None:
         while not self._player.state.is_over:
@@ -279,4 +280,5 @@ class Conductor:
             answers=dict(self._scribe.answers),
             earlier=self._assignment.earlier,
             entry_id=self._scribe.entry_id,
+            fault=None if self.fault is None else FAULT,
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 AWAY = "Paused: the computer was away for a while."
 FAULT = (
-    "Something went wrong inside the program, and the session had to stop. What you did is kept."
+    "Something went wrong inside the program, and the session had to stop; what you did is kept."
 )
 """What a person is told of a fault of the program's own."""
 

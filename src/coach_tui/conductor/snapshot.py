@@ -40,6 +40,8 @@ class Snapshot(Standing):
         answers: What self-tests were answered with, by bout.
         earlier: What they were answered with before.
         entry_id: The session's entry in the journal.
+        fault: That a fault of the program's own ended the session, in words for the person;
+            ``None`` as a rule.
     """
 
     timeline: Timeline
@@ -54,6 +56,7 @@ class Snapshot(Standing):
     answers: Mapping[int, str] = field(default_factory=dict[int, str])
     earlier: Mapping[Asked, EarlierAnswer] = field(default_factory=dict[Asked, EarlierAnswer])
     entry_id: str = ""
+    fault: str | None = None
 
     def phase_left_at(self, now_ms: int) -> int | None:
         """What is left of the phase, in milliseconds; ``None`` where that is open."""

@@ -59,7 +59,7 @@ class CoachApp(App[Outcome]):
 
     ``return_value`` is an ``Outcome`` when a session was given, ``None`` when the
     person left from the home screen; ``return_code`` is ``EXIT_CRASHED`` after an
-    error of the program's own, and 128 and the signal's number after a signal.
+    error of the program's own, also one that ended only the session, and 128 and the signal's number after a signal.
 
     Args:
         services: The rest of the program.
@@ -201,7 +201,10 @@ class CoachApp(App[Outcome]):
         await see_out(self, self._services, loaded, final)
         if self._start is not None:
             completed = final.state is State.FINISHED
-            self.exit(Outcome.COMPLETED if completed else Outcome.STOPPED)
+            self.exit(
+                Outcome.COMPLETED if completed else Outcome.STOPPED,
+                return_code=0 if final.fault is None else EXIT_CRASHED,
+            )
         elif isinstance(self.screen, DetailScreen):
             self.pop_screen()
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui import paths
 from coach_tui.core.attendance import ENOUGH, share_of
 from coach_tui.core.session import Motion, Reps
 from coach_tui.core.transport import State
 from coach_tui.text import safe_text
+from coach_tui.ui.errorlog import NAME
 from coach_tui.ui.wording import brief_tempo_words, length_words
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ class Recap:
         reps: ``79 of 79 reps · 20 of 20 steps``; empty where none were planned.
         lines: Exercises of which something was done, in order.
         skipped: The names of the others.
-        trouble: What the journal could not keep, if anything.
+        trouble: What went wrong inside the program, and what the journal could not keep,
+            if anything.
     """
 
     completed: bool
@@ -100,13 +103,20 @@ def recap_of(final: Snapshot) -> Recap:
     return Recap(
         completed=completed,
         whole=measure is Measure.ALL,
-        headline=_headline(measure, completed=completed, counts=_share(results) >= ENOUGH),
+        headline=_headline(measure, completed=completed, counts=_share(results) >= ENOUGH)
+        if final.fault is None
+        else "The session had to stop.",
         running_ms=final.transport.running_ms,
         reps=_reps_words(counted) if counted else "",
         lines=tuple(line for line in lines if line.measure is not Measure.NONE),
         skipped=tuple(line.name for line in lines if line.measure is Measure.NONE),
-        trouble=final.trouble,
+        trouble=_trouble(final),
     )
+
+
+def _trouble(final: Snapshot) -> str | None:
+    fault = "" if final.fault is None else f"{final.fault} Details: {paths.state_dir() / NAME}"
+    return " ".join(filter(None, [fault, final.trouble])) or None
 
 
 def _share(results: Sequence[BoutResult]) -> float:
