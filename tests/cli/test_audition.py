@@ -93,6 +93,16 @@ def test_another_voice_is_looked_for_when_it_is_chosen_and_let_go_of_again(room:
     assert isinstance(room.ears.hearing.speech, NoSpeech)
 
 
+def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
+    heard, unheard = Ears(Settings(), sound), Ears(Settings(), NoSound())
+    unheard.follow(Settings(voice="flite", counts=Counts.FIVES))
+    assert not isinstance(heard.hearing.speech, NoSpeech)
+    assert isinstance(unheard.hearing.speech, NoSpeech)
+    assert unheard.hearing.coaching.counts is Counts.FIVES
+    for ears in (heard, unheard):
+        ears.close()
+
+
 def test_what_cannot_be_kept_is_told_and_holds_all_the_same(tmp_path: Path, sound: RecordedCues):
     ears = Ears(MUTE, sound)
     (tmp_path / "file").write_text("in the way")

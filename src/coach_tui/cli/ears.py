@@ -31,7 +31,7 @@ class Ears:
         self._chosen = chosen
         self.sound = sound
         self._voice = ExitStack()
-        self._hearing = hearing(chosen, self._voice)
+        self._hearing = hearing(self._audible(chosen), self._voice)
         self._tune(chosen)
 
     @property
@@ -54,16 +54,20 @@ class Ears:
         if chosen.theme != before.theme:
             self.sound.set_theme(sound_folders(chosen.theme))
         self._tune(chosen)
-        if _spoken_by(chosen) == _spoken_by(before):
+        if _spoken_by(self._audible(chosen)) == _spoken_by(self._audible(before)):
             self._hearing = replace(self._hearing, coaching=chosen.heard)
             return
         self._voice.close()
-        self._hearing = hearing(chosen, self._voice)
+        self._hearing = hearing(self._audible(chosen), self._voice)
 
     def close(self) -> None:
         """End sound and voice."""
         self._voice.close()
         self.sound.close()
+
+    def _audible(self, chosen: Settings) -> Settings:
+        """The choices as they can be heard: where nothing is played, nothing need be spoken."""
+        return replace(chosen, voice="off") if isinstance(self.sound, NoSound) else chosen
 
     def _tune(self, chosen: Settings) -> None:
         self.sound.set_volume(chosen.volume / 100)
