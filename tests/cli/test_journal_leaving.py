@@ -7,17 +7,21 @@ import io
 import json
 import os
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import fitdecode
 import pytest
 from icalendar import Calendar
 
 from cli.homes import Home
+from coach_tui.core.advice import RestDay
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord
+from coach_tui.core.following import Followed, Following
 from coach_tui.journal import Journal
+from coach_tui.journal.advice_file import write_following
 from coach_tui.journal.moments import moment_of
 
 DAY_MS = 86_400_000
@@ -142,6 +146,19 @@ def test_the_calendar_has_what_was_taken_up_and_before_that_all(home):
     today = int(datetime.now(UTC).timestamp() * 1000 - NOON_MS) // DAY_MS
     keep(home, today)
     assert titles() == {"Glute activation"}
+
+
+def test_the_calendar_leaves_out_the_days_of_rest_that_were_chosen(home):
+    day = datetime.now(UTC).date() + timedelta(days=3)
+    rest = Followed("2025-05-01", (RestDay(day.isoformat(), ("clamshell-beginner",)),))
+    write_following(Path(home.env["XDG_DATA_HOME"]) / "coach-tui/advice.json", Following((rest,)))
+    events = {
+        str(event["DESCRIPTION"]).rpartition(" ")[2]: event
+        for event in Calendar.from_ical(export(home, "ics")).walk("VEVENT")
+    }
+    left_out: Any = events["clamshell-beginner"]["EXDATE"]
+    assert [off.dt for off in left_out.dts] == [day]
+    assert "EXDATE" not in events["glute-activation"]
 
 
 def test_the_page_for_the_physio_is_markdown_or_html(home):

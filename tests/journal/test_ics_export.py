@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from coach_tui.core.days import day_number
 from coach_tui.core.entry import Moment
 from coach_tui.core.session import Schedule, Weekday
 from coach_tui.journal.exports.ics import Scheduled, days_of, ics_of
@@ -61,6 +62,49 @@ def test_a_calendar_made_again_has_the_same_identifiers():
     later = Moment(TUESDAY.utc_ms + 86_400_000, 7200, "Europe/Berlin", "2025-05-07")
     once, again = read(ics_of([session], TUESDAY)), read(ics_of([session], later))
     assert once[0]["UID"] == again[0]["UID"]
+
+
+def days_off(event: Any) -> list[date]:
+    return [off.dt for off in event["EXDATE"].dts] if "EXDATE" in event else []
+
+
+def test_a_day_of_chosen_rest_has_no_event():
+    rests = frozenset(map(day_number, ["2025-05-01", "2025-05-12", "2025-05-13", "2025-05-16"]))
+    session = Scheduled("hips", "Hips", "", Schedule(days=(MON, FRI)), rests)
+    (event,) = read(ics_of([session], TUESDAY))
+    assert event["DTSTART"].dt == date(2025, 5, 9)
+    # What is over, and a day on which nothing was meant to be done, are not told of.
+    assert days_off(event) == [date(2025, 5, 12), date(2025, 5, 16)]
+    assert event["EXDATE"].params["VALUE"] == "DATE"
+
+
+def test_the_first_event_is_on_the_first_day_that_is_no_rest():
+    rests = frozenset(map(day_number, ["2025-05-06", "2025-05-07"]))
+    session = Scheduled("hips", "Hips", "", Schedule(days_per_week=7), rests)
+    (event,) = read(ics_of([session], TUESDAY))
+    assert event["DTSTART"].dt == date(2025, 5, 8)
+    assert days_off(event) == []
+
+
+@given(schedules, st.frozensets(st.integers(0, 40)))
+def test_events_take_place_on_all_days_of_the_schedule_but_those_of_rest(schedule, offs):
+    today = day_number(TUESDAY.local_date)
+    session = Scheduled("a", "A", "", schedule, frozenset(today + off for off in offs))
+    (event,) = read(ics_of([session], TUESDAY))
+    first = event["DTSTART"].dt
+    days = [date(2025, 5, 6) + timedelta(days=n) for n in range(60)]
+    held = [
+        day
+        for day in days
+        if day >= first
+        and day.strftime("%a")[:2].upper() in event["RRULE"]["BYDAY"]
+        and day not in days_off(event)
+    ]
+    assert held == [
+        day
+        for n, day in enumerate(days)
+        if list(Weekday)[day.weekday()] in days_of(schedule) and n not in offs
+    ]
 
 
 @given(

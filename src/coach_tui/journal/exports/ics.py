@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from coach_tui.core.days import iso_day
 from coach_tui.core.session import Weekday
 from coach_tui.text import safe_text
 
@@ -40,16 +41,18 @@ class Scheduled:
         title: Its title.
         summary: What it is for; may be empty.
         schedule: When.
+        rests: The numbers of the days on which it is left out by choice.
     """
 
     ref: str
     title: str
     summary: str
     schedule: Schedule
+    rests: frozenset[int] = frozenset()
 
 
 def ics_of(sessions: Iterable[Scheduled], now: Moment) -> str:
-    """A calendar with an all-day event for each session, repeating for good.
+    """A calendar with an all-day event for each session, repeating for good but for days of rest.
 
     Taken in again, the events replace the earlier ones: their identifiers stay.
 
@@ -82,7 +85,9 @@ def days_of(schedule: Schedule) -> tuple[Weekday, ...]:
 
 def _event(session: Scheduled, now: Moment) -> Iterator[str]:
     days = days_of(session.schedule)
-    first = _first_day(date.fromisoformat(now.local_date), days)
+    rests = frozenset(date.fromisoformat(iso_day(day)) for day in session.rests)
+    first = _first_day(date.fromisoformat(now.local_date), days, rests)
+    left_out = [day for day in sorted(rests) if day > first and _WEEK[day.weekday()] in days]
     stamp = datetime.fromtimestamp(now.utc_ms // 1000, UTC)
     times = session.schedule.times_per_day
     often = f" ({times} times)" if times > 1 else ""
@@ -93,19 +98,20 @@ def _event(session: Scheduled, now: Moment) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{first + timedelta(days=1):%Y%m%d}"
     yield f"RRULE:FREQ=WEEKLY;BYDAY={','.join(day.value[:2].upper() for day in days)}"
+    if left_out:
+        yield f"EXDATE;VALUE=DATE:{','.join(f'{day:%Y%m%d}' for day in left_out)}"
     yield f"SUMMARY:{_escaped(session.title + often)}"
     yield f"DESCRIPTION:{_escaped(chr(10).join(line for line in told if line))}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
 
-def _first_day(day: date, days: tuple[Weekday, ...]) -> date:
-    # The first day has to be one of the rule's own.
-    return next(
-        later
-        for later in (day + timedelta(days=n) for n in range(len(_WEEK)))
-        if _WEEK[later.weekday()] in days
-    )
+def _first_day(day: date, days: tuple[Weekday, ...], rests: frozenset[date]) -> date:
+    # The first day has to be one of the rule's own, and one that takes place: some
+    # calendars show the day an event starts on even where it is left out.
+    while _WEEK[day.weekday()] not in days or day in rests:
+        day += timedelta(days=1)
+    return day
 
 
 def _escaped(words: str) -> str:
