@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from history_samples import made_entry
+from history_samples import PLANNED, made_entry
 
 from coach_tui.core.advice import (
     Advice,
@@ -69,8 +69,10 @@ def small(exercise: str = "clamshell") -> KeepSmall:
     return KeepSmall(exercise, "hips", made_entry("2026-11-18").plan.started.utc_ms)
 
 
-def later(pain: int | None, *, day: str = "2026-11-19", ref: str = "hips") -> Entry:
-    return replace(made_entry(day, session=ref), pain=pain)
+def later(
+    pain: int | None, *, day: str = "2026-11-19", ref: str = "hips", bouts: int = len(PLANNED)
+) -> Entry:
+    return replace(made_entry(day, session=ref, bouts=bouts), pain=pain)
 
 
 def test_what_was_answered_is_not_advised_again():
@@ -183,6 +185,7 @@ def test_a_choice_taken_back_leaves_the_rest_of_what_came_with_it():
         (later(4), False),
         (later(None), False),
         (later(0, ref="legs"), False),
+        (later(0, bouts=0), False),
         (later(0, day="2026-11-18"), False),
         (later(0, day="2026-11-17"), False),
     ],

@@ -207,6 +207,12 @@ def _is_same_choice(one: Adjustment, other: GoSlower | UseVariation) -> bool:
     return one == other
 
 
+def _has_done(entry: Entry, exercise: str) -> bool:
+    """Whether anything of an exercise was done; where it was left out, its pain says nothing."""
+    own = (result for result in entry.results() if result.planned.exercise == exercise)
+    return any(result.is_something for result in own)
+
+
 def _is_well(change: Adjustment, entries: Sequence[Entry]) -> bool:
     """Whether what was to be kept small has been done since and did not hurt."""
     if not isinstance(change, KeepSmall):
@@ -217,6 +223,7 @@ def _is_well(change: Adjustment, entries: Sequence[Entry]) -> bool:
         if entry.plan.session == change.session
         and entry.plan.started.utc_ms > change.since_ms
         and not entry.is_deleted
+        and _has_done(entry, change.exercise)
     )
     told = [pain for entry in later if (pain := worst_pain(entry)) is not None]
     return any(pain <= change.up_to for pain in told)
