@@ -172,6 +172,22 @@ ENTRY = json.loads(
 )
 
 
+def _with_rep(**other: object) -> str:
+    made = {"seq": 0, "bout": 0, "rep": 1, "at": ENTRY["started"]}
+    lengths = dict.fromkeys(("up_ms", "hold_ms", "down_ms", "pause_ms"), 0)
+    return json.dumps({**ENTRY, "reps": [{**made, **lengths, **other}]})
+
+
+def _with_work(**other: object) -> str:
+    made = {"seq": 0, "bout": 0, "duration_ms": 0, "whole": True, "at": ENTRY["started"]}
+    return json.dumps({**ENTRY, "work": [{**made, **other}]})
+
+
+def _with_saying(**other: object) -> str:
+    made = {"id": "c", "field": "note", "value": "", "part": "", "turn": 1, "at": ENTRY["started"]}
+    return json.dumps({**ENTRY, "changes": [{**made, **other}]})
+
+
 def _without(key: str) -> str:
     return json.dumps({k: v for k, v in ENTRY.items() if k != key})
 
@@ -202,6 +218,12 @@ def _started(**other: object) -> str:
         (f"{HEAD}\n{_started(local_date='x')}\n", "Line 2"),
         (f"{HEAD}\n{_started(offset_s=86_400)}\n", "offset_s is not a whole"),
         (f"{HEAD}\n{_started(utc_ms=2**60)}\n", "utc_ms is not a whole"),
+        # So much that what is summed of it, or comes after it, would not fit any more.
+        (f"{HEAD}\n{json.dumps({**ENTRY, 'running_ms': 2**62})}\n", "running_ms is not a whole"),
+        (f"{HEAD}\n{_with_rep(up_ms=2**62)}\n", "up_ms is not a whole"),
+        (f"{HEAD}\n{_with_rep(seq=2**63 - 1)}\n", "seq is not a whole"),
+        (f"{HEAD}\n{_with_work(duration_ms=2**62)}\n", "duration_ms is not a whole"),
+        (f"{HEAD}\n{_with_saying(turn=2**63 - 1)}\n", "turn is not a whole"),
         ("\udc80", "neither a journal nor an export"),
     ],
 )

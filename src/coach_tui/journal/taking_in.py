@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     _T = TypeVar("_T")
 
 _LARGEST = 2**63 - 1
+_LAST_NUMBER = 2**53  # of a record or a saying: more come after it
+_LONGEST_MS = 10**12  # 31 years, so that ten years of anything can be summed in 64 bits
 _LAST_MS = 253_402_214_400_000  # 9999-12-31: where Python's calendar ends
 _DAY_S = 86_400
 _LINE_CHARS = 16 * 1024 * 1024  # a day of reps is under one
@@ -96,6 +98,9 @@ class _Fields:
             raise ValueError(f"{key} is not a whole number from {low} to {high}")
         return value
 
+    def length(self, key: str) -> int:
+        return self.whole(key, high=_LONGEST_MS)
+
     def maybe_whole(self, key: str, high: int = _LARGEST) -> int | None:
         return None if self.data.get(key) is None else self.whole(key, high=high)
 
@@ -149,7 +154,7 @@ def _page(fields: _Fields) -> Page:
         ),
         state=state,
         ended=ended,
-        running_ms=fields.whole("running_ms"),
+        running_ms=fields.length("running_ms"),
         rpe=fields.maybe_whole("rpe", high=10),
         pain=fields.maybe_whole("pain", high=10),
         note=fields.text("note"),
@@ -174,21 +179,21 @@ def _bout(fields: _Fields) -> PlannedBout:
 
 
 def _rep(fields: _Fields) -> tuple[int, RepRecord]:
-    return fields.whole("seq"), RepRecord(
+    return fields.whole("seq", high=_LAST_NUMBER), RepRecord(
         bout=fields.whole("bout"),
         rep=fields.whole("rep"),
-        up_ms=fields.whole("up_ms"),
-        hold_ms=fields.whole("hold_ms"),
-        down_ms=fields.whole("down_ms"),
-        pause_ms=fields.whole("pause_ms"),
+        up_ms=fields.length("up_ms"),
+        hold_ms=fields.length("hold_ms"),
+        down_ms=fields.length("down_ms"),
+        pause_ms=fields.length("pause_ms"),
         at=fields.moment("at"),
     )
 
 
 def _work(fields: _Fields) -> tuple[int, WorkRecord]:
-    return fields.whole("seq"), WorkRecord(
+    return fields.whole("seq", high=_LAST_NUMBER), WorkRecord(
         bout=fields.whole("bout"),
-        duration_ms=fields.whole("duration_ms"),
+        duration_ms=fields.length("duration_ms"),
         whole=fields.truth("whole"),
         at=fields.moment("at"),
     )
@@ -204,5 +209,5 @@ def _change(fields: _Fields) -> Change:
         value=fields.text("value") if isinstance(value, str) else value,
         at=fields.moment("at"),
         part=fields.text("part"),
-        turn=fields.whole("turn"),
+        turn=fields.whole("turn", high=_LAST_NUMBER),
     )
