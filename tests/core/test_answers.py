@@ -60,6 +60,12 @@ def test_other_exercises_are_no_answers():
     assert last_answers([entry("2026-10-12", {"left": "drops"})], {"squat"}) == {}
 
 
+def test_an_answer_about_what_was_not_planned_is_no_answer():
+    one = entry("2026-10-12", {"left": "drops"})
+    foreign = Change("x", Field.ANSWER, "level", one.plan.started, "9" * 5_000)
+    assert replace(one, changes=(*one.changes, foreign)).answers == {0: "drops"}
+
+
 def test_a_session_knows_its_self_tests():
     stand = SelfTest(Exercise("stand", "Stand"), "Does it drop?", AnswerKind.STOPWATCH)
     steps = (

@@ -177,10 +177,11 @@ class Entry:
     @property
     def answers(self) -> dict[int, str]:
         """What self-tests were answered with, by bout."""
+        said = self.said
         return {
-            int(part): value
-            for (name, part), value in self.said.items()
-            if name == Field.ANSWER and isinstance(value, str) and part.isdecimal()
+            plan.bout: value
+            for plan in self.plan.planned
+            if isinstance(value := said.get((Field.ANSWER, str(plan.bout))), str)
         }
 
     def results(self) -> tuple[BoutResult, ...]:
