@@ -95,6 +95,17 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path):
     assert len(notices) == 1
 
 
+@pytest.mark.parametrize("text", ["volume = 40\nvoice =", "volume = 140", "hue = 3"])
+def test_a_file_that_is_not_understood_is_set_aside_before_another_takes_its_place(tmp_path, text):
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    save(path, CHOSEN)
+    save(path, CHOSEN)
+    assert load(path) == (CHOSEN, ())
+    assert (tmp_path / "settings.unread.toml").read_text() == text
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 def test_what_cannot_be_written_leaves_what_was_there(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(SettingsError, match="cannot be written"):

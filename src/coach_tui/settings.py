@@ -110,7 +110,8 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
 def save(path: Path, settings: Settings) -> None:
     """Keep the choices, those that differ from what comes without any.
 
-    A file that could not be read before is replaced.
+    A file of which anything was not understood is set aside whole, as
+    ``settings.unread.toml``: what it says may be a slip of the pen, or of a newer version.
 
     Raises:
         SettingsError: They cannot be written; what was there before is there still.
@@ -128,6 +129,8 @@ def save(path: Path, settings: Settings) -> None:
                 file.write(_HEAD + "".join(chosen))
                 file.flush()
                 os.fsync(file.fileno())
+            if load(path)[1]:
+                path.replace(path.with_suffix(".unread.toml"))
             Path(name).replace(path)
         except OSError:
             Path(name).unlink(missing_ok=True)
