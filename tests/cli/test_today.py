@@ -135,7 +135,16 @@ def test_what_q_stopped_can_be_gone_on_with_as_on_the_home_screen(home, data):
     assert "goes on with it):\n  Mine · begun yesterday · 75 % done\nNothing is due" in told
     (unfinished,) = json.loads(today(home, "--json").stdout)["unfinished"]
     assert (unfinished["session"], unfinished["state"]) == ("mine", "stopped")
-    keep(data, 0, session="mine", reps=0, state=EntryState.STOPPED)
+
+
+def test_what_was_left_with_nothing_done_is_not_offered_and_hides_nothing(home, data):
+    (data / "sessions/mine.yaml").write_text(MINE)
+    keep(data, 3, session="mine", reps=0, state=EntryState.STOPPED)
+    assert "Not finished" not in today(home).stdout
+    keep(data, 2, session="mine", reps=3, state=EntryState.STOPPED)
+    keep(data, 1, session="mine", reps=0, state=EntryState.STOPPED)
+    assert "Mine · begun 2 days ago · 75 % done" in today(home).stdout
+    keep(data, 0, session="mine")
     assert "Not finished" not in today(home).stdout
 
 

@@ -103,6 +103,29 @@ def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: AnyJournal
     assert [(e.plan.id, len(e.reps)) for e in journal.unfinished()] == [("5", 1), ("2", 1)]
 
 
+def test_what_was_begun_anew_and_left_at_once_hides_nothing_that_was_broken_off(
+    journal: AnyJournal,
+):
+    for name, session, state, did in (
+        ("1", "a", EntryState.STOPPED, True),
+        ("2", "a", EntryState.STOPPED, False),
+        ("3", "a", None, False),
+        ("4", "b", EntryState.STOPPED, True),
+        ("5", "b", EntryState.COMPLETED, True),
+        ("6", "b", None, False),
+        ("7", "c", EntryState.STOPPED, True),
+        ("8", "c", EntryState.COMPLETED, True),
+    ):
+        began_ms = int(name) * DAY_MS
+        journal.begin(new_entry(name, session, berlin(began_ms)))
+        if did:
+            journal.rep_done(name, rep(1))
+        if state is not None:
+            journal.end(name, state, berlin(began_ms + 1), 1)
+    assert journal.flush()
+    assert [entry.plan.id for entry in journal.unfinished()] == ["6", "1"]
+
+
 def test_a_rep_done_again_counts_again(journal: AnyJournal):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))

@@ -216,7 +216,8 @@ def _rating(value: Value) -> int | None:
 def newest_unfinished(entries: Iterable[Entry]) -> list[Entry]:
     """What can be gone on with: each session's newest entry, unless it was completed.
 
-    Stopped entries are among them: whoever stopped may want to go on.
+    Stopped entries are among them: whoever stopped may want to go on. What was begun
+    anew and left with nothing done does not stand before what was broken off earlier.
 
     Args:
         entries: Newest first.
@@ -225,6 +226,19 @@ def newest_unfinished(entries: Iterable[Entry]) -> list[Entry]:
         Newest first, at most one for each session.
     """
     newest: dict[str, Entry] = {}
+    begun: dict[str, Entry] = {}
     for entry in entries:
         newest.setdefault(entry.plan.session, entry)
-    return [entry for entry in newest.values() if entry.state is not EntryState.COMPLETED]
+        if entry.reps or entry.work:
+            begun.setdefault(entry.plan.session, entry)
+    found = {name: entry for name, entry in begun.items() if _is_open(entry)}
+    found |= {n: entry for n, entry in newest.items() if n not in found and _is_open(entry)}
+    return sorted(found.values(), key=_started, reverse=True)
+
+
+def _is_open(entry: Entry) -> bool:
+    return entry.state is not EntryState.COMPLETED
+
+
+def _started(entry: Entry) -> tuple[int, str]:
+    return entry.plan.started.utc_ms, entry.plan.id

@@ -106,7 +106,7 @@ class MemoryJournal:
         return found if limit is None else found[:limit]
 
     def unfinished(self) -> list[Entry]:
-        """Entries to go on with: each session's newest, unless it was completed; newest first."""
+        """Entries to go on with, as ``newest_unfinished`` tells; newest first."""
         return newest_unfinished(self.entries())
 
     def entry(self, entry_id: str) -> Entry | None:

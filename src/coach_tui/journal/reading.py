@@ -66,12 +66,29 @@ _SELECT_DONE = f"""
     ORDER BY started_utc_ms, id
 """  # noqa: S608  (as above)
 
+# The same rule as core.entry.newest_unfinished.
 _SELECT_UNFINISHED = f"""
+    WITH known AS (
+        SELECT id, session, state, started_utc_ms,
+            EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
+            OR EXISTS (SELECT 1 FROM work WHERE entry_id = entry.id) AS done
+        FROM entry WHERE id NOT IN ({_DELETED})),
+    placed AS (
+        SELECT *,
+            row_number() OVER (
+                PARTITION BY session ORDER BY started_utc_ms DESC, id DESC) AS place,
+            row_number() OVER (
+                PARTITION BY session, done ORDER BY started_utc_ms DESC, id DESC) AS like_place
+        FROM known),
+    broken_off AS (
+        SELECT * FROM placed WHERE done AND like_place = 1 AND state <> 'completed')
     SELECT id FROM (
-        SELECT id, state, started_utc_ms, row_number() OVER (
-            PARTITION BY session ORDER BY started_utc_ms DESC, id DESC) AS place
-        FROM entry WHERE id NOT IN ({_DELETED}))
-    WHERE place = 1 AND state <> 'completed' ORDER BY started_utc_ms DESC, id DESC
+        SELECT id, started_utc_ms FROM broken_off
+        UNION ALL
+        SELECT id, started_utc_ms FROM placed
+        WHERE place = 1 AND NOT done AND state <> 'completed'
+            AND session NOT IN (SELECT session FROM broken_off))
+    ORDER BY started_utc_ms DESC, id DESC
 """  # noqa: S608  (as above)
 
 _SELECT_DELETED = f"""
@@ -136,7 +153,7 @@ def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
-    """Each session's newest entry, unless it was completed; newest first."""
+    """What can be gone on with, as ``newest_unfinished`` tells; newest first."""
     ids: list[tuple[str]] = connection.execute(_SELECT_UNFINISHED).fetchall()
     found = (select_entries(connection, entry_id=row[0]) for row in ids)
     return [entry for entries in found for entry in entries]

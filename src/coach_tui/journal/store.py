@@ -229,7 +229,7 @@ class Journal:
         return self._read(select_forgotten)
 
     def unfinished(self) -> list[Entry]:
-        """Entries to go on with: each session's newest, unless it was completed; newest first.
+        """Entries to go on with, as ``newest_unfinished`` tells; newest first.
 
         Raises:
             JournalError: The file cannot be read.
