@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from history_samples import PLANNED, made_entry
 
 from coach_tui.core.changes import Change, Field
-from coach_tui.core.entry import EntryState
-from coach_tui.core.outcome import Outcome, extent_of, outcomes_of
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.entry import EntryState, PlannedBout, RepRecord
+from coach_tui.core.outcome import Ending, Outcome, ending_of, extent_of, outcomes_of
+from coach_tui.core.results import BoutResult
+from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Timed
 
 if TYPE_CHECKING:
     from coach_tui.core.entry import Entry
@@ -63,3 +66,48 @@ def test_a_correction_counts():
     entry = replace(entry, changes=(none,))
     assert outcomes_of(entry)[2] is SKIPPED
     assert extent_of(entry).reps == 84
+
+
+HIPS = Session(
+    "Hips",
+    (
+        ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range(2, 4))),
+        ExerciseStep(Exercise("plank", "Plank"), Timed(30_000)),
+        ExerciseStep(Exercise("sit", "Wall sit"), Timed(30_000)),
+    ),
+)
+
+
+def ended(reps: int, plank_ms: int, sit_ms: int, *, finished: bool = True) -> Ending:
+    """How it ended with so many bridges and so much of two times of 30 s."""
+    moment = made_entry().plan.started
+    rep = RepRecord(0, 1, 2_000, 0, 2_000, 0, moment)
+    bridge = PlannedBout(0, "bridge", "Bridge", 1, 1, None, 4, None)
+    plank = PlannedBout(1, "plank", "Plank", 1, 1, None, None, 30_000)
+    results = (
+        BoutResult(bridge, (rep,) * reps, 4_000 * reps),
+        BoutResult(plank, (), plank_ms, plank_ms == 30_000),
+        BoutResult(replace(plank, bout=2), (), sit_ms, sit_ms == 30_000),
+    )
+    return ending_of(compile_timeline(HIPS), results, finished=finished)
+
+
+def test_all_of_it_is_done_from_the_bottom_of_a_range_on():
+    assert ended(2, 30_000, 30_000) is Ending.WHOLE
+    assert ended(2, 30_000, 30_000, finished=False) is Ending.WHOLE
+    assert ended(1, 30_000, 30_000) is Ending.DONE
+
+
+def test_a_session_that_came_to_its_end_is_done_from_half_of_it_on():
+    assert ended(2, 30_000, 0) is Ending.DONE
+    assert ended(2, 29_000, 0) is Ending.IN_PART
+
+
+def test_a_session_that_was_stopped_was_stopped_however_much_was_done():
+    assert ended(1, 30_000, 30_000, finished=False) is Ending.STOPPED
+    assert ended(1, 0, 0, finished=False) is Ending.STOPPED
+
+
+def test_nothing_done_is_nothing_done_however_it_ended():
+    assert ended(0, 0, 0) is Ending.NOTHING
+    assert ended(0, 0, 0, finished=False) is Ending.NOTHING

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import pytest
 
 from coach_tui.audio.link import NoSound
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.coaching import Coaching, Level, Topic
 from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.entry import Moment
+from coach_tui.core.entry import Moment, RepRecord
 from coach_tui.core.events import Jumped, PhaseStarted
 from coach_tui.core.session import (
     Breath,
@@ -24,7 +27,7 @@ from coach_tui.core.session import (
 )
 from coach_tui.core.speech import script
 from coach_tui.core.timeline import PhaseKind
-from coach_tui.core.transport import Command
+from coach_tui.core.transport import Command, State
 from coach_tui.journal import MemoryJournal
 from coach_tui.text import safe_text
 from coach_tui.ui.narrator import EVERYTHING, Narrator
@@ -133,3 +136,27 @@ def test_a_rest_tells_what_comes_and_what_was_explained_is_not_explained_again()
 def test_the_opening_says_how_long_it_takes():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)))
     assert list(Narrator().opening(snapshot(step))) == ["Title. 20 s, 1 exercise."]
+
+
+@pytest.mark.parametrize(
+    ("state", "reps", "first"),
+    [
+        (State.FINISHED, 4, "Done after 1:05."),
+        (State.FINISHED, 2, "Done after 1:05."),
+        (State.FINISHED, 1, "Done in part after 1:05: most of it was skipped."),
+        (State.STOPPED, 3, "Stopped after 1:05."),
+        (State.FINISHED, 0, "Nothing done this time."),
+        (State.STOPPED, 0, "Nothing done this time."),
+    ],
+)
+def test_the_closing_says_what_is_true_of_the_end(state: State, reps: int, first: str):
+    shot = snapshot(ExerciseStep(EXERCISE, Reps(Range.exactly(4))))
+    rep = RepRecord(0, 1, 2_000, 6_000, 2_000, 0, Moment(0, 0, "UTC", "1970-01-01"))
+    over = replace(
+        shot,
+        transport=replace(shot.transport, state=state, running_ms=65_000),
+        reps=(rep,) * reps,
+    )
+    told = list(Narrator().closing(over))
+    assert told[0] == first
+    assert told[1].endswith(f": {reps}/4")

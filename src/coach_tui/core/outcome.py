@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.attendance import ENOUGH, share_of
 from coach_tui.core.changes import Field
 from coach_tui.core.entry import EntryState
+from coach_tui.core.session import Reps
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from coach_tui.core.entry import Entry
     from coach_tui.core.results import BoutResult
+    from coach_tui.core.session import ExerciseStep
+    from coach_tui.core.timeline import Timeline
 
 
 class Outcome(StrEnum):
@@ -23,6 +29,29 @@ class Outcome(StrEnum):
     """Nothing was done of it, and the session went on with something behind it."""
     NOT_REACHED = "not reached"
     """The session ended before it."""
+
+
+class Measure(StrEnum):
+    """How much of a plan was done."""
+
+    ALL = "all"
+    SOME = "some"
+    NONE = "none"
+
+
+class Ending(StrEnum):
+    """What may be said of a session that is over, as a whole."""
+
+    WHOLE = "whole"
+    """All that was planned was done."""
+    DONE = "done"
+    """It came to its end, and half of its plan or more was done: it counts."""
+    IN_PART = "in part"
+    """It came to its end with so much skipped that it does not count as done."""
+    STOPPED = "stopped"
+    """It was stopped, with something done."""
+    NOTHING = "nothing"
+    """Nothing of it was done, however it ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +97,55 @@ def extent_of(entry: Entry) -> Extent:
             names[exercise] for exercise, became in found.items() if became == {Outcome.NOT_REACHED}
         ),
     )
+
+
+def ending_of(timeline: Timeline, results: Sequence[BoutResult], *, finished: bool) -> Ending:
+    """What may be said of a session that is over.
+
+    Args:
+        timeline: Its plan.
+        results: What became of each bout of it, in order.
+        finished: Whether it came to its end, be it by skipping.
+    """
+    steps = (timeline.items[bout.item].step for bout in timeline.bouts)
+    done = overall([measure_of(step, r) for step, r in zip(steps, results, strict=True)])
+    if done is Measure.NONE:
+        return Ending.NOTHING
+    if done is Measure.ALL:
+        return Ending.WHOLE
+    if not finished:
+        return Ending.STOPPED
+    return Ending.DONE if _share(results) >= ENOUGH else Ending.IN_PART
+
+
+def measure_of(step: ExerciseStep, result: BoutResult) -> Measure:
+    """How much of a bout was done.
+
+    Args:
+        step: What it is a bout of.
+        result: What became of it.
+    """
+    if isinstance(step.dose, Reps):
+        # From the bottom of its range on, a set counts as complete.
+        if len(result.reps) >= step.dose.of_set(result.planned.set).low:
+            return Measure.ALL
+        return Measure.SOME if result.reps else Measure.NONE
+    if result.whole:
+        return Measure.ALL
+    return Measure.SOME if result.worked_ms else Measure.NONE
+
+
+def overall(measures: Collection[Measure]) -> Measure:
+    """How much of several things was done, taken together; all of it where there are none."""
+    if all(measure is Measure.ALL for measure in measures):
+        return Measure.ALL
+    return Measure.NONE if all(m is Measure.NONE for m in measures) else Measure.SOME
+
+
+def _share(results: Sequence[BoutResult]) -> float:
+    """How much of the plan was done, 0 to 1, as the journal reckons it."""
+    shares = [share_of(r.planned, len(r.reps), r.worked_ms, whole=r.whole) for r in results]
+    return sum(shares) / len(shares) if shares else 0.0
 
 
 def _outcomes(entry: Entry, results: tuple[BoutResult, ...]) -> tuple[Outcome, ...]:

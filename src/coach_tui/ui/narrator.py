@@ -15,6 +15,7 @@ from coach_tui.core.events import (
     StateChanged,
 )
 from coach_tui.core.moves import asked_at
+from coach_tui.core.outcome import Ending, ending_of
 from coach_tui.core.selftest import AnswerKind
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import State
@@ -98,9 +99,7 @@ class Narrator:
         """What is said when a session is over: what was done against what was planned."""
         if snapshot.state is State.READY:
             return
-        took = wording.clock_words(snapshot.transport.running_ms)
-        finished = snapshot.state is State.FINISHED
-        yield f"{'Done' if finished else 'Stopped'} after {took}."
+        yield _ending(snapshot)
         results = snapshot.results()
         for item in snapshot.timeline.items:
             bouts = [b.index for b in snapshot.timeline.bouts if b.item == item.index]
@@ -185,3 +184,18 @@ class Narrator:
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
             yield safe_text(snapshot.notice.text)
+
+
+def _ending(snapshot: Snapshot) -> str:
+    """How a session that is over ended, in a sentence that is true of it."""
+    after = f"after {wording.clock_words(snapshot.transport.running_ms)}"
+    finished = snapshot.state is State.FINISHED
+    match ending_of(snapshot.timeline, snapshot.results(), finished=finished):
+        case Ending.WHOLE | Ending.DONE:
+            return f"Done {after}."
+        case Ending.IN_PART:
+            return f"Done in part {after}: most of it was skipped."
+        case Ending.STOPPED:
+            return f"Stopped {after}."
+        case Ending.NOTHING:
+            return "Nothing done this time."

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.core.attendance import ENOUGH, share_of
+from coach_tui.core.outcome import Ending, Measure, ending_of, measure_of, overall
 from coach_tui.core.session import Motion, Reps
 from coach_tui.core.transport import State
 from coach_tui.text import safe_text
@@ -23,12 +22,13 @@ if TYPE_CHECKING:
     from coach_tui.core.session import ExerciseStep
 
 
-class Measure(StrEnum):
-    """How much of a plan was done."""
-
-    ALL = "all"
-    SOME = "some"
-    NONE = "none"
+_HEADLINES = {
+    Ending.WHOLE: "Well done.",
+    Ending.DONE: "Done.",
+    Ending.IN_PART: "Done in part: most of it was skipped.",
+    Ending.STOPPED: "Stopped here. What you did counts.",
+    Ending.NOTHING: "Nothing done this time.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ExerciseLine:
     @property
     def measure(self) -> Measure:
         """How much of the exercise was done."""
-        return _overall([side.measure for side in self.sides])
+        return overall([side.measure for side in self.sides])
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,12 @@ def recap_of(final: Snapshot) -> Recap:
         own = [r for r in results if final.timeline.bouts[r.planned.bout].item == item.index]
         lines.append(_line(item.step, own))
     counted = [result for result in results if result.planned.reps is not None]
-    measure = _overall([line.measure for line in lines])
-    completed = final.state is State.FINISHED and measure is not Measure.NONE
+    finished = final.state is State.FINISHED
+    ending = ending_of(final.timeline, results, finished=finished)
     return Recap(
-        completed=completed,
-        whole=measure is Measure.ALL,
-        headline=_headline(measure, completed=completed, counts=_share(results) >= ENOUGH)
-        if final.fault is None
-        else "The session had to stop.",
+        completed=finished and ending is not Ending.NOTHING,
+        whole=ending is Ending.WHOLE,
+        headline=_HEADLINES[ending] if final.fault is None else "The session had to stop.",
         running_ms=final.transport.running_ms,
         reps=_reps_words(counted) if counted else "",
         lines=tuple(line for line in lines if line.measure is not Measure.NONE),
@@ -117,30 +115,6 @@ def recap_of(final: Snapshot) -> Recap:
 def _trouble(final: Snapshot) -> str | None:
     fault = "" if final.fault is None else f"{final.fault} Details: {paths.state_dir() / NAME}"
     return " ".join(filter(None, [fault, final.trouble])) or None
-
-
-def _share(results: Sequence[BoutResult]) -> float:
-    """How much of the plan was done, 0 to 1, as the journal reckons it."""
-    shares = [share_of(r.planned, len(r.reps), r.worked_ms, whole=r.whole) for r in results]
-    return sum(shares) / len(shares) if shares else 0.0
-
-
-def _headline(measure: Measure, *, completed: bool, counts: bool) -> str:
-    match measure, completed:
-        case Measure.ALL, _:
-            return "Well done."
-        case Measure.NONE, _:
-            return "Nothing done this time."
-        case _, True:
-            return "Done." if counts else "Done in part: most of it was skipped."
-        case _:
-            return "Stopped here. What you did counts."
-
-
-def _overall(measures: Sequence[Measure]) -> Measure:
-    if all(measure is Measure.ALL for measure in measures):
-        return Measure.ALL
-    return Measure.NONE if all(m is Measure.NONE for m in measures) else Measure.SOME
 
 
 def _reps_words(counted: Sequence[BoutResult]) -> str:
@@ -169,7 +143,7 @@ def _line(step: ExerciseStep, results: Sequence[BoutResult]) -> ExerciseLine:
 
 def _side_line(step: ExerciseStep, side: str | None, results: Sequence[BoutResult]) -> SideLine:
     label = f"{safe_text(side)} " if side else ""
-    measure = _overall([_measure(step, result) for result in results])
+    measure = overall([measure_of(step, result) for result in results])
     worked_ms = sum(result.worked_ms for result in results)
     answers = [result.answer for result in results if result.answer is not None]
     if answers:
@@ -185,17 +159,6 @@ def _side_line(step: ExerciseStep, side: str | None, results: Sequence[BoutResul
     else:
         words = _whole_seconds(worked_ms)
     return SideLine(f"{label}{words}", measure)
-
-
-def _measure(step: ExerciseStep, result: BoutResult) -> Measure:
-    if isinstance(step.dose, Reps):
-        # From the bottom of its range on, a set counts as complete.
-        if len(result.reps) >= step.dose.of_set(result.planned.set).low:
-            return Measure.ALL
-        return Measure.SOME if result.reps else Measure.NONE
-    if result.whole:
-        return Measure.ALL
-    return Measure.SOME if result.worked_ms else Measure.NONE
 
 
 def _whole_seconds(ms: int) -> str:
