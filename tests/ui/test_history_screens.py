@@ -149,6 +149,24 @@ async def test_how_it_went_can_be_said_later_and_stands_in_the_entry(stage: Stag
     assert (Field.RPE, "") in newest(stage).said
 
 
+@pytest.mark.parametrize(
+    ("own", "meaning"),
+    [("pain: {carry_on: 1, stop_above: 2}\n", "leave it for now"), ("", "fine to carry on")],
+)
+async def test_what_a_pain_means_is_told_by_the_session_s_limits_as_they_are_now(
+    stage: Stage, own: str, meaning: str
+):
+    stage.add("glutes", own + GLUTES)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        await pilot.press("f")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, FeedbackScreen))
+        await pilot.press("down", "3")
+        await until(pilot, "no meaning", lambda: meaning in screen_text(app))
+
+
 async def test_each_exercise_has_its_figures_and_a_plot_by_the_week(
     stage: Stage, snapshot: SnapshotAssertion
 ):

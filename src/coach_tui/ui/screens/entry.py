@@ -17,6 +17,7 @@ from textual.widgets import Footer, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.changes import Field, Saying
+from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.journal.trouble import JournalError
 from coach_tui.text import safe_text
 from coach_tui.ui.account import heading, said_lines, set_lines
@@ -28,11 +29,14 @@ from coach_tui.ui.widgets.choices import Lines
 from coach_tui.ui.widgets.masthead import Masthead
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from coach_tui.core.changes import Change
     from coach_tui.core.entry import Entry
+    from coach_tui.core.pain import PainLimits
     from coach_tui.ui.account import SetLine
     from coach_tui.ui.diary import Diary
     from coach_tui.ui.feedback import Feedback
@@ -51,6 +55,8 @@ class EntryScreen(Screen[None]):
     Args:
         diary: The journal.
         entry_id: The entry.
+        limits: How much pain means what in each session, as their files are now; the entry
+            does not hold it. For any other session the usual limits stand.
     """
 
     CSS_PATH = "entry.tcss"
@@ -78,8 +84,11 @@ class EntryScreen(Screen[None]):
         entry: Entry | None
         trouble: str
 
-    def __init__(self, diary: Diary, entry_id: str) -> None:
+    def __init__(
+        self, diary: Diary, entry_id: str, limits: Mapping[str, PainLimits] | None = None
+    ) -> None:
         super().__init__()
+        self._limits = limits or {}
         self._diary = diary
         self._entry_id = entry_id
         self._entry: Entry | None = None
@@ -167,8 +176,10 @@ class EntryScreen(Screen[None]):
     def action_feedback(self) -> None:
         """Say how it went, or say it otherwise."""
         entry = self._entry
-        questions = None if entry is None else questions_of(entry)
-        if entry is None or questions is None:
+        if entry is None:
+            return
+        questions = questions_of(entry, self._limits.get(entry.plan.session, SILBERNAGEL))
+        if questions is None:
             return
 
         def answered(answers: Feedback | None) -> None:

@@ -27,9 +27,12 @@ from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.year_map import YearMap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from coach_tui.core.pain import PainLimits
     from coach_tui.ui.diary import Diary
     from coach_tui.ui.ledger import Ledger, Line
     from coach_tui.ui.services import Services
@@ -63,12 +66,14 @@ class HistoryScreen(Screen[None]):
 
         ledger: Ledger | None
         trouble: str
+        limits: Mapping[str, PainLimits]
 
     def __init__(self, services: Services, diary: Diary) -> None:
         super().__init__()
         self._services = services
         self._diary = diary
         self._lines: tuple[Line, ...] = ()
+        self._limits: Mapping[str, PainLimits] = {}
 
     def compose(self) -> ComposeResult:
         """Lay the screen out, with nothing in it yet."""
@@ -93,12 +98,14 @@ class HistoryScreen(Screen[None]):
         try:
             visits = self._diary.visits()
         except JournalError as error:
-            self.post_message(self.Loaded(None, str(error)))
+            self.post_message(self.Loaded(None, str(error), {}))
             return
         services, counsel = self._services, self._services.counsel
         rests = None if counsel is None else counsel.following().rests
-        ledger = ledger_of(visits, services.sessions(), services.today(), rests)
-        self.post_message(self.Loaded(ledger, ""))
+        listings = services.sessions()
+        ledger = ledger_of(visits, listings, services.today(), rests)
+        limits = {each.ref: each.session.pain for each in listings if each.session is not None}
+        self.post_message(self.Loaded(ledger, "", limits))
 
     @on(Loaded)
     def _show(self, loaded: Loaded) -> None:
@@ -110,7 +117,7 @@ class HistoryScreen(Screen[None]):
         self.query_one(YearMap).show(ledger.weeks)
         self.query_one(Masthead).set_fact(ledger.streak)
         self.query_one("#history-kept", Static).update("\n".join(ledger.kept[:_KEPT_LINES]))
-        self._lines = ledger.lines
+        self._lines, self._limits = ledger.lines, loaded.limits
         choices = self.query_one(Choices)
         place = choices.highlighted or 0
         choices.clear_options()
@@ -134,7 +141,7 @@ class HistoryScreen(Screen[None]):
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
         line = self._lines[event.option_index]
-        app_of(self).push_screen(EntryScreen(self._diary, line.entry_id))
+        app_of(self).push_screen(EntryScreen(self._diary, line.entry_id, self._limits))
 
     def action_exercises(self) -> None:
         """Each exercise over time."""
