@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LAST = "p "
+"""Pauses, and is the last that is typed."""
+
+
 class Typist(io.StringIO):
     """Reads what is told and answers some of it, a line each."""
 
@@ -26,11 +30,21 @@ class Typist(io.StringIO):
         super().__init__()
         self.answers = answers
         self.reading, self.writing = os.pipe()
+        self.has_left = False
 
     def write(self, words: str) -> int:
         for waited_for in [each for each in self.answers if each in words]:
-            os.write(self.writing, f"{self.answers.pop(waited_for)}\n".encode())
+            answer = self.answers.pop(waited_for)
+            os.write(self.writing, f"{answer}\n".encode())
+            if answer == LAST:
+                self.leave()
         return super().write(words)
+
+    def leave(self) -> None:
+        """Type nothing more."""
+        if not self.has_left:
+            self.has_left = True
+            os.close(self.writing)
 
 
 def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[str, str], object]]:
@@ -42,7 +56,7 @@ def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[s
         with closing(stage.conduct(stage.find("glutes"))) as conductor:
             last = run_plain(conductor, typist, Typed(typist.reading))
     finally:
-        os.close(typist.writing)
+        typist.leave()
     assert not typist.answers, "something that was waited for was never told"
     return last.state, typist.getvalue(), dict(stage.journal.entries()[0].said)
 
@@ -74,3 +88,15 @@ def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
     assert state is State.FINISHED
     assert "Clamshell: left 0/2, right 0/2" in told
     assert said == {(Field.PAIN, "clamshell"): 3}
+
+
+def test_what_nobody_can_go_on_with_any_more_is_stopped_and_kept(tmp_path: Path):
+    state, told, _ = run(tmp_path, {"2 of 2": LAST})
+    assert state is State.STOPPED
+    assert "Clamshell: left 1/2, right 0/2" in told
+
+
+def test_a_number_that_is_no_number_for_anything_is_passed_over(tmp_path: Path):
+    state, _, said = run(tmp_path, {"1 of 2": "9" * 5_000, "2 of 2": "p", "how much": "8"})
+    assert state is State.STOPPED
+    assert said == {(Field.PAIN, "clamshell"): 8}

@@ -10,7 +10,7 @@ from coach_tui.core.moves import asked_at
 from coach_tui.core.transport import Answer, Command, State
 from coach_tui.ui.narrator import Narrator
 from coach_tui.ui.plain_pain import PlainPain
-from coach_tui.ui.typed import LOOK_AROUND_S
+from coach_tui.ui.typed import LOOK_AROUND_S, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,7 +89,7 @@ class _PlainFace:
 
     def notice(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
         self._news.put((snapshot, events))
-        if snapshot.state is State.WAITING and not self._answers:
+        if not self._answers:
             self._go_past(snapshot)
         if snapshot.state.is_over:
             self._news.put(_End.OVER)
@@ -127,13 +127,15 @@ class _PlainFace:
             self._news.put(list(self._pain.answered(key)))
         elif key == "m":
             self._conductor.set_muted(not snapshot.muted)
-        elif key.isdecimal() and key.isascii():
-            self._answer(snapshot, int(key))
+        elif (number := whole_number(key)) is not None:
+            self._answer(snapshot, number)
         elif key in KEYS:
             self._conductor.post(KEYS[key])
 
     def _go_past(self, snapshot: Snapshot) -> None:
-        """Nobody can say done: an open phase without a limit would never end."""
+        """Nobody can say done, or go on: what waits for that would never end."""
+        if snapshot.state is State.PAUSED:
+            self._conductor.post(Command.STOP)
         phase = snapshot.phase
         if snapshot.state is not State.WAITING or phase is None or phase.max_ms is not None:
             return

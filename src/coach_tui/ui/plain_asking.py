@@ -16,6 +16,7 @@ from coach_tui.ui.feedback import (
     sayings_of,
 )
 from coach_tui.ui.outlook import RECENT_ENTRIES, day_after_of
+from coach_tui.ui.typed import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,12 +142,12 @@ class PlainAsking:
 
 
 def _scale(line: str) -> int | None:
-    number = _number(line)
+    number = whole_number(line)
     return number if number is not None and number <= _MOST else None
 
 
 def _felt(line: str) -> str | None:
-    number = _number(line)
+    number = whole_number(line)
     if number is None:
         said = line.casefold()
         return next(
@@ -156,14 +157,10 @@ def _felt(line: str) -> str | None:
 
 
 def _place(line: str) -> str | None:
-    number = _number(line)
+    number = whole_number(line)
     if number is None:
         return line[:_MOST_OF_PLACE]
     return PLACES[number - 1] if 1 <= number <= len(PLACES) else None
-
-
-def _number(line: str) -> int | None:
-    return int(line) if line.isascii() and line.isdecimal() and len(line) < 4 else None
 
 
 def _numbered(words: tuple[str, ...]) -> str:

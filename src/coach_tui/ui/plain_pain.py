@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach_tui.core.asking import MOST_PAIN
 from coach_tui.core.easing import PainWay
 from coach_tui.core.transport import Command, State
 from coach_tui.ui.hurt import GOING, TOO_MUCH, ask, follow, hurt_of, never_mind, way_words
+from coach_tui.ui.typed import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +61,9 @@ class PlainPain:
         """Whether a line answers what is asked just now."""
         if self._hurt is None:
             return False
-        if key.isascii() and key.isdecimal():
-            return int(key) <= 10
+        number = whole_number(key)
+        if number is not None:
+            return number <= MOST_PAIN
         if key == _KEYS[PainWay.STOP]:
             return True
         offered = () if self._pain is None else self._hurt.ways(self._pain)
@@ -72,10 +75,11 @@ class PlainPain:
         Yields:
             Lines to be told.
         """
-        if not key.isdecimal():
+        number = whole_number(key)
+        if number is None:
             yield from self._follow(next(way for way, own in _KEYS.items() if own == key))
             return
-        self._pain = int(key)
+        self._pain = number
         if self._hurt is None:
             return
         offered = self._hurt.ways(self._pain)

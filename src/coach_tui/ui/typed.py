@@ -14,6 +14,15 @@ LOOK_AROUND_S = 0.5
 """On Windows a wait without an end cannot be interrupted by ctrl+c."""
 
 
+_MOST_DIGITS = 3
+
+
+def whole_number(line: str) -> int | None:
+    """The number that a line is, 0 to 999; ``None`` where it is something else."""
+    is_number = line.isascii() and line.isdecimal() and len(line) <= _MOST_DIGITS
+    return int(line) if is_number else None
+
+
 class Typed:
     """Lines from a file, each given to a taker at once, or kept until somebody asks.
 
