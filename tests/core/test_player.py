@@ -334,6 +334,19 @@ def test_a_range_of_reps_may_end_once_its_bottom_is_reached(into_rep, ends):
     assert (player.phase.kind is PhaseKind.REST) is ends
 
 
+@pytest.mark.parametrize(
+    ("reps", "why"),
+    [
+        (Range(2, 4), "Once 2 are done, enter ends this set; n skips the exercise."),
+        (Range(4, 4), "This set ends by itself after its last rep; n skips the exercise."),
+    ],
+)
+def test_when_a_set_may_end_early_is_told_where_it_may_not_yet(reps, why):
+    player = player_for(ExerciseStep(CLAMSHELL, Reps(reps), prepare_ms=0))
+    player.perform(Command.START, 0)
+    assert player.refusal(Command.DONE, LEAD_IN_MS + 1) == why
+
+
 def test_an_open_phase_lasts_until_the_person_says_done():
     player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare_ms=0))
     player.perform(Command.START, 0)

@@ -350,7 +350,9 @@ async def test_a_key_that_does_nothing_here_says_why():
         await r.press("plus")
         assert r.said("status") == "There is no rest to make longer."
         await r.press("enter")
-        assert r.said("status") == "4 reps come first; n skips the exercise."
+        assert r.said("status") == (
+            "This set ends by itself after its last rep; n skips the exercise."
+        )
 
 
 async def test_lost_sound_and_an_unwritable_journal_are_told():

@@ -239,9 +239,11 @@ def _done(timeline: Timeline, transport: Transport) -> int | No:
     dose = None if item is None else item.step.dose
     if not isinstance(dose, Reps) or here.rep is None or here.set is None:
         return No("This runs for its time; n skips it.")
-    least = dose.of_set(here.set).low
-    if here.rep <= least:
-        return No(f"{least} reps come first; n skips the exercise.")
+    planned = dose.of_set(here.set)
+    if planned.low == planned.high:
+        return No("This set ends by itself after its last rep; n skips the exercise.")
+    if here.rep <= planned.low:
+        return No(f"Once {planned.low} are done, enter ends this set; n skips the exercise.")
     after = timeline.first_from(
         here.index, lambda phase: phase.section != here.section or not phase.kind.is_work
     )
