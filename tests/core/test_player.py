@@ -344,6 +344,7 @@ def test_a_range_of_reps_may_end_once_its_bottom_is_reached(into_rep, ends):
 def test_when_a_set_may_end_early_is_told_where_it_may_not_yet(reps, why):
     player = player_for(ExerciseStep(CLAMSHELL, Reps(reps), prepare_ms=0))
     player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS)
     assert player.refusal(Command.DONE, LEAD_IN_MS + 1) == why
 
 
