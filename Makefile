@@ -8,8 +8,9 @@ BIN := $(VENV)/bin
 .PHONY: run test check format lock docs sounds bench clean
 .DELETE_ON_ERROR:
 
+# A session that was stopped (3) or interrupted (130) is nothing for make to complain of.
 run: $(VENV)/.run
-	@$(BIN)/coach-tui $(ARGS)
+	@$(BIN)/coach-tui $(ARGS) || { code=$$?; test $$code = 3 || test $$code = 130 || exit $$code; }
 
 # Sound is recorded by itself: two busy cores would be heard. Those tests mostly listen,
 # so several can do it at once, each on a sound server of its own.

@@ -148,7 +148,7 @@ def _asked_name() -> str:
     if not sys.stdin.isatty():
         raise click.MissingParameter(param_hint="'NAME'", param_type="argument")
     while True:
-        name = slug(_ask("What is the session to be called"))
+        name = slug(_ask("What is the session to be called (ctrl+c gives up)"))
         if name and not (own_folder() / f"{name}.yaml").exists():
             return name
         click.echo("There is one of that name." if name else "It needs letters.", err=True)
