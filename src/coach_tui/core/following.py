@@ -162,6 +162,20 @@ class Following:
         kept = _keeping(young, lambda change: not _is_well(change, entries))
         return replace(self, taken=kept)
 
+    def still_in(self, chosen: Choices) -> Following:
+        """Without the forms, for every session, that the person has left again since.
+
+        Args:
+            chosen: The forms in which exercises are done now, in every session.
+        """
+
+        def is_kept(change: Adjustment) -> bool:
+            if not isinstance(change, UseVariation) or change.session is not None:
+                return True
+            return chosen.get(change.exercise, "") == (change.variation or "")
+
+        return replace(self, taken=_keeping(self.taken, is_kept))
+
     def _all(self) -> Iterable[Adjustment]:
         return (change for one in self.taken for change in one.changes)
 

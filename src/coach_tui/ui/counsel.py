@@ -53,19 +53,26 @@ class Counsel:
         """
         with self._lock:
             before = self.following()
-            now = before.settled(entries, self.today())
+            now = before.settled(entries, self.today()).still_in(self.chosen())
             if now != before:
                 self._write(now)
             return now
 
     def follow(self, advice: Advice) -> str | None:
-        """Do what is advised, from now on."""
+        """Do what is advised, from now on. What was answered meanwhile, elsewhere, stays so."""
         everywhere = dict(_everywhere(advice.adjustments))
         with self._lock:
-            chosen = self.chosen()
+            following, chosen = self.following(), self.chosen()
+            if not following.still_open([advice]):
+                return None
             before = {exercise: chosen.get(exercise, "") for exercise in everywhere}
-            trouble = self._write(self.following().taking(advice, self.today(), before))
-            return trouble or self._choose_all(everywhere)
+            taken = following.taking(advice, self.today(), before)
+            if trouble := self._write(taken):
+                return trouble
+            if trouble := self._choose_all(everywhere):
+                # What is said to be followed must be so.
+                self._write(following)
+            return trouble
 
     def put_away(self, advice: Advice) -> str | None:
         """Let some advice rest until something new is recorded."""
@@ -73,9 +80,17 @@ class Counsel:
             return self._write(self.following().putting_away(advice))
 
     def take_back(self, one: Followed) -> str | None:
-        """Follow something no longer; what was so before is so again."""
-        forms = {exercise: one.before.get(exercise, "") for exercise, _ in _everywhere(one.changes)}
+        """Follow something no longer; what was so before is so again.
+
+        A form that the person has left since by themselves is theirs to choose.
+        """
         with self._lock:
+            chosen = self.chosen()
+            forms = {
+                exercise: one.before.get(exercise, "")
+                for exercise, form in _everywhere(one.changes)
+                if chosen.get(exercise, "") == form
+            }
             return self._write(self.following().without(one)) or self._choose_all(forms)
 
     def be_slow(self, exercise: str, *, slow: bool) -> str | None:
