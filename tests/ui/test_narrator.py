@@ -14,6 +14,7 @@ from coach_tui.core.coaching import Coaching, Level, Topic
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import Moment, RepRecord
 from coach_tui.core.events import Jumped, PhaseStarted
+from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
 from coach_tui.core.session import (
     Breath,
     Exercise,
@@ -160,3 +161,27 @@ def test_the_closing_says_what_is_true_of_the_end(state: State, reps: int, first
     told = list(Narrator().closing(over))
     assert told[0] == first
     assert told[1].endswith(f": {reps}/4")
+
+
+def test_the_longest_time_of_a_self_test_is_told_before_and_once_when_it_is_reached():
+    test = SelfTest(EXERCISE, "How long?", AnswerKind.STOPWATCH, ("firm", "shaky"), 30_000)
+    shot = snapshot(ExerciseStep(EXERCISE, Answered(test=test), prepare_ms=0))
+    asked = list(Narrator().lines(shot, (PhaseStarted(0, 0),)))
+    assert asked[0] == "How long?"
+    assert asked[1].endswith("The time counts until you answer; it counts up to 30 s.")
+    waits = replace(shot, transport=replace(shot.transport, state=State.WAITING))
+    held = replace(shot.transport, state=State.PAUSED, elapsed_ms=31_000)
+    paused = replace(shot, transport=held)
+    narrator = Narrator()
+    moments = (
+        (waits, 29_999),
+        (waits, 30_000),
+        (waits, 31_000),
+        (paused, 31_500),
+        (waits, 32_000),
+        (waits, 9),
+        (waits, 30_001),
+    )
+    told = [list(narrator.limit(at, now_ms)) for at, now_ms in moments]
+    said = ["  Time. That is the limit: 30 seconds. Answer now."]
+    assert told == [[], said, [], [], [], [], said]

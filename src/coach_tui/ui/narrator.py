@@ -17,6 +17,7 @@ from coach_tui.core.events import (
 from coach_tui.core.moves import asked_at
 from coach_tui.core.outcome import Ending, ending_of
 from coach_tui.core.selftest import AnswerKind
+from coach_tui.core.timed import limit_of
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import State
 from coach_tui.text import safe_text
@@ -48,6 +49,7 @@ class Narrator:
         self._sound = ""
         self._trouble: str | None = None
         self._notice: object = None
+        self._limit_told = False
 
     def opening(self, snapshot: Snapshot) -> Iterator[str]:
         """What is said before a session starts."""
@@ -95,6 +97,22 @@ class Narrator:
                     pass
         yield from self._conditions(snapshot)
 
+    def limit(self, snapshot: Snapshot, now_ms: int) -> Iterator[str]:
+        """That a self-test has come to its longest time, once: nothing happens then but this.
+
+        Args:
+            snapshot: The newest.
+            now_ms: The session clock's reading.
+        """
+        phase = snapshot.phase
+        item = None if phase is None else snapshot.timeline.item_of(phase)
+        limit_ms = None if phase is None or item is None else limit_of(phase, item.step)
+        if limit_ms is None or snapshot.transport.elapsed_at(now_ms) < limit_ms:
+            self._limit_told = False
+        elif snapshot.state is State.WAITING and not self._limit_told:
+            self._limit_told = True
+            yield f"  {self._script.limit(snapshot.timeline, snapshot.transport.index)}"
+
     def closing(self, snapshot: Snapshot) -> Iterator[str]:
         """What is said when a session is over: what was done against what was planned."""
         if snapshot.state is State.READY:
@@ -141,9 +159,14 @@ class Narrator:
         if earlier is not None:
             yield f"  Last time, {wording.earlier_words(earlier)}."
         how = f"Answer with {wording.answer_words(test)}." if test.answers else ""
-        clock = "The time counts until you answer." if test.answers else "Enter stops the clock."
+        clock = "The time counts until you answer" if test.answers else "Enter stops the clock"
+        limit = (
+            "" if test.max_ms is None else f"; it counts up to {wording.length_words(test.max_ms)}"
+        )
         timed = test.kind is AnswerKind.STOPWATCH
-        yield " ".join(filter(None, ("  " + how if how else "", clock if timed else "")))
+        yield " ".join(
+            filter(None, ("  " + how if how else "", f"{clock}{limit}." if timed else ""))
+        )
 
     def _rep(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
         item = snapshot.timeline.item_of(phase)

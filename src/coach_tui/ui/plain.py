@@ -112,6 +112,9 @@ class _PlainFace:
                 continue
             snapshot, events = news
             self.tell(self.narrator.lines(snapshot, events))
+            # While a self-test waits there is news each second.
+            conductor = self._conductor
+            self.tell(self.narrator.limit(conductor.snapshot, conductor.now_ms()))
         self.tell(self.narrator.closing(self._conductor.snapshot))
 
     def tell(self, lines: Iterable[str]) -> None:

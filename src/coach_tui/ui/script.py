@@ -32,6 +32,7 @@ class ReadScript:
         self._coaching = replace(coaching, level=level)
         self._timeline: Timeline | None = None
         self._texts: dict[int, list[str]] = {}
+        self._limits: dict[int, str] = {}
         self._first: dict[int, int] = {}
         self._told: set[int] = set()
 
@@ -53,6 +54,11 @@ class ReadScript:
         self._told.clear()
         yield from (safe_text(text) for text in lead_in_words(timeline, self._coaching, index)[:1])
 
+    def limit(self, timeline: Timeline, index: int) -> str:
+        """What is said when a self-test has come to its longest time; empty where it has none."""
+        self._read(timeline)
+        return self._limits.get(index, "")
+
     def jumped(self) -> None:
         """The session went somewhere else: what is said there is said again."""
         self._told.clear()
@@ -61,11 +67,13 @@ class ReadScript:
         if timeline is self._timeline:
             return
         self._timeline = timeline
-        self._texts = {}
+        self._texts, self._limits = {}, {}
         for lines in script(timeline, self._coaching):
             for line in lines:
-                if line.topic not in _TOLD_OTHERWISE:
-                    text = safe_text(line.candidate.wordings[0])
+                text = safe_text(line.candidate.wordings[0])
+                if line.topic is Topic.LIMIT:
+                    self._limits[line.phase] = text
+                elif line.topic not in _TOLD_OTHERWISE:
                     self._texts.setdefault(line.phase, []).append(text)
         self._first = {
             phase.index: stretch.phases[0].index
