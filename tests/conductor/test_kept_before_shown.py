@@ -12,17 +12,28 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import Moment
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.core.transport import Command
-from coach_tui.journal import Journal
+from coach_tui.journal import Journal, MemoryJournal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.conductor import Snapshot
+    from coach_tui.core.entry import EntryState
     from coach_tui.core.events import Event
 
 TIMELINE = compile_timeline(
     Session("S", (ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(6))),))
 )
+
+
+def conductor_for(journal: Journal | MemoryJournal, clock: ManualClock) -> Conductor:
+    return Conductor(
+        Assignment("s", "hash", TIMELINE),
+        clock=clock,
+        sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
+        recorder=journal,
+        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+    )
 
 
 def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
@@ -37,14 +48,7 @@ def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
             shown.append((len(snapshot.reps), len(kept[0].reps)))
         answered.set()
 
-    conductor = Conductor(
-        Assignment("s", "hash", TIMELINE),
-        clock=clock,
-        sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
-        recorder=journal,
-        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
-    )
-    with conductor:
+    with conductor_for(journal, clock) as conductor:
         clock.settle()
         conductor.watch(watch)
         conductor.post(Command.START)
@@ -55,3 +59,25 @@ def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
     journal.close()
     assert shown[-1] == (6, 6)
     assert all(seen == kept for seen, kept in shown)
+
+
+def test_that_it_was_stopped_is_on_disk_before_anybody_is_told(tmp_path: Path):
+    calls: list[str] = []
+
+    class Watched(MemoryJournal):
+        def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+            calls.append("end")
+            super().end(entry_id, state, ended, running_ms)
+
+        def flush(self, timeout_s: float = 5.0) -> bool:
+            calls.append("kept")
+            return super().flush(timeout_s)
+
+    clock = ManualClock()
+    with conductor_for(Watched(), clock) as conductor:
+        clock.settle()
+        conductor.watch(lambda _snapshot, _events: calls.append("told"))
+        conductor.post(Command.START)
+        conductor.post(Command.STOP)
+        assert conductor.wait_over(10)
+    assert calls[calls.index("end") :] == ["end", "kept", "told"]

@@ -181,3 +181,5 @@ class Scribe:
         # A session that was never started leaves nothing behind.
         if self._begun:
             self._recorder.end(self.entry_id, state, self._moment(), transport.running_ms)
+            # Who is told that it is over lets others train, and go on with it.
+            self._written = True
