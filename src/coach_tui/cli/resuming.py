@@ -102,7 +102,7 @@ def is_as_found(found: Unfinished, journal: Journal | MemoryJournal) -> bool:
 
 
 def _standing(entry: Entry) -> object:
-    return entry.state, entry.reps, entry.work, entry.steered
+    return entry.state, entry.reps, entry.work, entry.steered, entry.is_deleted
 
 
 def place_words(timeline: Timeline, index: int) -> str:
