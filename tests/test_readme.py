@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from textual.binding import Binding
 from textual.keys import format_key
 
 from coach_tui.cli import COMMANDS, coach_tui
+from coach_tui.ui.screens.advised import AdvisedScreen
+from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.player_keys import KEYS
 
 if TYPE_CHECKING:
@@ -23,8 +26,11 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
-ELSEWHERE = {"1 to 9", "h", "v", "?"}
+ELSEWHERE = {"1 to 9", "?"}
 """Keys in the README's table that are not the player's own."""
+
+LISTS_OWN = {"enter"}
+"""Keys of the home screen that its list binds."""
 
 
 def first_cells(heading: str) -> list[str]:
@@ -77,6 +83,12 @@ def test_the_readme_says_of_every_command_with_json_that_it_has_it():
 def test_the_readme_names_every_key_of_the_player_and_no_other():
     told = {key for cell in first_cells("Keys while you exercise") for key in cell.split(" and ")}
     assert told - ELSEWHERE == {name_of(key) for key in KEYS}
+
+
+def test_the_readme_names_every_key_of_the_home_screen_and_no_other():
+    told = {key for cell in first_cells("Keys on the home screen") for key in cell.split(" and ")}
+    bindings = Binding.make_bindings([*AdvisedScreen.BINDINGS, *HomeScreen.BINDINGS])
+    assert told - LISTS_OWN == {each.key_display or format_key(each.key) for each in bindings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
