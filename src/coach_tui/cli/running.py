@@ -83,6 +83,8 @@ def run(
     """
     going_on: Resumption | None = None
     if resume:
+        if variations:
+            raise click.UsageError("--resume goes on in the forms the session was begun in.")
         # Before anything is read that whoever trains may be writing.
         floor = taken_floor()
         found = to_go_on_with(session)
