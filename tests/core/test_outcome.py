@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from history_samples import PLANNED, made_entry
 
+from coach_tui.core.amounts import Amount
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import EntryState, PlannedBout, RepRecord
@@ -34,7 +35,7 @@ def test_what_a_completed_session_left_out_was_skipped():
     entry = made(EntryState.COMPLETED, 0, 1, 7)
     assert outcomes_of(entry) == (DONE, DONE, *[SKIPPED] * 5, DONE)
     extent = extent_of(entry)
-    assert (extent.reps, extent.planned_reps) == (40, 99)
+    assert extent.amounts == (Amount(None, 40, 79), Amount("steps", 0, 20))
     assert extent.skipped == ("Glute bridge", "Fire hydrant", "Monster walk")
     assert extent.not_reached == ()
 
@@ -65,7 +66,7 @@ def test_a_correction_counts():
     none = Change("1", Field.REPS, 0, entry.plan.started, "2")
     entry = replace(entry, changes=(none,))
     assert outcomes_of(entry)[2] is SKIPPED
-    assert extent_of(entry).reps == 84
+    assert extent_of(entry).amounts == (Amount(None, 64, 79), Amount("steps", 20, 20))
 
 
 HIPS = Session(

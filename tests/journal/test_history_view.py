@@ -108,8 +108,8 @@ def test_the_table_says_what_was_done_of_what_was_planned():
     )
     assert as_lines([STOPPED, unfinished, long]) == [
         "Day         Session           State       Length   Done",
-        "2025-05-01  Glute activation  stopped     12:34    3/50 reps, 1/1 timed",
-        "2025-05-01  Back              unfinished  -        0/50 reps, 0/1 timed",
+        "2025-05-01  Glute activation  stopped     12:34    3/40 reps, 0/10 steps, 1/1 timed",
+        "2025-05-01  Back              unfinished  -        0/40 reps, 0/10 steps, 0/1 timed",
         "2025-05-01  Glute activation  completed   1:01:01  1/1 timed",
     ]
 
@@ -117,7 +117,7 @@ def test_the_table_says_what_was_done_of_what_was_planned():
 def test_a_session_skipped_to_its_end_tells_what_was_skipped():
     skipped = replace(STOPPED, state=EntryState.COMPLETED, reps=(rep(1),), work=())
     (_, line) = as_lines([skipped])
-    assert line.endswith("completed  12:34   1/50 reps, 0/1 timed, 2 skipped")
+    assert line.endswith("completed  12:34   1/40 reps, 0/10 steps, 0/1 timed, 2 skipped")
     (told,) = as_json([skipped])
     assert [each["outcome"] for each in cast("list[dict[str, object]]", told["sets"])] == [
         "done",

@@ -263,6 +263,15 @@ def test_the_tempo_of_an_exercise_is_told_in_its_own_words():
     }
 
 
+def test_the_reps_of_an_exercise_over_time_are_called_by_their_own_word():
+    told = {each.name: each for each in figures_of([made_entry("2026-11-20")], "2026-11-20")}
+    walk = told["Monster walk"]
+    assert walk.unit == "steps"
+    assert walk.words[1].startswith("In all 20 steps, ")
+    assert "Forward 10 steps, backward 10 steps: even." in walk.words
+    assert told["Clamshell"].unit == "reps"
+
+
 def test_bars_are_as_high_as_their_values_and_the_smallest_is_seen():
     assert bar_rows((8, 4, 0, None, 0.01), 2) == ("█    ", "██ ·▁")
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from coach_tui.core.amounts import amounts_of
 from coach_tui.core.changes import Field
 from coach_tui.core.days import day_number
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
+    from coach_tui.core.amounts import Amount
     from coach_tui.core.entry import Entry, EntryState, Moment, PlannedBout
 
 ENOUGH = 0.5
@@ -45,8 +47,7 @@ class Visit:
         started: When it began; its local date is the day it belongs to.
         state: How far it came.
         share: How much of its plan was done, 0 to 1: the mean over its bouts.
-        reps: Finished reps, as corrected.
-        planned_reps: Reps planned, to the top of a range.
+        amounts: What was counted, as corrected: reps, steps, breaths.
         exercises: How many exercises were planned.
         exercises_done: Of how many of them something was done.
         worked_ms: Time under tension: reps and timed work together.
@@ -59,10 +60,9 @@ class Visit:
     started: Moment
     state: EntryState
     share: float
-    reps: int
     worked_ms: int
     running_ms: int
-    planned_reps: int = 0
+    amounts: tuple[Amount, ...] = ()
     exercises: int = 0
     exercises_done: int = 0
 
@@ -70,6 +70,16 @@ class Visit:
     def day(self) -> int:
         """The number of the person's day it began on."""
         return day_number(self.started.local_date)
+
+    @property
+    def reps(self) -> int:
+        """Finished reps, whatever they are called."""
+        return sum(amount.done for amount in self.amounts)
+
+    @property
+    def planned_reps(self) -> int:
+        """Reps planned, to the top of a range, whatever they are called."""
+        return sum(amount.planned for amount in self.amounts)
 
     @property
     def is_something(self) -> bool:
@@ -117,10 +127,9 @@ def visit_of(entry: Entry) -> Visit:
         started=entry.plan.started,
         state=entry.state,
         share=sum(shares) / len(shares) if shares else 0.0,
-        reps=done.total(),
         worked_ms=worked_ms,
         running_ms=max(entry.running_ms, worked_ms),
-        planned_reps=sum([plan.reps or 0 for plan in planned]),
+        amounts=amounts_of([(plan, done[plan.bout]) for plan in planned]),
         exercises=len({plan.exercise for plan in planned}),
         exercises_done=count_begun(planned, shares),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.amounts import amounts_of
 from coach_tui.core.attendance import ENOUGH, share_of
 from coach_tui.core.changes import Field
 from coach_tui.core.entry import EntryState
@@ -14,6 +15,7 @@ from coach_tui.core.session import Reps
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from coach_tui.core.amounts import Amount
     from coach_tui.core.entry import Entry
     from coach_tui.core.results import BoutResult
     from coach_tui.core.session import ExerciseStep
@@ -59,14 +61,12 @@ class Extent:
     """How much of a plan was done.
 
     Attributes:
-        reps: Reps done, as corrected; of bouts that have reps planned.
-        planned_reps: Reps planned, to the top of a range.
+        amounts: What was counted, as corrected, of bouts that have reps planned.
         skipped: The names of exercises that were skipped altogether, in order.
         not_reached: The names of exercises that the session ended before.
     """
 
-    reps: int
-    planned_reps: int
+    amounts: tuple[Amount, ...]
     skipped: tuple[str, ...]
     not_reached: tuple[str, ...]
 
@@ -86,8 +86,7 @@ def extent_of(entry: Entry) -> Extent:
         names.setdefault(result.planned.exercise, result.planned.name)
         found.setdefault(result.planned.exercise, set()).add(outcome)
     return Extent(
-        reps=sum(result.reps_done or 0 for result in counted),
-        planned_reps=sum(result.planned.reps or 0 for result in counted),
+        amounts=amounts_of((result.planned, result.reps_done or 0) for result in counted),
         skipped=tuple(
             names[exercise]
             for exercise, became in found.items()

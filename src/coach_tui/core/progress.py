@@ -71,12 +71,14 @@ class ExercisePoint:
         name: What the exercise was called: its variation's name, if it was one.
         sides: Each side's work by its label, in the order planned; the label is
             ``None`` for both sides at once.
+        unit: What a rep of it was called when it was not a rep.
     """
 
     entry_id: str
     date: str
     name: str
     sides: Mapping[str | None, SideWork]
+    unit: str | None = None
 
     @property
     def reps(self) -> int:
@@ -172,10 +174,10 @@ class _Sum:
 def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     sums: dict[str | None, _Sum] = {}
     bouts: dict[int, _Sum] = {}
-    name = exercise
+    name, unit = exercise, None
     for plan in entry.plan.planned:
         if plan.exercise == exercise:
-            name = plan.name
+            name, unit = plan.name, plan.unit
             own = bouts[plan.bout] = sums.setdefault(plan.side, _Sum())
             own.planned += plan.reps or 0
     if not bouts:
@@ -189,7 +191,7 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     sides = {label: own.value() for label, own in sums.items()}
     if not any(side.reps or side.tension_ms for side in sides.values()):
         return None
-    return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides)
+    return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides, unit)
 
 
 def _add_reps(bouts: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:

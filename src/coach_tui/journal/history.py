@@ -88,12 +88,13 @@ def _row(entry: Entry) -> tuple[str, ...]:
 
 
 def _done(entry: Entry) -> str:
-    """Finished against planned: reps, how much timed work ran to its end, exercises skipped."""
+    """Finished against planned: reps, steps, breaths, timed work to its end; exercises skipped."""
     extent = extent_of(entry)
     timed = [result for result in entry.results() if result.planned.reps is None]
-    parts: list[str] = []
-    if extent.planned_reps:
-        parts.append(f"{extent.reps}/{extent.planned_reps} reps")
+    parts = [
+        f"{amount.done}/{amount.planned} {safe_text(amount.unit or 'reps')}"
+        for amount in extent.amounts
+    ]
     if timed:
         parts.append(f"{sum(result.whole for result in timed)}/{len(timed)} timed")
     if extent.skipped:

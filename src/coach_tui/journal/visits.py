@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from coach_tui.core.amounts import amounts_of
 from coach_tui.core.attendance import Visit, count_begun, share_of, visits_of
 from coach_tui.core.changes import Field
 from coach_tui.core.entry import EntryState, Moment, PlannedBout
@@ -24,7 +25,7 @@ _SELECT_ENTRIES = """
     FROM entry ORDER BY started_utc_ms DESC, id DESC
 """
 _SELECT_BOUTS = """
-    SELECT entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms FROM bout
+    SELECT entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms, unit FROM bout
     ORDER BY entry_id, bout
 """
 _SELECT_REPS = """
@@ -114,10 +115,9 @@ def _visit(
         started=Moment(*started),
         state=EntryState(state),
         share=sum(shares) / len(shares) if shares else 0.0,
-        reps=sum(count for count, _ in reps.values()),
         worked_ms=worked_ms,
         running_ms=max(running_ms, worked_ms),
-        planned_reps=sum(plan.reps or 0 for plan in plans),
+        amounts=amounts_of((plan, reps.get(plan.bout, nothing)[0]) for plan in plans),
         exercises=len({plan.exercise for plan in plans}),
         exercises_done=count_begun(plans, shares),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.adherence import adherence_of
 from coach_tui.core.agenda import Plan, agenda_of
+from coach_tui.core.amounts import Amount
 from coach_tui.core.attendance import attendance_of
 from coach_tui.core.comparison import compare_sides
 from coach_tui.core.entry import EntryState
@@ -63,7 +64,7 @@ class Line:
         entry_id: The entry.
         day: ``Fri 20 November``.
         title: The session's title.
-        facts: State, length, reps.
+        facts: State, length, how much of it.
     """
 
     entry_id: str
@@ -158,12 +159,25 @@ def state_words(visit: Visit) -> str:
 
 
 def amount_words(visit: Visit) -> str:
-    """How much of it was done: ``99 reps``, ``40/99 reps``, ``2/3 exercises``."""
-    if visit.reps < visit.planned_reps:
-        return f"{visit.reps}/{visit.planned_reps} reps"
-    if visit.exercises_done < visit.exercises:
+    """How much of it was done, by kind: ``79 reps, 20 steps``, ``40/99 reps``, ``2/3 exercises``."""
+    if visit.reps >= visit.planned_reps and visit.exercises_done < visit.exercises:
         return f"{visit.exercises_done}/{visit.exercises} exercises"
-    return "1 rep" if visit.reps == 1 else f"{visit.reps} reps" if visit.reps else ""
+    return ", ".join(map(_counted, visit.amounts)) if visit.reps or visit.planned_reps else ""
+
+
+def brief_amount_words(visit: Visit) -> str:
+    """The same where room is scarce: of several kinds their sum, ``40/99 in all``."""
+    if len(visit.amounts) < 2:
+        return amount_words(visit)
+    total = Amount("in all", visit.reps, visit.planned_reps)
+    return amount_words(replace(visit, amounts=(total,)))
+
+
+def _counted(amount: Amount) -> str:
+    unit = safe_text(amount.unit) if amount.unit else ""
+    if amount.done < amount.planned:
+        return f"{amount.done}/{amount.planned} {unit or 'reps'}"
+    return f"{amount.done} {unit or ('rep' if amount.done == 1 else 'reps')}"
 
 
 def _line(visit: Visit) -> Line:
@@ -171,7 +185,7 @@ def _line(visit: Visit) -> Line:
         entry_id=visit.entry_id,
         day=day_words(visit.started.local_date),
         title=safe_text(visit.title),
-        facts=(state_words(visit), clock_words(visit.running_ms), amount_words(visit)),
+        facts=(state_words(visit), clock_words(visit.running_ms), brief_amount_words(visit)),
     )
 
 
@@ -181,11 +195,13 @@ class ExerciseFigures:
 
     Attributes:
         name: What it is called.
+        unit: What its reps are called; ``reps`` as a rule.
         words: Its figures, a line each.
         weeks: By the week, for a plot.
     """
 
     name: str
+    unit: str
     words: tuple[str, ...]
     weeks: tuple[ExerciseWeek, ...]
 
@@ -207,16 +223,18 @@ def figures_of(
         if points:
             weeks = exercise_by_week(points, today)
             words = (*_figures(points, (known or {}).get(exercise)), *_answers(entries, exercise))
-            found.append(ExerciseFigures(safe_text(name), words, weeks))
+            unit = safe_text(points[-1].unit or "reps")
+            found.append(ExerciseFigures(safe_text(name), unit, words, weeks))
     return tuple(found)
 
 
 def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iterable[str]:
     reps = sum(point.reps for point in points)
+    unit = points[-1].unit
     tension_ms = sum(point.tension_ms for point in points)
     times = "once" if len(points) == 1 else f"{len(points)} times"
     yield f"Done {times}, last on {day_words(points[-1].date)}."
-    counted = f"{reps} reps, " if reps else ""
+    counted = f"{_counted(Amount(unit, reps, 0))}, " if reps else ""
     yield f"In all {counted}{about_words(tension_ms)} under tension."
     tempo = points[-1].tempo
     if tempo is not None:
@@ -224,7 +242,7 @@ def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iter
         yield f"Tempo the last time: {brief_tempo_words(exercise, kept_ms)}."
     sides = compare_sides(points)
     if sides is not None:
-        yield sides_words(sides)
+        yield sides_words(sides, unit)
 
 
 def _order(exercise: Exercise | None) -> tuple[Motion, ...]:
@@ -246,11 +264,16 @@ def _answers(entries: Iterable[Entry], exercise: str) -> list[str]:
     return found
 
 
-def sides_words(sides: SideComparison) -> str:
-    """Left against right, as in ``Left 240 reps, right 228 reps: right 5 % fewer``."""
+def sides_words(sides: SideComparison, unit: str | None = None) -> str:
+    """Left against right, as in ``Left 240 reps, right 228 reps: right 5 % fewer``.
+
+    Args:
+        sides: Their work.
+        unit: What a rep of it is called when it is not a rep.
+    """
     first, second = safe_text(sides.first), safe_text(sides.second)
     if any(sides.reps):
-        amounts = [f"{count} reps" for count in sides.reps]
+        amounts = [_counted(Amount(unit, count, 0)) for count in sides.reps]
         percent = sides.reps_percent
         words = ("fewer", "more")
     else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
+from coach_tui.core.amounts import amounts_of
 from coach_tui.core.outcome import Ending, Measure, ending_of, measure_of, overall
 from coach_tui.core.session import Motion, Reps
 from coach_tui.core.transport import State
@@ -105,7 +106,7 @@ def recap_of(final: Snapshot) -> Recap:
         whole=ending is Ending.WHOLE,
         headline=_HEADLINES[ending] if final.fault is None else "The session had to stop.",
         running_ms=final.transport.running_ms,
-        reps=_reps_words(counted) if counted else "",
+        reps=_reps_words(counted),
         lines=tuple(line for line in lines if line.measure is not Measure.NONE),
         skipped=tuple(line.name for line in lines if line.measure is Measure.NONE),
         trouble=_trouble(final),
@@ -119,13 +120,10 @@ def _trouble(final: Snapshot) -> str | None:
 
 def _reps_words(counted: Sequence[BoutResult]) -> str:
     """What was done of what was planned, each kind by its own word: reps, steps, breaths."""
-    by_unit: dict[str, list[BoutResult]] = {}
-    for result in counted:
-        by_unit.setdefault(result.planned.unit or "reps", []).append(result)
+    amounts = amounts_of((result.planned, len(result.reps)) for result in counted)
     return " · ".join(
-        f"{sum(len(result.reps) for result in results)} of "
-        f"{sum(result.planned.reps or 0 for result in results)} {safe_text(unit)}"
-        for unit, results in by_unit.items()
+        f"{amount.done} of {amount.planned} {safe_text(amount.unit or 'reps')}"
+        for amount in amounts
     )
 
 

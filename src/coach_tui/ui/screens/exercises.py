@@ -110,7 +110,7 @@ class ExercisesScreen(Screen[None]):
         figures = self._figures[event.option_index]
         self.query_one("#exercises-words", Static).update("\n".join(figures.words))
         counted = any(week.reps for week in figures.weeks)
-        what = "Reps a week" if counted else "Seconds under tension a week"
+        what = f"{figures.unit.capitalize()} a week" if counted else "Seconds under tension a week"
         self.query_one("#exercises-plotted", Static).update(what)
         self.query_one(WeekPlot).show(_plot(figures.weeks, counted=counted))
 

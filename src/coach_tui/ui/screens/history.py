@@ -157,7 +157,7 @@ def _row(line: Line) -> Table:
     row = Table.grid(expand=True, padding=(0, 2, 0, 0))
     row.add_column(width=18, no_wrap=True)
     row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    for cols in (10, 7, 13):
+    for cols in (10, 7, 15):
         row.add_column(width=cols, no_wrap=True, justify="right")
     state, length, reps = line.facts
     row.add_row(
