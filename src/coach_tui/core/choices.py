@@ -6,32 +6,35 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from coach_tui.core.phrasebook import ENGLISH
+from coach_tui.core.phrases import Phrase
 from coach_tui.core.session import Block, ExerciseStep, Reps, flattened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from coach_tui.core.following import Following
+    from coach_tui.core.phrasebook import Phrasebook
     from coach_tui.core.session import Session, Step, Variation
 
 Choices = Mapping[str, str]
 """The id of a variation for the ids of some exercises; ``""`` for the exercise as first described."""
 
-KEEP_SMALL = "Keep it small today: only as far as it does not hurt."
-"""What the coach says, with the exercise, where it hurt the last time."""
 
-
-def as_followed(session: Session, ref: str, following: Following) -> Session:
+def as_followed(
+    session: Session, ref: str, following: Following, book: Phrasebook = ENGLISH
+) -> Session:
     """A session as advice has changed it: forms of its own, slow tempos, reminders.
 
     Args:
         session: The session, the forms chosen that hold for every session.
         ref: Its reference.
         following: What the person follows.
+        book: The coach's words.
     """
     formed = with_choices(session, following.forms(ref), over_author=True)
     slowed = with_slow(formed, following.slow)
-    return with_reminders(slowed, following.small(ref))
+    return with_reminders(slowed, following.small(ref), book)
 
 
 def with_slow(session: Session, exercises: Collection[str]) -> Session:
@@ -53,19 +56,23 @@ def has_range(step: ExerciseStep) -> bool:
     return isinstance(step.dose, Reps) and not step.effective_tempo.is_fixed
 
 
-def with_reminders(session: Session, exercises: Collection[str]) -> Session:
+def with_reminders(
+    session: Session, exercises: Collection[str], book: Phrasebook = ENGLISH
+) -> Session:
     """A session whose coach reminds the person to keep some exercises small.
 
     Args:
         session: The session.
         exercises: Their ids.
+        book: The coach's words.
     """
+    words, *_ = book.say(Phrase.KEEP_SMALL)
 
     def reminded(step: ExerciseStep) -> ExerciseStep:
         if step.exercise.id not in exercises:
             return step
-        note = f"{KEEP_SMALL} {step.note}".strip()
-        return replace(step, note=note, cues=(KEEP_SMALL, *step.cues))
+        note = f"{words} {step.note}".strip()
+        return replace(step, note=note, cues=(words, *step.cues))
 
     return replace(session, steps=_mapped(session.steps, reminded))
 

@@ -64,6 +64,7 @@ class Phrase(StrEnum):
     SWITCH_TO_SIDE = auto()
     STOP_IF = auto()
     STOP_IF_IT_HURTS = auto()
+    KEEP_SMALL = auto()
     REMINDER = auto()
     REMINDER_SIDE = auto()
     LEAD_IN = auto()
@@ -158,6 +159,7 @@ ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
     ),
     Phrase.STOP_IF: ("Stop if one of these comes up. {Flags}", "Stop for these. {Flags}"),
     Phrase.STOP_IF_IT_HURTS: ("Stop if it hurts.",),
+    Phrase.KEEP_SMALL: ("Keep it small today: only as far as it does not hurt.",),
     Phrase.REMINDER: ("{Name}. Get ready.", "Get ready."),
     Phrase.REMINDER_SIDE: ("{Name}, {side}. Get ready.", "{Side}. Get ready."),
     Phrase.LEAD_IN: ("{Name}.",),
