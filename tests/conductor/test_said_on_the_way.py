@@ -9,6 +9,7 @@ from coach_tui.core.changes import Field, Saying
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.easing import Easier
 from coach_tui.core.entry import Moment
+from coach_tui.core.resume import Resumption
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.core.transport import Command
 from coach_tui.journal import MemoryJournal
@@ -19,10 +20,10 @@ HIPS = compile_timeline(
 )
 
 
-def conducted(journal: MemoryJournal) -> Conductor:
+def conducted(journal: MemoryJournal, going_on: Resumption | None = None) -> Conductor:
     clock = ManualClock()
     return Conductor(
-        Assignment("hips", "0" * 64, HIPS),
+        Assignment("hips", "0" * 64, HIPS, going_on),
         clock=clock,
         sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
         recorder=journal,
@@ -40,6 +41,29 @@ def test_pain_is_in_the_journal_with_its_exercise():
     entry = journal.entry(conductor.snapshot.entry_id)
     assert entry is not None
     assert entry.said == {(Field.PAIN, "clamshell"): 4}
+
+
+def test_a_pain_that_grows_less_does_not_hide_the_worst():
+    journal = MemoryJournal()
+    with conducted(journal) as conductor:
+        conductor.post(Command.START)
+        for pain in (2, 5, 1):
+            conductor.say(Saying(Field.PAIN, pain, "clamshell"))
+        conductor.say(Saying(Field.PAIN, 3, "bridge"))
+        conductor.post(Command.STOP)
+        assert conductor.wait_over(10)
+    entry = journal.entry(conductor.snapshot.entry_id)
+    assert entry is not None
+    assert entry.said == {(Field.PAIN, "clamshell"): 5, (Field.PAIN, "bridge"): 3}
+    with conducted(journal, Resumption(entry, 0)) as conductor:
+        conductor.post(Command.START)
+        conductor.say(Saying(Field.PAIN, 4, "clamshell"))
+        conductor.say(Saying(Field.PAIN, 4, "bridge"))
+        conductor.post(Command.STOP)
+        assert conductor.wait_over(10)
+    later = journal.entry(entry.plan.id)
+    assert later is not None
+    assert later.said == {(Field.PAIN, "clamshell"): 5, (Field.PAIN, "bridge"): 4}
 
 
 def test_what_is_said_before_the_start_leaves_no_entry_behind():

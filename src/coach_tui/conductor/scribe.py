@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.changes import Change, Field, Saying
@@ -74,6 +75,7 @@ class Scribe:
         self.reps: list[RepRecord] = [] if earlier is None else list(earlier.reps)
         self.work: list[WorkRecord] = [] if earlier is None else list(earlier.work)
         self.answers: dict[int, str] = {} if earlier is None else earlier.answers
+        self._worst = {} if earlier is None else _pains(earlier)
 
     @property
     def trouble(self) -> str | None:
@@ -122,10 +124,17 @@ class Scribe:
         self._written = False
 
     def say(self, wish: Saying | Easier) -> None:
-        """Write down what the person says of the session, or eases, while it is under way."""
+        """Write down what the person says of the session, or eases, while it is under way.
+
+        Of the pain that an exercise is told to give, the worst stays.
+        """
         saying = form_taken(self._timeline, wish) if isinstance(wish, Easier) else wish
         if saying is None or not self._begun:
             return
+        if saying.field is Field.PAIN and isinstance(saying.value, int):
+            worst = max(saying.value, self._worst.get(saying.part, 0))
+            self._worst[saying.part] = worst
+            saying = replace(saying, value=worst)
         change = Change(
             str(uuid.uuid4()), saying.field, saying.value, self._moment(), part=saying.part
         )
@@ -183,3 +192,12 @@ class Scribe:
             self._recorder.end(self.entry_id, state, self._moment(), transport.running_ms)
             # Who is told that it is over lets others train, and go on with it.
             self._written = True
+
+
+def _pains(entry: Entry) -> dict[str, int]:
+    """How much each exercise was told to hurt."""
+    return {
+        part: value
+        for (field, part), value in entry.said.items()
+        if field == Field.PAIN and isinstance(value, int)
+    }
