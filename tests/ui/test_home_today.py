@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.widgets import Footer
 from ui_stage import GLUTES, Stage, screen_text, until, utc_moment
 
 from coach_tui.clock import SystemClock
@@ -20,6 +21,7 @@ from coach_tui.core.resume import Resumption, planned_bouts, resume_point
 from coach_tui.journal.advice_file import write_following
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.app import CoachApp
+from coach_tui.ui.editing import Desk
 from coach_tui.ui.ledger import ledger_of
 from coach_tui.ui.outlook import day_after_of, outlook_of, strip_of, to_be_offered
 from coach_tui.ui.screens.feedback import FeedbackScreen
@@ -107,6 +109,23 @@ async def test_today_unfinished_question_advice_and_strip_fit_into_80_by_24(
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing of today", lambda: "Last 12 weeks" in screen_text(app))
         assert screen_text(app) == snapshot
+
+
+async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_about(stage: Stage):
+    easy(stage, 1, day_after=False)
+    folder = stage.folder
+    desk = Desk(folder, folder, lambda _: None, lambda _: None, lambda: None)
+    app = CoachApp(replace(with_unfinished(stage, kept=False), desk=desk))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "no question", lambda: "y: answer" in screen_text(app))
+        for key, about in (("down", " e Edit"), ("y", " esc Skip")):
+            await pilot.press(key)
+            await until(
+                pilot, about, lambda about=about: about in screen_text(app).splitlines()[-1]
+            )
+            foot = screen_text(app).splitlines()[-1]
+            assert app.screen.query_one(Footer).max_scroll_x == 0
+            assert "q Quit  ? Keys" in foot
 
 
 async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: Stage):
