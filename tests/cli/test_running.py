@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def test_keys_pause_skip_and_go_back(home):
         ("p", "Ready: 3, 2, 1."),
         ("n", "Skip exercise."),
         ("b", "Back."),
-        ("q", "Stopped"),
+        ("q", "Nothing done this time."),
     ):
         process.stdin.write(f"{key}\n")
         process.stdin.flush()
@@ -129,6 +130,35 @@ def test_without_a_reader_the_session_stops(home):
     assert process.stdout is not None
     process.stdout.close()
     process.wait(timeout=60)
+    (entry,) = home.history()
+    assert entry["state"] == "stopped"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize("all_of_it", [True, False])
+def test_a_terminal_that_vanishes_stops_the_session_quietly(home, tmp_path, all_of_it):
+    options = ("--audio", "off", "--speed", "10")
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coach_tui", "run", str(home.session), "--plain", *options],
+        env={**home.env, "XDG_STATE_HOME": str(tmp_path / "state")},
+        stdin=theirs,
+        stdout=theirs if all_of_it else subprocess.PIPE,
+        stderr=theirs if all_of_it else subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # no hang-up is signalled: the terminal is not its own
+    )
+    os.close(theirs)
+    if all_of_it:
+        told = b""
+        while b"1 of 3" not in told:
+            told += os.read(ours, 4096)
+    else:
+        told_until(process, "1 of 3")
+    os.close(ours)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err or "") == (130, "")
+    assert not (tmp_path / "state/coach-tui/coach-tui.log").exists()
     (entry,) = home.history()
     assert entry["state"] == "stopped"
 

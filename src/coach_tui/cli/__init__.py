@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from coach_tui import __version__
+from coach_tui.cli.streams import give_up
 
 COMMANDS = {
     "run": "running:run",
@@ -99,11 +100,11 @@ def main() -> None:
         coach_tui(prog_name="coach-tui")
     except BrokenPipeError:
         # Whoever read our output has seen enough.
-        _give_up_output()
+        give_up(sys.stdout)
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last gate before the person
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            _give_up_output()
+            give_up(sys.stdout)
             click.echo(f"coach-tui: {error.strerror}.", err=True)
             sys.exit(1)
         from coach_tui.cli import faults  # noqa: PLC0415 - hardly ever needed
@@ -126,8 +127,3 @@ def _see_to_streams() -> None:
         elif mode == "w" and isinstance(stream, io.TextIOWrapper):
             is_ascii = codecs.lookup(stream.encoding).name == "ascii"
             stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")
-
-
-def _give_up_output() -> None:
-    """Let what could not be written go nowhere; Python would complain of it on exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

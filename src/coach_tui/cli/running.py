@@ -17,6 +17,7 @@ from coach_tui.cli.hearing import heard_options, settings
 from coach_tui.cli.joining import Parts, Wishes
 from coach_tui.cli.parts import SessionName, library, load
 from coach_tui.cli.resuming import to_go_on_with
+from coach_tui.cli.streams import give_up
 from coach_tui.core.transport import State
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from coach_tui.core.resume import Resumption
     from coach_tui.definitions.library import LoadedSession
     from coach_tui.ui.plain_asking import PlainAsking
+    from coach_tui.ui.typed import Typed
 
 STOPPED = 3
 INTERRUPTED = 130
@@ -130,21 +132,41 @@ def has_terminal() -> bool:
 def _run_plain(
     loaded: LoadedSession, wishes: Wishes, floor: Floor, going_on: Resumption | None, *, ask: bool
 ) -> NoReturn:
-    from coach_tui.ui.plain import Interrupted, run_plain  # noqa: PLC0415 - not for the app
-    from coach_tui.ui.plain_asking import PlainAsking  # noqa: PLC0415 - as above
-    from coach_tui.ui.typed import Typed  # noqa: PLC0415 - as above
+    from coach_tui.ui.typed import Typed, is_gone  # noqa: PLC0415 - not for the app
 
     _signals_interrupt()
     typed = Typed(_keys_fd())
     with ExitStack() as stack:
         parts = Parts(stack, wishes, floor)
-        asking = PlainAsking(parts.diary, typed, click.echo) if ask else None
         try:
-            if asking is not None:
-                asking.day_after(parts.diary.moment().local_date)
-        except KeyboardInterrupt:
-            sys.exit(INTERRUPTED)
-        conductor = stack.enter_context(parts.conductor(loaded, going_on))
+            code = _told(parts, loaded, typed, going_on, ask=ask)
+        except OSError as error:
+            if not is_gone(error) or isinstance(error, BrokenPipeError):
+                raise
+            # The terminal is closed: what would be said from here on goes nowhere.
+            give_up(sys.stdout, sys.stderr)
+            code = INTERRUPTED
+    sys.exit(code)
+
+
+def _told(
+    parts: Parts, loaded: LoadedSession, typed: Typed, going_on: Resumption | None, *, ask: bool
+) -> int:
+    """Run a session line by line, with what is asked before and after it; the exit code.
+
+    Raises:
+        OSError: Nothing can be written any more. The session is stopped and kept.
+    """
+    from coach_tui.ui.plain import Interrupted, run_plain  # noqa: PLC0415 - not for the app
+    from coach_tui.ui.plain_asking import PlainAsking  # noqa: PLC0415 - as above
+
+    asking = PlainAsking(parts.diary, typed, click.echo) if ask else None
+    try:
+        if asking is not None:
+            asking.day_after(parts.diary.moment().local_date)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    with parts.conductor(loaded, going_on) as conductor:
         try:
             last = run_plain(conductor, sys.stdout, typed)
         except Interrupted:
@@ -152,9 +174,7 @@ def _run_plain(
         else:
             code = 0 if last.state is State.FINISHED else STOPPED
             _see_out(parts, loaded, conductor, asking)
-        if conductor.fault is not None:
-            code = faults.reported(conductor.fault)
-    sys.exit(code)
+        return code if conductor.fault is None else faults.reported(conductor.fault)
 
 
 def _see_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
@@ -36,10 +37,11 @@ KEYS: dict[str, Command] = {
 
 class _End(Enum):
     OVER = "over"
+    HUNG_UP = "hung up"
 
 
 class Interrupted(Exception):  # noqa: N818 - what happened, not an error
-    """The person pressed ctrl+c; the session has been stopped and is in the journal."""
+    """The person pressed ctrl+c or is gone; the session has been stopped and is in the journal."""
 
 
 def run_plain(conductor: Conductor, out: TextIO, typed: Typed) -> Snapshot:
@@ -54,21 +56,26 @@ def run_plain(conductor: Conductor, out: TextIO, typed: Typed) -> Snapshot:
         The last snapshot.
 
     Raises:
-        Interrupted: Ctrl+c was pressed.
+        Interrupted: Ctrl+c was pressed, or the terminal where the keys are typed is gone.
+        OSError: The lines cannot be written, as when the terminal is gone; likewise.
     """
-    face = _PlainFace(conductor, out)
+    face = _PlainFace(conductor, out, typed)
     conductor.watch(face.notice)
     typed.give_to(face.obey, face.nobody_answers)
     try:
         face.tell(face.narrator.opening(conductor.snapshot))
         conductor.post(Command.START)
         face.tell_all()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Interrupted):
         conductor.close()
-        face.tell(face.narrator.closing(conductor.snapshot))
+        with suppress(BrokenPipeError):
+            face.tell_end()
         raise Interrupted from None
     except BrokenPipeError:
         conductor.close()
+    except OSError:
+        conductor.close()
+        raise
     finally:
         typed.keep()
     return conductor.snapshot
@@ -77,10 +84,11 @@ def run_plain(conductor: Conductor, out: TextIO, typed: Typed) -> Snapshot:
 class _PlainFace:
     """Takes events in on the conductor's thread and prints on the caller's."""
 
-    def __init__(self, conductor: Conductor, out: TextIO) -> None:
+    def __init__(self, conductor: Conductor, out: TextIO, typed: Typed) -> None:
         self.narrator = Narrator(conductor.coaching)
         self._conductor = conductor
         self._out = out
+        self._typed = typed
         self._pain = PlainPain(conductor)
         self._news: SimpleQueue[tuple[Snapshot, tuple[Event, ...]] | list[str] | _End] = (
             SimpleQueue()
@@ -97,6 +105,8 @@ class _PlainFace:
     def nobody_answers(self) -> None:
         """There are no keys, or no more of them."""
         self._answers = False
+        if self._typed.hung_up:
+            self._news.put(_End.HUNG_UP)
         self._go_past(self._conductor.snapshot)
 
     def tell_all(self) -> None:
@@ -105,6 +115,8 @@ class _PlainFace:
                 news = self._news.get(timeout=LOOK_AROUND_S)
             except Empty:
                 continue
+            if news is _End.HUNG_UP:
+                raise Interrupted
             if isinstance(news, _End):
                 break
             if isinstance(news, list):
@@ -115,6 +127,9 @@ class _PlainFace:
             # While a self-test waits there is news each second.
             conductor = self._conductor
             self.tell(self.narrator.limit(conductor.snapshot, conductor.now_ms()))
+        self.tell_end()
+
+    def tell_end(self) -> None:
         self.tell(self.narrator.closing(self._conductor.snapshot))
 
     def tell(self, lines: Iterable[str]) -> None:

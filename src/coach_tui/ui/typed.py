@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from queue import Empty, SimpleQueue
@@ -14,7 +15,14 @@ LOOK_AROUND_S = 0.5
 """On Windows a wait without an end cannot be interrupted by ctrl+c."""
 
 
+_GONE = frozenset({errno.EPIPE, errno.EIO, errno.ENXIO, errno.EBADF})
+
 _MOST_DIGITS = 3
+
+
+def is_gone(error: OSError) -> bool:
+    """Whether an error means that nobody is at the other end of a pipe or terminal any more."""
+    return error.errno in _GONE
 
 
 def whole_number(line: str) -> int | None:
@@ -31,6 +39,9 @@ class Typed:
 
     Args:
         descriptor: The file to read; ``None`` for no lines at all.
+
+    Attributes:
+        hung_up: Whether the lines came from a terminal, and that is gone.
     """
 
     def __init__(self, descriptor: int | None) -> None:
@@ -41,6 +52,7 @@ class Typed:
         self._at_end: Callable[[], None] | None = None
         self._begun = False
         self._ended = descriptor is None
+        self.hung_up = False
 
     def give_to(self, taker: Callable[[str], None], at_end: Callable[[], None]) -> None:
         """From now on give each line to somebody, on the reading thread.
@@ -79,10 +91,13 @@ class Typed:
 
     def _read_on(self) -> None:
         buffered = b""
+        typed_at = self._is_terminal()
         while chunk := self._read():
             *whole, buffered = (buffered + chunk).split(b"\n")
             for line in whole:
                 self._take(line.decode("utf-8", "replace").strip())
+        # After ctrl+d the terminal is still there.
+        self.hung_up = typed_at and not self._is_terminal()
         with self._lock:
             self._ended, at_end = True, self._at_end
         self._kept.put(None)
@@ -96,6 +111,9 @@ class Typed:
             self._kept.put(line)
         else:
             taker(line)
+
+    def _is_terminal(self) -> bool:
+        return self._descriptor is not None and os.isatty(self._descriptor)
 
     def _read(self) -> bytes:
         if self._descriptor is None:
