@@ -41,6 +41,8 @@ _COLOURS = (
 )
 _PAPER, _INK, _FAINT, _GRID = "#0e111b", "#e6e9f2", "#9aa3b8", "#2a3042"
 _LEVELS_DB = (-60, 0)
+_LETTER = 6.6
+"""About how wide a letter is drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +184,34 @@ def _y_of_level(db: float) -> float:
     return _LEVEL_TOP + _LEVEL_HIGH * (1 - (min(high, max(low, db)) - low) / (high - low))
 
 
-def _bands(marks: Sequence[Mark], length_s: float, top: float) -> Iterator[str]:
-    """Marks, each with its name where there is room for it up to the next."""
-    ends = [*(mark.start_s for mark in marks[1:]), length_s]
-    for mark, next_s in zip(marks, ends, strict=True):
-        x, end = _x(max(0.0, mark.start_s), length_s), _x(min(length_s, mark.end_s), length_s)
+def _boxes(marks: Sequence[Mark], length_s: float, top: float) -> Iterator[str]:
+    """Boxes as long as their marks, with the name inside where there is room for it."""
+    for mark in marks:
+        x, end = _ends(mark, length_s)
         yield (
             f'<rect x="{x + 0.5:.1f}" y="{top}" width="{max(1.0, end - x - 1):.1f}" height="18" '
             f'rx="3" fill="{mark.colour}" fill-opacity="0.28"/>'
         )
-        if len(mark.name) * 6.6 + 6 < _x(next_s, length_s) - x:
+        if len(mark.name) * _LETTER + 6 < end - x:
             yield _text(x + 6, top + 13, mark.name, f'fill="{_INK}"')
+
+
+def _bars(marks: Sequence[Mark], length_s: float, top: float) -> Iterator[str]:
+    """Thin bars as long as their marks, with the name above where there is room up to the next."""
+    nexts = [*(mark.start_s for mark in marks[1:]), length_s]
+    for mark, next_s in zip(marks, nexts, strict=True):
+        x, end = _ends(mark, length_s)
+        yield (
+            f'<rect x="{x:.1f}" y="{top + 17}" width="{max(1.0, end - x):.1f}" height="3" '
+            f'rx="1.5" fill="{mark.colour}"/>'
+        )
+        if len(mark.name) * _LETTER < _x(next_s, length_s) - x:
+            yield _text(x, top + 12, mark.name, f'fill="{_INK}"')
+
+
+def _ends(mark: Mark, length_s: float) -> tuple[float, float]:
+    """Where a mark begins and ends in the picture."""
+    return _x(max(0.0, mark.start_s), length_s), _x(min(length_s, mark.end_s), length_s)
 
 
 def _grid(length_s: float) -> Iterator[str]:
@@ -247,7 +266,8 @@ def picture(
     Args:
         title: What stands over it.
         pcm: The sound.
-        rows: Two rows of marks above the spectrogram, by what they are.
+        rows: Two rows of marks above the spectrogram, by what they are: of what fills the
+            time without a gap, then of what is heard now and then, often shorter than its name.
         curves: The levels drawn below it.
     """
     length_s = len(pcm) / WIDTH / RATE
@@ -265,6 +285,7 @@ def picture(
         *_curves(curves, length_s),
         _text(_LEFT - 8, _LEVEL_TOP - 11, "dB", faint),
     ]
-    for top, (name, marks) in zip((_BANDS_TOP - 22, _BANDS_TOP), rows.items(), strict=True):
-        body += [_text(_LEFT - 8, top + 13, name, faint), *_bands(marks, length_s, top)]
+    looks = ((_BANDS_TOP - 22, _boxes), (_BANDS_TOP, _bars))
+    for (top, drawn), (name, marks) in zip(looks, rows.items(), strict=True):
+        body += [_text(_LEFT - 8, top + 13, name, faint), *drawn(marks, length_s, top)]
     return "\n".join([*body, "</g></svg>"]) + "\n"
