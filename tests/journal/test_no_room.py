@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -165,4 +166,24 @@ def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
     shadow.change("e1", Change("c", Field.RPE, 3, berlin()))
     assert journal.flush()
     assert shadow.pages() == journal.pages()
+    journal.close()
+
+
+def test_what_could_not_be_kept_before_is_not_lost_by_going_on(path: Path):
+    journal = Journal.open(path, busy_ms=20)
+    shadow = Shadow(journal)
+    shadow.begin(new_entry())
+    shadow.rep_done("e1", rep(1))
+    assert journal.flush()
+    with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
+        foreign.execute("BEGIN IMMEDIATE")
+        shadow.rep_done("e1", rep(2))
+        shadow.change("e1", Change("c", Field.RPE, 3, berlin()))
+        shadow.end("e1", EntryState.STOPPED, berlin(9), 7)
+        shadow.resume("e1")
+        shadow.rep_done("e1", rep(3))
+        kept = shadow.pages()
+        foreign.execute("ROLLBACK")
+    assert journal.flush()
+    assert kept == journal.pages()
     journal.close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.entry import EntryState
 from coach_tui.journal.exports.lines import json_lines
-from coach_tui.journal.pages import Holdings, Page
+from coach_tui.journal.pages import Holdings, Page, join
 from coach_tui.journal.trouble import JournalError
 
 if TYPE_CHECKING:
@@ -69,7 +69,10 @@ class Shadow:
 
     def resume(self, entry_id: str) -> None:
         """Pass on that a session goes on, and remember what was done of it before."""
-        page = self._page_of(entry_id)
+        page, draft = self._page_of(entry_id), self._drafts.get(entry_id)
+        if draft is not None:
+            # Of what this run did, the journal may not have been able to take all.
+            page = draft.page() if page is None else join(page, draft.page())
         if page is not None:
             self._drafts[entry_id] = _Draft(
                 page.plan,
