@@ -1,0 +1,55 @@
+"""What was done is kept in the journal, or else in a file of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui import paths
+from coach_tui.cli.keeping import Keeping
+from coach_tui.journal import Journal
+from coach_tui.journal.merging import holdings_of
+from journal.entry_samples import new_entry, rep
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+
+
+def begun() -> Keeping:
+    keeping = Keeping()
+    keeping.book.begin(new_entry())
+    keeping.book.rep_done("e1", rep(1))
+    assert keeping.book.flush()
+    return keeping
+
+
+def kept_elsewhere() -> list[Path]:
+    return list(paths.state_dir().glob("*.jsonl"))
+
+
+def test_what_the_journal_took_is_kept_nowhere_else(capsys: pytest.CaptureFixture[str]):
+    begun().close()
+    assert kept_elsewhere() == []
+    assert capsys.readouterr().err == ""
+
+
+def test_a_session_of_which_the_journal_refused_anything_is_kept_whole_elsewhere(
+    capsys: pytest.CaptureFixture[str],
+):
+    keeping = begun()
+    other = Journal.open(paths.journal_file())
+    other.forget(["e1"])
+    other.close()
+    keeping.book.rep_done("e1", rep(2))
+    keeping.close()
+    (place,) = kept_elsewhere()
+    assert place.name in capsys.readouterr().err
+    (page,) = holdings_of(place, 20).pages
+    assert [record for _, record in page.reps] == [rep(1), rep(2)]
