@@ -98,6 +98,8 @@ class Typed:
                 self._take(line.decode("utf-8", "replace").strip())
         # After ctrl+d the terminal is still there.
         self.hung_up = typed_at and not self._is_terminal()
+        if buffered:  # the last line has no end of its own
+            self._take(buffered.decode("utf-8", "replace").strip())
         with self._lock:
             self._ended, at_end = True, self._at_end
         self._kept.put(None)
