@@ -245,3 +245,34 @@ def test_any_text_gives_a_session_that_passes_and_loses_no_line(text):
         return
     for line in filter(str.strip, text.splitlines()):
         assert safe_text(line.strip()) in found.text
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Side plank (knees) 3 x 20 s each side", "Side plank (knees)"),
+        ("3 x 20 s (knees) side plank", "(knees) side plank"),
+        ("Side plank (knees, 3 x 20 s)", "Side plank (knees)"),
+        ("Side plank (3 x 20 s)", "Side plank"),
+    ],
+)
+def test_a_bracket_in_a_name_is_closed(line, name, catalogue):
+    assert step_of(line, catalogue).exercise.name == name
+
+
+@pytest.mark.parametrize("sides", ["L and R", "L/R", "each leg", "both sides", "/side"])
+def test_sides_between_a_time_and_its_sets_are_understood(sides, catalogue):
+    step = step_of(f"Single-leg balance 30 secs {sides} x 2", catalogue)
+    assert (step.dose, step.sets, step.sides) == (Timed(30_000), 2, Sides.EACH)
+    assert not step.note
+
+
+def test_the_sheets_own_schedule_counts_before_that_of_an_exercise(catalogue):
+    lines = "Squat 10 reps daily\nWalk 20 minutes daily\nTwice a day, 5 days per week"
+    found, session = made(lines, catalogue)
+    assert session.schedule == Schedule(5, 2)
+    assert "another schedule than the sheet" in found.text
+
+
+def test_a_schedule_beside_an_exercise_counts_where_the_sheet_has_none(catalogue):
+    assert made("Squat 10 reps twice a day", catalogue)[1].schedule == Schedule(7, 2)

@@ -28,6 +28,8 @@ _TIME = (
 )
 _BY = r"(?:[x\u00d7*])"
 _LIMB = r"(?:side|leg|arm|foot|feet|hip|knee|hand|way|direction)s?"
+_EACH = rf"(?:\b(?:each|per|every|ea\.?) |/ ?){_LIMB}\b"
+_BOTH = r"(?:\bboth sides\b|\bl ?(?:[/&+]|and) ?r\b|\bleft (?:and|&) right\b)"
 _TIMES = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -131,7 +133,10 @@ def _sets_of_time(match: re.Match[str]) -> Dose | None:
 
 def _time_in_sets(match: re.Match[str]) -> Dose | None:
     ms, doubts = _one_time(match[1])
-    return None if ms is None else Dose(sets=int(match[2]), duration_ms=ms, doubts=doubts)
+    if ms is None:
+        return None
+    sides = Sides.EACH if match[2] else None
+    return Dose(sets=int(match[3]), duration_ms=ms, sides=sides, doubts=doubts)
 
 
 def _sets_of_reps(match: re.Match[str]) -> Dose:
@@ -199,7 +204,10 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Dose | None]], ...
     (_rule(r"\bevery (?:other|second) day\b"), _every_other),
     (_rule(r"\b(?:daily|every ?day)\b(?: ?[:=]? ?(\d{1,2})\b)?"), _daily),
     (_rule(rf"\b{_DAY}\b(?: ?(?:,|/|&|and|\+) ?{_DAY}\b)+"), _named_days),
-    (_rule(rf"({_TIME}) ?{_BY} ?(\d{{1,2}})\b(?: ?(?:sets?|times)\b)?"), _time_in_sets),
+    (
+        _rule(rf"({_TIME})(?: ?({_EACH}|{_BOTH}))? ?{_BY} ?(\d{{1,2}})\b(?: ?(?:sets?|times)\b)?"),
+        _time_in_sets,
+    ),
     (_rule(r"\bm ?[/,] ?w ?[/,] ?f\b"), _mon_wed_fri),
     (
         _rule(rf"\b(\d{{1,2}}) ?(?:sets? ?(?:of|{_BY})?|{_BY}) ?({_TIME})( ?holds?\b)?"),
@@ -225,11 +233,8 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Dose | None]], ...
     ),
     (_rule(rf"({_TIME}) ?(?:isometric )?holds?\b"), _hold),
     (_rule(r"\balternat(?:e|es|ing)(?: (?:sides|legs|arms))?\b"), _sides(Sides.ALTERNATE)),
-    (_rule(rf"(?:\b(?:each|per|every|ea\.?) |/ ?){_LIMB}\b"), _sides(Sides.EACH)),
-    (
-        _rule(r"\bboth sides\b|\bl ?[/&+] ?r\b|\bleft (?:and|&) right\b"),
-        _sides(Sides.EACH, "read as each side"),
-    ),
+    (_rule(_EACH), _sides(Sides.EACH)),
+    (_rule(_BOTH), _sides(Sides.EACH, "read as each side")),
     (_rule(rf"\bleft(?: {_LIMB})? only\b"), _sides(Sides.LEFT)),
     (_rule(rf"\bright(?: {_LIMB})? only\b"), _sides(Sides.RIGHT)),
     (_rule(r"\bsets? ?[:=]? ?(\d{1,2})\b"), _sets),

@@ -86,4 +86,10 @@ def _trimmed(piece: str) -> str:
     words = bare.split()
     while words and words[-1].casefold() in _FILLING:
         words.pop()
-    return " ".join(words)
+    return _closed(" ".join(words))
+
+
+def _closed(words: str) -> str:
+    """Words whose round brackets are whole again: one was at their edge."""
+    missing = words.count("(") - words.count(")")
+    return "(" * -missing + words + ")" * missing

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.session import Schedule
-from coach_tui.definitions.durations import parse_duration_range
 from coach_tui.definitions.exercise_format import MOST_MS
-from coach_tui.definitions.format import MOST_REPS, MOST_SETS, MOST_STEPS
+from coach_tui.definitions.format import MOST_STEPS
 from coach_tui.definitions.imports.dose import Dose
 from coach_tui.definitions.imports.doses import Line, read_line
 from coach_tui.definitions.imports.naming import MOST_NAME, Names
+from coach_tui.definitions.imports.possible import possible_dose
 from coach_tui.definitions.imports.result import SHEET, UNSURE, too_much
-from coach_tui.definitions.tempo import MOST_MOTION_MS
 from coach_tui.definitions.writing import RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
@@ -53,6 +52,7 @@ class _Sheet:
     names: Names
     title: str = ""
     often: Dose = field(default_factory=Dose)
+    often_beside: Dose = field(default_factory=Dose)
     head: list[str] = field(default_factory=list[str])
     pending: list[str] = field(default_factory=list[str])
     steps: list[_Gathered | RestDraft] = field(default_factory=list["_Gathered | RestDraft"])
@@ -87,6 +87,7 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
             _take(sheet, line)
             sheet.gap = False
     _settle_pending(sheet)
+    often = _often(sheet)
     steps = [
         step
         for gathered in sheet.steps
@@ -97,9 +98,9 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
     return SessionDraft(
         title=sheet.title or DEFAULT_TITLE,
         steps=tuple(steps),
-        schedule=_schedule(sheet.often),
+        schedule=_schedule(often),
         exercises=tuple(sheet.names.own.values()),
-        comments=(*sheet.head, *(f"{UNSURE}{doubt}." for doubt in sheet.often.doubts)),
+        comments=(*sheet.head, *(f"{UNSURE}{doubt}." for doubt in often.doubts)),
         unread=tuple(sheet.unread),
     )
 
@@ -108,7 +109,9 @@ def _take(sheet: _Sheet, line: str) -> None:
     body = _unlabelled(line)
     read = read_line(body)
     dose, often = _parted(read.dose)
-    if often.is_schedule:
+    if often.is_schedule and (dose.is_work or dose.duration_ms):
+        sheet.often_beside = sheet.often_beside.and_then(often)
+    elif often.is_schedule:
         sheet.often = sheet.often.and_then(often)
     if dose.is_work or dose.duration_ms:
         _take_dose(sheet, line, Line(read.name, dose, read.beside))
@@ -212,7 +215,7 @@ def _bare(line: str) -> str:
 
 def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
     """The step that an exercise's lines make; none when there is no room for it."""
-    dose, doubts = _sane(gathered.dose)
+    dose, doubts = possible_dose(gathered.dose)
     name, notes = gathered.name, [note for note in gathered.notes if note]
     if len(name) > MOST_NAME:
         name, rest = name[:MOST_NAME], name[MOST_NAME:]
@@ -245,50 +248,15 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
     return [step]
 
 
-def _sane(dose: Dose) -> tuple[Dose, list[str]]:
-    """A dose that the format allows, and what had to be changed for it."""
-    doubts = list(dose.doubts)
-    dose = _possible(dose, doubts)
-    if dose.reps and dose.duration_ms:
-        doubts.append("reps and a time are given; the time is not used")
-        dose = replace(dose, duration_ms=None)
-    if dose.hold and not dose.reps:
-        unused = "the hold is not used" if dose.duration_ms else "a hold alone is timed work"
-        doubts.append(unused)
-        dose = replace(dose, duration_ms=dose.duration_ms or _longest(dose.hold), hold="")
-    if dose.tempo and (dose.hold or not dose.reps):
-        doubts.append("the tempo is not used: it needs reps, and no hold beside it")
-        dose = replace(dose, tempo="")
-    if not dose.reps and dose.duration_ms is None:
-        doubts.append("no reps and no time were found: it lasts until you say so")
-    return dose, doubts
-
-
-def _possible(dose: Dose, doubts: list[str]) -> Dose:
-    """A dose without numbers that no exercise can have."""
-    if any(not 1 <= int(end) <= MOST_REPS for span in dose.reps for end in span.split("-")):
-        doubts.append(f"{', '.join(dose.reps)} cannot be a number of reps")
-        dose = replace(dose, reps=())
-    if dose.sets is not None and not 1 <= dose.sets <= MOST_SETS:
-        doubts.append(f"{dose.sets} cannot be a number of sets")
-        dose = replace(dose, sets=None)
-    if len(dose.reps) > 1 and dose.sets not in (None, len(dose.reps)):
-        doubts.append(f"{dose.sets} sets are given, and the reps of {len(dose.reps)}")
-    if _longest(dose.hold) > MOST_MOTION_MS:
-        doubts.append(f"a hold of {dose.hold} is too long for a rep")
-        dose = replace(dose, hold="")
-    if dose.duration_ms is not None and not 1_000 <= dose.duration_ms <= MOST_MS:
-        doubts.append("the time is outside what is possible")
-        dose = replace(dose, duration_ms=None)
-    if dose.rest_ms is not None and dose.rest_ms > MOST_MS:
-        doubts.append("the rest is longer than is possible")
-        dose = replace(dose, rest_ms=None)
-    return dose
-
-
-def _longest(hold: str) -> int:
-    span = parse_duration_range(hold)
-    return 0 if span is None else span[1]
+def _often(sheet: _Sheet) -> Dose:
+    """How often: what a line of its own says counts before what stands beside an exercise."""
+    own, beside = sheet.often, sheet.often_beside
+    if not own.is_schedule:
+        return beside
+    if beside.is_schedule and beside != own:
+        doubt = "an exercise has another schedule than the sheet, whose own is used"
+        return replace(own, doubts=(*own.doubts, doubt))
+    return own
 
 
 def _schedule(often: Dose) -> Schedule | None:
