@@ -185,3 +185,15 @@ def test_another_pace_changes_nothing_before_the_phase_it_starts_from(session: S
             for new, old in zip(slower.phases, timeline.phases, strict=True)
             if old.item != item.index
         )
+
+
+@given(full_sessions)
+def test_what_is_gone_back_to_is_as_if_its_pace_had_been_chosen_there(session: Session):
+    begun = compile_timeline(session)
+    half = len(begun.phases) // 2
+    late = early = begun
+    for item in begun.items:
+        late = late.with_pace(item.index, PACE_SLOWEST, len(begun.phases))
+        early = early.with_pace(item.index, PACE_SLOWEST, half)
+    assert late.at_own_pace(half) == early
+    assert early.at_own_pace(half) == early

@@ -192,10 +192,12 @@ class Timeline:
 
     def at_own_pace(self, from_index: int) -> Timeline:
         """This timeline with every exercise at its pace from a phase on."""
-        timeline = self
-        for item in self.items:
-            timeline = timeline.with_pace(item.index, item.pace, from_index)
-        return timeline
+
+        def duration_ms(phase: Phase) -> int:
+            motion, item = phase.kind.motion, self.item_of(phase)
+            return phase.duration_ms if motion is None or item is None else item.motion_ms(motion)
+
+        return replace(self, phases=_relaid(self.phases, from_index, duration_ms))
 
     def with_longer(self, index: int, extra_ms: int) -> Timeline:
         """This timeline with one phase longer and all that follows later."""
