@@ -125,6 +125,26 @@ def test_a_session_of_which_nothing_was_done_is_not_asked_about(stage: Stage):
     assert questions_of(stage.journal.entries()[0]) is None
 
 
+TWO_FORMS = """\
+title: Two forms
+exercises:
+  lift:
+    name: Small lift with a pillow
+    tempo: {up: 1s, hold: 1s, down: 1s}
+    variations: {wall: {name: Lift against a wall, level: easier}}
+steps:
+  - {exercise: lift, reps: 1}
+  - {exercise: lift, reps: 1, variation: wall}
+"""
+
+
+async def test_an_exercise_done_in_two_forms_is_asked_about_by_both_names(stage: Stage):
+    stage.add("forms", TWO_FORMS)
+    played(stage, "forms")
+    _, text = await asked(stage, stage.journal.entries()[0], "escape")
+    assert "Small lift with a pillow, Lift against a" in text
+
+
 def test_only_what_differs_is_said_and_what_is_said_is_read_back(stage: Stage, done: Entry):
     diary = Diary(stage.journal, utc_moment)
     said = Feedback(rpe=4, pain=2, where="hip", felt={"clamshell": "easy"}, note="fine")

@@ -10,7 +10,7 @@ from coach_tui.core.changes import Field
 from coach_tui.core.easing import Ease
 from coach_tui.core.outcome import Outcome, outcomes_of
 from coach_tui.text import safe_text
-from coach_tui.ui.feedback import EFFORT_WORDS, FELT, FELT_WORDS
+from coach_tui.ui.feedback import EFFORT_WORDS, FELT, FELT_WORDS, names_of
 from coach_tui.ui.ledger import amount_words, state_words
 from coach_tui.ui.shelf import day_words
 from coach_tui.ui.wording import clock_words, result_words, seconds_words
@@ -85,7 +85,7 @@ def _set_line(result: BoutResult, outcome: Outcome) -> SetLine:
 def said_lines(entry: Entry) -> Iterator[str]:
     """All that was said of an entry, a line each."""
     said = entry.said
-    names = {plan.exercise: safe_text(plan.name) for plan in entry.plan.planned}
+    names = names_of(entry.plan.planned)
     if entry.rpe is not None:
         yield f"Effort {entry.rpe} of 10, {EFFORT_WORDS[min(10, max(0, entry.rpe))]}"
     where = said.get((Field.PAIN_WHERE, ""))

@@ -11,9 +11,9 @@ from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from coach_tui.core.entry import Entry
+    from coach_tui.core.entry import Entry, PlannedBout
     from coach_tui.core.pain import PainLimits
 
 EFFORT_WORDS = (
@@ -89,15 +89,25 @@ def questions_of(entry: Entry, limits: PainLimits = SILBERNAGEL) -> Questions | 
         entry: What was done.
         limits: How much pain means what in its session.
     """
-    done = {
-        result.planned.exercise: safe_text(result.planned.name)
-        for result in entry.results()
-        if result.reps or result.worked_ms
-    }
+    done = names_of(result.planned for result in entry.results() if result.reps or result.worked_ms)
     if not done:
         return None
     known = feedback_of(entry)
     return Questions(entry.plan.id, safe_text(entry.plan.title), done, known, limits)
+
+
+def names_of(planned: Iterable[PlannedBout]) -> dict[str, str]:
+    """What exercises are called, by their ids: all the forms that one was done in.
+
+    Args:
+        planned: The bouts that count.
+    """
+    names: dict[str, list[str]] = {}
+    for bout in planned:
+        forms = names.setdefault(bout.exercise, [])
+        if bout.name not in forms:
+            forms.append(bout.name)
+    return {exercise: safe_text(", ".join(forms)) for exercise, forms in names.items()}
 
 
 def feedback_of(entry: Entry) -> Feedback:

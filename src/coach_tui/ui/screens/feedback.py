@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     )
 
 _LABEL_COLS = 22
-_NAME_COLS = _LABEL_COLS - 2
+_BESIDE_NAME_COLS = 36
+"""What the answers beside an exercise's name take, and the edges."""
 _MAX_NOTE = 2_000
 
 
@@ -84,8 +86,9 @@ class FeedbackScreen(Screen[Feedback | None]):
                 yield Static("  or in words", classes="feedback-label", markup=False)
                 yield Words(own_words, id="feedback-words", max_length=80, compact=True)
             with VerticalScroll(id="feedback-exercises", can_focus=False):
+                cols = self._name_cols()
                 for exercise, name in self._questions.exercises.items():
-                    picks = self._felt[exercise] = _felt(name, known.felt.get(exercise))
+                    picks = self._felt[exercise] = _felt(name, cols, known.felt.get(exercise))
                     yield picks
             with Horizontal(id="feedback-noted"):
                 yield Static("Note", classes="feedback-label", markup=False)
@@ -131,6 +134,12 @@ class FeedbackScreen(Screen[Feedback | None]):
         """Say nothing."""
         self.dismiss(None)
 
+    def _name_cols(self) -> int:
+        """As wide as the longest name where there is room, and never less than other labels."""
+        longest = max(map(cell_len, self._questions.exercises.values()), default=0)
+        room = self.size.width - _BESIDE_NAME_COLS
+        return max(_LABEL_COLS, min(longest + 2, room))
+
     def _where(self) -> str:
         words = self.query_one("#feedback-words", Input).value.strip()
         place = self.query_one("#feedback-where", Picks).picked
@@ -143,7 +152,7 @@ def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id:
     )
 
 
-def _felt(name: str, known: str | None) -> Picks:
-    short = name if len(name) <= _NAME_COLS else f"{name[: _NAME_COLS - 1]}…"
+def _felt(name: str, cols: int, known: str | None) -> Picks:
+    short = name if cell_len(name) <= cols - 2 else f"{set_cell_size(name, cols - 3).rstrip()}…"
     picked = FELT.index(known) if known in FELT else None
-    return Picks(short, FELT_WORDS, picked=picked, label_cols=_LABEL_COLS)
+    return Picks(short, FELT_WORDS, picked=picked, label_cols=cols)
