@@ -57,7 +57,9 @@ def test_choices_reach_the_coaching():
         ('day_turns = "4:60"', 'day_turns is a time from "00:00" to "12:00"; got \'4:60\''),
         ("day_turns = -1", 'day_turns is a time from "00:00" to "12:00"; got -1'),
         ("day_turns = true", 'day_turns is a time from "00:00" to "12:00"; got True'),
-        ("tempo = 3", "there is no setting called 'tempo'"),
+        ("gravity = 3", "there is no setting called 'gravity'"),
+        ('tones = "tick"', "tones is one of glide, ticks, off; got 'tick' (did you mean 'ticks'?)"),
+        ("volum = 3", "there is no setting called 'volum' (did you mean 'volume'?)"),
     ],
 )
 def test_a_wrong_value_is_told_and_the_rest_is_used(tmp_path, text, notice):
@@ -111,3 +113,9 @@ def test_what_cannot_be_written_leaves_what_was_there(tmp_path):
     with pytest.raises(SettingsError, match="cannot be written"):
         save(tmp_path / "file" / "settings.toml", CHOSEN)
     assert (tmp_path / "file").read_text() == "not a folder"
+
+
+def test_a_file_that_is_not_text_is_told_in_words(tmp_path):
+    path = tmp_path / "settings.toml"
+    path.write_bytes(b"\xff\xfe")
+    assert load(path) == (Settings(), (f"{path} is not used: it is not UTF-8 text.",))

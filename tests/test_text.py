@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.text import safe_text
+from coach_tui.text import nearest, safe_text
 
 
 @given(st.text())
@@ -40,3 +40,9 @@ def test_words_are_shown_as_their_own_letters(words, shown):
 
 def test_line_breaks_are_kept_where_they_are_wanted():
     assert safe_text("one\r\ntwo\n", keep_newlines=True) == "one\ntwo\n"
+
+
+def test_a_slip_of_the_pen_is_understood_and_a_strange_word_is_not():
+    assert nearest("Tick", ["glide", "ticks", "off"]) == "ticks"
+    assert nearest("gramophone", ["glide", "ticks", "off"]) is None
+    assert nearest("x" * 1_000_000, ["x" * 48]) == "x" * 48

@@ -20,6 +20,7 @@ from typing import Any, cast
 from coach_tui import paths
 from coach_tui.core.coaching import Coaching, Counts, Level, Tones
 from coach_tui.core.days import DayTurn
+from coach_tui.text import nearest
 
 MAX_BYTES = 64 * 1024
 
@@ -102,7 +103,9 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
             settings = replace(settings, **{each.name: value})
     known = {each.name for each in fields(Settings)}
     notices += [
-        f"{path}: there is no setting called {name!r}." for name in found if name not in known
+        f"{path}: there is no setting called {name!r}{_meant(name, sorted(known))}."
+        for name in found
+        if name not in known
     ]
     return settings, tuple(notices)
 
@@ -146,6 +149,8 @@ def _read(path: Path) -> dict[str, Any]:
         raise ValueError(f"it is larger than {MAX_BYTES // 1024} KiB")
     try:
         return tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ValueError("it is not UTF-8 text") from error
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
 
@@ -157,9 +162,11 @@ def _checked(name: str, default: object, value: object) -> object:
         ValueError: It is of another kind; the message goes on from the setting's name.
     """
     if isinstance(default, StrEnum):
-        choices = list(type(default))
+        choices = [str(choice.value) for choice in type(default)]
         if value not in choices:
-            raise ValueError(f"is one of {', '.join(choices)}; got {value!r}")
+            raise ValueError(
+                f"is one of {', '.join(choices)}; got {value!r}{_meant(value, choices)}"
+            )
         return type(default)(str(value))
     if isinstance(default, int):
         low, high = LIMITS[name]
@@ -173,6 +180,12 @@ def _checked(name: str, default: object, value: object) -> object:
     if not isinstance(value, str) or not value:
         raise ValueError(f"is text in quotes; got {value!r}")
     return value
+
+
+def _meant(word: object, known: list[str]) -> str:
+    """The end of a sentence about a word that is not known."""
+    near = nearest(word, known) if isinstance(word, str) else None
+    return "" if near is None else f" (did you mean {near!r}?)"
 
 
 def _words_by_word(value: object) -> dict[str, str]:

@@ -1,8 +1,15 @@
-"""The one gate through which a stranger's words reach a terminal."""
+"""The one gate through which a stranger's words reach a terminal, and what they may have meant."""
 
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MOST = 48
+"""Nothing longer is a slip of the pen; difflib's cost grows with the product of lengths."""
 
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
@@ -43,3 +50,11 @@ def safe_text(words: str, *, keep_newlines: bool = False) -> str:
         else:
             out.append(char if is_safe(char) else _REPLACEMENT)
     return "".join(out)
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that a mistyped one may have been meant to be; ``None`` when none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, seldom needed
+
+    near = get_close_matches(word[:_MOST].lower(), list(known), n=1)
+    return near[0] if near else None

@@ -21,6 +21,7 @@ from coach_tui.audio.voice.measuring import MeasuredSpeech
 from coach_tui.audio.voice.pretend import PretendVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech
+from coach_tui.cli import coach_tui
 from coach_tui.cli.commands import preview
 from coach_tui.cli.hearing import Hearing, Wished, hearing, measured, settings
 from coach_tui.cli.preview_data import as_data
@@ -126,6 +127,31 @@ def test_a_voice_that_nobody_knows_is_told_and_any_other_speaks(capsys):
     save(settings_file(), Settings(voice="gramophone"))
     assert settings() == Settings()
     assert "There is no voice called 'gramophone'" in capsys.readouterr().err
+
+
+def test_a_theme_that_nobody_made_is_told_and_the_usual_one_plays(capsys):
+    save(settings_file(), Settings(theme="woood"))
+    assert settings() == Settings()
+    told = capsys.readouterr().err
+    assert told == "There is no theme called 'woood' (did you mean `wood`?): soft it is.\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "hint"),
+    [
+        ("--tones", "tick", "'off' (did you mean 'ticks'?)."),
+        ("--coaching", "Full!", "'tones' (did you mean 'full'?)."),
+        ("--counts", "five", "'last-five' (did you mean 'fives'?)."),
+        ("--voice", "espeak", "'flite' (did you mean 'espeak-ng'?)."),
+        ("--audio", "miniaudo", "'simpleaudio' (did you mean 'miniaudio'?)."),
+        ("--tones", "nosuch", "'ticks', 'off'."),
+    ],
+)
+def test_a_mistyped_choice_is_answered_with_the_one_it_may_have_been(option, typed, hint):
+    done = CliRunner().invoke(coach_tui, ["run", "breathing-reset", option, typed])
+    assert done.exit_code == 2
+    assert done.stderr.endswith(f"{hint}\n")
+    assert f"'{option}': '{typed}' is not one of" in done.stderr
 
 
 def test_no_voice_is_looked_for_when_none_is_wanted():

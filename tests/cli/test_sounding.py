@@ -44,7 +44,11 @@ def test_the_theme_and_the_volume_that_are_chosen_are_kept():
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(["--theme", "../soft"], "clear, soft, wood"), (["ups"], "there is no sound called 'ups'")],
+    [
+        (["--theme", "../soft"], "did you mean `soft`?"),
+        (["--theme", "steam"], "known: clear, soft, wood"),
+        (["ups"], "there is no sound called 'ups'; did you mean `up`?"),
+    ],
 )
 def test_what_there_is_not_is_wrong_usage_and_changes_nothing(arguments: list[str], told: str):
     done = CliRunner().invoke(sounds, arguments)

@@ -18,6 +18,7 @@ import click
 
 from coach_tui import __version__
 from coach_tui.cli.streams import give_up
+from coach_tui.text import nearest
 
 COMMANDS = {
     "run": "running:run",
@@ -69,10 +70,8 @@ class Commands(click.Group):
         """
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            from difflib import get_close_matches  # noqa: PLC0415 - slow to import, seldom needed
-
-            near = get_close_matches(name.lower(), COMMANDS, n=1)
-            hint = f"Did you mean {near[0]}?" if near else "--help lists them all."
+            near = nearest(name, COMMANDS)
+            hint = "--help lists them all." if near is None else f"Did you mean {near}?"
             ctx.fail(f"No such command {name[:40]!r}. {hint}")
         return super().resolve_command(ctx, args)
 

@@ -15,7 +15,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli.moment import here_and_now
-from coach_tui.cli.parts import PROBLEMS, SessionName, library
+from coach_tui.cli.parts import PROBLEMS, OneOf, SessionName, library
 from coach_tui.core.agenda import agenda_of
 from coach_tui.core.attendance import visits_of
 from coach_tui.journal import Journal, JournalError
@@ -78,7 +78,7 @@ _FORMATS_TOLD = """\
 
 
 @click.command(epilog=_FORMATS_TOLD)
-@click.option("--format", "kind", type=click.Choice(FORMATS), required=True, help="What to make.")
+@click.option("--format", "kind", type=OneOf(FORMATS), required=True, help="What to make.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day, and with it.")
 @click.option("--session", type=SessionName(), help="Only this session.")

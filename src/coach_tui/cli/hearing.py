@@ -12,16 +12,18 @@ import click
 from coach_tui import paths
 from coach_tui.audio.voice.engines import ENGINES, engines_for
 from coach_tui.audio.voice.speech import NoSpeech
+from coach_tui.cli.parts import OneOf, themes
 from coach_tui.core.asking import pain_wordings
 from coach_tui.core.coaching import Counts, Level, Tones
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for
 from coach_tui.core.speech import wordings
-from coach_tui.settings import load, settings_file
+from coach_tui.definitions.problems import did_you_mean
+from coach_tui.settings import DEFAULT_THEME, load, settings_file
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from contextlib import ExitStack
 
     from coach_tui.audio.voice.cache import SpeechCache
@@ -40,22 +42,22 @@ VOICES = ("auto", "off", *(engine.name for engine in ENGINES))
 _OPTIONS: tuple[Callable[..., Callable[..., object]], ...] = (
     click.option(
         "--coaching",
-        type=click.Choice([level.value for level in Level]),
+        type=OneOf([level.value for level in Level]),
         help="How much the coach says; full, unless your settings say otherwise.",
     ),
     click.option(
         "--counts",
-        type=click.Choice([counts.value for counts in Counts]),
+        type=OneOf([counts.value for counts in Counts]),
         help="Which reps are counted aloud: every one, every fifth, the last five.",
     ),
     click.option(
         "--tones",
-        type=click.Choice([tones.value for tones in Tones]),
+        type=OneOf([tones.value for tones in Tones]),
         help="What leads through a rep: a gliding tone, a tick each second, nothing.",
     ),
     click.option(
         "--voice",
-        type=click.Choice(VOICES),
+        type=OneOf(VOICES),
         help="Who speaks; auto takes the first voice that works.",
     ),
 )
@@ -121,9 +123,16 @@ def settings(wished: Wished = NOTHING_WISHED) -> Settings:
         click.echo(notice, err=True)
     found = wished.over(found)
     if found.voice not in VOICES:
-        click.echo(f"There is no voice called {safe_text(found.voice)!r}: any will do.", err=True)
+        click.echo(f"{_unknown('voice', found.voice, VOICES)}: any will do.", err=True)
         found = replace(found, voice="auto")
+    if found.theme != DEFAULT_THEME and found.theme not in themes():
+        click.echo(f"{_unknown('theme', found.theme, themes())}: {DEFAULT_THEME} it is.", err=True)
+        found = replace(found, theme=DEFAULT_THEME)
     return found
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    return f"There is no {what} called {safe_text(name)!r} ({did_you_mean(name, known)})"
 
 
 def measured(chosen: Settings) -> MeasuredSpeech:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from coach_tui.cli.own_files import own_folder, put, refuse
-from coach_tui.cli.parts import library
+from coach_tui.cli.parts import OneOf, library
 from coach_tui.definitions.imports.importing import Format, decoded, imported
 from coach_tui.definitions.imports.result import MOST_BYTES, ImportRefusedError
 from coach_tui.definitions.writing import slug
@@ -31,7 +31,7 @@ _SHOWN = 20
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["auto", *(each.value for each in Format)]),
+    type=OneOf(["auto", *(each.value for each in Format)]),
     default="auto",
     show_default=True,
     help="What FILE is.",

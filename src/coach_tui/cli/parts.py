@@ -10,6 +10,7 @@ import click
 from coach_tui import paths
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.settings import DEFAULT_THEME
+from coach_tui.text import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,6 +68,24 @@ def end_with(problems: tuple[Problem, ...]) -> NoReturn:
     """Print problems and end the program."""
     tell(problems)
     sys.exit(PROBLEMS)
+
+
+class OneOf(click.Choice[str]):
+    """One of some words; a mistyped one is answered with the one it may have been."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word.
+
+        Raises:
+            click.BadParameter: It is none of them.
+        """
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            near = nearest(value, self.choices)
+            if near is None:
+                raise
+            self.fail(f"{error.message.rstrip('.')} (did you mean {near!r}?).", param, ctx)
 
 
 class SessionName(click.ParamType[str]):

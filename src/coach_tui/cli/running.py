@@ -15,7 +15,7 @@ from coach_tui.cli.choosing import chosen, variation_option
 from coach_tui.cli.floor import Floor, lock_file, taken_floor
 from coach_tui.cli.hearing import heard_options, settings
 from coach_tui.cli.joining import Parts, Wishes
-from coach_tui.cli.parts import SessionName, library, load
+from coach_tui.cli.parts import OneOf, SessionName, library, load
 from coach_tui.cli.resuming import to_go_on_with
 from coach_tui.cli.streams import give_up
 from coach_tui.core.transport import State
@@ -53,7 +53,7 @@ AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
 )
 @click.option(
     "--audio",
-    type=click.Choice(AUDIO),
+    type=OneOf(AUDIO),
     default="auto",
     show_default=True,
     help="What plays the cues.",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
+from coach_tui.cli.parts import OneOf
 from coach_tui.definitions.schema import SchemaName, json_schema, modeline
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument(
     "kind",
-    type=click.Choice([name.value for name in SchemaName]),
+    type=OneOf([name.value for name in SchemaName]),
     default=SchemaName.SESSION.value,
 )
 @click.option(

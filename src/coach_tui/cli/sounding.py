@@ -18,6 +18,7 @@ from coach_tui.cli.hearing import measured, settings
 from coach_tui.cli.parts import PROBLEMS, sound_folders, themes
 from coach_tui.clock import monotonic_s
 from coach_tui.core.cues import VOICE, Sound
+from coach_tui.definitions.problems import did_you_mean
 from coach_tui.settings import SettingsError, save, settings_file
 
 if TYPE_CHECKING:
@@ -73,12 +74,12 @@ def sounds(names: tuple[str, ...], theme: str | None, volume: int | None, listin
     known = {**_SAID, **_SAID_OF_TONES, VOICE: "the coach"}
     if unknown := [name for name in names if name not in known]:
         raise click.BadParameter(
-            f"there is no sound called {unknown[0]!r}; there are {', '.join(known)}.",
+            f"there is no sound called {unknown[0]!r}; {did_you_mean(unknown[0], known)}",
             param_hint="'NAMES'",
         )
     if theme is not None and theme not in themes():
         raise click.BadParameter(
-            f"there is no theme called {theme!r}; there are {', '.join(themes())}.",
+            f"there is no theme called {theme!r}; {did_you_mean(theme, themes())}",
             param_hint="'--theme'",
         )
     chosen = settings()

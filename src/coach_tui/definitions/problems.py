@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.text import safe_text
+from coach_tui.text import nearest, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,12 +121,9 @@ def shown(words: str) -> str:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint naming the nearest of the ``known`` words, or those there are when none is near."""
-    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, seldom needed
-
     words = list(known)
-    # difflib's cost grows with the product of lengths: nothing long is a slip of the pen.
-    near = get_close_matches(word[:_SHOWN].lower(), words, n=1)
-    if near:
-        return f"did you mean {shown(near[0])}?"
+    near = nearest(word, words)
+    if near is not None:
+        return f"did you mean {shown(near)}?"
     some = [*words[:_NAMED], "…"] if len(words) > _NAMED else words
     return "known: " + ", ".join(some) if words else ""
