@@ -58,7 +58,7 @@ def test_without_simpleaudio_it_is_said_how_to_get_it(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     link = start_link(backend="simpleaudio")
     state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
-    assert "pip install 'coach-tui[simpleaudio]'" in state.reason
+    assert 'pip install "coach-tui[simpleaudio]"' in state.reason
 
 
 @pytest.mark.sound

@@ -165,7 +165,7 @@ def test_without_a_voice_it_says_how_to_get_one(cache):
         service.prepare(["One."])
         assert service.finish(20)
         assert service.state.status is VoiceStatus.MISSING
-        assert "pip install" in service.state.reason
+        assert "coach-tui doctor" in service.state.reason
         assert service.path_of("One.") is None
 
 

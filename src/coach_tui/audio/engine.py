@@ -22,6 +22,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 from coach_tui.audio.device import BUFFER_MS, open_device
+from coach_tui.audio.extras import how_to_install
 from coach_tui.audio.hush import Hush
 from coach_tui.audio.keeper import DeviceKeeper
 from coach_tui.audio.pcm import WIDTH
@@ -54,11 +55,6 @@ if TYPE_CHECKING:
     from coach_tui.audio.protocol import Command, Report
 
 _logger = logging.getLogger(__name__)
-
-NO_SIMPLEAUDIO = (
-    "simpleaudio is not installed: the session runs silent. "
-    "Install it with pip install 'coach-tui[simpleaudio]', or leave --audio as it comes."
-)
 
 _HEALTH_BLOCKS = 25
 """How many blocks, about a second of them, between looks at what has gone wrong."""
@@ -241,7 +237,9 @@ def main(arguments: list[str]) -> int:
         keeper.start()
     except NotInstalledError as error:
         _logger.warning("no device: %s", error)
-        out.write(encode_report(Failed(NO_SIMPLEAUDIO)))
+        how = f"Install it with {how_to_install('simpleaudio')}, or leave --audio as it comes."
+        why = f"simpleaudio is not installed: the session runs silent. {how}"
+        out.write(encode_report(Failed(why)))
         return 1
     keeper.watch()
     Thread(target=_write_reports, args=(reports, out), daemon=True).start()

@@ -15,6 +15,7 @@ from queue import Queue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coach_tui.audio.abreast import Abreast
+from coach_tui.audio.extras import how_to_install
 from coach_tui.audio.mp3 import Mp3
 from coach_tui.audio.opus import Opus
 from coach_tui.audio.pcm import RATE, WIDTH
@@ -158,7 +159,7 @@ def _package(name: str, kind: str) -> Any:
         return import_module(name)
     except ImportError as error:
         raise FileError(
-            f"Writing {kind} needs one more package: pip install 'coach-tui[render]'. "
+            f"Writing {kind} needs one more package: {how_to_install('render')}. "
             "A .wav file needs nothing."
         ) from error
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.link import ScheduledSound
-from coach_tui.audio.voice.engines import ENGINES, how_to_get_a_voice
+from coach_tui.audio.voice.engines import ENGINES, no_voice
 from coach_tui.cli.hearing import measured
 from coach_tui.cli.parts import themes
 from coach_tui.cli.sounding import PHRASE
@@ -114,7 +114,7 @@ class Audition:
         sound.schedule([_scheduled(cue, begin_s, paths) for cue in cues])
         if all(paths.values()):
             return ""
-        return "The voice is off." if self.settings.voice == "off" else how_to_get_a_voice()
+        return "The voice is off." if self.settings.voice == "off" else no_voice()
 
     def tick(self, at_s: float) -> None:
         """Have a tick heard at a reading of ``monotonic_s``."""

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from coach_tui.audio.extras import how_to_install
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -224,10 +226,17 @@ def engines_for(choice: str) -> tuple[VoiceEngine, ...]:
 
 def how_to_get_a_voice() -> str:
     """What a person can do who has none."""
-    install = "pip install 'coach-tui[voice]'"
+    install = how_to_install("voice")
     if sys.platform == "darwin" or sys.platform == "win32":
-        return f"There is no voice: tones only. For one: {install}"
-    return f"There is no voice: tones only. For one, install espeak-ng, or: {install}"
+        return f"For a voice: {install}"
+    return f"For a voice install espeak-ng, or: {install}"
+
+
+def no_voice() -> str:
+    """That there is none, short enough for a line on a small screen."""
+    if sys.platform == "darwin" or sys.platform == "win32":
+        return "There is no voice: tones only. For one, see coach-tui doctor."
+    return "There is no voice: tones only. Install espeak-ng, or see coach-tui doctor."
 
 
 _NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
