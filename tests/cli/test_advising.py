@@ -69,6 +69,15 @@ class Trained(Home):
         assert journal.flush()
         journal.close()
 
+    def said(self, entry_id: str, **said: int) -> None:
+        """Say something of an entry."""
+        journal = Journal.open(self.data / "journal.sqlite3")
+        for name, value in said.items():
+            change = Change(f"{entry_id} {name}", Field(name), value, local_moment())
+            journal.change(entry_id, change)
+        assert journal.flush()
+        journal.close()
+
     def told(self, *arguments: str) -> str:
         """What ``advice`` says, as one line."""
         found = self.coach("advice", *arguments)
@@ -142,6 +151,21 @@ def test_the_authors_form_gives_way_in_that_session_once_it_is_said(home: Traine
     assert "names another form" in found[number - 1]["text"]
     home.told("--follow", str(number))
     assert "Low lift" not in home.coach("preview", "hips").stdout
+
+
+def test_a_session_done_by_its_path_is_advised_on_while_its_file_is_there(
+    home: Trained, tmp_path: Path
+):
+    lunch = tmp_path / "lunch.yaml"
+    lunch.write_text(HIPS.replace("Hips", "Lunch").replace(", variation: low", ""))
+    told = home.coach("run", str(lunch), "--plain", "--audio", "off", "--speed", "1000")
+    assert told.exit_code == 0, told.output
+    (entry,) = json.loads(home.coach("history", "--json").stdout)
+    home.said(entry["id"], pain=8)
+    assert "Leave Lunch for now" in home.told()
+    assert "Leave Lunch for now" in home.coach("today").stdout
+    lunch.unlink()
+    assert "nothing to advise" in home.told()
 
 
 def test_today_tells_advice_and_data_of_it(home: Trained):

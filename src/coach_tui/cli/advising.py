@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from coach_tui import paths
-from coach_tui.cli.choosing import as_kept, counsel
+from coach_tui.cli.choosing import as_kept, as_wanted, counsel
 from coach_tui.cli.parts import PROBLEMS, library
+from coach_tui.definitions.problems import DefinitionError
 from coach_tui.ui.arrival import read_advice
 from coach_tui.ui.offers import followed_words, offers_of, sessions_of
 from coach_tui.ui.outlook import RECENT_ENTRIES
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.entry import Entry
     from coach_tui.core.following import Followed
+    from coach_tui.core.session import Session
     from coach_tui.definitions.library import LoadedSession
     from coach_tui.ui.counsel import Counsel
     from coach_tui.ui.diary import Diary
@@ -88,7 +92,7 @@ class Now:
     def __init__(self, keeper: Counsel, entries: Sequence[Entry]) -> None:
         self._today = keeper.today()
         following = keeper.settle(entries)
-        self._sessions = sessions_of(as_kept(library().sessions()))
+        self._sessions = _sessions(entries)
         self.offers = offers_of(entries, self._sessions, following, self._today)
         self.followed = following.shown(self._today)
 
@@ -168,6 +172,18 @@ def journal_entries() -> list[Entry]:
     except JournalError as error:
         click.echo(str(error), err=True)
         sys.exit(PROBLEMS)
+
+
+def _sessions(entries: Sequence[Entry]) -> dict[str, Session]:
+    """The sessions there are, and those outside the library that were done by their path."""
+    found = library()
+    sessions = sessions_of(as_kept(found.sessions()))
+    for ref in {entry.plan.session for entry in entries} - sessions.keys():
+        if Path(ref).is_absolute():
+            # Its file may have gone or be broken: then there is nothing to advise on.
+            with suppress(DefinitionError):
+                sessions[ref] = as_wanted(found.find(ref).session, ref)
+    return sessions
 
 
 def _today() -> str:
