@@ -112,8 +112,21 @@ def test_the_check_finds_what_is_wrong():
 def test_the_command_line_stands_before_the_settings():
     save(settings_file(), Settings(coaching=Level.BRIEF, voice="flite"))
     assert settings() == Settings(coaching=Level.BRIEF, voice="flite")
-    wished = Wished("tones", "fives", "ticks", "off")
-    assert settings(wished) == Settings(Level.TONES, Counts.FIVES, Tones.TICKS, voice="off")
+    wished = Wished("full", "fives", "ticks", "off")
+    assert settings(wished) == Settings(Level.FULL, Counts.FIVES, Tones.TICKS, voice="off")
+
+
+def test_what_would_not_be_heard_beside_the_rest_is_told(capsys: pytest.CaptureFixture[str]):
+    save(settings_file(), Settings(coaching=Level.TONES))
+    assert settings(Wished(voice="flite")).voice == "flite"
+    told = "With coaching tones nobody speaks, so --voice does nothing.\n"
+    assert capsys.readouterr().err == told
+    settings(Wished("brief", "fives"))
+    told = "With coaching brief no rep is counted aloud, so --counts does nothing.\n"
+    assert capsys.readouterr().err == told
+    settings(Wished(voice="off"))
+    settings(Wished("full", "fives", voice="flite"))
+    assert capsys.readouterr().err == ""
 
 
 def test_a_broken_settings_file_is_told_on_stderr(capsys):

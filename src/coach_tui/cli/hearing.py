@@ -89,6 +89,14 @@ class Wished:
             voice=found.voice if self.voice is None else self.voice,
         )
 
+    def unheard(self, level: Level) -> str:
+        """What is asked for here and not heard where so much is said, in a sentence; or nothing."""
+        if self.voice not in (None, "off") and level is Level.TONES:
+            return f"With coaching {level} nobody speaks, so --voice does nothing."
+        if self.counts is not None and level is not Level.FULL:
+            return f"With coaching {level} no rep is counted aloud, so --counts does nothing."
+        return ""
+
 
 def heard_options(command: Callable[..., object]) -> Callable[..., object]:
     """Let a command be told what is to be heard; it gets that as ``wished``."""
@@ -116,12 +124,14 @@ NOTHING_WISHED = Wished()
 def settings(wished: Wished = NOTHING_WISHED) -> Settings:
     """The person's settings, with what the command line says in their place.
 
-    What is wrong in the file is told on stderr.
+    What is wrong in the file, and what does nothing beside the rest, is told on stderr.
     """
     found, notices = load(settings_file())
     for notice in notices:
         click.echo(notice, err=True)
     found = wished.over(found)
+    if unheard := wished.unheard(found.coaching):
+        click.echo(unheard, err=True)
     if found.voice not in VOICES:
         click.echo(f"{_unknown('voice', found.voice, VOICES)}: any will do.", err=True)
         found = replace(found, voice="auto")
