@@ -6,6 +6,8 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from coach_tui.audio.link import RecordedCues
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Assignment, Conductor
@@ -17,6 +19,7 @@ from coach_tui.core.session import (
     Exercise,
     ExerciseStep,
     Level,
+    Position,
     Range,
     Reps,
     Session,
@@ -28,6 +31,7 @@ from coach_tui.journal import MemoryJournal
 
 if TYPE_CHECKING:
     from coach_tui.core.entry import Entry
+    from coach_tui.core.timeline import Timeline
 
 NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 HALF = Variation("half", "Half clamshell", Level.EASIER, Exercise("clamshell", "Half clamshell"))
@@ -42,15 +46,17 @@ TIMELINE = compile_timeline(Session("Session", (FOUR_EACH,)))
 class Stage:
     """A conductor on a clock that the test moves, anew or going on."""
 
-    def __init__(self, journal: MemoryJournal, entry: Entry | None = None) -> None:
+    def __init__(
+        self, journal: MemoryJournal, entry: Entry | None = None, timeline: Timeline = TIMELINE
+    ) -> None:
         going_on = None
         if entry is not None:
-            point = resume_point(TIMELINE, entry, "hash")
+            point = resume_point(timeline, entry, "hash")
             assert point is not None
             going_on = Resumption(entry, point.index)
         self.clock = ManualClock()
         self.conductor = Conductor(
-            Assignment("session", "hash", TIMELINE, going_on),
+            Assignment("session", "hash", timeline, going_on),
             clock=self.clock,
             sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
             recorder=journal,
@@ -104,6 +110,40 @@ def test_it_begins_with_three_two_one_before_the_next_rep():
     (entry,) = journal.entries()
     assert entry.state is EntryState.UNFINISHED
     second.conductor.close()
+
+
+@pytest.mark.parametrize(
+    ("position", "band", "ready_ms", "words"),
+    [
+        (None, False, 4_000, ""),
+        (Position.STANDING, False, 4_000, ""),
+        (Position.SIDE_LYING, False, 10_000, "Lie down on your right side."),
+        (Position.HANDS_AND_KNEES, False, 10_000, "Down onto your hands and knees."),
+        (Position.SUPINE, True, 20_000, "Put the band on. Lie down on your back."),
+    ],
+)
+def test_there_is_time_to_get_into_position_before_the_count(position, band, ready_ms, words):
+    equipment = ("band",) if band else ()
+    exercise = replace(FOUR_EACH.exercise, position=position, equipment=equipment)
+    timeline = compile_timeline(Session("Session", (replace(FOUR_EACH, exercise=exercise),)))
+    journal = MemoryJournal()
+    second = Stage(journal, broken_off(journal), timeline)
+    second.run(0)
+    conductor = second.conductor
+    notice = conductor.snapshot.notice
+    told = "" if notice is None else notice.text
+    assert told == (f"{words} Enter begins the count at once." if words else "")
+    assert conductor.snapshot.next_deadline_ms() == ready_ms + 250 + 3_000
+    obeyed = threading.Event()
+    conductor.watch(lambda _, __: obeyed.set())
+    second.clock.advance(1_000)
+    second.clock.settle()
+    assert conductor.snapshot.refusal(Command.DONE, 1_000) is None
+    obeyed.clear()
+    conductor.post(Command.DONE)
+    assert obeyed.wait(10)
+    assert conductor.snapshot.next_deadline_ms() == 1_000 + 250 + 3_000
+    conductor.close()
 
 
 def test_what_was_running_before_a_kill_counts_by_the_work_that_is_known():

@@ -424,7 +424,7 @@ def test_the_side_that_works_is_the_one_called():
 def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
     timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=sets),)))
     here = next(p for p in timeline.phases if (p.set, p.rep) == (min(sets, 2), rep))
-    assert go_on_words(timeline, EVERYTHING, here.index) == words
+    assert go_on_words(timeline, EVERYTHING, here.index) == (*words, "Lie down on your right side.")
     assert go_on_words(timeline, Coaching(Level.TONES), here.index) == ()
 
 

@@ -348,6 +348,17 @@ def test_when_a_set_may_end_early_is_told_where_it_may_not_yet(reps, why):
     assert player.refusal(Command.DONE, LEAD_IN_MS + 1) == why
 
 
+def test_whoever_is_in_position_before_the_count_has_it_begin_at_once():
+    player = Player(compile_timeline(Session("Session", (each(4),))), start_index=1)
+    player.perform(Command.START, 10_000)
+    assert player.next_deadline_ms() == 10_000 + LEAD_IN_MS
+    assert player.refusal(Command.DONE, 4_000) is None
+    player.perform(Command.DONE, 4_000)
+    assert player.state is State.LEAD_IN
+    assert player.next_deadline_ms() == 4_000 + LEAD_IN_MS
+    assert player.refusal(Command.DONE, 4_000) == "The count is running."
+
+
 def test_an_open_phase_lasts_until_the_person_says_done():
     player = player_for(ExerciseStep(CLAMSHELL, UntilDone(), prepare_ms=0))
     player.perform(Command.START, 0)

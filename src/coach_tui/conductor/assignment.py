@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from coach_tui.conductor.wishes import GET_READY_MS
 from coach_tui.core.answers import Asked, EarlierAnswer
+from coach_tui.core.positions import into_position
 from coach_tui.core.speech import go_on_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach_tui.core.coaching import Coaching
+    from coach_tui.core.positions import Move
     from coach_tui.core.resume import Resumption
     from coach_tui.core.timeline import Timeline
 
@@ -40,10 +43,23 @@ class Assignment:
         return self.timeline if self.going_on is None else self.going_on.as_left(self.timeline)
 
     @property
-    def goes_on_at_work(self) -> bool:
-        """Whether it begins with work that was broken off, and nothing that leads up to it."""
-        index = len(self.timeline.phases) if self.going_on is None else self.going_on.index
-        return any(phase.kind.is_work for phase in self.timeline.phases[index : index + 1])
+    def move(self) -> Move | None:
+        """How to get into position for work that was broken off.
+
+        ``None`` where the session begins with something else: that leads up to work itself.
+        """
+        timeline = self.as_left
+        index = len(timeline.phases) if self.going_on is None else self.going_on.index
+        for phase in timeline.phases[index : index + 1]:
+            item = timeline.item_of(phase)
+            if phase.kind.is_work and item is not None:
+                return into_position(item.step, phase.side)
+        return None
+
+    @property
+    def ready_ms(self) -> int:
+        """The time to get into position before the 3-2-1; 0 where something else leads up to it."""
+        return 0 if self.move is None else max(GET_READY_MS, self.move.needs_ms)
 
     def first_words(self, coaching: Coaching) -> tuple[str, ...]:
         """What is said before work that was broken off goes on, sentence by sentence."""

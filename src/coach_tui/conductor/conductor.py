@@ -254,9 +254,13 @@ class Conductor:
                     return self._grant(order, now_ms, events)
                 return self._player.state is State.PAUSED
             case _:
-                at_work = self._assignment.goes_on_at_work
-                latency_ms = self._sound.state.latency_ms
-                after_ms = delay_ms(wish, self.clock, latency_ms, at_work=at_work)
+                latency_ms, ready_ms = self._sound.state.latency_ms, self._assignment.ready_ms
+                # Who is in position sooner has the count begin as after a pause.
+                ready = wish is Command.DONE and self._player.is_getting_ready(now_ms)
+                order = Command.RESUME if ready else wish
+                after_ms = delay_ms(order, self.clock, latency_ms, ready_ms=ready_ms)
+                if wish is Command.START:
+                    self._notices.tell_how_to_get_ready(now_ms, self._assignment.move)
                 outcome = self._player.perform(wish, now_ms + after_ms)
                 events += outcome
                 return not self._notices.tell_of_refusal(outcome)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.voice.speech import VoiceState
     from coach_tui.core.coaching import Coaching
     from coach_tui.core.events import Event
+    from coach_tui.core.positions import Move
 
 AWAY = "Paused: the computer was away for a while."
 FAULT = (
@@ -59,6 +60,11 @@ class Notices:
         if self._misses_voice and voice.status is VoiceStatus.MISSING:
             self._misses_voice = False
             self.tell(at_ms, voice.reason)
+
+    def tell_how_to_get_ready(self, at_ms: int, move: Move | None) -> None:
+        """Say how to get into position, and that nobody has to wait for the count."""
+        if move is not None and move.words:
+            self.tell(at_ms, f"{move.words} Enter begins the count at once.")
 
     def tell_of_refusal(self, outcome: Sequence[Event]) -> bool:
         """Say why a command was refused; whether it was.

@@ -70,7 +70,7 @@ class Snapshot(Standing):
 
     def refusal(self, command: Command, now_ms: int) -> str | None:
         """Why a command cannot be done at a reading of the clock; ``None`` if it can."""
-        refused = allowed(self.timeline, self.transport.rolled(now_ms), command)
+        refused = allowed(self.timeline, self.transport.rolled(now_ms), command, now_ms)
         return None if refused is None else refused.reason
 
     def results(self) -> tuple[BoutResult, ...]:

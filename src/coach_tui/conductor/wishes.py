@@ -43,9 +43,10 @@ without this the first sound, and only that, would be late.
 MIXING_S = 0.2
 """The same without the loudspeaker: a session gives one that is late the time it takes."""
 
-GET_READY_S = 4.0
-"""Whoever goes on with a session that was broken off has to get into position first, and
-is told in the meantime what they go on with. The figure is the project's."""
+GET_READY_MS = 4_000
+"""Whoever goes on with work that was broken off is told first what they go on with, and
+gets so long at the least; longer where they have to lie down first, or put a band on. The
+figure is the project's."""
 
 GENTLE = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
 """After these, what sounds is let sound out: no tone is broken off."""
@@ -78,16 +79,16 @@ class Steering:
                 return self
 
 
-def delay_ms(order: Order, clock: Clock, latency_ms: int = 0, *, at_work: bool = False) -> int:
+def delay_ms(order: Order, clock: Clock, latency_ms: int = 0, *, ready_ms: int = 0) -> int:
     """How long after it was asked for an order is carried out, on the session's clock.
 
     Args:
         order: What was asked for.
         clock: The session's clock.
         latency_ms: From the mixer to the ear, in real milliseconds.
-        at_work: Whether the session begins with the work it was broken off in.
+        ready_ms: What a session that begins with work gives to get into position.
     """
     if order not in (Command.START, Command.RESUME):
         return 0
-    ready_s = GET_READY_S if at_work and order is Command.START else 0.0
-    return real_ms(clock, ready_s + max(START_DELAY_S, MIXING_S + latency_ms / 1000))
+    first_ms = ready_ms if order is Command.START else 0
+    return first_ms + real_ms(clock, max(START_DELAY_S, MIXING_S + latency_ms / 1000))

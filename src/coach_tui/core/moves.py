@@ -65,6 +65,8 @@ MOVES: Mapping[State, Mapping[Command, frozenset[State]]] = {
     State.LEAD_IN: {
         **_STEERING,
         **_stays(State.LEAD_IN),
+        # While there is time to get into position before the count: it begins at once.
+        Command.DONE: frozenset({State.LEAD_IN}),
     },
     State.PAUSED: {
         **{
@@ -89,10 +91,22 @@ class No:
     reason: str
 
 
-def allowed(timeline: Timeline, transport: Transport, command: Command) -> No | None:
-    """Why a command cannot be done where the session stands; ``None`` if it can."""
+def allowed(
+    timeline: Timeline, transport: Transport, command: Command, now_ms: int | None = None
+) -> No | None:
+    """Why a command cannot be done where the session stands; ``None`` if it can.
+
+    Args:
+        timeline: What is to be done.
+        transport: Where the session stands.
+        command: What is wanted.
+        now_ms: The clock's reading, where it may be one before ``transport.since_ms``.
+    """
     if command not in MOVES[transport.state]:
         return No(_NOT_NOW.get(transport.state, "That cannot be done now."))
+    if command is Command.DONE and transport.state is State.LEAD_IN:
+        early = now_ms is not None and now_ms < transport.since_ms
+        return None if early else No(_NOT_NOW[State.LEAD_IN])
     if command in _TARGETS:
         target = _TARGETS[command](timeline, transport)
         return target if isinstance(target, No) else None

@@ -94,7 +94,7 @@ class Player(Standing):
         if isinstance(order, Answer):
             refused = unanswerable(self.timeline, here, order)
         else:
-            refused = allowed(self.timeline, here, order)
+            refused = allowed(self.timeline, here, order, now_ms)
         return None if refused is None else refused.reason
 
     def perform(self, command: Order, now_ms: int) -> tuple[Event, ...]:
@@ -109,6 +109,9 @@ class Player(Standing):
             the command cannot be done; it has changed nothing then.
         """
         events = list(self.advance(now_ms))
+        if command is Command.DONE and self.is_getting_ready(now_ms):
+            self.transport = replace(self.transport, since_ms=now_ms)
+            return tuple(events)
         now_ms = max(now_ms, self.transport.since_ms)
         reason = self.refusal(command, now_ms)
         if reason is not None:

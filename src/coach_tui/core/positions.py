@@ -118,6 +118,11 @@ def move_between(before: Stance | None, after: Stance) -> Move:
     return Move(words, needs_ms)
 
 
+def into_position(step: ExerciseStep, side: Side | None) -> Move:
+    """What a person has to do who stands before the screen and is to go on with an exercise."""
+    return move_between(Stance(Position.STANDING), stance_for(step, side))
+
+
 def told_once(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """A move and the starting position after it, without what one says that the other does.
 

@@ -10,8 +10,9 @@ from coach_tui.core.coaching import Desk, Level, Stretch, Topic, line
 from coach_tui.core.efforts import effort_lines
 from coach_tui.core.fitting import fit
 from coach_tui.core.leadups import lead_up_lines, say_lines
-from coach_tui.core.phrasebook import ENGLISH
+from coach_tui.core.phrasebook import ENGLISH, sentences
 from coach_tui.core.phrases import Phrase
+from coach_tui.core.positions import into_position
 from coach_tui.core.rotation import Rotation
 from coach_tui.core.timeline import PhaseKind
 
@@ -111,21 +112,26 @@ def go_on_words(
         book: The words.
 
     Returns:
-        Sentences, said one after the other.
+        Sentences, said one after the other; how to get into position comes last.
     """
     phase = timeline.phases[index] if index < len(timeline.phases) else None
     item = None if phase is None else timeline.item_of(phase)
     if coaching.level is Level.TONES or phase is None or item is None or not phase.kind.is_work:
         return ()
     named = _named(item.step, phase, book)[:1]
-    begins, several = phase.rep in (1, None), item.step.sets > 1
-    if begins:
-        return (*named, _set_words(item.step, phase, book)) if several else named
+    move = into_position(item.step, phase.side).words
+    return (*named, *_place_words(item.step, phase, book), *filter(None, sentences(move)))
+
+
+def _place_words(step: ExerciseStep, phase: Phase, book: Phrasebook) -> tuple[str, ...]:
+    """The set and the rep to go on with, where there are several."""
+    if phase.rep in (1, None):
+        return (_set_words(step, phase, book),) if step.sets > 1 else ()
     rep = book.number(phase.rep or 1)
-    if not several:
-        return (*named, book.say(Phrase.GO_ON_REP, rep=rep)[0])
-    number, sets = book.number(phase.set or 1), book.number(item.step.sets)
-    return (*named, book.say(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[0])
+    if step.sets == 1:
+        return book.say(Phrase.GO_ON_REP, rep=rep)[:1]
+    number, sets = book.number(phase.set or 1), book.number(step.sets)
+    return book.say(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[:1]
 
 
 def _named(step: ExerciseStep, phase: Phase, book: Phrasebook) -> tuple[str, ...]:

@@ -46,6 +46,10 @@ class Standing:
             return phase.start_ms
         return phase.start_ms + min(phase.duration_ms, self.transport.elapsed_at(now_ms))
 
+    def is_getting_ready(self, now_ms: int) -> bool:
+        """Whether the 3-2-1 has not begun yet, so that the person can get into position."""
+        return self.state is State.LEAD_IN and now_ms < self.transport.since_ms
+
     def next_deadline_ms(self) -> int | None:
         """The reading of the clock at which something happens by itself; ``None`` for never."""
         transport, phase = self.transport, self.phase

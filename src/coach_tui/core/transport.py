@@ -107,10 +107,10 @@ class Transport:
         return max(0, self.since_ms + LEAD_IN_MS - now_ms)
 
     def rolled(self, now_ms: int) -> Transport:
-        """The same standing, told for a later reading of the clock."""
+        """The same standing, told for a later reading of the clock; an earlier one changes nothing."""
         return replace(
             self,
-            since_ms=now_ms,
+            since_ms=max(now_ms, self.since_ms),
             elapsed_ms=self.elapsed_at(now_ms),
             running_ms=self.running_at(now_ms),
         )

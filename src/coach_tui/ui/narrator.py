@@ -74,6 +74,8 @@ class Narrator:
                 case StateChanged(_, _, State.PAUSED):
                     yield "Paused."
                 case StateChanged(_, _, State.LEAD_IN):
+                    # How to get into position comes before the count.
+                    yield from self._conditions(snapshot)
                     yield "Ready: 3, 2, 1."
                     index = snapshot.transport.index
                     said = self._script.lead_in(snapshot.timeline, index)

@@ -109,6 +109,7 @@ def works(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
     if snapshot.refusal(key.command, now_ms) is not None:
         return False
     working = snapshot.phase is not None and snapshot.phase.kind.is_work
+    working = working and not snapshot.is_getting_ready(now_ms)
     return working != (key.action == "go") or key.command is not Command.DONE
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.core.timeline import Item, Phase, Timeline
 
+_SOON_MS = 600
+"""A count that begins so soon, because the sound needs a moment, is shown as if it had begun."""
+
 _LONG_MS = 100_000
 """From here on a countdown is a clock: three digits of seconds say little."""
 
@@ -218,7 +221,9 @@ def pulse_of(snapshot: Snapshot, now_ms: int) -> Pulse | None:
 
 def _digits(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
     if snapshot.state is State.LEAD_IN:
-        left_ms = min(LEAD_IN_MS, snapshot.transport.lead_in_left_at(now_ms))
+        left_ms = snapshot.transport.lead_in_left_at(now_ms)
+        if left_ms <= LEAD_IN_MS + _SOON_MS:
+            left_ms = min(LEAD_IN_MS, left_ms)
         return str(max(1, wording.countdown(left_ms)))
     if snapshot.state is State.PAUSED and phase.rep is not None:
         return ""  # the rep will be done again from its start: nothing is left over
