@@ -70,6 +70,13 @@ def test_every_command_has_help_and_refuses_an_option_it_does_not_know(home, com
     assert (refused.exit_code, refused.stdout) == (2, "")
 
 
+@pytest.mark.parametrize("group", [[], ["journal"]], ids=["all", "journal"])
+def test_what_a_command_is_for_stands_whole_in_a_list_of_80_columns(home, group):
+    home.env["COLUMNS"] = "80"
+    listed = home.coach(*group, "--help").stdout.split("\nCommands:\n")[1]
+    assert "..." not in listed
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 @pytest.mark.parametrize("command", ["run", "show", "preview"])
 def test_words_that_a_terminal_has_no_letters_for_are_shown_all_the_same(home, encoding, command):

@@ -56,7 +56,10 @@ def show(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes op
 @click.option("--watch", is_flag=True, help="Check again on every save, until ctrl+c (exits 0).")
 @as_json
 def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa: FBT001 - as above
-    """Check session and exercise files, or folders of them, and tell every problem at once."""
+    """Check session and exercise files, and tell every problem at once.
+
+    FILES may be folders: every file in them is checked.
+    """
     if watch:
         from coach_tui.cli import watching  # noqa: PLC0415 - for --watch only
 
@@ -97,7 +100,7 @@ def preview(
     variations: tuple[str, ...],
     as_json: bool,  # noqa: FBT001 - by name
 ) -> None:
-    """Print a session laid out in time: every phase and what is heard in it.
+    """Print a session laid out in time, with all that is heard.
 
     The lengths of what the coach says are measured where there is a voice.
     """

@@ -71,9 +71,9 @@ class Finding:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 @click.option("--play/--no-play", default=True, help="Whether to play a test phrase.")
 def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Look at what works here: sound, voice, terminal, folders, journal.
+    """Look at what works here, and tell what to do about the rest.
 
-    Exits with 1 if something that is needed does not work.
+    That is sound, voice, terminal, folders and journal. Exits with 1 if something that is needed does not work.
     """
     wanted, notices = load(settings_file())
     findings: list[Finding] = []

@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def merge(file: Path) -> None:
-    """Take in FILE, another machine's journal or what `export --format jsonl` made of it.
+    """Take in FILE, another machine's journal or an export of it.
 
-    Nothing is lost and nothing is counted twice, however often and in whichever
+    An export is what `export --format jsonl` made. Nothing is lost and nothing is counted twice, however often and in whichever
     order files are merged.
     """
     with _journal() as opened:
@@ -97,7 +97,10 @@ def repair(yes: bool) -> None:  # noqa: FBT001 - click passes options by name
 @click.argument("entry")
 @click.argument("words")
 def note(entry: str, words: str) -> None:
-    """Write WORDS as the note of ENTRY, an id as `history --json` tells it, or `last`."""
+    """Write WORDS as the note of ENTRY.
+
+    ENTRY is an id as `history --json` tells it, or `last`.
+    """
     _say(entry, Field.NOTE, words)
 
 
@@ -106,9 +109,9 @@ def note(entry: str, words: str) -> None:
 @click.argument("place", type=click.IntRange(min=1))
 @click.argument("reps", type=click.IntRange(min=0, max=10_000))
 def correct(entry: str, place: int, reps: int) -> None:
-    """Say that in ENTRY so many REPS were really done in the set at PLACE.
+    """Say how many REPS were really done in a set of ENTRY.
 
-    Places count from 1 in the order in which `history --json` tells the sets.
+    PLACE is that of the set; places count from 1 in the order in which `history --json` tells the sets.
     """
     with _journal() as opened:
         found = _found(opened, entry)
@@ -131,9 +134,9 @@ def delete(entry: str) -> None:
 @click.option("--backups", "also_backups", is_flag=True, help="Take it out of the backups too.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Take deleted entries out of the journal's file for good: ENTRY, or all of them.
+    """Take what was deleted out for good: ENTRY, or everything.
 
-    They cannot be brought back. Only their ids are kept, so that no merge does it.
+    Entries cannot be brought back. Only their ids are kept, so that no merge does it.
     """
     if is_training(lock_file()):
         _end("A session is under way; forget once it is over.")
@@ -155,9 +158,9 @@ def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: F
 @journal.command()
 @click.argument("entry")
 def undo(entry: str) -> None:
-    """Take back what was said of ENTRY last: a note, a rating, a correction, its deletion.
+    """Take back what was said of ENTRY last.
 
-    Done twice, it is as it was.
+    That is a note, a rating, a correction, or its deletion. Done twice, it is as it was.
     """
     with _journal() as opened:
         found = _found(opened, entry)

@@ -82,9 +82,9 @@ def new(
     pain: PainLimits | None,
     force: bool,
 ) -> None:
-    """Start a session called NAME in your folder; what is not given is asked.
+    """Start a session called NAME in your folder.
 
-    The file is a plain one that you go on with in your editor.
+    What is not given is asked. The file is a plain one that you go on with in your editor.
     """
     if name is None:
         name = _asked_name()

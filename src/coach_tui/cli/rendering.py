@@ -83,9 +83,9 @@ def render(
     sheets: bool,  # noqa: FBT001 - click passes options by name
     force: bool,  # noqa: FBT001 - as above
 ) -> None:
-    """Write SESSION as a sound file, to take along: the same sounds as when it is run.
+    """Write SESSION as a sound file, to take along.
 
-    All but a .wav have a chapter for each exercise. Beside it go FILE.cue, with a track for
+    It has the same sounds as when it is run. All but a .wav have a chapter for each exercise. Beside it go FILE.cue, with a track for
     each, and FILE.vtt and FILE.lrc, with what is said.
     """
     if output.suffix.lower() not in ENDINGS:

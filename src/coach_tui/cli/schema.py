@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     help="Write all schemas into your data folder and print the line that makes an editor use them.",
 )
 def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Print the JSON Schema of session files, exercise files or self-tests.
+    """Print the JSON Schema of sessions, exercises or self-tests.
 
     An editor with a YAML language server then completes keys and marks mistakes.
     """

@@ -70,7 +70,10 @@ _SAID_OF_TONES = {
 )
 @click.option("--list", "listing", is_flag=True, help="Tell what there is instead of playing it.")
 def sounds(names: tuple[str, ...], theme: str | None, volume: int | None, listing: bool) -> None:  # noqa: FBT001 - by name
-    """Play every sound by its name, or only those NAMES, with a picture of each."""
+    """Play every sound by its name, or only those NAMES.
+
+    A picture of each stands beside it.
+    """
     known = {**_SAID, **_SAID_OF_TONES, VOICE: "the coach"}
     if unknown := [name for name in names if name not in known]:
         raise click.BadParameter(

@@ -44,7 +44,7 @@ come last.
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 @click.option("--porcelain", is_flag=True, help="Print tab-separated lines for a status bar.")
 def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Tell what is due today, what was broken off, and how long you have kept at it.
+    """Tell what is due today, what was broken off, and your streak.
 
     A session is asked for once you have taken it up, and for four weeks after you
     last did it; one of your own making also before. The day turns at 04:00,
