@@ -21,6 +21,7 @@ from coach_tui.core.timeline import Item
 from coach_tui.text import safe_text
 from coach_tui.ui import wording
 from coach_tui.ui.hurt import pain_words
+from coach_tui.ui.prescribed import block_words, dose_words, schedule_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,7 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
         yield safe_text(session.summary)
     facts = {
         "equipment": ", ".join(safe_text(thing) for thing in session.equipment),
-        "schedule": wording.schedule_words(session.schedule),
+        "schedule": schedule_words(session.schedule),
         "stop if": "; ".join(safe_text(flag) for flag in session.stop_if),
         "pain": "" if session.pain == SILBERNAGEL else pain_words(session.pain),
         "file": safe_text(str(loaded.path)),
@@ -95,7 +96,7 @@ def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[st
             case SayStep(text):
                 yield f"   “{safe_text(text)}”"
             case Block():
-                yield f"   {wording.block_words(step)}:"
+                yield f"   {block_words(step)}:"
                 yield from _steps_lines(step.steps, numbers)
             case ExerciseStep():
                 yield from _step_lines(next(numbers), step)
@@ -103,7 +104,7 @@ def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[st
 
 def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
     exercise = step.exercise
-    yield f"{number}. {safe_text(exercise.name)}: {wording.dose_words(step)}"
+    yield f"{number}. {safe_text(exercise.name)}: {dose_words(step)}"
     if isinstance(step.dose, Reps):
         yield f"   {wording.tempo_words(Item(number, step))}"
     if step.note:

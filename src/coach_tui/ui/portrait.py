@@ -12,14 +12,8 @@ from textual.content import Content
 
 from coach_tui.core.session import Block, ExerciseStep, Reps, RestStep, SayStep
 from coach_tui.text import safe_text
-from coach_tui.ui.wording import (
-    POSITION_WORDS,
-    block_words,
-    dose_words,
-    length_words,
-    pace_words,
-    schedule_words,
-)
+from coach_tui.ui.prescribed import block_words, dose_words, schedule_words
+from coach_tui.ui.wording import POSITION_WORDS, length_words, pace_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.text import safe_text
-from coach_tui.ui.wording import schedule_words, total_words
+from coach_tui.ui.prescribed import schedule_words
+from coach_tui.ui.wording import total_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""How sessions, phases and lengths are put into words, the same in every face.
+"""How phases, tempos, results and lengths are put into words, the same in every face.
 
 Everything returned here has gone through ``safe_text``: it is plain text, not markup.
 """
@@ -7,17 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach_tui.core.selftest import Answered, AnswerKind
-from coach_tui.core.session import (
-    Amrap,
-    Breath,
-    Motion,
-    Position,
-    Reps,
-    Sides,
-    Timed,
-    UntilDone,
-)
+from coach_tui.core.session import Breath, Motion, Position
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.text import safe_text
 
@@ -27,13 +17,7 @@ if TYPE_CHECKING:
     from coach_tui.core.answers import EarlierAnswer
     from coach_tui.core.results import BoutResult
     from coach_tui.core.selftest import SelfTest
-    from coach_tui.core.session import (
-        Block,
-        Exercise,
-        ExerciseStep,
-        Range,
-        Schedule,
-    )
+    from coach_tui.core.session import Exercise, ExerciseStep
     from coach_tui.core.timeline import Item, Phase, Timeline
 
 _PHASE_WORDS = {
@@ -111,47 +95,6 @@ def unit_words(step: ExerciseStep, count: int) -> str:
     return "rep" if count == 1 else "reps"
 
 
-def dose_words(step: ExerciseStep) -> str:
-    """How much of an exercise: ``2 sets of 15-20 reps each side``."""
-    match step.dose:
-        case Reps(count, by_set) if by_set:
-            sets = ", ".join(range_words(reps) for reps in by_set)
-            side = sides_words(step)
-            return f"{sets} {unit_words(step, count.high)} {side}".rstrip()
-        case Reps(count):
-            amount = f"{range_words(count)} {unit_words(step, count.high)}"
-        case Amrap(duration_ms):
-            amount = f"as many reps as you can in {length_words(duration_ms)}"
-        case Timed(duration_ms):
-            amount = length_words(duration_ms)
-        case Answered(test=test):
-            timed = test.kind is AnswerKind.STOPWATCH
-            amount = f"a self-test {'by the clock' if timed else 'with a question'}"
-        case UntilDone(max_ms):
-            limit = "" if max_ms is None else f", {length_words(max_ms)} at most"
-            amount = f"until you are done{limit}"
-    sides = sides_words(step)
-    amount = f"{amount} {sides}" if sides else amount
-    return f"{step.sets} sets of {amount}" if step.sets > 1 else amount
-
-
-def sides_words(step: ExerciseStep) -> str:
-    """How the sides share the work: ``each side``; empty when both work at once."""
-    match step.sides:
-        case Sides.BOTH:
-            return ""
-        case Sides.EACH | Sides.ALTERNATE if step.side_labels:
-            first, second = (safe_text(label) for label in step.side_labels)
-            return f"each, {first} and {second}"
-        case Sides.EACH:
-            return "each side"
-        case Sides.ALTERNATE:
-            return "each side, alternating"
-        case Sides.LEFT | Sides.RIGHT:
-            side = step.sides_in_order[0]
-            return f"{safe_text(step.side_label(side) or '')} only"
-
-
 def motion_word(exercise: Exercise | None, motion: Motion) -> str:
     """The word for a motion inside a sentence: ``lift``, or the exercise's own, ``press``."""
     own = None if exercise is None else exercise.moves.get(motion)
@@ -188,21 +131,6 @@ def pace_words(item: Item) -> str:
     """The tempo at an item's pace, briefly: ``lift 2.5, hold 1.5, lower 2.5 s``."""
     order = item.step.effective_tempo.order
     return brief_tempo_words(item.step.exercise, {m: item.motion_ms(m) for m in order})
-
-
-def schedule_words(schedule: Schedule | None) -> str:
-    """How often a session is meant to be done; empty when its author does not say."""
-    if schedule is None:
-        return ""
-    if schedule.days:
-        often = "on " + ", ".join(day.value.capitalize() for day in schedule.days)
-    elif schedule.days_per_week in (None, 7):
-        often = "every day"
-    else:
-        often = f"{schedule.days_per_week} days a week"
-    if schedule.times_per_day > 1:
-        often += f", {schedule.times_per_day} times a day"
-    return often
 
 
 def total_words(timeline: Timeline) -> str:
@@ -248,11 +176,6 @@ def countdown(ms_left: int) -> int:
     return -(-ms_left // 1000)
 
 
-def range_words(span: Range) -> str:
-    """A range of counts: ``20``, ``15-20``."""
-    return str(span.low) if span.is_fixed else f"{span.low}-{span.high}"
-
-
 def result_words(result: BoutResult) -> str:
     """What was done of one bout: ``left 18/20``, ``45 s``, ``not done``."""
     planned = result.planned
@@ -277,18 +200,6 @@ def answer_words(test: SelfTest) -> str:
     """What may be answered, each with its key: ``1 level, 2 drops``."""
     keyed = enumerate(test.answers, start=1)
     return ", ".join(f"{key} {safe_text(answer)}" for key, answer in keyed)
-
-
-def block_words(block: Block) -> str:
-    """What is done round after round: ``Circuit: 3 rounds, 1 min rest between rounds``."""
-    if block.rounds == 1:
-        return block.kind.value.capitalize()
-    words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
-    if block.every_ms is not None:
-        return f"{words}, one every {length_words(block.every_ms)}"
-    if block.round_rest_ms:
-        return f"{words}, {length_words(block.round_rest_ms)} rest between rounds"
-    return words
 
 
 def earlier_words(earlier: EarlierAnswer) -> str:

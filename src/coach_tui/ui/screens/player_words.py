@@ -10,6 +10,7 @@ from coach_tui.core.session import Position, Reps
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.text import safe_text
 from coach_tui.ui import wording
+from coach_tui.ui.prescribed import dose_words, range_words
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
@@ -124,7 +125,7 @@ def count_words(timeline: Timeline, phase: Phase) -> str:
     item = timeline.item_of(phase)
     if item is None or phase.rep is None or not isinstance(item.step.dose, Reps):
         return ""
-    total = wording.range_words(item.step.dose.of_set(phase.set or 1))
+    total = range_words(item.step.dose.of_set(phase.set or 1))
     if item.step.unit:
         return f"{phase.rep} of {total} {safe_text(item.step.unit)}"
     return f"rep {phase.rep} of {total}"
@@ -150,7 +151,7 @@ def coming_words(timeline: Timeline, phase: Phase) -> str:
         # What the coach says already tells how to turn.
         turn = "" if phase.say else _turn_words(timeline, phase)
         return f"{turn}{side} · {name}"
-    dose = set_words(timeline, work) if work.set != 1 else wording.dose_words(item.step)
+    dose = set_words(timeline, work) if work.set != 1 else dose_words(item.step)
     return f"{name} · {dose}"
 
 
