@@ -25,6 +25,7 @@ from coach_tui.text import nearest
 MAX_BYTES = 64 * 1024
 
 DEFAULT_THEME = "soft"
+DEFAULT_COLOURS = "calm"
 
 LIMITS = {"volume": (0, 100), "latency": (0, 500)}
 """The least and the most of what is a number."""
@@ -47,6 +48,7 @@ class Settings:
         voice: Which voice speaks: ``auto``, ``off``, or the name of one.
         volume: How loud all of it is, in percent.
         theme: The folder of sounds.
+        colours: The theme of the screens' colours.
         latency: How much later sound is heard than the sound system knows of, in
             milliseconds: what a Bluetooth loudspeaker takes.
         variations: The form in which each exercise is done where no author says: the id of
@@ -60,6 +62,7 @@ class Settings:
     voice: str = "auto"
     volume: int = 100
     theme: str = DEFAULT_THEME
+    colours: str = DEFAULT_COLOURS
     latency: int = 0
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
     day_turns: DayTurn = field(default_factory=DayTurn)

@@ -126,6 +126,7 @@ async def test_without_sound_the_screen_says_why(bench: Bench):
 async def test_a_file_that_cannot_be_written_is_told_in_a_line(bench: Bench):
     bench.file.unlink()
     bench.file.mkdir()
+    bench.file.with_suffix(".unread.toml").write_text("no room to set it aside")
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
         await pilot.press("down", "right")
@@ -155,6 +156,30 @@ async def test_in_a_small_terminal_every_choice_can_be_reached(bench: Bench):
             assert meaning(each.name, MUTE)[:30] in told
             await pilot.press("down")
             await until(pilot, "next", lambda here=focused: bench.app.focused is not here)
+
+
+async def test_colours_are_put_on_at_once_and_kept(bench: Bench):
+    async with bench.app.run_test(size=(80, 24)) as pilot:
+        await bench.open(pilot)
+        await pilot.press("up", "right")
+        await until(pilot, "put on", lambda: bench.app.theme == "daylight")
+        assert bench.kept() == replace(MUTE, colours="daylight")
+
+
+async def test_colours_chosen_elsewhere_are_kept_too_and_come_back(bench: Bench, tmp_path: Path):
+    async with bench.app.run_test() as pilot:
+        bench.app.theme = "nord"
+        await until(pilot, "kept", lambda: bench.kept().colours == "nord")
+    again = CoachApp(replace(Stage(tmp_path / "again").services(), tuning=bench.audition))
+    assert again.theme == "nord"
+
+
+async def test_colours_that_are_not_there_are_told_of(tmp_path: Path):
+    bench = Bench(tmp_path, replace(MUTE, colours="[red]mauve"))
+    async with bench.app.run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, "told", lambda: "no colours called" in screen_text(bench.app))
+        assert bench.app.theme == "calm"
+    bench.ears.close()
 
 
 async def test_without_a_place_for_settings_there_is_no_key(tmp_path: Path):

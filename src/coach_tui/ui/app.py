@@ -18,6 +18,7 @@ from coach_tui import paths
 from coach_tui.core.transport import State
 from coach_tui.definitions.listing import LoadedSession
 from coach_tui.journal.lock import Occupied
+from coach_tui.ui import colours
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
 from coach_tui.ui.errorlog import ErrorLog
 from coach_tui.ui.habits import FormChosen, PaceChosen, keep_form, keep_pace
@@ -26,7 +27,7 @@ from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.problems import ProblemsScreen
-from coach_tui.ui.theme import THEMES, phase_defaults
+from coach_tui.ui.theme import phase_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,9 +82,7 @@ class CoachApp(App[Outcome]):
         self._start = start
         self._conductor: Conductor | None = None
         self._error_log = ErrorLog(paths.state_dir())
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = THEMES[0].name
+        colours.put_on(self, services.tuning)
 
     def on_load(self) -> None:
         """Send what goes wrong from now on to the log."""
@@ -92,6 +91,8 @@ class CoachApp(App[Outcome]):
     def on_mount(self) -> None:
         """Show the first screen."""
         asyncio.get_running_loop().set_exception_handler(_log_loop_error)
+        if self._services.tuning is not None:
+            colours.keep_what_is_chosen(self, self._services.tuning)
         if self._start is None:
             self.push_screen(HomeScreen(self._services))
         else:
@@ -223,6 +224,10 @@ class CoachApp(App[Outcome]):
     def action_help(self) -> None:
         """Show the keys."""
         self.push_screen(HelpScreen())
+
+    @on(colours.ColoursChosen)
+    def _recolour(self, message: colours.ColoursChosen) -> None:
+        self.theme = message.colours
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Help needs no help; settings need a place to be kept."""

@@ -9,6 +9,7 @@ from coach_tui.core.coaching import Counts, Level, Tones
 from coach_tui.core.days import DayTurn
 from coach_tui.settings import LIMITS
 from coach_tui.text import safe_text
+from coach_tui.ui.theme import THEMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,7 @@ def choices(tuning: Tuning) -> tuple[Kinds | Amount, ...]:
         Amount("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
         Amount(LATENCY, "Heard late by", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"),
         Amount("day_turns", "Day turns at", now.day_turns.minutes, (0, 720), 30, _clock, DayTurn),
+        _kinds("colours", "Colours", tuple(theme.name for theme in THEMES), now.colours),
     )
 
 
@@ -106,6 +108,7 @@ _WHATEVER_IT_IS = {
         "Turn it until the tick falls into the flash."
     ),
     "day_turns": "What you do before {value} counts for the evening before.",
+    "colours": "Everything can be read in each of these; ^p has more of them, less easy to read.",
 }
 
 

@@ -17,6 +17,7 @@ from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
 from coach_tui.text import safe_text
 from coach_tui.ui.choosing import LATENCY, Amount, Kinds, choices, meaning
+from coach_tui.ui.colours import ColoursChosen
 from coach_tui.ui.tuning import LEAD_S
 from coach_tui.ui.widgets.dial import Dial
 from coach_tui.ui.widgets.flash import Flash
@@ -159,6 +160,8 @@ class SettingsScreen(Screen[None]):
         if name == self._setting():
             about = self.query_one("#settings-meaning", Static)
             about.update(meaning(name, self._tuning.settings))
+        if name == "colours":
+            self.post_message(ColoursChosen(self._tuning.settings.colours))
         self._hear(name, trouble)
 
     @work(group="hear", exclusive=True)
