@@ -14,50 +14,38 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from coach_tui.journal import backups, reading, rows
-from coach_tui.journal.files import connect, connect_for_reading, open_file
-from coach_tui.journal.forgetting import forget, select_forgotten
-from coach_tui.journal.merging import merge_holdings, select_holdings
+from coach_tui.journal import backups, rows
+from coach_tui.journal.committed import Committed
+from coach_tui.journal.files import connect, open_file
+from coach_tui.journal.forgetting import forget
+from coach_tui.journal.merging import merge_holdings
 from coach_tui.journal.reserve import Reserve
 from coach_tui.journal.trouble import JournalError, reason
-from coach_tui.journal.visits import select_visits
 from coach_tui.journal.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator
     from pathlib import Path
 
-    from coach_tui.core.attendance import Visit
     from coach_tui.core.changes import Change
-    from coach_tui.core.entry import (
-        Entry,
-        EntryState,
-        Moment,
-        NewEntry,
-        RepRecord,
-        WorkRecord,
-    )
+    from coach_tui.core.entry import EntryState, Moment, NewEntry, RepRecord, WorkRecord
     from coach_tui.journal.merging import Merged
-    from coach_tui.journal.pages import Holdings, Page
-
-_T = TypeVar("_T")
+    from coach_tui.journal.pages import Holdings
 
 BUSY_MS = 2000
 """How long to wait for another program's lock: far longer than any commit takes."""
 
 
-class Journal:
+class Journal(Committed):
     """The sessions done, in one file. Made by ``Journal.open``.
 
-    Writing is queued to a thread and never waits; reading goes through a
-    connection of its own, from any thread, and sees what is committed.
+    Writing is queued to a thread and never waits; reading sees what is committed.
     """
 
     def __init__(self, path: Path, connection: sqlite3.Connection, busy_ms: int) -> None:
-        self._path = path
-        self._busy_ms = busy_ms
+        super().__init__(path, busy_ms)
         self._writer = Writer(connection, Reserve(backups.folder_of(path)))
 
     @classmethod
@@ -160,7 +148,7 @@ class Journal:
             OSError: The folder for backups cannot be written to.
         """
         folder, now = backups.folder_of(self._path), datetime.now(UTC)
-        return self._read(lambda connection: backups.make_backup(connection, folder, now))
+        return self.read(lambda connection: backups.make_backup(connection, folder, now))
 
     def flush(self, timeout_s: float = 5.0) -> bool:
         """Wait until all that was queued is committed.
@@ -175,105 +163,12 @@ class Journal:
         """One sentence when writing fails, ``None`` when all is fine. Goes by itself."""
         return self._writer.trouble
 
-    def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
-        """What is committed, newest first.
-
-        Args:
-            limit: At most so many; all when ``None``.
-            deleted: Those that the person has deleted too.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        return self._read(lambda c: reading.select_entries(c, limit=limit, deleted=deleted))
-
-    def page(self, entry_id: str) -> Page | None:
-        """One entry with all that is kept of it; ``None`` when there is none of that id.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        found = self._read(lambda c: reading.select_pages(c, entry_id=entry_id))
-        return found[0] if found else None
-
-    def pages(self) -> list[Page]:
-        """All that is committed, deleted entries included, newest first.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        return self._read(reading.select_pages)
-
-    def deleted(self) -> list[str]:
-        """The ids of the entries that are deleted and not yet forgotten, newest first.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        return self._read(reading.select_deleted)
-
-    def holdings(self) -> Holdings:
-        """All that is committed, and the ids of what was forgotten.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        return self._read(select_holdings)
-
-    def forgotten(self) -> frozenset[str]:
-        """The ids of everything that was ever forgotten.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        return self._read(select_forgotten)
-
-    def unfinished(self) -> list[Entry]:
-        """Entries to go on with, as ``newest_unfinished`` tells; newest first.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        return self._read(reading.select_unfinished)
-
-    def entry(self, entry_id: str) -> Entry | None:
-        """One entry, deleted or not; ``None`` when there is none of that id.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        found = self._read(lambda connection: reading.select_entries(connection, entry_id=entry_id))
-        return found[0] if found else None
-
-    def visits(self) -> list[Visit]:
-        """All that is committed in short, deleted entries left out, newest first. Quick.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        return self._read(select_visits)
-
-    def last_done(self) -> dict[str, str]:
-        """The local date of each session's newest entry that was ended with something done.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        return self._read(reading.select_last_done)
-
     def close(self) -> None:
         """Try to write what is left, then let go of the file. Waits; may be called twice.
 
         Where that fails, ``trouble`` still says so afterwards.
         """
         self._writer.close()
-
-    def _read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        try:
-            with closing(connect_for_reading(self._path, self._busy_ms)) as connection:
-                return question(connection)
-        except sqlite3.Error as error:
-            raise JournalError(f"The journal cannot be read: {reason(error)}.") from error
 
 
 class _Append:
