@@ -107,6 +107,10 @@ def terminal() -> Finding:
         return Finding(
             "terminal", Verdict.NOTE, "none here", "Without one, sessions are told line by line."
         )
+    if os.environ.get("TERM") == "dumb":
+        return Finding(
+            "terminal", Verdict.NOTE, "TERM is dumb", "On it, sessions are told line by line."
+        )
     columns, rows = shutil.get_terminal_size()
     found = f"{columns} x {rows}, {os.environ.get('TERM', 'TERM is not set')}"
     if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":

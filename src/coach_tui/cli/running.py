@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -124,9 +125,11 @@ def has_terminal() -> bool:
     """Whether there is a terminal to read keys from and to draw on.
 
     Textual draws on stderr; what stdout is does not matter to it, but a person who
-    sends stdout elsewhere wants lines there.
+    sends stdout elsewhere wants lines there. A dumb one, such as an editor's shell,
+    shows what Textual draws as so many strange characters.
     """
-    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    dumb = os.environ.get("TERM") == "dumb"
+    return not dumb and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _run_plain(

@@ -1,0 +1,33 @@
+"""A terminal that cannot be drawn on, such as an editor's shell."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from pty_harness import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(
+        sys.platform == "win32", reason="Windows has no pseudo-terminals like these"
+    ),
+]
+
+
+def test_a_dumb_terminal_gets_lines_and_nothing_drawn(tmp_path: Path):
+    env = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "TERM": "dumb"}
+    with Terminal([sys.executable, "-m", "coach_tui"], env) as terminal:
+        terminal.wait_for_text("tells a session line by line")
+        assert terminal.wait_for_end() == 0
+        assert b"\x1b" not in terminal.output
+
+
+def test_the_doctor_says_so(tmp_path: Path):
+    env = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "TERM": "dumb"}
+    with Terminal([sys.executable, "-m", "coach_tui", "doctor"], env) as terminal:
+        terminal.wait_for_text("TERM is dumb")
