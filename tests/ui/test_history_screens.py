@@ -10,14 +10,10 @@ from textual.app import App
 from ui_stage import GLUTES, Stage, screen_text, until
 
 from coach_tui.core.attendance import visits_of
-from coach_tui.core.changes import Change, Field
-from coach_tui.core.comparison import SideComparison
+from coach_tui.core.changes import Field
 from coach_tui.core.days import day_number, iso_day
-from coach_tui.core.entry import with_changes
 from coach_tui.core.heatmap import heatmap
-from coach_tui.core.session import Exercise, Motion
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.ledger import figures_of, sides_words
 from coach_tui.ui.screens.entry import EntryScreen
 from coach_tui.ui.screens.exercises import ExercisesScreen
 from coach_tui.ui.screens.feedback import FeedbackScreen
@@ -25,7 +21,7 @@ from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.history import HistoryScreen
 from coach_tui.ui.widgets.week_plot import Plot, WeekPlot, bar_rows
 from coach_tui.ui.widgets.year_map import LEVELS, day_row, month_row
-from core.history_samples import made_entry, moment_at
+from core.history_samples import made_entry
 from journal.entry_samples import play_into
 
 if TYPE_CHECKING:
@@ -234,44 +230,6 @@ def test_a_day_is_as_wide_as_its_week_and_a_month_stands_where_it_begins():
     assert len(set(LEVELS)) == 5
 
 
-def test_the_answers_to_a_self_test_stand_in_their_order():
-    entries = [
-        with_changes(
-            made_entry(day, number=number),
-            (Change(day, Field.ANSWER, answer, moment_at(day), "7"),),
-        )
-        for number, (day, answer) in enumerate([("2026-11-20", "level"), ("2026-11-01", "drops")])
-    ]
-    balance = next(f for f in figures_of(entries, "2026-11-20") if f.name == "Balance")
-    assert balance.words[-2:] == (
-        "Fri 20 November: left level, 30 s",
-        "Sun 1 November: left drops, 30 s",
-    )
-
-
-def test_the_tempo_of_an_exercise_is_told_in_its_own_words():
-    entries = [made_entry("2026-11-20")]
-    bridge = Exercise("glute-bridge", "Glute bridge", moves={Motion.UP: "Press"})
-    told = {
-        each.name: next(line for line in each.words if line.startswith("Tempo"))
-        for each in figures_of(entries, "2026-11-20", {bridge.id: bridge})
-        if each.name in ("Clamshell", "Glute bridge")
-    }
-    assert told == {
-        "Clamshell": "Tempo the last time: lift 2, hold 1, lower 2 s.",
-        "Glute bridge": "Tempo the last time: press 2, hold 1, lower 2 s.",
-    }
-
-
-def test_the_reps_of_an_exercise_over_time_are_called_by_their_own_word():
-    told = {each.name: each for each in figures_of([made_entry("2026-11-20")], "2026-11-20")}
-    walk = told["Monster walk"]
-    assert walk.unit == "steps"
-    assert walk.words[1].startswith("In all 20 steps, ")
-    assert "Forward 10 steps, backward 10 steps: even." in walk.words
-    assert told["Clamshell"].unit == "reps"
-
-
 def test_bars_are_as_high_as_their_values_and_the_smallest_is_seen():
     assert bar_rows((8, 4, 0, None, 0.01), 2) == ("█    ", "██ ·▁")
 
@@ -292,15 +250,3 @@ async def test_the_only_week_there_is_is_named_once(first: str, told: int):
         plot.show(Plot((8,), first, "16 Nov"))
         below = plot.render_line(plot.size.height - 1).text
         assert below.count("Nov") == told
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "words"),
-    [
-        (100, 98, "Left 100 reps, right 98 reps: even."),
-        (100, 80, "Left 100 reps, right 80 reps: right 20 % fewer."),
-        (75, 100, "Left 75 reps, right 100 reps: right 25 % more."),
-    ],
-)
-def test_the_sides_are_compared_in_words(first: int, second: int, words: str):
-    assert sides_words(SideComparison("left", "right", (first, second), (1, 1))) == words

@@ -14,6 +14,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from coach_tui.core.amounts import Amount
     from coach_tui.core.answers import EarlierAnswer
     from coach_tui.core.results import BoutResult
     from coach_tui.core.selftest import SelfTest
@@ -93,6 +94,14 @@ def unit_words(step: ExerciseStep, count: int) -> str:
     if step.unit:
         return safe_text(step.unit)
     return "rep" if count == 1 else "reps"
+
+
+def counted_words(amount: Amount) -> str:
+    """What was counted of one kind: ``20 reps``, ``1 rep``, ``8/20 steps``."""
+    unit = safe_text(amount.unit) if amount.unit else ""
+    if amount.done < amount.planned:
+        return f"{amount.done}/{amount.planned} {unit or 'reps'}"
+    return f"{amount.done} {unit or ('rep' if amount.done == 1 else 'reps')}"
 
 
 def motion_word(exercise: Exercise | None, motion: Motion) -> str:

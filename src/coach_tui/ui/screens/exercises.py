@@ -14,7 +14,7 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.journal.trouble import JournalError
-from coach_tui.ui.ledger import figures_of
+from coach_tui.ui.figures import figures_of
 from coach_tui.ui.screens.sizes import WIDTHS
 from coach_tui.ui.shelf import day_words
 from coach_tui.ui.widgets.choices import Lines
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from coach_tui.core.session import Exercise
     from coach_tui.core.trends import ExerciseWeek
     from coach_tui.ui.diary import Diary
-    from coach_tui.ui.ledger import ExerciseFigures
+    from coach_tui.ui.figures import ExerciseFigures
 
 
 class ExercisesScreen(Screen[None]):
