@@ -83,6 +83,15 @@ def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
     assert said == {(Field.PAIN, "clamshell"): 8}
 
 
+def test_what_is_no_key_is_answered_and_a_question_mark_tells_the_keys(tmp_path: Path):
+    answers = {"1 of 2": "p5\x1b[31m", "no such key": "?", "q stop": "p", "say how much": "p"}
+    state, told, said = run(tmp_path, answers)
+    assert state is State.FINISHED
+    assert "p5" in told
+    assert "\x1b" not in told
+    assert said == {}
+
+
 def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
     state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "3", "  n  ": "n"})
     assert state is State.FINISHED

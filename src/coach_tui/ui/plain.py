@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from coach_tui.core.moves import asked_at
 from coach_tui.core.transport import Answer, Command, State
+from coach_tui.text import safe_text
 from coach_tui.ui.narrator import Narrator
 from coach_tui.ui.plain_pain import PlainPain
 from coach_tui.ui.typed import LOOK_AROUND_S, whole_number
@@ -35,9 +36,21 @@ KEYS: dict[str, Command] = {
 """The player screen's keys, each followed by enter. ``p`` pauses, asks about pain and goes on, ``m`` mutes."""
 
 
+KEY_LINES = (
+    "Keys, each followed by enter: p pauses and asks about pain, enter alone says done,",
+    "n next exercise, t next set, s other side, b back, r exercise anew, + more rest,",
+    "[ slower, ] quicker, m mute, q stop.",
+)
+"""What ``?`` tells."""
+
+
 class _End(Enum):
     OVER = "over"
     HUNG_UP = "hung up"
+
+
+_MOST_ECHOED = 20
+"""Characters of a line that was not understood."""
 
 
 class Interrupted(Exception):  # noqa: N818 - what happened, not an error
@@ -149,6 +162,10 @@ class _PlainFace:
             self._answer(snapshot, number)
         elif key in KEYS:
             self._conductor.post(KEYS[key])
+        elif key == "?":
+            self._news.put(list(KEY_LINES))
+        else:
+            self._news.put([f"{safe_text(key)[:_MOST_ECHOED]}: no such key. ? tells the keys."])
 
     def _go_past(self, snapshot: Snapshot) -> None:
         """Nobody can say done, or go on: what waits for that would never end."""
