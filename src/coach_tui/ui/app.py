@@ -1,51 +1,39 @@
-"""The Textual app: which screen comes after which, and what happens when something breaks."""
+"""The Textual app: which screen comes after which."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import sys
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from rich.text import Text
-from textual import constants, on, work
-from textual.app import App, SystemCommand
+from textual import on, work
+from textual.app import SystemCommand
 from textual.binding import Binding
 
-from coach_tui import paths
 from coach_tui.core.transport import State
 from coach_tui.definitions.listing import LoadedSession
 from coach_tui.journal.lock import Occupied
 from coach_tui.ui import colours
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
-from coach_tui.ui.errorlog import ErrorLog
 from coach_tui.ui.habits import FormChosen, PaceChosen, keep_form, keep_pace
 from coach_tui.ui.palette import key_commands
 from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.problems import ProblemsScreen
+from coach_tui.ui.sturdy import EXIT_CRASHED, SturdyApp
 from coach_tui.ui.theme import phase_defaults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from rich.console import RenderableType
     from textual.binding import BindingType
-    from textual.driver import Driver
     from textual.screen import Screen
 
     from coach_tui.conductor import Conductor
     from coach_tui.definitions.library import Listing
     from coach_tui.ui.services import Services
-
-EXIT_CRASHED = 70
-"""The exit code after an error of the program's own: EX_SOFTWARE of sysexits.h."""
-
-_log = logging.getLogger("coach_tui.ui")
 
 
 class Outcome(StrEnum):
@@ -55,12 +43,13 @@ class Outcome(StrEnum):
     STOPPED = "stopped"
 
 
-class CoachApp(App[Outcome]):
+class CoachApp(SturdyApp[Outcome]):
     """Home, a session's details, the session itself, its summary, and back.
 
     ``return_value`` is an ``Outcome`` when a session was given, ``None`` when the
     person left from the home screen; ``return_code`` is ``EXIT_CRASHED`` after an
-    error of the program's own, also one that ended only the session, and 128 and the signal's number after a signal.
+    error of the program's own, also one that ended only the session, and 128 and the
+    signal's number after a signal.
 
     Args:
         services: The rest of the program.
@@ -81,16 +70,10 @@ class CoachApp(App[Outcome]):
         self._services = services
         self._start = start
         self._conductor: Conductor | None = None
-        self._error_log = ErrorLog(paths.state_dir())
         colours.put_on(self, services.tuning)
-
-    def on_load(self) -> None:
-        """Send what goes wrong from now on to the log."""
-        self._error_log.begin()
 
     def on_mount(self) -> None:
         """Show the first screen."""
-        asyncio.get_running_loop().set_exception_handler(_log_loop_error)
         if self._services.tuning is not None:
             colours.keep_what_is_chosen(self, self._services.tuning)
         if self._start is None:
@@ -101,7 +84,6 @@ class CoachApp(App[Outcome]):
     def on_unmount(self) -> None:
         """Leave nothing running, however the app came to its end."""
         self.end_session()
-        self._error_log.end()
 
     def end_session(self) -> None:
         """Stop the session that is under way, if there is one, and see its end logged."""
@@ -246,42 +228,6 @@ class CoachApp(App[Outcome]):
         """The phases' hues, for themes that were not made for this app."""
         return phase_defaults()
 
-    def get_driver_class(self) -> type[Driver]:
-        """A driver that survives a bad terminal, where it is ours to choose."""
-        if sys.platform == "win32" or constants.DRIVER is not None:
-            return super().get_driver_class()
-        # The module cannot be imported where there is no termios.
-        from coach_tui.ui.terminal import SturdyDriver  # noqa: PLC0415
-
-        return SturdyDriver
-
-    def panic(self, *renderables: RenderableType) -> None:
-        """End with a sentence instead of what Textual would show: a traceback with its variables.
-
-        Args:
-            renderables: What would be shown; it goes to the log.
-        """
-        for renderable in renderables:
-            _log.error("%s", renderable)
-        if not self._exit_renderables:
-            self._exit_renderables.append(Text(self._apology()))
-        self._close_messages_no_wait()
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Log an error nobody expected, and end."""
-        _log.error("the app ended", exc_info=error)
-        super()._handle_exception(error)
-        self._return_code = EXIT_CRASHED
-
-    def _fatal_error(self) -> None:
-        self.panic()
-
-    def _apology(self) -> str:
-        sorry = "Something went wrong inside coach-tui, and it had to end."
-        if self._error_log.trouble is not None:
-            return f"{sorry} The log cannot be written either: {self._error_log.trouble}."
-        return f"{sorry} The details are in {self._error_log.path}"
-
 
 def _loaded(listing: Listing) -> LoadedSession | None:
     """A listed session, as if it had been asked for by name; ``None`` if it is broken."""
@@ -290,8 +236,3 @@ def _loaded(listing: Listing) -> LoadedSession | None:
     return LoadedSession(
         listing.ref, listing.path, listing.session, listing.content_hash, listing.problems
     )
-
-
-def _log_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A task that failed with nobody waiting for it; asyncio itself would say nothing."""
-    _log.error("%s", context.get("message", "a task failed"), exc_info=context.get("exception"))
