@@ -64,6 +64,18 @@ async def test_p_stops_the_movement_at_once_and_shows_when_to_stop(snapshot: Sna
         assert r.text() == snapshot
 
 
+async def test_in_a_small_terminal_the_question_and_what_is_offered_are_in_sight():
+    async with rig(EASED_HIPS, size=(40, 12)) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p")
+        assert "Stop for" in r.text()
+        assert "Pain  0  1  2  3  4  5  6  7  8  9  10" in r.text()
+        await r.press("4")
+        for letter in "enq":
+            assert f"{letter}  " in r.text()
+        assert "Stop for" in r.text()
+
+
 async def test_a_mistaken_p_goes_on_and_says_nothing():
     async with rig(EASED_HIPS) as r:
         await r.to(LEFT_MS + 1_000)

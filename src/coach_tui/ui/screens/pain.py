@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 KEYS = {PainWay.CARRY_ON: "c", PainWay.EASIER: "e", PainWay.SKIP: "n", PainWay.STOP: "q"}
 """The letters that the coach names; they can be found with eyes shut."""
+
+
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
+"""Below 22 rows the question has to stay in sight, whatever else does not."""
+
+_WHOLE_COLS = 50
+"""From this width on the whole question and the whole scale have room beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class PainScreen(ModalScreen[PainAnswer | None]):
     """
 
     CSS_PATH = "pain.tcss"
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Do that", id="pain.choose", priority=True),
         Binding("up", "move(-1)", "Up", id="pain.up", priority=True, show=False),
@@ -78,9 +86,11 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         """The warning, the question and the ways on."""
         with Vertical(id="pain"):
             yield Static(f"Paused: {self._hurt.name}", id="pain-title", markup=False)
-            yield Static(self._flags(), id="pain-flags")
+            with VerticalScroll(id="pain-flags", can_focus=False):
+                yield Static(self._flags())
             meanings = self._hurt.limits.words("carry on", "ease off", "stop here")
-            yield Picks("How much?", SCALE, label_cols=11, meanings=meanings, id="pain-scale")
+            question, cols = ("Pain", 4) if self.size.width < _WHOLE_COLS else ("How much?", 11)
+            yield Picks(question, SCALE, label_cols=cols, meanings=meanings, id="pain-scale")
             ways_list = OptionList(id="pain-ways", markup=False)
             ways_list.can_focus = False
             yield ways_list
@@ -100,8 +110,10 @@ class PainScreen(ModalScreen[PainAnswer | None]):
     @on(Picks.Picked)
     def _answered(self) -> None:
         """It is known how much it hurts, or not any more."""
+        pain = self.query_one(Picks).picked
+        self.set_class(pain is not None, "-answered")
         self._offer()
-        self._ask(self.query_one(Picks).picked)
+        self._ask(pain)
 
     def _offer(self) -> None:
         """Offer what such a pain allows, the advised way first."""
