@@ -86,6 +86,15 @@ async def test_an_entry_opens_in_full(stage: Stage, snapshot: SnapshotAssertion)
         assert screen_text(app) == snapshot
 
 
+async def test_how_much_of_an_entry_was_done_is_told_whole_at_80_columns(stage: Stage):
+    play_into(stage.journal, made_entry("2026-11-20", hour=18, bouts=1, number=1_000))
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "enter")
+        await in_entry(pilot)
+        assert "in part · 20/79 reps, 0/20 steps · 15:20" in screen_text(app)
+
+
 async def test_the_help_of_an_entry_tells_each_key_once(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:

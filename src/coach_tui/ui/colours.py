@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
+from coach_tui.definitions.problems import did_you_mean
 from coach_tui.settings import SettingsError
 from coach_tui.text import safe_text
 from coach_tui.ui.theme import THEMES
@@ -52,7 +53,8 @@ def keep_what_is_chosen(app: App[Any], tuning: Tuning) -> None:
     """
     chosen = tuning.settings.colours
     if chosen not in app.available_themes:
-        words = f"{tuning.file}: there are no colours called {chosen!r}."
+        hint = did_you_mean(chosen, (theme.name for theme in THEMES))
+        words = f"{tuning.file}: there are no colours called {chosen!r} ({hint})."
         app.notify(safe_text(words), severity="warning", markup=False)
 
     def follow(theme: Theme) -> None:
