@@ -111,6 +111,20 @@ async def test_today_unfinished_question_advice_and_strip_fit_into_80_by_24(
         assert screen_text(app) == snapshot
 
 
+async def test_in_a_small_terminal_today_leaves_the_list_its_rows(stage: Stage):
+    easy(stage, 3)
+    easy(stage, 2)
+    easy(stage, 1, day_after=False)
+    stage.add("second", GLUTES.replace("Glute activation", "Another"))
+    app = CoachApp(with_unfinished(stage, kept=False))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await until(pilot, "nothing of today", lambda: "a: do that" in screen_text(app))
+        text = screen_text(app)
+        assert "Unfinished" in text
+        assert "Another" in text
+        assert "any pain" in text
+
+
 async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_about(stage: Stage):
     easy(stage, 1, day_after=False)
     folder = stage.folder

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 NARROW = 64
 """In a terminal with fewer columns the equipment is left out of the list."""
 
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (18, "-roomy")]
+"""From which height on which class is set, for the styles."""
+
 
 class HomeScreen(AdvisedScreen):
     """Lists the sessions; reads them on a worker thread after its first frame.
@@ -47,6 +50,7 @@ class HomeScreen(AdvisedScreen):
     """
 
     CSS_PATH = "home.tcss"
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", id="home.run"),
         Binding("h", "history", "History", id="home.history"),
