@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach_tui.core.pain import PainLimits
 from coach_tui.core.session import Range, Reps, RestStep, Schedule, Sides, Timed, UntilDone, Weekday
 from coach_tui.definitions.catalogue import Catalogue
 from coach_tui.definitions.documents import read_session
@@ -276,3 +277,19 @@ def test_the_sheets_own_schedule_counts_before_that_of_an_exercise(catalogue):
 
 def test_a_schedule_beside_an_exercise_counts_where_the_sheet_has_none(catalogue):
     assert made("Squat 10 reps twice a day", catalogue)[1].schedule == Schedule(7, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "limits"),
+    [
+        ("Pain: carry on up to 2/10, stop above 4/10", PainLimits(2, 4)),
+        ("- Pain up to 3 out of 10 is fine; stop if it is more than 5 of 10.", PainLimits(3, 5)),
+        ("Pain up to 5/10, stop above 3/10", None),
+        ("Pain up to 4/10 is acceptable", None),
+    ],
+)
+def test_both_limits_of_pain_in_a_line_are_taken_and_nothing_less_is(line, limits, catalogue):
+    found, session = made(f"Squat 10 reps\n\n{line}", catalogue)
+    assert session.pain == (limits or PainLimits())
+    assert line.strip("- ") in found.text
+    assert len(session.exercise_steps()) == 1

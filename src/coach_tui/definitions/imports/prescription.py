@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from coach_tui.core.pain import PainLimits
 from coach_tui.core.session import Schedule
 from coach_tui.definitions.exercise_format import MOST_MS
 from coach_tui.definitions.format import MOST_STEPS
@@ -25,6 +26,8 @@ MOST_LINE = 1_000
 MOST_NOTE = 900
 """Characters of a step's note."""
 
+_MOST_PAIN = 10
+
 DEFAULT_TITLE = "My exercises"
 
 _BULLET = re.compile(
@@ -32,6 +35,12 @@ _BULLET = re.compile(
     r"|\(?\d{1,2}[.)]\s+|[a-z][.)]\s+|\[[ xX]?\]\s+)*"
 )
 _LABEL = re.compile(r"(?:exercise|name|title|program(?:me)?)\s*(?:\d{1,2}\s*)?:\s*", re.IGNORECASE)
+_OF_TEN = r"(?: ?/ ?10| (?:out )?of 10)?"
+_PAIN = re.compile(
+    rf"\bpain\b\D*\bup to (\d{{1,2}})\b{_OF_TEN}\D*\bstop\b\D*\b(?:above|over|more than) "
+    rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
+    re.IGNORECASE | re.ASCII,
+)
 _REST = re.compile(r"(?:then )?(?:rest|break|pause)?", re.IGNORECASE)
 
 
@@ -51,6 +60,7 @@ class _Sheet:
 
     names: Names
     title: str = ""
+    pain: PainLimits | None = None
     often: Dose = field(default_factory=Dose)
     often_beside: Dose = field(default_factory=Dose)
     head: list[str] = field(default_factory=list[str])
@@ -84,7 +94,8 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
         elif len(line) > MOST_LINE:
             sheet.unread.append(line)
         else:
-            _take(sheet, line)
+            if not _takes_limits(sheet, line):
+                _take(sheet, line)
             sheet.gap = False
     _settle_pending(sheet)
     often = _often(sheet)
@@ -99,6 +110,7 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
         title=sheet.title or DEFAULT_TITLE,
         steps=tuple(steps),
         schedule=_schedule(often),
+        pain=sheet.pain,
         exercises=tuple(sheet.names.own.values()),
         comments=(*sheet.head, *(f"{UNSURE}{doubt}." for doubt in often.doubts)),
         unread=tuple(sheet.unread),
@@ -131,6 +143,19 @@ def _take(sheet: _Sheet, line: str) -> None:
         if not sheet.pending:
             sheet.apart = sheet.gap
         sheet.pending.append(line)
+
+
+def _takes_limits(sheet: _Sheet, line: str) -> bool:
+    """Take up to how much pain to carry on, and above how much to stop, where a line says both."""
+    said = _PAIN.search(line)
+    if said is None or sheet.pain is not None:
+        return False
+    carry_on, stop_above = int(said[1]), int(said[2])
+    if carry_on > stop_above or stop_above > _MOST_PAIN:
+        return False
+    sheet.pain = PainLimits(carry_on, stop_above)
+    sheet.head.append(SHEET + line.strip())
+    return True
 
 
 def _parted(dose: Dose) -> tuple[Dose, Dose]:
