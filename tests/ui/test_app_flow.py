@@ -269,9 +269,14 @@ async def test_a_fault_that_ends_the_session_is_told_logged_and_seen_in_the_exit
 
 
 async def test_what_the_rest_of_the_program_warns_of_goes_to_the_log_too(stage: Stage):
+    logger, before = logging.getLogger("coach_tui"), logging.NullHandler()
+    logger.addHandler(before)
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await listed(pilot)
         logging.getLogger("coach_tui.conductor").warning("something odd")
+        assert before not in logger.handlers  # it may write to the same file
+    assert before in logger.handlers
+    logger.removeHandler(before)
     log = (paths.state_dir() / NAME).read_text(encoding="utf-8")
     assert "WARNING coach_tui.conductor: something odd" in log

@@ -40,16 +40,19 @@ class ErrorLog(logging.Handler):
         self.setFormatter(logging.Formatter(_FORMAT))
         self.path = folder / NAME
         self.trouble: str | None = None
+        self._others: dict[str, list[logging.Handler]] = {}
 
     def begin(self) -> None:
-        """Take down what the program and its event loop have to say."""
+        """Take down what the program and its event loop have to say, alone and so only once."""
         for name in _SOURCES:
-            logging.getLogger(name).addHandler(self)
+            logger = logging.getLogger(name)
+            self._others[name], logger.handlers = logger.handlers, [self]
 
     def end(self) -> None:
-        """Take down no more."""
-        for name in _SOURCES:
-            logging.getLogger(name).removeHandler(self)
+        """Take down no more, and let whoever did before do it again."""
+        for name, others in self._others.items():
+            logging.getLogger(name).handlers = others
+        self._others = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         """Append one record."""
