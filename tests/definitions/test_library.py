@@ -118,7 +118,7 @@ def test_a_path_with_nothing_there_is_a_problem(library: Library, tmp_path: Path
 def test_an_unknown_name_is_answered_with_the_nearest(library: Library):
     assert refusal(library, "glute-activtion") == [
         (
-            "glute-activtion:1:1: unknown session `glute-activtion`;"
+            "unknown session `glute-activtion`;"
             " expected a path or a session's name (did you mean `glute-activation`?)"
         )
     ]

@@ -11,7 +11,14 @@ from coach_tui import paths as places
 from coach_tui.definitions.catalogue import SUFFIXES, Catalogue, definition_file, yaml_files
 from coach_tui.definitions.documents import load_either, load_session, reason
 from coach_tui.definitions.listing import Listing, LoadedSession, Source
-from coach_tui.definitions.problems import START, DefinitionError, Problem, did_you_mean, shown
+from coach_tui.definitions.problems import (
+    NO_PLACE,
+    START,
+    DefinitionError,
+    Problem,
+    did_you_mean,
+    shown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -114,7 +121,8 @@ class Library:
             except OSError:
                 continue  # The list of sessions says why; here a name less is guessed.
         message = f"unknown session {shown(reference)}; expected a path or a session's name"
-        return _problem(reference, message, did_you_mean(reference, sorted(names)))
+        hint = did_you_mean(reference, sorted(names))
+        return Problem(reference, NO_PLACE.line, NO_PLACE.column, message, hint)
 
 
 def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> list[Problem]:

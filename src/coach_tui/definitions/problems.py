@@ -29,6 +29,9 @@ class Place:
 START = Place(1, 1)
 """Where a problem with a file as a whole is put."""
 
+NO_PLACE = Place(0, 0)
+"""Where a problem is put when there is no file: with a name that nothing bears."""
+
 
 class Severity(StrEnum):
     """Whether a file can be used in spite of a problem."""
@@ -39,12 +42,12 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with a file, safe to print.
+    """One thing that is wrong with a file, or with the name of one, safe to print.
 
     Attributes:
         file: The file's name as it was asked for.
-        line: From 1.
-        column: In characters, from 1.
+        line: From 1; 0 where there is no file, as in ``NO_PLACE``.
+        column: In characters, from 1; 0 likewise.
         message: What is wrong and what was expected.
         hint: What may help; empty when there is nothing to say.
         severity: Whether the file can be used all the same.
@@ -63,7 +66,8 @@ class Problem:
 
     def __str__(self) -> str:
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: {self.message}{hint}"
+        where = f"{self.file}:{self.line}:{self.column}: " if self.line else ""
+        return f"{where}{self.message}{hint}"
 
 
 class DefinitionError(Exception):
