@@ -360,7 +360,7 @@ async def test_lost_sound_and_an_unwritable_journal_are_told():
         await r.to(LEFT_MS + 1_000)
         r.sound.become(SoundState(SoundStatus.SILENT, "No device was found."))
         await r.settle()
-        assert r.said("status") == ("No sound. No device was found.  The disk is full.")
+        assert r.said("status") == "No device was found.  The disk is full."
 
 
 async def test_a_name_that_looks_like_markup_or_moves_the_cursor_is_only_letters():

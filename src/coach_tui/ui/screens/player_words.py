@@ -209,7 +209,8 @@ def condition_words(snapshot: Snapshot) -> str:
     parts: list[str] = []
     match snapshot.sound.status:
         case SoundStatus.SILENT:
-            parts.append(f"No sound. {safe_text(snapshot.sound.reason)}".rstrip())
+            # The reason is a sentence that says so itself.
+            parts.append(safe_text(snapshot.sound.reason) or "No sound.")
         case SoundStatus.OFF:
             parts.append("Sound is off.")
         case SoundStatus.ON | SoundStatus.STARTING:
