@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach_tui.core.asking import Asking
+from coach_tui.core.asking import Asking, Left, left_of
 from coach_tui.core.breathing import PRESETS, BreathPreset, breathing
 from coach_tui.core.coaching import Coaching, Level
 from coach_tui.core.compiler import compile_timeline
@@ -15,6 +15,8 @@ from coach_tui.core.pain import SILBERNAGEL, PainLimits
 from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
 from coach_tui.core.session import (
     Amrap,
+    Block,
+    BlockKind,
     Breaths,
     Exercise,
     ExerciseStep,
@@ -40,11 +42,11 @@ def asking(
     step: ExerciseStep,
     limits: PainLimits = SILBERNAGEL,
     *,
-    is_ahead: bool = True,
+    left: Left = Left.NEXT,
     stop_if: tuple[str, ...] = (),
 ):
     timeline = compile_timeline(Session("Hips", (step,), pain=limits, stop_if=stop_if))
-    return Asking(timeline.items[0], timeline, is_ahead)
+    return Asking(timeline.items[0], timeline, left)
 
 
 def test_the_reasons_to_stop_are_read_before_it_is_asked_how_much_it_hurts():
@@ -107,8 +109,27 @@ def test_a_self_test_is_not_made_easier():
 
 
 def test_in_a_rest_after_the_exercise_there_is_nothing_of_it_to_leave():
-    rested = asking(ExerciseStep(CLAMSHELL, THREE), is_ahead=False)
+    rested = asking(ExerciseStep(CLAMSHELL, THREE), left=Left.LATER)
     assert "N goes on with what comes next." in rested.offer(4)
+
+
+def test_what_is_over_is_not_made_easier():
+    over = asking(ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE), left=Left.NOTHING)
+    assert over.ways(4) == (PainWay.SKIP, PainWay.STOP)
+    assert over.offer(4)[2:] == ("N goes on with what comes next.", "Q stops the session.")
+
+
+def test_what_comes_round_again_is_left_for_later_and_what_does_not_is_over():
+    one, other = ExerciseStep(CLAMSHELL, THREE), ExerciseStep(Exercise("x", "X"), THREE)
+    timeline = compile_timeline(
+        Session("Hips", (Block(BlockKind.CIRCUIT, (one, other), rounds=2),))
+    )
+    first, second = timeline.items
+    lefts = [(phase, left_of(first, timeline, phase.index)) for phase in timeline.phases]
+    in_second = [(p.round, left) for p, left in lefts if p.kind.is_work and p.item == second.index]
+    assert set(in_second) == {(1, Left.LATER), (2, Left.NOTHING)}
+    in_first = {left for p, left in lefts if p.kind.is_work and p.item == first.index}
+    assert in_first == {Left.NEXT}
 
 
 @pytest.mark.parametrize(

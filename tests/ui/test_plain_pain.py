@@ -92,6 +92,16 @@ def test_what_is_no_key_is_answered_and_a_question_mark_tells_the_keys(tmp_path:
     assert said == {}
 
 
+def test_a_letter_that_is_not_offered_says_why(tmp_path: Path):
+    answers = {"1 of 2": "p", "say how much": "c", "First say": "4", "  e  ": "c", "With such": "e"}
+    state, told, said = run(tmp_path, answers)
+    assert state is State.FINISHED
+    assert "First say how much it hurts." in told
+    assert "With such a pain that is not offered." in told
+    assert "no such key" not in told
+    assert said == {(Field.PAIN, "clamshell"): 4, (Field.EASED, "clamshell"): "smaller"}
+
+
 def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
     state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "3", "  n  ": "n"})
     assert state is State.FINISHED

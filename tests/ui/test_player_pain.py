@@ -147,12 +147,25 @@ async def test_in_a_rest_it_is_about_the_exercise_before_it_and_what_comes_is_no
         await r.to(REST_MS + 2_000)
         await r.press("p")
         assert "Paused: Clamshell" in r.text()
-        await r.press("4", "down", "enter")
+        await r.press("4", "e")
+        assert "Half clamshell" not in r.text()
+        assert "There is nothing here to be made easier." in r.text()
+        await r.press("n")
         phase = r.snapshot.phase
         assert phase is not None
         assert phase.item != 1 or not phase.kind.is_work
         assert r.snapshot.state is State.RUNNING
         assert isinstance(r.app.screen, PlayerScreen)
+
+
+async def test_after_a_skip_of_what_nobody_began_it_is_about_what_comes():
+    async with rig(EASED_HIPS) as r:
+        await r.to(2_000)
+        await r.press("n", "p")
+        assert "Paused: Plank" in r.text()
+        assert "Half clamshell" not in r.text()
+        await r.press("4", "n")
+        assert said(r) == {(Field.PAIN, "plank"): 4}
 
 
 async def test_a_letter_does_what_the_coach_says_it_does():

@@ -7,6 +7,7 @@ unheard: whoever presses a key has heard enough.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.easing import Ease, PainWay, ease_of, easier_variation, ways
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.pain import PainLimits
     from coach_tui.core.phrasebook import Phrasebook
+    from coach_tui.core.session import Variation
     from coach_tui.core.timeline import Item, Timeline
 
 MOST_PAIN = 10
@@ -30,6 +32,26 @@ _EASIER = {
 }
 
 
+class Left(Enum):
+    """What is left of an exercise."""
+
+    NEXT = "next"
+    """It is under way, or what comes next: it can be skipped."""
+    LATER = "later"
+    """Something else comes before it goes on, as in a circuit."""
+    NOTHING = "nothing"
+    """It is over: there is nothing to be skipped or made easier."""
+
+
+def left_of(item: Item, timeline: Timeline, index: int) -> Left:
+    """What is left of an exercise for whoever stands at a phase."""
+    work = timeline.next_work(index)
+    if work is not None and work.item == item.index:
+        return Left.NEXT
+    more = timeline.first_from(index, lambda p: p.kind.is_work and p.item == item.index)
+    return Left.NOTHING if more is None else Left.LATER
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """What is said of one exercise that hurts.
@@ -37,13 +59,13 @@ class Asking:
     Attributes:
         item: The exercise.
         timeline: The session it belongs to.
-        is_ahead: Whether anything of it is left to be skipped.
+        left: What is left of it.
         book: The words.
     """
 
     item: Item
     timeline: Timeline
-    is_ahead: bool = True
+    left: Left = Left.NEXT
     book: Phrasebook = ENGLISH
 
     @property
@@ -58,8 +80,13 @@ class Asking:
 
     @property
     def ease(self) -> Ease | None:
-        """How it can be made easier; ``None`` where it cannot."""
-        return ease_of(self.item)
+        """How what is left can be made easier; ``None`` where it cannot, or nothing is left."""
+        return None if self.left is Left.NOTHING else ease_of(self.item)
+
+    @property
+    def easier(self) -> Variation | None:
+        """The easier variation for what is left; ``None`` where there is none to go on in."""
+        return None if self.left is Left.NOTHING else easier_variation(self.item)
 
     def ways(self, pain: int | None) -> tuple[PainWay, ...]:
         """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
@@ -99,11 +126,11 @@ class Asking:
                 return ()
 
     def _form(self) -> tuple[str, ...]:
-        easier = easier_variation(self.item)
+        easier = self.easier
         return () if easier is None else self.book.say(Phrase.EXERCISE, name=easier.name)
 
     def _key(self, way: PainWay) -> str:
-        easier = easier_variation(self.item)
+        easier = self.easier
         match way:
             case PainWay.CARRY_ON:
                 phrase = Phrase.KEY_CARRY_ON
@@ -111,7 +138,7 @@ class Asking:
                 return self.book.say(Phrase.KEY_EASIER_FORM, name=easier.name)[0]
             case PainWay.EASIER:
                 phrase = _EASIER[self.ease or Ease.SMALLER]
-            case PainWay.SKIP if not self.is_ahead:
+            case PainWay.SKIP if self.left is not Left.NEXT:
                 phrase = Phrase.KEY_WHAT_COMES_NEXT
             case PainWay.SKIP:
                 is_test = isinstance(self.item.step.dose, Answered)
@@ -124,8 +151,8 @@ class Asking:
 def pain_wordings(timeline: Timeline, book: Phrasebook = ENGLISH) -> Iterator[str]:
     """Every text that may be said when something in a session hurts; some of them twice."""
     for item in timeline.items:
-        for is_ahead in (True, False):
-            asking = Asking(item, timeline, is_ahead, book)
+        for left in Left:
+            asking = Asking(item, timeline, left, book)
             yield from asking.question()
             for pain in range(MOST_PAIN + 1):
                 yield from asking.offer(pain)

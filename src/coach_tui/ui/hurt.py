@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.asking import Asking
+from coach_tui.core.asking import Asking, Left, left_of
 from coach_tui.core.changes import Field, Saying
-from coach_tui.core.easing import Ease, Easier, PainWay, easier_variation
+from coach_tui.core.easing import Ease, Easier, PainWay
 from coach_tui.core.transport import Command, State
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.core.pain import PainLimits
+    from coach_tui.core.phases import Phase
     from coach_tui.core.session import Variation
     from coach_tui.core.timeline import Item
 
@@ -45,8 +46,6 @@ class Hurt:
         exercise: Its id.
         name: What people call it.
         flags: When to stop it, a line each.
-        easier: Its easier variation; ``None`` if it has none, or is done in it already.
-        is_ahead: Whether anything of it is left to be skipped.
         asking: What the coach says of it.
     """
 
@@ -54,9 +53,17 @@ class Hurt:
     exercise: str
     name: str
     flags: tuple[str, ...]
-    easier: Variation | None
-    is_ahead: bool
     asking: Asking
+
+    @property
+    def easier(self) -> Variation | None:
+        """Its easier variation for what is left; ``None`` where there is none to go on in."""
+        return self.asking.easier
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is what comes next, so that it can be skipped."""
+        return self.asking.left is Left.NEXT
 
     @property
     def limits(self) -> PainLimits:
@@ -69,20 +76,20 @@ class Hurt:
 
 
 def hurt_of(snapshot: Snapshot) -> Hurt | None:
-    """The exercise that hurts: the one under way, in a rest the one before it."""
+    """The exercise that hurts: the one under way, in a rest the one before it.
+
+    Where nothing was done of the one before, as after a skip, it is the one that comes.
+    """
     item = _item_under_way(snapshot)
     if item is None:
         return None
-    work = snapshot.timeline.next_work(snapshot.transport.index)
-    is_ahead = work is not None and work.item == item.index
-    asking = Asking(item, snapshot.timeline, is_ahead)
+    left = left_of(item, snapshot.timeline, snapshot.transport.index)
+    asking = Asking(item, snapshot.timeline, left)
     return Hurt(
         item=item.index,
         exercise=item.step.exercise.id,
         name=safe_text(item.step.exercise.name),
         flags=tuple(map(safe_text, asking.flags)),
-        easier=easier_variation(item),
-        is_ahead=is_ahead,
         asking=asking,
     )
 
@@ -115,6 +122,15 @@ def way_words(way: PainWay, hurt: Hurt) -> str:
             return f"Leave {hurt.name} for today" if hurt.is_ahead else "Go on with what comes next"
         case PainWay.STOP:
             return "Stop the session; what you did is kept"
+
+
+def not_offered(way: PainWay, hurt: Hurt, pain: int | None) -> str:
+    """Why something cannot be chosen at a pain of 0 to 10 (``None``: not said), in a sentence."""
+    if way is PainWay.EASIER and hurt.asking.ease is None:
+        return "There is nothing here to be made easier."
+    if pain is None:
+        return "First say how much it hurts."
+    return "With such a pain that is not offered."
 
 
 def ask(conductor: Conductor, hurt: Hurt, pain: int | None) -> None:
@@ -176,6 +192,18 @@ def _item_under_way(snapshot: Snapshot) -> Item | None:
         return None
     if not phase.kind.is_work:
         before = [each for each in timeline.phases[: phase.index] if each.kind.is_work]
-        found = before[-1] if before else timeline.next_work(phase.index)
-        phase = phase if found is None else found
+        coming = timeline.next_work(phase.index)
+        if before and (coming is None or _is_begun(snapshot, before[-1])):
+            phase = before[-1]
+        elif coming is not None:
+            phase = coming
     return timeline.item_of(phase)
+
+
+def _is_begun(snapshot: Snapshot, work: Phase) -> bool:
+    """Whether anything was done of the exercise that a working phase belongs to."""
+    bouts = snapshot.timeline.bouts
+    return any(
+        result.is_something and bouts[result.planned.bout].item == work.item
+        for result in snapshot.results()
+    )

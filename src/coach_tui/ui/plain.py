@@ -164,6 +164,8 @@ class _PlainFace:
             self._conductor.post(KEYS[key])
         elif key == "?":
             self._news.put(list(KEY_LINES))
+        elif refusal := self._pain.refusal(key):
+            self._news.put([refusal])
         else:
             self._news.put([f"{safe_text(key)[:_MOST_ECHOED]}: no such key. ? tells the keys."])
 

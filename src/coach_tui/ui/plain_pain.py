@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 from coach_tui.core.asking import MOST_PAIN
 from coach_tui.core.easing import PainWay
 from coach_tui.core.transport import Command, State
-from coach_tui.ui.hurt import GOING, TOO_MUCH, ask, follow, hurt_of, never_mind, way_words
+from coach_tui.ui.hurt import (
+    GOING,
+    TOO_MUCH,
+    ask,
+    follow,
+    hurt_of,
+    never_mind,
+    not_offered,
+    way_words,
+)
 from coach_tui.ui.typed import whole_number
 
 if TYPE_CHECKING:
@@ -68,6 +77,13 @@ class PlainPain:
             return True
         offered = () if self._pain is None else self._hurt.ways(self._pain)
         return key in {_KEYS[way] for way in offered}
+
+    def refusal(self, key: str) -> str:
+        """Why a letter of what is asked is not taken just now; empty for everything else."""
+        way = next((way for way, own in _KEYS.items() if own == key), None)
+        if self._hurt is None or way is None:
+            return ""
+        return not_offered(way, self._hurt, self._pain)
 
     def answered(self, key: str) -> Iterator[str]:
         """A number, or one of the ways that were offered after it.

@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.easing import PainWay
-from coach_tui.ui.hurt import TOO_MUCH, explained, way_words
+from coach_tui.ui.hurt import TOO_MUCH, explained, not_offered, way_words
 from coach_tui.ui.widgets.picks import SCALE, Picks
 
 if TYPE_CHECKING:
@@ -155,8 +155,7 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         if wanted in self._ways:
             self.dismiss(PainAnswer(self.query_one(Picks).picked, wanted))
             return
-        known = self.query_one(Picks).picked is not None
-        why = "With such a pain that is not offered." if known else "First say how much it hurts."
+        why = not_offered(wanted, self._hurt, self.query_one(Picks).picked)
         self.query_one("#pain-explained", Static).update(why)
 
     def action_leave(self) -> None:
