@@ -176,8 +176,10 @@ async def test_colours_chosen_elsewhere_are_kept_too_and_come_back(bench: Bench,
 
 async def test_colours_that_are_not_there_are_told_of(tmp_path: Path):
     bench = Bench(tmp_path, replace(MUTE, colours="[red]mauve"))
-    async with bench.app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until(pilot, "told", lambda: "no colours called" in screen_text(bench.app))
+    async with bench.app.run_test() as pilot:
+        said = bench.app._notifications
+        told = "there are no colours called '[red]mauve'"
+        await until(pilot, "told", lambda: any(told in toast.message for toast in said))
         assert bench.app.theme == "calm"
     bench.ears.close()
 
