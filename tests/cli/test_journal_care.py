@@ -57,6 +57,52 @@ def test_a_note_a_deletion_and_their_undoing(home):
     assert set(home.notes()) == {"one", "two"}
 
 
+def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
+    def told(*arguments: str) -> tuple[str, str]:
+        done = home.coach("journal", *arguments)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (0, "", 1)
+        line, _, how = done.stderr.strip().partition(". ")
+        return line, how
+
+    undo = "To take it back: coach-tui journal undo one"
+    again = "The same once more takes that back."
+    assert told("note", "one", "warm\nand \x1b[31m") == (
+        'One, 2025-05-01: the note is now "warm and \ufffd[31m"',
+        undo,
+    )
+    assert told("undo", "one") == ("One, 2025-05-01: undone, there is no note now", again)
+    assert told("correct", "one", "1", "3") == (
+        "One, 2025-05-01: Clamshell, set 1, left, now 3 of 4 reps",
+        undo,
+    )
+    assert told("undo", "one") == (
+        "One, 2025-05-01: undone, Clamshell, set 1, left, now 0 of 4 reps",
+        again,
+    )
+    assert told("delete", "one") == ("One, 2025-05-01: deleted", undo)
+    assert told("undo", "one") == ("One, 2025-05-01: undone, not deleted any more", again)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ((Field.RPE, 4, ""), "One, 2025-05-01: undone, effort is now: not told."),
+        (
+            (Field.PAIN, 2, "clamshell"),
+            "One, 2025-05-01: undone, Clamshell, pain is now: not told.",
+        ),
+        ((Field.ANSWER, "a", "0"), "undone, Clamshell, set 1, left, answer is now: not told."),
+        (("from-a-newer-version", 1, ""), "undone, from-a-newer-version is now: not told."),
+    ],
+)
+def test_what_was_told_afterwards_is_named_when_it_is_undone(home, change, line):
+    field, value, part = change
+    journal = Journal.open(home.file)
+    journal.change("one", Change("said", field, value, NOON, part))
+    journal.close()
+    assert line in home.coach("journal", "undo", "one").stderr
+
+
 def test_what_was_deleted_is_forgotten_only_on_the_persons_word(home):
     home.coach("journal", "backup")
     kept = home.coach("journal", "forget", "one")

@@ -14,6 +14,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli.floor import lock_file
+from coach_tui.cli.journal_words import said_words, undone_words
 from coach_tui.cli.moment import here_and_now
 from coach_tui.cli.parts import PROBLEMS
 from coach_tui.core.changes import STEERED, Change, Field, inverse_of
@@ -120,6 +121,7 @@ def correct(entry: str, place: int, reps: int) -> None:
             _end(f"This entry has no set with reps at place {place}.")
         change = replace(_new(Field.REPS, reps), part=str(planned[place - 1].bout))
         opened.change(found.plan.id, change)
+    click.echo(said_words(found, change.field, reps, change.part), err=True)
 
 
 @journal.command()
@@ -170,11 +172,15 @@ def undo(entry: str) -> None:
         last = said[-1]
         value = inverse_of(found.changes, last)
         opened.change(found.plan.id, replace(_new(last.field, value), part=last.part))
+    click.echo(undone_words(found, last.field, value, last.part), err=True)
 
 
 def _say(entry: str, field: Field, value: Value) -> None:
     with _journal() as opened:
-        opened.change(_found(opened, entry).plan.id, _new(field, value))
+        found = _found(opened, entry)
+        opened.change(found.plan.id, _new(field, value))
+    # Only here, with the journal closed, is it known to be written.
+    click.echo(said_words(found, field, value), err=True)
 
 
 def _new(field: str, value: Value) -> Change:
