@@ -98,7 +98,7 @@ class Conductor:
         )
         self._assignment = assignment
         self._speech.prepare(assignment.first_words(coaching))
-        self._inbox = Inbox()
+        self._inbox = inbox = Inbox()
         self._audience = Audience()
         self._muted = False
         self._notices = Notices(coaching)
@@ -107,7 +107,8 @@ class Conductor:
         self._feed_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
-        sound.on_change(lambda _state: self._inbox.stir())
+        # The sound outlives the session, and must not keep all of it in memory.
+        sound.on_change(lambda _state: inbox.stir())
 
     @property
     def snapshot(self) -> Snapshot:
