@@ -148,6 +148,19 @@ def test_what_was_left_with_nothing_done_is_not_offered_and_hides_nothing(home, 
     assert "Not finished" not in today(home).stdout
 
 
+def test_what_was_broken_off_and_has_other_sets_since_is_told_to_be_begun_anew(home, data):
+    (data / "sessions/mine.yaml").write_text(MINE.replace("reps: 4", "reps: 5"))
+    keep(data, 0, session="mine", reps=1, over=False)
+    told = today(home).stdout
+    assert "Not finished" not in told
+    assert "begun anew (its file has other sets since):\n  Mine · begun today · 25 % done\n" in told
+    as_data = json.loads(today(home, "--json").stdout)
+    assert as_data["unfinished"] == []
+    assert [visit["session"] for visit in as_data["outgrown"]] == ["mine"]
+    line = f"outgrown\tmine\t{days_before_today(0)}\t25\tMine\n"
+    assert line in today(home, "--porcelain").stdout
+
+
 def test_what_is_under_way_elsewhere_is_not_broken_off(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
     keep(data, 0, session="mine", reps=1, over=False)

@@ -23,7 +23,7 @@ from coach_tui.journal.moments import moment_of
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.editing import Desk
 from coach_tui.ui.ledger import ledger_of
-from coach_tui.ui.outlook import day_after_of, outlook_of, strip_of, to_be_offered
+from coach_tui.ui.outlook import day_after_of, outgrown_words, outlook_of, strip_of, to_be_offered
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.summary import SummaryScreen
@@ -157,6 +157,20 @@ async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: 
     (entry,) = stage.journal.entries()
     assert entry.state is EntryState.COMPLETED
     assert len(entry.reps) == 10
+
+
+async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(stage: Stage):
+    entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
+    app = CoachApp(replace(stage.services(), outgrown=lambda: [entry]))
+    async with app.run_test(size=(100, 24)) as pilot:
+        text = await home_of(pilot, "broken off, but its file has other sets since; begin anew")
+        assert "Unfinished" not in text
+
+
+def test_of_several_that_have_other_sets_since_the_newest_is_named(stage: Stage):
+    entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
+    assert outgrown_words([]) == ""
+    assert outgrown_words([entry] * 3).startswith("Glute activation (and 2 more): broken off")
 
 
 @pytest.mark.parametrize(("pain", "is_offered"), [(5, True), (6, False)])

@@ -26,12 +26,15 @@ _HEADINGS = {
 }
 
 
-def as_lines(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[str]:
+def as_lines(
+    agenda: Agenda, unfinished: Sequence[Visit] = (), outgrown: Sequence[Visit] = ()
+) -> Iterator[str]:
     """For a person: what is due, what was broken off, when something was last done.
 
     Args:
         agenda: The day.
         unfinished: What can be gone on with, newest first; so in the other forms.
+        outgrown: What was broken off and has other sets since; so in the other forms.
     """
     yield day_words(agenda.today)
     for due, heading in _HEADINGS.items():
@@ -42,6 +45,9 @@ def as_lines(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[str]:
     if unfinished:
         yield "Not finished (coach-tui run --resume SESSION goes on with it):"
         yield from (f"  {_unfinished_words(visit, agenda.today)}" for visit in unfinished)
+    if outgrown:
+        yield "Broken off, to be begun anew (its file has other sets since):"
+        yield from (f"  {_unfinished_words(visit, agenda.today)}" for visit in outgrown)
     if not agenda.items:
         yield "Nothing is due: no session with a schedule has been taken up in the last weeks."
     if agenda.last is not None:
@@ -52,13 +58,16 @@ def as_lines(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[str]:
         yield f"Streak: {_run_words(agenda.streak.current, agenda.today)}"
 
 
-def as_data(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> dict[str, Any]:
+def as_data(
+    agenda: Agenda, unfinished: Sequence[Visit] = (), outgrown: Sequence[Visit] = ()
+) -> dict[str, Any]:
     """What ``today --json`` prints."""
     streak = agenda.streak
     return {
         "today": agenda.today,
         "sessions": [_item_data(item) for item in agenda.items],
         "unfinished": [_visit_data(visit) for visit in unfinished],
+        "outgrown": [_visit_data(visit) for visit in outgrown],
         "last": None if agenda.last is None else _visit_data(agenda.last),
         "streak": {
             "days": streak.days,
@@ -69,7 +78,9 @@ def as_data(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> dict[str, Any]:
     }
 
 
-def as_porcelain(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[str]:
+def as_porcelain(
+    agenda: Agenda, unfinished: Sequence[Visit] = (), outgrown: Sequence[Visit] = ()
+) -> Iterator[str]:
     """Lines of tab-separated fields that stay as they are: see docs/today.md."""
     streak = agenda.streak
     yield _fields("today", agenda.today, len(agenda.due))
@@ -85,10 +96,12 @@ def as_porcelain(agenda: Agenda, unfinished: Sequence[Visit] = ()) -> Iterator[s
             item.last_done or NEVER,
             item.title,
         )
-    for visit in unfinished:
-        yield _fields(
-            "unfinished", visit.session, visit.started.local_date, _percent(visit), visit.title
-        )
+    broken_off = [
+        *(("unfinished", visit) for visit in unfinished),
+        *(("outgrown", visit) for visit in outgrown),
+    ]
+    for kind, visit in broken_off:
+        yield _fields(kind, visit.session, visit.started.local_date, _percent(visit), visit.title)
     if agenda.last is not None:
         yield _fields(
             "last",

@@ -10,7 +10,7 @@ from coach_tui.cli.choosing import as_kept, choose, counsel
 from coach_tui.cli.ears import Ears, sound_for
 from coach_tui.cli.keeping import Keeping
 from coach_tui.cli.parts import library
-from coach_tui.cli.resuming import is_as_found, unfinished
+from coach_tui.cli.resuming import is_as_found, outgrown, unfinished
 from coach_tui.clock import SystemClock
 from coach_tui.core.answers import asked_in, last_answers
 from coach_tui.core.compiler import compile_timeline
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coach_tui.cli.floor import Floor
     from coach_tui.conductor import Conductor
     from coach_tui.core.answers import Asked, EarlierAnswer
-    from coach_tui.core.entry import Moment
+    from coach_tui.core.entry import Entry, Moment
     from coach_tui.core.resume import Resumption
     from coach_tui.core.timeline import Timeline
     from coach_tui.definitions.library import LoadedSession
@@ -147,6 +147,7 @@ class Parts:
             conduct=conduct,
             trouble=self.trouble,
             unfinished=self._unfinished,
+            outgrown=lambda: outgrown(self._left()),
             go_on=self._go_on,
             elsewhere=self._floor.taken_elsewhere,
             prepare=self._ears.prepare,
@@ -171,7 +172,8 @@ class Parts:
         return self.conductor(found.loaded, found.resumption).open()
 
     def _unfinished(self) -> list[Unfinished]:
+        return unfinished(self._left())
+
+    def _left(self) -> list[Entry]:
         # What another instance is in the middle of is not broken off.
-        return (
-            [] if self._floor.taken_elsewhere() else unfinished(self._keeping.journal.unfinished())
-        )
+        return [] if self._floor.taken_elsewhere() else self._keeping.journal.unfinished()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -19,7 +19,7 @@ from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.lock import is_training
 from coach_tui.text import safe_text
-from coach_tui.ui.outlook import to_be_offered
+from coach_tui.ui.outlook import is_worth_it, to_be_offered
 from coach_tui.ui.services import Unfinished
 
 if TYPE_CHECKING:
@@ -38,20 +38,40 @@ def unfinished(entries: list[Entry]) -> list[Unfinished]:
     Args:
         entries: What ``Journal.unfinished`` told, newest first.
     """
-    found: list[Unfinished] = []
-    for entry in entries:
-        try:
-            loaded = chosen(library().find(entry.plan.session), (), keep=False)
-        except DefinitionError:
-            continue  # moved or broken since: there is nothing to offer
-        fitting = _fitted(loaded, entry)
-        if fitting is not None:
-            found.append(fitting)
-    return found
+    return [found for _, _, found in _looked_up(entries) if found is not None]
 
 
-def offered(journal: Journal | MemoryJournal) -> list[Unfinished]:
-    """What can be gone on with and is worth it, newest first.
+def outgrown(entries: list[Entry]) -> list[Entry]:
+    """Those whose sessions are still there with other sets: these can only be begun anew.
+
+    Like those to go on with, they are told only if something was done and it did not hurt
+    too much.
+
+    Args:
+        entries: What ``Journal.unfinished`` told, newest first.
+    """
+    return [
+        entry
+        for entry, session, found in _looked_up(entries)
+        if found is None and is_worth_it(entry, session)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What was broken off, newest first.
+
+    Attributes:
+        offered: What can be gone on with and is worth it.
+        outgrown: What would be, had its file not other sets since.
+    """
+
+    offered: tuple[Entry, ...] = ()
+    outgrown: tuple[Entry, ...] = ()
+
+
+def left_in(journal: Journal | MemoryJournal) -> Left:
+    """What was broken off and is worth telling.
 
     While another instance trains, nothing: what it is in the middle of is not broken off.
 
@@ -59,8 +79,10 @@ def offered(journal: Journal | MemoryJournal) -> list[Unfinished]:
         JournalError: The journal cannot be read.
     """
     if is_training(lock_file()):
-        return []
-    return to_be_offered(unfinished(journal.unfinished()))
+        return Left()
+    entries = journal.unfinished()
+    offered = to_be_offered(unfinished(entries))
+    return Left(tuple(each.resumption.entry for each in offered), tuple(outgrown(entries)))
 
 
 def to_go_on_with(session: str | None) -> Unfinished:
@@ -120,6 +142,16 @@ def place_words(timeline: Timeline, index: int) -> str:
     if work.rep is not None and work.bout is not None:
         parts.append(f"rep {work.rep} of {timeline.bouts[work.bout].reps}")
     return ", ".join(parts)
+
+
+def _looked_up(entries: list[Entry]) -> Iterator[tuple[Entry, Session, Unfinished | None]]:
+    """Each entry with its session as it is now and, where its sets are the same, its place."""
+    for entry in entries:
+        try:
+            loaded = chosen(library().find(entry.plan.session), (), keep=False)
+        except DefinitionError:
+            continue  # moved or broken since: there is nothing to tell
+        yield entry, loaded.session, _fitted(loaded, entry)
 
 
 def _fitted(loaded: LoadedSession, entry: Entry) -> Unfinished | None:

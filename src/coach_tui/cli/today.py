@@ -22,6 +22,7 @@ from coach_tui.journal.advice_file import read_following
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from coach_tui.cli.resuming import Left
     from coach_tui.core.attendance import Visit
     from coach_tui.ui.offers import Offer
 
@@ -35,6 +36,7 @@ come last.
   session     due|open|done|rest NAME TIMES-TODAY TIMES-A-DAY
               WEEK-DONE WEEK-DUE LAST-DONE TITLE
   unfinished  NAME DATE PERCENT-DONE TITLE
+  outgrown    NAME DATE PERCENT-DONE TITLE
   last        NAME DATE TITLE PERCENT-DONE
   streak      DAYS SINCE done|open
 """
@@ -59,17 +61,20 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
         for listing in library().sessions()
         if listing.session is not None
     ]
-    visits, unfinished = _read()
+    visits, left = _read()
+    unfinished, outgrown = visits_of(left.offered), visits_of(left.outgrown)
     now = here_and_now().local_date
     agenda = agenda_of(plans, visits, now, read_following(paths.advice_file()).rests)
     if porcelain:
-        lines = agenda_words.as_porcelain(agenda, unfinished)
+        lines = agenda_words.as_porcelain(agenda, unfinished, outgrown)
     elif as_json:
-        data = agenda_words.as_data(agenda, unfinished) | {"advice": advice_data(_offers(now))}
+        data = agenda_words.as_data(agenda, unfinished, outgrown)
+        data |= {"advice": advice_data(_offers(now))}
         # ASCII only: what a stranger wrote cannot reach the terminal as a control character.
         lines = iter([json.dumps(data, indent=2)])
     else:
-        lines = chain(agenda_words.as_lines(agenda, unfinished), advice_lines(_offers(now)))
+        told = agenda_words.as_lines(agenda, unfinished, outgrown)
+        lines = chain(told, advice_lines(_offers(now)))
     for line in lines:
         click.echo(line)
 
@@ -79,17 +84,17 @@ def _offers(now: str) -> Sequence[Offer]:
     return Now(counsel(lambda: now), journal_entries()).offers
 
 
-def _read() -> tuple[list[Visit], tuple[Visit, ...]]:
-    """The journal in short, and what of it can be gone on with: what the home screen offers."""
-    from coach_tui.cli.resuming import offered  # noqa: PLC0415 - lays sessions out
+def _read() -> tuple[list[Visit], Left]:
+    """The journal in short, and what of it was broken off: what the home screen tells."""
+    from coach_tui.cli.resuming import Left, left_in  # noqa: PLC0415 - lays sessions out
     from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
 
     if not paths.journal_file().exists():
-        return [], ()
+        return [], Left()
     try:
         journal = Journal.open(paths.journal_file())
         try:
-            return journal.visits(), visits_of(one.resumption.entry for one in offered(journal))
+            return journal.visits(), left_in(journal)
         finally:
             journal.close()
     except JournalError as error:

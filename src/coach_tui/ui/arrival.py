@@ -97,8 +97,9 @@ def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
         return None
     try:
         visits, entries = diary.visits(), diary.entries(RECENT_ENTRIES)
+        outgrown = services.outgrown()
     except JournalError:
         return None
     counsel = services.counsel
     following = Following() if counsel is None else counsel.settle(entries)
-    return outlook_of(visits, entries, arrival.listings, arrival.today, following)
+    return outlook_of(visits, entries, arrival.listings, arrival.today, following, outgrown)

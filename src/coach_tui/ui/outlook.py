@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from coach_tui.core.attendance import Visit
     from coach_tui.core.entry import Entry
     from coach_tui.core.following import Following
+    from coach_tui.core.session import Session
     from coach_tui.definitions.library import Listing
     from coach_tui.ui.offers import Advised
     from coach_tui.ui.services import Unfinished
@@ -67,6 +68,7 @@ class Outlook:
         strip: The last weeks, a bar each as high as the days on which something was done.
         day_after: What is to be asked; ``None`` for nothing.
         advised: What there is to say of advice.
+        outgrown: What was broken off and cannot be gone on with; empty for nothing.
     """
 
     today: tuple[str, ...]
@@ -74,6 +76,7 @@ class Outlook:
     strip: str
     day_after: DayAfter | None
     advised: Advised
+    outgrown: str = ""
 
 
 def outlook_of(
@@ -82,6 +85,7 @@ def outlook_of(
     listings: Sequence[Listing],
     today: str,
     following: Following,
+    outgrown: Sequence[Entry] = (),
 ) -> Outlook:
     """Put together what the home screen says.
 
@@ -91,6 +95,7 @@ def outlook_of(
         listings: The library, the person's variations chosen.
         today: The person's local date.
         following: What is followed of earlier advice.
+        outgrown: Broken-off entries whose sessions have other sets by now.
     """
     agenda = agenda_of(plans_of(listings), visits, today, following.rests)
     shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_chosen]
@@ -102,6 +107,7 @@ def outlook_of(
         strip=strip_of(visits, today) if visits else "",
         day_after=day_after_of(entries, today),
         advised=advised_of(offers, following, sessions, today),
+        outgrown=outgrown_words(outgrown),
     )
 
 
@@ -127,16 +133,22 @@ def day_after_of(entries: Sequence[Entry], today: str) -> DayAfter | None:
 
 
 def to_be_offered(unfinished: Iterable[Unfinished]) -> list[Unfinished]:
-    """Those of the broken-off sessions that are worth going on with.
+    """Those of the broken-off sessions that are worth going on with."""
+    return [each for each in unfinished if is_worth_it(each.resumption.entry, each.loaded.session)]
 
-    Something was done, and it did not hurt more than should be worked with.
-    """
-    return [
-        each
-        for each in unfinished
-        if (each.resumption.entry.reps or each.resumption.entry.work)
-        and (worst_pain(each.resumption.entry) or 0) <= each.loaded.session.pain.ease_off
-    ]
+
+def is_worth_it(entry: Entry, session: Session) -> bool:
+    """Whether something was done, and it did not hurt more than should be worked with."""
+    return bool(entry.reps or entry.work) and (worst_pain(entry) or 0) <= session.pain.ease_off
+
+
+def outgrown_words(outgrown: Sequence[Entry]) -> str:
+    """That something broken off cannot be gone on with, and why; empty for nothing."""
+    if not outgrown:
+        return ""
+    more = "" if len(outgrown) == 1 else f" (and {len(outgrown) - 1} more)"
+    title = safe_text(outgrown[0].plan.title)
+    return f"{title}{more}: broken off, but its file has other sets since; begin anew"
 
 
 def _day(entry: Entry) -> int:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from coach_tui.conductor import Conductor
+    from coach_tui.core.entry import Entry
     from coach_tui.core.resume import Resumption
     from coach_tui.core.session import Exercise, Session
     from coach_tui.definitions.library import Listing, LoadedSession
@@ -63,6 +64,8 @@ class Services:
         trouble: Why the journal could not be opened, if it could not.
         unfinished: Broken-off sessions that can be gone on with, newest first, at most
             one for each session; however long ago. Reads files and the journal.
+        outgrown: Broken-off entries, newest first, that cannot be gone on with because their
+            sessions have other sets by now. Reads files and the journal.
         go_on: Like ``conduct``, for one of ``unfinished``: START begins with 3-2-1 at
             the place where it was broken off. Raises ``Occupied`` also when another
             instance has gone on with it meanwhile.
@@ -87,6 +90,7 @@ class Services:
     conduct: Callable[[LoadedSession], Conductor]
     trouble: str | None = None
     unfinished: Callable[[], Sequence[Unfinished]] = tuple
+    outgrown: Callable[[], Sequence[Entry]] = tuple
     go_on: Callable[[Unfinished], Conductor] | None = None
     elsewhere: Callable[[], str | None] = _nowhere
     prepare: Callable[[Session], None] = _silently

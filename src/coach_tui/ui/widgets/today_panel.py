@@ -58,6 +58,13 @@ class TodayPanel(Vertical):
         height: auto;
         margin-top: 1;
         & > #today-due { height: auto; padding-left: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > #today-outgrown {
+            height: 1;
+            padding-left: 1;
+            color: $text-muted;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
         & > #today-question { height: auto; padding-left: 1; }
         & > #today-scale { margin-left: 1; }
         & > #today-advice { height: auto; padding-left: 1; color: $text-muted; }
@@ -74,6 +81,7 @@ class TodayPanel(Vertical):
     def compose(self) -> ComposeResult:
         """Everything that can be there."""
         yield Static(id="today-due")
+        yield Static(id="today-outgrown")
         yield Static(id="today-question", markup=False)
         yield DayAfterPicks()
         yield Static(id="today-advice")
@@ -95,6 +103,7 @@ class TodayPanel(Vertical):
             for at, line in enumerate(lines)
         ]
         self._say("today-due", Content("\n").join(headed))
+        self._say("today-outgrown", Content(outlook.outgrown))
         asked = outlook.day_after
         self._say("today-question", _question_words(asked))
         scale = self.query_one(DayAfterPicks)
