@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from coach_tui.core.attendance import visit_of
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import Entry, EntryState, with_changes
 from coach_tui.journal.exports.markdown import markdown_of
 from coach_tui.journal.exports.report import report_of
 from coach_tui.journal.exports.webpage import html_of
+from coach_tui.journal.history import as_lines
 from coach_tui.text import safe_text
 from journal.entry_samples import DAY_MS, MINUTE_MS, berlin, histories, new_entry, rep, work
 
@@ -51,8 +53,18 @@ SECOND = with_changes(
 REPORT = report_of([SECOND, FIRST])
 
 
-def table(title: str) -> Table:
-    return next(each for each in REPORT.tables if each.title == title)
+def table(title: str, report: Report = REPORT) -> Table:
+    return next(each for each in report.tables if each.title == title)
+
+
+def test_of_a_killed_session_the_time_of_its_finished_work_counts_as_everywhere():
+    killed = replace(FIRST, state=EntryState.UNFINISHED, ended=None, running_ms=0)
+    worked_ms = sum(done.duration_ms for done in (*killed.reps, *killed.work))
+    assert visit_of(killed).running_ms == killed.known_running_ms == worked_ms
+    minutes = f"{worked_ms / MINUTE_MS:.1f}"
+    assert table("By week", report_of([killed])).rows[0][3] == minutes
+    (line,) = [line for line in as_lines([killed]) if "unfinished" in line]
+    assert f"{worked_ms // MINUTE_MS}:{worked_ms % MINUTE_MS // 1000:02}" in line
 
 
 def test_it_says_how_much_was_done_of_what_was_planned():

@@ -128,7 +128,7 @@ def visit_of(entry: Entry) -> Visit:
         state=entry.state,
         share=sum(shares) / len(shares) if shares else 0.0,
         worked_ms=worked_ms,
-        running_ms=max(entry.running_ms, worked_ms),
+        running_ms=entry.known_running_ms,
         amounts=amounts_of([(plan, done[plan.bout]) for plan in planned]),
         exercises=len({plan.exercise for plan in planned}),
         exercises_done=count_begun(planned, shares),

@@ -160,6 +160,15 @@ class Entry:
     changes: tuple[Change, ...] = ()
 
     @property
+    def known_running_ms(self) -> int:
+        """Time spent exercising as far as it is known.
+
+        Of a session that was cut off nothing tells of it but its finished work.
+        """
+        worked_ms = sum([done.duration_ms for done in (*self.reps, *self.work)])
+        return max(self.running_ms, worked_ms)
+
+    @property
     def said(self) -> Mapping[tuple[str, str], Value]:
         """What counts of all that was said of it: field and part to value."""
         return in_force(change for change in self.changes if change.field not in STEERED)

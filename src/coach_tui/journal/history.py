@@ -82,7 +82,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
         entry.plan.started.local_date,
         _shortened(safe_text(entry.plan.title), _TITLE_CELLS),
         entry.state.value,
-        _NOTHING if entry.ended is None else _length(entry.running_ms),
+        _length(entry.known_running_ms) if entry.known_running_ms else _NOTHING,
         _done(entry),
     )
 

@@ -72,9 +72,8 @@ def fit_activity(entry: Entry, fit_name: Callable[[str], FitName | None]) -> byt
     start_ms = min([entry.plan.started.utc_ms, *(each.start_ms for each in sets)])
     last_ms = max([start_ms, *(each.end_ms for each in sets)])
     end_ms = max(last_ms, entry.ended.utc_ms if entry.ended is not None else last_ms)
-    running_ms = entry.running_ms or sum(each.result.worked_ms for each in sets)
     # The timer cannot have run for longer than it took; in a rehearsal at speed it would.
-    running_ms = min(running_ms, end_ms - start_ms)
+    running_ms = min(entry.known_running_ms, end_ms - start_ms)
     file = FitFile()
     _add_maker(file, entry, start_ms)
     _add_event(file, start_ms, _START)

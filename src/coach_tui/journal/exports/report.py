@@ -105,7 +105,7 @@ def _weeks(entries: Sequence[Entry]) -> Table:
             monday.isoformat(),
             str(len(of_week)),
             _share([result for entry in of_week for result in entry.results()]),
-            _minutes(sum(entry.running_ms for entry in of_week)),
+            _minutes(sum(entry.known_running_ms for entry in of_week)),
             _most(entry.rpe for entry in of_week),
             _most(entry.pain for entry in of_week),
         )
