@@ -169,6 +169,15 @@ def test_what_is_under_way_elsewhere_is_not_broken_off(home, data):
         assert "Not finished" not in today(home).stdout
 
 
+def test_what_is_under_way_was_not_done_last_before_it_is_over(home, data):
+    keep(data, 1)
+    keep(data, 0, session="mine", reps=3, over=False)
+    assert "Last done: Mine, today, 75 % of it\n" in today(home).stdout
+    with TrainingLock.acquire(data / "training.lock") or pytest.fail("not free"):
+        assert "Last done: Glute-Activation, yesterday\n" in today(home).stdout
+        assert json.loads(today(home, "--json").stdout)["last"]["session"] == "glute-activation"
+
+
 def test_a_title_cannot_break_a_line_or_a_field(home, data):
     (data / "sessions/mine.yaml").write_text(
         'title: "a\\tb"\nschedule: {days_per_week: 7}\nsteps: [{exercise: clamshell, reps: 1}]\n'

@@ -64,22 +64,23 @@ class Left:
     Attributes:
         offered: What can be gone on with and is worth it.
         outgrown: What would be, had its file not other sets since.
+        training: Whether a session is under way, in this or another process. Nothing is told as
+            broken off then, for it would be among it.
     """
 
     offered: tuple[Entry, ...] = ()
     outgrown: tuple[Entry, ...] = ()
+    training: bool = False
 
 
 def left_in(journal: Journal | MemoryJournal) -> Left:
     """What was broken off and is worth telling.
 
-    While another instance trains, nothing: what it is in the middle of is not broken off.
-
     Raises:
         JournalError: The journal cannot be read.
     """
     if is_training(lock_file()):
-        return Left()
+        return Left(training=True)
     entries = journal.unfinished()
     offered = to_be_offered(unfinished(entries))
     return Left(tuple(each.resumption.entry for each in offered), tuple(outgrown(entries)))

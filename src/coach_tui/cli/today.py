@@ -64,7 +64,8 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     visits, left = _read()
     unfinished, outgrown = visits_of(left.offered), visits_of(left.outgrown)
     now = here_and_now().local_date
-    agenda = agenda_of(plans, visits, now, read_following(paths.advice_file()).rests)
+    rests = read_following(paths.advice_file()).rests
+    agenda = agenda_of(plans, visits, now, rests, training=left.training)
     if porcelain:
         lines = agenda_words.as_porcelain(agenda, unfinished, outgrown)
     elif as_json:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.adherence import Due, adherence_of, due_on
 from coach_tui.core.attendance import attendance_of
 from coach_tui.core.days import day_number, iso_day
+from coach_tui.core.entry import EntryState
 from coach_tui.core.streak import schedule_of_all, streak_of
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class Agenda:
         today: The day.
         items: Scheduled sessions in hand: due first, then open, done, resting; each
             group in the order the plans were given.
-        last: The newest visit that something was done in; ``None`` when there is none.
+        last: The newest visit that something was done in and that is not under way;
+            ``None`` when there is none.
         streak: Days with any session done, held to the busiest schedule in hand.
     """
 
@@ -92,7 +94,12 @@ _ORDER = (Due.DUE, Due.OPEN, Due.DONE, Due.REST)
 
 
 def agenda_of(
-    plans: Sequence[Plan], visits: Iterable[Visit], today: str, rests: Rests | None = None
+    plans: Sequence[Plan],
+    visits: Iterable[Visit],
+    today: str,
+    rests: Rests | None = None,
+    *,
+    training: bool = False,
 ) -> Agenda:
     """Work out what a day holds.
 
@@ -101,6 +108,7 @@ def agenda_of(
         visits: The whole journal, in any order.
         today: The person's local date.
         rests: The days of rest that the person chose, for each session.
+        training: Whether a session is under way. It was not done last before it is over.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -116,9 +124,14 @@ def agenda_of(
     return Agenda(
         today=today,
         items=tuple(sorted((item for _, item in in_hand), key=lambda i: _ORDER.index(i.due))),
-        last=next((visit for visit in newest_first if visit.is_something), None),
+        last=next((visit for visit in newest_first if _is_last(visit, training=training)), None),
         streak=streak_of(attendance_of(newest_first, None, rests), held_to, today),
     )
+
+
+def _is_last(visit: Visit, *, training: bool) -> bool:
+    # Of the visits without an end none tells that it is the one under way.
+    return visit.is_something and not (training and visit.state is EntryState.UNFINISHED)
 
 
 def _item(
