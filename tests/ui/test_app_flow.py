@@ -137,6 +137,16 @@ async def test_r_runs_a_session_without_its_details(stage: Stage):
         await on_screen(pilot, HomeScreen)
 
 
+async def test_r_runs_it_among_its_details_too(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("enter")
+        await on_screen(pilot, DetailScreen)
+        await pilot.press("r")
+        await on_screen(pilot, SummaryScreen)
+
+
 async def test_a_key_pressed_twice_starts_one_session(stage: Stage):
     stage.clock = SystemClock()
     app = CoachApp(stage.services())

@@ -159,6 +159,18 @@ async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: 
     assert len(entry.reps) == 10
 
 
+async def test_the_foot_says_go_on_where_enter_goes_on_and_open_where_it_opens(stage: Stage):
+    app = CoachApp(with_unfinished(stage, kept=False))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await home_of(pilot, "enter: go on")
+        foot = screen_text(app).splitlines()[-1]
+        assert "enter Go on" in foot
+        assert "Open" not in foot
+        await pilot.press("down")
+        await home_of(pilot, "enter Open")
+        assert "Go on" not in screen_text(app).splitlines()[-1]
+
+
 async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(stage: Stage):
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
     app = CoachApp(replace(stage.services(), outgrown=lambda: [entry]))

@@ -63,6 +63,7 @@ class DetailScreen(Screen[None]):
     ]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="detail.start", key_display="enter"),
+        Binding("r", "start", "Run", id="detail.run", show=False),
         Binding("v", "next_form", "Vary", id="detail.variation"),
         Binding("l", "slow", "Slow, or not", id="detail.slow", show=False),
         Binding("x", "about", "About", id="detail.about"),

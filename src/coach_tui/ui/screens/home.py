@@ -21,7 +21,7 @@ from coach_tui.ui.screens.catalogue import CatalogueScreen
 from coach_tui.ui.screens.home_lines import line_of, preview_words, ref_of
 from coach_tui.ui.services import Unfinished
 from coach_tui.ui.shelf import Row, day_words
-from coach_tui.ui.widgets.choices import Choices
+from coach_tui.ui.widgets.choices import Openings
 from coach_tui.ui.widgets.find_box import FindBox
 from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.today_panel import DayAfterPicks, TodayPanel
@@ -114,7 +114,7 @@ class HomeScreen(AdvisedScreen):
             with Horizontal(id="home-bar"):
                 yield Static("Sessions", id="home-label", markup=False)
                 yield FindBox(id="home-find", placeholder="/ finds by name, tag, equipment")
-            yield Choices(id="home-list", markup=False)
+            yield Openings(id="home-list", markup=False)
             yield Static("Looking for sessions…", id="home-empty", markup=False)
             yield Static(id="home-preview", markup=False)
             yield Static(id="home-strip", markup=False)
@@ -122,7 +122,7 @@ class HomeScreen(AdvisedScreen):
 
     def on_mount(self) -> None:
         """Let the list have the keys."""
-        self.query_one(Choices).focus()
+        self.query_one(Openings).focus()
 
     def on_screen_resume(self) -> None:
         """Read everything (again) once this frame is drawn: files and journal may have changed."""
@@ -172,7 +172,7 @@ class HomeScreen(AdvisedScreen):
             diary.say(outlook.day_after.entry_id, [said])
             self._outlook = replace(outlook, day_after=None)
             self.query_one(TodayPanel).show(self._outlook)
-        self.query_one(Choices).focus()
+        self.query_one(Openings).focus()
         self._load()
 
     @on(Input.Changed)
@@ -182,7 +182,7 @@ class HomeScreen(AdvisedScreen):
         query = self.query_one(FindBox).value
         found = [row for row in self._rows if row.has(query)]
         self._shown = [*(() if query else self._unfinished), *found]
-        choices = self.query_one(Choices)
+        choices = self.query_one(Openings)
         chosen = self._chosen
         choices.clear_options()
         self._wide = self.size.width >= NARROW
@@ -205,6 +205,7 @@ class HomeScreen(AdvisedScreen):
             self._chosen = ref_of(one)
         if row is not None and row.listing.session is not None:
             self._services.prepare(row.listing.session)
+        self.query_one(Openings).goes_on = isinstance(one, Unfinished)
         self.query_one("#home-preview", Static).update(Content(preview_words(one)))
         self.refresh_bindings()
 
@@ -285,5 +286,5 @@ class HomeScreen(AdvisedScreen):
     def _chosen_one(self) -> Row | Unfinished | None:
         if not self.is_mounted:
             return None
-        at = self.query_one(Choices).highlighted
+        at = self.query_one(Openings).highlighted
         return self._shown[at] if at is not None and at < len(self._shown) else None

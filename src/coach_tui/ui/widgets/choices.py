@@ -45,6 +45,32 @@ class Choices(OptionList, inherit_bindings=False):
     """
 
 
+class Openings(Choices, inherit_bindings=False):
+    """A list in which enter opens one line and goes on with another, and says which.
+
+    Attributes:
+        goes_on: Whether enter goes on with the highlighted line.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", id="list.select", key_display="enter"),
+        Binding("enter", "go_on", "Go on", id="list.go-on", key_display="enter"),
+        *_MOVES,
+    ]
+
+    goes_on = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Of the two meanings of enter only one holds."""
+        if action in {"select", "go_on"}:
+            return self.goes_on == (action == "go_on")
+        return super().check_action(action, parameters)
+
+    def action_go_on(self) -> None:
+        """Go on with the highlighted line, as its choosing does."""
+        self.action_select()
+
+
 class Lines(Choices, inherit_bindings=False):
     """A list to move about in, of which nothing opens."""
 
