@@ -38,6 +38,7 @@ def test_a_whole_session_runs_to_its_end_and_is_in_the_journal(home):
     process = home.run(str(home.session), speed=20)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
+    assert "Type a key" not in out  # nobody is at a terminal
     assert out.splitlines()[-2:] == ["Clamshell: left 3/3, right 3/3", "Glute bridge: 5 s of 5 s"]
     (entry,) = home.history()
     assert (entry["state"], entry["title"]) == ("completed", "Two sides")

@@ -43,6 +43,9 @@ KEY_LINES = (
 )
 """What ``?`` tells."""
 
+HOW_TO_TYPE = "Type a key and press enter; ? lists them."
+"""Told at the start where keys come from a terminal: there a key alone does nothing."""
+
 
 class _End(Enum):
     OVER = "over"
@@ -77,6 +80,8 @@ def run_plain(conductor: Conductor, out: TextIO, typed: Typed) -> Snapshot:
     typed.give_to(face.obey, face.nobody_answers)
     try:
         face.tell(face.narrator.opening(conductor.snapshot))
+        if typed.is_terminal:
+            face.tell([HOW_TO_TYPE])
         conductor.post(Command.START)
         face.tell_all()
     except (KeyboardInterrupt, Interrupted):

@@ -54,6 +54,11 @@ class Typed:
         self._ended = descriptor is None
         self.hung_up = False
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether the lines come from a terminal, which is there."""
+        return self._descriptor is not None and os.isatty(self._descriptor)
+
     def give_to(self, taker: Callable[[str], None], at_end: Callable[[], None]) -> None:
         """From now on give each line to somebody, on the reading thread.
 
@@ -91,13 +96,13 @@ class Typed:
 
     def _read_on(self) -> None:
         buffered = b""
-        typed_at = self._is_terminal()
+        typed_at = self.is_terminal
         while chunk := self._read():
             *whole, buffered = (buffered + chunk).split(b"\n")
             for line in whole:
                 self._take(line.decode("utf-8", "replace").strip())
         # After ctrl+d the terminal is still there.
-        self.hung_up = typed_at and not self._is_terminal()
+        self.hung_up = typed_at and not self.is_terminal
         if buffered:  # the last line has no end of its own
             self._take(buffered.decode("utf-8", "replace").strip())
         with self._lock:
@@ -113,9 +118,6 @@ class Typed:
             self._kept.put(line)
         else:
             taker(line)
-
-    def _is_terminal(self) -> bool:
-        return self._descriptor is not None and os.isatty(self._descriptor)
 
     def _read(self) -> bytes:
         if self._descriptor is None:
