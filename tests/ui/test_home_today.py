@@ -175,7 +175,7 @@ async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
     app = CoachApp(replace(stage.services(), outgrown=lambda: [entry]))
     async with app.run_test(size=(100, 24)) as pilot:
-        text = await home_of(pilot, "broken off, but its file has other sets since; begin anew")
+        text = await home_of(pilot, "broken off; its sets changed since, so begin anew")
         assert "Unfinished" not in text
 
 

@@ -148,7 +148,7 @@ def outgrown_words(outgrown: Sequence[Entry]) -> str:
         return ""
     more = "" if len(outgrown) == 1 else f" (and {len(outgrown) - 1} more)"
     title = safe_text(outgrown[0].plan.title)
-    return f"{title}{more}: broken off, but its file has other sets since; begin anew"
+    return f"{title}{more}: broken off; its sets changed since, so begin anew"
 
 
 def _day(entry: Entry) -> int:
