@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 .PHONY: run test check format lock docs sounds bench clean
 .DELETE_ON_ERROR:
 
+# Containers often set this; then each process that a test starts compiles the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A session that was stopped (3) or interrupted (130) is nothing for make to complain of.
 run: $(VENV)/.run
 	@$(BIN)/coach-tui $(ARGS) || { code=$$?; test $$code = 3 || test $$code = 130 || exit $$code; }
