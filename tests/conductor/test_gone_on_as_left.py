@@ -35,6 +35,8 @@ from coach_tui.journal import MemoryJournal
 from strategies import full_sessions, orders
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from coach_tui.core.entry import Entry
 
 HALF = Exercise("clamshell", "Half clamshell")
@@ -148,16 +150,23 @@ def motions(entry: Entry) -> list[tuple[int, ...]]:
     return [(r.bout, r.rep, r.up_ms, r.hold_ms, r.down_ms, r.pause_ms) for r in entry.reps]
 
 
-@given(full_sessions, orders)
-def test_killed_anywhere_it_ends_with_the_same_account(session, script):
-    uncut = Rehearsal.of(session, MemoryJournal())
-    killed = Rehearsal.of(session, MemoryJournal())
+def two_underway(
+    session: Session, script: Iterable[tuple[int, Command | None]]
+) -> tuple[Rehearsal, Rehearsal]:
+    """The same session twice, steered alike up to a place in the middle of it."""
+    both = Rehearsal.of(session, MemoryJournal()), Rehearsal.of(session, MemoryJournal())
     for wait_ms, command in script:
-        for each in (uncut, killed):
+        for each in both:
             each.wait(wait_ms)
             if command is not None and command is not Command.STOP:
                 each.ask(command)
-    assume(not killed.player.state.is_over)
+    assume(not both[0].player.state.is_over)
+    return both
+
+
+@given(full_sessions, orders)
+def test_killed_anywhere_it_ends_with_the_same_account(session, script):
+    uncut, killed = two_underway(session, script)
     kept = len(killed.entry.reps)
     whole, parts = uncut.to_the_end(), killed.gone_on().to_the_end()
     assert done(parts) == done(whole)
@@ -169,14 +178,7 @@ def test_killed_anywhere_it_ends_with_the_same_account(session, script):
 
 @given(full_sessions, orders)
 def test_stopped_anywhere_no_rep_is_done_twice_or_left_out(session, script):
-    uncut = Rehearsal.of(session, MemoryJournal())
-    stopped = Rehearsal.of(session, MemoryJournal())
-    for wait_ms, command in script:
-        for each in (uncut, stopped):
-            each.wait(wait_ms)
-            if command is not None and command is not Command.STOP:
-                each.ask(command)
-    assume(not stopped.player.state.is_over)
+    uncut, stopped = two_underway(session, script)
     stopped.ask(Command.STOP)
     whole, parts = uncut.to_the_end(), stopped.gone_on().to_the_end()
     assert [rep[:2] for rep in motions(parts)] == [rep[:2] for rep in motions(whole)]
