@@ -64,6 +64,7 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python bench/screen.py
 	$(BIN)/python bench/journal_cost.py
+	$(BIN)/python bench/history_cost.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/listen.py
 	$(BIN)/python bench/cue_accuracy.py --stall 300

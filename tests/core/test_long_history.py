@@ -6,7 +6,6 @@ time and the zone's name, and is written as directly as it can be.
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -18,7 +17,6 @@ import pytest
 from history_samples import PLANNED, SESSIONS, long_history
 
 from coach_tui.core.adherence import adherence_of
-from coach_tui.core.agenda import Plan, agenda_of
 from coach_tui.core.attendance import attendance_of, days_lost, visits_of
 from coach_tui.core.comparison import compare_sides
 from coach_tui.core.entry import EntryState
@@ -254,31 +252,3 @@ def test_the_weeks_of_an_exercise_hold_what_was_done_in_them(entries):
         assert week.rep_ms == pytest.approx(
             sum(rep.duration_ms for rep in reps) / len(reps) if reps else None
         )
-
-
-def test_every_figure_takes_a_small_part_of_the_time_a_person_notices(entries, visits):
-    today = TODAY.isoformat()
-    attendance = attendance_of(visits)
-    schedule = Schedule(days_per_week=4)
-    plans = [Plan(session, session, schedule) for session in SESSIONS]
-    figures = {
-        "adherence": lambda: adherence_of(attendance, schedule, today),
-        "streak": lambda: streak_of(attendance, schedule, today),
-        "heatmap": lambda: heatmap(visits, today),
-        "weeks": lambda: exercise_by_week(exercise_points(entries, "clamshell"), today),
-        "agenda": lambda: agenda_of(plans, visits, today),
-        "exercise": lambda: exercise_points(entries, "clamshell"),
-        "visits": lambda: visits_of(entries),
-    }
-    slow = {name: cost for name, figure in figures.items() if (cost := _cpu_s(figure)) > 0.05}
-    assert slow == {}
-
-
-def _cpu_s(figure) -> float:
-    """The least CPU time of a few tries: neither a busy machine nor another thread counts."""
-    costs: list[float] = []
-    for _ in range(5):
-        before = time.thread_time()
-        figure()
-        costs.append(time.thread_time() - before)
-    return min(costs)
