@@ -8,9 +8,11 @@ import pytest
 
 from coach_tui import paths
 from coach_tui.cli.keeping import Keeping
+from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal
 from coach_tui.journal.merging import holdings_of
-from journal.entry_samples import new_entry, rep
+from journal.entry_samples import berlin, new_entry, rep
+from journal.full_disk import fill, needs_mount, small_disk
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +40,40 @@ def test_what_the_journal_took_is_kept_nowhere_else(capsys: pytest.CaptureFixtur
     begun().close()
     assert kept_elsewhere() == []
     assert capsys.readouterr().err == ""
+
+
+@needs_mount
+@pytest.mark.process
+def test_a_session_on_a_full_disk_is_kept_whole_in_another_folder_and_merged_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    home = tmp_path / "home"
+    home.mkdir()
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        for name in ("DATA", "STATE"):
+            monkeypatch.setenv(f"XDG_{name}_HOME", str(disk / name.lower()))
+        monkeypatch.setenv("HOME", str(home))
+        begun().close()
+        keeping = Keeping()
+        fill(disk)
+        keeping.book.resume("e1")
+        for number in range(2, 200):
+            keeping.book.rep_done("e1", rep(number))
+        keeping.book.end("e1", EntryState.COMPLETED, berlin(9), 7)
+        assert not keeping.book.flush()
+        assert "the disk is full" in str(keeping.book.trouble)
+        keeping.close()
+        (line,) = capsys.readouterr().err.splitlines()
+        (place,) = home.glob("*.jsonl")
+        assert line.endswith(f"coach-tui merge {place}")
+        (disk / "filler").unlink()
+        journal = Journal.open(paths.journal_file())
+        journal.merge(holdings_of(place, 20))
+        entry = journal.entry("e1")
+        journal.close()
+    assert entry is not None
+    assert entry.reps == tuple(rep(number) for number in range(1, 200))
+    assert entry.state is EntryState.COMPLETED
 
 
 def test_a_session_of_which_the_journal_refused_anything_is_kept_whole_elsewhere(

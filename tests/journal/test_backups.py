@@ -104,6 +104,13 @@ def test_what_is_half_made_is_never_taken_for_a_backup_and_goes_in_time(filled: 
     assert len(backups_in(folder)) == 1
 
 
+def test_the_room_that_earlier_versions_kept_for_a_full_disk_is_given_back(filled: Path):
+    folder_of(filled).mkdir()
+    (folder_of(filled) / "reserve").write_bytes(b"x")
+    made = _backup(filled, NOW)
+    assert [*folder_of(filled).iterdir()] == [made]
+
+
 def test_the_newest_good_one_is_found_behind_a_damaged_one(filled: Path):
     good = _backup(filled, NOW)
     bad = _backup(filled, NOW + timedelta(days=1))

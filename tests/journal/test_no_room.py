@@ -1,11 +1,9 @@
-"""A full disk: the reserve is given back, and after that what was done goes elsewhere."""
+"""A full disk: what was done waits in memory, and goes elsewhere in the end."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import subprocess
-from contextlib import closing, contextmanager
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,83 +11,18 @@ import pytest
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal, JournalError, MemoryJournal
-from coach_tui.journal.backups import folder_of
 from coach_tui.journal.merging import holdings_of
-from coach_tui.journal.reserve import RESERVE_BYTES, give_back, keep_reserve, reserve_of
 from coach_tui.journal.shadow import Shadow, put_elsewhere
-from coach_tui.journal.trouble import ON_RESERVE
 from journal.entry_samples import berlin, new_entry, rep, work
+from journal.full_disk import fill, needs_mount, small_disk
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
 
-@contextmanager
-def small_disk(folder: Path, size: str) -> Generator[Path]:
-    """A file system of its own with little room."""
-    folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder],
-        capture_output=True,
-        check=False,
-    )
-    if made.returncode != 0:
-        pytest.skip("no file system can be mounted here")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", folder], check=True)
-
-
-def fill(folder: Path) -> None:
-    with (folder / "filler").open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(bytes(4096))
-        except OSError:
-            return
-
-
-needs_mount = pytest.mark.skipif(
-    os.name != "posix" or os.geteuid() != 0, reason="only root can mount a small disk"
-)
-
-
 @needs_mount
 @pytest.mark.process
-def test_on_a_full_disk_the_reserve_lets_a_session_be_written_to_its_end_and_it_is_said(
-    tmp_path: Path,
-):
-    with small_disk(tmp_path / "disk", "2m") as disk:
-        path = disk / "journal.sqlite3"
-        journal = Journal.open(path)
-        journal.begin(new_entry("before"))
-        journal.close()
-        journal = Journal.open(path)
-        assert reserve_of(folder_of(path)).stat().st_size == RESERVE_BYTES
-        fill(disk)
-        journal.begin(new_entry("e1", started=berlin(1)))
-        for number in range(300):
-            journal.rep_done("e1", rep(number))
-        journal.end("e1", EntryState.COMPLETED, berlin(2), 1)
-        assert journal.flush(30)
-        assert journal.trouble == ON_RESERVE
-        assert not reserve_of(folder_of(path)).exists()
-        found = journal.entry("e1")
-        (disk / "filler").unlink()
-        journal.change("e1", Change("c", Field.RPE, 3, berlin()))
-        assert journal.flush()
-        assert journal.trouble is None
-        assert reserve_of(folder_of(path)).exists()
-        journal.close()
-        assert found is not None
-        assert len(found.reps) == 300
-
-
-@needs_mount
-@pytest.mark.process
-def test_without_a_reserve_it_is_said_and_written_when_there_is_room_again(tmp_path: Path):
+def test_on_a_full_disk_it_is_said_and_written_when_there_is_room_again(tmp_path: Path):
     with small_disk(tmp_path / "disk", "1m") as disk:
         path = disk / "journal.sqlite3"
         journal = Journal.open(path)
@@ -111,22 +44,6 @@ def test_on_a_full_disk_no_journal_is_begun_and_none_is_left_half_made(tmp_path:
         with pytest.raises(JournalError):
             Journal.open(disk / "journal.sqlite3")
         assert [path.name for path in disk.iterdir()] == ["filler"]
-
-
-def test_a_reserve_is_made_once_and_given_back_once(tmp_path: Path):
-    folder = tmp_path / "folder"
-    keep_reserve(folder)
-    first = reserve_of(folder).stat()
-    keep_reserve(folder)
-    assert reserve_of(folder).stat().st_mtime_ns == first.st_mtime_ns
-    assert give_back(folder)
-    assert not give_back(folder)
-
-
-def test_where_no_reserve_can_be_made_there_is_none(tmp_path: Path):
-    (tmp_path / "file").touch()
-    keep_reserve(tmp_path / "file")
-    assert not give_back(tmp_path / "file")
 
 
 def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_path: Path):

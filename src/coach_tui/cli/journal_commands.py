@@ -26,7 +26,7 @@ from coach_tui.journal.merging import holdings_of
 from coach_tui.journal.repair import prospect_of
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
-from coach_tui.journal.trouble import ON_RESERVE, reason
+from coach_tui.journal.trouble import reason
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -243,9 +243,7 @@ def _journal() -> Generator[Journal]:
             yield opened
         finally:
             opened.close()
-        if opened.trouble == ON_RESERVE:
-            click.echo(opened.trouble, err=True)
-        elif opened.trouble is not None:
+        if opened.trouble is not None:
             _end(opened.trouble)
     except JournalError as error:
         _end(str(error))

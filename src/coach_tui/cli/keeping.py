@@ -13,7 +13,6 @@ import click
 from coach_tui import paths
 from coach_tui.journal import Journal, JournalError, MemoryJournal
 from coach_tui.journal.shadow import Shadow, put_elsewhere
-from coach_tui.journal.trouble import ON_RESERVE
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class Keeping:
         """Let go of the journal; what it could not take goes to another place, which is told."""
         written = isinstance(self.journal, Journal) and self.journal.flush()
         # Also a record that it would never take is kept, with the rest of its session.
-        is_kept = written and self.journal.trouble in (None, ON_RESERVE)
+        is_kept = written and self.journal.trouble is None
         self.journal.close()
         pages = self.book.pages()
         if not is_kept and pages:

@@ -136,6 +136,9 @@ def _thin(folder: Path, now: datetime) -> None:
             with suppress(OSError):
                 path.unlink()
     sweep(folder, ".backup-*.new*", now)
+    with suppress(OSError):
+        # Earlier versions filled a quarter of a megabyte to give back on a full disk.
+        (folder / "reserve").unlink(missing_ok=True)
 
 
 def sweep(folder: Path, pattern: str, now: datetime) -> None:

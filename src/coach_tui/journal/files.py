@@ -11,7 +11,6 @@ from pathlib import Path
 
 from coach_tui.journal import backups
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
-from coach_tui.journal.reserve import keep_reserve
 from coach_tui.journal.trouble import JournalError, is_damage, reason
 from coach_tui.text import safe_text
 
@@ -114,15 +113,13 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
 
 
 def _back_up(connection: sqlite3.Connection, path: Path) -> None:
-    """Make the day's backup, and in any case one before the schema changes; keep a reserve.
+    """Make the day's backup, and in any case one before the schema changes.
 
     Raises:
         JournalError: The schema would change, and no backup can be made before.
     """
     folder, now = backups.folder_of(path), datetime.now(UTC)
     is_older = version_of(connection) < len(MIGRATIONS)
-    if not is_older and _has_entries(connection):
-        keep_reserve(folder)
     if not is_older and (not _has_entries(connection) or not backups.is_due(folder, now)):
         return
     try:

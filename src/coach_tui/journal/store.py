@@ -21,7 +21,6 @@ from coach_tui.journal.committed import Committed
 from coach_tui.journal.files import connect, open_file
 from coach_tui.journal.forgetting import forget
 from coach_tui.journal.merging import merge_holdings
-from coach_tui.journal.reserve import Reserve
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.writer import Writer
 
@@ -46,7 +45,7 @@ class Journal(Committed):
 
     def __init__(self, path: Path, connection: sqlite3.Connection, busy_ms: int) -> None:
         super().__init__(path, busy_ms)
-        self._writer = Writer(connection, Reserve(backups.folder_of(path)))
+        self._writer = Writer(connection)
 
     @classmethod
     def open(cls, path: Path, *, busy_ms: int = BUSY_MS) -> Journal:

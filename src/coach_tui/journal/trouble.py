@@ -23,10 +23,6 @@ _REASONS = {
 }
 
 
-ON_RESERVE = "The disk is full; the journal lives on its reserve. Make room."
-"""The sentence to show while what is written has found room only in the reserve."""
-
-
 class JournalError(Exception):
     """The journal cannot be opened or read; the message is one sentence for a person."""
 
@@ -39,11 +35,6 @@ def _kind(error: sqlite3.Error) -> int:
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file itself is broken, so that writing on could make it worse."""
     return _kind(error) in _DAMAGE
-
-
-def is_full(error: sqlite3.Error) -> bool:
-    """Whether there is no room on the disk."""
-    return _kind(error) == sqlite3.SQLITE_FULL
 
 
 def reason(error: sqlite3.Error) -> str:

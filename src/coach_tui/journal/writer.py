@@ -10,18 +10,8 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from coach_tui.journal.trouble import (
-    ON_RESERVE,
-    is_damage,
-    is_full,
-    record_refused,
-    writing_failed,
-)
-
-if TYPE_CHECKING:
-    from coach_tui.journal.reserve import Reserve
+from coach_tui.journal.trouble import is_damage, record_refused, writing_failed
 
 Write = Callable[[sqlite3.Connection], None]
 """Makes one change inside a transaction; done twice, it changes nothing more."""
@@ -42,12 +32,10 @@ class Writer:
 
     Args:
         connection: In autocommit mode, usable from another thread.
-        reserve: The room to give back when the disk is full.
     """
 
-    def __init__(self, connection: sqlite3.Connection, reserve: Reserve) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._reserve = reserve
         self._changed = threading.Condition()
         # Everything below is touched only with the condition held.
         self._queue: deque[Write] = deque()
@@ -60,19 +48,15 @@ class Writer:
         self._failing: str | None = None
         self._refused: str | None = None
         self._damaged = False
-        self._borrowing = False
         # A daemon, so that a program which forgets to close can still end.
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     @property
     def trouble(self) -> str | None:
-        """What is wrong, in one sentence; a refused record is told of until the end.
-
-        ``ON_RESERVE`` is told while all is written, but room is running out.
-        """
+        """What is wrong, in one sentence; a refused record is told of until the end."""
         with self._changed:
-            return self._failing or self._refused or (ON_RESERVE if self._borrowing else None)
+            return self._failing or self._refused
 
     def put(self, write: Write) -> None:
         """Queue a change; returns at once.
@@ -143,15 +127,10 @@ class Writer:
                 self._commit(write)
             except Exception as error:  # noqa: BLE001  (a thread that died would lose all that follows)
                 if isinstance(error, sqlite3.Error) and not isinstance(error, _REFUSALS):
-                    if is_full(error) and self._reserve.give_back():
-                        self._set_borrowing(True)
-                        continue
                     self._fail(error)
                     return
                 # Keeping it would hold up what comes after it, for good.
                 refused = record_refused(error)
-            if self._borrowing and self._reserve.keep_again():
-                self._set_borrowing(False)
             with self._changed:
                 self._queue.popleft()
                 self._finished += 1
@@ -168,10 +147,6 @@ class Writer:
             # A COMMIT that found a reader in its way leaves the transaction open.
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-
-    def _set_borrowing(self, borrowing: bool) -> None:  # noqa: FBT001 - the name says what the flag is
-        with self._changed:
-            self._borrowing = borrowing
 
     def _fail(self, error: sqlite3.Error) -> None:
         with self._changed:
