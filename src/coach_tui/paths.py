@@ -1,13 +1,24 @@
-"""Where things are. Functions, so that nothing is looked for at import."""
+"""Folders of the program, and files read and written whole. Nothing is looked up at import."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
+from contextlib import contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
 _APP = "coach-tui"
+
+PRIVATE, PUBLIC = 0o600, 0o666
+"""Modes of a new file: for this user only, whatever the umask; or as the umask allows."""
 
 
 def assets(kind: str) -> Path:
@@ -65,3 +76,172 @@ def journal_file() -> Path:
 def advice_file() -> Path:
     """What is followed of the advice."""
     return data_dir() / "advice.json"
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder and those missing above it, for this user only, whatever the umask.
+
+    A folder that exists keeps its mode: the user may share it on purpose.
+
+    Raises:
+        OSError: It cannot be made, or is not a folder.
+    """
+    missing = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+        each.chmod(0o700)
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """The first bytes of a regular file, one more than ``max_bytes`` at most.
+
+    Raises:
+        OSError: It cannot be read, or is something else: opening a pipe could wait for ever.
+    """
+    _require_regular(path.stat())
+    with path.open("rb") as file:
+        return file.read(max_bytes + 1)
+
+
+def open_private(path: Path, flags: int) -> int:
+    """Open a file for this user only; it and its folder are made if missing.
+
+    Raises:
+        OSError: It cannot be opened, or is not a regular file.
+    """
+    make_private_folder(path.parent)
+    # Without O_NONBLOCK a pipe that nobody reads would be waited for.
+    flags |= os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags, PRIVATE)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise _not_a_file() from error
+        raise
+    try:
+        _require_regular(os.fstat(descriptor))
+    except OSError:
+        os.close(descriptor)
+        raise
+    with suppress(OSError):  # another owner's file
+        path.chmod(PRIVATE)
+    return descriptor
+
+
+def atomic_write(
+    path: Path,
+    data: bytes | str,
+    *,
+    mode: int = PRIVATE,
+    fsync: bool = True,
+    overwrite: bool = True,
+    to_device: bool = False,
+) -> None:
+    """Write a file whole, or leave what was there.
+
+    Args:
+        path: The file. A link stays one: its target is written.
+        data: The content; text is encoded as UTF-8.
+        mode: ``PRIVATE`` or ``PUBLIC``.
+        fsync: Whether it must survive a power cut.
+        overwrite: Whether a file that exists is replaced.
+        to_device: Whether a device or a pipe is written to; otherwise it is refused.
+
+    Raises:
+        FileExistsError: It exists, and ``overwrite`` is false.
+        OSError: It cannot be written.
+    """
+    content = data.encode("utf-8") if isinstance(data, str) else data
+    if to_device and overwrite and _is_device(path):
+        # Not path.write_bytes: that would create a file if the device went meanwhile.
+        with os.fdopen(os.open(path, os.O_WRONLY), "wb") as device:
+            device.write(content)
+        return
+    with atomic_file(path, mode=mode, fsync=fsync, overwrite=overwrite) as draft:
+        draft.write_bytes(content)
+
+
+@contextmanager
+def atomic_file(
+    path: Path, *, mode: int = PRIVATE, fsync: bool = True, overwrite: bool = True
+) -> Generator[Path]:
+    """An empty file to fill inside the block; it takes the place of ``path`` at its end.
+
+    It lies in the same folder, as ``.NAME-….new``, and is removed if the block raises.
+    The arguments and errors are those of ``atomic_write``.
+    """
+    target = Path(os.path.realpath(path)) if path.is_symlink() else path
+    with suppress(FileNotFoundError):
+        _require_regular(target.stat())
+    draft = target.with_name(f".{target.name[:40]}-{os.urandom(6).hex()}.new")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode))
+    try:
+        if mode == PRIVATE:
+            draft.chmod(mode)  # a umask may take even the owner's rights
+        yield draft
+        if fsync:
+            _fsync(draft)
+        if overwrite:
+            draft.replace(target)
+        else:
+            _put_in_free_place(draft, target)
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+
+
+def set_aside(path: Path, other: Path) -> None:
+    """Keep a file under another name before it is written anew.
+
+    A link stays in place, and what it leads to is copied.
+
+    Raises:
+        OSError: That cannot be done.
+    """
+    if path.is_symlink():
+        _require_regular(path.stat())
+        atomic_write(other, path.read_bytes())
+    else:
+        path.replace(other)
+
+
+def _put_in_free_place(draft: Path, target: Path) -> None:
+    try:
+        # Unlike a rename, a link never takes the place of another file.
+        target.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without hard links.
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST)) from None
+        draft.replace(target)
+
+
+def _fsync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _is_device(path: Path) -> bool:
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
+
+
+def _require_regular(found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):
+        raise _not_a_file()
+
+
+def _not_a_file() -> OSError:
+    return OSError(errno.EINVAL, "it is a device or a pipe, not a file")

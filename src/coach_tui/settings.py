@@ -8,19 +8,19 @@ is as if it had not been given, and the person is told.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
 from coach_tui.core.coaching import Coaching, Counts, Level, Tones
 from coach_tui.core.days import DayTurn
 from coach_tui.text import nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MAX_BYTES = 64 * 1024
 
@@ -128,26 +128,17 @@ def save(path: Path, settings: Settings) -> None:
         if getattr(settings, each.name) != getattr(Settings(), each.name)
     ]
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".settings-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(_HEAD + "".join(chosen))
-                file.flush()
-                os.fsync(file.fileno())
+        paths.make_private_folder(path.parent)
+        with paths.atomic_file(path) as draft:
+            draft.write_bytes((_HEAD + "".join(chosen)).encode("utf-8"))
             if load(path)[1]:
-                path.replace(path.with_suffix(".unread.toml"))
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
+                paths.set_aside(path, path.with_suffix(".unread.toml"))
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _read(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        data = file.read(MAX_BYTES + 1)
+    data = paths.read_file(path, MAX_BYTES)
     if len(data) > MAX_BYTES:
         raise ValueError(f"it is larger than {MAX_BYTES // 1024} KiB")
     try:

@@ -45,7 +45,7 @@ def test_a_file_that_is_there_is_not_written_over(home, tmp_path):
     assert "--force" in done.stderr
     assert home.coach("import", "-", "-o", str(target), "--force", answer=SHEET).exit_code == 0
     assert target.read_text() != "precious"
-    assert [path.name for path in tmp_path.glob(".new-*")] == []
+    assert [path.name for path in tmp_path.glob(".*.new")] == []
 
 
 def test_stdin_to_stdout(home):

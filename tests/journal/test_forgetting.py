@@ -114,7 +114,7 @@ def test_a_backup_is_written_anew_without_it_and_is_sound(kept: Path):
     assert PRIVATE.encode() not in made.read_bytes()
     assert is_sound(made)
     assert [path for _, path in backups_in(folder)] == list(folder.glob("*.sqlite3")) == [made]
-    assert not list(folder.glob(".backup-*"))
+    assert not list(folder.glob(".*"))
     assert reps_of(made) == {"kept": 300}
 
 

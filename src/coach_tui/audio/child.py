@@ -9,6 +9,7 @@ import threading
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any
 
+from coach_tui import paths
 from coach_tui.audio.protocol import ProtocolError, decode_report, encode_command
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ def _apart() -> dict[str, Any]:
 
 def _open_log(log_file: Path) -> IO[bytes] | None:
     try:
-        log_file.parent.mkdir(parents=True, exist_ok=True)
-        too_large = log_file.exists() and log_file.stat().st_size > MAX_LOG_BYTES
-        return log_file.open("wb" if too_large else "ab")
+        log = os.fdopen(paths.open_private(log_file, os.O_WRONLY | os.O_APPEND), "ab")
+        if log.tell() > MAX_LOG_BYTES:
+            log.truncate(0)
     except OSError:
         return None
+    return log

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 import threading
 import wave
 from array import array
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from queue import Queue
 from typing import TYPE_CHECKING, Any, Protocol
 
+from coach_tui import paths
 from coach_tui.audio.abreast import Abreast
 from coach_tui.audio.extras import how_to_install
 from coach_tui.audio.mp3 import Mp3
@@ -23,6 +21,7 @@ from coach_tui.audio.tags import comments
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     from coach_tui.audio.tags import Tags
 
@@ -179,30 +178,14 @@ def sound_file(path: Path, tags: Tags) -> Generator[SoundFile]:
     if kind not in ENDINGS:
         raise FileError(f"{path.name}: the ending is one of {', '.join(ENDINGS)}.")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".render-", suffix=kind)
-        os.close(handle)
-    except OSError as error:
-        raise FileError(f"{path} cannot be written: {error.strerror}.") from error
-    try:
-        file = _opened(kind, Path(name), tags)
-        try:
-            yield file
-        finally:
-            file.close()
-        _as_new_files_are(Path(name))
-        Path(name).replace(path)
+        with paths.atomic_file(path, mode=paths.PUBLIC, fsync=False) as draft:
+            file = _opened(kind, draft, tags)
+            try:
+                yield file
+            finally:
+                file.close()
     except (OSError, ValueError, RuntimeError) as error:
         # PyAV tells of a codec that its build does not have by a ValueError, lameenc of
         # whatever went wrong by a RuntimeError.
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise FileError(f"{path} cannot be written: {why}.") from error
-    finally:
-        with suppress(OSError):
-            Path(name).unlink()
-
-
-def _as_new_files_are(path: Path) -> None:
-    """Give a temporary file, which only its owner may read, the permissions of any other."""
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(0o666 & ~mask)

@@ -14,6 +14,7 @@ from coach_tui import paths
 from coach_tui.cli.choosing import as_kept, as_wanted, counsel
 from coach_tui.cli.parts import PROBLEMS, library
 from coach_tui.definitions.problems import DefinitionError
+from coach_tui.journal.advice_file import problem_of
 from coach_tui.ui.arrival import read_advice
 from coach_tui.ui.offers import followed_words, offers_of, sessions_of
 from coach_tui.ui.outlook import RECENT_ENTRIES
@@ -58,6 +59,8 @@ def advice(
     if sum(each is not None for each in (follow, put_away, take_back)) > 1:
         raise click.UsageError("--follow, --put-away and --take-back one at a time.")
     keeper = counsel(_today)
+    if problem := problem_of(paths.advice_file()):
+        click.echo(problem, err=True)
     now = Now(keeper, journal_entries())
     trouble: str | None = None
     if follow is not None:

@@ -24,6 +24,7 @@ from coach_tui.cli.parts import PROBLEMS, sound_folders
 from coach_tui.cli.sounding import PHRASE
 from coach_tui.clock import monotonic_s
 from coach_tui.core.cues import VOICE
+from coach_tui.journal.advice_file import problem_of
 from coach_tui.settings import load, settings_file
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _examined(wanted: Settings, notices: tuple[str, ...], *, play: bool) -> Iter
     yield terminal()
     yield from folders()
     yield settings_finding(notices)
+    if problem := problem_of(paths.advice_file()):
+        yield Finding("advice", Verdict.NOTE, problem, "Move it away.")
     yield journal()
     voice_finding, phrase = voice(wanted)
     yield voice_finding

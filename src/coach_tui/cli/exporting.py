@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -195,7 +194,7 @@ def _write_fit(output: Path | None, entries: list[Entry]) -> None:
 
 def _make_folder(path: Path) -> None:
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        paths.make_private_folder(path)
     except OSError as error:
         _end(f"{safe_text(str(path))} cannot be made: {error.strerror or error}.")
 
@@ -220,14 +219,7 @@ def _write(output: Path | None, text: str) -> None:
 def _put(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, for this user only: it is about their health."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        paths.atomic_write(path, content, fsync=False, to_device=True)
     except OSError as error:
         _end(f"{safe_text(str(path))} cannot be written: {error.strerror or error}.")
 

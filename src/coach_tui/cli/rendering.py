@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from coach_tui import paths
 from coach_tui.audio.files import ENDINGS, FileError, sound_file
 from coach_tui.audio.output import ScheduledSound
 from coach_tui.audio.sheets import chapters, cue_sheet, is_anything_said, lyrics, web_vtt
@@ -105,7 +106,7 @@ def render(
     length_s = _write(timeline, _scheduled(cues, speech), sound_folders(wanted.theme), output)
     for path, text in beside.items():
         try:
-            path.write_text(text, encoding="utf-8")
+            paths.atomic_write(path, text, mode=paths.PUBLIC, fsync=False)
         except OSError as error:
             _end(f"{path} cannot be written: {error.strerror}.")
     click.echo(f"{output}: {_clock(length_s)}", err=True)

@@ -54,7 +54,7 @@ def schema_text(name: SchemaName) -> str:
 
 
 def _written(folder: Path, name: SchemaName) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    paths.make_private_folder(folder)
     path = folder / f"{name.value}.json"
-    path.write_text(schema_text(name), encoding="utf-8")
+    paths.atomic_write(path, schema_text(name), fsync=False)
     return path

@@ -31,8 +31,7 @@ def status(porcelain: bool) -> None:  # noqa: FBT001 - click passes options by n
     if not is_training(lock_file()):
         return
     try:
-        with (paths.state_dir() / (FIELDS if porcelain else WORDS)).open("rb") as file:
-            line = file.read(_MOST_BYTES)
+        line = paths.read_file(paths.state_dir() / (FIELDS if porcelain else WORDS), _MOST_BYTES)
     except OSError:
         return  # it has just begun, or its disk takes no more
     fields = line.decode("utf-8", "replace").rstrip("\n").split("\t")

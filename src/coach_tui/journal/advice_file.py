@@ -8,18 +8,17 @@ is written: advice is never a reason for the program not to start.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from coach_tui import paths
 from coach_tui.core.advice import GoSlower, KeepSmall, RestDay, UseVariation
 from coach_tui.core.days import day_number
 from coach_tui.core.following import Followed, Following
 from coach_tui.journal.trouble import JournalError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coach_tui.core.advice import Adjustment
 
 VERSION = 1
@@ -34,6 +33,17 @@ def read_following(path: Path) -> Following:
     return _read(path) or Following()
 
 
+def problem_of(path: Path) -> str | None:
+    """Why the file is not used, in a sentence; ``None`` when it is, or there is none."""
+    try:
+        paths.read_file(path, MAX_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return f"{path} is not used: {error.strerror}."
+    return f"{path} is not used: it is not understood." if _read(path) is None else None
+
+
 def write_following(path: Path, following: Following) -> None:
     """Keep what is followed: whole, or what was there before.
 
@@ -41,28 +51,17 @@ def write_following(path: Path, following: Following) -> None:
         JournalError: It cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, mode=0o700, exist_ok=True)
+        paths.make_private_folder(path.parent)
         if path.exists() and _read(path) is None:
-            path.replace(path.with_suffix(".unread.json"))
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".advice-")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(_data_of(following), file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except OSError:
-            with suppress(OSError):
-                Path(name).unlink()
-            raise
+            paths.set_aside(path, path.with_suffix(".unread.json"))
+        paths.atomic_write(path, json.dumps(_data_of(following), indent=1))
     except OSError as error:
         raise JournalError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _read(path: Path) -> Following | None:
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = paths.read_file(path, MAX_BYTES)
         found = json.loads(data) if len(data) <= MAX_BYTES else None
         return _following_of(found)
     except FileNotFoundError:

@@ -6,19 +6,18 @@ were made: ``journal-20250501T101500.123Z.sqlite3``.
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
-import tempfile
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach_tui import paths
 from coach_tui.journal.migrations import APPLICATION_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 DAYS, WEEKS, MONTHS = 7, 5, 12
 """Of so many days, weeks and months that have backups, the newest of each is kept."""
@@ -61,21 +60,16 @@ def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> 
         OSError: The folder cannot be written to.
         sqlite3.Error: The journal cannot be read, the disk is full, or the copy is not sound.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".backup-", suffix=".new")
-    os.close(handle)
-    made = Path(name)
-    try:
-        with closing(sqlite3.connect(made, isolation_level=None)) as copy:
-            connection.backup(copy)
-            if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-                raise sqlite3.DatabaseError("the backup is not sound")
-        _reach_the_disk(made)
-        stamp = f"{now:{_STAMP}}"[:-3]  # to the millisecond
-        place = folder / f"journal-{stamp}Z.sqlite3"
-        made.replace(place)
-    finally:
-        made.unlink(missing_ok=True)
+    paths.make_private_folder(folder)
+    stamp = f"{now:{_STAMP}}"[:-3]  # to the millisecond
+    place = folder / f"journal-{stamp}Z.sqlite3"
+    with (
+        paths.atomic_file(place) as made,
+        closing(sqlite3.connect(made, isolation_level=None)) as copy,
+    ):
+        connection.backup(copy)
+        if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("the backup is not sound")
     _thin(folder, now)
     return place
 
@@ -135,7 +129,7 @@ def _thin(folder: Path, now: datetime) -> None:
         if moment not in wanted:
             with suppress(OSError):
                 path.unlink()
-    sweep(folder, ".backup-*.new*", now)
+    sweep(folder, ".*.new*", now)
     with suppress(OSError):
         # Earlier versions filled a quarter of a megabyte to give back on a full disk.
         (folder / "reserve").unlink(missing_ok=True)
@@ -154,14 +148,6 @@ def sweep(folder: Path, pattern: str, now: datetime) -> None:
             touched = datetime.fromtimestamp(path.stat().st_mtime, UTC)
             if now - touched > _UNFINISHED_AFTER:
                 path.unlink()
-
-
-def _reach_the_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _day(moment: datetime) -> object:

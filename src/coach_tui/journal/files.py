@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 from contextlib import closing, suppress
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from coach_tui import paths
 from coach_tui.journal import backups
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from coach_tui.journal.trouble import JournalError, is_damage, reason
 from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 WAY_OUT = "To go on with what can be saved: coach-tui journal repair."
 
@@ -180,37 +183,14 @@ def _make(path: Path) -> None:
 
     So the file is never seen half made, and an empty one always means a loss.
     """
-    _make_folder(path.parent)
+    paths.make_private_folder(path.parent)
     backups.sweep(path.parent, f".{path.name}-*.new*", datetime.now(UTC))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-", suffix=".new")
-    os.close(handle)
-    made = Path(name)
-    try:
-        with closing(connect(made, busy_ms=0)) as connection:
-            migrate(connection)
-        _put_in_place(made, path)
-    finally:
-        made.unlink(missing_ok=True)
-
-
-def _put_in_place(made: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(made)  # never replaces: another process may have been quicker
-    except FileExistsError:
-        return
-    except OSError:
-        # A file system without hard links.
-        if not path.exists():
-            made.replace(path)
-
-
-def _make_folder(folder: Path) -> None:
-    missing: list[Path] = []
-    while not folder.exists():
-        missing.append(folder)
-        folder = folder.parent
-    for each in reversed(missing):
-        each.mkdir(mode=0o700, exist_ok=True)
+    with (
+        suppress(FileExistsError),  # another process was quicker
+        paths.atomic_file(path, overwrite=False) as made,
+        closing(connect(made, busy_ms=0)) as connection,
+    ):
+        migrate(connection)
 
 
 def _keep_private(path: Path) -> None:

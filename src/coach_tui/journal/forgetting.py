@@ -8,19 +8,18 @@ else, so that a merge does not bring it back.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
-import tempfile
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach_tui import paths
 from coach_tui.journal.backups import backups_in, is_sound
 from coach_tui.journal.files import connect, connect_for_reading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
+    from pathlib import Path
 
 _TAKE_OUT = "DELETE FROM entry WHERE id = ?"
 _MARK = "INSERT INTO forgotten (id) VALUES (?) ON CONFLICT DO NOTHING"
@@ -61,10 +60,7 @@ def take_out_of_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
         OSError: The folder cannot be written to.
         sqlite3.Error: The disk is full, or what was made is not sound.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".backup-", suffix=".new")
-    os.close(handle)
-    made = Path(name)
-    try:
+    with paths.atomic_file(path) as made:
         shutil.copyfile(path, made)
         with closing(connect(made, busy_ms)) as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -76,9 +72,6 @@ def take_out_of_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
             connection.execute("VACUUM")
         if not is_sound(made):
             raise sqlite3.DatabaseError("the backup is not sound")
-        made.replace(path)
-    finally:
-        made.unlink(missing_ok=True)
 
 
 def _holds(path: Path, ids: Collection[str], busy_ms: int) -> bool:

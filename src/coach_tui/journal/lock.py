@@ -8,6 +8,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
+from coach_tui import paths
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -46,8 +48,7 @@ class TrainingLock:
             locks nothing: a session goes before a lock.
         """
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+            handle = paths.open_private(path, os.O_RDWR)
         except OSError:
             return cls(None)
         taken = _lock(handle)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach_tui import paths
 from coach_tui.core.entry import EntryState
 from coach_tui.journal.exports.lines import json_lines
 from coach_tui.journal.pages import Holdings, Page, join
@@ -16,6 +14,7 @@ from coach_tui.journal.trouble import JournalError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from coach_tui.core.attendance import Visit
     from coach_tui.core.changes import Change
@@ -156,18 +155,10 @@ def put_elsewhere(pages: Sequence[Page], folders: Iterable[Path], name: str) -> 
     Returns:
         The file; ``None`` when no folder took it.
     """
-    content = "".join(f"{line}\n" for line in json_lines(Holdings(tuple(pages)))).encode("utf-8")
+    content = "".join(f"{line}\n" for line in json_lines(Holdings(tuple(pages))))
     for folder in folders:
         with suppress(OSError):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, made = tempfile.mkstemp(dir=folder, prefix=f".{name}-")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(made).replace(folder / name)
-            finally:
-                Path(made).unlink(missing_ok=True)
+            paths.make_private_folder(folder)
+            paths.atomic_write(folder / name, content)
             return folder / name
     return None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import SuspendNotSupported
 from textual.message import Message
 
+from coach_tui import paths
 from coach_tui.text import safe_text
 from coach_tui.ui.screens.confirm import ConfirmScreen
 
@@ -155,9 +156,8 @@ def copy_to(folder: Path, path: Path) -> Path | str:
     """
     target = folder / path.name
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with target.open("xb") as file:
-            file.write(_without_modeline(path.read_bytes()))
+        paths.make_private_folder(folder)
+        paths.atomic_write(target, _without_modeline(path.read_bytes()), overwrite=False)
     except FileExistsError:
         return f"{safe_text(str(target))} is there already: edit that one."
     except OSError as error:

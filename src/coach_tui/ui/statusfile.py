@@ -7,18 +7,18 @@ that is full or cannot be written to costs nothing but the line.
 from __future__ import annotations
 
 import logging
-import os
-import tempfile
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from coach_tui import paths
 from coach_tui.clock import real_ms
 from coach_tui.core.transport import State
 from coach_tui.ui.statusline import status_fields, status_words
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from coach_tui.clock import Clock
     from coach_tui.conductor import Snapshot
     from coach_tui.core.events import Event
@@ -132,9 +132,10 @@ class StatusFile:
             return
         self._written, self._written_ms = told, now_ms
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            paths.make_private_folder(self._folder)
             for name, line in zip((WORDS, FIELDS), told, strict=True):
-                _put(self._folder / name, f"{line}\n")
+                # It need not survive a power cut.
+                paths.atomic_write(self._folder / name, f"{line}\n", fsync=False)
         except OSError:
             # A line that stands still would be wrong; none is not.
             self._take_away()
@@ -143,14 +144,3 @@ class StatusFile:
         for name in (WORDS, FIELDS):
             with suppress(OSError):
                 (self._folder / name).unlink()
-
-
-def _put(path: Path, text: str) -> None:
-    """Write a file whole or not at all. It need not outlast a power cut, so nothing is synced."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from coach_tui import paths
 from coach_tui.audio.voice import recording
 from coach_tui.audio.voice.engines import speakable
 from coach_tui.audio.voice.recording import RecordingError
@@ -78,12 +79,13 @@ class SpeechCache:
             OSError: It cannot be kept.
         """
         path = self.path_for(engine, text)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        paths.make_private_folder(self._folder)
         with tempfile.TemporaryDirectory(dir=self._folder, prefix=_UNFINISHED) as folder:
             raw, ready = Path(folder) / "raw.wav", Path(folder) / "ready.wav"
             engine.render(speakable(text), raw)
             spoken = recording.read(raw).trimmed()
             recording.write(spoken, ready)
+            ready.chmod(paths.PRIVATE)
             # In one step, so that nobody ever reads half a file.
             ready.replace(path)
         return path, spoken.length_ms
