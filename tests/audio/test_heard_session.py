@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from coach_tui.core.transport import State
 from coach_tui.definitions.library import LoadedSession
 from coach_tui.journal import MemoryJournal
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.services import Services
+from ui.ui_stage import Stage
 
 if TYPE_CHECKING:
     from sound_links import Links
@@ -72,7 +73,7 @@ async def test_a_stalled_interface_makes_no_cue_late(
         )
         return conductor.open()
 
-    services = Services(sessions=list, last_done=dict, today=lambda: "1970-01-01", conduct=conduct)
+    services = replace(Stage(tmp_path).services(), conduct=conduct)
     app = CoachApp(services, start=LoadedSession("quick", Path("quick.yaml"), session, ""))
     async with app.run_test() as pilot:
         app.set_interval(0.05, lambda: time.sleep(STALL_S))

@@ -13,7 +13,7 @@ from ui_stage import BREATHER, GLUTES, Stage, screen_text, until
 
 from coach_tui.ui import app as ui_app
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.editing import Desk, copy_to, editor_of
+from coach_tui.ui.editing import copy_to, editor_of
 from coach_tui.ui.screens.confirm import ConfirmScreen
 from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.home import HomeScreen
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from coach_tui.definitions.library import Listing
     from coach_tui.ui.app import Outcome
 
 
@@ -58,13 +57,9 @@ class Editor:
         self.stage.add("asked", BREATHER.replace("title: Wall sit", "title: Asked for"))
         return None
 
-    def read(self, path: Path) -> Listing | None:
-        return next((one for one in self.stage.library.sessions() if one.path == path), None)
-
     def app(self) -> CoachApp:
-        folder = self.stage.folder
-        desk = Desk(folder, folder / "shipped", self.read, self.edit, self.ask)
-        return AwayApp(replace(self.stage.services(), desk=desk))
+        services = self.stage.services()
+        return AwayApp(replace(services, desk=replace(services.desk, edit=self.edit, ask=self.ask)))
 
 
 @pytest.fixture

@@ -21,7 +21,6 @@ from coach_tui.core.resume import Resumption, planned_bouts, resume_point
 from coach_tui.journal.advice_file import write_following
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.editing import Desk
 from coach_tui.ui.ledger import ledger_of
 from coach_tui.ui.outlook import day_after_of, outgrown_words, outlook_of, strip_of, to_be_offered
 from coach_tui.ui.screens.feedback import FeedbackScreen
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
 
-    from coach_tui.conductor import Conductor
     from coach_tui.ui.app import Outcome
     from coach_tui.ui.services import Services
 
@@ -92,11 +90,7 @@ def with_unfinished(stage: Stage, *, kept: bool = True) -> Services:
     point = resume_point(compile_timeline(loaded.session), entry, loaded.content_hash)
     assert point is not None
     left = Unfinished(loaded, Resumption(entry, point.index), "Clamshell, left, rep 2 of 2", False)
-
-    def go_on(found: Unfinished) -> Conductor:
-        return stage.conduct(found.loaded, found.resumption)
-
-    return replace(stage.services(), unfinished=lambda: [left], go_on=go_on)
+    return replace(stage.services(), unfinished=lambda: [left])
 
 
 async def test_today_unfinished_question_advice_and_strip_fit_into_80_by_24(
@@ -127,9 +121,7 @@ async def test_in_a_small_terminal_today_leaves_the_list_its_rows(stage: Stage):
 
 async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_about(stage: Stage):
     easy(stage, 1, day_after=False)
-    folder = stage.folder
-    desk = Desk(folder, folder, lambda _: None, lambda _: None, lambda: None)
-    app = CoachApp(replace(with_unfinished(stage, kept=False), desk=desk))
+    app = CoachApp(with_unfinished(stage, kept=False))
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "no question", lambda: "y: answer" in screen_text(app))
         for key, about in (("down", " e Edit"), ("y", " esc Skip")):

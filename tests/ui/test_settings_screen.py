@@ -17,8 +17,7 @@ from coach_tui.core.days import DayTurn
 from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.choosing import Amount, Kinds, choices, meaning
-from coach_tui.ui.screens.settings import SettingsScreen
-from coach_tui.ui.tuning import LEAD_S
+from coach_tui.ui.screens.settings import LEAD_S, SettingsScreen
 from coach_tui.ui.widgets.dial import Dial
 from coach_tui.ui.widgets.flash import Flash
 
@@ -182,15 +181,6 @@ async def test_colours_that_are_not_there_are_told_of(tmp_path: Path):
         await until(pilot, "told", lambda: any(told in toast.message for toast in said))
         assert bench.app.theme == "calm"
     bench.ears.close()
-
-
-async def test_without_a_place_for_settings_there_is_no_key(tmp_path: Path):
-    stage = Stage(tmp_path)
-    stage.add("glutes", GLUTES)
-    app = CoachApp(stage.services())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "home", lambda: "Glute activation" in screen_text(app))
-        assert "Settings" not in screen_text(app)
 
 
 def test_a_choice_written_by_hand_stays_one(bench: Bench):

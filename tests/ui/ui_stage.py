@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.link import NoSound
+from coach_tui.cli.audition import Audition
+from coach_tui.cli.ears import Ears
 from coach_tui.clock import ManualClock, monotonic_s
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.choices import as_followed, with_choices
@@ -15,8 +17,10 @@ from coach_tui.core.transport import Command
 from coach_tui.definitions.library import Library
 from coach_tui.journal.memory import MemoryJournal
 from coach_tui.journal.moments import moment_of
+from coach_tui.settings import Settings
 from coach_tui.ui.counsel import Counsel
 from coach_tui.ui.diary import Diary
+from coach_tui.ui.editing import Desk
 from coach_tui.ui.services import Services
 
 if TYPE_CHECKING:
@@ -124,7 +128,7 @@ class Stage:
         journal: What was done.
         done: Session reference to the date it was last done on.
         conductors: Every conductor the app asked for.
-        trouble: Why the journal could not be opened.
+        trouble: Why the journal could not be opened; empty when it could.
         choices: The forms that were chosen for every session.
         sound: Where cues go.
     """
@@ -134,7 +138,7 @@ class Stage:
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     done: dict[str, str] = field(default_factory=dict[str, str])
     conductors: list[Conductor] = field(default_factory=list[Conductor])
-    trouble: str | None = None
+    trouble: str = ""
     choices: dict[str, str] = field(default_factory=dict[str, str])
     sound: SoundOut = field(default_factory=NoSound)
 
@@ -178,16 +182,30 @@ class Stage:
 
     def services(self) -> Services:
         """What the app is given."""
+        chosen = Settings(voice="off")
         return Services(
             sessions=self.sessions,
             last_done=lambda: {**self.done, **self.journal.last_done()},
             today=lambda: TODAY,
             conduct=self.conduct,
             trouble=self.trouble,
+            unfinished=tuple,
+            outgrown=tuple,
+            go_on=lambda left: self.conduct(left.loaded, left.resumption),
+            elsewhere=lambda: None,
+            prepare=lambda _: None,
             choose=self._choose,
             counsel=self.counsel,
             diary=Diary(self.journal, utc_moment),
+            desk=Desk(
+                self.folder, self.folder / "shipped", self._read, lambda _: None, lambda: None
+            ),
+            exercises=tuple,
+            tuning=Audition(Ears(chosen, NoSound()), self.folder / "settings.toml"),
         )
+
+    def _read(self, path: Path) -> Listing | None:
+        return next((one for one in self.library.sessions() if one.path == path), None)
 
     def conduct(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
         """A conductor whose thread runs."""

@@ -145,7 +145,7 @@ class Parts:
             last_done=self._keeping.journal.last_done,
             today=lambda: self._moment().local_date,
             conduct=conduct,
-            trouble=self.trouble,
+            trouble=self.trouble or "",
             unfinished=self._unfinished,
             outgrown=lambda: outgrown(self._left()),
             go_on=self._go_on,

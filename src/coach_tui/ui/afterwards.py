@@ -35,10 +35,8 @@ async def see_out(
     """
     await app.push_screen_wait(SummaryScreen(final))
     await _ask_how_it_went(app, services, final)
-    diary, counsel = services.diary, services.counsel
-    if diary is None or counsel is None:
-        return
-    read = partial(read_advice, diary, counsel, services.sessions, loaded)
+    counsel = services.counsel
+    read = partial(read_advice, services.diary, counsel, services.sessions, loaded)
     advised = await asyncio.to_thread(read)
     if advised.offer is not None:
         await app.push_screen_wait(SummaryScreen(final, advised, counsel, read))
@@ -47,8 +45,6 @@ async def see_out(
 async def _ask_how_it_went(app: CoachApp, services: Services, final: Snapshot) -> None:
     """Ask about a session of which anything was done, and keep what is answered."""
     diary = services.diary
-    if diary is None:
-        return
     try:
         entry = await asyncio.to_thread(diary.read, final.entry_id)
     except JournalError as error:

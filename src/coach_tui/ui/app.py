@@ -74,8 +74,7 @@ class CoachApp(SturdyApp[Outcome]):
 
     def on_mount(self) -> None:
         """Show the first screen."""
-        if self._services.tuning is not None:
-            colours.keep_what_is_chosen(self, self._services.tuning)
+        colours.keep_what_is_chosen(self, self._services.tuning)
         if self._start is None:
             self.push_screen(HomeScreen(self._services))
         else:
@@ -125,8 +124,7 @@ class CoachApp(SturdyApp[Outcome]):
     @work(exclusive=True, group="edit")
     async def _edit(self, path: Path) -> None:
         """Let a session be edited, and show what became of it."""
-        desk = self._services.desk
-        listing = None if desk is None else await edit(self, desk, path)
+        listing = await edit(self, self._services.desk, path)
         if listing is None:
             return
         if isinstance(self.screen, DetailScreen):
@@ -139,8 +137,7 @@ class CoachApp(SturdyApp[Outcome]):
 
     @on(NewAsked)
     def _new_asked(self) -> None:
-        desk = self._services.desk
-        if desk is not None and away(self, desk.ask) and isinstance(self.screen, HomeScreen):
+        if away(self, self._services.desk.ask) and isinstance(self.screen, HomeScreen):
             self.screen.action_reload()
 
     @on(DetailScreen.StartAsked)
@@ -149,9 +146,10 @@ class CoachApp(SturdyApp[Outcome]):
 
     @on(HomeScreen.GoOnAsked)
     def _go_on(self, message: HomeScreen.GoOnAsked) -> None:
-        go_on = self._services.go_on
-        if go_on is not None and self._may_begin():
-            self._train(partial(go_on, message.unfinished), message.unfinished.loaded)
+        if self._may_begin():
+            self._train(
+                partial(self._services.go_on, message.unfinished), message.unfinished.loaded
+            )
 
     def _begin(self, loaded: LoadedSession) -> None:
         if self._may_begin():
@@ -200,8 +198,7 @@ class CoachApp(SturdyApp[Outcome]):
         """Show the person's choices."""
         from coach_tui.ui.screens.settings import SettingsScreen  # noqa: PLC0415 - as above
 
-        if self._services.tuning is not None:
-            self.push_screen(SettingsScreen(self._services.tuning))
+        self.push_screen(SettingsScreen(self._services.tuning))
 
     def action_help(self) -> None:
         """Show the keys."""
@@ -212,9 +209,7 @@ class CoachApp(SturdyApp[Outcome]):
         self.theme = message.colours
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Help needs no help; settings need a place to be kept."""
-        if action == "settings":
-            return self._services.tuning is not None
+        """Help needs no help."""
         if action == "help" and isinstance(self.screen, HelpScreen):
             return False
         return super().check_action(action, parameters)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.following import Following
 from coach_tui.journal.trouble import JournalError
 from coach_tui.ui.offers import Advised, advised_of, offers_of, sessions_of
 from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of, to_be_offered
@@ -32,14 +31,15 @@ class Arrival:
     Attributes:
         rows: The sessions.
         today: The person's local date.
-        trouble: What is wrong with the journal, or why nothing can be started just now.
+        trouble: What is wrong with the journal, or why nothing can be started just now;
+            empty when all is well.
         unfinished: Broken-off sessions to be offered.
         listings: What the library holds.
     """
 
     rows: list[Row]
     today: str
-    trouble: str | None
+    trouble: str
     unfinished: tuple[Unfinished, ...]
     listings: Sequence[Listing]
 
@@ -51,15 +51,14 @@ def read_arrival(services: Services) -> Arrival:
     unfinished: list[Unfinished] = []
     try:
         last_done = services.last_done()
-        if services.go_on is not None:
-            unfinished = to_be_offered(services.unfinished())
+        unfinished = to_be_offered(services.unfinished())
     except JournalError as error:
         trouble = str(error)
     today, listings = services.today(), services.sessions()
     return Arrival(
         rows=rows_of(listings, last_done, today),
         today=today,
-        trouble=trouble or services.elsewhere(),
+        trouble=trouble or services.elsewhere() or "",
         unfinished=tuple(unfinished[:MOST_UNFINISHED]),
         listings=listings,
     )
@@ -93,13 +92,10 @@ def read_advice(
 def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
     """Read the journal for today; ``None`` when it cannot be read, which has been told of."""
     diary = services.diary
-    if diary is None:
-        return None
     try:
         visits, entries = diary.visits(), diary.entries(RECENT_ENTRIES)
         outgrown = services.outgrown()
     except JournalError:
         return None
-    counsel = services.counsel
-    following = Following() if counsel is None else counsel.settle(entries)
+    following = services.counsel.settle(entries)
     return outlook_of(visits, entries, arrival.listings, arrival.today, following, outgrown)

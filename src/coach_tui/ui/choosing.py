@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from coach_tui.settings import Settings
-    from coach_tui.ui.tuning import Tuning
+    from coach_tui.ui.services import SettingsService
 
 LATENCY = "latency"
 """The setting that is chosen with a tick and a flash."""
@@ -61,7 +61,7 @@ class Amount:
     setting: Callable[[int], object] = int
 
 
-def choices(tuning: Tuning) -> tuple[Kinds | Amount, ...]:
+def choices(tuning: SettingsService) -> tuple[Kinds | Amount, ...]:
     """Everything that can be chosen, in order."""
     now = tuning.settings
     return (

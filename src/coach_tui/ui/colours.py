@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.theme import Theme
 
-    from coach_tui.ui.tuning import Tuning
+    from coach_tui.ui.services import SettingsService
 
 
 class ColoursChosen(Message):
@@ -31,20 +31,20 @@ class ColoursChosen(Message):
         self.colours = colours
 
 
-def put_on(app: App[Any], tuning: Tuning | None) -> None:
+def put_on(app: App[Any], tuning: SettingsService) -> None:
     """Give an app our themes, and begin with the chosen one.
 
     Args:
         app: The app, before it runs.
-        tuning: The person's choices; ``None`` for none.
+        tuning: The person's choices.
     """
     for theme in THEMES:
         app.register_theme(theme)
-    chosen = None if tuning is None else tuning.settings.colours
+    chosen = tuning.settings.colours
     app.theme = chosen if chosen in app.available_themes else THEMES[0].name
 
 
-def keep_what_is_chosen(app: App[Any], tuning: Tuning) -> None:
+def keep_what_is_chosen(app: App[Any], tuning: SettingsService) -> None:
     """Keep each theme that is chosen from now on, wherever that is done.
 
     Args:
@@ -65,7 +65,7 @@ def keep_what_is_chosen(app: App[Any], tuning: Tuning) -> None:
     app.theme_changed_signal.subscribe(app, follow)
 
 
-def _keep(app: App[Any], tuning: Tuning, name: str) -> None:
+def _keep(app: App[Any], tuning: SettingsService, name: str) -> None:
     try:
         tuning.choose("colours", name)
     except SettingsError as error:

@@ -54,26 +54,20 @@ class PaceChosen(Message):
 
 def keep_form(app: App[Any], services: Services, chosen: FormChosen) -> None:
     """Keep the form in which an exercise is done, and tell for which sessions that holds."""
-    trouble, counsel = None, services.counsel
     if not chosen.only_here:
         trouble = services.choose(chosen.exercise, chosen.variation)
         where = "in every session from now on."
-    elif counsel is not None:
-        trouble = counsel.choose_here(chosen.ref, chosen.exercise, chosen.variation)
-        where = "in this session from now on: its file names a form, yours goes before."
     else:
-        where = "for this time."
+        trouble = services.counsel.choose_here(chosen.ref, chosen.exercise, chosen.variation)
+        where = "in this session from now on: its file names a form, yours goes before."
     _tell(app, f"{chosen.name}, {where}", trouble)
 
 
 def keep_pace(app: App[Any], services: Services, chosen: PaceChosen) -> None:
     """Keep whether an exercise starts slow, and tell it."""
-    trouble, when = None, "this time"
-    if services.counsel is not None:
-        trouble = services.counsel.be_slow(chosen.exercise, slow=chosen.slow)
-        when = "in every session from now on"
+    trouble = services.counsel.be_slow(chosen.exercise, slow=chosen.slow)
     pace = "at the slow end of its tempo" if chosen.slow else "in the middle of its tempo"
-    _tell(app, f"{chosen.name} starts {pace}, {when}.", trouble)
+    _tell(app, f"{chosen.name} starts {pace}, in every session from now on.", trouble)
 
 
 def _tell(app: App[Any], sentence: str, trouble: str | None) -> None:

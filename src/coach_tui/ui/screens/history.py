@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from coach_tui.core.pain import PainLimits
-    from coach_tui.ui.diary import Diary
     from coach_tui.ui.ledger import Ledger, Line
     from coach_tui.ui.services import Services
 
@@ -49,8 +48,7 @@ class HistoryScreen(Screen[None]):
     """Shows the journal; reads it on a worker thread after its first frame.
 
     Args:
-        services: Where sessions and the day come from.
-        diary: The journal.
+        services: Where journal, sessions and the day come from.
     """
 
     CSS_PATH = "history.tcss"
@@ -68,10 +66,10 @@ class HistoryScreen(Screen[None]):
         trouble: str
         limits: Mapping[str, PainLimits]
 
-    def __init__(self, services: Services, diary: Diary) -> None:
+    def __init__(self, services: Services) -> None:
         super().__init__()
         self._services = services
-        self._diary = diary
+        self._diary = services.diary
         self._lines: tuple[Line, ...] = ()
         self._limits: Mapping[str, PainLimits] = {}
 
@@ -100,8 +98,8 @@ class HistoryScreen(Screen[None]):
         except JournalError as error:
             self.post_message(self.Loaded(None, str(error), {}))
             return
-        services, counsel = self._services, self._services.counsel
-        rests = None if counsel is None else counsel.following().rests
+        services = self._services
+        rests = services.counsel.following().rests
         listings = services.sessions()
         ledger = ledger_of(visits, listings, services.today(), rests)
         limits = {each.ref: each.session.pain for each in listings if each.session is not None}

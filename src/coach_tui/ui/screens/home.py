@@ -149,8 +149,8 @@ class HomeScreen(AdvisedScreen):
         self._day = day_words(arrival.today)
         self.query_one(Masthead).set_fact(self._day)
         trouble = self.query_one("#home-trouble", Static)
-        trouble.update(arrival.trouble or "")
-        trouble.display = arrival.trouble is not None
+        trouble.update(arrival.trouble)
+        trouble.display = bool(arrival.trouble)
         self._show_found()
 
     @on(LookedOut)
@@ -166,10 +166,10 @@ class HomeScreen(AdvisedScreen):
     @on(DayAfterPicks.Answered)
     def _keep_day_after(self, answered: DayAfterPicks.Answered) -> None:
         """Keep the answer, or that there was none: either way it is asked once."""
-        diary, outlook = self._services.diary, self._outlook
-        if diary is not None and outlook is not None and outlook.day_after is not None:
+        outlook = self._outlook
+        if outlook is not None and outlook.day_after is not None:
             said = Saying(Field.DAY_AFTER, answered.pain)
-            diary.say(outlook.day_after.entry_id, [said])
+            self._services.diary.say(outlook.day_after.entry_id, [said])
             self._outlook = replace(outlook, day_after=None)
             self.query_one(TodayPanel).show(self._outlook)
         self.query_one(Openings).focus()
@@ -222,12 +222,9 @@ class HomeScreen(AdvisedScreen):
             self.post_message(self.Opened(one.listing))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Running needs a session that is whole, history a journal; the rest what it is about."""
-        if action == "history":
-            return self._services.diary is not None
-        if action in {"edit", "new"}:
-            can = self._services.desk is not None
-            return can and (action == "new" or self._highlighted() is not None)
+        """Running needs a session that is whole, the rest what it is about."""
+        if action == "edit":
+            return self._highlighted() is not None
         if action == "day_after":
             return bool(self._outlook and self._outlook.day_after)
         if action == "run":
@@ -259,9 +256,7 @@ class HomeScreen(AdvisedScreen):
         """Look at what was done."""
         from coach_tui.ui.screens.history import HistoryScreen  # noqa: PLC0415 - not for the first frame
 
-        diary = self._services.diary
-        if diary is not None:
-            app_of(self).push_screen(HistoryScreen(self._services, diary))
+        app_of(self).push_screen(HistoryScreen(self._services))
 
     def advice_answered(self) -> None:
         """Read again: lengths, today and what is advised next may be others now."""

@@ -18,7 +18,6 @@ from coach_tui.settings import SettingsError
 from coach_tui.text import safe_text
 from coach_tui.ui.choosing import LATENCY, Amount, Kinds, choices, meaning
 from coach_tui.ui.colours import ColoursChosen
-from coach_tui.ui.tuning import LEAD_S
 from coach_tui.ui.widgets.dial import Dial
 from coach_tui.ui.widgets.flash import Flash
 from coach_tui.ui.widgets.masthead import Masthead
@@ -29,12 +28,15 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.timer import Timer
 
-    from coach_tui.ui.tuning import Tuning
+    from coach_tui.ui.services import SettingsService
 
 _LABEL_COLS = 16
 
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
 """From which height on which class is set, for the styles."""
+
+LEAD_S = 2.0
+"""How far ahead a tick is asked for, so that it is on time through a speaker a second late."""
 
 FLASH_S = 0.1
 """How long a flash stands: long enough to be seen, short enough to have a moment."""
@@ -79,7 +81,7 @@ class SettingsScreen(Screen[None]):
         Binding("escape,s,q", "back", "Back", id="settings.back", key_display="esc"),
     ]
 
-    def __init__(self, tuning: Tuning) -> None:
+    def __init__(self, tuning: SettingsService) -> None:
         super().__init__()
         self._tuning = tuning
         self._choices = {each.name: each for each in choices(tuning)}
