@@ -14,8 +14,7 @@ from hypothesis import given
 
 from coach_tui.core.entry import Entry, EntryState, WorkRecord
 from coach_tui.core.session import FitName
-from coach_tui.journal.exports.fit import fit_activity
-from coach_tui.journal.exports.fit_encoding import checksum
+from coach_tui.journal.exports.fit import checksum, fit_activity
 from journal.entry_samples import MINUTE_MS, NOON_MS, berlin, entries, new_entry, rep
 
 if TYPE_CHECKING:

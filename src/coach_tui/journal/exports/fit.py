@@ -1,6 +1,7 @@
 """FIT: one entry as a strength activity, for sports watches and training sites.
 
-Numbers of messages, fields and values are those of Garmin's FIT profile 21.40. What an
+Numbers of messages, fields and values are those of Garmin's FIT profile 21.40; the file
+format is that of its "Flexible and Interoperable Data Transfer (FIT) Protocol". What an
 activity has to hold is told at https://developer.garmin.com/fit/file-types/activity: one
 file id, activity, session, lap and record at the least, a time in each; Strava asks for a
 time in every record (https://developers.strava.com/docs/uploads).
@@ -12,37 +13,155 @@ The profile gives no scale for ``workout_rpe``. Watches write ten times the rati
 from __future__ import annotations
 
 import hashlib
+import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.entry import EntryState
-from coach_tui.journal.exports.fit_encoding import Base, FitField, FitFile
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from coach_tui.core.entry import Entry
     from coach_tui.core.results import BoutResult
     from coach_tui.core.session import FitName
 
+_PROTOCOL_2_0 = 0x20
+_PROFILE_VERSION = 2140  # 21.40: the newest whose messages are used here
+_HEADER_BYTES = 14
+_MAX_TEXT_BYTES = 254  # and a zero after them
 _EPOCH_S = 631_065_600  # 1989-12-31 00:00 UTC
 _EARLIEST = 0x10000001  # below, a FIT time counts from when the device was started
 
-# Messages.
-_FILE_ID, _SESSION, _LAP, _RECORD, _EVENT, _ACTIVITY = 0, 18, 19, 20, 21, 34
-_DEVICE_INFO, _FILE_CREATOR, _SET, _EXERCISE_TITLE = 23, 49, 225, 264
-# Values.
+# Base types: the number in a definition and the format of struct, little endian.
+_ENUM, _UINT8, _STRING = (0x00, "<B"), (0x02, "<B"), (0x07, "s")
+_UINT16, _UINT32, _UINT32Z = (0x84, "<H"), (0x86, "<I"), (0x8C, "<I")
+
+_START, _STOP, _STOP_ALL = 0, 1, 4  # of event_type
+_REST, _ACTIVE = 0, 1  # of set_type
+_TRAINING, _STRENGTH = 10, 20  # of sport and sub_sport
 _DEVELOPMENT = 255  # the manufacturer's number for software without one of its own
-_PRODUCT = 0
 _NAME = "coach-tui"
-_CREATOR, _LOCAL = 0, 5  # what wrote the file, as a device; and that it is the one itself
 _RPE_SCALE = 10
-_ACTIVITY_FILE, _TRAINING, _STRENGTH = 4, 10, 20
-_TIMER, _SESSION_EVENT, _LAP_EVENT, _ACTIVITY_EVENT = 0, 8, 9, 26
-_START, _STOP, _STOP_ALL = 0, 1, 4
-_REST, _ACTIVE = 0, 1
-_SESSION_END, _ACTIVITY_END = 7, 0
+
+_Field = tuple[int, tuple[int, str]] | tuple[int, tuple[int, str], int | str]
+
+_PROFILE: Mapping[str, tuple[int, Mapping[str, _Field]]] = {
+    "file_id": (0, {
+        "type": (0, _ENUM, 4),  # activity
+        "manufacturer": (1, _UINT16, _DEVELOPMENT), "product": (2, _UINT16, 0),
+        "serial_number": (3, _UINT32Z), "time_created": (4, _UINT32),
+        "product_name": (8, _STRING, _NAME),
+    }),
+    "file_creator": (49, {"software_version": (0, _UINT16, 1)}),
+    "device_info": (23, {
+        "timestamp": (253, _UINT32),
+        "device_index": (0, _UINT8, 0),  # creator
+        "manufacturer": (2, _UINT16, _DEVELOPMENT), "serial_number": (3, _UINT32Z),
+        "product": (4, _UINT16, 0),
+        "source_type": (25, _ENUM, 5),  # local
+        "product_name": (27, _STRING, _NAME),
+    }),
+    "event": (21, {
+        "timestamp": (253, _UINT32),
+        "event": (0, _ENUM, 0),  # timer
+        "event_type": (1, _ENUM),
+    }),
+    "record": (20, {"timestamp": (253, _UINT32)}),
+    "exercise_title": (264, {
+        "message_index": (254, _UINT16), "exercise_category": (0, _UINT16),
+        "exercise_name": (1, _UINT16), "wkt_step_name": (2, _STRING),
+    }),
+    "set": (225, {
+        "timestamp": (254, _UINT32), "duration": (0, _UINT32), "start_time": (6, _UINT32),
+        "message_index": (10, _UINT16), "set_type": (5, _UINT8), "repetitions": (3, _UINT16),
+        "category": (7, _UINT16), "category_subtype": (8, _UINT16),
+        "wkt_step_index": (11, _UINT16),
+    }),
+    "lap": (19, {
+        "message_index": (254, _UINT16, 0), "timestamp": (253, _UINT32),
+        "event": (0, _ENUM, 9), "event_type": (1, _ENUM, _STOP),  # lap
+        "start_time": (2, _UINT32), "total_elapsed_time": (7, _UINT32),
+        "total_timer_time": (8, _UINT32),
+        "lap_trigger": (24, _ENUM, 7),  # session_end
+        "sport": (25, _ENUM, _TRAINING), "sub_sport": (39, _ENUM, _STRENGTH),
+    }),
+    "session": (18, {
+        "message_index": (254, _UINT16, 0), "timestamp": (253, _UINT32),
+        "event": (0, _ENUM, 8), "event_type": (1, _ENUM, _STOP),  # session
+        "start_time": (2, _UINT32), "total_elapsed_time": (7, _UINT32),
+        "total_timer_time": (8, _UINT32),
+        "sport": (5, _ENUM, _TRAINING), "sub_sport": (6, _ENUM, _STRENGTH),
+        "first_lap_index": (25, _UINT16, 0), "num_laps": (26, _UINT16, 1),
+        "trigger": (28, _ENUM, 0),  # activity_end
+        "sport_profile_name": (110, _STRING), "workout_rpe": (193, _UINT8),
+    }),
+    "activity": (34, {
+        "timestamp": (253, _UINT32), "total_timer_time": (0, _UINT32),
+        "num_sessions": (1, _UINT16, 1),
+        "type": (2, _ENUM, 0),  # manual
+        "event": (3, _ENUM, 26), "event_type": (4, _ENUM, _STOP),  # activity
+        "local_timestamp": (5, _UINT32),
+    }),
+}  # fmt: skip
+"""Each message's number and its fields in the order they are written: number, base type, and
+the value where that never changes."""
+
+
+class _FitFile:
+    """A FIT file as it grows."""
+
+    def __init__(self) -> None:
+        self._records = bytearray()
+        self._definition = b""
+
+    def add(self, message: str, **values: int | str | None) -> None:
+        """Add a message; a field whose value is ``None`` is left out."""
+        number, fields = _PROFILE[message]
+        definition = content = b""
+        for name, (field, (base, layout), *fixed) in fields.items():
+            value = values.get(name, *fixed)
+            if value is not None:
+                packed = _packed(layout, value)
+                definition += bytes((field, len(packed), base))
+                content += packed
+        # Reserved, little endian, the message's number, its number of fields.
+        definition = struct.pack("<BBHB", 0, 0, number, len(definition) // 3) + definition
+        # One local message type will do: it is defined anew whenever it changes.
+        if definition != self._definition:
+            self._records += b"\x40" + definition
+            self._definition = definition
+        self._records += b"\0" + content
+
+    def content(self) -> bytes:
+        """The whole file."""
+        header = struct.pack(
+            "<BBHI4s", _HEADER_BYTES, _PROTOCOL_2_0, _PROFILE_VERSION, len(self._records), b".FIT"
+        )
+        whole = header + struct.pack("<H", checksum(header)) + self._records
+        return whole + struct.pack("<H", checksum(whole))
+
+
+def checksum(content: bytes) -> int:
+    """FIT's own CRC of 16 bits, which is CRC-16/ARC."""
+    crc = 0
+    for byte in content:
+        crc ^= byte
+        for _ in range(8):
+            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
+    return crc
+
+
+def _packed(layout: str, value: int | str) -> bytes:
+    """A value in its field: a number clipped to what the type can hold, a text cut short."""
+    if isinstance(value, str):
+        raw = value.encode("utf-8", "replace")[:_MAX_TEXT_BYTES]
+        # Cut between letters, not inside one.
+        return raw.decode("utf-8", "ignore").encode("utf-8") + b"\0"
+    # All bits set means "no value", so the largest that can be said is one less.
+    most = 256 ** struct.calcsize(layout) - 2
+    return struct.pack(layout, min(max(value, 0), most))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +171,6 @@ class _Set:
     result: BoutResult
     start_ms: int
     end_ms: int
-    title: int
 
 
 def fit_activity(entry: Entry, fit_name: Callable[[str], FitName | None]) -> bytes:
@@ -69,171 +187,104 @@ def fit_activity(entry: Entry, fit_name: Callable[[str], FitName | None]) -> byt
         The file.
     """
     sets = _sets(entry)
-    start_ms = min([entry.plan.started.utc_ms, *(each.start_ms for each in sets)])
-    last_ms = max([start_ms, *(each.end_ms for each in sets)])
+    start_ms = min([entry.plan.started.utc_ms, *(done.start_ms for done in sets)])
+    last_ms = max([start_ms, *(done.end_ms for done in sets)])
     end_ms = max(last_ms, entry.ended.utc_ms if entry.ended is not None else last_ms)
     # The timer cannot have run for longer than it took; in a rehearsal at speed it would.
     running_ms = min(entry.known_running_ms, end_ms - start_ms)
-    file = FitFile()
-    _add_maker(file, entry, start_ms)
-    _add_event(file, start_ms, _START)
+    rpe = entry.rpe if entry.state is not EntryState.UNFINISHED else None
+    offset_s = (entry.ended or entry.plan.started).offset_s
+    start, end, serial = _time(start_ms), _time(end_ms), _serial(entry.plan.id)
+    totals = {
+        "timestamp": end,
+        "start_time": start,
+        "total_elapsed_time": end_ms - start_ms,
+        "total_timer_time": running_ms,
+    }
+    file = _FitFile()
+    file.add("file_id", serial_number=serial, time_created=start)
+    file.add("file_creator")
+    file.add("device_info", timestamp=start, serial_number=serial)
+    file.add("event", timestamp=start, event_type=_START)
     # Some sites take an activity without any record for an empty one.
-    file.add(_RECORD, FitField(253, Base.UINT32, _time(start_ms)))
-    _add_titles(file, sets, fit_name)
+    file.add("record", timestamp=start)
     _add_sets(file, sets, fit_name, start_ms)
-    file.add(_RECORD, FitField(253, Base.UINT32, _time(end_ms)))
-    _add_event(file, end_ms, _STOP_ALL)
-    _add_totals(file, entry, start_ms, end_ms, running_ms)
+    file.add("record", timestamp=end)
+    file.add("event", timestamp=end, event_type=_STOP_ALL)
+    file.add("lap", **totals)
+    file.add(
+        "session",
+        **totals,
+        sport_profile_name=safe_text(entry.plan.title),
+        workout_rpe=None if rpe is None else rpe * _RPE_SCALE,
+    )
+    file.add(
+        "activity",
+        timestamp=end,
+        total_timer_time=running_ms,
+        local_timestamp=_time(end_ms + offset_s * 1000),
+    )
     return file.content()
-
-
-def _add_maker(file: FitFile, entry: Entry, start_ms: int) -> None:
-    """What kind of file it is, which activity, and what wrote it."""
-    serial = FitField(3, Base.UINT32Z, _serial(entry.plan.id))
-    file.add(
-        _FILE_ID,
-        FitField(0, Base.ENUM, _ACTIVITY_FILE),
-        FitField(1, Base.UINT16, _DEVELOPMENT),
-        FitField(2, Base.UINT16, _PRODUCT),
-        serial,
-        FitField(4, Base.UINT32, _time(start_ms)),
-        FitField(8, Base.STRING, _NAME),
-    )
-    file.add(_FILE_CREATOR, FitField(0, Base.UINT16, 1))
-    file.add(
-        _DEVICE_INFO,
-        FitField(253, Base.UINT32, _time(start_ms)),
-        FitField(0, Base.UINT8, _CREATOR),
-        FitField(2, Base.UINT16, _DEVELOPMENT),
-        serial,
-        FitField(4, Base.UINT16, _PRODUCT),
-        FitField(25, Base.ENUM, _LOCAL),
-        FitField(27, Base.STRING, _NAME),
-    )
 
 
 def _sets(entry: Entry) -> list[_Set]:
     """The sets that were done, by the time they began."""
-    found: list[_Set] = []
+    done: list[_Set] = []
     works = {work.bout: work for work in entry.work}
-    for number, result in enumerate(entry.results()):
+    for result in entry.results():
         bout = result.planned.bout
         if result.reps:
             first, last = result.reps[0], result.reps[-1]
-            begun_ms = first.at.utc_ms - first.duration_ms
-            found.append(_Set(result, begun_ms, max(last.at.utc_ms, begun_ms), number))
+            start_ms = first.at.utc_ms - first.duration_ms
+            done.append(_Set(result, start_ms, max(last.at.utc_ms, start_ms)))
         elif bout in works:
-            ended_ms = works[bout].at.utc_ms
-            found.append(_Set(result, ended_ms - result.worked_ms, ended_ms, number))
-    return sorted(found, key=lambda each: (each.start_ms, each.title))
-
-
-def _add_event(file: FitFile, at_ms: int, kind: int) -> None:
-    file.add(
-        _EVENT,
-        FitField(253, Base.UINT32, _time(at_ms)),
-        FitField(0, Base.ENUM, _TIMER),
-        FitField(1, Base.ENUM, kind),
-    )
-
-
-def _add_titles(
-    file: FitFile, sets: Sequence[_Set], fit_name: Callable[[str], FitName | None]
-) -> None:
-    for index, each in enumerate(sets):
-        planned = each.result.planned
-        side = f", {planned.side}" if planned.side else ""
-        name = fit_name(planned.exercise)
-        file.add(
-            _EXERCISE_TITLE,
-            FitField(254, Base.UINT16, index),
-            *(() if name is None else (FitField(0, Base.UINT16, name.category),)),
-            *(() if name is None else (FitField(1, Base.UINT16, name.name),)),
-            FitField(2, Base.STRING, safe_text(f"{planned.name}{side}")),
-        )
+            end_ms = works[bout].at.utc_ms
+            done.append(_Set(result, end_ms - result.worked_ms, end_ms))
+    return sorted(done, key=lambda done: done.start_ms)
 
 
 def _add_sets(
-    file: FitFile,
-    sets: Sequence[_Set],
-    fit_name: Callable[[str], FitName | None],
-    start_ms: int,
+    file: _FitFile, sets: Sequence[_Set], fit_name: Callable[[str], FitName | None], start_ms: int
 ) -> None:
+    """A title for each set, then the sets with the rests between them."""
+    for index, done in enumerate(sets):
+        planned = done.result.planned
+        name = fit_name(planned.exercise)
+        side = f", {planned.side}" if planned.side else ""
+        file.add(
+            "exercise_title",
+            message_index=index,
+            exercise_category=name and name.category,
+            exercise_name=name and name.name,
+            wkt_step_name=safe_text(f"{planned.name}{side}"),
+        )
     message = 0
     free_ms = start_ms
-    for index, each in enumerate(sets):
-        if each.start_ms - free_ms >= 1_000:  # a rest of less than a second is none
-            file.add(_SET, *_span(free_ms, each.start_ms, message), FitField(5, Base.UINT8, _REST))
+    for index, done in enumerate(sets):
+        name = fit_name(done.result.planned.exercise)
+        if done.start_ms - free_ms >= 1_000:  # a rest of less than a second is none
+            file.add("set", **_span(free_ms, done.start_ms, message), set_type=_REST)
             message += 1
-        name = fit_name(each.result.planned.exercise)
-        reps = each.result.reps_done
         file.add(
-            _SET,
-            *_span(each.start_ms, each.end_ms, message),
-            FitField(5, Base.UINT8, _ACTIVE),
-            *(() if reps is None else (FitField(3, Base.UINT16, reps),)),
-            *(() if name is None else (FitField(7, Base.UINT16, name.category),)),
-            *(() if name is None else (FitField(8, Base.UINT16, name.name),)),
-            FitField(11, Base.UINT16, index),
+            "set",
+            **_span(done.start_ms, done.end_ms, message),
+            set_type=_ACTIVE,
+            repetitions=done.result.reps_done,
+            category=name and name.category,
+            category_subtype=name and name.name,
+            wkt_step_index=index,
         )
         message += 1
-        free_ms = max(free_ms, each.end_ms)
+        free_ms = max(free_ms, done.end_ms)
 
 
-def _span(start_ms: int, end_ms: int, index: int) -> tuple[FitField, ...]:
-    return (
-        FitField(254, Base.UINT32, _time(end_ms)),
-        FitField(0, Base.UINT32, end_ms - start_ms),
-        FitField(6, Base.UINT32, _time(start_ms)),
-        FitField(10, Base.UINT16, index),
-    )
-
-
-def _add_totals(file: FitFile, entry: Entry, start_ms: int, end_ms: int, running_ms: int) -> None:
-    at = FitField(253, Base.UINT32, _time(end_ms))
-    spans = (
-        FitField(2, Base.UINT32, _time(start_ms)),
-        FitField(7, Base.UINT32, end_ms - start_ms),
-        FitField(8, Base.UINT32, running_ms),
-    )
-    file.add(
-        _LAP,
-        FitField(254, Base.UINT16, 0),
-        at,
-        FitField(0, Base.ENUM, _LAP_EVENT),
-        FitField(1, Base.ENUM, _STOP),
-        *spans,
-        FitField(24, Base.ENUM, _SESSION_END),
-        FitField(25, Base.ENUM, _TRAINING),
-        FitField(39, Base.ENUM, _STRENGTH),
-    )
-    rpe = entry.rpe if entry.state is not EntryState.UNFINISHED else None
-    file.add(
-        _SESSION,
-        FitField(254, Base.UINT16, 0),
-        at,
-        FitField(0, Base.ENUM, _SESSION_EVENT),
-        FitField(1, Base.ENUM, _STOP),
-        *spans,
-        FitField(5, Base.ENUM, _TRAINING),
-        FitField(6, Base.ENUM, _STRENGTH),
-        FitField(25, Base.UINT16, 0),
-        FitField(26, Base.UINT16, 1),
-        FitField(28, Base.ENUM, _ACTIVITY_END),
-        FitField(110, Base.STRING, safe_text(entry.plan.title)),
-        *(() if rpe is None else (FitField(193, Base.UINT8, rpe * _RPE_SCALE),)),
-    )
-    offset_s = (entry.ended or entry.plan.started).offset_s
-    file.add(
-        _ACTIVITY,
-        at,
-        FitField(0, Base.UINT32, running_ms),
-        FitField(1, Base.UINT16, 1),
-        FitField(2, Base.ENUM, 0),
-        FitField(3, Base.ENUM, _ACTIVITY_EVENT),
-        FitField(4, Base.ENUM, _STOP),
-        FitField(5, Base.UINT32, _time(end_ms + offset_s * 1000)),
-    )
+def _span(start_ms: int, end_ms: int, index: int) -> dict[str, int]:
+    return {
+        "timestamp": _time(end_ms),
+        "duration": end_ms - start_ms,
+        "start_time": _time(start_ms),
+        "message_index": index,
+    }
 
 
 def _time(utc_ms: int) -> int:
