@@ -67,20 +67,17 @@ class Placed:
         return self.at_ms + self.length_ms
 
 
-def fit(
-    candidates: Sequence[Candidate], length_of: Callable[[str], int], gap_ms: int = GAP_MS
-) -> tuple[Placed, ...]:
-    """Place phrases so that none overlaps another and each keeps its limits.
+def fit(candidates: Sequence[Candidate], length_of: Callable[[str], int]) -> tuple[Placed, ...]:
+    """Place phrases ``GAP_MS`` or more apart, each within its limits.
 
     Args:
         candidates: What is to be said; equally important ones in order of preference.
         length_of: The length of a text in milliseconds.
-        gap_ms: The least silence between two phrases.
 
     Returns:
         What found a place, in order of time.
     """
-    board = _Board(candidates, length_of, gap_ms)
+    board = _Board(candidates, length_of)
     for number in sorted(range(len(candidates)), key=lambda n: -candidates[n].importance):
         board.place(number)
     return tuple(sorted((chosen.placed for chosen in board.chosen), key=lambda done: done.at_ms))
@@ -98,7 +95,6 @@ class _Chosen:
 class _Board:
     candidates: Sequence[Candidate]
     length_of: Callable[[str], int]
-    gap_ms: int
     chosen: list[_Chosen] = field(default_factory=list[_Chosen])
 
     def place(self, number: int) -> None:
@@ -128,12 +124,12 @@ class _Board:
             done = chosen.placed
             earliest_ms = self.candidates[done.number].earliest_ms
             from_ms = earliest_ms if free_ms is None else max(earliest_ms, free_ms)
-            at_ms = _free_from(taken, from_ms, done.length_ms, self.gap_ms)
+            at_ms = _free_from(taken, from_ms, done.length_ms)
             if at_ms + done.length_ms > chosen.end_by_ms:
                 return None
             moved = Placed(done.number, at_ms, done.length_ms, done.text)
             others.append(_Chosen(moved, chosen.end_by_ms))
-            free_ms = moved.end_ms + self.gap_ms
+            free_ms = moved.end_ms + GAP_MS
         return others
 
 
@@ -147,11 +143,11 @@ def _choices(wanted: Candidate) -> Iterator[tuple[str, int]]:
             yield text, end_by_ms
 
 
-def _free_from(taken: Sequence[Placed], earliest_ms: int, length_ms: int, gap_ms: int) -> int:
+def _free_from(taken: Sequence[Placed], earliest_ms: int, length_ms: int) -> int:
     """The first moment from ``earliest_ms`` on at which so much is free."""
     at_ms = earliest_ms
     for other in taken:
-        if at_ms + length_ms + gap_ms <= other.at_ms:
+        if at_ms + length_ms + GAP_MS <= other.at_ms:
             break
-        at_ms = max(at_ms, other.end_ms + gap_ms)
+        at_ms = max(at_ms, other.end_ms + GAP_MS)
     return at_ms
