@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach_tui.audio.sheets import chapters, cue_sheet, lyrics, web_vtt
+from coach_tui.audio.sheets import chapters, cue_sheet, web_vtt
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import Cue
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, Tempo
@@ -57,9 +57,5 @@ def test_subtitles_are_in_order_of_time_and_hold_no_markup():
     ]
 
 
-def test_lyrics_are_lines_with_their_times():
-    assert lyrics(TIMELINE, CUES).splitlines() == [
-        '[ti:Say "hips"]',
-        "[00:00.50]Bridge. Two each side.",
-        "[01:01.25]Two <b> & (three).",
-    ]
+def test_there_are_no_subtitles_where_nothing_is_said():
+    assert not web_vtt([Cue(700, 0, "tick")])

@@ -47,7 +47,6 @@ def test_a_session_becomes_a_file_with_its_sheets(files: Path):
     assert 8_000 < max(map(abs, heard)) < 32_767
     assert (files / "short.cue").read_text(encoding="utf-8").startswith('TITLE "Short"')
     assert "Glute bridge" in (files / "short.vtt").read_text(encoding="utf-8")
-    assert (files / "short.lrc").exists()
     assert done.stdout == ""
 
 

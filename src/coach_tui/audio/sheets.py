@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
     from coach_tui.core.cues import Cue
     from coach_tui.core.timeline import Timeline
@@ -49,32 +49,13 @@ def cue_sheet(timeline: Timeline, file_name: str) -> str:
 
 
 def web_vtt(cues: Iterable[Cue]) -> str:
-    """What is said and when, as WebVTT."""
-    lines = ["WEBVTT", ""]
-    for cue in _said(cues):
-        lines += [f"{_vtt_time(cue.at_ms)} --> {_vtt_time(cue.at_ms + cue.duration_ms)}"]
-        lines += [_vtt_text(_one_line(cue.say or "")), ""]
-    return "\n".join(lines)
-
-
-def lyrics(timeline: Timeline, cues: Iterable[Cue]) -> str:
-    """What is said and when, as LRC, which music players show."""
-    lines = [f"[ti:{_one_line(timeline.title)}]"]
-    for cue in _said(cues):
-        minutes, ms = divmod(cue.at_ms, 60_000)
-        # A line that begins with a bracket would be read as another time.
-        words = _one_line(cue.say or "").replace("[", "(").replace("]", ")")
-        lines.append(f"[{minutes:02}:{ms // 1_000:02}.{ms % 1_000 // 10:02}]{words}")
-    return "\n".join(lines) + "\n"
-
-
-def is_anything_said(cues: Sequence[Cue]) -> bool:
-    """Whether there is anything to put into subtitles."""
-    return any(cue.say for cue in cues)
-
-
-def _said(cues: Iterable[Cue]) -> Iterator[Cue]:
-    return iter(sorted((cue for cue in cues if cue.say), key=lambda cue: cue.at_ms))
+    """Spoken phrases with their times, as WebVTT; empty where nothing is spoken."""
+    lines: list[str] = []
+    for cue in sorted(cues, key=lambda cue: cue.at_ms):
+        if cue.say:
+            lines += [f"{_vtt_time(cue.at_ms)} --> {_vtt_time(cue.at_ms + cue.duration_ms)}"]
+            lines += [_vtt_text(_one_line(cue.say)), ""]
+    return "\n".join(["WEBVTT", "", *lines]) if lines else ""
 
 
 def _one_line(words: str) -> str:

@@ -12,7 +12,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.files import ENDINGS, FileError, sound_file
 from coach_tui.audio.output import ScheduledSound
-from coach_tui.audio.sheets import chapters, cue_sheet, is_anything_said, lyrics, web_vtt
+from coach_tui.audio.sheets import chapters, cue_sheet, web_vtt
 from coach_tui.audio.tags import Chapter, Tags
 from coach_tui.cli.choosing import chosen, variation_option
 from coach_tui.cli.hearing import heard_options, measured, settings
@@ -87,7 +87,7 @@ def render(
     """Write SESSION as a sound file, to take along.
 
     It has the same sounds as when it is run. All but a .wav have a chapter for each exercise. Beside it go FILE.cue, with a track for
-    each, and FILE.vtt and FILE.lrc, with what is said.
+    each, and FILE.vtt, with what is said.
     """
     if output.suffix.lower() not in ENDINGS:
         endings = ", ".join(ENDINGS)
@@ -185,9 +185,8 @@ def _with_progress(blocks: Iterator[bytes], seconds: int) -> Iterator[bytes]:
 def _sheets(timeline: Timeline, cues: Sequence[Cue], output: Path) -> dict[Path, str]:
     """The texts that go beside a sound file, by their paths."""
     found = {output.with_suffix(".cue"): cue_sheet(timeline, output.name)}
-    if is_anything_said(cues):
-        found[output.with_suffix(".vtt")] = web_vtt(cues)
-        found[output.with_suffix(".lrc")] = lyrics(timeline, cues)
+    if subtitles := web_vtt(cues):
+        found[output.with_suffix(".vtt")] = subtitles
     return {path: safe_text(text, keep_newlines=True) for path, text in found.items()}
 
 
