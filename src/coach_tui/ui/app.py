@@ -73,7 +73,6 @@ class CoachApp(SturdyApp[Outcome]):
         colours.put_on(self, services.tuning)
 
     def on_mount(self) -> None:
-        """Show the first screen."""
         colours.keep_what_is_chosen(self, self._services.tuning)
         if self._start is None:
             self.push_screen(HomeScreen(self._services))
@@ -81,7 +80,6 @@ class CoachApp(SturdyApp[Outcome]):
             self._train(partial(self._services.conduct, self._start), self._start)
 
     def on_unmount(self) -> None:
-        """Leave nothing running, however the app came to its end."""
         self.end_session()
 
     def end_session(self) -> None:
@@ -195,13 +193,11 @@ class CoachApp(SturdyApp[Outcome]):
         self.exit(Outcome.STOPPED if under_way else None)
 
     def action_settings(self) -> None:
-        """Show the person's choices."""
         from coach_tui.ui.screens.settings import SettingsScreen  # noqa: PLC0415 - as above
 
         self.push_screen(SettingsScreen(self._services.tuning))
 
     def action_help(self) -> None:
-        """Show the keys."""
         self.push_screen(HelpScreen())
 
     @on(colours.ColoursChosen)
@@ -209,13 +205,11 @@ class CoachApp(SturdyApp[Outcome]):
         self.theme = message.colours
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Help needs no help."""
         if action == "help" and isinstance(self.screen, HelpScreen):
             return False
         return super().check_action(action, parameters)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Everything that a key would do on this screen now, and the theme."""
         yield from key_commands(self, screen)
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
 

@@ -34,7 +34,6 @@ class SturdyApp(App[T]):
         self._error_log = ErrorLog(paths.state_dir())
 
     def on_load(self) -> None:
-        """Send what goes wrong from now on to the log."""
         self._error_log.begin()
         asyncio.get_running_loop().set_exception_handler(_log_loop_error)
 
@@ -43,7 +42,6 @@ class SturdyApp(App[T]):
         self._error_log.end()
 
     def get_driver_class(self) -> type[Driver]:
-        """A driver that survives a bad terminal, where it is ours to choose."""
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
         # The module cannot be imported where there is no termios.

@@ -54,14 +54,12 @@ class CatalogueScreen(Screen[None]):
         self._exercises: Sequence[Exercise] = ()
 
     def compose(self) -> ComposeResult:
-        """The list."""
         with Vertical(id="catalogue"):
             yield Masthead("Exercises", "enter tells all about one")
             yield Choices(id="catalogue-list", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
-        """Read the files once this frame is drawn."""
         self.query_one(Choices).focus()
         self.call_after_refresh(self._load)
 
@@ -86,5 +84,4 @@ class CatalogueScreen(Screen[None]):
         app_of(self).push_screen(ExerciseScreen(self._exercises[event.option_index]))
 
     def action_back(self) -> None:
-        """Go back to the sessions."""
         self.dismiss()

@@ -41,7 +41,6 @@ class ConfirmScreen(ModalScreen[bool]):
         self._no = no
 
     def compose(self) -> ComposeResult:
-        """The question and two large buttons."""
         with Vertical(id="confirm"):
             yield Static(self._question, id="confirm-question", markup=False)
             yield Static(self._explained, id="confirm-explained", markup=False)
@@ -54,9 +53,7 @@ class ConfirmScreen(ModalScreen[bool]):
         self.query_one("#confirm-no").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
-        """An answer."""
         self.dismiss(event.button.id == "confirm-yes")
 
     def action_answer(self, agreed: bool) -> None:  # noqa: FBT001 - an action's argument
-        """An answer by key."""
         self.dismiss(agreed)

@@ -89,7 +89,6 @@ class DetailScreen(Screen[None]):
         self._lines = session_lines(loaded.session, self._timeline)
 
     def compose(self) -> ComposeResult:
-        """The whole of it."""
         session = self._loaded.session
         with Vertical(id="detail"):
             yield Masthead(safe_text(session.title), total_words(self._timeline))
@@ -106,7 +105,6 @@ class DetailScreen(Screen[None]):
         return [Option(words, disabled=item is None) for words, item in self._lines]
 
     def on_mount(self) -> None:
-        """Draw what needs a theme and a width, and let the list have the keys."""
         self.query_one(Steps).focus()
         # What a widget is told before it is mounted itself, it does not draw.
         self.call_after_refresh(self._draw)
@@ -128,7 +126,6 @@ class DetailScreen(Screen[None]):
             self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action does anything: not every exercise has variations, or a range."""
         del parameters
         if action == "slow":
             return self._pictured is not None and has_range(self._pictured.step)
@@ -138,7 +135,6 @@ class DetailScreen(Screen[None]):
         return None if self._pictured is None else next_form(self._pictured.step)
 
     def action_next_form(self) -> None:
-        """Do the highlighted exercise in the next of its forms."""
         item, variation = self._pictured, self._next_form()
         if item is None or variation is None:
             return
@@ -150,7 +146,6 @@ class DetailScreen(Screen[None]):
         self.post_message(FormChosen(ref, exercise, variation, name, only_here, session))
 
     def action_slow(self) -> None:
-        """Start the highlighted exercise at the slow end of its tempo, or in the middle again."""
         item = self._pictured
         if item is None or not has_range(item.step):
             return
@@ -178,21 +173,17 @@ class DetailScreen(Screen[None]):
         self.action_start()
 
     def action_start(self) -> None:
-        """Do this session."""
         self.post_message(self.StartAsked(self._loaded))
 
     def action_about(self) -> None:
-        """Tell everything about the highlighted exercise."""
         if self._pictured is not None:
             step = self._pictured.step
             app_of(self).push_screen(ExerciseScreen(step.exercise, step.base))
 
     def action_edit(self) -> None:
-        """Open the session in the editor."""
         self.post_message(EditAsked(self._loaded.path))
 
     def action_back(self) -> None:
-        """Go back to where one came from."""
         self.dismiss()
 
     def _legend(self) -> Content:

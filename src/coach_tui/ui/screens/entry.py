@@ -96,7 +96,6 @@ class EntryScreen(Screen[None]):
         self._said: list[tuple[Change, ...]] = []
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out, with nothing in it yet."""
         with Vertical(id="entry"):
             yield Masthead("One session")
             yield Static(id="entry-title", markup=False)
@@ -105,7 +104,6 @@ class EntryScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Read the entry once this frame is drawn."""
         self.query_one(Lines).focus()
         self.call_after_refresh(self._load)
 
@@ -136,7 +134,6 @@ class EntryScreen(Screen[None]):
         self.refresh_bindings()
 
     def on_resize(self) -> None:
-        """Another width may have room for more, or for less."""
         self._list_sets()
 
     def _list_sets(self) -> None:
@@ -149,7 +146,6 @@ class EntryScreen(Screen[None]):
             choices.highlighted = min(place, len(self._lines) - 1)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What can be done with the entry as it is."""
         match action:
             case "undo":
                 return bool(self._said)
@@ -159,7 +155,6 @@ class EntryScreen(Screen[None]):
                 return super().check_action(action, parameters)
 
     def action_correct(self, by: int) -> None:
-        """Say that it was a rep more, or fewer, in the highlighted set."""
         place = self.query_one(Lines).highlighted
         line = None if place is None or not self._lines else self._lines[place]
         if line is not None and line.reps is not None:
@@ -170,11 +165,9 @@ class EntryScreen(Screen[None]):
                 self._say(Saying(Field.REPS, reps, str(line.bout)))
 
     def action_delete(self) -> None:
-        """Leave the entry out of everything; undo brings it back."""
         self._say(Saying(Field.DELETED, value=True))
 
     def action_feedback(self) -> None:
-        """Say how it went, or say it otherwise."""
         entry = self._entry
         if entry is None:
             return
@@ -189,7 +182,6 @@ class EntryScreen(Screen[None]):
         app_of(self).push_screen(FeedbackScreen(questions), answered)
 
     def action_undo(self) -> None:
-        """Take back what was said last here."""
         if self._said:
             self._take_back(self._said.pop())
 
@@ -202,7 +194,6 @@ class EntryScreen(Screen[None]):
             self.post_message(self.Loaded(None, str(error)))
 
     def action_back(self) -> None:
-        """Go back to the list."""
         self.dismiss()
 
     def _say(self, *sayings: Saying) -> None:

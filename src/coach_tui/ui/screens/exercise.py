@@ -44,7 +44,6 @@ class ExerciseScreen(Screen[None]):
         self._base = base or exercise
 
     def compose(self) -> ComposeResult:
-        """The name, and the page below it."""
         variation = "" if self._base.name == self._exercise.name else safe_text(self._base.name)
         with Vertical(id="exercise"):
             yield Masthead(safe_text(self._exercise.name), variation)
@@ -53,7 +52,6 @@ class ExerciseScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Draw in the theme's colours, and again in those of another."""
         self._draw()
         app_of(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
 
@@ -62,7 +60,6 @@ class ExerciseScreen(Screen[None]):
         self.query_one("#exercise-words", Static).update(words)
 
     def action_scroll(self, rows: int) -> None:
-        """Read on or back by some rows."""
         self.query_one("#exercise-page").scroll_relative(y=rows, animate=False)
 
     def action_page(self, pages: int) -> None:
@@ -71,5 +68,4 @@ class ExerciseScreen(Screen[None]):
         page.scroll_relative(y=pages * max(1, page.size.height - 1), animate=False)
 
     def action_back(self) -> None:
-        """Go back to where one came from."""
         self.dismiss()

@@ -69,7 +69,6 @@ class ExercisesScreen(Screen[None]):
         self._figures: tuple[ExerciseFigures, ...] = ()
 
     def compose(self) -> ComposeResult:
-        """A list and what belongs to the highlighted one."""
         with Vertical(id="exercises"):
             yield Masthead("Exercises over time")
             with Horizontal(id="exercises-panes"):
@@ -81,7 +80,6 @@ class ExercisesScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Read the journal once this frame is drawn."""
         self.query_one(Lines).focus()
         self.call_after_refresh(self._load)
 
@@ -115,7 +113,6 @@ class ExercisesScreen(Screen[None]):
         self.query_one(WeekPlot).show(_plot(figures.weeks, counted=counted))
 
     def action_back(self) -> None:
-        """Go back to the history."""
         self.dismiss()
 
 

@@ -66,7 +66,6 @@ class FeedbackScreen(Screen[Feedback | None]):
         self._felt: dict[str, Picks] = {}
 
     def compose(self) -> ComposeResult:
-        """All questions, those already answered with their answers."""
         known = self._questions.known
         place = PLACES.index(known.where) if known.where in PLACES else None
         own_words = "" if place is not None else known.where
@@ -96,11 +95,10 @@ class FeedbackScreen(Screen[Feedback | None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Begin with the first question."""
         self._show_where()
         self.query_one("#feedback-rpe").focus()
 
-    @on(Picks.Picked, "#feedback-pain")
+    @on(Picks.Changed, "#feedback-pain")
     def _show_where(self) -> None:
         """Where it hurts is asked only when it does."""
         hurts = bool(self.query_one("#feedback-pain", Picks).picked)
@@ -113,7 +111,6 @@ class FeedbackScreen(Screen[Feedback | None]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        """Close with what was answered."""
         pain = self.query_one("#feedback-pain", Picks).picked
         felt = {
             exercise: FELT[picks.picked]
@@ -131,7 +128,6 @@ class FeedbackScreen(Screen[Feedback | None]):
         )
 
     def action_skip(self) -> None:
-        """Say nothing."""
         self.dismiss(None)
 
     def _name_cols(self) -> int:

@@ -75,7 +75,6 @@ class HelpScreen(ModalScreen[None]):
     ]
 
     def compose(self) -> ComposeResult:
-        """A heading and a list for each group, in two columns where there is room."""
         with VerticalScroll(id="help"):
             yield Static("Keys", id="help-title", markup=False)
             with Container(id="help-columns"):
@@ -87,11 +86,9 @@ class HelpScreen(ModalScreen[None]):
             yield Static("Bold keys work now. escape closes this.", id="help-close", markup=False)
 
     def on_mount(self) -> None:
-        """Let the arrows scroll."""
         self.query_one("#help").focus()
 
     def action_close(self) -> None:
-        """Back to the screen below."""
         self.dismiss()
 
     def _groups(self) -> dict[str, list[KeyLine]]:

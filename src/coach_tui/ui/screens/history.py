@@ -74,7 +74,6 @@ class HistoryScreen(Screen[None]):
         self._limits: Mapping[str, PainLimits] = {}
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out, with nothing in it yet."""
         with Vertical(id="history"):
             yield Masthead("History")
             yield YearMap(id="history-map")
@@ -84,11 +83,9 @@ class HistoryScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Let the list have the keys."""
         self.query_one(Choices).focus()
 
     def on_screen_resume(self) -> None:
-        """Read everything (again) once this frame is drawn."""
         self.call_after_refresh(self._load)
 
     @work(thread=True, exclusive=True, group="history")
@@ -142,12 +139,10 @@ class HistoryScreen(Screen[None]):
         app_of(self).push_screen(EntryScreen(self._diary, line.entry_id, self._limits))
 
     def action_exercises(self) -> None:
-        """Each exercise over time."""
         services = self._services
         app_of(self).push_screen(ExercisesScreen(self._diary, services.today, services.exercises))
 
     def action_back(self) -> None:
-        """Go back home."""
         self.dismiss()
 
 

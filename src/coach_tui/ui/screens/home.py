@@ -106,7 +106,6 @@ class HomeScreen(AdvisedScreen):
         self._wide = True
 
     def compose(self) -> ComposeResult:
-        """Lay the screen out, with nothing in it yet."""
         with Vertical(id="home"):
             yield Masthead("coach")
             yield Static(id="home-trouble", markup=False)
@@ -121,7 +120,6 @@ class HomeScreen(AdvisedScreen):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Let the list have the keys."""
         self.query_one(Openings).focus()
 
     def on_screen_resume(self) -> None:
@@ -137,7 +135,6 @@ class HomeScreen(AdvisedScreen):
             self.post_message(self.LookedOut(outlook))
 
     def on_resize(self) -> None:
-        """Fit the list into its new width."""
         if self._wide != (self.size.width >= NARROW):
             self._show_found()
 
@@ -222,7 +219,6 @@ class HomeScreen(AdvisedScreen):
             self.post_message(self.Opened(one.listing))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Running needs a session that is whole, the rest what it is about."""
         if action == "edit":
             return self._highlighted() is not None
         if action == "day_after":
@@ -233,27 +229,22 @@ class HomeScreen(AdvisedScreen):
         return super().check_action(action, parameters)
 
     def action_run(self) -> None:
-        """Do the highlighted session now."""
         row = self._highlighted()
         if row is not None:
             self.post_message(self.RunAsked(row.listing))
 
     def action_edit(self) -> None:
-        """Open the highlighted session in the editor, broken or not."""
         row = self._highlighted()
         if row is not None:
             self.post_message(EditAsked(row.listing.path))
 
     def action_catalogue(self) -> None:
-        """Read about the exercises there are."""
         app_of(self).push_screen(CatalogueScreen(self._services.exercises))
 
     def action_new(self) -> None:
-        """Start a session of one's own."""
         self.post_message(NewAsked())
 
     def action_history(self) -> None:
-        """Look at what was done."""
         from coach_tui.ui.screens.history import HistoryScreen  # noqa: PLC0415 - not for the first frame
 
         app_of(self).push_screen(HistoryScreen(self._services))
@@ -263,15 +254,12 @@ class HomeScreen(AdvisedScreen):
         self._load()
 
     def action_day_after(self) -> None:
-        """Answer how the day after was."""
         self.query_one(DayAfterPicks).focus()
 
     def action_find(self) -> None:
-        """Type what to look for."""
         self.query_one(FindBox).focus()
 
     def action_reload(self) -> None:
-        """Read the files again."""
         self._load()
 
     def _highlighted(self) -> Row | None:

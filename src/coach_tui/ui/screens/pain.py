@@ -83,7 +83,6 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         self._ways = hurt.ways(None)
 
     def compose(self) -> ComposeResult:
-        """The warning, the question and the ways on."""
         with Vertical(id="pain"):
             yield Static(f"Paused: {self._hurt.name}", id="pain-title", markup=False)
             with VerticalScroll(id="pain-flags", can_focus=False):
@@ -102,12 +101,11 @@ class PainScreen(ModalScreen[PainAnswer | None]):
             )
 
     def on_mount(self) -> None:
-        """Ask."""
         self._offer()
         self._ask(None)
         self.query_one(Picks).focus()
 
-    @on(Picks.Picked)
+    @on(Picks.Changed)
     def _answered(self) -> None:
         """It is known how much it hurts, or not any more."""
         pain = self.query_one(Picks).picked
@@ -141,12 +139,10 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         self.action_choose()
 
     def action_move(self, by: int) -> None:
-        """The way above or below."""
         offered = self.query_one(OptionList)
         offered.highlighted = max(0, min(len(self._ways) - 1, (offered.highlighted or 0) + by))
 
     def action_choose(self) -> None:
-        """Do what is highlighted."""
         self.dismiss(PainAnswer(self.query_one(Picks).picked, self._way()))
 
     def action_take(self, way: str) -> None:

@@ -86,12 +86,10 @@ class PlayerScreen(Screen[Snapshot]):
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """The picture, and the keys."""
         yield Stage()
         yield KeyBar()
 
     def on_mount(self) -> None:
-        """Watch the conductor, and let the session begin."""
         self._ticker = self.set_interval(1 / FRAMES_PER_S, self._tick, pause=True)
         self._conductor.watch(self._wake)
         self._conductor.post(Command.START)
@@ -111,7 +109,6 @@ class PlayerScreen(Screen[Snapshot]):
             self.post_message(self.Changed())
 
     def on_player_screen_changed(self) -> None:
-        """Draw what is new."""
         self._woken = False
         self._draw()
 
@@ -185,11 +182,9 @@ class PlayerScreen(Screen[Snapshot]):
         self.query_one(KeyBar).show(list(hints.values()), last)
 
     async def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        """A key of the bar was clicked."""
         await self.run_action(message.action)
 
     def on_key(self, event: Key) -> None:
-        """Take the answer to a self-test, or say why a key does nothing here."""
         snapshot = self._conductor.snapshot
         answer = answer_of(event.key, snapshot)
         if answer is not None:
@@ -200,26 +195,21 @@ class PlayerScreen(Screen[Snapshot]):
             self._tell(reason)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Whether an action does anything where the session stands."""
         asked = f"{action}('{parameters[0]}')" if parameters else action
         snapshot, now_ms = self._conductor.snapshot, self._conductor.now_ms()
         found = next((key for key in KEYS if key.binding.action == asked), None)
         return True if found is None else works(found, snapshot, now_ms)
 
     def action_order(self, command: str) -> None:
-        """Ask the conductor for something."""
         self._conductor.post(Command(command))
 
     def action_go(self) -> None:
-        """End a rest, a switch or a preparation."""
         self._conductor.post(Command.DONE)
 
     def action_mute(self) -> None:
-        """Silence the sound, or let it be heard again."""
         self._conductor.set_muted(not self._conductor.snapshot.muted)
 
     def action_pain(self) -> None:
-        """It hurts: stop the movement at once, and ask."""
         hurt = hurt_of(self._conductor.snapshot)
         if hurt is None:
             return
@@ -239,7 +229,6 @@ class PlayerScreen(Screen[Snapshot]):
         app_of(self).push_screen(screen, answered)
 
     def action_about(self) -> None:
-        """Tell everything about the exercise that is on, or next; the session waits."""
         snapshot = self._conductor.snapshot
         work = snapshot.timeline.next_work(snapshot.transport.index)
         item = None if work is None else snapshot.timeline.item_of(work)
@@ -256,7 +245,6 @@ class PlayerScreen(Screen[Snapshot]):
         app_of(self).push_screen(ExerciseScreen(item.step.exercise, item.step.base), read)
 
     def action_ask_stop(self) -> None:
-        """Ask whether to stop, and let the session wait for the answer."""
         was_going = self._conductor.snapshot.state in GOING
         if was_going:
             self._conductor.post(Command.PAUSE)

@@ -38,7 +38,6 @@ class ProblemsScreen(Screen[None]):
         self._listing = listing
 
     def compose(self) -> ComposeResult:
-        """Everything at once."""
         count = len(self._listing.problems)
         with Vertical(id="problems"):
             yield Masthead(
@@ -54,11 +53,9 @@ class ProblemsScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Let the arrows scroll."""
         self.query_one("#problems-list").focus()
 
     def action_back(self) -> None:
-        """Go back to the list."""
         self.dismiss()
 
 

@@ -21,7 +21,7 @@ from coach_tui.ui.colours import ColoursChosen
 from coach_tui.ui.widgets.dial import Dial
 from coach_tui.ui.widgets.flash import Flash
 from coach_tui.ui.widgets.masthead import Masthead
-from coach_tui.ui.widgets.picks import Picks
+from coach_tui.ui.widgets.picks import LabelledRow, Picks
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -59,7 +59,6 @@ class Choice(Picks, inherit_bindings=False):
         self.kinds = kinds
 
     def action_round(self) -> None:
-        """The next; the first after the last."""
         self.pick(((self.picked or 0) + 1) % len(self.kinds.values))
 
 
@@ -90,7 +89,6 @@ class SettingsScreen(Screen[None]):
         self._beat_s = 0.0
 
     def compose(self) -> ComposeResult:
-        """The choices, and below them what the one that has the keys means."""
         with Vertical(id="settings"):
             yield Masthead("Settings", "kept at once")
             yield Static(
@@ -110,11 +108,9 @@ class SettingsScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Begin with the first."""
         self.query_one(Choice).focus()
 
     def on_unmount(self) -> None:
-        """Leave nothing sounding."""
         self._stop_beat()
         self._tuning.hush()
 
@@ -135,20 +131,17 @@ class SettingsScreen(Screen[None]):
             self._stop_beat()
             self._tuning.hush()
 
-    @on(Picks.Picked)
-    def _picked(self, event: Picks.Picked) -> None:
-        choice = event.picks
-        if isinstance(choice, Choice) and choice.picked is not None:
-            kinds = choice.kinds
+    @on(LabelledRow.Changed)
+    def _changed(self, event: LabelledRow.Changed) -> None:
+        row = event.row
+        setting = self._choices.get(row.id or "")
+        if isinstance(row, Choice) and row.picked is not None:
+            kinds = row.kinds
             now = getattr(self._tuning.settings, kinds.name)
             # The kind of the setting: an enum's member of that value, or the word itself.
-            self._change(kinds.name, type(now)(kinds.values[choice.picked]))
-
-    @on(Dial.Turned)
-    def _turned(self, event: Dial.Turned) -> None:
-        amount = self._choices.get(event.dial.id or "")
-        if isinstance(amount, Amount):
-            self._change(amount.name, amount.setting(event.dial.value))
+            self._change(kinds.name, type(now)(kinds.values[row.picked]))
+        elif isinstance(row, Dial) and isinstance(setting, Amount):
+            self._change(setting.name, setting.setting(row.value))
 
     @work(group="change")
     async def _change(self, name: str, value: object) -> None:
@@ -176,11 +169,9 @@ class SettingsScreen(Screen[None]):
         self._tell(trouble or deaf)
 
     def action_hear(self) -> None:
-        """Hear the choice that has the keys once more."""
         self._hear(self._setting())
 
     def action_back(self) -> None:
-        """Go back."""
         self.dismiss()
 
     def _setting(self) -> str:

@@ -62,7 +62,6 @@ class Stage(Vertical):
         return self._lines.setdefault(line_id, Line(line_id, hued=hued))
 
     def compose(self) -> ComposeResult:
-        """Everything that can be there."""
         with Horizontal(id="top"):
             yield self._line("heading")
             yield self._line("set")

@@ -74,7 +74,6 @@ class SummaryScreen(AdvisedScreen):
         self.recap = recap_of(final)
 
     def compose(self) -> ComposeResult:
-        """The whole of it."""
         recap = self.recap
         with Vertical(id="summary"):
             yield Masthead(self._title, "completed" if recap.completed else "stopped early")
@@ -97,7 +96,6 @@ class SummaryScreen(AdvisedScreen):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Draw the table, whose colours are the theme's, and let the arrows scroll."""
         colours = app_of(self).theme_variables
         styles = {
             Measure.ALL: Style(color=colours["success"]),
@@ -129,7 +127,6 @@ class SummaryScreen(AdvisedScreen):
         self.take_advice(advised)
 
     def action_go_on(self) -> None:
-        """Leave."""
         self.dismiss()
 
 

@@ -61,13 +61,11 @@ class Openings(Choices, inherit_bindings=False):
     goes_on = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Of the two meanings of enter only one holds."""
         if action in {"select", "go_on"}:
             return self.goes_on == (action == "go_on")
         return super().check_action(action, parameters)
 
     def action_go_on(self) -> None:
-        """Go on with the highlighted line, as its choosing does."""
         self.action_select()
 
 

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding
-from textual.message import Message
-from textual.strip import Strip
-from textual.widget import Widget
+
+from coach_tui.ui.widgets.picks import LabelledRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from textual.app import RenderResult
     from textual.binding import BindingType
 
 _BAR_COLS = 25
 
 
-class Dial(Widget, can_focus=True):
+class Dial(LabelledRow):
     """A label, a bar, and the number in words.
 
     Args:
@@ -33,38 +30,16 @@ class Dial(Widget, can_focus=True):
         id: The widget's id.
     """
 
-    class Turned(Message):
-        """The number is another."""
-
-        def __init__(self, dial: Dial) -> None:
-            super().__init__()
-            self.dial = dial
-
-        @property
-        def control(self) -> Dial:
-            """The dial, for ``@on`` with a selector."""
-            return self.dial
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l,enter", "turn(1)", "More", id="dial.more", show=False),
         Binding("left,h", "turn(-1)", "Less", id="dial.less", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "dial--label",
-        "dial--bar",
-        "dial--rest",
-        "dial--words",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"dial--bar", "dial--rest", "dial--words"}
     DEFAULT_CSS = """
     Dial {
-        width: 1fr;
-        height: 1;
-        & > .dial--label { color: $foreground; }
         & > .dial--bar { color: $primary; }
         & > .dial--rest { color: $text-muted; }
         & > .dial--words { color: $foreground; text-style: bold; }
-        &:focus { background: $block-cursor-background; }
-        &:focus > .dial--label { color: $primary; text-style: bold; }
     }
     """
 
@@ -79,13 +54,11 @@ class Dial(Widget, can_focus=True):
         label_cols: int = 20,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
     ) -> None:
-        super().__init__(id=id)
-        self._label = label
+        super().__init__(label, label_cols=label_cols, id=id)
         self._value = value
         self._limits = limits
         self._step = step
         self._words = words
-        self._label_cols = label_cols
 
     @property
     def value(self) -> int:
@@ -99,26 +72,13 @@ class Dial(Widget, can_focus=True):
         value = min(high, max(low, steps * self._step))
         if value != self._value:
             self._value = value
-            self.refresh()
-            self.post_message(self.Turned(self))
+            self._changed()
 
-    def render(self) -> RenderResult:
-        """The line as text."""
-        return "".join(segment.text for segment in self._segments())
-
-    def render_line(self, y: int) -> Strip:
-        """The one row."""
-        if y:
-            return Strip.blank(self.size.width, self.rich_style)
-        return Strip(self._segments()).adjust_cell_length(self.size.width, self.rich_style)
-
-    def _segments(self) -> list[Segment]:
+    def _value_segments(self) -> list[Segment]:
         low, high = self._limits
         filled = round((self._value - low) / (high - low) * _BAR_COLS)
-        gap = " " * max(1, self._label_cols - cell_len(self._label))
         return [
-            Segment(self._label, self.get_component_rich_style("dial--label")),
-            Segment(f"{gap} ", self.rich_style),
+            Segment(" ", self.rich_style),
             Segment("━" * filled, self.get_component_rich_style("dial--bar")),
             Segment("─" * (_BAR_COLS - filled), self.get_component_rich_style("dial--rest")),
             Segment(f"  {self._words(self._value)}", self.get_component_rich_style("dial--words")),

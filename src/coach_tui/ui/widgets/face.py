@@ -191,16 +191,13 @@ class FaceView(Widget):
                 self.refresh(changed)
 
     def on_resize(self) -> None:
-        """A new size may have room for larger letters."""
         self._lay_out()
         self.refresh()
 
     def render(self) -> RenderResult:
-        """The word and digits, for whoever asks for them as text."""
         return f"{self._face.word} {self._face.digits}".strip()
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
         style = self.get_component_rich_style("face-view--word")
         digits = self.get_component_rich_style("face-view--digits")
         row = self._rows[y] if y < len(self._rows) else ()

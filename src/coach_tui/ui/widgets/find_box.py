@@ -25,10 +25,8 @@ class FindBox(Input):
     ]
 
     def action_leave(self) -> None:
-        """Look for nothing any more."""
         self.clear()
         self.action_to_list()
 
     def action_to_list(self) -> None:
-        """Go to what was found."""
         self.screen.query_one(Choices).focus()

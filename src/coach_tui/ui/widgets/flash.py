@@ -36,11 +36,9 @@ class Flash(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """A row as text."""
         return self._cell * self.size.width
 
     def render_line(self, y: int) -> Strip:
-        """One of its rows."""
         del y  # All are the same.
         style = self.get_component_rich_style("flash--lit" if self._lit else "flash--dark")
         return Strip([Segment(self._cell * self.size.width, style)], self.size.width)

@@ -107,11 +107,9 @@ class KeyBar(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """The keys in words, for whoever asks for them as text."""
         return "  ".join(f"{hint.shown} {hint.does}" for hint in self._shown())
 
     def render_line(self, y: int) -> Strip:
-        """The row."""
         key = self.get_component_rich_style("key-bar--key")
         does = self.get_component_rich_style("key-bar--does")
         segments: list[Segment] = []
@@ -121,7 +119,6 @@ class KeyBar(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     def on_click(self, event: Click) -> None:
-        """Tell which key is under the pointer."""
         offset = event.get_content_offset(self)
         start = 0
         for hint in self._shown():

@@ -41,7 +41,6 @@ class Masthead(Horizontal):
         self._fact = Static(fact, classes="masthead--fact", markup=False)
 
     def compose(self) -> ComposeResult:
-        """The two ends of the line."""
         yield self._title
         yield self._fact
 

@@ -83,16 +83,13 @@ class MotionGuide(Widget):
             self.refresh(Region(0, rows[0], self.size.width, rows[-1] - rows[0] + 1))
 
     def on_resize(self) -> None:
-        """Another height has other eighths."""
         self._cells = self._drawn()
         self.refresh()
 
     def render(self) -> RenderResult:
-        """The cells from the top, for whoever asks for them as text."""
         return "\n".join(self._cells)
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
         cell = self._cells[y] if y < len(self._cells) else " "
         width = self.size.width
         return Strip(

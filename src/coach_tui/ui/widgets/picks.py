@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -24,7 +25,69 @@ SCALE = tuple(str(number) for number in range(11))
 """From nothing to the most there can be: 0 to 10."""
 
 
-class Picks(Widget, can_focus=True):
+class LabelledRow(Widget, can_focus=True):
+    """A label and, beside it, a value that keys change.
+
+    Args:
+        label: What the value is.
+        label_cols: How wide the label is.
+        id: The widget's id.
+    """
+
+    class Changed(Message):
+        """The value is another."""
+
+        def __init__(self, row: LabelledRow) -> None:
+            super().__init__()
+            self.row = row
+
+        @property
+        def control(self) -> LabelledRow:
+            """The row, for ``@on`` with a selector."""
+            return self.row
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"labelled-row--label"}
+    DEFAULT_CSS = """
+    LabelledRow {
+        width: 1fr;
+        height: 1;
+        & > .labelled-row--label { color: $foreground; }
+        &:focus { background: $block-cursor-background; }
+        &:focus > .labelled-row--label { color: $primary; text-style: bold; }
+    }
+    """
+
+    def __init__(self, label: str, *, label_cols: int, id: str | None) -> None:  # noqa: A002 - Textual's own name for it
+        super().__init__(id=id)
+        self._label = label
+        self._label_cols = label_cols
+
+    @abstractmethod
+    def _value_segments(self) -> list[Segment]:
+        """What stands beside the label."""
+
+    def _changed(self) -> None:
+        self.refresh()
+        self.post_message(self.Changed(self))
+
+    def render(self) -> RenderResult:
+        return "".join(segment.text for segment in self._segments())
+
+    def render_line(self, y: int) -> Strip:
+        if y:
+            return Strip.blank(self.size.width, self.rich_style)
+        return Strip(self._segments()).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _segments(self) -> list[Segment]:
+        gap = " " * max(1, self._label_cols - cell_len(self._label))
+        return [
+            Segment(self._label, self.get_component_rich_style("labelled-row--label")),
+            Segment(gap, self.rich_style),
+            *self._value_segments(),
+        ]
+
+
+class Picks(LabelledRow):
     """A label, some answers beside each other, and what the one that was picked means.
 
     The arrows pick, a digit picks the answer that is that number (or, of answers in
@@ -40,39 +103,21 @@ class Picks(Widget, can_focus=True):
         id: The widget's id.
     """
 
-    class Picked(Message):
-        """Another answer was picked."""
-
-        def __init__(self, picks: Picks) -> None:
-            super().__init__()
-            self.picks = picks
-
-        @property
-        def control(self) -> Picks:
-            """The question, for ``@on`` with a selector."""
-            return self.picks
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l", "step(1)", "Next answer", id="picks.next", show=False),
         Binding("left,h", "step(-1)", "Answer before", id="picks.before", show=False),
         Binding("backspace,delete", "clear", "No answer", id="picks.clear", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "picks--label",
         "picks--answer",
         "picks--picked",
         "picks--meaning",
     }
     DEFAULT_CSS = """
     Picks {
-        width: 1fr;
-        height: 1;
-        & > .picks--label { color: $foreground; }
         & > .picks--answer { color: $text-muted; }
         & > .picks--picked { color: $block-cursor-foreground; background: $primary 45%; text-style: bold; }
         & > .picks--meaning { color: $accent; }
-        &:focus { background: $block-cursor-background; }
-        &:focus > .picks--label { color: $primary; text-style: bold; }
     }
     """
 
@@ -86,11 +131,9 @@ class Picks(Widget, can_focus=True):
         label_cols: int = 20,
         id: str | None = None,  # noqa: A002 - Textual's own name for it
     ) -> None:
-        super().__init__(id=id)
-        self._label = label
+        super().__init__(label, label_cols=label_cols, id=id)
         self._answers = tuple(answers)
         self._meanings = tuple(meanings)
-        self._label_cols = label_cols
         self._picked = picked
         self._one_typed = False
         self._acts: dict[str, Callable[[], None]] = {
@@ -116,8 +159,7 @@ class Picks(Widget, can_focus=True):
         self._one_typed = False
         if place != self._picked:
             self._picked = place
-            self.refresh()
-            self.post_message(self.Picked(self))
+            self._changed()
 
     def action_step(self, by: int) -> None:
         """The answer beside; the first where there is none yet."""
@@ -125,7 +167,6 @@ class Picks(Widget, can_focus=True):
         self.pick(0 if self._picked is None else min(last, max(0, self._picked + by)))
 
     def action_clear(self) -> None:
-        """No answer."""
         self.pick(None)
 
     def _go_on(self) -> None:
@@ -179,23 +220,11 @@ class Picks(Widget, can_focus=True):
                 self.pick(place)
             start += cols
 
-    def render(self) -> RenderResult:
-        """The line as text."""
-        return "".join(segment.text for segment in self._segments())
-
-    def render_line(self, y: int) -> Strip:
-        """The one row."""
-        if y:
-            return Strip.blank(self.size.width, self.rich_style)
-        return Strip(self._segments()).adjust_cell_length(self.size.width, self.rich_style)
-
-    def _segments(self) -> list[Segment]:
+    def _value_segments(self) -> list[Segment]:
         answer = self.get_component_rich_style("picks--answer")
         chosen = self.get_component_rich_style("picks--picked")
-        label = self.get_component_rich_style("picks--label")
         meaning = self.get_component_rich_style("picks--meaning")
-        gap = " " * max(1, self._label_cols - cell_len(self._label))
-        segments = [Segment(self._label, label), Segment(gap, self.rich_style)]
+        segments: list[Segment] = []
         for place, words in enumerate(self._answers):
             # Brackets, for a terminal or an eye without colours.
             if place == self._picked:

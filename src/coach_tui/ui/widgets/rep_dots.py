@@ -67,5 +67,4 @@ class RepDots(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """The dots."""
         return Content("" if self._reps is None else dots(self._reps, self.size.width))

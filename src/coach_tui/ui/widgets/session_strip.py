@@ -126,16 +126,13 @@ class SessionStrip(Widget):
             self.refresh(Region(first, 0, last - first + 1, 1))
 
     def on_resize(self) -> None:
-        """A new width is a new drawing."""
         self._lay_out()
         self.refresh()
 
     def render(self) -> RenderResult:
-        """What the strip says, for whoever asks for it as text."""
         return self._cells
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
         width = self.size.width
         if y != 0 or self._timeline is None:
             return Strip.blank(width, self.rich_style)

@@ -113,11 +113,9 @@ class SideBand(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """The sign in words, for whoever asks for it as text."""
         return "" if self._sign is None else sign_words(self._sign)
 
     def render_line(self, y: int) -> Strip:
-        """One row."""
         width, sign = self.size.width, self._sign
         if sign is None:
             return Strip.blank(width, self.rich_style)

@@ -42,11 +42,9 @@ class DayAfterPicks(Picks):
         super().__init__("Pain, 0 to 10", SCALE, label_cols=15, id="today-scale")
 
     def action_keep(self) -> None:
-        """That is the answer."""
         self.post_message(self.Answered(self.picked))
 
     def action_skip(self) -> None:
-        """No answer, and no more asking."""
         self.post_message(self.Answered(None))
 
 
@@ -79,7 +77,6 @@ class TodayPanel(Vertical):
     """
 
     def compose(self) -> ComposeResult:
-        """Everything that can be there."""
         yield Static(id="today-due")
         yield Static(id="today-outgrown")
         yield Static(id="today-question", markup=False)
@@ -88,7 +85,6 @@ class TodayPanel(Vertical):
         yield Static(id="today-following")
 
     def on_mount(self) -> None:
-        """There is nothing to say yet."""
         for child in self.children:
             child.display = False
 

@@ -83,11 +83,9 @@ class WeekPlot(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
-        """The plot as text."""
         return "\n".join(self.render_line(y).text for y in range(self.size.height))
 
     def render_line(self, y: int) -> Strip:
-        """One row of bars, or the names of the weeks below them."""
         width, rows = self.size.width, self.size.height - 1
         plot = self._plot
         if plot is None or rows < 1:

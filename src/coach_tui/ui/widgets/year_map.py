@@ -84,11 +84,9 @@ class YearMap(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
-        """The picture as text."""
         return "\n".join(self.render_line(y).text for y in range(8))
 
     def render_line(self, y: int) -> Strip:
-        """Months, then a row for each day of the week."""
         width = self.size.width
         if not self._weeks or y > 7:
             return Strip.blank(width, self.rich_style)
