@@ -107,13 +107,9 @@ def test_each_session_is_on_its_day_and_days_that_vanished_are_known(entries, vi
     for session in (None, *SESSIONS):
         counted = attendance_of(visits, session)
         expected = times_on(entries, session)
-        assert counted.times == {_number(d): n for d, n in expected.items()}
+        assert counted.times == {d.toordinal(): n for d, n in expected.items()}
     assert len(vanished(entries)) == 1
-    assert days_lost(visits) == {_number(day) for day in vanished(entries)}
-
-
-def _number(day: date) -> int:
-    return day.toordinal() - date(1970, 1, 1).toordinal()
+    assert days_lost(visits) == {day.toordinal() for day in vanished(entries)}
 
 
 def weeks_expected(times: dict[date, int], schedule: Schedule, lost: set[date]):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from coach_tui.core.days import iso_day, month_of
+from coach_tui.core.days import MONTHS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MARK_DIGITS = 16
 
 
@@ -130,8 +130,8 @@ def _digest(parts: Iterable[str]) -> str:
 
 def days_words(days: Sequence[int]) -> str:
     """Days by their numbers, for a sentence: ``3 Mar``, ``3 Mar and 5 Mar``."""
-    words = [f"{int(iso_day(day)[-2:])} {_MONTHS[month_of(day) - 1]}" for day in sorted(set(days))]
-    return listed(words)
+    dates = map(date.fromordinal, sorted(set(days)))
+    return listed([f"{day.day} {MONTHS[day.month - 1][:3]}" for day in dates])
 
 
 def listed(words: Sequence[str]) -> str:

@@ -221,7 +221,7 @@ def rest_after_load(courses: Sequence[Course], today: str) -> Advice | None:
     last = now if now in days else now - 1
     if last not in days or last - 1 not in days:
         return None
-    drawn_from = [e for e in entries if last - 1 <= day_number(e.plan.started.local_date) <= last]
+    drawn_from = [e for e in entries if last - 1 <= e.plan.started.day <= last]
     refs = tuple(course.ref for course in loaded)
     titles = listed([course.session.title for course in loaded])
     when = "today" if last < now else "tomorrow"
@@ -259,7 +259,7 @@ def _harder(
 
 
 def _days(entries: Iterable[Entry]) -> str:
-    return days_words([day_number(entry.plan.started.local_date) for entry in entries])
+    return days_words([entry.plan.started.day for entry in entries])
 
 
 def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:

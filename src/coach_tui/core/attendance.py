@@ -69,7 +69,7 @@ class Visit:
     @property
     def day(self) -> int:
         """The number of the person's day it began on."""
-        return day_number(self.started.local_date)
+        return self.started.day
 
     @property
     def reps(self) -> int:

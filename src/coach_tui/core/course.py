@@ -64,7 +64,7 @@ def course_of(ref: str, session: Session, entries: Iterable[Entry], today: str) 
         for entry in entries
         if entry.plan.session == ref
         and (entry.reps or entry.work)
-        and day_number(entry.plan.started.local_date) >= since
+        and entry.plan.started.day >= since
         and not entry.is_deleted
     ]
     own.sort(key=lambda entry: entry.plan.started.utc_ms, reverse=True)

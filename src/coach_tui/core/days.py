@@ -1,25 +1,34 @@
-"""Calendar days as numbers, so that the core can count them without asking a clock.
+"""Calendar days as ordinals, and the hour at which a day begins.
 
-A day's number is how many days it comes after 1970-01-01 in the Gregorian calendar,
-carried back before its invention as ISO 8601 does. Days have no zone and no hours:
-nothing here can go wrong at midnight, at a change of the clocks or on a journey.
-
-The arithmetic is Howard Hinnant's, "chrono-Compatible Low-Level Date Algorithms".
+An ordinal is ``datetime.date.toordinal``: it counts the days since 0001-01-01, so days are
+counted and compared as whole numbers, without hours, zones or a clock.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Self
 
 DAYS_A_WEEK = 7
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DAYS_IN_400_YEARS = 146_097
-_MARCH_0000_TO_1970 = 719_468
-_THURSDAY = 3
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""In English: ``strftime`` names them in the language of the locale."""
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _LATEST_TURN = 12 * 60
@@ -66,23 +75,19 @@ class DayTurn:
 
 @lru_cache(maxsize=8192)
 def day_number(iso: str) -> int:
-    """The number of a day.
+    """The ordinal of a day.
 
     Args:
         iso: ``YYYY-MM-DD``, from ``0001-01-01`` to ``9999-12-31``.
 
     Raises:
-        ValueError: There is no such day.
+        ValueError: There is no such day, or it is written in another way.
     """
-    found = _ISO.fullmatch(iso)
-    if found is None:
+    day = date.fromisoformat(iso)
+    # Also reads 20260101 and 2026-W01-4, which compare with no other day as text.
+    if day.isoformat() != iso:
         raise ValueError(f"a day is written YYYY-MM-DD, got {iso!r}")
-    year, month, day = (int(part) for part in found.groups())
-    # The year is made to begin in March, so that a leap day comes last.
-    number = _from_march(year - (month <= 2), (month + 9) % 12, day)
-    if not (year and 1 <= month <= 12) or _parts(number) != (year, month, day):
-        raise ValueError(f"there is no day {iso}")
-    return number
+    return day.toordinal()
 
 
 def iso_day(number: int) -> str:
@@ -91,40 +96,19 @@ def iso_day(number: int) -> str:
     Raises:
         ValueError: It lies before the year 1 or after 9999.
     """
-    year, month, day = _parts(number)
-    if not 1 <= year <= 9999:
-        raise ValueError(f"day {number} lies outside the years 1 to 9999")
-    return f"{year:04}-{month:02}-{day:02}"
+    return date.fromordinal(number).isoformat()
 
 
 def month_of(number: int) -> int:
     """The month of a day, 1 to 12."""
-    return _parts(number)[1]
+    return date.fromordinal(number).month
 
 
 def weekday(number: int) -> int:
     """The day of the week: 0 for Monday to 6 for Sunday."""
-    return (number + _THURSDAY) % DAYS_A_WEEK
+    return (number - 1) % DAYS_A_WEEK  # 0001-01-01 is a Monday
 
 
 def monday_of(number: int) -> int:
     """The Monday that a day's week (ISO 8601: Monday to Sunday) begins with."""
     return number - weekday(number)
-
-
-def _from_march(year: int, month: int, day: int) -> int:
-    era, year_of_era = divmod(year, 400)
-    day_of_year = (153 * month + 2) // 5 + day - 1
-    day_of_era = year_of_era * 365 + year_of_era // 4 - year_of_era // 100 + day_of_year
-    return era * _DAYS_IN_400_YEARS + day_of_era - _MARCH_0000_TO_1970
-
-
-def _parts(number: int) -> tuple[int, int, int]:
-    era, day_of_era = divmod(number + _MARCH_0000_TO_1970, _DAYS_IN_400_YEARS)
-    leaps = day_of_era // 1460 - day_of_era // 36_524 + day_of_era // 146_096
-    year_of_era = (day_of_era - leaps) // 365
-    day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
-    month = (5 * day_of_year + 2) // 153
-    day = day_of_year - (153 * month + 2) // 5 + 1
-    year = year_of_era + era * 400 + (month >= 10)
-    return year, month + 3 if month < 10 else month - 9, day

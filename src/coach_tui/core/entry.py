@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.changes import STEERED, Field, in_force
+from coach_tui.core.days import day_number
 from coach_tui.core.results import as_said, tally
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Moment:
     offset_s: int
     zone: str
     local_date: str
+
+    @property
+    def day(self) -> int:
+        """The ordinal of the person's day."""
+        return day_number(self.local_date)
 
 
 @dataclass(frozen=True, slots=True)

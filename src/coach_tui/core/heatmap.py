@@ -75,7 +75,7 @@ def heatmap(visits: Iterable[Visit], today: str, weeks: int = YEAR_WEEKS) -> tup
     ms: Counter[int] = Counter()
     for day, running_ms in shown:
         ms[day] += running_ms
-    usual_ms = _median(list(ms.values())) if ms else 0.0
+    usual_ms = _median(ms.values())
     columns: list[HeatWeek] = []
     for monday in range(first, now + 1, DAYS_A_WEEK):
         days = range(monday, monday + DAYS_A_WEEK)
@@ -103,8 +103,8 @@ def _month(days: range, *, is_first: bool) -> int | None:
     return next((month_of(day) for day in days if month_of(day) != month_of(day - 1)), None)
 
 
-def _median(values: list[int]) -> float:
-    """As ``statistics.median``, a module that takes longer to import than all else in here."""
+def _median(values: Iterable[int]) -> float:
+    """As ``statistics.median``, which takes longer to import than all else in here."""
     ordered = sorted(values)
     middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    return (ordered[middle] + ordered[~middle]) / 2 if ordered else 0.0

@@ -122,8 +122,8 @@ def day_after_of(entries: Sequence[Entry], today: str) -> DayAfter | None:
     """The newest session before today, if it was lately and nothing was said of the day after."""
     now = day_number(today)
     done = [entry for entry in entries if entry.reps or entry.work]
-    newest = next((entry for entry in done if _day(entry) < now), None)
-    if newest is None or _day(newest) < now - DAY_AFTER_DAYS:
+    newest = next((entry for entry in done if entry.plan.started.day < now), None)
+    if newest is None or newest.plan.started.day < now - DAY_AFTER_DAYS:
         return None
     if (Field.DAY_AFTER, "") in newest.said:
         return None
@@ -149,10 +149,6 @@ def outgrown_words(outgrown: Sequence[Entry]) -> str:
     more = "" if len(outgrown) == 1 else f" (and {len(outgrown) - 1} more)"
     title = safe_text(outgrown[0].plan.title)
     return f"{title}{more}: broken off; its sets changed since, so begin anew"
-
-
-def _day(entry: Entry) -> int:
-    return day_number(entry.plan.started.local_date)
 
 
 def _item_words(item: AgendaItem) -> str:

@@ -7,7 +7,9 @@ from datetime import date
 from math import inf
 from typing import TYPE_CHECKING
 
+from coach_tui.core.adherence import WEEKDAYS
 from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.days import MONTHS
 from coach_tui.text import safe_text
 from coach_tui.ui.prescribed import schedule_words
 from coach_tui.ui.wording import total_words
@@ -16,22 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from coach_tui.definitions.library import Listing
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 _AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
     (1, lambda _: "today"),
@@ -141,4 +127,4 @@ def day_words(day: str) -> str:
         day: ``YYYY-MM-DD``.
     """
     read = date.fromisoformat(day)
-    return f"{_WEEKDAYS[read.weekday()]} {read.day} {_MONTHS[read.month - 1]}"
+    return f"{WEEKDAYS[read.weekday()].title()} {read.day} {MONTHS[read.month - 1]}"

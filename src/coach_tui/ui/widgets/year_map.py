@@ -8,6 +8,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
+from coach_tui.core.days import MONTHS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 LEVELS = "·░▒▓█"
 """A day by its level: nothing, then ever more; each its own shape, whatever the colours."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 _LABEL_COLS = 4
 
@@ -36,7 +37,7 @@ def month_row(weeks: Sequence[HeatWeek], cols: int) -> str:
         start = place * cols
         if week.month is None or start < free_from or start + 3 > len(row):
             continue
-        row[start : start + 3] = _MONTHS[week.month - 1]
+        row[start : start + 3] = MONTHS[week.month - 1][:3]
         free_from = start + 4
     return "".join(row)
 
