@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coach_tui.core.pain import PainLimits
-    from coach_tui.core.phrasebook import Phrasebook
     from coach_tui.core.session import Variation
     from coach_tui.core.timeline import Item, Timeline
 
@@ -60,13 +59,11 @@ class Asking:
         item: The exercise.
         timeline: The session it belongs to.
         left: What is left of it.
-        book: The words.
     """
 
     item: Item
     timeline: Timeline
     left: Left = Left.NEXT
-    book: Phrasebook = ENGLISH
 
     @property
     def limits(self) -> PainLimits:
@@ -95,39 +92,39 @@ class Asking:
     def question(self) -> tuple[str, ...]:
         """When to stop, and how much it hurts."""
         stop = (
-            self.book.say(Phrase.STOP_IF, flags=" ".join(self.flags))
+            ENGLISH.say(Phrase.STOP_IF, flags=" ".join(self.flags))
             if self.flags
-            else self.book.say(Phrase.PAIN_WITHOUT_FLAGS)
+            else ENGLISH.say(Phrase.PAIN_WITHOUT_FLAGS)
         )
-        return stop[0], self.book.say(Phrase.PAIN_HOW_MUCH)[0]
+        return stop[0], ENGLISH.say(Phrase.PAIN_HOW_MUCH)[0]
 
     def offer(self, pain: int) -> tuple[str, ...]:
         """What a pain of 0 to 10 means, and which key does what about it."""
         offered = self.ways(pain)
-        number = self.book.say(Phrase.COUNT, count=self.book.number(pain))[0]
+        number = ENGLISH.say(Phrase.COUNT, count=ENGLISH.number(pain))[0]
         if offered == (PainWay.STOP,):
-            return number, self.book.say(Phrase.PAIN_TOO_MUCH)[0]
+            return number, ENGLISH.say(Phrase.PAIN_TOO_MUCH)[0]
         mild = PainWay.CARRY_ON in offered
         meaning = Phrase.PAIN_MAY_CARRY_ON if mild else Phrase.PAIN_EASE_OFF
-        return number, self.book.say(meaning)[0], *map(self._key, offered)
+        return number, ENGLISH.say(meaning)[0], *map(self._key, offered)
 
     def consequence(self, way: PainWay) -> tuple[str, ...]:
         """What follows from a choice; nothing where what comes next speaks for itself."""
         match way:
             case PainWay.CARRY_ON:
-                return self.book.say(Phrase.CARRYING_ON)
+                return ENGLISH.say(Phrase.CARRYING_ON)
             case PainWay.EASIER if self.ease is Ease.OWN_RHYTHM:
-                return self.book.say(Phrase.OWN_RHYTHM)
+                return ENGLISH.say(Phrase.OWN_RHYTHM)
             case PainWay.EASIER:
-                return (*self.book.say(Phrase.EASING_OFF), *self._form())
+                return (*ENGLISH.say(Phrase.EASING_OFF), *self._form())
             case PainWay.STOP:
-                return self.book.say(Phrase.ENDED_BY_PAIN)
+                return ENGLISH.say(Phrase.ENDED_BY_PAIN)
             case PainWay.SKIP:
                 return ()
 
     def _form(self) -> tuple[str, ...]:
         easier = self.easier
-        return () if easier is None else self.book.say(Phrase.EXERCISE, name=easier.name)
+        return () if easier is None else ENGLISH.say(Phrase.EXERCISE, name=easier.name)
 
     def _key(self, way: PainWay) -> str:
         easier = self.easier
@@ -135,7 +132,7 @@ class Asking:
             case PainWay.CARRY_ON:
                 phrase = Phrase.KEY_CARRY_ON
             case PainWay.EASIER if easier is not None:
-                return self.book.say(Phrase.KEY_EASIER_FORM, name=easier.name)[0]
+                return ENGLISH.say(Phrase.KEY_EASIER_FORM, name=easier.name)[0]
             case PainWay.EASIER:
                 phrase = _EASIER[self.ease or Ease.SMALLER]
             case PainWay.SKIP if self.left is not Left.NEXT:
@@ -145,14 +142,14 @@ class Asking:
                 phrase = Phrase.KEY_SKIP_TEST if is_test else Phrase.KEY_SKIP
             case PainWay.STOP:
                 phrase = Phrase.KEY_STOP
-        return self.book.say(phrase)[0]
+        return ENGLISH.say(phrase)[0]
 
 
-def pain_wordings(timeline: Timeline, book: Phrasebook = ENGLISH) -> Iterator[str]:
+def pain_wordings(timeline: Timeline) -> Iterator[str]:
     """Every text that may be said when something in a session hurts; some of them twice."""
     for item in timeline.items:
         for left in Left:
-            asking = Asking(item, timeline, left, book)
+            asking = Asking(item, timeline, left)
             yield from asking.question()
             for pain in range(MOST_PAIN + 1):
                 yield from asking.offer(pain)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.fitting import Candidate
 
 if TYPE_CHECKING:
-    from coach_tui.core.phrasebook import Phrasebook
-    from coach_tui.core.timeline import Phase, Timeline
+    from coach_tui.core.timeline import Phase
 
 
 class Level(StrEnum):
@@ -51,25 +50,6 @@ class Tones(StrEnum):
     OFF = "off"
 
 
-@dataclass(frozen=True, slots=True)
-class Coaching:
-    """What a person wants to hear.
-
-    Attributes:
-        level: How much is said.
-        counts: Which reps are counted aloud, when everything is said.
-        tones: What leads through a rep.
-    """
-
-    level: Level = Level.FULL
-    counts: Counts = Counts.EVERY
-    tones: Tones = Tones.GLIDE
-
-
-SOUNDS_ONLY = Coaching(Level.TONES, tones=Tones.OFF)
-"""The sounds of the theme and nothing else."""
-
-
 class Topic(IntEnum):
     """What a phrase is about. The order is that of importance, the least first."""
 
@@ -100,6 +80,35 @@ class Topic(IntEnum):
 
 BRIEFLY = frozenset({Topic.ANNOUNCEMENT, Topic.SIDE, Topic.PROGRESS, Topic.LIMIT, Topic.END})
 """What is said when a person wants to be told little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coaching:
+    """What a person wants to hear.
+
+    Attributes:
+        level: How much is said.
+        counts: Which reps are counted aloud, when everything is said.
+        tones: What leads through a rep.
+    """
+
+    level: Level = Level.FULL
+    counts: Counts = Counts.EVERY
+    tones: Tones = Tones.GLIDE
+
+    def wants(self, topic: Topic) -> bool:
+        """Whether a line about this topic is to be heard."""
+        match self.level:
+            case Level.FULL:
+                return True
+            case Level.BRIEF:
+                return topic in BRIEFLY
+            case Level.TONES:
+                return False
+
+
+SOUNDS_ONLY = Coaching(Level.TONES, tones=Tones.OFF)
+"""The sounds of the theme and nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +150,6 @@ class Stretch:
     def end_ms(self) -> int:
         """When it is over."""
         return self.phases[-1].end_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What is needed to write the lines of a session.
-
-    Attributes:
-        timeline: The session laid out in time.
-        coaching: What the person wants to hear.
-        book: The words.
-    """
-
-    timeline: Timeline
-    coaching: Coaching
-    book: Phrasebook
-
-    def wants(self, topic: Topic) -> bool:
-        """Whether the person wants to be told about it."""
-        match self.coaching.level:
-            case Level.FULL:
-                return True
-            case Level.BRIEF:
-                return topic in BRIEFLY
-            case Level.TONES:
-                return False
 
 
 def line(

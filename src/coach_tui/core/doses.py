@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach_tui.core.phrasebook import ENGLISH
 from coach_tui.core.phrases import Phrase
 from coach_tui.core.selftest import Answered
 from coach_tui.core.session import Amrap, Sides, Timed, UntilDone
 
 if TYPE_CHECKING:
-    from coach_tui.core.phrasebook import Phrasebook
     from coach_tui.core.session import ExerciseStep, Reps
 
 
-def dose_words(book: Phrasebook, step: ExerciseStep) -> str:
+def dose_words(step: ExerciseStep) -> str:
     """How much of an exercise is done, in one sentence, such as ``Twenty each side.``."""
     if isinstance(step.dose, UntilDone):
-        return _open_words(book, step, step.dose)
+        return _open_words(step, step.dose)
     if isinstance(step.dose, Amrap):
         phrase = Phrase.AMRAP_EACH if len(step.sides_in_order) > 1 else Phrase.AMRAP
-        return book.say(phrase, length=book.length(step.dose.duration_ms))[0]
+        return ENGLISH.say(phrase, length=ENGLISH.length(step.dose.duration_ms))[0]
     several = step.sets > 1
-    sets = book.number(step.sets)
+    sets = ENGLISH.number(step.sets)
     side = step.side_label(step.sides_in_order[0]) or ""
-    amount = _amount(book, step, step.dose)
+    amount = _amount(step, step.dose)
     match step.sides:
         case Sides.BOTH:
             phrase = Phrase.SETS if several else Phrase.DOSE
@@ -32,32 +32,32 @@ def dose_words(book: Phrasebook, step: ExerciseStep) -> str:
         case Sides.EACH if step.side_labels:
             phrase = Phrase.SETS_DIRECTIONS if several else Phrase.DOSE_DIRECTIONS
             first, second = (step.side_label(s) or "" for s in step.sides_in_order)
-            return book.say(phrase, sets=sets, amount=amount, first=first, second=second)[0]
+            return ENGLISH.say(phrase, sets=sets, amount=amount, first=first, second=second)[0]
         case Sides.EACH:
             phrase = Phrase.SETS_EACH if several else Phrase.DOSE_EACH
         case Sides.ALTERNATE:
             phrase = Phrase.SETS_ALTERNATE if several else Phrase.DOSE_ALTERNATE
-    return book.say(phrase, sets=sets, amount=amount, side=side)[0]
+    return ENGLISH.say(phrase, sets=sets, amount=amount, side=side)[0]
 
 
-def _amount(book: Phrasebook, step: ExerciseStep, dose: Reps | Timed) -> str:
+def _amount(step: ExerciseStep, dose: Reps | Timed) -> str:
     if isinstance(dose, Timed):
-        return book.length(dose.duration_ms)
-    count = ", ".join(book.span(of) for of in dose.by_set) or book.span(dose.count)
+        return ENGLISH.length(dose.duration_ms)
+    count = ", ".join(ENGLISH.span(of) for of in dose.by_set) or ENGLISH.span(dose.count)
     if step.unit:
-        return book.part(Phrase.UNITS, count=count, unit=step.unit)
+        return ENGLISH.part(Phrase.UNITS, count=count, unit=step.unit)
     if step.sides in (Sides.EACH, Sides.ALTERNATE):
-        return book.part(Phrase.BARE_REPS, count=count)
+        return ENGLISH.part(Phrase.BARE_REPS, count=count)
     if dose.count.high == 1:
-        return book.part(Phrase.ONE_REP)
-    return book.part(Phrase.REPS, count=count)
+        return ENGLISH.part(Phrase.ONE_REP)
+    return ENGLISH.part(Phrase.REPS, count=count)
 
 
-def _open_words(book: Phrasebook, step: ExerciseStep, dose: UntilDone) -> str:
+def _open_words(step: ExerciseStep, dose: UntilDone) -> str:
     if isinstance(dose, Answered):
-        return book.say(Phrase.SELF_TEST, question=dose.test.looks_for)[0]
+        return ENGLISH.say(Phrase.SELF_TEST, question=dose.test.looks_for)[0]
     if step.sets > 1:
-        return book.say(Phrase.SETS_OPEN, sets=book.number(step.sets))[0]
+        return ENGLISH.say(Phrase.SETS_OPEN, sets=ENGLISH.number(step.sets))[0]
     if dose.max_ms is not None:
-        return book.say(Phrase.DOSE_OPEN_LIMIT, limit=book.length(dose.max_ms))[0]
-    return book.say(Phrase.DOSE_OPEN)[0]
+        return ENGLISH.say(Phrase.DOSE_OPEN_LIMIT, limit=ENGLISH.length(dose.max_ms))[0]
+    return ENGLISH.say(Phrase.DOSE_OPEN)[0]

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import Topic, line
+from coach_tui.core.phrasebook import ENGLISH
 from coach_tui.core.phrases import Phrase
 from coach_tui.core.session import Breath
 from coach_tui.core.timed import (
@@ -22,10 +23,10 @@ from coach_tui.core.timeline import PhaseKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.coaching import Desk, Line, Stretch
+    from coach_tui.core.coaching import Coaching, Line, Stretch
     from coach_tui.core.rotation import Rotation
     from coach_tui.core.session import ExerciseStep
-    from coach_tui.core.timeline import Bout, Phase
+    from coach_tui.core.timeline import Bout, Phase, Timeline
 
 HALFWAY_MIN_REPS = 6
 """A shorter set has no use for a halfway mark."""
@@ -49,33 +50,36 @@ _MIXED_MS = 2_400
 """What ``Fifteen. Last five.`` takes, with room to spare."""
 
 
-def effort_lines(desk: Desk, stretch: Stretch, rotation: Rotation) -> Iterator[Line]:
+def effort_lines(
+    timeline: Timeline, coaching: Coaching, stretch: Stretch, rotation: Rotation
+) -> Iterator[Line]:
     """What there is to say during a stretch of work.
 
     Args:
-        desk: The session and the words.
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
         stretch: The phases of one set (of one side, or of both where they take turns).
         rotation: What was said last; it is moved on.
     """
     reps = [tuple(group) for _, group in groupby(stretch.phases, lambda p: (p.bout, p.rep))]
     for number, phases in enumerate(reps):
-        bout = desk.timeline.bouts[phases[0].bout or 0]
-        item = desk.timeline.item_of(phases[0])
+        bout = timeline.bouts[phases[0].bout or 0]
+        item = timeline.item_of(phases[0])
         if phases[0].bout is None or item is None:
             continue
         if phases[0].rep is None:
-            yield from timed_lines(desk, phases[0], bout, item.step, rotation)
+            yield from timed_lines(timeline, phases[0], bout, item.step, rotation)
             continue
         following = (
-            reps[number + 1][0] if number + 1 < len(reps) else at_once_after(desk, phases[-1])
+            reps[number + 1][0] if number + 1 < len(reps) else at_once_after(timeline, phases[-1])
         )
-        rep = _Rep(desk, phases, bout, item.step, following)
+        rep = _Rep(coaching, phases, bout, item.step, following)
         yield from rep.lines(rotation)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rep:
-    desk: Desk
+    coaching: Coaching
     phases: tuple[Phase, ...]
     bout: Bout
     step: ExerciseStep
@@ -108,8 +112,6 @@ class _Rep:
             yield self._line(Topic.PROGRESS, progress, self._early_ms(), self.end_ms)
         else:
             yield from self._count()
-        if not self.desk.wants(Topic.FORM):
-            return
         yield from self._holds()
         if self.number <= BREATH_REPS:
             yield from self._breath()
@@ -146,40 +148,39 @@ class _Rep:
         reps = self.bout.reps or 0
         half = reps >= HALFWAY_MIN_REPS and self.number == reps // 2
         last = reps >= LAST_FIVE_MIN_REPS and self.number == reps - 5
-        if not (half or last) or not self.desk.wants(Topic.PROGRESS) or self._turns_to():
+        if not (half or last) or self._turns_to():
             return None
         phrase = Phrase.LAST_FIVE
         if half:
             phrase = Phrase.HALFWAY_LAST_FIVE if last else Phrase.HALFWAY
-        return self.desk.book.say(phrase, count=self.desk.book.number(self.number))
+        return ENGLISH.say(phrase, count=ENGLISH.number(self.number))
 
     def _count(self) -> Iterator[Line]:
-        book = self.desk.book
-        side, count = self._turns_to(), book.number(self.number)
-        counted = self.desk.coaching.counts.includes(
+        side, count = self._turns_to(), ENGLISH.number(self.number)
+        counted = self.coaching.counts.includes(
             self.number, self.bout.reps or 0
-        ) and self.desk.wants(Topic.COUNT)
+        ) and self.coaching.wants(Topic.COUNT)
         if side is None:
             if counted:
-                said = book.say(Phrase.COUNT, count=count)
+                said = ENGLISH.say(Phrase.COUNT, count=count)
                 yield self._line(Topic.COUNT, said, self.count_ms, self.end_ms)
         elif counted and self.following is not None and self.following.rep != self.number:
-            said = book.say(Phrase.COUNT_AND_SIDE, count=count, side=side)
+            said = ENGLISH.say(Phrase.COUNT_AND_SIDE, count=count, side=side)
             yield self._line(Topic.SIDE, said, self._early_ms(), self.end_ms)
         else:
-            said = book.say(Phrase.SIDE_NOW, side=side)
+            said = ENGLISH.say(Phrase.SIDE_NOW, side=side)
             yield self._line(Topic.SIDE, said, self.count_ms, self.end_ms)
 
     def _holds(self) -> Iterator[Line]:
         for phase in self.phases:
             if phase.kind is not PhaseKind.HOLD or phase.duration_ms < LONG_HOLD_MS:
                 continue
-            seconds = self.desk.book.number(round(phase.duration_ms / _SECOND_MS))
+            seconds = ENGLISH.number(round(phase.duration_ms / _SECOND_MS))
             first = self.number <= BREATH_REPS
             wordings = (
-                self.desk.book.say(Phrase.HOLD, count=seconds)
+                ENGLISH.say(Phrase.HOLD, count=seconds)
                 if first
-                else self.desk.book.say(Phrase.KEEP_BREATHING)
+                else ENGLISH.say(Phrase.KEEP_BREATHING)
             )
             counted = phase.duration_ms >= COUNTED_HOLD_MS
             clear_ms = phase.end_ms - (LAST_SECONDS[0] * _SECOND_MS if counted else 0)
@@ -187,7 +188,7 @@ class _Rep:
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
                 yield self._line(Topic.KEEP_BREATHING, wordings, earliest_ms, clear_ms)
             if counted:
-                yield from last_seconds(self.desk, phase)
+                yield from last_seconds(phase)
 
     def _breath(self) -> Iterator[Line]:
         for phase in self.phases:
@@ -196,7 +197,7 @@ class _Rep:
             if breath is not None:
                 phrase = Phrase.BREATHE_IN if breath is Breath.IN else Phrase.BREATHE_OUT
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
-                wordings = self.desk.book.say(phrase)
+                wordings = ENGLISH.say(phrase)
                 yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
 
     def _breathing(self, rotation: Rotation) -> Iterator[Line]:
@@ -205,7 +206,7 @@ class _Rep:
             self.bout.reps or 0
         ) // 2
         if half:
-            said = self.desk.book.say(Phrase.HALFWAY_TIMED)
+            said = ENGLISH.say(Phrase.HALFWAY_TIMED)
             yield self._line(Topic.PROGRESS, said, self._early_ms(), self.end_ms)
         for phase in self.phases:
             word = self.step.exercise.moves.get(phase.kind.motion) if phase.kind.motion else None
@@ -221,7 +222,7 @@ class _Rep:
         reps = self.bout.reps or 0
         every = self.bout.index % ENCOURAGE_EVERY_BOUTS == 0
         if reps >= ENCOURAGE_MIN_REPS and self.number == reps - 2 and every:
-            good = self.desk.book.encouragement
+            good = ENGLISH.encouragement
             text = good[rotation.encouraged % len(good)]
             rotation.encouraged += 1
             yield self._line(Topic.ENCOURAGEMENT, (text,), earliest_ms, self.end_ms)

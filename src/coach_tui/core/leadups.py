@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import Topic, line
 from coach_tui.core.doses import dose_words
-from coach_tui.core.phrasebook import sentences
+from coach_tui.core.phrasebook import ENGLISH
 from coach_tui.core.phrases import Phrase
-from coach_tui.core.positions import told_once
+from coach_tui.core.positions import sentences, told_once
 from coach_tui.core.session import Position, Side, Sides
 from coach_tui.core.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.coaching import Desk, Line, Stretch
-    from coach_tui.core.phrasebook import Phrasebook
+    from coach_tui.core.coaching import Line, Stretch
     from coach_tui.core.session import ExerciseStep
-    from coach_tui.core.timeline import Phase
+    from coach_tui.core.timeline import Phase, Timeline
 
 OPENING_MS = 600
 """The sound that a phase begins with is heard alone for so long."""
@@ -41,14 +40,13 @@ BREATHER_MS = 100
 """Between the end of an announcement and what it announces."""
 
 
-def lead_up_lines(desk: Desk, stretch: Stretch) -> Iterator[Line]:
+def lead_up_lines(timeline: Timeline, stretch: Stretch) -> Iterator[Line]:
     """What there is to say between two stretches of work.
 
     Args:
-        desk: The session and the words.
+        timeline: The session laid out in time.
         stretch: Phases without work.
     """
-    timeline = desk.timeline
     after = stretch.phases[-1].index + 1
     if after == len(timeline.phases):
         return
@@ -58,7 +56,7 @@ def lead_up_lines(desk: Desk, stretch: Stretch) -> Iterator[Line]:
         return
     earlier = range(stretch.phases[0].index - 1, -1, -1)
     last = next((timeline.phases[n] for n in earlier if timeline.phases[n].kind.is_work), None)
-    lead_up = _LeadUp(desk, stretch, target, item.step, last)
+    lead_up = _LeadUp(timeline, stretch, target, item.step, last)
     if last is None or (last.item, last.round) != (target.item, target.round):
         yield from lead_up.introduction()
     else:
@@ -88,15 +86,11 @@ def say_lines(stretch: Stretch) -> Iterator[Line]:
 
 @dataclass(frozen=True, slots=True)
 class _LeadUp:
-    desk: Desk
+    timeline: Timeline
     stretch: Stretch
     target: Phase
     step: ExerciseStep
     last: Phase | None
-
-    @property
-    def book(self) -> Phrasebook:
-        return self.desk.book
 
     @property
     def side(self) -> str:
@@ -124,8 +118,7 @@ class _LeadUp:
         """Another exercise: its name and dose, how to lie or stand, when to stop."""
         yield self._line(Topic.ANNOUNCEMENT, self._announcements(), hard=True)
         was_here = any(
-            bout.item == self.target.item
-            for bout in self.desk.timeline.bouts[: self.target.bout or 0]
+            bout.item == self.target.item for bout in self.timeline.bouts[: self.target.bout or 0]
         )
         move, setup = told_once(self.move, () if was_here else self._setup())
         # The first line says how to lie or stand, and the rest means nothing without it.
@@ -141,8 +134,8 @@ class _LeadUp:
         if self._is_new() and self.step.exercise.stop_if:
             flags = " ".join(self.step.exercise.stop_if)
             wordings = (
-                *self.book.say(Phrase.STOP_IF, flags=flags),
-                *self.book.say(Phrase.STOP_IF_IT_HURTS),
+                *ENGLISH.say(Phrase.STOP_IF, flags=flags),
+                *ENGLISH.say(Phrase.STOP_IF_IT_HURTS),
             )
             yield self._line(Topic.RED_FLAGS, wordings)
 
@@ -152,13 +145,13 @@ class _LeadUp:
             if self.side:
                 yield self._line(Topic.SIDE, self._switch(), hard=True)
             return
-        number, sets = self.book.number(self.target.set or 1), self.book.number(self.step.sets)
+        number, sets = ENGLISH.number(self.target.set or 1), ENGLISH.number(self.step.sets)
         first = self._side_first()
         rests = self.stretch.phases[0].kind is PhaseKind.REST
         phrase = Phrase.NEXT_SET if rests else Phrase.THIS_SET
         wordings = (
             " ".join(filter(None, (words, first)))
-            for words in self.book.say(phrase, set=number, sets=sets)
+            for words in ENGLISH.say(phrase, set=number, sets=sets)
         )
         yield self._line(Topic.ANNOUNCEMENT, tuple(wordings), hard=True)
         if self.move:
@@ -170,19 +163,18 @@ class _LeadUp:
             return
         name = self.step.exercise.name
         wordings = (
-            self.book.say(Phrase.REMINDER_SIDE, name=name, side=self.side)
+            ENGLISH.say(Phrase.REMINDER_SIDE, name=name, side=self.side)
             if self.side
-            else self.book.say(Phrase.REMINDER, name=name)
+            else ENGLISH.say(Phrase.REMINDER, name=name)
         )
         phase = self.stretch.phases[-1]
-        if self.desk.wants(Topic.REMINDER):
-            yield line(
-                Topic.REMINDER,
-                phase.index,
-                wordings,
-                earliest_ms=max(self.stretch.end_ms - REMINDER_MS, phase.start_ms + OPENING_MS),
-                end_by_ms=self.stretch.end_ms - COUNT_IN_MS,
-            )
+        yield line(
+            Topic.REMINDER,
+            phase.index,
+            wordings,
+            earliest_ms=max(self.stretch.end_ms - REMINDER_MS, phase.start_ms + OPENING_MS),
+            end_by_ms=self.stretch.end_ms - COUNT_IN_MS,
+        )
 
     def _line(
         self, topic: Topic, wordings: tuple[str, ...], *, hard: bool = False, goes_on: bool = False
@@ -214,10 +206,10 @@ class _LeadUp:
         rests = self.stretch.phases[0].kind is PhaseKind.REST
         names = Phrase.NEXT_EXERCISE if rests and self.last else Phrase.EXERCISE
         (named,), (plain,) = (
-            self.book.say(names, name=name),
-            self.book.say(Phrase.EXERCISE, name=name),
+            ENGLISH.say(names, name=name),
+            ENGLISH.say(Phrase.EXERCISE, name=name),
         )
-        dose, first = dose_words(self.book, self.step), self._side_first()
+        dose, first = dose_words(self.step), self._side_first()
         around = self._round()
         choices = (
             (around, named, dose, first),
@@ -234,29 +226,29 @@ class _LeadUp:
         begins = self.last is None or self.last.round != number
         if number is None or of is None or not begins:
             return ""
-        numbers = {"round": self.book.number(number), "rounds": self.book.number(of)}
-        return self.book.say(Phrase.ROUND, **numbers)[0]
+        numbers = {"round": ENGLISH.number(number), "rounds": ENGLISH.number(of)}
+        return ENGLISH.say(Phrase.ROUND, **numbers)[0]
 
     def _side_first(self) -> str:
         if not self.side:
             return ""
         if self.step.sides not in (Sides.EACH, Sides.ALTERNATE):
-            return self.book.say(Phrase.ONLY_SIDE, side=self.side)[0]
+            return ENGLISH.say(Phrase.ONLY_SIDE, side=self.side)[0]
         phrase = Phrase.DIRECTION_FIRST if self.step.side_labels else Phrase.SIDE_FIRST
-        return self.book.say(phrase, side=self.side)[0]
+        return ENGLISH.say(phrase, side=self.side)[0]
 
     def _setup(self) -> tuple[str, ...]:
         lines = self.step.exercise.setup
         if not self.on_a_side:
             return lines
-        named = tuple(self.book.lying_on(setup, self.other) for setup in lines)
+        named = tuple(ENGLISH.lying_on(setup, self.other) for setup in lines)
         if named != lines:
             return named
-        return (*self.book.say(Phrase.LIE_ON_SIDE, side=self.side, other=self.other), *lines)
+        return (*ENGLISH.say(Phrase.LIE_ON_SIDE, side=self.side, other=self.other), *lines)
 
     def _switch(self) -> tuple[str, ...]:
         if self.move and not self.step.side_labels:
-            return self.book.say(Phrase.SIDE_AFTER_MOVE, move=self.move, side=self.side)
+            return ENGLISH.say(Phrase.SIDE_AFTER_MOVE, move=self.move, side=self.side)
         if self.step.side_labels is None:
             phrase = Phrase.SWITCH_SIDES
         elif self.side in set(Side):
@@ -264,11 +256,11 @@ class _LeadUp:
             phrase = Phrase.SWITCH_TO_SIDE
         else:
             phrase = Phrase.SWITCH_DIRECTION
-        return self.book.say(phrase, side=self.side)
+        return ENGLISH.say(phrase, side=self.side)
 
     def _is_new(self) -> bool:
         """Whether these reasons to stop come for the first time in the session."""
-        items = self.desk.timeline.items
+        items = self.timeline.items
         same = (i for i in items if i.step.exercise.stop_if == self.step.exercise.stop_if)
         return next(same).index == self.target.item
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core import phrases
-from coach_tui.core.phrases import Phrase
+from coach_tui.core.phrases import (
+    ENCOURAGEMENT,
+    ENGLISH_PHRASES,
+    LYING_ON_A_SIDE,
+    NUMBERS,
+    Phrase,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach_tui.core.session import Range
 
-_SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 _MINUTE_MS = 60_000
 _MOST_SECONDS = 90
 """Up to this many seconds people say seconds; beyond, minutes."""
@@ -86,11 +89,4 @@ class Phrasebook:
         return line.replace(unnamed, named.format(other=side))
 
 
-def sentences(words: str) -> list[str]:
-    """Words cut where a sentence ends; those of an empty text are one empty sentence."""
-    return _SENTENCE_END.split(words)
-
-
-ENGLISH = Phrasebook(
-    phrases.ENGLISH, phrases.NUMBERS, phrases.ENCOURAGEMENT, phrases.LYING_ON_A_SIDE
-)
+ENGLISH = Phrasebook(ENGLISH_PHRASES, NUMBERS, ENCOURAGEMENT, LYING_ON_A_SIDE)

@@ -114,7 +114,7 @@ class Phrase(StrEnum):
     ENDED_BY_PAIN = auto()
 
 
-ENGLISH: Mapping[Phrase, tuple[str, ...]] = {
+ENGLISH_PHRASES: Mapping[Phrase, tuple[str, ...]] = {
     Phrase.REPS: ("{count} reps",),
     Phrase.ONE_REP: ("one rep",),
     Phrase.UNITS: ("{count} {unit}",),

@@ -5,11 +5,11 @@ The figures are the project's: a calm move by someone who has just worked.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.phrasebook import sentences
 from coach_tui.core.session import Position
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ _VERB_WORDS = 2
 _LYING = frozenset({Position.SIDE_LYING, Position.SUPINE, Position.PRONE})
 _FLOOR = _LYING | {Position.HANDS_AND_KNEES}
 _BAND = "band"
+_SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
 class Level(StrEnum):
@@ -121,6 +122,11 @@ def move_between(before: Stance | None, after: Stance) -> Move:
 def into_position(step: ExerciseStep, side: Side | None) -> Move:
     """What a person has to do who stands before the screen and is to go on with an exercise."""
     return move_between(Stance(Position.STANDING), stance_for(step, side))
+
+
+def sentences(words: str) -> list[str]:
+    """Words cut where a sentence ends; those of an empty text are one empty sentence."""
+    return _SENTENCE_END.split(words)
 
 
 def told_once(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -6,13 +6,13 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from coach_tui.core.asking import pain_wordings
-from coach_tui.core.coaching import Desk, Level, Stretch, Topic, line
+from coach_tui.core.coaching import Level, Stretch, Topic, line
 from coach_tui.core.efforts import effort_lines
 from coach_tui.core.fitting import fit
 from coach_tui.core.leadups import lead_up_lines, say_lines
-from coach_tui.core.phrasebook import ENGLISH, sentences
+from coach_tui.core.phrasebook import ENGLISH
 from coach_tui.core.phrases import Phrase
-from coach_tui.core.positions import into_position
+from coach_tui.core.positions import into_position, sentences
 from coach_tui.core.rotation import Rotation
 from coach_tui.core.timeline import PhaseKind
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from coach_tui.core.coaching import Coaching, Line
     from coach_tui.core.fitting import Placed
-    from coach_tui.core.phrasebook import Phrasebook
     from coach_tui.core.session import ExerciseStep
     from coach_tui.core.timeline import Phase, Timeline
 
@@ -32,15 +31,12 @@ END_TALK_MS = 20_000
 """How long the closing words may take; nothing follows them."""
 
 
-def script(
-    timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH
-) -> tuple[tuple[Line, ...], ...]:
+def script(timeline: Timeline, coaching: Coaching) -> tuple[tuple[Line, ...], ...]:
     """Everything there is to be said in a session, whether or not there is time for it.
 
     Args:
         timeline: The session laid out in time.
         coaching: What the person wants to hear.
-        book: The words.
 
     Returns:
         Lines by stretch, in the order of the session; those of one stretch compete for
@@ -48,20 +44,22 @@ def script(
     """
     if coaching.level is Level.TONES:
         return ()
-    desk = Desk(timeline, coaching, book)
     rotation = Rotation()
     written = [
-        tuple(said for said in _lines(desk, stretch, rotation) if desk.wants(said.topic))
+        tuple(
+            said
+            for said in _lines(timeline, coaching, stretch, rotation)
+            if coaching.wants(said.topic)
+        )
         for stretch in stretches(timeline)
     ]
-    return (*written, (_ending(desk),))
+    return (*written, (_ending(timeline),))
 
 
 def spoken(
     timeline: Timeline,
     coaching: Coaching,
     length_of: Callable[[str], int],
-    book: Phrasebook = ENGLISH,
 ) -> Iterator[tuple[int, Placed]]:
     """What is really said: each phrase with the index of the phase it begins in.
 
@@ -69,17 +67,14 @@ def spoken(
         timeline: The session laid out in time.
         coaching: What the person wants to hear.
         length_of: The length of a text in milliseconds.
-        book: The words.
     """
-    for lines in script(timeline, coaching, book):
+    for lines in script(timeline, coaching):
         for placed in fit([written.candidate for written in lines], length_of):
             first = lines[placed.number].phase
             yield _phase_at(timeline, first, placed.at_ms), placed
 
 
-def lead_in_words(
-    timeline: Timeline, coaching: Coaching, index: int, book: Phrasebook = ENGLISH
-) -> tuple[str, ...]:
+def lead_in_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
     """What may be said during the 3-2-1 that leads to a phase, from long to short.
 
     Only where a set begins: whoever goes on in the middle of one knows what they do.
@@ -88,28 +83,24 @@ def lead_in_words(
         timeline: The session laid out in time.
         coaching: What the person wants to hear.
         index: The phase that comes after the count.
-        book: The words.
     """
     phase = timeline.phases[index]
     item = timeline.item_of(phase)
     if coaching.level is Level.TONES or item is None or phase.rep not in (1, None):
         return ()
-    named = _named(item.step, phase, book)
+    named = _named(item.step, phase)
     if item.step.sets == 1:
         return named
-    return (f"{named[0]} {_set_words(item.step, phase, book)}", *named)
+    return (f"{named[0]} {_set_words(item.step, phase)}", *named)
 
 
-def go_on_words(
-    timeline: Timeline, coaching: Coaching, index: int, book: Phrasebook = ENGLISH
-) -> tuple[str, ...]:
+def go_on_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
     """What is said before work that was broken off goes on: the exercise, side, set and rep.
 
     Args:
         timeline: The session laid out in time.
         coaching: What the person wants to hear.
         index: The phase to go on with; what leads up to work speaks for itself.
-        book: The words.
 
     Returns:
         Sentences, said one after the other; how to get into position comes last.
@@ -118,44 +109,44 @@ def go_on_words(
     item = None if phase is None else timeline.item_of(phase)
     if coaching.level is Level.TONES or phase is None or item is None or not phase.kind.is_work:
         return ()
-    named = _named(item.step, phase, book)[:1]
+    named = _named(item.step, phase)[:1]
     move = into_position(item.step, phase.side).words
-    return (*named, *_place_words(item.step, phase, book), *filter(None, sentences(move)))
+    return (*named, *_place_words(item.step, phase), *filter(None, sentences(move)))
 
 
-def _place_words(step: ExerciseStep, phase: Phase, book: Phrasebook) -> tuple[str, ...]:
+def _place_words(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     """The set and the rep to go on with, where there are several."""
     if phase.rep in (1, None):
-        return (_set_words(step, phase, book),) if step.sets > 1 else ()
-    rep = book.number(phase.rep or 1)
+        return (_set_words(step, phase),) if step.sets > 1 else ()
+    rep = ENGLISH.number(phase.rep or 1)
     if step.sets == 1:
-        return book.say(Phrase.GO_ON_REP, rep=rep)[:1]
-    number, sets = book.number(phase.set or 1), book.number(step.sets)
-    return book.say(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[:1]
+        return ENGLISH.say(Phrase.GO_ON_REP, rep=rep)[:1]
+    number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
+    return ENGLISH.say(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[:1]
 
 
-def _named(step: ExerciseStep, phase: Phase, book: Phrasebook) -> tuple[str, ...]:
+def _named(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     name, side = step.exercise.name, step.side_label(phase.side)
     if side is None:
-        return book.say(Phrase.LEAD_IN, name=name)
-    return book.say(Phrase.LEAD_IN_SIDE, name=name, side=side)
+        return ENGLISH.say(Phrase.LEAD_IN, name=name)
+    return ENGLISH.say(Phrase.LEAD_IN_SIDE, name=name, side=side)
 
 
-def _set_words(step: ExerciseStep, phase: Phase, book: Phrasebook) -> str:
-    number, sets = book.number(phase.set or 1), book.number(step.sets)
-    return book.say(Phrase.THIS_SET, set=number, sets=sets)[0]
+def _set_words(step: ExerciseStep, phase: Phase) -> str:
+    number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
+    return ENGLISH.say(Phrase.THIS_SET, set=number, sets=sets)[0]
 
 
-def stopped_words(coaching: Coaching, book: Phrasebook = ENGLISH) -> tuple[str, ...]:
+def stopped_words(coaching: Coaching) -> tuple[str, ...]:
     """What may be said when a session is stopped before its end, from long to short."""
-    return () if coaching.level is Level.TONES else book.say(Phrase.STOPPED)
+    return () if coaching.level is Level.TONES else ENGLISH.say(Phrase.STOPPED)
 
 
-def wordings(timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH) -> tuple[str, ...]:
+def wordings(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     """Every text that may be said, each once, in the order of the session."""
     texts = (
         text
-        for lines in script(timeline, coaching, book)
+        for lines in script(timeline, coaching)
         for said in lines
         for text in said.candidate.wordings
     )
@@ -163,10 +154,10 @@ def wordings(timeline: Timeline, coaching: Coaching, book: Phrasebook = ENGLISH)
         text
         for phase in timeline.phases
         if phase.kind.is_work
-        for text in lead_in_words(timeline, coaching, phase.index, book)
+        for text in lead_in_words(timeline, coaching, phase.index)
     )
-    hurts = () if coaching.level is Level.TONES else pain_wordings(timeline, book)
-    return tuple(dict.fromkeys(chain(texts, hurts, jumps, stopped_words(coaching, book))))
+    hurts = () if coaching.level is Level.TONES else pain_wordings(timeline)
+    return tuple(dict.fromkeys(chain(texts, hurts, jumps, stopped_words(coaching))))
 
 
 def stretches(timeline: Timeline) -> Iterator[Stretch]:
@@ -185,23 +176,24 @@ def stretches(timeline: Timeline) -> Iterator[Stretch]:
         yield Stretch(tuple(phases))
 
 
-def _lines(desk: Desk, stretch: Stretch, rotation: Rotation) -> Iterable[Line]:
+def _lines(
+    timeline: Timeline, coaching: Coaching, stretch: Stretch, rotation: Rotation
+) -> Iterable[Line]:
     if stretch.is_work:
-        return effort_lines(desk, stretch, rotation)
+        return effort_lines(timeline, coaching, stretch, rotation)
     if stretch.phases[0].kind is not PhaseKind.SAY:
-        return lead_up_lines(desk, stretch)
+        return lead_up_lines(timeline, stretch)
     after = stretch.phases[-1].index + 1
-    leads = after < len(desk.timeline.phases) and desk.timeline.phases[after].kind.is_work
-    return chain(say_lines(stretch), lead_up_lines(desk, stretch) if leads else ())
+    leads = after < len(timeline.phases) and timeline.phases[after].kind.is_work
+    return chain(say_lines(stretch), lead_up_lines(timeline, stretch) if leads else ())
 
 
-def _ending(desk: Desk) -> Line:
-    timeline = desk.timeline
+def _ending(timeline: Timeline) -> Line:
     begin_ms = timeline.total_ms + END_AFTER_MS
     return line(
         Topic.END,
         len(timeline.phases),
-        desk.book.say(Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS),
+        ENGLISH.say(Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS),
         earliest_ms=begin_ms,
         end_by_ms=begin_ms + END_TALK_MS,
     )

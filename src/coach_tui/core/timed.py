@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching import Topic, line
+from coach_tui.core.phrasebook import ENGLISH
 from coach_tui.core.phrases import Phrase
 from coach_tui.core.selftest import Answered
 from coach_tui.core.timeline import PhaseKind
@@ -12,10 +13,10 @@ from coach_tui.core.timeline import PhaseKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.coaching import Desk, Line
+    from coach_tui.core.coaching import Line
     from coach_tui.core.rotation import Rotation
     from coach_tui.core.session import ExerciseStep
-    from coach_tui.core.timeline import Bout, Phase
+    from coach_tui.core.timeline import Bout, Phase, Timeline
 
 HALFWAY_MIN_WORK_MS = 20_000
 """Shorter work has no use for a halfway mark."""
@@ -49,19 +50,19 @@ _SECOND_MS = 1_000
 
 
 def timed_lines(
-    desk: Desk, phase: Phase, bout: Bout, step: ExerciseStep, rotation: Rotation
+    timeline: Timeline, phase: Phase, bout: Bout, step: ExerciseStep, rotation: Rotation
 ) -> Iterator[Line]:
     """Work for a time: halfway, the last seconds, the breath and form cues between them.
 
     Args:
-        desk: The session and the words.
+        timeline: The session laid out in time.
         phase: The work.
         bout: The set and side it is.
         step: The exercise.
         rotation: What was said last; it is moved on.
     """
     if phase.is_open or bout.duration_ms is None:
-        yield from _limit(desk, phase, step)
+        yield from _limit(phase, step)
         return
     begin_ms, end_ms = phase.start_ms, phase.end_ms
     half_ms = begin_ms + phase.duration_ms // 2
@@ -74,14 +75,11 @@ def timed_lines(
     if phase.duration_ms >= COUNTED_HOLD_MS:
         marks.append((Topic.KEEP_BREATHING, Phrase.KEEP_BREATHING, begin_ms + 1_500))
     for topic, phrase, at_ms in marks:
-        if desk.wants(topic):
-            until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
-            said = desk.book.say(phrase)
-            yield line(topic, phase.index, said, earliest_ms=at_ms, end_by_ms=until_ms)
-    yield from _side_next(desk, phase)
-    if not desk.wants(Topic.FORM):
-        return
-    yield from last_seconds(desk, phase)
+        until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
+        wordings = ENGLISH.say(phrase)
+        yield line(topic, phase.index, wordings, earliest_ms=at_ms, end_by_ms=until_ms)
+    yield from _side_next(timeline, phase)
+    yield from last_seconds(phase)
     for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
         cue = rotation.form_cue(step.form_cues, at_ms)
         if cue is not None:
@@ -89,32 +87,32 @@ def timed_lines(
             yield line(Topic.FORM, phase.index, (cue,), earliest_ms=at_ms, end_by_ms=until_ms)
 
 
-def at_once_after(desk: Desk, phase: Phase) -> Phase | None:
+def at_once_after(timeline: Timeline, phase: Phase) -> Phase | None:
     """The work of the other side, where hardly any time to change sides leads up to it.
 
     Nothing can be said in between, so it is said before.
 
     Args:
-        desk: The session and the words.
+        timeline: The session laid out in time.
         phase: The last of the work before it.
     """
-    phases = desk.timeline.phases[phase.index + 1 : phase.index + 3]
+    phases = timeline.phases[phase.index + 1 : phase.index + 3]
     if len(phases) < 2 or phases[0].kind is not PhaseKind.SWITCH:
         return None
     return phases[1] if phases[0].duration_ms < LEAST_SWITCH_MS else None
 
 
-def _side_next(desk: Desk, phase: Phase) -> Iterator[Line]:
+def _side_next(timeline: Timeline, phase: Phase) -> Iterator[Line]:
     """Which side works next, where it does at once: before the last seconds are counted."""
-    after = at_once_after(desk, phase)
-    side = None if after is None else desk.timeline.side_label(after)
+    after = at_once_after(timeline, phase)
+    side = None if after is None else timeline.side_label(after)
     if side is None:
         return
     counted_ms = phase.end_ms - LAST_SECONDS[0] * _SECOND_MS
     yield line(
         Topic.SIDE,
         phase.index,
-        desk.book.say(Phrase.SIDE_NEXT, side=side),
+        ENGLISH.say(Phrase.SIDE_NEXT, side=side),
         earliest_ms=max(phase.start_ms + AFTER_SOUND_MS, counted_ms - SIDE_NEXT_MS),
         end_by_ms=max(counted_ms, phase.start_ms + phase.duration_ms // 2),
     )
@@ -135,7 +133,7 @@ def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
     return None if beyond else limit_ms
 
 
-def _limit(desk: Desk, phase: Phase, step: ExerciseStep) -> Iterator[Line]:
+def _limit(phase: Phase, step: ExerciseStep) -> Iterator[Line]:
     """Whoever holds out to the limit of a self-test is told that they may stop."""
     limit_ms = limit_of(phase, step)
     if limit_ms is None:
@@ -146,19 +144,19 @@ def _limit(desk: Desk, phase: Phase, step: ExerciseStep) -> Iterator[Line]:
     yield line(
         Topic.LIMIT,
         phase.index,
-        desk.book.say(phrase, limit=desk.book.length(limit_ms)),
+        ENGLISH.say(phrase, limit=ENGLISH.length(limit_ms)),
         earliest_ms=at_ms,
         end_by_ms=at_ms + LIMIT_TALK_MS,
     )
 
 
-def last_seconds(desk: Desk, phase: Phase) -> Iterator[Line]:
+def last_seconds(phase: Phase) -> Iterator[Line]:
     """Three, two, one at the end of a phase: each said in a second of its own."""
     if phase.duration_ms < COUNTED_HOLD_MS:
         return
     for left in LAST_SECONDS:
         at_ms = phase.end_ms - left * _SECOND_MS
-        said = desk.book.say(Phrase.COUNT, count=desk.book.number(left))
+        said = ENGLISH.say(Phrase.COUNT, count=ENGLISH.number(left))
         yield line(
             Topic.SECONDS, phase.index, said, earliest_ms=at_ms, end_by_ms=at_ms + _SECOND_MS
         )
