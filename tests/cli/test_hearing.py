@@ -22,9 +22,8 @@ from coach_tui.audio.voice.pretend import PretendVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.cli import coach_tui
-from coach_tui.cli.commands import preview
 from coach_tui.cli.hearing import Hearing, Wished, hearing, measured, settings
-from coach_tui.cli.preview_data import as_data
+from coach_tui.cli.preview_data import as_data, preview
 from coach_tui.core.coaching import Coaching, Counts, Level, Tones
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for, estimate

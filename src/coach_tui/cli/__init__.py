@@ -22,10 +22,10 @@ from coach_tui.text import nearest
 
 COMMANDS = {
     "run": "running:run",
-    "list": "commands:list_",
-    "show": "commands:show",
-    "check": "commands:check",
-    "preview": "commands:preview",
+    "list": "describe:list_",
+    "show": "describe:show",
+    "check": "watching:check",
+    "preview": "preview_data:preview",
     "render": "rendering:render",
     "today": "today:today",
     "advice": "advising:advice",

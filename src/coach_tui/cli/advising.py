@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli.choosing import as_kept, as_wanted, counsel
-from coach_tui.cli.parts import PROBLEMS, library
+from coach_tui.cli.parts import PROBLEMS, as_json, library, print_json
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.advice_file import problem_of
 from coach_tui.ui.arrival import read_advice
@@ -45,7 +44,7 @@ _T = TypeVar("_T")
 @click.option(
     "--take-back", type=click.IntRange(min=1), metavar="N", help="Follow N of your list no longer."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@as_json
 def advice(
     follow: int | None,
     put_away: int | None,
@@ -75,10 +74,7 @@ def advice(
     if follow or put_away or take_back:
         now = Now(keeper, journal_entries())
     if as_json:
-        # ASCII only: what a stranger wrote cannot reach the terminal as a control character.
-        click.echo(
-            json.dumps({"advice": advice_data(now.offers), "following": now.data()}, indent=2)
-        )
+        print_json({"advice": advice_data(now.offers), "following": now.data()})
         return
     for line in now.lines():
         click.echo(line)

@@ -1,10 +1,13 @@
-"""Sessions in words and as data, for ``list`` and ``show``."""
+"""The commands ``list`` and ``show``: sessions in words and as data."""
 
 from __future__ import annotations
 
 from itertools import count as counting
 from typing import TYPE_CHECKING, Any
 
+import click
+
+from coach_tui.cli.parts import SessionName, as_json, library, load, print_json, print_lines
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.core.selftest import Answered
@@ -29,6 +32,29 @@ if TYPE_CHECKING:
     from coach_tui.core.pain import PainLimits
     from coach_tui.core.session import Dose, Step
     from coach_tui.definitions.library import Listing, LoadedSession
+
+
+@click.command("list")
+@as_json
+def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """List the sessions there are, yours first."""
+    listings = library().sessions()
+    if as_json:
+        print_json(list_data(listings))
+    else:
+        print_lines(list_lines(listings))
+
+
+@click.command()
+@click.argument("session", type=SessionName())
+@as_json
+def show(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Tell one session in words: what it holds, exercise by exercise."""
+    loaded = load(session)
+    if as_json:
+        print_json(show_data(loaded))
+    else:
+        print_lines(show_lines(loaded))
 
 
 def list_lines(listings: Sequence[Listing]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -20,7 +19,7 @@ from coach_tui.audio.link import AudioLink, ScheduledSound, SoundStatus
 from coach_tui.audio.told import can_tell
 from coach_tui.audio.voice.engines import engines_for, how_to_get_a_voice
 from coach_tui.cli.hearing import measured
-from coach_tui.cli.parts import PROBLEMS, sound_folders
+from coach_tui.cli.parts import PROBLEMS, as_json, print_json, sound_folders
 from coach_tui.cli.sounding import PHRASE
 from coach_tui.clock import monotonic_s
 from coach_tui.core.cues import VOICE
@@ -69,7 +68,7 @@ class Finding:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@as_json
 @click.option("--play/--no-play", default=True, help="Whether to play a test phrase.")
 def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes options by name
     """Look at what works here, and tell what to do about the rest.
@@ -84,7 +83,7 @@ def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes op
             for line in _lines(finding):
                 click.echo(line)
     if as_json:
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2))
+        print_json([asdict(finding) for finding in findings])
     if any(finding.verdict is Verdict.BAD for finding in findings):
         sys.exit(PROBLEMS)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -13,6 +14,7 @@ from coach_tui.settings import DEFAULT_THEME
 from coach_tui.text import nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from click.shell_completion import CompletionItem
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 PROBLEMS = 1
 """The exit code when a file has problems."""
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
 
 
 def library() -> Library:
@@ -68,6 +73,20 @@ def end_with(problems: tuple[Problem, ...]) -> NoReturn:
     """Print problems and end the program."""
     tell(problems)
     sys.exit(PROBLEMS)
+
+
+def print_json(data: Any) -> None:
+    """Print data for other programs.
+
+    In ASCII only: what a stranger wrote cannot reach the terminal as a control character.
+    """
+    click.echo(json.dumps(data, indent=2))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines to stdout."""
+    for line in lines:
+        click.echo(line)
 
 
 class OneOf(click.Choice[str]):

@@ -1,4 +1,4 @@
-"""A session's timeline and cues, as data and as a table."""
+"""The command ``preview``: a session's timeline and cues, as data and as a table."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from coach_tui.audio.mixer import RATE
+from coach_tui.cli.choosing import chosen, variation_option
 from coach_tui.cli.describe import pain_data
+from coach_tui.cli.hearing import heard_options, measured, settings
+from coach_tui.cli.parts import SessionName, as_json, load, print_json, print_lines, sound_folders
+from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.cues import cues_for
 from coach_tui.core.fitting import GAP_MS
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.text import safe_text
@@ -17,10 +24,39 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach_tui.audio.sounds import SoundBank
+    from coach_tui.cli.hearing import Wished
     from coach_tui.core.cues import Cue
     from coach_tui.core.timeline import Phase, Timeline
 
 _SAMPLE_BYTES = 2
+
+
+@click.command()
+@click.argument("session", type=SessionName())
+@heard_options
+@variation_option
+@as_json
+def preview(
+    session: str,
+    wished: Wished,
+    variations: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001 - by name
+) -> None:
+    """Print a session laid out in time, with all that is heard.
+
+    The lengths of what the coach says are measured where there is a voice.
+    """
+    from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
+
+    wanted = settings(wished)
+    timeline = compile_timeline(chosen(load(session), variations, keep=False).session)
+    cues = cues_for(timeline, wanted.heard, measured(wanted).length_of)
+    if as_json:
+        folders = sound_folders(wanted.theme)
+        sounds = SoundBank(folders, note=lambda note: click.echo(note, err=True))
+        print_json(as_data(timeline, cues, sounds))
+    else:
+        print_lines(as_lines(timeline, cues))
 
 
 def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[str, Any]:

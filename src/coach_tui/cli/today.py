@@ -13,7 +13,7 @@ from coach_tui import paths
 from coach_tui.cli import agenda_words
 from coach_tui.cli.advising import Now, advice_data, advice_lines, journal_entries
 from coach_tui.cli.choosing import counsel
-from coach_tui.cli.parts import PROBLEMS, library
+from coach_tui.cli.parts import PROBLEMS, as_json, library
 from coach_tui.core.agenda import Plan, agenda_of
 from coach_tui.core.attendance import visits_of
 from coach_tui.definitions.listing import Source
@@ -43,7 +43,7 @@ come last.
 
 
 @click.command(epilog=_FIELDS)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
+@as_json
 @click.option("--porcelain", is_flag=True, help="Print tab-separated lines for a status bar.")
 def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passes options by name
     """Tell what is due today, what was broken off, and your streak.

@@ -1,14 +1,16 @@
-"""Looking at files again each time they are saved, for ``check --watch``."""
+"""The command ``check``, and its ``--watch``: looking at files again each time they are saved."""
 
 from __future__ import annotations
 
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from coach_tui.cli.parts import library
+from coach_tui.cli.parts import PROBLEMS, as_json, library, print_json, tell
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.definitions.catalogue import SUFFIXES
 from coach_tui.definitions.documents import load_session
@@ -27,15 +29,50 @@ Stamps = dict[Path, tuple[int, int, int]]
 """Time of change, size and number of each file that is there."""
 
 
-def watch(files: tuple[Path, ...], wait: Callable[[], None] = lambda: time.sleep(POLL_S)) -> None:
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--watch", is_flag=True, help="Check again on every save, until ctrl+c (exits 0).")
+@as_json
+def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Check session and exercise files, and tell every problem at once.
+
+    FILES may be folders: every file in them is checked.
+    """
+    if watch:
+        if as_json:
+            raise click.UsageError("--watch tells it in words: leave out --json")
+        with suppress(KeyboardInterrupt):
+            watch_files(files)
+        return
+    problems = check_paths(files)
+    if as_json:
+        print_json(
+            [
+                {
+                    "file": problem.file,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "severity": problem.severity.value,
+                    "message": problem.message,
+                    "hint": problem.hint or None,
+                }
+                for problem in problems
+            ]
+        )
+    else:
+        tell(tuple(problems))
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        sys.exit(PROBLEMS)
+
+
+def watch_files(files: tuple[Path, ...]) -> None:
     """Check files now and whenever one is saved, until ctrl+c.
 
     Args:
         files: Files, and folders of them.
-        wait: Lets a moment pass between two looks; raises to end.
     """
     click.echo("Watching; ctrl+c ends.", err=True)
-    for changed in changes(files, wait):
+    for changed in changes(files, lambda: time.sleep(POLL_S)):
         click.echo(f"-- {time.strftime('%H:%M:%S')}")
         for line in report(files if not changed else sorted(changed)):
             click.echo(line)

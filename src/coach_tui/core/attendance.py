@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 from coach_tui.core.amounts import amounts_of
 from coach_tui.core.changes import Field
 from coach_tui.core.days import day_number
+from coach_tui.core.outcome import ENOUGH, count_begun, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from coach_tui.core.amounts import Amount
-    from coach_tui.core.entry import Entry, EntryState, Moment, PlannedBout
-
-ENOUGH = 0.5
-"""The share of its plan from which on a session counts as done. The project's."""
+    from coach_tui.core.entry import Entry, EntryState, Moment
 
 DATE_LINE_S = 12 * 3600
 """So large a leap of local time ahead takes a day out of a person's calendar.
@@ -135,16 +133,6 @@ def visit_of(entry: Entry) -> Visit:
     )
 
 
-def count_begun(planned: Iterable[PlannedBout], shares: Iterable[float]) -> int:
-    """Of how many exercises something was done.
-
-    Args:
-        planned: The bouts.
-        shares: How much of each was done.
-    """
-    return len({plan.exercise for plan, share in zip(planned, shares, strict=True) if share})
-
-
 def corrected_reps(entry: Entry) -> dict[int, int]:
     """The bouts whose number of reps the person has corrected, and to what."""
     planned = {str(plan.bout): plan.bout for plan in entry.plan.planned}
@@ -153,24 +141,6 @@ def corrected_reps(entry: Entry) -> dict[int, int]:
         for (field, part), value in entry.said.items()
         if field == Field.REPS and part in planned and isinstance(value, int)
     }
-
-
-def share_of(plan: PlannedBout, reps: int, work_ms: int, *, whole: bool) -> float:
-    """How much of a bout was done, 0 to 1.
-
-    Args:
-        plan: The bout.
-        reps: Finished reps.
-        work_ms: Timed and open work.
-        whole: Whether such work ran to its end.
-    """
-    if plan.reps is not None:
-        return min(1.0, reps / plan.reps) if plan.reps else float(reps > 0)
-    if whole:
-        return 1.0
-    if plan.duration_ms:
-        return min(1.0, work_ms / plan.duration_ms)
-    return ENOUGH if work_ms else 0.0  # open work has no length to be measured by
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,21 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.amounts import amounts_of
-from coach_tui.core.attendance import ENOUGH, share_of
 from coach_tui.core.changes import Field
 from coach_tui.core.entry import EntryState
 from coach_tui.core.session import Reps
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from coach_tui.core.amounts import Amount
-    from coach_tui.core.entry import Entry
+    from coach_tui.core.entry import Entry, PlannedBout
     from coach_tui.core.results import BoutResult
     from coach_tui.core.session import ExerciseStep
     from coach_tui.core.timeline import Timeline
+
+ENOUGH = 0.5
+"""The share of its plan from which on a session counts as done. The project's."""
 
 
 class Outcome(StrEnum):
@@ -139,6 +141,34 @@ def overall(measures: Collection[Measure]) -> Measure:
     if all(measure is Measure.ALL for measure in measures):
         return Measure.ALL
     return Measure.NONE if all(m is Measure.NONE for m in measures) else Measure.SOME
+
+
+def count_begun(planned: Iterable[PlannedBout], shares: Iterable[float]) -> int:
+    """Of how many exercises something was done.
+
+    Args:
+        planned: The bouts.
+        shares: How much of each was done.
+    """
+    return len({plan.exercise for plan, share in zip(planned, shares, strict=True) if share})
+
+
+def share_of(plan: PlannedBout, reps: int, work_ms: int, *, whole: bool) -> float:
+    """How much of a bout was done, 0 to 1.
+
+    Args:
+        plan: The bout.
+        reps: Finished reps.
+        work_ms: Timed and open work.
+        whole: Whether such work ran to its end.
+    """
+    if plan.reps is not None:
+        return min(1.0, reps / plan.reps) if plan.reps else float(reps > 0)
+    if whole:
+        return 1.0
+    if plan.duration_ms:
+        return min(1.0, work_ms / plan.duration_ms)
+    return ENOUGH if work_ms else 0.0  # open work has no length to be measured by
 
 
 def _share(results: Sequence[BoutResult]) -> float:

@@ -19,8 +19,7 @@ from coach_tui.core.session import (
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.order import check_order
-from coach_tui.definitions.selftests import build_test_step
-from coach_tui.definitions.steps import build_exercise_step
+from coach_tui.definitions.steps import build_exercise_step, build_test_step
 from coach_tui.definitions.totals import MOST_SESSION_PIECES, pieces
 
 if TYPE_CHECKING:

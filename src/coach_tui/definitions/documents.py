@@ -19,11 +19,10 @@ from coach_tui.definitions.exercise_format import (
     NAME,
     TEST_FILE,
 )
-from coach_tui.definitions.exercises import build_exercise
+from coach_tui.definitions.exercises import build_exercise, build_test
 from coach_tui.definitions.kinds import Id
 from coach_tui.definitions.nodes import Mapping
 from coach_tui.definitions.problems import START, Report, shown
-from coach_tui.definitions.selftests import build_test
 from coach_tui.definitions.sessions import build_session
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
-"""What an exercise file says, made into an exercise with its variations."""
+"""What an exercise file says, made into an exercise with its variations or a self-test."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.session import DEFAULT_TEMPO, Exercise, TempoChange, Variation
+from coach_tui.core.selftest import AnswerKind, SelfTest
+from coach_tui.core.session import DEFAULT_TEMPO, Exercise, Sides, TempoChange, Variation
 from coach_tui.definitions import exercise_format as keys
 from coach_tui.definitions.problems import shown
 from coach_tui.definitions.tempo import START, check_rep_length, start_motion
@@ -41,6 +42,38 @@ def build_exercise(exercise_id: str, values: Values, report: Report) -> Exercise
         if variation is not None:
             variations.append(variation)
     return replace(base, variations=tuple(variations))
+
+
+def build_test(test_id: str, values: Values, report: Report) -> SelfTest | None:
+    """Make a self-test.
+
+    Args:
+        test_id: What steps call it.
+        values: What its file says.
+        report: Where problems go.
+
+    Returns:
+        The self-test; ``None`` when something that it must have is missing.
+    """
+    name, kind = values.get(keys.NAME), values.get(keys.KIND)
+    looks_for = values.get(keys.LOOKS_FOR)
+    labels = label_pair(values, report)
+    answers = _answers(values, kind, report)
+    if name is None or kind is None or looks_for is None:
+        return None
+    exercise = Exercise(
+        id=test_id,
+        name=name,
+        equipment=values.get_or(keys.EQUIPMENT, ()),
+        position=values.get(keys.POSITION),
+        setup=values.get_or(keys.INSTRUCTIONS, ()),
+        sides=values.get_or(keys.SIDES, Sides.BOTH),
+        side_labels=labels,
+        stop_if=values.get_or(keys.STOP_IF, ()),
+        note=values.get_or(keys.NOTE, ""),
+    )
+    longest_ms = values.get(keys.LONGEST)
+    return SelfTest(exercise, looks_for, kind, answers, longest_ms)
 
 
 def label_pair(values: Values, report: Report) -> tuple[str, str] | None:
@@ -100,3 +133,16 @@ def _tempo(base: Exercise, values: Values, report: Report) -> Tempo | None:
     tempo = TempoChange(start=start).over(change).applied_to(base.tempo or DEFAULT_TEMPO)
     check_rep_length(tempo, values.place(keys.TEMPO), report)
     return tempo
+
+
+def _answers(values: Values, kind: AnswerKind | None, report: Report) -> tuple[str, ...]:
+    answers = values.get_or(keys.ANSWERS, ())
+    if len({answer.casefold() for answer in answers}) < len(answers):
+        place = values.place(keys.ANSWERS)
+        report.add(place, f"{shown('answers')}: expected each answer once")
+    if kind is AnswerKind.QUESTION and not values.has(keys.ANSWERS):
+        report.add(values.start, "`answers` is missing; a question must have it")
+    if kind is AnswerKind.QUESTION and values.has(keys.LONGEST):
+        place = values.key_place(keys.LONGEST)
+        report.add(place, "`max`: expected only beside `kind: stopwatch`")
+    return answers

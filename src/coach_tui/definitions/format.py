@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.pain import SILBERNAGEL, PainLimits
+from coach_tui.core.pain import MOST_PAIN, SILBERNAGEL, PainLimits
 from coach_tui.core.session import Schedule, Weekday
 from coach_tui.definitions.dosage import RepsKind
 from coach_tui.definitions.exercise_format import (
@@ -160,9 +160,6 @@ def _schedule(values: Values, report: Report) -> Schedule | None:
         report.add(values.place(DAYS), "`days`: expected each day once")
     return Schedule(values.get(DAYS_PER_WEEK), values.get_or(TIMES_PER_DAY, 1), days)
 
-
-MOST_PAIN = 10
-"""The worst pain on the scale."""
 
 CARRY_ON = Field("carry_on", Whole(0, MOST_PAIN))
 STOP_ABOVE = Field("stop_above", Whole(0, MOST_PAIN))

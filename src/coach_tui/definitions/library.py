@@ -169,5 +169,5 @@ def _mode(path: Path) -> int:
         return 0
 
 
-def _problem(file: Path | str, message: str, hint: str = "") -> Problem:
-    return Problem(str(file), START.line, START.column, message, hint)
+def _problem(file: Path | str, message: str) -> Problem:
+    return Problem(str(file), START.line, START.column, message)

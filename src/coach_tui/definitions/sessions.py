@@ -9,9 +9,8 @@ from coach_tui.core.session import Session
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.blocks import build_steps
 from coach_tui.definitions.defaults import Defaults
-from coach_tui.definitions.exercises import build_exercise
+from coach_tui.definitions.exercises import build_exercise, build_test
 from coach_tui.definitions.known import ExercisesWithOwn, WithOwn
-from coach_tui.definitions.selftests import build_test
 from coach_tui.definitions.totals import check_totals
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from coach_tui.core.selftest import Answered
 from coach_tui.core.session import (
     Amrap,
     ExerciseStep,
@@ -22,9 +23,10 @@ from coach_tui.definitions.problems import did_you_mean, shown
 from coach_tui.definitions.tempo import HOLD, check_rep_length
 
 if TYPE_CHECKING:
+    from coach_tui.core.selftest import SelfTest
     from coach_tui.core.session import Dose, Exercise
     from coach_tui.definitions.defaults import Defaults
-    from coach_tui.definitions.known import Exercises
+    from coach_tui.definitions.known import Exercises, Known
     from coach_tui.definitions.problems import Report
     from coach_tui.definitions.reader import Field, Values
 
@@ -72,6 +74,28 @@ def build_exercise_step(
         place = values.place(keys.TEMPO if values.has(keys.TEMPO) else HOLD)
         check_rep_length(step.effective_tempo, place, report)
     return step
+
+
+def build_test_step(
+    values: Values, defaults: Defaults, tests: Known[SelfTest], report: Report
+) -> ExerciseStep | None:
+    """Make a step that does a self-test, or report why there can be none."""
+    test = look_up(values, keys.TEST, tests, report)
+    if test is None:
+        return None
+    exercise = test.exercise
+    return ExerciseStep(
+        exercise=exercise,
+        dose=Answered(test=test),
+        sides=exercise.sides,
+        start_side=start_side_of(values, exercise.side_labels, report),
+        side_labels=exercise.side_labels,
+        switch_ms=values.get_or(keys.SWITCH, defaults.switch_ms),
+        prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
+        prepare_is_own=values.has(keys.PREPARE),
+        rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
+        note=values.get_or(keys.NOTE, ""),
+    )
 
 
 def _varied(exercise: Exercise, values: Values, report: Report) -> Exercise | None:
@@ -122,9 +146,9 @@ def _amrap(values: Values, report: Report) -> Dose | None:
 
 
 def _refuse(values: Values, fields: tuple[Field[Any], ...], where: str, report: Report) -> None:
-    for field in fields:
-        if values.has(field):
-            report.add(values.key_place(field), f"`{field.name}`: expected only {where}")
+    for key in fields:
+        if values.has(key):
+            report.add(values.key_place(key), f"`{key.name}`: expected only {where}")
 
 
 def _sets(values: Values, dose: Dose, report: Report) -> int:

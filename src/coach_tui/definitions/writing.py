@@ -85,13 +85,11 @@ class ExerciseDraft:
         id: What steps call it.
         name: What people call it.
         movement: How it is done, line by line.
-        comments: What is said above it.
     """
 
     id: str
     name: str
     movement: tuple[str, ...] = ()
-    comments: tuple[str, ...] = ()
 
 
 AnyStep = StepDraft | RestDraft | CircuitDraft
@@ -104,7 +102,6 @@ class SessionDraft:
     Attributes:
         title: What it is called.
         steps: What is done; at least one.
-        summary: A sentence for the list.
         schedule: How often.
         pain: How much pain means what; ``None`` for the usual limits.
         defaults: Keys of ``defaults`` and their durations in milliseconds.
@@ -115,7 +112,6 @@ class SessionDraft:
 
     title: str
     steps: tuple[AnyStep, ...]
-    summary: str = ""
     schedule: Schedule | None = None
     pain: PainLimits | None = None
     defaults: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -151,8 +147,6 @@ def slug(words: str) -> str:
 def _file(draft: SessionDraft) -> Iterator[str]:
     yield from _comments(draft.comments, "")
     yield f"title: {quoted(draft.title, 120)}"
-    if draft.summary:
-        yield f"summary: {quoted(draft.summary, 400)}"
     if draft.schedule is not None:
         yield f"schedule: {_schedule(draft.schedule)}"
     if draft.pain is not None:
@@ -244,7 +238,6 @@ def _tempo(tempo: Mapping[str, str] | str) -> str:
 
 
 def _exercise(exercise: ExerciseDraft) -> Iterator[str]:
-    yield from _comments(exercise.comments, "  ")
     yield f"  {exercise.id}:"
     yield f"    name: {quoted(exercise.name, 80)}"
     if exercise.movement:

@@ -6,10 +6,16 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
-from coach_tui.journal import reading
 from coach_tui.journal.files import connect_for_reading
 from coach_tui.journal.forgetting import select_forgotten
 from coach_tui.journal.merging import select_holdings
+from coach_tui.journal.reading import (
+    select_deleted,
+    select_entries,
+    select_last_done,
+    select_pages,
+    select_unfinished,
+)
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.visits import select_visits
 
@@ -48,7 +54,7 @@ class Committed:
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(lambda c: reading.select_entries(c, limit=limit, deleted=deleted))
+        return self.read(lambda c: select_entries(c, limit=limit, deleted=deleted))
 
     def page(self, entry_id: str) -> Page | None:
         """One entry with all that is kept of it; ``None`` when there is none of that id.
@@ -56,7 +62,7 @@ class Committed:
         Raises:
             JournalError: The file cannot be read.
         """
-        found = self.read(lambda c: reading.select_pages(c, entry_id=entry_id))
+        found = self.read(lambda c: select_pages(c, entry_id=entry_id))
         return found[0] if found else None
 
     def pages(self) -> list[Page]:
@@ -65,7 +71,7 @@ class Committed:
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(reading.select_pages)
+        return self.read(select_pages)
 
     def deleted(self) -> list[str]:
         """The ids of the entries that are deleted and not yet forgotten, newest first.
@@ -73,7 +79,7 @@ class Committed:
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(reading.select_deleted)
+        return self.read(select_deleted)
 
     def holdings(self) -> Holdings:
         """All that is committed, and the ids of what was forgotten.
@@ -97,7 +103,7 @@ class Committed:
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(reading.select_unfinished)
+        return self.read(select_unfinished)
 
     def entry(self, entry_id: str) -> Entry | None:
         """One entry, deleted or not; ``None`` when there is none of that id.
@@ -105,7 +111,7 @@ class Committed:
         Raises:
             JournalError: The file cannot be read.
         """
-        found = self.read(lambda connection: reading.select_entries(connection, entry_id=entry_id))
+        found = self.read(lambda connection: select_entries(connection, entry_id=entry_id))
         return found[0] if found else None
 
     def visits(self) -> list[Visit]:
@@ -122,7 +128,7 @@ class Committed:
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(reading.select_last_done)
+        return self.read(select_last_done)
 
     def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
         """Ask the file something.

@@ -7,13 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.journal import reading
 from coach_tui.journal.exports.lines import json_lines
 from coach_tui.journal.files import check_sound, connect_for_reading
 from coach_tui.journal.forgetting import forget, select_forgotten
 from coach_tui.journal.migrations import migrate
 from coach_tui.journal.page_rows import write_page
 from coach_tui.journal.pages import Holdings, join
+from coach_tui.journal.reading import select_pages
 from coach_tui.journal.taking_in import holdings_in
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.text import safe_text
@@ -80,7 +80,7 @@ def _holdings_of_journal(path: Path, busy_ms: int) -> Holdings:
 
 def select_holdings(connection: sqlite3.Connection) -> Holdings:
     """All that a journal holds, entries newest first."""
-    return Holdings(tuple(reading.select_pages(connection)), select_forgotten(connection))
+    return Holdings(tuple(select_pages(connection)), select_forgotten(connection))
 
 
 def merge_holdings(connection: sqlite3.Connection, held: Holdings) -> Merged:
@@ -92,7 +92,7 @@ def merge_holdings(connection: sqlite3.Connection, held: Holdings) -> Merged:
         if page.plan.id in gone:
             forgotten += page.plan.id not in held.forgotten
             continue
-        there = reading.select_pages(connection, entry_id=page.plan.id)
+        there = select_pages(connection, entry_id=page.plan.id)
         if not there:
             write_page(connection, page)
             added += 1

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.journal import reading
 from coach_tui.journal.exports.lines import json_lines
 from coach_tui.journal.migrations import migrate
 from coach_tui.journal.pages import Holdings
+from coach_tui.journal.reading import select_pages
 from coach_tui.journal.taking_in import holdings_in
 from coach_tui.journal.trouble import JournalError
 
@@ -140,7 +140,7 @@ def _entry(damaged: sqlite3.Connection, whole: sqlite3.Connection, entry_id: str
         if table == "entry" and not rows:
             return None
     try:
-        found = reading.select_pages(whole, entry_id=entry_id)
+        found = select_pages(whole, entry_id=entry_id)
         return holdings_in(json_lines(Holdings(tuple(found)))).pages[0]
     except (JournalError, ValueError, TypeError, IndexError, sqlite3.Error):
         return None

@@ -16,11 +16,20 @@ from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from coach_tui.journal import backups, rows
+from coach_tui.journal import backups
 from coach_tui.journal.committed import Committed
 from coach_tui.journal.files import connect, open_file
 from coach_tui.journal.forgetting import forget
 from coach_tui.journal.merging import merge_holdings
+from coach_tui.journal.rows import (
+    insert_change,
+    insert_entry,
+    insert_rep,
+    insert_work,
+    next_seq,
+    update_end,
+    update_resumed,
+)
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.writer import Writer
 
@@ -63,28 +72,28 @@ class Journal(Committed):
 
     def begin(self, entry: NewEntry) -> None:
         """Queue the start of a session."""
-        self._writer.put(lambda connection: rows.insert_entry(connection, entry))
+        self._writer.put(lambda connection: insert_entry(connection, entry))
 
     def resume(self, entry_id: str) -> None:
         """Queue that an entry is under way again; what follows goes to it."""
-        self._writer.put(lambda connection: rows.update_resumed(connection, entry_id))
+        self._writer.put(lambda connection: update_resumed(connection, entry_id))
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
         """Queue a finished rep."""
-        self._writer.put(_Append(entry_id, lambda c, seq: rows.insert_rep(c, entry_id, seq, rep)))
+        self._writer.put(_Append(entry_id, lambda c, seq: insert_rep(c, entry_id, seq, rep)))
 
     def work_done(self, entry_id: str, work: WorkRecord) -> None:
         """Queue timed or open work."""
-        self._writer.put(_Append(entry_id, lambda c, seq: rows.insert_work(c, entry_id, seq, work)))
+        self._writer.put(_Append(entry_id, lambda c, seq: insert_work(c, entry_id, seq, work)))
 
     def change(self, entry_id: str, change: Change) -> None:
         """Queue what a person says of an entry: a rating, a note, a correction, its deletion."""
-        self._writer.put(lambda connection: rows.insert_change(connection, entry_id, change))
+        self._writer.put(lambda connection: insert_change(connection, entry_id, change))
 
     def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
         """Queue how a session ended: completed or stopped."""
         self._writer.put(
-            lambda connection: rows.update_end(connection, entry_id, state, ended, running_ms)
+            lambda connection: update_end(connection, entry_id, state, ended, running_ms)
         )
 
     def merge(self, held: Holdings) -> Merged:
@@ -184,5 +193,5 @@ class _Append:
 
     def __call__(self, connection: sqlite3.Connection) -> None:
         if self._seq is None:
-            self._seq = rows.next_seq(connection, self._entry_id)
+            self._seq = next_seq(connection, self._entry_id)
         self._insert(connection, self._seq)

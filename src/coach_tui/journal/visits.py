@@ -10,9 +10,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.core.amounts import amounts_of
-from coach_tui.core.attendance import Visit, count_begun, share_of, visits_of
+from coach_tui.core.attendance import Visit, visits_of
 from coach_tui.core.changes import Field
 from coach_tui.core.entry import EntryState, Moment, PlannedBout
+from coach_tui.core.outcome import count_begun, share_of
 from coach_tui.journal.reading import select_entries
 
 if TYPE_CHECKING:

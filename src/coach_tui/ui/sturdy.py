@@ -17,6 +17,7 @@ from coach_tui.ui.errorlog import ErrorLog
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.driver import Driver
+    from textual.message_pump import MessagePump
 
 T = TypeVar("T")
 
@@ -75,6 +76,11 @@ class SturdyApp(App[T]):
         if self._error_log.trouble is not None:
             return f"{sorry} The log cannot be written either: {self._error_log.trouble}."
         return f"{sorry} The details are in {self._error_log.path}"
+
+
+def app_of(node: MessagePump) -> App[Any]:
+    """The app that ``node`` is part of."""
+    return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
 
 
 def _log_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

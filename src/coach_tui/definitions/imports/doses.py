@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from coach_tui.definitions.imports.dose import Dose
-from coach_tui.definitions.imports.dose_rules import RULES
+from coach_tui.definitions.imports.dose_rules import RULES, Dose
 
 
 @dataclass(slots=True)

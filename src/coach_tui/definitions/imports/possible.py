@@ -11,7 +11,7 @@ from coach_tui.definitions.format import MOST_REPS, MOST_SETS
 from coach_tui.definitions.tempo import MOST_MOTION_MS
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.imports.dose import Dose
+    from coach_tui.definitions.imports.dose_rules import Dose
 
 
 def possible_dose(dose: Dose) -> tuple[Dose, list[str]]:

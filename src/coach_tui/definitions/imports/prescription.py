@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.pain import PainLimits
+from coach_tui.core.pain import MOST_PAIN, PainLimits
 from coach_tui.core.session import Schedule
 from coach_tui.definitions.exercise_format import MOST_MS
 from coach_tui.definitions.format import MOST_STEPS
-from coach_tui.definitions.imports.dose import Dose
+from coach_tui.definitions.imports.dose_rules import Dose
 from coach_tui.definitions.imports.doses import Line, read_line
 from coach_tui.definitions.imports.naming import MOST_NAME, Names
 from coach_tui.definitions.imports.possible import possible_dose
@@ -26,7 +26,6 @@ MOST_LINE = 1_000
 MOST_NOTE = 900
 """Characters of a step's note."""
 
-_MOST_PAIN = 10
 
 DEFAULT_TITLE = "My exercises"
 
@@ -151,7 +150,7 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
     if said is None or sheet.pain is not None:
         return False
     carry_on, stop_above = int(said[1]), int(said[2])
-    if carry_on > stop_above or stop_above > _MOST_PAIN:
+    if carry_on > stop_above or stop_above > MOST_PAIN:
         return False
     sheet.pain = PainLimits(carry_on, stop_above)
     sheet.head.append(SHEET + line.strip())

@@ -71,7 +71,7 @@ def finished(session: SessionDraft, exercises: Exercises) -> Imported:
     session = replace(session, unread=bare)
     unsure = [
         doubt
-        for commented in (session, *_all_steps(session.steps), *session.exercises)
+        for commented in (session, *_all_steps(session.steps))
         for doubt in _doubts(commented.comments)
     ]
     return Imported(session.title, written(session), tuple(unsure), session.unread)

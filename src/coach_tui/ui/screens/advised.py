@@ -9,8 +9,8 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from coach_tui.text import safe_text
-from coach_tui.ui.host import app_of
 from coach_tui.ui.offers import Advised
+from coach_tui.ui.sturdy import app_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,9 +15,9 @@ from textual.widgets import Footer, OptionList
 from textual.widgets.option_list import Option
 
 from coach_tui.text import safe_text
-from coach_tui.ui.host import app_of
 from coach_tui.ui.portrait import nature
 from coach_tui.ui.screens.exercise import ExerciseScreen
+from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.masthead import Masthead
 

@@ -19,10 +19,10 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.ui.editing import EditAsked
 from coach_tui.ui.habits import FormChosen, PaceChosen
-from coach_tui.ui.host import app_of
 from coach_tui.ui.portrait import overview, portrait, session_lines
 from coach_tui.ui.screens.exercise import ExerciseScreen
 from coach_tui.ui.screens.sizes import HEIGHTS
+from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip

@@ -22,9 +22,9 @@ from coach_tui.journal.trouble import JournalError
 from coach_tui.text import safe_text
 from coach_tui.ui.account import heading, said_lines, set_lines
 from coach_tui.ui.feedback import questions_of, sayings_of
-from coach_tui.ui.host import app_of
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.sizes import HEIGHTS, NARROW
+from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.choices import Lines
 from coach_tui.ui.widgets.masthead import Masthead
 

@@ -11,7 +11,7 @@ from textual.widgets import Footer, Static
 
 from coach_tui.text import safe_text
 from coach_tui.ui.about import about
-from coach_tui.ui.host import app_of
+from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.masthead import Masthead
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coach_tui.text import safe_text
-from coach_tui.ui.host import app_of
+from coach_tui.ui.sturdy import app_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

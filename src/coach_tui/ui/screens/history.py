@@ -17,11 +17,11 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.journal.trouble import JournalError
-from coach_tui.ui.host import app_of
 from coach_tui.ui.ledger import ledger_of
 from coach_tui.ui.screens.entry import EntryScreen
 from coach_tui.ui.screens.exercises import ExercisesScreen
 from coach_tui.ui.screens.sizes import HEIGHTS
+from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.year_map import YearMap

@@ -15,12 +15,12 @@ from textual.widgets import Footer, Input, OptionList, Static
 from coach_tui.core.changes import Field, Saying
 from coach_tui.ui.arrival import read_arrival, read_outlook
 from coach_tui.ui.editing import EditAsked, NewAsked
-from coach_tui.ui.host import app_of
 from coach_tui.ui.screens.advised import AdvisedScreen
 from coach_tui.ui.screens.catalogue import CatalogueScreen
 from coach_tui.ui.screens.home_lines import line_of, preview_words, ref_of
 from coach_tui.ui.services import Unfinished
 from coach_tui.ui.shelf import Row, day_words
+from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.choices import Openings
 from coach_tui.ui.widgets.find_box import FindBox
 from coach_tui.ui.widgets.masthead import Masthead

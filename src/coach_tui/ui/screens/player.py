@@ -11,7 +11,6 @@ from textual.screen import Screen
 from coach_tui.conductor import Snapshot
 from coach_tui.core.transport import Command
 from coach_tui.text import safe_text
-from coach_tui.ui.host import app_of
 from coach_tui.ui.hurt import GOING, ask, follow, hurt_of, never_mind
 from coach_tui.ui.screens.confirm import ConfirmScreen
 from coach_tui.ui.screens.exercise import ExerciseScreen
@@ -20,6 +19,7 @@ from coach_tui.ui.screens.player_keys import KEYS, PACE_KEYS, SHORT, answer_of, 
 from coach_tui.ui.screens.player_scene import pulse_of, scene_of
 from coach_tui.ui.screens.player_words import condition_words, pace_words
 from coach_tui.ui.screens.stage import Stage
+from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.key_bar import KeyBar, KeyHint
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from textual.widgets import Footer, Static
 
 from coach_tui.core.outcome import Measure
 from coach_tui.text import safe_text
-from coach_tui.ui.host import app_of
 from coach_tui.ui.offers import Advised
 from coach_tui.ui.recap import recap_of
 from coach_tui.ui.screens.advised import AdvisedScreen
+from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.masthead import Masthead
 from coach_tui.ui.widgets.today_panel import advice_words, following_words
 from coach_tui.ui.wording import clock_words
