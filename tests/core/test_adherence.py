@@ -45,7 +45,7 @@ def test_a_session_that_was_never_done_has_missed_nothing():
 
 def test_four_of_seven_this_week_and_one_gone():
     week = this_week(on(*WEEK_BEFORE, MON, TUE, WED, THU), DAILY, SAT)
-    assert (week.words, week.missed, week.left) == ("4 of 7", 1, 2)
+    assert (week.words, week.missed) == ("4 of 7", 1)
     assert week.times == (1, 1, 1, 1, 0, 0, 0)
 
 
@@ -83,13 +83,13 @@ def test_weeks_without_anything_are_there_and_are_misses():
         ("2026-11-09", 0, 1),
         (MON, 1, 0),
     ]
-    assert (adherence.done, adherence.due, adherence.share) == (2, 3, pytest.approx(2 / 3))
+    assert (adherence.done, adherence.due) == (2, 3)
 
 
 def test_what_may_still_be_done_is_not_held_against_anybody():
     adherence = adherence_of(on(*WEEK_BEFORE, MON), DAILY, TUE)
     assert adherence is not None
-    assert adherence.share == 1
+    assert adherence.done == adherence.due
 
 
 @pytest.mark.parametrize(
@@ -135,9 +135,10 @@ def test_a_week_adds_up_whatever_was_done(offsets, ago, schedule):
         return
     for week in adherence.weeks:
         assert weekday(day_number(week.monday)) == 0
-        assert min(week.due, week.done, week.missed, week.extra, week.left) >= 0
+        assert min(week.due, week.done, week.missed, week.extra) >= 0
+        assert week.done + week.missed <= week.due
         assert week.done + week.extra == sum(week.times)
-    assert all(week.left == 0 for week in adherence.weeks[:-1])
+    assert all(week.done + week.missed == week.due for week in adherence.weeks[:-1])
 
 
 def test_a_session_stopped_before_half_of_it_does_not_count_and_one_after_half_does():
@@ -250,7 +251,7 @@ def test_a_streak_ends_on_the_rest_day_too_many():
     ended = streak_of(on(*done), FOUR, SAT)
     assert (ended.days, ended.current) == (0, None)
     assert ended.longest is not None
-    assert (ended.longest.days, ended.longest.until) == (5, MON)
+    assert ended.longest.days == 5
 
 
 def test_today_breaks_nothing_before_it_is_over():
@@ -308,7 +309,7 @@ def test_a_day_of_chosen_rest_is_no_miss(schedule, done, rest, words, missed):
     adherence = adherence_of(attendance, schedule, iso_day(day_number(SUN) + 1))
     assert adherence is not None
     week = adherence.weeks[-2]
-    assert (week.words, week.missed, week.left) == (words, missed, 0)
+    assert (week.words, week.missed, week.due) == (words, missed, week.done + missed)
 
 
 def test_a_session_rests_on_the_day_chosen_for_it_unless_it_was_done_all_the_same():
@@ -353,6 +354,6 @@ def test_whatever_is_rested_no_week_owes_more_than_before_or_less_than_was_done(
     for one, other in zip(without.weeks, having.weeks, strict=True):
         assert other.done == one.done <= other.due <= one.due
         assert 0 <= other.missed <= one.missed + len(rest) * a_day
-        assert other.left >= 0
+        assert other.done + other.missed <= other.due
     past = zip(without.weeks[:-1], having.weeks[:-1], strict=True)
     assert all(other.missed <= one.missed for one, other in past)

@@ -17,7 +17,7 @@ from coach_tui.audio.pcm import RATE, WIDE, WIDTH, audioop, scaled, widened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["DELAY_FRAMES", "FADE_FRAMES", "RATE", "WIDTH", "Group", "Mixer", "Sample", "Source"]
+__all__ = ["DELAY_FRAMES", "RATE", "WIDTH", "Group", "Mixer", "Sample", "Source"]
 
 DELAY_FRAMES = Limiter.DELAY_FRAMES
 """A frame comes out so many frames after the one it was placed at."""

@@ -10,6 +10,6 @@ from __future__ import annotations
 from coach_tui.conductor.assignment import Assignment
 from coach_tui.conductor.conductor import Conductor
 from coach_tui.conductor.notices import Notice
-from coach_tui.conductor.snapshot import Snapshot, Watcher
+from coach_tui.conductor.snapshot import Snapshot
 
-__all__ = ["Assignment", "Conductor", "Notice", "Snapshot", "Watcher"]
+__all__ = ["Assignment", "Conductor", "Notice", "Snapshot"]

@@ -57,11 +57,6 @@ class Week:
     times: tuple[int, ...]
 
     @property
-    def left(self) -> int:
-        """How often it is still to be done, and still can be."""
-        return self.due - self.done - self.missed
-
-    @property
     def words(self) -> str:
         """Done of due, such as ``4 of 7``."""
         return f"{self.done} of {self.due}"
@@ -87,11 +82,6 @@ class Adherence:
     def due(self) -> int:
         """How often it was due so far: what may still be done this week is left out."""
         return sum(week.done + week.missed for week in self.weeks)
-
-    @property
-    def share(self) -> float:
-        """Done of due, 0 to 1."""
-        return self.done / self.due if self.due else 1.0
 
     @property
     def this_week(self) -> Week:

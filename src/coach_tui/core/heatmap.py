@@ -44,13 +44,11 @@ class HeatWeek:
     """One column.
 
     Attributes:
-        monday: The day it begins on.
         days: Monday to Sunday; ``None`` for days that have not come.
         month: The month (1 to 12) that begins in it, for a label above; ``None``
             when none does. The first column has that of its Monday.
     """
 
-    monday: str
     days: tuple[HeatDay | None, ...]
     month: int | None
 
@@ -85,7 +83,7 @@ def heatmap(visits: Iterable[Visit], today: str, weeks: int = YEAR_WEEKS) -> tup
             else None
             for day in days
         )
-        columns.append(HeatWeek(iso_day(monday), cells, _month(days, is_first=monday == first)))
+        columns.append(HeatWeek(cells, _month(days, is_first=monday == first)))
     return tuple(columns)
 
 

@@ -28,11 +28,13 @@ from coach_tui.core.exercise import (
     TempoChange,
     Variation,
 )
-from coach_tui.core.pain import SILBERNAGEL, PainLimits
+from coach_tui.core.pain import SILBERNAGEL
 from coach_tui.core.schedule import Schedule, Weekday
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from coach_tui.core.pain import PainLimits
 
 __all__ = [
     "DEFAULT_TEMPO",
@@ -48,7 +50,6 @@ __all__ = [
     "Level",
     "Mistake",
     "Motion",
-    "PainLimits",
     "Position",
     "Range",
     "Reps",

@@ -23,12 +23,10 @@ class Run:
     Attributes:
         days: On how many days it was done; days of rest are not counted.
         since: The first of them, ``YYYY-MM-DD``.
-        until: The last of them.
     """
 
     days: int
     since: str
-    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +96,11 @@ class _Run:
     allowed: int
     rested: int = 0
     days: int = 0
-    last: int = 0
     is_open: bool = True
 
     @property
     def value(self) -> Run:
-        return Run(self.days, iso_day(self.first), iso_day(self.last))
+        return Run(self.days, iso_day(self.first))
 
 
 def _runs(attendance: Attendance, schedule: Schedule, now: int, until: int) -> Iterator[_Run]:
@@ -115,7 +112,7 @@ def _runs(attendance: Attendance, schedule: Schedule, now: int, until: int) -> I
             run.rested, run.allowed = 0, DAYS_A_WEEK - days_a_week(schedule)
         if day in attendance.times:
             run = run or _begun(schedule, day)
-            run.days, run.last = run.days + 1, day
+            run.days += 1
         elif run is not None and day < now and day not in attendance.lost | attendance.rested:
             run.rested += 1
             if run.rested > run.allowed:
