@@ -104,8 +104,8 @@ class ManualClock:
     A thread waiting on it is woken when the clock reaches what it waits for.
     """
 
-    def __init__(self, now_ms: int = 0) -> None:
-        self._now_ms = now_ms
+    def __init__(self) -> None:
+        self._now_ms = 0
         self._asleep_ms = 0
         self._waiting: list[tuple[threading.Condition, int | None]] = []
         self._threads: set[threading.Thread] = set()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from coach_tui.audio.output import ScheduledSound
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
 from coach_tui.audio.render import tape
-from coach_tui.audio.repertoire import VOICE
 from coach_tui.audio.tones import SHAPES
+from coach_tui.core.cues import VOICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

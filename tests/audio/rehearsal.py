@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.audio.link import DEFAULT_THEME
 from coach_tui.audio.recorded import RecordedCues
 from coach_tui.clock import SystemClock, monotonic_s
 from coach_tui.conductor import Assignment, Conductor
@@ -19,6 +18,7 @@ from coach_tui.core.entry import Moment
 from coach_tui.core.events import PhaseStarted
 from coach_tui.core.transport import Command, State
 from coach_tui.journal import MemoryJournal
+from coach_tui.settings import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,7 +12,7 @@ import pytest
 from sound_links import wait_for
 
 from coach_tui import paths
-from coach_tui.audio.link import DEFAULT_THEME, SoundStatus
+from coach_tui.audio.link import SoundStatus
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.compiler import compile_timeline
@@ -22,6 +22,7 @@ from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session,
 from coach_tui.core.transport import State
 from coach_tui.definitions.library import LoadedSession
 from coach_tui.journal import MemoryJournal
+from coach_tui.settings import DEFAULT_THEME
 from coach_tui.ui.app import CoachApp
 from ui.ui_stage import Stage
 

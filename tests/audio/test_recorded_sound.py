@@ -14,8 +14,9 @@ import pytest
 from sound_links import wait_for
 
 from coach_tui import paths
-from coach_tui.audio.link import DEFAULT_THEME, LEASE_S, ScheduledSound, SoundStatus
+from coach_tui.audio.link import LEASE_S, ScheduledSound, SoundStatus
 from coach_tui.clock import monotonic_s
+from coach_tui.settings import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,7 +126,8 @@ APP = """
 import sys, time
 from pathlib import Path
 from coach_tui import paths
-from coach_tui.audio.link import DEFAULT_THEME, LEASE_S, AudioLink, ScheduledSound
+from coach_tui.audio.link import LEASE_S, AudioLink, ScheduledSound
+from coach_tui.settings import DEFAULT_THEME
 
 link = AudioLink(log_file=Path(sys.argv[2]))
 begin_s = float(sys.argv[1])

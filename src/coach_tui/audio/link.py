@@ -11,7 +11,6 @@ from coach_tui import paths
 from coach_tui.audio.child import EngineProcess
 from coach_tui.audio.outbox import Outbox
 from coach_tui.audio.output import (
-    LATE_S,
     USUAL_LATENCY_MS,
     NoSound,
     ScheduledSound,
@@ -22,6 +21,7 @@ from coach_tui.audio.output import (
 from coach_tui.audio.protocol import Failed, Health, Lease, Lost, Note, Started
 from coach_tui.audio.recorded import RecordedCues
 from coach_tui.clock import monotonic_s
+from coach_tui.settings import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from coach_tui.audio.protocol import Report
 
 __all__ = [
-    "DEFAULT_THEME",
-    "LATE_S",
-    "USUAL_LATENCY_MS",
     "AudioLink",
     "NoSound",
     "RecordedCues",
@@ -45,8 +42,6 @@ __all__ = [
 _logger = logging.getLogger(__name__)
 # Without a handler Python prints warnings to stderr, which is where the screen is drawn.
 _logger.addHandler(logging.NullHandler())
-
-DEFAULT_THEME = "soft"
 
 LEASE_S = 1.8
 """How long the engine goes on after it last heard of us. Native code that keeps the

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-VOICE = "voice"
-
 MAX_SPEECH_S = 60.0
 """The longest phrase that is played."""
 
@@ -53,7 +51,7 @@ class Repertoire:
             if not 0 < length_s <= MAX_TONE_S:
                 return None
             return self._tones.get(asked.sound, length_s), Group.TONE
-        if asked.sound == VOICE:
+        if asked.say is not None or asked.path is not None:
             pcm = None if asked.path is None else self._spoken(asked.path)
             return None if pcm is None else (Sample(pcm), Group.VOICE)
         pcm = self._sounds.get(asked.sound)

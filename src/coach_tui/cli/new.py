@@ -11,10 +11,9 @@ import click
 
 from coach_tui.cli.own_files import own_folder, put, refuse
 from coach_tui.cli.parts import end_with, library
-from coach_tui.core.pain import PainLimits
+from coach_tui.core.pain import MOST_PAIN, PainLimits
 from coach_tui.definitions.documents import read_session
 from coach_tui.definitions.durations import parse_count_range
-from coach_tui.definitions.format import MOST_PAIN
 from coach_tui.definitions.imports.naming import Names
 from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import UNSURE

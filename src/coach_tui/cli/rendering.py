@@ -20,6 +20,7 @@ from coach_tui.cli.parts import PROBLEMS, SessionName, load, sound_folders
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.cues import cues_for
 from coach_tui.text import safe_text
+from coach_tui.ui.wording import clock_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -109,7 +110,7 @@ def render(
             paths.atomic_write(path, text, mode=paths.PUBLIC, fsync=False)
         except OSError as error:
             _end(f"{path} cannot be written: {error.strerror}.")
-    click.echo(f"{output}: {_clock(length_s)}", err=True)
+    click.echo(f"{output}: {clock_words(round(length_s * 1000))}", err=True)
 
 
 def with_open_phases(timeline: Timeline, open_ms: int) -> Timeline:
@@ -188,11 +189,6 @@ def _sheets(timeline: Timeline, cues: Sequence[Cue], output: Path) -> dict[Path,
     if subtitles := web_vtt(cues):
         found[output.with_suffix(".vtt")] = subtitles
     return {path: safe_text(text, keep_newlines=True) for path, text in found.items()}
-
-
-def _clock(length_s: float) -> str:
-    minutes, seconds = divmod(round(length_s), 60)
-    return f"{minutes}:{seconds:02}"
 
 
 def _end(words: str) -> NoReturn:

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.easing import Ease, PainWay, ease_of, easier_variation, ways
+from coach_tui.core.pain import MOST_PAIN
 from coach_tui.core.phrasebook import ENGLISH
 from coach_tui.core.phrases import Phrase
 from coach_tui.core.selftest import Answered
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from coach_tui.core.pain import PainLimits
     from coach_tui.core.session import Variation
     from coach_tui.core.timeline import Item, Timeline
-
-MOST_PAIN = 10
 
 _EASIER = {
     Ease.SMALLER: Phrase.KEY_SMALLER,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.advice import UseVariation
 from coach_tui.core.changes import Field
 from coach_tui.core.days import day_number
+from coach_tui.core.positions import wears_band
 from coach_tui.core.session import Breaths, Reps
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.entry import Entry
     from coach_tui.core.results import BoutResult
-    from coach_tui.core.session import Exercise, ExerciseStep, Level, Session
+    from coach_tui.core.session import ExerciseStep, Level, Session
 
 IN_A_ROW = 3
 """So many sessions must say the same before something is changed for it. The project's."""
@@ -98,12 +99,8 @@ def _is_pain(field: str, part: str, exercise: str | None) -> bool:
 
 def is_loaded(session: Session) -> bool:
     """Whether a session is strength work with a band: three sets of it, or tagged ``strength``."""
-    banded = [step for step in session.exercise_steps() if _has_band(step.exercise)]
+    banded = [step for step in session.exercise_steps() if wears_band(step.exercise)]
     return any("strength" in session.tags or step.sets >= LOADED_SETS for step in banded)
-
-
-def _has_band(exercise: Exercise) -> bool:
-    return any("band" in thing.lower().split() for thing in exercise.equipment)
 
 
 def exercises_of(session: Session) -> Iterator[ExerciseStep]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+MOST_PAIN = 10
+"""The worst pain on the scale."""
+
 
 @dataclass(frozen=True, slots=True)
 class PainLimits:
@@ -25,7 +28,7 @@ class PainLimits:
         """What each pain from 0 to 10 means: ``none``, then one of three."""
         meanings = (
             carry_on if pain <= self.carry_on else ease_off if pain <= self.ease_off else stop
-            for pain in range(1, 11)
+            for pain in range(1, MOST_PAIN + 1)
         )
         return ("none", *meanings)
 

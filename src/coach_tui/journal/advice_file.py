@@ -14,6 +14,7 @@ from coach_tui import paths
 from coach_tui.core.advice import GoSlower, KeepSmall, RestDay, UseVariation
 from coach_tui.core.days import day_number
 from coach_tui.core.following import Followed, Following
+from coach_tui.core.pain import MOST_PAIN
 from coach_tui.journal.trouble import JournalError
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def _change_of(data: dict[str, object]) -> Adjustment:
     if "slower" in data:
         return GoSlower(_word(data["slower"]))
     if "small" in data:
-        since_ms, up_to = _number(data["since_ms"], _MOST_MS), _number(data["up_to"], 10)
+        since_ms, up_to = _number(data["since_ms"], _MOST_MS), _number(data["up_to"], MOST_PAIN)
         return KeepSmall(_word(data["small"]), _word(data["session"]), since_ms, up_to)
     return RestDay(_day(data["rest"]), tuple(map(_word, _list(data["sessions"]))))
 

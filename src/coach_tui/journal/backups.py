@@ -80,9 +80,7 @@ def is_due(folder: Path, now: datetime) -> bool:
     return not newest or now - newest[0][0] >= timedelta(days=1)
 
 
-def kept(
-    made: Iterable[datetime], days: int = DAYS, weeks: int = WEEKS, months: int = MONTHS
-) -> set[datetime]:
+def kept(made: Iterable[datetime]) -> set[datetime]:
     """Which of some backups are kept.
 
     Of each of the newest days, weeks and months that have any, the newest. Counting
@@ -91,13 +89,10 @@ def kept(
 
     Args:
         made: When they were made.
-        days: Of so many days.
-        weeks: Of so many weeks, which begin on Monday.
-        months: Of so many months.
     """
     newest_first = sorted(made, reverse=True)
     result: set[datetime] = set()
-    for count, period in ((days, _day), (weeks, _week), (months, _month)):
+    for count, period in ((DAYS, _day), (WEEKS, _week), (MONTHS, _month)):
         seen: dict[object, datetime] = {}
         for moment in newest_first:
             seen.setdefault(period(moment), moment)

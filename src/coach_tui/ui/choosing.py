@@ -72,7 +72,15 @@ def choices(tuning: SettingsService) -> tuple[Kinds | Amount, ...]:
         _kinds("theme", "Sounds", tuple(tuning.themes()), now.theme),
         Amount("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
         Amount(LATENCY, "Heard late by", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"),
-        Amount("day_turns", "Day turns at", now.day_turns.minutes, (0, 720), 30, _clock, DayTurn),
+        Amount(
+            "day_turns",
+            "Day turns at",
+            now.day_turns.minutes,
+            (0, 720),
+            30,
+            lambda n: str(DayTurn(n)),
+            DayTurn,
+        ),
         _kinds("colours", "Colours", tuple(theme.name for theme in THEMES), now.colours),
     )
 
@@ -126,7 +134,3 @@ def _kinds(name: str, label: str, values: tuple[str, ...], now: str) -> Kinds:
     # What was written by hand stays a choice, though it may be gone.
     there = values if now in values else (*values, now)
     return Kinds(name, label, there, there.index(now))
-
-
-def _clock(minutes: int) -> str:
-    return str(DayTurn(minutes))

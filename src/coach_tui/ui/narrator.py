@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.audio.link import SoundStatus
 from coach_tui.core.coaching import Coaching
+from coach_tui.core.efforts import LONG_HOLD_MS
 from coach_tui.core.events import (
     Jumped,
     PaceChanged,
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.core.events import Event
     from coach_tui.core.timeline import Phase
-
-_LONG_HOLD_MS = 3_000
-
 
 EVERYTHING = Coaching()
 
@@ -146,7 +144,7 @@ class Narrator:
             case PhaseKind.OPEN:
                 limit = f" {wording.length_words(phase.max_ms)} at most." if phase.max_ms else ""
                 yield f"{self._work_label(snapshot, phase)}until you are done: enter.{limit}"
-            case PhaseKind.HOLD if phase.duration_ms >= _LONG_HOLD_MS:
+            case PhaseKind.HOLD if phase.duration_ms >= LONG_HOLD_MS:
                 yield f"{word} {wording.length_words(phase.duration_ms)}."
             case _:
                 if timeline.rep_phases(phase.index)[0].index == phase.index:

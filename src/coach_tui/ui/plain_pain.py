@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach_tui.core.asking import MOST_PAIN
 from coach_tui.core.easing import PainWay
+from coach_tui.core.pain import MOST_PAIN
 from coach_tui.core.transport import Command, State
 from coach_tui.ui.hurt import (
     GOING,

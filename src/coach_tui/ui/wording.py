@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach_tui.core.efforts import LONG_HOLD_MS
 from coach_tui.core.session import Breath, Motion, Position
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.text import safe_text
@@ -55,9 +56,6 @@ BREATH_WORDS = ("In", "Hold", "Out", "Rest")
 BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in"}
 """What the breath does while the body moves."""
 
-KEEP_BREATHING_MS = 3_000
-"""A hold of this length or more is no place to hold the breath."""
-
 
 def phase_word(timeline: Timeline, phase: Phase) -> str:
     """The word for a phase, the exercise's own where it has one: ``Lift``, ``Press``."""
@@ -80,7 +78,7 @@ def breath_words(timeline: Timeline, phase: Phase) -> str:
     breath = item.step.exercise.breathe.get(motion)
     if breath is not None:
         return BREATH_LINES[breath]
-    long_hold = motion is Motion.HOLD and phase.duration_ms >= KEEP_BREATHING_MS
+    long_hold = motion is Motion.HOLD and phase.duration_ms >= LONG_HOLD_MS
     return "keep breathing" if long_hold else ""
 
 

@@ -14,6 +14,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from coach_tui.core.pain import MOST_PAIN
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.events import Click
 
-SCALE = tuple(str(number) for number in range(11))
+SCALE = tuple(str(number) for number in range(MOST_PAIN + 1))
 """From nothing to the most there can be: 0 to 10."""
 
 
