@@ -21,8 +21,6 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.days import day_number
 from coach_tui.core.following import MOST_PUT_AWAY, Followed, Following
 from coach_tui.core.phases import PhaseKind
-from coach_tui.core.phrasebook import ENGLISH
-from coach_tui.core.phrases import Phrase
 from coach_tui.core.session import (
     Block,
     BlockKind,
@@ -162,14 +160,6 @@ def test_the_coach_is_reminded_in_that_session_only_and_keeps_the_authors_words(
     assert reminded.note == f"{words} Breathe."
     assert reminded.cues == (words, "Feet together.")
     assert as_followed(session(step), "legs", following) == session(step)
-
-
-def test_the_reminder_is_in_the_language_of_the_coach():
-    step = ExerciseStep(CLAMSHELL, Timed(5000), cues=("Feet together.",))
-    german = replace(ENGLISH, table={**ENGLISH.table, Phrase.KEEP_SMALL: ("Heute klein.",)})
-    following = Following().taking(advice(small()), TODAY)
-    (reminded,) = as_followed(session(step), "hips", following, german).exercise_steps()
-    assert (reminded.note, reminded.cues[0]) == ("Heute klein.", "Heute klein.")
 
 
 def test_a_form_of_one_session_goes_before_its_authors_and_stays_there():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach_tui.core.advice import GoSlower, KeepSmall, RestDay, UseVariation
-from coach_tui.core.days import iso_day
 from coach_tui.core.following import Followed, Following
 from coach_tui.journal import JournalError
 from coach_tui.journal.advice_file import read_following, write_following
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 words = st.text(max_size=12)
-days = st.integers(0, 40_000).map(iso_day)
+days = st.dates().map(date.isoformat)
 changes = st.one_of(
     st.builds(UseVariation, words, st.none() | words, st.none() | words),
     st.builds(GoSlower, words),

@@ -14,27 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from coach_tui.core.following import Following
-    from coach_tui.core.phrasebook import Phrasebook
     from coach_tui.core.session import Session, Step, Variation
 
 Choices = Mapping[str, str]
 """The id of a variation for the ids of some exercises; ``""`` for the exercise as first described."""
 
 
-def as_followed(
-    session: Session, ref: str, following: Following, book: Phrasebook = ENGLISH
-) -> Session:
+def as_followed(session: Session, ref: str, following: Following) -> Session:
     """A session as advice has changed it: forms of its own, slow tempos, reminders.
 
     Args:
         session: The session, the forms chosen that hold for every session.
         ref: Its reference.
         following: What the person follows.
-        book: The coach's words.
     """
     formed = with_choices(session, following.forms(ref), over_author=True)
     slowed = with_slow(formed, following.slow)
-    return with_reminders(slowed, following.small(ref), book)
+    return with_reminders(slowed, following.small(ref))
 
 
 def with_slow(session: Session, exercises: Collection[str]) -> Session:
@@ -56,17 +52,14 @@ def has_range(step: ExerciseStep) -> bool:
     return isinstance(step.dose, Reps) and not step.effective_tempo.is_fixed
 
 
-def with_reminders(
-    session: Session, exercises: Collection[str], book: Phrasebook = ENGLISH
-) -> Session:
+def with_reminders(session: Session, exercises: Collection[str]) -> Session:
     """A session whose coach reminds the person to keep some exercises small.
 
     Args:
         session: The session.
         exercises: Their ids.
-        book: The coach's words.
     """
-    words, *_ = book.say(Phrase.KEEP_SMALL)
+    words, *_ = ENGLISH.say(Phrase.KEEP_SMALL)
 
     def reminded(step: ExerciseStep) -> ExerciseStep:
         if step.exercise.id not in exercises:
