@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
-
-from rich.cells import cell_len
 
 from coach_tui.core.outcome import extent_of, outcomes_of
 from coach_tui.journal.moments import iso
@@ -38,10 +37,10 @@ def as_lines(entries: Iterable[Entry]) -> list[str]:
     if not rows:
         return []
     table = [_HEADINGS, *rows]
-    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(_cells, column)) for column in zip(*table, strict=True)]
     return [
         "  ".join(
-            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+            cell + " " * (width - _cells(cell)) for cell, width in zip(row, widths, strict=True)
         ).rstrip()
         for row in table
     ]
@@ -110,11 +109,23 @@ def _length(ms: int) -> str:
 
 
 def _shortened(words: str, cells: int) -> str:
-    if cell_len(words) <= cells:
+    if _cells(words) <= cells:
         return words
     kept = ""
     for char in words:
-        if cell_len(kept + char) > cells - 1:
+        if _cells(kept + char) > cells - 1:
             break
         kept += char
     return kept + "…"
+
+
+def _cells(words: str) -> int:
+    """How many columns a terminal gives to safe text, wide and combining characters counted."""
+    return sum(
+        0
+        if unicodedata.category(char) in {"Mn", "Me", "Cf"}
+        else 2
+        if unicodedata.east_asian_width(char) in {"W", "F"}
+        else 1
+        for char in words
+    )
