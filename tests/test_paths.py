@@ -19,9 +19,9 @@ from coach_tui.audio.files import FileError, sound_file
 from coach_tui.audio.tags import Tags
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.pretend import PretendVoice
-from coach_tui.core.following import Following
+from coach_tui.core.following import AcceptedAdvice
 from coach_tui.journal import Journal
-from coach_tui.journal.advice_file import read_following, write_following
+from coach_tui.journal.advice_file import read_accepted, write_accepted
 from coach_tui.journal.lock import TrainingLock
 from coach_tui.journal.shadow import put_elsewhere
 from coach_tui.settings import Settings, SettingsError, load, save
@@ -49,7 +49,7 @@ def _engine_log(folder: Path) -> None:
 
 WRITERS: dict[str, Callable[[Path], object]] = {
     "settings": lambda folder: save(folder / "settings.toml", Settings(volume=40)),
-    "advice": lambda folder: write_following(folder / "advice.json", Following()),
+    "advice": lambda folder: write_accepted(folder / "advice.json", AcceptedAdvice()),
     "journal": lambda folder: Journal.open(folder / "journal.sqlite3").close(),
     "backup": _backed_up,
     "lock": lambda folder: TrainingLock.acquire(folder / "training.lock"),
@@ -166,8 +166,8 @@ def test_a_pipe_in_the_place_of_the_advice_holds_none(tmp_path: Path):
     pipe = tmp_path / "advice.json"
     os.mkfifo(pipe)
     answers: list[object] = []
-    in_time(lambda: answers.append(read_following(pipe)))
-    assert answers == [Following()]
+    in_time(lambda: answers.append(read_accepted(pipe)))
+    assert answers == [AcceptedAdvice()]
 
 
 @posix_only

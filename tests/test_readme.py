@@ -12,7 +12,7 @@ from textual.binding import Binding
 from textual.keys import format_key
 
 from coach_tui.cli import COMMANDS, coach_tui
-from coach_tui.ui.screens.advised import AdvisedScreen
+from coach_tui.ui.screens.advised import AdviceScreen
 from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.player_keys import KEYS
 
@@ -87,7 +87,7 @@ def test_the_readme_names_every_key_of_the_player_and_no_other():
 
 def test_the_readme_names_every_key_of_the_home_screen_and_no_other():
     told = {key for cell in first_cells("Keys on the home screen") for key in cell.split(" and ")}
-    bindings = Binding.make_bindings([*AdvisedScreen.BINDINGS, *HomeScreen.BINDINGS])
+    bindings = Binding.make_bindings([*AdviceScreen.BINDINGS, *HomeScreen.BINDINGS])
     assert told - LISTS_OWN == {each.key_display or format_key(each.key) for each in bindings}
 
 

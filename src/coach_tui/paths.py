@@ -74,7 +74,7 @@ def journal_file() -> Path:
 
 
 def advice_file() -> Path:
-    """What is followed of the advice."""
+    """The user's answers to advice."""
     return data_dir() / "advice.json"
 
 

@@ -84,13 +84,13 @@ class Trained(Home):
         assert found.exit_code == 0, found.output
         return " ".join(found.stdout.split())
 
-    def preview(self) -> dict[str, Any]:
-        """The session laid out."""
-        return json.loads(self.coach("preview", "hips", "--json").stdout)
+    def preview(self, *arguments: str) -> dict[str, Any]:
+        """A session laid out; ``hips`` where none is named."""
+        return json.loads(self.coach("preview", *(arguments or ("hips",)), "--json").stdout)
 
-    def ups(self, exercise: str) -> set[float]:
+    def ups(self, exercise: str, *arguments: str) -> set[float]:
         """How long an exercise's lifts take."""
-        phases = self.preview()["phases"]
+        phases = self.preview(*arguments)["phases"]
         return {
             phase["duration_s"]
             for phase in phases
@@ -121,6 +121,20 @@ def test_a_slower_tempo_is_followed_in_preview_and_taken_back(home: Trained):
     assert home.ups("bridge") == {3.0}
     assert "You follow" not in home.told("--take-back", "1")
     assert home.ups("bridge") == {2.5}
+
+
+def test_a_slow_tempo_advised_for_a_form_leaves_sessions_in_another_form_alone(home: Trained):
+    gentle = HIPS.replace("title: Hips", "title: Gentle").replace(", variation: low", "")
+    (home.data / "sessions/gentle.yaml").write_text(gentle)
+    for ago in (3, 2, 1):
+        home.keep(ago, up_ms=1000)
+    advice = json.loads(home.told("--json"))["advice"]
+    number = next(n for n, each in enumerate(advice, start=1) if "Take Low lift" in each["text"])
+    assert "Low lift slow, since" in home.told("--follow", str(number))
+    assert home.ups("lift") == {3.0}
+    assert home.ups("lift", "gentle") == {2.5}
+    assert home.ups("lift", "gentle", "--variation", "lift=low") == {3.0}
+    assert home.ups("lift", "hips", "--variation", "lift=") == {2.5}
 
 
 def test_a_reminder_is_said_with_the_exercise_until_it_did_not_hurt(home: Trained):

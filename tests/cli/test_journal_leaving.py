@@ -19,9 +19,9 @@ from cli.homes import Home
 from coach_tui.core.advice import RestDay
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord
-from coach_tui.core.following import Followed, Following
+from coach_tui.core.following import Acceptance, AcceptedAdvice
 from coach_tui.journal import Journal
-from coach_tui.journal.advice_file import write_following
+from coach_tui.journal.advice_file import write_accepted
 from coach_tui.journal.moments import moment_of
 
 DAY_MS = 86_400_000
@@ -150,8 +150,9 @@ def test_the_calendar_has_what_was_taken_up_and_before_that_all(home):
 
 def test_the_calendar_leaves_out_the_days_of_rest_that_were_chosen(home):
     day = datetime.now(UTC).date() + timedelta(days=3)
-    rest = Followed("2025-05-01", (RestDay(day.isoformat(), ("clamshell-beginner",)),))
-    write_following(Path(home.env["XDG_DATA_HOME"]) / "coach-tui/advice.json", Following((rest,)))
+    rest = Acceptance("2025-05-01", (RestDay(day.isoformat(), ("clamshell-beginner",)),))
+    path = Path(home.env["XDG_DATA_HOME"]) / "coach-tui/advice.json"
+    write_accepted(path, AcceptedAdvice((rest,)))
     events = {
         str(event["DESCRIPTION"]).rpartition(" ")[2]: event
         for event in Calendar.from_ical(export(home, "ics")).walk("VEVENT")

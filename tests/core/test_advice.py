@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from history_samples import moment_at
 
-from coach_tui.core.advice import AdviceKind, GoSlower, KeepSmall, RestDay, UseVariation
+from coach_tui.core.advice import AdviceKind, RestDay, SlowTempo, SmallRangeReminder, UseVariation
 from coach_tui.core.advice_rules import (
     advise,
-    ease_off,
+    answer_pain,
     ready_for_harder,
     rest_after_load,
     slow_down,
-    stop_for_pain,
 )
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.course import course_of, is_loaded, worst_pain
@@ -181,7 +180,7 @@ def test_where_nothing_harder_is_known_the_tempo_is_slowed():
     (advice,) = ready_for_harder(
         course(*easy(name="Clamshell with a band"), of=session(step(BANDED, CLAMSHELL)))
     )
-    assert advice.adjustments == (GoSlower("clamshell"),)
+    assert advice.adjustments == (SlowTempo("clamshell", "band"),)
 
 
 def test_where_the_tempo_is_at_its_slow_end_or_fixed_nothing_is_said():
@@ -216,7 +215,7 @@ def test_timed_work_held_to_its_end_can_become_easy_too():
 def test_a_tempo_too_quick_again_and_again_is_slowed(rep_ms, words):
     (advice,) = slow_down(course(*easy(rep_ms=rep_ms)))
     assert advice.kind is AdviceKind.SLOWER
-    assert advice.adjustments == (GoSlower("clamshell"),)
+    assert advice.adjustments == (SlowTempo("clamshell", ""),)
     assert words in advice.reason
     assert len(advice.entry_ids) == 3
 
@@ -230,21 +229,20 @@ def test_a_tempo_inside_its_range_once_or_known_from_few_reps_is_left_alone():
 
 @pytest.mark.parametrize(("pain", "kind"), [(3, None), (4, "easier"), (5, "easier"), (6, "stop")])
 def test_pain_is_read_by_the_limits_of_the_pain_monitoring_model(pain, kind):
-    one = course(entry(TODAY, pain=pain))
-    assert (stop_for_pain(one) is not None) == (kind == "stop")
-    assert (ease_off(one) is not None) == (kind == "easier")
+    advice = answer_pain(course(entry(TODAY, pain=pain)))
+    assert (advice and advice.kind) == kind
 
 
 def test_limits_of_ones_own_go_before():
     strict = replace(session(), pain=PainLimits(carry_on=1, ease_off=2))
-    assert ease_off(course(entry(TODAY, pain=2), of=strict)) is not None
-    assert stop_for_pain(course(entry(TODAY, pain=3), of=strict)) is not None
+    (easier,) = advise([course(entry(TODAY, pain=2), of=strict)], TODAY)
+    assert easier.kind is AdviceKind.EASIER
     (stop,) = advise([course(entry(TODAY, pain=3), of=strict)], TODAY)
     assert stop.reason == "Pain of 3 of 10 on 20 Nov: above 2, stop."
 
 
 def test_easing_off_offers_the_easier_variation_and_says_why():
-    advice = ease_off(course(entry(TODAY, pain=4)))
+    advice = answer_pain(course(entry(TODAY, pain=4)))
     assert advice is not None
     assert advice.adjustments == (UseVariation("clamshell", "small"),)
     assert "Small clamshell" in advice.text
@@ -255,32 +253,32 @@ def test_easing_off_offers_the_easier_variation_and_says_why():
 def test_easing_off_is_about_the_exercise_that_hurt_where_that_is_known():
     two = session(step(), step(BRIDGE))
     one = said(entry(TODAY, pain=None), Field.PAIN, 3, "clamshell")
-    advice = ease_off(course(said(one, Field.PAIN, 5, "bridge"), of=two))
+    advice = answer_pain(course(said(one, Field.PAIN, 5, "bridge"), of=two))
     assert advice is not None
     assert "keep Bridge small" in advice.text
-    assert advice.adjustments == (KeepSmall("bridge", "hips", one.plan.started.utc_ms),)
+    assert advice.adjustments == (SmallRangeReminder("bridge", "hips", one.plan.started.utc_ms),)
 
 
 def test_from_a_harder_variation_easier_is_the_exercise_itself():
     hard = session(step(BANDED, CLAMSHELL))
-    advice = ease_off(course(entry(TODAY, pain=4, name="Clamshell with a band"), of=hard))
+    advice = answer_pain(course(entry(TODAY, pain=4, name="Clamshell with a band"), of=hard))
     assert advice is not None
     assert advice.adjustments == (UseVariation("clamshell", None),)
 
 
 def test_where_all_of_it_hurt_each_exercise_gets_its_easier_form_or_a_reminder():
     hurt = entry(TODAY, pain=4)
-    advice = ease_off(course(hurt, of=session(step(), step(BRIDGE), step())))
+    advice = answer_pain(course(hurt, of=session(step(), step(BRIDGE), step())))
     assert advice is not None
     assert advice.adjustments == (
         UseVariation("clamshell", "small"),
-        KeepSmall("bridge", "hips", hurt.plan.started.utc_ms),
+        SmallRangeReminder("bridge", "hips", hurt.plan.started.utc_ms),
     )
 
 
 def test_a_form_that_the_author_names_is_changed_for_that_session_and_it_is_said():
     named = session(step(BANDED, CLAMSHELL, is_named=True))
-    eased = ease_off(course(entry(TODAY, pain=4, name="Clamshell with a band"), of=named))
+    eased = answer_pain(course(entry(TODAY, pain=4, name="Clamshell with a band"), of=named))
     assert eased is not None
     assert eased.adjustments == (UseVariation("clamshell", None, "hips"),)
     assert eased.text.endswith("names another form; yours goes before it there.")
@@ -297,22 +295,22 @@ def test_a_fixed_tempo_is_the_persons_own_doing_to_keep():
     assert advice.adjustments == ()
 
 
-def test_advice_is_known_again_by_its_mark_until_something_new_is_recorded():
+def test_advice_is_known_again_until_something_new_is_recorded():
     hurt = entry(DAYS[1], pain=8)
     (stop,), (same,) = advise([course(hurt)], TODAY), advise([course(hurt)], TODAY)
-    assert stop.mark == same.mark != ""
+    assert stop.dismissal_key == same.dismissal_key
     (later,) = advise([course(hurt, entry(DAYS[2], pain=None))], TODAY)
-    assert (later.text, later.cause) == (stop.text, stop.cause)
-    assert later.mark != stop.mark
+    assert (later.text, later.fingerprint) == (stop.text, stop.fingerprint)
+    assert later.dismissal_key != stop.dismissal_key
     (worse,) = advise([course(said(hurt, Field.DAY_AFTER, 9))], TODAY)
-    assert worse.cause != stop.cause
+    assert worse.fingerprint != stop.fingerprint
 
 
 def test_the_newest_rating_is_the_one_that_counts():
     hurt, well = entry(DAYS[1], pain=7), entry(DAYS[2], pain=0)
     unrated = entry(DAYS[2], pain=None)
-    assert stop_for_pain(course(hurt, well)) is None
-    assert stop_for_pain(course(hurt, unrated)) is not None
+    assert answer_pain(course(hurt, well)) is None
+    assert answer_pain(course(hurt, unrated)) is not None
 
 
 def test_pain_of_the_day_after_and_during_count_with_that_of_the_session():

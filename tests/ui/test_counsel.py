@@ -1,4 +1,4 @@
-"""Advice that is followed and taken back, while other things are chosen meanwhile."""
+"""Advice that is accepted and revoked, while other things are chosen meanwhile."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui.core.advice import Advice, AdviceKind, UseVariation
-from coach_tui.ui.counsel import Counsel
+from coach_tui.ui.counsel import AdviceService
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-EASIER = Advice(
-    AdviceKind.EASIER, ("hips",), "Do.", "Why.", ("e",), (UseVariation("lift", "low"),), cause="c"
-)
+EASIER = Advice(AdviceKind.EASIER, ("hips",), "Do.", "Why.", ("e",), (UseVariation("lift", "low"),))
 
 
 class Person:
@@ -23,15 +21,15 @@ class Person:
 
     def __init__(self, folder: Path) -> None:
         self.choices = {"lift": "band"}
-        self.trouble: str | None = None
-        self.counsel = Counsel(
+        self.problem: str | None = None
+        self.advice = AdviceService(
             folder / "advice.json", lambda: "2026-11-20", lambda: self.choices, self.choose
         )
 
     def choose(self, exercise: str, variation: str) -> str | None:
-        if self.trouble is None:
+        if self.problem is None:
             self.choices = {**self.choices, exercise: variation}
-        return self.trouble
+        return self.problem
 
 
 @pytest.fixture
@@ -39,33 +37,33 @@ def person(tmp_path: Path) -> Person:
     return Person(tmp_path)
 
 
-def test_what_is_followed_twice_is_followed_once_and_taken_back_at_once(person: Person):
+def test_what_is_accepted_twice_is_accepted_once_and_revoked_at_once(person: Person):
     for _ in range(2):
-        assert person.counsel.follow(EASIER) is None
+        assert person.advice.accept(EASIER) is None
     assert person.choices == {"lift": "low"}
-    (one,) = person.counsel.following().taken
-    assert person.counsel.take_back(one) is None
+    (acceptance,) = person.advice.accepted().accepted
+    assert person.advice.revoke(acceptance) is None
     assert person.choices == {"lift": "band"}
 
 
-def test_what_cannot_be_chosen_is_not_said_to_be_followed(person: Person):
-    person.trouble = "The disk is full."
-    assert person.counsel.follow(EASIER) == "The disk is full."
-    assert person.counsel.following().taken == ()
+def test_what_cannot_be_chosen_is_not_said_to_be_accepted(person: Person):
+    person.problem = "The disk is full."
+    assert person.advice.accept(EASIER) == "The disk is full."
+    assert person.advice.accepted().accepted == ()
 
 
-def test_a_form_stays_where_it_cannot_be_kept_that_another_is_followed(person: Person):
-    nowhere = replace(person.counsel, path=person.counsel.path / "advice.json")
-    person.counsel.path.write_text("a file where a folder is wanted")
-    assert nowhere.follow(EASIER) is not None
+def test_a_form_stays_where_it_cannot_be_kept_that_another_is_accepted(person: Person):
+    nowhere = replace(person.advice, path=person.advice.path / "advice.json")
+    person.advice.path.write_text("a file where a folder is wanted")
+    assert nowhere.accept(EASIER) is not None
     assert person.choices == {"lift": "band"}
 
 
-def test_a_form_that_was_left_since_is_followed_no_longer_and_not_given_back(person: Person):
-    person.counsel.follow(EASIER)
-    (one,) = person.counsel.following().taken
-    assert person.counsel.settle([]).taken == (one,)
+def test_a_form_that_was_left_since_is_no_longer_accepted_and_not_given_back(person: Person):
+    person.advice.accept(EASIER)
+    (acceptance,) = person.advice.accepted().accepted
+    assert person.advice.current([]).accepted == (acceptance,)
     person.choose("lift", "wall")
-    assert person.counsel.settle([]).taken == ()
-    assert person.counsel.take_back(one) is None
+    assert person.advice.current([]).accepted == ()
+    assert person.advice.revoke(acceptance) is None
     assert person.choices == {"lift": "wall"}

@@ -235,7 +235,7 @@ async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_na
         await pilot.press("enter")
         await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
         await until(pilot, "forgotten", lambda: "Small bridge" not in screen_text(app))
-    assert stage.counsel.following().forms("bridges") == {"bridge": ""}
+    assert stage.counsel.accepted().variations("bridges") == {"bridge": ""}
     plain = Stage(tmp_path / "plain")
     plain.folder.mkdir()
     plain.add("bridges", BRIDGES)
@@ -257,13 +257,13 @@ async def test_an_exercise_is_made_slow_and_quick_again_where_it_has_a_range(tmp
         await pilot.press("l")
         await until(pilot, "not slow", lambda: "lower 3 s · slow" in screen_text(app))
         assert said_last(app).startswith("Clamshell starts at the slow end of its tempo")
-        await until(pilot, "not kept", lambda: stage.counsel.following().slow == {"clamshell"})
+        await until(pilot, "not kept", lambda: bool(stage.counsel.accepted().accepted))
         await pilot.press("l")
         await until(pilot, "still slow", lambda: "lower 2.5 s" in screen_text(app))
-        await until(pilot, "still kept", lambda: not stage.counsel.following().slow)
+        await until(pilot, "still kept", lambda: not stage.counsel.accepted().accepted)
         await pilot.press("down", "l")  # the bridge has a fixed tempo
         await pilot.pause()
-        assert not stage.counsel.following().slow
+        assert not stage.counsel.accepted().accepted
         await pilot.press("up", "l", "s")
         await until(pilot, "not started", lambda: bool(stage.conductors))
     paces = [item.pace for item in stage.conductors[0].snapshot.timeline.items]

@@ -10,15 +10,15 @@ from textual.widgets import Footer
 from ui_stage import GLUTES, Stage, screen_text, until, utc_moment
 
 from coach_tui.clock import SystemClock
-from coach_tui.core.advice import KeepSmall, RestDay
+from coach_tui.core.advice import RestDay, SmallRangeReminder
 from coach_tui.core.attendance import visits_of
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.days import day_number, iso_day
 from coach_tui.core.entry import Entry, EntryState, NewEntry, RepRecord, with_changes
-from coach_tui.core.following import Followed, Following
+from coach_tui.core.following import Acceptance, AcceptedAdvice
 from coach_tui.core.resume import Resumption, planned_bouts, resume_point
-from coach_tui.journal.advice_file import write_following
+from coach_tui.journal.advice_file import write_accepted
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.ledger import ledger_of
@@ -272,7 +272,7 @@ async def test_advice_that_is_put_away_stays_away_until_something_new_is_recorde
         await pilot.press("a")  # there is nothing that the program could do
         await pilot.press("d")
         await until(pilot, "still there", lambda: "Leave Glute" not in screen_text(app))
-    assert stage.counsel.following().taken == ()
+    assert stage.counsel.accepted().accepted == ()
     play_into(stage.journal, entry_of(stage, 0, reps=1))
     again = CoachApp(stage.services())
     async with again.run_test() as pilot:
@@ -296,13 +296,13 @@ async def test_what_cannot_be_kept_is_said_and_the_advice_stays(stage: Stage):
 def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
     done = [entry_of(stage, ago) for ago in (1, 2)]
     rest = RestDay("2026-11-20", ("glutes",))
-    following = Following((Followed("2026-11-19", (rest,)),))
+    accepted = AcceptedAdvice((Acceptance("2026-11-19", (rest,)),))
     listings = stage.sessions()
-    due = outlook_of(visits_of(done), done, listings, "2026-11-20", Following())
-    chosen = outlook_of(visits_of(done), done, listings, "2026-11-20", following)
+    due = outlook_of(visits_of(done), done, listings, "2026-11-20", AcceptedAdvice())
+    chosen = outlook_of(visits_of(done), done, listings, "2026-11-20", accepted)
     assert due.today == ("Glute activation · due · 2 of 5 this week",)
     assert chosen.today == ("Glute activation · rest, your choice · 2 of 4 this week",)
-    assert chosen.advised.following == "rest today: Glute activation"
+    assert [words for _, words in chosen.advice.accepted] == ["rest today: Glute activation"]
 
 
 def test_history_counts_no_day_of_chosen_rest_as_missed(stage: Stage):
@@ -315,15 +315,16 @@ def test_history_counts_no_day_of_chosen_rest_as_missed(stage: Stage):
 
 
 async def test_a_reminder_is_gone_once_the_session_was_done_without_pain(stage: Stage):
-    small = KeepSmall("bridge", "glutes", entry_of(stage, 2).plan.started.utc_ms)
-    write_following(stage.folder / "advice.json", Following((Followed("2026-11-18", (small,)),)))
+    small = SmallRangeReminder("bridge", "glutes", entry_of(stage, 2).plan.started.utc_ms)
+    accepted = AcceptedAdvice((Acceptance("2026-11-18", (small,)),))
+    write_accepted(stage.folder / "advice.json", accepted)
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await home_of(pilot, "You follow u: take back Glute bridge small")
         easy(stage, 1)
         await pilot.press("ctrl+r")
         await until(pilot, "still followed", lambda: "You follow" not in screen_text(app))
-    assert stage.counsel.following() == Following()
+    assert stage.counsel.accepted() == AcceptedAdvice()
 
 
 async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stage: Stage):

@@ -8,7 +8,7 @@ import pytest
 from ui_stage import GLUTES, Stage, screen_text, until
 
 from coach_tui.clock import SystemClock
-from coach_tui.core.advice import KeepSmall
+from coach_tui.core.advice import SmallRangeReminder
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.home import HomeScreen
@@ -51,18 +51,18 @@ async def test_advice_that_the_answers_give_is_followed_and_taken_back_on_the_su
         assert isinstance(app.screen, SummaryScreen)
         assert "Well done." in screen_text(app)
         assert "a: do that" in screen_text(app)
-        assert stage.counsel.following().taken == ()
+        assert stage.counsel.accepted().accepted == ()
         await pilot.press("a")
         await until(pilot, "not followed", lambda: "You follow u: take back" in screen_text(app))
-        (taken,) = stage.counsel.following().taken
-        assert {type(change) for change in taken.changes} == {KeepSmall}
+        (acceptance,) = stage.counsel.accepted().accepted
+        assert {type(change) for change in acceptance.adjustments} == {SmallRangeReminder}
         await pilot.press("u")
         await until(pilot, "not back", lambda: "keep every movement small" in screen_text(app))
         await pilot.press("d")
         await until(pilot, "not away", lambda: "Advice" not in screen_text(app))
         await pilot.press("enter")
         await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
-    assert stage.counsel.following().taken == ()
+    assert stage.counsel.accepted().accepted == ()
 
 
 async def test_without_advice_the_questions_are_the_last_there_is(stage: Stage):

@@ -11,14 +11,15 @@ from coach_tui.cli.audition import Audition
 from coach_tui.cli.ears import Ears
 from coach_tui.clock import ManualClock, monotonic_s
 from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.choices import as_followed, with_choices
+from coach_tui.core.choices import with_choices
 from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.following import with_accepted_advice
 from coach_tui.core.transport import Command
 from coach_tui.definitions.library import Library
 from coach_tui.journal.memory import MemoryJournal
 from coach_tui.journal.moments import moment_of
 from coach_tui.settings import Settings
-from coach_tui.ui.counsel import Counsel
+from coach_tui.ui.counsel import AdviceService
 from coach_tui.ui.diary import Diary
 from coach_tui.ui.editing import Desk
 from coach_tui.ui.services import Services
@@ -156,9 +157,9 @@ class Stage:
         return self.library.find(name)
 
     @property
-    def counsel(self) -> Counsel:
-        """The advice that is followed."""
-        return Counsel(
+    def counsel(self) -> AdviceService:
+        """The user's answers to advice."""
+        return AdviceService(
             self.folder / "advice.json", lambda: TODAY, lambda: self.choices, self._choose
         )
 
@@ -168,13 +169,15 @@ class Stage:
 
     def sessions(self) -> list[Listing]:
         """What is in the folder, as the person does it."""
-        following = self.counsel.following()
+        accepted = self.counsel.accepted()
         return [
             one
             if one.session is None
             else replace(
                 one,
-                session=as_followed(with_choices(one.session, self.choices), one.ref, following),
+                session=with_accepted_advice(
+                    with_choices(one.session, self.choices), one.ref, accepted
+                ),
             )
             for one in self.library.sessions()
             if one.path.is_file()

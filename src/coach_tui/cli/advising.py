@@ -15,19 +15,19 @@ from coach_tui.cli.parts import PROBLEMS, as_json, library, print_json
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.advice_file import problem_of
 from coach_tui.ui.arrival import read_advice
-from coach_tui.ui.offers import followed_words, offers_of, sessions_of
+from coach_tui.ui.offers import advice_view, sessions_of
 from coach_tui.ui.outlook import RECENT_ENTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coach_tui.core.advice import Advice
     from coach_tui.core.entry import Entry
-    from coach_tui.core.following import Followed
     from coach_tui.core.session import Session
     from coach_tui.definitions.library import LoadedSession
-    from coach_tui.ui.counsel import Counsel
+    from coach_tui.ui.counsel import AdviceService
     from coach_tui.ui.diary import Diary
-    from coach_tui.ui.offers import Offer
+    from coach_tui.ui.offers import AdviceView
 
 
 _T = TypeVar("_T")
@@ -57,76 +57,61 @@ def advice(
     """
     if sum(each is not None for each in (follow, put_away, take_back)) > 1:
         raise click.UsageError("--follow, --put-away and --take-back one at a time.")
-    keeper = counsel(_today)
+    service = counsel(_today)
     if problem := problem_of(paths.advice_file()):
         click.echo(problem, err=True)
-    now = Now(keeper, journal_entries())
-    trouble: str | None = None
+    view = current_view(service)
+    problem = None
     if follow is not None:
-        trouble = keeper.follow(_numbered(now.offers, follow, "advice").advice)
+        problem = service.accept(_numbered(view.open, follow, "advice"))
     elif put_away is not None:
-        trouble = keeper.put_away(_numbered(now.offers, put_away, "advice").advice)
+        problem = service.dismiss(_numbered(view.open, put_away, "advice"))
     elif take_back is not None:
-        trouble = keeper.take_back(_numbered(now.followed, take_back, "advice that you follow"))
-    if trouble is not None:
-        click.echo(trouble, err=True)
+        acceptance, _ = _numbered(view.accepted, take_back, "advice that you follow")
+        problem = service.revoke(acceptance)
+    if problem is not None:
+        click.echo(problem, err=True)
         sys.exit(PROBLEMS)
     if follow or put_away or take_back:
-        now = Now(keeper, journal_entries())
+        view = current_view(service)
     if as_json:
-        print_json({"advice": advice_data(now.offers), "following": now.data()})
+        following = [{"since": one.accepted_on, "text": words} for one, words in view.accepted]
+        print_json({"advice": advice_data(view.open), "following": following})
         return
-    for line in now.lines():
+    for line in _lines(view):
         click.echo(line)
 
 
-class Now:
-    """What is advised and followed at a moment.
-
-    Args:
-        keeper: What is followed.
-        entries: The newest entries.
-    """
-
-    def __init__(self, keeper: Counsel, entries: Sequence[Entry]) -> None:
-        self._today = keeper.today()
-        following = keeper.settle(entries)
-        self._sessions = _sessions(entries)
-        self.offers = offers_of(entries, self._sessions, following, self._today)
-        self.followed = following.shown(self._today)
-
-    def data(self) -> list[dict[str, Any]]:
-        """What is followed, for ``--json``."""
-        return [{"since": one.since, "text": self._words(one)} for one in self.followed]
-
-    def lines(self) -> Iterator[str]:
-        """All of it for a person, with what can be done about it."""
-        for number, offer in enumerate(self.offers, start=1):
-            yield f"{number}. {offer.text}"
-            yield f"   {offer.reason}"
-        if not self.offers:
-            yield "There is nothing to advise just now."
-        if any(offer.can_follow for offer in self.offers):
-            yield "To follow one: coach-tui advice --follow 1. To let it rest: --put-away 1."
-        elif self.offers:
-            yield "To let it rest until there is something new: coach-tui advice --put-away 1."
-        if self.followed:
-            yield "You follow:"
-        for number, one in enumerate(self.followed, start=1):
-            yield f"{number}. {self._words(one)}, since {one.since}"
-        if self.followed:
-            yield "To take one back: coach-tui advice --take-back 1."
-
-    def _words(self, one: Followed) -> str:
-        return followed_words(one, self._sessions, self._today)
+def current_view(service: AdviceService) -> AdviceView:
+    """The advice and what is accepted of it, by the newest entries; ends as ``journal_entries``."""
+    entries = journal_entries()
+    accepted = service.current(entries)
+    return advice_view(entries, _sessions(entries), accepted, service.today())
 
 
-def advice_lines(offers: Sequence[Offer]) -> Iterator[str]:
+def _lines(view: AdviceView) -> Iterator[str]:
+    for number, item in enumerate(view.open, start=1):
+        yield f"{number}. {item.text}"
+        yield f"   {item.reason}"
+    if not view.open:
+        yield "There is nothing to advise just now."
+    elif any(item.adjustments for item in view.open):
+        yield "To follow one: coach-tui advice --follow 1. To let it rest: --put-away 1."
+    else:
+        yield "To let it rest until there is something new: coach-tui advice --put-away 1."
+    if view.accepted:
+        yield "You follow:"
+        for number, (acceptance, words) in enumerate(view.accepted, start=1):
+            yield f"{number}. {words}, since {acceptance.accepted_on}"
+        yield "To take one back: coach-tui advice --take-back 1."
+
+
+def advice_lines(advice: Sequence[Advice]) -> Iterator[str]:
     """Advice in lines, for other commands."""
-    if offers:
+    if advice:
         yield "Advice (coach-tui advice follows it, or puts it away):"
-    for offer in offers:
-        yield f"  {offer.text} {offer.reason}"
+    for item in advice:
+        yield f"  {item.text} {item.reason}"
 
 
 def lines_after(diary: Diary, loaded: LoadedSession) -> Iterator[str]:
@@ -136,23 +121,23 @@ def lines_after(diary: Diary, loaded: LoadedSession) -> Iterator[str]:
         diary: The journal.
         loaded: The session, as it was done.
     """
-    keeper = counsel(lambda: diary.moment().local_date)
-    advised = read_advice(diary, keeper, lambda: as_kept(library().sessions()), loaded)
-    return advice_lines([] if advised.offer is None else [advised.offer])
+    service = counsel(lambda: diary.moment().local_date)
+    view = read_advice(diary, service, lambda: as_kept(library().sessions()), loaded)
+    return advice_lines(view.open[:1])
 
 
-def advice_data(offers: Sequence[Offer]) -> list[dict[str, Any]]:
+def advice_data(advice: Sequence[Advice]) -> list[dict[str, Any]]:
     """Advice for ``--json``."""
     return [
         {
-            "kind": offer.advice.kind.value,
-            "sessions": list(offer.advice.sessions),
-            "text": offer.text,
-            "reason": offer.reason,
-            "entries": list(offer.advice.entry_ids),
-            "can_follow": offer.can_follow,
+            "kind": item.kind.value,
+            "sessions": list(item.sessions),
+            "text": item.text,
+            "reason": item.reason,
+            "entries": list(item.entry_ids),
+            "can_follow": bool(item.adjustments),
         }
-        for offer in offers
+        for item in advice
     ]
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.core.choices import as_followed, forms, with_choices
+from coach_tui.core.choices import forms, with_choices
+from coach_tui.core.following import with_accepted_advice
 from coach_tui.definitions.problems import did_you_mean
-from coach_tui.journal.advice_file import read_following
+from coach_tui.journal.advice_file import read_accepted
 from coach_tui.settings import SettingsError, load, save, settings_file
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from coach_tui.core.choices import Choices
     from coach_tui.core.session import Session
     from coach_tui.definitions.library import Listing, LoadedSession
-    from coach_tui.ui.counsel import Counsel
+    from coach_tui.ui.counsel import AdviceService
 
 variation_option: Callable[..., Callable[..., object]] = click.option(
     "--variation",
@@ -45,29 +46,30 @@ def chosen(loaded: LoadedSession, wishes: tuple[str, ...], *, keep: bool) -> Loa
         click.BadParameter: There is no such exercise in the session, or no such variation.
     """
     choices = _checked(loaded.session, wishes)
-    session = as_wanted(loaded.session, loaded.ref)
-    session = with_choices(session, choices, over_author=True)
+    session = as_wanted(loaded.session, loaded.ref, choices)
     if keep and choices and (trouble := _keep(choices)):
         click.echo(trouble, err=True)
     return replace(loaded, session=session)
 
 
-def as_wanted(session: Session, ref: str) -> Session:
-    """A session as its person does it: in the forms chosen before, and as advice is followed.
+def as_wanted(session: Session, ref: str, variations: Choices | None = None) -> Session:
+    """A session in the variations chosen before, and as accepted advice changes it.
 
     Args:
         session: The session.
         ref: Its reference.
+        variations: Variations that go before those chosen before.
     """
-    return as_followed(with_choices(session, kept()), ref, read_following(paths.advice_file()))
+    accepted = read_accepted(paths.advice_file())
+    return with_accepted_advice(with_choices(session, kept()), ref, accepted, variations)
 
 
 def as_kept(listings: list[Listing]) -> list[Listing]:
     """The library with its sessions as the person does them: see ``as_wanted``."""
-    choices, following = kept(), read_following(paths.advice_file())
+    choices, accepted = kept(), read_accepted(paths.advice_file())
 
     def wanted(session: Session, ref: str) -> Session:
-        return as_followed(with_choices(session, choices), ref, following)
+        return with_accepted_advice(with_choices(session, choices), ref, accepted)
 
     return [
         listing
@@ -96,15 +98,15 @@ def choose(exercise: str, variation: str) -> str | None:
     return _keep({exercise: variation})
 
 
-def counsel(today: Callable[[], str]) -> Counsel:
-    """The advice that is followed, for the app.
+def counsel(today: Callable[[], str]) -> AdviceService:
+    """The user's answers to advice.
 
     Args:
-        today: Tells the person's local date.
+        today: Returns the user's local date.
     """
-    from coach_tui.ui.counsel import Counsel  # noqa: PLC0415 - for the app only
+    from coach_tui.ui.counsel import AdviceService  # noqa: PLC0415 - for the app only
 
-    return Counsel(paths.advice_file(), today, kept, choose)
+    return AdviceService(paths.advice_file(), today, kept, choose)
 
 
 def _checked(session: Session, wishes: tuple[str, ...]) -> Choices:

@@ -18,7 +18,7 @@ from coach_tui.cli.parts import PROBLEMS, OneOf, SessionName, library
 from coach_tui.core.agenda import agenda_of
 from coach_tui.core.attendance import visits_of
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.advice_file import read_following
+from coach_tui.journal.advice_file import read_accepted
 from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.ics import Scheduled, ics_of
 from coach_tui.journal.exports.lines import json_lines
@@ -140,7 +140,7 @@ def _holdings() -> Holdings:
 def _scheduled(session: str | None) -> list[Scheduled]:
     """The sessions for a calendar: the one that is named, else those taken up, else all."""
     listings = library().sessions()
-    rests = read_following(paths.advice_file()).rests
+    rests = read_accepted(paths.advice_file()).rests
     agenda = agenda_of(
         plans_of(listings),
         visits_of(page.entry() for page in _holdings().pages) if session is None else (),

@@ -11,20 +11,20 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli import agenda_words
-from coach_tui.cli.advising import Now, advice_data, advice_lines, journal_entries
+from coach_tui.cli.advising import advice_data, advice_lines, current_view
 from coach_tui.cli.choosing import counsel
 from coach_tui.cli.parts import PROBLEMS, as_json, library
 from coach_tui.core.agenda import Plan, agenda_of
 from coach_tui.core.attendance import visits_of
 from coach_tui.definitions.listing import Source
-from coach_tui.journal.advice_file import read_following
+from coach_tui.journal.advice_file import read_accepted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach_tui.cli.resuming import Left
+    from coach_tui.core.advice import Advice
     from coach_tui.core.attendance import Visit
-    from coach_tui.ui.offers import Offer
 
 
 _FIELDS = """\
@@ -64,25 +64,25 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     visits, left = _read()
     unfinished, outgrown = visits_of(left.offered), visits_of(left.outgrown)
     now = here_and_now().local_date
-    rests = read_following(paths.advice_file()).rests
+    rests = read_accepted(paths.advice_file()).rests
     agenda = agenda_of(plans, visits, now, rests, training=left.training)
     if porcelain:
         lines = agenda_words.as_porcelain(agenda, unfinished, outgrown)
     elif as_json:
         data = agenda_words.as_data(agenda, unfinished, outgrown)
-        data |= {"advice": advice_data(_offers(now))}
+        data |= {"advice": advice_data(_advice(now))}
         # ASCII only: what a stranger wrote cannot reach the terminal as a control character.
         lines = iter([json.dumps(data, indent=2)])
     else:
         told = agenda_words.as_lines(agenda, unfinished, outgrown)
-        lines = chain(told, advice_lines(_offers(now)))
+        lines = chain(told, advice_lines(_advice(now)))
     for line in lines:
         click.echo(line)
 
 
-def _offers(now: str) -> Sequence[Offer]:
+def _advice(now: str) -> Sequence[Advice]:
     """What the journal advises; a status bar does not ask, for it reads every rep of weeks."""
-    return Now(counsel(lambda: now), journal_entries()).offers
+    return current_view(counsel(lambda: now)).open
 
 
 def _read() -> tuple[list[Visit], Left]:

@@ -1,19 +1,20 @@
-"""What the journal suggests: said with its reason, offered, never applied by itself."""
+"""Advice that the rules draw from the journal. The user accepts or dismisses it; nothing applies itself."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from coach_tui.core.days import MONTHS
+from coach_tui.core.pain import SILBERNAGEL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-_MARK_DIGITS = 16
+_DIGEST_LENGTH = 16
 
 
 class AdviceKind(StrEnum):
@@ -46,27 +47,34 @@ class UseVariation:
 
 
 @dataclass(frozen=True, slots=True)
-class GoSlower:
-    """Do an exercise at the slow end of its tempo's ranges."""
+class SlowTempo:
+    """Do an exercise at the slow end of its tempo's ranges.
+
+    Attributes:
+        exercise: The exercise's id.
+        variation: The id of the only variation that is slowed, ``""`` for the exercise as
+            first described; ``None`` for all of them, as the user chooses it.
+    """
 
     exercise: str
+    variation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class KeepSmall:
+class SmallRangeReminder:
     """Be reminded to keep a movement small, until it was done without pain.
 
     Attributes:
         exercise: The exercise's id.
         session: The reference of the session it hurt in.
         since_ms: When that session began, UTC: a later one ends the reminder.
-        up_to: So much pain, 0 to 10, still counts as without: the session's own limit.
+        up_to: Pain up to this, 0 to 10, counts as none: the session's own limit.
     """
 
     exercise: str
     session: str
     since_ms: int
-    up_to: int = 3
+    up_to: int = SILBERNAGEL.carry_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,7 @@ class RestDay:
     sessions: tuple[str, ...]
 
 
-Adjustment = UseVariation | GoSlower | KeepSmall | RestDay
+Adjustment = UseVariation | SlowTempo | SmallRangeReminder | RestDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +103,9 @@ class Advice:
         text: What to do, in a sentence or two.
         reason: Why, and from which sessions.
         entry_ids: The entries it is drawn from, newest first.
-        adjustments: What following it would change; empty where that is the person's
-            own doing.
+        adjustments: The changes that accepting it makes; empty where the user has to act.
         about: The ids of the exercises it is about; empty for the sessions as a whole.
-        cause: What the same advice, drawn from the same entries, is known by.
-        mark: As ``cause``, but another once something new is recorded in its sessions.
+        newest: The id of the newest entry of each session, ``""`` where there is none.
     """
 
     kind: AdviceKind
@@ -109,23 +115,26 @@ class Advice:
     entry_ids: tuple[str, ...]
     adjustments: tuple[Adjustment, ...] = ()
     about: tuple[str, ...] = ()
-    cause: str = ""
-    mark: str = ""
+    newest: tuple[str, ...] = ()
 
-    def marked(self, newest: Mapping[str, str]) -> Advice:
-        """This advice with its cause and mark.
+    @property
+    def fingerprint(self) -> str:
+        """Identifies the same advice drawn from the same entries."""
+        return _digest(self._source)
 
-        Args:
-            newest: The newest entry's id by the reference of each session.
-        """
-        known = [newest.get(session, "") for session in self.sessions]
-        cause = [self.kind, *self.sessions, *self.about, *self.entry_ids, self.reason]
-        return replace(self, cause=_digest(cause), mark=_digest([*cause, *known]))
+    @property
+    def dismissal_key(self) -> str:
+        """As ``fingerprint``, but another once an entry is added to its sessions."""
+        return _digest([*self._source, *self.newest])
+
+    @property
+    def _source(self) -> list[str]:
+        return [self.kind, *self.sessions, *self.about, *self.entry_ids, self.reason]
 
 
 def _digest(parts: Iterable[str]) -> str:
-    """Stands for some words where they are kept: short, and it tells nothing of anybody's pain."""
-    return sha256("\n".join(parts).encode()).hexdigest()[:_MARK_DIGITS]
+    """A short hash, so that the stored file reveals nothing of the user's pain."""
+    return sha256("\n".join(parts).encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
 def days_words(days: Sequence[int]) -> str:

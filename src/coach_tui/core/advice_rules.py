@@ -13,28 +13,27 @@ from typing import TYPE_CHECKING
 from coach_tui.core.advice import (
     Advice,
     AdviceKind,
-    GoSlower,
-    KeepSmall,
     RestDay,
+    SlowTempo,
+    SmallRangeReminder,
     UseVariation,
     days_words,
     listed,
 )
 from coach_tui.core.attendance import attendance_of, visits_of
-from coach_tui.core.choices import has_range
+from coach_tui.core.choices import form_of, has_range
 from coach_tui.core.course import (
     IN_A_ROW,
     exercises_of,
     is_loaded,
     last_with,
     other_form,
-    paced_of,
     was_easy,
     worst_pain,
 )
 from coach_tui.core.days import day_number, iso_day
 from coach_tui.core.progress import Pace, exercise_points, pace_of
-from coach_tui.core.session import Level
+from coach_tui.core.session import Breaths, Level, Reps
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -65,64 +64,54 @@ def advise(courses: Sequence[Course], today: str) -> tuple[Advice, ...]:
     found: list[Advice] = []
     going_on: list[Course] = []
     for course in courses:
-        stop = stop_for_pain(course)
-        if stop is not None:
-            found.append(stop)
-            continue
+        pain = answer_pain(course)
+        if pain is not None:
+            found.append(pain)
+            if pain.kind is AdviceKind.STOP:
+                continue
         going_on.append(course)
-        easier = ease_off(course)
         slower = slow_down(course)
-        found += [*slower] if easier is None else [easier, *slower]
-        if easier is None:
-            held = {a.exercise for s in slower for a in s.adjustments if isinstance(a, GoSlower)}
-            found += ready_for_harder(course, leave_out=held)
+        found += slower
+        if pain is None:
+            slowed = {part for advice in slower if advice.adjustments for part in advice.about}
+            found += ready_for_harder(course, leave_out=slowed)
     rest = rest_after_load(going_on, today)
     if rest is not None:
         found.append(rest)
     order = list(AdviceKind)
-    newest = {course.ref: course.entries[0].plan.id for course in courses if course.entries}
-    in_order = sorted(found, key=lambda advice: order.index(advice.kind))
-    return tuple(advice.marked(newest) for advice in in_order)
+    return tuple(sorted(found, key=lambda advice: order.index(advice.kind)))
 
 
-def stop_for_pain(course: Course) -> Advice | None:
-    """Stop, when the newest session with a rating hurt more than may be worked with."""
+def answer_pain(course: Course) -> Advice | None:
+    """Stop or make the movement smaller, by the newest pain that was rated and the session's limits."""
     limits = course.session.pain
-    rated = _newest_rated(course)
-    if rated is None or rated[1] <= limits.ease_off:
+    rated = ((entry, worst_pain(entry)) for entry in course.entries)
+    entry, pain = next(((entry, pain) for entry, pain in rated if pain is not None), (None, 0))
+    if entry is None or pain <= limits.carry_on:
         return None
-    entry, pain = rated
-    return Advice(
-        kind=AdviceKind.STOP,
-        sessions=(course.ref,),
-        text=f"Leave {course.session.title} for now, and have a professional look at what hurts.",
-        reason=f"Pain of {pain} of 10 on {_days([entry])}: above {limits.ease_off}, stop.",
-        entry_ids=(entry.plan.id,),
-    )
-
-
-def ease_off(course: Course) -> Advice | None:
-    """Make the movement smaller, when the newest session with a rating hurt somewhat."""
-    limits = course.session.pain
-    rated = _newest_rated(course)
-    if rated is None or not limits.carry_on < rated[1] <= limits.ease_off:
-        return None
-    entry, pain = rated
-    steps = list(exercises_of(course.session))
+    why = f"Pain of {pain} of 10 on {_days([entry])}: "
+    if pain > limits.ease_off:
+        return _advice(
+            AdviceKind.STOP,
+            [course],
+            [entry],
+            f"Leave {course.session.title} for now, and have a professional look at what hurts.",
+            f"{why}above {limits.ease_off}, stop.",
+        )
+    steps = exercises_of(course.session)
     named = [s for s in steps if (worst_pain(entry, s.exercise.id) or 0) > limits.carry_on]
     changes, names = _eased(course, named or steps, entry)
     what = listed([step.exercise.name for step in named]) or "every movement"
     offer = f" Easier: {listed(names)}." if names else ""
-    return Advice(
-        kind=AdviceKind.EASIER,
-        sessions=(course.ref,),
-        text=f"Next time keep {what} small, only as far as it does not hurt.{offer}"
+    return _advice(
+        AdviceKind.EASIER,
+        [course],
+        [entry],
+        f"Next time keep {what} small, only as far as it does not hurt.{offer}"
         + over_author_words(changes),
-        reason=f"Pain of {pain} of 10 on {_days([entry])}: "
-        f"from {limits.carry_on + 1} to {limits.ease_off}, ease off.",
-        entry_ids=(entry.plan.id,),
-        adjustments=changes,
-        about=tuple(step.exercise.id for step in named),
+        f"{why}from {limits.carry_on + 1} to {limits.ease_off}, ease off.",
+        changes,
+        tuple(step.exercise.id for step in named),
     )
 
 
@@ -144,34 +133,35 @@ def _eased(
             changes[step.exercise.id], names[step.exercise.id] = form
         else:
             since_ms, up_to = entry.plan.started.utc_ms, course.session.pain.carry_on
-            small = KeepSmall(step.exercise.id, course.ref, since_ms, up_to)
-            changes.setdefault(step.exercise.id, small)
+            reminder = SmallRangeReminder(step.exercise.id, course.ref, since_ms, up_to)
+            changes.setdefault(step.exercise.id, reminder)
     return tuple(changes.values()), list(names.values())
 
 
 def slow_down(course: Course) -> tuple[Advice, ...]:
     """Slow an exercise down that was done too quickly, or at its quick end, again and again."""
     found: list[Advice] = []
-    for step in paced_of(course.session):
+    for step in exercises_of(course.session):
+        if not isinstance(step.dose, Reps) or isinstance(step.dose, Breaths):
+            continue
         last = last_with(course, step)
-        points = exercise_points(last, step.exercise.id)
         paces = [
             pace_of(point.tempo, step.effective_tempo)
-            for point in points
+            for point in exercise_points(last, step.exercise.id)
             if point.tempo is not None and point.reps >= ENOUGH_REPS
         ]
         if len(paces) < IN_A_ROW or not set(paces) <= {Pace.TOO_QUICK, Pace.QUICK_END}:
             continue
         quick = "quicker than its range" if Pace.TOO_QUICK in paces else "at its quick end"
         found.append(
-            Advice(
-                kind=AdviceKind.SLOWER,
-                sessions=(course.ref,),
-                text=f"Take {step.exercise.name} slower: the muscle works, not the swing.",
-                reason=f"Its tempo was {quick} in {IN_A_ROW} sessions in a row: {_days(last)}.",
-                entry_ids=_ids(last),
-                adjustments=(GoSlower(step.exercise.id),) if has_range(step) else (),
-                about=(step.exercise.id,),
+            _advice(
+                AdviceKind.SLOWER,
+                [course],
+                last,
+                f"Take {step.exercise.name} slower: the muscle works, not the swing.",
+                f"Its tempo was {quick} in {_row(last)}",
+                (_slow(step),) if has_range(step) else (),
+                (step.exercise.id,),
             )
         )
     return tuple(found)
@@ -188,21 +178,20 @@ def ready_for_harder(course: Course, leave_out: Collection[str] = ()) -> tuple[A
     for step in exercises_of(course.session):
         last = last_with(course, step)
         ready = len(last) == IN_A_ROW and all(was_easy(entry, step) for entry in last)
-        adjustment = _harder(course, step, last) if ready else None
-        if adjustment is None or step.exercise.id in leave_out:
+        harder = _harder(course, step, last) if ready else None
+        if harder is None or step.exercise.id in leave_out:
             continue
-        change, name = adjustment
+        change, name = harder
         found.append(
-            Advice(
-                kind=AdviceKind.HARDER,
-                sessions=(course.ref,),
-                text=f"{step.exercise.name} has become easy. Next: {name}."
+            _advice(
+                AdviceKind.HARDER,
+                [course],
+                last,
+                f"{step.exercise.name} has become easy. Next: {name}."
                 + over_author_words([change]),
-                reason=f"All of it, easily and without pain, in {IN_A_ROW} sessions in a row: "
-                f"{_days(last)}.",
-                entry_ids=_ids(last),
-                adjustments=(change,),
-                about=(step.exercise.id,),
+                f"All of it, easily and without pain, in {_row(last)}",
+                (change,),
+                (step.exercise.id,),
             )
         )
     return tuple(found)
@@ -222,22 +211,16 @@ def rest_after_load(courses: Sequence[Course], today: str) -> Advice | None:
     if last not in days or last - 1 not in days:
         return None
     drawn_from = [e for e in entries if last - 1 <= e.plan.started.day <= last]
-    refs = tuple(course.ref for course in loaded)
     titles = listed([course.session.title for course in loaded])
     when = "today" if last < now else "tomorrow"
-    return Advice(
-        kind=AdviceKind.REST,
-        sessions=refs,
-        text=f"Let the hips rest {when}: leave out {titles}. Light activation is fine.",
-        reason=f"Loaded work two days in a row: {_days(drawn_from)}.",
-        entry_ids=_ids(drawn_from),
-        adjustments=(RestDay(iso_day(last + 1), refs),),
+    return _advice(
+        AdviceKind.REST,
+        loaded,
+        drawn_from,
+        f"Let the hips rest {when}: leave out {titles}. Light activation is fine.",
+        f"Loaded work two days in a row: {_days(drawn_from)}.",
+        (RestDay(iso_day(last + 1), tuple(course.ref for course in loaded)),),
     )
-
-
-def _newest_rated(course: Course) -> tuple[Entry, int] | None:
-    rated = ((entry, worst_pain(entry)) for entry in course.entries)
-    return next(((entry, pain) for entry, pain in rated if pain is not None), None)
 
 
 def _harder(
@@ -252,15 +235,40 @@ def _harder(
     tempo = step.effective_tempo
     slow_ms = tempo.up.high + tempo.hold.high + tempo.down.high
     points = exercise_points(last, step.exercise.id)
-    kept = [point.tempo for point in points if point.tempo is not None]
-    if any(t.up_ms + t.hold_ms + t.down_ms >= 0.95 * slow_ms for t in kept):
+    tempos = [point.tempo for point in points if point.tempo is not None]
+    if any(t.up_ms + t.hold_ms + t.down_ms >= 0.95 * slow_ms for t in tempos):
         return None
-    return GoSlower(step.exercise.id), "the same, slower"
+    return _slow(step), "the same, slower"
+
+
+def _slow(step: ExerciseStep) -> SlowTempo:
+    return SlowTempo(step.exercise.id, form_of(step))
+
+
+def _advice(
+    kind: AdviceKind,
+    courses: Sequence[Course],
+    entries: Sequence[Entry],
+    text: str,
+    reason: str,
+    adjustments: tuple[Adjustment, ...] = (),
+    about: tuple[str, ...] = (),
+) -> Advice:
+    return Advice(
+        kind,
+        tuple(course.ref for course in courses),
+        text,
+        reason,
+        tuple(entry.plan.id for entry in entries),
+        adjustments,
+        about,
+        tuple(course.entries[0].plan.id if course.entries else "" for course in courses),
+    )
+
+
+def _row(last: Sequence[Entry]) -> str:
+    return f"{IN_A_ROW} sessions in a row: {_days(last)}."
 
 
 def _days(entries: Iterable[Entry]) -> str:
     return days_words([entry.plan.started.day for entry in entries])
-
-
-def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
-    return tuple(entry.plan.id for entry in entries)

@@ -6,68 +6,43 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.phrasebook import ENGLISH
-from coach_tui.core.phrases import Phrase
 from coach_tui.core.session import Block, ExerciseStep, Reps, flattened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
-    from coach_tui.core.following import Following
-    from coach_tui.core.session import Session, Step, Variation
+    from coach_tui.core.session import Exercise, Session, Step, Variation
 
 Choices = Mapping[str, str]
 """The id of a variation for the ids of some exercises; ``""`` for the exercise as first described."""
 
 
-def as_followed(session: Session, ref: str, following: Following) -> Session:
-    """A session as advice has changed it: forms of its own, slow tempos, reminders.
-
-    Args:
-        session: The session, the forms chosen that hold for every session.
-        ref: Its reference.
-        following: What the person follows.
-    """
-    formed = with_choices(session, following.forms(ref), over_author=True)
-    slowed = with_slow(formed, following.slow)
-    return with_reminders(slowed, following.small(ref))
-
-
-def with_slow(session: Session, exercises: Collection[str]) -> Session:
-    """A session in which some exercises start at the slow end of their tempo, and no others.
+def with_slow(session: Session, exercise: str, *, slow: bool) -> Session:
+    """A session in which an exercise starts at the slow end of its tempo, or in the middle.
 
     Args:
         session: The session.
-        exercises: Their ids.
+        exercise: The exercise's id.
+        slow: Whether it starts slow, in whichever variation.
     """
 
-    def slowed(step: ExerciseStep) -> ExerciseStep:
-        return replace(step, is_slow=step.exercise.id in exercises and has_range(step))
+    def paced(step: ExerciseStep) -> ExerciseStep:
+        if step.exercise.id != exercise:
+            return step
+        variations = frozenset(variation_ids(step.base or step.exercise) if slow else ())
+        return replace(step, slow_variations=variations)
 
-    return replace(session, steps=_mapped(session.steps, slowed))
+    return map_exercises(session, paced)
+
+
+def is_slow(step: ExerciseStep) -> bool:
+    """Whether a step starts at the slow end of its tempo."""
+    return has_range(step) and form_of(step) in step.slow_variations
 
 
 def has_range(step: ExerciseStep) -> bool:
     """Whether a step is done by reps to a tempo that leaves room to go slower or quicker."""
     return isinstance(step.dose, Reps) and not step.effective_tempo.is_fixed
-
-
-def with_reminders(session: Session, exercises: Collection[str]) -> Session:
-    """A session whose coach reminds the person to keep some exercises small.
-
-    Args:
-        session: The session.
-        exercises: Their ids.
-    """
-    words, *_ = ENGLISH.say(Phrase.KEEP_SMALL)
-
-    def reminded(step: ExerciseStep) -> ExerciseStep:
-        if step.exercise.id not in exercises:
-            return step
-        note = f"{words} {step.note}".strip()
-        return replace(step, note=note, cues=(words, *step.cues))
-
-    return replace(session, steps=_mapped(session.steps, reminded))
 
 
 def with_choices(session: Session, choices: Choices, *, over_author: bool = False) -> Session:
@@ -87,7 +62,7 @@ def with_choices(session: Session, choices: Choices, *, over_author: bool = Fals
             return step
         return _in_form(step, choices.get(step.exercise.id))
 
-    return replace(session, steps=_mapped(session.steps, in_form))
+    return map_exercises(session, in_form)
 
 
 def forms(session: Session) -> dict[str, tuple[Variation, ...]]:
@@ -109,23 +84,24 @@ def form_of(step: ExerciseStep) -> str:
 
 def next_form(step: ExerciseStep) -> str | None:
     """The form that comes after the one a step does, all of them in turn; ``None`` for no other."""
-    variations = (step.base or step.exercise).variations
-    if not variations:
-        return None
-    ids = ["", *(variation.id for variation in variations)]
-    return ids[(ids.index(form_of(step)) + 1) % len(ids)]
+    ids = variation_ids(step.base or step.exercise)
+    return ids[(ids.index(form_of(step)) + 1) % len(ids)] if len(ids) > 1 else None
 
 
-def _mapped(
-    steps: tuple[Step, ...], change: Callable[[ExerciseStep], ExerciseStep]
-) -> tuple[Step, ...]:
-    found: list[Step] = []
-    for step in steps:
+def variation_ids(exercise: Exercise) -> list[str]:
+    """The ids of an exercise's variations, after ``""`` for the exercise as first described."""
+    return ["", *(variation.id for variation in exercise.variations)]
+
+
+def map_exercises(session: Session, change: Callable[[ExerciseStep], ExerciseStep]) -> Session:
+    """A session whose exercise steps are changed, those inside blocks included."""
+
+    def changed(step: Step) -> Step:
         if isinstance(step, Block):
-            found.append(replace(step, steps=_mapped(step.steps, change)))
-        else:
-            found.append(change(step) if isinstance(step, ExerciseStep) else step)
-    return tuple(found)
+            return replace(step, steps=tuple(map(changed, step.steps)))
+        return change(step) if isinstance(step, ExerciseStep) else step
+
+    return replace(session, steps=tuple(map(changed, session.steps)))
 
 
 def _in_form(step: ExerciseStep, variation_id: str | None) -> ExerciseStep:

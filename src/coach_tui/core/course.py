@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.advice import UseVariation
 from coach_tui.core.changes import Field
+from coach_tui.core.choices import form_of
 from coach_tui.core.days import day_number
 from coach_tui.core.positions import wears_band
-from coach_tui.core.session import Breaths, Reps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from coach_tui.core.entry import Entry
     from coach_tui.core.results import BoutResult
@@ -103,31 +103,26 @@ def is_loaded(session: Session) -> bool:
     return any("strength" in session.tags or step.sets >= LOADED_SETS for step in banded)
 
 
-def exercises_of(session: Session) -> Iterator[ExerciseStep]:
-    """The exercises of a session, each form of each once."""
-    seen: set[tuple[str, str]] = set()
+def exercises_of(session: Session) -> tuple[ExerciseStep, ...]:
+    """The exercises of a session, the first step of each form of each."""
+    first: dict[tuple[str, str], ExerciseStep] = {}
     for step in session.exercise_steps():
-        key = (step.exercise.id, step.exercise.name)
-        if key not in seen:
-            seen.add(key)
-            yield step
-
-
-def paced_of(session: Session) -> Iterator[ExerciseStep]:
-    """Those of them that are done by reps to a tempo, breathing left out."""
-    for step in exercises_of(session):
-        if isinstance(step.dose, Reps) and not isinstance(step.dose, Breaths):
-            yield step
+        first.setdefault(_form(step), step)
+    return tuple(first.values())
 
 
 def last_with(course: Course, step: ExerciseStep) -> list[Entry]:
     """The last sessions with this exercise in this form, newest first, at most ``IN_A_ROW``."""
-    form = (step.exercise.id, step.exercise.name)
     return [
         entry
         for entry in course.entries
-        if any((plan.exercise, plan.name) == form for plan in entry.plan.planned)
+        if any((plan.exercise, plan.name) == _form(step) for plan in entry.plan.planned)
     ][:IN_A_ROW]
+
+
+def _form(step: ExerciseStep) -> tuple[str, str]:
+    """The exercise and its form, as a journal entry names them."""
+    return step.exercise.id, step.exercise.name
 
 
 def other_form(step: ExerciseStep, level: Level, ref: str) -> tuple[UseVariation, str] | None:
@@ -143,15 +138,15 @@ def other_form(step: ExerciseStep, level: Level, ref: str) -> tuple[UseVariation
         ref: The reference of its session. Where the author names the form, the change is
             for that session only.
     """
-    base = step.base or step.exercise
     only = ref if step.is_named else None
-    now = next((v.level for v in base.variations if v.name == step.exercise.name), None)
-    if step.base is not None and now is not None and now is not level:
-        return UseVariation(base.id, None, only), base.name
     if step.base is not None:
-        return None
-    found = next((v for v in base.variations if v.level is level), None)
-    return None if found is None else (UseVariation(base.id, found.id, only), found.name)
+        current = step.base.variation(form_of(step))
+        if current is None or current.level is level:
+            return None
+        return UseVariation(step.base.id, None, only), step.base.name
+    variations = step.exercise.variations
+    variation = next((v for v in variations if v.level is level), None)
+    return variation and (UseVariation(step.exercise.id, variation.id, only), variation.name)
 
 
 def was_easy(entry: Entry, step: ExerciseStep) -> bool:

@@ -1,17 +1,17 @@
-"""What of the advice a person follows, and what they have put away.
-
-Nothing is advised twice about the same entries once it was answered, and nothing that
-is followed is hidden: it can be listed, and taken back, the last first.
-"""
+"""Advice the user has accepted or dismissed, and a session changed by it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from coach_tui.core.advice import GoSlower, KeepSmall, RestDay, UseVariation
+from coach_tui.core.advice import RestDay, SlowTempo, SmallRangeReminder, UseVariation
+from coach_tui.core.choices import map_exercises, variation_ids, with_choices
 from coach_tui.core.course import RECENT_DAYS, worst_pain
 from coach_tui.core.days import day_number
+from coach_tui.core.phrasebook import ENGLISH
+from coach_tui.core.phrases import Phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -20,224 +20,252 @@ if TYPE_CHECKING:
     from coach_tui.core.attendance import Rests
     from coach_tui.core.choices import Choices
     from coach_tui.core.entry import Entry
+    from coach_tui.core.session import Exercise, ExerciseStep, Session
 
-SHOWN_DAYS = 7
-"""So long a form is still told of that was taken up on advice: then it is simply how it is done."""
+LISTED_DAYS = 7
+"""How many days an accepted variation stays listed."""
 
-MOST_PUT_AWAY = 100
-"""Older marks are forgotten: what they stand for is no longer drawn from by then."""
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """Something that a person took on.
-
-    Attributes:
-        since: The person's local date, ``YYYY-MM-DD``.
-        changes: What it changed, as far as that still holds.
-        cause: The cause of the advice; empty for what they chose by themselves.
-        before: The forms in which exercises were done before, where that changed for
-            every session: what taking it back gives back.
-    """
-
-    since: str
-    changes: tuple[Adjustment, ...]
-    cause: str = ""
-    before: Choices = field(default_factory=dict[str, str])
+MAX_DISMISSED = 100
+"""Older dismissals are dropped: by then their advice is no longer drawn from their entries."""
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """All that a person follows.
+class Acceptance:
+    """Accepted advice, or a choice of the user's own.
 
     Attributes:
-        taken: In the order in which it was taken on.
-        put_away: Marks of advice that is not to be shown again, the oldest first.
+        accepted_on: The user's local date, ``YYYY-MM-DD``.
+        adjustments: Its changes, as far as they still hold.
+        fingerprint: The advice's; empty for the user's own choice.
+        previous: The variations in use before, where it changed them for every session:
+            revoking it restores them.
     """
 
-    taken: tuple[Followed, ...] = ()
-    put_away: tuple[str, ...] = ()
+    accepted_on: str
+    adjustments: tuple[Adjustment, ...]
+    fingerprint: str = ""
+    previous: Choices = field(default_factory=dict[str, str])
 
-    @property
-    def slow(self) -> frozenset[str]:
-        """The ids of the exercises that are done at the slow end of their tempo."""
-        return frozenset(each.exercise for each in self._all() if isinstance(each, GoSlower))
 
-    def small(self, session: str) -> frozenset[str]:
-        """The ids of the exercises of a session that are to be kept small."""
-        kept = (each for each in self._all() if isinstance(each, KeepSmall))
-        return frozenset(each.exercise for each in kept if each.session == session)
+@dataclass(frozen=True, slots=True)
+class AcceptedAdvice:
+    """The user's answers to advice.
 
-    def forms(self, session: str) -> Choices:
-        """The forms that were chosen for one session, over what its author names."""
-        chosen = (each for each in self._all() if isinstance(each, UseVariation))
-        return {each.exercise: each.variation or "" for each in chosen if each.session == session}
+    Attributes:
+        accepted: The oldest first.
+        dismissed: The dismissal keys of advice that stays hidden, the oldest first.
+    """
+
+    accepted: tuple[Acceptance, ...] = ()
+    dismissed: tuple[str, ...] = ()
 
     @property
     def rests(self) -> Rests:
         """The days on which sessions are left out by choice: day numbers by their references."""
-        found: dict[str, frozenset[int]] = {}
-        for rest in self._all():
-            if isinstance(rest, RestDay):
-                for session in rest.sessions:
-                    found[session] = found.get(session, frozenset()) | {day_number(rest.date)}
-        return found
+        rests: dict[str, frozenset[int]] = {}
+        for adjustment in self._adjustments():
+            if isinstance(adjustment, RestDay):
+                for session in adjustment.sessions:
+                    rests[session] = rests.get(session, frozenset()) | {day_number(adjustment.date)}
+        return rests
 
-    def still_open(self, advice: Iterable[Advice]) -> tuple[Advice, ...]:
-        """The advice that is neither followed nor put away."""
-        causes = {each.cause for each in self.taken}
-        return tuple(
-            each
-            for each in advice
-            if each.mark not in self.put_away and each.cause not in causes and not self._holds(each)
+    def variations(self, session: str) -> Choices:
+        """The variations chosen for one session, over those that its author names."""
+        return {
+            adjustment.exercise: adjustment.variation or ""
+            for adjustment in self._adjustments()
+            if isinstance(adjustment, UseVariation) and adjustment.session == session
+        }
+
+    def slow_variations(self, exercise: Exercise) -> frozenset[str]:
+        """The ids of an exercise's variations that start slow, ``""`` for the exercise itself."""
+        ids = variation_ids(exercise)
+        return frozenset(v for v in ids if self._is_in_force(SlowTempo(exercise.id, v)))
+
+    def reminders(self, session: str) -> frozenset[str]:
+        """The ids of the exercises of a session that are to be kept small."""
+        return frozenset(
+            adjustment.exercise
+            for adjustment in self._adjustments()
+            if isinstance(adjustment, SmallRangeReminder) and adjustment.session == session
         )
 
-    def shown(self, today: str) -> tuple[Followed, ...]:
-        """What a person should be told that they follow, in the order it was taken on.
+    def open_advice(self, advice: Iterable[Advice]) -> tuple[Advice, ...]:
+        """The advice that is neither accepted nor dismissed, nor in force by other advice."""
+        accepted = {acceptance.fingerprint for acceptance in self.accepted}
 
-        A form that was taken up a week ago, and a day of rest that is over, are not told of.
+        def is_open(item: Advice) -> bool:
+            if item.dismissal_key in self.dismissed or item.fingerprint in accepted:
+                return False
+            return not item.adjustments or not all(map(self._is_in_force, item.adjustments))
+
+        return tuple(filter(is_open, advice))
+
+    def accept(self, advice: Advice, today: str, previous: Choices | None = None) -> AcceptedAdvice:
+        """With some advice accepted; dismissed, where it changes nothing.
+
+        Args:
+            advice: The advice.
+            today: The user's local date.
+            previous: The variations in use now, where it changes them for every session.
+        """
+        if not advice.adjustments:
+            return self.dismiss(advice)
+        acceptance = Acceptance(today, advice.adjustments, advice.fingerprint, previous or {})
+        return replace(self, accepted=(*self.accepted, acceptance))
+
+    def dismiss(self, advice: Advice) -> AcceptedAdvice:
+        """With some advice hidden until an entry is added to its sessions."""
+        others = [key for key in self.dismissed if key != advice.dismissal_key]
+        return replace(self, dismissed=(*others, advice.dismissal_key)[-MAX_DISMISSED:])
+
+    def revoke(self, acceptance: Acceptance) -> AcceptedAdvice:
+        """Without an acceptance; its advice may be given again."""
+        return replace(self, accepted=tuple(a for a in self.accepted if a != acceptance))
+
+    def choose(
+        self, choice: SlowTempo | UseVariation, today: str, *, chosen: bool = True
+    ) -> AcceptedAdvice:
+        """With a choice of the user's own in place of earlier ones on its exercise and session.
+
+        Args:
+            choice: The choice.
+            today: The user's local date.
+            chosen: ``False`` only removes the earlier ones.
+        """
+
+        def replaced(adjustment: Adjustment) -> bool:
+            return (
+                isinstance(adjustment, SlowTempo | UseVariation)
+                and replace(adjustment, variation=choice.variation) == choice
+            )
+
+        others = self._keeping(lambda adjustment, _: not replaced(adjustment))
+        own = (Acceptance(today, (choice,)),) if chosen else ()
+        return replace(others, accepted=(*others.accepted, *own))
+
+    def current(self, entries: Sequence[Entry], variations: Choices, today: str) -> AcceptedAdvice:
+        """Without what is over.
+
+        A reminder is over once its exercise was done without pain. A variation for every
+        session is over when the user has chosen another since, or when the rules no longer
+        draw on the entries behind it. Days of rest stay, for the weeks they belong to.
+
+        Args:
+            entries: The newest there are, with their annotations.
+            variations: The variations chosen for every session.
+            today: The user's local date.
+
+        Raises:
+            ValueError: ``today`` is not a day.
+        """
+        oldest = day_number(today) - RECENT_DAYS
+
+        def holds(adjustment: Adjustment, accepted_on: str) -> bool:
+            match adjustment:
+                case SmallRangeReminder():
+                    return not _is_well(adjustment, entries)
+                case UseVariation(exercise, variation, None):
+                    is_chosen = variations.get(exercise, "") == (variation or "")
+                    return is_chosen and day_number(accepted_on) >= oldest
+                case _:
+                    return True
+
+        return self._keeping(holds)
+
+    def listed(self, today: str) -> tuple[Acceptance, ...]:
+        """The acceptances to list, the oldest first.
+
+        Variations are not listed after a week, nor days of rest that are over.
 
         Raises:
             ValueError: ``today`` is not a day.
         """
         now = day_number(today)
+
+        def is_listed(adjustment: Adjustment, accepted_on: str) -> bool:
+            match adjustment:
+                case RestDay(date):
+                    return day_number(date) >= now
+                case UseVariation():
+                    return day_number(accepted_on) > now - LISTED_DAYS
+                case _:
+                    return True
+
         return tuple(
-            each
-            for each in self.taken
-            if any(_is_shown(change, day_number(each.since), now) for change in each.changes)
+            acceptance
+            for acceptance in self.accepted
+            if any(is_listed(change, acceptance.accepted_on) for change in acceptance.adjustments)
         )
 
-    def taking(self, advice: Advice, today: str, before: Choices | None = None) -> Following:
-        """With some advice followed.
+    def _adjustments(self) -> Iterable[Adjustment]:
+        return chain.from_iterable(acceptance.adjustments for acceptance in self.accepted)
 
-        Args:
-            advice: The advice.
-            today: The person's local date.
-            before: The forms in which its exercises were done before, in every session.
-        """
-        if not advice.adjustments:
-            return self.putting_away(advice)
-        one = Followed(today, advice.adjustments, advice.cause, before or {})
-        return replace(self, taken=(*self.taken, one))
+    def _keeping(self, holds: Callable[[Adjustment, str], bool]) -> AcceptedAdvice:
+        """Keep the adjustments that hold, by the day they were accepted on."""
+        remaining: list[Acceptance] = []
+        for acceptance in self.accepted:
+            day = acceptance.accepted_on
+            adjustments = tuple(change for change in acceptance.adjustments if holds(change, day))
+            if adjustments:
+                remaining.append(replace(acceptance, adjustments=adjustments))
+        return replace(self, accepted=tuple(remaining))
 
-    def putting_away(self, advice: Advice) -> Following:
-        """With some advice put away until something new is recorded in its sessions."""
-        kept = [mark for mark in self.put_away if mark != advice.mark]
-        return replace(self, put_away=(*kept, advice.mark)[-MOST_PUT_AWAY:])
-
-    def without(self, one: Followed) -> Following:
-        """With something no longer followed; its advice may be given again."""
-        return replace(self, taken=tuple(each for each in self.taken if each != one))
-
-    def choosing(self, change: GoSlower | UseVariation, today: str) -> Following:
-        """With something the person chose by themselves, in the place of what they chose before."""
-        cleared = self.unchoosing(change)
-        return replace(cleared, taken=(*cleared.taken, Followed(today, (change,))))
-
-    def unchoosing(self, change: GoSlower | UseVariation) -> Following:
-        """Without a slow tempo, or a form of one session's own, for an exercise."""
-        kept = _keeping(self.taken, lambda each: not _is_same_choice(each, change))
-        return replace(self, taken=kept)
-
-    def settled(self, entries: Sequence[Entry], today: str) -> Following:
-        """Without what is over: what was kept small and was done without pain since.
-
-        A form that was taken up is left to itself once the rules no longer look at what
-        it was drawn from. Days of rest stay, for the weeks they belong to.
-
-        Args:
-            entries: The newest there are, with what was said of them.
-            today: The person's local date.
-
-        Raises:
-            ValueError: ``today`` is not a day.
-        """
-        old = day_number(today) - RECENT_DAYS
-        young = [
-            one
-            for one in self.taken
-            if day_number(one.since) >= old
-            or not all(isinstance(c, UseVariation) and c.session is None for c in one.changes)
-        ]
-        kept = _keeping(young, lambda change: not _is_well(change, entries))
-        return replace(self, taken=kept)
-
-    def still_in(self, chosen: Choices) -> Following:
-        """Without the forms, for every session, that the person has left again since.
-
-        Args:
-            chosen: The forms in which exercises are done now, in every session.
-        """
-
-        def is_kept(change: Adjustment) -> bool:
-            if not isinstance(change, UseVariation) or change.session is not None:
-                return True
-            return chosen.get(change.exercise, "") == (change.variation or "")
-
-        return replace(self, taken=_keeping(self.taken, is_kept))
-
-    def _all(self) -> Iterable[Adjustment]:
-        return (change for one in self.taken for change in one.changes)
-
-    def _holds(self, advice: Advice) -> bool:
-        """Whether all that some advice would change is so already."""
-        return bool(advice.adjustments) and all(map(self._is_so, advice.adjustments))
-
-    def _is_so(self, change: Adjustment) -> bool:
-        match change:
-            case GoSlower(exercise):
-                return exercise in self.slow
-            case KeepSmall(exercise, session):
-                return exercise in self.small(session)
+    def _is_in_force(self, adjustment: Adjustment) -> bool:
+        match adjustment:
+            case SlowTempo():
+                everywhere = replace(adjustment, variation=None)
+                return not {adjustment, everywhere}.isdisjoint(self._adjustments())
+            case SmallRangeReminder(exercise, session):
+                return exercise in self.reminders(session)
             case RestDay(date, sessions):
-                day = day_number(date)
-                return all(day in self.rests.get(session, ()) for session in sessions)
+                rests, day = self.rests, day_number(date)
+                return all(day in rests.get(session, ()) for session in sessions)
             case UseVariation():
-                # In that form, the rules would not advise it.
+                # In that variation, the rules would not advise it.
                 return False
 
 
-def _keeping(
-    taken: Iterable[Followed], wanted: Callable[[Adjustment], bool]
-) -> tuple[Followed, ...]:
-    """What is left of all that was taken on; what nothing is left of is gone."""
-    kept = (replace(one, changes=tuple(filter(wanted, one.changes))) for one in taken)
-    return tuple(one for one in kept if one.changes)
+def with_accepted_advice(
+    session: Session, ref: str, accepted: AcceptedAdvice, variations: Choices | None = None
+) -> Session:
+    """A session as accepted advice changes it: variations of its own, slow tempos, reminders.
+
+    Args:
+        session: The session, in the variations chosen for every session.
+        ref: Its reference.
+        accepted: The accepted advice.
+        variations: Variations that go before all others.
+    """
+    reminded = accepted.reminders(ref)
+    reminder, *_ = ENGLISH.say(Phrase.KEEP_SMALL)
+
+    def adjusted(step: ExerciseStep) -> ExerciseStep:
+        slow = accepted.slow_variations(step.base or step.exercise)
+        step = replace(step, slow_variations=slow)
+        if step.exercise.id not in reminded:
+            return step
+        note = f"{reminder} {step.note}".strip()
+        return replace(step, note=note, cues=(reminder, *step.cues))
+
+    chosen = {**accepted.variations(ref), **(variations or {})}
+    return map_exercises(with_choices(session, chosen, over_author=True), adjusted)
 
 
-def _is_shown(change: Adjustment, since: int, now: int) -> bool:
-    match change:
-        case RestDay(date):
-            return day_number(date) >= now
-        case UseVariation():
-            return since > now - SHOWN_DAYS
-        case _:
-            return True
-
-
-def _is_same_choice(one: Adjustment, other: GoSlower | UseVariation) -> bool:
-    if isinstance(one, UseVariation) and isinstance(other, UseVariation):
-        return (one.exercise, one.session) == (other.exercise, other.session)
-    return one == other
+def _is_well(reminder: SmallRangeReminder, entries: Sequence[Entry]) -> bool:
+    """Whether the exercise has been done since in that session, and the session did not hurt."""
+    pains = (
+        worst_pain(entry)
+        for entry in entries
+        if entry.plan.session == reminder.session
+        and entry.plan.started.utc_ms > reminder.since_ms
+        and not entry.is_deleted
+        and _has_done(entry, reminder.exercise)
+    )
+    return any(pain is not None and pain <= reminder.up_to for pain in pains)
 
 
 def _has_done(entry: Entry, exercise: str) -> bool:
-    """Whether anything of an exercise was done; where it was left out, its pain says nothing."""
-    own = (result for result in entry.results() if result.planned.exercise == exercise)
-    return any(result.is_something for result in own)
-
-
-def _is_well(change: Adjustment, entries: Sequence[Entry]) -> bool:
-    """Whether what was to be kept small has been done since and did not hurt."""
-    if not isinstance(change, KeepSmall):
-        return False
-    later = (
-        entry
-        for entry in entries
-        if entry.plan.session == change.session
-        and entry.plan.started.utc_ms > change.since_ms
-        and not entry.is_deleted
-        and _has_done(entry, change.exercise)
-    )
-    told = [pain for entry in later if (pain := worst_pain(entry)) is not None]
-    return any(pain <= change.up_to for pain in told)
+    """Whether any of an exercise was done; where it was left out, its pain says nothing."""
+    results = (result for result in entry.results() if result.planned.exercise == exercise)
+    return any(result.is_something for result in results)

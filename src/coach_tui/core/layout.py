@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from coach_tui.core.choices import is_slow
 from coach_tui.core.positions import move_between, stance_for
 from coach_tui.core.selftest import Answered
 from coach_tui.core.session import Breaths, Reps, Sides, Timed, UntilDone
@@ -58,7 +59,7 @@ class Layout:
         """Lay all sets of an exercise; one that comes again in a later round stays one item."""
         item = self._known.get(path)
         if item is None:
-            pace = PACE_SLOWEST if step.is_slow else PACE_MIDDLE
+            pace = PACE_SLOWEST if is_slow(step) else PACE_MIDDLE
             item = self._known[path] = Item(index=len(self.items), step=step, pace=pace)
             self.items.append(item)
         self._last = item

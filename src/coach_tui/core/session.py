@@ -142,7 +142,8 @@ class ExerciseStep:
         breathe: What this step changes of the exercise's breathing; ``exercise`` has it.
         is_named: Whether the author has named the variation: then no choice made for
             other sessions changes it.
-        is_slow: Whether it starts at the slow end of its tempo, as the person has chosen.
+        slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
+            in which the step starts at the slow end of its tempo.
     """
 
     exercise: Exercise
@@ -163,7 +164,7 @@ class ExerciseStep:
     base: Exercise | None = None
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
     is_named: bool = False
-    is_slow: bool = False
+    slow_variations: frozenset[str] = frozenset()
 
     @property
     def effective_tempo(self) -> Tempo:

@@ -1,19 +1,20 @@
-"""What a person follows of the advice, in a small file beside the journal.
+"""The user's answers to advice, in a small JSON file beside the journal.
 
-It holds choices of one machine, not what was done, so it is neither exported nor merged.
-A file that cannot be read holds nothing, and is kept under another name when a new one
-is written: advice is never a reason for the program not to start.
+They are choices of one machine, not what was done, so they are neither exported nor merged.
+A file that cannot be read counts as empty, and is renamed when a new one is written: advice
+is never a reason for the program not to start.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
-from coach_tui.core.advice import GoSlower, KeepSmall, RestDay, UseVariation
+from coach_tui.core.advice import RestDay, SlowTempo, SmallRangeReminder, UseVariation
 from coach_tui.core.days import day_number
-from coach_tui.core.following import Followed, Following
+from coach_tui.core.following import Acceptance, AcceptedAdvice
 from coach_tui.core.pain import MOST_PAIN
 from coach_tui.journal.trouble import JournalError
 
@@ -22,16 +23,24 @@ if TYPE_CHECKING:
 
     from coach_tui.core.advice import Adjustment
 
-VERSION = 1
 MAX_BYTES = 1024 * 1024
 
-_MOST_MS = 2**53
+_MAX_MS = 2**53
 """Beyond this JSON's numbers are no longer exact everywhere."""
 
+# The stored words: `taken` are acceptances (`since` the day, `cause` the fingerprint, `before`
+# the previous variations, `changes` the adjustments), `put_away` dismissal keys.
+_KEYS: dict[type[Adjustment], tuple[str, ...]] = {
+    UseVariation: ("use", "variation", "session"),
+    SlowTempo: ("slower", "variation"),
+    SmallRangeReminder: ("small", "session", "since_ms", "up_to"),
+    RestDay: ("rest", "sessions"),
+}
 
-def read_following(path: Path) -> Following:
-    """What the file holds; nothing where there is no file, or none that can be read."""
-    return _read(path) or Following()
+
+def read_accepted(path: Path) -> AcceptedAdvice:
+    """The file's answers; none where there is no file, or none that can be read."""
+    return _read(path) or AcceptedAdvice()
 
 
 def problem_of(path: Path) -> str | None:
@@ -45,125 +54,109 @@ def problem_of(path: Path) -> str | None:
     return f"{path} is not used: it is not understood." if _read(path) is None else None
 
 
-def write_following(path: Path, following: Following) -> None:
-    """Keep what is followed: whole, or what was there before.
+def write_accepted(path: Path, accepted: AcceptedAdvice) -> None:
+    """Replace the file whole.
 
     Raises:
         JournalError: It cannot be written.
     """
+    data = {
+        "version": 1,
+        "taken": [
+            {
+                "since": acceptance.accepted_on,
+                "cause": acceptance.fingerprint,
+                "before": dict(acceptance.previous),
+                "changes": [
+                    dict(zip(_KEYS[type(adjustment)], astuple(adjustment), strict=True))
+                    for adjustment in acceptance.adjustments
+                ],
+            }
+            for acceptance in accepted.accepted
+        ],
+        "put_away": list(accepted.dismissed),
+    }
     try:
         paths.make_private_folder(path.parent)
         if path.exists() and _read(path) is None:
             paths.set_aside(path, path.with_suffix(".unread.json"))
-        paths.atomic_write(path, json.dumps(_data_of(following), indent=1))
+        paths.atomic_write(path, json.dumps(data, indent=1))
     except OSError as error:
         raise JournalError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _read(path: Path) -> Following | None:
+def _read(path: Path) -> AcceptedAdvice | None:
     try:
         data = paths.read_file(path, MAX_BYTES)
-        found = json.loads(data) if len(data) <= MAX_BYTES else None
-        return _following_of(found)
+        return _accepted(json.loads(data)) if len(data) <= MAX_BYTES else None
     except FileNotFoundError:
-        return Following()
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return AcceptedAdvice()
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
 
 
-def _data_of(following: Following) -> dict[str, Any]:
-    return {
-        "version": VERSION,
-        "taken": [
-            {
-                "since": one.since,
-                "cause": one.cause,
-                "before": dict(one.before),
-                "changes": [_change_data(change) for change in one.changes],
-            }
-            for one in following.taken
-        ],
-        "put_away": list(following.put_away),
-    }
-
-
-def _change_data(change: Adjustment) -> dict[str, Any]:
-    match change:
-        case UseVariation(exercise, variation, session):
-            return {"use": exercise, "variation": variation, "session": session}
-        case GoSlower(exercise):
-            return {"slower": exercise}
-        case KeepSmall(exercise, session, since_ms, up_to):
-            return {"small": exercise, "session": session, "since_ms": since_ms, "up_to": up_to}
-        case RestDay(date, sessions):
-            return {"rest": date, "sessions": list(sessions)}
-
-
-def _following_of(data: object) -> Following:
-    """What a file's data says.
+def _accepted(data: Any) -> AcceptedAdvice:
+    """The answers in a file's data.
 
     Raises:
         ValueError: It is of another version, or not what it should be.
-        KeyError: Something is missing.
-        TypeError: As ``ValueError``.
     """
-    table = _table(data)
-    if table["version"] != VERSION:
-        raise ValueError("another version")
-    taken = tuple(_followed_of(_table(one)) for one in _list(table["taken"]))
-    return Following(taken, tuple(map(_word, _list(table["put_away"]))))
+    match data:
+        case {"version": 1, "taken": taken, "put_away": dismissed}:
+            return AcceptedAdvice(tuple(map(_acceptance, _list(taken))), _strings(dismissed))
+        case _:
+            raise ValueError("another version")
 
 
-def _followed_of(data: dict[str, object]) -> Followed:
-    return Followed(
-        since=_day(data["since"]),
-        changes=tuple(_change_of(_table(change)) for change in _list(data["changes"])),
-        cause=_word(data["cause"]),
-        before={key: _word(value) for key, value in _table(data["before"]).items()},
-    )
+def _acceptance(data: Any) -> Acceptance:
+    match data:
+        case {"since": str(since), "cause": str(cause), "before": before, "changes": changes}:
+            previous = dict(before)
+            _strings(list(previous.values()))
+            return Acceptance(_day(since), tuple(map(_adjustment, _list(changes))), cause, previous)
+        case _:
+            raise ValueError("not an acceptance")
 
 
-def _change_of(data: dict[str, object]) -> Adjustment:
-    if "use" in data:
-        variation, session = data["variation"], data["session"]
-        return UseVariation(
-            _word(data["use"]),
-            None if variation is None else _word(variation),
-            None if session is None else _word(session),
-        )
-    if "slower" in data:
-        return GoSlower(_word(data["slower"]))
-    if "small" in data:
-        since_ms, up_to = _number(data["since_ms"], _MOST_MS), _number(data["up_to"], MOST_PAIN)
-        return KeepSmall(_word(data["small"]), _word(data["session"]), since_ms, up_to)
-    return RestDay(_day(data["rest"]), tuple(map(_word, _list(data["sessions"]))))
+def _adjustment(data: Any) -> Adjustment:
+    match data:
+        case {
+            "use": str(exercise),
+            "variation": str() | None as variation,
+            "session": str() | None as session,
+        }:
+            return UseVariation(exercise, variation, session)
+        case {"slower": str(exercise), "variation": str() | None as variation}:
+            return SlowTempo(exercise, variation)
+        case {"slower": str(exercise)} if "variation" not in data:
+            # Written before advice was about one variation.
+            return SlowTempo(exercise)
+        case {
+            "small": str(exercise),
+            "session": str(session),
+            "since_ms": int(since_ms),
+            "up_to": int(up_to),
+        } if 0 <= since_ms <= _MAX_MS and 0 <= up_to <= MOST_PAIN:
+            return SmallRangeReminder(exercise, session, since_ms, up_to)
+        case {"rest": str(date), "sessions": sessions}:
+            return RestDay(_day(date), _strings(sessions))
+        case _:
+            raise ValueError("not an adjustment")
 
 
-def _table(value: object) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise TypeError(f"a table was expected, not {value!r}")
-    return cast("dict[str, object]", value)
-
-
-def _list(value: object) -> list[object]:
+def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise TypeError(f"a list was expected, not {value!r}")
-    return cast("list[object]", value)
+        raise TypeError("not a list")
+    return cast("list[Any]", value)
 
 
-def _word(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"a word was expected, not {value!r}")
-    return value
+def _strings(value: Any) -> tuple[str, ...]:
+    strings = _list(value)
+    if not all(isinstance(string, str) for string in strings):
+        raise ValueError("not strings")
+    return tuple(strings)
 
 
-def _day(value: object) -> str:
-    day = _word(value)
-    day_number(day)  # raises ValueError where it is no day
-    return day
-
-
-def _number(value: object, most: int) -> int:
-    if not isinstance(value, int) or not 0 <= value <= most:
-        raise ValueError(f"a number up to {most} was expected, not {value!r}")
-    return value
+def _day(date: str) -> str:
+    day_number(date)  # raises ValueError where it is no day
+    return date

@@ -35,11 +35,11 @@ async def see_out(
     """
     await app.push_screen_wait(SummaryScreen(final))
     await _ask_how_it_went(app, services, final)
-    counsel = services.counsel
-    read = partial(read_advice, services.diary, counsel, services.sessions, loaded)
-    advised = await asyncio.to_thread(read)
-    if advised.offer is not None:
-        await app.push_screen_wait(SummaryScreen(final, advised, counsel, read))
+    advice = services.counsel
+    read = partial(read_advice, services.diary, advice, services.sessions, loaded)
+    view = await asyncio.to_thread(read)
+    if view.open:
+        await app.push_screen_wait(SummaryScreen(final, view, advice, read))
 
 
 async def _ask_how_it_went(app: CoachApp, services: Services, final: Snapshot) -> None:

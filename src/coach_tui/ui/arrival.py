@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.journal.trouble import JournalError
-from coach_tui.ui.offers import Advised, advised_of, offers_of, sessions_of
+from coach_tui.ui.offers import AdviceView, advice_view, sessions_of
 from coach_tui.ui.outlook import RECENT_ENTRIES, outlook_of, to_be_offered
 from coach_tui.ui.shelf import rows_of
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from coach_tui.definitions.library import Listing, LoadedSession
-    from coach_tui.ui.counsel import Counsel
+    from coach_tui.ui.counsel import AdviceService
     from coach_tui.ui.diary import Diary
     from coach_tui.ui.outlook import Outlook
     from coach_tui.ui.services import Services, Unfinished
@@ -66,27 +66,25 @@ def read_arrival(services: Services) -> Arrival:
 
 def read_advice(
     diary: Diary,
-    counsel: Counsel,
+    advice: AdviceService,
     library: Callable[[], Sequence[Listing]],
     loaded: LoadedSession,
-) -> Advised:
-    """What the journal advises on a session that was just done, and what is followed.
+) -> AdviceView:
+    """The advice on a session that was just done, and all that is accepted.
 
     Args:
         diary: The journal.
-        counsel: What is followed.
+        advice: The user's earlier answers.
         library: Every session that can be found, as the person does it.
         loaded: The session, as it was done.
     """
     try:
         entries = diary.entries(RECENT_ENTRIES)
     except JournalError:
-        return Advised()  # it has been told of
-    following, today = counsel.settle(entries), counsel.today()
+        return AdviceView()  # it has been told of
     sessions = {loaded.ref: loaded.session, **sessions_of(library())}
-    offers = offers_of(entries, sessions, following, today)
-    own = [offer for offer in offers if loaded.ref in offer.advice.sessions]
-    return advised_of(own, following, sessions, today)
+    view = advice_view(entries, sessions, advice.current(entries), advice.today())
+    return replace(view, open=tuple(item for item in view.open if loaded.ref in item.sessions))
 
 
 def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
@@ -97,5 +95,5 @@ def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
         outgrown = services.outgrown()
     except JournalError:
         return None
-    following = services.counsel.settle(entries)
-    return outlook_of(visits, entries, arrival.listings, arrival.today, following, outgrown)
+    accepted = services.counsel.current(entries)
+    return outlook_of(visits, entries, arrival.listings, arrival.today, accepted, outgrown)

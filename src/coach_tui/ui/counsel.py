@@ -1,4 +1,4 @@
-"""What the screens ask and tell of the advice that is followed."""
+"""The user's answers to advice, as the screens and commands read and change them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from coach_tui.core.advice import GoSlower, UseVariation
-from coach_tui.journal.advice_file import read_following, write_following
+from coach_tui.core.advice import SlowTempo, UseVariation
+from coach_tui.journal.advice_file import read_accepted, write_accepted
 from coach_tui.journal.trouble import JournalError
 
 if TYPE_CHECKING:
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from coach_tui.core.advice import Adjustment, Advice
     from coach_tui.core.choices import Choices
     from coach_tui.core.entry import Entry
-    from coach_tui.core.following import Followed, Following
+    from coach_tui.core.following import Acceptance, AcceptedAdvice
 
 
 @dataclass(frozen=True, slots=True)
-class Counsel:
-    """What is followed of the advice.
+class AdviceService:
+    """Accepts and dismisses advice.
 
-    Every method reads or writes a small file. Those that change something return what
-    went wrong, in a sentence; ``None`` as a rule.
+    Every method reads or writes a small file. Those that change something return a problem
+    in a sentence; ``None`` as a rule.
 
     Attributes:
         path: The file.
-        today: Tells the person's local date.
-        chosen: Tells the forms that are chosen for every session.
+        today: Returns the user's local date.
+        chosen: Returns the variations chosen for every session.
         choose: Chooses one of them: an exercise's id and a variation's, which is empty for
-            the exercise as first described. Returns what went wrong.
+            the exercise as first described. Returns a problem.
     """
 
     path: Path
@@ -41,94 +41,89 @@ class Counsel:
     choose: Callable[[str, str], str | None]
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def following(self) -> Following:
-        """All that is followed."""
-        return read_following(self.path)
+    def accepted(self) -> AcceptedAdvice:
+        """The answers in the file."""
+        return read_accepted(self.path)
 
-    def settle(self, entries: Sequence[Entry]) -> Following:
-        """All that is followed, without what is over by what was done and said since.
+    def current(self, entries: Sequence[Entry]) -> AcceptedAdvice:
+        """The answers, those removed from the file that are over.
 
         Args:
             entries: The newest there are.
         """
         with self._lock:
-            before = self.following()
-            now = before.settled(entries, self.today()).still_in(self.chosen())
-            if now != before:
-                self._write(now)
-            return now
+            before = self.accepted()
+            current = before.current(entries, self.chosen(), self.today())
+            if current != before:
+                self._write(current)
+            return current
 
-    def follow(self, advice: Advice) -> str | None:
-        """Do what is advised, from now on. What was answered meanwhile, elsewhere, stays so."""
-        everywhere = dict(_everywhere(advice.adjustments))
+    def accept(self, advice: Advice) -> str | None:
+        """Apply advice from now on, unless it was answered elsewhere meanwhile."""
+        variations = _for_every_session(advice.adjustments)
         with self._lock:
-            following, chosen = self.following(), self.chosen()
-            if not following.still_open([advice]):
+            before, chosen = self.accepted(), self.chosen()
+            if not before.open_advice([advice]):
                 return None
-            before = {exercise: chosen.get(exercise, "") for exercise in everywhere}
-            taken = following.taking(advice, self.today(), before)
-            if trouble := self._write(taken):
-                return trouble
-            if trouble := self._choose_all(everywhere):
-                # What is said to be followed must be so.
-                self._write(following)
-            return trouble
+            previous = {exercise: chosen.get(exercise, "") for exercise in variations}
+            if problem := self._write(before.accept(advice, self.today(), previous)):
+                return problem
+            if problem := self._choose_all(variations):
+                # Advice is not listed as accepted where it could not be applied.
+                self._write(before)
+            return problem
 
-    def put_away(self, advice: Advice) -> str | None:
-        """Let some advice rest until something new is recorded."""
+    def dismiss(self, advice: Advice) -> str | None:
+        """Hide advice until something new is recorded."""
         with self._lock:
-            return self._write(self.following().putting_away(advice))
+            return self._write(self.accepted().dismiss(advice))
 
-    def take_back(self, one: Followed) -> str | None:
-        """Follow something no longer; what was so before is so again.
-
-        A form that the person has left since by themselves is theirs to choose.
-        """
+    def revoke(self, acceptance: Acceptance) -> str | None:
+        """Undo an acceptance, but not where the user has chosen another variation since."""
         with self._lock:
             chosen = self.chosen()
-            forms = {
-                exercise: one.before.get(exercise, "")
-                for exercise, form in _everywhere(one.changes)
-                if chosen.get(exercise, "") == form
+            variations = {
+                exercise: acceptance.previous.get(exercise, "")
+                for exercise, variation in _for_every_session(acceptance.adjustments).items()
+                if chosen.get(exercise, "") == variation
             }
-            return self._write(self.following().without(one)) or self._choose_all(forms)
+            revoked = self.accepted().revoke(acceptance)
+            return self._write(revoked) or self._choose_all(variations)
 
-    def be_slow(self, exercise: str, *, slow: bool) -> str | None:
+    def set_slow(self, exercise: str, *, slow: bool) -> str | None:
         """Start an exercise at the slow end of its tempo from now on, or in the middle again."""
-        with self._lock:
-            following, change = self.following(), GoSlower(exercise)
-            return self._write(
-                following.choosing(change, self.today()) if slow else following.unchoosing(change)
-            )
+        return self._choose_own(SlowTempo(exercise), chosen=slow)
 
-    def choose_here(self, session: str, exercise: str, variation: str) -> str | None:
-        """Choose a form for one session, over what its author names.
+    def set_session_variation(self, session: str, exercise: str, variation: str) -> str | None:
+        """Choose a variation for one session, over the one that its author names.
 
         Args:
             session: The session's reference.
             exercise: The exercise's id.
             variation: The variation's; empty for the exercise as first described.
         """
-        change = UseVariation(exercise, variation or None, session)
+        return self._choose_own(UseVariation(exercise, variation or None, session))
+
+    def _choose_own(self, choice: SlowTempo | UseVariation, *, chosen: bool = True) -> str | None:
         with self._lock:
-            return self._write(self.following().choosing(change, self.today()))
+            return self._write(self.accepted().choose(choice, self.today(), chosen=chosen))
 
-    def _choose_all(self, forms: Choices) -> str | None:
-        troubles = [self.choose(exercise, form) for exercise, form in forms.items()]
-        return next(filter(None, troubles), None)
+    def _choose_all(self, variations: Choices) -> str | None:
+        problems = [self.choose(exercise, variation) for exercise, variation in variations.items()]
+        return next(filter(None, problems), None)
 
-    def _write(self, following: Following) -> str | None:
+    def _write(self, accepted: AcceptedAdvice) -> str | None:
         try:
-            write_following(self.path, following)
+            write_accepted(self.path, accepted)
         except JournalError as error:
             return str(error)
         return None
 
 
-def _everywhere(changes: Sequence[Adjustment]) -> list[tuple[str, str]]:
-    """The forms that are changed for every session."""
-    return [
-        (each.exercise, each.variation or "")
-        for each in changes
-        if isinstance(each, UseVariation) and each.session is None
-    ]
+def _for_every_session(adjustments: Sequence[Adjustment]) -> Choices:
+    """The variations that are changed for every session."""
+    return {
+        change.exercise: change.variation or ""
+        for change in adjustments
+        if isinstance(change, UseVariation) and change.session is None
+    }

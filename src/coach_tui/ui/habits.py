@@ -1,4 +1,4 @@
-"""How a person wants an exercise done from now on: asked for by a screen, kept, and told."""
+"""The user's own choices of a variation or a pace: requested by a screen, stored, confirmed."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class FormChosen(Message):
-    """An exercise is to be done in another form.
+    """An exercise is to be done in another variation.
 
     Attributes:
         ref: The reference of the session it was chosen in.
         exercise: The exercise's id.
         variation: The variation's; empty for the exercise as first described.
-        name: What people call that form.
-        only_here: Whether it is for this session only, whose author names the form.
-        session: The session with the exercise in that form.
+        name: The variation's name.
+        only_here: Whether it is for this session only, whose author names the variation.
+        session: The session with the exercise in that variation.
     """
 
     ref: str
@@ -43,7 +43,7 @@ class PaceChosen(Message):
 
     Attributes:
         exercise: The exercise's id.
-        name: What people call it.
+        name: Its name.
         slow: Whether it is to be slow.
     """
 
@@ -52,24 +52,25 @@ class PaceChosen(Message):
     slow: bool
 
 
-def keep_form(app: App[Any], services: Services, chosen: FormChosen) -> None:
-    """Keep the form in which an exercise is done, and tell for which sessions that holds."""
-    if not chosen.only_here:
-        trouble = services.choose(chosen.exercise, chosen.variation)
-        where = "in every session from now on."
-    else:
-        trouble = services.counsel.choose_here(chosen.ref, chosen.exercise, chosen.variation)
+def keep_form(app: App[Any], services: Services, message: FormChosen) -> None:
+    """Store a variation, and notify the user for which sessions it holds."""
+    exercise, variation = message.exercise, message.variation
+    if message.only_here:
+        problem = services.counsel.set_session_variation(message.ref, exercise, variation)
         where = "in this session from now on: its file names a form, yours goes before."
-    _tell(app, f"{chosen.name}, {where}", trouble)
+    else:
+        problem = services.choose(exercise, variation)
+        where = "in every session from now on."
+    _notify(app, f"{message.name}, {where}", problem)
 
 
-def keep_pace(app: App[Any], services: Services, chosen: PaceChosen) -> None:
-    """Keep whether an exercise starts slow, and tell it."""
-    trouble = services.counsel.be_slow(chosen.exercise, slow=chosen.slow)
-    pace = "at the slow end of its tempo" if chosen.slow else "in the middle of its tempo"
-    _tell(app, f"{chosen.name} starts {pace}, in every session from now on.", trouble)
+def keep_pace(app: App[Any], services: Services, message: PaceChosen) -> None:
+    """Store whether an exercise starts slow, and notify the user."""
+    problem = services.counsel.set_slow(message.exercise, slow=message.slow)
+    pace = "at the slow end of its tempo" if message.slow else "in the middle of its tempo"
+    _notify(app, f"{message.name} starts {pace}, in every session from now on.", problem)
 
 
-def _tell(app: App[Any], sentence: str, trouble: str | None) -> None:
-    severity = "warning" if trouble else "information"
-    app.notify(safe_text(trouble or sentence), severity=severity, markup=False)
+def _notify(app: App[Any], sentence: str, problem: str | None) -> None:
+    severity = "warning" if problem else "information"
+    app.notify(safe_text(problem or sentence), severity=severity, markup=False)

@@ -13,7 +13,7 @@ from coach_tui.core.days import day_number
 from coach_tui.core.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.text import safe_text
 from coach_tui.ui.ledger import plans_of, streak_words
-from coach_tui.ui.offers import advised_of, offers_of, sessions_of
+from coach_tui.ui.offers import advice_view, sessions_of
 from coach_tui.ui.shelf import last_done_words
 
 if TYPE_CHECKING:
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from coach_tui.core.agenda import AgendaItem
     from coach_tui.core.attendance import Visit
     from coach_tui.core.entry import Entry
-    from coach_tui.core.following import Following
+    from coach_tui.core.following import AcceptedAdvice
     from coach_tui.core.session import Session
     from coach_tui.definitions.library import Listing
-    from coach_tui.ui.offers import Advised
+    from coach_tui.ui.offers import AdviceView
     from coach_tui.ui.services import Unfinished
 
 RECENT_ENTRIES = 100
@@ -67,7 +67,7 @@ class Outlook:
         streak: How long one has kept at it; empty before anything was done.
         strip: The last weeks, a bar each as high as the days on which something was done.
         day_after: What is to be asked; ``None`` for nothing.
-        advised: What there is to say of advice.
+        advice: All there is to show of advice.
         outgrown: What was broken off and cannot be gone on with; empty for nothing.
     """
 
@@ -75,7 +75,7 @@ class Outlook:
     streak: str
     strip: str
     day_after: DayAfter | None
-    advised: Advised
+    advice: AdviceView
     outgrown: str = ""
 
 
@@ -84,7 +84,7 @@ def outlook_of(
     entries: Sequence[Entry],
     listings: Sequence[Listing],
     today: str,
-    following: Following,
+    accepted: AcceptedAdvice,
     outgrown: Sequence[Entry] = (),
 ) -> Outlook:
     """Put together what the home screen says.
@@ -94,19 +94,17 @@ def outlook_of(
         entries: The newest entries whole, newest first.
         listings: The library, the person's variations chosen.
         today: The person's local date.
-        following: What is followed of earlier advice.
+        accepted: The user's answers to earlier advice.
         outgrown: Broken-off entries whose sessions have other sets by now.
     """
-    agenda = agenda_of(plans_of(listings), visits, today, following.rests)
+    agenda = agenda_of(plans_of(listings), visits, today, accepted.rests)
     shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_chosen]
-    sessions = sessions_of(listings)
-    offers = offers_of(entries, sessions, following, today)
     return Outlook(
         today=tuple(map(_item_words, shown)),
         streak=streak_words(agenda.streak),
         strip=strip_of(visits, today) if visits else "",
         day_after=day_after_of(entries, today),
-        advised=advised_of(offers, following, sessions, today),
+        advice=advice_view(entries, sessions_of(listings), accepted, today),
         outgrown=outgrown_words(outgrown),
     )
 

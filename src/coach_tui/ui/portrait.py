@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from textual.content import Content
 
+from coach_tui.core.choices import is_slow
 from coach_tui.core.session import Block, ExerciseStep, Reps, RestStep, SayStep
 from coach_tui.text import safe_text
 from coach_tui.ui.prescribed import block_words, dose_words, schedule_words
@@ -48,7 +49,7 @@ def exercise_lines(item: Item, rest_after_ms: int) -> Table:
     step = item.step
     lines = [Text(safe_text(step.exercise.name), style="bold"), Text(dose_words(step))]
     if isinstance(step.dose, Reps):
-        slow = " · slow" if step.is_slow else ""
+        slow = " · slow" if is_slow(step) else ""
         lines.append(Text(f"{pace_words(item)}{slow}", style="dim"))
     if step.sets > 1 and step.rest_ms:
         lines.append(Text(f"{length_words(step.rest_ms)} rest between sets", style="dim"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.core.session import Exercise, Session
     from coach_tui.definitions.library import Listing, LoadedSession
     from coach_tui.settings import Settings
-    from coach_tui.ui.counsel import Counsel
+    from coach_tui.ui.counsel import AdviceService
     from coach_tui.ui.diary import Diary
     from coach_tui.ui.editing import Desk
 
@@ -116,7 +116,7 @@ class Services:
         choose: Save the variation in which an exercise is done: its id and a variation's,
             which is empty for the exercise as first described. Reads and writes a small
             file; returns what went wrong, in a sentence.
-        counsel: The advice that is followed.
+        counsel: The user's answers to advice.
         diary: The journal, for history and annotations.
         desk: Where sessions are written.
         exercises: Every exercise that sessions share, by name. Reads files: call it on a
@@ -135,7 +135,7 @@ class Services:
     elsewhere: Callable[[], str | None]
     prepare: Callable[[Session], None]
     choose: Callable[[str, str], str | None]
-    counsel: Counsel
+    counsel: AdviceService
     diary: Diary
     desk: Desk
     exercises: Callable[[], Sequence[Exercise]]

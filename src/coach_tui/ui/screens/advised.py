@@ -1,7 +1,8 @@
-"""A screen that shows advice: the keys that follow it, put it away and take it back."""
+"""A screen that shows advice: the keys that accept, dismiss and revoke it."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -9,7 +10,7 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from coach_tui.text import safe_text
-from coach_tui.ui.offers import Advised
+from coach_tui.ui.offers import AdviceView
 from coach_tui.ui.sturdy import app_of
 
 if TYPE_CHECKING:
@@ -17,80 +18,78 @@ if TYPE_CHECKING:
 
     from textual.binding import BindingType
 
-    from coach_tui.ui.counsel import Counsel
+    from coach_tui.ui.counsel import AdviceService
 
 
-class AdvisedScreen(Screen[None]):
-    """Follows, puts away and takes back advice, each by one key and never by itself.
+class AdviceScreen(Screen[None]):
+    """Accepts, dismisses and revokes advice, each by one key and never by itself.
 
     Args:
-        counsel: Where that is kept; ``None`` where it cannot be.
+        advice: Takes the answers; ``None`` where they cannot be stored.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "follow", "Follow the advice", id="advice.follow", show=False),
-        Binding("d", "put_away", "Put the advice away", id="advice.put-away", show=False),
-        Binding("u", "take_back", "Follow it no longer", id="advice.take-back", show=False),
+        Binding("a", "accept_advice", "Follow the advice", id="advice.follow", show=False),
+        Binding("d", "dismiss_advice", "Put the advice away", id="advice.put-away", show=False),
+        Binding("u", "revoke_advice", "Follow it no longer", id="advice.take-back", show=False),
     ]
 
-    def __init__(self, counsel: Counsel | None) -> None:
+    def __init__(self, advice: AdviceService | None) -> None:
         super().__init__()
-        self._counsel = counsel
-        self._advised = Advised()
+        self._advice = advice
+        self._view = AdviceView()
 
-    def take_advice(self, advised: Advised) -> None:
-        """Let the keys be about what is shown."""
-        self._advised = advised
+    def set_advice(self, view: AdviceView) -> None:
+        """Let the keys act on the advice that is shown."""
+        self._view = view
         self.refresh_bindings()
 
     def advice_answered(self) -> None:
-        """Something was followed, put away or taken back: show how it is now."""
+        """Advice was accepted, dismissed or revoked: show the new state."""
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There has to be advice, or something that is followed."""
-        can, offer = self._counsel is not None, self._advised.offer
+        """There has to be advice, or something that is accepted."""
+        view, can_answer = self._view, self._advice is not None
         match action:
-            case "follow":
-                return can and offer is not None and offer.can_follow
-            case "put_away":
-                return can and offer is not None
-            case "take_back":
-                return can and self._advised.last is not None
+            case "accept_advice":
+                return can_answer and bool(view.open) and bool(view.open[0].adjustments)
+            case "dismiss_advice":
+                return can_answer and bool(view.open)
+            case "revoke_advice":
+                return can_answer and bool(view.accepted)
             case _:
                 return super().check_action(action, parameters)
 
-    def action_follow(self) -> None:
-        """Do what is advised, as far as the program can."""
-        offer, counsel = self._advised.offer, self._counsel
-        if offer is not None and counsel is not None:
-            self._answer(lambda: counsel.follow(offer.advice), "From now on. u takes it back.")
+    def action_accept_advice(self) -> None:
+        """Apply the most pressing advice."""
+        if self._advice is not None and self._view.open:
+            accept = partial(self._advice.accept, self._view.open[0])
+            self._answer(accept, "From now on. u takes it back.")
 
-    def action_put_away(self) -> None:
-        """Let the advice rest until something new is recorded."""
-        offer, counsel = self._advised.offer, self._counsel
-        if offer is not None and counsel is not None:
-            said = "Put away, until there is something new to go by."
-            self._answer(lambda: counsel.put_away(offer.advice), said)
+    def action_dismiss_advice(self) -> None:
+        """Hide it until something new is recorded."""
+        if self._advice is not None and self._view.open:
+            dismiss = partial(self._advice.dismiss, self._view.open[0])
+            self._answer(dismiss, "Put away, until there is something new to go by.")
 
-    def action_take_back(self) -> None:
-        """Follow no longer what was taken on last."""
-        one, counsel = self._advised.last, self._counsel
-        if one is not None and counsel is not None:
-            self._answer(lambda: counsel.take_back(one), "Taken back: it is as it was before.")
+    def action_revoke_advice(self) -> None:
+        """Undo the newest acceptance that is listed."""
+        if self._advice is not None and self._view.accepted:
+            revoke = partial(self._advice.revoke, self._view.accepted[-1][0])
+            self._answer(revoke, "Taken back: it is as it was before.")
 
-    def _answer(self, answer: Callable[[], str | None], said: str) -> None:
-        """Answer once: until the screen knows better, the keys are about nothing."""
-        self.take_advice(Advised())
-        self._keep(answer, said)
+    def _answer(self, answer: Callable[[], str | None], confirmation: str) -> None:
+        # Disable the keys until the new state is loaded, or one answer is given twice.
+        self.set_advice(AdviceView())
+        self._store(answer, confirmation)
 
     @work(thread=True, group="advice")
-    def _keep(self, answer: Callable[[], str | None], said: str) -> None:
-        trouble = answer()
-        app_of(self).call_from_thread(self._kept, trouble, said)
+    def _store(self, answer: Callable[[], str | None], confirmation: str) -> None:
+        app_of(self).call_from_thread(self._answered, answer(), confirmation)
 
-    def _kept(self, trouble: str | None, said: str) -> None:
-        severity = "warning" if trouble else "information"
-        self.notify(safe_text(trouble or said), severity=severity, markup=False)
+    def _answered(self, problem: str | None, confirmation: str) -> None:
+        severity = "warning" if problem else "information"
+        self.notify(safe_text(problem or confirmation), severity=severity, markup=False)
         if self.is_mounted:
             self.advice_answered()

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.choices import has_range, next_form, with_choices, with_slow
+from coach_tui.core.choices import has_range, is_slow, next_form, with_choices, with_slow
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.ui.editing import EditAsked
@@ -149,11 +149,8 @@ class DetailScreen(Screen[None]):
         item = self._pictured
         if item is None or not has_range(item.step):
             return
-        exercise, slow = item.step.exercise, not item.step.is_slow
-        steps = self._loaded.session.exercise_steps()
-        others = {step.exercise.id for step in steps if step.is_slow} - {exercise.id}
-        session = with_slow(self._loaded.session, others | ({exercise.id} if slow else set()))
-        self._relay(session, item.index)
+        exercise, slow = item.step.exercise, not is_slow(item.step)
+        self._relay(with_slow(self._loaded.session, exercise.id, slow=slow), item.index)
         self.post_message(PaceChosen(exercise.id, exercise.name, slow))
 
     def _relay(self, session: Session, index: int) -> None:

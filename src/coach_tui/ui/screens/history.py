@@ -96,7 +96,7 @@ class HistoryScreen(Screen[None]):
             self.post_message(self.Loaded(None, str(error), {}))
             return
         services = self._services
-        rests = services.counsel.following().rests
+        rests = services.counsel.accepted().rests
         listings = services.sessions()
         ledger = ledger_of(visits, listings, services.today(), rests)
         limits = {each.ref: each.session.pain for each in listings if each.session is not None}

@@ -15,7 +15,7 @@ from textual.widgets import Footer, Input, OptionList, Static
 from coach_tui.core.changes import Field, Saying
 from coach_tui.ui.arrival import read_arrival, read_outlook
 from coach_tui.ui.editing import EditAsked, NewAsked
-from coach_tui.ui.screens.advised import AdvisedScreen
+from coach_tui.ui.screens.advised import AdviceScreen
 from coach_tui.ui.screens.catalogue import CatalogueScreen
 from coach_tui.ui.screens.home_lines import line_of, preview_words, ref_of
 from coach_tui.ui.services import Unfinished
@@ -42,7 +42,7 @@ _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (18, "-roomy")]
 """From which height on which class is set, for the styles."""
 
 
-class HomeScreen(AdvisedScreen):
+class HomeScreen(AdviceScreen):
     """Lists the sessions; reads them on a worker thread after its first frame.
 
     Args:
@@ -158,7 +158,7 @@ class HomeScreen(AdvisedScreen):
         strip = self.query_one("#home-strip", Static)
         strip.update(f"Last 12 weeks  {outlook.strip}")
         strip.display = bool(outlook.strip)
-        self.take_advice(outlook.advised)
+        self.set_advice(outlook.advice)
 
     @on(DayAfterPicks.Answered)
     def _keep_day_after(self, answered: DayAfterPicks.Answered) -> None:

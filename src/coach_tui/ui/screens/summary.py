@@ -17,12 +17,12 @@ from textual.widgets import Footer, Static
 
 from coach_tui.core.outcome import Measure
 from coach_tui.text import safe_text
-from coach_tui.ui.offers import Advised
+from coach_tui.ui.offers import AdviceView
 from coach_tui.ui.recap import recap_of
-from coach_tui.ui.screens.advised import AdvisedScreen
+from coach_tui.ui.screens.advised import AdviceScreen
 from coach_tui.ui.sturdy import app_of
 from coach_tui.ui.widgets.masthead import Masthead
-from coach_tui.ui.widgets.today_panel import advice_words, following_words
+from coach_tui.ui.widgets.today_panel import accepted_words, advice_words
 from coach_tui.ui.wording import clock_words
 
 if TYPE_CHECKING:
@@ -32,21 +32,21 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from coach_tui.conductor import Snapshot
-    from coach_tui.ui.counsel import Counsel
+    from coach_tui.ui.counsel import AdviceService
     from coach_tui.ui.recap import ExerciseLine, SideLine
 
 _MARKS = {Measure.ALL: "✓", Measure.SOME: "◐", Measure.NONE: "○"}
 _DIM = Style(dim=True)
 
 
-class SummaryScreen(AdvisedScreen):
+class SummaryScreen(AdviceScreen):
     """Says what a session came to, and what is advised after it.
 
     Args:
         final: Its last snapshot.
-        advised: What there is to say of advice.
-        counsel: Where it is kept what is followed of it.
-        read_advice: Tells what there is to say once something was followed; on a worker thread.
+        view: The advice to show.
+        advice: Takes the answers.
+        read_advice: Reads the advice again once it was answered; on a worker thread.
     """
 
     CSS_PATH = "summary.tcss"
@@ -58,17 +58,17 @@ class SummaryScreen(AdvisedScreen):
     class AdviceRead(Message):
         """The worker has read what is advised now."""
 
-        advised: Advised
+        view: AdviceView
 
     def __init__(
         self,
         final: Snapshot,
-        advised: Advised | None = None,
-        counsel: Counsel | None = None,
-        read_advice: Callable[[], Advised] = Advised,
+        view: AdviceView | None = None,
+        advice: AdviceService | None = None,
+        read_advice: Callable[[], AdviceView] = AdviceView,
     ) -> None:
-        super().__init__(counsel)
-        self._first = advised or Advised()
+        super().__init__(advice)
+        self._first = view or AdviceView()
         self._read_advice = read_advice
         self._title = safe_text(final.timeline.title)
         self.recap = recap_of(final)
@@ -116,15 +116,15 @@ class SummaryScreen(AdvisedScreen):
 
     @on(AdviceRead)
     def _advice_read(self, message: AdviceRead) -> None:
-        self._show_advice(message.advised)
+        self._show_advice(message.view)
 
-    def _show_advice(self, advised: Advised) -> None:
-        lines = {"advice": advice_words(advised), "following": following_words(advised)}
+    def _show_advice(self, view: AdviceView) -> None:
+        lines = {"advice": advice_words(view), "following": accepted_words(view)}
         for name, words in lines.items():
             line = self.query_one(f"#summary-{name}", Static)
             line.update(words)
             line.display = bool(words.plain)
-        self.take_advice(advised)
+        self.set_advice(view)
 
     def action_go_on(self) -> None:
         self.dismiss()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from coach_tui.ui.offers import Advised
+    from coach_tui.ui.offers import AdviceView
     from coach_tui.ui.outlook import DayAfter, Outlook
 
 _MOST_LINES = 2
@@ -106,8 +106,8 @@ class TodayPanel(Vertical):
         if asked is None or not scale.display:
             scale.pick(None)
         scale.display = asked is not None
-        self._say("today-advice", advice_words(outlook.advised))
-        self._say("today-following", following_words(outlook.advised))
+        self._say("today-advice", advice_words(outlook.advice))
+        self._say("today-following", accepted_words(outlook.advice))
 
     def _say(self, widget_id: str, words: Content) -> None:
         line = self.query_one(f"#{widget_id}", Static)
@@ -115,14 +115,15 @@ class TodayPanel(Vertical):
         line.display = bool(words.plain)
 
 
-def advice_words(advised: Advised) -> Content:
-    """One piece of advice with its reason and its keys; nothing where there is none."""
-    offer = advised.offer
-    if offer is None:
+def advice_words(view: AdviceView) -> Content:
+    """The most pressing advice with its reason and its keys; empty where there is none."""
+    if not view.open:
         return Content("")
+    advice = view.open[0]
     # The keys first, as below: they must not be broken at the end of a line.
-    keys = (f"{offer.keys}  ", "$accent")
-    return Content.assemble(("Advice ", "bold"), keys, offer.text, " ", (offer.reason, "dim"))
+    keys = "a: do that  d: not now" if advice.adjustments else "d: seen"
+    head = (("Advice ", "bold"), (f"{keys}  ", "$accent"))
+    return Content.assemble(*head, advice.text, " ", (advice.reason, "dim"))
 
 
 def _question_words(asked: DayAfter | None) -> Content:
@@ -131,10 +132,11 @@ def _question_words(asked: DayAfter | None) -> Content:
     return Content.assemble(asked.question, ("  y: answer or skip", "$accent"))
 
 
-def following_words(advised: Advised) -> Content:
-    """What is followed, with the key that takes the last of it back; nothing where nothing is."""
-    if not advised.following:
+def accepted_words(view: AdviceView) -> Content:
+    """The accepted advice, with the key that revokes the last of it; empty where there is none."""
+    if not view.accepted:
         return Content("")
     # The key first: it must not be what falls off the end of a narrow line.
     key = ("u: take back  ", "$accent")
-    return Content.assemble(("You follow ", "bold"), key, advised.following)
+    words = " · ".join(words for _, words in view.accepted)
+    return Content.assemble(("You follow ", "bold"), key, words)
