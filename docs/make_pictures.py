@@ -24,7 +24,7 @@ from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.transport import Command
 from coach_tui.definitions.library import Library
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.services import Services
@@ -65,7 +65,7 @@ class Studio:
             Assignment(loaded.ref, loaded.content_hash, compile_timeline(loaded.session)),
             clock=self.clock,
             sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
-            recorder=MemoryJournal(),
+            recorder=Journal.in_memory(),
             moment=lambda: moment_of(NOON_MS, 0, "UTC"),
         )
         self.conductors.append(conductor)

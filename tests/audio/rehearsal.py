@@ -17,7 +17,7 @@ from coach_tui.core.cues import Sound
 from coach_tui.core.entry import Moment
 from coach_tui.core.events import PhaseStarted
 from coach_tui.core.transport import Command, State
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.settings import DEFAULT_THEME
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Rehearsal:
     def __init__(self, link: AudioLink, timeline: Timeline, coaching: Coaching) -> None:
         self.sound = Overheard(link)
         self.clock = SystemClock()
-        self.journal = MemoryJournal()
+        self.journal = Journal.in_memory()
         self.phases_s: list[float] = []
         self.begun_s = 0.0
         self.conductor = Conductor(

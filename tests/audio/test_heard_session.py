@@ -21,7 +21,7 @@ from coach_tui.core.entry import EntryState, Moment
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, Tempo
 from coach_tui.core.transport import State
 from coach_tui.definitions.library import LoadedSession
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.settings import DEFAULT_THEME
 from coach_tui.ui.app import CoachApp
 from ui.ui_stage import Stage
@@ -56,7 +56,7 @@ async def test_a_stalled_interface_makes_no_cue_late(
     wait_for(link, lambda state: state.status is SoundStatus.ON)
     session = Session("Quick", (STEP,))
     timeline = compile_timeline(session)
-    clock, journal = SystemClock(), MemoryJournal()
+    clock, journal = SystemClock(), Journal.in_memory()
     begun: list[int] = []
 
     def conduct(loaded: LoadedSession) -> Conductor:

@@ -19,7 +19,7 @@ from coach_tui.core.cues import cues_for
 from coach_tui.core.entry import Moment
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, Tempo
 from coach_tui.core.transport import Command, State
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +66,7 @@ def test_a_session_with_nothing_spoken_yet_starts_at_once_and_is_heard_as_planne
             Assignment("quick", "", timeline),
             clock=clock,
             sound=link,
-            recorder=MemoryJournal(),
+            recorder=Journal.in_memory(),
             moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
             speech=speech,

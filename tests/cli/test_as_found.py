@@ -9,7 +9,7 @@ from coach_tui.core.changes import Change, Field
 from coach_tui.core.resume import Resumption
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.definitions.library import LoadedSession
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.ui.services import Unfinished
 from journal.entry_samples import berlin, new_entry, rep
 
@@ -17,7 +17,7 @@ BRIDGES = Session("Bridges", (ExerciseStep(Exercise("b", "Bridge"), Reps(Range.e
 
 
 def test_what_was_said_of_it_since_changes_nothing_what_was_done_of_it_does():
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
     entry = journal.entry("e1")
@@ -32,4 +32,4 @@ def test_what_was_said_of_it_since_changes_nothing_what_was_done_of_it_does():
     assert is_as_found(found, journal)
     journal.rep_done("e1", rep(2))
     assert not is_as_found(found, journal)
-    assert not is_as_found(found, MemoryJournal())
+    assert not is_as_found(found, Journal.in_memory())

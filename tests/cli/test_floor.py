@@ -11,7 +11,7 @@ from coach_tui.conductor import Assignment, Conductor
 from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.core.transport import Command
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.journal.lock import Occupied
 from coach_tui.journal.moments import local_moment
 
@@ -26,7 +26,7 @@ def test_it_is_held_for_as_long_as_a_session_runs_and_no_longer(tmp_path):
         Assignment("bridges", "0" * 64, compile_timeline(BRIDGES)),
         clock=ManualClock(),
         sound=NoSound(),
-        recorder=MemoryJournal(),
+        recorder=Journal.in_memory(),
         moment=local_moment,
     )
     conductor.watch(mine.follow)

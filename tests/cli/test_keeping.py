@@ -26,9 +26,9 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def begun() -> Keeping:
     keeping = Keeping()
-    keeping.book.begin(new_entry())
-    keeping.book.rep_done("e1", rep(1))
-    assert keeping.book.flush()
+    keeping.journal.begin(new_entry())
+    keeping.journal.rep_done("e1", rep(1))
+    assert keeping.journal.flush()
     return keeping
 
 
@@ -56,12 +56,12 @@ def test_a_session_on_a_full_disk_is_kept_whole_in_another_folder_and_merged_lat
         begun().close()
         keeping = Keeping()
         fill(disk)
-        keeping.book.resume("e1")
+        keeping.journal.resume("e1")
         for number in range(2, 200):
-            keeping.book.rep_done("e1", rep(number))
-        keeping.book.end("e1", EntryState.COMPLETED, berlin(9), 7)
-        assert not keeping.book.flush()
-        assert "the disk is full" in str(keeping.book.trouble)
+            keeping.journal.rep_done("e1", rep(number))
+        keeping.journal.end("e1", EntryState.COMPLETED, berlin(9), 7)
+        assert not keeping.journal.flush()
+        assert "the disk is full" in str(keeping.journal.trouble)
         keeping.close()
         (line,) = capsys.readouterr().err.splitlines()
         (place,) = home.glob("*.jsonl")
@@ -83,7 +83,7 @@ def test_a_session_of_which_the_journal_refused_anything_is_kept_whole_elsewhere
     other = Journal.open(paths.journal_file())
     other.forget(["e1"])
     other.close()
-    keeping.book.rep_done("e1", rep(2))
+    keeping.journal.rep_done("e1", rep(2))
     keeping.close()
     (place,) = kept_elsewhere()
     assert place.name in capsys.readouterr().err

@@ -12,7 +12,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
 from coach_tui.core.session import Exercise, ExerciseStep, Session
 from coach_tui.core.transport import Answer, Command, State
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.journal.moments import local_moment
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ EARLIER: dict[Asked, EarlierAnswer] = {("squat", None): EarlierAnswer("2026-10-1
 def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():
     step = ExerciseStep(TEST.exercise, Answered(test=TEST), prepare_ms=0)
     timeline = compile_timeline(Session("Tests", (step,)))
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     conductor = Conductor(
         Assignment("tests", "hash", timeline, earlier=EARLIER),
         clock=SystemClock(1000.0),

@@ -19,7 +19,7 @@ from coach_tui.core.cues import cues_for
 from coach_tui.core.entry import Moment
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides
 from coach_tui.core.transport import Command
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ class Coached:
             assignment,
             clock=self.clock,
             sound=self.sound,
-            recorder=MemoryJournal(),
+            recorder=Journal.in_memory(),
             moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
             speech=speech,

@@ -23,10 +23,10 @@ from coach_tui.core.session import (
     UntilDone,
 )
 from coach_tui.core.transport import LEAD_IN_MS, Command, State
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import pytest
 
@@ -49,7 +49,7 @@ class Stage:
         self,
         *steps: Step,
         sound: type[RecordedCues] = RecordedCues,
-        journal: type[MemoryJournal] = MemoryJournal,
+        journal: Callable[[], Journal] = Journal.in_memory,
     ) -> None:
         self.clock = ManualClock()
         self.sound = sound(now=lambda: self.clock.now_ms() / 1000)
@@ -292,8 +292,8 @@ def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_nobody_wai
     assert entry.state is EntryState.STOPPED
 
 
-class BrokenAtEnd(MemoryJournal):
-    """A journal with a fault in it, which no ``Recorder`` may have."""
+class BrokenAtEnd(Journal):
+    """A journal with a fault in it, which no ``JournalWriter`` may have."""
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
         super().rep_done(entry_id, rep)
@@ -307,7 +307,7 @@ class BrokenAtEnd(MemoryJournal):
 def test_a_fault_of_the_record_s_own_leaves_nobody_waiting_and_keeps_what_it_has(
     caplog: pytest.LogCaptureFixture,
 ):
-    on = Stage(TEN_EACH, journal=BrokenAtEnd)
+    on = Stage(TEN_EACH, journal=BrokenAtEnd.in_memory)
     with on.conductor:
         on.ask(Command.START)
         on.clock.advance(60_000)

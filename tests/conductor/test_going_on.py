@@ -27,7 +27,7 @@ from coach_tui.core.session import (
     Variation,
 )
 from coach_tui.core.transport import Command, State
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
     from coach_tui.core.entry import Entry
@@ -47,7 +47,7 @@ class Stage:
     """A conductor on a clock that the test moves, anew or going on."""
 
     def __init__(
-        self, journal: MemoryJournal, entry: Entry | None = None, timeline: Timeline = TIMELINE
+        self, journal: Journal, entry: Entry | None = None, timeline: Timeline = TIMELINE
     ) -> None:
         going_on = None
         if entry is not None:
@@ -74,7 +74,7 @@ class Stage:
         self.clock.advance(ms)
 
 
-def broken_off(journal: MemoryJournal) -> Entry:
+def broken_off(journal: Journal) -> Entry:
     """Two reps of the left side, then stopped."""
     first = Stage(journal)
     third = next(p for p in TIMELINE.phases if p.rep == 3)
@@ -86,7 +86,7 @@ def broken_off(journal: MemoryJournal) -> Entry:
 
 
 def test_it_ends_as_one_whole_entry():
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     entry = broken_off(journal)
     second = Stage(journal, entry)
     second.run(4_250 + TIMELINE.total_ms)
@@ -99,7 +99,7 @@ def test_it_ends_as_one_whole_entry():
 
 
 def test_it_begins_with_three_two_one_before_the_next_rep():
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     second = Stage(journal, broken_off(journal))
     second.run(250)
     snapshot = second.conductor.snapshot
@@ -126,7 +126,7 @@ def test_there_is_time_to_get_into_position_before_the_count(position, band, rea
     equipment = ("band",) if band else ()
     exercise = replace(FOUR_EACH.exercise, position=position, equipment=equipment)
     timeline = compile_timeline(Session("Session", (replace(FOUR_EACH, exercise=exercise),)))
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     second = Stage(journal, broken_off(journal), timeline)
     second.run(0)
     conductor = second.conductor
@@ -147,7 +147,7 @@ def test_there_is_time_to_get_into_position_before_the_count(position, band, rea
 
 
 def test_what_was_running_before_a_kill_counts_by_the_work_that_is_known():
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     entry = replace(broken_off(journal), running_ms=0)
     second = Stage(journal, entry)
     second.run(250)
@@ -158,7 +158,7 @@ def test_what_was_running_before_a_kill_counts_by_the_work_that_is_known():
 
 
 def test_an_exercise_eased_before_is_eased_still():
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     first = Stage(journal)
     first.run(250)
     first.conductor.ease(Easier(0, HALF.exercise))

@@ -31,7 +31,7 @@ from coach_tui.core.session import (
 )
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import MORE_REST_MS, Command, State
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from strategies import full_sessions, orders
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ class Rehearsal:
     """A player whose session is written down by the real scribe, on a time of the test's."""
 
     session: Session
-    journal: MemoryJournal
+    journal: Journal
     player: Player
     scribe: Scribe
     now_ms: int = 0
 
     @classmethod
     def of(
-        cls, session: Session, journal: MemoryJournal, entry: Entry | None = None, now_ms: int = 0
+        cls, session: Session, journal: Journal, entry: Entry | None = None, now_ms: int = 0
     ) -> Rehearsal:
         timeline = compile_timeline(session)
         going_on = None
@@ -154,7 +154,7 @@ def two_underway(
     session: Session, script: Iterable[tuple[int, Command | None]]
 ) -> tuple[Rehearsal, Rehearsal]:
     """The same session twice, steered alike up to a place in the middle of it."""
-    both = Rehearsal.of(session, MemoryJournal()), Rehearsal.of(session, MemoryJournal())
+    both = Rehearsal.of(session, Journal.in_memory()), Rehearsal.of(session, Journal.in_memory())
     for wait_ms, command in script:
         for each in both:
             each.wait(wait_ms)
@@ -188,7 +188,7 @@ def test_stopped_anywhere_no_rep_is_done_twice_or_left_out(session, script):
 
 
 def test_a_skipped_exercise_stays_skipped():
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(2)
     first.ask(Command.SKIP_EXERCISE)
     again = first.gone_on()
@@ -200,7 +200,7 @@ def test_a_skipped_exercise_stays_skipped():
 
 
 def test_what_was_gone_back_to_is_done_again_from_there():
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(3)
     first.ask(Command.RESTART)
     phase = first.gone_on().player.phase
@@ -209,7 +209,7 @@ def test_what_was_gone_back_to_is_done_again_from_there():
 
 
 def test_once_something_is_done_after_a_skip_that_tells_the_place():
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.ask(Command.SKIP_EXERCISE)
     first.until_rep(2, bout=4)
     phase = first.gone_on().player.phase
@@ -218,14 +218,14 @@ def test_once_something_is_done_after_a_skip_that_tells_the_place():
 
 
 def test_a_rest_that_is_cut_short_needs_no_mark():
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.ask(Command.DONE)
     assert first.entry.changes == ()
 
 
 @pytest.mark.parametrize("presses", [1, 2])
 def test_the_pace_stays_as_chosen(presses):
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(2)
     for _ in range(presses):
         first.ask(Command.SLOWER)
@@ -237,7 +237,7 @@ def test_the_pace_stays_as_chosen(presses):
 
 
 def test_a_preparation_made_longer_stays_longer():
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.ask(Command.MORE_REST)
     first.ask(Command.MORE_REST)
     phases = first.gone_on().player.timeline.phases
@@ -246,7 +246,7 @@ def test_a_preparation_made_longer_stays_longer():
 
 
 def test_an_eased_exercise_stays_eased_and_only_that_one():
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(2)
     first.ease(Easier(0, HALF))
     again = first.gone_on()
@@ -263,7 +263,7 @@ def test_an_eased_exercise_stays_eased_and_only_that_one():
 def test_the_time_an_open_set_took_is_out_of_its_round_still():
     until_done = ExerciseStep(BRIDGE, UntilDone())
     circuit = Block(BlockKind.CIRCUIT, (until_done,), rounds=2, every_ms=60_000)
-    first = Rehearsal.of(Session("Session", (circuit,)), MemoryJournal())
+    first = Rehearsal.of(Session("Session", (circuit,)), Journal.in_memory())
     first.wait(45_000)
     first.ask(Command.DONE)
     rest = next(p for p in first.gone_on().player.timeline.phases if p.fill is not None)
@@ -271,11 +271,11 @@ def test_the_time_an_open_set_took_is_out_of_its_round_still():
 
 
 def test_broken_off_after_its_last_rep_it_is_completed_as_soon_as_it_goes_on():
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(3, bout=8)
     # The pause after the last rep is not waited for, so one rep is missing to the end.
     first.ask(Command.DONE)
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     journal.begin(first.entry.plan)
     for rep in first.entry.reps:
         journal.rep_done("e", rep)
@@ -287,7 +287,7 @@ def test_broken_off_after_its_last_rep_it_is_completed_as_soon_as_it_goes_on():
 
 
 def test_marks_that_fit_nothing_any_more_are_left_out():
-    first = Rehearsal.of(SESSION, MemoryJournal())
+    first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(2)
     first.ask(Command.SLOWER)
     first.ease(Easier(2, HALF))

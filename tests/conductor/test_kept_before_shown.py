@@ -12,7 +12,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import Moment
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.core.transport import Command
-from coach_tui.journal import Journal, MemoryJournal
+from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ TIMELINE = compile_timeline(
 )
 
 
-def conductor_for(journal: Journal | MemoryJournal, clock: ManualClock) -> Conductor:
+def conductor_for(journal: Journal, clock: ManualClock) -> Conductor:
     return Conductor(
         Assignment("s", "hash", TIMELINE),
         clock=clock,
@@ -64,7 +64,7 @@ def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
 def test_that_it_was_stopped_is_on_disk_before_anybody_is_told(tmp_path: Path):
     calls: list[str] = []
 
-    class Watched(MemoryJournal):
+    class Watched(Journal):
         def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
             calls.append("end")
             super().end(entry_id, state, ended, running_ms)
@@ -74,7 +74,7 @@ def test_that_it_was_stopped_is_on_disk_before_anybody_is_told(tmp_path: Path):
             return super().flush(timeout_s)
 
     clock = ManualClock()
-    with conductor_for(Watched(), clock) as conductor:
+    with conductor_for(Watched.in_memory(), clock) as conductor:
         clock.settle()
         conductor.watch(lambda _snapshot, _events: calls.append("told"))
         conductor.post(Command.START)

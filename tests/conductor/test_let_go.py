@@ -12,7 +12,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import Moment
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.core.transport import Command
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 
 NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 
@@ -27,7 +27,7 @@ def test_the_sound_which_stays_open_keeps_no_session_that_is_over():
         Assignment("one", "hash", timeline),
         clock=clock,
         sound=sound,
-        recorder=MemoryJournal(),
+        recorder=Journal.in_memory(),
         moment=lambda: NOON,
     )
     with conductor:

@@ -12,7 +12,7 @@ from coach_tui.core.entry import Moment
 from coach_tui.core.resume import Resumption
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.core.transport import Command
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 
 NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 HIPS = compile_timeline(
@@ -20,7 +20,7 @@ HIPS = compile_timeline(
 )
 
 
-def conducted(journal: MemoryJournal, going_on: Resumption | None = None) -> Conductor:
+def conducted(journal: Journal, going_on: Resumption | None = None) -> Conductor:
     clock = ManualClock()
     return Conductor(
         Assignment("hips", "0" * 64, HIPS, going_on),
@@ -32,7 +32,7 @@ def conducted(journal: MemoryJournal, going_on: Resumption | None = None) -> Con
 
 
 def test_pain_is_in_the_journal_with_its_exercise():
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     with conducted(journal) as conductor:
         conductor.post(Command.START)
         conductor.say(Saying(Field.PAIN, 4, "clamshell"))
@@ -44,7 +44,7 @@ def test_pain_is_in_the_journal_with_its_exercise():
 
 
 def test_a_pain_that_grows_less_does_not_hide_the_worst():
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     with conducted(journal) as conductor:
         conductor.post(Command.START)
         for pain in (2, 5, 1):
@@ -67,7 +67,7 @@ def test_a_pain_that_grows_less_does_not_hide_the_worst():
 
 
 def test_what_is_said_before_the_start_leaves_no_entry_behind():
-    journal = MemoryJournal()
+    journal = Journal.in_memory()
     with conducted(journal) as conductor:
         conductor.say(Saying(Field.PAIN, 4, "clamshell"))
     assert journal.entries() == []
@@ -75,7 +75,7 @@ def test_what_is_said_before_the_start_leaves_no_entry_behind():
 
 def test_an_eased_exercise_goes_on_in_its_other_form():
     half = Exercise("clamshell", "Half clamshell")
-    with conducted(MemoryJournal()) as conductor:
+    with conducted(Journal.in_memory()) as conductor:
         conductor.post(Command.START)
         conductor.ease(Easier(0, half))
         conductor.post(Command.STOP)

@@ -15,7 +15,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.entry import Moment
 from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session
 from coach_tui.core.transport import Command
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def conducted(sound: SoundOut, clock: ManualClock) -> Iterator[Conductor]:
         Assignment("bridge", "hash", compile_timeline(Session("Bridge", (TEN,)))),
         clock=clock,
         sound=sound,
-        recorder=MemoryJournal(),
+        recorder=Journal.in_memory(),
         moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
     )
     with made:

@@ -17,7 +17,6 @@ from coach_tui.core.entry import (
     NewEntry,
     RepRecord,
     WorkRecord,
-    newest_unfinished,
 )
 from coach_tui.core.events import PhaseStarted, RepDone, WorkDone
 from coach_tui.core.player import Player
@@ -189,18 +188,3 @@ def test_what_was_worked_counts_whatever_the_clock_says():
     stood = replace(entry, reps=tuple(replace(rep, at=at(0)) for rep in entry.reps))
     worked_ms = sum(rep.duration_ms for rep in entry.reps)
     assert Resumption(stood, 0).running_ms(TIMELINE) == worked_ms
-
-
-def test_only_the_newest_entry_of_a_session_can_be_gone_on_with():
-    def one(name: str, session: str, state: EntryState) -> Entry:
-        entry = entry_of(TIMELINE, [])
-        return replace(entry, plan=replace(entry.plan, id=name, session=session), state=state)
-
-    entries = [
-        one("5", "a", EntryState.STOPPED),
-        one("4", "b", EntryState.COMPLETED),
-        one("3", "a", EntryState.UNFINISHED),
-        one("2", "b", EntryState.UNFINISHED),
-        one("1", "c", EntryState.UNFINISHED),
-    ]
-    assert [entry.plan.id for entry in newest_unfinished(entries)] == ["5", "1"]

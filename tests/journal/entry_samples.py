@@ -20,7 +20,7 @@ from coach_tui.journal.moments import moment_of
 
 if TYPE_CHECKING:
     from coach_tui.core.entry import Moment
-    from coach_tui.journal import Journal, MemoryJournal
+    from coach_tui.journal import Journal
 
 NOON_MS = 1_746_093_600_000  # 2025-05-01 12:00 in Berlin
 MINUTE_MS = 60_000
@@ -60,7 +60,7 @@ def work(bout: int = 2, *, whole: bool = True) -> WorkRecord:
     return WorkRecord(bout, 45_000, whole, berlin(MINUTE_MS))
 
 
-def play_into(journal: Journal | MemoryJournal, entry: Entry) -> None:
+def play_into(journal: Journal, entry: Entry) -> None:
     """Tell a journal what a session would tell it; work and reps take turns."""
     journal.begin(entry.plan)
     for at in range(max(len(entry.reps), len(entry.work))):

@@ -1,4 +1,4 @@
-"""What a journal promises, asked of the one on disk and of the one in memory alike."""
+"""What a journal promises, asked in memory; where it matters who writes, of a file too."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from coach_tui.core.changes import Change, Field, inverse_of
 from coach_tui.core.entry import Entry, EntryState
-from coach_tui.journal import Journal, MemoryJournal
+from coach_tui.journal import Journal
 from journal.entry_samples import (
     DAY_MS,
     MINUTE_MS,
@@ -29,35 +29,34 @@ if TYPE_CHECKING:
 
     from coach_tui.core.changes import Value
 
-AnyJournal = Journal | MemoryJournal
+
+@pytest.fixture
+def journal() -> Journal:
+    return Journal.in_memory()
 
 
 @pytest.fixture(params=["disk", "memory"])
-def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyJournal]:
-    made: AnyJournal
-    if request.param == "disk":
-        made = Journal.open(tmp_path / "journal.sqlite3")
-    else:
-        made = MemoryJournal()
+def any_journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
+    on_disk = request.param == "disk"
+    made = Journal.open(tmp_path / "journal.sqlite3") if on_disk else Journal.in_memory()
     yield made
     made.close()
 
 
-def test_a_session_is_unfinished_from_its_start(journal: AnyJournal):
+def test_a_session_is_unfinished_from_its_start(journal: Journal):
     journal.begin(new_entry())
-    assert journal.flush()
     assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
     assert journal.trouble is None
 
 
-def test_what_was_done_comes_back_as_it_was_told(journal: AnyJournal):
-    journal.begin(new_entry())
-    journal.rep_done("e1", rep(1))
-    journal.work_done("e1", work())
-    journal.rep_done("e1", rep(2))
-    journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
-    assert journal.flush()
-    assert journal.entry("e1") == Entry(
+def test_what_was_done_comes_back_as_it_was_told(any_journal: Journal):
+    any_journal.begin(new_entry())
+    any_journal.rep_done("e1", rep(1))
+    any_journal.work_done("e1", work())
+    any_journal.rep_done("e1", rep(2))
+    any_journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
+    assert any_journal.flush()
+    assert any_journal.entry("e1") == Entry(
         new_entry(),
         EntryState.STOPPED,
         ended=berlin(MINUTE_MS),
@@ -68,24 +67,22 @@ def test_what_was_done_comes_back_as_it_was_told(journal: AnyJournal):
 
 
 def test_a_stopped_session_that_goes_on_is_unfinished_again_and_keeps_its_time(
-    journal: AnyJournal,
+    journal: Journal,
 ):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
     journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
     journal.resume("e1")
     journal.rep_done("e1", rep(2))
-    assert journal.flush()
     assert journal.unfinished() == [
         Entry(new_entry(), EntryState.UNFINISHED, running_ms=55_000, reps=(rep(1), rep(2)))
     ]
     journal.end("e1", EntryState.COMPLETED, berlin(2 * MINUTE_MS), 99_000)
-    assert journal.flush()
     assert journal.unfinished() == []
     assert journal.trouble is None
 
 
-def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: AnyJournal):
+def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: Journal):
     for name, session, day, state in (
         ("1", "a", 1, None),
         ("2", "a", 2, EntryState.STOPPED),
@@ -99,12 +96,11 @@ def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: AnyJournal
         if state is not None:
             journal.end(name, state, berlin(day * DAY_MS + 1), 1)
     journal.change("6", _change(1, Field.DELETED, value=True))
-    assert journal.flush()
     assert [(e.plan.id, len(e.reps)) for e in journal.unfinished()] == [("5", 1), ("2", 1)]
 
 
 def test_what_was_begun_anew_and_left_at_once_hides_nothing_that_was_broken_off(
-    journal: AnyJournal,
+    journal: Journal,
 ):
     for name, session, state, did in (
         ("1", "a", EntryState.STOPPED, True),
@@ -122,37 +118,34 @@ def test_what_was_begun_anew_and_left_at_once_hides_nothing_that_was_broken_off(
             journal.rep_done(name, rep(1))
         if state is not None:
             journal.end(name, state, berlin(began_ms + 1), 1)
-    assert journal.flush()
     assert [entry.plan.id for entry in journal.unfinished()] == ["6", "1"]
 
 
-def test_a_rep_done_again_counts_again(journal: AnyJournal):
-    journal.begin(new_entry())
-    journal.rep_done("e1", rep(1))
-    journal.rep_done("e1", rep(1))
-    assert journal.flush()
-    found = journal.entry("e1")
+def test_a_rep_done_again_counts_again(any_journal: Journal):
+    any_journal.begin(new_entry())
+    any_journal.rep_done("e1", rep(1))
+    any_journal.rep_done("e1", rep(1))
+    assert any_journal.flush()
+    found = any_journal.entry("e1")
     assert found is not None
     assert found.reps == (rep(1), rep(1))
 
 
-def test_entries_come_newest_first_and_no_more_than_asked_for(journal: AnyJournal):
+def test_entries_come_newest_first_and_no_more_than_asked_for(journal: Journal):
     for name, day in (("b", 1), ("a", 0), ("c", 2)):
         journal.begin(new_entry(name, started=berlin(day * DAY_MS)))
         journal.rep_done(name, rep(day + 1))
-    assert journal.flush()
     assert [entry.plan.id for entry in journal.entries()] == ["c", "b", "a"]
     assert [entry.plan.id for entry in journal.entries(limit=2)] == ["c", "b"]
     assert [entry.reps for entry in journal.entries(limit=1)] == [(rep(3),)]
 
 
-def test_an_unknown_id_finds_nothing(journal: AnyJournal):
+def test_an_unknown_id_finds_nothing(journal: Journal):
     journal.begin(new_entry())
-    assert journal.flush()
     assert journal.entry("other") is None
 
 
-def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journal: AnyJournal):
+def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journal: Journal):
     ends = (
         ("a", "glutes", 3, EntryState.COMPLETED),
         ("b", "glutes", 5, EntryState.STOPPED),
@@ -171,7 +164,6 @@ def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journ
             journal.rep_done(name, rep(1))
         if state is not None:
             journal.end(name, state, berlin(day * DAY_MS + 1), 1)
-    assert journal.flush()
     assert journal.last_done() == {
         "glutes": "2025-05-06",
         "back": "2025-05-02",
@@ -191,60 +183,59 @@ def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journ
     ],
 )
 def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
-    journal: AnyJournal, stray: str
+    any_journal: Journal, stray: str
 ):
-    journal.begin(new_entry())
+    any_journal.begin(new_entry())
     match stray:
         case "rep of no session":
-            journal.rep_done("other", rep(1))
+            any_journal.rep_done("other", rep(1))
         case "rep of no bout":
-            journal.rep_done("e1", rep(1, bout=99))
+            any_journal.rep_done("e1", rep(1, bout=99))
         case "word on no session":
-            journal.change("other", _change(1, Field.RPE, 3))
+            any_journal.change("other", _change(1, Field.RPE, 3))
         case "resumption of no session":
-            journal.resume("other")
+            any_journal.resume("other")
         case "work of no bout":
-            journal.work_done("e1", work(bout=99))
+            any_journal.work_done("e1", work(bout=99))
         case _:
-            journal.end("other", EntryState.COMPLETED, berlin(), 1)
-    journal.rep_done("e1", rep(2))
-    assert journal.flush()
-    assert [entry.reps for entry in journal.entries()] == [(rep(2),)]
-    assert [entry.work for entry in journal.entries()] == [()]
-    assert "left out" in str(journal.trouble)
+            any_journal.end("other", EntryState.COMPLETED, berlin(), 1)
+    any_journal.rep_done("e1", rep(2))
+    assert any_journal.flush()
+    assert [entry.reps for entry in any_journal.entries()] == [(rep(2),)]
+    assert [entry.work for entry in any_journal.entries()] == [()]
+    assert "left out" in str(any_journal.trouble)
 
 
-def test_an_end_that_is_none_is_refused(journal: AnyJournal):
-    journal.begin(new_entry())
-    journal.end("e1", EntryState.UNFINISHED, berlin(), 1)
-    assert journal.flush()
-    assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
-    assert "left out" in str(journal.trouble)
+def test_an_end_that_is_none_is_refused(any_journal: Journal):
+    any_journal.begin(new_entry())
+    any_journal.end("e1", EntryState.UNFINISHED, berlin(), 1)
+    assert any_journal.flush()
+    assert any_journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
+    assert "left out" in str(any_journal.trouble)
 
 
-def test_beginning_the_same_entry_twice_changes_nothing(journal: AnyJournal):
+def test_beginning_the_same_entry_twice_changes_nothing(journal: Journal):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
     journal.begin(new_entry(session="other"))
-    assert journal.flush()
     assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED, reps=(rep(1),))]
 
 
-def test_a_closed_journal_takes_nothing_and_closes_again(journal: AnyJournal):
-    journal.close()
-    journal.close()
+def test_a_closed_journal_takes_nothing_and_closes_again(any_journal: Journal):
+    any_journal.close()
+    any_journal.close()
     with pytest.raises(RuntimeError, match="closed"):
-        journal.begin(new_entry())
+        any_journal.begin(new_entry())
     with pytest.raises(RuntimeError, match="closed"):
-        journal.rep_done("e1", rep(1))
-    assert journal.entries() == []
+        any_journal.rep_done("e1", rep(1))
+    assert any_journal.entries() == []
 
 
 def _change(number: int, field: Field, value: Value, part: str = "") -> Change:
     return Change(f"c{number}", field, value, berlin(number), part)
 
 
-def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: AnyJournal):
+def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: Journal):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
     journal.change("e1", _change(1, Field.RPE, 4))
@@ -253,7 +244,6 @@ def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: A
     journal.change("e1", _change(3, Field.RPE, 6))
     journal.change("e1", _change(4, Field.REPS, 12, part="0"))
     journal.change("e1", _change(5, Field.FELT, "easy", part="clamshell"))
-    assert journal.flush()
     found = journal.entry("e1")
     assert found is not None
     assert (found.rpe, found.pain, found.note) == (6, None, "warm")
@@ -263,13 +253,12 @@ def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: A
     assert journal.trouble is None
 
 
-def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: AnyJournal):
+def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: Journal):
     for name in ("a", "b"):
         journal.begin(new_entry(name, session=name))
         journal.rep_done(name, rep(1))
         journal.end(name, EntryState.COMPLETED, berlin(1), 1)
     journal.change("a", _change(1, Field.DELETED, value=True))
-    assert journal.flush()
     assert [entry.plan.id for entry in journal.entries()] == ["b"]
     assert [entry.plan.id for entry in journal.entries(limit=1)] == ["b"]
     assert [entry.plan.id for entry in journal.entries(deleted=True)] == ["b", "a"]
@@ -279,12 +268,11 @@ def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: AnyJournal):
     assert deleted.is_deleted
     undo = inverse_of(deleted.changes, deleted.changes[-1])
     journal.change("a", _change(2, Field.DELETED, undo))
-    assert journal.flush()
     assert [entry.plan.id for entry in journal.entries()] == ["b", "a"]
 
 
 def test_memory_shows_why_it_stands_in():
-    assert MemoryJournal("The journal is damaged.").trouble == "The journal is damaged."
+    assert Journal.in_memory("The journal is damaged.").trouble == "The journal is damaged."
 
 
 def _newest_first(history: list[Entry]) -> list[Entry]:
@@ -303,13 +291,7 @@ def test_any_history_comes_back_equal_from_a_file_closed_and_opened(history: lis
         assert written.trouble is None
         read = Journal.open(path)
         assert read.entries() == _newest_first(history)
-        last_done = read.last_done()
         read.close()
-    memory = MemoryJournal()
-    for entry in history:
-        play_into(memory, entry)
-    assert memory.entries() == _newest_first(history)
-    assert memory.last_done() == last_done
 
 
 @settings(max_examples=30, deadline=None)

@@ -10,9 +10,9 @@ import pytest
 
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState
-from coach_tui.journal import Journal, JournalError, MemoryJournal
+from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.merging import holdings_of
-from coach_tui.journal.shadow import Shadow, put_elsewhere
+from coach_tui.journal.shadow import put_elsewhere
 from journal.entry_samples import berlin, new_entry, rep, work
 from journal.full_disk import fill, needs_mount, small_disk
 
@@ -47,59 +47,56 @@ def test_on_a_full_disk_no_journal_is_begun_and_none_is_left_half_made(tmp_path:
 
 
 def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_path: Path):
-    shadow = Shadow(MemoryJournal())
-    shadow.begin(new_entry())
-    shadow.rep_done("e1", rep(1))
-    shadow.work_done("e1", work())
-    shadow.rep_done("e1", rep(2))
-    shadow.end("e1", EntryState.STOPPED, berlin(9), 7)
+    copy = Journal.in_memory()
+    journal = Journal.open(tmp_path / "journal.sqlite3", copy=copy)
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.work_done("e1", work())
+    journal.rep_done("e1", rep(2))
+    journal.end("e1", EntryState.STOPPED, berlin(9), 7)
     (tmp_path / "file").touch()
-    place = put_elsewhere(shadow.pages(), [tmp_path / "file", tmp_path / "other"], "kept.jsonl")
+    place = put_elsewhere(copy.pages(), [tmp_path / "file", tmp_path / "other"], "kept.jsonl")
     assert place is not None
     assert place == tmp_path / "other" / "kept.jsonl"
     assert [each.name for each in place.parent.iterdir()] == ["kept.jsonl"]
-    assert put_elsewhere(shadow.pages(), [tmp_path / "file"], "kept.jsonl") is None
-    direct = Journal.open(tmp_path / "direct.sqlite3")
-    shadowed = Shadow(direct)
-    shadowed.begin(new_entry())
-    shadowed.rep_done("e1", rep(1))
-    shadowed.work_done("e1", work())
-    shadowed.rep_done("e1", rep(2))
-    shadowed.end("e1", EntryState.STOPPED, berlin(9), 7)
-    assert direct.flush()
-    assert direct.merge(holdings_of(place, 20)).same == 1
-    direct.close()
+    assert put_elsewhere(copy.pages(), [tmp_path / "file"], "kept.jsonl") is None
+    assert journal.flush()
+    assert journal.merge(holdings_of(place, 20)).same == 1
+    journal.close()
 
 
 def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
     journal = Journal.open(path)
+    journal.begin(new_entry("before"))
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
     journal.work_done("e1", work())
+    journal.close()
+    copy = Journal.in_memory()
+    journal = Journal.open(path, copy=copy)
+    journal.resume("e1")
+    journal.rep_done("e1", rep(2))
+    journal.change("e1", Change("c", Field.RPE, 3, berlin()))
+    journal.change("before", Change("d", Field.RPE, 3, berlin()))
     assert journal.flush()
-    shadow = Shadow(journal)
-    shadow.resume("e1")
-    shadow.rep_done("e1", rep(2))
-    shadow.change("e1", Change("c", Field.RPE, 3, berlin()))
-    assert journal.flush()
-    assert shadow.pages() == journal.pages()
+    assert copy.pages() == [journal.page("e1")]
     journal.close()
 
 
 def test_what_could_not_be_kept_before_is_not_lost_by_going_on(path: Path):
-    journal = Journal.open(path, busy_ms=20)
-    shadow = Shadow(journal)
-    shadow.begin(new_entry())
-    shadow.rep_done("e1", rep(1))
+    copy = Journal.in_memory()
+    journal = Journal.open(path, busy_ms=20, copy=copy)
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
     assert journal.flush()
     with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
         foreign.execute("BEGIN IMMEDIATE")
-        shadow.rep_done("e1", rep(2))
-        shadow.change("e1", Change("c", Field.RPE, 3, berlin()))
-        shadow.end("e1", EntryState.STOPPED, berlin(9), 7)
-        shadow.resume("e1")
-        shadow.rep_done("e1", rep(3))
-        kept = shadow.pages()
+        journal.rep_done("e1", rep(2))
+        journal.change("e1", Change("c", Field.RPE, 3, berlin()))
+        journal.end("e1", EntryState.STOPPED, berlin(9), 7)
+        journal.resume("e1")
+        journal.rep_done("e1", rep(3))
+        kept = copy.pages()
         foreign.execute("ROLLBACK")
     assert journal.flush()
     assert kept == journal.pages()

@@ -17,12 +17,19 @@ from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal, JournalError, rows
 from coach_tui.journal.files import connect
 from coach_tui.journal.store import _Append
+from coach_tui.journal.writer import Writer
 from journal.entry_samples import berlin, new_entry, rep
 
 if TYPE_CHECKING:
     import sqlite3
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+
+
+def writer_of(journal: Journal) -> Writer:
+    """The thread that writes to a journal's file."""
+    assert isinstance(journal._writer, Writer)
+    return journal._writer
 
 
 def test_a_name_that_is_no_text_is_kept_as_well_as_it_can_be(path: Path):
@@ -35,7 +42,7 @@ def test_a_name_that_is_no_text_is_kept_as_well_as_it_can_be(path: Path):
 
 def test_commits_are_made_as_safely_as_sqlite_can(filled: Path):
     journal = Journal.open(filled)
-    connection = journal._writer._connection
+    connection = writer_of(journal)._connection
     found = {
         name: connection.execute(f"PRAGMA {name}").fetchone()[0]
         for name in ("journal_mode", "synchronous", "fullfsync", "foreign_keys")
@@ -121,7 +128,7 @@ def test_what_is_waiting_is_written_by_itself_when_the_lock_goes(
     journal.end("e1", EntryState.COMPLETED, berlin(1), 1)
     assert not journal.flush()
     foreign.execute("ROLLBACK")
-    writer = journal._writer
+    writer = writer_of(journal)
     with writer._changed:
         assert writer._changed.wait_for(lambda: not writer._queue, timeout=30)
     assert journal.trouble is None
@@ -158,7 +165,7 @@ def test_calls_do_not_wait_for_a_locked_disk(foreign: sqlite3.Connection, path: 
 def test_a_full_disk_is_trouble_and_what_waited_is_written_when_there_is_room(filled: Path):
     journal = Journal.open(filled)
     # SQLite's own limit on the file's size: it reports a full disk for real.
-    connection = journal._writer._connection
+    connection = writer_of(journal)._connection
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages}")
     for number in range(300):
@@ -242,6 +249,7 @@ from journal.entry_samples import rep
 from coach_tui.journal import Journal, JournalError, rows
 from coach_tui.journal.files import connect
 from coach_tui.journal.store import _Append
+from coach_tui.journal.writer import Writer
 if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)

@@ -28,7 +28,7 @@ from coach_tui.core.session import (
     Tempo,
     UntilDone,
 )
-from coach_tui.journal.memory import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
@@ -113,7 +113,7 @@ class Rig:
     clock: ManualClock
     conductor: Conductor
     sound: RecordedCues
-    journal: MemoryJournal
+    journal: Journal
 
     @property
     def snapshot(self) -> Snapshot:
@@ -164,7 +164,7 @@ def make_conductor(
     session: Session,
     clock: ManualClock,
     sound: RecordedCues,
-    journal: MemoryJournal,
+    journal: Journal,
     earlier: Mapping[Asked, EarlierAnswer] | None = None,
 ) -> Conductor:
     assignment = Assignment("hips", "0" * 64, compile_timeline(session), earlier=earlier or {})
@@ -182,7 +182,7 @@ async def rig(
     """A session that has just been started, on a screen of that size."""
     clock = ManualClock()
     sound = RecordedCues(lambda: clock.now_ms() / 1000)
-    journal = MemoryJournal(trouble)
+    journal = Journal.in_memory(trouble)
     with make_conductor(session, clock, sound, journal, earlier) as conductor:
         app = Stand(conductor)
         async with app.run_test(size=size) as pilot:

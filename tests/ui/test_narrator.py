@@ -29,7 +29,7 @@ from coach_tui.core.session import (
 from coach_tui.core.speech import script
 from coach_tui.core.timeline import PhaseKind
 from coach_tui.core.transport import Command, State
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.text import safe_text
 from coach_tui.ui.narrator import EVERYTHING, Narrator
 
@@ -52,7 +52,7 @@ def snapshot(*steps: ExerciseStep) -> Snapshot:
         Assignment("s", "", compile_timeline(Session("Title", steps))),
         clock=ManualClock(),
         sound=NoSound(),
-        recorder=MemoryJournal(),
+        recorder=Journal.in_memory(),
         moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
     )
     return conductor.snapshot

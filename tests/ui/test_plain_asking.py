@@ -9,7 +9,7 @@ import pytest
 
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.journal.moments import moment_of
 from coach_tui.ui.diary import Diary
 from coach_tui.ui.plain_asking import PlainAsking
@@ -27,7 +27,7 @@ class Asked:
 
     def __init__(self, entry: Entry) -> None:
         self.told: list[str] = []
-        self.journal = MemoryJournal()
+        self.journal = Journal.in_memory()
         self.journal.begin(entry.plan)
         for rep in entry.reps:
             self.journal.rep_done(entry.plan.id, rep)

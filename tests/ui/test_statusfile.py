@@ -29,7 +29,7 @@ from coach_tui.core.session import (
     UntilDone,
 )
 from coach_tui.core.transport import Command, State, Transport
-from coach_tui.journal import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.journal.moments import local_moment
 from coach_tui.ui.statusfile import FIELDS, SIGN_OF_LIFE_S, WORDS, StatusFile
 from coach_tui.ui.statusline import status_fields, status_words
@@ -68,7 +68,7 @@ def conductor_of(*steps: Step, clock: ManualClock | None = None) -> Conductor:
         Assignment("s", "0" * 64, compile_timeline(Session("Hips\there", steps))),
         clock=clock or ManualClock(),
         sound=NoSound(),
-        recorder=MemoryJournal(),
+        recorder=Journal.in_memory(),
         moment=local_moment,
     )
 

@@ -12,7 +12,7 @@ from ui_stage import GLUTES, Stage, screen_text, until
 from coach_tui.audio.link import RecordedCues
 from coach_tui.clock import ManualClock
 from coach_tui.core.timeline import PhaseKind
-from coach_tui.journal.memory import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.theme import THEMES, phase_variable
@@ -92,7 +92,7 @@ def test_the_hue_of_every_phase_is_seen_from_across_the_room(theme: Theme):
 
 @every_theme
 async def test_all_that_the_player_shows_can_be_read(theme: Theme):
-    clock, journal = ManualClock(), MemoryJournal()
+    clock, journal = ManualClock(), Journal.in_memory()
     sound = RecordedCues(lambda: clock.now_ms() / 1000)
     with make_conductor(HIPS, clock, sound, journal) as conductor:
         app = Stand(conductor)
@@ -130,7 +130,7 @@ async def test_without_colours_all_is_there_and_the_side_still_has_its_slab(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setenv("NO_COLOR", "1")
-    clock, journal = ManualClock(), MemoryJournal()
+    clock, journal = ManualClock(), Journal.in_memory()
     sound = RecordedCues(lambda: clock.now_ms() / 1000)
     with make_conductor(HIPS, clock, sound, journal) as conductor:
         app = Stand(conductor)

@@ -16,7 +16,7 @@ from coach_tui.core.compiler import compile_timeline
 from coach_tui.core.following import with_accepted_advice
 from coach_tui.core.transport import Command
 from coach_tui.definitions.library import Library
-from coach_tui.journal.memory import MemoryJournal
+from coach_tui.journal import Journal
 from coach_tui.journal.moments import moment_of
 from coach_tui.settings import Settings
 from coach_tui.ui.counsel import AdviceService
@@ -136,7 +136,7 @@ class Stage:
 
     folder: Path
     clock: Clock = field(default_factory=ManualClock)
-    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    journal: Journal = field(default_factory=Journal.in_memory)
     done: dict[str, str] = field(default_factory=dict[str, str])
     conductors: list[Conductor] = field(default_factory=list[Conductor])
     trouble: str = ""

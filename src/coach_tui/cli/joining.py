@@ -72,7 +72,7 @@ class Parts:
         self._speed = wishes.speed
         self._keeping = Keeping()
         self.trouble = self._keeping.trouble
-        self.diary = Diary(self._keeping.book, self._moment)
+        self.diary = Diary(self._keeping.journal, self._moment)
         stack.callback(self._keeping.close)
         self._floor = floor
         stack.callback(self._floor.leave)
@@ -101,7 +101,7 @@ class Parts:
             assignment,
             clock=SystemClock(self._speed),
             sound=self._ears.sound,
-            recorder=self._keeping.book,
+            recorder=self._keeping.journal,
             moment=self._moment,
             coaching=hearing.coaching,
             speech=hearing.speech,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.journal import Journal, JournalError, MemoryJournal
-from coach_tui.journal.shadow import Shadow, put_elsewhere
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.shadow import put_elsewhere
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -25,28 +25,26 @@ class Keeping:
     """The journal while sessions run: the one on disk, or one in memory in its place.
 
     Attributes:
-        book: Takes everything down.
-        journal: What it goes to.
+        journal: Where sessions are recorded and read.
         trouble: Why the journal could not be opened, in a sentence; ``None`` when it could.
     """
 
     def __init__(self) -> None:
         self.trouble: str | None = None
-        self.journal: Journal | MemoryJournal
+        self._copy = Journal.in_memory()
         try:
-            self.journal = Journal.open(paths.journal_file())
+            self.journal = Journal.open(paths.journal_file(), copy=self._copy)
         except JournalError as error:
             self.trouble = f"{error} The session runs all the same, and is not kept there."
-            self.journal = MemoryJournal(self.trouble)
-        self.book = Shadow(self.journal)
+            self.journal = self._copy = Journal.in_memory(self.trouble)
 
     def close(self) -> None:
         """Let go of the journal; what it could not take goes to another place, which is told."""
-        written = isinstance(self.journal, Journal) and self.journal.flush()
+        written = self.trouble is None and self.journal.flush()
         # Also a record that it would never take is kept, with the rest of its session.
         is_kept = written and self.journal.trouble is None
         self.journal.close()
-        pages = self.book.pages()
+        pages = self._copy.pages()
         if not is_kept and pages:
             click.echo(_kept_elsewhere(pages), err=True)
 

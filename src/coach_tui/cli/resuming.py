@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from coach_tui.core.session import Session
     from coach_tui.core.timeline import Timeline
     from coach_tui.definitions.library import LoadedSession
-    from coach_tui.journal import MemoryJournal
 
 
 def unfinished(entries: list[Entry]) -> list[Unfinished]:
@@ -73,7 +72,7 @@ class Left:
     training: bool = False
 
 
-def left_in(journal: Journal | MemoryJournal) -> Left:
+def left_in(journal: Journal) -> Left:
     """What was broken off and is worth telling.
 
     Raises:
@@ -111,7 +110,7 @@ def to_go_on_with(session: str | None) -> Unfinished:
     return found
 
 
-def is_as_found(found: Unfinished, journal: Journal | MemoryJournal) -> bool:
+def is_as_found(found: Unfinished, journal: Journal) -> bool:
     """Whether nothing has been done of a broken-off session since it was found.
 
     A journal that cannot be read tells of nothing; that it cannot is told elsewhere.

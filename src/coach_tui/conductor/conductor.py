@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from coach_tui.core.entry import Moment
     from coach_tui.core.events import Event
     from coach_tui.core.transport import Order
-    from coach_tui.journal import Recorder
+    from coach_tui.journal import JournalWriter
 
 _log = logging.getLogger(__name__)
 
@@ -70,7 +70,7 @@ class Conductor:
         *,
         clock: Clock,
         sound: SoundOut,
-        recorder: Recorder,
+        recorder: JournalWriter,
         moment: Callable[[], Moment],
         coaching: Coaching = SOUNDS_ONLY,
         speech: Speech | None = None,

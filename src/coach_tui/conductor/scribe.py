@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from coach_tui.core.events import Event
     from coach_tui.core.timeline import Timeline
     from coach_tui.core.transport import Transport
-    from coach_tui.journal import Recorder
+    from coach_tui.journal import JournalWriter
 
 
 COMMIT_S = 0.25
@@ -53,7 +53,7 @@ class Scribe:
 
     def __init__(
         self,
-        recorder: Recorder,
+        recorder: JournalWriter,
         moment: Callable[[], Moment],
         *,
         entry_id: str,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
     from coach_tui.core.amounts import Amount
-    from coach_tui.core.entry import Entry, EntryState, Moment
+    from coach_tui.core.entry import Entry, EntryState, Moment, NewEntry
 
 DATE_LINE_S = 12 * 3600
 """So large a leap of local time ahead takes a day out of a person's calendar.
@@ -99,36 +99,72 @@ def visits_of(entries: Iterable[Entry]) -> tuple[Visit, ...]:
     return tuple(visit_of(entry) for entry in entries if not entry.is_deleted)
 
 
+@dataclass(slots=True)
+class Worked:
+    """What was done of an entry, added up.
+
+    Attributes:
+        reps: How many reps of each bout, as corrected.
+        reps_ms: Time in reps.
+        timed_ms: Time in timed and open work of each bout.
+        whole: The bouts of which such work ran to its end.
+    """
+
+    reps: Counter[int] = field(default_factory=Counter[int])
+    reps_ms: int = 0
+    timed_ms: Counter[int] = field(default_factory=Counter[int])
+    whole: set[int] = field(default_factory=set[int])
+
+
 def visit_of(entry: Entry) -> Visit:
     """An entry in short, deleted or not."""
     # Not by way of Entry.results(): this is done for years of entries at once.
-    done = Counter([rep.bout for rep in entry.reps])
+    worked = Worked(
+        Counter([rep.bout for rep in entry.reps]),
+        sum([r.up_ms + r.hold_ms + r.down_ms + r.pause_ms for r in entry.reps]),
+    )
     if entry.changes:
-        done.update({bout: reps - done[bout] for bout, reps in corrected_reps(entry).items()})
-    worked_ms = sum([r.up_ms + r.hold_ms + r.down_ms + r.pause_ms for r in entry.reps])
-    timed_ms: Counter[int] = Counter()
-    whole: set[int] = set()
+        worked.reps.update(
+            {bout: reps - worked.reps[bout] for bout, reps in corrected_reps(entry).items()}
+        )
     for piece in entry.work:
-        timed_ms[piece.bout] += piece.duration_ms
+        worked.timed_ms[piece.bout] += piece.duration_ms
         if piece.whole:
-            whole.add(piece.bout)
-    worked_ms += timed_ms.total()
-    planned = entry.plan.planned
+            worked.whole.add(piece.bout)
+    return visit_from(entry.plan, entry.state, entry.running_ms, worked)
+
+
+def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worked) -> Visit:
+    """An entry in short, of what was done of it.
+
+    Args:
+        plan: What was written at the start.
+        state: How far it came.
+        running_ms: Time spent exercising, as written.
+        worked: What was done.
+    """
+    planned = plan.planned
     shares = [
-        share_of(plan, done[plan.bout], timed_ms[plan.bout], whole=plan.bout in whole)
-        for plan in planned
+        share_of(
+            bout,
+            worked.reps[bout.bout],
+            worked.timed_ms[bout.bout],
+            whole=bout.bout in worked.whole,
+        )
+        for bout in planned
     ]
+    worked_ms = worked.reps_ms + worked.timed_ms.total()
     return Visit(
-        entry_id=entry.plan.id,
-        session=entry.plan.session,
-        title=entry.plan.title,
-        started=entry.plan.started,
-        state=entry.state,
+        entry_id=plan.id,
+        session=plan.session,
+        title=plan.title,
+        started=plan.started,
+        state=state,
         share=sum(shares) / len(shares) if shares else 0.0,
         worked_ms=worked_ms,
-        running_ms=entry.known_running_ms,
-        amounts=amounts_of([(plan, done[plan.bout]) for plan in planned]),
-        exercises=len({plan.exercise for plan in planned}),
+        running_ms=max(running_ms, worked_ms),
+        amounts=amounts_of([(bout, worked.reps[bout.bout]) for bout in planned]),
+        exercises=len({bout.exercise for bout in planned}),
         exercises_done=count_begun(planned, shares),
     )
 

@@ -11,7 +11,7 @@ from coach_tui.core.days import day_number
 from coach_tui.core.results import as_said, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from coach_tui.core.changes import Change, Value
     from coach_tui.core.results import BoutResult
@@ -226,34 +226,3 @@ def with_changes(entry: Entry, changes: tuple[Change, ...]) -> Entry:
 
 def _rating(value: Value) -> int | None:
     return value if isinstance(value, int) else None
-
-
-def newest_unfinished(entries: Iterable[Entry]) -> list[Entry]:
-    """What can be gone on with: each session's newest entry, unless it was completed.
-
-    Stopped entries are among them: whoever stopped may want to go on. What was begun
-    anew and left with nothing done does not stand before what was broken off earlier.
-
-    Args:
-        entries: Newest first.
-
-    Returns:
-        Newest first, at most one for each session.
-    """
-    newest: dict[str, Entry] = {}
-    begun: dict[str, Entry] = {}
-    for entry in entries:
-        newest.setdefault(entry.plan.session, entry)
-        if entry.reps or entry.work:
-            begun.setdefault(entry.plan.session, entry)
-    found = {name: entry for name, entry in begun.items() if _is_open(entry)}
-    found |= {n: entry for n, entry in newest.items() if n not in found and _is_open(entry)}
-    return sorted(found.values(), key=_started, reverse=True)
-
-
-def _is_open(entry: Entry) -> bool:
-    return entry.state is not EntryState.COMPLETED
-
-
-def _started(entry: Entry) -> tuple[int, str]:
-    return entry.plan.started.utc_ms, entry.plan.id

@@ -1,12 +1,10 @@
-"""Reading the journal: through connections of its own, from any thread, what is committed."""
+"""Reading the journal: what is committed, from any thread."""
 
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
-from coach_tui.journal.files import connect_for_reading
 from coach_tui.journal.forgetting import select_forgotten
 from coach_tui.journal.merging import select_holdings
 from coach_tui.journal.reading import (
@@ -21,28 +19,26 @@ from coach_tui.journal.visits import select_visits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from coach_tui.core.attendance import Visit
     from coach_tui.core.entry import Entry
+    from coach_tui.journal.files import Database
     from coach_tui.journal.pages import Holdings, Page
 
 _T = TypeVar("_T")
 
 
 class Committed:
-    """What a journal's file holds.
+    """What a journal's database holds.
 
-    Each question opens the file anew and waits for nothing that is still queued.
+    Each question opens a file anew and waits for nothing that is still queued.
 
     Args:
-        path: The file.
-        busy_ms: How long to wait for a lock that somebody else holds.
+        database: The file, or the one in memory.
     """
 
-    def __init__(self, path: Path, busy_ms: int) -> None:
-        self._path = path
-        self._busy_ms = busy_ms
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
         """What is committed, newest first.
@@ -98,7 +94,7 @@ class Committed:
         return self.read(select_forgotten)
 
     def unfinished(self) -> list[Entry]:
-        """Entries to go on with, as ``newest_unfinished`` tells; newest first.
+        """Entries that can be resumed, at most one of each session; newest first.
 
         Raises:
             JournalError: The file cannot be read.
@@ -131,16 +127,16 @@ class Committed:
         return self.read(select_last_done)
 
     def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Ask the file something.
+        """Ask the database something.
 
         Args:
-            question: Asks it through a connection that cannot write, closed afterwards.
+            question: Asks it through a connection that is not its to write through, nor to keep.
 
         Raises:
             JournalError: The file cannot be read.
         """
         try:
-            with closing(connect_for_reading(self._path, self._busy_ms)) as connection:
+            with self._database.reading() as connection:
                 return question(connection)
         except sqlite3.Error as error:
             raise JournalError(f"The journal cannot be read: {reason(error)}.") from error

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach_tui.core.entry import Entry
 
 # Written out, so that no statement is ever put together while the program runs.
-_DELETED = """
+DELETED = """
     SELECT entry_id FROM (
         SELECT entry_id, value, row_number() OVER (
             PARTITION BY entry_id ORDER BY turn DESC, at_utc_ms DESC, id DESC) AS place
@@ -37,11 +37,11 @@ _SELECT_ENTRIES = f"""
         ended_utc_ms, ended_offset_s, ended_zone, ended_local_date,
         state, running_ms, rpe, pain, note
     FROM entry
-    WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({_DELETED})))
+    WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({DELETED})))
     ORDER BY started_utc_ms DESC, id DESC LIMIT :limit
 """  # noqa: S608  (both parts are constants of this file)
 _CHOSEN = "entry_id IN (SELECT value FROM json_each(?))"
-_SELECT_BOUTS = f"""
+SELECT_BOUTS = f"""
     SELECT entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms, unit FROM bout
     WHERE {_CHOSEN} ORDER BY entry_id, bout
 """  # noqa: S608  (as above)
@@ -58,41 +58,23 @@ _SELECT_CHANGES = f"""
     SELECT entry_id, id, field, part, value, turn, at_utc_ms, at_offset_s, at_zone, at_local_date
     FROM change WHERE {_CHOSEN} ORDER BY entry_id, turn, at_utc_ms, id
 """  # noqa: S608  (as above)
+_HAS_RECORDS = """
+    (EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
+        OR EXISTS (SELECT 1 FROM work WHERE entry_id = entry.id))
+"""
 _SELECT_DONE = f"""
     SELECT session, started_local_date FROM entry
-    WHERE state <> 'unfinished' AND id NOT IN ({_DELETED})
-        AND (EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
-            OR EXISTS (SELECT 1 FROM work WHERE entry_id = entry.id))
+    WHERE state <> 'unfinished' AND id NOT IN ({DELETED})
+        AND {_HAS_RECORDS}
     ORDER BY started_utc_ms, id
 """  # noqa: S608  (as above)
 
-# The same rule as core.entry.newest_unfinished.
-_SELECT_UNFINISHED = f"""
-    WITH known AS (
-        SELECT id, session, state, started_utc_ms,
-            EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
-            OR EXISTS (SELECT 1 FROM work WHERE entry_id = entry.id) AS done
-        FROM entry WHERE id NOT IN ({_DELETED})),
-    placed AS (
-        SELECT *,
-            row_number() OVER (
-                PARTITION BY session ORDER BY started_utc_ms DESC, id DESC) AS place,
-            row_number() OVER (
-                PARTITION BY session, done ORDER BY started_utc_ms DESC, id DESC) AS like_place
-        FROM known),
-    broken_off AS (
-        SELECT * FROM placed WHERE done AND like_place = 1 AND state <> 'completed')
-    SELECT id FROM (
-        SELECT id, started_utc_ms FROM broken_off
-        UNION ALL
-        SELECT id, started_utc_ms FROM placed
-        WHERE place = 1 AND NOT done AND state <> 'completed'
-            AND session NOT IN (SELECT session FROM broken_off))
-    ORDER BY started_utc_ms DESC, id DESC
+_SELECT_STATES = f"""
+    SELECT id, session, state <> 'completed', {_HAS_RECORDS} FROM entry
+    WHERE id NOT IN ({DELETED}) ORDER BY started_utc_ms DESC, id DESC
 """  # noqa: S608  (as above)
-
 _SELECT_DELETED = f"""
-    SELECT id FROM entry WHERE id IN ({_DELETED}) ORDER BY started_utc_ms DESC, id DESC
+    SELECT id FROM entry WHERE id IN ({DELETED}) ORDER BY started_utc_ms DESC, id DESC
 """  # noqa: S608  (as above)
 
 _Row = tuple[Any, ...]
@@ -139,7 +121,7 @@ def select_pages(
     ids = json.dumps([row[0] for row in entries])
     bouts, reps, work, changes = (
         connection.execute(question, (ids,)).fetchall()
-        for question in (_SELECT_BOUTS, _SELECT_REPS, _SELECT_WORK, _SELECT_CHANGES)
+        for question in (SELECT_BOUTS, _SELECT_REPS, _SELECT_WORK, _SELECT_CHANGES)
     )
     if ours:
         connection.execute("COMMIT")
@@ -153,10 +135,27 @@ def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
-    """What can be gone on with, as ``newest_unfinished`` tells; newest first."""
-    ids: list[tuple[str]] = connection.execute(_SELECT_UNFINISHED).fetchall()
-    found = (select_entries(connection, entry_id=row[0]) for row in ids)
-    return [entry for entries in found for entry in entries]
+    """Entries that can be resumed, stopped ones among them, newest first.
+
+    For each session that is the newest entry with records, since an empty restart does
+    not hide an earlier interrupted entry. If that one was completed, or there is none, it is
+    the session's newest entry, unless that was completed.
+    """
+    rows: list[tuple[str, str, int, int]] = connection.execute(_SELECT_STATES).fetchall()
+    newest: dict[str, tuple[str, int]] = {}
+    with_records: dict[str, tuple[str, int]] = {}
+    for entry_id, session, is_open, has_records in rows:
+        newest.setdefault(session, (entry_id, is_open))
+        if has_records:
+            with_records.setdefault(session, (entry_id, is_open))
+    resumable = {session: entry_id for session, (entry_id, is_open) in newest.items() if is_open}
+    resumable |= {name: entry_id for name, (entry_id, is_open) in with_records.items() if is_open}
+    return [
+        entry
+        for entry_id, session, _, _ in rows
+        if entry_id == resumable.get(session)
+        for entry in select_entries(connection, entry_id=entry_id)
+    ]
 
 
 def select_deleted(connection: sqlite3.Connection) -> list[str]:
@@ -172,9 +171,7 @@ def _assemble(
     work_rows: list[_Row],
     change_rows: list[_Row],
 ) -> list[Page]:
-    bouts: defaultdict[str, list[PlannedBout]] = defaultdict(list)
-    for entry_id, *rest in bout_rows:
-        bouts[entry_id].append(PlannedBout(*rest))
+    bouts = planned_bouts(bout_rows)
     reps: defaultdict[str, list[tuple[int, RepRecord]]] = defaultdict(list)
     for entry_id, seq, bout, rep, up, hold, down, pause, *at in rep_rows:
         reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Moment(*at))))
@@ -195,6 +192,14 @@ def _assemble(
         )
         for row in entries
     ]
+
+
+def planned_bouts(rows: list[_Row]) -> defaultdict[str, list[PlannedBout]]:
+    """The plans of entries by their ids, of rows that ``SELECT_BOUTS`` found."""
+    bouts: defaultdict[str, list[PlannedBout]] = defaultdict(list)
+    for entry_id, *bout in rows:
+        bouts[entry_id].append(PlannedBout(*bout))
+    return bouts
 
 
 def _in_order(numbered: list[tuple[int, _Record]]) -> tuple[tuple[int, _Record], ...]:

@@ -1,6 +1,6 @@
-"""The journal on disk: SQLite with a rollback journal, ``synchronous = EXTRA``.
+"""The journal: SQLite with a rollback journal, ``synchronous = EXTRA``; or SQLite in memory.
 
-A rep is safe once its transaction is committed: of the settings tried, this one
+On disk a rep is safe once its transaction is committed: of the settings tried, this one
 and WAL with FULL lost nothing at a power loss, and this one also opens on a full
 disk and is safe on SQLite before 3.51.3.
 
@@ -12,15 +12,16 @@ whole file to see whether it is sound: 28 ms for 18 MB, about ten years' worth.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, Self
 
 from coach_tui.journal import backups
 from coach_tui.journal.committed import Committed
-from coach_tui.journal.files import connect, open_file
+from coach_tui.journal.files import DatabaseFile, MemoryDatabase, open_file
 from coach_tui.journal.forgetting import forget
 from coach_tui.journal.merging import merge_holdings
+from coach_tui.journal.pages import Holdings
 from coach_tui.journal.rows import (
     insert_change,
     insert_entry,
@@ -31,7 +32,7 @@ from coach_tui.journal.rows import (
     update_resumed,
 )
 from coach_tui.journal.trouble import JournalError, reason
-from coach_tui.journal.writer import Writer
+from coach_tui.journal.writer import MemoryWriter, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator
@@ -39,62 +40,130 @@ if TYPE_CHECKING:
 
     from coach_tui.core.changes import Change
     from coach_tui.core.entry import EntryState, Moment, NewEntry, RepRecord, WorkRecord
+    from coach_tui.journal.files import Database
     from coach_tui.journal.merging import Merged
-    from coach_tui.journal.pages import Holdings
+    from coach_tui.journal.writer import Write
 
 BUSY_MS = 2000
 """How long to wait for another program's lock: far longer than any commit takes."""
 
 
-class Journal(Committed):
-    """The sessions done, in one file. Made by ``Journal.open``.
+class JournalWriter(Protocol):
+    """The part of a journal that a running session needs. No call but ``flush`` waits for a disk."""
 
-    Writing is queued to a thread and never waits; reading sees what is committed.
+    def begin(self, entry: NewEntry) -> None:
+        """Record the start of a session; an entry of that id is left as it is."""
+        ...
+
+    def resume(self, entry_id: str) -> None:
+        """Record that an interrupted or stopped session is under way again."""
+        ...
+
+    def rep_done(self, entry_id: str, rep: RepRecord) -> None:
+        """Record a finished rep."""
+        ...
+
+    def work_done(self, entry_id: str, work: WorkRecord) -> None:
+        """Record timed or open work."""
+        ...
+
+    def change(self, entry_id: str, change: Change) -> None:
+        """Record a rating, a note, an answer, a correction or a deletion."""
+        ...
+
+    def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+        """Record that the session was completed or stopped."""
+        ...
+
+    def flush(self, timeout_s: float) -> bool:
+        """Wait until all records are committed; ``False`` as soon as a fresh try to write fails."""
+        ...
+
+    @property
+    def trouble(self) -> str | None:
+        """One sentence for a person when a record could not be written, else ``None``."""
+        ...
+
+
+class Journal(Committed):
+    """The sessions done. Made by ``Journal.open`` or ``Journal.in_memory``.
+
+    Writing to a file is queued to a thread and never waits; reading sees what is committed.
+    In memory every record is committed at once.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, busy_ms: int) -> None:
-        super().__init__(path, busy_ms)
-        self._writer = Writer(connection)
+    def __init__(
+        self, database: Database, writer: Writer | MemoryWriter, copy: Journal | None = None
+    ) -> None:
+        super().__init__(database)
+        self._writer = writer
+        self._copy = copy
 
     @classmethod
-    def open(cls, path: Path, *, busy_ms: int = BUSY_MS) -> Journal:
+    def open(cls, path: Path, *, busy_ms: int = BUSY_MS, copy: Journal | None = None) -> Self:
         """Open the journal, making folder and file for this user only where there are none.
 
         Args:
             path: The file.
             busy_ms: How long to wait for a lock that another program holds.
+            copy: A journal in memory that gets every record too, for the day when the
+                disk takes none.
 
         Raises:
             JournalError: It is damaged, empty, newer than this program or out of
                 reach; the message is a sentence for a person, and the file is as it was.
         """
-        return cls(path, open_file(path, busy_ms), busy_ms)
+        writer = Writer(open_file(path, busy_ms))
+        return cls(DatabaseFile(path, busy_ms), writer, copy)
+
+    @classmethod
+    def in_memory(cls, trouble: str | None = None) -> Self:
+        """A journal that lasts as long as the object: for tests, and where no file can be opened.
+
+        Args:
+            trouble: Why there is no file, in one sentence; shown as ``trouble``.
+        """
+        database = MemoryDatabase()
+        return cls(database, MemoryWriter(database, trouble))
 
     def begin(self, entry: NewEntry) -> None:
         """Queue the start of a session."""
-        self._writer.put(lambda connection: insert_entry(connection, entry))
+        self.write(lambda connection: insert_entry(connection, entry))
 
     def resume(self, entry_id: str) -> None:
         """Queue that an entry is under way again; what follows goes to it."""
-        self._writer.put(lambda connection: update_resumed(connection, entry_id))
+        if self._copy is not None:
+            # Joined, for the file may lack records that are still queued.
+            with suppress(JournalError):
+                page = self.page(entry_id)
+                self._copy.merge(Holdings(() if page is None else (page,)))
+        self.write(lambda connection: update_resumed(connection, entry_id))
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
         """Queue a finished rep."""
-        self._writer.put(_Append(entry_id, lambda c, seq: insert_rep(c, entry_id, seq, rep)))
+        self.write(_Append(entry_id, lambda c, seq: insert_rep(c, entry_id, seq, rep)))
 
     def work_done(self, entry_id: str, work: WorkRecord) -> None:
         """Queue timed or open work."""
-        self._writer.put(_Append(entry_id, lambda c, seq: insert_work(c, entry_id, seq, work)))
+        self.write(_Append(entry_id, lambda c, seq: insert_work(c, entry_id, seq, work)))
 
     def change(self, entry_id: str, change: Change) -> None:
         """Queue what a person says of an entry: a rating, a note, a correction, its deletion."""
-        self._writer.put(lambda connection: insert_change(connection, entry_id, change))
+        self.write(lambda connection: insert_change(connection, entry_id, change))
 
     def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
         """Queue how a session ended: completed or stopped."""
-        self._writer.put(
-            lambda connection: update_end(connection, entry_id, state, ended, running_ms)
-        )
+        self.write(lambda connection: update_end(connection, entry_id, state, ended, running_ms))
+
+    def write(self, write: Write) -> None:
+        """Queue a change, for the copy too where there is one.
+
+        Raises:
+            RuntimeError: The journal has been closed.
+        """
+        if self._copy is not None:
+            self._copy.write(write)
+        self._writer.put(write)
 
     def merge(self, held: Holdings) -> Merged:
         """Take in what another machine's journal holds, all or none, after a backup. Waits until it is done.
@@ -103,7 +172,8 @@ class Journal(Committed):
             JournalError: It could not be done; nothing has changed.
         """
         with self._writing() as connection:
-            backups.make_backup(connection, backups.folder_of(self._path), datetime.now(UTC))
+            if self._database.backups is not None:
+                backups.make_backup(connection, self._database.backups, datetime.now(UTC))
             connection.execute("BEGIN IMMEDIATE")
             merged = merge_holdings(connection, held)
             connection.execute("COMMIT")
@@ -138,7 +208,7 @@ class Journal(Committed):
         if not self.flush():
             raise JournalError(self.trouble or "The journal cannot be written now.")
         try:
-            with closing(connect(self._path, self._busy_ms)) as connection:
+            with self._database.writing() as connection:
                 yield connection
         except sqlite3.Error as error:
             raise JournalError(f"The journal cannot be written: {reason(error)}.") from error
@@ -152,10 +222,12 @@ class Journal(Committed):
             The backup.
 
         Raises:
-            JournalError: The journal cannot be read, or the disk is full.
+            JournalError: The journal cannot be read, the disk is full, or there is no file.
             OSError: The folder for backups cannot be written to.
         """
-        folder, now = backups.folder_of(self._path), datetime.now(UTC)
+        folder, now = self._database.backups, datetime.now(UTC)
+        if folder is None:
+            raise JournalError("A journal in memory has no backups.")
         return self.read(lambda connection: backups.make_backup(connection, folder, now))
 
     def flush(self, timeout_s: float = 5.0) -> bool:
@@ -180,7 +252,7 @@ class Journal(Committed):
 
 
 class _Append:
-    """A record that takes the next number of its entry, once.
+    """A record that takes the next number of its entry, once in each database.
 
     A commit can report an error although it took effect. The number found at the
     first try makes the next try find the record already there.
@@ -189,9 +261,9 @@ class _Append:
     def __init__(self, entry_id: str, insert: Callable[[sqlite3.Connection, int], None]) -> None:
         self._entry_id = entry_id
         self._insert = insert
-        self._seq: int | None = None
+        self._seqs: dict[sqlite3.Connection, int] = {}
 
     def __call__(self, connection: sqlite3.Connection) -> None:
-        if self._seq is None:
-            self._seq = next_seq(connection, self._entry_id)
-        self._insert(connection, self._seq)
+        if connection not in self._seqs:
+            self._seqs[connection] = next_seq(connection, self._entry_id)
+        self._insert(connection, self._seqs[connection])

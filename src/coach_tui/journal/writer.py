@@ -10,8 +10,12 @@ import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from coach_tui.journal.trouble import is_damage, record_refused, writing_failed
+
+if TYPE_CHECKING:
+    from coach_tui.journal.files import MemoryDatabase
 
 Write = Callable[[sqlite3.Connection], None]
 """Makes one change inside a transaction; done twice, it changes nothing more."""
@@ -124,7 +128,7 @@ class Writer:
                 write = self._queue[0]
             refused: str | None = None
             try:
-                self._commit(write)
+                _commit(self._connection, write)
             except Exception as error:  # noqa: BLE001  (a thread that died would lose all that follows)
                 if isinstance(error, sqlite3.Error) and not isinstance(error, _REFUSALS):
                     self._fail(error)
@@ -138,19 +142,59 @@ class Writer:
                 self._refused = refused or self._refused
                 self._changed.notify_all()
 
-    def _commit(self, write: Write) -> None:
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            write(self._connection)
-            self._connection.execute("COMMIT")
-        finally:
-            # A COMMIT that found a reader in its way leaves the transaction open.
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-
     def _fail(self, error: sqlite3.Error) -> None:
         with self._changed:
             self._failing = writing_failed(error)
             self._failed_pass = self._pass
             self._damaged = is_damage(error)
             self._changed.notify_all()
+
+
+class MemoryWriter:
+    """Writes to a database in memory, in the caller's thread: nothing there has to be waited for.
+
+    Args:
+        database: The database.
+        trouble: The sentence to show from the start.
+
+    Attributes:
+        trouble: As given, or that a record was refused.
+    """
+
+    def __init__(self, database: MemoryDatabase, trouble: str | None) -> None:
+        self._database = database
+        self.trouble = trouble
+        self._closed = False
+
+    def put(self, write: Write) -> None:
+        """Make a change.
+
+        Raises:
+            RuntimeError: The writer has been closed.
+        """
+        with self._database.writing() as connection:
+            if self._closed:
+                raise RuntimeError("the journal is closed")
+            try:
+                _commit(connection, write)
+            except Exception as error:  # noqa: BLE001 - as on disk, what is refused holds nothing up
+                self.trouble = record_refused(error)
+
+    def flush(self, timeout_s: float) -> bool:  # noqa: ARG002 - asked for as on disk
+        """Whether all is written: always."""
+        return True
+
+    def close(self) -> None:
+        """Take no more changes; reading goes on."""
+        self._closed = True
+
+
+def _commit(connection: sqlite3.Connection, write: Write) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        write(connection)
+        connection.execute("COMMIT")
+    finally:
+        # A COMMIT that found a reader in its way leaves the transaction open.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

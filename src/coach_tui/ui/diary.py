@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from coach_tui.core.changes import Change, inverse_of
 from coach_tui.journal.trouble import JournalError
@@ -15,38 +15,10 @@ if TYPE_CHECKING:
     from coach_tui.core.attendance import Visit
     from coach_tui.core.changes import Saying
     from coach_tui.core.entry import Entry, Moment
+    from coach_tui.journal import Journal
 
 WAIT_S = 2.0
 """How long reading waits for what was just said to be kept."""
-
-
-class Book(Protocol):
-    """The part of a journal that is read and spoken to."""
-
-    def change(self, entry_id: str, change: Change) -> None:
-        """Take down what a person says of an entry."""
-        ...
-
-    def flush(self, timeout_s: float) -> bool:
-        """Wait until all that was taken down is kept; whether it is."""
-        ...
-
-    def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
-        """Newest first."""
-        ...
-
-    def entry(self, entry_id: str) -> Entry | None:
-        """One entry, deleted or not."""
-        ...
-
-    def visits(self) -> list[Visit]:
-        """All of it in short, newest first."""
-        ...
-
-    @property
-    def trouble(self) -> str | None:
-        """What cannot be kept, in a sentence."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +28,11 @@ class Diary:
     Saying returns at once. Reading takes up to seconds: on worker threads only.
 
     Attributes:
-        book: The journal.
+        journal: What is read and written.
         moment: Tells the person's date and time.
     """
 
-    book: Book
+    journal: Journal
     moment: Callable[[], Moment]
 
     def say(self, entry_id: str, sayings: Iterable[Saying]) -> tuple[Change, ...]:
@@ -74,7 +46,7 @@ class Diary:
             for each in sayings
         )
         for change in changes:
-            self.book.change(entry_id, change)
+            self.journal.change(entry_id, change)
         return changes
 
     def take_back(self, entry_id: str, changes: Iterable[Change]) -> None:
@@ -93,7 +65,7 @@ class Diary:
             if entry is not None and change.id in kept:
                 before = inverse_of(entry.changes, kept[change.id])
                 undone = Change(str(uuid.uuid4()), change.field, before, self.moment(), change.part)
-                self.book.change(entry_id, undone)
+                self.journal.change(entry_id, undone)
 
     def read(self, entry_id: str) -> Entry | None:
         """One entry with all that was said of it, as it will be kept; waits a little for that.
@@ -101,9 +73,9 @@ class Diary:
         Raises:
             JournalError: It cannot be read, or what was said cannot be kept.
         """
-        if not self.book.flush(WAIT_S):
-            raise JournalError(self.book.trouble or "What you said is not kept yet.")
-        return self.book.entry(entry_id)
+        if not self.journal.flush(WAIT_S):
+            raise JournalError(self.journal.trouble or "What you said is not kept yet.")
+        return self.journal.entry(entry_id)
 
     def visits(self) -> list[Visit]:
         """The whole journal in short, newest first, with what was just said of it.
@@ -111,8 +83,8 @@ class Diary:
         Raises:
             JournalError: It cannot be read.
         """
-        self.book.flush(WAIT_S)
-        return self.book.visits()
+        self.journal.flush(WAIT_S)
+        return self.journal.visits()
 
     def entries(self, limit: int | None = None) -> list[Entry]:
         """Entries whole, newest first, with what was just said of them; all where no limit is.
@@ -120,5 +92,5 @@ class Diary:
         Raises:
             JournalError: They cannot be read.
         """
-        self.book.flush(WAIT_S)
-        return self.book.entries(limit)
+        self.journal.flush(WAIT_S)
+        return self.journal.entries(limit)
