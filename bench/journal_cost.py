@@ -89,8 +89,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=asked.folder) as name:
         path = Path(name) / "journal.sqlite3"
         journal = Journal.open(path)
-        held = Holdings(tuple(history(asked.entries, asked.reps)))
-        print(f"merge of {asked.entries} entries: {took_ms(lambda: journal.merge(held)):.0f}")
+        export = Path(name) / "export.jsonl"
+        lines = json_lines(Holdings(tuple(history(asked.entries, asked.reps))))
+        export.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        for nth in ("first", "second"):
+            merged_ms = took_ms(lambda: journal.merge(export))
+            print(f"{nth} merge of {asked.entries} entries: {merged_ms:.0f}")
         queued, kept = commits(journal)
         print(f"queueing a rep: median {median(queued):.4f}, worst {max(queued):.3f}")
         p99 = quantiles(kept, n=100)[98]

@@ -94,7 +94,7 @@ def test_a_file_that_is_no_journal_is_refused_with_a_sentence(home, tmp_path):
     file.write_text("hello\n")
     done = home.coach("merge", str(file))
     assert done.exit_code == 1
-    assert "Line 1 cannot be taken in" in done.stderr
+    assert "words:1: it is not JSON" in done.stderr
     assert home.coach("merge", str(tmp_path / "nowhere")).exit_code == 2
 
 

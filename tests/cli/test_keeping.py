@@ -10,9 +10,9 @@ from coach_tui import paths
 from coach_tui.cli.keeping import Keeping
 from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal
-from coach_tui.journal.merging import holdings_of
 from journal.entry_samples import berlin, new_entry, rep
 from journal.full_disk import fill, needs_mount, small_disk
+from journal.merging_samples import holdings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ def test_a_session_on_a_full_disk_is_kept_whole_in_another_folder_and_merged_lat
         assert line.endswith(f"coach-tui merge {place}")
         (disk / "filler").unlink()
         journal = Journal.open(paths.journal_file())
-        journal.merge(holdings_of(place, 20))
+        journal.merge(place)
         entry = journal.entry("e1")
         journal.close()
     assert entry is not None
@@ -87,5 +87,5 @@ def test_a_session_of_which_the_journal_refused_anything_is_kept_whole_elsewhere
     keeping.close()
     (place,) = kept_elsewhere()
     assert place.name in capsys.readouterr().err
-    (page,) = holdings_of(place, 20).pages
+    (page,) = holdings_of(place).pages
     assert [record for _, record in page.reps] == [rep(1), rep(2)]

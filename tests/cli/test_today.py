@@ -262,6 +262,6 @@ sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
 
 
 def test_a_streak_from_another_year_is_told_with_the_year():
-    run = Run(400, "2025-10-17", "2026-11-20")
+    run = Run(400, "2025-10-17")
     agenda = Agenda("2026-11-20", (), None, Streak(run, run, done_today=True))
     assert "Streak: 400 days, since Fri 17 October 2025" in agenda_words.as_lines(agenda)

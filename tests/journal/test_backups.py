@@ -26,6 +26,7 @@ from coach_tui.journal.backups import (
     make_backup,
     newest_good,
 )
+from coach_tui.journal.exports.lines import json_lines
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
 from coach_tui.journal.pages import Holdings
 from journal.entry_samples import new_entry, rep
@@ -172,11 +173,13 @@ def test_without_a_backup_the_schema_does_not_change(old: Path):
     assert old.read_bytes() == before
 
 
-def test_there_is_one_before_a_merge(path: Path):
+def test_there_is_one_before_a_merge(path: Path, tmp_path: Path):
     journal = Journal.open(path)
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
-    journal.merge(Holdings())
+    export = tmp_path / "export.jsonl"
+    export.write_text("\n".join(json_lines(Holdings())), encoding="utf-8")
+    journal.merge(export)
     ((_, made),) = backups_in(folder_of(path))
     journal.close()
     assert is_sound(made)

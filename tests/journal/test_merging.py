@@ -15,24 +15,12 @@ from hypothesis import strategies as st
 from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.exports.lines import json_lines
-from coach_tui.journal.merging import Merged, holdings_of, merge_holdings, select_holdings
+from coach_tui.journal.merging import Merged
 from coach_tui.journal.migrations import MIGRATIONS, migrate
 from coach_tui.journal.pages import Holdings, Page
-from coach_tui.journal.taking_in import holdings_in
 from journal.entry_samples import berlin, histories, new_entry, play_into, rep
+from journal.merging_samples import BUSY_MS, holdings_in, holdings_of, merged
 from journal.page_samples import machines
-
-BUSY_MS = 20
-
-
-def merged(*journals: Holdings) -> Holdings:
-    """What a new journal holds after those were merged into it, one after the other."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.execute("PRAGMA foreign_keys = ON")
-        migrate(connection)
-        for held in journals:
-            merge_holdings(connection, held)
-        return select_holdings(connection)
 
 
 def by_id(held: Holdings) -> list[Page]:
@@ -41,8 +29,10 @@ def by_id(held: Holdings) -> list[Page]:
 
 @given(machines)
 def test_lines_give_back_exactly_what_they_were_made_of(held):
-    assert holdings_in(json_lines(held)) == held
-    assert holdings_in(json_lines(held, outcomes=True)) == held
+    for lines in (json_lines(held), json_lines(held, outcomes=True)):
+        found = holdings_in(lines)
+        assert by_id(found) == by_id(held)
+        assert found.forgotten == held.forgotten
 
 
 @given(machines)
@@ -86,7 +76,9 @@ def test_entries_are_equal_after_a_round_trip(history):
             play_into(first, entry)
         assert first.flush()
         second = Journal.open(Path(folder) / "two.sqlite3")
-        second.merge(holdings_in(json_lines(first.holdings())))
+        export = Path(folder) / "export.jsonl"
+        export.write_text("\n".join(json_lines(first.holdings())), encoding="utf-8")
+        second.merge(export)
         first_found, second_found = first.entries(), second.entries()
         first.close()
         second.close()
@@ -112,8 +104,8 @@ def test_a_journal_is_merged_as_a_file_and_left_as_it_was(path: Path, other: Pat
     journal.rep_done("both", rep(1))
     journal.rep_done("both", rep(2))
     before = other.read_bytes()
-    assert journal.merge(holdings_of(other, BUSY_MS)) == Merged(added=1, changed=0, same=1)
-    assert journal.merge(holdings_of(other, BUSY_MS)) == Merged(added=0, changed=0, same=2)
+    assert journal.merge(other) == Merged(added=1, changed=0, same=1)
+    assert journal.merge(other) == Merged(added=0, changed=0, same=2)
     both = journal.entry("both")
     journal.close()
     assert both is not None
@@ -129,7 +121,7 @@ def test_two_that_went_on_with_the_same_entry_both_count(path: Path, other: Path
     theirs = Journal.open(other)
     theirs.rep_done("both", rep(8))
     theirs.close()
-    assert journal.merge(holdings_of(other, BUSY_MS)).changed == 1
+    assert journal.merge(other).changed == 1
     both = journal.entry("both")
     journal.rep_done("both", rep(9))
     assert journal.flush()
@@ -151,7 +143,7 @@ def test_an_older_journal_is_taken_in_and_stays_old(path: Path, tmp_path: Path):
             " VALUES ('old', 's', 'T', '0', 1, 0, 'UTC', '1970-01-01', 'from before')"
         )
     journal = Journal.open(path)
-    assert journal.merge(holdings_of(old, BUSY_MS)) == Merged(added=1, changed=0, same=0)
+    assert journal.merge(old) == Merged(added=1, changed=0, same=0)
     found = journal.entry("old")
     journal.close()
     assert found is not None
@@ -200,22 +192,22 @@ def _started(**other: object) -> str:
     ("content", "expected"),
     [
         ("", "is empty"),
-        ("hello\n", "Line 1 cannot be taken in: it is not JSON"),
-        ('{"a": 1}\n', "Line 1 .* is expected"),
-        (HEAD.replace("1", "2"), "Line 1 .* newer version"),
-        ('{"format": "coach-tui journal", "version": 1, "forgotten": 3}', "Line 1 .* not a list"),
-        ('{"format": "coach-tui journal", "version": 1, "forgotten": [3]}', "Line 1 .* not text"),
-        (f"{HEAD}\n[]\n", "Line 2 .* an object is expected"),
-        (f"{HEAD}\n{'[' * 200_000}\n", "Line 2 cannot be taken in"),
+        ("hello\n", "file:1: it is not JSON"),
+        ('{"a": 1}\n', "file:1: .*is expected"),
+        (HEAD.replace("1", "2"), "file:1: .*newer version"),
+        ('{"format": "coach-tui journal", "version": 1, "forgotten": 3}', "file:1: .*not a list"),
+        ('{"format": "coach-tui journal", "version": 1, "forgotten": [3]}', "file:1: .*not text"),
+        (f"{HEAD}\n[]\n", "file:2: .*an object is expected"),
+        (f"{HEAD}\n{'[' * 200_000}\n", "file:2: "),
         (f"{HEAD}\n{_without('id')}\n", "id is not text"),
         (f"{HEAD}\n{json.dumps({**ENTRY, 'running_ms': -1})}\n", "running_ms is not a whole"),
         (f"{HEAD}\n{json.dumps({**ENTRY, 'running_ms': True})}\n", "running_ms is not a whole"),
         (f"{HEAD}\n{json.dumps({**ENTRY, 'pain': 11})}\n", "pain is not a whole"),
         (f"{HEAD}\n{json.dumps({**ENTRY, 'state': 'stopped'})}\n", "an entry has an end"),
-        (f"{HEAD}\n{json.dumps({**ENTRY, 'state': 'x'})}\n", "Line 2"),
+        (f"{HEAD}\n{json.dumps({**ENTRY, 'state': 'x'})}\n", "file:2: "),
         (f"{HEAD}\n{json.dumps({**ENTRY, 'reps': 3})}\n", "reps is not a list"),
         (f"{HEAD}\n{_started(local_date='20250501')}\n", "local_date is not a day"),
-        (f"{HEAD}\n{_started(local_date='x')}\n", "Line 2"),
+        (f"{HEAD}\n{_started(local_date='x')}\n", "file:2: "),
         (f"{HEAD}\n{_started(offset_s=86_400)}\n", "offset_s is not a whole"),
         (f"{HEAD}\n{_started(utc_ms=2**60)}\n", "utc_ms is not a whole"),
         # So much that what is summed of it, or comes after it, would not fit any more.
@@ -231,7 +223,7 @@ def test_a_file_that_is_something_else_is_refused_with_its_line(tmp_path: Path, 
     path = tmp_path / "file"
     path.write_bytes(content.encode("utf-8", "surrogateescape"))
     with pytest.raises(JournalError, match=expected):
-        holdings_of(path, BUSY_MS)
+        holdings_of(path)
 
 
 def test_a_damaged_or_foreign_database_is_refused(tmp_path: Path, other: Path):
@@ -239,27 +231,26 @@ def test_a_damaged_or_foreign_database_is_refused(tmp_path: Path, other: Path):
     content[4096 * 3 : 4096 * 3 + 2000] = b"\xa5" * 2000
     other.write_bytes(content)
     with pytest.raises(JournalError, match="damaged"):
-        holdings_of(other, BUSY_MS)
+        holdings_of(other)
     foreign = tmp_path / "foreign"
     with closing(sqlite3.connect(foreign)) as connection:
         connection.execute("CREATE TABLE t (a)")
     with pytest.raises(JournalError, match="another program's"):
-        holdings_of(foreign, BUSY_MS)
+        holdings_of(foreign)
 
 
 def test_a_journal_with_values_of_the_wrong_kind_is_refused(other: Path):
     with closing(sqlite3.connect(other, isolation_level=None)) as connection:
         connection.execute("UPDATE rep SET up_ms = 'long'")
     with pytest.raises(JournalError, match="up_ms is not a whole number"):
-        holdings_of(other, BUSY_MS)
+        holdings_of(other)
 
 
 def test_a_merge_that_cannot_be_written_changes_nothing(path: Path, other: Path):
-    pages = holdings_of(other, BUSY_MS)
     journal = Journal.open(path, busy_ms=BUSY_MS)
     with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
         foreign.execute("BEGIN EXCLUSIVE")
         with pytest.raises(JournalError, match="another program holds it"):
-            journal.merge(pages)
+            journal.merge(other)
     assert journal.entries() == []
     journal.close()

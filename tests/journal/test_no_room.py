@@ -11,7 +11,6 @@ import pytest
 from coach_tui.core.changes import Change, Field
 from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.merging import holdings_of
 from coach_tui.journal.shadow import put_elsewhere
 from journal.entry_samples import berlin, new_entry, rep, work
 from journal.full_disk import fill, needs_mount, small_disk
@@ -61,7 +60,7 @@ def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_pa
     assert [each.name for each in place.parent.iterdir()] == ["kept.jsonl"]
     assert put_elsewhere(copy.pages(), [tmp_path / "file"], "kept.jsonl") is None
     assert journal.flush()
-    assert journal.merge(holdings_of(place, 20)).same == 1
+    assert journal.merge(place).same == 1
     journal.close()
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from coach_tui.core.changes import Change, Field, in_force, inverse_of
 from coach_tui.core.entry import EntryState
-from coach_tui.journal.pages import join
 from journal.entry_samples import berlin
+from journal.merging_samples import join
 from journal.page_samples import pages
 
 _same_entry = pages().map(lambda page: replace(page, plan=replace(page.plan, id="e")))
@@ -46,6 +46,14 @@ def test_a_session_that_was_completed_somewhere_is_completed(page, state):
     joined = join(replace(page, state=state, ended=ended), complete)
     assert (joined.state, joined.ended) == (EntryState.COMPLETED, berlin(5))
     assert joined.running_ms == 7
+
+
+@given(_same_entry, st.sampled_from([None, 5, 9]))
+def test_of_two_ratings_the_higher_counts_and_any_before_none(page, rating):
+    joined = join(replace(page, rpe=rating, pain=10), replace(page, rpe=10, pain=rating))
+    assert (joined.rpe, joined.pain) == (10, 10)
+    joined = join(replace(page, rpe=rating, pain=None), replace(page, rpe=None, pain=rating))
+    assert (joined.rpe, joined.pain) == (rating, rating)
 
 
 def _said(number: int, value: int | None, turn: int, field: Field = Field.PAIN) -> Change:

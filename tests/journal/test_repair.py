@@ -15,12 +15,11 @@ from coach_tui.core.entry import EntryState
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import folder_of, is_sound, make_backup
 from coach_tui.journal.files import connect
-from coach_tui.journal.merging import merge_holdings
 from coach_tui.journal.migrations import MIGRATIONS
 from coach_tui.journal.pages import Holdings, Page
-from coach_tui.journal.recovery import recovered_from
 from coach_tui.journal.repair import prospect_of, repair
 from journal.entry_samples import DAY_MS, berlin, new_entry, rep
+from journal.merging_samples import merge_holdings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,9 +45,7 @@ def _filled_with(path: Path, numbers: range) -> None:
         for number in numbers
     ]
     with closing(connect(path, busy_ms=0)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
         merge_holdings(connection, Holdings(tuple(pages)))
-        connection.execute("COMMIT")
 
 
 @pytest.fixture
@@ -119,19 +116,30 @@ def test_a_page_of_reps_costs_those_reps_and_no_more(long: Path):
     content = long.read_bytes()
     # The last page is one of reps, which were written last.
     spoil(long, len(content) - 4096, 4096)
-    found = recovered_from(long)
-    read = sum(len(page.reps) for page in found.pages)
-    assert len(found.pages) == ENTRIES
-    assert whole - 80 <= read < whole  # a page holds some fifty
+    prospect = prospect_of(long)
+    assert prospect is not None
+    assert prospect.entries == ENTRIES
+    assert whole - 80 <= prospect.reps < whole  # a page holds some fifty
+
+
+def test_between_two_damaged_pages_of_reps_what_is_sound_is_read(long: Path):
+    with closing(sqlite3.connect(long)) as connection:
+        whole = connection.execute("SELECT count(*) FROM rep").fetchone()[0]
+    pages = long.stat().st_size // 4096
+    spoil(long, (pages - 1) * 4096, 4096)
+    spoil(long, (pages - 11) * 4096, 4096)
+    prospect = prospect_of(long)
+    assert prospect is not None
+    assert whole - 300 <= prospect.reps < whole  # a page holds some hundred, ten lie between
 
 
 def test_a_header_that_is_gone_costs_nothing(long: Path):
     content = bytearray(long.read_bytes())
     content[:100] = bytes(100)
     long.write_bytes(content)
-    found = recovered_from(long)
-    assert len(found.pages) == ENTRIES
-    assert all(len(page.reps) == REPS for page in found.pages)
+    prospect = prospect_of(long)
+    assert prospect is not None
+    assert (prospect.entries, prospect.reps) == (ENTRIES, ENTRIES * REPS)
     assert long.read_bytes() == content
 
 

@@ -22,7 +22,6 @@ from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import folder_of
 from coach_tui.journal.forgetting import backups_with, take_out_of_backup
 from coach_tui.journal.lock import is_training
-from coach_tui.journal.merging import holdings_of
 from coach_tui.journal.repair import prospect_of
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
     from coach_tui.core.entry import Entry
     from coach_tui.journal.repair import Prospect
 
+_MOST_FAULTS = 10
+
 
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -46,7 +47,7 @@ def merge(file: Path) -> None:
     order files are merged.
     """
     with _journal() as opened:
-        merged = opened.merge(holdings_of(file, BUSY_MS))
+        merged = opened.merge(file)
     forgotten = f", {_sessions(merged.forgotten)} forgotten" if merged.forgotten else ""
     click.echo(
         f"{_sessions(merged.added)} new, {_sessions(merged.changed)} completed, "
@@ -223,14 +224,16 @@ def _see_to_backups(forgotten: frozenset[str], *, take_out: bool) -> None:
 
 def _told(prospect: Prospect) -> Iterator[str]:
     yield f"The journal {safe_text(str(prospect.path))} is damaged or empty."
-    reps = sum(len(page.reps) for page in prospect.read.pages)
-    broken = f", {_sessions(prospect.broken)} cannot" if prospect.broken else ""
-    yield f"{_sessions(len(prospect.read.pages))} with {reps} reps can be read{broken}."
+    yield f"{_sessions(prospect.entries)} with {prospect.reps} reps can be read."
+    for fault in prospect.faults[:_MOST_FAULTS]:
+        yield f"  Left out: {fault}"
+    if len(prospect.faults) > _MOST_FAULTS:
+        yield f"  and {len(prospect.faults) - _MOST_FAULTS} more"
     if prospect.backup is None:
         yield "There is no good backup."
     else:
         name = safe_text(prospect.backup.name)
-        yield f"The newest good backup, {name}, holds {_sessions(len(prospect.kept.pages))}."
+        yield f"The newest good backup, {name}, holds {_sessions(prospect.backup_entries)}."
         yield "The new journal will hold both."
 
 

@@ -1,4 +1,10 @@
-"""Another machine's journal taken into this one."""
+"""Another machine's journal taken into this one.
+
+Its rows are checked and copied into a temporary database first. From there they
+go into the journal in one transaction, by one rule for each table: a row that is
+not there is added, and of what can be only one the greater counts. So it does not matter in
+which order copies meet, nor how often.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +13,28 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.journal.exports.lines import json_lines
 from coach_tui.journal.files import check_sound, connect_for_reading
-from coach_tui.journal.forgetting import forget, select_forgotten
-from coach_tui.journal.migrations import migrate
-from coach_tui.journal.page_rows import write_page
-from coach_tui.journal.pages import Holdings, join
+from coach_tui.journal.forgetting import select_forgotten
+from coach_tui.journal.pages import Holdings
 from coach_tui.journal.reading import select_pages
-from coach_tui.journal.taking_in import holdings_in
+from coach_tui.journal.taking_in import (
+    COLUMNS,
+    LIMITS,
+    LINE_CHARS,
+    quoted,
+    rows_of_journal,
+    rows_of_lines,
+)
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_SQLITE_MARK = b"SQLite format 3\x00"
+    from coach_tui.journal.taking_in import Row
+
+SQLITE_MARK = b"SQLite format 3\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +54,11 @@ class Merged:
     forgotten: int = 0
 
 
-def holdings_of(path: Path, busy_ms: int) -> Holdings:
+def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
     """Read another journal, or an export of one as JSON Lines. The file is not written to.
+
+    Yields:
+        A table and rows of it, checked.
 
     Raises:
         JournalError: It is neither, or damaged; the message is a sentence.
@@ -50,14 +66,22 @@ def holdings_of(path: Path, busy_ms: int) -> Holdings:
     shown = safe_text(str(path))
     try:
         with path.open("rb") as file:
-            is_database = file.read(len(_SQLITE_MARK)) == _SQLITE_MARK
+            is_database = file.read(len(SQLITE_MARK)) == SQLITE_MARK
         if is_database:
-            return _holdings_of_journal(path, busy_ms)
-        with path.open(encoding="utf-8") as file:
-            return holdings_in(file)
-    except JournalError as error:
-        raise JournalError(f"{shown} cannot be merged. {error}") from error
-    except (ValueError, TypeError) as error:
+            with closing(connect_for_reading(path, busy_ms)) as theirs:
+                theirs.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LINE_CHARS)
+                theirs.execute("BEGIN")  # one snapshot
+                try:
+                    check_sound(theirs, shown)
+                    yield from rows_of_journal(theirs)
+                except JournalError as error:
+                    raise JournalError(f"{shown} cannot be merged. {error}") from error
+        else:
+            with path.open(encoding="utf-8") as file:
+                # No line is read farther than where it becomes too long.
+                lines = iter(lambda: file.readline(LINE_CHARS + 1), "")
+                yield from rows_of_lines(lines, shown)
+    except ValueError as error:
         raise JournalError(f"{shown} is neither a journal nor an export of one.") from error
     except OSError as error:
         raise JournalError(f"{shown} cannot be read: {error.strerror or error}.") from error
@@ -65,40 +89,162 @@ def holdings_of(path: Path, busy_ms: int) -> Holdings:
         raise JournalError(f"{shown} cannot be read: {reason(error)}.") from error
 
 
-def _holdings_of_journal(path: Path, busy_ms: int) -> Holdings:
-    # Copied into memory first: an older journal is brought up to date there.
-    with (
-        closing(sqlite3.connect(":memory:", isolation_level=None)) as copy,
-        closing(connect_for_reading(path, busy_ms)) as theirs,
-    ):
-        check_sound(theirs, safe_text(str(path)))
-        theirs.backup(copy)
-        migrate(copy)
-        # By way of the lines, for what a stranger's file holds is checked in one place.
-        return holdings_in(json_lines(select_holdings(copy)))
-
-
 def select_holdings(connection: sqlite3.Connection) -> Holdings:
     """All that a journal holds, entries newest first."""
     return Holdings(tuple(select_pages(connection)), select_forgotten(connection))
 
 
-def merge_holdings(connection: sqlite3.Connection, held: Holdings) -> Merged:
-    """Join what a journal holds with what is there, inside a transaction of the caller's."""
-    forgotten = forget(connection, held.forgotten)
-    gone = select_forgotten(connection)
-    added = changed = same = 0
-    for page in held.pages:
-        if page.plan.id in gone:
-            forgotten += page.plan.id not in held.forgotten
-            continue
-        there = select_pages(connection, entry_id=page.plan.id)
-        if not there:
-            write_page(connection, page)
-            added += 1
-        elif (joined := join(there[0], page)) != there[0]:
-            write_page(connection, joined)
-            changed += 1
-        else:
-            same += 1
-    return Merged(added, changed, same, forgotten)
+# Columns of which only one value can count, together: the greatest, in the order of the columns.
+_GREATEST: dict[str, tuple[tuple[str, ...], ...]] = {
+    "entry": (
+        (
+            "started_utc_ms",
+            "started_offset_s",
+            "started_zone",
+            "started_local_date",
+            "session",
+            "title",
+            "content_hash",
+        ),
+        (
+            "state",
+            "ended_utc_ms",
+            "running_ms",
+            "ended_offset_s",
+            "ended_zone",
+            "ended_local_date",
+        ),
+        ("rpe",),
+        ("pain",),
+        ("note",),
+    ),
+    "bout": (("exercise", "name", "set", "sets", "side", "reps", "duration_ms", "unit"),),
+    "change": (
+        (
+            "turn",
+            "at_utc_ms",
+            "field",
+            "part",
+            "value",
+            "at_offset_s",
+            "at_zone",
+            "at_local_date",
+        ),
+    ),
+}
+
+
+def _order(row: str, table: str, columns: Iterable[str]) -> str:
+    """What sorts rows by some columns; a value that is missing comes before any other."""
+    parts: list[str] = []
+    for column in columns:
+        name = f'{row}."{column}"'
+        if column == "state":
+            name = f"instr('unfinished stopped completed', {name})"
+        if LIMITS[table][column].optional:
+            parts.append(f"{name} IS NOT NULL")
+            name = f"ifnull({name}, 0)"
+        parts.append(name)
+    return f"({', '.join(parts)})"
+
+
+def _greater(table: str, columns: Iterable[str], theirs: str, ours: str) -> str:
+    columns = tuple(columns)
+    return f"{_order(theirs, table, columns)} > {_order(ours, table, columns)}"
+
+
+def _key(table: str) -> tuple[str, ...]:
+    greatest = {column for columns in _GREATEST.get(table, ()) for column in columns}
+    return tuple(column for column in COLUMNS[table] if column not in greatest)
+
+
+def _find_news(table: str) -> str:
+    """Note the entries of which a table has a row that would add or change something."""
+    entry = COLUMNS[table][0]
+    same = " AND ".join(f'ours."{column}" = theirs."{column}"' for column in _key(table))
+    no_less = "".join(
+        f" AND NOT {_greater(table, columns, 'theirs', 'ours')}"
+        for columns in _GREATEST.get(table, ())
+    )
+    return f"""
+        INSERT OR IGNORE INTO incoming.news SELECT theirs.{entry} FROM incoming.{table} AS theirs
+        WHERE theirs.{entry} IN (SELECT id FROM incoming.entry)
+            AND theirs.{entry} NOT IN (SELECT id FROM incoming.news)
+            AND NOT EXISTS (SELECT 1 FROM main.{table} AS ours WHERE {same}{no_less})
+    """  # noqa: S608 - names of these files
+
+
+def _add(table: str) -> Iterator[str]:
+    """Add the rows of these entries that are not there, and set what is greater."""
+    columns = quoted(COLUMNS[table])
+    add = f"""
+        INSERT INTO main.{table} ({columns}) SELECT {columns} FROM incoming.{table}
+        WHERE {COLUMNS[table][0]} IN (SELECT id FROM incoming.news)
+        ON CONFLICT ({quoted(_key(table))}) DO
+    """  # noqa: S608 - as above
+    if table not in _GREATEST:
+        yield f"{add} NOTHING"  # the whole row is the key
+    for group in _GREATEST.get(table, ()):
+        changes = ", ".join(f'"{column}" = excluded."{column}"' for column in group)
+        yield f"{add} UPDATE SET {changes} WHERE {_greater(table, group, 'excluded', table)}"
+
+
+_TABLES = tuple(table for table in COLUMNS if table != "forgotten")
+_NEWS = tuple(map(_find_news, _TABLES))
+_ADDITIONS = tuple(statement for table in _TABLES for statement in _add(table))
+
+
+def stage(connection: sqlite3.Connection, found: Iterable[tuple[str, list[Row]]]) -> None:
+    """Copy checked rows beside a journal, into a temporary database of the connection.
+
+    The journal is neither changed nor locked. Further rows join those staged before.
+
+    Args:
+        connection: To the journal, outside any transaction.
+        found: Tables and rows of them.
+    """
+    if all(name != "incoming" for _, name, _ in connection.execute("PRAGMA database_list")):
+        connection.execute("ATTACH '' AS incoming")
+        # With a journal on disk, a commit would span two files.
+        connection.execute("PRAGMA incoming.journal_mode = MEMORY")
+        for table, columns in COLUMNS.items():
+            connection.execute(f"CREATE TABLE incoming.{table} ({quoted(columns)})")
+        connection.execute("CREATE TABLE incoming.news (id PRIMARY KEY) WITHOUT ROWID")
+        connection.execute("CREATE INDEX incoming.entry_by_id ON entry (id)")
+    connection.execute("BEGIN")
+    try:
+        for table, rows in found:
+            marks = ", ".join("?" * len(COLUMNS[table]))
+            connection.executemany(f"INSERT INTO incoming.{table} VALUES ({marks})", rows)  # noqa: S608 - as above
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def merge_staged(connection: sqlite3.Connection) -> Merged:
+    """Join what was staged with what is there, inside a transaction of the caller's.
+
+    Args:
+        connection: With foreign keys on; what belongs to a forgotten entry goes with it.
+    """
+
+    def count(statement: str) -> int:
+        return connection.execute(statement).rowcount
+
+    forgotten = count("DELETE FROM main.entry WHERE id IN (SELECT id FROM incoming.forgotten)")
+    count("DELETE FROM incoming.entry WHERE id IN (SELECT id FROM incoming.forgotten)")
+    count("INSERT OR IGNORE INTO main.forgotten SELECT id FROM incoming.forgotten")
+    forgotten += count("DELETE FROM incoming.entry WHERE id IN (SELECT id FROM main.forgotten)")
+    added = count("""
+        INSERT INTO incoming.news SELECT DISTINCT id FROM incoming.entry
+        WHERE id NOT IN (SELECT id FROM main.entry)
+    """)
+    for statement in (*_NEWS, *_ADDITIONS):
+        connection.execute(statement)
+    (touched,) = connection.execute("SELECT count(*) FROM incoming.news").fetchone()
+    (staged,) = connection.execute("SELECT count(DISTINCT id) FROM incoming.entry").fetchone()
+    merged = Merged(added, touched - added, staged - touched, forgotten)
+    for table in (*COLUMNS, "news"):
+        connection.execute(f"DELETE FROM incoming.{table}")  # noqa: S608 - as above
+    return merged

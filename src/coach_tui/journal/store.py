@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from coach_tui.journal import backups
 from coach_tui.journal.committed import Committed
+from coach_tui.journal.exports.lines import json_lines
 from coach_tui.journal.files import DatabaseFile, MemoryDatabase, open_file
 from coach_tui.journal.forgetting import forget
-from coach_tui.journal.merging import merge_holdings
+from coach_tui.journal.merging import merge_staged, rows_of_file, stage
 from coach_tui.journal.pages import Holdings
 from coach_tui.journal.rows import (
     insert_change,
@@ -31,17 +32,19 @@ from coach_tui.journal.rows import (
     update_end,
     update_resumed,
 )
+from coach_tui.journal.taking_in import rows_of_lines
 from coach_tui.journal.trouble import JournalError, reason
 from coach_tui.journal.writer import MemoryWriter, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator
+    from collections.abc import Callable, Collection, Generator, Iterable
     from pathlib import Path
 
     from coach_tui.core.changes import Change
     from coach_tui.core.entry import EntryState, Moment, NewEntry, RepRecord, WorkRecord
     from coach_tui.journal.files import Database
     from coach_tui.journal.merging import Merged
+    from coach_tui.journal.taking_in import Row
     from coach_tui.journal.writer import Write
 
 BUSY_MS = 2000
@@ -136,7 +139,8 @@ class Journal(Committed):
             # Joined, for the file may lack records that are still queued.
             with suppress(JournalError):
                 page = self.page(entry_id)
-                self._copy.merge(Holdings(() if page is None else (page,)))
+                lines = json_lines(Holdings(() if page is None else (page,)))
+                self._copy.merge_rows(rows_of_lines(lines, "this journal"))
         self.write(lambda connection: update_resumed(connection, entry_id))
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
@@ -165,17 +169,24 @@ class Journal(Committed):
             self._copy.write(write)
         self._writer.put(write)
 
-    def merge(self, held: Holdings) -> Merged:
-        """Take in what another machine's journal holds, all or none, after a backup. Waits until it is done.
+    def merge(self, path: Path) -> Merged:
+        """Take in another machine's journal or an export of it, all or none, after a backup.
+
+        Waits until it is done. The file is read and checked before the journal is locked.
 
         Raises:
-            JournalError: It could not be done; nothing has changed.
+            JournalError: The file is not fit to be merged, or the journal cannot be written; nothing has changed.
         """
+        return self.merge_rows(rows_of_file(path, BUSY_MS))
+
+    def merge_rows(self, rows: Iterable[tuple[str, list[Row]]]) -> Merged:
+        """Merge checked rows: see ``merge``."""
         with self._writing() as connection:
+            stage(connection, rows)
             if self._database.backups is not None:
                 backups.make_backup(connection, self._database.backups, datetime.now(UTC))
             connection.execute("BEGIN IMMEDIATE")
-            merged = merge_holdings(connection, held)
+            merged = merge_staged(connection)
             connection.execute("COMMIT")
             return merged
 
