@@ -239,6 +239,35 @@ def test_a_damaged_or_foreign_database_is_refused(tmp_path: Path, other: Path):
         holdings_of(foreign)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "PRAGMA user_version = -2147483644",
+        "DROP TABLE work",
+        "DROP TABLE rep; CREATE TABLE rep (entry_id, seq)",
+        """ALTER TABLE change RENAME TO old;
+        CREATE VIEW change AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)
+        SELECT x AS entry_id, x AS id, x AS field, x AS part, x AS value, x AS turn FROM n""",
+    ],
+)
+def test_a_database_of_another_shape_is_refused(other: Path, change):
+    with closing(sqlite3.connect(other, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.executescript(change)
+    with pytest.raises(JournalError, match="damaged"):
+        holdings_of(other)
+
+
+def test_a_line_without_end_is_refused_before_it_is_read(tmp_path: Path):
+    path = tmp_path / "file"
+    with path.open("w", encoding="utf-8") as file:
+        file.write(f"{HEAD}\n")
+        for _ in range(40):
+            file.write("x" * 1024 * 1024)
+    with pytest.raises(JournalError, match="file:2: the line is longer than any entry"):
+        holdings_of(path)
+
+
 def test_a_journal_with_values_of_the_wrong_kind_is_refused(other: Path):
     with closing(sqlite3.connect(other, isolation_level=None)) as connection:
         connection.execute("UPDATE rep SET up_ms = 'long'")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from coach_tui import paths
 from coach_tui.journal import backups
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from coach_tui.journal.taking_in import COLUMNS
 from coach_tui.journal.trouble import JournalError, is_damage, reason
 from coach_tui.text import safe_text
 
@@ -245,9 +246,25 @@ def is_whole(connection: sqlite3.Connection, shown: str) -> bool:
         raise JournalError(
             f"The journal {shown} was written by a newer version of this program; update to that version to use it."
         )
+    if version_of(connection) < 1 or not _has_tables(connection):
+        return False
     # A broken page can still take inserts, and be made worse by them.
     verdict: tuple[str] = connection.execute("PRAGMA quick_check(1)").fetchone()
     return verdict[0] == "ok"
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    """Whether the tables are there with all their columns; a view that has no end is none."""
+    stored = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+    tables = {name for (name,) in connection.execute(stored)}
+    older = {"change", "forgotten"} if version_of(connection) < len(MIGRATIONS) else set[str]()
+    for table, columns in COLUMNS.items():
+        info = connection.execute(f"PRAGMA table_info({table})")
+        if not (table in tables and {*columns} <= {row[1] for row in info}) and (
+            table in tables or table not in older
+        ):
+            return False
+    return True
 
 
 def _make(path: Path) -> None:
