@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import sys
-import threading
 import wave
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from queue import Queue
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coach_tui import paths
-from coach_tui.audio.abreast import Abreast
+from coach_tui.audio.encoders import Mp3Encoder, PyavEncoder
 from coach_tui.audio.extras import how_to_install
-from coach_tui.audio.mp3 import Mp3
-from coach_tui.audio.opus import Opus
 from coach_tui.audio.pcm import RATE, WIDTH
-from coach_tui.audio.tags import comments
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from coach_tui.audio.tags import Tags
 
 ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
-
-_BLOCKS_AHEAD = 8
-"""Blocks that may wait for the encoder: enough to keep it busy, and little memory."""
 
 
 class FileError(Exception):
@@ -68,71 +62,31 @@ class _Wav:
         self._file.close()
 
 
-class _Flac:
-    def __init__(self, av: Any, path: Path, tags: Tags) -> None:
-        self._new_frame = av.AudioFrame
-        self._out = av.open(str(path), "w", format="flac")
-        self._out.metadata.update(comments(tags))
-        self._stream = self._out.add_stream("flac", rate=RATE)
-        self._stream.layout = "mono"
-        self._stream.format = "s16"
-        self._position = 0
+class _BackgroundWriter:
+    """Encodes each block on another thread while the next one is mixed.
 
-    def write(self, pcm: bytes) -> None:
-        """Add frames."""
-        n_frames = len(pcm) // WIDTH
-        if not n_frames:
-            return
-        frame = self._new_frame(format="s16", layout="mono", samples=n_frames)
-        frame.sample_rate = RATE
-        frame.pts = self._position
-        self._position += n_frames
-        frame.planes[0].update(pcm.ljust(frame.planes[0].buffer_size, b"\0"))
-        self._out.mux(self._stream.encode(frame))
-
-    def close(self) -> None:
-        """Finish it."""
-        self._out.mux(self._stream.encode(None))
-        self._out.close()
-
-
-class _Behind:
-    """Encodes on a thread of its own while the next frames are mixed.
-
-    Encoders let go of the interpreter's lock, so two cores do the work of one. It is enough
-    for FLAC, which takes no longer than mixing.
+    Encoders release the interpreter's lock, so two cores share the work.
     """
 
     def __init__(self, file: SoundFile) -> None:
         self._file = file
-        self._blocks: Queue[bytes | None] = Queue(_BLOCKS_AHEAD)
-        self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._encode, name="encoder", daemon=True)
-        self._thread.start()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="encoder")
+        self._job: Future[None] | None = None
 
     def write(self, pcm: bytes) -> None:
-        """Add frames; waits when the encoder is far behind."""
-        if self._error is not None:
-            raise self._error
-        self._blocks.put(pcm)
+        """Add frames, once those before them are encoded."""
+        if self._job is not None:
+            self._job.result()
+        self._job = self._pool.submit(self._file.write, pcm)
 
     def close(self) -> None:
-        """Finish it."""
-        self._blocks.put(None)
-        self._thread.join()
+        """Finish the file."""
         try:
-            if self._error is not None:
-                raise self._error
+            if self._job is not None:
+                self._job.result()
         finally:
+            self._pool.shutdown()
             self._file.close()
-
-    def _encode(self) -> None:
-        while (pcm := self._blocks.get()) is not None:
-            if self._error is None:
-                try:
-                    self._file.write(pcm)
-                except Exception as error:  # noqa: BLE001 - raised where the writing is asked for
-                    self._error = error
 
 
 def _opened(kind: str, path: Path, tags: Tags) -> SoundFile:
@@ -142,12 +96,10 @@ def _opened(kind: str, path: Path, tags: Tags) -> SoundFile:
         FileError: A package is missing.
     """
     match kind:
-        case ".flac":
-            return _Behind(_Flac(_package("av", kind), path, tags))
-        case ".ogg":
-            return Abreast(Opus(_package("av", kind), path, tags))
+        case ".flac" | ".ogg":
+            return _BackgroundWriter(PyavEncoder(_package("av", kind), path, kind[1:], tags))
         case ".mp3":
-            return Abreast(Mp3(_package("lameenc", kind), path, tags))
+            return _BackgroundWriter(Mp3Encoder(_package("lameenc", kind), path, tags))
         case _:
             return _Wav(path)
 
