@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "audio"))
 from sound_recorder import SoundRecorder, missing_tools
 
 from coach_tui.audio.link import AudioLink, ScheduledSound, SoundStatus
+from coach_tui.cli.parts import sound_folders
 from coach_tui.clock import monotonic_s
 
 EVERY_S = 0.25
@@ -108,7 +109,7 @@ def report(planned: list[float], heard: list[float]) -> bool:
 def measure(recorder: SoundRecorder, asked: argparse.Namespace, log_file: Path) -> bool:
     """Play, record and report."""
     os.environ.update(recorder.env)
-    link = AudioLink(log_file=log_file)
+    link = AudioLink(sound_folders(), log_file=log_file)
     wait_until_on(link)
     pid = link.engine_pid
     assert pid is not None  # noqa: S101 - it has just been heard of

@@ -8,6 +8,7 @@ import pytest
 from sound_recorder import SoundRecorder, missing_tools
 
 from coach_tui.audio.link import AudioLink
+from coach_tui.cli.parts import sound_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,9 @@ def start_link(tmp_path: Path) -> Iterator[Links]:
     started: list[AudioLink] = []
 
     def start(*folders: Path, backend: str = "auto") -> AudioLink:
-        link = AudioLink(folders or None, backend=backend, log_file=tmp_path / "audio.log")
+        link = AudioLink(
+            folders or sound_folders(), backend=backend, log_file=tmp_path / "audio.log"
+        )
         started.append(link)
         return link
 

@@ -21,6 +21,7 @@ from coach_tui.audio.recorded import RecordedCues
 from coach_tui.audio.repertoire import Repertoire
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.stream import Stream
+from coach_tui.cli.parts import sound_folders
 from coach_tui.clock import ManualClock, monotonic_s
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def test_the_log_takes_what_the_engine_has_to_say(
 @pytest.mark.process
 def test_a_log_that_cannot_be_written_does_without(no_sound_device: None, tmp_path: Path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    link = AudioLink(log_file=tmp_path / "file" / "audio.log")
+    link = AudioLink(sound_folders(), log_file=tmp_path / "file" / "audio.log")
     assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
     link.close()
 

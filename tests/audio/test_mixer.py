@@ -18,9 +18,7 @@ LIMIT = 32_000
 
 samples = st.lists(st.integers(-32_768, FULL), max_size=600)
 groups = st.sampled_from(Group)
-placed = st.lists(
-    st.tuples(samples, st.integers(0, 900), st.sampled_from([0.25, 0.5, 1.0]), groups), max_size=5
-)
+placed = st.lists(st.tuples(samples, st.integers(0, 900), groups), max_size=5)
 actions = st.lists(
     st.tuples(
         st.integers(0, 1_200), st.sampled_from(["cut", "let out", "mute", "unmute", "softer"])
@@ -60,10 +58,10 @@ def play(mixer: Mixer, actions: list[tuple[int, str]], until: int, block: int) -
     return frames(bytes(out))
 
 
-def loaded(sounds: list[tuple[list[int], int, float, Group]]) -> Mixer:
+def loaded(sounds: list[tuple[list[int], int, Group]]) -> Mixer:
     mixer = Mixer()
-    for values, at, gain, group in sounds:
-        mixer.place(sample(values), at, gain, group)
+    for values, at, group in sounds:
+        mixer.place(sample(values), at, group)
     return mixer
 
 
@@ -74,7 +72,7 @@ def heard(mixer: Mixer, n_frames: int) -> list[int]:
 
 @given(placed, actions, st.integers(1, 700))
 def test_how_the_output_is_divided_into_blocks_changes_nothing(
-    sounds: list[tuple[list[int], int, float, Group]], todo: list[tuple[int, str]], block: int
+    sounds: list[tuple[list[int], int, Group]], todo: list[tuple[int, str]], block: int
 ):
     whole = play(loaded(sounds), todo, 1_800, 1_800)
     parts = play(loaded(sounds), todo, 1_800, block)
@@ -96,20 +94,20 @@ def test_every_sample_lands_on_its_frame_late_by_the_delay(
     for values, at in sounds:
         for index, value in enumerate(values, at + DELAY_FRAMES):
             expected[index] += value
-    mixer = loaded([(values, at, 1.0, Group.SOUND) for values, at in sounds])
+    mixer = loaded([(values, at, Group.SOUND) for values, at in sounds])
     assert play(mixer, [], 1_800, block) == expected
 
 
 @given(st.lists(st.tuples(samples, st.integers(0, 900)), max_size=8))
 def test_no_sum_of_sounds_clips(sounds: list[tuple[list[int], int]]):
-    mixer = loaded([(values, at, 1.0, Group.SOUND) for values, at in sounds])
+    mixer = loaded([(values, at, Group.SOUND) for values, at in sounds])
     assert max(map(abs, play(mixer, [], 1_800, 500))) <= LIMIT + 1
 
 
 def test_what_is_too_loud_is_turned_down_without_bending_a_wave_and_comes_up_again():
     wave = [round(24_000 * math.sin(math.tau * 440 * n / RATE)) for n in range(RATE)]
     loud = wave[: RATE // 2]
-    out = heard(loaded([(wave, 0, 1.0, Group.SOUND), (loud, 0, 1.0, Group.SOUND)]), RATE)
+    out = heard(loaded([(wave, 0, Group.SOUND), (loud, 0, Group.SOUND)]), RATE)
     middle = out[RATE // 4 : RATE // 4 + 4_800]
     assert 31_000 < max(middle) <= LIMIT
     shape = [round(max(middle) / 24_000 * v) for v in wave[RATE // 4 : RATE // 4 + 4_800]]
@@ -121,15 +119,11 @@ def test_what_is_too_loud_is_turned_down_without_bending_a_wave_and_comes_up_aga
 def test_speech_pushes_tones_back_by_nine_decibels_and_lets_them_come_back():
     level = [1_000] * RATE
     speech = [1] * (RATE // 2)
-    out = heard(loaded([(level, 0, 1.0, Group.TONE), (speech, 9_600, 1.0, Group.VOICE)]), RATE)
+    out = heard(loaded([(level, 0, Group.TONE), (speech, 9_600, Group.VOICE)]), RATE)
     assert out[9_000] == 1_000
     assert 345 <= out[9_600 + 2_400] <= 355
     assert out[9_600 + RATE // 2 + 9_600] == 1_000
     assert max(abs(a - b) for a, b in pairwise(out[: RATE - 10])) < 15
-
-
-def test_a_gain_of_one_half_halves():
-    assert heard(loaded([([1_000, -1_000], 1, 0.5, Group.SOUND)]), 4) == [0, 500, -500, 0]
 
 
 def test_what_is_placed_in_the_past_fades_in_from_where_the_stream_is():
@@ -143,7 +137,7 @@ def test_what_is_placed_in_the_past_fades_in_from_where_the_stream_is():
 
 
 def test_a_cut_fades_without_a_jump_and_is_silent_after_five_milliseconds():
-    mixer = loaded([([LIMIT] * 2_000, 0, 1.0, Group.SOUND)])
+    mixer = loaded([([LIMIT] * 2_000, 0, Group.SOUND)])
     before = frames(mixer.mix(600))
     mixer.cut()
     faded = frames(mixer.mix(400))
@@ -154,14 +148,14 @@ def test_a_cut_fades_without_a_jump_and_is_silent_after_five_milliseconds():
 
 
 def test_a_cut_forgets_what_has_not_begun_and_spares_what_is_placed_after_it():
-    mixer = loaded([([100], 50, 1.0, Group.SOUND)])
+    mixer = loaded([([100], 50, Group.SOUND)])
     mixer.cut()
     mixer.place(sample([200]), 60)
     assert {i: v for i, v in enumerate(heard(mixer, 100)) if v} == {60: 200}
 
 
 def test_a_gentle_cut_lets_out_what_sounds_and_forgets_what_has_not_begun():
-    mixer = loaded([([100] * 500, 0, 1.0, Group.TONE), ([7] * 500, 900, 1.0, Group.TONE)])
+    mixer = loaded([([100] * 500, 0, Group.TONE), ([7] * 500, 900, Group.TONE)])
     mixer.mix(10)
     mixer.cut(keep_sounding=True)
     out = frames(mixer.mix(2_000))[DELAY_FRAMES - 10 :]
@@ -171,7 +165,7 @@ def test_a_gentle_cut_lets_out_what_sounds_and_forgets_what_has_not_begun():
 
 def test_muting_ramps_and_the_sound_goes_on_meanwhile():
     ramp = list(accumulate([10] * 3_000))
-    mixer = loaded([(ramp, 0, 1.0, Group.SOUND)])
+    mixer = loaded([(ramp, 0, Group.SOUND)])
     mixer.mix(DELAY_FRAMES)
     mixer.set_muted(True)
     down = frames(mixer.mix(1_000))
@@ -184,7 +178,7 @@ def test_muting_ramps_and_the_sound_goes_on_meanwhile():
 
 
 def test_half_the_volume_is_a_quarter_of_the_swing_and_muting_keeps_it():
-    mixer = loaded([([1_000] * 3_000, 0, 1.0, Group.SOUND)])
+    mixer = loaded([([1_000] * 3_000, 0, Group.SOUND)])
     mixer.set_volume(0.5)
     assert frames(mixer.mix(800))[-1] == 250
     mixer.set_muted(True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.audio.mixer import RATE
+from coach_tui.audio.pcm import RATE
 from coach_tui.audio.sounds import MAX_FILE_BYTES, MAX_SECONDS, SoundBank, SoundError, decode
 
 if TYPE_CHECKING:

@@ -50,14 +50,14 @@ def test_sounds_are_heard_at_their_time_to_the_frame():
     player = Player(Stream(latency_s=0))
     wanted = [BEGIN_S + s for s in (0.5, 0.513, 1.25)]
     for at_s in reversed(wanted):
-        player.stream.schedule(CLICK, at_s, 1.0)
+        player.stream.schedule(CLICK, at_s)
     player.run(40)
     assert near(player.heard, wanted)
 
 
 def test_the_latency_of_the_device_is_made_up_for():
     player = Player(Stream(latency_s=0.1))
-    player.stream.schedule(CLICK, BEGIN_S + 0.5, 1.0)
+    player.stream.schedule(CLICK, BEGIN_S + 0.5)
     player.run(20)
     assert near(player.heard, [BEGIN_S + 0.4])
 
@@ -68,7 +68,7 @@ def test_blocks_that_are_asked_for_late_move_nothing(late: list[float]):
     player.run(10)
     wanted = [player.now_s + 0.1 * n for n in range(1, 12)]
     for at_s in wanted:
-        player.stream.schedule(CLICK, at_s, 1.0)
+        player.stream.schedule(CLICK, at_s)
     for late_s in late:
         player.run(1, late_s)
     assert near(player.heard, [at for at in wanted if at < player.now_s])
@@ -80,7 +80,7 @@ def test_after_an_interruption_the_stream_is_lined_up_with_the_clock_again():
     player.run(20)
     player.stand_still(0.25)
     player.run(10)
-    player.stream.schedule(CLICK, player.now_s + 0.5, 1.0)
+    player.stream.schedule(CLICK, player.now_s + 0.5)
     wanted = [player.now_s + 0.5]
     player.run(20)
     assert near(player.heard, wanted)
@@ -111,8 +111,8 @@ def test_the_first_blocks_come_all_at_once_and_count_for_nothing():
 def test_what_comes_too_late_is_dropped_and_what_is_just_due_is_heard_at_once():
     player = Player(Stream(latency_s=0))
     player.run(10)
-    player.stream.schedule(CLICK, player.now_s - LATE_S - 0.001, 1.0)
-    player.stream.schedule(CLICK, player.now_s - LATE_S + 0.001, 1.0)
+    player.stream.schedule(CLICK, player.now_s - LATE_S - 0.001)
+    player.stream.schedule(CLICK, player.now_s - LATE_S + 0.001)
     now_s = player.now_s
     player.run(10)
     # What is placed comes out of the mixer a little later.
@@ -124,7 +124,7 @@ def test_sounds_of_a_gap_are_not_made_up_for():
     player = Player(Stream(latency_s=0))
     player.run(10)
     for n in range(1, 5):
-        player.stream.schedule(CLICK, player.now_s + n, 1.0)
+        player.stream.schedule(CLICK, player.now_s + n)
     player.stand_still(3.5)
     player.run(5)
     assert player.heard == []
@@ -133,31 +133,31 @@ def test_sounds_of_a_gap_are_not_made_up_for():
 
 def test_a_cut_forgets_the_schedule_but_not_what_comes_after_it():
     player = Player(Stream(latency_s=0))
-    player.stream.schedule(CLICK, BEGIN_S + 0.5, 1.0)
+    player.stream.schedule(CLICK, BEGIN_S + 0.5)
     player.stream.cut()
-    player.stream.schedule(CLICK, BEGIN_S + 0.6, 1.0)
+    player.stream.schedule(CLICK, BEGIN_S + 0.6)
     player.run(40)
     assert near(player.heard, [BEGIN_S + 0.6])
 
 
 def test_what_had_begun_ahead_of_its_time_at_a_gentle_cut_is_not_heard_twice():
     player = Player(Stream(latency_s=0.1))
-    player.stream.schedule(CLICK, BEGIN_S + 0.45, 1.0)
+    player.stream.schedule(CLICK, BEGIN_S + 0.45)
     player.run(10)
     assert player.now_s < BEGIN_S + 0.45
     player.stream.cut(keep_sounding=True)
     for at_s in (0.45, 0.6):
-        player.stream.schedule(CLICK, BEGIN_S + at_s, 1.0)
+        player.stream.schedule(CLICK, BEGIN_S + at_s)
     player.run(20)
     assert near([at_s + 0.1 for at_s in player.heard], [BEGIN_S + 0.45, BEGIN_S + 0.6])
 
 
 def test_after_a_plain_cut_the_same_may_be_heard_again():
     player = Player(Stream(latency_s=0.1))
-    player.stream.schedule(CLICK, BEGIN_S + 0.45, 1.0)
+    player.stream.schedule(CLICK, BEGIN_S + 0.45)
     player.run(10)
     player.stream.cut()
-    player.stream.schedule(CLICK, BEGIN_S + 0.45, 1.0)
+    player.stream.schedule(CLICK, BEGIN_S + 0.45)
     player.run(20)
     assert len(player.heard) == 2
 
@@ -166,7 +166,7 @@ def test_nothing_is_started_after_the_lease_has_run_out():
     player = Player(Stream(latency_s=0))
     player.stream.lease(BEGIN_S + 0.5)
     for at_s in (0.4, 0.6, 0.9):
-        player.stream.schedule(CLICK, BEGIN_S + at_s, 1.0)
+        player.stream.schedule(CLICK, BEGIN_S + at_s)
     player.run(17)
     player.stream.lease(BEGIN_S + 1.2)
     player.run(20)
@@ -177,7 +177,7 @@ def test_nothing_is_started_after_the_lease_has_run_out():
 def test_a_muted_stream_is_silent():
     player = Player(Stream(latency_s=0))
     player.stream.set_muted(True)
-    player.stream.schedule(CLICK, BEGIN_S + 0.5, 1.0)
+    player.stream.schedule(CLICK, BEGIN_S + 0.5)
     player.run(20)
     assert player.heard == []
 
@@ -187,8 +187,8 @@ def test_the_rest_of_a_tone_that_comes_late_is_heard_in_its_place():
     player.run(10)
     loud = Sample(array("h", [1_000] * RATE).tobytes())
     end_s = player.now_s + 0.4
-    player.stream.schedule(loud, end_s - 1.0, 1.0, Group.TONE)
-    player.stream.schedule(loud, end_s - 1.0, 1.0, Group.VOICE)
+    player.stream.schedule(loud, end_s - 1.0, Group.TONE)
+    player.stream.schedule(loud, end_s - 1.0, Group.VOICE)
     now_s = player.now_s
     player.run(30)
     assert now_s <= player.heard[0] < now_s + 0.006
@@ -200,7 +200,7 @@ def test_a_tone_that_is_over_when_it_comes_is_dropped():
     player = Player(Stream(latency_s=0))
     player.run(10)
     loud = Sample(array("h", [1_000] * RATE).tobytes())
-    player.stream.schedule(loud, player.now_s - 1.001, 1.0, Group.TONE)
+    player.stream.schedule(loud, player.now_s - 1.001, Group.TONE)
     player.run(30)
     assert (player.heard, player.stream.late) == ([], 1)
 
@@ -236,6 +236,6 @@ def test_the_stream_is_never_quite_silent_and_nobody_hears_it():
 def test_a_flood_of_sounds_is_not_kept():
     player = Player(Stream(latency_s=0))
     for n in range(MAX_AHEAD + 100):
-        player.stream.schedule(CLICK, BEGIN_S + 1 + n * 0.001, 1.0)
+        player.stream.schedule(CLICK, BEGIN_S + 1 + n * 0.001)
     player.run(200)
     assert len(player.heard) == MAX_AHEAD

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Protocol
 
 import miniaudio
 
+from coach_tui.audio.output import USUAL_LATENCY_MS
 from coach_tui.audio.pcm import RATE
 from coach_tui.audio.simple import DeviceError, SimpleaudioDevice
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-BUFFER_MS = 40
+BUFFER_MS = USUAL_LATENCY_MS
 """What is asked for at a time. On PulseAudio this is the whole buffer, elsewhere half
 of it. Measured there: a cut is heard after 30 to 75 ms, and three busy loops on two
 cores make no block late, while 30 ms ran dry and 50 ms wandered by 20 ms."""

@@ -109,8 +109,7 @@ class Engine:
                     found = self._repertoire.get(item)
                     if found is not None:
                         source, group = found
-                        place = partial(self._stream.schedule, source, item.at_s, item.gain, group)
-                        self._inbox.append(place)
+                        self._inbox.append(partial(self._stream.schedule, source, item.at_s, group))
             case Cut(keep_sounding):
                 self._inbox.append(partial(self._stream.cut, keep_sounding=keep_sounding))
             case Volume(level):

@@ -48,10 +48,6 @@ MOST_UNHEARD_S = 1.0
 """So much is mixed for nobody at a time, at the most."""
 
 
-def _untold(_device: Device) -> None:
-    """Nobody tells how late a device is."""
-
-
 class DeviceKeeper:
     """Opens the device and watches it.
 
@@ -68,7 +64,7 @@ class DeviceKeeper:
         engine: Engine,
         open_device: Callable[[Callable[[int], bytes]], Device],
         report: Callable[[Report], None],
-        told_latency: Callable[[Device], int | None] = _untold,
+        told_latency: Callable[[Device], int | None],
     ) -> None:
         self._engine = engine
         self._open_device = open_device

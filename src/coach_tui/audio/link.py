@@ -21,7 +21,6 @@ from coach_tui.audio.output import (
 from coach_tui.audio.protocol import Failed, Health, Lease, Lost, Note, Started
 from coach_tui.audio.recorded import RecordedCues
 from coach_tui.clock import monotonic_s
-from coach_tui.settings import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,8 +70,7 @@ class AudioLink:
     young is so once.
 
     Args:
-        folders: Where sounds are looked for, first to last, the theme's last; when not
-            given, the user's folder and the default theme.
+        folders: Where sounds are looked for, first to last, the theme's last.
         backend: ``auto``, or the one that is to be used.
         log_file: Where the engine's stderr goes; ``audio.log`` in the state folder when
             not given.
@@ -80,13 +78,11 @@ class AudioLink:
 
     def __init__(
         self,
-        folders: Sequence[Path] | None = None,
+        folders: Sequence[Path],
         *,
         backend: str = "auto",
         log_file: Path | None = None,
     ) -> None:
-        if folders is None:
-            folders = (paths.user_sounds(), paths.assets("sounds") / DEFAULT_THEME)
         self._arguments = [backend, *map(str, folders)]
         self._log_file = log_file or paths.state_dir() / "audio.log"
         # Guards what follows; held for moments only, never while reading or writing.

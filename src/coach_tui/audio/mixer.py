@@ -12,12 +12,10 @@ from functools import reduce
 from typing import TYPE_CHECKING, Protocol
 
 from coach_tui.audio.levels import FADE_FRAMES, Ducking, Limiter, Outlet, pushed_back
-from coach_tui.audio.pcm import RATE, WIDE, WIDTH, audioop, scaled, widened
+from coach_tui.audio.pcm import WIDE, WIDTH, audioop, scaled, widened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-__all__ = ["DELAY_FRAMES", "RATE", "WIDTH", "Group", "Mixer", "Sample", "Source"]
 
 DELAY_FRAMES = Limiter.DELAY_FRAMES
 """A frame comes out so many frames after the one it was placed at."""
@@ -70,7 +68,6 @@ class Sample:
 class _Voice:
     source: Source
     start: int
-    gain: float
     group: Group
     joined: int | None
 
@@ -80,7 +77,7 @@ class _Voice:
 
     def wide(self, first: int, last: int) -> bytes:
         """The frames of the stream from ``first`` up to ``last``, within its own."""
-        part = widened(self.source.read(first - self.start, last - self.start), self.gain)
+        part = widened(self.source.read(first - self.start, last - self.start))
         if self.joined is None or first >= self.joined + FADE_FRAMES:
             return part
         into = first - self.joined
@@ -105,21 +102,18 @@ class Mixer:
         """The first frame of the next block."""
         return self._position
 
-    def place(
-        self, source: Source, at_frame: int, gain: float = 1.0, group: Group = Group.SOUND
-    ) -> None:
+    def place(self, source: Source, at_frame: int, group: Group = Group.SOUND) -> None:
         """Let something sound.
 
         Args:
             source: What.
             at_frame: Its first frame; what lies before ``position`` is not heard, and
                 the rest fades in.
-            gain: 1 for as it is.
             group: What it is turned down with.
         """
-        if source.n_frames and gain > 0:
+        if source.n_frames:
             joined = self._position if at_frame < self._position else None
-            self._voices.append(_Voice(source, at_frame, gain, group, joined))
+            self._voices.append(_Voice(source, at_frame, group, joined))
 
     def cut(self, *, keep_sounding: bool = False) -> None:
         """Forget what has not begun, and fade out the rest. What is placed later is not touched.

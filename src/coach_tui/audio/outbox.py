@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.output import LATE_S
+from coach_tui.audio.output import LATE_S, MAX_AHEAD
 from coach_tui.audio.protocol import Cut, Lag, Mute, Schedule, Theme, Volume
 
 if TYPE_CHECKING:
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 MAX_WAITING = 500
 """Commands that may wait for an engine that does not read; further sounds go unheard."""
-
-MAX_AHEAD = 2_000
-"""Sounds that are told to a new engine in place of one that died; no engine keeps more."""
 
 
 class Outbox:

@@ -15,7 +15,13 @@ LATE_S = 0.06
 movement as two events, and a late cue is worse than none."""
 
 USUAL_LATENCY_MS = 40
-"""What a device takes of which nothing is known."""
+"""What a device takes of which nothing is known: its buffer."""
+
+MAX_AHEAD = 2_000
+"""Sounds kept waiting for their time; the app schedules two seconds ahead, a few dozen."""
+
+MAX_SPEECH_S = 60
+"""The longest phrase that is kept and played; longer speech is a fault."""
 
 
 class SoundStatus(StrEnum):
@@ -74,7 +80,6 @@ class ScheduledSound:
     Attributes:
         sound: Its name in the theme, such as ``up``; a tone's name; ``voice`` for speech.
         at_s: A reading of ``coach_tui.clock.monotonic_s``.
-        gain: 1 for as loud as the file.
         duration_s: How long a tone lasts, or speech; ``None`` for a sound of the theme.
         say: The words of speech.
         path: The file that holds the speech, a WAV of any rate.
@@ -82,7 +87,6 @@ class ScheduledSound:
 
     sound: str
     at_s: float
-    gain: float = 1.0
     duration_s: float | None = None
     say: str | None = None
     path: str | None = None

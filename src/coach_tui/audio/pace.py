@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 
-from coach_tui.audio.mixer import RATE
+from coach_tui.audio.pcm import RATE
 
 STEP_S = 0.015
 """A difference from which on the stream was interrupted (measured: a busy machine

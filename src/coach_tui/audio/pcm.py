@@ -15,8 +15,6 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     import audioop
 
-__all__ = ["RATE", "WIDE", "WIDTH", "audioop", "narrowed", "scaled", "widened"]
-
 RATE = 48_000
 """Frames a second."""
 
@@ -33,9 +31,9 @@ WIDE_ONE = 1 << 12
 """The wide value of the smallest step that a narrow sample can make."""
 
 
-def widened(pcm: bytes, gain: float = 1.0) -> bytes:
+def widened(pcm: bytes) -> bytes:
     """Narrow samples as wide ones."""
-    return audioop.mul(audioop.lin2lin(pcm, WIDTH, WIDE), WIDE, gain / _ROOM)
+    return audioop.mul(audioop.lin2lin(pcm, WIDTH, WIDE), WIDE, 1 / _ROOM)
 
 
 def narrowed(wide: bytes) -> bytes:

@@ -145,22 +145,11 @@ _REPORTS: dict[str, type[Started | Failed | Lost | Note | Health]] = {
 
 def encode_command(command: Command) -> bytes:
     """The line for a command."""
-    match command:
-        case Schedule(sounds):
-            said: dict[str, object] = {"do": "schedule", "sounds": list(map(astuple, sounds))}
-        case Cut(keep_sounding):
-            said = {"do": "cut", "keep_sounding": keep_sounding}
-        case Mute(on):
-            said = {"do": "mute", "on": on}
-        case Volume(level):
-            said = {"do": "volume", "level": level}
-        case Lag(by_s):
-            said = {"do": "lag", "by": by_s}
-        case Theme(folders):
-            said = {"do": "theme", "folders": folders}
-        case Lease(until_s):
-            said = {"do": "lease", "until": until_s}
-    return _line(said)
+    if isinstance(command, Schedule):
+        fields: dict[str, Any] = {"sounds": list(map(astuple, command.sounds))}
+    else:
+        fields = asdict(command)
+    return _line({"do": type(command).__name__.lower(), **fields})
 
 
 def decode_command(line: bytes) -> Command:
@@ -195,11 +184,10 @@ def decode_report(line: bytes) -> Report:
 
 
 def _sound(*item: Any) -> ScheduledSound:
-    name, at_s, gain, duration_s, say, path = item
+    name, at_s, duration_s, say, path = item
     return ScheduledSound(
         str(name),
         _finite(at_s),
-        _finite(gain),
         None if duration_s is None else _finite(duration_s),
         None if say is None else str(say),
         None if path is None else str(path),
@@ -230,7 +218,7 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], Command]] = {
     "cut": lambda said: Cut(bool(said["keep_sounding"])),
     "mute": lambda said: Mute(bool(said["on"])),
     "volume": lambda said: Volume(_finite(said["level"])),
-    "lag": lambda said: Lag(_finite(said["by"])),
+    "lag": lambda said: Lag(_finite(said["by_s"])),
     "theme": lambda said: Theme(tuple(map(str, said["folders"]))),
-    "lease": lambda said: Lease(_finite(said["until"])),
+    "lease": lambda said: Lease(_finite(said["until_s"])),
 }

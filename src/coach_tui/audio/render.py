@@ -50,7 +50,7 @@ def tape(
             found = repertoire.get(item)
             if found is not None:
                 source, group = found
-                mixer.place(source, frame, item.gain, group)
+                mixer.place(source, frame, group)
                 end = max(end, frame + source.n_frames)
         size = BLOCK_FRAMES if waiting else min(BLOCK_FRAMES, end + DELAY_FRAMES - mixer.position)
         block = mixer.mix(size)

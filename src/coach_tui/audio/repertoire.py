@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.mixer import Group, Sample
+from coach_tui.audio.output import MAX_SPEECH_S
 from coach_tui.audio.sounds import SoundError, read_sound
 from coach_tui.audio.tones import SHAPES, Tones
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-MAX_SPEECH_S = 60.0
-"""The longest phrase that is played."""
 
 KEPT_SPEECH_BYTES = 16 * 1024 * 1024
 """Nearly three minutes of speech: a coach says the same numbers over and over."""

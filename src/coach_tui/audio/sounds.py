@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import miniaudio
 
-from coach_tui.audio.mixer import RATE, WIDTH
+from coach_tui.audio.pcm import RATE, WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,16 +12,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.mixer import DELAY_FRAMES, RATE, Group, Mixer
-from coach_tui.audio.output import LATE_S
+from coach_tui.audio.mixer import DELAY_FRAMES, Group, Mixer
+from coach_tui.audio.output import LATE_S, MAX_AHEAD
 from coach_tui.audio.pace import Pace
+from coach_tui.audio.pcm import RATE
 
 if TYPE_CHECKING:
     from coach_tui.audio.hush import Hush
     from coach_tui.audio.mixer import Source
-
-MAX_AHEAD = 2_000
-"""Sounds kept waiting; the app schedules two seconds ahead, which is a few dozen."""
 
 MAX_SPARED = 32
 """Sounds that were begun last and are remembered: more than begin within a block or two."""
@@ -32,7 +30,6 @@ class _Due:
     at_s: float
     number: int
     source: Source = field(compare=False)
-    gain: float = field(compare=False)
     group: Group = field(compare=False)
 
     def is_late(self, now_s: float) -> bool:
@@ -78,9 +75,7 @@ class Stream:
         """How often the device stood still and was lined up with the clock again."""
         return self._interruptions + self._pace.interruptions
 
-    def schedule(
-        self, source: Source, at_s: float, gain: float = 1.0, group: Group = Group.SOUND
-    ) -> None:
+    def schedule(self, source: Source, at_s: float, group: Group = Group.SOUND) -> None:
         """Have something heard at a reading of the monotonic clock.
 
         What a gentle cut has let sound out is not heard twice when it is asked for again:
@@ -89,7 +84,7 @@ class Stream:
         if (at_s, group, source.n_frames) in self._spared:
             return
         if len(self._ahead) < MAX_AHEAD:
-            heapq.heappush(self._ahead, _Due(at_s, self._number, source, gain, group))
+            heapq.heappush(self._ahead, _Due(at_s, self._number, source, group))
             self._number += 1
 
     def cut(self, *, keep_sounding: bool = False) -> None:
@@ -145,6 +140,6 @@ class Stream:
                 self.expired += 1
             else:
                 self._begun.append((due.at_s, due.group, due.source.n_frames))
-                self._mixer.place(due.source, due.frame(frame, start), due.gain, due.group)
+                self._mixer.place(due.source, due.frame(frame, start), due.group)
         block = self._mixer.mix(n_frames)
         return block if self._hush is None else self._hush.over(block)

@@ -14,7 +14,8 @@ from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from coach_tui.audio.mixer import RATE, Sample
+from coach_tui.audio.mixer import Sample
+from coach_tui.audio.pcm import RATE
 
 EDGE_FRAMES = 720
 """An edge of 15 ms: soft, and far shorter than any motion."""

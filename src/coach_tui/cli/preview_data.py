@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coach_tui.audio.mixer import RATE
+from coach_tui.audio.pcm import RATE
 from coach_tui.cli.choosing import chosen, variation_option
 from coach_tui.cli.describe import pain_data
 from coach_tui.cli.hearing import heard_options, measured, settings

@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.mixer import WIDTH, audioop
+from coach_tui.audio.output import MAX_SPEECH_S
+from coach_tui.audio.pcm import WIDTH, audioop
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,9 +25,6 @@ PEAK = 26_000
 
 MAX_GAIN = 8.0
 """A nearly silent file is not blown up to noise."""
-
-MAX_S = 60
-"""Longer speech is a fault."""
 
 
 class RecordingError(Exception):
@@ -78,7 +76,7 @@ def read(path: Path) -> Recording:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             promised = file.getnframes()
             # Some programs write to a pipe and cannot know how much there will be.
-            frames = file.readframes(min(promised, MAX_S * rate))
+            frames = file.readframes(min(promised, MAX_SPEECH_S * rate))
     except (OSError, EOFError, wave.Error) as error:
         raise RecordingError(str(error) or "it ends too early") from error
     if width != WIDTH or channels not in (1, 2) or not rate:
