@@ -127,9 +127,9 @@ import sys, time
 from pathlib import Path
 from coach_tui import paths
 from coach_tui.audio.link import LEASE_S, AudioLink, ScheduledSound
-from coach_tui.cli.parts import sound_folders
+from coach_tui.settings import DEFAULT_THEME
 
-link = AudioLink(sound_folders(), log_file=Path(sys.argv[2]))
+link = AudioLink([paths.assets("sounds") / DEFAULT_THEME], log_file=Path(sys.argv[2]))
 begin_s = float(sys.argv[1])
 link.schedule([ScheduledSound("tick", begin_s + 0.25 * n) for n in range(16)])
 while link.engine_pid is None:
