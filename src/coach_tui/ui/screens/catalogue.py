@@ -39,7 +39,7 @@ class CatalogueScreen(Screen[None]):
 
     CSS_PATH = "catalogue.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,x,q", "back", "Back", id="catalogue.back", key_display="esc"),
+        Binding("escape,x,q", "dismiss", "Back", id="catalogue.back", key_display="esc"),
     ]
 
     @dataclass
@@ -82,6 +82,3 @@ class CatalogueScreen(Screen[None]):
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
         app_of(self).push_screen(ExerciseScreen(self._exercises[event.option_index]))
-
-    def action_back(self) -> None:
-        self.dismiss()

@@ -69,7 +69,7 @@ class DetailScreen(Screen[None]):
         Binding("x", "about", "About", id="detail.about"),
         Binding("e", "edit", "Edit", id="detail.edit"),
         Binding("tab", "app.focus_next", "Text", id="detail.other-pane"),
-        Binding("escape", "back", "Back", id="detail.back"),
+        Binding("escape", "dismiss", "Back", id="detail.back"),
     ]
 
     @dataclass
@@ -179,9 +179,6 @@ class DetailScreen(Screen[None]):
 
     def action_edit(self) -> None:
         self.post_message(EditAsked(self._loaded.path))
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def _legend(self) -> Content:
         parts = [f"{WORK} work", f"{QUIET} rest and getting ready"]

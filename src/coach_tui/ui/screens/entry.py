@@ -74,7 +74,7 @@ class EntryScreen(Screen[None]):
         Binding("f", "feedback", "How it went", id="entry.feedback"),
         Binding("d", "delete", "Delete", id="entry.delete"),
         Binding("u", "undo", "Undo", id="entry.undo"),
-        Binding("escape", "back", "Back", id="entry.back"),
+        Binding("escape", "dismiss", "Back", id="entry.back"),
     ]
 
     @dataclass
@@ -192,9 +192,6 @@ class EntryScreen(Screen[None]):
             self.post_message(self.Loaded(self._diary.read(self._entry_id), ""))
         except JournalError as error:
             self.post_message(self.Loaded(None, str(error)))
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def _say(self, *sayings: Saying) -> None:
         self._said.append(self._diary.say(self._entry_id, sayings))

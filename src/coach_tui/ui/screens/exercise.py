@@ -35,7 +35,7 @@ class ExerciseScreen(Screen[None]):
         Binding("up,k", "scroll(-3)", "Read back", id="exercise.up", show=False),
         Binding("space,pagedown", "page(1)", "Next page", id="exercise.next", key_display="space"),
         Binding("pageup", "page(-1)", "Page before", id="exercise.before", show=False),
-        Binding("escape,enter,x,i,q", "back", "Back", id="exercise.back", key_display="esc"),
+        Binding("escape,enter,x,i,q", "dismiss", "Back", id="exercise.back", key_display="esc"),
     ]
 
     def __init__(self, exercise: Exercise, base: Exercise | None = None) -> None:
@@ -66,6 +66,3 @@ class ExerciseScreen(Screen[None]):
         """Read on or back by a page, with a row of it kept in sight."""
         page = self.query_one("#exercise-page")
         page.scroll_relative(y=pages * max(1, page.size.height - 1), animate=False)
-
-    def action_back(self) -> None:
-        self.dismiss()

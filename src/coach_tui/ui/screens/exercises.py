@@ -46,7 +46,7 @@ class ExercisesScreen(Screen[None]):
     CSS_PATH = "exercises.tcss"
     HORIZONTAL_BREAKPOINTS = WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,x", "back", "Back", id="exercises.back", key_display="esc"),
+        Binding("escape,x", "dismiss", "Back", id="exercises.back", key_display="esc"),
     ]
 
     @dataclass
@@ -111,9 +111,6 @@ class ExercisesScreen(Screen[None]):
         what = f"{figures.unit.capitalize()} a week" if counted else "Seconds under tension a week"
         self.query_one("#exercises-plotted", Static).update(what)
         self.query_one(WeekPlot).show(_plot(figures.weeks, counted=counted))
-
-    def action_back(self) -> None:
-        self.dismiss()
 
 
 def _plot(weeks: tuple[ExerciseWeek, ...], *, counted: bool) -> Plot:

@@ -53,7 +53,7 @@ class FeedbackScreen(Screen[Feedback | None]):
     CSS_PATH = "feedback.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "keep", "Keep", id="feedback.keep", key_display="enter"),
-        Binding("escape", "skip", "Skip", id="feedback.skip"),
+        Binding("escape", "dismiss", "Skip", id="feedback.skip"),
         Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
         Binding(
             "up,shift+tab", "app.focus_previous", "Before", id="feedback.before", key_display="↑"
@@ -126,9 +126,6 @@ class FeedbackScreen(Screen[Feedback | None]):
                 note=self.query_one("#feedback-note", Input).value.strip(),
             )
         )
-
-    def action_skip(self) -> None:
-        self.dismiss(None)
 
     def _name_cols(self) -> int:
         """As wide as the longest name where there is room, and never less than other labels."""

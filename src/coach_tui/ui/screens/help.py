@@ -71,7 +71,7 @@ class HelpScreen(ModalScreen[None]):
     CSS_PATH = "help.tcss"
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q,enter,space", "close", "Close", id="help.close"),
+        Binding("escape,question_mark,q,enter,space", "dismiss", "Close", id="help.close"),
     ]
 
     def compose(self) -> ComposeResult:
@@ -87,9 +87,6 @@ class HelpScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#help").focus()
-
-    def action_close(self) -> None:
-        self.dismiss()
 
     def _groups(self) -> dict[str, list[KeyLine]]:
         """The keys of the screen below, by the group of their binding, then the app's own."""

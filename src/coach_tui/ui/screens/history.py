@@ -55,7 +55,7 @@ class HistoryScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "exercises", "Exercises", id="history.exercises"),
-        Binding("escape,h", "back", "Back", id="history.back", key_display="esc"),
+        Binding("escape,h", "dismiss", "Back", id="history.back", key_display="esc"),
     ]
 
     @dataclass
@@ -141,9 +141,6 @@ class HistoryScreen(Screen[None]):
     def action_exercises(self) -> None:
         services = self._services
         app_of(self).push_screen(ExercisesScreen(self._diary, services.today, services.exercises))
-
-    def action_back(self) -> None:
-        self.dismiss()
 
 
 def _row(line: Line) -> Table:

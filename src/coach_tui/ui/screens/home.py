@@ -18,6 +18,7 @@ from coach_tui.ui.editing import EditAsked, NewAsked
 from coach_tui.ui.screens.advised import AdviceScreen
 from coach_tui.ui.screens.catalogue import CatalogueScreen
 from coach_tui.ui.screens.home_lines import line_of, preview_words, ref_of
+from coach_tui.ui.screens.sizes import HEIGHTS
 from coach_tui.ui.services import Unfinished
 from coach_tui.ui.shelf import Row, day_words
 from coach_tui.ui.sturdy import app_of
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 NARROW = 64
 """In a terminal with fewer columns the equipment is left out of the list."""
 
-_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (18, "-roomy")]
-"""From which height on which class is set, for the styles."""
-
 
 class HomeScreen(AdviceScreen):
     """Lists the sessions; reads them on a worker thread after its first frame.
@@ -50,7 +48,7 @@ class HomeScreen(AdviceScreen):
     """
 
     CSS_PATH = "home.tcss"
-    VERTICAL_BREAKPOINTS = _HEIGHTS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", id="home.run"),
         Binding("h", "history", "History", id="home.history"),

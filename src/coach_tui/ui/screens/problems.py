@@ -30,7 +30,7 @@ class ProblemsScreen(Screen[None]):
 
     CSS_PATH = "problems.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,enter", "back", "Back", id="problems.back"),
+        Binding("escape,enter", "dismiss", "Back", id="problems.back"),
     ]
 
     def __init__(self, listing: Listing) -> None:
@@ -54,9 +54,6 @@ class ProblemsScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#problems-list").focus()
-
-    def action_back(self) -> None:
-        self.dismiss()
 
 
 def _words(problem: Problem) -> Content:

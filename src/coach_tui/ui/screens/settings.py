@@ -77,7 +77,7 @@ class SettingsScreen(Screen[None]):
             "up,shift+tab,k", "app.focus_previous", "Before", id="settings.before", key_display="↑"
         ),
         Binding("space", "hear", "Hear it again", id="settings.hear"),
-        Binding("escape,s,q", "back", "Back", id="settings.back", key_display="esc"),
+        Binding("escape,s,q", "dismiss", "Back", id="settings.back", key_display="esc"),
     ]
 
     def __init__(self, tuning: SettingsService) -> None:
@@ -170,9 +170,6 @@ class SettingsScreen(Screen[None]):
 
     def action_hear(self) -> None:
         self._hear(self._setting())
-
-    def action_back(self) -> None:
-        self.dismiss()
 
     def _setting(self) -> str:
         """The setting that has the keys."""

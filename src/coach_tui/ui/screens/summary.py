@@ -51,7 +51,7 @@ class SummaryScreen(AdviceScreen):
 
     CSS_PATH = "summary.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,escape,space", "go_on", "Go on", id="summary.go-on", key_display="enter"),
+        Binding("enter,escape,space", "dismiss", "Go on", id="summary.go-on", key_display="enter"),
     ]
 
     @dataclass
@@ -125,9 +125,6 @@ class SummaryScreen(AdviceScreen):
             line.update(words)
             line.display = bool(words.plain)
         self.set_advice(view)
-
-    def action_go_on(self) -> None:
-        self.dismiss()
 
 
 def _skipped_words(names: tuple[str, ...]) -> str:
