@@ -323,8 +323,6 @@ def test_a_public_file_is_as_the_umask_allows(tmp_path: Path):
 WRITING = {"mkstemp", "mkdir", "makedirs", "write_text", "hardlink_to", "NamedTemporaryFile"}
 ELSEWHERE = {
     ("audio/voice/engines.py", "write_text"): "into a folder that is made for it alone",
-    ("ui/errorlog.py", "mkdir"): "",
-    ("cli/faults.py", "mkdir"): "",
 }
 
 

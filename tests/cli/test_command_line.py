@@ -108,8 +108,8 @@ def test_an_output_that_is_full_is_told_in_one_line(home, command):
 def test_a_log_that_cannot_be_written_is_not_told_of(home, tmp_path):
     (tmp_path / "state/coach-tui/coach-tui.log").mkdir(parents=True)
     program = (
-        "import logging; from coach_tui.cli import faults; faults.log_to_file(); "
-        "logging.getLogger('coach_tui').error('something to log')"
+        "import logging; from coach_tui.log_file import logging_to_file\n"
+        "with logging_to_file(): logging.getLogger('coach_tui').error('something to log')"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

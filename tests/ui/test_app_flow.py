@@ -16,8 +16,8 @@ from coach_tui.audio.link import NoSound
 from coach_tui.clock import SystemClock
 from coach_tui.core.transport import State
 from coach_tui.journal.lock import Occupied
+from coach_tui.log_file import EXIT_CRASHED, NAME
 from coach_tui.ui.app import CoachApp, Outcome
-from coach_tui.ui.errorlog import NAME
 from coach_tui.ui.screens.detail import DetailScreen, Steps
 from coach_tui.ui.screens.feedback import FeedbackScreen
 from coach_tui.ui.screens.help import HelpScreen
@@ -25,7 +25,6 @@ from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.player import PlayerScreen
 from coach_tui.ui.screens.problems import ProblemsScreen
 from coach_tui.ui.screens.summary import SummaryScreen
-from coach_tui.ui.sturdy import EXIT_CRASHED
 from coach_tui.ui.theme import THEMES, phase_defaults
 from coach_tui.ui.widgets.choices import Choices
 from coach_tui.ui.widgets.find_box import FindBox

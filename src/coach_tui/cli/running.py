@@ -20,6 +20,7 @@ from coach_tui.cli.parts import OneOf, SessionName, library, load
 from coach_tui.cli.resuming import to_go_on_with
 from coach_tui.cli.streams import give_up
 from coach_tui.core.transport import State
+from coach_tui.log_file import logging_to_file
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -98,20 +99,20 @@ def run(
     else:
         loaded = chosen(load(session), variations, keep=True)
         floor = taken_floor()
-    faults.log_to_file()
     wishes = Wishes(settings(wished), speed, audio)
-    if plain or not has_terminal():
-        person = sys.stdin.isatty() and sys.stdout.isatty()
-        _run_plain(loaded, wishes, floor, going_on, ask=ask or person)
-    else:
-        _run_app(loaded, wishes, floor, going_on)
+    with logging_to_file():
+        if plain or not has_terminal():
+            person = sys.stdin.isatty() and sys.stdout.isatty()
+            _run_plain(loaded, wishes, floor, going_on, ask=ask or person)
+        else:
+            _run_app(loaded, wishes, floor, going_on)
 
 
 def start_app() -> None:
     """Open the home screen; without a terminal, say what there is and how to run it."""
     if has_terminal():
-        faults.log_to_file()
-        _run_app(None, Wishes(settings()), Floor(lock_file()))
+        with logging_to_file():
+            _run_app(None, Wishes(settings()), Floor(lock_file()))
     else:
         click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
         click.echo("  coach-tui run SESSION          tells a session line by line, with sound")

@@ -13,6 +13,7 @@ from textual.binding import Binding
 from coach_tui.core.transport import State
 from coach_tui.definitions.listing import LoadedSession
 from coach_tui.journal.lock import Occupied
+from coach_tui.log_file import EXIT_CRASHED
 from coach_tui.ui import colours
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
 from coach_tui.ui.habits import FormChosen, PaceChosen, keep_form, keep_pace
@@ -21,7 +22,7 @@ from coach_tui.ui.screens.detail import DetailScreen
 from coach_tui.ui.screens.help import HelpScreen
 from coach_tui.ui.screens.home import HomeScreen
 from coach_tui.ui.screens.problems import ProblemsScreen
-from coach_tui.ui.sturdy import EXIT_CRASHED, SturdyApp
+from coach_tui.ui.sturdy import SturdyApp
 from coach_tui.ui.theme import phase_defaults
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from coach_tui.core.amounts import amounts_of
 from coach_tui.core.outcome import Ending, Measure, ending_of, measure_of, overall
 from coach_tui.core.session import Motion, Reps
 from coach_tui.core.transport import State
+from coach_tui.log_file import NAME
 from coach_tui.text import safe_text
-from coach_tui.ui.errorlog import NAME
 from coach_tui.ui.wording import brief_tempo_words, length_words
 
 if TYPE_CHECKING:

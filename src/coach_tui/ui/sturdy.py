@@ -5,24 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.text import Text
 from textual import constants
 from textual.app import App
 
-from coach_tui import paths
-from coach_tui.ui.errorlog import ErrorLog
+from coach_tui.log_file import EXIT_CRASHED, logging_to_file
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.driver import Driver
     from textual.message_pump import MessagePump
 
-T = TypeVar("T")
+    from coach_tui.log_file import LogFile
 
-EXIT_CRASHED = 70
-"""The exit code after an error of the program's own: EX_SOFTWARE of sysexits.h."""
+T = TypeVar("T")
 
 _log = logging.getLogger("coach_tui.ui")
 
@@ -32,15 +31,16 @@ class SturdyApp(App[T]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._error_log = ErrorLog(paths.state_dir())
+        self._logging = ExitStack()
+        self._log_file: LogFile | None = None
 
     def on_load(self) -> None:
-        self._error_log.begin()
+        self._log_file = self._logging.enter_context(logging_to_file())
         asyncio.get_running_loop().set_exception_handler(_log_loop_error)
 
     def on_unmount(self) -> None:
         """Take nothing down any more: by now the app has ended what it had begun."""
-        self._error_log.end()
+        self._logging.close()
 
     def get_driver_class(self) -> type[Driver]:
         if sys.platform == "win32" or constants.DRIVER is not None:
@@ -73,9 +73,11 @@ class SturdyApp(App[T]):
 
     def _apology(self) -> str:
         sorry = "Something went wrong inside coach-tui, and it had to end."
-        if self._error_log.trouble is not None:
-            return f"{sorry} The log cannot be written either: {self._error_log.trouble}."
-        return f"{sorry} The details are in {self._error_log.path}"
+        if self._log_file is None:
+            return sorry
+        if self._log_file.problem is not None:
+            return f"{sorry} The log cannot be written either: {self._log_file.problem}."
+        return f"{sorry} The details are in {self._log_file.path}"
 
 
 def app_of(node: MessagePump) -> App[Any]:

@@ -1,0 +1,89 @@
+"""The log of the program's own errors: a private file, never the user's screen."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coach_tui import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from io import TextIOWrapper
+
+NAME = "coach-tui.log"
+"""The file's name in ``paths.state_dir()``."""
+
+MAX_BYTES = 256 * 1024
+"""At this size the file becomes ``….log.1``, so that two of them are all there ever is."""
+
+EXIT_CRASHED = 70
+"""The exit code after an error of the program's own: EX_SOFTWARE of sysexits.h."""
+
+_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_SOURCES = ("coach_tui", "asyncio")
+
+
+class LogFile(RotatingFileHandler):
+    """Appends warnings and errors; the file is made with the first of them.
+
+    A traceback is written without the values of its variables: these are the user's
+    notes and names.
+
+    Args:
+        path: The file.
+
+    Attributes:
+        path: The file.
+        problem: Why the last record could not be written; ``None`` when it could.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=MAX_BYTES, backupCount=1, delay=True)
+        self.setLevel(logging.WARNING)
+        self.setFormatter(logging.Formatter(_FORMAT))
+        self.path = path
+        self.problem: str | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Append one record."""
+        self.problem = None
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        """Remember what went wrong: the library would print a traceback."""
+        del record
+        error = sys.exc_info()[1]
+        self.problem = getattr(error, "strerror", None) or "it cannot be written"
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = paths.open_private(Path(self.baseFilename), os.O_WRONLY | os.O_APPEND)
+        return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+
+
+@contextmanager
+def logging_to_file() -> Generator[LogFile]:
+    """Send what the program and its event loop log to the file, and nowhere else, inside the block.
+
+    A block inside another one uses the same file.
+    """
+    loggers = [logging.getLogger(name) for name in _SOURCES]
+    for handler in loggers[0].handlers:
+        if isinstance(handler, LogFile):
+            yield handler
+            return
+    log_file = LogFile(paths.state_dir() / NAME)
+    before = [(logger.handlers, logger.propagate) for logger in loggers]
+    for logger in loggers:
+        logger.handlers, logger.propagate = [log_file], False
+    try:
+        yield log_file
+    finally:
+        for logger, (handlers, propagate) in zip(loggers, before, strict=True):
+            logger.handlers, logger.propagate = handlers, propagate
+        log_file.close()

@@ -1,0 +1,83 @@
+"""The log: one private file of bounded size, set up once, that never stops the program."""
+
+from __future__ import annotations
+
+import logging
+import os
+import stat
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.cli.faults import reported
+from coach_tui.log_file import MAX_BYTES, NAME, logging_to_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+logger = logging.getLogger("coach_tui.somewhere")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    return tmp_path / "coach-tui"
+
+
+def test_there_is_no_file_before_there_is_something_to_say(folder: Path):
+    with logging_to_file():
+        logger.info("nothing")
+        assert not folder.exists()
+        logger.warning("something odd")
+    assert "WARNING coach_tui.somewhere: something odd" in (folder / NAME).read_text()
+    logger.warning("after it")
+    assert "after it" not in (folder / NAME).read_text()
+
+
+def test_a_block_inside_another_writes_each_record_once_to_the_same_file(folder: Path):
+    with logging_to_file() as outer:
+        with logging_to_file() as inner:
+            assert inner is outer
+            logger.warning("one")
+            logging.getLogger("asyncio").warning("two")
+        logger.warning("three")
+    lines = (folder / NAME).read_text().splitlines()
+    assert [line.rpartition(" ")[2] for line in lines] == ["one", "two", "three"]
+
+
+def test_two_files_of_bounded_size_are_all_there_ever_is(folder: Path):
+    with logging_to_file():
+        for _ in range(8):
+            logger.warning("x" * (MAX_BYTES // 3))
+    assert sorted(path.name for path in folder.iterdir()) == [NAME, f"{NAME}.1"]
+    assert all(path.stat().st_size <= MAX_BYTES for path in folder.iterdir())
+    if os.name == "posix":
+        assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_a_crash_is_told_in_one_line_that_names_the_log(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert reported(ZeroDivisionError("my note")) == 70
+    assert capsys.readouterr().err == (
+        "coach-tui: something went wrong inside the program (ZeroDivisionError). "
+        f"Nothing that was logged is lost. Details: {folder / NAME}\n"
+    )
+    assert "ZeroDivisionError" in (folder / NAME).read_text()
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a file in place of the folder", "a pipe"])
+def test_a_log_that_cannot_be_written_is_told_in_the_same_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], kind: str
+):
+    if kind == "a folder":
+        (folder / NAME).mkdir(parents=True)
+    elif kind == "a pipe":
+        folder.mkdir()
+        os.mkfifo(folder / NAME)
+    else:
+        folder.touch()
+    reported(ZeroDivisionError())
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"The log cannot be written either ({folder / NAME}: " in line
+    assert "Details" not in line
