@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from coach_tui import paths
 from coach_tui.audio.protocol import ProtocolError, decode_report, encode_command
+from coach_tui.child_python import python_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -45,8 +46,7 @@ class EngineProcess:
     ) -> None:
         self._heard = heard
         self.gone = False
-        # -P: a file of a stranger's in the current folder is not to be imported.
-        command = [sys.executable, "-P", "-m", "coach_tui.audio.engine", *arguments]
+        command = python_command("coach_tui.audio.engine", *arguments)
         log = _open_log(log_file)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
+from coach_tui.child_python import python_command
 from coach_tui.cli.choosing import as_kept
 from coach_tui.cli.parts import library
 from coach_tui.ui.editing import Desk, open_editor, run_here
@@ -24,7 +24,7 @@ def desk() -> Desk:
         shipped=paths.assets("sessions"),
         read=_listing,
         edit=open_editor,
-        ask=lambda: run_here([sys.executable, "-m", "coach_tui", "new"]),
+        ask=lambda: run_here(python_command("coach_tui", "new")),
     )
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from coach_tui.audio.extras import how_to_install
+from coach_tui.child_python import python_command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -205,8 +206,10 @@ class BundledEspeak:
 
     def render(self, text: str, path: Path) -> None:
         """Speak a text into a WAV file."""
-        module = ["-P", "-m", "coach_tui.audio.voice.bundled", str(WORDS_PER_MINUTE), str(path)]
-        _run(sys.executable, module, text)
+        python, *arguments = python_command(
+            "coach_tui.audio.voice.bundled", str(WORDS_PER_MINUTE), str(path)
+        )
+        _run(python, arguments, text)
 
 
 ENGINES: Sequence[VoiceEngine] = (
