@@ -21,12 +21,13 @@ import threading
 from pathlib import Path
 from statistics import median, quantiles
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "audio"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from sound_recorder import SoundRecorder, missing_tools
 
-from coach_tui.audio.link import AudioLink, ScheduledSound, SoundStatus
-from coach_tui.cli.parts import sound_folders
+from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
+from coach_tui.cli.common import sound_folders
 from coach_tui.clock import monotonic_s
 
 EVERY_S = 0.25

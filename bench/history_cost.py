@@ -14,18 +14,16 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "core"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from history_samples import SESSIONS, long_history
 
-from coach_tui.core.adherence import adherence_of
-from coach_tui.core.agenda import Plan, agenda_of
-from coach_tui.core.attendance import attendance_of, visits_of
-from coach_tui.core.heatmap import heatmap
-from coach_tui.core.progress import exercise_points
-from coach_tui.core.session import Schedule
-from coach_tui.core.streak import streak_of
-from coach_tui.core.trends import exercise_by_week
+from coach_tui.core.analysis.adherence import adherence_of, streak_of
+from coach_tui.core.analysis.agenda import Plan, agenda_of
+from coach_tui.core.analysis.heatmap import heatmap
+from coach_tui.core.analysis.progress import exercise_by_week, exercise_points
+from coach_tui.core.log.summary import attendance_of, visits_of
+from coach_tui.core.model.session import Schedule
 
 if TYPE_CHECKING:
     from collections.abc import Callable

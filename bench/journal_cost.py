@@ -14,11 +14,11 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from coach_tui.core.entry import EntryState, NewEntry, PlannedBout, RepRecord
+from coach_tui.core.log.entry import EntryState, NewEntry, PlannedBout, RepRecord
 from coach_tui.journal import Journal
-from coach_tui.journal.exports.lines import json_lines
-from coach_tui.journal.moments import moment_of
-from coach_tui.journal.pages import Holdings, Page
+from coach_tui.journal.jsonl import json_lines
+from coach_tui.journal.records import Holdings, Page
+from coach_tui.journal.timestamps import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -29,14 +29,14 @@ from typing import TYPE_CHECKING
 
 from killed_run import Run
 
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.entry import EntryState
+from coach_tui.core.log.entry import EntryState
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.journal import Journal
 from coach_tui.paths import assets
 
 if TYPE_CHECKING:
-    from coach_tui.core.entry import Entry
+    from coach_tui.core.log.entry import Entry
 
 SESSION = """\
 title: To be killed

@@ -17,21 +17,20 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "audio"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from listening import clearances, decibels, levels, runs, scheduled, stems, steps
 from sound_picture import Curve, Mark, picture
 
 from coach_tui import paths
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
-from coach_tui.audio.repertoire import Repertoire
-from coach_tui.audio.sounds import SoundBank
-from coach_tui.cli.hearing import measured, settings
-from coach_tui.cli.rendering import with_open_phases
-from coach_tui.core.coaching import Coaching
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.cues import cues_for
-from coach_tui.core.timeline import PhaseKind
+from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.cli.audio_setup import measured, settings
+from coach_tui.cli.render import with_open_phases
+from coach_tui.core.coaching.cues import cues_for
+from coach_tui.core.coaching.lines import Coaching
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.definitions.library import Library
 
 if TYPE_CHECKING:
@@ -39,9 +38,9 @@ if TYPE_CHECKING:
 
     from listening import Stems
 
-    from coach_tui.audio.voice.measuring import MeasuredSpeech
-    from coach_tui.core.cues import Cue
-    from coach_tui.core.timeline import Timeline
+    from coach_tui.audio.voice.speech import MeasuredSpeech
+    from coach_tui.core.coaching.cues import Cue
+    from coach_tui.core.timeline.timeline import Timeline
 
 CLEAR_DB = 12.0
 STEP_CENTS, STEP_DB = 10.0, 1.0

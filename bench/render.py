@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 
 from coach_tui import paths
-from coach_tui.core.compiler import compile_timeline
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 
 BUDGET = 500

@@ -17,18 +17,20 @@ import tempfile
 import threading
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "audio"))
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from rehearsal import Rehearsal, Stalls, accuracy, loud_after, theme
-from sound_links import wait_for
+from sound_clients import wait_for
 from sound_recorder import SoundRecorder, missing_tools
 
-from coach_tui.audio.link import AudioLink, SoundStatus
+from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.clock import monotonic_s
-from coach_tui.core.coaching import SOUNDS_ONLY, Coaching, Level
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Tempo
-from coach_tui.core.transport import Command
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, Level
+from coach_tui.core.model.exercise import Exercise, Range, Tempo
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.state import Command
+from coach_tui.core.timeline.compiler import compile_timeline
 
 LOUD = 200
 REP_MS = 2_000 + 1_000 + 2_000

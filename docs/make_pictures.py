@@ -18,21 +18,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.audio.link import RecordedCues
+from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.transport import Command
+from coach_tui.core.player.state import Command
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.journal import Journal
-from coach_tui.journal.moments import moment_of
+from coach_tui.journal.timestamps import moment_of
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.services import Services
+from coach_tui.ui.app_services import Services
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
-    from coach_tui.definitions.library import LoadedSession
+    from coach_tui.definitions.library_types import LoadedSession
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (80, 24)

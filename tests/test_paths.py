@@ -11,22 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from entry_samples import new_entry
+from home_folder import Home
 
-from cli.homes import Home
 from coach_tui import paths
-from coach_tui.audio.child import EngineProcess
-from coach_tui.audio.files import FileError, sound_file
+from coach_tui.audio.engine_client import EngineProcess
+from coach_tui.audio.sound_files import FileError, sound_file
 from coach_tui.audio.tags import Tags
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.pretend import PretendVoice
-from coach_tui.core.following import AcceptedAdvice
+from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.core.advice.accepted import AcceptedAdvice
 from coach_tui.journal import Journal
-from coach_tui.journal.advice_file import read_accepted, write_accepted
+from coach_tui.journal.accepted_advice import read_accepted, write_accepted
+from coach_tui.journal.jsonl import put_elsewhere
 from coach_tui.journal.lock import TrainingLock
-from coach_tui.journal.shadow import put_elsewhere
 from coach_tui.settings import Settings, SettingsError, load, save
 from coach_tui.ui.editing import copy_to
-from journal.entry_samples import new_entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -12,12 +12,12 @@ from textual.binding import Binding
 from textual.keys import format_key
 
 from coach_tui.cli import COMMANDS, coach_tui
-from coach_tui.ui.screens.advised import AdviceScreen
-from coach_tui.ui.screens.home import HomeScreen
-from coach_tui.ui.screens.player_keys import KEYS
+from coach_tui.ui.home.advice_keys import AdviceScreen
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.player.keys import KEYS
 
 if TYPE_CHECKING:
-    from coach_tui.ui.screens.player_keys import PlayerKey
+    from coach_tui.ui.player.keys import PlayerKey
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

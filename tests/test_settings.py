@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.coaching import Coaching, Counts, Level, Tones
-from coach_tui.core.days import DayTurn
+from coach_tui.core.coaching.lines import Coaching, Counts, Level, Tones
+from coach_tui.core.log.days import DayTurn
 from coach_tui.settings import Settings, SettingsError, load, save
 
 CHOSEN = Settings(

@@ -15,8 +15,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
-from coach_tui.core.coaching import Coaching, Counts, Level, Tones
-from coach_tui.core.days import DayTurn
+from coach_tui.core.coaching.lines import Coaching, Counts, Level, Tones
+from coach_tui.core.log.days import DayTurn
 from coach_tui.text import nearest
 
 if TYPE_CHECKING:

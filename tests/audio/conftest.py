@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sound_recorder import SoundRecorder, missing_tools
 
-from coach_tui.audio.link import AudioLink
-from coach_tui.cli.parts import sound_folders
+from coach_tui.audio.engine_client import AudioLink
+from coach_tui.cli.common import sound_folders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from sound_links import Links
+    from sound_clients import Links
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,7 @@ from itertools import accumulate, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.audio.levels import FADE_FRAMES
-from coach_tui.audio.mixer import DELAY_FRAMES, Group, Mixer, Sample
+from coach_tui.audio.mixer import DELAY_FRAMES, FADE_FRAMES, Group, Mixer, Sample
 from coach_tui.audio.pcm import RATE
 
 FULL = 32_767

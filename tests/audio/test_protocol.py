@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.audio.output import ScheduledSound
 from coach_tui.audio.protocol import (
     Cut,
     Failed,
@@ -28,12 +27,10 @@ from coach_tui.audio.protocol import (
     encode_command,
     encode_report,
 )
+from coach_tui.audio.sound_out import ScheduledSound
 
 if TYPE_CHECKING:
-    from coach_tui.audio.protocol import (
-        Command,
-        Report,
-    )
+    from coach_tui.audio.protocol import Command, Report
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 words = st.none() | st.text()

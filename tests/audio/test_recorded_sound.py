@@ -11,20 +11,21 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 import pytest
-from sound_links import wait_for
+from sound_clients import wait_for
 
 from coach_tui import paths
-from coach_tui.audio.link import LEASE_S, ScheduledSound, SoundStatus
+from coach_tui.audio.engine_client import LEASE_S
+from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import DEFAULT_THEME
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sound_links import Links
+    from sound_clients import Links
     from sound_recorder import SoundRecorder
 
-    from coach_tui.audio.link import AudioLink
+    from coach_tui.audio.engine_client import AudioLink
 
 pytestmark = [pytest.mark.sound, pytest.mark.process]
 

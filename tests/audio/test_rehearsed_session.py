@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rehearsal import Rehearsal, Stalls, accuracy, loud_after, theme
-from sound_links import wait_for
+from sound_clients import wait_for
 
-from coach_tui.audio.link import SoundStatus
+from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.audio.tones import PEAK
 from coach_tui.clock import monotonic_s
-from coach_tui.core.coaching import SOUNDS_ONLY, Coaching, Level
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Tempo
-from coach_tui.core.timeline import PhaseKind
-from coach_tui.core.transport import Command
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, Level
+from coach_tui.core.model.exercise import Exercise, Range, Tempo
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.state import Command
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from array import array
     from pathlib import Path
 
-    from sound_links import Links
+    from sound_clients import Links
     from sound_recorder import SoundRecorder
 
 pytestmark = [pytest.mark.sound, pytest.mark.process]

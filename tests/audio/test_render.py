@@ -13,17 +13,16 @@ from hypothesis import strategies as st
 
 from coach_tui import paths
 from coach_tui.audio.mixer import Group, Sample
-from coach_tui.audio.output import ScheduledSound
 from coach_tui.audio.pcm import RATE
 from coach_tui.audio.render import tape
-from coach_tui.audio.repertoire import Repertoire
-from coach_tui.audio.sounds import SoundBank
+from coach_tui.audio.sound_out import ScheduledSound
+from coach_tui.audio.sounds import Repertoire, SoundBank
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.engines import engines_for
-from coach_tui.audio.voice.measuring import MeasuredSpeech
-from coach_tui.core.coaching import Coaching, Level
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.cues import Sound, cues_for
+from coach_tui.audio.voice.speech import MeasuredSpeech
+from coach_tui.core.coaching.cues import Sound, cues_for
+from coach_tui.core.coaching.lines import Coaching, Level
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui import paths
-from coach_tui.core.cues import Sound
+from coach_tui.core.coaching.cues import Sound
 
 if TYPE_CHECKING:
     from pathlib import Path

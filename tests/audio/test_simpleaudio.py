@@ -12,14 +12,14 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 import pytest
-from sound_links import wait_for
+from sound_clients import wait_for
 
-from coach_tui.audio.link import ScheduledSound, SoundStatus
-from coach_tui.audio.simple import BLOCK_FRAMES, OVERLAP_FRAMES, SimpleaudioDevice
+from coach_tui.audio.device import BLOCK_FRAMES, OVERLAP_FRAMES, SimpleaudioDevice
+from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
-    from sound_links import Links
+    from sound_clients import Links
     from sound_recorder import SoundRecorder
 
 PULSE_PLUGIN = Path("/usr/lib").glob("*/alsa-lib/libasound_module_pcm_pulse.so")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import av
 import pytest
 
-from coach_tui.audio.files import ENDINGS, FileError, sound_file
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
+from coach_tui.audio.sound_files import ENDINGS, FileError, sound_file
 from coach_tui.audio.tags import MAX_CHAPTERS, Chapter, Tags
 
 if TYPE_CHECKING:

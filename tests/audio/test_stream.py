@@ -7,11 +7,9 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.audio.hush import Hush
 from coach_tui.audio.mixer import DELAY_FRAMES, Group, Sample
-from coach_tui.audio.output import LATE_S
-from coach_tui.audio.pace import Pace
-from coach_tui.audio.stream import MAX_AHEAD, Stream
+from coach_tui.audio.sound_out import LATE_S, MAX_AHEAD
+from coach_tui.audio.stream import Hush, Pace, Stream
 
 RATE = 48_000
 BLOCK = 1_920

@@ -11,13 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.audio.voice.cache import SpeechCache
+from coach_tui.audio.voice.cache import (
+    MARGIN_S,
+    PEAK,
+    Recording,
+    RecordingError,
+    SpeechCache,
+    read,
+    write,
+)
 from coach_tui.audio.voice.engines import VoiceError
-from coach_tui.audio.voice.pretend import PretendVoice
-from coach_tui.audio.voice.recording import MARGIN_S, PEAK, Recording, RecordingError, read, write
+from coach_tui.audio.voice.fakes import PretendVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
-from coach_tui.core.cues import estimate
+from coach_tui.core.coaching.cues import estimate
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach_tui.audio.voice import recording
+from coach_tui.audio.voice import cache as recording
 from coach_tui.audio.voice.engines import (
     ENGINES,
     EspeakNg,
@@ -19,7 +19,7 @@ from coach_tui.audio.voice.engines import (
     engines_for,
     speakable,
 )
-from coach_tui.core.cues import estimate
+from coach_tui.core.coaching.cues import estimate
 
 if TYPE_CHECKING:
     from pathlib import Path

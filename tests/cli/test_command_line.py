@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from home_folder import TrainingHome
 
-from cli.homes import TrainingHome
 from coach_tui.cli import COMMANDS
 
 if TYPE_CHECKING:

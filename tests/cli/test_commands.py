@@ -8,8 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from cli.homes import Home
+from home_folder import Home
 
 ROOT = Path(__file__).parents[2]
 

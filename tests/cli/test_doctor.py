@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from coach_tui import paths
-from coach_tui.audio.link import SoundState, SoundStatus
+from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.cli.doctor import doctor, latency
 from coach_tui.settings import settings_file
 

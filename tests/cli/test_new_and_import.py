@@ -7,10 +7,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from home_folder import Home
 
-from cli.homes import Home
 from coach_tui.cli.new import asked
-from coach_tui.definitions.catalogue import Catalogue
+from coach_tui.definitions.library import Catalogue
 
 
 @pytest.fixture

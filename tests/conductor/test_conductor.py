@@ -6,23 +6,23 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.link import RecordedCues, SoundState, SoundStatus
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.cues import cues_for
-from coach_tui.core.entry import EntryState, Moment
-from coach_tui.core.events import CommandRefused, PhaseStarted, RepDone
-from coach_tui.core.session import (
-    Exercise,
-    ExerciseStep,
-    Range,
-    Reps,
-    Session,
-    Sides,
-    UntilDone,
+from coach_tui.core.coaching.cues import cues_for
+from coach_tui.core.log.entry import EntryState, Moment
+from coach_tui.core.model.exercise import Exercise, Range, Sides
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
+from coach_tui.core.player.state import (
+    LEAD_IN_MS,
+    Command,
+    CommandRefused,
+    PhaseStarted,
+    RepDone,
+    State,
 )
-from coach_tui.core.transport import LEAD_IN_MS, Command, State
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from coach_tui.audio.link import ScheduledSound
+    from coach_tui.audio.sound_out import ScheduledSound
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.entry import RepRecord
-    from coach_tui.core.events import Event
-    from coach_tui.core.session import Step
+    from coach_tui.core.log.entry import RepRecord
+    from coach_tui.core.model.session import Step
+    from coach_tui.core.player.state import Event
 
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 TEN_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH)

@@ -9,13 +9,11 @@ from history_samples import PLANNED, made_entry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.adherence import Due, adherence_of, due_on
-from coach_tui.core.attendance import Attendance, attendance_of, days_lost, visits_of
-from coach_tui.core.changes import Change, Field
-from coach_tui.core.days import day_number, iso_day, weekday
-from coach_tui.core.entry import EntryState, WorkRecord
-from coach_tui.core.session import Schedule, Weekday
-from coach_tui.core.streak import schedule_of_all, streak_of
+from coach_tui.core.analysis.adherence import Due, adherence_of, due_on, schedule_of_all, streak_of
+from coach_tui.core.log.days import day_number, iso_day, weekday
+from coach_tui.core.log.entry import Change, EntryState, Field, WorkRecord
+from coach_tui.core.log.summary import Attendance, attendance_of, days_lost, visits_of
+from coach_tui.core.model.session import Schedule, Weekday
 
 DAILY = Schedule(days_per_week=7)
 FOUR = Schedule(days_per_week=4)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from history_samples import made_entry
 
-from coach_tui.core.adherence import Due
-from coach_tui.core.agenda import Plan, agenda_of
-from coach_tui.core.attendance import visits_of
-from coach_tui.core.days import day_number
-from coach_tui.core.entry import EntryState
-from coach_tui.core.session import Schedule
+from coach_tui.core.analysis.adherence import Due
+from coach_tui.core.analysis.agenda import Plan, agenda_of
+from coach_tui.core.log.days import day_number
+from coach_tui.core.log.entry import EntryState
+from coach_tui.core.log.summary import visits_of
+from coach_tui.core.model.session import Schedule
 
 DAILY = Schedule(days_per_week=7)
 FOUR = Schedule(days_per_week=4)

@@ -7,27 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
-
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.session import (
-    Exercise,
-    ExerciseStep,
-    Motion,
-    Range,
-    Reps,
-    RestStep,
-    Session,
-    Side,
-    Sides,
-    Tempo,
-    Timed,
-    UntilDone,
-)
-from coach_tui.core.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind, at_pace
 from strategies import full_sessions
 
+from coach_tui.core.model.exercise import Exercise, Motion, Range, Side, Sides, Tempo
+from coach_tui.core.model.session import ExerciseStep, Reps, RestStep, Session, Timed, UntilDone
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind, at_pace
+
 if TYPE_CHECKING:
-    from coach_tui.core.timeline import Timeline
+    from coach_tui.core.timeline.timeline import Timeline
 
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 PREPARE, UP, HOLD, DOWN = PhaseKind.PREPARE, PhaseKind.UP, PhaseKind.HOLD, PhaseKind.DOWN

@@ -6,31 +6,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.breathing import PRESETS, BreathPreset, breathing, whole_breaths
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.positions import UP_DOWN_MS, Stance, move_between
-from coach_tui.core.session import (
+from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing, whole_breaths
+from coach_tui.core.model.exercise import Exercise, Position, Range, Side, Sides
+from coach_tui.core.model.session import (
     Amrap,
     Block,
     BlockKind,
-    Exercise,
     ExerciseStep,
-    Position,
-    Range,
     Reps,
     RestStep,
     SayStep,
     Session,
-    Side,
-    Sides,
     Timed,
     UntilDone,
 )
-from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.positions import UP_DOWN_MS, Stance, move_between
+from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from coach_tui.core.session import Step
-    from coach_tui.core.timeline import Timeline
+    from coach_tui.core.model.session import Step
+    from coach_tui.core.timeline.timeline import Timeline
 
 STAND = Exercise("squat", "Squat", position=Position.STANDING)
 LIE = Exercise("bridge", "Bridge", position=Position.SUPINE)

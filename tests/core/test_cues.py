@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from hypothesis import given
-
-from coach_tui.core.coaching import SOUNDS_ONLY, Coaching, Level, Tones
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.cues import Sound, Tone, count_in, cues_for
-from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Sides, Tempo, Timed
-from coach_tui.core.timeline import PhaseKind
 from strategies import sessions
+
+from coach_tui.core.coaching.cues import Sound, Tone, count_in, cues_for
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, Level, Tones
+from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 LONG_HOLD = Exercise(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.days import day_number, iso_day, monday_of, month_of, weekday
+from coach_tui.core.log.days import day_number, iso_day, monday_of, month_of, weekday
 
 
 @given(st.dates())

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.fitting import GAP_MS, Candidate, fit
+from coach_tui.core.coaching.fitting import GAP_MS, Candidate, fit
 
 
 def length_of(text: str) -> int:

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from history_samples import PLANNED, made_entry
 
-from coach_tui.core.amounts import Amount
-from coach_tui.core.changes import Change, Field
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.entry import EntryState, PlannedBout, RepRecord
-from coach_tui.core.outcome import Ending, Outcome, ending_of, extent_of, outcomes_of
-from coach_tui.core.results import BoutResult
-from coach_tui.core.session import Exercise, ExerciseStep, Range, Reps, Session, Timed
+from coach_tui.core.log.entry import BoutResult, Change, EntryState, Field, PlannedBout, RepRecord
+from coach_tui.core.log.outcome import Amount, Ending, Outcome, ending_of, extent_of, outcomes_of
+from coach_tui.core.model.exercise import Exercise, Range
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
+from coach_tui.core.timeline.compiler import compile_timeline
 
 if TYPE_CHECKING:
-    from coach_tui.core.entry import Entry
+    from coach_tui.core.log.entry import Entry
 
 DONE, SKIPPED, NOT_REACHED = Outcome.DONE, Outcome.SKIPPED, Outcome.NOT_REACHED
 

@@ -8,29 +8,27 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.events import CommandRefused, PhaseStarted, RepDone, WorkDone
-from coach_tui.core.moves import MOVES
-from coach_tui.core.player import Player
-from coach_tui.core.session import (
-    Exercise,
-    ExerciseStep,
-    Motion,
-    Position,
-    Range,
-    Reps,
-    Session,
-    Sides,
-    Tempo,
-    UntilDone,
-)
-from coach_tui.core.timeline import PhaseKind
-from coach_tui.core.transport import LEAD_IN_MS, MORE_REST_MS, Command, State
 from strategies import commands, full_sessions, orders
 
+from coach_tui.core.model.exercise import Exercise, Motion, Position, Range, Sides, Tempo
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.state import (
+    LEAD_IN_MS,
+    MORE_REST_MS,
+    Command,
+    CommandRefused,
+    PhaseStarted,
+    RepDone,
+    State,
+    WorkDone,
+)
+from coach_tui.core.player.transitions import MOVES
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
+
 if TYPE_CHECKING:
-    from coach_tui.core.events import Event
+    from coach_tui.core.player.state import Event
 
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 

@@ -7,27 +7,31 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.events import CommandRefused, SelfTestAnswered, WorkDone
-from coach_tui.core.player import Player
-from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
-from coach_tui.core.session import (
+from coach_tui.core.model.exercise import Exercise, Side, Sides
+from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.session import (
     Block,
     BlockKind,
-    Exercise,
     ExerciseStep,
     SayStep,
     Session,
-    Side,
-    Sides,
     Timed,
     UntilDone,
 )
-from coach_tui.core.timeline import PhaseKind
-from coach_tui.core.transport import Answer, Command, State
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.state import (
+    Answer,
+    Command,
+    CommandRefused,
+    SelfTestAnswered,
+    State,
+    WorkDone,
+)
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from coach_tui.core.session import Step
+    from coach_tui.core.model.session import Step
 
 STAND = SelfTest(
     Exercise("stand", "Stand"), "Does it drop?", AnswerKind.STOPWATCH, ("level", "drops"), 30_000

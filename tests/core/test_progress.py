@@ -9,20 +9,20 @@ from history_samples import PLANNED, made_entry, moment_at
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.attendance import visits_of
-from coach_tui.core.changes import Change, Field
-from coach_tui.core.comparison import compare_sides, difference_percent
-from coach_tui.core.entry import RepRecord, WorkRecord
-from coach_tui.core.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
-from coach_tui.core.progress import (
+from coach_tui.core.analysis.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
+from coach_tui.core.analysis.progress import (
     Pace,
     TempoKept,
+    compare_sides,
+    difference_percent,
+    exercise_by_week,
     exercise_points,
     exercises_done,
     pace_of,
 )
-from coach_tui.core.session import DEFAULT_TEMPO, Range, Tempo
-from coach_tui.core.trends import exercise_by_week
+from coach_tui.core.log.entry import Change, Field, RepRecord, WorkRecord
+from coach_tui.core.log.summary import visits_of
+from coach_tui.core.model.exercise import DEFAULT_TEMPO, Range, Tempo
 
 AT = moment_at("2026-11-16")
 

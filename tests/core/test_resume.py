@@ -8,35 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.entry import (
-    Entry,
-    EntryState,
-    Moment,
-    NewEntry,
-    RepRecord,
-    WorkRecord,
-)
-from coach_tui.core.events import PhaseStarted, RepDone, WorkDone
-from coach_tui.core.player import Player
-from coach_tui.core.resume import Resumption, planned_bouts, resume_point
-from coach_tui.core.session import (
-    Exercise,
-    ExerciseStep,
-    Range,
-    Reps,
-    RestStep,
-    Session,
-    Sides,
-    Timed,
-)
-from coach_tui.core.timeline import PhaseKind
-from coach_tui.core.transport import Command, State
 from strategies import sessions
 
+from coach_tui.core.log.entry import Entry, EntryState, Moment, NewEntry, RepRecord, WorkRecord
+from coach_tui.core.model.exercise import Exercise, Range, Sides
+from coach_tui.core.model.session import ExerciseStep, Reps, RestStep, Session, Timed
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.resume import Resumption, planned_bouts, resume_point
+from coach_tui.core.player.state import Command, PhaseStarted, RepDone, State, WorkDone
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
+
 if TYPE_CHECKING:
-    from coach_tui.core.timeline import Timeline
+    from coach_tui.core.timeline.timeline import Timeline
 
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 PLANK = Exercise("plank", "Plank")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from coach_tui.definitions.catalogue import Catalogue
-from coach_tui.definitions.documents import read_session
+from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.loader import read_session
 
 if TYPE_CHECKING:
-    from coach_tui.core.session import Session
-    from coach_tui.definitions.documents import Document
+    from coach_tui.core.model.session import Session
+    from coach_tui.definitions.loader import Document
 
 
 class ReadsSession(Protocol):

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.session import ExerciseStep
-from coach_tui.definitions.library import Library, Source
+from coach_tui.core.model.session import ExerciseStep
+from coach_tui.definitions.library import Library
+from coach_tui.definitions.library_types import Source
 from coach_tui.definitions.problems import DefinitionError, Severity
 
 if TYPE_CHECKING:

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.events import RepDone, WorkDone
-from coach_tui.core.player import Player
-from coach_tui.core.session import Side
-from coach_tui.core.timeline import PACE_SLOWEST, PhaseKind
-from coach_tui.core.transport import Command, State
-from coach_tui.definitions.catalogue import Catalogue
-from coach_tui.definitions.documents import load_session
+from coach_tui.core.model.exercise import Side
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.state import Command, RepDone, State, WorkDone
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PACE_SLOWEST, PhaseKind
+from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.loader import load_session
 
 if TYPE_CHECKING:
-    from coach_tui.core.timeline import Timeline
+    from coach_tui.core.timeline.timeline import Timeline
 
 HERE = Path(__file__).parent
 TOTALS_S = {

@@ -7,9 +7,9 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from entry_samples import new_entry, rep
 
 from coach_tui.journal import Journal
-from journal.entry_samples import new_entry, rep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

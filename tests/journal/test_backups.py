@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from entry_samples import new_entry, rep
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,10 +27,9 @@ from coach_tui.journal.backups import (
     make_backup,
     newest_good,
 )
-from coach_tui.journal.exports.lines import json_lines
+from coach_tui.journal.jsonl import json_lines
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
-from coach_tui.journal.pages import Holdings
-from journal.entry_samples import new_entry, rep
+from coach_tui.journal.records import Holdings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,8 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from home_folder import Home
 
-from cli.homes import Home
 from coach_tui.settings import load
 
 BEFORE = Path(__file__).with_name("before_0_2")

@@ -7,11 +7,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from entry_samples import berlin, new_entry
 
-from coach_tui.core.entry import EntryState
+from coach_tui.core.log.entry import EntryState
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
-from journal.entry_samples import berlin, new_entry
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,16 +10,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from entry_samples import DAY_MS, berlin, new_entry, rep
+from merging_samples import merge_holdings
 
-from coach_tui.core.entry import EntryState
+from coach_tui.core.log.entry import EntryState
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import folder_of, is_sound, make_backup
-from coach_tui.journal.files import connect
+from coach_tui.journal.database import connect
 from coach_tui.journal.migrations import MIGRATIONS
-from coach_tui.journal.pages import Holdings, Page
+from coach_tui.journal.records import Holdings, Page
 from coach_tui.journal.repair import prospect_of, repair
-from journal.entry_samples import DAY_MS, berlin, new_entry, rep
-from journal.merging_samples import merge_holdings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from entry_samples import berlin, new_entry, rep
 
-from coach_tui.core.entry import EntryState
-from coach_tui.journal import Journal, JournalError, rows
-from coach_tui.journal.files import connect
+from coach_tui.core.log.entry import EntryState
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal import queries as rows
+from coach_tui.journal.database import connect
 from coach_tui.journal.store import _Append
 from coach_tui.journal.writer import Writer
-from journal.entry_samples import berlin, new_entry, rep
 
 if TYPE_CHECKING:
     import sqlite3
@@ -245,7 +246,7 @@ import os, sys
 import urllib.parse  # Path.as_uri wants it later, when root's Python can be read no more
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from journal.entry_samples import rep
+from entry_samples import rep
 from coach_tui.journal import Journal, JournalError, rows
 from coach_tui.journal.files import connect
 from coach_tui.journal.store import _Append

@@ -7,27 +7,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 from textual.binding import Binding
 from textual.command import CommandPalette
-from ui_stage import BREATHER, GLUTES, Stage, screen_text, until
 
 from coach_tui import paths
-from coach_tui.audio.link import NoSound
+from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import SystemClock
-from coach_tui.core.transport import State
+from coach_tui.core.player.state import State
 from coach_tui.journal.lock import Occupied
 from coach_tui.log_file import EXIT_CRASHED, NAME
 from coach_tui.ui.app import CoachApp, Outcome
-from coach_tui.ui.screens.detail import DetailScreen, Steps
-from coach_tui.ui.screens.feedback import FeedbackScreen
-from coach_tui.ui.screens.help import HelpScreen
-from coach_tui.ui.screens.home import HomeScreen
-from coach_tui.ui.screens.player import PlayerScreen
-from coach_tui.ui.screens.problems import ProblemsScreen
-from coach_tui.ui.screens.summary import SummaryScreen
+from coach_tui.ui.help_screen import HelpScreen
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.player.screen import PlayerScreen
+from coach_tui.ui.session.problems_screen import ProblemsScreen
+from coach_tui.ui.session.screen import DetailScreen, Steps
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
-from coach_tui.ui.widgets.choices import Choices
-from coach_tui.ui.widgets.find_box import FindBox
+from coach_tui.ui.widgets.header import FindBox
+from coach_tui.ui.widgets.lists import Choices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
     from textual.screen import Screen
 
-    from coach_tui.audio.link import ScheduledSound
+    from coach_tui.audio.sound_out import ScheduledSound
     from coach_tui.conductor import Conductor
-    from coach_tui.definitions.library import LoadedSession
+    from coach_tui.definitions.library_types import LoadedSession
 
 
 @pytest.fixture

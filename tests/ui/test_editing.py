@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from ui_stage import BREATHER, GLUTES, Stage, screen_text, until
+from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 
 from coach_tui.ui import app as ui_app
 from coach_tui.ui.app import CoachApp
+from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.editing import copy_to, editor_of
-from coach_tui.ui.screens.confirm import ConfirmScreen
-from coach_tui.ui.screens.detail import DetailScreen
-from coach_tui.ui.screens.home import HomeScreen
-from coach_tui.ui.screens.problems import ProblemsScreen
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.session.problems_screen import ProblemsScreen
+from coach_tui.ui.session.screen import DetailScreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

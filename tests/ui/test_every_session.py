@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from ui_stage import Stage, until
+from screen_harness import Stage, until
 
 from coach_tui import paths
 from coach_tui.clock import ManualClock
-from coach_tui.core.phases import PhaseKind
-from coach_tui.core.transport import State
+from coach_tui.core.player.state import State
+from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.definitions.library import Library
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.screens.player import PlayerScreen
-from coach_tui.ui.screens.summary import SummaryScreen
+from coach_tui.ui.player.screen import PlayerScreen
+from coach_tui.ui.summary.screen import SummaryScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

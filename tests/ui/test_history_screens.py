@@ -6,23 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from entry_samples import play_into
+from history_samples import made_entry
+from screen_harness import GLUTES, Stage, screen_text, until
 from textual.app import App
-from ui_stage import GLUTES, Stage, screen_text, until
 
-from coach_tui.core.attendance import visits_of
-from coach_tui.core.changes import Field
-from coach_tui.core.days import day_number, iso_day
-from coach_tui.core.heatmap import heatmap
+from coach_tui.core.analysis.heatmap import heatmap
+from coach_tui.core.log.days import day_number, iso_day
+from coach_tui.core.log.entry import Field
+from coach_tui.core.log.summary import visits_of
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.screens.entry import EntryScreen
-from coach_tui.ui.screens.exercises import ExercisesScreen
-from coach_tui.ui.screens.feedback import FeedbackScreen
-from coach_tui.ui.screens.help import HelpScreen
-from coach_tui.ui.screens.history import HistoryScreen
-from coach_tui.ui.widgets.week_plot import Plot, WeekPlot, bar_rows
-from coach_tui.ui.widgets.year_map import LEVELS, day_row, month_row
-from core.history_samples import made_entry
-from journal.entry_samples import play_into
+from coach_tui.ui.help_screen import HelpScreen
+from coach_tui.ui.history.entry_screen import EntryScreen
+from coach_tui.ui.history.exercises_screen import ExercisesScreen
+from coach_tui.ui.history.screen import HistoryScreen
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.widgets.calendar import LEVELS, Plot, WeekPlot, bar_rows, day_row, month_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.pilot import Pilot
 
-    from coach_tui.core.entry import Entry
+    from coach_tui.core.log.entry import Entry
     from coach_tui.ui.app import Outcome
 
 LAST = day_number("2026-11-20")

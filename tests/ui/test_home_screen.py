@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from screen_harness import BREATHER, BROKEN, GLUTES, MARKED_UP, Stage, screen_text, until
 from textual.widgets import Input
-from ui_stage import BREATHER, BROKEN, GLUTES, MARKED_UP, Stage, screen_text, until
 
-from coach_tui.journal.trouble import JournalError
+from coach_tui.journal.errors import JournalError
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.screens.detail import DetailScreen
-from coach_tui.ui.screens.home import HomeScreen
-from coach_tui.ui.screens.problems import ProblemsScreen
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.session.problems_screen import ProblemsScreen
+from coach_tui.ui.session.screen import DetailScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

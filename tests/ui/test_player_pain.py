@@ -6,28 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from player_rig import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
+from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
 
-from coach_tui.core.breathing import PRESETS, BreathPreset, breathing
-from coach_tui.core.changes import Field
-from coach_tui.core.pain import PainLimits
-from coach_tui.core.session import (
-    Breaths,
-    ExerciseStep,
-    Level,
-    Range,
-    Reps,
-    Session,
-    Sides,
-    UntilDone,
-    Variation,
-)
-from coach_tui.core.transport import State
-from coach_tui.ui.screens.pain import PainScreen
-from coach_tui.ui.screens.player import PlayerScreen
+from coach_tui.core.log.entry import Field
+from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing
+from coach_tui.core.model.exercise import Level, Range, Sides, Variation
+from coach_tui.core.model.session import Breaths, ExerciseStep, PainLimits, Reps, Session, UntilDone
+from coach_tui.core.player.state import State
+from coach_tui.ui.player.pain_screen import PainScreen
+from coach_tui.ui.player.screen import PlayerScreen
 
 if TYPE_CHECKING:
-    from player_rig import Rig
+    from player_harness import Rig
     from syrupy.assertion import SnapshotAssertion
 
 HALF = Variation(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from player_rig import (
+from player_harness import (
     CLAMSHELL,
     LEFT_MS,
     OPEN_MS,
@@ -18,22 +18,13 @@ from player_rig import (
 )
 from textual.widgets import Button
 
-from coach_tui.audio.link import SoundState, SoundStatus
-from coach_tui.core.session import (
-    Breaths,
-    Exercise,
-    ExerciseStep,
-    Motion,
-    Range,
-    Reps,
-    Session,
-    Sides,
-    Tempo,
-)
-from coach_tui.core.transport import State
-from coach_tui.ui.screens.confirm import ConfirmScreen
-from coach_tui.ui.screens.help import HelpScreen
-from coach_tui.ui.screens.player_keys import KEYS
+from coach_tui.audio.sound_out import SoundState, SoundStatus
+from coach_tui.core.model.exercise import Exercise, Motion, Range, Sides, Tempo
+from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session
+from coach_tui.core.player.state import State
+from coach_tui.ui.dialogs import ConfirmScreen
+from coach_tui.ui.help_screen import HelpScreen
+from coach_tui.ui.player.keys import KEYS
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from player_rig import rig
+from player_harness import rig
 
-from coach_tui.core.answers import EarlierAnswer
-from coach_tui.core.selftest import Answered, AnswerKind, SelfTest
-from coach_tui.core.session import Exercise, ExerciseStep, Session, Sides
-from coach_tui.core.transport import State
-from coach_tui.ui.recap import recap_of
+from coach_tui.core.analysis.progress import EarlierAnswer
+from coach_tui.core.model.exercise import Exercise, Sides
+from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.session import ExerciseStep, Session
+from coach_tui.core.player.state import State
+from coach_tui.ui.summary.model import recap_of
 
 if TYPE_CHECKING:
-    from coach_tui.core.answers import Asked
+    from coach_tui.core.analysis.progress import Asked
 
 STAND = SelfTest(
     Exercise("stand", "Single-leg stand", setup=("Stand on one leg.",)),

@@ -6,20 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from ui_stage import GLUTES, Stage, screen_text, until
+from screen_harness import GLUTES, Stage, screen_text, until
 
-from coach_tui.audio.link import RecordedCues, SoundState, SoundStatus
-from coach_tui.cli.audition import Audition
-from coach_tui.cli.ears import Ears
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.audio.sound_out import SoundState, SoundStatus
+from coach_tui.cli.audio_setup import Ears
+from coach_tui.cli.settings_preview import Audition
 from coach_tui.clock import monotonic_s
-from coach_tui.core.coaching import Counts, Level, Tones
-from coach_tui.core.days import DayTurn
+from coach_tui.core.coaching.lines import Counts, Level, Tones
+from coach_tui.core.log.days import DayTurn
 from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.choosing import Amount, Kinds, choices, meaning
-from coach_tui.ui.screens.settings import LEAD_S, SettingsScreen
-from coach_tui.ui.widgets.dial import Dial
-from coach_tui.ui.widgets.flash import Flash
+from coach_tui.ui.settings.model import Amount, Kinds, choices, meaning
+from coach_tui.ui.settings.screen import LEAD_S, SettingsScreen
+from coach_tui.ui.widgets.choice_row import Dial
+from coach_tui.ui.widgets.header import Flash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from ui_stage import GLUTES, Stage, screen_text, until
+from screen_harness import GLUTES, Stage, screen_text, until
 
 from coach_tui.clock import SystemClock
-from coach_tui.core.advice import SmallRangeReminder
+from coach_tui.core.advice.rules import SmallRangeReminder
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.screens.feedback import FeedbackScreen
-from coach_tui.ui.screens.home import HomeScreen
-from coach_tui.ui.screens.summary import SummaryScreen
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.summary.screen import SummaryScreen
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from pty_harness import Terminal
-from ui_stage import BREATHER, GLUTES, Stage
+from screen_harness import BREATHER, GLUTES, Stage
 
 pytestmark = [
     pytest.mark.process,
@@ -19,7 +19,7 @@ pytestmark = [
     ),
 ]
 
-PROGRAM = Path(__file__).with_name("pty_app.py")
+PROGRAM = Path(__file__).parents[1] / "support" / "pty_app.py"
 
 
 @pytest.fixture

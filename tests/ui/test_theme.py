@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from player_rig import HIPS, LEFT_MS, OPEN_MS, REST_MS, SWITCH_MS, Rig, Stand, make_conductor
+from player_harness import HIPS, LEFT_MS, OPEN_MS, REST_MS, SWITCH_MS, Rig, Stand, make_conductor
+from screen_harness import GLUTES, Stage, screen_text, until
 from textual.color import Color
-from ui_stage import GLUTES, Stage, screen_text, until
 
-from coach_tui.audio.link import RecordedCues
+from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.core.timeline import PhaseKind
+from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal import Journal
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.screens.player import PlayerScreen
+from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.theme import THEMES, phase_variable
 
 if TYPE_CHECKING:

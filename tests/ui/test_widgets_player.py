@@ -7,22 +7,29 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from strategies import sessions
 
-from coach_tui.core.compiler import compile_timeline
-from coach_tui.core.session import Session
+from coach_tui.core.model.session import Session
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.text import safe_text
-from coach_tui.ui.widgets.face import Face, changed_region, face_rows
+from coach_tui.ui.widgets.big_text import (
+    SIZES,
+    Face,
+    changed_region,
+    face_rows,
+    letter_rows,
+    letters_width,
+    spelled,
+)
 from coach_tui.ui.widgets.key_bar import KeyHint, fitting
-from coach_tui.ui.widgets.letters import SIZES, letter_rows, letters_width, spelled
 from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
 from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, Reps, dots
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, done_eighths, strip_cells
 from coach_tui.ui.widgets.side_band import Place, SideSign, sign_rows, slab_cols
-from strategies import sessions
 
 if TYPE_CHECKING:
-    from coach_tui.core.timeline import Timeline
-    from coach_tui.ui.widgets.face import FaceRow
+    from coach_tui.core.timeline.timeline import Timeline
+    from coach_tui.ui.widgets.big_text import FaceRow
 
 spellable = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 :.-+/!'", min_size=1, max_size=14)
 any_words = st.one_of(spellable, st.text(max_size=20))

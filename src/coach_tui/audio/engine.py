@@ -21,10 +21,10 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
-from coach_tui.audio.device import BUFFER_MS, open_device
-from coach_tui.audio.extras import how_to_install
-from coach_tui.audio.hush import Hush
-from coach_tui.audio.keeper import DeviceKeeper
+from coach_tui.audio.device import BUFFER_MS, NotInstalledError, open_device
+from coach_tui.audio.device import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
+from coach_tui.audio.device_monitor import DeviceKeeper, told_latency_ms
+from coach_tui.audio.optional import how_to_install
 from coach_tui.audio.pcm import WIDTH
 from coach_tui.audio.protocol import (
     Cut,
@@ -41,12 +41,8 @@ from coach_tui.audio.protocol import (
     decode_command,
     encode_report,
 )
-from coach_tui.audio.repertoire import Repertoire
-from coach_tui.audio.simple import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
-from coach_tui.audio.simple import NotInstalledError
-from coach_tui.audio.sounds import SoundBank
-from coach_tui.audio.stream import Stream
-from coach_tui.audio.told import told_latency_ms
+from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.audio.stream import Hush, Stream
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import math
 from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.audio.output import ScheduledSound
+from coach_tui.audio.sound_out import ScheduledSound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import OrderedDict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import miniaudio
 
+from coach_tui.audio.mixer import Group, Sample
 from coach_tui.audio.pcm import RATE, WIDTH
+from coach_tui.audio.sound_out import MAX_SPEECH_S
+from coach_tui.audio.tones import SHAPES, Tones
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
+
+    from coach_tui.audio.mixer import Source
+    from coach_tui.audio.sound_out import ScheduledSound
 
 _logger = logging.getLogger(__name__)
 
@@ -20,10 +27,12 @@ ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
 """Kinds of files that are looked for, in this order."""
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
+
 MAX_SECONDS = 10
 """A cue longer than this is cut there: it would sound into everything that follows."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
+
 _BLOCK_FRAMES = 16_384
 
 
@@ -118,3 +127,58 @@ def read_sound(path: Path, max_s: float = MAX_SECONDS) -> bytes:
     if path.stat().st_size > MAX_FILE_BYTES:
         raise SoundError(f"it is larger than {MAX_FILE_BYTES // 1024 // 1024} MiB")
     return decode(path.read_bytes(), max_s)
+
+
+# MERGED: Everything that can be heard, by what a cue says: sounds of the theme, tones, speech.
+
+
+KEPT_SPEECH_BYTES = 16 * 1024 * 1024
+"""Nearly three minutes of speech: a coach says the same numbers over and over."""
+
+MAX_TONE_S = 3_600.0
+"""No phase is longer."""
+
+
+class Repertoire:
+    """Finds what a cue asks for.
+
+    Args:
+        sounds: The theme, with the user's own.
+    """
+
+    def __init__(self, sounds: SoundBank) -> None:
+        self._sounds = sounds
+        self._tones = Tones()
+        self._speech: OrderedDict[str, bytes] = OrderedDict()
+
+    def use(self, sounds: SoundBank) -> None:
+        """Take the theme's sounds from another bank from now on."""
+        self._sounds = sounds
+
+    def get(self, asked: ScheduledSound) -> tuple[Source, Group] | None:
+        """What is to be heard, and the group it is mixed with; ``None`` for nothing."""
+        if asked.sound in SHAPES:
+            length_s = asked.duration_s or 0.0
+            if not 0 < length_s <= MAX_TONE_S:
+                return None
+            return self._tones.get(asked.sound, length_s), Group.TONE
+        if asked.say is not None or asked.path is not None:
+            pcm = None if asked.path is None else self._spoken(asked.path)
+            return None if pcm is None else (Sample(pcm), Group.VOICE)
+        pcm = self._sounds.get(asked.sound)
+        return None if pcm is None else (Sample(pcm), Group.SOUND)
+
+    def _spoken(self, path: str) -> bytes | None:
+        if (known := self._speech.get(path)) is not None:
+            self._speech.move_to_end(path)
+            return known
+        try:
+            pcm = read_sound(Path(path), MAX_SPEECH_S)
+        except (OSError, SoundError) as error:
+            # The phrase goes unheard; the next may be there.
+            _logger.warning("speech cannot be read: %s: %s", path, error)
+            return None
+        self._speech[path] = pcm
+        while sum(map(len, self._speech.values())) > KEPT_SPEECH_BYTES and len(self._speech) > 1:
+            self._speech.popitem(last=False)
+        return pcm

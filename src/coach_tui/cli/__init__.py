@@ -17,27 +17,27 @@ from pathlib import Path
 import click
 
 from coach_tui import __version__
-from coach_tui.cli.streams import give_up
+from coach_tui.cli.common import give_up
 from coach_tui.text import nearest
 
 COMMANDS = {
-    "run": "running:run",
+    "run": "run:run",
     "list": "describe:list_",
     "show": "describe:show",
     "check": "watching:check",
     "preview": "preview_data:preview",
-    "render": "rendering:render",
+    "render": "render:render",
     "today": "today:today",
-    "advice": "advising:advice",
+    "advice": "advice:advice",
     "status": "status:status",
-    "history": "commands:history",
-    "export": "exporting:export",
-    "journal": "journal_commands:journal",
-    "merge": "journal_commands:merge",
+    "history": "history:history",
+    "export": "export:export",
+    "journal": "journal:journal",
+    "merge": "journal:merge",
     "new": "new:new",
-    "import": "importing:import_",
+    "import": "import_:import_",
     "schema": "schema:schema",
-    "sounds": "sounding:sounds",
+    "sounds": "sounds:sounds",
     "doctor": "doctor:doctor",
 }
 """Every command in the order of the help, and where it lives: module of this room, then name."""
@@ -87,7 +87,7 @@ class Commands(click.Group):
 def coach_tui(context: click.Context) -> None:
     """A coach that walks you through an exercise session, rep by rep."""
     if context.invoked_subcommand is None:
-        from coach_tui.cli.running import start_app  # noqa: PLC0415 - as the commands
+        from coach_tui.cli.run import start_app  # noqa: PLC0415 - as the commands
 
         start_app()
 
@@ -106,7 +106,7 @@ def main() -> None:
             give_up(sys.stdout)
             click.echo(f"coach-tui: {error.strerror}.", err=True)
             sys.exit(1)
-        from coach_tui.cli import faults  # noqa: PLC0415 - hardly ever needed
+        from coach_tui.cli import crash_log as faults  # noqa: PLC0415 - hardly ever needed
 
         sys.exit(faults.reported(error))
 

@@ -15,22 +15,23 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import __version__, paths
-from coach_tui.audio.link import AudioLink, ScheduledSound, SoundStatus
-from coach_tui.audio.told import can_tell
+from coach_tui.audio.device_monitor import can_tell
+from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.voice.engines import engines_for, how_to_get_a_voice
-from coach_tui.cli.hearing import measured
-from coach_tui.cli.parts import PROBLEMS, as_json, print_json, sound_folders
-from coach_tui.cli.sounding import PHRASE
+from coach_tui.cli.audio_setup import measured
+from coach_tui.cli.common import PROBLEMS, as_json, print_json, sound_folders
+from coach_tui.cli.sounds import PHRASE
 from coach_tui.clock import monotonic_s
-from coach_tui.core.cues import VOICE
-from coach_tui.journal.advice_file import problem_of
+from coach_tui.core.coaching.cues import VOICE
+from coach_tui.journal.accepted_advice import problem_of
 from coach_tui.settings import load, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from coach_tui.audio.link import SoundState
+    from coach_tui.audio.sound_out import SoundState
     from coach_tui.settings import Settings
 
 _GONG = "go"

@@ -1,35 +1,76 @@
-"""The command that starts a session file: by flags, or by asking."""
+"""Session files that commands write: where they go, and that nothing is written over."""
 
 from __future__ import annotations
 
 import re
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from coach_tui.cli.own_files import own_folder, put, refuse
-from coach_tui.cli.parts import end_with, library
-from coach_tui.core.pain import MOST_PAIN, PainLimits
-from coach_tui.definitions.documents import read_session
+from coach_tui import paths
+from coach_tui.cli.common import PROBLEMS, end_with
+from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
-from coach_tui.definitions.imports.naming import Names
+from coach_tui.definitions.fields import Id
+from coach_tui.definitions.imports.exercise_names import Names
 from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import UNSURE
-from coach_tui.definitions.kinds import Id
+from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import did_you_mean
-from coach_tui.definitions.writing import SessionDraft, StepDraft, slug, written
+from coach_tui.definitions.writer import SessionDraft, StepDraft, slug, written
+from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-    from coach_tui.definitions.known import Exercises
+    from coach_tui.definitions.lookup import Exercises
+
+
+def own_folder() -> Path:
+    """The person's folder of sessions, made if need be, open to nobody else."""
+    folder = paths.user_sessions()
+    try:
+        paths.make_private_folder(folder)
+    except OSError as error:
+        refuse(f"{folder} cannot be made: {error.strerror}")
+    return folder
+
+
+def put(path: Path, text: str, *, force: bool) -> None:
+    """Write a file whole or not at all; the program ends when it is there already.
+
+    Args:
+        path: Where.
+        text: What.
+        force: Whether a file that is there is replaced.
+    """
+    try:
+        paths.atomic_write(path, text, overwrite=force, to_device=True)
+    except FileExistsError:
+        refuse(f"{path} is there already; --force replaces it")
+    except OSError as error:
+        refuse(f"{path} cannot be written: {error.strerror}")
+
+
+def refuse(message: str) -> NoReturn:
+    """Say why nothing was done, and end."""
+    click.echo(f"coach-tui: {message}.", err=True)
+    sys.exit(PROBLEMS)
+
+
+# MERGED: The command that starts a session file: by flags, or by asking.
+
 
 _DOSES = "20, 20each, 3x12 each side, 45s, 3x30s rest 45s"
+
 _EACH = re.compile(r"(?<=\d)\s*each\b(?! \w)", re.IGNORECASE)
+
 _COUNT = re.compile(r"^(\d+(?:-\d+)?)(?=$| each\b)")
+
 _HEAD = (
     "A session file. Change what you like, then look it over: coach-tui check --watch FILE",
     "Reps are for each side. Everything a step may say: docs/session-format.md",

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.cli.parts import OneOf
-from coach_tui.definitions.schema import SchemaName, json_schema, modeline
+from coach_tui.cli.common import OneOf
+from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
 
 if TYPE_CHECKING:
     from pathlib import Path

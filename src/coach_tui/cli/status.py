@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from coach_tui import paths
-from coach_tui.cli.floor import lock_file
 from coach_tui.journal.lock import is_training
+from coach_tui.services.session_lock import lock_file
+from coach_tui.services.status_file import FIELDS, WORDS
 from coach_tui.text import safe_text
-from coach_tui.ui.statusfile import FIELDS, WORDS
 
 _MOST_BYTES = 4096
 

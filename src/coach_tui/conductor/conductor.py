@@ -1,47 +1,176 @@
-"""The conductor: a session's own thread, between the clock and everything else."""
+"""Notices when the program or the machine stood still."""
 
 from __future__ import annotations
 
 import logging
 import threading
 import uuid
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
-from coach_tui.audio.link import SoundStatus
+from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech
-from coach_tui.clock import monotonic_s
-from coach_tui.conductor.attention import Attention
-from coach_tui.conductor.audience import Audience
-from coach_tui.conductor.feeder import CueFeeder
-from coach_tui.conductor.inbox import Inbox
+from coach_tui.clock import monotonic_s, real_ms
+from coach_tui.conductor.cue_scheduler import CueFeeder
 from coach_tui.conductor.notices import AWAY, FAULT, Notices
-from coach_tui.conductor.scribe import Scribe
+from coach_tui.conductor.requests import Aloud, Steering, delay_ms
+from coach_tui.conductor.session_recorder import Scribe
 from coach_tui.conductor.snapshot import Snapshot
-from coach_tui.conductor.wishes import Aloud, Steering, delay_ms
-from coach_tui.core.changes import Saying
-from coach_tui.core.coaching import SOUNDS_ONLY
-from coach_tui.core.easing import Easier, eased
-from coach_tui.core.events import StateChanged
-from coach_tui.core.player import Player
-from coach_tui.core.transport import Command, State
+from coach_tui.core.coaching.lines import SOUNDS_ONLY
+from coach_tui.core.log.entry import Saying
+from coach_tui.core.player.pain import Easier, eased
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.state import Command, State, StateChanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from coach_tui.audio.link import SoundOut
+    from coach_tui.audio.sound_out import SoundOut
     from coach_tui.audio.voice.speech import Speech
     from coach_tui.clock import Clock
-    from coach_tui.conductor.assignment import Assignment
+    from coach_tui.conductor.requests import Assignment, Wish
     from coach_tui.conductor.snapshot import Watcher
-    from coach_tui.conductor.wishes import Wish
-    from coach_tui.core.coaching import Coaching
-    from coach_tui.core.entry import Moment
-    from coach_tui.core.events import Event
-    from coach_tui.core.transport import Order
+    from coach_tui.core.coaching.lines import Coaching
+    from coach_tui.core.log.entry import Moment
+    from coach_tui.core.player.state import Event, Order
     from coach_tui.journal import JournalWriter
 
+HEARTBEAT_S = 1.0
+"""While a session moves, its thread looks at the clock at least this often.
+
+Only so can it know, after the program was stopped, up to when all was well.
+"""
+
+GAP_S = 3.0
+"""Looking again so much too late means that the program was stopped, not merely slow."""
+
+ASLEEP_MS = 1_000
+"""The machine was suspended if its two clocks came apart by so much."""
+
+
+class Attention:
+    """Remembers when the clock was last looked at.
+
+    Args:
+        clock: The session's clock.
+
+    Attributes:
+        last_seen_ms: Its reading when all was last known to be well.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._asleep_ms = clock.asleep_ms()
+        self.last_seen_ms = clock.now_ms()
+
+    def next_look_ms(self) -> int:
+        """The reading of the clock at which to look again at the latest."""
+        return self.last_seen_ms + real_ms(self._clock, HEARTBEAT_S)
+
+    def was_away(self, now_ms: int, *, expected: bool) -> bool:
+        """Whether the program or the machine stood still since the last look.
+
+        Args:
+            now_ms: The clock's reading.
+            expected: Whether there was a reason to look in time: nobody looks at the
+                clock while a session is paused.
+        """
+        slept_ms = self._clock.asleep_ms() - self._asleep_ms
+        self._asleep_ms += slept_ms
+        too_long_ms = real_ms(self._clock, HEARTBEAT_S + GAP_S)
+        gone = now_ms - self.last_seen_ms > too_long_ms or slept_ms > ASLEEP_MS
+        return expected and gone
+
+    def seen(self, now_ms: int) -> None:
+        """All is well at this reading of the clock."""
+        self.last_seen_ms = now_ms
+
+
+# MERGED: Whoever watches a session: told of everything, waited for by nobody.
+
+
 _log = logging.getLogger(__name__)
+
+
+class Audience:
+    """The watchers of a session. They may come from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._watchers: list[Watcher] = []
+
+    def add(self, watcher: Watcher) -> None:
+        """Tell one more from now on."""
+        with self._lock:
+            self._watchers.append(watcher)
+
+    def tell(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
+        """Tell everyone, on the caller's thread. What they raise is logged and forgotten."""
+        with self._lock:
+            watchers = list(self._watchers)
+        for watcher in watchers:
+            try:
+                watcher(snapshot, events)
+            except Exception:  # noqa: BLE001 - a stranger's code; logged, and the session goes on
+                _log.exception("a watcher failed")
+
+
+# MERGED: What has been asked of the conductor's thread and not been done yet.
+
+
+class Inbox:
+    """Wishes from any thread, taken out by one."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._wishes: deque[Wish] = deque()
+        self._closing = False
+        self._stirred = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to wake up for."""
+        return not (self._wishes or self._closing or self._stirred)
+
+    def put(self, wish: Wish) -> None:
+        """Ask for something. Returns at once."""
+        with self._condition:
+            self._wishes.append(wish)
+            self._condition.notify_all()
+
+    def stir(self) -> None:
+        """Have whoever waits look around: something outside has changed."""
+        with self._condition:
+            self._stirred = True
+            self._condition.notify_all()
+
+    def close(self) -> None:
+        """From now on ask for the end, again and again."""
+        with self._condition:
+            self._closing = True
+            self._condition.notify_all()
+
+    def take(self, clock: Clock, until_ms: int | None) -> list[Wish]:
+        """Everything that is wished for; waits while there is nothing.
+
+        Args:
+            clock: The session's clock.
+            until_ms: Its reading at which waiting ends; ``None`` for never.
+        """
+        with self._condition:
+            if self.is_empty:
+                clock.wait(self._condition, until_ms)
+            wishes = list(self._wishes)
+            self._wishes.clear()
+            self._stirred = False
+            if self._closing:
+                wishes.append(Command.STOP)
+        return wishes
+
+
+# MERGED: The conductor: a session's own thread, between the clock and everything else.
+
 
 _LIVELY = (State.RUNNING, State.WAITING, State.LEAD_IN)
 

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.voice.speech import VoiceStatus
-from coach_tui.core.coaching import Level
-from coach_tui.core.events import CommandRefused
+from coach_tui.core.coaching.lines import Level
+from coach_tui.core.player.state import CommandRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach_tui.audio.voice.speech import VoiceState
-    from coach_tui.core.coaching import Coaching
-    from coach_tui.core.events import Event
-    from coach_tui.core.positions import Move
+    from coach_tui.core.coaching.lines import Coaching
+    from coach_tui.core.player.state import Event
+    from coach_tui.core.timeline.positions import Move
 
 AWAY = "Paused: the computer was away for a while."
 FAULT = (

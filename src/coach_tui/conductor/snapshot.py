@@ -6,21 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.answers import Asked, EarlierAnswer
-from coach_tui.core.events import Event
-from coach_tui.core.moves import allowed
-from coach_tui.core.results import tally
-from coach_tui.core.standing import Standing
+from coach_tui.core.analysis.progress import Asked, EarlierAnswer
+from coach_tui.core.log.entry import tally
+from coach_tui.core.player.state import Event, Standing
+from coach_tui.core.player.transitions import allowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coach_tui.audio.link import SoundState
+    from coach_tui.audio.sound_out import SoundState
     from coach_tui.conductor.notices import Notice
-    from coach_tui.core.entry import PlannedBout, RepRecord, WorkRecord
-    from coach_tui.core.results import BoutResult
-    from coach_tui.core.timeline import Timeline
-    from coach_tui.core.transport import Command, Transport
+    from coach_tui.core.log.entry import BoutResult, PlannedBout, RepRecord, WorkRecord
+    from coach_tui.core.player.state import Command, Transport
+    from coach_tui.core.timeline.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""What a session is and how it runs: pure data and pure functions.
+"""Sessions and how they run: pure data and pure functions.
 
-Nothing in this room asks the time, reads a file, starts a thread or draws.
+Nothing here reads the clock, opens a file, starts a thread or draws; time comes in as
+an argument. The packages below import each other in one direction: ``advice``,
+``coaching`` and ``player`` stand on ``analysis``, ``log`` and ``timeline``, and all of
+them on ``model``. Begin with ``model.session``, then ``timeline.timeline``.
 """

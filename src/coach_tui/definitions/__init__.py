@@ -1,6 +1,6 @@
-"""YAML files of sessions and exercises, read into ``core.session`` values or problems.
+"""YAML files of sessions and exercises, read into ``core.model`` values or problems.
 
-A file is a stranger's data: it is read from parse events under caps, nothing in
-it is ever constructed or run, and whatever is wrong with it comes out as a list
-of ``Problem`` with file, line and column.
+A file is a stranger's data: it is read from parse events under caps, nothing in it is
+constructed or run, and each mistake becomes a ``Problem`` with file, line and column.
+Imports ``core``, ``paths`` and ``text``. Begin with ``loader``, then ``format``.
 """

@@ -1,4 +1,4 @@
-"""The table of the format, sessions: every key of a session file.
+"""The table of the format, exercises and self-tests: every key of their files.
 
 The limits keep absurd numbers out; none is near what a person would want.
 """
@@ -8,36 +8,184 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.pain import MOST_PAIN, SILBERNAGEL, PainLimits
-from coach_tui.core.session import Schedule, Weekday
-from coach_tui.definitions.dosage import RepsKind
-from coach_tui.definitions.exercise_format import (
-    BREATHE,
-    CUES,
-    EQUIPMENT,
-    EXERCISE_FILE,
-    MOST_ENTRIES,
-    MOST_MS,
-    NOTE,
-    PREPARE,
-    REST,
-    SIDE_LABELS,
-    SIDES,
-    STOP_IF,
-    SWITCH,
-    TEMPO,
-    TEST_FILE,
-    TIME,
-    WORDS,
+from coach_tui.core.model.exercise import (
+    Breath,
+    FitName,
+    Level,
+    Mistake,
+    Motion,
+    Position,
+    Sides,
 )
-from coach_tui.definitions.kinds import Duration, Id, OneOf, Text, Whole
-from coach_tui.definitions.patterns import PatternKind
-from coach_tui.definitions.reader import Built, ByFirstKey, Field, ListOf, Named, Shape
-from coach_tui.definitions.tempo import HOLD
+from coach_tui.core.model.selftest import AnswerKind
+from coach_tui.core.model.session import MOST_PAIN, SILBERNAGEL, PainLimits, Schedule, Weekday
+from coach_tui.definitions.durations import HOUR_MS
+from coach_tui.definitions.fields import (
+    Built,
+    ByFirstKey,
+    Duration,
+    Field,
+    Id,
+    Keyed,
+    ListOf,
+    Named,
+    OneOf,
+    Shape,
+    Text,
+    Whole,
+)
+from coach_tui.definitions.value_types import HOLD, START, PatternKind, RepsKind, TempoKind
 
 if TYPE_CHECKING:
+    from coach_tui.definitions.fields import Values
     from coach_tui.definitions.problems import Report
-    from coach_tui.definitions.reader import Values
+
+MOST_MS = 4 * HOUR_MS
+"""The longest duration that may be written anywhere."""
+
+MOST_ENTRIES = 50
+"""Entries of a list of words, exercises in a file, variations of an exercise."""
+
+MOST_ANSWERS = 9
+"""Answers of a self-test: one for each digit key."""
+
+LINE = Text(400)
+
+LINES = ListOf(LINE, MOST_ENTRIES)
+
+WORDS = ListOf(Text(60), MOST_ENTRIES)
+
+TIME = Duration(MOST_MS)
+
+# Shared by sessions, steps, exercises and self-tests.
+NAME = Field("name", Text(80), required=True)
+
+EQUIPMENT = Field("equipment", WORDS)
+
+STOP_IF = Field("stop_if", LINES)
+
+NOTE = Field("note", Text(1_000))
+
+TEMPO = Field("tempo", TempoKind())
+
+SIDES = Field("sides", OneOf(Sides))
+
+SIDE_LABELS = Field("side_labels", ListOf(Text(20), most=2, least=2))
+
+CUES = Field("cues", LINES)
+
+PREPARE = Field("prepare", TIME)
+
+SWITCH = Field("switch", TIME)
+
+REST = Field("rest", TIME)
+
+# What an exercise file says. A word of MOVES is drawn as large as the terminal allows.
+LOOKS = Field("looks", LINE, required=True)
+
+WHY = Field("why", LINE, required=True)
+
+FIX = Field("fix", LINE, required=True)
+
+FIT_CATEGORY = Field("category", Whole(0, 32), required=True)
+
+FIT_NAME = Field("name", Whole(0, 65_534), required=True)
+
+
+def _mistake(values: Values, _report: Report) -> Mistake | None:
+    looks, why, fix = values.get(LOOKS), values.get(WHY), values.get(FIX)
+    if looks is None or why is None or fix is None:
+        return None
+    return Mistake(looks, why, fix)
+
+
+def _fit(values: Values, _report: Report) -> FitName | None:
+    category, name = values.get(FIT_CATEGORY), values.get(FIT_NAME)
+    return None if category is None or name is None else FitName(category, name)
+
+
+TARGETS = Field("targets", WORDS)
+
+POSITION = Field("position", OneOf(Position))
+
+SETUP = Field("setup", LINES)
+
+MOVEMENT = Field("movement", LINES)
+
+MOVES = Field("moves", Keyed(Motion, Text(12)))
+
+BREATHE = Field("breathe", Keyed(Motion, OneOf(Breath)))
+
+FEEL = Field("feel", LINES)
+
+MISTAKES = Field(
+    "mistakes", ListOf(Built(Shape("a mistake", (LOOKS, WHY, FIX)), _mistake), MOST_ENTRIES)
+)
+
+FIT = Field("fit", Built(Shape("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
+
+LEVEL = Field("level", OneOf(Level), required=True)
+
+_DESCRIPTION = (
+    TARGETS,
+    EQUIPMENT,
+    POSITION,
+    SETUP,
+    MOVEMENT,
+    MOVES,
+    TEMPO,
+    START,
+    BREATHE,
+    SIDES,
+    SIDE_LABELS,
+    FEEL,
+    CUES,
+    MISTAKES,
+    STOP_IF,
+    FIT,
+    NOTE,
+)
+
+VARIATION = Shape("a variation", (NAME, LEVEL, *_DESCRIPTION))
+
+VARIATIONS = Field("variations", Named(Id(), VARIATION, MOST_ENTRIES))
+
+EXERCISE_FILE = Shape("an exercise", (NAME, *_DESCRIPTION, VARIATIONS))
+
+# What a self-test's file says.
+LOOKS_FOR = Field("looks_for", LINE, required=True)
+
+INSTRUCTIONS = Field("instructions", ListOf(LINE, MOST_ENTRIES, least=1), required=True)
+
+KIND = Field("kind", OneOf(AnswerKind), required=True)
+
+ANSWERS = Field("answers", ListOf(Text(30), most=MOST_ANSWERS, least=2))
+
+LONGEST = Field("max", Duration(MOST_MS, least_ms=1_000))
+
+TEST_FILE = Shape(
+    "a self-test",
+    (
+        NAME,
+        LOOKS_FOR,
+        INSTRUCTIONS,
+        KIND,
+        ANSWERS,
+        LONGEST,
+        POSITION,
+        EQUIPMENT,
+        SIDES,
+        SIDE_LABELS,
+        STOP_IF,
+        NOTE,
+    ),
+)
+
+
+# MERGED: The table of the format, sessions: every key of a session file.
+#
+# MERGED: The limits keep absurd numbers out; none is near what a person would want.
+
 
 MOST_REPS = 1_000
 """Reps of one set and side."""
@@ -66,13 +214,21 @@ class Until(StrEnum):
 
 # What a step says.
 EXERCISE = Field("exercise", Id(), required=True)
+
 REPS = Field("reps", RepsKind(MOST_REPS, MOST_SETS))
+
 DURATION = Field("duration", Duration(MOST_MS, least_ms=1_000))
+
 UNTIL = Field("until", OneOf(Until))
+
 MAX = Field("max", Duration(MOST_MS, least_ms=1_000))
+
 SETS = Field("sets", Whole(1, MOST_SETS))
+
 VARIATION_ID = Field("variation", Id())
+
 START_SIDE = Field("start_side", Text(20))
+
 UNIT = Field("unit", Text(20))
 
 EXERCISE_STEP = Shape(
@@ -99,36 +255,56 @@ EXERCISE_STEP = Shape(
         NOTE,
     ),
 )
+
 REST_DURATION = Field("rest", Duration(MOST_MS, least_ms=1_000), required=True)
+
 REST_STEP = Shape("a rest step", (REST_DURATION,))
 
 PATTERN = Field("breathe", PatternKind(), required=True)
+
 CYCLES = Field("cycles", Whole(1, MOST_BREATHS))
+
 BREATHE_STEP = Shape("a breathing step", (PATTERN, CYCLES, DURATION, PREPARE, REST, CUES, NOTE))
 
 SAY = Field("say", Text(400), required=True)
+
 WAIT = Field("wait", Duration(MOST_MS, least_ms=1_000))
+
 SAY_STEP = Shape("a say step", (SAY, WAIT))
 
 TEST = Field("test", Id(), required=True)
+
 TEST_STEP = Shape("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
 
 REST_BETWEEN = Field("rest_between", TIME)
+
 DEFAULTS_SHAPE = Shape("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO, BREATHE))
+
 DEFAULTS = Field("defaults", DEFAULTS_SHAPE)
 
 # A block's steps are steps, so the table of steps is filled when all of them are known.
 _STEPS_BY_KEY: dict[str, Shape] = {}
+
 STEP = ByFirstKey("a step", _STEPS_BY_KEY)
+
 STEPS = Field("steps", ListOf(STEP, MOST_STEPS, least=1), required=True)
+
 ROUNDS = Field("rounds", Whole(1, MOST_ROUNDS))
+
 ROUND_REST = Field("round_rest", TIME)
+
 EVERY = Field("every", Duration(MOST_MS, least_ms=1_000))
+
 BLOCK = Shape("a block", (ROUNDS, ROUND_REST, EVERY, DEFAULTS, STEPS))
+
 CIRCUIT = Field("circuit", BLOCK, required=True)
+
 SUPERSET = Field("superset", BLOCK, required=True)
+
 CIRCUIT_STEP = Shape("a circuit", (CIRCUIT,))
+
 SUPERSET_STEP = Shape("a superset", (SUPERSET,))
+
 for _shape in (
     EXERCISE_STEP,
     REST_STEP,
@@ -142,7 +318,9 @@ for _shape in (
 
 # What a session says of itself.
 DAYS_PER_WEEK = Field("days_per_week", Whole(1, 7))
+
 TIMES_PER_DAY = Field("times_per_day", Whole(1, 24))
+
 DAYS = Field("days", ListOf(OneOf(Weekday), most=7, least=1))
 
 
@@ -162,6 +340,7 @@ def _schedule(values: Values, report: Report) -> Schedule | None:
 
 
 CARRY_ON = Field("carry_on", Whole(0, MOST_PAIN))
+
 STOP_ABOVE = Field("stop_above", Whole(0, MOST_PAIN))
 
 
@@ -184,14 +363,21 @@ def _pain_limits(values: Values, report: Report) -> PainLimits | None:
 
 
 TITLE = Field("title", Text(120), required=True)
+
 SUMMARY = Field("summary", Text(400))
+
 TAGS = Field("tags", WORDS)
+
 SCHEDULE = Field(
     "schedule", Built(Shape("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule)
 )
+
 PAIN = Field("pain", Built(Shape("pain limits", (CARRY_ON, STOP_ABOVE)), _pain_limits))
+
 EXERCISES = Field("exercises", Named(Id(), EXERCISE_FILE, MOST_ENTRIES))
+
 TESTS = Field("tests", Named(Id(), TEST_FILE, MOST_ENTRIES))
+
 SESSION_FILE = Shape(
     "a session",
     (TITLE, SUMMARY, TAGS, EQUIPMENT, STOP_IF, PAIN, SCHEDULE, DEFAULTS, EXERCISES, TESTS, STEPS),

@@ -1,51 +1,189 @@
-"""The journal: SQLite with a rollback journal, ``synchronous = EXTRA``; or SQLite in memory.
-
-On disk a rep is safe once its transaction is committed: of the settings tried, this one
-and WAL with FULL lost nothing at a power loss, and this one also opens on a full
-disk and is safe on SQLite before 3.51.3.
-
-A commit was measured at 0.7 ms on one disk and 15 ms on another of the same
-machine, queueing it at 3 microseconds; a rep takes seconds. Opening reads the
-whole file to see whether it is sound: 28 ms for 18 MB, about ten years' worth.
-"""
+"""Reading the journal: what is committed, from any thread."""
 
 from __future__ import annotations
 
 import sqlite3
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from coach_tui.journal import backups
-from coach_tui.journal.committed import Committed
-from coach_tui.journal.exports.lines import json_lines
-from coach_tui.journal.files import DatabaseFile, MemoryDatabase, open_file
-from coach_tui.journal.forgetting import forget
-from coach_tui.journal.merging import merge_staged, rows_of_file, stage
-from coach_tui.journal.pages import Holdings
-from coach_tui.journal.rows import (
+from coach_tui.journal.database import DatabaseFile, MemoryDatabase, open_file
+from coach_tui.journal.errors import JournalError, reason
+from coach_tui.journal.jsonl import json_lines, rows_of_lines
+from coach_tui.journal.merge import (
+    forget,
+    merge_staged,
+    rows_of_file,
+    select_forgotten,
+    select_holdings,
+    stage,
+)
+from coach_tui.journal.queries import (
     insert_change,
     insert_entry,
     insert_rep,
     insert_work,
     next_seq,
+    select_deleted,
+    select_entries,
+    select_last_done,
+    select_pages,
+    select_unfinished,
     update_end,
     update_resumed,
 )
-from coach_tui.journal.taking_in import rows_of_lines
-from coach_tui.journal.trouble import JournalError, reason
+from coach_tui.journal.records import Holdings
+from coach_tui.journal.summaries import select_visits
 from coach_tui.journal.writer import MemoryWriter, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable
     from pathlib import Path
 
-    from coach_tui.core.changes import Change
-    from coach_tui.core.entry import EntryState, Moment, NewEntry, RepRecord, WorkRecord
-    from coach_tui.journal.files import Database
-    from coach_tui.journal.merging import Merged
-    from coach_tui.journal.taking_in import Row
+    from coach_tui.core.log.entry import (
+        Change,
+        Entry,
+        EntryState,
+        Moment,
+        NewEntry,
+        RepRecord,
+        WorkRecord,
+    )
+    from coach_tui.core.log.summary import Visit
+    from coach_tui.journal.database import Database
+    from coach_tui.journal.jsonl import Row
+    from coach_tui.journal.merge import Merged
+    from coach_tui.journal.records import Page
     from coach_tui.journal.writer import Write
+
+_T = TypeVar("_T")
+
+
+class Committed:
+    """What a journal's database holds.
+
+    Each question opens a file anew and waits for nothing that is still queued.
+
+    Args:
+        database: The file, or the one in memory.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
+        """What is committed, newest first.
+
+        Args:
+            limit: At most so many; all when ``None``.
+            deleted: Those that the person has deleted too.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self.read(lambda c: select_entries(c, limit=limit, deleted=deleted))
+
+    def page(self, entry_id: str) -> Page | None:
+        """One entry with all that is kept of it; ``None`` when there is none of that id.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        found = self.read(lambda c: select_pages(c, entry_id=entry_id))
+        return found[0] if found else None
+
+    def pages(self) -> list[Page]:
+        """All that is committed, deleted entries included, newest first.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self.read(select_pages)
+
+    def deleted(self) -> list[str]:
+        """The ids of the entries that are deleted and not yet forgotten, newest first.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self.read(select_deleted)
+
+    def holdings(self) -> Holdings:
+        """All that is committed, and the ids of what was forgotten.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self.read(select_holdings)
+
+    def forgotten(self) -> frozenset[str]:
+        """The ids of everything that was ever forgotten.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self.read(select_forgotten)
+
+    def unfinished(self) -> list[Entry]:
+        """Entries that can be resumed, at most one of each session; newest first.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self.read(select_unfinished)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """One entry, deleted or not; ``None`` when there is none of that id.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        found = self.read(lambda connection: select_entries(connection, entry_id=entry_id))
+        return found[0] if found else None
+
+    def visits(self) -> list[Visit]:
+        """All that is committed in short, deleted entries left out, newest first. Quick.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self.read(select_visits)
+
+    def last_done(self) -> dict[str, str]:
+        """The local date of each session's newest entry that was ended with something done.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        return self.read(select_last_done)
+
+    def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Ask the database something.
+
+        Args:
+            question: Asks it through a connection that is not its to write through, nor to keep.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        try:
+            with self._database.reading() as connection:
+                return question(connection)
+        except sqlite3.Error as error:
+            raise JournalError(f"The journal cannot be read: {reason(error)}.") from error
+
+
+# MERGED: The journal: SQLite with a rollback journal, ``synchronous = EXTRA``; or SQLite in memory.
+#
+# MERGED: On disk a rep is safe once its transaction is committed: of the settings tried, this one
+# MERGED: and WAL with FULL lost nothing at a power loss, and this one also opens on a full
+# MERGED: disk and is safe on SQLite before 3.51.3.
+#
+# MERGED: A commit was measured at 0.7 ms on one disk and 15 ms on another of the same
+# MERGED: machine, queueing it at 3 microseconds; a rep takes seconds. Opening reads the
+# MERGED: whole file to see whether it is sound: 28 ms for 18 MB, about ten years' worth.
+
 
 BUSY_MS = 2000
 """How long to wait for another program's lock: far longer than any commit takes."""

@@ -12,10 +12,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from coach_tui.journal.trouble import is_damage, record_refused, writing_failed
+from coach_tui.journal.errors import is_damage, record_refused, writing_failed
 
 if TYPE_CHECKING:
-    from coach_tui.journal.files import MemoryDatabase
+    from coach_tui.journal.database import MemoryDatabase
 
 Write = Callable[[sqlite3.Connection], None]
 """Makes one change inside a transaction; done twice, it changes nothing more."""

@@ -1,5 +1,7 @@
-"""The faces of a session: the Textual app and the line-by-line mode.
+"""The Textual app.
 
-They draw snapshots and post commands; they decide nothing. Importing this
-package does not import Textual.
+One package for each screen, with its model (what it shows, without Textual), its widgets and its
+stylesheet; ``widgets`` holds what several screens use. Screens draw snapshots and post requests.
+Imports ``services``, ``conductor`` and below. Importing this package does not import Textual.
+Begin with ``app``.
 """

@@ -1,7 +1,8 @@
-"""The Textual app: which screen comes after which."""
+"""What the command palette offers: everything that a key would do now."""
 
 from __future__ import annotations
 
+import asyncio
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,31 +11,60 @@ from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding
 
-from coach_tui.core.transport import State
-from coach_tui.definitions.listing import LoadedSession
+from coach_tui.core.player.state import State
+from coach_tui.definitions.library_types import LoadedSession
+from coach_tui.journal.errors import JournalError
 from coach_tui.journal.lock import Occupied
 from coach_tui.log_file import EXIT_CRASHED
-from coach_tui.ui import colours
+from coach_tui.services.advice import read_advice
+from coach_tui.services.feedback import questions_of, sayings_of
+from coach_tui.text import safe_text
+from coach_tui.ui import theme as colours
+from coach_tui.ui.base_app import SturdyApp
 from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
-from coach_tui.ui.habits import FormChosen, PaceChosen, keep_form, keep_pace
-from coach_tui.ui.palette import key_commands
-from coach_tui.ui.screens.detail import DetailScreen
-from coach_tui.ui.screens.help import HelpScreen
-from coach_tui.ui.screens.home import HomeScreen
-from coach_tui.ui.screens.problems import ProblemsScreen
-from coach_tui.ui.sturdy import SturdyApp
+from coach_tui.ui.help_screen import HelpScreen
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.preferences import FormChosen, PaceChosen, keep_form, keep_pace
+from coach_tui.ui.session.problems_screen import ProblemsScreen
+from coach_tui.ui.session.screen import DetailScreen
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import phase_defaults
+from coach_tui.ui.widgets.lists import MOVES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from textual.app import App
     from textual.binding import BindingType
     from textual.screen import Screen
 
-    from coach_tui.conductor import Conductor
-    from coach_tui.definitions.library import Listing
-    from coach_tui.ui.services import Services
+    from coach_tui.conductor import Conductor, Snapshot
+    from coach_tui.definitions.library_types import Listing
+    from coach_tui.ui.app_services import Services
+
+
+def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """Each thing that a key would do on a screen now, once.
+
+    Moving about in a list is left out: the palette is a list itself. A screen
+    with commands of its own speaks for its own keys.
+    """
+    seen: set[str] = set()
+    for _, active in sorted(screen.active_bindings.items()):
+        binding = active.binding
+        if not active.enabled or not binding.id or binding.id in MOVES:
+            continue
+        if binding.description in seen or (screen.COMMANDS and active.node is not app):
+            continue
+        seen.add(binding.description)
+        run = partial(app.run_action, binding.action, active.node)
+        key = app.get_key_display(binding)
+        yield SystemCommand(binding.description, f"key: {key}", run)
+
+
+# MERGED: The Textual app: which screen comes after which.
 
 
 class Outcome(StrEnum):
@@ -166,8 +196,7 @@ class CoachApp(SturdyApp[Outcome]):
             conduct: Gives its conductor, open.
             loaded: The session.
         """
-        from coach_tui.ui.afterwards import see_out  # noqa: PLC0415 - not for the first frame
-        from coach_tui.ui.screens.player import PlayerScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - as above
 
         try:
             self._conductor = conduct()
@@ -194,7 +223,7 @@ class CoachApp(SturdyApp[Outcome]):
         self.exit(Outcome.STOPPED if under_way else None)
 
     def action_settings(self) -> None:
-        from coach_tui.ui.screens.settings import SettingsScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - as above
 
         self.push_screen(SettingsScreen(self._services.tuning))
 
@@ -226,3 +255,44 @@ def _loaded(listing: Listing) -> LoadedSession | None:
     return LoadedSession(
         listing.ref, listing.path, listing.session, listing.content_hash, listing.problems
     )
+
+
+# MERGED: What comes after a session: what it came to, how it went, what the journal advises now.
+
+
+async def see_out(
+    app: CoachApp, services: Services, loaded: LoadedSession, final: Snapshot
+) -> None:
+    """Show what a session came to, ask how it went, and show what is advised after that.
+
+    To be awaited in a worker. Without advice, it is over when the questions are.
+
+    Args:
+        app: Shows the screens.
+        services: The rest of the program.
+        loaded: The session.
+        final: Its last snapshot.
+    """
+    await app.push_screen_wait(SummaryScreen(final))
+    await _ask_how_it_went(app, services, final)
+    advice = services.counsel
+    read = partial(read_advice, services.diary, advice, services.sessions, loaded)
+    view = await asyncio.to_thread(read)
+    if view.open:
+        await app.push_screen_wait(SummaryScreen(final, view, advice, read))
+
+
+async def _ask_how_it_went(app: CoachApp, services: Services, final: Snapshot) -> None:
+    """Ask about a session of which anything was done, and keep what is answered."""
+    diary = services.diary
+    try:
+        entry = await asyncio.to_thread(diary.read, final.entry_id)
+    except JournalError as error:
+        app.notify(safe_text(str(error)), severity="warning", markup=False)
+        return
+    questions = None if entry is None else questions_of(entry, final.timeline.pain)
+    if entry is None or questions is None:
+        return
+    answers = await app.push_screen_wait(FeedbackScreen(questions))
+    if answers is not None:
+        diary.say(final.entry_id, sayings_of(answers, entry))

@@ -16,7 +16,7 @@ from textual.message import Message
 
 from coach_tui import paths
 from coach_tui.text import safe_text
-from coach_tui.ui.screens.confirm import ConfirmScreen
+from coach_tui.ui.dialogs import ConfirmScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-    from coach_tui.definitions.library import Listing
+    from coach_tui.definitions.library_types import Listing
 
 FALLBACKS = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
 """Editors that are tried when the person has named none."""
 
 _MODELINE = b"# yaml-language-server: $schema=.."
+
 _NOT_HERE = "An editor cannot be opened in this terminal."
 
 

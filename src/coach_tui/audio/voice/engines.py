@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from coach_tui.audio.extras import how_to_install
+from coach_tui.audio.optional import how_to_install
 from coach_tui.child_python import python_command
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ class BundledEspeak:
     def render(self, text: str, path: Path) -> None:
         """Speak a text into a WAV file."""
         python, *arguments = python_command(
-            "coach_tui.audio.voice.bundled", str(WORDS_PER_MINUTE), str(path)
+            "coach_tui.audio.voice.bundled_espeak", str(WORDS_PER_MINUTE), str(path)
         )
         _run(python, arguments, text)
 

@@ -6,10 +6,10 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Self
 
+from coach_tui.audio.voice.cache import RecordingError
 from coach_tui.audio.voice.engines import VoiceError, no_voice
-from coach_tui.audio.voice.recording import RecordingError
 from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
-from coach_tui.core.cues import estimate
+from coach_tui.core.coaching.cues import estimate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

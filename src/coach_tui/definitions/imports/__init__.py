@@ -1,5 +1,5 @@
-"""What other programs and people write, read into session files of ours.
+"""Exercise sheets and other programs' files, turned into our session files.
 
-Whatever comes in is a stranger's data: it is read under caps, nothing in it is run,
-and what cannot be used is kept as comments of the file that comes out.
+Input is a stranger's data: read under caps, never run; what cannot be used is kept as
+comments in the file that comes out. Imports ``definitions`` and ``core``. Begin with ``importer``.
 """

@@ -11,16 +11,15 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
-from coach_tui.core.session import Sides
-from coach_tui.definitions.exercise_format import MOST_MS
-from coach_tui.definitions.format import MOST_ROUNDS, MOST_STEPS
-from coach_tui.definitions.imports.naming import Names
+from coach_tui.core.model.exercise import Sides
+from coach_tui.definitions.format import MOST_MS, MOST_ROUNDS, MOST_STEPS
+from coach_tui.definitions.imports.exercise_names import Names
 from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
-from coach_tui.definitions.writing import CircuitDraft, RestDraft, SessionDraft, StepDraft
+from coach_tui.definitions.writer import CircuitDraft, RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.known import Exercises
-    from coach_tui.definitions.writing import AnyStep
+    from coach_tui.definitions.lookup import Exercises
+    from coach_tui.definitions.writer import AnyStep
 
 Json = dict[str, Any]
 

@@ -11,16 +11,15 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from coach_tui.core.session import Sides
+from coach_tui.core.model.exercise import Sides
 from coach_tui.definitions.durations import duration_text
-from coach_tui.definitions.exercise_format import MOST_ENTRIES, MOST_MS
-from coach_tui.definitions.format import MOST_REPS, MOST_SETS, MOST_STEPS
-from coach_tui.definitions.imports.naming import Names
+from coach_tui.definitions.format import MOST_ENTRIES, MOST_MS, MOST_REPS, MOST_SETS, MOST_STEPS
+from coach_tui.definitions.imports.exercise_names import Names
 from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
-from coach_tui.definitions.writing import SessionDraft, StepDraft
+from coach_tui.definitions.writer import SessionDraft, StepDraft
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.known import Exercises
+    from coach_tui.definitions.lookup import Exercises
 
 DEFAULT_REPS = 10
 DEFAULT_DURATION_S = 60

@@ -1,4 +1,8 @@
-"""A prescription in plain words, as physios write it, read line by line."""
+"""The dose in a line of somebody's prescription, phrase by phrase.
+
+A phrase that was understood is taken out of the line; what is left is the exercise's
+name and the words beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,161 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.pain import MOST_PAIN, PainLimits
-from coach_tui.core.session import Schedule
-from coach_tui.definitions.exercise_format import MOST_MS
-from coach_tui.definitions.format import MOST_STEPS
-from coach_tui.definitions.imports.dose_rules import Dose
-from coach_tui.definitions.imports.doses import Line, read_line
-from coach_tui.definitions.imports.naming import MOST_NAME, Names
-from coach_tui.definitions.imports.possible import possible_dose
+from coach_tui.core.model.session import MOST_PAIN, PainLimits, Schedule
+from coach_tui.definitions.durations import parse_duration_range
+from coach_tui.definitions.format import MOST_MS, MOST_REPS, MOST_SETS, MOST_STEPS
+from coach_tui.definitions.imports.dose_phrases import RULES, Dose
+from coach_tui.definitions.imports.exercise_names import MOST_NAME, Names
 from coach_tui.definitions.imports.result import SHEET, UNSURE, too_much
-from coach_tui.definitions.writing import RestDraft, SessionDraft, StepDraft
+from coach_tui.definitions.value_types import MOST_MOTION_MS
+from coach_tui.definitions.writer import RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.known import Exercises
+    from coach_tui.definitions.lookup import Exercises
+
+
+@dataclass(slots=True)
+class Line:
+    """A line taken apart.
+
+    Attributes:
+        name: The words before the dose.
+        dose: What it says of how much.
+        beside: Other words, piece by piece.
+    """
+
+    name: str = ""
+    dose: Dose = field(default_factory=Dose)
+    beside: list[str] = field(default_factory=list[str])
+
+
+def read_line(text: str) -> Line:
+    """Take a line apart.
+
+    Args:
+        text: One line without its bullet; not longer than a page.
+    """
+    left, dose = text, Dose()
+    for pattern, says in RULES:
+        while match := pattern.search(left):
+            said = says(match)
+            if said is None:
+                break
+            dose = dose.and_then(said)
+            # The hole is as long as the phrase, so that what is left keeps its places.
+            left = f"{left[: match.start()]}{_HOLE * len(match[0])}{left[match.end() :]}"
+    pieces = [_trimmed(piece) for piece in re.split(f"{_HOLE}+", left)]
+    name = "" if _is_filling(pieces[0]) else pieces[0]
+    beside = [piece for piece in pieces[1:] if _WORD.search(piece)]
+    if not _WORD.search(name):
+        # "20 clamshells each side": the name comes after the number.
+        name = beside.pop(0) if beside else ""
+    return Line(name, dose, [piece for piece in beside if not _is_filling(piece)])
+
+
+_HOLE = "\0"
+
+_WORD = re.compile(r"[^\W_]")
+
+_FILLING = frozenset(
+    [
+        "for",
+        "of",
+        "and",
+        "with",
+        "then",
+        "each",
+        "x",
+        "per",
+        "at",
+        "between",
+        "a",
+        "the",
+        "do",
+        "to",
+        "repeat",
+        "complete",
+        "perform",
+    ]
+)
+
+
+def _is_filling(piece: str) -> bool:
+    return all(word in _FILLING for word in piece.casefold().split())
+
+
+def _trimmed(piece: str) -> str:
+    bare = piece.strip(" \t,;:.-\u2013\u2014|/()[]@=")
+    words = bare.split()
+    while words and words[-1].casefold() in _FILLING:
+        words.pop()
+    return _closed(" ".join(words))
+
+
+def _closed(words: str) -> str:
+    """Words whose round brackets are whole again: one was at their edge."""
+    missing = words.count("(") - words.count(")")
+    return "(" * -missing + words + ")" * missing
+
+
+# MERGED: What is given on a sheet, brought to what the format allows.
+
+
+def possible_dose(dose: Dose) -> tuple[Dose, list[str]]:
+    """A dose that the format allows, and what had to be changed for it.
+
+    Args:
+        dose: As it was read.
+
+    Returns:
+        The dose, and its doubts with what was left out, a sentence's part each.
+    """
+    doubts = list(dose.doubts)
+    dose = _without_excess(dose, doubts)
+    if dose.reps and dose.duration_ms:
+        doubts.append("reps and a time are given; the time is not used")
+        dose = replace(dose, duration_ms=None)
+    if dose.hold and not dose.reps:
+        unused = "the hold is not used" if dose.duration_ms else "a hold alone is timed work"
+        doubts.append(unused)
+        dose = replace(dose, duration_ms=dose.duration_ms or _longest(dose.hold), hold="")
+    if dose.tempo and (dose.hold or not dose.reps):
+        doubts.append("the tempo is not used: it needs reps, and no hold beside it")
+        dose = replace(dose, tempo="")
+    if not dose.reps and dose.duration_ms is None:
+        doubts.append("no reps and no time were found: it lasts until you say so")
+    return dose, doubts
+
+
+def _without_excess(dose: Dose, doubts: list[str]) -> Dose:
+    """A dose without numbers that no exercise can have."""
+    if any(not 1 <= int(end) <= MOST_REPS for span in dose.reps for end in span.split("-")):
+        doubts.append(f"{', '.join(dose.reps)} cannot be a number of reps")
+        dose = replace(dose, reps=())
+    if dose.sets is not None and not 1 <= dose.sets <= MOST_SETS:
+        doubts.append(f"{dose.sets} cannot be a number of sets")
+        dose = replace(dose, sets=None)
+    if len(dose.reps) > 1 and dose.sets not in (None, len(dose.reps)):
+        doubts.append(f"{dose.sets} sets are given, and the reps of {len(dose.reps)}")
+    if _longest(dose.hold) > MOST_MOTION_MS:
+        doubts.append(f"a hold of {dose.hold} is too long for a rep")
+        dose = replace(dose, hold="")
+    if dose.duration_ms is not None and not 1_000 <= dose.duration_ms <= MOST_MS:
+        doubts.append("the time is outside what is possible")
+        dose = replace(dose, duration_ms=None)
+    if dose.rest_ms is not None and dose.rest_ms > MOST_MS:
+        doubts.append("the rest is longer than is possible")
+        dose = replace(dose, rest_ms=None)
+    return dose
+
+
+def _longest(hold: str) -> int:
+    span = parse_duration_range(hold)
+    return 0 if span is None else span[1]
+
+
+# MERGED: A prescription in plain words, as physios write it, read line by line.
+
 
 MOST_LINE = 1_000
 """Characters of a line that is looked at; a longer one is kept as it is."""
@@ -26,20 +172,23 @@ MOST_LINE = 1_000
 MOST_NOTE = 900
 """Characters of a step's note."""
 
-
 DEFAULT_TITLE = "My exercises"
 
 _BULLET = re.compile(
     r"\s*(?:#{1,6}\s+|[-*+>\N{BULLET}\N{BLACK SMALL SQUARE}\N{WHITE BULLET}\N{EN DASH}]\s*"
     r"|\(?\d{1,2}[.)]\s+|[a-z][.)]\s+|\[[ xX]?\]\s+)*"
 )
+
 _LABEL = re.compile(r"(?:exercise|name|title|program(?:me)?)\s*(?:\d{1,2}\s*)?:\s*", re.IGNORECASE)
+
 _OF_TEN = r"(?: ?/ ?10| (?:out )?of 10)?"
+
 _PAIN = re.compile(
     rf"\bpain\b\D*\bup to (\d{{1,2}})\b{_OF_TEN}\D*\bstop\b\D*\b(?:above|over|more than) "
     rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
     re.IGNORECASE | re.ASCII,
 )
+
 _REST = re.compile(r"(?:then )?(?:rest|break|pause)?", re.IGNORECASE)
 
 

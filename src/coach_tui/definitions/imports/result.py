@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.definitions.documents import read_session
-from coach_tui.definitions.writing import CircuitDraft, StepDraft, written
+from coach_tui.definitions.loader import read_session
+from coach_tui.definitions.writer import CircuitDraft, StepDraft, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coach_tui.definitions.known import Exercises
-    from coach_tui.definitions.writing import AnyStep, SessionDraft
+    from coach_tui.definitions.lookup import Exercises
+    from coach_tui.definitions.writer import AnyStep, SessionDraft
 
 MOST_BYTES = 64 * 1024
 """The largest file taken in. What comes out keeps all of its words and must stay readable."""

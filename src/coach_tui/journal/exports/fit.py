@@ -17,32 +17,42 @@ import struct
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.entry import EntryState
+from coach_tui.core.log.entry import EntryState
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from coach_tui.core.entry import Entry
-    from coach_tui.core.results import BoutResult
-    from coach_tui.core.session import FitName
+    from coach_tui.core.log.entry import BoutResult, Entry
+    from coach_tui.core.model.exercise import FitName
 
 _PROTOCOL_2_0 = 0x20
+
 _PROFILE_VERSION = 2140  # 21.40: the newest whose messages are used here
+
 _HEADER_BYTES = 14
+
 _MAX_TEXT_BYTES = 254  # and a zero after them
+
 _EPOCH_S = 631_065_600  # 1989-12-31 00:00 UTC
+
 _EARLIEST = 0x10000001  # below, a FIT time counts from when the device was started
 
 # Base types: the number in a definition and the format of struct, little endian.
 _ENUM, _UINT8, _STRING = (0x00, "<B"), (0x02, "<B"), (0x07, "s")
+
 _UINT16, _UINT32, _UINT32Z = (0x84, "<H"), (0x86, "<I"), (0x8C, "<I")
 
 _START, _STOP, _STOP_ALL = 0, 1, 4  # of event_type
+
 _REST, _ACTIVE = 0, 1  # of set_type
+
 _TRAINING, _STRENGTH = 10, 20  # of sport and sub_sport
+
 _DEVELOPMENT = 255  # the manufacturer's number for software without one of its own
+
 _NAME = "coach-tui"
+
 _RPE_SCALE = 10
 
 _Field = tuple[int, tuple[int, str]] | tuple[int, tuple[int, str], int | str]

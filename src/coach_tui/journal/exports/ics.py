@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from coach_tui.core.days import iso_day
-from coach_tui.core.session import Weekday
+from coach_tui.core.log.days import iso_day
+from coach_tui.core.model.session import Weekday
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coach_tui.core.entry import Moment
-    from coach_tui.core.session import Schedule
+    from coach_tui.core.log.entry import Moment
+    from coach_tui.core.model.session import Schedule
 
 _LINE_BYTES = 75
 _WEEK = tuple(Weekday)

@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from html import escape
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from coach_tui.core.changes import Field
-from coach_tui.core.entry import EntryState
-from coach_tui.core.outcome import extent_of
+from coach_tui.core.log.entry import EntryState, Field
+from coach_tui.core.log.outcome import extent_of
+from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from coach_tui.core.entry import Entry, RepRecord
-    from coach_tui.core.results import BoutResult
+    from coach_tui.core.log.entry import BoutResult, Entry, RepRecord
 
 _NOTHING = "-"
 
@@ -223,3 +224,129 @@ def _minutes(ms: int) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"1 {word}" if number == 1 else f"{number} {word}s"
+
+
+# MERGED: The page for the physio as Markdown (CommonMark with tables).
+
+
+# Every one of them means something in the middle of a line of Markdown, or in HTML inside it.
+# Round brackets and ! mean nothing where the square ones do not, # and + only where a line
+# begins: nothing that a person wrote stands there.
+_SPECIAL = frozenset("\\`*_{}[]<>|~&@")
+
+
+def markdown_of(report: Report) -> str:
+    """The page; what a person wrote is words in it and nothing else."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"# {_words(report.title)}"
+    for line in report.lines:
+        yield ""
+        yield _words(line)
+    for table in report.tables:
+        yield ""
+        yield f"## {_words(table.title)}"
+        yield ""
+        yield from _table(table)
+    yield ""
+    yield _words(report.remark)
+
+
+def _table(table: Table) -> Iterator[str]:
+    yield _row(table.columns)
+    yield _row_of_rules(len(table.columns))
+    yield from map(_row, table.rows)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(map(_words, cells))} |"
+
+
+def _row_of_rules(columns: int) -> str:
+    return f"|{' --- |' * columns}"
+
+
+def _words(words: str) -> str:
+    safe = safe_text(words)
+    return "".join(
+        f"\\{char}" if char in _SPECIAL or _joins(char, following) else char
+        for char, following in zip_longest(safe, safe[1:], fillvalue=" ")
+    )
+
+
+def _joins(char: str, following: str) -> bool:
+    """Whether it could be the colon of an address or of a picture's name."""
+    return char == ":" and not following.isspace()
+
+
+# MERGED: The page for the physio as one HTML file that fetches nothing and prints well.
+
+
+_STYLE = (
+    "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;"
+    "color:#222;background:#fff}"
+    "table{border-collapse:collapse;width:100%;margin-bottom:2em}"
+    "th,td{text-align:left;padding:.3em .6em;border-bottom:1px solid #bbb;vertical-align:top}"
+    ".figures{white-space:nowrap}"
+    "footer{color:#555}"
+    "@media print{body{margin:0;font-size:11pt}tr{break-inside:avoid}h2{break-after:avoid}}"
+)
+
+_FIGURES = frozenset("0123456789 .%()-of")
+"""A cell of these alone is a day or a figure, such as ``55 of 99 (56 %)``, and stays in one line."""
+
+
+def html_of(report: Report) -> str:
+    """The page; what a person wrote is words in it and nothing else."""
+    return "\n".join(_html_lines(report)) + "\n"
+
+
+def _html_lines(report: Report) -> Iterator[str]:
+    yield "<!DOCTYPE html>"
+    yield '<html lang="en">'
+    yield "<head>"
+    yield '<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width">'
+    # Should a word ever get past the escaping, it still could do nothing.
+    yield (
+        '<meta http-equiv="Content-Security-Policy" '
+        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    )
+    yield f"<title>{_html_text(report.title)}</title>"
+    yield f"<style>{_STYLE}</style>"
+    yield "</head>"
+    yield "<body>"
+    yield f"<h1>{_html_text(report.title)}</h1>"
+    for line in report.lines:
+        yield f"<p>{_html_text(line)}</p>"
+    for table in report.tables:
+        yield from _html_table(table)
+    yield f"<footer>{_html_text(report.remark)}</footer>"
+    yield "</body>"
+    yield "</html>"
+
+
+def _html_table(table: Table) -> Iterator[str]:
+    yield f"<h2>{_html_text(table.title)}</h2>"
+    yield "<table>"
+    yield f"<thead><tr>{_cells(table.columns, 'th')}</tr></thead>"
+    yield "<tbody>"
+    for row in table.rows:
+        yield f"<tr>{_cells(row, 'td')}</tr>"
+    yield "</tbody>"
+    yield "</table>"
+
+
+def _cells(cells: tuple[str, ...], tag: str) -> str:
+    return "".join(
+        f'<{tag} class="figures">{_html_text(cell)}</{tag}>'
+        if _FIGURES.issuperset(cell)
+        else f"<{tag}>{_html_text(cell)}</{tag}>"
+        for cell in cells
+    )
+
+
+def _html_text(words: str) -> str:
+    return escape(safe_text(words))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.style import Style
     from textual.app import RenderResult
 
-    from coach_tui.core.timeline import Timeline
+    from coach_tui.core.timeline.timeline import Timeline
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 """A cell filled from the left by 0 to 7 eighths."""

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coach_tui.ui.widgets.letters import SMALL, LetterSize, letter_rows, letters_width, spelled
+from coach_tui.ui.widgets.big_text import SMALL, LetterSize, letter_rows, letters_width, spelled
 
 if TYPE_CHECKING:
     from textual.app import RenderResult

@@ -1,0 +1,201 @@
+"""The command ``preview``: a session's timeline and cues, as data and as a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coach_tui import wording
+from coach_tui.audio.pcm import RATE
+from coach_tui.cli.audio_setup import heard_options, measured, settings
+from coach_tui.cli.common import (
+    SessionName,
+    as_json,
+    load,
+    print_json,
+    print_lines,
+    sound_folders,
+    variation_option,
+)
+from coach_tui.cli.show import pain_data
+from coach_tui.core.coaching.cues import cues_for
+from coach_tui.core.coaching.fitting import GAP_MS
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.services.sessions import chosen
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coach_tui.audio.sounds import SoundBank
+    from coach_tui.cli.audio_setup import Wished
+    from coach_tui.core.coaching.cues import Cue
+    from coach_tui.core.timeline.timeline import Phase, Timeline
+
+_SAMPLE_BYTES = 2
+
+
+@click.command()
+@click.argument("session", type=SessionName())
+@heard_options
+@variation_option
+@as_json
+def preview(
+    session: str,
+    wished: Wished,
+    variations: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001 - by name
+) -> None:
+    """Print a session laid out in time, with all that is heard.
+
+    The lengths of what the coach says are measured where there is a voice.
+    """
+    from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
+
+    wanted = settings(wished)
+    timeline = compile_timeline(chosen(load(session), variations, keep=False).session)
+    cues = cues_for(timeline, wanted.heard, measured(wanted).length_of)
+    if as_json:
+        folders = sound_folders(wanted.theme)
+        sounds = SoundBank(folders, note=lambda note: click.echo(note, err=True))
+        print_json(as_data(timeline, cues, sounds))
+    else:
+        print_lines(as_lines(timeline, cues))
+
+
+def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[str, Any]:
+    """What ``preview --json`` prints.
+
+    Args:
+        timeline: The session laid out in time.
+        cues: What is heard in it.
+        sounds: Where the lengths of sounds are found.
+    """
+    timeline, cues = heard_out(timeline, cues)
+    return {
+        "title": timeline.title,
+        "duration_s": timeline.total_ms / 1000,
+        "pain": pain_data(timeline.pain),
+        "phases": [_phase(timeline, phase) for phase in timeline.phases],
+        "cues": [
+            {
+                "at_s": cue.at_ms / 1000,
+                "duration_s": _length_s(sounds, cue),
+                "sound": cue.sound,
+                "say": cue.say,
+            }
+            for cue in sorted(cues, key=lambda cue: cue.at_ms)
+        ],
+    }
+
+
+def heard_out(timeline: Timeline, cues: Sequence[Cue]) -> tuple[Timeline, tuple[Cue, ...]]:
+    """A session as it goes when all that is said in open phases is heard to its end.
+
+    Open phases have no length, so what comes after one would be told for the same
+    moment as what is heard in it. Here it comes after: at the earliest that it can
+    without one phrase breaking off another.
+
+    Args:
+        timeline: The session laid out in time.
+        cues: What is heard in it.
+    """
+    starts = {phase.index: phase.start_ms for phase in timeline.phases if phase.is_open}
+    waits = dict.fromkeys(starts, 0)
+    for cue in cues:
+        if cue.phase in starts:
+            over_ms = cue.at_ms + cue.duration_ms + GAP_MS - starts[cue.phase]
+            if cue.at_ms > starts[cue.phase]:
+                waits[cue.phase] = max(waits[cue.phase], over_ms)
+    late_ms = list(accumulate((waits.get(p.index, 0) for p in timeline.phases), initial=0))
+    phases = tuple(
+        replace(phase, start_ms=phase.start_ms + late_ms[phase.index]) for phase in timeline.phases
+    )
+    moved = tuple(replace(cue, at_ms=cue.at_ms + late_ms[cue.phase]) for cue in cues)
+    return replace(timeline, phases=phases), moved
+
+
+def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
+    """What ``preview`` prints: a line for each phase with what is heard, one for each phrase."""
+    timeline, cues = heard_out(timeline, cues)
+    by_phase: dict[int, list[Cue]] = {}
+    for cue in cues:
+        by_phase.setdefault(cue.phase, []).append(cue)
+    yield f"{'at':>8}  {'for':>7}  {'phase':<12} {'':<34} heard"
+    for phase in timeline.phases:
+        length = "open" if phase.is_open else wording.seconds_words(phase.duration_ms)
+        heard = _heard(phase.start_ms, by_phase.get(phase.index, []))
+        yield (
+            f"{_precise(phase.start_ms):>8}  {length:>7}  {phase.kind.value:<12} "
+            f"{_where(timeline, phase):<34} {heard}"
+        ).rstrip()
+        yield from _said(by_phase.get(phase.index, []))
+    heard = _heard(timeline.total_ms, by_phase.get(len(timeline.phases), []))
+    yield f"{_precise(timeline.total_ms):>8}  {'':>7}  {'end':<12} {'':<34} {heard}".rstrip()
+
+
+def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
+    item = None if phase.kind is PhaseKind.REST else timeline.item_of(phase)
+    bout = None if phase.bout is None else timeline.bouts[phase.bout]
+    return {
+        "index": phase.index,
+        "kind": phase.kind.value,
+        "start_s": phase.start_ms / 1000,
+        "duration_s": None if phase.is_open else phase.duration_ms / 1000,
+        "exercise": None if item is None else item.step.exercise.id,
+        "set": None if item is None else phase.set,
+        "sets": None if item is None else item.step.sets,
+        "rep": phase.rep,
+        "reps": None if bout is None or phase.rep is None else bout.reps,
+        "side": timeline.side_label(phase),
+        "round": phase.round,
+        "rounds": phase.rounds,
+        "say": phase.say or None,
+    }
+
+
+def _where(timeline: Timeline, phase: Phase) -> str:
+    item = timeline.item_of(phase)
+    if item is None or phase.kind is PhaseKind.REST:
+        return ""
+    parts = [item.step.exercise.id]
+    if phase.round is not None:
+        parts.append(f"round {phase.round}/{phase.rounds}")
+    if item.step.sets > 1:
+        parts.append(f"set {phase.set}/{item.step.sets}")
+    bout = None if phase.bout is None else timeline.bouts[phase.bout]
+    if phase.rep is not None and bout is not None:
+        parts.append(f"{phase.rep}/{bout.reps}")
+    side = wording.side_words(timeline, phase)
+    return " ".join([*parts, side] if side else parts)
+
+
+def _heard(start_ms: int, cues: list[Cue]) -> str:
+    parts = [
+        cue.sound if cue.at_ms == start_ms else f"{cue.sound} +{(cue.at_ms - start_ms) / 1000:g}"
+        for cue in cues
+        if not cue.say
+    ]
+    return ", ".join(parts)
+
+
+def _said(cues: list[Cue]) -> Iterator[str]:
+    for cue in cues:
+        if cue.say:
+            length = wording.seconds_words(cue.duration_ms)
+            yield f"{_precise(cue.at_ms):>8}  {length:>7}  {'says':<8} {safe_text(cue.say)}"
+
+
+def _length_s(sounds: SoundBank, cue: Cue) -> float:
+    if cue.duration_ms:
+        return cue.duration_ms / 1000
+    pcm = sounds.get(cue.sound)
+    return 0.0 if pcm is None else round(len(pcm) // _SAMPLE_BYTES / RATE, 3)
+
+
+def _precise(ms: int) -> str:
+    return f"{wording.clock_words(ms)}.{ms % 1000 // 100}"

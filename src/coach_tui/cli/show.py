@@ -1,0 +1,232 @@
+"""The commands ``list`` and ``show``: sessions in words and as data."""
+
+from __future__ import annotations
+
+from itertools import count as counting
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coach_tui import wording
+from coach_tui.cli.common import SessionName, as_json, load, print_json, print_lines
+from coach_tui.core.model.selftest import Answered
+from coach_tui.core.model.session import (
+    SILBERNAGEL,
+    Amrap,
+    Block,
+    ExerciseStep,
+    Reps,
+    RestStep,
+    SayStep,
+    Timed,
+)
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import Item
+from coach_tui.services.pain import pain_words
+from coach_tui.services.sessions import library
+from coach_tui.text import safe_text
+from coach_tui.wording import block_words, dose_words, schedule_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coach_tui.core.model.session import Dose, PainLimits, Step
+    from coach_tui.definitions.library_types import Listing, LoadedSession
+
+
+@click.command("list")
+@as_json
+def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """List the sessions there are, yours first."""
+    listings = library().sessions()
+    if as_json:
+        print_json(list_data(listings))
+    else:
+        print_lines(list_lines(listings))
+
+
+@click.command()
+@click.argument("session", type=SessionName())
+@as_json
+def show(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Tell one session in words: what it holds, exercise by exercise."""
+    loaded = load(session)
+    if as_json:
+        print_json(show_data(loaded))
+    else:
+        print_lines(show_lines(loaded))
+
+
+def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
+    """The library as a table: name, length, title, equipment; broken files say so."""
+    rows: list[tuple[str, str, str]] = []
+    for listing in listings:
+        session = listing.session
+        if session is None:
+            count = len(listing.problems)
+            broken = f"broken: {count} problem{'s' if count > 1 else ''}, see: coach-tui check"
+            rows.append((safe_text(listing.ref), "", f"{broken} {safe_text(str(listing.path))}"))
+            continue
+        equipment = ", ".join(safe_text(thing) for thing in session.equipment)
+        words = safe_text(session.title) + (f" ({equipment})" if equipment else "")
+        total = wording.total_words(compile_timeline(session))
+        rows.append((safe_text(listing.ref), total, words))
+    widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
+    for ref, total, words in rows:
+        yield f"{ref:<{widths[0]}}  {total:>{widths[1]}}  {words}".rstrip()
+
+
+def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
+    """What ``list --json`` prints."""
+    return [
+        {
+            "name": listing.ref,
+            "path": str(listing.path),
+            "source": listing.source.value,
+            "title": None if listing.session is None else listing.session.title,
+            "summary": None if listing.session is None else listing.session.summary,
+            "equipment": [] if listing.session is None else list(listing.session.equipment),
+            "duration_s": None
+            if listing.session is None
+            else compile_timeline(listing.session).total_ms / 1000,
+            "problems": [str(problem) for problem in listing.problems],
+        }
+        for listing in listings
+    ]
+
+
+def show_lines(loaded: LoadedSession) -> Iterator[str]:
+    """One session in words."""
+    session = loaded.session
+    timeline = compile_timeline(session)
+    yield f"{safe_text(session.title)} · {wording.total_words(timeline)}"
+    if session.summary:
+        yield safe_text(session.summary)
+    facts = {
+        "equipment": ", ".join(safe_text(thing) for thing in session.equipment),
+        "schedule": schedule_words(session.schedule),
+        "stop if": "; ".join(safe_text(flag) for flag in session.stop_if),
+        "pain": "" if session.pain == SILBERNAGEL else pain_words(session.pain),
+        "file": safe_text(str(loaded.path)),
+    }
+    yield from (f"{name}: {words}" for name, words in facts.items() if words)
+    yield from _steps_lines(session.steps, counting(1))
+
+
+def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[str]:
+    for step in steps:
+        yield ""
+        match step:
+            case RestStep(duration_ms):
+                yield f"   Rest {wording.length_words(duration_ms)}"
+            case SayStep(text):
+                yield f"   “{safe_text(text)}”"
+            case Block():
+                yield f"   {block_words(step)}:"
+                yield from _steps_lines(step.steps, numbers)
+            case ExerciseStep():
+                yield from _step_lines(next(numbers), step)
+
+
+def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
+    exercise = step.exercise
+    yield f"{number}. {safe_text(exercise.name)}: {dose_words(step)}"
+    if isinstance(step.dose, Reps):
+        yield f"   {wording.tempo_words(Item(number, step))}"
+    if step.note:
+        yield f"   {safe_text(step.note)}"
+    for heading, lines in (
+        ("Position", exercise.setup),
+        ("Movement", exercise.movement),
+        ("You should feel", exercise.feel),
+        ("Watch", step.form_cues),
+        ("Stop for", exercise.stop_if),
+    ):
+        if lines:
+            yield f"   {heading}:"
+            yield from (f"     - {safe_text(line)}" for line in lines)
+
+
+def show_data(loaded: LoadedSession) -> dict[str, Any]:
+    """What ``show --json`` prints."""
+    session = loaded.session
+    schedule = session.schedule
+    return {
+        "name": loaded.ref,
+        "path": str(loaded.path),
+        "title": session.title,
+        "summary": session.summary,
+        "tags": list(session.tags),
+        "equipment": list(session.equipment),
+        "stop_if": list(session.stop_if),
+        "pain": pain_data(session.pain),
+        "schedule": None
+        if schedule is None
+        else {
+            "days_per_week": schedule.days_per_week,
+            "times_per_day": schedule.times_per_day,
+            "days": [day.value for day in schedule.days],
+        },
+        "duration_s": compile_timeline(session).total_ms / 1000,
+        "content_hash": loaded.content_hash,
+        "steps": [_any_step_data(step) for step in session.steps],
+    }
+
+
+def pain_data(limits: PainLimits) -> dict[str, int]:
+    """How much pain means what, by the words of the session format."""
+    return {"carry_on": limits.carry_on, "stop_above": limits.ease_off}
+
+
+def _any_step_data(step: Step) -> dict[str, Any]:
+    match step:
+        case RestStep(duration_ms):
+            return {"rest_s": duration_ms / 1000}
+        case SayStep(text, wait_ms):
+            return {"say": text, "wait_s": None if wait_ms is None else wait_ms / 1000}
+        case Block():
+            return {
+                step.kind.value: {
+                    "rounds": step.rounds,
+                    "round_rest_s": step.round_rest_ms / 1000,
+                    "every_s": None if step.every_ms is None else step.every_ms / 1000,
+                    "steps": [_any_step_data(inner) for inner in step.steps],
+                }
+            }
+        case ExerciseStep():
+            return _step_data(step)
+
+
+def _step_data(step: ExerciseStep) -> dict[str, Any]:
+    exercise = step.exercise
+    return {
+        "exercise": exercise.id,
+        "name": exercise.name,
+        "sets": step.sets,
+        **_dose_data(step.dose),
+        "sides": step.sides.value,
+        "side_labels": None if step.side_labels is None else list(step.side_labels),
+        "unit": step.unit,
+        "position": None if exercise.position is None else exercise.position.value,
+        "setup": list(exercise.setup),
+        "movement": list(exercise.movement),
+        "feel": list(exercise.feel),
+        "cues": list(step.form_cues),
+        "stop_if": list(exercise.stop_if),
+    }
+
+
+def _dose_data(dose: Dose) -> dict[str, Any]:
+    match dose:
+        case Reps(count, by_set):
+            sets = {"reps_by_set": [[reps.low, reps.high] for reps in by_set]} if by_set else {}
+            return {"reps": [count.low, count.high], **sets}
+        case Amrap(duration_ms):
+            return {"reps": "amrap", "duration_s": duration_ms / 1000}
+        case Timed(duration_ms):
+            return {"duration_s": duration_ms / 1000}
+        case Answered(test=test):
+            return {"test": test.kind.value, "answers": list(test.answers)}
+        case _:
+            most_s = None if dose.max_ms is None else dose.max_ms / 1000
+            return {"until": "done", "max_s": most_s}

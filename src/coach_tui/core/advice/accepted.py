@@ -1,0 +1,277 @@
+"""Advice the user has accepted or dismissed, and a session changed by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from coach_tui.core.advice.rules import (
+    RECENT_DAYS,
+    RestDay,
+    SlowTempo,
+    SmallRangeReminder,
+    UseVariation,
+    worst_pain,
+)
+from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.log.days import day_number
+from coach_tui.core.model.variations import map_exercises, variation_ids, with_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from coach_tui.core.advice.rules import Adjustment, Advice
+    from coach_tui.core.log.entry import Entry
+    from coach_tui.core.log.summary import Rests
+    from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.model.session import ExerciseStep, Session
+    from coach_tui.core.model.variations import Choices
+
+LISTED_DAYS = 7
+"""How many days an accepted variation stays listed."""
+
+MAX_DISMISSED = 100
+"""Older dismissals are dropped: by then their advice is no longer drawn from their entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Accepted advice, or a choice of the user's own.
+
+    Attributes:
+        accepted_on: The user's local date, ``YYYY-MM-DD``.
+        adjustments: Its changes, as far as they still hold.
+        fingerprint: The advice's; empty for the user's own choice.
+        previous: The variations in use before, where it changed them for every session:
+            revoking it restores them.
+    """
+
+    accepted_on: str
+    adjustments: tuple[Adjustment, ...]
+    fingerprint: str = ""
+    previous: Choices = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedAdvice:
+    """The user's answers to advice.
+
+    Attributes:
+        accepted: The oldest first.
+        dismissed: The dismissal keys of advice that stays hidden, the oldest first.
+    """
+
+    accepted: tuple[Acceptance, ...] = ()
+    dismissed: tuple[str, ...] = ()
+
+    @property
+    def rests(self) -> Rests:
+        """The days on which sessions are left out by choice: day numbers by their references."""
+        rests: dict[str, frozenset[int]] = {}
+        for adjustment in self._adjustments():
+            if isinstance(adjustment, RestDay):
+                for session in adjustment.sessions:
+                    rests[session] = rests.get(session, frozenset()) | {day_number(adjustment.date)}
+        return rests
+
+    def variations(self, session: str) -> Choices:
+        """The variations chosen for one session, over those that its author names."""
+        return {
+            adjustment.exercise: adjustment.variation or ""
+            for adjustment in self._adjustments()
+            if isinstance(adjustment, UseVariation) and adjustment.session == session
+        }
+
+    def slow_variations(self, exercise: Exercise) -> frozenset[str]:
+        """The ids of an exercise's variations that start slow, ``""`` for the exercise itself."""
+        ids = variation_ids(exercise)
+        return frozenset(v for v in ids if self._is_in_force(SlowTempo(exercise.id, v)))
+
+    def reminders(self, session: str) -> frozenset[str]:
+        """The ids of the exercises of a session that are to be kept small."""
+        return frozenset(
+            adjustment.exercise
+            for adjustment in self._adjustments()
+            if isinstance(adjustment, SmallRangeReminder) and adjustment.session == session
+        )
+
+    def open_advice(self, advice: Iterable[Advice]) -> tuple[Advice, ...]:
+        """The advice that is neither accepted nor dismissed, nor in force by other advice."""
+        accepted = {acceptance.fingerprint for acceptance in self.accepted}
+
+        def is_open(item: Advice) -> bool:
+            if item.dismissal_key in self.dismissed or item.fingerprint in accepted:
+                return False
+            return not item.adjustments or not all(map(self._is_in_force, item.adjustments))
+
+        return tuple(filter(is_open, advice))
+
+    def accept(self, advice: Advice, today: str, previous: Choices | None = None) -> AcceptedAdvice:
+        """With some advice accepted; dismissed, where it changes nothing.
+
+        Args:
+            advice: The advice.
+            today: The user's local date.
+            previous: The variations in use now, where it changes them for every session.
+        """
+        if not advice.adjustments:
+            return self.dismiss(advice)
+        acceptance = Acceptance(today, advice.adjustments, advice.fingerprint, previous or {})
+        return replace(self, accepted=(*self.accepted, acceptance))
+
+    def dismiss(self, advice: Advice) -> AcceptedAdvice:
+        """With some advice hidden until an entry is added to its sessions."""
+        others = [key for key in self.dismissed if key != advice.dismissal_key]
+        return replace(self, dismissed=(*others, advice.dismissal_key)[-MAX_DISMISSED:])
+
+    def revoke(self, acceptance: Acceptance) -> AcceptedAdvice:
+        """Without an acceptance; its advice may be given again."""
+        return replace(self, accepted=tuple(a for a in self.accepted if a != acceptance))
+
+    def choose(
+        self, choice: SlowTempo | UseVariation, today: str, *, chosen: bool = True
+    ) -> AcceptedAdvice:
+        """With a choice of the user's own in place of earlier ones on its exercise and session.
+
+        Args:
+            choice: The choice.
+            today: The user's local date.
+            chosen: ``False`` only removes the earlier ones.
+        """
+
+        def replaced(adjustment: Adjustment) -> bool:
+            return (
+                isinstance(adjustment, SlowTempo | UseVariation)
+                and replace(adjustment, variation=choice.variation) == choice
+            )
+
+        others = self._keeping(lambda adjustment, _: not replaced(adjustment))
+        own = (Acceptance(today, (choice,)),) if chosen else ()
+        return replace(others, accepted=(*others.accepted, *own))
+
+    def current(self, entries: Sequence[Entry], variations: Choices, today: str) -> AcceptedAdvice:
+        """Without what is over.
+
+        A reminder is over once its exercise was done without pain. A variation for every
+        session is over when the user has chosen another since, or when the rules no longer
+        draw on the entries behind it. Days of rest stay, for the weeks they belong to.
+
+        Args:
+            entries: The newest there are, with their annotations.
+            variations: The variations chosen for every session.
+            today: The user's local date.
+
+        Raises:
+            ValueError: ``today`` is not a day.
+        """
+        oldest = day_number(today) - RECENT_DAYS
+
+        def holds(adjustment: Adjustment, accepted_on: str) -> bool:
+            match adjustment:
+                case SmallRangeReminder():
+                    return not _is_well(adjustment, entries)
+                case UseVariation(exercise, variation, None):
+                    is_chosen = variations.get(exercise, "") == (variation or "")
+                    return is_chosen and day_number(accepted_on) >= oldest
+                case _:
+                    return True
+
+        return self._keeping(holds)
+
+    def listed(self, today: str) -> tuple[Acceptance, ...]:
+        """The acceptances to list, the oldest first.
+
+        Variations are not listed after a week, nor days of rest that are over.
+
+        Raises:
+            ValueError: ``today`` is not a day.
+        """
+        now = day_number(today)
+
+        def is_listed(adjustment: Adjustment, accepted_on: str) -> bool:
+            match adjustment:
+                case RestDay(date):
+                    return day_number(date) >= now
+                case UseVariation():
+                    return day_number(accepted_on) > now - LISTED_DAYS
+                case _:
+                    return True
+
+        return tuple(
+            acceptance
+            for acceptance in self.accepted
+            if any(is_listed(change, acceptance.accepted_on) for change in acceptance.adjustments)
+        )
+
+    def _adjustments(self) -> Iterable[Adjustment]:
+        return chain.from_iterable(acceptance.adjustments for acceptance in self.accepted)
+
+    def _keeping(self, holds: Callable[[Adjustment, str], bool]) -> AcceptedAdvice:
+        """Keep the adjustments that hold, by the day they were accepted on."""
+        remaining: list[Acceptance] = []
+        for acceptance in self.accepted:
+            day = acceptance.accepted_on
+            adjustments = tuple(change for change in acceptance.adjustments if holds(change, day))
+            if adjustments:
+                remaining.append(replace(acceptance, adjustments=adjustments))
+        return replace(self, accepted=tuple(remaining))
+
+    def _is_in_force(self, adjustment: Adjustment) -> bool:
+        match adjustment:
+            case SlowTempo():
+                everywhere = replace(adjustment, variation=None)
+                return not {adjustment, everywhere}.isdisjoint(self._adjustments())
+            case SmallRangeReminder(exercise, session):
+                return exercise in self.reminders(session)
+            case RestDay(date, sessions):
+                rests, day = self.rests, day_number(date)
+                return all(day in rests.get(session, ()) for session in sessions)
+            case UseVariation():
+                # In that variation, the rules would not advise it.
+                return False
+
+
+def with_accepted_advice(
+    session: Session, ref: str, accepted: AcceptedAdvice, variations: Choices | None = None
+) -> Session:
+    """A session as accepted advice changes it: variations of its own, slow tempos, reminders.
+
+    Args:
+        session: The session, in the variations chosen for every session.
+        ref: Its reference.
+        accepted: The accepted advice.
+        variations: Variations that go before all others.
+    """
+    reminded = accepted.reminders(ref)
+    reminder, *_ = ENGLISH.say(Phrase.KEEP_SMALL)
+
+    def adjusted(step: ExerciseStep) -> ExerciseStep:
+        slow = accepted.slow_variations(step.base or step.exercise)
+        step = replace(step, slow_variations=slow)
+        if step.exercise.id not in reminded:
+            return step
+        note = f"{reminder} {step.note}".strip()
+        return replace(step, note=note, cues=(reminder, *step.cues))
+
+    chosen = {**accepted.variations(ref), **(variations or {})}
+    return map_exercises(with_choices(session, chosen, over_author=True), adjusted)
+
+
+def _is_well(reminder: SmallRangeReminder, entries: Sequence[Entry]) -> bool:
+    """Whether the exercise has been done since in that session, and the session did not hurt."""
+    pains = (
+        worst_pain(entry)
+        for entry in entries
+        if entry.plan.session == reminder.session
+        and entry.plan.started.utc_ms > reminder.since_ms
+        and not entry.is_deleted
+        and _has_done(entry, reminder.exercise)
+    )
+    return any(pain is not None and pain <= reminder.up_to for pain in pains)
+
+
+def _has_done(entry: Entry, exercise: str) -> bool:
+    """Whether any of an exercise was done; where it was left out, its pain says nothing."""
+    results = (result for result in entry.results() if result.planned.exercise == exercise)
+    return any(result.is_something for result in results)

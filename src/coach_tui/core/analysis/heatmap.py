@@ -1,0 +1,108 @@
+"""A year of days as a picture: weeks as columns, Monday at the top."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.log.days import DAYS_A_WEEK, iso_day, monday_of, month_of
+from coach_tui.core.log.summary import present_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coach_tui.core.log.summary import Visit
+
+YEAR_WEEKS = 53
+"""So many columns hold any 365 days."""
+
+STRIP_WEEKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class HeatDay:
+    """One day.
+
+    Attributes:
+        date: ``YYYY-MM-DD``.
+        times: Sessions of which something was done.
+        ms: Time spent exercising.
+        level: 0 for nothing; 1 to 4 by time against this person's usual day (the
+            median of the days shown with anything on them): less than half of it,
+            less than it, up to half more, more than that.
+    """
+
+    date: str
+    times: int
+    ms: int
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeatWeek:
+    """One column.
+
+    Attributes:
+        days: Monday to Sunday; ``None`` for days that have not come.
+        month: The month (1 to 12) that begins in it, for a label above; ``None``
+            when none does. The first column has that of its Monday.
+    """
+
+    days: tuple[HeatDay | None, ...]
+    month: int | None
+
+
+def heatmap(visits: Iterable[Visit], today: str, weeks: int = YEAR_WEEKS) -> tuple[HeatWeek, ...]:
+    """The last weeks, this one included, oldest first.
+
+    Args:
+        visits: Those to be shown, in any order; older ones are left out.
+        today: The person's local date.
+        weeks: How many columns: a year unless another number is given, ``STRIP_WEEKS``
+            for the short strip.
+
+    Raises:
+        ValueError: ``today`` is not a day.
+    """
+    something = [(visit.day, visit.running_ms) for visit in visits if visit.is_something]
+    now = present_day(today, {day for day, _ in something})
+    first = monday_of(now) - (weeks - 1) * DAYS_A_WEEK
+    shown = [(day, running_ms) for day, running_ms in something if first <= day <= now]
+    times = Counter(day for day, _ in shown)
+    ms: Counter[int] = Counter()
+    for day, running_ms in shown:
+        ms[day] += running_ms
+    usual_ms = _median(ms.values())
+    columns: list[HeatWeek] = []
+    for monday in range(first, now + 1, DAYS_A_WEEK):
+        days = range(monday, monday + DAYS_A_WEEK)
+        cells = tuple(
+            HeatDay(iso_day(day), times[day], ms[day], _level(ms[day], times[day], usual_ms))
+            if day <= now
+            else None
+            for day in days
+        )
+        columns.append(HeatWeek(cells, _month(days, is_first=monday == first)))
+    return tuple(columns)
+
+
+def _level(ms: int, times: int, usual_ms: float) -> int:
+    if not times:
+        return 0
+    ratio = ms / usual_ms if usual_ms else 1.0
+    return 1 + (ratio >= 0.5) + (ratio >= 1) + (ratio > 1.5)
+
+
+def _month(days: range, *, is_first: bool) -> int | None:
+    if is_first:
+        return month_of(days[0])
+    # The first of a month is the day whose day before lies in another one.
+    return next((month_of(day) for day in days if month_of(day) != month_of(day - 1)), None)
+
+
+def _median(values: Iterable[int]) -> float:
+    """As ``statistics.median``, which takes longer to import than all else in here."""
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return (ordered[middle] + ordered[~middle]) / 2 if ordered else 0.0

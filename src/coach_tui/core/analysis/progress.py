@@ -1,0 +1,439 @@
+"""Each exercise over time: reps, time under tension, the tempo kept, left against right.
+
+Activation improves within days, strength in four to six weeks of steady work, so
+figures are given by the session for the curious and by the week for judging.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of
+from coach_tui.core.log.summary import corrected_reps, present_day
+from coach_tui.core.model.exercise import Motion
+from coach_tui.core.model.selftest import Answered
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from coach_tui.core.log.entry import BoutResult, Entry, RepRecord
+    from coach_tui.core.model.exercise import Tempo
+    from coach_tui.core.timeline.timeline import Timeline
+
+PACED = (Motion.UP, Motion.HOLD, Motion.DOWN)
+"""The motions that a tempo is judged by."""
+
+
+@dataclass(frozen=True, slots=True)
+class TempoKept:
+    """The mean length of each motion over some reps, in milliseconds."""
+
+    up_ms: float
+    hold_ms: float
+    down_ms: float
+    pause_ms: float
+
+    def of(self, motion: Motion) -> float:
+        """The mean length of one motion, in milliseconds."""
+        return {
+            Motion.UP: self.up_ms,
+            Motion.HOLD: self.hold_ms,
+            Motion.DOWN: self.down_ms,
+            Motion.PAUSE: self.pause_ms,
+        }[motion]
+
+
+@dataclass(frozen=True, slots=True)
+class SideWork:
+    """The work of one side, all sets together.
+
+    Attributes:
+        reps: Finished reps, as corrected.
+        planned: Reps planned; 0 for timed and open work.
+        tension_ms: Time under tension as measured: reps without the pause at the bottom,
+            and timed work.
+        tempo: The tempo kept; ``None`` when no rep was done.
+    """
+
+    reps: int
+    planned: int
+    tension_ms: int
+    tempo: TempoKept | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExercisePoint:
+    """One exercise in one session.
+
+    Attributes:
+        entry_id: The entry it comes from.
+        date: The person's day, ``YYYY-MM-DD``.
+        name: What the exercise was called: its variation's name, if it was one.
+        sides: Each side's work by its label, in the order planned; the label is
+            ``None`` for both sides at once.
+        unit: What a rep of it was called when it was not a rep.
+    """
+
+    entry_id: str
+    date: str
+    name: str
+    sides: Mapping[str | None, SideWork]
+    unit: str | None = None
+
+    @property
+    def reps(self) -> int:
+        """Finished reps of all sides."""
+        return sum(side.reps for side in self.sides.values())
+
+    @property
+    def planned(self) -> int:
+        """Planned reps of all sides."""
+        return sum(side.planned for side in self.sides.values())
+
+    @property
+    def tension_ms(self) -> int:
+        """Time under tension of all sides."""
+        return sum(side.tension_ms for side in self.sides.values())
+
+    @property
+    def tempo(self) -> TempoKept | None:
+        """The tempo kept over all sides, each rep weighing the same."""
+        kept = [(side.tempo, side.reps) for side in self.sides.values() if side.tempo]
+        reps = sum(count for _, count in kept)
+        if not reps:
+            return None
+        return TempoKept(
+            up_ms=sum(tempo.up_ms * count for tempo, count in kept) / reps,
+            hold_ms=sum(tempo.hold_ms * count for tempo, count in kept) / reps,
+            down_ms=sum(tempo.down_ms * count for tempo, count in kept) / reps,
+            pause_ms=sum(tempo.pause_ms * count for tempo, count in kept) / reps,
+        )
+
+
+def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
+    """Every exercise that was planned, most often first: its id to the name it was last given.
+
+    Args:
+        entries: Newest first.
+    """
+    count: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for entry in entries:
+        planned = {plan.exercise: plan.name for plan in entry.plan.planned}
+        count.update(planned.keys())
+        names = planned | names
+    return {exercise: names[exercise] for exercise, _ in count.most_common()}
+
+
+def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePoint, ...]:
+    """One exercise, session by session.
+
+    Args:
+        entries: In any order.
+        exercise: The exercise's id.
+
+    Returns:
+        Oldest first; deleted entries and sessions in which nothing of it was done are left out.
+    """
+    points = [
+        (entry.plan.started.utc_ms, point)
+        for entry in entries
+        if not entry.is_deleted and (point := _point(entry, exercise)) is not None
+    ]
+    points.sort(key=lambda found: found[0])
+    return tuple(point for _, point in points)
+
+
+@dataclass(slots=True)
+class _Sum:
+    planned: int = 0
+    reps: int = 0
+    corrected_by: int = 0
+    up_ms: int = 0
+    hold_ms: int = 0
+    down_ms: int = 0
+    pause_ms: int = 0
+    work_ms: int = 0
+
+    def value(self) -> SideWork:
+        return SideWork(
+            reps=self.reps + self.corrected_by,
+            planned=self.planned,
+            tension_ms=self.up_ms + self.hold_ms + self.down_ms + self.work_ms,
+            tempo=TempoKept(
+                self.up_ms / self.reps,
+                self.hold_ms / self.reps,
+                self.down_ms / self.reps,
+                self.pause_ms / self.reps,
+            )
+            if self.reps
+            else None,
+        )
+
+
+def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
+    sums: dict[str | None, _Sum] = {}
+    bouts: dict[int, _Sum] = {}
+    name, unit = exercise, None
+    for plan in entry.plan.planned:
+        if plan.exercise == exercise:
+            name, unit = plan.name, plan.unit
+            own = bouts[plan.bout] = sums.setdefault(plan.side, _Sum())
+            own.planned += plan.reps or 0
+    if not bouts:
+        return None
+    _add_reps(bouts, entry.reps)
+    if entry.changes:
+        _correct(bouts, entry)
+    for piece in entry.work:
+        if piece.bout in bouts:
+            bouts[piece.bout].work_ms += piece.duration_ms
+    sides = {label: own.value() for label, own in sums.items()}
+    if not any(side.reps or side.tension_ms for side in sides.values()):
+        return None
+    return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides, unit)
+
+
+def _add_reps(bouts: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:
+    for rep in reps:
+        own = bouts.get(rep.bout)
+        if own is not None:
+            own.reps += 1
+            own.up_ms += rep.up_ms
+            own.hold_ms += rep.hold_ms
+            own.down_ms += rep.down_ms
+            own.pause_ms += rep.pause_ms
+
+
+def _correct(bouts: Mapping[int, _Sum], entry: Entry) -> None:
+    measured = Counter(rep.bout for rep in entry.reps)
+    for bout, reps in corrected_reps(entry).items():
+        if bout in bouts:
+            bouts[bout].corrected_by += reps - measured[bout]
+
+
+class Pace(StrEnum):
+    """A tempo kept, against the range it was to be kept in."""
+
+    TOO_QUICK = "too quick"
+    """Quicker than the range."""
+    QUICK_END = "at the quick end"
+    """In the quickest eighth of the range: nearer to its end than to the next of five paces."""
+    WITHIN = "within the range"
+    TOO_SLOW = "slower than the range"
+
+
+def pace_of(kept: TempoKept, tempo: Tempo) -> Pace:
+    """Judge a tempo by the length of a whole rep, the pause at the bottom left out.
+
+    A twentieth outside the range is still taken as inside: motions are redone and
+    cut short now and then.
+
+    Args:
+        kept: What was done.
+        tempo: What was to be done.
+    """
+    ranges = [tempo.range_of(motion) for motion in PACED]
+    low_ms, high_ms = sum(r.low for r in ranges), sum(r.high for r in ranges)
+    rep_ms = sum(kept.of(motion) for motion in PACED)
+    if rep_ms < 0.95 * low_ms:
+        return Pace.TOO_QUICK
+    if rep_ms > 1.05 * high_ms:
+        return Pace.TOO_SLOW
+    at_quick_end = low_ms < high_ms and rep_ms <= low_ms + (high_ms - low_ms) / 8
+    return Pace.QUICK_END if at_quick_end else Pace.WITHIN
+
+
+# MERGED: Left against right, or one direction against the other.
+
+
+@dataclass(frozen=True, slots=True)
+class SideComparison:
+    """Two sides of one exercise over some sessions, or its two directions.
+
+    Attributes:
+        first: The label of the side planned first.
+        second: The other's.
+        reps: Finished reps of each, in that order.
+        tension_ms: Time under tension of each, in that order.
+    """
+
+    first: str
+    second: str
+    reps: tuple[int, int]
+    tension_ms: tuple[int, int]
+
+    @property
+    def reps_percent(self) -> float:
+        """By how much the second side's reps differ from the first's: see ``difference_percent``."""
+        return difference_percent(*self.reps)
+
+    @property
+    def tension_percent(self) -> float:
+        """The same for time under tension."""
+        return difference_percent(*self.tension_ms)
+
+
+def difference_percent(first: int, second: int) -> float:
+    """The difference of two sides as a percentage of the larger.
+
+    Returns:
+        Positive where the second is larger, negative where the first is, 0 for equals;
+        -100 to 100.
+    """
+    larger = max(first, second)
+    return 100 * (second - first) / larger if larger else 0.0
+
+
+def compare_sides(points: Iterable[ExercisePoint]) -> SideComparison | None:
+    """Left against right, summed over sessions.
+
+    Args:
+        points: Those to be compared: all, or the last few.
+
+    Returns:
+        ``left`` first where the sides are those, otherwise the side planned first in
+        the first point; ``None`` where there are not two sides. Points with other
+        sides than the first two-sided one are left out.
+    """
+    known = list(points)
+    labels = next((found for point in known if (found := _two_sides(point))), None)
+    if labels is None:
+        return None
+    own = [point for point in known if _two_sides(point) == labels]
+    reps = [sum(point.sides[label].reps for point in own) for label in labels]
+    tension = [sum(point.sides[label].tension_ms for point in own) for label in labels]
+    return SideComparison(*labels, (reps[0], reps[1]), (tension[0], tension[1]))
+
+
+def _two_sides(point: ExercisePoint) -> tuple[str, str] | None:
+    labels = [label for label in point.sides if label is not None]
+    if len(labels) != 2:
+        return None
+    first, second = sorted(labels) if set(labels) == {"left", "right"} else labels
+    return first, second
+
+
+# MERGED: An exercise's figures by the week, without gaps.
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseWeek:
+    """One exercise in one week.
+
+    Attributes:
+        monday: The day it begins on, ``YYYY-MM-DD``.
+        sessions: Sessions in which something of it was done.
+        reps: Finished reps of all sides.
+        tension_ms: Time under tension, without the pauses at the bottom.
+        rep_ms: The mean length of a rep, without that pause; ``None`` without reps.
+    """
+
+    monday: str
+    sessions: int
+    reps: int
+    tension_ms: int
+    rep_ms: float | None
+
+
+def exercise_by_week(points: Iterable[ExercisePoint], today: str) -> tuple[ExerciseWeek, ...]:
+    """Sum an exercise up by the week, from the first week with any of it to this one.
+
+    Args:
+        points: In any order.
+        today: The person's local date.
+
+    Returns:
+        Oldest first, empty weeks included; nothing when it was never done.
+
+    Raises:
+        ValueError: ``today`` is not a day.
+    """
+    own = [(day_number(point.date), point) for point in points]
+    return tuple(_exercise_week(monday, found) for monday, found in _weeks(own, today))
+
+
+def _exercise_week(monday: int, found: list[ExercisePoint]) -> ExerciseWeek:
+    return ExerciseWeek(
+        monday=iso_day(monday),
+        sessions=len(found),
+        reps=sum(point.reps for point in found),
+        tension_ms=sum(point.tension_ms for point in found),
+        rep_ms=_rep_ms(found),
+    )
+
+
+def _rep_ms(points: list[ExercisePoint]) -> float | None:
+    kept = [(point.tempo, point.reps) for point in points if point.tempo is not None]
+    reps = sum(count for _, count in kept)
+    if not reps:
+        return None
+    return sum(tempo.of(motion) * count for tempo, count in kept for motion in PACED) / reps
+
+
+def _weeks(
+    found: list[tuple[int, ExercisePoint]], today: str
+) -> list[tuple[int, list[ExercisePoint]]]:
+    """What belongs to each week, from the first week with anything to the present one."""
+    now = present_day(today, {day for day, _ in found})
+    by_monday: defaultdict[int, list[ExercisePoint]] = defaultdict(list)
+    for day, point in found:
+        by_monday[monday_of(day)].append(point)
+    first = min(by_monday, default=now + 1)
+    return [(monday, by_monday[monday]) for monday in range(first, now + 1, DAYS_A_WEEK)]
+
+
+# MERGED: What self-tests were answered with before, to stand beside them.
+
+
+Asked = tuple[str, str | None]
+"""A self-test's id and the side it was done on."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierAnswer:
+    """The answer of an earlier day.
+
+    Attributes:
+        local_date: The person's day as ``YYYY-MM-DD``.
+        choice: The answer; ``None`` where only the time counts.
+        held_ms: The time held; 0 for a question.
+    """
+
+    local_date: str
+    choice: str | None
+    held_ms: int
+
+
+def asked_in(timeline: Timeline) -> frozenset[str]:
+    """The ids of the self-tests of a session."""
+    steps = (item.step for item in timeline.items)
+    return frozenset(step.exercise.id for step in steps if isinstance(step.dose, Answered))
+
+
+def last_answers(entries: Iterable[Entry], tests: Collection[str]) -> Mapping[Asked, EarlierAnswer]:
+    """The newest answer to each self-test on each side.
+
+    Args:
+        entries: Newest first.
+        tests: The ids of the self-tests.
+    """
+    found: dict[Asked, EarlierAnswer] = {}
+    for entry in entries:
+        day = entry.plan.started.local_date
+        for result in entry.results() if _any_of(entry, tests) else ():
+            if _is_answer(result, tests):
+                asked = result.planned.exercise, result.planned.side
+                found.setdefault(asked, EarlierAnswer(day, result.answer, result.worked_ms))
+    return found
+
+
+def _any_of(entry: Entry, tests: Collection[str]) -> bool:
+    return any(plan.exercise in tests for plan in entry.plan.planned)
+
+
+def _is_answer(result: BoutResult, tests: Collection[str]) -> bool:
+    return result.planned.exercise in tests and (result.answer is not None or result.whole)

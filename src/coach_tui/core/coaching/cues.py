@@ -1,0 +1,321 @@
+"""What the ear gets, and when: computed from the timeline and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from coach_tui.core.coaching.during_work import (
+    HALFWAY_MIN_REPS,
+    HALFWAY_MIN_WORK_MS,
+    LONG_HOLD_MS,
+    limit_of,
+)
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, Level, Tones
+from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.coaching.script import spoken
+from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.state import LEAD_IN_MS
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from coach_tui.core.coaching.lines import Counts
+    from coach_tui.core.timeline.timeline import Phase, Timeline
+
+COUNT_IN = (3_000, 2_000, 1_000)
+"""Before work begins, three, two and one seconds are counted."""
+
+_SECOND_MS = 1_000
+
+VOICE = "voice"
+"""The name under which speech is heard."""
+
+_LETTER_MS = 58
+
+_SENTENCE_MS = 350
+
+_COMMA_MS = 120
+
+_WORD_MS = 200
+
+
+def estimate(text: str) -> int:
+    """How long it takes to say something, in milliseconds, where nobody has measured.
+
+    Made to fit espeak-ng at 165 words a minute, on the long side: a phrase that is
+    shorter than thought leaves silence, a longer one would be late.
+    """
+    sentences = sum(text.count(mark) for mark in ".!?:")
+    pauses_ms = _SENTENCE_MS * max(0, sentences - 1) + _COMMA_MS * text.count(",")
+    return _WORD_MS + _LETTER_MS * len(text) + pauses_ms
+
+
+class Tone(StrEnum):
+    """The tones that lead through a rep, each as long as its phase. No theme has files for them."""
+
+    RISE = "rise"
+    STAY = "stay"
+    FALL = "fall"
+    BREATHE_IN = "breathe-in"
+    BREATHE_HOLD = "breathe-hold"
+    BREATHE_OUT = "breathe-out"
+    BREATHE_REST = "breathe-rest"
+
+
+class Sound(StrEnum):
+    """The sounds a theme has, one file each."""
+
+    PREPARE = "prepare"
+    UP = "up"
+    HOLD = "hold"
+    DOWN = "down"
+    PAUSE = "pause"
+    TICK = "tick"
+    COUNT = "count"
+    GO = "go"
+    SWITCH = "switch"
+    REST = "rest"
+    HALFWAY = "halfway"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One thing to be heard.
+
+    Attributes:
+        at_ms: When, from the start of the session. OPEN phases have no length, so
+            what comes after one is told apart by its phase.
+        phase: The index of the phase it belongs to; the number of phases for what
+            is heard at the end.
+        sound: What is heard: a ``Sound`` of the theme, a ``Tone``, or ``VOICE``.
+        duration_ms: How long a tone lasts or a phrase takes; 0 for a sound of the theme,
+            which has a length of its own.
+        say: The words, for ``VOICE``.
+    """
+
+    at_ms: int
+    phase: int
+    sound: str
+    duration_ms: int = 0
+    say: str | None = None
+
+
+_AT_START = {
+    PhaseKind.PREPARE: Sound.PREPARE,
+    PhaseKind.UP: Sound.UP,
+    PhaseKind.HOLD: Sound.HOLD,
+    PhaseKind.DOWN: Sound.DOWN,
+    PhaseKind.PAUSE: Sound.PAUSE,
+    PhaseKind.WORK: Sound.GO,
+    PhaseKind.OPEN: Sound.GO,
+    PhaseKind.SWITCH: Sound.SWITCH,
+    PhaseKind.REST: Sound.REST,
+    PhaseKind.BREATHE_IN: Sound.UP,
+    PhaseKind.BREATHE_HOLD: Sound.HOLD,
+    PhaseKind.BREATHE_OUT: Sound.DOWN,
+    PhaseKind.BREATHE_REST: Sound.PAUSE,
+    PhaseKind.SAY: Sound.PREPARE,
+    PhaseKind.TEST: Sound.GO,
+}
+
+_TONES = {
+    PhaseKind.UP: Tone.RISE,
+    PhaseKind.HOLD: Tone.STAY,
+    PhaseKind.DOWN: Tone.FALL,
+    PhaseKind.BREATHE_IN: Tone.BREATHE_IN,
+    PhaseKind.BREATHE_HOLD: Tone.BREATHE_HOLD,
+    PhaseKind.BREATHE_OUT: Tone.BREATHE_OUT,
+    PhaseKind.BREATHE_REST: Tone.BREATHE_REST,
+}
+
+
+def cues_for(
+    timeline: Timeline,
+    choices: Coaching = SOUNDS_ONLY,
+    length_of: Callable[[str], int] = estimate,
+) -> tuple[Cue, ...]:
+    """Everything that is heard in a session that runs through undisturbed, in order.
+
+    Args:
+        timeline: The session laid out in time.
+        choices: What the person wants to hear.
+        length_of: The length of a spoken text in milliseconds; the lengths decide which
+            phrases there is time for.
+
+    Returns:
+        Cues by phase, then by time.
+    """
+    end = Cue(timeline.total_ms, len(timeline.phases), Sound.DONE)
+    found = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase, choices)]
+    found.extend(_halfway_cues(timeline))
+    found.append(end)
+    found.extend(
+        Cue(placed.at_ms, phase, VOICE, placed.length_ms, placed.text)
+        for phase, placed in spoken(timeline, choices, length_of)
+    )
+    return tuple(sorted(found, key=lambda cue: (cue.phase, cue.at_ms)))
+
+
+def count_in(at_ms: int) -> tuple[tuple[int, Sound], ...]:
+    """The 3-2-1 and go of a lead-in, by the reading of the clock.
+
+    Args:
+        at_ms: When the lead-in began.
+
+    Returns:
+        Readings of the clock with what is heard then.
+    """
+    end_ms = at_ms + LEAD_IN_MS
+    counts = tuple((end_ms - before_ms, Sound.COUNT) for before_ms in COUNT_IN)
+    return (*counts, (end_ms, Sound.GO))
+
+
+def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator[Cue]:
+    if phase.duration_ms == 0 and not phase.is_open and phase.kind is not PhaseKind.SWITCH:
+        return
+    tone = _TONES.get(phase.kind)
+    opening = _opening(timeline, phase)
+    glides = tone is not None and choices.tones is Tones.GLIDE
+    # A breath is led by its tone alone, but for the go it begins with.
+    if not (glides and phase.kind.is_breath) or opening is Sound.GO:
+        yield Cue(phase.start_ms, phase.index, opening)
+    item = timeline.item_of(phase)
+    limit_ms = None if item is None else limit_of(phase, item.step)
+    if limit_ms is not None:
+        yield Cue(phase.start_ms + limit_ms, phase.index, Sound.DONE)
+    if tone is not None and glides:
+        yield Cue(phase.start_ms, phase.index, tone, phase.duration_ms)
+    if _is_ticked(phase, choices):
+        for second in range(1, -(-phase.duration_ms // _SECOND_MS)):
+            yield Cue(phase.start_ms + second * _SECOND_MS, phase.index, Sound.TICK)
+    elif not phase.is_open and not phase.kind.is_work and _leads_to_work(timeline, phase):
+        for before_ms in COUNT_IN:
+            # The opening sound needs its own moment; in a short phase it wins.
+            if before_ms < phase.duration_ms:
+                yield Cue(phase.end_ms - before_ms, phase.index, Sound.COUNT)
+
+
+def _is_ticked(phase: Phase, choices: Coaching) -> bool:
+    """Whether each second is heard: in long holds always, else where ticks are wanted."""
+    if phase.kind is PhaseKind.HOLD and phase.duration_ms >= LONG_HOLD_MS:
+        return True
+    return phase.kind in _TONES and choices.tones is Tones.TICKS
+
+
+def _opening(timeline: Timeline, phase: Phase) -> Sound:
+    """The sound a phase begins with: the first of a set says go, whatever it is."""
+    before = timeline.phases[phase.index - 1] if phase.index > 0 else None
+    begins = before is None or not before.kind.is_work or before.section != phase.section
+    return Sound.GO if phase.kind.is_work and begins else _AT_START[phase.kind]
+
+
+def _leads_to_work(timeline: Timeline, phase: Phase) -> bool:
+    after = phase.index + 1
+    return after < len(timeline.phases) and timeline.phases[after].kind.is_work
+
+
+def _halfway_cues(timeline: Timeline) -> Iterator[Cue]:
+    worked: dict[int, list[Phase]] = {bout.index: [] for bout in timeline.bouts}
+    for phase in timeline.phases:
+        if phase.bout is not None and phase.kind.is_work:
+            worked[phase.bout].append(phase)
+    for bout in timeline.bouts:
+        phases = worked[bout.index]
+        if bout.reps is not None and bout.reps >= HALFWAY_MIN_REPS:
+            yield _last_moment(p for p in phases if p.rep == bout.reps // 2)
+        elif bout.duration_ms is not None and bout.duration_ms >= HALFWAY_MIN_WORK_MS:
+            yield Cue(phases[0].start_ms + bout.duration_ms // 2, phases[0].index, Sound.HALFWAY)
+
+
+def _last_moment(rep: Iterable[Phase]) -> Cue:
+    """Halfway is heard in the middle of the last motion of a rep, clear of other cues."""
+    last = max(rep, key=lambda phase: (phase.duration_ms > 0, phase.index))
+    return Cue(last.start_ms + last.duration_ms // 2, last.index, Sound.HALFWAY)
+
+
+# MERGED: Short samples of what is heard in a session, to choose by ear.
+#
+# MERGED: They are cut out of a session as any other is, so that a sample sounds as the choice will.
+
+
+MOST_COUNTS = 3
+"""So many counts tell one choice from another: one, two, three; five, ten, fifteen."""
+
+COUNT_EVERY_MS = 1_200
+
+SOUND_EVERY_MS = 700
+
+_CLAMSHELL = Exercise(
+    "clamshell",
+    "Clamshell",
+    setup=("Lie on your side, hips and knees bent.",),
+    tempo=Tempo(up=Range.exactly(2_000), hold=Range.exactly(1_000), down=Range.exactly(2_000)),
+    cues=("Feet stay together.",),
+)
+
+_STEP = ExerciseStep(_CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH)
+
+
+def coaching_sample(level: Level, length_of: Callable[[str], int] = estimate) -> tuple[Cue, ...]:
+    """What is heard while a person gets into place, at a level of coaching."""
+    phases = _timeline().phases
+    cues = cues_for(_timeline(), Coaching(level), length_of)
+    getting_ready = [c for c in cues if c.phase < len(phases) and _is_ready(phases[c.phase], c)]
+    return _from_zero(getting_ready)
+
+
+def tones_sample(tones: Tones) -> tuple[Cue, ...]:
+    """What leads through a rep, with the sounds that it begins its motions with."""
+    timeline = _timeline()
+    first = next(phase for phase in timeline.phases if phase.kind.is_work)
+    rep = {phase.index for phase in timeline.rep_phases(first.index)}
+    cues = cues_for(timeline, Coaching(Level.TONES, tones=tones))
+    return _from_zero(cue for cue in cues if cue.phase in rep)
+
+
+def counts_sample(counts: Counts, length_of: Callable[[str], int] = estimate) -> tuple[Cue, ...]:
+    """The first counts that are spoken in a set of twenty, closer together than there."""
+    said = (
+        next(iter(ENGLISH.say(Phrase.COUNT, count=ENGLISH.number(number))))
+        for number in range(1, 21)
+        if counts.includes(number, 20)
+    )
+    return tuple(
+        Cue(n * COUNT_EVERY_MS, 0, VOICE, length_of(text), text)
+        for n, text in enumerate(islice(said, MOST_COUNTS))
+    )
+
+
+def theme_sample() -> tuple[Cue, ...]:
+    """The sounds that are heard most, one after the other."""
+    sounds = (Sound.UP, Sound.HOLD, Sound.DOWN, Sound.GO)
+    return tuple(Cue(n * SOUND_EVERY_MS, 0, sound) for n, sound in enumerate(sounds))
+
+
+def phrase_sample(text: str, length_of: Callable[[str], int] = estimate) -> tuple[Cue, ...]:
+    """A sentence of the coach's."""
+    return (Cue(0, 0, VOICE, length_of(text), text),)
+
+
+@cache
+def _timeline() -> Timeline:
+    return compile_timeline(Session("Sample", (_STEP,)))
+
+
+def _is_ready(phase: Phase, cue: Cue) -> bool:
+    """Whether a cue is heard while a person gets into place, before three, two, one."""
+    return phase.kind is PhaseKind.PREPARE and cue.sound != Sound.COUNT
+
+
+def _from_zero(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    found = tuple(cues)
+    first_ms = min((cue.at_ms for cue in found), default=0)
+    return tuple(replace(cue, at_ms=cue.at_ms - first_ms) for cue in found)

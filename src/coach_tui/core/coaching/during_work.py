@@ -1,0 +1,403 @@
+"""What is said during timed work and long holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from coach_tui.core.coaching.lines import Topic, line
+from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.model.exercise import Breath
+from coach_tui.core.model.selftest import Answered
+from coach_tui.core.timeline.timeline import PhaseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach_tui.core.coaching.lines import Coaching, Line, Stretch
+    from coach_tui.core.model.session import ExerciseStep
+    from coach_tui.core.timeline.timeline import Bout, Phase, Timeline
+
+HALFWAY_MIN_WORK_MS = 20_000
+"""Shorter work has no use for a halfway mark."""
+
+COUNTED_HOLD_MS = 5_000
+"""From this length on the last three seconds of a hold are said."""
+
+LAST_SECONDS = (3, 2, 1)
+
+TEN_SECONDS_MIN_MS = 25_000
+"""Shorter work has no use for a mark at ten seconds from its end."""
+
+FORM_EVERY_MS = 12_000
+
+AFTER_SOUND_MS = 200
+"""A motion begins with a sound; words begin a little after it."""
+
+LEAST_SWITCH_MS = 1_000
+"""A shorter time to change sides has no room for a word."""
+
+SIDE_NEXT_MS = 2_000
+"""So long before the last seconds the next side is said, where it works at once."""
+
+LIMIT_AFTER_MS = 1_200
+"""The sound that ends a self-test is heard first."""
+
+LIMIT_TALK_MS = 8_000
+"""How long the words about the limit may take; the clock stands meanwhile."""
+
+_SECOND_MS = 1_000
+
+
+def timed_lines(
+    timeline: Timeline, phase: Phase, bout: Bout, step: ExerciseStep, rotation: Rotation
+) -> Iterator[Line]:
+    """Work for a time: halfway, the last seconds, the breath and form cues between them.
+
+    Args:
+        timeline: The session laid out in time.
+        phase: The work.
+        bout: The set and side it is.
+        step: The exercise.
+        rotation: What was said last; it is moved on.
+    """
+    if phase.is_open or bout.duration_ms is None:
+        yield from _limit(phase, step)
+        return
+    begin_ms, end_ms = phase.start_ms, phase.end_ms
+    half_ms = begin_ms + phase.duration_ms // 2
+    marks: list[tuple[Topic, Phrase, int]] = []
+    if phase.duration_ms >= HALFWAY_MIN_WORK_MS:
+        # The sound that marks the half is heard first.
+        marks.append((Topic.PROGRESS, Phrase.HALFWAY_TIMED, half_ms + 3 * AFTER_SOUND_MS))
+    if phase.duration_ms >= TEN_SECONDS_MIN_MS:
+        marks.append((Topic.PROGRESS, Phrase.TEN_SECONDS, end_ms - 10 * _SECOND_MS))
+    if phase.duration_ms >= COUNTED_HOLD_MS:
+        marks.append((Topic.KEEP_BREATHING, Phrase.KEEP_BREATHING, begin_ms + 1_500))
+    for topic, phrase, at_ms in marks:
+        until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
+        wordings = ENGLISH.say(phrase)
+        yield line(topic, phase.index, wordings, earliest_ms=at_ms, end_by_ms=until_ms)
+    yield from _side_next(timeline, phase)
+    yield from last_seconds(phase)
+    for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
+        cue = rotation.form_cue(step.form_cues, at_ms)
+        if cue is not None:
+            until_ms = at_ms + FORM_EVERY_MS // 2
+            yield line(Topic.FORM, phase.index, (cue,), earliest_ms=at_ms, end_by_ms=until_ms)
+
+
+def at_once_after(timeline: Timeline, phase: Phase) -> Phase | None:
+    """The work of the other side, where hardly any time to change sides leads up to it.
+
+    Nothing can be said in between, so it is said before.
+
+    Args:
+        timeline: The session laid out in time.
+        phase: The last of the work before it.
+    """
+    phases = timeline.phases[phase.index + 1 : phase.index + 3]
+    if len(phases) < 2 or phases[0].kind is not PhaseKind.SWITCH:
+        return None
+    return phases[1] if phases[0].duration_ms < LEAST_SWITCH_MS else None
+
+
+def _side_next(timeline: Timeline, phase: Phase) -> Iterator[Line]:
+    """Which side works next, where it does at once: before the last seconds are counted."""
+    after = at_once_after(timeline, phase)
+    side = None if after is None else timeline.side_label(after)
+    if side is None:
+        return
+    counted_ms = phase.end_ms - LAST_SECONDS[0] * _SECOND_MS
+    yield line(
+        Topic.SIDE,
+        phase.index,
+        ENGLISH.say(Phrase.SIDE_NEXT, side=side),
+        earliest_ms=max(phase.start_ms + AFTER_SOUND_MS, counted_ms - SIDE_NEXT_MS),
+        end_by_ms=max(counted_ms, phase.start_ms + phase.duration_ms // 2),
+    )
+
+
+def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
+    """After how long the clock of a self-test stands, in milliseconds; ``None`` for never.
+
+    Args:
+        phase: What is done.
+        step: The exercise it belongs to.
+    """
+    if phase.kind is not PhaseKind.TEST or not isinstance(step.dose, Answered):
+        return None
+    limit_ms = step.dose.limit_ms
+    # In a sound file the test has a length, and the limit may lie beyond its end.
+    beyond = limit_ms is not None and 0 < phase.duration_ms <= limit_ms
+    return None if beyond else limit_ms
+
+
+def _limit(phase: Phase, step: ExerciseStep) -> Iterator[Line]:
+    """Whoever holds out to the limit of a self-test is told that they may stop."""
+    limit_ms = limit_of(phase, step)
+    if limit_ms is None:
+        return
+    asks = isinstance(step.dose, Answered) and step.dose.test.answers
+    phrase = Phrase.LIMIT_ANSWER if asks else Phrase.LIMIT
+    at_ms = phase.start_ms + limit_ms + LIMIT_AFTER_MS
+    yield line(
+        Topic.LIMIT,
+        phase.index,
+        ENGLISH.say(phrase, limit=ENGLISH.length(limit_ms)),
+        earliest_ms=at_ms,
+        end_by_ms=at_ms + LIMIT_TALK_MS,
+    )
+
+
+def last_seconds(phase: Phase) -> Iterator[Line]:
+    """Three, two, one at the end of a phase: each said in a second of its own."""
+    if phase.duration_ms < COUNTED_HOLD_MS:
+        return
+    for left in LAST_SECONDS:
+        at_ms = phase.end_ms - left * _SECOND_MS
+        said = ENGLISH.say(Phrase.COUNT, count=ENGLISH.number(left))
+        yield line(
+            Topic.SECONDS, phase.index, said, earliest_ms=at_ms, end_by_ms=at_ms + _SECOND_MS
+        )
+
+
+# MERGED: What is said while the person works: counts, breath, form, how far it is.
+
+
+HALFWAY_MIN_REPS = 6
+"""A shorter set has no use for a halfway mark."""
+
+LAST_FIVE_MIN_REPS = 10
+"""In a set of fewer reps the last five begin before it is half done."""
+
+ENCOURAGE_MIN_REPS = 8
+
+LONG_HOLD_MS = 3_000
+"""A hold of this length or more is no place to hold the breath."""
+
+BREATH_REPS = 2
+"""In so many reps of a set the coach says how to breathe."""
+
+FORM_EVERY_REPS = 3
+
+ENCOURAGE_EVERY_BOUTS = 2
+
+_MIXED_MS = 2_400
+"""What ``Fifteen. Last five.`` takes, with room to spare."""
+
+
+def effort_lines(
+    timeline: Timeline, coaching: Coaching, stretch: Stretch, rotation: Rotation
+) -> Iterator[Line]:
+    """What there is to say during a stretch of work.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+        stretch: The phases of one set (of one side, or of both where they take turns).
+        rotation: What was said last; it is moved on.
+    """
+    reps = [tuple(group) for _, group in groupby(stretch.phases, lambda p: (p.bout, p.rep))]
+    for number, phases in enumerate(reps):
+        bout = timeline.bouts[phases[0].bout or 0]
+        item = timeline.item_of(phases[0])
+        if phases[0].bout is None or item is None:
+            continue
+        if phases[0].rep is None:
+            yield from timed_lines(timeline, phases[0], bout, item.step, rotation)
+            continue
+        following = (
+            reps[number + 1][0] if number + 1 < len(reps) else at_once_after(timeline, phases[-1])
+        )
+        rep = _Rep(coaching, phases, bout, item.step, following)
+        yield from rep.lines(rotation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rep:
+    coaching: Coaching
+    phases: tuple[Phase, ...]
+    bout: Bout
+    step: ExerciseStep
+    following: Phase | None
+
+    @property
+    def number(self) -> int:
+        return self.phases[0].rep or 0
+
+    @property
+    def start_ms(self) -> int:
+        return self.phases[0].start_ms
+
+    @property
+    def end_ms(self) -> int:
+        return self.phases[-1].end_ms
+
+    @property
+    def count_ms(self) -> int:
+        """From when on the count of this rep may be said."""
+        return max(self.start_ms + AFTER_SOUND_MS, self.end_ms - _SECOND_MS)
+
+    def lines(self, rotation: Rotation) -> Iterator[Line]:
+        """Everything there is to say in this rep."""
+        if self.phases[0].kind.is_breath:
+            yield from self._breathing(rotation)
+            return
+        progress = self._progress()
+        if progress is not None:
+            yield self._line(Topic.PROGRESS, progress, self._early_ms(), self.end_ms)
+        else:
+            yield from self._count()
+        yield from self._holds()
+        if self.number <= BREATH_REPS:
+            yield from self._breath()
+        elif progress is None:
+            yield from self._talk(rotation)
+
+    def _line(
+        self, topic: Topic, wordings: tuple[str, ...], earliest_ms: int, end_by_ms: int
+    ) -> Line:
+        under_way = [p for p in self.phases if p.start_ms <= earliest_ms]
+        return line(
+            topic,
+            under_way[-1].index,
+            wordings,
+            earliest_ms=earliest_ms,
+            end_by_ms=end_by_ms,
+        )
+
+    def _early_ms(self) -> int:
+        """From when on something longer than a count may be said at the end of this rep."""
+        moving = [p for p in self.phases if p.kind is not PhaseKind.PAUSE and p.duration_ms]
+        last_ms = (moving or self.phases)[-1].start_ms
+        early_ms = min(last_ms + AFTER_SOUND_MS, self.end_ms - _MIXED_MS)
+        return max(self.start_ms + AFTER_SOUND_MS, early_ms)
+
+    def _turns_to(self) -> str | None:
+        """The side whose turn the next rep is, where the sides take turns."""
+        after = self.following
+        if after is None or after.bout == self.bout.index:
+            return None
+        return self.step.side_label(after.side)
+
+    def _progress(self) -> tuple[str, ...] | None:
+        reps = self.bout.reps or 0
+        half = reps >= HALFWAY_MIN_REPS and self.number == reps // 2
+        last = reps >= LAST_FIVE_MIN_REPS and self.number == reps - 5
+        if not (half or last) or self._turns_to():
+            return None
+        phrase = Phrase.LAST_FIVE
+        if half:
+            phrase = Phrase.HALFWAY_LAST_FIVE if last else Phrase.HALFWAY
+        return ENGLISH.say(phrase, count=ENGLISH.number(self.number))
+
+    def _count(self) -> Iterator[Line]:
+        side, count = self._turns_to(), ENGLISH.number(self.number)
+        counted = self.coaching.counts.includes(
+            self.number, self.bout.reps or 0
+        ) and self.coaching.wants(Topic.COUNT)
+        if side is None:
+            if counted:
+                said = ENGLISH.say(Phrase.COUNT, count=count)
+                yield self._line(Topic.COUNT, said, self.count_ms, self.end_ms)
+        elif counted and self.following is not None and self.following.rep != self.number:
+            said = ENGLISH.say(Phrase.COUNT_AND_SIDE, count=count, side=side)
+            yield self._line(Topic.SIDE, said, self._early_ms(), self.end_ms)
+        else:
+            said = ENGLISH.say(Phrase.SIDE_NOW, side=side)
+            yield self._line(Topic.SIDE, said, self.count_ms, self.end_ms)
+
+    def _holds(self) -> Iterator[Line]:
+        for phase in self.phases:
+            if phase.kind is not PhaseKind.HOLD or phase.duration_ms < LONG_HOLD_MS:
+                continue
+            seconds = ENGLISH.number(round(phase.duration_ms / _SECOND_MS))
+            first = self.number <= BREATH_REPS
+            wordings = (
+                ENGLISH.say(Phrase.HOLD, count=seconds)
+                if first
+                else ENGLISH.say(Phrase.KEEP_BREATHING)
+            )
+            counted = phase.duration_ms >= COUNTED_HOLD_MS
+            clear_ms = phase.end_ms - (LAST_SECONDS[0] * _SECOND_MS if counted else 0)
+            if first or self.number % 2 == 0:
+                earliest_ms = phase.start_ms + AFTER_SOUND_MS
+                yield self._line(Topic.KEEP_BREATHING, wordings, earliest_ms, clear_ms)
+            if counted:
+                yield from last_seconds(phase)
+
+    def _breath(self) -> Iterator[Line]:
+        for phase in self.phases:
+            motion = phase.kind.motion
+            breath = None if motion is None else self.step.exercise.breathe.get(motion)
+            if breath is not None:
+                phrase = Phrase.BREATHE_IN if breath is Breath.IN else Phrase.BREATHE_OUT
+                earliest_ms = phase.start_ms + AFTER_SOUND_MS
+                wordings = ENGLISH.say(phrase)
+                yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
+
+    def _breathing(self, rotation: Rotation) -> Iterator[Line]:
+        """A paced breath: its parts by name at first, then how far it is."""
+        half = (self.bout.reps or 0) >= HALFWAY_MIN_REPS and self.number == (
+            self.bout.reps or 0
+        ) // 2
+        if half:
+            said = ENGLISH.say(Phrase.HALFWAY_TIMED)
+            yield self._line(Topic.PROGRESS, said, self._early_ms(), self.end_ms)
+        for phase in self.phases:
+            word = self.step.exercise.moves.get(phase.kind.motion) if phase.kind.motion else None
+            if word and self.number <= BREATH_REPS:
+                earliest_ms = phase.start_ms + AFTER_SOUND_MS
+                yield self._line(Topic.BREATH, (f"{word}.",), earliest_ms, phase.end_ms)
+        if not half and self.number > BREATH_REPS and self.number % FORM_EVERY_REPS == 0:
+            yield from self._form(rotation)
+
+    def _talk(self, rotation: Rotation) -> Iterator[Line]:
+        """A form cue in every third rep; near the end of some sets a good word."""
+        earliest_ms = self.start_ms + AFTER_SOUND_MS
+        reps = self.bout.reps or 0
+        every = self.bout.index % ENCOURAGE_EVERY_BOUTS == 0
+        if reps >= ENCOURAGE_MIN_REPS and self.number == reps - 2 and every:
+            good = ENGLISH.encouragement
+            text = good[rotation.encouraged % len(good)]
+            rotation.encouraged += 1
+            yield self._line(Topic.ENCOURAGEMENT, (text,), earliest_ms, self.end_ms)
+        elif self.number % FORM_EVERY_REPS == 0:
+            yield from self._form(rotation)
+
+    def _form(self, rotation: Rotation) -> Iterator[Line]:
+        earliest_ms = self.start_ms + AFTER_SOUND_MS
+        cue = rotation.form_cue(self.step.form_cues, earliest_ms)
+        if cue is not None:
+            yield self._line(Topic.FORM, (cue,), earliest_ms, self.end_ms)
+
+
+# MERGED: What was said last, so that nothing is said again soon.
+
+
+FORM_AGAIN_MS = 45_000
+"""The same form cue is not said again within this time."""
+
+
+@dataclass(slots=True)
+class Rotation:
+    """Which form cue comes next for each exercise, and which encouragement.
+
+    One for a whole session, so that nothing is said again soon.
+    """
+
+    last_said_ms: dict[str, int] = field(default_factory=dict[str, int])
+    encouraged: int = 0
+
+    def form_cue(self, cues: tuple[str, ...], now_ms: int) -> str | None:
+        """The cue that has not been said for the longest time, unless that was just now."""
+        if not cues:
+            return None
+        long_ago = -FORM_AGAIN_MS
+        cue = min(cues, key=lambda text: self.last_said_ms.get(text, long_ago))
+        if cue in self.last_said_ms and now_ms - self.last_said_ms[cue] < FORM_AGAIN_MS:
+            return None
+        self.last_said_ms[cue] = now_ms
+        return cue

@@ -1,0 +1,209 @@
+"""What the coach says in a session and when: the lines, fitted into the time there is."""
+
+from __future__ import annotations
+
+from itertools import chain, groupby
+from typing import TYPE_CHECKING
+
+from coach_tui.core.coaching.before_work import lead_up_lines, say_lines
+from coach_tui.core.coaching.during_work import Rotation, effort_lines
+from coach_tui.core.coaching.fitting import fit
+from coach_tui.core.coaching.lines import Level, Stretch, Topic, line
+from coach_tui.core.coaching.pain_prompts import pain_wordings
+from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.timeline.positions import into_position, sentences
+from coach_tui.core.timeline.timeline import PhaseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from coach_tui.core.coaching.fitting import Placed
+    from coach_tui.core.coaching.lines import Coaching, Line
+    from coach_tui.core.model.session import ExerciseStep
+    from coach_tui.core.timeline.timeline import Phase, Timeline
+
+END_AFTER_MS = 1_200
+"""The sound of the end is heard first."""
+
+END_TALK_MS = 20_000
+"""How long the closing words may take; nothing follows them."""
+
+
+def script(timeline: Timeline, coaching: Coaching) -> tuple[tuple[Line, ...], ...]:
+    """Everything there is to be said in a session, whether or not there is time for it.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+
+    Returns:
+        Lines by stretch, in the order of the session; those of one stretch compete for
+        its time and with no others.
+    """
+    if coaching.level is Level.TONES:
+        return ()
+    rotation = Rotation()
+    written = [
+        tuple(
+            said
+            for said in _lines(timeline, coaching, stretch, rotation)
+            if coaching.wants(said.topic)
+        )
+        for stretch in stretches(timeline)
+    ]
+    return (*written, (_ending(timeline),))
+
+
+def spoken(
+    timeline: Timeline,
+    coaching: Coaching,
+    length_of: Callable[[str], int],
+) -> Iterator[tuple[int, Placed]]:
+    """What is really said: each phrase with the index of the phase it begins in.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+        length_of: The length of a text in milliseconds.
+    """
+    for lines in script(timeline, coaching):
+        for placed in fit([written.candidate for written in lines], length_of):
+            first = lines[placed.number].phase
+            yield _phase_at(timeline, first, placed.at_ms), placed
+
+
+def lead_in_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
+    """What may be said during the 3-2-1 that leads to a phase, from long to short.
+
+    Only where a set begins: whoever goes on in the middle of one knows what they do.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+        index: The phase that comes after the count.
+    """
+    phase = timeline.phases[index]
+    item = timeline.item_of(phase)
+    if coaching.level is Level.TONES or item is None or phase.rep not in (1, None):
+        return ()
+    named = _named(item.step, phase)
+    if item.step.sets == 1:
+        return named
+    return (f"{named[0]} {_set_words(item.step, phase)}", *named)
+
+
+def go_on_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
+    """What is said before work that was broken off goes on: the exercise, side, set and rep.
+
+    Args:
+        timeline: The session laid out in time.
+        coaching: What the person wants to hear.
+        index: The phase to go on with; what leads up to work speaks for itself.
+
+    Returns:
+        Sentences, said one after the other; how to get into position comes last.
+    """
+    phase = timeline.phases[index] if index < len(timeline.phases) else None
+    item = None if phase is None else timeline.item_of(phase)
+    if coaching.level is Level.TONES or phase is None or item is None or not phase.kind.is_work:
+        return ()
+    named = _named(item.step, phase)[:1]
+    move = into_position(item.step, phase.side).words
+    return (*named, *_place_words(item.step, phase), *filter(None, sentences(move)))
+
+
+def _place_words(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
+    """The set and the rep to go on with, where there are several."""
+    if phase.rep in (1, None):
+        return (_set_words(step, phase),) if step.sets > 1 else ()
+    rep = ENGLISH.number(phase.rep or 1)
+    if step.sets == 1:
+        return ENGLISH.say(Phrase.GO_ON_REP, rep=rep)[:1]
+    number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
+    return ENGLISH.say(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[:1]
+
+
+def _named(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
+    name, side = step.exercise.name, step.side_label(phase.side)
+    if side is None:
+        return ENGLISH.say(Phrase.LEAD_IN, name=name)
+    return ENGLISH.say(Phrase.LEAD_IN_SIDE, name=name, side=side)
+
+
+def _set_words(step: ExerciseStep, phase: Phase) -> str:
+    number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
+    return ENGLISH.say(Phrase.THIS_SET, set=number, sets=sets)[0]
+
+
+def stopped_words(coaching: Coaching) -> tuple[str, ...]:
+    """What may be said when a session is stopped before its end, from long to short."""
+    return () if coaching.level is Level.TONES else ENGLISH.say(Phrase.STOPPED)
+
+
+def wordings(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
+    """Every text that may be said, each once, in the order of the session."""
+    texts = (
+        text
+        for lines in script(timeline, coaching)
+        for said in lines
+        for text in said.candidate.wordings
+    )
+    jumps = (
+        text
+        for phase in timeline.phases
+        if phase.kind.is_work
+        for text in lead_in_words(timeline, coaching, phase.index)
+    )
+    hurts = () if coaching.level is Level.TONES else pain_wordings(timeline)
+    return tuple(dict.fromkeys(chain(texts, hurts, jumps, stopped_words(coaching))))
+
+
+def stretches(timeline: Timeline) -> Iterator[Stretch]:
+    """A timeline cut into lead-ups and sets.
+
+    What leads up to a set, such as a rest and the preparation after it, is one
+    stretch; sets that follow each other without a pause are one each.
+    """
+
+    def key(phase: Phase) -> tuple[bool, int]:
+        # What an author has said stands alone: it may last until the person goes on.
+        alone = phase.kind.is_work or phase.kind is PhaseKind.SAY
+        return phase.kind.is_work, phase.section if alone else -1
+
+    for _, phases in groupby(timeline.phases, key):
+        yield Stretch(tuple(phases))
+
+
+def _lines(
+    timeline: Timeline, coaching: Coaching, stretch: Stretch, rotation: Rotation
+) -> Iterable[Line]:
+    if stretch.is_work:
+        return effort_lines(timeline, coaching, stretch, rotation)
+    if stretch.phases[0].kind is not PhaseKind.SAY:
+        return lead_up_lines(timeline, stretch)
+    after = stretch.phases[-1].index + 1
+    leads = after < len(timeline.phases) and timeline.phases[after].kind.is_work
+    return chain(say_lines(stretch), lead_up_lines(timeline, stretch) if leads else ())
+
+
+def _ending(timeline: Timeline) -> Line:
+    begin_ms = timeline.total_ms + END_AFTER_MS
+    return line(
+        Topic.END,
+        len(timeline.phases),
+        ENGLISH.say(Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS),
+        earliest_ms=begin_ms,
+        end_by_ms=begin_ms + END_TALK_MS,
+    )
+
+
+def _phase_at(timeline: Timeline, first: int, at_ms: int) -> int:
+    """The phase under way at a moment, not before the one that a line belongs to."""
+    index = first
+    if index < len(timeline.phases) and timeline.phases[index].is_open:
+        return index
+    while index < len(timeline.phases) and at_ms >= timeline.phases[index].end_ms:
+        if index + 1 == len(timeline.phases) or timeline.phases[index + 1].is_open:
+            break
+        index += 1
+    return index

@@ -1,0 +1,115 @@
+"""Calendar days as ordinals, and the hour at which a day begins.
+
+An ordinal is ``datetime.date.toordinal``: it counts the days since 0001-01-01, so days are
+counted and compared as whole numbers, without hours, zones or a clock.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Self
+
+DAYS_A_WEEK = 7
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""In English: ``strftime`` names them in the language of the locale."""
+
+_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+
+_LATEST_TURN = 12 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class DayTurn:
+    """When a person's day turns, by the clock on their wall.
+
+    Some hours after midnight, so that a late evening still counts as its own day.
+
+    Attributes:
+        minutes: After midnight, 0 to 720: up to noon. 04:00 is the project's choice.
+    """
+
+    minutes: int = 4 * 60
+
+    @classmethod
+    def read(cls, value: object) -> Self:
+        """What a person wrote: ``"04:30"``, or whole hours as a number.
+
+        Raises:
+            ValueError: It is no such time; the message goes on from the setting's name.
+        """
+        minutes = -1
+        if isinstance(value, int) and not isinstance(value, bool):
+            minutes = value * 60
+        elif isinstance(value, str) and (found := _CLOCK.fullmatch(value)):
+            hours, past = int(found[1]), int(found[2])
+            minutes = hours * 60 + past if past < 60 else -1
+        if not 0 <= minutes <= _LATEST_TURN:
+            raise ValueError(f'is a time from "00:00" to "12:00"; got {value!r}')
+        return cls(minutes)
+
+    @property
+    def after_midnight_ms(self) -> int:
+        """The same in milliseconds."""
+        return self.minutes * 60_000
+
+    def __str__(self) -> str:
+        """As it is written: ``04:00``."""
+        return f"{self.minutes // 60:02}:{self.minutes % 60:02}"
+
+
+@lru_cache(maxsize=8192)
+def day_number(iso: str) -> int:
+    """The ordinal of a day.
+
+    Args:
+        iso: ``YYYY-MM-DD``, from ``0001-01-01`` to ``9999-12-31``.
+
+    Raises:
+        ValueError: There is no such day, or it is written in another way.
+    """
+    day = date.fromisoformat(iso)
+    # Also reads 20260101 and 2026-W01-4, which compare with no other day as text.
+    if day.isoformat() != iso:
+        raise ValueError(f"a day is written YYYY-MM-DD, got {iso!r}")
+    return day.toordinal()
+
+
+def iso_day(number: int) -> str:
+    """A day as ``YYYY-MM-DD``; the inverse of ``day_number``.
+
+    Raises:
+        ValueError: It lies before the year 1 or after 9999.
+    """
+    return date.fromordinal(number).isoformat()
+
+
+def month_of(number: int) -> int:
+    """The month of a day, 1 to 12."""
+    return date.fromordinal(number).month
+
+
+def weekday(number: int) -> int:
+    """The day of the week: 0 for Monday to 6 for Sunday."""
+    return (number - 1) % DAYS_A_WEEK  # 0001-01-01 is a Monday
+
+
+def monday_of(number: int) -> int:
+    """The Monday that a day's week (ISO 8601: Monday to Sunday) begins with."""
+    return number - weekday(number)

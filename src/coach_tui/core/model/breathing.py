@@ -1,0 +1,86 @@
+"""Breathing as a coach paces it: breaths are reps whose motions are in, hold, out, rest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.model.exercise import Exercise, Motion, Range, Tempo
+from coach_tui.core.model.session import Breaths
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class BreathPattern:
+    """One breath, in milliseconds; a part of no length is left out.
+
+    Attributes:
+        in_ms: Breathing in.
+        hold_ms: Full.
+        out_ms: Breathing out.
+        rest_ms: Empty.
+    """
+
+    in_ms: int
+    hold_ms: int
+    out_ms: int
+    rest_ms: int
+
+    @property
+    def cycle_ms(self) -> int:
+        """One whole breath."""
+        return self.in_ms + self.hold_ms + self.out_ms + self.rest_ms
+
+
+class BreathPreset(StrEnum):
+    """Patterns that have a name."""
+
+    BOX = "box"
+    RELAXING = "relaxing"
+    COHERENT = "coherent"
+
+
+PRESETS: Mapping[BreathPreset, BreathPattern] = {
+    BreathPreset.BOX: BreathPattern(4_000, 4_000, 4_000, 4_000),
+    BreathPreset.RELAXING: BreathPattern(4_000, 7_000, 8_000, 0),
+    BreathPreset.COHERENT: BreathPattern(5_000, 0, 5_000, 0),
+}
+"""In, hold, out, rest: the field's usual figures."""
+
+UNIT = "breaths"
+"""What the reps of breathing are called."""
+
+_WORDS = {
+    Motion.UP: "Breathe in",
+    Motion.HOLD: "Hold",
+    Motion.DOWN: "Breathe out",
+    Motion.PAUSE: "Rest",
+}
+
+
+def breathing(pattern: BreathPattern, preset: BreathPreset | None) -> Exercise:
+    """Breathing in a pattern, as an exercise.
+
+    Args:
+        pattern: The pattern.
+        preset: Its name, where it has one.
+    """
+    return Exercise(
+        id="breathing" if preset is None else f"{preset}-breathing",
+        name="Breathing" if preset is None else f"{preset.value.capitalize()} breathing",
+        moves=_WORDS,
+        tempo=Tempo(
+            up=Range.exactly(pattern.in_ms),
+            hold=Range.exactly(pattern.hold_ms),
+            down=Range.exactly(pattern.out_ms),
+            pause=Range.exactly(pattern.rest_ms),
+        ),
+    )
+
+
+def whole_breaths(pattern: BreathPattern, duration_ms: int) -> Breaths:
+    """The breaths that fill a time, the last one whole even if it ends later."""
+    return Breaths(Range.exactly(-(-duration_ms // pattern.cycle_ms)))

@@ -1,0 +1,270 @@
+"""The player: told the time, it walks a timeline and says what happened.
+
+It never asks for the time. Whoever runs it calls ``advance`` whenever it likes
+and ``perform`` when the person wants something, each with the reading of one
+clock that never goes back; how often it is called changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coach_tui.core.player.state import (
+    MORE_REST_MS,
+    Answer,
+    Command,
+    CommandRefused,
+    Jumped,
+    PaceChanged,
+    PhaseStarted,
+    RestExtended,
+    SelfTestAnswered,
+    SideSwitched,
+    Standing,
+    State,
+    StateChanged,
+    Transport,
+    WorkDone,
+    last_motion,
+    rep_done,
+    rep_is_done,
+)
+from coach_tui.core.player.transitions import (
+    No,
+    allowed,
+    asked_at,
+    item_ahead,
+    next_pace,
+    target_of,
+    unanswerable,
+)
+from coach_tui.core.timeline.timeline import PhaseKind
+
+if TYPE_CHECKING:
+    from coach_tui.core.player.state import Event, Order
+    from coach_tui.core.timeline.timeline import Timeline
+
+LEAST_HELD_MS = 1_000
+"""A time shorter than this, and no answer with it, is a slip of the finger."""
+
+
+class Player(Standing):
+    """A session under way.
+
+    Args:
+        timeline: What is to be done; it has at least one phase.
+        now_ms: The clock's reading.
+        start_index: The phase that START begins with; the number of phases for the end.
+        running_ms: Time spent running before, in a session that is gone on with.
+
+    Attributes:
+        timeline: What is to be done, with every change the person has made.
+        transport: Where the session stands, and since when.
+    """
+
+    def __init__(
+        self, timeline: Timeline, now_ms: int = 0, *, start_index: int = 0, running_ms: int = 0
+    ) -> None:
+        self.timeline = timeline
+        self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
+
+    def advance(self, now_ms: int) -> tuple[Event, ...]:
+        """Let time pass.
+
+        Args:
+            now_ms: The clock's reading; an earlier one than before changes nothing.
+
+        Returns:
+            What happened since, in order.
+        """
+        events: list[Event] = []
+        while (due_ms := self.next_deadline_ms()) is not None and due_ms <= now_ms:
+            if self.state is State.LEAD_IN:
+                self._run_phase(self.transport.index, due_ms, events)
+            else:
+                self._leave_phase(due_ms, events)
+                self._run_phase(self.transport.index + 1, due_ms, events, fresh=True)
+        return tuple(events)
+
+    def refusal(self, order: Order, now_ms: int) -> str | None:
+        """Why an order cannot be carried out, in words for the person; ``None`` if it can."""
+        here = self.transport.rolled(now_ms)
+        if isinstance(order, Answer):
+            refused = unanswerable(self.timeline, here, order)
+        else:
+            refused = allowed(self.timeline, here, order, now_ms)
+        return None if refused is None else refused.reason
+
+    def perform(self, command: Order, now_ms: int) -> tuple[Event, ...]:
+        """Do what the person wants, at a moment. What was due by then happens first.
+
+        Args:
+            command: What is wanted, or what a self-test is answered with.
+            now_ms: The clock's reading.
+
+        Returns:
+            What happened, in order. The last of it is a ``CommandRefused`` when
+            the command cannot be done; it has changed nothing then.
+        """
+        events = list(self.advance(now_ms))
+        if command is Command.DONE and self.is_getting_ready(now_ms):
+            self.transport = replace(self.transport, since_ms=now_ms)
+            return tuple(events)
+        now_ms = max(now_ms, self.transport.since_ms)
+        reason = self.refusal(command, now_ms)
+        if reason is not None:
+            events.append(CommandRefused(now_ms, command, reason))
+        elif isinstance(command, Answer):
+            self._answer(command, now_ms, events)
+        else:
+            self._obey(command, now_ms, events)
+        return tuple(events)
+
+    def _obey(self, command: Command, now_ms: int, events: list[Event]) -> None:
+        match command:
+            case Command.START:
+                self._land(self.transport.index, now_ms, events)
+            case Command.PAUSE:
+                self._enter(State.PAUSED, now_ms, events)
+            case Command.RESUME:
+                self._resume(now_ms, events)
+            case Command.STOP:
+                self._break_off(now_ms, events)
+                self._enter(State.STOPPED, now_ms, events)
+            case Command.MORE_REST:
+                self._more_rest(now_ms, events)
+            case Command.SLOWER | Command.QUICKER:
+                self._change_pace(command, now_ms, events)
+            case Command.DONE if self.state is State.WAITING:
+                self._done_waiting(now_ms, events)
+            case _:
+                self._jump(command, now_ms, events)
+
+    def _enter(self, state: State, at_ms: int, events: list[Event]) -> None:
+        old = self.state
+        self.transport = replace(self.transport.rolled(at_ms), state=state)
+        if old is not state:
+            events.append(StateChanged(at_ms, old, state))
+
+    def _run_phase(
+        self, index: int, at_ms: int, events: list[Event], *, fresh: bool = False
+    ) -> None:
+        """Begin a phase, or go on with it where it was left."""
+        self.transport = self.transport.rolled(at_ms)
+        elapsed_ms = 0 if fresh else self.transport.elapsed_ms
+        self.transport = replace(self.transport, index=index, elapsed_ms=elapsed_ms)
+        phase = self.phase
+        if phase is None:
+            self._enter(State.FINISHED, at_ms, events)
+            return
+        self._enter(State.WAITING if phase.is_open else State.RUNNING, at_ms, events)
+        if elapsed_ms == 0:
+            events.append(PhaseStarted(at_ms, index))
+            if phase.kind is PhaseKind.SWITCH and phase.side is not None:
+                events.append(SideSwitched(at_ms, phase.side))
+
+    def _done_waiting(self, at_ms: int, events: list[Event]) -> None:
+        if asked_at(self.timeline, self.transport.index) is not None:
+            self._answer(Answer(), at_ms, events)
+            return
+        self._leave_phase(at_ms, events)
+        self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
+
+    def _answer(self, answer: Answer, at_ms: int, events: list[Event]) -> None:
+        """Take an answer and go on; a question that is passed over stays unanswered."""
+        phase, test = self.phase, asked_at(self.timeline, self.transport.index)
+        if phase is None or phase.bout is None or test is None:
+            raise TypeError("an answer was allowed and there is no question")
+        elapsed_ms = self.transport.elapsed_at(at_ms)
+        held_ms = test.counted_ms(elapsed_ms if answer.duration_ms is None else answer.duration_ms)
+        if answer.choice is not None or (held_ms or 0) >= LEAST_HELD_MS:
+            events.append(SelfTestAnswered(at_ms, phase.bout, answer.choice, held_ms))
+            events.append(WorkDone(at_ms, phase.bout, held_ms or 0, whole=True))
+        self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
+
+    def _leave_phase(self, at_ms: int, events: list[Event]) -> None:
+        """A phase has come to its end."""
+        phase = self.phase
+        if phase is None or phase.bout is None:
+            return
+        if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
+            worked_ms = self.transport.elapsed_at(at_ms)
+            if phase.is_open:
+                self.timeline = self.timeline.with_time_spent(phase.index, worked_ms)
+            events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=True))
+        elif phase.rep is not None:
+            rep = self.timeline.rep_phases(phase.index)
+            # The pause that follows a rep is not waited for: the rep is done.
+            if phase.index == last_motion(rep).index:
+                events.append(rep_done(at_ms, phase.bout, phase.rep, rep))
+
+    def _break_off(self, at_ms: int, events: list[Event]) -> None:
+        """Timed work that is left before its end was done as far as it went."""
+        phase, worked_ms = self.phase, self.transport.elapsed_at(at_ms)
+        if phase is None or phase.bout is None or worked_ms == 0:
+            return
+        if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
+            events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=False))
+
+    def _jump(self, command: Command, at_ms: int, events: list[Event]) -> None:
+        target = target_of(self.timeline, self.transport.rolled(at_ms), command)
+        if isinstance(target, No):
+            raise TypeError(f"{command} was allowed and has no target: {target.reason}")
+        self._break_off(at_ms, events)
+        events.append(Jumped(at_ms, command, self.transport.index, target))
+        if target < self.transport.index:
+            # What is gone back to lies ahead again, at the pace chosen meanwhile.
+            self.timeline = self.timeline.at_own_pace(target)
+        self._land(target, at_ms, events)
+
+    def _land(self, index: int, at_ms: int, events: list[Event]) -> None:
+        """Go on from the start of a phase: with 3-2-1 where it is work, paused if it was."""
+        self.transport = replace(self.transport.rolled(at_ms), index=index, elapsed_ms=0)
+        phase = self.phase
+        if phase is None:
+            self._enter(State.FINISHED, at_ms, events)
+        elif self.state is State.PAUSED:
+            return
+        elif phase.kind.is_work:
+            self._enter(State.LEAD_IN, at_ms, events)
+        else:
+            self._run_phase(index, at_ms, events, fresh=True)
+
+    def _resume(self, at_ms: int, events: list[Event]) -> None:
+        self._rewind_rep(at_ms)
+        index, phase = self.transport.index, self.phase
+        if phase is None or not phase.kind.is_work or rep_is_done(self.timeline, index):
+            self._run_phase(index, at_ms, events)
+            return
+        self._enter(State.LEAD_IN, at_ms, events)
+
+    def _rewind_rep(self, at_ms: int) -> None:
+        """A rep that was broken off is done again from its start; one that was done is not."""
+        phase = self.phase
+        if phase is None or phase.rep is None:
+            return
+        rep = self.timeline.rep_phases(phase.index)
+        done = rep_is_done(self.timeline, phase.index)
+        index = rep[-1].index + 1 if done else rep[0].index
+        if index < len(self.timeline.phases):
+            self.timeline = self.timeline.at_own_pace(index)
+            self.transport = replace(self.transport.rolled(at_ms), index=index, elapsed_ms=0)
+
+    def _more_rest(self, at_ms: int, events: list[Event]) -> None:
+        index = self.transport.index
+        self.timeline = self.timeline.with_longer(index, MORE_REST_MS)
+        events.append(RestExtended(at_ms, index, MORE_REST_MS))
+
+    def _change_pace(self, command: Command, at_ms: int, events: list[Event]) -> None:
+        pace = next_pace(self.timeline, self.transport, command)
+        item = item_ahead(self.timeline, self.transport.index)
+        if isinstance(pace, No) or item is None:
+            raise TypeError(f"{command} was allowed and has no pace")
+        if self.state is State.PAUSED:
+            self._rewind_rep(at_ms)
+        # What is under way keeps its length: a body in motion is not hurried.
+        under_way = self.state is State.RUNNING
+        from_index = self.transport.index + (1 if under_way else 0)
+        self.timeline = self.timeline.with_pace(item.index, pace, from_index)
+        events.append(PaceChanged(at_ms, item.index, pace))

@@ -1,0 +1,350 @@
+"""Where a session stands and what a person can ask of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.model.exercise import Motion
+from coach_tui.core.timeline.timeline import PhaseKind
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.exercise import Side
+    from coach_tui.core.timeline.timeline import Phase, Timeline
+
+LEAD_IN_MS = 3_000
+"""3-2-1 before work goes on: three counted seconds."""
+
+MORE_REST_MS = 15_000
+"""What one press adds to a rest: long enough to matter, short enough to press twice."""
+
+
+class State(StrEnum):
+    """What the player is doing."""
+
+    READY = "ready"
+    RUNNING = "running"
+    PAUSED = "paused"
+    LEAD_IN = "lead-in"
+    """Counting 3-2-1 before work goes on; the position stands still."""
+    WAITING = "waiting"
+    """In an OPEN phase, which lasts until the person says so."""
+    FINISHED = "finished"
+    STOPPED = "stopped"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen."""
+        return self in (State.FINISHED, State.STOPPED)
+
+
+class Command(StrEnum):
+    """What a person can ask for."""
+
+    START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    SKIP_EXERCISE = "skip-exercise"
+    SKIP_SET = "skip-set"
+    SKIP_SIDE = "skip-side"
+    BACK = "back"
+    RESTART = "restart"
+    MORE_REST = "more-rest"
+    DONE = "done"
+    SLOWER = "slower"
+    QUICKER = "quicker"
+    STOP = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person says to a self-test.
+
+    Attributes:
+        choice: One of the test's answers; ``None`` where only the time counts.
+        duration_ms: The time, where it is not what the stopwatch shows.
+    """
+
+    choice: str | None = None
+    duration_ms: int | None = None
+
+
+Order = Command | Answer
+"""Whatever a person can ask of a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """Where a session stands, and since when.
+
+    Everything that depends on the time is a difference from ``since_ms``, so a
+    copy of this value is enough to draw a moving picture.
+
+    Attributes:
+        state: What the player is doing.
+        index: The phase that is under way, or comes next; the number of phases at the end.
+        since_ms: The clock's reading for which the two following values hold.
+        elapsed_ms: Time spent in the phase by then.
+        running_ms: Time spent running (or waiting, in OPEN phases) in all by then.
+    """
+
+    state: State
+    index: int
+    since_ms: int
+    elapsed_ms: int = 0
+    running_ms: int = 0
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether time counts towards the phase."""
+        return self.state in (State.RUNNING, State.WAITING)
+
+    def elapsed_at(self, now_ms: int) -> int:
+        """Time spent in the phase at a later reading of the clock."""
+        return self.elapsed_ms + self._moved(now_ms)
+
+    def running_at(self, now_ms: int) -> int:
+        """Time spent running at a later reading of the clock."""
+        return self.running_ms + self._moved(now_ms)
+
+    def lead_in_left_at(self, now_ms: int) -> int:
+        """What is left of the 3-2-1 at a later reading of the clock; 0 outside it."""
+        if self.state is not State.LEAD_IN:
+            return 0
+        return max(0, self.since_ms + LEAD_IN_MS - now_ms)
+
+    def rolled(self, now_ms: int) -> Transport:
+        """The same standing, told for a later reading of the clock; an earlier one changes nothing."""
+        return replace(
+            self,
+            since_ms=max(now_ms, self.since_ms),
+            elapsed_ms=self.elapsed_at(now_ms),
+            running_ms=self.running_at(now_ms),
+        )
+
+    def _moved(self, now_ms: int) -> int:
+        return max(0, now_ms - self.since_ms) if self.is_moving else 0
+
+
+# MERGED: What happened in a session: facts, each with the moment it became true.
+#
+# MERGED: ``at_ms`` is the reading of the player's clock at that very moment, not at the
+# MERGED: later one when somebody asked.
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    """The player went from one state to another."""
+
+    at_ms: int
+    old: State
+    new: State
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    """A phase began, at its very start."""
+
+    at_ms: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RepDone:
+    """A rep was finished, with the time each of its motions took."""
+
+    at_ms: int
+    bout: int
+    rep: int
+    up_ms: int
+    hold_ms: int
+    down_ms: int
+    pause_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDone:
+    """Timed or open work ended.
+
+    Attributes:
+        at_ms: When.
+        bout: The set and side that worked.
+        duration_ms: The time really worked.
+        whole: Whether it came to its end, rather than being skipped or stopped.
+    """
+
+    at_ms: int
+    bout: int
+    duration_ms: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestAnswered:
+    """A self-test was answered.
+
+    Attributes:
+        at_ms: When.
+        bout: The test and side.
+        choice: The answer; ``None`` where only the time counts.
+        duration_ms: The time held; ``None`` for a question.
+    """
+
+    at_ms: int
+    bout: int
+    choice: str | None
+    duration_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideSwitched:
+    """The other side's turn has come; ``side`` is the one that will work."""
+
+    at_ms: int
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class Jumped:
+    """The person moved to another phase."""
+
+    at_ms: int
+    command: Command
+    from_index: int
+    to_index: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaceChanged:
+    """An exercise goes on slower or quicker."""
+
+    at_ms: int
+    item: int
+    pace: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestExtended:
+    """A rest, a switch or a preparation was made longer."""
+
+    at_ms: int
+    index: int
+    by_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRefused:
+    """A command could not be done; nothing changed.
+
+    Attributes:
+        at_ms: When.
+        command: What was asked for.
+        reason: Why not, in words for the person.
+    """
+
+    at_ms: int
+    command: Order
+    reason: str
+
+
+Event = (
+    StateChanged
+    | PhaseStarted
+    | RepDone
+    | WorkDone
+    | SelfTestAnswered
+    | SideSwitched
+    | Jumped
+    | PaceChanged
+    | RestExtended
+    | CommandRefused
+)
+
+
+# MERGED: What follows from where a session stands: its phase, its position, what comes by itself.
+
+
+class Standing:
+    """A session at a place on its timeline: what can be said of it without knowing more.
+
+    Attributes:
+        timeline: What is to be done.
+        transport: Where the session stands, and since when.
+    """
+
+    __slots__ = ()
+    timeline: Timeline
+    transport: Transport
+
+    @property
+    def state(self) -> State:
+        """What the session is doing."""
+        return self.transport.state
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that is under way or comes next; ``None`` at the end."""
+        phases, index = self.timeline.phases, self.transport.index
+        return phases[index] if index < len(phases) else None
+
+    def position_at(self, now_ms: int) -> int:
+        """Where on the timeline the session stands at a reading of the clock, in milliseconds."""
+        phase = self.phase
+        if phase is None:
+            return self.timeline.total_ms
+        if phase.is_open:
+            return phase.start_ms
+        return phase.start_ms + min(phase.duration_ms, self.transport.elapsed_at(now_ms))
+
+    def is_getting_ready(self, now_ms: int) -> bool:
+        """Whether the 3-2-1 has not begun yet, so that the person can get into position."""
+        return self.state is State.LEAD_IN and now_ms < self.transport.since_ms
+
+    def next_deadline_ms(self) -> int | None:
+        """The reading of the clock at which something happens by itself; ``None`` for never."""
+        transport, phase = self.transport, self.phase
+        if transport.state is State.LEAD_IN:
+            return transport.since_ms + LEAD_IN_MS
+        if phase is None or not transport.is_moving:
+            return None
+        length_ms = phase.max_ms if phase.is_open else phase.duration_ms
+        if length_ms is None:
+            return None
+        # A phase can have become shorter than the time already spent in it.
+        return transport.since_ms + max(0, length_ms - transport.elapsed_ms)
+
+
+def last_motion(rep: tuple[Phase, ...]) -> Phase:
+    """The phase with whose end a rep is done; only a pause can come after it."""
+    return [phase for phase in rep if phase.kind is not PhaseKind.PAUSE][-1]
+
+
+def rep_is_done(timeline: Timeline, index: int) -> bool:
+    """Whether a phase is the pause after a rep that is done."""
+    phase = timeline.phases[index]
+    return phase.rep is not None and index > last_motion(timeline.rep_phases(index)).index
+
+
+def rep_done(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
+    """That a rep was finished, with what its phases took.
+
+    Args:
+        at_ms: When.
+        bout: The set and side that worked.
+        rep: Its number, from 1.
+        phases: All of its phases.
+    """
+    took = dict.fromkeys(Motion, 0)
+    for phase in phases:
+        if phase.kind.motion is not None:
+            took[phase.kind.motion] += phase.duration_ms
+    return RepDone(
+        at_ms=at_ms,
+        bout=bout,
+        rep=rep,
+        up_ms=took[Motion.UP],
+        hold_ms=took[Motion.HOLD],
+        down_ms=took[Motion.DOWN],
+        pause_ms=took[Motion.PAUSE],
+    )

@@ -1,0 +1,377 @@
+"""The phases of a session: one stretch of time in which one thing is done."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.model.exercise import Motion
+from coach_tui.core.model.session import SILBERNAGEL, Reps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach_tui.core.model.exercise import Range, Side
+    from coach_tui.core.model.session import ExerciseStep, PainLimits
+
+
+class PhaseKind(StrEnum):
+    """What a person does during a phase."""
+
+    PREPARE = "prepare"
+    UP = "up"
+    HOLD = "hold"
+    DOWN = "down"
+    PAUSE = "pause"
+    WORK = "work"
+    OPEN = "open"
+    SWITCH = "switch"
+    REST = "rest"
+    BREATHE_IN = "breathe_in"
+    BREATHE_HOLD = "breathe_hold"
+    BREATHE_OUT = "breathe_out"
+    BREATHE_REST = "breathe_rest"
+    SAY = "say"
+    """The coach says something; nothing is done meanwhile."""
+    TEST = "test"
+    """A self-test, until it is answered."""
+
+    @property
+    def motion(self) -> Motion | None:
+        """The motion of a rep that this is, if it is one."""
+        return _MOTIONS.get(self)
+
+    @property
+    def is_work(self) -> bool:
+        """Whether the person exercises, rather than getting ready or resting."""
+        return self in _WORK
+
+    @property
+    def is_breath(self) -> bool:
+        """Whether it is part of a paced breath."""
+        return self in _BREATHS
+
+
+_BREATHS = {
+    PhaseKind.BREATHE_IN: Motion.UP,
+    PhaseKind.BREATHE_HOLD: Motion.HOLD,
+    PhaseKind.BREATHE_OUT: Motion.DOWN,
+    PhaseKind.BREATHE_REST: Motion.PAUSE,
+}
+
+_MOTIONS = {
+    PhaseKind.UP: Motion.UP,
+    PhaseKind.HOLD: Motion.HOLD,
+    PhaseKind.DOWN: Motion.DOWN,
+    PhaseKind.PAUSE: Motion.PAUSE,
+    **_BREATHS,
+}
+
+_WORK = frozenset({*_MOTIONS, PhaseKind.WORK, PhaseKind.OPEN, PhaseKind.TEST})
+
+
+def breath_kind(motion: Motion) -> PhaseKind:
+    """The kind of phase that a motion of a breath is."""
+    return next(kind for kind, of in _BREATHS.items() if of is motion)
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A rest that lasts until a round's time is up.
+
+    Attributes:
+        first: The index of the round's first phase.
+        round_ms: How long the round takes with this rest.
+    """
+
+    first: int
+    round_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One stretch of a session in which one thing is done.
+
+    Attributes:
+        index: Its place in the timeline, from 0.
+        kind: What is done.
+        start_ms: When it begins, from the start of the session.
+        duration_ms: How long it takes; 0 for what has no length: OPEN, TEST, and SAY
+            until the person goes on.
+        section: The run of phases that ``back`` and the skips move by: one set of
+            one side, with the preparation or switch before it and the rest after it.
+        item: The index in ``Timeline.items`` of the exercise it belongs to; a rest
+            belongs to the exercise it follows. ``None`` for a rest before any.
+        bout: The index in ``Timeline.bouts`` of the set and side it works, or (in
+            PREPARE and SWITCH) that it gets ready for; ``None`` in a rest.
+        set: The number of the set, from 1; that of the set just done in a rest.
+        rep: The number of the rep on this side, from 1; ``None`` outside reps.
+        side: The side that works or is about to; ``None`` when both do.
+        max_ms: The longest an OPEN phase may take; ``None`` for no limit.
+        round: The number of the round of the circuit it is in, from 1; of the innermost
+            one that has several. ``None`` outside circuits.
+        rounds: How many rounds that circuit has.
+        say: What the coach says at its start: the words of SAY; before work, how to
+            get into position, such as "Roll onto your left side."
+        fill: What a rest that lasts until a round's time is up fills.
+    """
+
+    index: int
+    kind: PhaseKind
+    start_ms: int
+    duration_ms: int
+    section: int
+    item: int | None = None
+    bout: int | None = None
+    set: int | None = None
+    rep: int | None = None
+    side: Side | None = None
+    max_ms: int | None = None
+    round: int | None = None
+    rounds: int | None = None
+    say: str = ""
+    fill: Fill | None = None
+
+    @property
+    def end_ms(self) -> int:
+        """When it ends, if nothing changes."""
+        return self.start_ms + self.duration_ms
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it lasts until the person says so."""
+        if self.kind is PhaseKind.SAY:
+            return self.duration_ms == 0
+        return self.kind in (PhaseKind.OPEN, PhaseKind.TEST)
+
+
+# MERGED: A session laid out in time: a flat list of phases that can be printed.
+#
+# MERGED: A timeline is never changed; what a person does live (slower, more rest) makes
+# MERGED: a new one in which what lies behind is as it was.
+
+
+__all__ = [
+    "PACE_MIDDLE",
+    "PACE_QUICKEST",
+    "PACE_SLOWEST",
+    "Bout",
+    "Fill",
+    "Item",
+    "Phase",
+    "PhaseKind",
+    "Timeline",
+    "at_pace",
+    "breath_kind",
+]
+
+PACE_QUICKEST = 0
+
+PACE_MIDDLE = 2
+
+PACE_SLOWEST = 4
+"""Five paces from the low to the high end of every range in a tempo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One exercise of the session and the pace at which it is done now.
+
+    Attributes:
+        index: Its place in ``Timeline.items``.
+        step: The exercise with its dose.
+        pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
+    """
+
+    index: int
+    step: ExerciseStep
+    pace: int = PACE_MIDDLE
+
+    @property
+    def can_change_pace(self) -> bool:
+        """Whether its tempo leaves any room."""
+        return isinstance(self.step.dose, Reps) and not self.step.effective_tempo.is_fixed
+
+    def motion_ms(self, motion: Motion) -> int:
+        """How long a motion takes at this item's pace."""
+        return at_pace(self.step.effective_tempo.range_of(motion), self.pace)
+
+
+@dataclass(frozen=True, slots=True)
+class Bout:
+    """One set of one side.
+
+    Attributes:
+        index: Its place in ``Timeline.bouts``.
+        item: The index of its exercise in ``Timeline.items``.
+        set: The number of the set, from 1.
+        side: The side that works; ``None`` when both do.
+        reps: Reps planned, counted to the top of a range; ``None`` for timed and open work.
+        duration_ms: Length of timed work; ``None`` for reps and open work.
+        round: The number of the round, as in ``Phase``.
+    """
+
+    index: int
+    item: int
+    set: int
+    side: Side | None
+    reps: int | None = None
+    duration_ms: int | None = None
+    round: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A session laid out in time.
+
+    Attributes:
+        title: The session's title.
+        items: Its exercises, in order.
+        bouts: Its sets and sides, in order of their first rep.
+        phases: What is done, in order, without gaps from 0.
+        pain: How much pain means what in this session.
+        stop_if: Reasons to stop the session as a whole.
+    """
+
+    title: str
+    items: tuple[Item, ...]
+    bouts: tuple[Bout, ...]
+    phases: tuple[Phase, ...]
+    pain: PainLimits = SILBERNAGEL
+    stop_if: tuple[str, ...] = ()
+    _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts", tuple(phase.start_ms for phase in self.phases))
+
+    @property
+    def total_ms(self) -> int:
+        """The length of everything that has a length."""
+        return self.phases[-1].end_ms if self.phases else 0
+
+    @property
+    def has_open(self) -> bool:
+        """Whether some phase lasts until the person says so, so that the total is a minimum."""
+        return any(phase.is_open for phase in self.phases)
+
+    def index_at(self, position_ms: int) -> int:
+        """The index of the phase that is under way at a position; the last one from its end on."""
+        return max(0, bisect_right(self._starts, position_ms) - 1)
+
+    def item_of(self, phase: Phase) -> Item | None:
+        """The exercise a phase belongs to."""
+        return None if phase.item is None else self.items[phase.item]
+
+    def side_label(self, phase: Phase) -> str | None:
+        """The word for the side of a phase: ``left``, or a direction's label."""
+        item = self.item_of(phase)
+        return None if item is None else item.step.side_label(phase.side)
+
+    def next_work(self, index: int) -> Phase | None:
+        """The first working phase at or after an index."""
+        return self.first_from(index, lambda phase: phase.kind.is_work)
+
+    def first_from(self, index: int, wanted: Callable[[Phase], bool]) -> Phase | None:
+        """The first phase at or after an index for which ``wanted`` holds."""
+        return next((p for p in self.phases[index:] if wanted(p)), None)
+
+    def section_start(self, section: int) -> Phase:
+        """The first phase of a section.
+
+        Raises:
+            ValueError: There is no such section.
+        """
+        found = self.first_from(0, lambda phase: phase.section == section)
+        if found is None:
+            raise ValueError(f"there is no section {section}")
+        return found
+
+    def rep_phases(self, index: int) -> tuple[Phase, ...]:
+        """The phases of the rep that a phase belongs to; that phase alone outside reps."""
+        phase = self.phases[index]
+        if phase.rep is None:
+            return (phase,)
+
+        def same(other: Phase) -> bool:
+            return (other.bout, other.rep) == (phase.bout, phase.rep)
+
+        first = index
+        while first > 0 and same(self.phases[first - 1]):
+            first -= 1
+        last = index
+        while last + 1 < len(self.phases) and same(self.phases[last + 1]):
+            last += 1
+        return self.phases[first : last + 1]
+
+    def with_pace(self, item_index: int, pace: int, from_index: int) -> Timeline:
+        """This timeline with an exercise done at another pace from a phase on.
+
+        Args:
+            item_index: The exercise.
+            pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
+            from_index: The first phase that may change; all before stay as they are.
+        """
+        item = replace(self.items[item_index], pace=pace)
+
+        def duration_ms(phase: Phase) -> int:
+            motion = phase.kind.motion
+            if phase.item != item_index or motion is None:
+                return phase.duration_ms
+            return item.motion_ms(motion)
+
+        items = (*self.items[:item_index], item, *self.items[item_index + 1 :])
+        phases = _relaid(self.phases, from_index, duration_ms)
+        return replace(self, items=items, phases=phases)
+
+    def at_own_pace(self, from_index: int) -> Timeline:
+        """This timeline with every exercise at its pace from a phase on."""
+
+        def duration_ms(phase: Phase) -> int:
+            motion, item = phase.kind.motion, self.item_of(phase)
+            return phase.duration_ms if motion is None or item is None else item.motion_ms(motion)
+
+        return replace(self, phases=_relaid(self.phases, from_index, duration_ms))
+
+    def with_longer(self, index: int, extra_ms: int) -> Timeline:
+        """This timeline with one phase longer and all that follows later."""
+        phase = self.phases[index]
+        fill = phase.fill
+        if fill is not None:
+            fill = replace(fill, round_ms=fill.round_ms + extra_ms)
+        longer = replace(phase, duration_ms=phase.duration_ms + extra_ms, fill=fill)
+        phases = (*self.phases[:index], longer, *self.phases[index + 1 :])
+        return replace(self, phases=_relaid(phases, index, lambda p: p.duration_ms))
+
+    def with_time_spent(self, index: int, spent_ms: int) -> Timeline:
+        """This timeline after an open phase has taken its time.
+
+        The rest that fills up the open phase's round is shorter by it.
+        """
+        rest = self.first_from(index, lambda p: p.fill is not None and p.fill.first <= index)
+        if rest is None or rest.fill is None:
+            return self
+        fill = replace(rest.fill, round_ms=rest.fill.round_ms - spent_ms)
+        shorter = replace(rest, fill=fill)
+        phases = (*self.phases[: rest.index], shorter, *self.phases[rest.index + 1 :])
+        return replace(self, phases=_relaid(phases, rest.index, lambda p: p.duration_ms))
+
+
+def at_pace(span: Range, pace: int) -> int:
+    """The value of a range at a pace: its low end at the quickest, its high end at the slowest."""
+    return span.low + (span.high - span.low) * pace // PACE_SLOWEST
+
+
+def _relaid(
+    phases: tuple[Phase, ...], from_index: int, duration_ms: Callable[[Phase], int]
+) -> tuple[Phase, ...]:
+    laid = list(phases[:from_index])
+    start_ms = phases[from_index].start_ms if from_index < len(phases) else 0
+    for phase in phases[from_index:]:
+        length_ms = duration_ms(phase)
+        if phase.fill is not None:
+            length_ms = max(0, phase.fill.round_ms - (start_ms - laid[phase.fill.first].start_ms))
+        laid.append(replace(phase, start_ms=start_ms, duration_ms=length_ms))
+        start_ms += length_ms
+    return tuple(laid)

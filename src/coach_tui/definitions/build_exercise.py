@@ -1,0 +1,148 @@
+"""What an exercise file says, made into an exercise with its variations or a self-test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coach_tui.core.model.exercise import DEFAULT_TEMPO, Exercise, Sides, TempoChange, Variation
+from coach_tui.core.model.selftest import AnswerKind, SelfTest
+from coach_tui.definitions import format as keys
+from coach_tui.definitions.problems import shown
+from coach_tui.definitions.value_types import START, check_rep_length, start_motion
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.exercise import Tempo
+    from coach_tui.definitions.fields import Values
+    from coach_tui.definitions.problems import Report
+
+
+def build_exercise(exercise_id: str, values: Values, report: Report) -> Exercise | None:
+    """Make an exercise.
+
+    A variation is the whole exercise with what it changes: a list takes the
+    place of the exercise's list, while ``moves``, ``breathe`` and ``tempo``
+    change only the motions they name.
+
+    Args:
+        exercise_id: What steps call it.
+        values: What the file says.
+        report: Where problems go.
+
+    Returns:
+        The exercise; ``None`` when it has no name.
+    """
+    name = values.get(keys.NAME)
+    if name is None:
+        return None
+    base = _described(Exercise(exercise_id, name), values, report)
+    variations: list[Variation] = []
+    for variation_id, changes in values.get_or(keys.VARIATIONS, {}).items():
+        variation = None if changes is None else _variation(variation_id, base, changes, report)
+        if variation is not None:
+            variations.append(variation)
+    return replace(base, variations=tuple(variations))
+
+
+def build_test(test_id: str, values: Values, report: Report) -> SelfTest | None:
+    """Make a self-test.
+
+    Args:
+        test_id: What steps call it.
+        values: What its file says.
+        report: Where problems go.
+
+    Returns:
+        The self-test; ``None`` when something that it must have is missing.
+    """
+    name, kind = values.get(keys.NAME), values.get(keys.KIND)
+    looks_for = values.get(keys.LOOKS_FOR)
+    labels = label_pair(values, report)
+    answers = _answers(values, kind, report)
+    if name is None or kind is None or looks_for is None:
+        return None
+    exercise = Exercise(
+        id=test_id,
+        name=name,
+        equipment=values.get_or(keys.EQUIPMENT, ()),
+        position=values.get(keys.POSITION),
+        setup=values.get_or(keys.INSTRUCTIONS, ()),
+        sides=values.get_or(keys.SIDES, Sides.BOTH),
+        side_labels=labels,
+        stop_if=values.get_or(keys.STOP_IF, ()),
+        note=values.get_or(keys.NOTE, ""),
+    )
+    longest_ms = values.get(keys.LONGEST)
+    return SelfTest(exercise, looks_for, kind, answers, longest_ms)
+
+
+def label_pair(values: Values, report: Report) -> tuple[str, str] | None:
+    """The two words of ``side_labels``; they must be told apart."""
+    labels = values.get(keys.SIDE_LABELS)
+    if labels is None or len(labels) != 2:
+        return None
+    first, second = labels
+    if first.casefold() == second.casefold():
+        place = values.place(keys.SIDE_LABELS)
+        report.add(place, f"`side_labels`: expected two different words, got {shown(first)} twice")
+        return None
+    return first, second
+
+
+def _variation(
+    variation_id: str, base: Exercise, changes: Values, report: Report
+) -> Variation | None:
+    name, level = changes.get(keys.NAME), changes.get(keys.LEVEL)
+    if name is None or level is None:
+        return None
+    exercise = _described(replace(base, name=name), changes, report)
+    return Variation(variation_id, name, level, exercise)
+
+
+def _described(base: Exercise, values: Values, report: Report) -> Exercise:
+    return replace(
+        base,
+        targets=values.get_or(keys.TARGETS, base.targets),
+        equipment=values.get_or(keys.EQUIPMENT, base.equipment),
+        position=values.get(keys.POSITION) or base.position,
+        setup=values.get_or(keys.SETUP, base.setup),
+        movement=values.get_or(keys.MOVEMENT, base.movement),
+        moves={**base.moves, **values.get_or(keys.MOVES, {})},
+        tempo=_tempo(base, values, report),
+        breathe={**base.breathe, **values.get_or(keys.BREATHE, {})},
+        sides=values.get_or(keys.SIDES, base.sides),
+        side_labels=label_pair(values, report) or base.side_labels,
+        feel=values.get_or(keys.FEEL, base.feel),
+        cues=values.get_or(keys.CUES, base.cues),
+        mistakes=values.get_or(keys.MISTAKES, base.mistakes),
+        stop_if=values.get_or(keys.STOP_IF, base.stop_if),
+        fit=values.get(keys.FIT) or base.fit,
+        note=values.get_or(keys.NOTE, base.note),
+    )
+
+
+def _tempo(base: Exercise, values: Values, report: Report) -> Tempo | None:
+    if not values.has(keys.TEMPO) and not values.has(START):
+        return base.tempo
+    change = values.get_or(keys.TEMPO, TempoChange())
+    start = start_motion(values, report)
+    if start is not None and change.start is not None:
+        report.add(
+            values.key_place(START), "expected `start` once, got it here and in `tempo`", "drop one"
+        )
+    tempo = TempoChange(start=start).over(change).applied_to(base.tempo or DEFAULT_TEMPO)
+    check_rep_length(tempo, values.place(keys.TEMPO), report)
+    return tempo
+
+
+def _answers(values: Values, kind: AnswerKind | None, report: Report) -> tuple[str, ...]:
+    answers = values.get_or(keys.ANSWERS, ())
+    if len({answer.casefold() for answer in answers}) < len(answers):
+        place = values.place(keys.ANSWERS)
+        report.add(place, f"{shown('answers')}: expected each answer once")
+    if kind is AnswerKind.QUESTION and not values.has(keys.ANSWERS):
+        report.add(values.start, "`answers` is missing; a question must have it")
+    if kind is AnswerKind.QUESTION and values.has(keys.LONGEST):
+        place = values.key_place(keys.LONGEST)
+        report.add(place, "`max`: expected only beside `kind: stopwatch`")
+    return answers

@@ -1,0 +1,112 @@
+"""Which exercise is meant by a name on somebody else's sheet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from coach_tui.definitions.format import MOST_ENTRIES
+from coach_tui.definitions.writer import ExerciseDraft, slug
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from coach_tui.definitions.lookup import Exercises
+
+MOST_NAME = 80
+"""Characters of an exercise's name."""
+
+_NEAR = 0.75
+"""How like two names must be for one to be suggested for the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a name stands for.
+
+    Attributes:
+        exercise: An id, of the catalogue or of the file's own.
+        variation: The variation's id; empty for none.
+        doubt: What a person should look at; empty when the name is the catalogue's.
+    """
+
+    exercise: str
+    variation: str = ""
+    doubt: str = ""
+
+
+@dataclass(slots=True)
+class Names:
+    """Finds exercises by what people call them, and makes those that nobody knows.
+
+    Attributes:
+        known: The catalogue.
+        own: What had to be made, by its id.
+    """
+
+    known: Exercises
+    own: dict[str, ExerciseDraft] = field(default_factory=dict[str, ExerciseDraft])
+    _by_name: dict[str, Meant] = field(default_factory=dict[str, Meant])
+
+    def __post_init__(self) -> None:
+        for exercise_id in self.known.ids():
+            exercise = self.known.find(exercise_id)
+            if exercise is None:
+                continue
+            for variation in exercise.variations:
+                meant = Meant(exercise_id, variation.id)
+                self._by_name.setdefault(_bare(variation.name), meant)
+        # An exercise before a variation of another that is called the same.
+        for exercise_id in self.known.ids():
+            exercise = self.known.find(exercise_id)
+            if exercise is not None:
+                self._by_name[_bare(exercise.name)] = Meant(exercise_id)
+                self._by_name[_bare(exercise_id)] = Meant(exercise_id)
+
+    def knows(self, name: str) -> bool:
+        """Whether the catalogue has an exercise of that name."""
+        return _bare(name) in self._by_name
+
+    def meant_by(self, name: str, movement: tuple[str, ...] = ()) -> Meant | None:
+        """The exercise of that name, made if need be.
+
+        Args:
+            name: As the sheet has it.
+            movement: How it is done, for one that has to be made.
+
+        Returns:
+            ``None`` when the file has as many exercises of its own as one may have.
+        """
+        bare = _bare(name)
+        if bare in self._by_name:
+            return self._by_name[bare]
+        if len(self.own) >= MOST_ENTRIES:
+            return None
+        shown = " ".join(safe_text(name).split())[:MOST_NAME].strip()
+        made = self._free_id(slug(shown) or "exercise")
+        self.own[made] = ExerciseDraft(made, shown or "Exercise", movement)
+        near = get_close_matches(bare[:MOST_NAME], list(self._by_name), n=1, cutoff=_NEAR)
+        hint = f"; is `{self._by_name[near[0]].exercise}` meant?" if near else ""
+        self._by_name[bare] = Meant(made)
+        return Meant(made, doubt=f"not in the catalogue, so it stands below{hint}")
+
+    def _free_id(self, wanted: str) -> str:
+        taken = {*self.own, *self.known.ids()}
+        # An id has 60 characters at most, and a number may follow.
+        wanted, number = wanted[:55].strip("-"), 1
+        found = wanted
+        while found in taken:
+            number += 1
+            found = f"{wanted}-{number}"
+        return found
+
+
+def _bare(name: str) -> str:
+    """A name without what does not tell exercises apart: case, gaps, hyphens, plurals."""
+    words = re.findall(r"\w+", name.casefold())
+    return "".join(_singular(word) for word in words)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word

@@ -1,0 +1,225 @@
+"""The format as JSON Schema (2020-12), made from the very tables that read it.
+
+A schema cannot say all that the reader checks: which keys exclude one another, what
+a range's ends are, whether an exercise exists. It never refuses what the reader takes
+when it is written plainly, numbers without quotes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from coach_tui.definitions import durations
+from coach_tui.definitions.fields import (
+    ID_PATTERN,
+    Built,
+    ByFirstKey,
+    Duration,
+    DurationRange,
+    Id,
+    Keyed,
+    ListOf,
+    Named,
+    OneOf,
+    Shape,
+    Text,
+    Whole,
+    WholeRange,
+)
+from coach_tui.definitions.format import EXERCISE_FILE, SESSION_FILE, TEST_FILE
+from coach_tui.definitions.value_types import (
+    DIGITS_PATTERN,
+    AsMany,
+    PatternKind,
+    RepsKind,
+    TempoKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach_tui.definitions.fields import Kind
+
+Json = dict[str, Any]
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_DASH = " ?[-\N{EN DASH}] ?"
+
+_COUNT_RANGE = rf"^\d{{1,9}}{_DASH}\d{{1,9}}$"
+
+
+class SchemaName(StrEnum):
+    """The files there is a schema for."""
+
+    SESSION = "session"
+    EXERCISE = "exercise"
+    TEST = "test"
+
+
+_FILES = {
+    SchemaName.SESSION: SESSION_FILE,
+    SchemaName.EXERCISE: EXERCISE_FILE,
+    SchemaName.TEST: TEST_FILE,
+}
+
+
+def json_schema(name: SchemaName) -> Json:
+    """The schema of a kind of file, ready to be printed."""
+    shapes = _Shapes()
+    reference = shapes.reference(_FILES[name])
+    return {
+        "$schema": _DIALECT,
+        "title": f"coach-tui: {_FILES[name].name}",
+        **reference,
+        "$defs": shapes.definitions,
+    }
+
+
+def modeline(schema: str) -> str:
+    """The comment by which an editor finds the schema of the file it stands in."""
+    return f"# yaml-language-server: $schema={schema}"
+
+
+@dataclass(slots=True)
+class _Shapes:
+    """Collects each shape once; blocks hold steps, and steps blocks."""
+
+    definitions: Json = field(default_factory=dict[str, Any])
+
+    def reference(self, shape: Shape) -> Json:
+        """A reference to a shape, which is described the first time it is met."""
+        name = shape.name.removeprefix("an ").removeprefix("a ").replace(" ", "-")
+        if name not in self.definitions:
+            described: Json = {"type": "object", "title": shape.name}
+            self.definitions[name] = described
+            described["properties"] = {f.name: self.of(f.kind) for f in shape.fields}
+            required = [f.name for f in shape.fields if f.required]
+            if required:
+                described["required"] = required
+            described["additionalProperties"] = False
+        return {"$ref": f"#/$defs/{name}"}
+
+    def of(self, kind: Kind[Any]) -> Json:
+        """The schema of a kind of value."""
+        compound = _COMPOUNDS.get(type(kind))
+        return _SCALARS[type(kind)](kind) if compound is None else compound(self, kind)
+
+
+def _built(shapes: _Shapes, kind: Built[Any]) -> Json:
+    return shapes.reference(kind.shape)
+
+
+def _by_first_key(shapes: _Shapes, kind: ByFirstKey) -> Json:
+    return {"anyOf": [shapes.reference(shape) for shape in kind.shapes.values()]}
+
+
+def _list(shapes: _Shapes, kind: ListOf[Any]) -> Json:
+    least = {"minItems": kind.least} if kind.least else {}
+    return {"type": "array", "items": shapes.of(kind.kind), **least, "maxItems": kind.most}
+
+
+def _named(shapes: _Shapes, kind: Named[Any]) -> Json:
+    return {
+        "type": "object",
+        "propertyNames": shapes.of(kind.id),
+        "additionalProperties": shapes.of(kind.kind),
+        "maxProperties": kind.most,
+    }
+
+
+def _keyed(shapes: _Shapes, kind: Keyed[StrEnum, Any]) -> Json:
+    value = shapes.of(kind.kind)
+    return {
+        "type": "object",
+        "properties": {key.value: value for key in kind.keys},
+        "additionalProperties": False,
+    }
+
+
+def _tempo(shapes: _Shapes, kind: TempoKind) -> Json:
+    digits = _written(DIGITS_PATTERN, 'expected four digits such as "3-0-2-1"')
+    return {"anyOf": [shapes.reference(kind.shape), digits]}
+
+
+def _pattern(shapes: _Shapes, kind: PatternKind) -> Json:
+    return {"anyOf": [shapes.of(kind.presets), shapes.reference(kind.shape)]}
+
+
+def _reps(shapes: _Shapes, kind: RepsKind) -> Json:
+    words = {"const": AsMany.AMRAP.value}
+    return {"anyOf": [*_any_of(shapes.of(kind.of_one_set)), shapes.of(kind.by_set), words]}
+
+
+_COMPOUNDS: dict[type, Callable[[_Shapes, Any], Json]] = {
+    Shape: _Shapes.reference,
+    Built: _built,
+    ByFirstKey: _by_first_key,
+    ListOf: _list,
+    Named: _named,
+    Keyed: _keyed,
+    TempoKind: _tempo,
+    PatternKind: _pattern,
+    RepsKind: _reps,
+}
+
+
+def _any_of(schema: Json) -> list[Json]:
+    return schema.get("anyOf", [schema])
+
+
+def _written(pattern: str, otherwise: str) -> Json:
+    # The second key is the YAML language server's own; others pass over it.
+    return {"type": "string", "pattern": pattern, "patternErrorMessage": otherwise}
+
+
+def _text(kind: Text) -> Json:
+    # A word such as `no` or 7 is a word to the reader, whatever YAML takes it for.
+    return {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": kind.most}
+
+
+def _id(kind: Id) -> Json:
+    wanted = "expected an id of lower-case letters, digits and single hyphens"
+    return {**_written(f"^{ID_PATTERN}$", wanted), "maxLength": kind.most}
+
+
+def _one_of(kind: OneOf[StrEnum]) -> Json:
+    return {"enum": [choice.value for choice in kind.choices]}
+
+
+def _whole(kind: Whole | WholeRange) -> Json:
+    return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
+
+
+def _whole_range(kind: WholeRange) -> Json:
+    return {
+        "anyOf": [_whole(kind), _written(_COUNT_RANGE, "expected a number such as 20 or 15-20")]
+    }
+
+
+def _seconds(least_ms: int, most_ms: int) -> Json:
+    return {"type": "number", "minimum": least_ms / 1000, "maximum": most_ms / 1000}
+
+
+def _duration(kind: Duration) -> Json:
+    written = _written(f"^{durations.PATTERN}$", "expected a duration such as 45s, 1m30s or 1:30")
+    return {"anyOf": [written, _seconds(kind.least_ms, kind.most_ms)]}
+
+
+def _duration_range(kind: DurationRange) -> Json:
+    one = durations.PATTERN
+    written = _written(f"^{one}({_DASH}{one})?$", "expected a duration such as 2s or 2-3s")
+    return {"anyOf": [written, _seconds(0, kind.most_ms)]}
+
+
+_SCALARS: dict[type, Callable[[Any], Json]] = {
+    Text: _text,
+    Id: _id,
+    OneOf: _one_of,
+    Whole: _whole,
+    WholeRange: _whole_range,
+    Duration: _duration,
+    DurationRange: _duration_range,
+}

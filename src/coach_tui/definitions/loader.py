@@ -1,0 +1,189 @@
+"""From a file's bytes to a session or an exercise, with everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from coach_tui.definitions import format as keys
+from coach_tui.definitions.build_exercise import build_exercise, build_test
+from coach_tui.definitions.build_session import build_session
+from coach_tui.definitions.fields import Id
+from coach_tui.definitions.format import (
+    EXERCISE_FILE,
+    INSTRUCTIONS,
+    KIND,
+    LOOKS_FOR,
+    NAME,
+    TEST_FILE,
+)
+from coach_tui.definitions.problems import START, Report, shown
+from coach_tui.definitions.yaml_parser import MAX_BYTES, Mapping, decode, parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.model.selftest import SelfTest
+    from coach_tui.core.model.session import Session
+    from coach_tui.definitions.lookup import Exercises
+    from coach_tui.definitions.problems import Problem
+    from coach_tui.definitions.yaml_parser import Node
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[T]):
+    """What became of a file.
+
+    Attributes:
+        value: What it holds; ``None`` when anything is wrong with it.
+        problems: What is wrong, from top to end; a warning may stand beside a value.
+        content_hash: SHA-256 of its bytes in hex; empty when they could not be read.
+    """
+
+    value: T | None
+    problems: tuple[Problem, ...]
+    content_hash: str = ""
+
+
+def load_session(path: Path, exercises: Exercises) -> Document[Session]:
+    """Read a session file. Never raises: whatever is wrong is among the problems."""
+    report = Report(str(path))
+    data = read_bytes(path, report)
+    if data is None:
+        return Document(None, report.problems)
+    return read_session(data, str(path), exercises)
+
+
+def load_exercise(path: Path) -> Document[Exercise]:
+    """Read an exercise file; its id is its name without the ending. Never raises."""
+    report = Report(str(path))
+    data = read_bytes(path, report)
+    if data is None:
+        return Document(None, report.problems)
+    return read_exercise(data, str(path), path.stem)
+
+
+def load_test(path: Path) -> Document[SelfTest]:
+    """Read a self-test's file; its id is its name without the ending. Never raises."""
+    report = Report(str(path))
+    data = read_bytes(path, report)
+    if data is None:
+        return Document(None, report.problems)
+    return read_test(data, str(path), path.stem)
+
+
+def load_either(
+    path: Path, exercises: Exercises
+) -> Document[Session] | Document[Exercise] | Document[SelfTest]:
+    """Read a file as what it is: its keys tell, or else the folder it lies in."""
+    report = Report(str(path))
+    data = read_bytes(path, report)
+    if data is None:
+        unreadable: Document[Session] = Document(None, report.problems)
+        return unreadable
+    root = _root(data, Report(str(path)))
+    written = (
+        {entry.key.text for entry in root.entries} if isinstance(root, Mapping) else set[str]()
+    )
+    if written & {keys.STEPS.name, keys.TITLE.name}:
+        return read_session(data, str(path), exercises)
+    folder = path.absolute().parent.name
+    if folder == "tests" or written & {KIND.name, LOOKS_FOR.name, INSTRUCTIONS.name}:
+        return read_test(data, str(path), path.stem)
+    if folder == "exercises" or NAME.name in written:
+        return read_exercise(data, str(path), path.stem)
+    return read_session(data, str(path), exercises)
+
+
+def read_session(data: bytes, file: str, exercises: Exercises) -> Document[Session]:
+    """Read the bytes of a session file.
+
+    Args:
+        data: The bytes.
+        file: How problems call the file.
+        exercises: Where its steps find their exercises.
+    """
+    report = Report(file)
+    root = _root(data, report)
+    values = None if root is None else keys.SESSION_FILE.read(root, "the file", report)
+    session = None if values is None else build_session(values, exercises, report)
+    return Document(None if report.failed else session, report.problems, _hash(data))
+
+
+def read_exercise(data: bytes, file: str, exercise_id: str) -> Document[Exercise]:
+    """Read the bytes of an exercise file.
+
+    Args:
+        data: The bytes.
+        file: How problems call the file.
+        exercise_id: What steps call the exercise.
+    """
+    report = Report(file)
+    _check_id(exercise_id, "exercise", report)
+    root = _root(data, report)
+    values = None if root is None else EXERCISE_FILE.read(root, "the file", report)
+    exercise = None if values is None else build_exercise(exercise_id, values, report)
+    return Document(None if report.failed else exercise, report.problems, _hash(data))
+
+
+def read_test(data: bytes, file: str, test_id: str) -> Document[SelfTest]:
+    """Read the bytes of a self-test's file.
+
+    Args:
+        data: The bytes.
+        file: How problems call the file.
+        test_id: What steps call the self-test.
+    """
+    report = Report(file)
+    _check_id(test_id, "self-test", report)
+    root = _root(data, report)
+    values = None if root is None else TEST_FILE.read(root, "the file", report)
+    test = None if values is None else build_test(test_id, values, report)
+    return Document(None if report.failed else test, report.problems, _hash(data))
+
+
+def _check_id(written: str, kind: str, report: Report) -> None:
+    if not Id().accepts(written):
+        report.add(
+            START,
+            f"the file's name is the {kind}'s id, and {shown(written)} cannot be one",
+            "use lower-case letters, digits and single hyphens",
+        )
+
+
+def read_bytes(path: Path, report: Report) -> bytes | None:
+    """The bytes of a regular file, at most one more than may be read; ``None`` when reported."""
+    try:
+        # Opening a pipe would wait for its other end, so a pipe is not opened.
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode):
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        report.add(START, f"cannot be read: {reason(error)}")
+        return None
+    kind = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
+    report.add(START, f"expected a file, got {kind}")
+    return None
+
+
+def reason(error: OSError | ValueError) -> str:
+    """Why a file could not be read, in the system's words."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno).lower()
+    return "its name is not one a file can have"
+
+
+def _root(data: bytes, report: Report) -> Node | None:
+    text = decode(data, report)
+    return None if text is None else parse(text, report)
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,244 @@
+"""How a tempo is written: named motions, or the strength room's four digits in quotes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from coach_tui.core.model.breathing import PRESETS, BreathPattern, BreathPreset
+from coach_tui.core.model.exercise import Motion, Range, TempoChange
+from coach_tui.core.model.session import Reps
+from coach_tui.definitions.durations import duration_text
+from coach_tui.definitions.fields import (
+    Duration,
+    DurationRange,
+    Field,
+    ListOf,
+    OneOf,
+    Shape,
+    WholeRange,
+    expected,
+)
+from coach_tui.definitions.yaml_parser import Scalar, Sequence
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.exercise import Tempo
+    from coach_tui.definitions.fields import Values
+    from coach_tui.definitions.problems import Place, Report
+    from coach_tui.definitions.yaml_parser import Node
+
+MOST_MOTION_MS = 600_000
+"""The longest single motion of a rep: ten minutes, more than any hold that is counted as a rep."""
+
+LEAST_REP_MS = 500
+"""The shortest rep: two a second is the quickest that can be cued motion by motion."""
+
+EXPLOSIVE_MS = 1_000
+"""What X stands for in four digits. The project's figure: as quick as you can, counted as 1 s."""
+
+START = Field("start", OneOf(Motion))
+
+UP = Field("up", DurationRange(MOST_MOTION_MS))
+
+HOLD = Field("hold", DurationRange(MOST_MOTION_MS))
+
+DOWN = Field("down", DurationRange(MOST_MOTION_MS))
+
+PAUSE = Field("pause", DurationRange(MOST_MOTION_MS))
+
+_NUMBER = r"(\d{1,2}|[xX])"
+
+_DASHED = re.compile("-".join([_NUMBER] * 4), re.ASCII)
+
+_CLOSE = re.compile(r"([\dxX])" * 4, re.ASCII)
+
+DIGITS_PATTERN = r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$"
+"""What four digits look like, for programs that have only a pattern to go by."""
+
+_THREE = re.compile(r"[\dxX]{1,2}-[\dxX]{1,2}-[\dxX]{1,2}|[\dxX]{3}", re.ASCII)
+
+_SHAPE = Shape("a tempo", (UP, HOLD, DOWN, PAUSE, START))
+
+
+@dataclass(frozen=True, slots=True)
+class TempoKind:
+    """A mapping of motions to durations, or four digits in quotes.
+
+    Attributes:
+        shape: The keys of the mapping.
+    """
+
+    shape: Shape = _SHAPE
+
+    def read(self, node: Node, what: str, report: Report) -> TempoChange | None:
+        """The parts of the tempo that are given."""
+        if isinstance(node, Scalar):
+            return _digits(node, what, report)
+        values = self.shape.read(node, what, report)
+        if values is None:
+            return None
+        return TempoChange(
+            up=values.get(UP),
+            hold=values.get(HOLD),
+            down=values.get(DOWN),
+            pause=values.get(PAUSE),
+            start=start_motion(values, report),
+        )
+
+
+def start_motion(values: Values, report: Report) -> Motion | None:
+    """The motion a rep begins with, where ``start`` is given; only ``up`` and ``down`` can be it."""
+    start = values.get(START)
+    if start in (Motion.HOLD, Motion.PAUSE):
+        report.add(values.place(START), f"`start`: expected up or down, got `{start}`")
+        return None
+    return start
+
+
+def check_rep_length(tempo: Tempo, place: Place, report: Report) -> None:
+    """Report a tempo whose rep would be over before it can be cued."""
+    shortest = sum(tempo.range_of(motion).low for motion in Motion)
+    if shortest < LEAST_REP_MS:
+        report.add(
+            place,
+            f"expected a rep of at least {duration_text(LEAST_REP_MS)},"
+            f" this tempo makes it {duration_text(shortest)}",
+        )
+
+
+def _digits(node: Scalar, what: str, report: Report) -> TempoChange | None:
+    if _THREE.fullmatch(node.text):
+        report.add(
+            node.place,
+            f"{what}: three digits are ambiguous: some count the lowering first, some the lift,"
+            " and the pause may be at the top or at the bottom",
+            'write `{up: 2s, hold: 1s, down: 3s}` or four digits, "3-0-2-1"',
+        )
+        return None
+    match = _DASHED.fullmatch(node.text) or _CLOSE.fullmatch(node.text)
+    if match is None:
+        wanted = 'a tempo such as `{up: 2-3s, hold: 1s, down: 2-3s}` or "3-0-2-1"'
+        expected(report, node, what, wanted)
+        return None
+    if not node.quoted:
+        report.add(node.place, f"{what}: expected four digits in quotes", f'write "{node.text}"')
+        return None
+    # The field's standard order: eccentric, bottom, concentric, top.
+    down, pause, up, hold = (
+        Range.exactly(EXPLOSIVE_MS if digit in "xX" else int(digit) * 1000)
+        for digit in match.groups()
+    )
+    return TempoChange(up=up, hold=hold, down=down, pause=pause)
+
+
+# MERGED: How reps are written: ``20``, ``15-20``, ``[10, 8, 6]`` set by set, or ``amrap``.
+
+
+class AsMany(StrEnum):
+    """The word in place of a number of reps."""
+
+    AMRAP = "amrap"
+
+
+@dataclass(frozen=True, slots=True)
+class RepsKind:
+    """A number of reps, a range, one of these for each set, or ``amrap``.
+
+    Attributes:
+        most: Reps allowed in a set.
+        most_sets: Sets that a list may be for.
+    """
+
+    most: int
+    most_sets: int
+
+    @property
+    def of_one_set(self) -> WholeRange:
+        """What the reps of one set may be."""
+        return WholeRange(1, self.most)
+
+    @property
+    def by_set(self) -> ListOf[Range]:
+        """What a list of sets may be."""
+        return ListOf(self.of_one_set, most=self.most_sets, least=1)
+
+    def read(self, node: Node, what: str, report: Report) -> Reps | AsMany | None:
+        """The reps of every set."""
+        if isinstance(node, Scalar) and node.text == AsMany.AMRAP:
+            return AsMany.AMRAP
+        if not isinstance(node, Sequence):
+            count = self.of_one_set.read(node, what, report)
+            return None if count is None else Reps(count)
+        sets = self.by_set.read(node, what, report)
+        if not sets:
+            return None
+        low, high = min(s.low for s in sets), max(s.high for s in sets)
+        return Reps(Range(low, high), sets)
+
+
+# MERGED: How a breathing pattern is written: a preset's name, or its parts.
+
+
+MOST_PART_MS = 60_000
+"""The longest part of a breath: a minute, more than anybody is to hold it."""
+
+LEAST_CYCLE_MS = 2_000
+"""The shortest breath: thirty a minute, quicker than any calm breathing."""
+
+_PART = Duration(MOST_PART_MS)
+
+IN = Field("in", Duration(MOST_PART_MS, least_ms=500), required=True)
+
+FULL = Field("hold", _PART)
+
+OUT = Field("out", Duration(MOST_PART_MS, least_ms=500), required=True)
+
+EMPTY = Field("rest", _PART)
+
+_PRESETS = OneOf(BreathPreset)
+
+_PATTERN_SHAPE = Shape("a breathing pattern", (IN, FULL, OUT, EMPTY))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A breathing pattern, and its name where it has one."""
+
+    pattern: BreathPattern
+    preset: BreathPreset | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatternKind:
+    """The name of a preset, or the parts of a breath.
+
+    Attributes:
+        presets: The names.
+        shape: The keys of the parts.
+    """
+
+    presets: OneOf[BreathPreset] = _PRESETS
+    shape: Shape = _PATTERN_SHAPE
+
+    def read(self, node: Node, what: str, report: Report) -> Chosen | None:
+        """The pattern."""
+        if isinstance(node, Scalar):
+            preset = self.presets.read(node, what, report)
+            return None if preset is None else Chosen(PRESETS[preset], preset)
+        values = self.shape.read(node, what, report)
+        if values is None:
+            return None
+        in_ms, out_ms = values.get(IN), values.get(OUT)
+        if in_ms is None or out_ms is None:
+            return None
+        pattern = BreathPattern(in_ms, values.get_or(FULL, 0), out_ms, values.get_or(EMPTY, 0))
+        if pattern.cycle_ms < LEAST_CYCLE_MS:
+            report.add(
+                node.place,
+                f"{what}: expected a breath of at least {duration_text(LEAST_CYCLE_MS)},"
+                f" got {duration_text(pattern.cycle_ms)}",
+            )
+            return None
+        return Chosen(pattern)

@@ -1,0 +1,247 @@
+"""A session put down in plain values, written as a file that a person likes to edit.
+
+What is written here is read by the reader of this room: words are quoted where YAML
+would take them for something else, and a stranger's words lose what would steer a
+terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from coach_tui.definitions.durations import duration_text
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from coach_tui.core.model.exercise import Sides
+    from coach_tui.core.model.session import PainLimits, Schedule
+
+WIDTH = 100
+"""A step longer than this many columns is written key by key."""
+
+# Words that stand for themselves in YAML, also between braces. They begin with a letter.
+_PLAIN = re.compile(r"[^\W\d_](?:[\w '()/+.-]*[\w).])?")
+
+# What other readers of YAML take for a truth value or for nothing.
+_TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDraft:
+    """An exercise with its dose: one of ``reps``, ``duration_ms`` and neither (until done).
+
+    Attributes:
+        exercise: Its id.
+        reps: A number or a range, or one of these for each set.
+        duration_ms: How long to work.
+        sets: How many; 1 is not written.
+        variation: The id of a variation; empty for none.
+        sides: How the sides share the work; ``None`` leaves it to the exercise.
+        hold: How long the top is held, a duration or a range.
+        tempo: Motions and their lengths, as the format writes them; or four digits.
+        rest_ms: The rest between sets and after the step.
+        note: Words for the person.
+        comments: What is said above the step, not part of the session.
+    """
+
+    exercise: str
+    reps: tuple[str, ...] = ()
+    duration_ms: int | None = None
+    sets: int = 1
+    variation: str = ""
+    sides: Sides | None = None
+    hold: str = ""
+    tempo: Mapping[str, str] | str = ""
+    rest_ms: int | None = None
+    note: str = ""
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RestDraft:
+    """A rest of its own."""
+
+    duration_ms: int
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitDraft:
+    """Steps done in rounds."""
+
+    rounds: int
+    steps: tuple[StepDraft | RestDraft, ...]
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseDraft:
+    """An exercise of the file's own.
+
+    Attributes:
+        id: What steps call it.
+        name: What people call it.
+        movement: How it is done, line by line.
+    """
+
+    id: str
+    name: str
+    movement: tuple[str, ...] = ()
+
+
+AnyStep = StepDraft | RestDraft | CircuitDraft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionDraft:
+    """A session file to be.
+
+    Attributes:
+        title: What it is called.
+        steps: What is done; at least one.
+        schedule: How often.
+        pain: How much pain means what; ``None`` for the usual limits.
+        defaults: Keys of ``defaults`` and their durations in milliseconds.
+        exercises: Those of the file's own.
+        comments: What is said first.
+        unread: What could not be used, kept as comments at the end.
+    """
+
+    title: str
+    steps: tuple[AnyStep, ...]
+    schedule: Schedule | None = None
+    pain: PainLimits | None = None
+    defaults: Mapping[str, int] = field(default_factory=dict[str, int])
+    exercises: tuple[ExerciseDraft, ...] = ()
+    comments: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+
+def written(draft: SessionDraft) -> str:
+    """The text of a session file, ending in a line break."""
+    return "\n".join(line.rstrip() for line in _file(draft)) + "\n"
+
+
+def quoted(words: str, most: int = 4_000) -> str:
+    """Words as YAML: plain where that is safe, else in double quotes.
+
+    Args:
+        words: Anything; control characters are replaced, line breaks become spaces.
+        most: Characters kept.
+    """
+    clean = " ".join(safe_text(words).split())[:most].strip()
+    if _PLAIN.fullmatch(clean) and clean.lower() not in _TAKEN:
+        return clean
+    return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def slug(words: str) -> str:
+    """An id made of words: lower-case letters, digits, single hyphens; at most 60 characters."""
+    parts = re.findall(r"[a-z0-9]+", words.lower().replace("'", ""))
+    return "-".join(parts)[:60].strip("-")
+
+
+def _file(draft: SessionDraft) -> Iterator[str]:
+    yield from _comments(draft.comments, "")
+    yield f"title: {quoted(draft.title, 120)}"
+    if draft.schedule is not None:
+        yield f"schedule: {_schedule(draft.schedule)}"
+    if draft.pain is not None:
+        yield f"pain: {{carry_on: {draft.pain.carry_on}, stop_above: {draft.pain.ease_off}}}"
+    if draft.defaults:
+        keys = ", ".join(f"{key}: {duration_text(ms)}" for key, ms in draft.defaults.items())
+        yield f"defaults: {{{keys}}}"
+    yield ""
+    yield "steps:"
+    for step in draft.steps:
+        yield from _step(step, "  ")
+    if draft.exercises:
+        yield ""
+        yield "# Exercises that only this file knows. More can be said of each: setup, tempo, cues."
+        yield "exercises:"
+        for exercise in draft.exercises:
+            yield from _exercise(exercise)
+    if draft.unread:
+        yield ""
+        yield "# Not read; nothing below is part of the session:"
+        yield from _comments(draft.unread, "")
+
+
+def _comments(lines: tuple[str, ...], indent: str) -> Iterator[str]:
+    for line in lines:
+        yield f"{indent}# {safe_text(line)}".rstrip()
+
+
+def _schedule(schedule: Schedule) -> str:
+    keys = [f"days: [{', '.join(schedule.days)}]"] if schedule.days else []
+    if schedule.days_per_week is not None:
+        keys.append(f"days_per_week: {schedule.days_per_week}")
+    if schedule.times_per_day > 1:
+        keys.append(f"times_per_day: {schedule.times_per_day}")
+    return f"{{{', '.join(keys)}}}"
+
+
+def _step(step: AnyStep, indent: str) -> Iterator[str]:
+    yield from _comments(step.comments, indent)
+    match step:
+        case RestDraft(duration_ms):
+            yield f"{indent}- rest: {duration_text(duration_ms)}"
+        case CircuitDraft(rounds, steps):
+            yield f"{indent}- circuit:"
+            yield f"{indent}    rounds: {rounds}"
+            yield f"{indent}    steps:"
+            for inner in steps:
+                yield from _step(inner, f"{indent}      ")
+        case StepDraft():
+            keys = _keys(step)
+            line = f"{indent}- {{{', '.join(f'{key}: {value}' for key, value in keys)}}}"
+            if len(line) <= WIDTH:
+                yield line
+                return
+            for number, (key, value) in enumerate(keys):
+                yield f"{indent}{'  ' if number else '- '}{key}: {value}"
+
+
+def _keys(step: StepDraft) -> list[tuple[str, str]]:
+    """A step's keys and their values, those that say nothing left out."""
+    reps, sets = step.reps, step.sets
+    if len(reps) > 1:
+        dose = ("reps", f"[{', '.join(reps)}]")
+    elif reps:
+        dose = ("reps", reps[0])
+    elif step.duration_ms is not None:
+        dose = ("duration", duration_text(step.duration_ms))
+    else:
+        dose = ("until", "done")
+    keys = [
+        ("exercise", step.exercise),
+        ("variation", step.variation),
+        dose,
+        ("sets", str(sets) if sets > 1 and len(reps) < 2 else ""),
+        ("sides", step.sides.value if step.sides else ""),
+        ("hold", step.hold),
+        ("tempo", _tempo(step.tempo)),
+        ("rest", "" if step.rest_ms is None else duration_text(step.rest_ms)),
+        ("note", quoted(step.note, 1_000) if step.note.strip() else ""),
+    ]
+    return [(key, value) for key, value in keys if value]
+
+
+def _tempo(tempo: Mapping[str, str] | str) -> str:
+    if isinstance(tempo, str):
+        return f'"{tempo}"' if tempo else ""
+    motions = ", ".join(f"{motion}: {length}" for motion, length in tempo.items())
+    return f"{{{motions}}}" if motions else ""
+
+
+def _exercise(exercise: ExerciseDraft) -> Iterator[str]:
+    yield f"  {exercise.id}:"
+    yield f"    name: {quoted(exercise.name, 80)}"
+    if exercise.movement:
+        yield "    movement:"
+        for line in exercise.movement:
+            yield f"      - {quoted(line, 400)}"

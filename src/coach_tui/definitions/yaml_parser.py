@@ -1,0 +1,361 @@
+"""A YAML file as plain nodes: what was written and where, nothing constructed."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import yaml
+from yaml import MarkedYAMLError
+
+from coach_tui.definitions.problems import START, Place, shown
+from coach_tui.text import is_safe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from yaml.events import NodeEvent
+
+    from coach_tui.definitions.problems import Report
+
+    Parser = type[yaml.SafeLoader | yaml.CSafeLoader]
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A word, a number, a line of text: always its own text, so ``1:30`` stays ``1:30``.
+
+    Attributes:
+        text: As written, escapes in quotes resolved.
+        place: Where it begins.
+        quoted: Whether it stood in quotes.
+    """
+
+    text: str
+    place: Place
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping with its value."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with values, in the order written; no key comes twice."""
+
+    entries: tuple[Entry, ...]
+    place: Place
+
+    def get(self, key: str) -> Node | None:
+        """The value of a key, if it is there."""
+        return next((entry.value for entry in self.entries if entry.key.text == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """Something already reported that nothing more is to be said about, such as an alias."""
+
+    place: Place
+
+
+Node = Scalar | Sequence | Mapping | Hole
+
+
+# MERGED: A file's bytes to text: UTF-8 only, nothing in it that would steer a terminal.
+
+
+MAX_BYTES = 256 * 1024
+"""The largest file read; the longest session anyone would write is a tenth of it."""
+
+_OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_SAVE_AS = "save it as UTF-8"
+
+
+def decode(data: bytes, report: Report) -> str | None:
+    """Turn a file's bytes into text.
+
+    Args:
+        data: The bytes, a UTF-8 byte order mark allowed.
+        report: Where problems go.
+
+    Returns:
+        The text, or ``None`` when it must not be looked at any further.
+    """
+    if len(data) > MAX_BYTES:
+        report.add(START, f"expected at most {MAX_BYTES // 1024} KiB, got more", "split the file")
+        return None
+    if data.startswith(_OTHER_MARKS):
+        report.add(START, "expected text in UTF-8, got UTF-16 or UTF-32", _SAVE_AS)
+        return None
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8")
+        place = _place_after(before)
+        report.add(place, f"expected text in UTF-8, got byte {data[error.start]:#04x}", _SAVE_AS)
+        return None
+    unsafe = False
+    for place, char in unsafe_characters(text):
+        unsafe = True
+        report.add(place, f"the character U+{ord(char):04X} is not allowed", "take it out")
+    return None if unsafe else text
+
+
+def unsafe_characters(text: str) -> Iterator[tuple[Place, str]]:
+    """The characters of ``text`` that would not be shown as themselves, with their places."""
+    if text.isascii() and text.isprintable():
+        return
+    # Only these three end a line: what splitlines() takes for line ends besides is unsafe.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines, start=1):
+        if line.isprintable():  # Much quicker than asking for each character.
+            continue
+        for column, char in enumerate(line, start=1):
+            if char != "\t" and not is_safe(char):
+                yield Place(number, column), char
+
+
+def _place_after(text: str) -> Place:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return Place(len(lines), len(lines[-1]) + 1)
+
+
+# MERGED: What to tell a person about text that is not YAML.
+
+
+_QUOTE = "put quotes around words that hold `: ` or begin with a sign"
+
+# A part of the parser's words -> what helps. Both of PyYAML's parsers use these.
+_HINTS = (
+    ("mapping values are not allowed", _QUOTE),
+    (
+        "cannot start any token",
+        "indent with spaces, not tabs, and quote words that begin with a sign",
+    ),
+    ("could not find expected ':'", "is a colon with a space after it missing?"),
+    ("unexpected end of stream", "a closing quote or bracket is missing"),
+    ("expected ',' or", "a comma or a closing bracket is missing"),
+    ("did not find expected ',' or", "a comma or a closing bracket is missing"),
+    ("expected <block end>", "is the indentation the same as on the lines above?"),
+    ("did not find expected key", "is the indentation the same as on the lines above?"),
+    ("did not find expected '-'", "is the indentation the same as on the lines above?"),
+    ("undefined alias", "put quotes around words that begin with `*`"),
+    ("escape", "a backslash in double quotes is written twice"),
+)
+
+
+def syntax_problem(error: Exception, last: Place) -> tuple[Place, str, str]:
+    """Where the text stops being YAML, what the parser says, and what may help.
+
+    Args:
+        error: What the parser raised.
+        last: The last place it got to, for an error that has none.
+    """
+    if not isinstance(error, MarkedYAMLError):
+        return last, "not YAML after this place", _QUOTE
+    words = error.problem or "something is wrong here"
+    # At the end of the file nobody finds the quote that was left open.
+    at_start = "end of stream" in words and error.context_mark is not None
+    mark = error.context_mark if at_start else error.problem_mark or error.context_mark
+    place = last if mark is None else Place(mark.line + 1, mark.column + 1)
+    context = f" {error.context}" if error.context else ""
+    hint = next((hint for part, hint in _HINTS if part in words), "")
+    return place, f"not YAML{context}: {words}", hint
+
+
+# MERGED: YAML text to plain nodes, from parse events under caps.
+#
+# MERGED: Only the event parser of PyYAML is used. Its composer recurses into nested
+# MERGED: brackets until the process dies, merges and aliases cost gigabytes, and its
+# MERGED: constructors turn words into other things; none of them is reached from here.
+
+
+MAX_DEPTH = 24
+"""Lists and mappings inside each other; a plain session needs 5, a nested circuit 2 more each."""
+
+MAX_NODES = 20_000
+"""Scalars, lists and mappings in one file."""
+
+MAX_SCALAR = 4_000
+"""Characters in one scalar, about a page of text."""
+
+# The C event parser is twenty times as quick; it keeps its state on the heap, so
+# depth cannot kill it. The Python one reads the same where the C one was not built.
+DEFAULT_PARSER: Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# What the parsers let through besides their own errors: \U99999999 alone gives
+# ValueError or OverflowError, depending on which of them reads it.
+_ESCAPING = (yaml.YAMLError, ValueError, LookupError, ArithmeticError, RecursionError)
+
+_WRITE_OUT = "write it out in full"
+
+
+class _StopReadingError(Exception):
+    """A cap is reached; what is reported already says so."""
+
+
+def parse(text: str, report: Report, parser: Parser = DEFAULT_PARSER) -> Node | None:
+    """Read text as one YAML document.
+
+    Aliases, anchors, tags, merge keys, duplicate keys and further documents are
+    problems; so is whatever is not YAML.
+
+    Args:
+        text: A whole file, decoded and free of control characters.
+        report: Where problems go.
+        parser: The PyYAML class whose events are read.
+
+    Returns:
+        The document, with a ``Hole`` for each node that was refused; ``None``
+        when there is none or when it could not be read to its end.
+    """
+    builder = _Builder(report)
+    try:
+        for event in yaml.parse(text, Loader=parser):
+            builder.take(event)
+    except _StopReadingError:
+        return None
+    except _ESCAPING as error:
+        place, message, hint = syntax_problem(error, builder.last)
+        report.add(place, message, hint)
+        return None
+    if builder.root is None:
+        report.add(START, "the file is empty", "a session begins with `title:`")
+    return builder.root
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping under way; ``key`` is that of the value to come."""
+
+    place: Place
+    is_mapping: bool
+    items: list[Node] = field(default_factory=list[Node])
+    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    key: Node | None = None
+
+    def closed(self) -> Node:
+        if self.is_mapping:
+            return Mapping(tuple(self.entries.values()), self.place)
+        return Sequence(tuple(self.items), self.place)
+
+
+class _Builder:
+    """Puts nodes together from events, without recursion."""
+
+    def __init__(self, report: Report) -> None:
+        self.root: Node | None = None
+        self.last = START
+        self._report = report
+        self._stack: list[_Frame] = []
+        self._nodes = 0
+
+    def take(self, event: yaml.Event) -> None:
+        """Take one event.
+
+        Raises:
+            _StopReadingError: A cap is reached.
+        """
+        place = self.last = _place(event)
+        match event:
+            case yaml.ScalarEvent():
+                self._count(place)
+                self._check_properties(event, place)
+                self._put(self._scalar(event, place))
+            case yaml.AliasEvent():
+                self._count(place)
+                self._report.add(place, f"alias {shown(f'*{event.anchor}')}", _WRITE_OUT)
+                self._put(Hole(place))
+            case yaml.CollectionStartEvent():
+                self._count(place)
+                self._check_properties(event, place)
+                self._push(_Frame(place, isinstance(event, yaml.MappingStartEvent)))
+            case yaml.CollectionEndEvent():
+                self._put(self._stack.pop().closed())
+            case yaml.DocumentStartEvent() if self.root is not None:
+                self._stop(place, "a second document", "one file holds one session or exercise")
+            case _:
+                pass
+
+    def _stop(self, place: Place, message: str, hint: str = "") -> None:
+        self._report.add(place, message, hint)
+        raise _StopReadingError
+
+    def _count(self, place: Place) -> None:
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            self._stop(place, f"expected at most {MAX_NODES} values in a file, got more")
+
+    def _push(self, frame: _Frame) -> None:
+        if len(self._stack) >= MAX_DEPTH:
+            self._stop(frame.place, f"nested more than {MAX_DEPTH} deep")
+        self._stack.append(frame)
+
+    def _check_properties(self, event: NodeEvent, place: Place) -> None:
+        if event.anchor is not None:
+            self._report.add(place, f"anchor {shown(f'&{event.anchor}')}", _WRITE_OUT)
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._report.add(place, f"tag {shown(str(tag))}", "take it out; words need no tag")
+
+    def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
+        if len(event.value) > MAX_SCALAR:
+            self._report.add(place, f"expected at most {MAX_SCALAR} characters, got more")
+            return Hole(place)
+        for _, char in unsafe_characters(event.value):
+            self._report.add(
+                place, f"an escape gives U+{ord(char):04X}, which is not allowed", "take it out"
+            )
+            return Hole(place)
+        return Scalar(event.value, place, quoted=event.style in ("'", '"'))
+
+    def _put(self, node: Node) -> None:
+        if not self._stack:
+            self.root = node
+            return
+        frame = self._stack[-1]
+        if not frame.is_mapping:
+            frame.items.append(node)
+        elif frame.key is None:
+            frame.key = node
+        else:
+            self._enter(frame, frame.key, node)
+            frame.key = None
+
+    def _enter(self, frame: _Frame, key: Node, value: Node) -> None:
+        if isinstance(key, Hole):
+            return
+        if not isinstance(key, Scalar):
+            self._report.add(key.place, "expected a word as the key, got a list or mapping")
+        elif key.text == "<<" and not key.quoted:
+            self._report.add(key.place, "merge key `<<`", _WRITE_OUT)
+        elif key.text in frame.entries:
+            first = frame.entries[key.text].key.place
+            self._report.add(
+                key.place,
+                f"{shown(key.text)} is given twice",
+                f"the first is on line {first.line}",
+            )
+        else:
+            frame.entries[key.text] = Entry(key, value)
+
+
+def _place(event: yaml.Event) -> Place:
+    mark = event.start_mark
+    return START if mark is None else Place(mark.line + 1, mark.column + 1)

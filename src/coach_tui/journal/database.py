@@ -1,0 +1,295 @@
+"""Getting at the journal's file: made whole or not at all, looked at before it is trusted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import weakref
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from coach_tui import paths
+from coach_tui.journal import backups
+from coach_tui.journal.errors import JournalError, is_damage, reason
+from coach_tui.journal.jsonl import COLUMNS
+from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+WAY_OUT = "To go on with what can be saved: coach-tui journal repair."
+
+
+def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
+    """Open an existing database for writing, safest settings first.
+
+    Args:
+        path: The file; it is never created here.
+        busy_ms: How long to wait for another program's lock.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    # isolation_level=None: transactions are ours to begin and end.
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        timeout=busy_ms / 1000,
+        check_same_thread=False,
+    )
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
+        connection.execute("PRAGMA synchronous = EXTRA")
+        connection.execute("PRAGMA fullfsync = ON")  # macOS: through the drive's own cache
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def connect_for_reading(path: Path, busy_ms: int) -> sqlite3.Connection:
+    """Open an existing database so that nothing can be changed through it.
+
+    ``mode=ro`` would not do: it cannot finish what a killed program left behind
+    (a hot rollback journal), and would refuse to read until some writer has.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    connection = connect(path, busy_ms)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseFile:
+    """A journal's file, opened anew for each use.
+
+    Attributes:
+        path: The file.
+        busy_ms: How long to wait for another program's lock.
+    """
+
+    path: Path
+    busy_ms: int
+
+    @property
+    def backups(self) -> Path:
+        """The folder of its backups."""
+        return backups.folder_of(self.path)
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection that cannot write."""
+        return closing(connect_for_reading(self.path, self.busy_ms))
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A connection besides that of the writer's thread."""
+        return closing(connect(self.path, self.busy_ms))
+
+
+class MemoryDatabase:
+    """A journal's database in memory: one connection, which threads use in turn."""
+
+    backups = None
+
+    def __init__(self) -> None:
+        self._connection = sqlite3.connect(
+            ":memory:", isolation_level=None, check_same_thread=False
+        )
+        self._turn = threading.Lock()
+        # Nobody has to close it, for there is no file to let go of.
+        weakref.finalize(self, self._connection.close)
+        _empty_database().backup(self._connection)
+        self._connection.execute("PRAGMA foreign_keys = ON")
+
+    @contextmanager
+    def writing(self) -> Generator[sqlite3.Connection]:
+        """The connection, as long as it is this thread's turn."""
+        with self._turn:
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    reading = writing
+
+
+@cache
+def _empty_database() -> sqlite3.Connection:
+    """The newest schema, made once: copying it takes a fiftieth of the time."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    migrate(connection)
+    return connection
+
+
+Database = DatabaseFile | MemoryDatabase
+"""Where a journal is."""
+
+
+def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
+    """Open the journal for writing, making it if there is none, and migrate it.
+
+    A file that is damaged, empty, somebody else's or newer than this program is
+    not written to.
+
+    Args:
+        path: The journal; missing folders above it are made, for this user only.
+        busy_ms: How long to wait for another program's lock.
+
+    Raises:
+        JournalError: It cannot be used; the message says why.
+    """
+    shown = safe_text(str(path))
+    try:
+        if not path.exists():
+            _make(path)
+        # Looked at from outside: opening and closing the file oneself would
+        # drop the locks that SQLite holds on it in this process.
+        if path.stat().st_size == 0:
+            raise JournalError(
+                f"The journal {shown} is empty, which this program never leaves it. {WAY_OUT}"
+            )
+        connection = connect(path, busy_ms)
+    except OSError as error:
+        raise JournalError(
+            f"The journal {shown} cannot be opened: {error.strerror or error}."
+        ) from error
+    except sqlite3.Error as error:
+        if is_damage(error):
+            raise JournalError(_unusable(shown, error)) from error
+        raise JournalError(f"The journal {shown} cannot be opened: {reason(error)}.") from error
+    try:
+        check_sound(connection, shown)
+        connection.execute("PRAGMA journal_mode = DELETE")
+        _back_up(connection, path)
+        migrate(connection)
+    except sqlite3.Error as error:
+        connection.close()
+        raise JournalError(_unusable(shown, error)) from error
+    except BaseException:
+        connection.close()
+        raise
+    _keep_private(path)
+    return connection
+
+
+def _back_up(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the day's backup, and in any case one before the schema changes.
+
+    Raises:
+        JournalError: The schema would change, and no backup can be made before.
+    """
+    folder, now = backups.folder_of(path), datetime.now(UTC)
+    is_older = version_of(connection) < len(MIGRATIONS)
+    if not is_older and (not _has_entries(connection) or not backups.is_due(folder, now)):
+        return
+    try:
+        backups.make_backup(connection, folder, now)
+    except (OSError, sqlite3.Error) as error:
+        if not is_older:
+            return  # tried again at the next start
+        why = reason(error) if isinstance(error, sqlite3.Error) else error.strerror or error
+        raise JournalError(
+            f"The journal {safe_text(str(path))} is of an older version, and no backup can be made before it is brought up to date: {why}."
+        ) from error
+
+
+def _has_entries(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM entry LIMIT 1").fetchone() is not None
+
+
+def _unusable(shown: str, error: sqlite3.Error) -> str:
+    if is_damage(error):
+        return f"The journal {shown} is damaged or not a journal; it is left as it is. {WAY_OUT}"
+    return f"The journal {shown} cannot be used: {reason(error)}."
+
+
+def check_sound(connection: sqlite3.Connection, shown: str) -> None:
+    """Look at a journal before anything is written to it, or taken from it.
+
+    Raises:
+        JournalError: The file is not one to write to.
+        sqlite3.Error: It cannot be read.
+    """
+    if not is_whole(connection, shown):
+        raise JournalError(f"The journal {shown} is damaged; it is left as it is. {WAY_OUT}")
+
+
+def is_whole(connection: sqlite3.Connection, shown: str) -> bool:
+    """Whether a journal is undamaged.
+
+    Raises:
+        JournalError: It is not damaged: it is another program's, or newer than this one.
+        sqlite3.Error: It cannot be read.
+    """
+    mark: tuple[int] = connection.execute("PRAGMA application_id").fetchone()
+    if mark[0] != APPLICATION_ID:
+        raise JournalError(
+            f"The file {shown} is another program's database, not a journal; it is left as it is."
+        )
+    if version_of(connection) > len(MIGRATIONS):
+        raise JournalError(
+            f"The journal {shown} was written by a newer version of this program; update to that version to use it."
+        )
+    if version_of(connection) < 1 or not _has_tables(connection):
+        return False
+    # A broken page can still take inserts, and be made worse by them.
+    verdict: tuple[str] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return verdict[0] == "ok"
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    """Whether the tables are there with all their columns; a view that has no end is none."""
+    stored = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+    tables = {name for (name,) in connection.execute(stored)}
+    older = {"change", "forgotten"} if version_of(connection) < len(MIGRATIONS) else set[str]()
+    for table, columns in COLUMNS.items():
+        info = connection.execute(f"PRAGMA table_info({table})")
+        if not (table in tables and {*columns} <= {row[1] for row in info}) and (
+            table in tables or table not in older
+        ):
+            return False
+    return True
+
+
+def _make(path: Path) -> None:
+    """Make an empty journal beside its place, and put it there when it is whole.
+
+    So the file is never seen half made, and an empty one always means a loss.
+    """
+    paths.make_private_folder(path.parent)
+    backups.sweep(path.parent, f".{path.name}-*.new*", datetime.now(UTC))
+    with (
+        suppress(FileExistsError),  # another process was quicker
+        paths.atomic_file(path, overwrite=False) as made,
+        closing(connect(made, busy_ms=0)) as connection,
+    ):
+        migrate(connection)
+
+
+def _keep_private(path: Path) -> None:
+    """Take away what others may do with the file; give nobody anything.
+
+    The folder is left alone when it was there already: it may be one that is shared.
+    """
+    if os.name != "posix":
+        return  # there, the user's profile is private as a whole
+    with suppress(OSError):  # another owner's file: theirs to decide
+        mode = path.stat().st_mode
+        if mode & 0o077:
+            path.chmod(mode & 0o700)

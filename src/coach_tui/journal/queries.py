@@ -1,0 +1,426 @@
+"""The rows of the journal read as values."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from coach_tui.core.log.entry import (
+    Change,
+    EntryState,
+    Moment,
+    NewEntry,
+    PlannedBout,
+    RepRecord,
+    WorkRecord,
+)
+from coach_tui.journal.records import Page, record_order
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from coach_tui.core.log.entry import Entry
+
+# Written out, so that no statement is ever put together while the program runs.
+DELETED = """
+    SELECT entry_id FROM (
+        SELECT entry_id, value, row_number() OVER (
+            PARTITION BY entry_id ORDER BY turn DESC, at_utc_ms DESC, id DESC) AS place
+        FROM change WHERE field = 'deleted' AND part = '')
+    WHERE place = 1 AND value = 'true'
+"""
+
+_SELECT_ENTRIES = f"""
+    SELECT id, session, title, content_hash,
+        started_utc_ms, started_offset_s, started_zone, started_local_date,
+        ended_utc_ms, ended_offset_s, ended_zone, ended_local_date,
+        state, running_ms, rpe, pain, note
+    FROM entry
+    WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({DELETED})))
+    ORDER BY started_utc_ms DESC, id DESC LIMIT :limit
+"""  # noqa: S608  (both parts are constants of this file)
+
+_CHOSEN = "entry_id IN (SELECT value FROM json_each(?))"
+
+SELECT_BOUTS = f"""
+    SELECT entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms, unit FROM bout
+    WHERE {_CHOSEN} ORDER BY entry_id, bout
+"""  # noqa: S608  (as above)
+
+_SELECT_REPS = f"""
+    SELECT entry_id, seq, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
+        at_utc_ms, at_offset_s, at_zone, at_local_date
+    FROM rep WHERE {_CHOSEN} ORDER BY entry_id, seq
+"""  # noqa: S608  (as above)
+
+_SELECT_WORK = f"""
+    SELECT entry_id, seq, bout, duration_ms, whole, at_utc_ms, at_offset_s, at_zone, at_local_date
+    FROM work WHERE {_CHOSEN} ORDER BY entry_id, seq
+"""  # noqa: S608  (as above)
+
+_SELECT_CHANGES = f"""
+    SELECT entry_id, id, field, part, value, turn, at_utc_ms, at_offset_s, at_zone, at_local_date
+    FROM change WHERE {_CHOSEN} ORDER BY entry_id, turn, at_utc_ms, id
+"""  # noqa: S608  (as above)
+
+_HAS_RECORDS = """
+    (EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
+        OR EXISTS (SELECT 1 FROM work WHERE entry_id = entry.id))
+"""
+
+_SELECT_DONE = f"""
+    SELECT session, started_local_date FROM entry
+    WHERE state <> 'unfinished' AND id NOT IN ({DELETED})
+        AND {_HAS_RECORDS}
+    ORDER BY started_utc_ms, id
+"""  # noqa: S608  (as above)
+
+_SELECT_STATES = f"""
+    SELECT id, session, state <> 'completed', {_HAS_RECORDS} FROM entry
+    WHERE id NOT IN ({DELETED}) ORDER BY started_utc_ms DESC, id DESC
+"""  # noqa: S608  (as above)
+
+_SELECT_DELETED = f"""
+    SELECT id FROM entry WHERE id IN ({DELETED}) ORDER BY started_utc_ms DESC, id DESC
+"""  # noqa: S608  (as above)
+
+_Row = tuple[Any, ...]
+
+_Record = TypeVar("_Record", RepRecord, WorkRecord)
+
+
+def select_entries(
+    connection: sqlite3.Connection,
+    *,
+    entry_id: str | None = None,
+    limit: int | None = None,
+    deleted: bool = False,
+) -> list[Entry]:
+    """Read entries whole, newest first.
+
+    Args:
+        connection: In autocommit mode.
+        entry_id: Only this one.
+        limit: At most so many of the newest.
+        deleted: Those that the person has deleted too.
+    """
+    pages = select_pages(connection, entry_id=entry_id, limit=limit, deleted=deleted)
+    return [page.entry() for page in pages]
+
+
+def select_pages(
+    connection: sqlite3.Connection,
+    *,
+    entry_id: str | None = None,
+    limit: int | None = None,
+    deleted: bool = True,
+) -> list[Page]:
+    """Read entries with all that is kept of them, newest first.
+
+    All rows are fetched under one snapshot and let go before values are made of
+    them, since a writer has to wait for readers. Inside a transaction the caller's
+    snapshot is used.
+    """
+    ours = not connection.in_transaction
+    if ours:
+        connection.execute("BEGIN")
+    chosen = {"id": entry_id, "limit": -1 if limit is None else limit, "deleted": deleted}
+    entries: list[_Row] = connection.execute(_SELECT_ENTRIES, chosen).fetchall()
+    ids = json.dumps([row[0] for row in entries])
+    bouts, reps, work, changes = (
+        connection.execute(question, (ids,)).fetchall()
+        for question in (SELECT_BOUTS, _SELECT_REPS, _SELECT_WORK, _SELECT_CHANGES)
+    )
+    if ours:
+        connection.execute("COMMIT")
+    return _assemble(entries, bouts, reps, work, changes)
+
+
+def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
+    """The local date of each session's newest entry that was ended with something done."""
+    rows: list[tuple[str, str]] = connection.execute(_SELECT_DONE).fetchall()
+    return dict(rows)  # oldest first, so the newest stays
+
+
+def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
+    """Entries that can be resumed, stopped ones among them, newest first.
+
+    For each session that is the newest entry with records, since an empty restart does
+    not hide an earlier interrupted entry. If that one was completed, or there is none, it is
+    the session's newest entry, unless that was completed.
+    """
+    rows: list[tuple[str, str, int, int]] = connection.execute(_SELECT_STATES).fetchall()
+    newest: dict[str, tuple[str, int]] = {}
+    with_records: dict[str, tuple[str, int]] = {}
+    for entry_id, session, is_open, has_records in rows:
+        newest.setdefault(session, (entry_id, is_open))
+        if has_records:
+            with_records.setdefault(session, (entry_id, is_open))
+    resumable = {session: entry_id for session, (entry_id, is_open) in newest.items() if is_open}
+    resumable |= {name: entry_id for name, (entry_id, is_open) in with_records.items() if is_open}
+    return [
+        entry
+        for entry_id, session, _, _ in rows
+        if entry_id == resumable.get(session)
+        for entry in select_entries(connection, entry_id=entry_id)
+    ]
+
+
+def select_deleted(connection: sqlite3.Connection) -> list[str]:
+    """The ids of deleted entries, newest first."""
+    rows: list[tuple[str]] = connection.execute(_SELECT_DELETED).fetchall()
+    return [row[0] for row in rows]
+
+
+def _assemble(
+    entries: list[_Row],
+    bout_rows: list[_Row],
+    rep_rows: list[_Row],
+    work_rows: list[_Row],
+    change_rows: list[_Row],
+) -> list[Page]:
+    bouts = planned_bouts(bout_rows)
+    reps: defaultdict[str, list[tuple[int, RepRecord]]] = defaultdict(list)
+    for entry_id, seq, bout, rep, up, hold, down, pause, *at in rep_rows:
+        reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Moment(*at))))
+    work: defaultdict[str, list[tuple[int, WorkRecord]]] = defaultdict(list)
+    for entry_id, seq, bout, duration_ms, whole, *at in work_rows:
+        work[entry_id].append((seq, WorkRecord(bout, duration_ms, bool(whole), Moment(*at))))
+    changes: defaultdict[str, list[Change]] = defaultdict(list)
+    for entry_id, change_id, name, part, value, turn, *at in change_rows:
+        said = Change(change_id, name, json.loads(value), Moment(*at), part, turn)
+        changes[entry_id].append(said)
+    return [
+        _page(
+            row,
+            tuple(bouts[row[0]]),
+            _in_order(reps[row[0]]),
+            _in_order(work[row[0]]),
+            tuple(changes[row[0]]),
+        )
+        for row in entries
+    ]
+
+
+def planned_bouts(rows: list[_Row]) -> defaultdict[str, list[PlannedBout]]:
+    """The plans of entries by their ids, of rows that ``SELECT_BOUTS`` found."""
+    bouts: defaultdict[str, list[PlannedBout]] = defaultdict(list)
+    for entry_id, *bout in rows:
+        bouts[entry_id].append(PlannedBout(*bout))
+    return bouts
+
+
+def _in_order(numbered: list[tuple[int, _Record]]) -> tuple[tuple[int, _Record], ...]:
+    """In the order of their numbers, as they were read; only a merge makes two of one number."""
+    if all(one[0] < other[0] for one, other in pairwise(numbered)):
+        return tuple(numbered)
+    return tuple(sorted(numbered, key=record_order))
+
+
+def _page(
+    row: _Row,
+    planned: tuple[PlannedBout, ...],
+    reps: tuple[tuple[int, RepRecord], ...],
+    work: tuple[tuple[int, WorkRecord], ...],
+    changes: tuple[Change, ...],
+) -> Page:
+    entry_id, session, title, content_hash, *rest = row
+    started, ended = rest[0:4], rest[4:8]
+    state, running_ms, rpe, pain, note = rest[8:]
+    return Page(
+        plan=NewEntry(entry_id, session, title, content_hash, Moment(*started), planned),
+        state=EntryState(state),
+        ended=None if ended[0] is None else Moment(*ended),
+        running_ms=running_ms,
+        rpe=rpe,
+        pain=pain,
+        note=note,
+        reps=reps,
+        work=work,
+        changes=changes,
+    )
+
+
+# MERGED: The values of ``core.entry`` written as rows of the journal.
+
+
+# Written out, so that no statement is ever put together while the program runs.
+_INSERT_ENTRY = """
+    INSERT INTO entry (id, session, title, content_hash,
+        started_utc_ms, started_offset_s, started_zone, started_local_date)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+"""
+
+_INSERT_BOUT = """
+    INSERT INTO bout (entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms, unit)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+_INSERT_REP = """
+    INSERT INTO rep (entry_id, seq, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
+        at_utc_ms, at_offset_s, at_zone, at_local_date)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+_INSERT_WORK = """
+    INSERT INTO work (entry_id, seq, bout, duration_ms, whole,
+        at_utc_ms, at_offset_s, at_zone, at_local_date)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
+_UPDATE_END = """
+    UPDATE entry SET state = ?, ended_utc_ms = ?, ended_offset_s = ?, ended_zone = ?,
+        ended_local_date = ?, running_ms = ?
+    WHERE id = ?
+"""
+
+_UPDATE_RESUMED = """
+    UPDATE entry SET state = 'unfinished', ended_utc_ms = NULL, ended_offset_s = NULL,
+        ended_zone = NULL, ended_local_date = NULL
+    WHERE id = ?
+"""
+
+_INSERT_CHANGE = """
+    INSERT INTO change (id, entry_id, field, part, value, turn,
+        at_utc_ms, at_offset_s, at_zone, at_local_date)
+    VALUES (?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(turn), 0) FROM change WHERE entry_id = ?),
+        ?, ?, ?, ?) ON CONFLICT (entry_id, id) DO NOTHING
+"""
+
+_NEXT_SEQ = """
+    SELECT 1 + max(coalesce((SELECT max(seq) FROM rep WHERE entry_id = :id), -1),
+                   coalesce((SELECT max(seq) FROM work WHERE entry_id = :id), -1))
+"""
+
+Row = tuple[Any, ...]
+
+
+def _text(words: str) -> str:
+    # A file's name may hold bytes that are no text, and SQLite takes text only.
+    return words.encode("utf-8", "replace").decode("utf-8")
+
+
+def _text_or_none(words: str | None) -> str | None:
+    return None if words is None else _text(words)
+
+
+def _moment(moment: Moment) -> Row:
+    return (moment.utc_ms, moment.offset_s, _text(moment.zone), moment.local_date)
+
+
+def insert_entry(connection: sqlite3.Connection, entry: NewEntry) -> None:
+    """Write a session's start and its plan; an entry that is there already is left as it is."""
+    added = connection.execute(
+        _INSERT_ENTRY,
+        (
+            entry.id,
+            _text(entry.session),
+            _text(entry.title),
+            entry.content_hash,
+            *_moment(entry.started),
+        ),
+    )
+    if added.rowcount == 0:
+        return
+    connection.executemany(
+        _INSERT_BOUT,
+        [
+            (
+                entry.id,
+                plan.bout,
+                _text(plan.exercise),
+                _text(plan.name),
+                plan.set,
+                plan.sets,
+                _text_or_none(plan.side),
+                plan.reps,
+                plan.duration_ms,
+                _text_or_none(plan.unit),
+            )
+            for plan in entry.planned
+        ],
+    )
+
+
+def next_seq(connection: sqlite3.Connection, entry_id: str) -> int:
+    """The number of the record that comes next in an entry, from 0."""
+    row: tuple[int] = connection.execute(_NEXT_SEQ, {"id": entry_id}).fetchone()
+    return row[0]
+
+
+def insert_rep(connection: sqlite3.Connection, entry_id: str, seq: int, rep: RepRecord) -> None:
+    """Write a rep, unless one of that number is there already."""
+    connection.execute(
+        _INSERT_REP,
+        (
+            entry_id,
+            seq,
+            rep.bout,
+            rep.rep,
+            rep.up_ms,
+            rep.hold_ms,
+            rep.down_ms,
+            rep.pause_ms,
+            *_moment(rep.at),
+        ),
+    )
+
+
+def insert_work(connection: sqlite3.Connection, entry_id: str, seq: int, work: WorkRecord) -> None:
+    """Write a piece of work, unless one of that number is there already."""
+    connection.execute(
+        _INSERT_WORK,
+        (entry_id, seq, work.bout, work.duration_ms, work.whole, *_moment(work.at)),
+    )
+
+
+def update_end(
+    connection: sqlite3.Connection,
+    entry_id: str,
+    state: EntryState,
+    ended: Moment,
+    running_ms: int,
+) -> None:
+    """Write how and when an entry ended.
+
+    Raises:
+        LookupError: There is no such entry.
+    """
+    changed = connection.execute(
+        _UPDATE_END,
+        (state.value, *_moment(ended), running_ms, entry_id),
+    )
+    if changed.rowcount == 0:
+        raise LookupError("the session it belongs to is not there")
+
+
+def update_resumed(connection: sqlite3.Connection, entry_id: str) -> None:
+    """Take the end of an entry back; the time spent exercising stays.
+
+    Raises:
+        LookupError: There is no such entry.
+    """
+    if connection.execute(_UPDATE_RESUMED, (entry_id,)).rowcount == 0:
+        raise LookupError("the session it belongs to is not there")
+
+
+def insert_change(connection: sqlite3.Connection, entry_id: str, change: Change) -> None:
+    """Write what was said of an entry, after all that was said before; the same again is left.
+
+    Raises:
+        sqlite3.IntegrityError: There is no such entry.
+    """
+    connection.execute(
+        _INSERT_CHANGE,
+        (
+            change.id,
+            entry_id,
+            _text(change.field),
+            _text(change.part),
+            json.dumps(change.value),
+            entry_id,
+            *_moment(change.at),
+        ),
+    )

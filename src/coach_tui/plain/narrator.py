@@ -1,0 +1,294 @@
+"""What the coach says, for those who read it: the same phrases, in their longest words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from coach_tui import wording
+from coach_tui.audio.sound_out import SoundStatus
+from coach_tui.core.coaching.during_work import LONG_HOLD_MS, limit_of
+from coach_tui.core.coaching.lines import Coaching, Level, Topic
+from coach_tui.core.coaching.script import lead_in_words, script, stretches
+from coach_tui.core.log.outcome import Ending, ending_of
+from coach_tui.core.model.selftest import AnswerKind
+from coach_tui.core.player.state import (
+    Jumped,
+    PaceChanged,
+    PhaseStarted,
+    RestExtended,
+    SelfTestAnswered,
+    State,
+    StateChanged,
+)
+from coach_tui.core.player.transitions import asked_at
+from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.player.state import Event
+    from coach_tui.core.timeline.timeline import Phase, Timeline
+
+_TOLD_OTHERWISE = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})
+"""A reader counts along, and reads nothing twice."""
+
+
+class ReadScript:
+    """Finds the phrases of a phase. A reader has time: nothing is shortened or left out.
+
+    Args:
+        coaching: What the person wants to hear; of who wants tones only, a reader gets
+            what is said briefly.
+    """
+
+    def __init__(self, coaching: Coaching) -> None:
+        level = Level.BRIEF if coaching.level is Level.TONES else coaching.level
+        self._coaching = replace(coaching, level=level)
+        self._timeline: Timeline | None = None
+        self._texts: dict[int, list[str]] = {}
+        self._limits: dict[int, str] = {}
+        self._first: dict[int, int] = {}
+        self._told: set[int] = set()
+
+    def lines(self, timeline: Timeline, phase: Phase) -> Iterator[str]:
+        """The phrases that belong to a phase which has just begun.
+
+        What is said ahead of work belongs to all that leads up to it, and comes once,
+        wherever in that the session arrives.
+        """
+        self._read(timeline)
+        first = phase.index if phase.kind.is_work else self._first[phase.index]
+        if first in self._told:
+            return
+        self._told.add(first)
+        yield from self._texts.get(first, ())
+
+    def lead_in(self, timeline: Timeline, index: int) -> Iterator[str]:
+        """What a 3-2-1 leads to, where a set begins."""
+        self._told.clear()
+        yield from (safe_text(text) for text in lead_in_words(timeline, self._coaching, index)[:1])
+
+    def limit(self, timeline: Timeline, index: int) -> str:
+        """What is said when a self-test has come to its longest time; empty where it has none."""
+        self._read(timeline)
+        return self._limits.get(index, "")
+
+    def jumped(self) -> None:
+        """The session went somewhere else: what is said there is said again."""
+        self._told.clear()
+
+    def _read(self, timeline: Timeline) -> None:
+        if timeline is self._timeline:
+            return
+        self._timeline = timeline
+        self._texts, self._limits = {}, {}
+        for lines in script(timeline, self._coaching):
+            for line in lines:
+                text = safe_text(line.candidate.wordings[0])
+                if line.topic is Topic.LIMIT:
+                    self._limits[line.phase] = text
+                elif line.topic not in _TOLD_OTHERWISE:
+                    self._texts.setdefault(line.phase, []).append(text)
+        self._first = {
+            phase.index: stretch.phases[0].index
+            for stretch in stretches(timeline)
+            for phase in stretch.phases
+        }
+
+
+# MERGED: A session told line by line: one line for each thing that matters, none drawn over.
+
+
+EVERYTHING = Coaching()
+
+
+class Narrator:
+    """Tells what happens, and what the coach says of it, each thing once.
+
+    Args:
+        coaching: How much of what the coach says.
+    """
+
+    def __init__(self, coaching: Coaching = EVERYTHING) -> None:
+        self._script = ReadScript(coaching)
+        self._sound = ""
+        self._trouble: str | None = None
+        self._notice: object = None
+        self._limit_told = False
+
+    def opening(self, snapshot: Snapshot) -> Iterator[str]:
+        """What is said before a session starts."""
+        timeline = snapshot.timeline
+        count = len(timeline.items)
+        exercises = "1 exercise" if count == 1 else f"{count} exercises"
+        title = safe_text(timeline.title)
+        yield f"{title}. {wording.total_words(timeline)}, {exercises}."
+        yield from self._conditions(snapshot)
+
+    def lines(self, snapshot: Snapshot, events: tuple[Event, ...]) -> Iterator[str]:
+        """What is said of events that led to a snapshot."""
+        for event in events:
+            match event:
+                case PhaseStarted(_, index):
+                    phase = snapshot.timeline.phases[index]
+                    yield from self._phase(snapshot, phase)
+                    said = self._script.lines(snapshot.timeline, phase)
+                    # An author's own words are told where they stand.
+                    own = phase.say if phase.kind is PhaseKind.SAY else None
+                    yield from (f"  {text}" for text in said if text != safe_text(own or ""))
+                case StateChanged(_, _, State.PAUSED):
+                    yield "Paused."
+                case StateChanged(_, _, State.LEAD_IN):
+                    # How to get into position comes before the count.
+                    yield from self._conditions(snapshot)
+                    yield "Ready: 3, 2, 1."
+                    index = snapshot.transport.index
+                    said = self._script.lead_in(snapshot.timeline, index)
+                    yield from (f"  {text}" for text in said)
+                case StateChanged(_, State.PAUSED, State.RUNNING):
+                    yield "Going on."
+                case Jumped(command=command):
+                    self._script.jumped()
+                    yield f"{command.value.replace('-', ' ').capitalize()}."
+                case PaceChanged(_, item, _):
+                    yield f"Tempo: {wording.tempo_words(snapshot.timeline.items[item])}."
+                case SelfTestAnswered(_, bout, choice, held_ms):
+                    yield self._answer(snapshot, bout, choice, held_ms)
+                case RestExtended(_, index, by_ms):
+                    length_ms = snapshot.timeline.phases[index].duration_ms
+                    yield (
+                        f"{wording.length_words(by_ms)} more: "
+                        f"{wording.length_words(length_ms)} in all."
+                    )
+                case _:
+                    pass
+        yield from self._conditions(snapshot)
+
+    def limit(self, snapshot: Snapshot, now_ms: int) -> Iterator[str]:
+        """That a self-test has come to its longest time, once: nothing happens then but this.
+
+        Args:
+            snapshot: The newest.
+            now_ms: The session clock's reading.
+        """
+        phase = snapshot.phase
+        item = None if phase is None else snapshot.timeline.item_of(phase)
+        limit_ms = None if phase is None or item is None else limit_of(phase, item.step)
+        if limit_ms is None or snapshot.transport.elapsed_at(now_ms) < limit_ms:
+            self._limit_told = False
+        elif snapshot.state is State.WAITING and not self._limit_told:
+            self._limit_told = True
+            yield f"  {self._script.limit(snapshot.timeline, snapshot.transport.index)}"
+
+    def closing(self, snapshot: Snapshot) -> Iterator[str]:
+        """What is said when a session is over: what was done against what was planned."""
+        if snapshot.state is State.READY:
+            return
+        yield _ending(snapshot)
+        results = snapshot.results()
+        for item in snapshot.timeline.items:
+            bouts = [b.index for b in snapshot.timeline.bouts if b.item == item.index]
+            parts = ", ".join(wording.result_words(results[bout]) for bout in bouts)
+            yield f"{safe_text(item.step.exercise.name)}: {parts}"
+        yield from self._conditions(snapshot)
+
+    def _phase(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
+        timeline = snapshot.timeline
+        word = wording.phase_word(timeline, phase)
+        match phase.kind:
+            case PhaseKind.SAY:
+                go_on = " Enter goes on." if phase.is_open else ""
+                yield f"{safe_text(phase.say)}{go_on}"
+            case PhaseKind.TEST:
+                yield from self._question(snapshot, phase)
+            case PhaseKind.PREPARE | PhaseKind.REST:
+                yield f"{word}: {wording.length_words(phase.duration_ms)}."
+            case PhaseKind.SWITCH:
+                side = wording.side_words(timeline, phase)
+                yield f"{word} to {side}: {wording.length_words(phase.duration_ms)}."
+            case PhaseKind.WORK:
+                yield f"{self._work_label(snapshot, phase)}{wording.length_words(phase.duration_ms)}."
+            case PhaseKind.OPEN:
+                limit = f" {wording.length_words(phase.max_ms)} at most." if phase.max_ms else ""
+                yield f"{self._work_label(snapshot, phase)}until you are done: enter.{limit}"
+            case PhaseKind.HOLD if phase.duration_ms >= LONG_HOLD_MS:
+                yield f"{word} {wording.length_words(phase.duration_ms)}."
+            case _:
+                if timeline.rep_phases(phase.index)[0].index == phase.index:
+                    yield from self._rep(snapshot, phase)
+
+    def _question(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
+        test = asked_at(snapshot.timeline, phase.index)
+        if test is None:
+            return
+        yield f"{self._work_label(snapshot, phase)}{safe_text(test.looks_for)}"
+        earlier = snapshot.earlier.get((test.exercise.id, snapshot.timeline.side_label(phase)))
+        if earlier is not None:
+            yield f"  Last time, {wording.earlier_words(earlier)}."
+        how = f"Answer with {wording.answer_words(test)}." if test.answers else ""
+        clock = "The time counts until you answer" if test.answers else "Enter stops the clock"
+        limit = (
+            "" if test.max_ms is None else f"; it counts up to {wording.length_words(test.max_ms)}"
+        )
+        timed = test.kind is AnswerKind.STOPWATCH
+        yield " ".join(
+            filter(None, ("  " + how if how else "", f"{clock}{limit}." if timed else ""))
+        )
+
+    def _rep(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
+        item = snapshot.timeline.item_of(phase)
+        bout = None if phase.bout is None else snapshot.timeline.bouts[phase.bout]
+        if item is None or bout is None:
+            return
+        tempo = f" {wording.tempo_words(item)}." if phase.rep == 1 else ""
+        count = f"{phase.rep} of {bout.reps} {wording.unit_words(item.step, 2)}."
+        yield f"{self._work_label(snapshot, phase)}{count}{tempo}"
+
+    def _work_label(self, snapshot: Snapshot, phase: Phase) -> str:
+        side = wording.side_words(snapshot.timeline, phase)
+        item = snapshot.timeline.item_of(phase)
+        sets = item.step.sets if item else 1
+        parts = [f"set {phase.set} of {sets}"] if sets > 1 else []
+        parts += filter(None, [wording.round_words(phase)])
+        if side:
+            parts.append(side)
+        return f"{', '.join(parts).capitalize()}: " if parts else ""
+
+    def _answer(
+        self, snapshot: Snapshot, bout: int, choice: str | None, held_ms: int | None
+    ) -> str:
+        side = snapshot.planned[bout].side
+        parts = [choice, None if held_ms is None else wording.seconds_words(held_ms)]
+        answer = ", ".join(safe_text(part) for part in parts if part)
+        return f"Noted{f' for {safe_text(side)}' if side else ''}: {answer}."
+
+    def _conditions(self, snapshot: Snapshot) -> Iterator[str]:
+        """What the person must know about sound, journal and refused wishes, once each."""
+        sound = snapshot.sound.reason if snapshot.sound.status is SoundStatus.SILENT else ""
+        if sound != self._sound:
+            self._sound = sound
+            yield safe_text(sound) if sound else "Sound is back."
+        if snapshot.trouble != self._trouble:
+            self._trouble = snapshot.trouble
+            yield safe_text(snapshot.trouble) if snapshot.trouble else "The journal is well again."
+        if snapshot.notice is not None and snapshot.notice != self._notice:
+            self._notice = snapshot.notice
+            yield safe_text(snapshot.notice.text)
+
+
+def _ending(snapshot: Snapshot) -> str:
+    """How a session that is over ended, in a sentence that is true of it."""
+    after = f"after {wording.clock_words(snapshot.transport.running_ms)}"
+    finished = snapshot.state is State.FINISHED
+    match ending_of(snapshot.timeline, snapshot.results(), finished=finished):
+        case Ending.WHOLE | Ending.DONE:
+            return f"Done {after}."
+        case Ending.IN_PART:
+            return f"Done in part {after}: most of it was skipped."
+        case Ending.STOPPED:
+            return f"Stopped {after}."
+        case Ending.NOTHING:
+            return "Nothing done this time."

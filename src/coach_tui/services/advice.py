@@ -1,0 +1,270 @@
+"""The user's answers to advice, as the screens and commands read and change them."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from coach_tui import paths
+from coach_tui.core.advice.rules import (
+    RestDay,
+    SlowTempo,
+    SmallRangeReminder,
+    UseVariation,
+    advise,
+    course_of,
+    listed,
+)
+from coach_tui.core.log.days import day_number
+from coach_tui.definitions.problems import DefinitionError
+from coach_tui.journal.accepted_advice import read_accepted, write_accepted
+from coach_tui.journal.errors import JournalError
+from coach_tui.services.sessions import as_kept, as_wanted, choose, kept, library
+from coach_tui.text import safe_text
+from coach_tui.wording import day_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
+    from coach_tui.core.advice.rules import Adjustment, Advice
+    from coach_tui.core.log.entry import Entry
+    from coach_tui.core.model.session import Session
+    from coach_tui.core.model.variations import Choices
+    from coach_tui.definitions.library_types import Listing, LoadedSession
+    from coach_tui.services.journal import Diary
+
+
+def counsel(today: Callable[[], str]) -> AdviceService:
+    """The user's answers to advice.
+
+    Args:
+        today: Returns the user's local date.
+    """
+    return AdviceService(paths.advice_file(), today, kept, choose)
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceService:
+    """Accepts and dismisses advice.
+
+    Every method reads or writes a small file. Those that change something return a problem
+    in a sentence; ``None`` as a rule.
+
+    Attributes:
+        path: The file.
+        today: Returns the user's local date.
+        chosen: Returns the variations chosen for every session.
+        choose: Chooses one of them: an exercise's id and a variation's, which is empty for
+            the exercise as first described. Returns a problem.
+    """
+
+    path: Path
+    today: Callable[[], str]
+    chosen: Callable[[], Choices]
+    choose: Callable[[str, str], str | None]
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def accepted(self) -> AcceptedAdvice:
+        """The answers in the file."""
+        return read_accepted(self.path)
+
+    def current(self, entries: Sequence[Entry]) -> AcceptedAdvice:
+        """The answers, those removed from the file that are over.
+
+        Args:
+            entries: The newest there are.
+        """
+        with self._lock:
+            before = self.accepted()
+            current = before.current(entries, self.chosen(), self.today())
+            if current != before:
+                self._write(current)
+            return current
+
+    def accept(self, advice: Advice) -> str | None:
+        """Apply advice from now on, unless it was answered elsewhere meanwhile."""
+        variations = _for_every_session(advice.adjustments)
+        with self._lock:
+            before, chosen = self.accepted(), self.chosen()
+            if not before.open_advice([advice]):
+                return None
+            previous = {exercise: chosen.get(exercise, "") for exercise in variations}
+            if problem := self._write(before.accept(advice, self.today(), previous)):
+                return problem
+            if problem := self._choose_all(variations):
+                # Advice is not listed as accepted where it could not be applied.
+                self._write(before)
+            return problem
+
+    def dismiss(self, advice: Advice) -> str | None:
+        """Hide advice until something new is recorded."""
+        with self._lock:
+            return self._write(self.accepted().dismiss(advice))
+
+    def revoke(self, acceptance: Acceptance) -> str | None:
+        """Undo an acceptance, but not where the user has chosen another variation since."""
+        with self._lock:
+            chosen = self.chosen()
+            variations = {
+                exercise: acceptance.previous.get(exercise, "")
+                for exercise, variation in _for_every_session(acceptance.adjustments).items()
+                if chosen.get(exercise, "") == variation
+            }
+            revoked = self.accepted().revoke(acceptance)
+            return self._write(revoked) or self._choose_all(variations)
+
+    def set_slow(self, exercise: str, *, slow: bool) -> str | None:
+        """Start an exercise at the slow end of its tempo from now on, or in the middle again."""
+        return self._choose_own(SlowTempo(exercise), chosen=slow)
+
+    def set_session_variation(self, session: str, exercise: str, variation: str) -> str | None:
+        """Choose a variation for one session, over the one that its author names.
+
+        Args:
+            session: The session's reference.
+            exercise: The exercise's id.
+            variation: The variation's; empty for the exercise as first described.
+        """
+        return self._choose_own(UseVariation(exercise, variation or None, session))
+
+    def _choose_own(self, choice: SlowTempo | UseVariation, *, chosen: bool = True) -> str | None:
+        with self._lock:
+            return self._write(self.accepted().choose(choice, self.today(), chosen=chosen))
+
+    def _choose_all(self, variations: Choices) -> str | None:
+        problems = [self.choose(exercise, variation) for exercise, variation in variations.items()]
+        return next(filter(None, problems), None)
+
+    def _write(self, accepted: AcceptedAdvice) -> str | None:
+        try:
+            write_accepted(self.path, accepted)
+        except JournalError as error:
+            return str(error)
+        return None
+
+
+def _for_every_session(adjustments: Sequence[Adjustment]) -> Choices:
+    """The variations that are changed for every session."""
+    return {
+        change.exercise: change.variation or ""
+        for change in adjustments
+        if isinstance(change, UseVariation) and change.session is None
+    }
+
+
+# MERGED: Advice as it is shown: what is open, and what is accepted, in words. All words are safe to print.
+
+
+@dataclass(frozen=True, slots=True)
+class AdviceView:
+    """All there is to show of advice at a moment.
+
+    Attributes:
+        open: The advice to answer, the most pressing first.
+        accepted: The acceptances to list with their words, the oldest first.
+    """
+
+    open: tuple[Advice, ...] = ()
+    accepted: tuple[tuple[Acceptance, str], ...] = ()
+
+
+def advice_view(
+    entries: Sequence[Entry], sessions: Mapping[str, Session], accepted: AcceptedAdvice, today: str
+) -> AdviceView:
+    """Draw the advice that is open, and put in words what is accepted.
+
+    Args:
+        entries: The newest entries whole, newest first.
+        sessions: The sessions as they are done now, by their references.
+        accepted: The user's earlier answers.
+        today: The user's local date.
+    """
+    done = {entry.plan.session for entry in entries}
+    courses = [course_of(ref, sessions[ref], entries, today) for ref in sessions if ref in done]
+    items = accepted.open_advice(advise(courses, today))
+    return AdviceView(
+        tuple(replace(item, text=safe_text(item.text)) for item in items),
+        tuple(
+            (acceptance, _acceptance_words(acceptance, sessions, today))
+            for acceptance in accepted.listed(today)
+        ),
+    )
+
+
+def sessions_of(listings: Iterable[Listing]) -> dict[str, Session]:
+    """The sessions that can be done, by their references."""
+    return {each.ref: each.session for each in listings if each.session is not None}
+
+
+def _acceptance_words(acceptance: Acceptance, sessions: Mapping[str, Session], today: str) -> str:
+    """An acceptance in a few words: ``Clamshell slow``, ``rest today: Strong hips``."""
+    return listed([_words(change, sessions, today) for change in acceptance.adjustments])
+
+
+def _words(change: Adjustment, sessions: Mapping[str, Session], today: str) -> str:
+    match change:
+        case SlowTempo(exercise, variation):
+            return f"{_name(exercise, sessions, variation)} slow"
+        case SmallRangeReminder(exercise):
+            return f"{_name(exercise, sessions)} small"
+        case UseVariation(exercise, variation):
+            return _name(exercise, sessions, variation)
+        case RestDay(date, refs):
+            titles = [safe_text(sessions[ref].title) for ref in refs if ref in sessions]
+            days = day_number(date) - day_number(today)
+            when = {0: "today", 1: "tomorrow"}.get(days) or f"on {day_words(date)}"
+            return f"rest {when}: {listed(titles) or 'as chosen'}"
+
+
+def _name(exercise: str, sessions: Mapping[str, Session], variation: str | None = None) -> str:
+    """The name of an exercise, or of a variation of it; its id where no session has it now."""
+    for session in sessions.values():
+        for step in session.exercise_steps():
+            if step.exercise.id == exercise:
+                base = step.base or step.exercise
+                form = base.variation(variation or "")
+                return safe_text(base.name if form is None else form.name)
+    return safe_text(exercise)
+
+
+RECENT_ENTRIES = 100
+"""So many are read whole for advice: more than four weeks of three a day."""
+
+
+def read_advice(
+    diary: Diary,
+    advice: AdviceService,
+    library: Callable[[], Sequence[Listing]],
+    loaded: LoadedSession,
+) -> AdviceView:
+    """The advice on a session that was just done, and all that is accepted.
+
+    Args:
+        diary: The journal.
+        advice: The user's earlier answers.
+        library: Every session that can be found, as the person does it.
+        loaded: The session, as it was done.
+    """
+    try:
+        entries = diary.entries(RECENT_ENTRIES)
+    except JournalError:
+        return AdviceView()  # it has been told of
+    sessions = {loaded.ref: loaded.session, **sessions_of(library())}
+    view = advice_view(entries, sessions, advice.current(entries), advice.today())
+    return replace(view, open=tuple(item for item in view.open if loaded.ref in item.sessions))
+
+
+def sessions_with(entries: Sequence[Entry]) -> dict[str, Session]:
+    """The sessions there are, and those outside the library that were done by their path."""
+    found = library()
+    sessions = sessions_of(as_kept(found.sessions()))
+    for ref in {entry.plan.session for entry in entries} - sessions.keys():
+        if Path(ref).is_absolute():
+            # Its file may have gone or be broken: then there is nothing to advise on.
+            with suppress(DefinitionError):
+                sessions[ref] = as_wanted(found.find(ref).session, ref)
+    return sessions

@@ -1,0 +1,147 @@
+"""How a session was, in the person's own figures and words: asked, and put into sayings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from coach_tui.core.advice.rules import worst_pain
+from coach_tui.core.log.entry import Field, Saying
+from coach_tui.core.model.session import SILBERNAGEL
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from coach_tui.core.log.entry import Entry, PlannedBout
+    from coach_tui.core.model.session import PainLimits
+
+EFFORT_WORDS = (
+    "rest",
+    "very easy",
+    "easy",
+    "moderate",
+    "somewhat hard",
+    "hard",
+    "hard",
+    "very hard",
+    "very hard",
+    "very hard",
+    "all I had",
+)
+"""The words of the session-RPE scale, CR-10 as modified by Foster et al. 2001."""
+
+_PAIN_WORDS = ("fine to carry on", "ease off next time", "leave it for now")
+
+PLACES = ("hip", "groin", "thigh", "knee", "lower back", "elsewhere")
+
+FELT = ("easy", "right", "hard")
+
+FELT_WORDS = ("too easy", "right", "too hard")
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """How a session was. What was not answered is ``None`` or empty.
+
+    Attributes:
+        rpe: Perceived exertion, 0 to 10.
+        pain: The worst pain, 0 to 10.
+        where: Where it hurt.
+        felt: The exercises' ids to one of ``FELT``.
+        note: The person's words.
+    """
+
+    rpe: int | None = None
+    pain: int | None = None
+    where: str = ""
+    felt: Mapping[str, str] = field(default_factory=dict[str, str])
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What is asked of one session.
+
+    Attributes:
+        entry_id: Its entry.
+        title: Its title, safe to print.
+        exercises: The ids of the exercises of which something was done, to their names.
+        known: What is answered already.
+        limits: How much pain means what in that session.
+    """
+
+    entry_id: str
+    title: str
+    exercises: Mapping[str, str]
+    known: Feedback
+    limits: PainLimits = SILBERNAGEL
+
+    @property
+    def pain_words(self) -> tuple[str, ...]:
+        """What each pain from 0 to 10 means."""
+        return self.limits.words(*_PAIN_WORDS)
+
+
+def questions_of(entry: Entry, limits: PainLimits = SILBERNAGEL) -> Questions | None:
+    """What to ask of an entry; ``None`` where nothing was done that could be asked about.
+
+    Args:
+        entry: What was done.
+        limits: How much pain means what in its session.
+    """
+    done = names_of(result.planned for result in entry.results() if result.reps or result.worked_ms)
+    if not done:
+        return None
+    known = feedback_of(entry)
+    return Questions(entry.plan.id, safe_text(entry.plan.title), done, known, limits)
+
+
+def names_of(planned: Iterable[PlannedBout]) -> dict[str, str]:
+    """What exercises are called, by their ids: all the forms that one was done in.
+
+    Args:
+        planned: The bouts that count.
+    """
+    names: dict[str, list[str]] = {}
+    for bout in planned:
+        forms = names.setdefault(bout.exercise, [])
+        if bout.name not in forms:
+            forms.append(bout.name)
+    return {exercise: safe_text(", ".join(forms)) for exercise, forms in names.items()}
+
+
+def feedback_of(entry: Entry) -> Feedback:
+    """What was said of an entry; the pain of an exercise counts where none was told in all."""
+    said = entry.said
+    felt = {
+        part: str(value)
+        for (name, part), value in said.items()
+        if name == Field.FELT and value in FELT
+    }
+    pain = entry.pain
+    if pain is None:
+        named = {part for name, part in said if name == Field.PAIN and part}
+        told = [worst for part in named if (worst := worst_pain(entry, part)) is not None]
+        pain = max(told, default=None)
+    where = said.get((Field.PAIN_WHERE, ""))
+    return Feedback(entry.rpe, pain, str(where or ""), felt, entry.note)
+
+
+def sayings_of(new: Feedback, entry: Entry) -> tuple[Saying, ...]:
+    """What has to be said so that an entry holds some feedback: only what differs."""
+    return tuple(_differences(new, replace(feedback_of(entry), pain=entry.pain)))
+
+
+def _differences(new: Feedback, old: Feedback) -> Iterator[Saying]:
+    if new.rpe != old.rpe:
+        yield Saying(Field.RPE, new.rpe)
+    if new.pain != old.pain:
+        yield Saying(Field.PAIN, new.pain)
+    if new.where != old.where:
+        yield Saying(Field.PAIN_WHERE, new.where or None)
+    for exercise in sorted({*new.felt, *old.felt}):
+        if new.felt.get(exercise) != old.felt.get(exercise):
+            yield Saying(Field.FELT, new.felt.get(exercise), exercise)
+    if new.note != old.note:
+        yield Saying(Field.NOTE, new.note or None)

@@ -1,0 +1,211 @@
+"""One entry in full; it can be corrected, noted and deleted, and each of that undone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+from textual import on, work
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+from textual.widgets.option_list import Option
+
+from coach_tui.core.log.entry import Field, Saying
+from coach_tui.core.model.session import SILBERNAGEL
+from coach_tui.journal.errors import JournalError
+from coach_tui.services.feedback import questions_of, sayings_of
+from coach_tui.text import safe_text
+from coach_tui.ui.base_app import app_of
+from coach_tui.ui.dialogs import HEIGHTS, NARROW
+from coach_tui.ui.history.entry_text import heading, said_lines, set_lines
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.widgets.header import Masthead
+from coach_tui.ui.widgets.lists import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.core.log.entry import Change, Entry
+    from coach_tui.core.model.session import PainLimits
+    from coach_tui.services.feedback import Feedback
+    from coach_tui.services.journal import Diary
+    from coach_tui.ui.history.entry_text import SetLine
+
+_DIM = Style(dim=True)
+
+_MOST_REPS = 999
+
+_REPS = Binding.Group("Reps")
+
+
+class EntryScreen(Screen[None]):
+    """Shows one entry.
+
+    Nothing is overwritten in the journal: what is said here is added to it, and
+    undoing says again what counted before.
+
+    Args:
+        diary: The journal.
+        entry_id: The entry.
+        limits: How much pain means what in each session, as their files are now; the entry
+            does not hold it. For any other session the usual limits stand.
+    """
+
+    CSS_PATH = "entry.tcss"
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "plus,equals_sign",
+            "correct(1)",
+            "A rep more",
+            id="entry.more",
+            key_display="+",
+            group=_REPS,
+        ),
+        Binding("minus", "correct(-1)", "A rep fewer", id="entry.fewer", group=_REPS),
+        Binding("f", "feedback", "How it went", id="entry.feedback"),
+        Binding("d", "delete", "Delete", id="entry.delete"),
+        Binding("u", "undo", "Undo", id="entry.undo"),
+        Binding("escape", "dismiss", "Back", id="entry.back"),
+    ]
+
+    @dataclass
+    class Loaded(Message):
+        """The worker has read the entry."""
+
+        entry: Entry | None
+        trouble: str
+
+    def __init__(
+        self, diary: Diary, entry_id: str, limits: Mapping[str, PainLimits] | None = None
+    ) -> None:
+        super().__init__()
+        self._limits = limits or {}
+        self._diary = diary
+        self._entry_id = entry_id
+        self._entry: Entry | None = None
+        self._lines: list[SetLine] = []
+        self._said: list[tuple[Change, ...]] = []
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="entry"):
+            yield Masthead("One session")
+            yield Static(id="entry-title", markup=False)
+            yield Lines(id="entry-sets", markup=False)
+            yield Static("Reading the journal…", id="entry-said", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one(Lines).focus()
+        self.call_after_refresh(self._load)
+
+    @work(thread=True, exclusive=True, group="entry")
+    def _load(self) -> None:
+        try:
+            self.post_message(self.Loaded(self._diary.read(self._entry_id), ""))
+        except JournalError as error:
+            self.post_message(self.Loaded(None, str(error)))
+
+    @on(Loaded)
+    def _show(self, loaded: Loaded) -> None:
+        entry = loaded.entry
+        if entry is None:
+            words = safe_text(loaded.trouble) or "This entry is not in the journal any more."
+            self.query_one("#entry-said", Static).update(words)
+            return
+        self._entry = entry
+        self.query_one(Masthead).set_fact(heading(entry))
+        title = f"{safe_text(entry.plan.title)}{'  (deleted)' if entry.is_deleted else ''}"
+        self.query_one("#entry-title", Static).update(title)
+        self._lines = set_lines(entry)
+        self._list_sets()
+        said = list(said_lines(entry)) or ["Nothing was said of it. f: how it went."]
+        if entry.is_deleted:
+            said.insert(0, "Deleted: it counts for nothing. u brings it back.")
+        self.query_one("#entry-said", Static).update("\n".join(said))
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        self._list_sets()
+
+    def _list_sets(self) -> None:
+        choices = self.query_one(Lines)
+        place = choices.highlighted or 0
+        choices.clear_options()
+        narrow = self.size.width < NARROW
+        choices.add_options(Option(_row(line, narrow=narrow)) for line in self._lines)
+        if self._lines:
+            choices.highlighted = min(place, len(self._lines) - 1)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "undo":
+                return bool(self._said)
+            case "delete" | "feedback" | "correct":
+                return self._entry is not None and not self._entry.is_deleted
+            case _:
+                return super().check_action(action, parameters)
+
+    def action_correct(self, by: int) -> None:
+        place = self.query_one(Lines).highlighted
+        line = None if place is None or not self._lines else self._lines[place]
+        if line is not None and line.reps is not None:
+            reps = max(0, min(_MOST_REPS, line.reps + by))
+            if place is not None and reps != line.reps:
+                # The next press may come before the journal has answered.
+                self._lines[place] = replace(line, reps=reps)
+                self._say(Saying(Field.REPS, reps, str(line.bout)))
+
+    def action_delete(self) -> None:
+        self._say(Saying(Field.DELETED, value=True))
+
+    def action_feedback(self) -> None:
+        entry = self._entry
+        if entry is None:
+            return
+        questions = questions_of(entry, self._limits.get(entry.plan.session, SILBERNAGEL))
+        if questions is None:
+            return
+
+        def answered(answers: Feedback | None) -> None:
+            if answers is not None:
+                self._say(*sayings_of(answers, entry))
+
+        app_of(self).push_screen(FeedbackScreen(questions), answered)
+
+    def action_undo(self) -> None:
+        if self._said:
+            self._take_back(self._said.pop())
+
+    @work(thread=True, exclusive=True, group="entry")
+    def _take_back(self, changes: tuple[Change, ...]) -> None:
+        try:
+            self._diary.take_back(self._entry_id, changes)
+            self.post_message(self.Loaded(self._diary.read(self._entry_id), ""))
+        except JournalError as error:
+            self.post_message(self.Loaded(None, str(error)))
+
+    def _say(self, *sayings: Saying) -> None:
+        self._said.append(self._diary.say(self._entry_id, sayings))
+        self._load()
+
+
+def _row(line: SetLine, *, narrow: bool) -> Table:
+    row = Table.grid(expand=True, padding=(0, 2, 0, 0))
+    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    row.add_column(width=14 if narrow else 24, no_wrap=True, overflow="ellipsis")
+    cells = [Text(line.name, style=Style(bold=True)), Text(line.done)]
+    if not narrow:
+        row.add_column(width=12, no_wrap=True, justify="right")
+        cells.append(Text(line.tempo, _DIM))
+    row.add_row(*cells)
+    return row

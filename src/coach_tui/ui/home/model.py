@@ -1,0 +1,179 @@
+"""What the home screen says of today, worked out without a screen. All words are safe to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coach_tui.core.analysis.adherence import Due
+from coach_tui.core.analysis.agenda import agenda_of
+from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
+from coach_tui.journal.errors import JournalError
+from coach_tui.services.advice import RECENT_ENTRIES, advice_view, sessions_of
+from coach_tui.services.resume import to_be_offered
+from coach_tui.services.today import day_after_of, plans_of
+from coach_tui.text import safe_text
+from coach_tui.ui.home.session_rows import rows_of
+from coach_tui.wording import streak_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from coach_tui.core.advice.accepted import AcceptedAdvice
+    from coach_tui.core.analysis.agenda import AgendaItem
+    from coach_tui.core.log.entry import Entry
+    from coach_tui.core.log.summary import Visit
+    from coach_tui.definitions.library_types import Listing
+    from coach_tui.services.advice import AdviceView
+    from coach_tui.services.resume import Unfinished
+    from coach_tui.services.today import DayAfter
+    from coach_tui.ui.app_services import Services
+    from coach_tui.ui.home.session_rows import Row
+
+_BARS = "·▂▃▄▅▆▇█"
+
+_DUE_WORDS = {
+    Due.DUE: "due",
+    Due.OPEN: "any day this week",
+    Due.DONE: "done today",
+    Due.REST: "resting",
+}
+
+REST_CHOSEN = "rest, your choice"
+
+_SHOWN = (Due.DUE, Due.OPEN, Due.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What today holds.
+
+    Attributes:
+        today: What is due, the most pressing first, a line each.
+        streak: How long one has kept at it; empty before anything was done.
+        strip: The last weeks, a bar each as high as the days on which something was done.
+        day_after: What is to be asked; ``None`` for nothing.
+        advice: All there is to show of advice.
+        outgrown: What was broken off and cannot be gone on with; empty for nothing.
+    """
+
+    today: tuple[str, ...]
+    streak: str
+    strip: str
+    day_after: DayAfter | None
+    advice: AdviceView
+    outgrown: str = ""
+
+
+def outlook_of(
+    visits: Sequence[Visit],
+    entries: Sequence[Entry],
+    listings: Sequence[Listing],
+    today: str,
+    accepted: AcceptedAdvice,
+    outgrown: Sequence[Entry] = (),
+) -> Outlook:
+    """Put together what the home screen says.
+
+    Args:
+        visits: The whole journal in short, newest first.
+        entries: The newest entries whole, newest first.
+        listings: The library, the person's variations chosen.
+        today: The person's local date.
+        accepted: The user's answers to earlier advice.
+        outgrown: Broken-off entries whose sessions have other sets by now.
+    """
+    agenda = agenda_of(plans_of(listings), visits, today, accepted.rests)
+    shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_chosen]
+    return Outlook(
+        today=tuple(map(_item_words, shown)),
+        streak=streak_words(agenda.streak),
+        strip=strip_of(visits, today) if visits else "",
+        day_after=day_after_of(entries, today),
+        advice=advice_view(entries, sessions_of(listings), accepted, today),
+        outgrown=outgrown_words(outgrown),
+    )
+
+
+def strip_of(visits: Iterable[Visit], today: str) -> str:
+    """The last twelve weeks: for each the days with something done, from ``·`` to ``█``."""
+    weeks = heatmap(visits, today, STRIP_WEEKS)
+    days = [sum(day is not None and day.times > 0 for day in week.days) for week in weeks]
+    return " ".join(_BARS[count] * 2 for count in days)
+
+
+def outgrown_words(outgrown: Sequence[Entry]) -> str:
+    """That something broken off cannot be gone on with, and why; empty for nothing."""
+    if not outgrown:
+        return ""
+    more = "" if len(outgrown) == 1 else f" (and {len(outgrown) - 1} more)"
+    title = safe_text(outgrown[0].plan.title)
+    return f"{title}{more}: broken off; its sets changed since, so begin anew"
+
+
+def _item_words(item: AgendaItem) -> str:
+    parts = [REST_CHOSEN if item.rest_chosen else _DUE_WORDS[item.due]]
+    if item.times_a_day > 1:
+        parts.append(f"{item.times_today} of {item.times_a_day} today")
+    if item.week is not None:
+        parts.append(f"{item.week.words} this week")
+    return f"{safe_text(item.title)} · {' · '.join(parts)}"
+
+
+# MERGED: What the home screen needs to know, read from files and journal: for a worker thread.
+
+
+MOST_UNFINISHED = 2
+"""So many broken-off sessions stand above the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What can be listed at once.
+
+    Attributes:
+        rows: The sessions.
+        today: The person's local date.
+        trouble: What is wrong with the journal, or why nothing can be started just now;
+            empty when all is well.
+        unfinished: Broken-off sessions to be offered.
+        listings: What the library holds.
+    """
+
+    rows: list[Row]
+    today: str
+    trouble: str
+    unfinished: tuple[Unfinished, ...]
+    listings: Sequence[Listing]
+
+
+def read_arrival(services: Services) -> Arrival:
+    """Read files, and the little of the journal that the list wants."""
+    trouble = services.trouble
+    last_done: dict[str, str] = {}
+    unfinished: list[Unfinished] = []
+    try:
+        last_done = services.last_done()
+        unfinished = to_be_offered(services.unfinished())
+    except JournalError as error:
+        trouble = str(error)
+    today, listings = services.today(), services.sessions()
+    return Arrival(
+        rows=rows_of(listings, last_done, today),
+        today=today,
+        trouble=trouble or services.elsewhere() or "",
+        unfinished=tuple(unfinished[:MOST_UNFINISHED]),
+        listings=listings,
+    )
+
+
+def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
+    """Read the journal for today; ``None`` when it cannot be read, which has been told of."""
+    diary = services.diary
+    try:
+        visits, entries = diary.visits(), diary.entries(RECENT_ENTRIES)
+        outgrown = services.outgrown()
+    except JournalError:
+        return None
+    accepted = services.counsel.current(entries)
+    return outlook_of(visits, entries, arrival.listings, arrival.today, accepted, outgrown)

@@ -1,0 +1,135 @@
+"""The keys of the player screen: one table for the key bar, the palette and the help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+
+from coach_tui.core.player.state import Answer, Command
+from coach_tui.core.player.transitions import asked_at
+
+if TYPE_CHECKING:
+    from coach_tui.conductor import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerKey:
+    """A key of the player.
+
+    Attributes:
+        keys: Textual's names of the keys that do it, the one to be shown first.
+        id: What a person's own choice of keys knows it by.
+        does: What it does, in a word or two, for the key bar.
+        says: What it does, in full.
+        command: What it orders; ``None`` for what is no command to the session.
+        action: The action it runs, where that is not to order ``command``.
+    """
+
+    keys: str
+    id: str
+    does: str
+    says: str
+    command: Command | None = None
+    action: str = ""
+
+    @property
+    def binding(self) -> Binding:
+        """The key as Textual wants it."""
+        action = self.action or f"order('{self.command}')"
+        # Textual would draw this one as an arrow, where every sentence calls it by its name.
+        shown = "enter" if self.keys == "enter" else None
+        group = _GROUPS.get(self.id)
+        return Binding(self.keys, action, self.says, id=self.id, key_display=shown, group=group)
+
+
+_FLOW = Binding.Group("Going and stopping")
+
+_MOVE = Binding.Group("Moving about")
+
+_PACE = Binding.Group("Pace and rest")
+
+_SOUND = Binding.Group("Sound")
+
+_GROUPS = {
+    "player.pause": _FLOW,
+    "player.resume": _FLOW,
+    "player.go": _FLOW,
+    "player.done": _FLOW,
+    "player.stop": _FLOW,
+    "player.pain": _FLOW,
+    "player.more-rest": _PACE,
+    "player.slower": _PACE,
+    "player.quicker": _PACE,
+    "player.skip-exercise": _MOVE,
+    "player.skip-set": _MOVE,
+    "player.skip-side": _MOVE,
+    "player.back": _MOVE,
+    "player.restart": _MOVE,
+    "player.about": _MOVE,
+    "player.mute": _SOUND,
+}
+
+KEYS = (
+    PlayerKey("space", "player.pause", "pause", "Pause", Command.PAUSE),
+    PlayerKey("space", "player.resume", "go on", "Go on, after 3-2-1", Command.RESUME),
+    PlayerKey("enter", "player.go", "go", "End the rest and go", Command.DONE, "go"),
+    PlayerKey("enter", "player.done", "done", "Say that this set is done", Command.DONE),
+    PlayerKey("p", "player.pain", "pain", "It hurts: stop now", None, "pain"),
+    PlayerKey(
+        "plus,equals_sign", "player.more-rest", "15 s more", "15 s more rest", Command.MORE_REST
+    ),
+    PlayerKey(
+        "n", "player.skip-exercise", "skip", "Skip to the next exercise", Command.SKIP_EXERCISE
+    ),
+    PlayerKey("b", "player.back", "back", "Back to the start of this set", Command.BACK),
+    PlayerKey("q,escape", "player.stop", "stop", "Stop; asks first", Command.STOP, "ask_stop"),
+    PlayerKey("left_square_bracket", "player.slower", "slower", "Slower", Command.SLOWER),
+    PlayerKey("right_square_bracket", "player.quicker", "quicker", "Quicker", Command.QUICKER),
+    PlayerKey("s", "player.skip-side", "side", "Change sides now", Command.SKIP_SIDE),
+    PlayerKey("m", "player.mute", "mute", "Sound off, or on again", None, "mute"),
+    PlayerKey("t", "player.skip-set", "set", "Skip to the next set", Command.SKIP_SET),
+    PlayerKey("r", "player.restart", "restart", "Restart this exercise", Command.RESTART),
+    PlayerKey("i", "player.about", "about", "About this exercise; pauses", None, "about"),
+)
+"""Every key of the player, the most useful first.
+
+Two stand on the same key where one takes the other's place: only one of them works
+at any moment.
+"""
+
+PACE_KEYS = frozenset({"player.slower", "player.quicker"})
+"""Shown together or not at all."""
+
+SHORT = {key.id: key.does for key in KEYS}
+"""What each binding does, in a word or two."""
+
+
+def works(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
+    """Whether a key does anything where a session stands at a reading of the clock."""
+    if key.command is None:
+        return True
+    if snapshot.refusal(key.command, now_ms) is not None:
+        return False
+    working = snapshot.phase is not None and snapshot.phase.kind.is_work
+    working = working and not snapshot.is_getting_ready(now_ms)
+    return working != (key.action == "go") or key.command is not Command.DONE
+
+
+def refused(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None:
+    """Why a pressed key does nothing, in words for the person; ``None`` if it does, or is no key."""
+    keys = [key for key in KEYS if pressed in key.keys.split(",")]
+    if any(works(key, snapshot, now_ms) for key in keys):
+        return None
+    reasons = [snapshot.refusal(key.command, now_ms) for key in keys if key.command is not None]
+    return next((reason for reason in reversed(reasons) if reason), None)
+
+
+def answer_of(pressed: str, snapshot: Snapshot) -> Answer | None:
+    """What a digit key answers the self-test that is asked, if one is."""
+    test = asked_at(snapshot.timeline, snapshot.transport.index)
+    if test is None or not (pressed.isascii() and pressed.isdecimal()):
+        return None
+    number = int(pressed)
+    return Answer(test.answers[number - 1]) if 1 <= number <= len(test.answers) else None

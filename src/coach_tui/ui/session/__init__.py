@@ -1,0 +1,4 @@
+"""A session and its exercises in detail, before they are done.
+
+Begin with ``screen``.
+"""

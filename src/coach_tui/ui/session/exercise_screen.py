@@ -1,0 +1,133 @@
+"""One exercise: everything its file holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach_tui.text import safe_text
+from coach_tui.ui.base_app import app_of
+from coach_tui.ui.session.text import about, nature
+from coach_tui.ui.widgets.header import Masthead
+from coach_tui.ui.widgets.lists import Choices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.core.model.exercise import Exercise
+
+
+class ExerciseScreen(Screen[None]):
+    """Tells all about an exercise.
+
+    Args:
+        exercise: The form that is looked at.
+        base: The exercise as first described, where that is another one.
+    """
+
+    CSS_PATH = "exercise.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "scroll(3)", "Read on", id="exercise.down", key_display="↓"),
+        Binding("up,k", "scroll(-3)", "Read back", id="exercise.up", show=False),
+        Binding("space,pagedown", "page(1)", "Next page", id="exercise.next", key_display="space"),
+        Binding("pageup", "page(-1)", "Page before", id="exercise.before", show=False),
+        Binding("escape,enter,x,i,q", "dismiss", "Back", id="exercise.back", key_display="esc"),
+    ]
+
+    def __init__(self, exercise: Exercise, base: Exercise | None = None) -> None:
+        super().__init__()
+        self._exercise = exercise
+        self._base = base or exercise
+
+    def compose(self) -> ComposeResult:
+        variation = "" if self._base.name == self._exercise.name else safe_text(self._base.name)
+        with Vertical(id="exercise"):
+            yield Masthead(safe_text(self._exercise.name), variation)
+            with VerticalScroll(id="exercise-page", can_focus=False):
+                yield Static(id="exercise-words", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._draw()
+        app_of(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
+
+    def _draw(self) -> None:
+        words = about(self._exercise, self._base, app_of(self).theme_variables)
+        self.query_one("#exercise-words", Static).update(words)
+
+    def action_scroll(self, rows: int) -> None:
+        self.query_one("#exercise-page").scroll_relative(y=rows, animate=False)
+
+    def action_page(self, pages: int) -> None:
+        """Read on or back by a page, with a row of it kept in sight."""
+        page = self.query_one("#exercise-page")
+        page.scroll_relative(y=pages * max(1, page.size.height - 1), animate=False)
+
+
+# MERGED: The exercises there are, to read about.
+
+
+class CatalogueScreen(Screen[None]):
+    """Lists exercises; choosing one tells all about it.
+
+    Args:
+        exercises: Gives them. Reads files, so it is called on a worker thread.
+    """
+
+    CSS_PATH = "catalogue.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,x,q", "dismiss", "Back", id="catalogue.back", key_display="esc"),
+    ]
+
+    @dataclass
+    class Loaded(Message):
+        """The worker has read the files."""
+
+        exercises: Sequence[Exercise]
+
+    def __init__(self, exercises: Callable[[], Sequence[Exercise]]) -> None:
+        super().__init__()
+        self._read = exercises
+        self._exercises: Sequence[Exercise] = ()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="catalogue"):
+            yield Masthead("Exercises", "enter tells all about one")
+            yield Choices(id="catalogue-list", markup=False)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one(Choices).focus()
+        self.call_after_refresh(self._load)
+
+    @work(thread=True, exclusive=True, group="catalogue")
+    def _load(self) -> None:
+        self.post_message(self.Loaded(self._read()))
+
+    @on(Loaded)
+    def _take(self, loaded: Loaded) -> None:
+        self._exercises = loaded.exercises
+        choices = self.query_one(Choices)
+        choices.clear_options().add_options(
+            Option(
+                Content.assemble((safe_text(each.name), "bold"), "\n", (nature(each), "dim"), "\n")
+            )
+            for each in loaded.exercises
+        )
+        choices.highlighted = 0 if loaded.exercises else None
+
+    @on(OptionList.OptionSelected)
+    def _open(self, event: OptionList.OptionSelected) -> None:
+        app_of(self).push_screen(ExerciseScreen(self._exercises[event.option_index]))

@@ -1,0 +1,62 @@
+"""What is wrong with a file, place by place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from coach_tui.text import safe_text
+from coach_tui.ui.widgets.header import Masthead
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.definitions.library_types import Listing
+    from coach_tui.definitions.problems import Problem
+
+
+class ProblemsScreen(Screen[None]):
+    """Lists a broken file's problems.
+
+    Args:
+        listing: The file.
+    """
+
+    CSS_PATH = "problems.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter", "dismiss", "Back", id="problems.back"),
+    ]
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__()
+        self._listing = listing
+
+    def compose(self) -> ComposeResult:
+        count = len(self._listing.problems)
+        with Vertical(id="problems"):
+            yield Masthead(
+                safe_text(self._listing.title), "1 problem" if count == 1 else f"{count} problems"
+            )
+            yield Static(
+                "Mend these in your editor; the list is read again when you go back.",
+                id="problems-hint",
+                markup=False,
+            )
+            with VerticalScroll(id="problems-list", can_focus=True):
+                yield Static(Content("\n\n").join(map(_words, self._listing.problems)))
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self.query_one("#problems-list").focus()
+
+
+def _words(problem: Problem) -> Content:
+    place = f"{problem.file}:{problem.line}:{problem.column}"
+    hint = f"\n{problem.hint}" if problem.hint else ""
+    return Content.assemble((f"{place}\n", "$accent"), problem.message, (hint, "dim"))

@@ -1,0 +1,195 @@
+"""A session before it is done: what it holds, in words and in time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from coach_tui.core.model.variations import (
+    has_range,
+    is_slow,
+    next_form,
+    with_choices,
+    with_slow,
+)
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.text import safe_text
+from coach_tui.ui.base_app import app_of
+from coach_tui.ui.dialogs import HEIGHTS
+from coach_tui.ui.editing import EditAsked
+from coach_tui.ui.preferences import FormChosen, PaceChosen
+from coach_tui.ui.session.exercise_screen import ExerciseScreen
+from coach_tui.ui.session.text import overview, portrait, session_lines
+from coach_tui.ui.widgets.header import Masthead
+from coach_tui.ui.widgets.lists import Choices
+from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip
+from coach_tui.wording import total_words
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.core.model.session import Session
+    from coach_tui.core.timeline.timeline import Item
+    from coach_tui.definitions.library_types import LoadedSession
+
+NARROW = 72
+"""Below so many columns the two panes stand above each other."""
+
+
+class Steps(Choices):
+    """The session's steps; choosing one starts the session."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Start", id="detail.start-here", show=False),
+    ]
+
+
+class DetailScreen(Screen[None]):
+    """Shows one session, exercise by exercise.
+
+    Args:
+        loaded: The session.
+    """
+
+    CSS_PATH = "detail.tcss"
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it as an instance's
+        (0, "-narrow"),
+        (NARROW, "-wide"),
+    ]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "start", "Start", id="detail.start", key_display="enter"),
+        Binding("r", "start", "Run", id="detail.run", show=False),
+        Binding("v", "next_form", "Vary", id="detail.variation"),
+        Binding("l", "slow", "Slow, or not", id="detail.slow", show=False),
+        Binding("x", "about", "About", id="detail.about"),
+        Binding("e", "edit", "Edit", id="detail.edit"),
+        Binding("tab", "app.focus_next", "Text", id="detail.other-pane"),
+        Binding("escape", "dismiss", "Back", id="detail.back"),
+    ]
+
+    @dataclass
+    class StartAsked(Message):
+        """The session is to be done."""
+
+        loaded: LoadedSession
+
+    def __init__(self, loaded: LoadedSession) -> None:
+        super().__init__()
+        self._take(loaded)
+        self._pictured: Item | None = next((item for _, item in self._lines if item), None)
+
+    def _take(self, loaded: LoadedSession) -> None:
+        self._loaded = loaded
+        self._timeline = compile_timeline(loaded.session)
+        self._lines = session_lines(loaded.session, self._timeline)
+
+    def compose(self) -> ComposeResult:
+        session = self._loaded.session
+        with Vertical(id="detail"):
+            yield Masthead(safe_text(session.title), total_words(self._timeline))
+            yield Static(overview(session), id="detail-overview")
+            yield SessionStrip(id="detail-strip")
+            yield Static(self._legend(), id="detail-legend")
+            with Horizontal(id="detail-panes"):
+                yield Steps(*self._options(), id="detail-steps", markup=False)
+                with VerticalScroll(id="detail-pane", can_focus=True):
+                    yield Static(id="detail-portrait", markup=False)
+        yield Footer()
+
+    def _options(self) -> list[Option]:
+        return [Option(words, disabled=item is None) for words, item in self._lines]
+
+    def on_mount(self) -> None:
+        self.query_one(Steps).focus()
+        # What a widget is told before it is mounted itself, it does not draw.
+        self.call_after_refresh(self._draw)
+        app_of(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
+
+    def _draw(self) -> None:
+        self.query_one(SessionStrip).show(self._timeline)
+        if self._pictured is not None:
+            words = portrait(self._pictured.step, app_of(self).theme_variables)
+            self.query_one("#detail-portrait", Static).update(words)
+
+    @on(OptionList.OptionHighlighted)
+    def _show_portrait(self, event: OptionList.OptionHighlighted) -> None:
+        item = self._lines[event.option_index][1]
+        if item is not None and item is not self._pictured:
+            self._pictured = item
+            self._draw()
+            self.query_one("#detail-pane").scroll_home(animate=False)
+            self.refresh_bindings()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        del parameters
+        if action == "slow":
+            return self._pictured is not None and has_range(self._pictured.step)
+        return action != "next_form" or self._next_form() is not None
+
+    def _next_form(self) -> str | None:
+        return None if self._pictured is None else next_form(self._pictured.step)
+
+    def action_next_form(self) -> None:
+        item, variation = self._pictured, self._next_form()
+        if item is None or variation is None:
+            return
+        exercise = item.step.exercise.id
+        session = with_choices(self._loaded.session, {exercise: variation}, over_author=True)
+        self._relay(session, item.index)
+        name, only_here = self._timeline.items[item.index].step.exercise.name, item.step.is_named
+        ref = self._loaded.ref
+        self.post_message(FormChosen(ref, exercise, variation, name, only_here, session))
+
+    def action_slow(self) -> None:
+        item = self._pictured
+        if item is None or not has_range(item.step):
+            return
+        exercise, slow = item.step.exercise, not is_slow(item.step)
+        self._relay(with_slow(self._loaded.session, exercise.id, slow=slow), item.index)
+        self.post_message(PaceChosen(exercise.id, exercise.name, slow))
+
+    def _relay(self, session: Session, index: int) -> None:
+        """Show the session laid out anew, the same exercise highlighted."""
+        self._take(replace(self._loaded, session=session))
+        self._pictured = self._timeline.items[index]
+        steps = self.query_one(Steps)
+        here = steps.highlighted
+        with self.prevent(OptionList.OptionHighlighted):
+            steps.clear_options().add_options(self._options())
+            steps.highlighted = here
+        self.query_one(Masthead).set_fact(total_words(self._timeline))
+        self._draw()
+
+    @on(OptionList.OptionSelected)
+    def _start_from_list(self) -> None:
+        self.action_start()
+
+    def action_start(self) -> None:
+        self.post_message(self.StartAsked(self._loaded))
+
+    def action_about(self) -> None:
+        if self._pictured is not None:
+            step = self._pictured.step
+            app_of(self).push_screen(ExerciseScreen(step.exercise, step.base))
+
+    def action_edit(self) -> None:
+        self.post_message(EditAsked(self._loaded.path))
+
+    def _legend(self) -> Content:
+        parts = [f"{WORK} work", f"{QUIET} rest and getting ready"]
+        if len(self._timeline.items) > 1:
+            parts.append(f"{BOUNDARY} next exercise")
+        if self._timeline.has_open:
+            parts.append(f"{OPEN} as long as you like")
+        return Content("   ".join(parts))

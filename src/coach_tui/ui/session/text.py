@@ -1,0 +1,269 @@
+"""A session and its exercises in words, with their styles: what the detail screen shows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+from textual.content import Content
+
+from coach_tui.core.model.exercise import Breath, Sides
+from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep
+from coach_tui.core.model.variations import is_slow
+from coach_tui.text import safe_text
+from coach_tui.wording import (
+    POSITION_WORDS,
+    block_words,
+    dose_words,
+    length_words,
+    motion_word,
+    pace_words,
+    schedule_words,
+    seconds_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from coach_tui.core.model.exercise import Exercise, Range, Tempo
+    from coach_tui.core.model.session import Session, Step
+    from coach_tui.core.timeline.timeline import Item, Timeline
+
+
+def overview(session: Session) -> Content:
+    """What a session is for, how often it is meant to be done, what it needs, when to stop."""
+    facts = [schedule_words(session.schedule).capitalize(), ", ".join(session.equipment)]
+    lines = [
+        Content(safe_text(session.summary)),
+        Content.styled(" · ".join(filter(None, map(safe_text, facts))), "dim"),
+    ]
+    if session.stop_if:
+        sentences = all(flag.endswith(".") for flag in session.stop_if)
+        flags = safe_text((" " if sentences else "; ").join(session.stop_if))
+        lines.append(Content.assemble(("Stop if: ", "bold $text-error"), flags))
+    return Content("\n").join(line for line in lines if line.plain)
+
+
+def exercise_lines(item: Item, rest_after_ms: int) -> Table:
+    """An exercise of a session in a few short lines.
+
+    Args:
+        item: The exercise with its dose, at the pace it starts with.
+        rest_after_ms: The rest that follows it; 0 for none.
+    """
+    step = item.step
+    lines = [Text(safe_text(step.exercise.name), style="bold"), Text(dose_words(step))]
+    if isinstance(step.dose, Reps):
+        slow = " · slow" if is_slow(step) else ""
+        lines.append(Text(f"{pace_words(item)}{slow}", style="dim"))
+    if step.sets > 1 and step.rest_ms:
+        lines.append(Text(f"{length_words(step.rest_ms)} rest between sets", style="dim"))
+    if rest_after_ms:
+        lines.append(Text(f"then {length_words(rest_after_ms)} rest", style="dim"))
+    return _numbered(str(item.index + 1), Text("\n").join(lines))
+
+
+def _numbered(number: str, words: Text) -> Table:
+    line = Table.grid(padding=(0, 1, 0, 0))
+    line.add_column(width=2, justify="right")
+    line.add_column(overflow="fold")
+    line.add_row(Text(number, style="dim"), words)
+    return line
+
+
+def session_lines(session: Session, timeline: Timeline) -> list[tuple[Table, Item | None]]:
+    """Each step of a session in words, and the exercise it is, if it is one."""
+    return list(_lines(session.steps, iter(timeline.items)))
+
+
+def _lines(steps: tuple[Step, ...], items: Iterator[Item]) -> Iterator[tuple[Table, Item | None]]:
+    for number, step in enumerate(steps):
+        match step:
+            case ExerciseStep():
+                # The timeline has the steps of a block once, in the same order.
+                item = next(items)
+                rests = _goes_on(steps[number + 1 :])
+                yield exercise_lines(item, step.rest_after_ms if rests else 0), item
+            case RestStep(duration_ms):
+                yield _numbered("", Text(f"Rest {length_words(duration_ms)}")), None
+            case SayStep(text):
+                yield _numbered("“", Text(safe_text(text), style="italic")), None
+            case Block():
+                yield _numbered("↻", Text(block_words(step), style="bold")), None
+                yield from _lines(step.steps, items)
+
+
+def _goes_on(following: tuple[Step, ...]) -> bool:
+    """Whether work comes next, so that there is a rest before it; words may lie between."""
+    after_words = (step for step in following if not isinstance(step, SayStep))
+    return isinstance(next(after_words, None), ExerciseStep | Block)
+
+
+def portrait(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
+    """Everything a person should know about an exercise before doing it.
+
+    Args:
+        step: The exercise with its dose.
+        colours: The theme's variables.
+    """
+    exercise = step.exercise
+    heading = Style(bold=True, color=colours["accent"])
+    warning = Style(bold=True, color=colours["error"])
+    name = Style(bold=True, color=colours["primary"])
+    parts: list[RenderableType] = [
+        Text(safe_text(exercise.name), style=name),
+        *([Text(natural, style="dim")] if (natural := nature(exercise)) else []),
+    ]
+    if step.note:
+        parts += [Text(), Text(safe_text(step.note))]
+    parts += section(Text("How to set up", heading), points(exercise.setup))
+    parts += section(Text("The movement", heading), points(exercise.movement))
+    parts += section(Text("You should feel", heading), points(exercise.feel))
+    parts += section(Text("Common mistakes", heading), mistake_rows(exercise))
+    parts += section(Text("Stop if", warning), points(exercise.stop_if))
+    parts += section(Text("Remember", heading), points(step.cues + exercise.cues))
+    if exercise.note:
+        parts += [Text(), Text(safe_text(exercise.note), style="dim")]
+    return Group(*parts)
+
+
+def nature(exercise: Exercise) -> str:
+    """What an exercise is for, how the body lies or stands, and what is needed."""
+    words = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
+    if exercise.position is not None:
+        words.insert(1, POSITION_WORDS[exercise.position])
+    return " · ".join(map(safe_text, filter(None, words)))
+
+
+def section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableType]:
+    """A heading and its points, each hanging from its mark; nothing where there is no point."""
+    if not rows:
+        return []
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=1)
+    table.add_column(overflow="fold")
+    for mark, words in rows:
+        table.add_row(Text(mark), words)
+    return [Text(), heading, table]
+
+
+def points(lines: Iterable[str]) -> list[tuple[str, Text]]:
+    """Lines, each with its mark."""
+    return [("•", Text(safe_text(line))) for line in lines]
+
+
+def mistake_rows(exercise: Exercise) -> list[tuple[str, Text]]:
+    """Common faults, why they matter, and what mends them."""
+    rows: list[tuple[str, Text]] = []
+    for mistake in exercise.mistakes:
+        why = f"  {safe_text(mistake.why)}" if mistake.why else ""
+        rows.append(("✗", Text.assemble(safe_text(mistake.looks), (why, "dim"))))
+        rows.append(("→", Text(safe_text(mistake.fix))))
+    return rows
+
+
+# MERGED: Everything that is known of an exercise, in words with their styles.
+
+
+_SIDES = {
+    Sides.BOTH: "",
+    Sides.EACH: "One side, then the other.",
+    Sides.ALTERNATE: "The sides take turns, rep by rep.",
+    Sides.LEFT: "The left side only.",
+    Sides.RIGHT: "The right side only.",
+}
+
+
+def about(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Group:
+    """Everything that an exercise's file holds.
+
+    Args:
+        exercise: The form that is looked at.
+        base: The exercise as first described; the same, unless a variation is looked at.
+        colours: The theme's variables.
+    """
+    heading = Style(bold=True, color=colours["accent"])
+    warning = Style(bold=True, color=colours["error"])
+    natural = nature(exercise)
+    parts: list[RenderableType] = [Text(natural, style="dim")] if natural else []
+    parts += section(Text("Stop if", warning), points(exercise.stop_if))
+    parts += section(Text("How to set up", heading), points(exercise.setup))
+    parts += section(Text("The movement", heading), points(exercise.movement))
+    parts += section(Text("Pace and breath", heading), points(_pace(exercise)))
+    parts += section(Text("You should feel", heading), points(exercise.feel))
+    parts += section(Text("Remember", heading), points(exercise.cues))
+    parts += section(Text("Common mistakes", heading), mistake_rows(exercise))
+    if exercise.note:
+        parts += [Text(), Text(safe_text(exercise.note), style="dim")]
+    others = [variation for variation in base.variations if variation.name != exercise.name]
+    if others:
+        parts += [Text(), Text("Other forms", heading)]
+    if base is not exercise and base.name != exercise.name:
+        parts += [Text(), Text(f"{safe_text(base.name)}, as first described", style="bold")]
+    for variation in others:
+        title = Text.assemble(
+            (safe_text(variation.name), "bold"), (f"  {variation.level.value}", "dim")
+        )
+        parts += [Text(), title]
+        parts += section(Text(""), points(differences(variation.exercise, base)))[2:]
+    # A section begins with an empty line, which is for what stands above it.
+    return Group(*(parts if natural else parts[1:]))
+
+
+def differences(form: Exercise, base: Exercise) -> list[str]:
+    """What is otherwise in another form of an exercise, a line each."""
+    lines: list[str] = []
+    if form.equipment != base.equipment:
+        lines.append(f"With: {', '.join(form.equipment) or 'nothing'}.")
+    if form.position is not base.position and form.position is not None:
+        lines.append(f"Position: {POSITION_WORDS[form.position]}.")
+    if form.sides is not base.sides:
+        lines.append(_SIDES[form.sides] or "Both sides at once.")
+    if form.tempo != base.tempo and form.tempo is not None:
+        lines.append(f"Pace: {_tempo(form, form.tempo)}.")
+    for new, old in (
+        (form.setup, base.setup),
+        (form.movement, base.movement),
+        (form.cues, base.cues),
+        (form.feel, base.feel),
+        (tuple(m.fix for m in form.mistakes), tuple(m.fix for m in base.mistakes)),
+        (form.stop_if, base.stop_if),
+    ):
+        lines += [line for line in new if line not in old]
+    if form.note and form.note != base.note:
+        lines.append(form.note)
+    return list(dict.fromkeys(lines))
+
+
+def _pace(exercise: Exercise) -> list[str]:
+    lines = [_SIDES[exercise.sides]]
+    if exercise.side_labels and exercise.sides is not Sides.BOTH:
+        lines = [" and ".join(exercise.side_labels).capitalize() + ", one after the other."]
+    if exercise.tempo is not None:
+        lines.append(f"{_tempo(exercise, exercise.tempo)}.".capitalize())
+    breaths = [
+        f"{'out' if breath is Breath.OUT else 'in'} as you {motion_word(exercise, motion)}"
+        for motion, breath in exercise.breathe.items()
+    ]
+    if breaths:
+        lines.append(f"Breathe {', '.join(breaths)}.")
+    return [line for line in lines if line]
+
+
+def _tempo(exercise: Exercise, tempo: Tempo) -> str:
+    parts = [
+        f"{motion_word(exercise, motion)} {_span(tempo.range_of(motion))}"
+        for motion in tempo.order
+        if tempo.range_of(motion).high
+    ]
+    return ", ".join(parts)
+
+
+def _span(span: Range) -> str:
+    high = seconds_words(span.high)
+    return high if span.is_fixed else f"{seconds_words(span.low).removesuffix(' s')}-{high}"

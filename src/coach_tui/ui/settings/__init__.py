@@ -1,0 +1,4 @@
+"""Settings, changed by keys and heard at once.
+
+Begin with ``model``, the list of settings.
+"""

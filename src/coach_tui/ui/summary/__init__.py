@@ -1,0 +1,4 @@
+"""After a session: what was done, and how it went.
+
+Begin with ``screen``.
+"""

@@ -1,0 +1,145 @@
+"""How it went: one screen after a session, by keys alone, to be skipped by one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from textual import on
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from coach_tui.services.feedback import EFFORT_WORDS, FELT, FELT_WORDS, PLACES, Feedback
+from coach_tui.ui.widgets.choice_row import SCALE, Picks
+from coach_tui.ui.widgets.header import Masthead
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from coach_tui.services.feedback import Questions
+
+_LABEL_COLS = 22
+
+_BESIDE_NAME_COLS = 36
+"""What the answers beside an exercise's name take, and the edges."""
+
+_MAX_NOTE = 2_000
+
+
+class Words(Input):
+    """A line to write in; enter keeps it with the rest."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Keep", id="feedback.keep-words", key_display="enter"),
+    ]
+
+
+class FeedbackScreen(Screen[Feedback | None]):
+    """Asks how a session was; closes with the answers, or ``None`` when it is skipped.
+
+    Args:
+        questions: What is asked.
+    """
+
+    CSS_PATH = "feedback.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "keep", "Keep", id="feedback.keep", key_display="enter"),
+        Binding("escape", "dismiss", "Skip", id="feedback.skip"),
+        Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
+        Binding(
+            "up,shift+tab", "app.focus_previous", "Before", id="feedback.before", key_display="↑"
+        ),
+    ]
+
+    def __init__(self, questions: Questions) -> None:
+        super().__init__()
+        self._questions = questions
+        self._felt: dict[str, Picks] = {}
+
+    def compose(self) -> ComposeResult:
+        known = self._questions.known
+        place = PLACES.index(known.where) if known.where in PLACES else None
+        own_words = "" if place is not None else known.where
+        with Vertical(id="feedback"):
+            yield Masthead("How it went", self._questions.title)
+            yield Static(
+                "← → or a digit answers, ↓ goes on. Nothing has to be answered.",
+                id="feedback-hint",
+                markup=False,
+            )
+            yield _scale("How hard was it?", known.rpe, EFFORT_WORDS, "feedback-rpe")
+            yield _scale("Any pain?", known.pain, self._questions.pain_words, "feedback-pain")
+            yield Picks(
+                "  where", PLACES, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
+            )
+            with Horizontal(id="feedback-elsewhere"):
+                yield Static("  or in words", classes="feedback-label", markup=False)
+                yield Words(own_words, id="feedback-words", max_length=80, compact=True)
+            with VerticalScroll(id="feedback-exercises", can_focus=False):
+                cols = self._name_cols()
+                for exercise, name in self._questions.exercises.items():
+                    picks = self._felt[exercise] = _felt(name, cols, known.felt.get(exercise))
+                    yield picks
+            with Horizontal(id="feedback-noted"):
+                yield Static("Note", classes="feedback-label", markup=False)
+                yield Words(known.note, id="feedback-note", max_length=_MAX_NOTE, compact=True)
+        yield Footer()
+
+    def on_mount(self) -> None:
+        self._show_where()
+        self.query_one("#feedback-rpe").focus()
+
+    @on(Picks.Changed, "#feedback-pain")
+    def _show_where(self) -> None:
+        """Where it hurts is asked only when it does."""
+        hurts = bool(self.query_one("#feedback-pain", Picks).picked)
+        self.query_one("#feedback-where").display = hurts
+        self.query_one("#feedback-elsewhere").display = hurts
+
+    # Enter is no priority binding: such a one would overtake a digit typed just before it.
+    @on(Input.Submitted)
+    def _keep_from_words(self) -> None:
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        pain = self.query_one("#feedback-pain", Picks).picked
+        felt = {
+            exercise: FELT[picks.picked]
+            for exercise, picks in self._felt.items()
+            if picks.picked is not None
+        }
+        self.dismiss(
+            Feedback(
+                rpe=self.query_one("#feedback-rpe", Picks).picked,
+                pain=pain,
+                where=self._where() if pain else "",
+                felt=felt,
+                note=self.query_one("#feedback-note", Input).value.strip(),
+            )
+        )
+
+    def _name_cols(self) -> int:
+        """As wide as the longest name where there is room, and never less than other labels."""
+        longest = max(map(cell_len, self._questions.exercises.values()), default=0)
+        room = self.size.width - _BESIDE_NAME_COLS
+        return max(_LABEL_COLS, min(longest + 2, room))
+
+    def _where(self) -> str:
+        words = self.query_one("#feedback-words", Input).value.strip()
+        place = self.query_one("#feedback-where", Picks).picked
+        return words or ("" if place is None else PLACES[place])
+
+
+def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> Picks:
+    return Picks(
+        label, SCALE, picked=picked, meanings=meanings, label_cols=_LABEL_COLS, id=widget_id
+    )
+
+
+def _felt(name: str, cols: int, known: str | None) -> Picks:
+    short = name if cell_len(name) <= cols - 2 else f"{set_cell_size(name, cols - 3).rstrip()}…"
+    picked = FELT.index(known) if known in FELT else None
+    return Picks(short, FELT_WORDS, picked=picked, label_cols=cols)

@@ -1,0 +1,349 @@
+"""Big letters out of blocks: one small drawing of each, at any size."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from itertools import takewhile, zip_longest
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from textual.app import RenderResult
+
+PIXEL_ROWS = 5
+"""Every letter is drawn five pixels high."""
+
+_LETTER_GAP = 1
+"""Pixels between two letters."""
+
+_DRAWN = {
+    "A": ".##. #..# #### #..# #..#",
+    "B": "###. #..# ###. #..# ###.",
+    "C": ".### #... #... #... .###",
+    "D": "###. #..# #..# #..# ###.",
+    "E": "#### #... ###. #... ####",
+    "F": "#### #... ###. #... #...",
+    "G": ".### #... #.## #..# .###",
+    "H": "#..# #..# #### #..# #..#",
+    "I": "### .#. .#. .#. ###",
+    "J": "..## ...# ...# #..# .##.",
+    "K": "#..# #.#. ##.. #.#. #..#",
+    "L": "#... #... #... #... ####",
+    "M": "#...# ##.## #.#.# #...# #...#",
+    "N": "#..# ##.# #.## #..# #..#",
+    "O": ".##. #..# #..# #..# .##.",
+    "P": "###. #..# ###. #... #...",
+    "Q": ".##. #..# #..# #.## .###",
+    "R": "###. #..# ###. #.#. #..#",
+    "S": ".### #... .##. ...# ###.",
+    "T": "##### ..#.. ..#.. ..#.. ..#..",
+    "U": "#..# #..# #..# #..# .##.",
+    "V": "#...# #...# .#.#. .#.#. ..#..",
+    "W": "#...# #...# #.#.# ##.## #...#",
+    "X": "#...# .#.#. ..#.. .#.#. #...#",
+    "Y": "#...# .#.#. ..#.. ..#.. ..#..",
+    "Z": "#### ..#. .#.. #... ####",
+    "0": ".##. #..# #..# #..# .##.",
+    "1": ".##. ..#. ..#. ..#. .###",
+    "2": "###. ...# .##. #... ####",
+    "3": "###. ...# .##. ...# ###.",
+    "4": "#..# #..# #### ...# ...#",
+    "5": "#### #... ###. ...# ###.",
+    "6": ".##. #... ###. #..# .##.",
+    "7": "#### ...# ..#. .#.. .#..",
+    "8": ".##. #..# .##. #..# .##.",
+    "9": ".##. #..# .### ...# .##.",
+    " ": ".. .. .. .. ..",
+    ":": ". # . # .",
+    ".": ". . . . #",
+    "-": "... ... ### ... ...",
+    "+": "... .#. ### .#. ...",
+    "/": "...# ..#. ..#. .#.. #...",
+    "!": "# # # . #",
+    "'": "# # . . .",
+    "◀": "..# .## ### .## ..#",
+    "▶": "#.. ##. ### ##. #..",
+    "▲": "..... ..#.. .###. ##### .....",
+    "▼": "..... ##### .###. ..#.. .....",
+}
+
+_GLYPHS = {char: tuple(drawing.split()) for char, drawing in _DRAWN.items()}
+
+_HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSize:
+    """How large one pixel of a letter is.
+
+    Attributes:
+        cols: Its width in columns.
+        half_rows: Its height in half rows; a half row is about as high as a column is wide.
+    """
+
+    cols: int
+    half_rows: int
+
+    @property
+    def rows(self) -> int:
+        """How many rows a letter takes."""
+        return -(-PIXEL_ROWS * self.half_rows // 2)
+
+    @property
+    def area(self) -> int:
+        """How large a pixel is, for choosing the larger of two sizes."""
+        return self.cols * self.half_rows
+
+
+SMALL = LetterSize(1, 1)
+
+SIZES = (
+    *(LetterSize(n, n) for n in range(10, 2, -1)),
+    LetterSize(2, 3),
+    LetterSize(2, 2),
+    LetterSize(1, 2),
+    SMALL,
+)
+"""From the largest to the smallest; narrow ones let long words be tall as well."""
+
+
+def spelled(text: str) -> str | None:
+    """A text in the letters there are: capitals without accents.
+
+    Returns:
+        ``None`` when some of it cannot be written in these letters.
+    """
+    parts = unicodedata.normalize("NFKD", text.upper())
+    plain = "".join(char for char in parts if not unicodedata.combining(char))
+    return plain if all(char in _GLYPHS for char in plain) else None
+
+
+def letters_width(text: str, size: LetterSize) -> int:
+    """How many columns a spelled text takes."""
+    pixels = sum(len(_GLYPHS[char][0]) for char in text) + _LETTER_GAP * max(0, len(text) - 1)
+    return pixels * size.cols
+
+
+def letter_rows(text: str, size: LetterSize) -> tuple[str, ...]:
+    """Draw a text.
+
+    Args:
+        text: What ``spelled`` returned.
+        size: How large.
+
+    Returns:
+        ``size.rows`` rows, each ``letters_width`` columns wide.
+    """
+    lines = [
+        ("." * _LETTER_GAP).join(_GLYPHS[char][pixel_row] for char in text)
+        for pixel_row in range(PIXEL_ROWS)
+    ]
+    halves = [
+        [pixel == "#" for pixel in line for _ in range(size.cols)]
+        for line in lines
+        for _ in range(size.half_rows)
+    ]
+    if len(halves) % 2:
+        halves.append([False] * letters_width(text, size))
+    pairs = zip(halves[::2], halves[1::2], strict=True)
+    return tuple(
+        "".join(_HALVES[pair] for pair in zip(upper, lower, strict=True)) for upper, lower in pairs
+    )
+
+
+# MERGED: The largest thing on the screen: one word and its countdown, as big as there is room for.
+
+
+_GAP = 2
+"""Pixels between the word and the digits beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A word and digits, and what else may stand in their place without the size changing.
+
+    Attributes:
+        word: What is done now.
+        digits: Its countdown; may be empty.
+        words: The words that take turns here; letters are sized for the widest.
+        widest: Digits as wide as they get.
+    """
+
+    word: str
+    digits: str = ""
+    words: tuple[str, ...] = ()
+    widest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    size: LetterSize
+    stacked: bool
+    word_cols: int
+    digits_cols: int
+
+
+FaceRow = tuple[tuple[str, bool], ...]
+"""Pieces of a row; ``True`` for those that belong to the digits."""
+
+
+def face_rows(face: Face, cols: int, rows: int) -> tuple[FaceRow, ...]:
+    """Draw a face in the middle of a space.
+
+    Args:
+        face: What is to be seen.
+        cols: Columns there are.
+        rows: Rows there are.
+
+    Returns:
+        ``rows`` rows of at most ``cols`` columns.
+    """
+    word, digits = spelled(face.word), spelled(face.digits)
+    plan = None
+    if word is not None and digits is not None:
+        # Where there is no room for the widest of them, at least for the one that is on.
+        plan = _plan(face, cols, rows) or _plan(Face(face.word, face.digits), cols, rows)
+    if word is None or digits is None or plan is None:
+        drawn = _plain(face, cols)
+    else:
+        drawn = _drawn(word, digits, plan, cols)
+    above = max(0, (rows - len(drawn) + 1) // 2)
+    padded = [*([()] * above), *drawn]
+    return tuple((padded + [()] * rows)[:rows])
+
+
+def _plan(face: Face, cols: int, rows: int) -> _Plan | None:
+    """The largest way to write a face; ``None`` when not even the smallest fits."""
+    words = [text for word in (face.word, *face.words) if (text := spelled(word)) is not None]
+    numbers = [text for d in (face.digits, face.widest) if (text := spelled(d)) is not None]
+    fitting = [
+        plan
+        for size in SIZES
+        for stacked in (False, True)
+        if _fits(plan := _planned(size, words, numbers, stacked=stacked), cols, rows)
+    ]
+    return max(fitting, key=lambda plan: plan.size.area, default=None)
+
+
+def _planned(
+    size: LetterSize, words: Iterable[str], numbers: Iterable[str], *, stacked: bool
+) -> _Plan:
+    word_cols = max(letters_width(text, size) for text in words)
+    digits_cols = max(letters_width(text, size) for text in numbers)
+    return _Plan(size, stacked, word_cols, digits_cols)
+
+
+def _fits(plan: _Plan, cols: int, rows: int) -> bool:
+    if plan.stacked:
+        return max(plan.word_cols, plan.digits_cols) <= cols and 2 * plan.size.rows < rows
+    return _beside_cols(plan) <= cols and plan.size.rows <= rows
+
+
+def _beside_cols(plan: _Plan) -> int:
+    gap = _GAP * plan.size.cols if plan.digits_cols else 0
+    return plan.word_cols + gap + plan.digits_cols
+
+
+def _drawn(word: str, digits: str, plan: _Plan, cols: int) -> list[FaceRow]:
+    words, numbers = letter_rows(word, plan.size), letter_rows(digits, plan.size)
+    if plan.stacked:
+        left = " " * ((cols - plan.word_cols) // 2)
+        indent = " " * ((cols - letters_width(digits, plan.size)) // 2)
+        above: list[FaceRow] = [((left + row, False),) for row in words]
+        return [*above, (), *(((indent, False), (row, True)) for row in numbers)]
+    left = " " * ((cols - _beside_cols(plan)) // 2)
+    gap = " " * (_beside_cols(plan) - plan.word_cols - plan.digits_cols)
+    return [
+        (
+            (left + upper.ljust(plan.word_cols) + gap, False),
+            (number.rjust(plan.digits_cols), True),
+        )
+        for upper, number in zip(words, numbers, strict=True)
+    ]
+
+
+def _plain(face: Face, cols: int) -> list[FaceRow]:
+    """Words that the letters cannot write, as the terminal writes them."""
+    text = " ".join(part for part in (face.word.upper(), face.digits) if part)
+    if cell_len(text) > cols:
+        text = set_cell_size(text, cols)
+    return [((" " * ((cols - cell_len(text)) // 2) + text, False),)]
+
+
+def changed_region(before: Sequence[FaceRow], after: Sequence[FaceRow], cols: int) -> Region | None:
+    """Where two drawings in the same space differ, so that no more is written anew.
+
+    Args:
+        before: The rows as they were.
+        after: The rows as they are now.
+        cols: The columns there are.
+
+    Returns:
+        From the first column that may differ to the last there is; ``None`` when they
+        are the same.
+    """
+    pairs = list(zip_longest(before, after, fillvalue=()))
+    rows = [y for y, (old, new) in enumerate(pairs) if old != new]
+    if not rows:
+        return None
+    left = min(_same_cols(*pairs[y]) for y in rows)
+    return Region(left, rows[0], cols - left, rows[-1] - rows[0] + 1)
+
+
+def _same_cols(old: FaceRow, new: FaceRow) -> int:
+    """How wide the pieces are with which both rows begin."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    return sum(cell_len(piece[0]) for piece, _ in same)
+
+
+class FaceView(Widget):
+    """Shows a ``Face``; the word in the widget's colour, the digits in the text's."""
+
+    # The word has no rules of its own: the style of a part is remembered, a widget's is not.
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"face-view--word", "face-view--digits"}
+    DEFAULT_CSS = """
+    FaceView {
+        width: 1fr;
+        height: 1fr;
+        text-style: bold;
+        & > .face-view--digits { color: $foreground; }
+    }
+    """
+
+    _face: Face = Face("")
+    _rows: tuple[FaceRow, ...] = ()
+
+    def show(self, face: Face) -> None:
+        """Show a face; costs nothing when it is the one that is there."""
+        if face != self._face:
+            before = self._rows
+            self._face = face
+            self._lay_out()
+            changed = changed_region(before, self._rows, self.size.width)
+            if changed is not None:
+                self.refresh(changed)
+
+    def on_resize(self) -> None:
+        self._lay_out()
+        self.refresh()
+
+    def render(self) -> RenderResult:
+        return f"{self._face.word} {self._face.digits}".strip()
+
+    def render_line(self, y: int) -> Strip:
+        style = self.get_component_rich_style("face-view--word")
+        digits = self.get_component_rich_style("face-view--digits")
+        row = self._rows[y] if y < len(self._rows) else ()
+        segments = [Segment(text, digits if is_digits else style) for text, is_digits in row]
+        return Strip(segments).adjust_cell_length(self.size.width, style)
+
+    def _lay_out(self) -> None:
+        self._rows = face_rows(self._face, self.size.width, self.size.height)

@@ -1,0 +1,74 @@
+"""A list to choose from, with keys that tell what they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.widgets import OptionList
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+_MOVES = (
+    Binding("down,j", "cursor_down", "Down", id="list.down", show=False),
+    Binding("up,k", "cursor_up", "Up", id="list.up", show=False),
+    Binding("home,g", "first", "First", id="list.first", show=False),
+    Binding("end,G", "last", "Last", id="list.last", show=False),
+    Binding("pagedown", "page_down", "Page down", id="list.page-down", show=False),
+    Binding("pageup", "page_up", "Page up", id="list.page-up", show=False),
+)
+
+MOVES = frozenset(binding.id for binding in _MOVES if binding.id)
+"""The ids of the bindings that only move the highlight."""
+
+
+class Choices(OptionList, inherit_bindings=False):
+    """An ``OptionList`` whose bindings have ids, and which moves by ``j`` and ``k`` too."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", id="list.select", key_display="enter"),
+        *_MOVES,
+    ]
+
+    DEFAULT_CSS = """
+    Choices {
+        height: 1fr;
+        background: transparent;
+        border: none;
+        padding: 0;
+        scrollbar-size-vertical: 1;
+        &:focus { border: none; background-tint: transparent; }
+        & > .option-list--option { padding: 0 1; }
+    }
+    """
+
+
+class Openings(Choices, inherit_bindings=False):
+    """A list in which enter opens one line and goes on with another, and says which.
+
+    Attributes:
+        goes_on: Whether enter goes on with the highlighted line.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Open", id="list.select", key_display="enter"),
+        Binding("enter", "go_on", "Go on", id="list.go-on", key_display="enter"),
+        *_MOVES,
+    ]
+
+    goes_on = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in {"select", "go_on"}:
+            return self.goes_on == (action == "go_on")
+        return super().check_action(action, parameters)
+
+    def action_go_on(self) -> None:
+        self.action_select()
+
+
+class Lines(Choices, inherit_bindings=False):
+    """A list to move about in, of which nothing opens."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*_MOVES]

@@ -1,0 +1,358 @@
+"""How phases, tempos, results and lengths are put into words, the same in every face.
+
+Everything returned here has gone through ``safe_text``: it is plain text, not markup.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from math import inf
+from typing import TYPE_CHECKING
+
+from coach_tui.core.analysis.adherence import WEEKDAYS
+from coach_tui.core.coaching.during_work import LONG_HOLD_MS
+from coach_tui.core.log.days import MONTHS
+from coach_tui.core.model.exercise import Breath, Motion, Position, Sides
+from coach_tui.core.model.selftest import Answered, AnswerKind
+from coach_tui.core.model.session import Amrap, Reps, Timed, UntilDone
+from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from coach_tui.core.analysis.adherence import Adherence, Streak
+    from coach_tui.core.analysis.progress import EarlierAnswer
+    from coach_tui.core.log.entry import BoutResult
+    from coach_tui.core.log.outcome import Amount
+    from coach_tui.core.model.exercise import Exercise, Range
+    from coach_tui.core.model.selftest import SelfTest
+    from coach_tui.core.model.session import Block, ExerciseStep, Schedule
+    from coach_tui.core.timeline.timeline import Item, Phase, Timeline
+
+_PHASE_WORDS = {
+    PhaseKind.PREPARE: "Get ready",
+    PhaseKind.UP: "Lift",
+    PhaseKind.HOLD: "Hold",
+    PhaseKind.DOWN: "Lower",
+    PhaseKind.PAUSE: "Pause",
+    PhaseKind.WORK: "Go",
+    PhaseKind.OPEN: "Go",
+    PhaseKind.SWITCH: "Switch",
+    PhaseKind.REST: "Rest",
+    PhaseKind.BREATHE_IN: "In",
+    PhaseKind.BREATHE_HOLD: "Hold",
+    PhaseKind.BREATHE_OUT: "Out",
+    PhaseKind.BREATHE_REST: "Rest",
+    PhaseKind.SAY: "Listen",
+    PhaseKind.TEST: "Test",
+}
+
+POSITION_WORDS = {
+    Position.SIDE_LYING: "lying on the side",
+    Position.SUPINE: "lying on the back",
+    Position.PRONE: "lying on the front",
+    Position.HANDS_AND_KNEES: "on hands and knees",
+    Position.SEATED: "sitting",
+    Position.STANDING: "standing",
+}
+"""How the body lies or stands, for people who have not studied it."""
+
+BREATH_WORDS = ("In", "Hold", "Out", "Rest")
+"""The words that take turns in a breath."""
+
+BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in"}
+"""What the breath does while the body moves."""
+
+
+def phase_word(timeline: Timeline, phase: Phase) -> str:
+    """The word for a phase, the exercise's own where it has one: ``Lift``, ``Press``."""
+    item = timeline.item_of(phase)
+    motion = phase.kind.motion
+    own = None
+    if item and motion and not phase.kind.is_breath:
+        own = item.step.exercise.moves.get(motion)
+    return safe_text(own or _PHASE_WORDS[phase.kind])
+
+
+def breath_words(timeline: Timeline, phase: Phase) -> str:
+    """What the breath does in a phase: ``breathe out``; empty where nothing is to be said."""
+    item = timeline.item_of(phase)
+    motion = phase.kind.motion
+    if phase.kind.is_breath:
+        return ""
+    if item is None or motion is None:
+        return "keep breathing" if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN) else ""
+    breath = item.step.exercise.breathe.get(motion)
+    if breath is not None:
+        return BREATH_LINES[breath]
+    long_hold = motion is Motion.HOLD and phase.duration_ms >= LONG_HOLD_MS
+    return "keep breathing" if long_hold else ""
+
+
+def side_words(timeline: Timeline, phase: Phase) -> str:
+    """The side of a phase: ``left``, ``forward``; empty when both sides work."""
+    return safe_text(timeline.side_label(phase) or "")
+
+
+def unit_words(step: ExerciseStep, count: int) -> str:
+    """What the reps of a step are called: ``rep``, ``reps``, ``steps``."""
+    if step.unit:
+        return safe_text(step.unit)
+    return "rep" if count == 1 else "reps"
+
+
+def counted_words(amount: Amount) -> str:
+    """What was counted of one kind: ``20 reps``, ``1 rep``, ``8/20 steps``."""
+    unit = safe_text(amount.unit) if amount.unit else ""
+    if amount.done < amount.planned:
+        return f"{amount.done}/{amount.planned} {unit or 'reps'}"
+    return f"{amount.done} {unit or ('rep' if amount.done == 1 else 'reps')}"
+
+
+def motion_word(exercise: Exercise | None, motion: Motion) -> str:
+    """The word for a motion inside a sentence: ``lift``, or the exercise's own, ``press``."""
+    own = None if exercise is None else exercise.moves.get(motion)
+    return safe_text(own or _PHASE_WORDS[PhaseKind(motion.value)]).lower()
+
+
+def tempo_words(item: Item) -> str:
+    """The tempo an exercise is done at: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
+    parts: list[str] = []
+    for motion in item.step.effective_tempo.order:
+        length_ms = item.motion_ms(motion)
+        if length_ms > 0:
+            parts.append(f"{motion_word(item.step.exercise, motion)} {seconds_words(length_ms)}")
+    return " · ".join(parts)
+
+
+def brief_tempo_words(exercise: Exercise | None, lengths_ms: Mapping[Motion, float]) -> str:
+    """A tempo with its unit once, for where room is scarce: ``lift 2.5, hold 1, lower 2.5 s``.
+
+    Args:
+        exercise: Whose words are used; ``None`` for the usual ones.
+        lengths_ms: How long each motion takes, in their order; one without length is left out.
+    """
+    lengths = {
+        motion: f"{ms / 1000:.2f}".rstrip("0").rstrip(".") for motion, ms in lengths_ms.items()
+    }
+    parts = [
+        f"{motion_word(exercise, m)} {seconds}" for m, seconds in lengths.items() if seconds != "0"
+    ]
+    return f"{', '.join(parts)} s" if parts else ""
+
+
+def pace_words(item: Item) -> str:
+    """The tempo at an item's pace, briefly: ``lift 2.5, hold 1.5, lower 2.5 s``."""
+    order = item.step.effective_tempo.order
+    return brief_tempo_words(item.step.exercise, {m: item.motion_ms(m) for m in order})
+
+
+def total_words(timeline: Timeline) -> str:
+    """The length of a session: ``12 min``; ``12 min + open`` where some of it has no length."""
+    total = about_words(timeline.total_ms)
+    return f"{total} + open" if timeline.has_open else total
+
+
+def about_words(ms: int) -> str:
+    """A length rounded for people: ``45 s``, ``12 min``, ``1 h 5 min``."""
+    if ms < 60_000:
+        return f"{round(ms / 1000)} s"
+    minutes = round(ms / 60_000)
+    hours, minutes = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def length_words(ms: int) -> str:
+    """An exact length: ``45 s``, ``1 min 30 s``, ``2.5 s``."""
+    minutes, rest_ms = divmod(ms, 60_000)
+    if not minutes:
+        return seconds_words(rest_ms)
+    return f"{minutes} min {seconds_words(rest_ms)}" if rest_ms else f"{minutes} min"
+
+
+def seconds_words(ms: int) -> str:
+    """Seconds with no more digits than they need: ``2 s``, ``2.5 s``, ``1.25 s``."""
+    return f"{ms / 1000:.2f}".rstrip("0").rstrip(".") + " s"
+
+
+def clock_words(ms: int) -> str:
+    """A length as a clock shows it: ``0:09``, ``12:30``, ``1:02:03``."""
+    seconds = ms // 1000
+    hours, seconds = divmod(seconds, 3600)
+    minutes, seconds = divmod(seconds, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def countdown(ms_left: int) -> int:
+    """The whole number a countdown shows: 3 until two seconds are left, never 0 before the end."""
+    return -(-ms_left // 1000)
+
+
+def result_words(result: BoutResult) -> str:
+    """What was done of one bout: ``left 18/20``, ``45 s``, ``not done``."""
+    planned = result.planned
+    side = f"{safe_text(planned.side)} " if planned.side else ""
+    if result.answer is not None:
+        held = f", {seconds_words(result.worked_ms)}" if result.worked_ms else ""
+        return f"{side}{safe_text(result.answer)}{held}"
+    if planned.reps is not None:
+        return f"{side}{len(result.reps)}/{planned.reps}"
+    if planned.duration_ms is not None:
+        done, plan = seconds_words(result.worked_ms), seconds_words(planned.duration_ms)
+        return f"{side}{done} of {plan}"
+    return f"{side}{length_words(result.worked_ms)}" if result.worked_ms else f"{side}not done"
+
+
+def round_words(phase: Phase) -> str:
+    """Which round of how many: ``round 2 of 3``; empty outside circuits."""
+    return "" if phase.round is None else f"round {phase.round} of {phase.rounds}"
+
+
+def answer_words(test: SelfTest) -> str:
+    """What may be answered, each with its key: ``1 level, 2 drops``."""
+    keyed = enumerate(test.answers, start=1)
+    return ", ".join(f"{key} {safe_text(answer)}" for key, answer in keyed)
+
+
+def earlier_words(earlier: EarlierAnswer) -> str:
+    """An answer of an earlier day: ``2026-10-12: drops, 12 s``."""
+    held = seconds_words(round(earlier.held_ms, -2)) if earlier.held_ms else ""
+    return (
+        f"{earlier.local_date}: {', '.join(filter(None, (safe_text(earlier.choice or ''), held)))}"
+    )
+
+
+# MERGED: What a session asks for, in words: how often, how much, on which side. All is safe to print.
+
+
+def schedule_words(schedule: Schedule | None) -> str:
+    """How often a session is meant to be done; empty when its author does not say."""
+    if schedule is None:
+        return ""
+    if schedule.days:
+        often = "on " + ", ".join(day.value.capitalize() for day in schedule.days)
+    elif schedule.days_per_week in (None, 7):
+        often = "every day"
+    else:
+        often = f"{schedule.days_per_week} days a week"
+    if schedule.times_per_day > 1:
+        often += f", {schedule.times_per_day} times a day"
+    return often
+
+
+def block_words(block: Block) -> str:
+    """What is done round after round: ``Circuit: 3 rounds, 1 min rest between rounds``."""
+    if block.rounds == 1:
+        return block.kind.value.capitalize()
+    words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
+    if block.every_ms is not None:
+        return f"{words}, one every {length_words(block.every_ms)}"
+    if block.round_rest_ms:
+        return f"{words}, {length_words(block.round_rest_ms)} rest between rounds"
+    return words
+
+
+def dose_words(step: ExerciseStep) -> str:
+    """How much of an exercise: ``2 sets of 15-20 reps each side``."""
+    match step.dose:
+        case Reps(count, by_set) if by_set:
+            sets = ", ".join(range_words(reps) for reps in by_set)
+            side = sides_words(step)
+            return f"{sets} {unit_words(step, count.high)} {side}".rstrip()
+        case Reps(count):
+            amount = f"{range_words(count)} {unit_words(step, count.high)}"
+        case Amrap(duration_ms):
+            amount = f"as many reps as you can in {length_words(duration_ms)}"
+        case Timed(duration_ms):
+            amount = length_words(duration_ms)
+        case Answered(test=test):
+            timed = test.kind is AnswerKind.STOPWATCH
+            amount = f"a self-test {'by the clock' if timed else 'with a question'}"
+        case UntilDone(max_ms):
+            limit = "" if max_ms is None else f", {length_words(max_ms)} at most"
+            amount = f"until you are done{limit}"
+    sides = sides_words(step)
+    amount = f"{amount} {sides}" if sides else amount
+    return f"{step.sets} sets of {amount}" if step.sets > 1 else amount
+
+
+def sides_words(step: ExerciseStep) -> str:
+    """How the sides share the work: ``each side``; empty when both work at once."""
+    match step.sides:
+        case Sides.BOTH:
+            return ""
+        case Sides.EACH | Sides.ALTERNATE if step.side_labels:
+            first, second = (safe_text(label) for label in step.side_labels)
+            return f"each, {first} and {second}"
+        case Sides.EACH:
+            return "each side"
+        case Sides.ALTERNATE:
+            return "each side, alternating"
+        case Sides.LEFT | Sides.RIGHT:
+            side = step.sides_in_order[0]
+            return f"{safe_text(step.side_label(side) or '')} only"
+
+
+def range_words(span: Range) -> str:
+    """A range of counts: ``20``, ``15-20``."""
+    return str(span.low) if span.is_fixed else f"{span.low}-{span.high}"
+
+
+_AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
+    (1, lambda _: "today"),
+    (2, lambda _: "yesterday"),
+    (14, lambda days: f"{days} days ago"),
+    (60, lambda days: f"{days // 7} weeks ago"),
+    (365, lambda days: f"{days // 30} months ago"),
+    (inf, lambda _: "over a year ago"),
+)
+"""What a number of days ago is called, each up to and without its limit."""
+
+
+def last_done_words(last: str | None, today: str) -> str:
+    """How long ago a day was: ``today``, ``3 days ago``, ``2 weeks ago``, ``never``.
+
+    Args:
+        last: A local date, ``YYYY-MM-DD``; ``None`` for never.
+        today: The local date now. A day after it (a journey west over the date line)
+            counts as today.
+    """
+    if last is None:
+        return "never"
+    days = (date.fromisoformat(today) - date.fromisoformat(last)).days
+    return next(words for limit, words in _AGO if days < limit)(days)
+
+
+def day_words(day: str) -> str:
+    """A date for reading: ``Fri 20 November``.
+
+    Args:
+        day: ``YYYY-MM-DD``.
+    """
+    read = date.fromisoformat(day)
+    return f"{WEEKDAYS[read.weekday()].title()} {read.day} {MONTHS[read.month - 1]}"
+
+
+def kept_words(adherence: Adherence) -> str:
+    """Done of due: ``4 of 7 this week, 31 of 35 in 5 weeks``."""
+    weeks = len(adherence.weeks)
+    this_week = f"{adherence.this_week.words} this week"
+    if weeks == 1:
+        return this_week
+    return f"{this_week}, {adherence.done} of {adherence.due} in {weeks} weeks"
+
+
+def streak_words(streak: Streak) -> str:
+    """``streak 9 days, longest 21``; empty before anything was done."""
+    longest = 0 if streak.longest is None else streak.longest.days
+    if not longest:
+        return ""
+    now = "no streak just now" if not streak.days else f"streak {_days(streak.days)}"
+    return now if streak.days >= longest else f"{now}, longest {_days(longest)}"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

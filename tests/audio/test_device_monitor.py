@@ -1,0 +1,163 @@
+"""A device that goes away and one that comes in its place."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+from coach_tui import paths
+from coach_tui.audio.device import DeviceError
+from coach_tui.audio.device_monitor import (
+    GONE,
+    NEAR_MS,
+    NONE_FOUND,
+    PATIENCE_S,
+    RETRY_S,
+    DeviceKeeper,
+)
+from coach_tui.audio.engine import Engine
+from coach_tui.audio.protocol import Lost, Schedule, Started
+from coach_tui.audio.sound_out import ScheduledSound
+from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.clock import monotonic_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach_tui.audio.device import Device
+    from coach_tui.audio.protocol import Report
+
+BLOCK = 960
+
+
+class Speaker:
+    """A device that asks when it is told to."""
+
+    backend = "Test"
+    latency_ms = 40
+
+    def __init__(self, name: str, pull: Callable[[int], bytes]):
+        self.name = name
+        self.pull = pull
+        self.closed = False
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+class Shop:
+    """Opens devices while there are any.
+
+    Args:
+        stock: The devices there are.
+    """
+
+    def __init__(self, *stock: str):
+        self.stock = list(stock)
+        self.told_ms: int | None = None
+        self.sold: list[Speaker] = []
+        self.reports: list[Report] = []
+        bank = SoundBank([paths.assets("sounds") / "soft"], lambda _: None)
+        self.engine = Engine(Repertoire(bank), self.reports.append)
+        self.keeper = DeviceKeeper(self.engine, self.open, self.reports.append, self.told)
+        self.keeper.start()
+
+    def told(self, device: Device) -> int | None:
+        """What is told of a device that is open."""
+        assert device is self.sold[-1]
+        return self.told_ms
+
+    def open(self, pull: Callable[[int], bytes]) -> Device:
+        """Sell the next one.
+
+        Raises:
+            DeviceError: There is none.
+        """
+        if not self.stock:
+            raise DeviceError("sold out")
+        self.sold.append(Speaker(self.stock.pop(), pull))
+        return self.sold[-1]
+
+
+def test_a_device_that_asks_is_left_alone():
+    shop = Shop("headphones")
+    shop.sold[0].pull(BLOCK)
+    shop.keeper.look(monotonic_s() + PATIENCE_S / 2)
+    assert shop.reports == [Started("Test", "headphones", 40)]
+
+
+def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_there_is_one():
+    shop = Shop("headphones")
+    gone_s = monotonic_s() + PATIENCE_S + 0.1
+    shop.keeper.look(gone_s)
+    assert shop.reports[1:] == [Lost(GONE)]
+    assert len(shop.sold) == 1
+    shop.stock.append("loudspeaker")
+    shop.keeper.look(gone_s + RETRY_S + 0.1)
+    assert shop.reports[2:] == [Started("Test", "loudspeaker", 40)]
+    assert shop.engine.asked_s <= monotonic_s()
+
+
+def test_a_lost_device_that_comes_back_to_life_takes_nothing_from_the_new_one():
+    shop = Shop("headphones")
+    shop.stock.append("loudspeaker")
+    shop.keeper.look(monotonic_s() + PATIENCE_S + RETRY_S)
+    old, new = shop.sold
+    assert not any(old.pull(BLOCK))
+    assert any(new.pull(BLOCK))
+
+
+def test_a_device_that_comes_later_is_found_and_the_notice_goes():
+    shop = Shop()
+    assert shop.reports == [Lost(NONE_FOUND)]
+    begun_s = monotonic_s()
+    shop.keeper.look(begun_s + RETRY_S + 0.1)
+    assert shop.reports == [Lost(NONE_FOUND)]
+    shop.stock.append("headphones")
+    shop.keeper.look(begun_s + 2 * RETRY_S + 0.2)
+    assert shop.reports[1:] == [Started("Test", "headphones", 40)]
+
+
+def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
+    shop = Shop()
+    begun_s = monotonic_s()
+    late = [ScheduledSound("tick", begun_s - 1.0 + 0.01 * n) for n in range(50)]
+    shop.engine.obey(Schedule(tuple(late)))
+    shop.keeper.look(begun_s + 0.1)
+    assert not shop.engine._inbox
+    assert not shop.engine._stream._ahead
+
+
+def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirmed():
+    shop = Shop("headphones")
+    shop.told_ms = 40 + NEAR_MS
+    shop.keeper.ask()
+    assert shop.reports[1:] == [Started("Test", "headphones", 40, told=True)]
+    shop.told_ms = 190
+    shop.keeper.ask()
+    shop.keeper.ask()
+    assert shop.reports[2:] == [Started("Test", "headphones", 190, told=True)]
+    shop.sold[0].pull(BLOCK)
+    at_s = monotonic_s() + 0.2
+    shop.engine.obey(Schedule((ScheduledSound("tick", at_s),)))
+    # 190 ms before its time it is in the next block but one, at the latest.
+    pcm = b"".join(shop.sold[0].pull(BLOCK) for _ in range(3))
+    assert max(array("h", pcm)) > 1_000
+
+
+def test_nobody_tells_and_what_is_known_of_the_buffer_stands():
+    shop = Shop("headphones")
+    shop.keeper.ask()
+    assert shop.reports == [Started("Test", "headphones", 40)]
+
+
+def test_the_next_device_is_taken_to_be_as_late_as_its_buffer_again():
+    shop = Shop("headphones")
+    shop.told_ms = 190
+    shop.keeper.ask()
+    shop.stock.append("loudspeaker")
+    shop.keeper.look(monotonic_s() + PATIENCE_S + RETRY_S)
+    assert shop.reports[-1] == Started("Test", "loudspeaker", 40)
+    shop.sold[-1].pull(BLOCK)
+    assert shop.engine._device_s == 0.04

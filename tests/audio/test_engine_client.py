@@ -1,0 +1,218 @@
+"""The app's end of the sound, where there is none to be had."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from array import array
+from typing import TYPE_CHECKING
+
+import pytest
+from sound_clients import wait_for
+
+from coach_tui.audio import engine_client as link_module
+from coach_tui.audio.engine import Engine
+from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.audio.protocol import Schedule, Started
+from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, SoundStatus
+from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.audio.stream import Stream
+from coach_tui.cli.common import sound_folders
+from coach_tui.clock import ManualClock, monotonic_s
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sound_clients import Links
+
+    from coach_tui.audio.sound_out import SoundOut
+
+
+class FaultyStream(Stream):
+    """A stream with a fault in it."""
+
+    def pull(self, n_frames: int, now_s: float) -> bytes:
+        """Fail."""
+        raise ZeroDivisionError(f"{n_frames} frames at {now_s}")
+
+
+class Beeps(SoundBank):
+    """Every sound is the same."""
+
+    def __init__(self):
+        super().__init__((), lambda _: None)
+
+    def get(self, name: str) -> bytes | None:
+        """A beep, as long as its name."""
+        return b"\1\1" * 480 * len(name)
+
+
+SILENT = SoundState(
+    SoundStatus.SILENT, "No sound device found: the session is silent until there is one."
+)
+
+
+@pytest.mark.process
+def test_without_a_device_the_session_runs_silent_and_is_told_why(
+    no_sound_device: None, start_link: Links
+):
+    link = start_link()
+    seen: list[SoundState] = []
+    link.on_change(seen.append)
+    link.schedule([ScheduledSound("up", monotonic_s() + 1)])
+    assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
+    assert seen == [SILENT]
+    link.cut()
+    link.set_muted(True)
+
+
+@pytest.mark.process
+def test_the_log_takes_what_the_engine_has_to_say(
+    no_sound_device: None, start_link: Links, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    link = start_link()
+    wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+    link.close()
+    assert "no device" in (tmp_path / "audio.log").read_text(encoding="utf-8")
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.process
+def test_a_log_that_cannot_be_written_does_without(no_sound_device: None, tmp_path: Path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    link = AudioLink(sound_folders(), log_file=tmp_path / "file" / "audio.log")
+    assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
+    link.close()
+
+
+def test_an_interpreter_that_cannot_be_started_means_silence(
+    start_link: Links, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    link = start_link()
+    state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+    assert state.reason == "The sound could not be started: the session runs silent."
+
+
+@pytest.mark.process
+def test_a_sound_server_that_does_not_answer_is_not_waited_for(
+    no_sound_device: None, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(link_module, "START_TIMEOUT_S", 0.2)
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(str(tmp_path / "deaf"))
+        deaf.listen()
+        monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/deaf")
+        link = start_link()
+        state = wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        assert state.reason == "The sound system does not answer: the session runs silent."
+        link.schedule([ScheduledSound("up", monotonic_s())])
+        link.close()
+        assert link.state.status is SoundStatus.OFF
+
+
+@pytest.mark.process
+def test_a_sound_server_that_answers_after_all_is_no_lost_cause(
+    no_sound_device: None, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(link_module, "START_TIMEOUT_S", 0.2)
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(str(tmp_path / "deaf"))
+        deaf.listen()
+        monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/deaf")
+        link = start_link()
+        wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        link._heard_of_engine(Started("PulseAudio", "Speaker", 40))
+        first = link.engine_pid
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+        assert link.engine_pid != first
+        link.close()
+
+
+def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCaptureFixture):
+    engine = Engine(Repertoire(Beeps()), lambda _: None)
+    good = engine._stream
+    engine._stream = FaultyStream(latency_s=0)
+    assert engine.pull(4) == bytes(8)
+    engine._stream = good
+    engine.obey(Schedule((ScheduledSound("beep", monotonic_s()),)))
+    assert max(array("h", engine.pull(4_800))) > 100
+    assert "a block failed" in caplog.text
+
+
+@pytest.mark.process
+def test_a_watcher_that_fails_harms_nobody(no_sound_device: None, start_link: Links):
+    def fail(_: SoundState) -> None:
+        raise RuntimeError("the screen is gone")
+
+    link = start_link()
+    link.on_change(fail)
+    assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
+
+
+@pytest.mark.process
+def test_a_file_in_the_current_folder_is_not_run(
+    no_sound_device: None, start_link: Links, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "json.py").write_text("open('harm', 'w')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    link = start_link()
+    wait_for(link, lambda state: state.status is SoundStatus.SILENT)
+    assert not (tmp_path / "harm").exists()
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("module", ["coach_tui.audio.engine", "coach_tui.audio.engine_client"])
+def test_little_is_imported(module: str):
+    code = f"import {module}, sys; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(run.stdout.split())
+    unwanted = {"textual", "rich", "yaml", "click", "sqlite3", "numpy", "asyncio"}
+    if module.endswith("link"):
+        unwanted |= {"miniaudio", "_miniaudio"}
+    assert not loaded & unwanted
+
+
+@pytest.mark.parametrize("make", [NoSound, RecordedCues])
+def test_a_stand_in_takes_all_that_the_link_takes(make: type[SoundOut]):
+    sound = make()
+    sound.on_change(lambda _: None)
+    sound.schedule([ScheduledSound("up", 1.0)])
+    sound.cut()
+    sound.set_muted(True)
+    before = sound.state
+    sound.close()
+    assert before.status is (SoundStatus.OFF if make is NoSound else SoundStatus.ON)
+
+
+def test_the_double_knows_what_would_have_been_heard():
+    clock = ManualClock()
+    cues = RecordedCues(lambda: clock.now_ms() / 1000)
+    planned = [ScheduledSound("up", n / 2) for n in range(1, 9)]
+    cues.schedule([*planned, ScheduledSound("down", -0.1)])
+
+    def go_on_to(now_ms: int) -> None:
+        clock._now_ms = now_ms
+
+    go_on_to(1_100)
+    cues.set_muted(True)
+    go_on_to(1_700)
+    cues.set_muted(False)
+    go_on_to(2_600)
+    cues.cut()
+    cues.schedule([ScheduledSound("go", 2.8)])
+    go_on_to(9_000)
+    assert [(sound.sound, sound.at_s) for sound in cues.heard()] == [
+        ("up", 0.5),
+        ("up", 1.0),
+        ("up", 2.0),
+        ("up", 2.5),
+        ("go", 2.8),
+    ]
+    assert cues.heard(0.9) == planned[:1]

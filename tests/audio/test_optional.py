@@ -1,0 +1,42 @@
+"""How to get an extra is told so that it works where it is typed."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from coach_tui.audio.optional import how_to_install
+
+
+def test_the_command_names_the_python_that_runs_the_program():
+    python, *rest = shlex.split(how_to_install("voice"))
+    assert Path(python).absolute() == Path(sys.executable)
+    assert rest == ["-m", "pip", "install", "coach-tui[voice]"]
+
+
+@pytest.mark.parametrize("where", ["opt/coach/bin", "my tools/bin"])
+def test_the_command_is_short_in_the_folder_above_and_whole_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+):
+    python = tmp_path / where / "python"
+    monkeypatch.setattr(sys, "executable", str(python))
+    assert shlex.split(how_to_install("render"))[0] == str(python)
+    monkeypatch.chdir(tmp_path)
+    assert shlex.split(how_to_install("render"))[0] == str(Path(where) / "python")
+
+
+def test_a_folder_that_is_gone_costs_nothing(tmp_path: Path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    program = (
+        f"import os; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r})\n"
+        "from coach_tui.audio.optional import how_to_install; print(how_to_install('voice'))\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
+    )
+    assert shlex.split(told.stdout)[0] == sys.executable

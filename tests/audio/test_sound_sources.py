@@ -1,0 +1,96 @@
+"""What a cue asks for, found."""
+
+from __future__ import annotations
+
+import math
+import wave
+from array import array
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui import paths
+from coach_tui.audio import sounds as repertoire_module
+from coach_tui.audio.engine import Engine
+from coach_tui.audio.mixer import Group
+from coach_tui.audio.pcm import RATE
+from coach_tui.audio.protocol import Note, Theme
+from coach_tui.audio.sound_out import ScheduledSound
+from coach_tui.audio.sounds import Repertoire, SoundBank
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def repertoire() -> Repertoire:
+    return Repertoire(SoundBank([paths.assets("sounds") / "soft"], lambda _: None))
+
+
+def spoken(path: Path, seconds: float = 1.0, rate: int = 22_050) -> str:
+    samples = [round(9_000 * math.sin(n / 20)) for n in range(round(seconds * rate))]
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, rate, 0, "NONE", ""))
+        file.writeframes(array("h", samples).tobytes())
+    return str(path)
+
+
+def test_a_name_of_the_theme_is_a_sound(repertoire: Repertoire):
+    found = repertoire.get(ScheduledSound("up", 0.0))
+    assert found is not None
+    assert found[1] is Group.SOUND
+
+
+def test_another_theme_is_heard_as_soon_as_it_is_chosen(repertoire: Repertoire):
+    notes: list[object] = []
+    engine = Engine(repertoire, notes.append)
+    before = repertoire.get(ScheduledSound("up", 0.0))
+    engine.obey(Theme((str(paths.assets("sounds") / "wood"),)))
+    after = repertoire.get(ScheduledSound("up", 0.0))
+    assert before is not None
+    assert after is not None
+    sounds = [source.read(0, source.n_frames) for source, _ in (before, after)]
+    assert sounds[0] != sounds[1]
+    engine.obey(Theme(("/nowhere",)))
+    assert repertoire.get(ScheduledSound("up", 0.0)) is None
+    assert notes == [Note("There is no sound called 'up': it stays unheard.")]
+
+
+def test_a_tone_has_the_length_that_is_asked_for(repertoire: Repertoire):
+    found = repertoire.get(ScheduledSound("rise", 0.0, duration_s=1.25))
+    assert found is not None
+    assert found[1] is Group.TONE
+    assert 1.25 < found[0].n_frames / RATE < 1.27
+
+
+@pytest.mark.parametrize("length_s", [None, 0.0, -1.0, 1e9])
+def test_a_tone_without_a_sensible_length_is_none(repertoire: Repertoire, length_s: float | None):
+    assert repertoire.get(ScheduledSound("rise", 0.0, duration_s=length_s)) is None
+
+
+def test_speech_is_read_at_the_mixers_rate_and_kept(repertoire: Repertoire, tmp_path: Path):
+    asked = ScheduledSound("voice", 0.0, say="Twelve", path=spoken(tmp_path / "a.wav", 12.0))
+    found = repertoire.get(asked)
+    assert found is not None
+    assert found[1] is Group.VOICE
+    assert found[0].n_frames / RATE == pytest.approx(12.0, abs=0.01)
+    (tmp_path / "a.wav").unlink()
+    assert repertoire.get(asked) is not None
+
+
+def test_what_was_heard_longest_ago_is_forgotten_first(
+    repertoire: Repertoire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(repertoire_module, "KEPT_SPEECH_BYTES", 250_000)
+    asked = [ScheduledSound("voice", 0.0, path=spoken(tmp_path / f"{name}.wav")) for name in "abc"]
+    for item in (asked[0], asked[1], asked[0], asked[2]):
+        assert repertoire.get(item) is not None
+    for item in asked:
+        assert item.path is not None
+        (tmp_path / item.path).unlink()
+    assert [repertoire.get(item) is not None for item in asked] == [True, False, True]
+
+
+@pytest.mark.parametrize("path", [None, "/nowhere/a.wav", __file__])
+def test_speech_that_cannot_be_read_goes_unheard(repertoire: Repertoire, path: str | None):
+    assert repertoire.get(ScheduledSound("voice", 0.0, say="Hm", path=path)) is None

@@ -1,0 +1,238 @@
+"""What is heard, chosen on the command line and in the settings."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from coaching_check import problems
+
+from coach_tui import paths
+from coach_tui.audio.sounds import SoundBank
+from coach_tui.audio.voice.cache import SpeechCache
+from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.service import SpeechService
+from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
+from coach_tui.cli import coach_tui
+from coach_tui.cli.audio_setup import Hearing, Wished, hearing, measured, settings
+from coach_tui.cli.preview import as_data, preview
+from coach_tui.core.coaching.cues import cues_for, estimate
+from coach_tui.core.coaching.lines import Coaching, Counts, Level, Tones
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.library import Library
+from coach_tui.settings import Settings, save, settings_file
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    return tmp_path
+
+
+def shipped() -> list[str]:
+    return [path.stem for path in sorted(paths.assets("sessions").glob("*.yaml"))]
+
+
+def previewed(
+    reference: str, level: Level, length_of: Any
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    session = Library(paths.user_sessions(), paths.assets("sessions")).find(reference).session
+    timeline = compile_timeline(session)
+    sounds = SoundBank((paths.assets("sounds") / "soft",), note=pytest.fail)
+    data = as_data(timeline, cues_for(timeline, Coaching(level), length_of), sounds)
+    names: dict[str, set[str]] = {}
+    flags: dict[str, list[str]] = {}
+    for item in timeline.items:
+        exercise = item.step.exercise
+        names.setdefault(exercise.id, set()).add(exercise.name)
+        flags.setdefault(exercise.id, list(exercise.stop_if))
+    told = {"names": names, "flags": flags if level is Level.FULL else None}
+    return json.loads(json.dumps(data)), told
+
+
+@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("reference", shipped())
+def test_every_shipped_session_can_be_followed_by_ear(reference, level):
+    data, told = previewed(reference, level, estimate)
+    assert problems(data, **told, speaks=level is not Level.TONES) == []
+
+
+@pytest.mark.parametrize("letter_ms", [35, 75])
+@pytest.mark.parametrize("reference", shipped())
+def test_they_can_with_a_quick_and_with_a_slow_voice_too(reference, letter_ms):
+    data, told = previewed(reference, Level.FULL, lambda text: 150 + letter_ms * len(text))
+    assert problems(data, **told, speaks=True) == []
+
+
+@pytest.fixture(scope="module")
+def spoken_before(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A cache that is kept from session to session: the same words are not spoken twice."""
+    return str(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.mark.process
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+@pytest.mark.parametrize("reference", shipped())
+def test_they_can_with_the_lengths_that_espeak_really_has(reference, spoken_before, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", spoken_before)
+    data, told = previewed(reference, Level.FULL, measured(Settings(voice="espeak-ng")).length_of)
+    assert problems(data, **told, speaks=True) == []
+    assert paths.cache_dir().joinpath("speech").exists()
+
+
+def test_the_check_finds_what_is_wrong():
+    data, told = previewed("glute-activation", Level.FULL, estimate)
+    bad = json.loads(json.dumps(data))
+    speech = [cue for cue in bad["cues"] if cue["say"]]
+    speech[0]["duration_s"] = 60
+    tone = next(cue for cue in bad["cues"] if cue["sound"] == "stay")
+    tone["duration_s"] += 0.1
+    for cue in speech:
+        cue["say"] = cue["say"].replace("Right", "Wrong").replace("cramps", "sings")
+    speech[3]["say"] = speech[2]["say"]
+    bad["cues"] = [cue for cue in bad["cues"] if cue["sound"] != "rest"]
+    found = " ".join(problems(bad, **told, speaks=True))
+    faults = ("runs into the work", "runs into '", "tone of phase", "right begins", "unheard")
+    for fault in (*faults, "begins without: ", "is said again"):
+        assert fault in found
+    assert problems(data, **told, speaks=False)
+
+
+def test_the_command_line_stands_before_the_settings():
+    save(settings_file(), Settings(coaching=Level.BRIEF, voice="flite"))
+    assert settings() == Settings(coaching=Level.BRIEF, voice="flite")
+    wished = Wished("full", "fives", "ticks", "off")
+    assert settings(wished) == Settings(Level.FULL, Counts.FIVES, Tones.TICKS, voice="off")
+
+
+def test_what_would_not_be_heard_beside_the_rest_is_told(capsys: pytest.CaptureFixture[str]):
+    save(settings_file(), Settings(coaching=Level.TONES))
+    assert settings(Wished(voice="flite")).voice == "flite"
+    told = "With coaching tones nobody speaks, so --voice does nothing.\n"
+    assert capsys.readouterr().err == told
+    settings(Wished("brief", "fives"))
+    told = "With coaching brief no rep is counted aloud, so --counts does nothing.\n"
+    assert capsys.readouterr().err == told
+    settings(Wished(voice="off"))
+    settings(Wished("full", "fives", voice="flite"))
+    assert capsys.readouterr().err == ""
+
+
+def test_a_broken_settings_file_is_told_on_stderr(capsys):
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text("coaching = 3")
+    assert settings() == Settings()
+    assert "coaching is one of full, brief, tones" in capsys.readouterr().err
+
+
+def test_a_voice_that_nobody_knows_is_told_and_any_other_speaks(capsys):
+    save(settings_file(), Settings(voice="gramophone"))
+    assert settings() == Settings()
+    assert "There is no voice called 'gramophone'" in capsys.readouterr().err
+
+
+def test_a_theme_that_nobody_made_is_told_and_the_usual_one_plays(capsys):
+    save(settings_file(), Settings(theme="woood"))
+    assert settings() == Settings()
+    told = capsys.readouterr().err
+    assert told == "There is no theme called 'woood' (did you mean `wood`?): soft it is.\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "hint"),
+    [
+        ("--tones", "tick", "'off' (did you mean 'ticks'?)."),
+        ("--coaching", "Full!", "'tones' (did you mean 'full'?)."),
+        ("--counts", "five", "'last-five' (did you mean 'fives'?)."),
+        ("--voice", "espeak", "'flite' (did you mean 'espeak-ng'?)."),
+        ("--audio", "miniaudo", "'simpleaudio' (did you mean 'miniaudio'?)."),
+        ("--tones", "nosuch", "'ticks', 'off'."),
+    ],
+)
+def test_a_mistyped_choice_is_answered_with_the_one_it_may_have_been(option, typed, hint):
+    done = CliRunner().invoke(coach_tui, ["run", "breathing-reset", option, typed])
+    assert done.exit_code == 2
+    assert done.stderr.endswith(f"{hint}\n")
+    assert f"'{option}': '{typed}' is not one of" in done.stderr
+
+
+def test_no_voice_is_looked_for_when_none_is_wanted():
+    with ExitStack() as stack:
+        assert isinstance(hearing(Settings(voice="off"), stack).speech, NoSpeech)
+        assert isinstance(hearing(Settings(coaching=Level.TONES), stack).speech, NoSpeech)
+        Hearing(Coaching(), NoSpeech()).prepare_timeline(_timeline())
+
+
+def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
+    voice = PretendVoice(letter_ms=5)
+    with SpeechService(SpeechCache(tmp_path / "speech"), [voice]) as service:
+        made = Hearing(Coaching(Level.BRIEF), service)
+        made.prepare_timeline(_timeline())
+        assert service.finish(30)
+    planned = [cue.say for cue in cues_for(_timeline(), made.coaching) if cue.say]
+    assert voice.spoken[1 : 1 + len(set(planned))] == list(dict.fromkeys(planned))
+
+
+def test_measured_lengths_are_those_of_the_first_voice_that_speaks(tmp_path):
+    broken, working = PretendVoice("broken", works=False), PretendVoice("working")
+    speech = MeasuredSpeech(SpeechCache(tmp_path / "speech"), [broken, working])
+    assert abs(speech.length_of("Ten.") - working.length_of("Ten.")) <= 40
+    assert speech.path_of("Ten.") is not None
+    assert MeasuredSpeech(SpeechCache(tmp_path), []).length_of("Ten.") == estimate("Ten.")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("level", Level)
+def test_preview_prints_what_is_said_at_each_level(home, level):
+    run = subprocess.run(
+        ["coach-tui", "preview", "glute-activation", "--json", "--coaching", level.value],
+        executable=Path(sys.executable).with_name("coach-tui"),
+        env={**os.environ, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = [cue["say"] for cue in json.loads(run.stdout)["cues"] if cue["say"]]
+    assert bool(said) is (level is not Level.TONES)
+    assert ("Feet together." in said) is (level is Level.FULL)
+
+
+def cues_of(*options: str) -> list[dict[str, Any]]:
+    """What ``preview`` prints of the cues with these options."""
+    done = CliRunner().invoke(
+        preview, ["glute-activation", "--voice", "off", "--json", *options], catch_exceptions=False
+    )
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)["cues"]
+
+
+def test_counts_and_tones_can_be_chosen_for_once():
+    def counted(cues: list[dict[str, Any]], number: str) -> bool:
+        return any(cue["say"] == number for cue in cues)
+
+    every, fives, last = (cues_of("--counts", counts) for counts in ("every", "fives", "last-five"))
+    assert counted(every, "Three.")
+    assert not counted(fives, "Three.")
+    assert counted(fives, "Five.")
+    assert not counted(last, "Five.")
+    assert counted(last, "Nineteen.")
+    sounds = [
+        {cue["sound"] for cue in cues_of("--tones", tones)} for tones in ("glide", "ticks", "off")
+    ]
+    assert ["rise" in found for found in sounds] == [True, False, False]
+    assert ["tick" in found for found in sounds] == [False, True, False]
+    assert not settings_file().exists()
+
+
+def _timeline() -> Any:
+    library = Library(paths.user_sessions(), paths.assets("sessions"))
+    return compile_timeline(library.find("glute-activation").session)

@@ -1,0 +1,210 @@
+"""The journal looked after, as a person does it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from home_folder import Home
+
+from coach_tui.core.log.entry import Change, EntryState, Field, NewEntry, PlannedBout
+from coach_tui.journal import Journal
+from coach_tui.journal.lock import TrainingLock
+from coach_tui.journal.timestamps import moment_of
+
+pytestmark = pytest.mark.process
+
+NOON = moment_of(1_746_093_600_000, 7200, "Europe/Berlin")
+
+
+class KeptHome(Home):
+    """A home with a journal of two entries in it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.file = folder / "data/coach-tui/journal.sqlite3"
+        journal = Journal.open(self.file)
+        plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
+        for name in ("one", "two"):
+            journal.begin(NewEntry(name, name, name.title(), "0" * 64, NOON, plan))
+            # A skip is kept as what was said is; nobody means it by "what was said last".
+            journal.change(name, Change(f"{name}-skip", Field.PLACE, 1, NOON, "0"))
+            journal.end(name, EntryState.COMPLETED, NOON, 60_000)
+        journal.close()
+
+    def notes(self) -> dict[str, str]:
+        return {entry["id"]: entry["note"] for entry in self.history()}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> KeptHome:
+    return KeptHome(tmp_path)
+
+
+def test_a_note_a_deletion_and_their_undoing(home):
+    assert home.coach("journal", "note", "one", "warm").exit_code == 0
+    assert home.coach("journal", "note", "one", "cold").exit_code == 0
+    assert home.notes() == {"one": "cold", "two": ""}
+    home.coach("journal", "undo", "one")
+    assert home.notes()["one"] == "warm"
+    home.coach("journal", "undo", "one")
+    assert home.notes()["one"] == "cold"
+    home.coach("journal", "delete", "one")
+    assert set(home.notes()) == {"two"}
+    home.coach("journal", "undo", "one")
+    assert set(home.notes()) == {"one", "two"}
+
+
+def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
+    def told(*arguments: str) -> tuple[str, str]:
+        done = home.coach("journal", *arguments)
+        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (0, "", 1)
+        line, _, how = done.stderr.strip().partition(". ")
+        return line, how
+
+    undo = "To take it back: coach-tui journal undo one"
+    again = "The same once more takes that back."
+    assert told("note", "one", "warm\nand \x1b[31m") == (
+        'One, 2025-05-01: the note is now "warm and \ufffd[31m"',
+        undo,
+    )
+    assert told("undo", "one") == ("One, 2025-05-01: undone, there is no note now", again)
+    assert told("correct", "one", "1", "3") == (
+        "One, 2025-05-01: Clamshell, set 1, left, now 3 of 4 reps",
+        undo,
+    )
+    assert told("undo", "one") == (
+        "One, 2025-05-01: undone, Clamshell, set 1, left, now 0 of 4 reps",
+        again,
+    )
+    assert told("delete", "one") == ("One, 2025-05-01: deleted", undo)
+    assert told("undo", "one") == ("One, 2025-05-01: undone, not deleted any more", again)
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ((Field.RPE, 4, ""), "One, 2025-05-01: undone, effort is now: not told."),
+        (
+            (Field.PAIN, 2, "clamshell"),
+            "One, 2025-05-01: undone, Clamshell, pain is now: not told.",
+        ),
+        ((Field.ANSWER, "a", "0"), "undone, Clamshell, set 1, left, answer is now: not told."),
+        (("from-a-newer-version", 1, ""), "undone, from-a-newer-version is now: not told."),
+    ],
+)
+def test_what_was_told_afterwards_is_named_when_it_is_undone(home, change, line):
+    field, value, part = change
+    journal = Journal.open(home.file)
+    journal.change("one", Change("said", field, value, NOON, part))
+    journal.close()
+    assert line in home.coach("journal", "undo", "one").stderr
+
+
+def test_what_was_deleted_is_forgotten_only_on_the_persons_word(home):
+    home.coach("journal", "backup")
+    kept = home.coach("journal", "forget", "one")
+    assert (kept.exit_code, "Only what was deleted" in kept.stderr) == (1, True)
+    home.coach("journal", "delete", "one")
+    no = home.coach("journal", "forget", answer="n\n")
+    assert (no.exit_code, "2025-05-01  One, one" in no.stderr) == (1, True)
+    home.coach("journal", "undo", "one")
+    assert set(home.notes()) == {"one", "two"}
+    home.coach("journal", "delete", "one")
+    yes = home.coach("journal", "forget", answer="y\n")
+    assert (yes.exit_code, "1 session forgotten." in yes.stderr) == (0, True)
+    assert "1 backup still holds what was forgotten" in yes.stderr
+    undone = home.coach("journal", "undo", "one")
+    assert (undone.exit_code, "no such entry" in undone.stderr) == (1, True)
+    also = home.coach("journal", "forget", "--backups", "--yes")
+    assert also.stderr.splitlines() == ["0 sessions forgotten.", "Taken out of 1 backup too."]
+    assert home.coach("journal", "forget").stderr == "0 sessions forgotten.\n"
+    assert set(home.notes()) == {"two"}
+
+
+def test_nothing_is_forgotten_while_a_session_runs(home):
+    home.coach("journal", "delete", "one")
+    with TrainingLock.acquire(home.file.with_name("training.lock")) or pytest.fail("not free"):
+        refused = home.coach("journal", "forget", "--yes")
+    assert (refused.exit_code, "under way" in refused.stderr) == (1, True)
+    home.coach("journal", "undo", "one")
+    assert set(home.notes()) == {"one", "two"}
+
+
+def test_a_merge_brings_nothing_back_and_says_so(home, tmp_path):
+    other = KeptHome(tmp_path / "other")
+    home.coach("journal", "delete", "one")
+    home.coach("journal", "forget", "--yes")
+    merged = home.coach("merge", str(other.file))
+    assert (
+        merged.stderr
+        == "0 sessions new, 0 sessions completed, 1 session already here, 1 session forgotten.\n"
+    )
+    exported = home.coach("export", "--format", "jsonl").stdout
+    (tmp_path / "all.jsonl").write_text(exported)
+    assert "1 session forgotten." in other.coach("merge", str(tmp_path / "all.jsonl")).stderr
+    assert set(other.notes()) == {"two"}
+
+
+def test_a_set_is_corrected_and_the_correction_undone(home):
+    def reps_done() -> int:
+        (entry,) = [
+            e for e in json.loads(home.coach("history", "--json").stdout) if e["id"] == "one"
+        ]
+        return entry["sets"][0]["reps_done"]
+
+    assert reps_done() == 0
+    home.coach("journal", "correct", "one", "1", "3")
+    assert reps_done() == 3
+    assert "3/4 reps" in home.coach("history").stdout
+    home.coach("journal", "undo", "one")
+    assert reps_done() == 0
+    nowhere = home.coach("journal", "correct", "one", "2", "3")
+    assert (nowhere.exit_code, "no set with reps" in nowhere.stderr) == (1, True)
+
+
+def test_last_is_the_newest_entry(home):
+    home.coach("journal", "note", "last", "so it was")
+    assert home.notes()["two"] == "so it was"
+
+
+def test_an_unknown_entry_and_nothing_to_undo_are_said(home):
+    unknown = home.coach("journal", "delete", "three")
+    assert (unknown.exit_code, "no such entry" in unknown.stderr) == (1, True)
+    nothing = home.coach("journal", "undo", "one")
+    assert (nothing.exit_code, "Nothing was said" in nothing.stderr) == (1, True)
+
+
+def test_a_backup_is_made_when_it_is_asked_for(home):
+    made = home.coach("journal", "backup")
+    assert made.exit_code == 0
+    assert Path(made.stdout.strip()).exists()
+
+
+def test_a_damaged_journal_is_repaired_only_on_the_persons_word(home):
+    home.coach("journal", "backup")
+    home.file.write_bytes(b"")
+    refused = home.coach("history")
+    assert (refused.exit_code, "coach-tui journal repair" in refused.stderr) == (1, True)
+    no = home.coach("journal", "repair", answer="n\n")
+    assert (no.exit_code, "Nothing was changed." in no.stderr) == (1, True)
+    assert home.file.read_bytes() == b""
+    assert home.coach("journal", "repair").exit_code == 1
+    yes = home.coach("journal", "repair", answer="y\n")
+    assert yes.exit_code == 0
+    assert "holds 2 sessions" in yes.stderr
+    assert set(home.notes()) == {"one", "two"}
+    again = home.coach("journal", "repair", "--yes")
+    assert (again.exit_code, "is sound" in again.stderr) == (0, True)
+
+
+def test_a_session_runs_though_its_journal_is_damaged(home):
+    home.file.write_bytes(b"rubbish " * 1000)
+    session = home.file.parent / "short.yaml"
+    session.write_text("title: S\nsteps:\n  - {exercise: clamshell, reps: 1, sides: left}\n")
+    done = home.process("run", str(session), "--plain", "--audio", "off", "--speed", "50")
+    assert done.returncode == 0
+    assert "left 1/1" in done.stdout
+    assert "coach-tui journal repair" in done.stdout + done.stderr
+    assert home.file.read_bytes() == b"rubbish " * 1000

@@ -1,0 +1,91 @@
+"""What was done is kept in the journal, or else in a file of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from entry_samples import berlin, new_entry, rep
+from full_disk import fill, needs_mount, small_disk
+from merging_samples import holdings_of
+
+from coach_tui import paths
+from coach_tui.cli.app import Keeping
+from coach_tui.core.log.entry import EntryState
+from coach_tui.journal import Journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+
+
+def begun() -> Keeping:
+    keeping = Keeping()
+    keeping.journal.begin(new_entry())
+    keeping.journal.rep_done("e1", rep(1))
+    assert keeping.journal.flush()
+    return keeping
+
+
+def kept_elsewhere() -> list[Path]:
+    return list(paths.state_dir().glob("*.jsonl"))
+
+
+def test_what_the_journal_took_is_kept_nowhere_else(capsys: pytest.CaptureFixture[str]):
+    begun().close()
+    assert kept_elsewhere() == []
+    assert capsys.readouterr().err == ""
+
+
+@needs_mount
+@pytest.mark.process
+def test_a_session_on_a_full_disk_is_kept_whole_in_another_folder_and_merged_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    home = tmp_path / "home"
+    home.mkdir()
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        for name in ("DATA", "STATE"):
+            monkeypatch.setenv(f"XDG_{name}_HOME", str(disk / name.lower()))
+        monkeypatch.setenv("HOME", str(home))
+        begun().close()
+        keeping = Keeping()
+        fill(disk)
+        keeping.journal.resume("e1")
+        for number in range(2, 200):
+            keeping.journal.rep_done("e1", rep(number))
+        keeping.journal.end("e1", EntryState.COMPLETED, berlin(9), 7)
+        assert not keeping.journal.flush()
+        assert "the disk is full" in str(keeping.journal.trouble)
+        keeping.close()
+        (line,) = capsys.readouterr().err.splitlines()
+        (place,) = home.glob("*.jsonl")
+        assert line.endswith(f"coach-tui merge {place}")
+        (disk / "filler").unlink()
+        journal = Journal.open(paths.journal_file())
+        journal.merge(place)
+        entry = journal.entry("e1")
+        journal.close()
+    assert entry is not None
+    assert entry.reps == tuple(rep(number) for number in range(1, 200))
+    assert entry.state is EntryState.COMPLETED
+
+
+def test_a_session_of_which_the_journal_refused_anything_is_kept_whole_elsewhere(
+    capsys: pytest.CaptureFixture[str],
+):
+    keeping = begun()
+    other = Journal.open(paths.journal_file())
+    other.forget(["e1"])
+    other.close()
+    keeping.journal.rep_done("e1", rep(2))
+    keeping.close()
+    (place,) = kept_elsewhere()
+    assert place.name in capsys.readouterr().err
+    (page,) = holdings_of(place).pages
+    assert [record for _, record in page.reps] == [rep(1), rep(2)]

@@ -1,0 +1,218 @@
+"""Running a session without a screen, started as a person or a program starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from home_folder import TrainingHome, told_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.process
+
+SESSION = """\
+title: Two sides
+defaults: {prepare: 2s, switch: 2s, rest: 2s}
+steps:
+  - {exercise: clamshell, reps: 3, sides: each}
+  - {exercise: glute-bridge, duration: 5s}
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[TrainingHome]:
+    made = TrainingHome(tmp_path, SESSION)
+    yield made
+    made.close()
+
+
+def test_a_whole_session_runs_to_its_end_and_is_in_the_journal(home):
+    process = home.run(str(home.session), speed=20)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "Type a key" not in out  # nobody is at a terminal
+    assert out.splitlines()[-2:] == ["Clamshell: left 3/3, right 3/3", "Glute bridge: 5 s of 5 s"]
+    (entry,) = home.history()
+    assert (entry["state"], entry["title"]) == ("completed", "Two sides")
+    assert [(s["exercise"], s["side"], s["reps_done"]) for s in entry["sets"]] == [
+        ("clamshell", "left", 3),
+        ("clamshell", "right", 3),
+        ("glute-bridge", None, None),
+    ]
+    assert entry["sets"][2]["seconds"] == 5
+
+
+def test_stopping_halfway_leaves_what_was_done_and_exits_with_three(home):
+    process = home.run(str(home.session), speed=10)
+    told_until(process, "3 of 3")
+    out, _ = process.communicate("q\n", timeout=60)
+    assert process.returncode == 3
+    assert "Stopped" in out
+    (entry,) = home.history()
+    assert entry["state"] == "stopped"
+    assert [s["reps_done"] for s in entry["sets"][:2]] == [2, 0]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_an_interrupted_session_is_stopped_and_kept(home, name):
+    process = home.run(str(home.session), speed=10)
+    told_until(process, "2 of 3")
+    process.send_signal(getattr(signal, name))
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
+    (entry,) = home.history()
+    assert entry["state"] == "stopped"
+    assert entry["sets"][0]["reps_done"] == 1
+
+
+def test_keys_pause_skip_and_go_back(home):
+    process = home.run(str(home.session), speed=5)
+    told_until(process, "1 of 3")
+    assert process.stdin is not None
+    for key, answer in (
+        ("p", "Paused."),
+        ("[", "Tempo: lift 2.75 s"),
+        ("p", "Ready: 3, 2, 1."),
+        ("n", "Skip exercise."),
+        ("b", "Back."),
+        ("q", "Nothing done this time."),
+    ):
+        process.stdin.write(f"{key}\n")
+        process.stdin.flush()
+        told_until(process, answer)
+    process.communicate(timeout=60)
+    assert process.returncode == 3
+
+
+def test_a_refused_key_is_answered_with_its_reason(home):
+    process = home.run(str(home.session), speed=5)
+    told_until(process, "1 of 3")
+    assert process.stdin is not None
+    process.stdin.write("+\n")
+    process.stdin.flush()
+    told_until(process, "There is no rest to make longer.")
+
+
+def test_an_open_phase_ends_when_nobody_can_say_done(home):
+    home.session.write_text(
+        "title: Open\nsteps:\n  - {exercise: glute-bridge, until: done, prepare: 1s}\n"
+    )
+    process = home.run(str(home.session), speed=20)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+
+
+def test_a_session_goes_on_when_its_journal_cannot_be_opened(home, tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be")
+    process = home.run(str(home.session), speed=20)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "left 3/3" in out
+    assert out.count("not kept") == 1
+    told, command = err.rstrip("\n").split(": ")
+    assert told == "What you did is kept elsewhere. To take it in"
+    (tmp_path / "data").unlink()
+    assert home.start(*command.split()[1:]).wait(timeout=60) == 0
+    (entry,) = home.history()
+    assert (entry["state"], entry["sets"][0]["reps_done"]) == ("completed", 3)
+
+
+def test_without_a_reader_the_session_stops(home):
+    process = home.run(str(home.session), speed=10)
+    told_until(process, "1 of 3")
+    assert process.stdout is not None
+    process.stdout.close()
+    process.wait(timeout=60)
+    (entry,) = home.history()
+    assert entry["state"] == "stopped"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+@pytest.mark.parametrize("all_of_it", [True, False])
+def test_a_terminal_that_vanishes_stops_the_session_quietly(home, tmp_path, all_of_it):
+    options = ("--audio", "off", "--speed", "10")
+    ours, theirs = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "coach_tui", "run", str(home.session), "--plain", *options],
+        env={**home.env, "XDG_STATE_HOME": str(tmp_path / "state")},
+        stdin=theirs,
+        stdout=theirs if all_of_it else subprocess.PIPE,
+        stderr=theirs if all_of_it else subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # no hang-up is signalled: the terminal is not its own
+    )
+    os.close(theirs)
+    if all_of_it:
+        told = b""
+        while b"1 of 3" not in told:
+            told += os.read(ours, 4096)
+    else:
+        told_until(process, "1 of 3")
+    os.close(ours)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err or "") == (130, "")
+    assert not (tmp_path / "state/coach-tui/coach-tui.log").exists()
+    (entry,) = home.history()
+    assert entry["state"] == "stopped"
+
+
+def test_who_is_asked_afterwards_can_say_how_it_went(home):
+    process = home.run(str(home.session), "--ask", speed=50)
+    told_until(process, "How hard was it, 0 to 10?")
+    out, err = process.communicate("6\n0\ns\n", timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert out.splitlines()[-1] == "Kept."
+    (entry,) = home.history()
+    assert (entry["rpe"], entry["pain"]) == (6, 0)
+
+
+def test_ctrl_c_at_a_question_keeps_what_was_answered_before_it(home):
+    process = home.run(str(home.session), "--ask", speed=50)
+    told_until(process, "How hard was it, 0 to 10?")
+    assert process.stdin is not None
+    process.stdin.write("6\n")
+    process.stdin.flush()
+    told_until(process, "Any pain, 0 to 10?")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "\nKept.\n", "")
+    (entry,) = home.history()
+    assert (entry["state"], entry["rpe"]) == ("completed", 6)
+
+
+def test_a_fault_inside_is_told_and_logged_and_what_was_done_is_kept(home, tmp_path):
+    program = (
+        "import sys; from coach_tui.conductor import feeder; from coach_tui.cli import main\n"
+        "feed = feeder.CueFeeder.feed\n"
+        "def broken(self, timeline, transport, now_ms):\n"
+        "    if timeline.phases[transport.index].rep == 3: raise RuntimeError('a fault')\n"
+        "    return feed(self, timeline, transport, now_ms)\n"
+        "feeder.CueFeeder.feed = broken\n"
+        f"sys.argv[1:] = ['run', {str(home.session)!r}, '--plain', '--audio', 'off', '--speed', '20']\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**home.env, "XDG_STATE_HOME": str(tmp_path / "state")},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    log = tmp_path / "state/coach-tui/coach-tui.log"
+    assert done.returncode == 70
+    assert "Something went wrong inside the program" in done.stdout
+    assert "what you did is kept" in done.stdout
+    assert done.stderr.count("\n") == 1
+    assert str(log) in done.stderr
+    assert "RuntimeError: a fault" in log.read_text(encoding="utf-8")
+    (entry,) = home.history()
+    assert (entry["state"], entry["sets"][0]["reps_done"]) == ("stopped", 2)

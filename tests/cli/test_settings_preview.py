@@ -1,0 +1,178 @@
+"""Choices made by ear: kept, followed and heard at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
+from coach_tui.audio.voice.cache import SpeechCache
+from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
+from coach_tui.cli.audio_setup import Ears
+from coach_tui.cli.settings_preview import AHEAD_S, Audition
+from coach_tui.cli.sounds import PHRASE
+from coach_tui.core.coaching.lines import Counts, Level, Tones
+from coach_tui.settings import Settings, SettingsError, load, save
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from coach_tui.audio.sound_out import SoundOut
+
+MUTE = Settings(voice="off")
+
+
+class Room:
+    """A person with a settings file, sound that is written down and a voice of the tests' own."""
+
+    def __init__(self, folder: Path, sound: SoundOut, chosen: Settings = MUTE) -> None:
+        self.file = folder / "settings.toml"
+        save(self.file, chosen)
+        self.ears = Ears(chosen, sound)
+        cache = SpeechCache(folder / "speech")
+        self.audition = Audition(
+            self.ears,
+            self.file,
+            lambda now: MeasuredSpeech(cache, [PretendVoice()] if now.voice == "pretend" else []),
+        )
+
+    def kept(self) -> Settings:
+        """What is in the file."""
+        found, notices = load(self.file)
+        assert notices == ()
+        return found
+
+
+@pytest.fixture
+def sound() -> RecordedCues:
+    return RecordedCues(lambda: 0.0)
+
+
+@pytest.fixture
+def room(tmp_path: Path, sound: RecordedCues) -> Iterator[Room]:
+    made = Room(tmp_path, sound)
+    yield made
+    made.ears.close()
+
+
+def test_a_choice_is_kept_at_once_beside_what_else_is_in_the_file(room: Room):
+    save(room.file, replace(room.kept(), variations={"clamshell": "band"}))
+    chosen = room.audition.choose("counts", Counts.FIVES)
+    assert chosen == room.audition.settings == replace(MUTE, counts=Counts.FIVES)
+    assert room.kept() == replace(chosen, variations={"clamshell": "band"})
+
+
+def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
+    room.audition.choose("volume", 40)
+    room.audition.choose("latency", 120)
+    room.audition.choose("theme", "wood")
+    assert (sound.volumes[-1], sound.lags[-1]) == (0.4, 120)
+    assert [folders[-1].name for folders in sound.themes] == ["wood"]
+
+
+def test_the_next_session_is_coached_as_was_chosen(room: Room):
+    room.audition.choose("coaching", Level.BRIEF)
+    room.audition.choose("tones", Tones.TICKS)
+    assert room.ears.hearing.coaching == room.audition.settings.heard
+    assert room.ears.hearing.coaching.tones is Tones.TICKS
+    assert isinstance(room.ears.hearing.speech, NoSpeech)
+
+
+def test_another_voice_is_looked_for_when_it_is_chosen_and_let_go_of_again(room: Room):
+    room.audition.choose("voice", "flite")
+    speech = room.ears.hearing.speech
+    assert not isinstance(speech, NoSpeech)
+    room.audition.choose("counts", Counts.FIVES)
+    assert room.ears.hearing.speech is speech
+    room.audition.choose("coaching", Level.TONES)
+    assert isinstance(room.ears.hearing.speech, NoSpeech)
+
+
+def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
+    heard, unheard = Ears(Settings(), sound), Ears(Settings(), NoSound())
+    unheard.follow(Settings(voice="flite", counts=Counts.FIVES))
+    assert not isinstance(heard.hearing.speech, NoSpeech)
+    assert isinstance(unheard.hearing.speech, NoSpeech)
+    assert unheard.hearing.coaching.counts is Counts.FIVES
+    for ears in (heard, unheard):
+        ears.close()
+
+
+def test_what_cannot_be_kept_is_told_and_holds_all_the_same(tmp_path: Path, sound: RecordedCues):
+    ears = Ears(MUTE, sound)
+    (tmp_path / "file").write_text("in the way")
+    audition = Audition(ears, tmp_path / "file" / "settings.toml")
+    with pytest.raises(SettingsError, match="cannot be written"):
+        audition.choose("volume", 30)
+    assert audition.settings.volume == 30
+    assert sound.volumes[-1] == 0.3
+    ears.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "heard"),
+    [
+        ("tones", {"go", "rise", "hold", "stay", "down", "fall"}),
+        ("theme", {"up", "hold", "down", "go"}),
+        ("volume", {"up", "hold", "down", "go"}),
+    ],
+)
+def test_a_setting_is_heard_in_place_of_what_sounds(
+    room: Room, sound: RecordedCues, name: str, heard: set[str]
+):
+    assert room.audition.play(name) == ""
+    assert len(sound.cuts) == 1
+    assert {each.sound for each in sound.scheduled} == heard
+
+
+def test_with_a_voice_it_speaks(tmp_path: Path, sound: RecordedCues):
+    room = Room(tmp_path, sound, Settings(voice="pretend"))
+    assert room.audition.play("volume") == ""
+    assert room.audition.play("counts") == ""
+    assert [each.say for each in sound.scheduled] == [PHRASE, "One.", "Two.", "Three."]
+    assert all(each.path and each.duration_s for each in sound.scheduled)
+    room.ears.close()
+
+
+def test_without_a_voice_it_is_said_why_nothing_is_heard(
+    tmp_path: Path, room: Room, sound: RecordedCues
+):
+    assert room.audition.play("counts") == "The voice is off."
+    room.audition.choose("voice", "auto")
+    assert room.audition.play("voice").startswith("There is no voice")
+
+
+def test_a_late_speaker_is_given_time(room: Room, sound: RecordedCues):
+    room.audition.play("theme")
+    soon_s = sound.scheduled[0].at_s
+    sound.become(SoundState(SoundStatus.ON, latency_ms=100_000))
+    room.audition.play("theme")
+    assert sound.scheduled[4].at_s - soon_s > 100 - AHEAD_S
+
+
+def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues, tmp_path: Path):
+    sound.become(SoundState(SoundStatus.SILENT, "No sound device found."))
+    assert room.audition.play("theme") == (
+        "No sound device found. Run coach-tui doctor for what to do."
+    )
+    assert sound.scheduled == []
+    deaf = Room(tmp_path, NoSound())
+    assert deaf.audition.play("tones").startswith("There is no sound")
+    deaf.ears.close()
+
+
+def test_ticks_can_be_asked_for_and_taken_back(room: Room, sound: RecordedCues):
+    room.audition.tick(12.5)
+    room.audition.hush()
+    assert [(each.sound, each.at_s) for each in sound.scheduled] == [("tick", 12.5)]
+    assert len(sound.cuts) == 1
+
+
+def test_what_can_be_chosen_is_what_there_is(room: Room):
+    assert room.audition.voices()[:2] == ("auto", "off")
+    assert set(room.audition.themes()) == {"clear", "soft", "wood"}

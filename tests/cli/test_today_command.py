@@ -1,0 +1,267 @@
+"""What the day holds, asked as a person or a status bar asks it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from coach_tui.cli import today as agenda_words
+from coach_tui.core.analysis.adherence import Run, Streak
+from coach_tui.core.analysis.agenda import Agenda
+from coach_tui.core.log.entry import EntryState, NewEntry, PlannedBout, RepRecord
+from coach_tui.journal import Journal
+from coach_tui.journal.lock import TrainingLock
+from coach_tui.journal.timestamps import local_moment, moment_of
+
+DAY_MS = 86_400_000
+
+MINE = "title: Mine\nsteps: [{exercise: clamshell, reps: 4, sides: left}]\n"
+"""A session whose one set is the one that ``keep`` puts into the journal."""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
+    return {**kept, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data/coach-tui"
+    (folder / "sessions").mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def today(home: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "coach_tui", "today", *arguments],
+        env=home,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def keep(
+    data: Path,
+    *days_ago: int,
+    session: str = "glute-activation",
+    reps: int = 4,
+    over: bool = True,
+    state: EntryState = EntryState.COMPLETED,
+) -> None:
+    """Put sessions of four planned reps into the journal."""
+    journal = Journal.open(data / "journal.sqlite3")
+    now = local_moment()
+    for ago in days_ago:
+        started = moment_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
+        entry_id = f"{session} {ago}"
+        plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
+        journal.begin(NewEntry(entry_id, session, session.title(), "0" * 64, started, plan))
+        for number in range(1, reps + 1):
+            journal.rep_done(entry_id, RepRecord(0, number, 2500, 1500, 2500, 0, started))
+        if over:
+            journal.end(entry_id, state, started, 60_000)
+    assert journal.flush()
+    journal.close()
+
+
+def days_before_today(ago: int) -> str:
+    return (date.fromisoformat(local_moment().local_date) - timedelta(days=ago)).isoformat()
+
+
+def test_nothing_is_due_before_anything_was_taken_up(home):
+    done = today(home)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nothing is due" in done.stdout
+    assert not Path(home["XDG_DATA_HOME"]).exists()
+
+
+def test_a_daily_session_is_due_until_it_is_done(home, data):
+    keep(data, 1, 2)
+    due = today(home)
+    assert due.returncode == 0
+    assert "Due today:\n  Glute activation" in due.stdout
+    assert "last done yesterday" in due.stdout
+    assert "Streak: 2 days" in due.stdout
+    keep(data, 0)
+    done = today(home)
+    assert "Done today:\n  Glute activation" in done.stdout
+    assert "Due today" not in done.stdout
+    assert "Streak: 3 days" in done.stdout
+
+
+def test_what_was_done_last_is_told_with_how_much_of_it(home, data):
+    keep(data, 0)
+    assert "Last done: Glute-Activation, today\n" in today(home).stdout
+    keep(data, 0, session="mine", reps=1, over=False)
+    assert "Last done: Mine, today, 25 % of it\n" in today(home).stdout
+
+
+def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
+    keep(data, 1, 2, 3)
+    (data / "sessions/mine.yaml").write_text(MINE)
+    keep(data, 0, session="mine", reps=1, over=False)
+    done = today(home, "--porcelain")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    this_day = days_before_today(0)
+    assert lines[0] == ["today", this_day, "1"]
+    kind, due, name, times, a_day, week_done, week_due, last, title = lines[1]
+    assert (kind, due, name, times, a_day) == ("session", "due", "glute-activation", "0", "1")
+    assert 0 <= int(week_done) <= int(week_due) <= 7
+    assert (last, title) == (days_before_today(1), "Glute activation")
+    assert lines[2:] == [
+        ["unfinished", "mine", this_day, "25", "Mine"],
+        ["last", "mine", this_day, "Mine", "25"],
+        ["streak", "3", days_before_today(3), "open"],
+    ]
+
+
+def test_what_q_stopped_can_be_gone_on_with_as_on_the_home_screen(home, data):
+    (data / "sessions/mine.yaml").write_text(MINE)
+    keep(data, 1, session="mine", reps=3, state=EntryState.STOPPED)
+    keep(data, 0, session="gone", reps=1, over=False)
+    told = today(home).stdout
+    assert "goes on with it):\n  Mine · begun yesterday · 75 % done\nNothing is due" in told
+    (unfinished,) = json.loads(today(home, "--json").stdout)["unfinished"]
+    assert (unfinished["session"], unfinished["state"]) == ("mine", "stopped")
+
+
+def test_what_was_left_with_nothing_done_is_not_offered_and_hides_nothing(home, data):
+    (data / "sessions/mine.yaml").write_text(MINE)
+    keep(data, 3, session="mine", reps=0, state=EntryState.STOPPED)
+    assert "Not finished" not in today(home).stdout
+    keep(data, 2, session="mine", reps=3, state=EntryState.STOPPED)
+    keep(data, 1, session="mine", reps=0, state=EntryState.STOPPED)
+    assert "Mine · begun 2 days ago · 75 % done" in today(home).stdout
+    keep(data, 0, session="mine")
+    assert "Not finished" not in today(home).stdout
+
+
+def test_what_was_broken_off_and_has_other_sets_since_is_told_to_be_begun_anew(home, data):
+    (data / "sessions/mine.yaml").write_text(MINE.replace("reps: 4", "reps: 5"))
+    keep(data, 0, session="mine", reps=1, over=False)
+    told = today(home).stdout
+    assert "Not finished" not in told
+    assert "begun anew (its file has other sets since):\n  Mine · begun today · 25 % done\n" in told
+    as_data = json.loads(today(home, "--json").stdout)
+    assert as_data["unfinished"] == []
+    assert [visit["session"] for visit in as_data["outgrown"]] == ["mine"]
+    line = f"outgrown\tmine\t{days_before_today(0)}\t25\tMine\n"
+    assert line in today(home, "--porcelain").stdout
+
+
+def test_what_is_under_way_elsewhere_is_not_broken_off(home, data):
+    (data / "sessions/mine.yaml").write_text(MINE)
+    keep(data, 0, session="mine", reps=1, over=False)
+    assert "Not finished" in today(home).stdout
+    with TrainingLock.acquire(data / "training.lock") or pytest.fail("not free"):
+        assert "Not finished" not in today(home).stdout
+
+
+def test_what_is_under_way_was_not_done_last_before_it_is_over(home, data):
+    keep(data, 1)
+    keep(data, 0, session="mine", reps=3, over=False)
+    assert "Last done: Mine, today, 75 % of it\n" in today(home).stdout
+    with TrainingLock.acquire(data / "training.lock") or pytest.fail("not free"):
+        assert "Last done: Glute-Activation, yesterday\n" in today(home).stdout
+        assert json.loads(today(home, "--json").stdout)["last"]["session"] == "glute-activation"
+
+
+def test_a_title_cannot_break_a_line_or_a_field(home, data):
+    (data / "sessions/mine.yaml").write_text(
+        'title: "a\\tb"\nschedule: {days_per_week: 7}\nsteps: [{exercise: clamshell, reps: 1}]\n'
+    )
+    keep(data, 0, session="x\ty\nz\x1b[2J")
+    done = today(home, "--porcelain")
+    assert all(line.count("\t") in {2, 3, 4, 8} for line in done.stdout.splitlines())
+    assert "\x1b" not in done.stdout
+    assert "\x1b" not in today(home).stdout
+
+
+def test_the_same_comes_as_json(home, data):
+    keep(data, 1, 2)
+    told = json.loads(today(home, "--json").stdout)
+    assert told["today"] == days_before_today(0)
+    (session,) = told["sessions"]
+    assert (session["session"], session["due"]) == ("glute-activation", "due")
+    assert session["last_done"] == days_before_today(1)
+    assert told["last"]["id"] == "glute-activation 1"
+    assert told["streak"] == {
+        "days": 2,
+        "since": days_before_today(2),
+        "done_today": False,
+        "longest": 2,
+    }
+    assert told["unfinished"] == []
+
+
+def test_what_was_left_for_more_than_four_weeks_is_no_longer_asked_for(home, data):
+    keep(data, 29, 30)
+    told = json.loads(today(home, "--json").stdout)
+    assert told["sessions"] == []
+    assert told["last"]["session"] == "glute-activation"
+
+
+def test_a_session_of_ones_own_is_due_before_it_was_ever_done(home, data):
+    (data / "sessions/mine.yaml").write_text(
+        "title: Mine\nschedule: {days_per_week: 7}\nsteps: [{exercise: clamshell, reps: 1}]\n"
+    )
+    assert "Due today:\n  Mine · new" in today(home).stdout
+
+
+def test_the_day_turns_when_its_person_says(home, data, tmp_path):
+    # A zone where it is about eight in the morning: after the usual hour, before noon.
+    west = time.gmtime().tm_hour - 8
+    elsewhere = {**home, "TZ": f"XXX{west}", "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    usual = today(elsewhere, "--porcelain").stdout.split()[1]
+    (tmp_path / "config/coach-tui").mkdir(parents=True)
+    (tmp_path / "config/coach-tui/settings.toml").write_text('day_turns = "12:00"')
+    noon = today(elsewhere, "--porcelain").stdout.split()[1]
+    assert date.fromisoformat(usual) - date.fromisoformat(noon) == timedelta(days=1)
+
+
+def test_two_forms_at_once_are_wrong_usage(home):
+    assert today(home, "--json", "--porcelain").returncode == 2
+
+
+def test_a_journal_that_cannot_be_read_is_one_sentence_and_exit_one(home, data):
+    (data / "journal.sqlite3").write_bytes(b"not a journal at all" * 100)
+    done = today(home, "--porcelain")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_asking_never_imports_textual(home, data):
+    keep(data, 1)
+    program = """
+import sys
+sys.argv = ["coach-tui", "today"]
+from coach_tui.cli import main
+try:
+    main()
+except SystemExit:
+    pass
+sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
+"""
+    asked = subprocess.run(
+        [sys.executable, "-c", program], env=home, capture_output=True, timeout=60, check=False
+    )
+    assert asked.returncode == 0
+    assert b"Glute activation" in asked.stdout
+
+
+def test_a_streak_from_another_year_is_told_with_the_year():
+    run = Run(400, "2025-10-17")
+    agenda = Agenda("2026-11-20", (), None, Streak(run, run, done_today=True))
+    assert "Streak: 400 days, since Fri 17 October 2025" in agenda_words.as_lines(agenda)

@@ -1,0 +1,107 @@
+"""Choosing a variation from the command line, and the schema for editors."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from coach_tui.cli import coach_tui
+from coach_tui.cli.schema import schema_text
+from coach_tui.definitions.json_schema import SchemaName
+from coach_tui.services.sessions import kept
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+
+
+def coach(*arguments: str) -> Result:
+    return CliRunner().invoke(coach_tui, arguments)
+
+
+def sides(*arguments: str) -> set[str | None]:
+    """The sides a bridge is done on."""
+    found = coach("preview", "glute-activation", "--json", "--voice", "off", *arguments)
+    assert found.exit_code == 0, found.output
+    phases = json.loads(found.stdout)["phases"]
+    return {phase["side"] for phase in phases if phase["exercise"] == "glute-bridge"}
+
+
+def test_a_preview_shows_the_form_that_is_wished_for_and_keeps_nothing():
+    assert sides() == {None}
+    assert sides("--variation", "glute-bridge=single-leg") == {"left", "right"}
+    assert kept() == {}
+    assert sides() == {None}
+
+
+def test_what_was_run_with_is_kept_for_the_next_time_until_it_is_taken_back():
+    run = (
+        "run",
+        "glute-activation",
+        "--plain",
+        "--speed",
+        "1000",
+        "--audio",
+        "off",
+        "--voice",
+        "off",
+    )
+    assert coach(*run, "--variation", "glute-bridge=single-leg").exit_code == 0
+    assert kept() == {"glute-bridge": "single-leg"}
+    assert sides() == {"left", "right"}
+    assert sides("--variation", "glute-bridge=") == {None}
+    assert coach(*run, "--variation", "glute-bridge=").exit_code == 0
+    assert kept() == {}
+
+
+def test_what_was_broken_off_goes_on_in_its_own_form_and_takes_no_other():
+    found = coach("run", "--resume", "--variation", "glute-bridge=single-leg")
+    assert found.exit_code == 2
+    assert "in the forms the session was begun in" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ("glute-bridge", "expected EXERCISE=ID"),
+        ("glute-brigde=single-leg", "did you mean `glute-bridge`?"),
+        ("glute-bridge=singel-leg", "did you mean `single-leg`?"),
+    ],
+)
+def test_a_wish_that_cannot_be_is_wrong_usage(wish: str, said: str):
+    found = coach("preview", "glute-activation", "--variation", wish)
+    assert found.exit_code == 2
+    assert said in " ".join(found.stderr.split())
+
+
+@pytest.mark.parametrize("name", SchemaName)
+def test_the_schema_is_printed_as_it_is(name: SchemaName):
+    found = coach("schema", name.value)
+    assert (found.exit_code, found.stdout) == (0, schema_text(name))
+
+
+def test_installed_schemas_are_where_the_modeline_says(tmp_path: Path):
+    found = coach("schema", "--install")
+    assert found.exit_code == 0
+    for name in SchemaName:
+        path = tmp_path / "data" / "coach-tui" / "schema" / f"{name}.json"
+        assert f"# yaml-language-server: $schema={path.as_uri()}" in found.stdout
+        assert path.read_text(encoding="utf-8") == schema_text(name)
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path):
+    (tmp_path / "data").write_text("a file in the way")
+    found = coach("schema", "--install")
+    assert found.exit_code == 1
+    assert found.stderr.startswith("coach-tui: ")
+    assert len(found.stderr.splitlines()) == 1

@@ -1,0 +1,84 @@
+"""What a face is shown as done can be lost no more."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.log.entry import Moment
+from coach_tui.core.model.exercise import Exercise, Range
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.state import Command
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.journal import Journal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.log.entry import EntryState
+    from coach_tui.core.player.state import Event
+
+TIMELINE = compile_timeline(
+    Session("S", (ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(6))),))
+)
+
+
+def conductor_for(journal: Journal, clock: ManualClock) -> Conductor:
+    return Conductor(
+        Assignment("s", "hash", TIMELINE),
+        clock=clock,
+        sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
+        recorder=journal,
+        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+    )
+
+
+def test_every_rep_is_on_disk_before_it_is_shown(tmp_path: Path):
+    journal = Journal.open(tmp_path / "journal.sqlite3")
+    clock = ManualClock()
+    shown: list[tuple[int, int]] = []
+    answered = threading.Event()
+
+    def watch(snapshot: Snapshot, _: tuple[Event, ...]) -> None:
+        kept = journal.entries()
+        if kept:
+            shown.append((len(snapshot.reps), len(kept[0].reps)))
+        answered.set()
+
+    with conductor_for(journal, clock) as conductor:
+        clock.settle()
+        conductor.watch(watch)
+        conductor.post(Command.START)
+        assert answered.wait(10)
+        clock.settle()
+        clock.advance(250 + TIMELINE.total_ms)
+        assert conductor.wait_over(10)
+    journal.close()
+    assert shown[-1] == (6, 6)
+    assert all(seen == kept for seen, kept in shown)
+
+
+def test_that_it_was_stopped_is_on_disk_before_anybody_is_told(tmp_path: Path):
+    calls: list[str] = []
+
+    class Watched(Journal):
+        def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+            calls.append("end")
+            super().end(entry_id, state, ended, running_ms)
+
+        def flush(self, timeout_s: float = 5.0) -> bool:
+            calls.append("kept")
+            return super().flush(timeout_s)
+
+    clock = ManualClock()
+    with conductor_for(Watched.in_memory(), clock) as conductor:
+        clock.settle()
+        conductor.watch(lambda _snapshot, _events: calls.append("told"))
+        conductor.post(Command.START)
+        conductor.post(Command.STOP)
+        assert conductor.wait_over(10)
+    assert calls[calls.index("end") :] == ["end", "kept", "told"]

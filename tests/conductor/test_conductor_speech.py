@@ -1,0 +1,123 @@
+"""A session conducted with a voice, and without the one that was wanted."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.audio.voice.cache import SpeechCache
+from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.service import SpeechService
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.coaching.cues import cues_for
+from coach_tui.core.coaching.lines import Coaching, Level
+from coach_tui.core.log.entry import Moment
+from coach_tui.core.model.exercise import Exercise, Range, Sides
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.state import Command
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.player.state import Event
+
+STEP = ExerciseStep(Exercise("clamshell", "Clamshell"), Reps(Range.exactly(4)), sides=Sides.EACH)
+TIMELINE = compile_timeline(Session("Hips", (STEP,)))
+START_MS = 250
+ANEW = Assignment("s", "", TIMELINE)
+
+
+class Coached:
+    """A conductor with a voice, on a clock that the test moves."""
+
+    def __init__(
+        self, speech: SpeechService, coaching: Coaching, assignment: Assignment = ANEW
+    ) -> None:
+        self.clock = ManualClock()
+        self.sound = RecordedCues(now=lambda: self.clock.now_ms() / 1000)
+        self.notices: list[str] = []
+        self.conductor = Conductor(
+            assignment,
+            clock=self.clock,
+            sound=self.sound,
+            recorder=Journal.in_memory(),
+            moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+            coaching=coaching,
+            speech=speech,
+        )
+        self.conductor.watch(self._watch)
+
+    def _watch(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
+        if snapshot.notice is not None and snapshot.notice.text not in self.notices[-1:]:
+            self.notices.append(snapshot.notice.text)
+
+    def ask(self, command: Command) -> None:
+        """Ask for something and wait until it has been answered."""
+        answered = threading.Event()
+        self.conductor.watch(lambda _snapshot, _events: answered.set())
+        self.conductor.post(command)
+        assert answered.wait(10)
+        self.clock.settle()
+
+
+@pytest.fixture(params=[True, False], ids=["a voice", "no voice"])
+def works(request: pytest.FixtureRequest) -> bool:
+    return request.param
+
+
+@pytest.fixture
+def speech(tmp_path: Path, works: bool) -> Iterator[SpeechService]:  # noqa: FBT001 - a fixture
+    voice = PretendVoice(letter_ms=40, works=works)
+    with SpeechService(SpeechCache(tmp_path), [voice]) as service:
+        service.prepare(cue.say for cue in cues_for(TIMELINE, Coaching()) if cue.say)
+        assert service.finish(30)
+        yield service
+
+
+@pytest.mark.parametrize("level", [Level.FULL, Level.TONES])
+def test_a_voice_that_is_missing_is_told_once_where_one_was_wanted(speech, works, level):
+    on = Coached(speech, Coaching(level))
+    with on.conductor:
+        on.clock.settle()
+        on.ask(Command.START)
+        on.clock.advance(START_MS + 30_000)
+        on.ask(Command.MORE_REST)
+        on.clock.advance(20_000)
+    told = [notice for notice in on.notices if "no voice" in notice]
+    assert len(told) == (0 if works or level is Level.TONES else 1)
+
+
+@pytest.mark.parametrize("works", [True])
+def test_a_slower_tempo_breaks_off_nothing_and_a_pause_does(speech):
+    on = Coached(speech, Coaching())
+    with on.conductor:
+        on.clock.settle()
+        on.ask(Command.START)
+        started = len(on.sound.cuts)
+        on.clock.advance(START_MS + 16_000)
+        on.ask(Command.SLOWER)
+        assert len(on.sound.cuts) == started
+        on.ask(Command.PAUSE)
+        assert len(on.sound.cuts) == started + 1
+
+
+@pytest.mark.parametrize("works", [True])
+def test_a_whole_session_is_spoken_by_its_measured_lengths(speech):
+    on = Coached(speech, Coaching())
+    with on.conductor:
+        on.clock.settle()
+        on.ask(Command.START)
+        on.clock.advance(START_MS + TIMELINE.total_ms)
+        assert on.conductor.wait_over(10)
+    planned = cues_for(TIMELINE, Coaching(), speech.length_of)
+    assert [(round(s.at_s * 1000), s.say) for s in on.sound.heard(1_000) if s.say] == [
+        (START_MS + cue.at_ms, cue.say) for cue in planned if cue.say
+    ]

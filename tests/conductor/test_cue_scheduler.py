@@ -1,0 +1,244 @@
+"""Cues handed to the sound ahead of their time, speech only when it is there."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
+from coach_tui.clock import ManualClock
+from coach_tui.conductor.cue_scheduler import CueFeeder
+from coach_tui.core.coaching.cues import cues_for, estimate
+from coach_tui.core.coaching.lines import Coaching, Level, Tones
+from coach_tui.core.model.exercise import Exercise, Range, Sides
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.state import LEAD_IN_MS, Command
+from coach_tui.core.timeline.compiler import compile_timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coach_tui.audio.sound_out import ScheduledSound
+
+CLAMSHELL = Exercise("clamshell", "Clamshell", cues=("Feet together.",))
+TEN_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH)
+
+
+class KnownSpeech:
+    """Speech of which the test says what has been rendered, and how long it is."""
+
+    def __init__(self, *, slowness: float = 1.0) -> None:
+        self.missing: set[str] = set()
+        self.slowness = slowness
+        self.state = VoiceState(VoiceStatus.ON, "known")
+        self.measured = 0
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        self.missing -= set(texts)
+
+    def path_of(self, text: str) -> str | None:
+        return None if text in self.missing else f"{text}.wav"
+
+    def length_of(self, text: str) -> int:
+        return round(estimate(text) * self.slowness)
+
+
+class Rig:
+    """A player with a feeder beside it, moved by hand."""
+
+    def __init__(self, *steps: ExerciseStep) -> None:
+        self.timeline = compile_timeline(Session("Hips", steps))
+        self.player = Player(self.timeline)
+        self.speech = KnownSpeech()
+        self.now_ms = 0
+        self.sound = RecordedCues(now=lambda: self.now_ms / 1000)
+        self.feeder = CueFeeder(self.sound, ManualClock(), Coaching(), self.speech)
+
+    def do(self, command: Command, *, keep_sounding: bool = False) -> None:
+        self.player.perform(command, self.now_ms)
+        self.feeder.restart(
+            self.player.timeline, self.player.transport, self.now_ms, keep_sounding=keep_sounding
+        )
+
+    def run(self, until_ms: int) -> None:
+        while self.now_ms < until_ms and not self.player.state.is_over:
+            self.now_ms = min(self.now_ms + 250, until_ms)
+            self.player.advance(self.now_ms)
+            self.feeder.feed(self.player.timeline, self.player.transport, self.now_ms)
+
+    def heard(self) -> list[ScheduledSound]:
+        return self.sound.heard(self.now_ms / 1000 + 60)
+
+    def said(self) -> list[str]:
+        return [sound.say for sound in self.heard() if sound.say]
+
+
+def ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def test_tones_and_speech_are_handed_over_as_planned_with_their_lengths():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(rig.timeline.total_ms)
+    planned = cues_for(rig.timeline, Coaching(), rig.speech.length_of)
+    assert [(ms(s.at_s), s.sound, ms(s.duration_s or 0), s.say) for s in rig.heard()] == [
+        (cue.at_ms, cue.sound, cue.duration_ms, cue.say)
+        for cue in sorted(planned, key=lambda cue: cue.at_ms)
+    ]
+    assert {s.path for s in rig.heard() if s.say} == {
+        f"{cue.say}.wav" for cue in planned if cue.say
+    }
+
+
+def test_what_is_not_rendered_is_left_out_and_nothing_waits_for_it():
+    rig = Rig(TEN_EACH)
+    rig.speech.missing = {"One.", "Two."}
+    rig.do(Command.START)
+    rig.run(rig.timeline.total_ms)
+    planned = [cue for cue in cues_for(rig.timeline, Coaching()) if cue.say not in ("One.", "Two.")]
+    assert [ms(s.at_s) for s in rig.heard()] == sorted(cue.at_ms for cue in planned)
+
+
+def test_speech_that_is_rendered_just_in_time_is_said():
+    rig = Rig(TEN_EACH)
+    first = "Clamshell. Ten each side. Left side first."
+    rig.speech.missing = {first}
+    rig.do(Command.START)
+    assert rig.said() == []
+    rig.speech.prepare([first])
+    rig.run(250)
+    assert rig.said() == [first]
+
+
+def test_measured_lengths_renew_the_plan_of_what_is_ahead():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(20_000)
+    rig.speech.slowness, rig.speech.measured = 1.6, 7
+    rig.run(rig.timeline.total_ms)
+    speech = [s for s in rig.heard() if s.say]
+    for one, other in pairwise(speech):
+        assert one.at_s + (one.duration_s or 0) <= other.at_s + 0.001
+    samples = [(ms(s.at_s), s.sound) for s in rig.heard() if not s.say]
+    assert samples == sorted(
+        ((c.at_ms, str(c.sound)) for c in cues_for(rig.timeline, Coaching()) if not c.say),
+        key=lambda pair: pair[0],
+    )
+
+
+def test_speech_that_turns_out_too_long_is_not_said():
+    rig = Rig(TEN_EACH)
+    rig.speech.missing = {"One."}
+    rig.do(Command.START)
+    one = next(c for c in cues_for(rig.timeline, Coaching()) if c.say == "One.")
+    rig.run(one.at_ms - 1_000)
+    rig.speech.missing, rig.speech.slowness = set(), 3.0
+    rig.run(one.at_ms + 5_000)
+    assert "One." not in rig.said()
+
+
+def test_going_on_redoes_the_rep_with_its_tone_and_without_its_opening_sound():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rep = next(p for p in rig.timeline.phases if p.rep == 3)
+    rig.run(rep.start_ms + 1_000)
+    rig.do(Command.PAUSE)
+    rig.now_ms += 10_000
+    resumed_ms = rig.now_ms
+    rig.do(Command.RESUME)
+    counts = [ms(s.at_s) - resumed_ms for s in rig.heard() if ms(s.at_s) >= resumed_ms]
+    assert counts[:3] == [0, 1_000, 2_000]
+    rig.run(resumed_ms + LEAD_IN_MS)
+    begun = [s.sound for s in rig.heard() if ms(s.at_s) == resumed_ms + LEAD_IN_MS]
+    assert sorted(begun) == ["go", "rise"]
+
+
+def test_a_phrase_that_was_broken_off_is_not_begun_in_its_middle():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(1_500)
+    assert len(rig.said()) == 1
+    rig.do(Command.PAUSE)
+    rig.now_ms += 5_000
+    rig.do(Command.RESUME)
+    rig.run(rig.now_ms + 3_000)
+    assert rig.said().count("Clamshell. Ten each side. Left side first.") == 1
+
+
+def test_slower_breaks_no_tone_and_gives_no_sound_twice():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rep = next(p for p in rig.timeline.phases if p.rep == 3)
+    rig.run(rep.start_ms + 1_000)
+    rig.do(Command.SLOWER, keep_sounding=True)
+    rig.run(rig.timeline.total_ms)
+    assert rig.sound.cuts == [0]
+    heard = [(ms(s.at_s), s.sound) for s in rig.heard()]
+    assert len(heard) == len(set(heard))
+    tones = [s for s in rig.heard() if s.sound in ("rise", "stay", "fall")]
+    for one, other in pairwise(tones):
+        assert ms(one.at_s) + ms(one.duration_s or 0) <= ms(other.at_s)
+
+
+def test_a_jump_into_a_set_names_the_exercise_and_side_during_the_count():
+    rig = Rig(ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH, prepare_ms=5_000))
+    rig.do(Command.START)
+    rig.run(20_000)
+    rig.do(Command.BACK)
+    named = next(s for s in rig.heard() if s.say == "Clamshell, left.")
+    assert ms(named.at_s) + ms(named.duration_s or 0) <= 20_000 + LEAD_IN_MS
+
+
+def test_the_closing_words_come_after_the_end():
+    rig = Rig(ExerciseStep(CLAMSHELL, Reps(Range.exactly(1)), prepare_ms=1_000))
+    rig.do(Command.START)
+    rig.run(rig.timeline.total_ms)
+    last = rig.heard()[-1]
+    assert last.say == "That was the last one. The session is done."
+    assert ms(last.at_s) > rig.timeline.total_ms
+
+
+def test_a_session_that_is_stopped_says_so_after_a_moment_of_silence():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(12_000)
+    rig.do(Command.STOP)
+    last = rig.heard()[-1]
+    assert last.say == "The session stops here."
+    assert ms(last.at_s) == 12_400
+    assert rig.feeder.sounds_until_s == last.at_s + (last.duration_s or 0)
+
+
+def test_in_a_session_that_runs_faster_speech_is_as_long_as_ever():
+    choices = Coaching(Level.FULL, tones=Tones.GLIDE)
+    timeline = compile_timeline(Session("Hips", (TEN_EACH,)))
+    clock = _FastClock()
+    sound = RecordedCues(now=lambda: 0.0)
+    speech = KnownSpeech()
+    player = Player(timeline)
+    feeder = CueFeeder(sound, clock, choices, speech)
+    for now_ms in range(0, timeline.total_ms, 2_500):
+        if now_ms == 0:
+            player.perform(Command.START, 0)
+            feeder.restart(timeline, player.transport, 0)
+        player.advance(now_ms)
+        feeder.feed(timeline, player.transport, now_ms)
+    spoken = [s for s in sound.scheduled if s.say]
+    assert spoken
+    for one, other in pairwise(spoken):
+        assert (one.duration_s or 0) == estimate(one.say or "") / 1000
+        assert one.at_s + (one.duration_s or 0) <= other.at_s + 0.001
+    tone = next(s for s in sound.scheduled if s.sound == "rise")
+    assert tone.duration_s == timeline.phases[1].duration_ms / 1000 / _FastClock.SPEED
+
+
+class _FastClock(ManualClock):
+    """Session time at four times the pace of real time."""
+
+    SPEED = 4
+
+    def monotonic_at(self, now_ms: int) -> float:
+        return now_ms / 1000 / self.SPEED

@@ -1,0 +1,92 @@
+"""A session whose sound is late, or is not there at all."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.log.entry import Moment
+from coach_tui.core.model.exercise import Exercise, Range
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.state import Command
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from coach_tui.audio.sound_out import SoundOut
+    from coach_tui.conductor import Snapshot
+
+TEN = ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(10)))
+
+
+@contextmanager
+def conducted(sound: SoundOut, clock: ManualClock) -> Iterator[Conductor]:
+    """A session on a clock that stands still, waiting to be started."""
+    made = Conductor(
+        Assignment("bridge", "hash", compile_timeline(Session("Bridge", (TEN,)))),
+        clock=clock,
+        sound=sound,
+        recorder=Journal.in_memory(),
+        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+    )
+    with made:
+        yield made
+
+
+def until(
+    conductor: Conductor, ask: Callable[[], None], wanted: Callable[[Snapshot], bool]
+) -> None:
+    """Ask for something and wait for the snapshot that is wanted."""
+    there = threading.Event()
+    conductor.watch(lambda shot, _: there.set() if wanted(shot) else None)
+    ask()
+    assert there.wait(10)
+
+
+@pytest.mark.parametrize(("latency_ms", "after_ms"), [(0, 250), (40, 250), (300, 500)])
+def test_a_session_waits_with_its_start_for_a_late_speaker(latency_ms: int, after_ms: int):
+    clock = ManualClock()
+    sound = RecordedCues(now=lambda: clock.now_ms() / 1000)
+    sound.become(SoundState(SoundStatus.ON, latency_ms=latency_ms))
+    with conducted(sound, clock) as conductor:
+        until(
+            conductor,
+            lambda: conductor.post(Command.START),
+            lambda shot: shot.transport.since_ms == after_ms,
+        )
+        clock.settle()
+    assert round(sound.scheduled[0].at_s * 1000) == after_ms
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (SoundState(SoundStatus.SILENT, "No sound device found."), "No sound device found."),
+        (SoundState(SoundStatus.ON), None),
+    ],
+)
+def test_muting_what_cannot_be_heard_says_so(state: SoundState, told: str | None):
+    sound = RecordedCues()
+    sound.become(state)
+    with conducted(sound, ManualClock()) as conductor:
+        until(conductor, lambda: conductor.set_muted(True), lambda shot: shot.muted)
+        notice = conductor.snapshot.notice
+    assert (None if notice is None else notice.text.partition(" Run")[0]) == told
+    assert [muted for _, muted in sound.mutes] == [True]
+
+
+def test_with_the_sound_turned_off_the_mute_key_says_that():
+    with conducted(NoSound(), ManualClock()) as conductor:
+        until(conductor, lambda: conductor.set_muted(True), lambda shot: shot.muted)
+        notice = conductor.snapshot.notice
+    assert notice is not None
+    assert notice.text == "There is no sound: it was turned off for this time."

@@ -1,0 +1,290 @@
+"""Going on after a kill or a stop is as if the session had never been broken off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, given
+from strategies import full_sessions, orders
+
+from coach_tui.conductor.session_recorder import Scribe
+from coach_tui.core.log.entry import EntryState, Moment
+from coach_tui.core.model.exercise import Exercise, Level, Range, Sides, Tempo, Variation
+from coach_tui.core.model.session import (
+    Block,
+    BlockKind,
+    ExerciseStep,
+    Reps,
+    Session,
+    Timed,
+    UntilDone,
+)
+from coach_tui.core.player.pain import Easier, eased
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.resume import Resumption, resume_point
+from coach_tui.core.player.state import MORE_REST_MS, Command, State
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from coach_tui.core.log.entry import Entry
+
+HALF = Exercise("clamshell", "Half clamshell")
+CLAMSHELL = Exercise(
+    "clamshell",
+    "Clamshell",
+    tempo=Tempo(up=Range(2000, 3000), hold=Range(0, 0), down=Range(2000, 3000), pause=Range(0, 0)),
+    variations=(Variation("half", "Half clamshell", Level.EASIER, HALF),),
+)
+BRIDGE = Exercise("glute-bridge", "Glute bridge")
+TWO_SETS = ExerciseStep(CLAMSHELL, Reps(Range(2, 4)), sides=Sides.EACH, sets=2, prepare_ms=5_000)
+BRIDGES = ExerciseStep(BRIDGE, Reps(Range.exactly(3)), prepare_ms=5_000)
+SESSION = Session("Session", (TWO_SETS, BRIDGES, TWO_SETS))
+
+
+@dataclass
+class Rehearsal:
+    """A player whose session is written down by the real scribe, on a time of the test's."""
+
+    session: Session
+    journal: Journal
+    player: Player
+    scribe: Scribe
+    now_ms: int = 0
+
+    @classmethod
+    def of(
+        cls, session: Session, journal: Journal, entry: Entry | None = None, now_ms: int = 0
+    ) -> Rehearsal:
+        timeline = compile_timeline(session)
+        going_on = None
+        if entry is not None:
+            point = resume_point(timeline, entry, "hash")
+            assert point is not None
+            going_on = Resumption(entry, point.index)
+        player = Player(
+            timeline if going_on is None else going_on.as_left(timeline),
+            now_ms,
+            start_index=0 if going_on is None else going_on.index,
+        )
+        rehearsal = cls(
+            session,
+            journal,
+            player,
+            Scribe(
+                journal,
+                lambda: Moment(rehearsal.now_ms, 0, "UTC", "1970-01-01"),
+                entry_id="e",
+                session="s",
+                content_hash="hash",
+                timeline=timeline,
+                earlier=entry,
+            ),
+            now_ms,
+        )
+        rehearsal.ask(Command.START)
+        return rehearsal
+
+    def ask(self, command: Command) -> None:
+        self.scribe.write(self.player.perform(command, self.now_ms), self.player.transport)
+
+    def wait(self, ms: int) -> None:
+        self.now_ms += ms
+        self.scribe.write(self.player.advance(self.now_ms), self.player.transport)
+
+    def ease(self, easier: Easier) -> None:
+        self.player.timeline = eased(self.player.timeline, easier)
+        self.scribe.say(easier)
+
+    def until_rep(self, rep: int, bout: int = 0) -> None:
+        """Wait until a rep is under way."""
+        while not self.is_at(bout, rep):
+            deadline_ms = self.player.next_deadline_ms()
+            assert deadline_ms is not None
+            self.wait(deadline_ms - self.now_ms)
+
+    def is_at(self, bout: int, rep: int) -> bool:
+        phase = self.player.phase
+        return phase is not None and (phase.bout, phase.rep) == (bout, rep)
+
+    def to_the_end(self) -> Entry:
+        """Go on, do all that is asked, and tell what is written then."""
+        while not self.player.state.is_over:
+            deadline_ms = self.player.next_deadline_ms()
+            if deadline_ms is not None:
+                self.wait(deadline_ms - self.now_ms)
+                continue
+            waiting = self.player.state is State.WAITING
+            self.now_ms += 2_000  # less would not count as an answer
+            self.ask(Command.DONE if waiting else Command.RESUME)
+        return self.entry
+
+    @property
+    def entry(self) -> Entry:
+        (entry,) = self.journal.entries()
+        return entry
+
+    def gone_on(self) -> Rehearsal:
+        """What a new process makes of it."""
+        return Rehearsal.of(self.session, self.journal, self.entry, self.now_ms + 60_000)
+
+
+def done(entry: Entry) -> list[tuple[int, int]]:
+    """Reps, and work as its rep 0, in the order in which they were done."""
+    reps = [(rep.at.utc_ms, rep.bout, rep.rep) for rep in entry.reps]
+    work = [(work.at.utc_ms, work.bout, 0) for work in entry.work]
+    return [(bout, rep) for _, bout, rep in sorted(reps + work)]
+
+
+def motions(entry: Entry) -> list[tuple[int, ...]]:
+    return [(r.bout, r.rep, r.up_ms, r.hold_ms, r.down_ms, r.pause_ms) for r in entry.reps]
+
+
+def two_underway(
+    session: Session, script: Iterable[tuple[int, Command | None]]
+) -> tuple[Rehearsal, Rehearsal]:
+    """The same session twice, steered alike up to a place in the middle of it."""
+    both = Rehearsal.of(session, Journal.in_memory()), Rehearsal.of(session, Journal.in_memory())
+    for wait_ms, command in script:
+        for each in both:
+            each.wait(wait_ms)
+            if command is not None and command is not Command.STOP:
+                each.ask(command)
+    assume(not both[0].player.state.is_over)
+    return both
+
+
+@given(full_sessions, orders)
+def test_killed_anywhere_it_ends_with_the_same_account(session, script):
+    uncut, killed = two_underway(session, script)
+    kept = len(killed.entry.reps)
+    whole, parts = uncut.to_the_end(), killed.gone_on().to_the_end()
+    assert done(parts) == done(whole)
+    assert parts.state is whole.state
+    # A rep that was under way is done anew, at the pace that had been chosen meanwhile.
+    assert motions(parts)[:kept] == motions(whole)[:kept]
+    assert motions(parts)[kept + 1 :] == motions(whole)[kept + 1 :]
+
+
+@given(full_sessions, orders)
+def test_stopped_anywhere_no_rep_is_done_twice_or_left_out(session, script):
+    uncut, stopped = two_underway(session, script)
+    stopped.ask(Command.STOP)
+    whole, parts = uncut.to_the_end(), stopped.gone_on().to_the_end()
+    assert [rep[:2] for rep in motions(parts)] == [rep[:2] for rep in motions(whole)]
+    assert {r.planned.bout for r in parts.results() if r.whole} == {
+        r.planned.bout for r in whole.results() if r.whole
+    }
+
+
+def test_a_skipped_exercise_stays_skipped():
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.until_rep(2)
+    first.ask(Command.SKIP_EXERCISE)
+    again = first.gone_on()
+    phase = again.player.phase
+    assert phase is not None
+    assert (phase.kind, phase.bout) == (PhaseKind.PREPARE, 4)
+    entry = again.to_the_end()
+    assert [r.reps_done for r in entry.results()] == [1, 0, 0, 0, 3, 4, 4, 4, 4]
+
+
+def test_what_was_gone_back_to_is_done_again_from_there():
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.until_rep(3)
+    first.ask(Command.RESTART)
+    phase = first.gone_on().player.phase
+    assert phase is not None
+    assert (phase.bout, phase.kind) == (0, PhaseKind.PREPARE)
+
+
+def test_once_something_is_done_after_a_skip_that_tells_the_place():
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.ask(Command.SKIP_EXERCISE)
+    first.until_rep(2, bout=4)
+    phase = first.gone_on().player.phase
+    assert phase is not None
+    assert (phase.bout, phase.rep) == (4, 2)
+
+
+def test_a_rest_that_is_cut_short_needs_no_mark():
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.ask(Command.DONE)
+    assert first.entry.changes == ()
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_the_pace_stays_as_chosen(presses):
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.until_rep(2)
+    for _ in range(presses):
+        first.ask(Command.SLOWER)
+    again = first.gone_on()
+    assert again.player.timeline.items[0].pace == 2 + presses
+    assert again.player.timeline.items[2].pace == 2
+    last = again.to_the_end().reps[3]
+    assert last.up_ms == 2_500 + presses * 250
+
+
+def test_a_preparation_made_longer_stays_longer():
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.ask(Command.MORE_REST)
+    first.ask(Command.MORE_REST)
+    phases = first.gone_on().player.timeline.phases
+    assert phases[0].duration_ms == 5_000 + 2 * MORE_REST_MS
+    assert sum(p.duration_ms > 30_000 for p in phases) == 1
+
+
+def test_an_eased_exercise_stays_eased_and_only_that_one():
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.until_rep(2)
+    first.ease(Easier(0, HALF))
+    again = first.gone_on()
+    items = again.player.timeline.items
+    assert [item.step.exercise.name for item in items] == [
+        "Half clamshell",
+        "Glute bridge",
+        "Clamshell",
+    ]
+    # What is written is as it was planned: done and planned can still be compared.
+    assert again.scribe.planned == first.scribe.planned
+
+
+def test_the_time_an_open_set_took_is_out_of_its_round_still():
+    until_done = ExerciseStep(BRIDGE, UntilDone())
+    circuit = Block(BlockKind.CIRCUIT, (until_done,), rounds=2, every_ms=60_000)
+    first = Rehearsal.of(Session("Session", (circuit,)), Journal.in_memory())
+    first.wait(45_000)
+    first.ask(Command.DONE)
+    rest = next(p for p in first.gone_on().player.timeline.phases if p.fill is not None)
+    assert rest.duration_ms == 15_000
+
+
+def test_broken_off_after_its_last_rep_it_is_completed_as_soon_as_it_goes_on():
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.until_rep(3, bout=8)
+    # The pause after the last rep is not waited for, so one rep is missing to the end.
+    first.ask(Command.DONE)
+    journal = Journal.in_memory()
+    journal.begin(first.entry.plan)
+    for rep in first.entry.reps:
+        journal.rep_done("e", rep)
+    for change in first.entry.changes:
+        journal.change("e", change)
+    killed = Rehearsal(SESSION, journal, first.player, first.scribe, first.now_ms)
+    assert killed.entry.state is EntryState.UNFINISHED
+    assert killed.gone_on().entry.state is EntryState.COMPLETED
+
+
+def test_marks_that_fit_nothing_any_more_are_left_out():
+    first = Rehearsal.of(SESSION, Journal.in_memory())
+    first.until_rep(2)
+    first.ask(Command.SLOWER)
+    first.ease(Easier(2, HALF))
+    one = compile_timeline(Session("Session", (ExerciseStep(BRIDGE, Timed(30_000)),)))
+    assert Resumption(first.entry, 0).as_left(one) == one

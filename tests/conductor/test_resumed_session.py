@@ -1,0 +1,161 @@
+"""A session that was broken off goes on in the same entry, with what was done before counted."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.log.entry import EntryState, Moment
+from coach_tui.core.model.exercise import Exercise, Level, Position, Range, Sides, Variation
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.pain import Easier
+from coach_tui.core.player.resume import Resumption, resume_point
+from coach_tui.core.player.state import Command, State
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.journal import Journal
+
+if TYPE_CHECKING:
+    from coach_tui.core.log.entry import Entry
+    from coach_tui.core.timeline.timeline import Timeline
+
+NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+HALF = Variation("half", "Half clamshell", Level.EASIER, Exercise("clamshell", "Half clamshell"))
+FOUR_EACH = ExerciseStep(
+    Exercise("clamshell", "Clamshell", variations=(HALF,)),
+    Reps(Range.exactly(4)),
+    sides=Sides.EACH,
+)
+TIMELINE = compile_timeline(Session("Session", (FOUR_EACH,)))
+
+
+class Stage:
+    """A conductor on a clock that the test moves, anew or going on."""
+
+    def __init__(
+        self, journal: Journal, entry: Entry | None = None, timeline: Timeline = TIMELINE
+    ) -> None:
+        going_on = None
+        if entry is not None:
+            point = resume_point(timeline, entry, "hash")
+            assert point is not None
+            going_on = Resumption(entry, point.index)
+        self.clock = ManualClock()
+        self.conductor = Conductor(
+            Assignment("session", "hash", timeline, going_on),
+            clock=self.clock,
+            sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
+            recorder=journal,
+            moment=lambda: NOON,
+        )
+
+    def run(self, ms: int) -> None:
+        answered = threading.Event()
+        self.conductor.watch(lambda _, __: answered.set())
+        self.conductor.open()
+        self.clock.settle()
+        self.conductor.post(Command.START)
+        assert answered.wait(10)
+        self.clock.settle()
+        self.clock.advance(ms)
+
+
+def broken_off(journal: Journal) -> Entry:
+    """Two reps of the left side, then stopped."""
+    first = Stage(journal)
+    third = next(p for p in TIMELINE.phases if p.rep == 3)
+    first.run(250 + third.start_ms)
+    first.conductor.close()
+    (entry,) = journal.entries()
+    assert (entry.state, len(entry.reps)) == (EntryState.STOPPED, 2)
+    return entry
+
+
+def test_it_ends_as_one_whole_entry():
+    journal = Journal.in_memory()
+    entry = broken_off(journal)
+    second = Stage(journal, entry)
+    second.run(4_250 + TIMELINE.total_ms)
+    assert second.conductor.wait_over(10)
+    (found,) = journal.entries()
+    assert journal.trouble is None
+    assert found.state is EntryState.COMPLETED
+    assert [(r.bout, r.rep) for r in found.reps] == [(b, r) for b in (0, 1) for r in (1, 2, 3, 4)]
+    assert found.running_ms == TIMELINE.total_ms
+
+
+def test_it_begins_with_three_two_one_before_the_next_rep():
+    journal = Journal.in_memory()
+    second = Stage(journal, broken_off(journal))
+    second.run(250)
+    snapshot = second.conductor.snapshot
+    assert snapshot.state is State.LEAD_IN
+    assert snapshot.phase is not None
+    assert (snapshot.phase.bout, snapshot.phase.rep) == (0, 3)
+    assert [result.reps_done for result in snapshot.results()] == [2, 0]
+    (entry,) = journal.entries()
+    assert entry.state is EntryState.UNFINISHED
+    second.conductor.close()
+
+
+@pytest.mark.parametrize(
+    ("position", "band", "ready_ms", "words"),
+    [
+        (None, False, 4_000, ""),
+        (Position.STANDING, False, 4_000, ""),
+        (Position.SIDE_LYING, False, 10_000, "Lie down on your right side."),
+        (Position.HANDS_AND_KNEES, False, 10_000, "Down onto your hands and knees."),
+        (Position.SUPINE, True, 20_000, "Put the band on. Lie down on your back."),
+    ],
+)
+def test_there_is_time_to_get_into_position_before_the_count(position, band, ready_ms, words):
+    equipment = ("band",) if band else ()
+    exercise = replace(FOUR_EACH.exercise, position=position, equipment=equipment)
+    timeline = compile_timeline(Session("Session", (replace(FOUR_EACH, exercise=exercise),)))
+    journal = Journal.in_memory()
+    second = Stage(journal, broken_off(journal), timeline)
+    second.run(0)
+    conductor = second.conductor
+    notice = conductor.snapshot.notice
+    told = "" if notice is None else notice.text
+    assert told == (f"{words} Enter begins the count at once." if words else "")
+    assert conductor.snapshot.next_deadline_ms() == ready_ms + 250 + 3_000
+    obeyed = threading.Event()
+    conductor.watch(lambda _, __: obeyed.set())
+    second.clock.advance(1_000)
+    second.clock.settle()
+    assert conductor.snapshot.refusal(Command.DONE, 1_000) is None
+    obeyed.clear()
+    conductor.post(Command.DONE)
+    assert obeyed.wait(10)
+    assert conductor.snapshot.next_deadline_ms() == 1_000 + 250 + 3_000
+    conductor.close()
+
+
+def test_what_was_running_before_a_kill_counts_by_the_work_that_is_known():
+    journal = Journal.in_memory()
+    entry = replace(broken_off(journal), running_ms=0)
+    second = Stage(journal, entry)
+    second.run(250)
+    assert second.conductor.snapshot.transport.running_ms == sum(
+        rep.duration_ms for rep in entry.reps
+    )
+    second.conductor.close()
+
+
+def test_an_exercise_eased_before_is_eased_still():
+    journal = Journal.in_memory()
+    first = Stage(journal)
+    first.run(250)
+    first.conductor.ease(Easier(0, HALF.exercise))
+    first.clock.settle()
+    first.conductor.close()
+    (entry,) = journal.entries()
+    second = Stage(journal, entry)
+    assert second.conductor.snapshot.timeline.items[0].step.exercise.name == "Half clamshell"
+    assert second.conductor.snapshot.planned[0].name == "Clamshell"

@@ -1,0 +1,37 @@
+"""What became of a planned bout."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from coach_tui.core.log.entry import BoutResult, Moment, PlannedBout, RepRecord
+
+PLANNED = PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None)
+NOTHING = BoutResult(PLANNED)
+REP = RepRecord(0, 1, 2_500, 1_000, 2_500, 0, Moment(0, 0, "UTC", "1970-01-01"))
+DONE = replace(NOTHING, reps=(REP,), worked_ms=6_000)
+
+
+@pytest.mark.parametrize(
+    ("result", "is_something"),
+    [
+        (NOTHING, False),
+        (DONE, True),
+        (replace(NOTHING, worked_ms=1), True),
+        (replace(NOTHING, whole=True), True),
+        (replace(NOTHING, answer="level"), True),
+        (replace(DONE, corrected=0), False),
+        (replace(NOTHING, corrected=1), True),
+    ],
+)
+def test_a_bout_is_something_if_any_of_it_was_done_or_is_said_to_have_been(
+    result: BoutResult, is_something
+):
+    assert result.is_something is is_something
+
+
+def test_what_the_person_says_stands_above_what_was_counted():
+    assert (DONE.reps_done, replace(DONE, corrected=3).reps_done) == (1, 3)
+    assert replace(DONE, planned=replace(PLANNED, reps=None)).reps_done is None

@@ -1,0 +1,455 @@
+"""What the coach says, and when."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from strategies import sessions
+
+from coach_tui.core.coaching.cues import cues_for, estimate
+from coach_tui.core.coaching.lines import Coaching, Counts, Level
+from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.coaching.script import go_on_words, lead_in_words, wordings
+from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing
+from coach_tui.core.model.exercise import (
+    Breath,
+    Exercise,
+    Motion,
+    Position,
+    Range,
+    Side,
+    Sides,
+    Tempo,
+)
+from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.session import (
+    Amrap,
+    Block,
+    BlockKind,
+    Breaths,
+    ExerciseStep,
+    Reps,
+    SayStep,
+    Session,
+    Timed,
+    UntilDone,
+)
+from coach_tui.core.timeline.compiler import compile_timeline
+
+if TYPE_CHECKING:
+    from coach_tui.core.coaching.cues import Cue
+    from coach_tui.core.model.session import Step
+    from coach_tui.core.timeline.timeline import Timeline
+
+CLAMSHELL = Exercise(
+    "clamshell",
+    "Clamshell",
+    position=Position.SIDE_LYING,
+    setup=("Lie on your side.", "Bend your knees."),
+    breathe={Motion.UP: Breath.OUT, Motion.DOWN: Breath.IN},
+    cues=("Feet together.", "Slow on the way down.", "Hips stacked."),
+    stop_if=("Your hip hurts.",),
+)
+BRIDGE = Exercise("glute-bridge", "Glute bridge", cues=("Push through both feet.",))
+EVERYTHING = Coaching()
+TWENTY_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH, prepare_ms=30_000)
+
+
+def phrases(*steps: Step, choices: Coaching = EVERYTHING) -> list[Cue]:
+    cues = cues_for(compile_timeline(Session("Hips", steps)), choices)
+    return [cue for cue in cues if cue.say]
+
+
+def said(*steps: Step, choices: Coaching = EVERYTHING) -> list[str]:
+    return [cue.say or "" for cue in phrases(*steps, choices=choices)]
+
+
+def timed_cues(timeline: Timeline) -> list[Cue]:
+    """Without what is said in open phases, in which time stands."""
+    open_phases = {phase.index for phase in timeline.phases if phase.is_open}
+    return [cue for cue in cues_for(timeline, Coaching()) if cue.phase not in open_phases]
+
+
+@given(sessions)
+def test_no_phrase_is_begun_before_another_is_over(session):
+    timeline = compile_timeline(session)
+    spoken = [cue for cue in timed_cues(timeline) if cue.say]
+    for one, other in pairwise(spoken):
+        assert one.at_ms + one.duration_ms <= other.at_ms
+
+
+@given(sessions)
+def test_what_is_said_before_work_is_over_when_the_work_begins(session):
+    timeline = compile_timeline(session)
+    for cue in timed_cues(timeline):
+        if cue.say and cue.phase < len(timeline.phases):
+            phase = timeline.phases[cue.phase]
+            work = timeline.next_work(phase.index)
+            if work is not None and not phase.kind.is_work:
+                assert cue.at_ms + cue.duration_ms <= work.start_ms
+
+
+@given(sessions)
+def test_every_text_that_is_said_is_among_those_rendered_ahead(session):
+    timeline = compile_timeline(session)
+    texts = {cue.say for cue in cues_for(timeline, Coaching()) if cue.say}
+    assert texts <= set(wordings(timeline, Coaching()))
+
+
+def test_exercise_dose_and_side_come_first_then_the_position_on_the_side_that_rests():
+    assert said(TWENTY_EACH)[:4] == [
+        "Clamshell. Twenty each side. Left side first.",
+        "Lie down on your right side.",
+        "Bend your knees.",
+        "Stop if one of these comes up. Your hip hurts.",
+    ]
+
+
+def test_sides_change_with_what_to_do():
+    assert "Roll onto your left side. Right side now." in said(TWENTY_EACH)
+    standing = replace(TWENTY_EACH, exercise=BRIDGE)
+    assert "Change sides. Right side now." in said(standing)
+    walking = replace(standing, side_labels=("forward", "backward"), unit="steps")
+    told = said(walking)
+    assert "Change direction. Now backward." in told
+    assert "Glute bridge. Twenty steps forward, then twenty steps backward. Forward first." in told
+
+
+def test_steps_to_the_right_are_never_called_right_now():
+    step = replace(TWENTY_EACH, exercise=BRIDGE, unit="steps", side_labels=("left", "right"))
+    told = said(step)
+    assert "Change direction. Now to the right." in told
+    assert not any("right now" in text.casefold() for text in told)
+
+
+@pytest.mark.parametrize(
+    ("setup", "told"),
+    [
+        (("Lie on your back.", "Bend your knees."), ["Roll onto your back.", "Bend your knees."]),
+        (
+            ("Lie on your back with your heels close.", "Bend your knees."),
+            ["Lie on your back with your heels close.", "Bend your knees."],
+        ),
+    ],
+)
+def test_how_to_get_there_and_how_to_lie_are_not_told_twice(setup, told):
+    supine = replace(BRIDGE, position=Position.SUPINE, setup=setup)
+    lying = ExerciseStep(supine, Timed(20_000), prepare_ms=30_000)
+    spoken = said(TWENTY_EACH, lying)
+    begins = spoken.index("Next: Glute bridge. Twenty seconds.")
+    assert spoken[begins + 1 : begins + 3] == told
+
+
+def test_a_band_comes_off_before_one_lies_down_and_goes_on_by_its_own_line():
+    walk = Exercise("walk", "Walk", position=Position.STANDING, equipment=("loop band",))
+    walk = replace(walk, setup=("Put the band around your thighs.", "Stand wide."))
+    supine = replace(BRIDGE, position=Position.SUPINE, setup=("Lie on your back.",))
+    lying, walking = ExerciseStep(supine, Timed(20_000)), ExerciseStep(walk, Timed(20_000))
+    assert "Take the band off. Lie down on your back." in said(walking, lying)
+    told = said(lying, walking)
+    assert "Come up to standing." in told
+    assert "Put the band around your thighs." in told
+    assert "Put the band on." not in " ".join(told)
+
+
+def test_reasons_to_stop_are_told_in_full_before_details_of_the_position():
+    setup = ("Lie on your side.", *(f"Detail number {n} of how to lie." for n in range(9)))
+    told = said(replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare_ms=20_000))
+    flags = told.index("Stop if one of these comes up. Your hip hurts.")
+    assert told[1] == "Lie down on your right side."
+    assert 0 < sum(text.startswith("Detail") for text in told[:flags]) < 9
+
+
+def test_another_form_with_other_reasons_to_stop_tells_them():
+    other = replace(CLAMSHELL, name="Banded clamshell", stop_if=("The band tears.",))
+    told = said(TWENTY_EACH, replace(TWENTY_EACH, exercise=other))
+    assert "Stop if one of these comes up. The band tears." in told
+
+
+def test_where_the_last_five_would_come_before_the_half_only_the_half_is_told():
+    told = said(ExerciseStep(BRIDGE, Reps(Range.exactly(8))))
+    assert "Four. Halfway." in told
+    assert not any("Last five" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ((), "Time. That is the limit: 90 seconds."),
+        (("steady", "sags"), "Time. That is the limit: 90 seconds. Answer now."),
+    ],
+)
+def test_the_limit_of_a_self_test_is_told_after_the_sound_of_the_end(answers, words):
+    test = SelfTest(BRIDGE, "How long?", AnswerKind.STOPWATCH, answers, max_ms=90_000)
+    timeline = compile_timeline(Session("Hips", (ExerciseStep(BRIDGE, Answered(test=test)),)))
+    begins = timeline.phases[-1].start_ms
+    (done, limit, *_) = [c for c in cues_for(timeline, Coaching()) if c.at_ms > begins + 80_000]
+    assert (done.sound, done.at_ms, done.phase) == ("done", begins + 90_000, 1)
+    assert limit.say == words
+    assert limit.at_ms > done.at_ms + 1_000
+
+
+def test_a_self_test_whose_time_says_nothing_has_no_limit():
+    test = SelfTest(BRIDGE, "Which?", AnswerKind.QUESTION, ("a", "b"), max_ms=90_000)
+    assert not any("limit" in text for text in said(ExerciseStep(BRIDGE, Answered(test=test))))
+
+
+def test_a_session_that_ends_with_words_does_not_speak_of_a_last_one():
+    step = ExerciseStep(BRIDGE, Timed(20_000))
+    assert said(step, SayStep("Stay a moment.", 5_000))[-1] == "The session is done."
+
+
+def test_sides_that_take_turns_are_called_before_each_rep():
+    step = ExerciseStep(BRIDGE, Reps(Range.exactly(3)), sides=Sides.ALTERNATE)
+    timeline = compile_timeline(Session("Hips", (step,)))
+    spoken = [cue for cue in cues_for(timeline, Coaching()) if cue.say]
+    for before, after in pairwise(p for p in timeline.phases if p.kind.is_work):
+        if before.side is not after.side:
+            called = [
+                cue
+                for cue in spoken
+                if cue.at_ms + cue.duration_ms <= after.start_ms
+                and cue.at_ms >= timeline.rep_phases(before.index)[0].start_ms
+            ]
+            assert any(str(after.side) in (cue.say or "").lower() for cue in called)
+
+
+def test_every_rep_is_counted_as_it_ends():
+    timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
+    ends = [timeline.rep_phases(p.index)[-1].end_ms for p in timeline.phases if p.rep]
+    counts = [cue for cue in phrases(TWENTY_EACH) if cue.say in {"One.", "Two.", "Three."}]
+    assert len(counts) == 6
+    for cue in counts:
+        end_ms = min(end for end in ends if end > cue.at_ms)
+        assert end_ms - 1_000 <= cue.at_ms
+        assert cue.at_ms + cue.duration_ms <= end_ms
+
+
+@pytest.mark.parametrize(
+    ("counts", "wanted"),
+    [
+        (Counts.FIVES, ["Five.", "Ten. Halfway.", "Fifteen. Last five.", "Twenty."]),
+        (
+            Counts.LAST_FIVE,
+            [
+                "Ten. Halfway.",
+                "Fifteen. Last five.",
+                "Sixteen.",
+                "Seventeen.",
+                "Eighteen.",
+                "Nineteen.",
+                "Twenty.",
+            ],
+        ),
+    ],
+)
+def test_counts_are_a_choice(counts, wanted):
+    one_side = replace(TWENTY_EACH, sides=Sides.LEFT)
+    numbers = {ENGLISH.number(n).capitalize() for n in range(1, 21)}
+    told = said(one_side, choices=Coaching(counts=counts))
+    assert [text for text in told if text.split(".")[0] in numbers] == wanted
+
+
+def test_a_form_cue_is_not_said_again_soon():
+    cues = [cue for cue in phrases(TWENTY_EACH) if cue.say in CLAMSHELL.form_cues]
+    assert len(cues) >= 8
+    for text in CLAMSHELL.form_cues:
+        times = [cue.at_ms for cue in cues if cue.say == text]
+        assert all(after - before >= 45_000 for before, after in pairwise(times))
+
+
+def test_the_breath_goes_with_the_first_reps_of_a_set():
+    timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
+    breaths = [cue for cue in phrases(TWENTY_EACH) if cue.say in {"Breathe in.", "Breathe out."}]
+    places = [(timeline.phases[cue.phase].kind.value, cue.say) for cue in breaths]
+    assert places == [("up", "Breathe out."), ("down", "Breathe in.")] * 4
+    assert {timeline.phases[cue.phase].rep for cue in breaths} == {1, 2}
+
+
+def test_a_long_hold_is_counted_down_and_the_breath_goes_on():
+    tempo = Tempo(Range.exactly(2_000), Range.exactly(8_000), Range.exactly(2_000))
+    step = ExerciseStep(replace(BRIDGE, tempo=tempo), Reps(Range.exactly(1)))
+    told = said(step)
+    hold = told.index("Hold for eight seconds, and keep breathing.")
+    assert told[hold + 1 : hold + 4] == ["Three.", "Two.", "One."]
+
+
+def test_timed_work_tells_how_far_it_is():
+    told = said(ExerciseStep(BRIDGE, Timed(60_000)))
+    assert "Halfway." in told
+    assert "Ten seconds left." in told
+    assert told[-4:] == ["Three.", "Two.", "One.", "That was the last one. The session is done."]
+
+
+def test_a_rest_tells_early_what_comes_next():
+    timeline = compile_timeline(
+        Session("Hips", (TWENTY_EACH, replace(TWENTY_EACH, exercise=BRIDGE)))
+    )
+    rest = next(p for p in timeline.phases if p.kind.value == "rest")
+    first = next(c for c in cues_for(timeline, Coaching()) if c.say and c.at_ms >= rest.start_ms)
+    assert (first.say or "").startswith("Next: Glute bridge.")
+    assert first.at_ms - rest.start_ms < 1_000
+
+
+def test_where_the_sides_change_at_once_the_next_is_told_before():
+    plank = ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.EACH, switch_ms=0)
+    told = said(plank)
+    assert told[told.index("Next comes right.") + 1] == "Three."
+    assert "Three. Now right." in said(replace(plank, dose=Reps(Range.exactly(3))))
+
+
+def test_the_next_set_and_its_side_are_announced_in_the_rest():
+    told = said(replace(TWENTY_EACH, sets=2))
+    assert "Rest. Set two of two comes next. Left side first." in told
+    assert "Clamshell, left. Get ready." in told
+
+
+def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
+    assert said(TWENTY_EACH, choices=Coaching(Level.BRIEF)) == [
+        "Clamshell. Twenty each side. Left side first.",
+        "Ten. Halfway.",
+        "Fifteen. Last five.",
+        "Roll onto your left side. Right side now.",
+        "Ten. Halfway.",
+        "Fifteen. Last five.",
+        "That was the last one. The session is done.",
+    ]
+
+
+def test_tones_say_nothing():
+    assert said(TWENTY_EACH, choices=Coaching(Level.TONES)) == []
+
+
+def test_in_a_short_preparation_the_exercise_and_the_side_are_what_is_kept():
+    told = phrases(replace(TWENTY_EACH, prepare_ms=2_500))
+    assert told[0].say == "Clamshell. Left side first."
+    assert told[0].at_ms + told[0].duration_ms <= 2_500
+
+
+@pytest.mark.parametrize(
+    ("step", "dose"),
+    [
+        (ExerciseStep(BRIDGE, Reps(Range.exactly(15))), "Fifteen reps."),
+        (ExerciseStep(BRIDGE, Reps(Range.exactly(1))), "One rep."),
+        (
+            ExerciseStep(BRIDGE, Reps(Range(15, 20)), sets=2, sides=Sides.EACH),
+            "Two sets of fifteen to twenty each side.",
+        ),
+        (
+            ExerciseStep(BRIDGE, Reps(Range.exactly(30)), sides=Sides.RIGHT),
+            "30 reps, right side only.",
+        ),
+        (
+            ExerciseStep(BRIDGE, Reps(Range.exactly(8)), sides=Sides.ALTERNATE),
+            "Eight each side, changing sides every time.",
+        ),
+        (ExerciseStep(BRIDGE, Timed(45_000), sides=Sides.EACH), "45 seconds each side."),
+        (ExerciseStep(BRIDGE, Timed(60_000)), "One minute."),
+        (ExerciseStep(BRIDGE, Timed(150_000)), "Two minutes and 30 seconds."),
+        (
+            ExerciseStep(BRIDGE, UntilDone()),
+            "Take the time you need and press enter when you are done.",
+        ),
+        (
+            ExerciseStep(BRIDGE, UntilDone(20_000)),
+            "Press enter when you are done, after twenty seconds at most.",
+        ),
+    ],
+)
+def test_doses_are_whole_sentences(step, dose):
+    assert dose in said(step)[0]
+
+
+def test_the_kinds_of_work_have_sentences_of_their_own():
+    ladder = Reps(Range(6, 10), by_set=tuple(map(Range.exactly, (10, 8, 6))))
+    assert "Three sets of ten, eight, six reps." in said(ExerciseStep(BRIDGE, ladder, sets=3))[0]
+    amrap = ExerciseStep(BRIDGE, Amrap(60_000), sides=Sides.EACH)
+    assert "As many as go well in one minute, each side." in said(amrap)[0]
+    test = SelfTest(BRIDGE, "Do your hips sag?", AnswerKind.QUESTION, ("steady", "sags"))
+    tested = said(ExerciseStep(BRIDGE, Answered(test=test)))
+    assert tested[0] == "Glute bridge. Do your hips sag? Answer when you know."
+
+
+def test_rounds_are_announced_and_an_exercise_is_explained_once():
+    three = Reps(Range.exactly(3))
+    steps = (ExerciseStep(CLAMSHELL, three, prepare_ms=30_000), ExerciseStep(BRIDGE, Timed(9_000)))
+    told = said(Block(BlockKind.CIRCUIT, steps, rounds=2))
+    assert "Round one of two. Clamshell. Three reps." in told
+    assert "Round two of two. Next: Clamshell. Three reps." in told
+    assert told.count("Bend your knees.") == 1
+
+
+def test_words_of_the_author_are_said_as_far_as_there_is_time():
+    words = "Welcome. Today it is about the hips. Take your time with everything."
+    step = ExerciseStep(BRIDGE, Reps(Range.exactly(1)))
+    assert said(SayStep(words), step)[0] == words
+    assert said(SayStep(words, 20_000), step)[0] == words
+    assert said(SayStep(words, 4_000), step)[0] == "Welcome. Today it is about the hips."
+    assert said(SayStep(words, 4_000), step)[1].startswith("Glute bridge.")
+
+
+def test_a_breath_is_named_at_first_and_led_by_its_own_tone():
+    breath = breathing(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
+    step = ExerciseStep(breath, Breaths(Range.exactly(6)), unit="breaths")
+    timeline = compile_timeline(Session("Calm", (step,)))
+    cues = [c for c in cues_for(timeline, Coaching()) if c.at_ms >= timeline.phases[1].start_ms]
+    assert [c.say for c in cues if c.say][:4] == ["Breathe in.", "Hold.", "Breathe out.", "Rest."]
+    assert [c.say for c in cues if c.say].count("Breathe in.") == 2
+    tones = [c for c in cues if c.sound.startswith("breathe-")]
+    assert [t.duration_ms for t in tones] == [4_000] * 24
+    assert [c.sound for c in cues if c.at_ms == timeline.phases[2].start_ms] == ["breathe-hold"]
+    assert said(step)[0] == "Box breathing. Six breaths."
+
+
+def test_the_side_that_works_is_the_one_called():
+    step = replace(TWENTY_EACH, start_side=Side.RIGHT)
+    assert said(step)[:2] == [
+        "Clamshell. Twenty each side. Right side first.",
+        "Lie down on your left side.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sets", "rep", "words"),
+    [
+        (1, 1, ("Clamshell, left.",)),
+        (1, 7, ("Clamshell, left.", "From rep seven on.")),
+        (3, 1, ("Clamshell, left.", "Set two of three.")),
+        (3, 7, ("Clamshell, left.", "Set two of three, from rep seven on.")),
+    ],
+)
+def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
+    timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=sets),)))
+    here = next(p for p in timeline.phases if (p.set, p.rep) == (min(sets, 2), rep))
+    assert go_on_words(timeline, EVERYTHING, here.index) == (*words, "Lie down on your right side.")
+    assert go_on_words(timeline, Coaching(Level.TONES), here.index) == ()
+
+
+def test_what_leads_up_to_work_speaks_for_itself_when_it_is_gone_on_with():
+    timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
+    assert go_on_words(timeline, EVERYTHING, 0) == ()
+    assert go_on_words(timeline, EVERYTHING, len(timeline.phases)) == ()
+
+
+def test_a_jump_to_a_set_tells_its_number_where_there_is_time():
+    timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=2),)))
+    second = next(p for p in timeline.phases if (p.set, p.rep) == (2, 1))
+    words = lead_in_words(timeline, EVERYTHING, second.index)
+    assert words == ("Clamshell, left. Set two of two.", "Clamshell, left.", "Left.")
+
+
+def test_every_phrase_has_words_from_long_to_short():
+    for phrase in Phrase:
+        wordings_of = ENGLISH.table[phrase]
+        assert wordings_of
+        assert [len(w) for w in wordings_of] == sorted((len(w) for w in wordings_of), reverse=True)
+
+
+def test_an_estimate_is_longer_for_more_words_and_for_pauses():
+    assert (
+        estimate("Ten.") < estimate("Fifteen. Last five.") < estimate("Fifteen, then, last five.")
+    )

@@ -1,0 +1,182 @@
+"""Reading circuits, supersets, breathing, words and self-tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.core.model.breathing import BreathPreset
+from coach_tui.core.model.exercise import Breath, Motion, Range, Sides
+from coach_tui.core.model.selftest import Answered, AnswerKind
+from coach_tui.core.model.session import Amrap, Block, Breaths, ExerciseStep, Reps, SayStep
+from coach_tui.definitions.library import Catalogue, check_paths
+from coach_tui.definitions.loader import read_session, read_test
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach_tui.core.model.session import Session, Step
+    from definitions.conftest import ReadsSession
+
+TEST = "name: Stand\nlooks_for: Does it drop?\nkind: stopwatch\ninstructions: [Stand.]\n"
+
+
+def session_of(read: ReadsSession, steps: str, head: str = "") -> Session:
+    document = read(f"title: x\n{head}steps:\n{steps}")
+    assert document.value is not None, document.problems
+    return document.value
+
+
+def exercise_of(step: Step) -> ExerciseStep:
+    assert isinstance(step, ExerciseStep)
+    return step
+
+
+def block_of(step: Step) -> Block:
+    assert isinstance(step, Block)
+    return step
+
+
+def test_a_block_may_have_defaults_and_what_they_leave_out_comes_from_around_it(read: ReadsSession):
+    head = "defaults: {prepare: 4s, rest: 9s, breathe: {up: in}}\n"
+    steps = (
+        "  - circuit:\n      defaults: {prepare: 2s, tempo: {hold: 5s}}\n      steps:\n"
+        "        - {exercise: clamshell, reps: 3}\n  - {exercise: clamshell, reps: 3}\n"
+    )
+    session = session_of(read, steps, head)
+    inside = exercise_of(block_of(session.steps[0]).steps[0])
+    outside = exercise_of(session.steps[1])
+    assert (inside.prepare_ms, inside.rest_ms) == (2_000, 9_000)
+    assert inside.effective_tempo.hold == Range.exactly(5_000)
+    assert outside.prepare_ms == 4_000
+    assert inside.exercise.breathe[Motion.UP] is Breath.IN
+
+
+def test_the_steps_of_a_superset_follow_without_rest_unless_it_says_so(read: ReadsSession):
+    steps = (
+        "  - superset: {rounds: 3, round_rest: 90s, steps: [{exercise: clamshell, reps: 3}]}\n"
+        "  - superset: {defaults: {rest_between: 5s}, steps: [{exercise: clamshell, reps: 3}]}\n"
+        "  - circuit: {defaults: {rest: 7s}, steps: [{exercise: clamshell, reps: 3}]}\n"
+    )
+    blocks = [block_of(step) for step in session_of(read, steps).steps]
+    rests = [exercise_of(block.steps[0]).rest_after_ms for block in blocks]
+    assert rests == [0, 5_000, 7_000]
+    assert [block.round_rest_ms for block in blocks] == [90_000, 20_000, 7_000]
+    assert [block.rest_after_ms for block in blocks] == [90_000, 20_000, 20_000]
+
+
+def test_blocks_may_be_four_deep(read: ReadsSession):
+    inner = "{exercise: clamshell, reps: 1}"
+    for _ in range(4):
+        inner = f"circuit: {{rounds: 2, steps: [{inner}]}}"
+    step = session_of(read, f"  - {inner}\n").steps[0]
+    for _ in range(4):
+        step = block_of(step).steps[0]
+    assert exercise_of(step).exercise.id == "clamshell"
+
+
+@pytest.mark.parametrize(
+    "inner", ["{exercise: clamshell, reps: 20}", "{exercise: clamshell, until: done}"]
+)
+def test_rounds_that_multiply_beyond_reason_are_told_and_not_laid_out(
+    read: ReadsSession, inner: str
+):
+    for _ in range(3):
+        inner = f"circuit: {{rounds: 100, every: 4h, steps: [{inner}]}}"
+    document = read(f"title: x\nsteps:\n  - {inner}\n")
+    assert document.value is None
+    assert any("in a session" in problem.message for problem in document.problems)
+
+
+def test_reps_may_differ_from_set_to_set(read: ReadsSession):
+    step = exercise_of(session_of(read, "  - {exercise: clamshell, reps: [10, 8-9, 6]}\n").steps[0])
+    assert isinstance(step.dose, Reps)
+    assert (step.sets, step.dose.count) == (3, Range(6, 10))
+    assert step.dose.of_set(2) == Range(8, 9)
+
+
+def test_as_many_as_go_well_have_a_time(read: ReadsSession):
+    step = session_of(read, "  - {exercise: clamshell, reps: amrap, duration: 1m}\n").steps[0]
+    assert exercise_of(step).dose == Amrap(60_000)
+
+
+def test_breathing_is_a_preset_or_a_pattern_in_whole_breaths(read: ReadsSession):
+    steps = (
+        "  - {breathe: box, cycles: 5}\n"
+        "  - {breathe: {in: 4s, hold: 1.5s, out: 5.5s}, duration: 1m}\n"
+    )
+    box, own = (exercise_of(step) for step in session_of(read, steps).steps)
+    assert (box.exercise.id, box.dose) == (f"{BreathPreset.BOX}-breathing", Breaths(Range(5, 5)))
+    assert own.dose == Breaths(Range.exactly(6))
+    assert own.effective_tempo.hold == Range.exactly(1_500)
+
+
+def test_words_may_wait(read: ReadsSession):
+    steps = session_of(read, "  - {say: Well done., wait: 5s}\n  - say: And now?\n").steps
+    assert steps == (SayStep("Well done.", 5_000), SayStep("And now?"))
+
+
+def test_a_self_test_of_the_file_is_found_before_the_catalogue(read: ReadsSession):
+    head = f"tests:\n  stand: {{{', '.join(TEST.splitlines())}, sides: each, answers: [a, b]}}\n"
+    step = exercise_of(session_of(read, "  - {test: stand}\n", head).steps[0])
+    assert isinstance(step.dose, Answered)
+    assert (step.dose.test.kind, step.dose.test.answers) == (AnswerKind.STOPWATCH, ("a", "b"))
+    assert step.sides is Sides.EACH
+
+
+def test_self_tests_lie_in_a_folder_of_their_own(tmp_path: Path):
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "stand.yaml").write_text(TEST)
+    (tmp_path / "tests" / "broken.yaml").write_text(TEST.replace("kind", "knd"))
+    catalogue = Catalogue([], [tmp_path / "tests"])
+    assert read_session(b"title: x\nsteps: [test: stand]", "f", catalogue).value is not None
+    document = read_session(b"title: x\nsteps: [test: broken]", "f", catalogue)
+    assert [p.message for p in document.problems] == ["test `broken` has problems of its own"]
+    assert [p.line for p in check_paths([tmp_path / "tests"])] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ("answers: [a]", "5:10: `answers`: expected 2 to 9 entries, got 1"),
+        ("answers: [a, A]", "5:10: `answers`: expected each answer once"),
+        ("max: 0s", "5:6: `max`: expected 1s to 4h, got `0s`"),
+    ],
+)
+def test_a_mistake_in_a_self_test_is_told_at_its_place(changed: str, problem: str):
+    document = read_test(f"{TEST}{changed}\n".encode(), "f.yaml", "stand")
+    assert [str(p) for p in document.problems] == [f"f.yaml:{problem}"]
+
+
+def test_a_question_needs_answers_and_has_no_longest_time():
+    text = TEST.replace("stopwatch", "question") + "max: 30s\n"
+    document = read_test(text.encode(), "f.yaml", "stand")
+    assert [p.message for p in document.problems] == [
+        "`answers` is missing; a question must have it",
+        "`max`: expected only beside `kind: stopwatch`",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "places"),
+    [
+        (["floor", "floor", "standing"], []),
+        (["standing", "floor", "standing"], [6]),
+        (["floor", "banded", "standing", "floor"], [7]),
+        (["standing", "seat", "standing"], []),
+        (["standing", "banded", "floor"], [5]),
+        (["banded", "standing", "floor"], []),
+    ],
+)
+def test_an_order_that_has_people_get_up_and_down_is_warned_of(order: list[str], places: list[int]):
+    lines = "".join(f"  - {{exercise: {name}, reps: 5}}\n" for name in order)
+    text = (
+        f"title: x\nsteps:\n  - rest: 1s\n{lines}exercises:\n"
+        "  floor: {name: A, position: supine}\n  standing: {name: B, position: standing}\n"
+        "  banded: {name: C, position: standing, equipment: [loop band]}\n"
+        "  seat: {name: D, position: seated}\n"
+    )
+    document = read_session(text.encode(), "f", Catalogue([]))
+    assert document.value is not None
+    assert [problem.line for problem in document.problems] == places

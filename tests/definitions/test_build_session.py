@@ -1,0 +1,372 @@
+"""Session files to sessions, and their mistakes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.core.model.exercise import Motion, Range, Side, Sides, TempoChange
+from coach_tui.core.model.session import (
+    SILBERNAGEL,
+    ExerciseStep,
+    PainLimits,
+    Reps,
+    RestStep,
+    Schedule,
+    Timed,
+    UntilDone,
+    Weekday,
+)
+from coach_tui.core.timeline.compiler import compile_timeline
+
+if TYPE_CHECKING:
+    from definitions.conftest import ReadsSession
+
+
+def step_of(read: ReadsSession, step: str, before: str = "") -> ExerciseStep:
+    """The one step of a session whose other lines are given."""
+    document = read(f"title: x\n{before}steps:\n  - {step}\n")
+    assert [str(problem) for problem in document.problems] == []
+    assert document.value is not None
+    (only,) = document.value.steps
+    assert isinstance(only, ExerciseStep)
+    return only
+
+
+def problems_of(read: ReadsSession, text: str) -> list[str]:
+    document = read(text)
+    assert document.value is None
+    return [str(problem) for problem in document.problems]
+
+
+def test_a_file_with_five_mistakes_gets_five_problems_each_at_its_place(read: ReadsSession):
+    text = """\
+titel: Hips
+schedule: {days_per_week: 9}
+steps:
+  - exercise: clamshel
+    reps: 20
+  - exercise: clamshell
+    reps: many
+    sets: 2
+  - exercise: glute-bridge
+    reps: 15
+    hold: 2 minutes
+title: Hips
+"""
+    assert problems_of(read, text) == [
+        "f.yaml:1:1: unknown key `titel`; expected a key of a session (did you mean `title`?)",
+        "f.yaml:2:27: `days_per_week`: expected a whole number from 1 to 7, got `9`",
+        (
+            "f.yaml:4:15: unknown exercise `clamshel`; expected one of the catalogue or of this file"
+            " (did you mean `clamshell`?)"
+        ),
+        "f.yaml:7:11: `reps`: expected a number such as `20` or `15-20`, from 1 to 1000, got `many`",
+        (
+            "f.yaml:11:11: `hold`: expected a duration such as `2s` or `2-3s`, up to 10m,"
+            " got `2 minutes`"
+        ),
+    ]
+
+
+def test_every_default_is_filled_in(read: ReadsSession):
+    step = step_of(read, "{exercise: clamshell, reps: 20}")
+    assert step.dose == Reps(Range(20, 20))
+    assert step.sides is Sides.EACH
+    assert step.start_side is Side.LEFT
+    assert (step.sets, step.prepare_ms, step.switch_ms) == (1, 10_000, 8_000)
+    assert (step.rest_ms, step.rest_after_ms) == (20_000, 20_000)
+    assert step.tempo == TempoChange()
+    assert step.exercise.name == "Clamshell"
+
+
+def test_a_step_overrides_the_defaults_and_these_the_exercise(read: ReadsSession):
+    before = (
+        "defaults: {prepare: 5s, switch: 6s, rest: 7s, rest_between: 1m,"
+        " tempo: {up: 4s, down: 5s}}\n"
+    )
+    step = step_of(
+        read, "{exercise: clamshell, reps: 9, prepare: 1s, rest: 0s, tempo: {up: 6s}}", before
+    )
+    assert (step.prepare_ms, step.switch_ms, step.rest_ms) == (1_000, 6_000, 0)
+    assert step.rest_after_ms == 60_000
+    tempo = step.effective_tempo
+    assert (tempo.up, tempo.down) == (Range(6_000, 6_000), Range(5_000, 5_000))
+    assert tempo.hold == Range(1_000, 2_000)
+
+
+def test_the_rest_after_a_step_is_its_own_rest_unless_one_between_steps_is_given(
+    read: ReadsSession,
+):
+    assert step_of(read, "{exercise: clamshell, reps: 9, rest: 33s}").rest_after_ms == 33_000
+
+
+@pytest.mark.parametrize(
+    ("dose", "expected"),
+    [
+        ("reps: 15-20", Reps(Range(15, 20))),
+        ("reps: 007", Reps(Range(7, 7))),
+        ("duration: 1:30", Timed(90_000)),
+        ("duration: 45", Timed(45_000)),
+        ("until: done", UntilDone()),
+        ("until: done, max: 2m", UntilDone(120_000)),
+    ],
+)
+def test_a_dose_is_reps_a_duration_or_open(read: ReadsSession, dose: str, expected: object):
+    assert step_of(read, f"{{exercise: clamshell, {dose}}}").dose == expected
+
+
+def test_the_words_of_a_step_are_kept(read: ReadsSession):
+    step = step_of(
+        read,
+        "{exercise: clamshell, reps: 5, unit: lifts, cues: [No hurry.], note: 'a:  b', sets: 3,"
+        " sides: alternate, start_side: right}",
+    )
+    assert (step.unit, step.cues, step.note) == ("lifts", ("No hurry.",), "a: b")
+    assert (step.sets, step.sides, step.start_side) == (3, Sides.ALTERNATE, Side.RIGHT)
+
+
+def test_a_start_side_may_be_a_label(read: ReadsSession):
+    step = step_of(read, "{exercise: monster-walk, reps: 5, start_side: backward}")
+    assert step.start_side is Side.RIGHT
+    assert step.side_labels == ("forward", "backward")
+    mirrored = step_of(
+        read, "{exercise: clamshell, reps: 5, start_side: left, side_labels: [right, left]}"
+    )
+    assert mirrored.side_label(mirrored.start_side) == "left"
+
+
+def test_hold_is_short_for_the_hold_of_the_tempo(read: ReadsSession):
+    step = step_of(read, "{exercise: clamshell, reps: 5, hold: 5-10s, tempo: {start: down}}")
+    assert step.effective_tempo.hold == Range(5_000, 10_000)
+    assert step.effective_tempo.start is Motion.DOWN
+
+
+def test_four_digits_are_eccentric_bottom_concentric_top(read: ReadsSession):
+    for digits in ("3-0-2-1", "3021"):
+        tempo = step_of(
+            read, f'{{exercise: clamshell, reps: 5, tempo: "{digits}"}}'
+        ).effective_tempo
+        lengths = [
+            tempo.range_of(m).high for m in (Motion.DOWN, Motion.PAUSE, Motion.UP, Motion.HOLD)
+        ]
+        assert lengths == [3_000, 0, 2_000, 1_000]
+    quick = step_of(read, '{exercise: clamshell, reps: 5, tempo: "10-0-X-1"}').effective_tempo
+    assert (quick.down.low, quick.up.low) == (10_000, 1_000)
+
+
+def test_a_variation_is_chosen_by_its_id(read: ReadsSession):
+    step = step_of(read, "{exercise: glute-bridge, variation: single-leg, reps: 8}")
+    assert step.exercise.name == "Single-leg bridge"
+    assert step.exercise.id == "glute-bridge"
+    assert step.sides is Sides.EACH
+
+
+def test_a_rest_is_a_step_of_its_own(read: ReadsSession):
+    document = read("title: x\nsteps:\n  - {exercise: clamshell, reps: 1}\n  - rest: 1m\n")
+    assert document.value is not None
+    assert document.value.steps[1] == RestStep(60_000)
+
+
+def test_an_exercise_of_the_file_comes_before_the_catalogue(read: ReadsSession):
+    before = "exercises:\n  clamshell: {name: My own, sides: left}\n"
+    step = step_of(read, "{exercise: clamshell, reps: 5}", before)
+    assert (step.exercise.name, step.sides) == ("My own", Sides.LEFT)
+
+
+def test_the_words_of_a_session_are_kept(read: ReadsSession):
+    document = read(
+        "title: '[@click=app.quit]x[/]'\nsummary: >\n  two\n  lines\ntags: [a, b]\n"
+        "equipment: [mat]\nstop_if: [It hurts.]\nschedule: {days: [mon, wed], times_per_day: 2}\n"
+        "steps: [{rest: 1m}]\n"
+    )
+    session = document.value
+    assert session is not None
+    assert session.title == "[@click=app.quit]x[/]"
+    assert session.summary == "two lines"
+    assert (session.tags, session.equipment, session.stop_if) == (
+        ("a", "b"), ("mat",), ("It hurts.",)
+    )  # fmt: skip
+    assert session.schedule == Schedule(None, 2, (Weekday.MON, Weekday.WED))
+
+
+def test_the_hash_is_that_of_the_bytes(read: ReadsSession):
+    one, other = read("title: x\nsteps: [{rest: 1m}]"), read("title: x\nsteps: [{rest: 2m}]")
+    assert len(one.content_hash) == 64
+    assert one.content_hash != other.content_hash
+
+
+HEAD = "title: x\nsteps:\n  - "
+"""Three lines; a step written after it begins at 3:5, its first value at 3:16."""
+
+
+@pytest.mark.parametrize(
+    ("step", "printed"),
+    [
+        ("{exercise: clamshell}", "3:5: expected one of `reps`, `duration` or `until: done`, got none of them"),
+        ("{exercise: clamshell, reps: 5, duration: 5s}", "3:36: expected one of `reps`, `duration` or `until: done`, got `reps` and `duration`"),
+        ("{exercise: clamshell, reps: 0}", "3:33: `reps`: expected a number such as `20` or `15-20`, from 1 to 1000, got `0`"),
+        ("{exercise: clamshell, reps: 1001}", "3:33: `reps`: expected a number such as `20` or `15-20`, from 1 to 1000, got `1001`"),
+        ("{exercise: clamshell, reps: 20-15}", "3:33: `reps`: expected the smaller end of the range first, got `20-15`"),
+        ("{exercise: clamshell, reps: []}", "3:33: `reps`: expected 1 to 50 entries, got 0"),
+        ("{exercise: clamshell, reps: [5, x]}", "3:37: an entry of `reps`: expected a number such as `20` or `15-20`, from 1 to 1000, got `x`"),
+        ("{exercise: clamshell, reps: [5, 4], sets: 3}", "3:47: `sets`: expected 2, as `reps` lists them, got 3 (drop it: the list says how many sets there are)"),
+        ("{exercise: clamshell, reps: amrap}", "3:33: `reps: amrap` needs the `duration` to do them in"),
+        ("{exercise: clamshell, reps: amrap, duration: 1m, hold: 2s}", "3:54: `hold`: expected only beside a number of reps"),
+        ("{breathe: boxing, cycles: 4}", "3:15: `breathe`: expected one of box, relaxing, coherent, got `boxing` (did you mean `box`?)"),
+        ("{breathe: {in: 4s}, cycles: 4}", "3:15: `out` is missing; a breathing pattern must have it"),
+        ("{breathe: {in: 0.5s, out: 1s}, cycles: 4}", "3:15: `breathe`: expected a breath of at least 2s, got 1.5s"),
+        ("{breathe: box}", "3:5: expected `cycles` or `duration` beside `breathe`, got neither"),
+        ("{breathe: box, cycles: 2, duration: 1m}", "3:5: expected `cycles` or `duration` beside `breathe`, got both"),
+        ("{say: Well done., wait: 0s}", "3:29: `wait`: expected 1s to 4h, got `0s`"),
+        ("{test: balance}", "3:12: unknown test `balance`; expected one of the catalogue or of this file"),
+        ("circuit: {rounds: 3}", "3:14: `steps` is missing; a block must have it"),
+        ("circuit: {rounds: 101, steps: [{rest: 1m}]}", "3:23: `rounds`: expected a whole number from 1 to 100, got `101`"),
+        ("circuit: {every: 1m, round_rest: 5s, steps: [{exercise: clamshell, reps: 2}]}", "3:26: `round_rest`: expected `every` or `round_rest`, got both (the rest is what is left of `every`)"),
+        ("circuit: {every: 30s, steps: [{exercise: clamshell, duration: 30s, sides: both}]}", "3:22: `every`: expected at least 40s, which a round takes, got 30s"),
+        ("circuit: {steps: [superset: {steps: [circuit: {steps: [circuit: {steps: [circuit: {steps: [rest: 1s]}]}]}]}]}", "3:78: expected at most 4 blocks inside one another"),
+        ("{exercise: clamshell, reps: }", "3:33: `reps`: expected a number such as `20` or `15-20`, from 1 to 1000, got nothing"),
+        ("{exercise: clamshell, reps: 5, sets: 51}", "3:42: `sets`: expected a whole number from 1 to 50, got `51`"),
+        ("{exercise: clamshell, duration: 5h}", "3:37: `duration`: expected 1s to 4h, got `5h`"),
+        ("{exercise: clamshell, duration: 0}", "3:37: `duration`: expected 1s to 4h, got `0`"),
+        ("{exercise: clamshell, duration: -5s}", "3:37: `duration`: expected a duration, got `-5s` (such as `45s`, `1m30s`, `1:30` or `2.5s`)"),
+        ("{exercise: clamshell, until: dome}", "3:34: `until`: expected `done`, got `dome` (did you mean `done`?)"),
+        ("{exercise: clamshell, reps: 5, max: 1m}", "3:36: `max`: expected only beside `until: done`"),
+        ("{exercise: clamshell, duration: 5s, hold: 1s}", "3:41: `hold`: expected only beside `reps`"),
+        ("{exercise: clamshell, reps: 5, sides: eech}", "3:43: `sides`: expected one of both, each, alternate, left, right, got `eech` (did you mean `each`?)"),
+        ("{exercise: clamshell, reps: 5, start_side: forward}", "3:48: `start_side`: expected one of left, right, got `forward`"),
+        ("{exercise: monster-walk, reps: 5, start_side: up}", "3:51: `start_side`: expected one of forward, backward, left, right, got `up`"),
+        ("{exercise: clamshell, reps: 5, side_labels: [a]}", "3:49: `side_labels`: expected 2 entries, got 1"),
+        ("{exercise: clamshell, reps: 5, side_labels: [a, A]}", "3:49: `side_labels`: expected two different words, got `a` twice"),
+        ("{exercise: clamshell, reps: 5, cues: Slow}", "3:42: `cues`: expected a list, got `Slow` (write `[Slow]`)"),
+        ("{exercise: clamshell, reps: 5, variation: bend}", "3:47: unknown variation `bend`; expected one of `clamshell` (did you mean `band`?)"),
+        ("{exercise: monster-walk, reps: 5, variation: band}", "3:50: unknown variation `band`; expected one of `monster-walk` (it has no variations)"),
+        ("{exercise: ../secret, reps: 5}", "3:16: `exercise`: expected an id of lower-case letters, digits and single hyphens, got `../secret` (such as `glute-bridge`)"),
+        ("{exercise: clamshell, reps: 5, tempo: {up: 0s, hold: 0s, down: 0s}}", "3:43: expected a rep of at least 0.5s, this tempo makes it 0s"),
+        ("{exercise: clamshell, reps: 5, tempo: {start: hold}}", "3:51: `start`: expected up or down, got `hold`"),
+        ("{exercise: clamshell, reps: 5, tempo: {hold: 1s}, hold: 2s}", "3:55: expected `hold` once, got it here and in `tempo` (drop one)"),
+        ("{exercise: clamshell, reps: 5, tempo: {up: 11m}}", "3:48: `up`: expected a duration such as `2s` or `2-3s`, up to 10m, got `11m`"),
+        ("{exercise: clamshell, reps: 5, tempo: 3-0-2-1}", '3:43: `tempo`: expected four digits in quotes (write "3-0-2-1")'),
+        ("{exercise: clamshell, reps: 5, tempo: slow}", '3:43: `tempo`: expected a tempo such as `{up: 2-3s, hold: 1s, down: 2-3s}` or "3-0-2-1", got `slow`'),
+        ("{reps: 5, exercise: clamshell}", "3:6: a step begins with `exercise`, `rest`, `breathe`, `say`, `test`, `circuit` or `superset`, this one with `reps` (move `exercise` first)"),
+        ("{exercize: clamshell, reps: 5}", "3:6: a step begins with `exercise`, `rest`, `breathe`, `say`, `test`, `circuit` or `superset`, this one with `exercize` (did you mean `exercise`?)"),
+        ("clamshell", "3:5: an entry of `steps`: expected a step that begins with `exercise`, `rest`, `breathe`, `say`, `test`, `circuit` or `superset`, got `clamshell`"),
+        ("{}", "3:5: an entry of `steps`: expected `exercise`, `rest`, `breathe`, `say`, `test`, `circuit` or `superset` first, got nothing"),
+        ("{rest: 1m, note: x}", "3:16: unknown key `note`; expected a key of a rest step (known: rest)"),
+        ("{rest: 0s}", "3:12: `rest`: expected 1s to 4h, got `0s`"),
+        ("{exercise: glute-bridge, reps: 1000, sets: 21, tempo: {up: 1s, hold: 0s, down: 0s}}", "3:5: expected at most 20000 reps in a session, this step makes them 21000"),
+        ("{exercise: glute-bridge, duration: 4h, sets: 4}", "3:5: expected a session of at most 12h, this step makes it 16h1m30s"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_step_is_told_at_its_place(read: ReadsSession, step: str, printed: str):
+    assert problems_of(read, HEAD + step + "\n") == [f"f.yaml:{printed}"]
+
+
+def test_three_digits_are_refused_with_the_reason(read: ReadsSession):
+    (found,) = problems_of(read, HEAD + '{exercise: clamshell, reps: 5, tempo: "3-0-2"}')
+    assert found.startswith("f.yaml:3:43: `tempo`: three digits are ambiguous: some count")
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("title: x", "1:1: `steps` is missing; a session must have it"),
+        ("title: x\nsteps: []", "2:8: `steps`: expected 1 to 500 entries, got 0"),
+        ("title:\nsteps: [{rest: 1m}]", "1:7: `title`: expected words, got nothing"),
+        ("title: {a: b}\nsteps: [{rest: 1m}]", "1:8: `title`: expected words, got keys with values (put quotes around words that hold `: `)"),
+        (f"title: {'x' * 121}\nsteps: [{{rest: 1m}}]", "1:8: `title`: expected at most 120 characters, got 121"),
+        ("- a", "1:1: the file: expected a session, got a list (write its keys, such as `title: ...`)"),
+        ("title: x\nschedule: {}\nsteps: [{rest: 1m}]", "2:11: a schedule: expected `days_per_week` or `days`, got neither"),
+        ("title: x\nschedule: {days: [mon], days_per_week: 1}\nsteps: [{rest: 1m}]", "2:25: expected `days` or `days_per_week`, got both (named days say how many they are)"),
+        ("title: x\nschedule: {days: [mon, mon]}\nsteps: [{rest: 1m}]", "2:18: `days`: expected each day once"),
+        ("title: x\nschedule: {days: [monday]}\nsteps: [{rest: 1m}]", "2:19: an entry of `days`: expected one of mon, tue, wed, thu, fri, sat, sun, got `monday` (did you mean `mon`?)"),
+        ("title: x\ndefaults: {sets: 2}\nsteps: [{rest: 1m}]", "2:12: unknown key `sets`; expected a key of defaults (known: prepare, switch, rest, rest_between, tempo, breathe)"),
+        ("title: x\nexercises: [a]\nsteps: [{rest: 1m}]", "2:12: `exercises`: expected ids, each with its keys below it, got a list"),
+        ("title: x\nexercises: {A B: {name: x}}\nsteps: [{rest: 1m}]", "2:13: an id in `exercises`: expected an id of lower-case letters, digits and single hyphens, got `A B` (such as `glute-bridge`)"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_a_session_is_told_at_its_place(read: ReadsSession, text: str, printed: str):
+    assert problems_of(read, text) == [f"f.yaml:{printed}"]
+
+
+def test_a_broken_exercise_of_the_file_is_told_once(read: ReadsSession):
+    text = (
+        "title: x\nexercises:\n  mine: {nam: Mine}\nsteps:\n"
+        "  - {exercise: mine, reps: 5}\n  - {exercise: mine, variation: a, reps: 5}\n"
+    )
+    assert problems_of(read, text) == [
+        "f.yaml:3:9: `name` is missing; an exercise must have it",
+        "f.yaml:3:10: unknown key `nam`; expected a key of an exercise (did you mean `name`?)",
+    ]
+
+
+def test_an_alias_is_told_once_and_not_again_as_a_wrong_value(read: ReadsSession):
+    text = "title: x\nsteps:\n  - {exercise: clamshell, reps: *n}\n"
+    assert problems_of(read, text) == ["f.yaml:3:33: alias `*n` (write it out in full)"]
+
+
+def test_words_of_the_file_cannot_steer_the_terminal_that_prints_its_problems(read: ReadsSession):
+    document = read('title: "\\x1b]52;c;aGk=\\a"\nsteps: [{rest: 1m}]')
+    (problem,) = document.problems
+    assert (problem.line, problem.column) == (1, 8)
+    assert str(problem).isprintable()
+
+
+@pytest.mark.parametrize(
+    ("written", "limits"),
+    [
+        ("{carry_on: 2, stop_above: 4}", PainLimits(2, 4)),
+        ("{carry_on: 0, stop_above: 0}", PainLimits(0, 0)),
+        ("{stop_above: 2}", PainLimits(2, 2)),
+        ("{stop_above: 8}", PainLimits(3, 8)),
+        ("{carry_on: 6}", PainLimits(6, 6)),
+        ("{carry_on: 1}", PainLimits(1, 5)),
+    ],
+)
+def test_an_author_says_how_much_pain_may_be_worked_with(
+    read: ReadsSession, written: str, limits: PainLimits
+):
+    document = read(f"title: x\npain: {written}\nsteps: [{{exercise: clamshell, reps: 3}}]\n")
+    assert document.problems == ()
+    assert document.value is not None
+    assert document.value.pain == limits
+    assert compile_timeline(document.value).pain == limits
+
+
+def test_where_nothing_is_said_pain_is_read_by_the_pain_monitoring_model(read: ReadsSession):
+    document = read("title: x\nsteps: [{exercise: clamshell, reps: 3}]\n")
+    assert document.value is not None
+    assert document.value.pain == SILBERNAGEL == PainLimits(3, 5)
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        (
+            "{carry_on: 6, stop_above: 4}",
+            (
+                "2:33: `stop_above`: expected at least the 6 of `carry_on`, got 4"
+                " (up to `carry_on` one goes on, above `stop_above` the session ends)"
+            ),
+        ),
+        ("{stop_above: 11}", "2:20: `stop_above`: expected a whole number from 0 to 10, got `11`"),
+        ("{}", "2:7: pain limits: expected `carry_on` or `stop_above`, got neither"),
+        (
+            "{stop: 4, carry_on: 2}",
+            "2:8: unknown key `stop`; expected a key of pain limits (known: carry_on, stop_above)",
+        ),
+        (
+            "a lot",
+            (
+                "2:7: `pain`: expected pain limits, got `a lot`"
+                " (write its keys, such as `carry_on: ...`)"
+            ),
+        ),
+    ],
+)
+def test_limits_that_make_no_sense_are_told_at_their_place(
+    read: ReadsSession, written: str, problem: str
+):
+    text = f"title: x\npain: {written}\nsteps: [{{exercise: clamshell, reps: 3}}]\n"
+    assert problems_of(read, text) == [f"f.yaml:{problem}"]

@@ -1,0 +1,54 @@
+"""The page on the format is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.definitions import format as exercise_format
+from coach_tui.definitions import format as keys
+from coach_tui.definitions.loader import read_exercise, read_session, read_test
+
+if TYPE_CHECKING:
+    from coach_tui.definitions.fields import Shape
+    from coach_tui.definitions.library import Catalogue
+
+PAGE = (Path(__file__).parents[2] / "docs" / "session-format.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+def test_the_page_has_examples():
+    assert len(EXAMPLES) >= 6
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_of_the_page_is_right(example: str, catalogue: Catalogue):
+    if "steps:" in example:
+        document = read_session(example.encode(), "docs", catalogue)
+    elif "looks_for:" in example:
+        document = read_test(example.encode(), "docs", "example")
+    else:
+        document = read_exercise(example.encode(), "docs", "example")
+    assert [str(problem) for problem in document.problems] == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "shape"),
+    [
+        ("A session's keys", keys.SESSION_FILE),
+        ("A step's keys", keys.EXERCISE_STEP),
+        ("An exercise's keys", exercise_format.EXERCISE_FILE),
+        ("A self-test's keys", exercise_format.TEST_FILE),
+        ("Circuits and supersets", keys.BLOCK),
+        ("Breathing and words", keys.BREATHE_STEP),
+        ("Self-tests", keys.TEST_STEP),
+    ],
+)
+def test_every_key_has_its_row_and_every_row_is_a_key(heading: str, shape: Shape):
+    section = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
+    cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
+    written = [key for cell in cells for key in re.findall(r"`(\w+)`", cell)]
+    assert sorted(written) == sorted(field.name for field in shape.fields)

@@ -1,0 +1,161 @@
+"""Files of other programs: Just Another Workout Timer and My PT."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach_tui.core.model.exercise import Motion, Range, Sides
+from coach_tui.core.model.session import Block, Reps, RestStep, Timed
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.imports.importer import Format, decoded, format_of, imported
+from coach_tui.definitions.imports.result import MOST_BYTES, ImportRefusedError
+from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.loader import read_session
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.session import Session
+    from coach_tui.definitions.imports.result import Imported
+
+
+def both(text: str, catalogue: Catalogue) -> list[tuple[Imported, Session]]:
+    made: list[tuple[Imported, Session]] = []
+    for found in imported(text, None, catalogue):
+        document = read_session(found.text.encode(), "f.yaml", catalogue)
+        assert document.value is not None, (found.text, document.problems)
+        made.append((found, document.value))
+    return made
+
+
+def workout(*sets: dict[str, Any], title: str = "Morning") -> dict[str, Any]:
+    return {"title": title, "sets": list(sets), "version": 2, "position": 0}
+
+
+def a_set(*exercises: tuple[str, int], repetitions: int = 1) -> dict[str, Any]:
+    return {
+        "repetitions": repetitions,
+        "id": "265d3e45",
+        "exercises": [{"name": n, "id": "73492695", "duration": s} for n, s in exercises],
+    }
+
+
+def test_a_workout_takes_exactly_as_long_as_in_the_timer(catalogue):
+    data = workout(
+        a_set(("Warm up", 30)),
+        a_set(("Plank", 20), ("Rest", 10), ("Squats", 20), ("Pause", 10), repetitions=8),
+    )
+    [(found, session)] = both(json.dumps({"workouts": [data]}), catalogue)
+    assert (session.title, found.unread) == ("Morning", ())
+    assert compile_timeline(session).total_ms == (30 + 8 * 60) * 1_000
+    block = session.steps[1]
+    assert isinstance(block, Block)
+    assert block.rounds == 8
+    assert block.steps[1] == RestStep(10_000)
+    assert [step.exercise.id for step in session.exercise_steps()] == ["warm-up", "plank", "squat"]
+
+
+def test_a_single_workout_file_is_read_as_well(catalogue):
+    [(_, session)] = both(json.dumps(workout(a_set(("Plank", 30)))), catalogue)
+    assert session.exercise_steps()[0].dose == Timed(30_000)
+
+
+def test_each_workout_of_a_backup_becomes_a_session(catalogue):
+    data = {"workouts": [workout(a_set(("Plank", 9)), title=t) for t in ("One", "Two")]}
+    assert [session.title for _, session in both(json.dumps(data), catalogue)] == ["One", "Two"]
+
+
+def test_what_the_timer_could_not_have_written_is_kept_and_told(catalogue):
+    data = workout(a_set(("Plank", 9)), a_set(("Long", 10**9)), {"exercises": "none"})
+    data["colour"] = "red"
+    [(found, session)] = both(json.dumps(data), catalogue)
+    assert len(session.steps) == 1
+    assert [line.split(":")[0] for line in found.unread] == ["colour", "exercise", "set"]
+    assert all(f"# {line}" in found.text for line in found.unread)
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "{}", '{"workouts": []}', '{"workouts": [1]}', "{" + '"a":{' * 9_000]
+)
+def test_json_that_is_no_workout_is_refused(text, catalogue):
+    with pytest.raises(ImportRefusedError):
+        imported(text, Format.JAWT, catalogue)
+
+
+CSV = """\
+# My PT Exercise Library Export
+# Exported: 2026-01-02T03:04:05.000Z
+# Version: 1.0
+name,type,defaultDuration,defaultReps,defaultSets,defaultRepDuration,pauseBetweenReps,restBetweenSets,sideMode,instructions
+Clamshell,reps,,15,2,4,0.5,30,unilateral,
+"Wall sit, low",duration,45,,3,,,,bilateral,"Back to the wall.
+Say ""ah""."
+Bird dog,reps,,9,1,,,,alternating,
+,reps,,9,1,,,,,
+Odd one,reps,,many,1,,,,sideways,
+"""
+
+
+def test_a_library_becomes_a_session_row_by_row(catalogue):
+    assert format_of(CSV) is Format.MY_PT
+    [(found, session)] = both("\ufeff" + CSV, catalogue)
+    clamshell, sit, dog, odd = session.exercise_steps()
+    assert (clamshell.dose, clamshell.sets) == (Reps(Range(15, 15)), 2)
+    assert (clamshell.sides, clamshell.rest_ms) == (Sides.EACH, 30_000)
+    tempo = clamshell.effective_tempo
+    assert [tempo.range_of(motion).high for motion in Motion] == [2_000, 0, 2_000, 500]
+    assert (sit.exercise.name, sit.dose, sit.sets) == ("Wall sit, low", Timed(45_000), 3)
+    assert sit.exercise.movement == ("Back to the wall.", 'Say "ah".')
+    assert (dog.sides, dog.dose) == (Sides.ALTERNATE, Reps(Range(5, 5)))
+    assert odd.dose == Reps(Range(10, 10))
+    assert any("many" in doubt for doubt in found.unsure)
+    assert any("sideways" in doubt for doubt in found.unsure)
+    assert found.unread == ("reps, 9, 1",)
+
+
+def test_a_table_without_names_is_refused(catalogue):
+    with pytest.raises(ImportRefusedError, match="name"):
+        imported("a,b\n1,2\n", Format.MY_PT, catalogue)
+
+
+def test_a_large_file_is_refused_before_it_is_read():
+    with pytest.raises(ImportRefusedError, match="larger"):
+        decoded(b"x" * (MOST_BYTES + 1))
+
+
+def test_bytes_that_are_not_utf_8_are_still_words():
+    assert decoded("Kräftigung".encode("latin-1")) == "Kräftigung"
+
+
+# A property cannot take fixtures.
+CATALOGUE = Catalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["title", "sets", "exercises", "name", "duration", "repetitions"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("wanted", list(Format))
+@settings(max_examples=60, deadline=None)
+@given(data=_JSON | st.text(max_size=200))
+def test_nothing_raises_but_a_refusal(wanted, data):
+    text = data if isinstance(data, str) else json.dumps({"workouts": [{"sets": [data]}]})
+    try:
+        found = imported(text, wanted, CATALOGUE)
+    except ImportRefusedError:
+        return
+    for session in found:
+        assert read_session(session.text.encode(), "f.yaml", CATALOGUE).value is not None

@@ -1,0 +1,303 @@
+"""Prescriptions in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach_tui.core.model.exercise import Range, Sides
+from coach_tui.core.model.session import (
+    PainLimits,
+    Reps,
+    RestStep,
+    Schedule,
+    Timed,
+    UntilDone,
+    Weekday,
+)
+from coach_tui.definitions.imports.importer import Format, imported
+from coach_tui.definitions.imports.result import ImportRefusedError
+from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.loader import read_session
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.session import ExerciseStep, Session
+    from coach_tui.definitions.imports.result import Imported
+
+
+def made(text: str, catalogue: Catalogue) -> tuple[Imported, Session]:
+    found = imported(text, Format.TEXT, catalogue)[0]
+    document = read_session(found.text.encode(), "f.yaml", catalogue)
+    assert document.value is not None, (found.text, document.problems)
+    return found, document.value
+
+
+def step_of(line: str, catalogue: Catalogue) -> ExerciseStep:
+    return made(line, catalogue)[1].exercise_steps()[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "reps", "sets", "sides", "hold_s"),
+    [
+        ("Clamshell 3x12 each leg, 2 sec hold", "12", 3, Sides.EACH, 2),
+        ("Clamshells REPS:10 SETS:3 HOLD:2", "10", 3, Sides.EACH, 2),
+        ("Glute bridge: 2 sets of 15-20 reps", "15-20", 2, Sides.BOTH, None),
+        ("- Glute bridges x 15", "15", 1, Sides.BOTH, None),
+        ("1. 20 fire hydrants each side", "20", 1, Sides.EACH, None),
+        ("* Squat 12 reps x 4 sets", "12", 4, Sides.BOTH, None),
+        ("Squats \N{EM DASH} 10 \N{MULTIPLICATION SIGN} 5 sec hold", "5", 10, Sides.BOTH, None),
+        ("Fire hydrant, repeat 8 times, alternating", "8", 1, Sides.ALTERNATE, None),
+    ],
+)
+def test_the_ways_in_which_reps_are_written(line, reps, sets, sides, hold_s, catalogue):
+    step = step_of(line, catalogue)
+    if "5 sec hold" in line:  # Few seconds after a number are reps with a hold, not sets.
+        reps, sets, hold_s = "10", 1, 5
+    low, _, high = reps.partition("-")
+    assert step.dose == Reps(Range(int(low), int(high or low)))
+    assert (step.sets, step.sides) == (sets, sides)
+    if hold_s is not None:
+        assert step.effective_tempo.hold == Range.exactly(hold_s * 1_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "seconds", "sets", "rest_s"),
+    [
+        ("Plank 3 x 30 s, rest 45 s", 30, 3, 45),
+        ("Plank: 2 sets of 1 min, 30 sec rest", 60, 2, 30),
+        ("Plank for 1:30", 90, 1, 20),
+        ("Plank 45 sec hold", 45, 1, 20),
+        ("Plank 20-30 seconds", 30, 1, 20),
+        ('Plank 40"', 40, 1, 20),
+        ("Calf stretch 30 sec x 2", 30, 2, 20),
+        ("Plank 1 min 15 sec", 75, 1, 20),
+    ],
+)
+def test_the_ways_in_which_times_are_written(line, seconds, sets, rest_s, catalogue):
+    step = step_of(line, catalogue)
+    assert step.dose == Timed(seconds * 1_000)
+    assert (step.sets, step.rest_ms) == (sets, rest_s * 1_000)
+
+
+@pytest.mark.parametrize(
+    ("line", "schedule"),
+    [
+        ("3x/week", Schedule(3)),
+        ("twice a day", Schedule(7, 2)),
+        ("DAILY:1 WEEKLY:3", Schedule(3)),
+        ("Do daily", Schedule(7)),
+        ("Mon, Wed and Fri", Schedule(None, 1, (Weekday.MON, Weekday.WED, Weekday.FRI))),
+        ("4 days per week", Schedule(4)),
+        ("M/W/F", Schedule(None, 1, (Weekday.MON, Weekday.WED, Weekday.FRI))),
+    ],
+)
+def test_how_often_becomes_the_schedule(line, schedule, catalogue):
+    assert made(f"Squat 3x10\n\n{line}\n", catalogue)[1].schedule == schedule
+
+
+def test_a_dose_over_several_lines_belongs_to_the_name_above_it(catalogue):
+    text = "My programme\n\nHeel raise\nSets: 3\nReps: 15\nRest: 1 min\n\nSquat\n2x8\n"
+    _, session = made(text, catalogue)
+    first, second = session.exercise_steps()
+    assert session.title == "My programme"
+    assert (first.exercise.name, first.dose, first.sets) == ("Heel raise", Reps(Range(15, 15)), 3)
+    assert first.rest_ms == 60_000
+    assert (second.exercise.id, second.sets) == ("squat", 2)
+
+
+def test_a_printed_home_programme_is_read_paragraph_by_paragraph(catalogue):
+    text = """HIP PROGRAM
+Created by Dr. X, Mar 3rd, 2024
+
+CLAM SHELLS
+While lying on your side, draw up the top knee.
+Repeat 10 Times
+Hold 2 Seconds
+Complete 3 Sets
+Perform 1 Times a Day
+
+HEEL RAISES
+Repeat 8-10 Times
+Complete 2 Sets
+Perform 1 Times a Day
+"""
+    found, session = made(text, catalogue)
+    clamshell, heel = session.exercise_steps()
+    assert (session.title, session.schedule) == ("HIP PROGRAM", Schedule(7))
+    assert (clamshell.exercise.id, clamshell.dose) == ("clamshell", Reps(Range(10, 10)))
+    assert (clamshell.sets, clamshell.effective_tempo.hold) == (3, Range(2_000, 2_000))
+    assert "draw up the top knee" in clamshell.note
+    assert (heel.exercise.name, heel.sets) == ("HEEL RAISES", 2)
+    assert found.unread == ("Created by Dr. X, Mar 3rd, 2024",)
+
+
+def test_a_variations_name_chooses_it(catalogue):
+    step = step_of("Banded clamshells 2x15", catalogue)
+    assert (step.exercise.id, step.exercise.name) == ("clamshell", "Banded clamshell")
+
+
+def test_a_rest_between_exercises_is_a_rest_step(catalogue):
+    _, session = made("Squat 2x8\n\nRest 1 min\n\nPlank 30 s\n", catalogue)
+    assert session.steps[1] == RestStep(60_000)
+
+
+def test_a_known_name_without_a_dose_lasts_until_done_and_is_told(catalogue):
+    found, session = made("Clamshell\n", catalogue)
+    assert session.exercise_steps()[0].dose == UntilDone()
+    assert any("no reps and no time" in doubt for doubt in found.unsure)
+
+
+def test_what_cannot_be_read_is_told_and_stays_a_comment(catalogue):
+    found, _ = made("Squat 2x8\n\nCall me on 555 if it hurts: yes!\n", catalogue)
+    assert found.unread == ("Call me on 555 if it hurts: yes!",)
+    assert "# Call me on 555 if it hurts: yes!" in found.text
+
+
+def test_words_that_yaml_would_misread_come_back_as_they_were(catalogue):
+    name = 'No: "x" # {y} \\ [z] & *w'
+    step = step_of(f"{name} 3x12", catalogue)
+    assert step.exercise.name.startswith('No: "x" # {y} \\ [z')
+
+
+def test_three_digits_of_tempo_are_not_guessed_at(catalogue):
+    found, session = made("Squat 3x10 tempo 3-1-2\n", catalogue)
+    assert session.exercise_steps()[0].dose == Reps(Range(10, 10))
+    assert any("three digits" in doubt for doubt in found.unsure)
+
+
+def test_more_than_a_session_holds_is_cut_and_kept_as_comments(catalogue):
+    lines = [f"Squat {n}x999" for n in (50, 2, 3, 4, 5, 6)]
+    found, session = made("\n".join(lines), catalogue)
+    assert session.exercise_steps()[0].sets == 2
+    assert len(session.steps) + len(found.unread) == len(lines)
+
+
+def test_nothing_to_do_is_refused(catalogue):
+    with pytest.raises(ImportRefusedError, match="no exercise"):
+        imported("", Format.TEXT, catalogue)
+
+
+# A property cannot take fixtures.
+CATALOGUE = Catalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
+
+_WORDS = st.sampled_from(
+    [
+        "3x12",
+        "10",
+        "Clamshell",
+        "squat",
+        "plank",
+        "each",
+        "side",
+        "REPS:10",
+        "SETS:3",
+        "HOLD:2",
+        "30",
+        "s",
+        "45sec",
+        "rest",
+        "hold",
+        "-",
+        "*",
+        "#",
+        ":",
+        ";",
+        "1.",
+        "tempo",
+        "3-0-2-1",
+        "10-8-6",
+        "daily",
+        "3x/week",
+        "Mon,",
+        "Tue",
+        '"',
+        "'",
+        "{",
+        "}",
+        "[",
+        "]",
+        "&",
+        "%",
+        "@",
+        "!",
+        "|",
+        ">",
+        "~",
+        "\x1b[31m",
+        "\u202e",
+        "99999",
+        "0",
+        "1:30",
+        "12h",
+        "no",
+        "yes",
+        "null",
+        "left",
+        "only",
+        "alternating",
+    ]
+)
+_LINES = st.lists(_WORDS, max_size=8).map(" ".join) | st.text(max_size=60)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_LINES, max_size=12).map("\n".join))
+def test_any_text_gives_a_session_that_passes_and_loses_no_line(text):
+    try:
+        found, _ = made(text, CATALOGUE)
+    except ImportRefusedError:
+        return
+    for line in filter(str.strip, text.splitlines()):
+        assert safe_text(line.strip()) in found.text
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Side plank (knees) 3 x 20 s each side", "Side plank (knees)"),
+        ("3 x 20 s (knees) side plank", "(knees) side plank"),
+        ("Side plank (knees, 3 x 20 s)", "Side plank (knees)"),
+        ("Side plank (3 x 20 s)", "Side plank"),
+    ],
+)
+def test_a_bracket_in_a_name_is_closed(line, name, catalogue):
+    assert step_of(line, catalogue).exercise.name == name
+
+
+@pytest.mark.parametrize("sides", ["L and R", "L/R", "each leg", "both sides", "/side"])
+def test_sides_between_a_time_and_its_sets_are_understood(sides, catalogue):
+    step = step_of(f"Single-leg balance 30 secs {sides} x 2", catalogue)
+    assert (step.dose, step.sets, step.sides) == (Timed(30_000), 2, Sides.EACH)
+    assert not step.note
+
+
+def test_the_sheets_own_schedule_counts_before_that_of_an_exercise(catalogue):
+    lines = "Squat 10 reps daily\nWalk 20 minutes daily\nTwice a day, 5 days per week"
+    found, session = made(lines, catalogue)
+    assert session.schedule == Schedule(5, 2)
+    assert "another schedule than the sheet" in found.text
+
+
+def test_a_schedule_beside_an_exercise_counts_where_the_sheet_has_none(catalogue):
+    assert made("Squat 10 reps twice a day", catalogue)[1].schedule == Schedule(7, 2)
+
+
+@pytest.mark.parametrize(
+    ("line", "limits"),
+    [
+        ("Pain: carry on up to 2/10, stop above 4/10", PainLimits(2, 4)),
+        ("- Pain up to 3 out of 10 is fine; stop if it is more than 5 of 10.", PainLimits(3, 5)),
+        ("Pain up to 5/10, stop above 3/10", None),
+        ("Pain up to 4/10 is acceptable", None),
+    ],
+)
+def test_both_limits_of_pain_in_a_line_are_taken_and_nothing_less_is(line, limits, catalogue):
+    found, session = made(f"Squat 10 reps\n\n{line}", catalogue)
+    assert session.pain == (limits or PainLimits())
+    assert line.strip("- ") in found.text
+    assert len(session.exercise_steps()) == 1

@@ -1,0 +1,136 @@
+"""The JSON Schema says what the reader says, as far as a schema can."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from coach_tui.cli.schema import schema_text
+from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
+from coach_tui.definitions.loader import read_session
+from coach_tui.definitions.problems import Report
+from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence, parse
+
+if TYPE_CHECKING:
+    from coach_tui.definitions.library import Catalogue
+    from coach_tui.definitions.yaml_parser import Node
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = {"exercises": SchemaName.EXERCISE, "tests": SchemaName.TEST}
+FILES = sorted([*ROOT.glob("sessions/**/*.yaml"), *ROOT.glob("tests/examples/*.yaml")])
+PAGE = (ROOT / "docs" / "session-format.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+WRONG = {
+    "an unknown key": "title: x\nsets: 3\nsteps: [{rest: 1m}]",
+    "no title": "steps: [{rest: 1m}]",
+    "no steps": "title: x\nsteps: []",
+    "a step of no kind": "title: x\nsteps: [{exercize: squat}]",
+    "a wrong key in a step": "title: x\nsteps: [{exercise: squat, repz: 5}]",
+    "a wrong key in a block": "title: x\nsteps: [{circuit: {round: 3, steps: [{rest: 1m}]}}]",
+    "a wrong key two blocks deep": (
+        "title: x\nsteps: [{circuit: {steps: [{superset: {steps: [{rset: 1m}]}}]}}]"
+    ),
+    "no duration": "title: x\nsteps: [{rest: soon}]",
+    "too long": "title: x\nsteps: [{rest: 14401}]",
+    "no number": "title: x\nsteps: [{exercise: squat, reps: many}]",
+    "too many": "title: x\nsteps: [{exercise: squat, reps: 1001}]",
+    "no such side": "title: x\nsteps: [{exercise: squat, reps: 5, sides: top}]",
+    "no id": "title: x\nsteps: [{exercise: Squat, reps: 5}]",
+    "no preset": "title: x\nsteps: [{breathe: boxing, cycles: 3}]",
+    "half a pattern": "title: x\nsteps: [{breathe: {in: 4s}, cycles: 3}]",
+    "three digits": 'title: x\nsteps: [{exercise: squat, reps: 5, tempo: "3-1-2"}]',
+    "a list for words": "title: [x]\nsteps: [{rest: 1m}]",
+    "more than the worst pain": "title: x\npain: {stop_above: 11}\nsteps: [{rest: 1m}]",
+    "no such day": "title: x\nschedule: {days: [monday]}\nsteps: [{rest: 1m}]",
+}
+
+
+def plain(node: Node) -> Any:
+    """A file as an editor takes it: what looks like a number is one, unless it is quoted."""
+    match node:
+        case Mapping(entries):
+            return {entry.key.text: plain(entry.value) for entry in entries}
+        case Sequence(items):
+            return [plain(item) for item in items]
+        case Scalar(text, quoted=False) if re.fullmatch(r"[-+]?\d+", text):
+            return int(text)
+        case Scalar(text, quoted=False) if re.fullmatch(r"[-+]?\d+\.\d+", text):
+            return float(text)
+        case Scalar(text, quoted=False) if text in ("true", "false"):
+            return text == "true"
+        case Scalar(text):
+            return text
+        case _:
+            raise AssertionError(node)
+
+
+def data_of(text: str) -> Any:
+    report = Report("f.yaml")
+    root = parse(text, report)
+    assert root is not None, report.problems
+    return plain(root)
+
+
+def complaints(text: str, name: SchemaName) -> list[str]:
+    validator = Draft202012Validator(json_schema(name))
+    return [error.message for error in validator.iter_errors(data_of(text))]
+
+
+@pytest.mark.parametrize("name", SchemaName)
+def test_it_is_a_schema(name: SchemaName):
+    Draft202012Validator.check_schema(json_schema(name))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_file_that_ships_is_as_its_schema_says(path: Path):
+    name = FOLDERS.get(path.parent.name, SchemaName.SESSION)
+    assert complaints(path.read_text(encoding="utf-8"), name) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_of_the_page_is_as_its_schema_says(example: str):
+    if "steps:" in example:
+        name = SchemaName.SESSION
+    else:
+        name = SchemaName.TEST if "looks_for:" in example else SchemaName.EXERCISE
+    assert complaints(example, name) == []
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_the_schema_marks_what_the_reader_marks(what: str, catalogue: Catalogue):
+    assert complaints(WRONG[what], SchemaName.SESSION)
+    assert read_session(WRONG[what].encode(), "f.yaml", catalogue).value is None
+
+
+@pytest.mark.parametrize("written", ["1:30", "90", "2.5", "1m30s", "1m 30s", "45s", "1h", "1.5s"])
+def test_a_duration_may_be_written_in_every_way(written: str):
+    assert complaints(f"title: x\nsteps: [{{rest: {written}}}]", SchemaName.SESSION) == []
+
+
+@pytest.mark.parametrize("written", ["20", "15-20", "[10, 8, 6]", "[10-12, 8]", "amrap"])
+def test_reps_may_be_written_in_every_way(written: str):
+    text = f"title: x\nsteps: [{{exercise: squat, reps: {written}}}]"
+    assert complaints(text, SchemaName.SESSION) == []
+
+
+@pytest.mark.parametrize("name", SchemaName)
+def test_the_schemas_of_the_documentation_are_the_ones_that_are_printed(name: SchemaName):
+    kept = ROOT / "docs" / "schema" / f"{name}.json"
+    assert kept.read_text(encoding="utf-8") == schema_text(name), (
+        f"coach-tui schema {name} > {kept}"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("sessions/**/*.yaml")), ids=lambda path: path.stem
+)
+def test_every_file_that_ships_tells_editors_its_schema(path: Path):
+    name = FOLDERS.get(path.parent.name, SchemaName.SESSION)
+    up = "../" * (len(path.relative_to(ROOT).parts) - 1)
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first == modeline(f"{up}docs/schema/{name}.json")

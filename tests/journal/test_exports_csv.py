@@ -1,0 +1,77 @@
+"""A row for each set, which a spreadsheet reads as it is meant."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+from entry_samples import MINUTE_MS, berlin, histories, new_entry, rep, work
+from hypothesis import given
+
+from coach_tui.core.log.entry import Change, Entry, EntryState, Field, with_changes
+from coach_tui.journal.exports.csv import COLUMNS, csv_of
+
+DONE = Entry(
+    new_entry(),
+    EntryState.STOPPED,
+    ended=berlin(MINUTE_MS),
+    running_ms=55_000,
+    reps=(rep(1), replace(rep(2), up_ms=3000)),
+    work=(work(),),
+    rpe=4,
+    note="=1+1",
+)
+
+
+def read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def test_a_set_is_a_row_with_what_was_planned_and_done():
+    felt = Change("c", Field.FELT, "easy", berlin(), part="clamshell")
+    left, right, plank, walk = read(csv_of([with_changes(DONE, (felt,))]))
+    assert left == {
+        "day": "2025-05-01",
+        "started_at": "2025-05-01T12:00:00+02:00",
+        "ended_at": "2025-05-01T12:01:00+02:00",
+        "session": "glute-activation",
+        "title": "Glute activation",
+        "state": "stopped",
+        "exercise": "clamshell",
+        "name": "Clamshell",
+        "set": "1",
+        "sets": "1",
+        "side": "left",
+        "unit": "",
+        "reps_planned": "20",
+        "reps_done": "2",
+        "seconds_planned": "",
+        "seconds_worked": "12",
+        "up_s": "2.5",
+        "hold_s": "1",
+        "down_s": "2.5",
+        "pause_s": "0",
+        "felt": "easy",
+        "rpe": "4",
+        "pain": "",
+        "note": "'=1+1",
+        "entry": "e1",
+        "outcome": "done",
+    }
+    assert (right["outcome"], walk["outcome"]) == ("skipped", "not reached")
+    assert (right["reps_done"], right["up_s"]) == ("0", "")
+    assert (plank["seconds_planned"], plank["seconds_worked"], plank["felt"]) == ("45", "45", "")
+    assert (walk["unit"], walk["side"]) == ("steps", "forward")
+
+
+@given(histories)
+def test_any_history_is_a_table_of_as_many_rows_as_sets(history):
+    rows = read(csv_of(history))
+    assert len(rows) == sum(len(entry.plan.planned) for entry in history)
+    assert all(set(row) == set(COLUMNS) for row in rows)
+    assert not [v for row in rows for v in row.values() if v.startswith(("=", "+", "-", "@"))]
+
+
+def test_an_empty_history_is_a_line_of_headings():
+    assert csv_of([]) == ",".join(COLUMNS) + "\r\n"

@@ -1,0 +1,210 @@
+"""The page for the physio: right figures, and strangers' words that stay words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from entry_samples import DAY_MS, MINUTE_MS, berlin, histories, new_entry, rep, work
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from coach_tui.cli.history import as_lines
+from coach_tui.core.log.entry import Change, Entry, EntryState, Field, with_changes
+from coach_tui.core.log.summary import visit_of
+from coach_tui.journal.exports.report import html_of, markdown_of, report_of
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from coach_tui.journal.exports.report import Report, Table
+
+FIRST = Entry(
+    new_entry("e1"),
+    EntryState.COMPLETED,
+    ended=berlin(6 * MINUTE_MS),
+    running_ms=5 * MINUTE_MS,
+    reps=(*(rep(n) for n in range(15)), *(rep(n, bout=1) for n in range(10))),
+    work=(work(),),
+    rpe=6,
+    note="Warm.",
+)
+SECOND = with_changes(
+    replace(
+        FIRST,
+        plan=new_entry("e2", started=berlin(7 * DAY_MS)),
+        state=EntryState.STOPPED,
+        reps=(replace(rep(1), up_ms=4_000),),
+        work=(),
+        rpe=None,
+        note="",
+    ),
+    (
+        Change("1", Field.PAIN, 4, berlin(1), turn=1),
+        Change("2", Field.PAIN_WHERE, "left hip", berlin(1), turn=2),
+        Change("3", Field.PAIN, 5, berlin(1), part="clamshell", turn=3),
+        Change("4", Field.DAY_AFTER, 1, berlin(1), turn=4),
+    ),
+)
+REPORT = report_of([SECOND, FIRST])
+
+
+def table(title: str, report: Report = REPORT) -> Table:
+    return next(each for each in report.tables if each.title == title)
+
+
+def test_of_a_killed_session_the_time_of_its_finished_work_counts_as_everywhere():
+    killed = replace(FIRST, state=EntryState.UNFINISHED, ended=None, running_ms=0)
+    worked_ms = sum(done.duration_ms for done in (*killed.reps, *killed.work))
+    assert visit_of(killed).running_ms == killed.known_running_ms == worked_ms
+    minutes = f"{worked_ms / MINUTE_MS:.1f}"
+    assert table("By week", report_of([killed])).rows[0][3] == minutes
+    (line,) = [line for line in as_lines([killed]) if "unfinished" in line]
+    assert f"{worked_ms // MINUTE_MS}:{worked_ms % MINUTE_MS // 1000:02}" in line
+
+
+def test_it_says_how_much_was_done_of_what_was_planned():
+    assert REPORT.lines == (
+        (
+            "2025-05-01 to 2025-05-08: 2 sessions on 2 days, 1 of them not to the end, "
+            "1 with exercises skipped."
+        ),
+        "Reps done of those planned: 26 of 100 (26 %).",
+    )
+    assert table("By week").rows == (
+        ("2025-04-28", "1", "25 of 50 (50 %)", "5.0", "6", "-"),
+        ("2025-05-05", "1", "1 of 50 (2 %)", "5.0", "-", "4"),
+    )
+
+
+def test_a_single_day_is_named_once():
+    line, _ = report_of([FIRST]).lines
+    assert line.startswith("2025-05-01: 1 session on 1 day, 0 of them")
+
+
+def test_what_was_skipped_and_what_was_not_reached_stands_by_itself():
+    assert table("Left out").rows == (
+        ("2025-05-01", "Glute activation", "completed", "25 of 50 (50 %)", "Monster walk", "-"),
+        ("2025-05-08", "Glute activation", "stopped", "1 of 50 (2 %)", "-", "Plank, Monster walk"),
+    )
+
+
+def test_sides_stand_below_each_other_with_their_tempo():
+    left, right, walk, plank = table("By exercise and side").rows
+    assert left == (
+        "Clamshell",
+        "left",
+        "2",
+        "16 of 40 (40 %)",
+        "1.5",
+        "up 2.1, hold 1.0, down 2.5",
+    )
+    assert right[1:4] == ("right", "1", "10 of 40 (25 %)")
+    assert walk == ("Monster walk", "forward", "0", "0 of 20 (0 %)", "0.0", "-")
+    assert plank == ("Plank", "-", "1", "-", "0.8", "-")
+
+
+def test_pain_and_notes_have_their_days():
+    assert table("Pain").rows == (
+        ("2025-05-08", "Glute activation", "4", "left hip"),
+        ("2025-05-08", "Clamshell", "5", "left hip"),
+        ("2025-05-08", "Glute activation, the day after", "1", "-"),
+    )
+    assert table("Notes").rows == (("2025-05-01", "Glute activation", "Warm."),)
+
+
+def test_with_nothing_done_it_says_so():
+    assert report_of([]) == replace(REPORT, lines=("Nothing was done in this time.",), tables=())
+
+
+class Reader(HTMLParser):
+    """Takes a page apart: its tags, and the words of its cells."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.cells: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag in ("td", "th"):
+            self.cells.append("")
+        else:
+            assert {name for name, _ in attrs} <= {
+                "charset",
+                "lang",
+                "name",
+                "content",
+                "http-equiv",
+            }
+
+    def handle_data(self, data: str) -> None:
+        if self.cells and self.lasttag in ("td", "th"):
+            self.cells[-1] += data
+
+
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p"),
+    *("table", "thead", "tbody", "tr", "th", "td", "footer"),
+}
+HOSTILE = "<script>x</script> [a](javascript:x) | **b** `c` \x1b]52; https://x.test &amp; <!-- _d_"
+
+
+def hostile() -> Report:
+    named = replace(FIRST, plan=replace(FIRST.plan, title=HOSTILE), note=HOSTILE)
+    return report_of([named])
+
+
+def read_html(report: Report) -> Reader:
+    reader = Reader()
+    reader.feed(html_of(report))
+    return reader
+
+
+def cells_of(report: Report) -> list[str]:
+    return [
+        safe_text(cell)
+        for each in report.tables
+        for row in (each.columns, *each.rows)
+        for cell in row
+    ]
+
+
+def test_a_strangers_words_are_words_in_html():
+    reader = read_html(hostile())
+    assert reader.tags <= TAGS
+    assert safe_text(HOSTILE) in reader.cells
+
+
+def test_a_strangers_words_are_words_in_markdown():
+    reader = Reader()
+    page = MarkdownIt("gfm-like", {"linkify": False}).render(markdown_of(hostile()))
+    reader.feed(page)
+    assert reader.tags <= TAGS
+    assert safe_text(HOSTILE) in [cell.strip() for cell in reader.cells]
+
+
+@given(st.text("\\`*_{}[]()<>#+!|~&@:;./- ax", max_size=12).map(lambda words: f"a{words}a"))
+def test_any_words_are_words_in_markdown(words: str):
+    reader = Reader()
+    page = markdown_of(report_of([replace(FIRST, note=words)]))
+    reader.feed(MarkdownIt("gfm-like", {"linkify": False}).render(page))
+    assert reader.tags <= TAGS
+    assert safe_text(words) in [cell.strip() for cell in reader.cells]
+
+
+def test_ordinary_words_stand_in_markdown_as_they_are():
+    lines = markdown_of(REPORT).splitlines()
+    assert lines[4] == "Reps done of those planned: 26 of 100 (26 %)."
+
+
+@given(histories)
+def test_any_history_is_a_page_with_every_cell_in_its_place(history):
+    report = report_of(history)
+    reader = read_html(report)
+    assert reader.tags <= TAGS
+    assert [cell.strip() for cell in reader.cells] == [cell.strip() for cell in cells_of(report)]
+    lines = markdown_of(report).splitlines()
+    rows = sum(2 + len(each.rows) for each in report.tables)
+    assert sum(line.startswith("|") for line in lines) == rows

@@ -1,0 +1,101 @@
+"""A full disk: what was done waits in memory, and goes elsewhere in the end."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from entry_samples import berlin, new_entry, rep, work
+from full_disk import fill, needs_mount, small_disk
+
+from coach_tui.core.log.entry import Change, EntryState, Field
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.jsonl import put_elsewhere
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@needs_mount
+@pytest.mark.process
+def test_on_a_full_disk_it_is_said_and_written_when_there_is_room_again(tmp_path: Path):
+    with small_disk(tmp_path / "disk", "1m") as disk:
+        path = disk / "journal.sqlite3"
+        journal = Journal.open(path)
+        fill(disk)
+        journal.begin(new_entry())
+        assert not journal.flush()
+        assert "the disk is full" in str(journal.trouble)
+        (disk / "filler").unlink()
+        assert journal.flush()
+        assert journal.trouble is None
+        journal.close()
+
+
+@needs_mount
+@pytest.mark.process
+def test_on_a_full_disk_no_journal_is_begun_and_none_is_left_half_made(tmp_path: Path):
+    with small_disk(tmp_path / "disk", "64k") as disk:
+        fill(disk)
+        with pytest.raises(JournalError):
+            Journal.open(disk / "journal.sqlite3")
+        assert [path.name for path in disk.iterdir()] == ["filler"]
+
+
+def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_path: Path):
+    copy = Journal.in_memory()
+    journal = Journal.open(tmp_path / "journal.sqlite3", copy=copy)
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.work_done("e1", work())
+    journal.rep_done("e1", rep(2))
+    journal.end("e1", EntryState.STOPPED, berlin(9), 7)
+    (tmp_path / "file").touch()
+    place = put_elsewhere(copy.pages(), [tmp_path / "file", tmp_path / "other"], "kept.jsonl")
+    assert place is not None
+    assert place == tmp_path / "other" / "kept.jsonl"
+    assert [each.name for each in place.parent.iterdir()] == ["kept.jsonl"]
+    assert put_elsewhere(copy.pages(), [tmp_path / "file"], "kept.jsonl") is None
+    assert journal.flush()
+    assert journal.merge(place).same == 1
+    journal.close()
+
+
+def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
+    journal = Journal.open(path)
+    journal.begin(new_entry("before"))
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.work_done("e1", work())
+    journal.close()
+    copy = Journal.in_memory()
+    journal = Journal.open(path, copy=copy)
+    journal.resume("e1")
+    journal.rep_done("e1", rep(2))
+    journal.change("e1", Change("c", Field.RPE, 3, berlin()))
+    journal.change("before", Change("d", Field.RPE, 3, berlin()))
+    assert journal.flush()
+    assert copy.pages() == [journal.page("e1")]
+    journal.close()
+
+
+def test_what_could_not_be_kept_before_is_not_lost_by_going_on(path: Path):
+    copy = Journal.in_memory()
+    journal = Journal.open(path, busy_ms=20, copy=copy)
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    assert journal.flush()
+    with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
+        foreign.execute("BEGIN IMMEDIATE")
+        journal.rep_done("e1", rep(2))
+        journal.change("e1", Change("c", Field.RPE, 3, berlin()))
+        journal.end("e1", EntryState.STOPPED, berlin(9), 7)
+        journal.resume("e1")
+        journal.rep_done("e1", rep(3))
+        kept = copy.pages()
+        foreign.execute("ROLLBACK")
+    assert journal.flush()
+    assert kept == journal.pages()
+    journal.close()

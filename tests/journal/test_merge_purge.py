@@ -1,0 +1,158 @@
+"""Entries taken out for good: gone from the file, marked, and never back."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from entry_samples import MINUTE_MS, berlin, new_entry, rep
+
+from coach_tui.core.log.entry import Change, Field
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.backups import backups_in, folder_of, is_sound, make_backup
+from coach_tui.journal.database import connect
+from coach_tui.journal.merge import backups_with, forget, take_out_of_backup
+from coach_tui.journal.migrations import MIGRATIONS, migrate
+from coach_tui.journal.repair import prospect_of, repair
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BUSY_MS = 20
+PRIVATE = "nobody is to read this, not even in a hex editor"
+
+
+@pytest.fixture
+def kept(path: Path) -> Path:
+    """A journal with an entry to keep, and one with many reps and a note that is deleted."""
+    journal = Journal.open(path)
+    for name in ("kept", "gone"):
+        journal.begin(new_entry(name))
+        for number in range(300):
+            journal.rep_done(name, rep(number))
+    journal.change("gone", Change("n", Field.NOTE, PRIVATE, berlin()))
+    journal.change("gone", Change("d", Field.DELETED, True, berlin(MINUTE_MS)))
+    journal.close()
+    assert journal.trouble is None
+    return path
+
+
+def reps_of(path: Path) -> dict[str, int]:
+    journal = Journal.open(path)
+    found = {entry.plan.id: len(entry.reps) for entry in journal.entries(deleted=True)}
+    journal.close()
+    return found
+
+
+def test_nothing_of_it_is_left_in_the_file_but_its_id(kept: Path):
+    assert PRIVATE.encode() in kept.read_bytes()
+    before = kept.stat().st_size
+    journal = Journal.open(kept)
+    assert journal.deleted() == ["gone"]
+    assert journal.forget(["gone"]) == 1
+    assert (journal.deleted(), journal.forgotten()) == ([], {"gone"})
+    assert journal.forget(["gone"]) == 0
+    journal.close()
+    content = kept.read_bytes()
+    assert PRIVATE.encode() not in content
+    assert len(content) < before
+    assert reps_of(kept) == {"kept": 300}
+    with closing(sqlite3.connect(kept)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        for table in ("bout", "rep", "change"):
+            rows = connection.execute(f"SELECT DISTINCT entry_id FROM {table}")  # noqa: S608 - names of this test
+            assert "gone" not in {row[0] for row in rows}
+
+
+def test_what_was_forgotten_is_overwritten_also_where_the_file_stays_as_large(kept: Path):
+    before = kept.stat().st_size
+    with closing(connect(kept, BUSY_MS)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        forget(connection, ["gone"])
+        connection.execute("COMMIT")
+    assert kept.stat().st_size == before
+    assert PRIVATE.encode() not in kept.read_bytes()
+
+
+def test_a_session_under_way_goes_on_after_it(kept: Path):
+    journal = Journal.open(kept)
+    journal.begin(new_entry("now"))
+    journal.rep_done("now", rep(1))
+    journal.forget(["gone"])
+    journal.rep_done("now", rep(2))
+    assert journal.flush()
+    journal.close()
+    assert journal.trouble is None
+    assert reps_of(kept) == {"kept": 300, "now": 2}
+
+
+def test_where_it_cannot_be_written_nothing_is_forgotten(kept: Path):
+    journal = Journal.open(kept, busy_ms=BUSY_MS)
+    with closing(sqlite3.connect(kept, isolation_level=None)) as foreign:
+        foreign.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(JournalError, match="another program holds it"):
+            journal.forget(["gone"])
+    assert journal.deleted() == ["gone"]
+    journal.close()
+
+
+def backed_up(path: Path) -> Path:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        return make_backup(connection, folder_of(path), datetime.now(UTC))
+
+
+def test_a_backup_is_written_anew_without_it_and_is_sound(kept: Path):
+    folder = folder_of(kept)
+    made = backed_up(kept)
+    assert backups_with(folder, {"gone", "never there"}, BUSY_MS) == [made]
+    assert backups_with(folder, {"never there"}, BUSY_MS) == []
+    take_out_of_backup(made, {"gone"}, BUSY_MS)
+    assert backups_with(folder, {"gone"}, BUSY_MS) == []
+    assert PRIVATE.encode() not in made.read_bytes()
+    assert is_sound(made)
+    assert [path for _, path in backups_in(folder)] == list(folder.glob("*.sqlite3")) == [made]
+    assert not list(folder.glob(".*"))
+    assert reps_of(made) == {"kept": 300}
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+def test_a_backup_of_an_older_version_stays_of_that_version(path: Path, version: int):
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        migrate(connection, MIGRATIONS[:version])
+        for name in ("kept", "gone"):
+            connection.execute(
+                "INSERT INTO entry (id, session, title, content_hash, started_utc_ms,"
+                " started_offset_s, started_zone, started_local_date, note)"
+                " VALUES (?, 's', 'T', '0', 1, 0, 'UTC', '1970-01-01', ?)",
+                (name, PRIVATE if name == "gone" else ""),
+            )
+    made = backed_up(path)
+    take_out_of_backup(made, {"gone"}, BUSY_MS)
+    assert PRIVATE.encode() not in made.read_bytes()
+    with closing(sqlite3.connect(made)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (version,)
+        assert connection.execute("SELECT id FROM entry").fetchall() == [("kept",)]
+
+
+def test_a_damaged_backup_is_left_alone(kept: Path):
+    made = backed_up(kept)
+    made.write_bytes(b"rubbish " * 1000)
+    assert backups_with(folder_of(kept), {"gone"}, BUSY_MS) == []
+
+
+def test_a_repair_does_not_bring_it_back_from_an_older_backup(kept: Path):
+    backed_up(kept)
+    journal = Journal.open(kept)
+    journal.forget(["gone"])
+    journal.close()
+    content = bytearray(kept.read_bytes())
+    content[:100] = bytes(100)
+    kept.write_bytes(content)
+    prospect = prospect_of(kept)
+    assert prospect is not None
+    assert prospect.backup_entries == 2
+    repair(prospect)
+    assert reps_of(kept) == {"kept": 300}

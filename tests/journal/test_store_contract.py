@@ -1,0 +1,310 @@
+"""What a journal promises, asked in memory; where it matters who writes, of a file too."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from entry_samples import (
+    DAY_MS,
+    MINUTE_MS,
+    berlin,
+    entries,
+    histories,
+    new_entry,
+    play_into,
+    rep,
+    work,
+)
+from hypothesis import given, settings
+
+from coach_tui.core.log.entry import Change, Entry, EntryState, Field, inverse_of
+from coach_tui.journal import Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coach_tui.core.log.entry import Value
+
+
+@pytest.fixture
+def journal() -> Journal:
+    return Journal.in_memory()
+
+
+@pytest.fixture(params=["disk", "memory"])
+def any_journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
+    on_disk = request.param == "disk"
+    made = Journal.open(tmp_path / "journal.sqlite3") if on_disk else Journal.in_memory()
+    yield made
+    made.close()
+
+
+def test_a_session_is_unfinished_from_its_start(journal: Journal):
+    journal.begin(new_entry())
+    assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
+    assert journal.trouble is None
+
+
+def test_what_was_done_comes_back_as_it_was_told(any_journal: Journal):
+    any_journal.begin(new_entry())
+    any_journal.rep_done("e1", rep(1))
+    any_journal.work_done("e1", work())
+    any_journal.rep_done("e1", rep(2))
+    any_journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
+    assert any_journal.flush()
+    assert any_journal.entry("e1") == Entry(
+        new_entry(),
+        EntryState.STOPPED,
+        ended=berlin(MINUTE_MS),
+        running_ms=55_000,
+        reps=(rep(1), rep(2)),
+        work=(work(),),
+    )
+
+
+def test_a_stopped_session_that_goes_on_is_unfinished_again_and_keeps_its_time(
+    journal: Journal,
+):
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.end("e1", EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
+    journal.resume("e1")
+    journal.rep_done("e1", rep(2))
+    assert journal.unfinished() == [
+        Entry(new_entry(), EntryState.UNFINISHED, running_ms=55_000, reps=(rep(1), rep(2)))
+    ]
+    journal.end("e1", EntryState.COMPLETED, berlin(2 * MINUTE_MS), 99_000)
+    assert journal.unfinished() == []
+    assert journal.trouble is None
+
+
+def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: Journal):
+    for name, session, day, state in (
+        ("1", "a", 1, None),
+        ("2", "a", 2, EntryState.STOPPED),
+        ("3", "b", 3, None),
+        ("4", "b", 4, EntryState.COMPLETED),
+        ("5", "c", 5, None),
+        ("6", "d", 6, None),
+    ):
+        journal.begin(new_entry(name, session, berlin(day * DAY_MS)))
+        journal.rep_done(name, rep(day))
+        if state is not None:
+            journal.end(name, state, berlin(day * DAY_MS + 1), 1)
+    journal.change("6", _change(1, Field.DELETED, value=True))
+    assert [(e.plan.id, len(e.reps)) for e in journal.unfinished()] == [("5", 1), ("2", 1)]
+
+
+def test_what_was_begun_anew_and_left_at_once_hides_nothing_that_was_broken_off(
+    journal: Journal,
+):
+    for name, session, state, did in (
+        ("1", "a", EntryState.STOPPED, True),
+        ("2", "a", EntryState.STOPPED, False),
+        ("3", "a", None, False),
+        ("4", "b", EntryState.STOPPED, True),
+        ("5", "b", EntryState.COMPLETED, True),
+        ("6", "b", None, False),
+        ("7", "c", EntryState.STOPPED, True),
+        ("8", "c", EntryState.COMPLETED, True),
+    ):
+        began_ms = int(name) * DAY_MS
+        journal.begin(new_entry(name, session, berlin(began_ms)))
+        if did:
+            journal.rep_done(name, rep(1))
+        if state is not None:
+            journal.end(name, state, berlin(began_ms + 1), 1)
+    assert [entry.plan.id for entry in journal.unfinished()] == ["6", "1"]
+
+
+def test_a_rep_done_again_counts_again(any_journal: Journal):
+    any_journal.begin(new_entry())
+    any_journal.rep_done("e1", rep(1))
+    any_journal.rep_done("e1", rep(1))
+    assert any_journal.flush()
+    found = any_journal.entry("e1")
+    assert found is not None
+    assert found.reps == (rep(1), rep(1))
+
+
+def test_entries_come_newest_first_and_no_more_than_asked_for(journal: Journal):
+    for name, day in (("b", 1), ("a", 0), ("c", 2)):
+        journal.begin(new_entry(name, started=berlin(day * DAY_MS)))
+        journal.rep_done(name, rep(day + 1))
+    assert [entry.plan.id for entry in journal.entries()] == ["c", "b", "a"]
+    assert [entry.plan.id for entry in journal.entries(limit=2)] == ["c", "b"]
+    assert [entry.reps for entry in journal.entries(limit=1)] == [(rep(3),)]
+
+
+def test_an_unknown_id_finds_nothing(journal: Journal):
+    journal.begin(new_entry())
+    assert journal.entry("other") is None
+
+
+def test_last_done_is_the_newest_day_on_which_something_was_done_and_ended(journal: Journal):
+    ends = (
+        ("a", "glutes", 3, EntryState.COMPLETED),
+        ("b", "glutes", 5, EntryState.STOPPED),
+        ("c", "glutes", 4, EntryState.COMPLETED),
+        ("d", "glutes", 9, None),
+        ("e", "back", 1, EntryState.COMPLETED),
+        ("f", "never", 1, None),
+        ("nothing", "glutes", 8, EntryState.STOPPED),
+        ("timed", "stretch", 2, EntryState.STOPPED),
+    )
+    for name, session, day, state in ends:
+        journal.begin(new_entry(name, session, berlin(day * DAY_MS)))
+        if name == "timed":
+            journal.work_done(name, work())
+        elif name != "nothing":
+            journal.rep_done(name, rep(1))
+        if state is not None:
+            journal.end(name, state, berlin(day * DAY_MS + 1), 1)
+    assert journal.last_done() == {
+        "glutes": "2025-05-06",
+        "back": "2025-05-02",
+        "stretch": "2025-05-03",
+    }
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "rep of no session",
+        "rep of no bout",
+        "work of no bout",
+        "end of no session",
+        "resumption of no session",
+        "word on no session",
+    ],
+)
+def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
+    any_journal: Journal, stray: str
+):
+    any_journal.begin(new_entry())
+    match stray:
+        case "rep of no session":
+            any_journal.rep_done("other", rep(1))
+        case "rep of no bout":
+            any_journal.rep_done("e1", rep(1, bout=99))
+        case "word on no session":
+            any_journal.change("other", _change(1, Field.RPE, 3))
+        case "resumption of no session":
+            any_journal.resume("other")
+        case "work of no bout":
+            any_journal.work_done("e1", work(bout=99))
+        case _:
+            any_journal.end("other", EntryState.COMPLETED, berlin(), 1)
+    any_journal.rep_done("e1", rep(2))
+    assert any_journal.flush()
+    assert [entry.reps for entry in any_journal.entries()] == [(rep(2),)]
+    assert [entry.work for entry in any_journal.entries()] == [()]
+    assert "left out" in str(any_journal.trouble)
+
+
+def test_an_end_that_is_none_is_refused(any_journal: Journal):
+    any_journal.begin(new_entry())
+    any_journal.end("e1", EntryState.UNFINISHED, berlin(), 1)
+    assert any_journal.flush()
+    assert any_journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
+    assert "left out" in str(any_journal.trouble)
+
+
+def test_beginning_the_same_entry_twice_changes_nothing(journal: Journal):
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.begin(new_entry(session="other"))
+    assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED, reps=(rep(1),))]
+
+
+def test_a_closed_journal_takes_nothing_and_closes_again(any_journal: Journal):
+    any_journal.close()
+    any_journal.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        any_journal.begin(new_entry())
+    with pytest.raises(RuntimeError, match="closed"):
+        any_journal.rep_done("e1", rep(1))
+    assert any_journal.entries() == []
+
+
+def _change(number: int, field: Field, value: Value, part: str = "") -> Change:
+    return Change(f"c{number}", field, value, berlin(number), part)
+
+
+def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: Journal):
+    journal.begin(new_entry())
+    journal.rep_done("e1", rep(1))
+    journal.change("e1", _change(1, Field.RPE, 4))
+    journal.change("e1", _change(2, Field.NOTE, "warm"))
+    journal.change("e1", _change(3, Field.RPE, 6))
+    journal.change("e1", _change(3, Field.RPE, 6))
+    journal.change("e1", _change(4, Field.REPS, 12, part="0"))
+    journal.change("e1", _change(5, Field.FELT, "easy", part="clamshell"))
+    found = journal.entry("e1")
+    assert found is not None
+    assert (found.rpe, found.pain, found.note) == (6, None, "warm")
+    assert [result.reps_done for result in found.results()] == [12, 0, None, 0]
+    assert found.said[Field.FELT, "clamshell"] == "easy"
+    assert [(c.id, c.turn) for c in found.changes] == [(f"c{n}", n) for n in (1, 2, 3, 4, 5)]
+    assert journal.trouble is None
+
+
+def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: Journal):
+    for name in ("a", "b"):
+        journal.begin(new_entry(name, session=name))
+        journal.rep_done(name, rep(1))
+        journal.end(name, EntryState.COMPLETED, berlin(1), 1)
+    journal.change("a", _change(1, Field.DELETED, value=True))
+    assert [entry.plan.id for entry in journal.entries()] == ["b"]
+    assert [entry.plan.id for entry in journal.entries(limit=1)] == ["b"]
+    assert [entry.plan.id for entry in journal.entries(deleted=True)] == ["b", "a"]
+    assert journal.last_done() == {"b": "2025-05-01"}
+    deleted = journal.entry("a")
+    assert deleted is not None
+    assert deleted.is_deleted
+    undo = inverse_of(deleted.changes, deleted.changes[-1])
+    journal.change("a", _change(2, Field.DELETED, undo))
+    assert [entry.plan.id for entry in journal.entries()] == ["b", "a"]
+
+
+def test_memory_shows_why_it_stands_in():
+    assert Journal.in_memory("The journal is damaged.").trouble == "The journal is damaged."
+
+
+def _newest_first(history: list[Entry]) -> list[Entry]:
+    return sorted(history, key=lambda e: (e.plan.started.utc_ms, e.plan.id), reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(history=histories)
+def test_any_history_comes_back_equal_from_a_file_closed_and_opened(history: list[Entry]):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.sqlite3"
+        written = Journal.open(path)
+        for entry in history:
+            play_into(written, entry)
+        written.close()
+        assert written.trouble is None
+        read = Journal.open(path)
+        assert read.entries() == _newest_first(history)
+        read.close()
+
+
+@settings(max_examples=30, deadline=None)
+@given(entry=entries())
+def test_a_session_gone_on_with_after_a_restart_keeps_its_order(entry: Entry):
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "journal.sqlite3"
+        journal = Journal.open(path)
+        journal.begin(entry.plan)
+        for one_rep in entry.reps:
+            journal.rep_done(entry.plan.id, one_rep)
+            journal.close()
+            journal = Journal.open(path)
+        journal.close()
+        found = journal.entry(entry.plan.id)
+    assert found is not None
+    assert found.reps == entry.reps

@@ -1,0 +1,43 @@
+"""The journal in short says what the journal read whole says."""
+
+from __future__ import annotations
+
+from entry_samples import (
+    MINUTE_MS,
+    berlin,
+    histories,
+    new_entry,
+    play_into,
+    rep,
+    work,
+)
+from hypothesis import given, settings
+
+from coach_tui.core.log.entry import Change, EntryState, Field
+from coach_tui.core.log.summary import visits_of
+from coach_tui.journal import Journal
+
+
+@settings(max_examples=40, deadline=None)
+@given(histories)
+def test_every_visit_is_what_the_entry_read_whole_comes_to(history):
+    journal = Journal.in_memory()
+    for entry in history:
+        play_into(journal, entry)
+    assert journal.visits() == list(visits_of(journal.entries()))
+
+
+def test_corrections_count_and_deleted_entries_do_not():
+    journal = Journal.in_memory()
+    for name in ("kept", "deleted", "brought back"):
+        journal.begin(new_entry(name))
+        journal.rep_done(name, rep(1))
+        journal.work_done(name, work())
+        journal.end(name, EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
+    journal.change("kept", Change("c1", Field.REPS, 15, berlin(), part="0"))
+    journal.change("kept", Change("c2", Field.REPS, 20, berlin(), part="0"))
+    journal.change("deleted", Change("c3", Field.DELETED, value=True, at=berlin()))
+    journal.change("brought back", Change("c4", Field.DELETED, value=True, at=berlin()))
+    journal.change("brought back", Change("c5", Field.DELETED, value=False, at=berlin()))
+    found = {visit.entry_id: (visit.reps, visit.share) for visit in journal.visits()}
+    assert found == {"kept": (20, 0.5), "brought back": (1, 0.2625)}

@@ -1,0 +1,177 @@
+"""The session told line by line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.audio.sound_out import NoSound
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.coaching.lines import Coaching, Level, Topic
+from coach_tui.core.coaching.script import script
+from coach_tui.core.log.entry import Moment, RepRecord
+from coach_tui.core.model.exercise import Breath, Exercise, Motion, Range, Sides, Tempo
+from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.session import ExerciseStep, Reps, Session
+from coach_tui.core.player.state import Command, Jumped, PhaseStarted, State
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.journal import Journal
+from coach_tui.plain.narrator import EVERYTHING, Narrator
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from coach_tui.conductor import Snapshot
+
+EXERCISE = Exercise(
+    "clamshell",
+    "[@click=app.quit]Clam\x1bshell[/]",
+    setup=("Lie on your side.",),
+    moves={Motion.UP: "Lift", Motion.DOWN: "Lower"},
+    breathe={Motion.UP: Breath.OUT, Motion.DOWN: Breath.IN},
+    tempo=Tempo(Range.exactly(2_000), Range.exactly(6_000), Range.exactly(2_000)),
+    stop_if=("Your hip hurts.",),
+)
+
+
+def snapshot(*steps: ExerciseStep) -> Snapshot:
+    conductor = Conductor(
+        Assignment("s", "", compile_timeline(Session("Title", steps))),
+        clock=ManualClock(),
+        sound=NoSound(),
+        recorder=Journal.in_memory(),
+        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+    )
+    return conductor.snapshot
+
+
+def told(shot: Snapshot, coaching: Coaching = EVERYTHING) -> list[str]:
+    narrator = Narrator(coaching)
+    events = tuple(PhaseStarted(0, phase.index) for phase in shot.timeline.phases)
+    return list(narrator.lines(shot, events))
+
+
+def test_a_session_reads_as_a_coach_would_say_it():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
+    assert told(snapshot(step)) == [
+        "Get ready: 10 s.",
+        "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. One each side. Left side first.",
+        "  Lie on your side.",
+        "  Stop if one of these comes up. Your hip hurts.",
+        "Left: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
+        "  Breathe out.",
+        "Hold 6 s.",
+        "  Hold for six seconds, and keep breathing.",
+        "  Breathe in.",
+        "Switch to right: 8 s.",
+        "  Change sides. Right side now.",
+        "Right: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
+        "  Breathe out.",
+        "Hold 6 s.",
+        "  Hold for six seconds, and keep breathing.",
+        "  Breathe in.",
+    ]
+
+
+def test_whoever_wants_little_said_reads_little():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
+    for level in (Level.BRIEF, Level.TONES):
+        said = [line for line in told(snapshot(step), Coaching(level)) if line.startswith("  ")]
+        assert said == [
+            (
+                "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. "
+                "One each side. Left side first."
+            ),
+            "  Change sides. Right side now.",
+        ]
+
+
+def test_every_phrase_that_is_heard_is_read_too_in_its_longest_words():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(12)), sides=Sides.EACH, sets=2)
+    shot = snapshot(step, step)
+    read = " ".join(told(shot))
+    for lines in script(shot.timeline, Coaching()):
+        for line in lines:
+            if line.topic not in (Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.END):
+                assert safe_text(line.candidate.wordings[0]) in read
+
+
+def test_after_a_jump_what_leads_up_to_work_is_told_again():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)))
+    shot = snapshot(step, step)
+    narrator = Narrator()
+    prepare = [p.index for p in shot.timeline.phases if p.kind is PhaseKind.PREPARE][1]
+    once = list(narrator.lines(shot, (PhaseStarted(0, prepare),)))
+    again = list(narrator.lines(shot, (PhaseStarted(0, prepare),)))
+    jump = Jumped(0, Command.SKIP_EXERCISE, 0, prepare)
+    back = list(narrator.lines(shot, (jump, PhaseStarted(0, prepare))))
+    assert len(once) > len(again) == 1
+    assert back == ["Skip exercise.", *once]
+
+
+def test_a_rest_tells_what_comes_and_what_was_explained_is_not_explained_again():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sets=2)
+    lines = told(snapshot(step, step))
+    rests = [n for n, line in enumerate(lines) if line == "Rest: 20 s."]
+    assert [lines[n + 1] for n in rests] == [
+        "  Rest. Set two of two comes next.",
+        "  Next: [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. Two sets of one rep.",
+        "  Rest. Set two of two comes next.",
+    ]
+    assert lines.count("  Stop if one of these comes up. Your hip hurts.") == 1
+
+
+def test_the_opening_says_how_long_it_takes():
+    step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)))
+    assert list(Narrator().opening(snapshot(step))) == ["Title. 20 s, 1 exercise."]
+
+
+@pytest.mark.parametrize(
+    ("state", "reps", "first"),
+    [
+        (State.FINISHED, 4, "Done after 1:05."),
+        (State.FINISHED, 2, "Done after 1:05."),
+        (State.FINISHED, 1, "Done in part after 1:05: most of it was skipped."),
+        (State.STOPPED, 3, "Stopped after 1:05."),
+        (State.FINISHED, 0, "Nothing done this time."),
+        (State.STOPPED, 0, "Nothing done this time."),
+    ],
+)
+def test_the_closing_says_what_is_true_of_the_end(state: State, reps: int, first: str):
+    shot = snapshot(ExerciseStep(EXERCISE, Reps(Range.exactly(4))))
+    rep = RepRecord(0, 1, 2_000, 6_000, 2_000, 0, Moment(0, 0, "UTC", "1970-01-01"))
+    over = replace(
+        shot,
+        transport=replace(shot.transport, state=state, running_ms=65_000),
+        reps=(rep,) * reps,
+    )
+    told = list(Narrator().closing(over))
+    assert told[0] == first
+    assert told[1].endswith(f": {reps}/4")
+
+
+def test_the_longest_time_of_a_self_test_is_told_before_and_once_when_it_is_reached():
+    test = SelfTest(EXERCISE, "How long?", AnswerKind.STOPWATCH, ("firm", "shaky"), 30_000)
+    shot = snapshot(ExerciseStep(EXERCISE, Answered(test=test), prepare_ms=0))
+    asked = list(Narrator().lines(shot, (PhaseStarted(0, 0),)))
+    assert asked[0] == "How long?"
+    assert asked[1].endswith("The time counts until you answer; it counts up to 30 s.")
+    waits = replace(shot, transport=replace(shot.transport, state=State.WAITING))
+    held = replace(shot.transport, state=State.PAUSED, elapsed_ms=31_000)
+    paused = replace(shot, transport=held)
+    narrator = Narrator()
+    moments = (
+        (waits, 29_999),
+        (waits, 30_000),
+        (waits, 31_000),
+        (paused, 31_500),
+        (waits, 32_000),
+        (waits, 9),
+        (waits, 30_001),
+    )
+    told = [list(narrator.limit(at, now_ms)) for at, now_ms in moments]
+    said = ["  Time. That is the limit: 30 seconds. Answer now."]
+    assert told == [[], said, [], [], [], [], said]

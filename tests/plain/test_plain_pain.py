@@ -1,0 +1,121 @@
+"""Pain in the plain mode."""
+
+from __future__ import annotations
+
+import io
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from screen_harness import GLUTES, Stage
+
+from coach_tui.clock import SystemClock
+from coach_tui.core.log.entry import Field
+from coach_tui.core.player.state import State
+from coach_tui.plain.line_input import Typed
+from coach_tui.plain.plain import run_plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+LAST = "p "
+"""Pauses, and is the last that is typed."""
+
+
+class Typist(io.StringIO):
+    """Reads what is told and answers some of it, a line each."""
+
+    def __init__(self, answers: dict[str, str]) -> None:
+        super().__init__()
+        self.answers = answers
+        self.reading, self.writing = os.pipe()
+        self.has_left = False
+
+    def write(self, words: str) -> int:
+        for waited_for in [each for each in self.answers if each in words]:
+            answer = self.answers.pop(waited_for)
+            os.write(self.writing, f"{answer}\n".encode())
+            if answer == LAST:
+                self.leave()
+        return super().write(words)
+
+    def leave(self) -> None:
+        """Type nothing more."""
+        if not self.has_left:
+            self.has_left = True
+            os.close(self.writing)
+
+
+def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[str, str], object]]:
+    """How a session ended, what was told, and what was kept of what was said."""
+    stage = Stage(folder, clock=SystemClock(speed=100))
+    stage.add("glutes", GLUTES)
+    typist = Typist(answers)
+    try:
+        with closing(stage.conduct(stage.find("glutes"))) as conductor:
+            last = run_plain(conductor, typist, Typed(typist.reading))
+    finally:
+        typist.leave()
+    assert not typist.answers, "something that was waited for was never told"
+    return last.state, typist.getvalue(), dict(stage.journal.entries()[0].said)
+
+
+def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):
+    state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "4", "  e  ": "e"})
+    assert state is State.FINISHED
+    assert "Stop for: sharp pain in the hip joint" in told
+    assert "  e  Go on in a smaller range" in told
+    assert said == {(Field.PAIN, "clamshell"): 4, (Field.EASED, "clamshell"): "smaller"}
+
+
+def test_p_twice_is_only_a_pause(tmp_path: Path):
+    state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "p"})
+    assert state is State.FINISHED
+    assert "Paused." in told
+    assert said == {}
+
+
+def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
+    state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "8"})
+    assert state is State.STOPPED
+    assert "what you did is kept" in told
+    assert said == {(Field.PAIN, "clamshell"): 8}
+
+
+def test_what_is_no_key_is_answered_and_a_question_mark_tells_the_keys(tmp_path: Path):
+    answers = {"1 of 2": "p5\x1b[31m", "no such key": "?", "q stop": "p", "say how much": "p"}
+    state, told, said = run(tmp_path, answers)
+    assert state is State.FINISHED
+    assert "p5" in told
+    assert "\x1b" not in told
+    assert said == {}
+
+
+def test_a_letter_that_is_not_offered_says_why(tmp_path: Path):
+    answers = {"1 of 2": "p", "say how much": "c", "First say": "4", "  e  ": "c", "With such": "e"}
+    state, told, said = run(tmp_path, answers)
+    assert state is State.FINISHED
+    assert "First say how much it hurts." in told
+    assert "With such a pain that is not offered." in told
+    assert "no such key" not in told
+    assert said == {(Field.PAIN, "clamshell"): 4, (Field.EASED, "clamshell"): "smaller"}
+
+
+def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
+    state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "3", "  n  ": "n"})
+    assert state is State.FINISHED
+    assert "Clamshell: left 0/2, right 0/2" in told
+    assert said == {(Field.PAIN, "clamshell"): 3}
+
+
+def test_what_nobody_can_go_on_with_any_more_is_stopped_and_kept(tmp_path: Path):
+    state, told, _ = run(tmp_path, {"2 of 2": LAST})
+    assert state is State.STOPPED
+    assert "Clamshell: left 1/2, right 0/2" in told
+
+
+def test_a_number_that_is_no_number_for_anything_is_passed_over(tmp_path: Path):
+    state, _, said = run(tmp_path, {"1 of 2": "9" * 5_000, "2 of 2": "p", "how much": "8"})
+    assert state is State.STOPPED
+    assert said == {(Field.PAIN, "clamshell"): 8}

@@ -1,0 +1,134 @@
+"""How it went, asked and answered line by line."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from history_samples import made_entry
+
+from coach_tui.core.log.entry import Change, EntryState, Field
+from coach_tui.journal import Journal
+from coach_tui.journal.timestamps import moment_of
+from coach_tui.plain.line_input import Typed
+from coach_tui.plain.questions import PlainAsking
+from coach_tui.services.journal import Diary
+
+if TYPE_CHECKING:
+    from coach_tui.core.log.entry import Entry
+
+NOW = moment_of(1_709_640_000_000, 3600, "Europe/Berlin")  # 2024-03-05, the day after
+
+
+class Asked:
+    """A journal with an entry in it, and a person who types ahead."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.told: list[str] = []
+        self.journal = Journal.in_memory()
+        self.journal.begin(entry.plan)
+        for rep in entry.reps:
+            self.journal.rep_done(entry.plan.id, rep)
+        self.journal.end(entry.plan.id, EntryState.COMPLETED, entry.plan.started, 60_000)
+        self.id = entry.plan.id
+        reading, self._writing = os.pipe()
+        diary = Diary(self.journal, lambda: NOW)
+        self.asking = PlainAsking(diary, Typed(reading), self.told.append)
+
+    def types(self, *lines: str) -> None:
+        """All that is typed, then ctrl+d."""
+        os.write(self._writing, "".join(f"{line}\n" for line in lines).encode())
+        os.close(self._writing)
+
+    @property
+    def entry(self) -> Entry:
+        return self.journal.entries()[0]
+
+    @property
+    def said(self) -> dict[tuple[str, str], object]:
+        return dict(self.entry.said)
+
+
+@pytest.fixture
+def asked() -> Asked:
+    # Clamshell on both sides, and the bridge.
+    return Asked(made_entry(bouts=3))
+
+
+def test_each_question_is_a_line_and_each_answer_is_kept(asked: Asked):
+    asked.types("4", "3", "2", "1", "3", "good, but cold")
+    asked.asking.how_it_went(asked.id)
+    assert asked.told == [
+        "How it went. Enter skips a question, s skips the rest.",
+        "How hard was it, 0 to 10? 0 is rest, 10 is all I had.",
+        "Any pain, 0 to 10?",
+        "Where? 1 hip, 2 groin, 3 thigh, 4 knee, 5 lower back, 6 elsewhere, or in words.",
+        "Clamshell: 1 too easy, 2 right, 3 too hard?",
+        "Glute bridge: 1 too easy, 2 right, 3 too hard?",
+        "A note, in a line?",
+        "Kept.",
+    ]
+    assert asked.said == {
+        (Field.RPE, ""): 4,
+        (Field.PAIN, ""): 3,
+        (Field.PAIN_WHERE, ""): "groin",
+        (Field.FELT, "clamshell"): "easy",
+        (Field.FELT, "glute-bridge"): "hard",
+        (Field.NOTE, ""): "good, but cold",
+    }
+
+
+def test_without_pain_nobody_asks_where(asked: Asked):
+    asked.types("", "0", "", "", "")
+    asked.asking.how_it_went(asked.id)
+    assert asked.said == {(Field.PAIN, ""): 0}
+    assert not [line for line in asked.told if line.startswith("Where")]
+
+
+@pytest.mark.parametrize("lines", [["s"], []])
+def test_s_or_the_end_of_what_is_typed_skips_all(asked: Asked, lines: list[str]):
+    asked.types(*lines)
+    asked.asking.how_it_went(asked.id)
+    assert asked.said == {}
+    assert asked.told[-1] == "Nothing new to keep."
+
+
+def test_what_was_answered_before_the_rest_is_skipped_is_kept(asked: Asked):
+    asked.types("7", "s")
+    asked.asking.how_it_went(asked.id)
+    assert asked.said == {(Field.RPE, ""): 7}
+
+
+def test_what_is_not_understood_is_asked_for_again(asked: Asked):
+    asked.types("eleven", "11", "10", "s")
+    asked.asking.how_it_went(asked.id)
+    assert asked.told.count("A number from 0 to 10, please; enter skips.") == 2
+    assert asked.said == {(Field.RPE, ""): 10}
+
+
+def test_pain_told_on_the_way_counts_unless_another_is_told(asked: Asked):
+    hurt = Change("1", Field.PAIN, 4, NOW, part="clamshell")
+    asked.journal.change(asked.id, hurt)
+    asked.types("2", "", "left hip", "s")
+    asked.asking.how_it_went(asked.id)
+    assert "Any pain, 0 to 10? You said 4." in asked.told
+    assert (asked.entry.pain, asked.said[Field.PAIN_WHERE, ""]) == (4, "left hip")
+
+
+def test_where_nothing_was_done_nothing_is_asked():
+    nothing = Asked(made_entry(bouts=0))
+    nothing.asking.how_it_went(nothing.id)
+    assert nothing.told == []
+
+
+@pytest.mark.parametrize(("line", "pain"), [("2", 2), ("", None)])
+def test_the_day_after_is_asked_once_answered_or_not(asked: Asked, line: str, pain: int | None):
+    asked.types(line)
+    asked.asking.day_after(NOW.local_date)
+    assert asked.told == [
+        "Glute-activation, yesterday: any pain the day after? 0 to 10, enter skips."
+    ]
+    assert asked.said == {(Field.DAY_AFTER, ""): pain}
+    asked.asking.day_after(NOW.local_date)
+    assert len(asked.told) == 1

@@ -1,0 +1,69 @@
+"""Advice that is accepted and revoked, while other things are chosen meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.core.advice.rules import Advice, AdviceKind, UseVariation
+from coach_tui.services.advice import AdviceService
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EASIER = Advice(AdviceKind.EASIER, ("hips",), "Do.", "Why.", ("e",), (UseVariation("lift", "low"),))
+
+
+class Person:
+    """Somebody with choices, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.choices = {"lift": "band"}
+        self.problem: str | None = None
+        self.advice = AdviceService(
+            folder / "advice.json", lambda: "2026-11-20", lambda: self.choices, self.choose
+        )
+
+    def choose(self, exercise: str, variation: str) -> str | None:
+        if self.problem is None:
+            self.choices = {**self.choices, exercise: variation}
+        return self.problem
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Person:
+    return Person(tmp_path)
+
+
+def test_what_is_accepted_twice_is_accepted_once_and_revoked_at_once(person: Person):
+    for _ in range(2):
+        assert person.advice.accept(EASIER) is None
+    assert person.choices == {"lift": "low"}
+    (acceptance,) = person.advice.accepted().accepted
+    assert person.advice.revoke(acceptance) is None
+    assert person.choices == {"lift": "band"}
+
+
+def test_what_cannot_be_chosen_is_not_said_to_be_accepted(person: Person):
+    person.problem = "The disk is full."
+    assert person.advice.accept(EASIER) == "The disk is full."
+    assert person.advice.accepted().accepted == ()
+
+
+def test_a_form_stays_where_it_cannot_be_kept_that_another_is_accepted(person: Person):
+    nowhere = replace(person.advice, path=person.advice.path / "advice.json")
+    person.advice.path.write_text("a file where a folder is wanted")
+    assert nowhere.accept(EASIER) is not None
+    assert person.choices == {"lift": "band"}
+
+
+def test_a_form_that_was_left_since_is_no_longer_accepted_and_not_given_back(person: Person):
+    person.advice.accept(EASIER)
+    (acceptance,) = person.advice.accepted().accepted
+    assert person.advice.current([]).accepted == (acceptance,)
+    person.choose("lift", "wall")
+    assert person.advice.current([]).accepted == ()
+    assert person.advice.revoke(acceptance) is None
+    assert person.choices == {"lift": "wall"}

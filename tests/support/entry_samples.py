@@ -1,0 +1,139 @@
+"""Entries to try the journal with: one plain, and any that Hypothesis can think of."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from coach_tui.core.log.entry import (
+    Entry,
+    EntryState,
+    NewEntry,
+    PlannedBout,
+    RepRecord,
+    WorkRecord,
+)
+from coach_tui.journal.timestamps import moment_of
+
+if TYPE_CHECKING:
+    from coach_tui.core.log.entry import Moment
+    from coach_tui.journal import Journal
+
+NOON_MS = 1_746_093_600_000  # 2025-05-01 12:00 in Berlin
+MINUTE_MS = 60_000
+DAY_MS = 86_400_000
+
+
+def berlin(after_ms: int = 0) -> Moment:
+    return moment_of(NOON_MS + after_ms, 7200, "Europe/Berlin")
+
+
+PLANNED = (
+    PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 20, None),
+    PlannedBout(1, "clamshell", "Clamshell", 1, 1, "right", 20, None),
+    PlannedBout(2, "plank", "Plank", 1, 2, None, None, 45_000),
+    PlannedBout(3, "monster-walk", "Monster walk", 1, 1, "forward", 10, None, "steps"),
+)
+
+
+def new_entry(
+    entry_id: str = "e1", session: str = "glute-activation", started: Moment | None = None
+) -> NewEntry:
+    return NewEntry(
+        id=entry_id,
+        session=session,
+        title="Glute activation",
+        content_hash="0" * 64,
+        started=started or berlin(),
+        planned=PLANNED,
+    )
+
+
+def rep(number: int, bout: int = 0) -> RepRecord:
+    return RepRecord(bout, number, 2000, 1000, 2500, 0, berlin(number * 5500))
+
+
+def work(bout: int = 2, *, whole: bool = True) -> WorkRecord:
+    return WorkRecord(bout, 45_000, whole, berlin(MINUTE_MS))
+
+
+def play_into(journal: Journal, entry: Entry) -> None:
+    """Tell a journal what a session would tell it; work and reps take turns."""
+    journal.begin(entry.plan)
+    for at in range(max(len(entry.reps), len(entry.work))):
+        for one_rep in entry.reps[at : at + 1]:
+            journal.rep_done(entry.plan.id, one_rep)
+        for piece in entry.work[at : at + 1]:
+            journal.work_done(entry.plan.id, piece)
+    if entry.ended is not None:
+        journal.end(entry.plan.id, entry.state, entry.ended, entry.running_ms)
+
+
+words = st.text(max_size=20)
+_ms = st.integers(0, 10_000_000)
+moments = st.builds(
+    moment_of,
+    st.integers(0, 4_000_000_000_000),
+    st.integers(-50_400, 50_400),
+    st.sampled_from(["Europe/Berlin", "CEST", "Etc/UTC"]) | words,
+)
+
+
+@st.composite
+def planned_bouts(draw: st.DrawFn) -> tuple[PlannedBout, ...]:
+    found = draw(
+        st.lists(
+            st.builds(
+                PlannedBout,
+                bout=st.just(0),
+                exercise=words,
+                name=words,
+                set=st.integers(1, 9),
+                sets=st.integers(1, 9),
+                side=st.none() | words,
+                reps=st.none() | st.integers(0, 1000),
+                duration_ms=st.none() | _ms,
+                unit=st.none() | words,
+            ),
+            max_size=4,
+        )
+    )
+    return tuple(replace(plan, bout=at) for at, plan in enumerate(found))
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> Entry:
+    """Any entry that a session can leave behind: no rating or note yet."""
+    planned = draw(planned_bouts())
+    plan = NewEntry(
+        id=str(uuid.UUID(int=draw(st.integers(0, 2**128 - 1)))),
+        session=draw(words),
+        title=draw(words),
+        content_hash=draw(words),
+        started=draw(moments),
+        planned=planned,
+    )
+    state = draw(st.sampled_from(EntryState))
+    over = state is not EntryState.UNFINISHED
+    if planned:
+        bout = st.integers(0, len(planned) - 1)
+        one_rep = st.builds(RepRecord, bout, st.integers(1, 99), _ms, _ms, _ms, _ms, moments)
+        piece = st.builds(WorkRecord, bout, _ms, st.booleans(), moments)
+        reps = tuple(draw(st.lists(one_rep, max_size=5)))
+        pieces = tuple(draw(st.lists(piece, max_size=5)))
+    else:
+        reps, pieces = (), ()
+    return Entry(
+        plan=plan,
+        state=state,
+        ended=draw(moments) if over else None,
+        running_ms=draw(_ms) if over else 0,
+        reps=reps,
+        work=pieces,
+    )
+
+
+histories = st.lists(entries(), max_size=4, unique_by=lambda entry: entry.plan.id)

@@ -1,0 +1,180 @@
+"""Sessions that are really conducted, on a clock that the test moves."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.geometry import Region
+
+from coach_tui.audio.fakes import RecordedCues
+from coach_tui.clock import ManualClock
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.log.entry import Moment
+from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
+from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.journal import Journal
+from coach_tui.ui.help_screen import HelpScreen
+from coach_tui.ui.player.screen import PlayerScreen
+from coach_tui.ui.theme import THEMES, phase_defaults
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from textual.binding import BindingType
+    from textual.pilot import Pilot
+
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.analysis.progress import Asked, EarlierAnswer
+
+MOMENT = Moment(utc_ms=1_760_000_000_000, offset_s=0, zone="UTC", local_date="2025-10-09")
+START_MS = 250
+"""A session starts a moment after it is asked to."""
+
+CLAMSHELL = Exercise(
+    id="clamshell",
+    name="Clamshell",
+    position=Position.SIDE_LYING,
+    setup=("Lie on your side.", "Stack your hips."),
+    moves={Motion.UP: "Lift", Motion.DOWN: "Lower"},
+    tempo=Tempo(up=Range(2_000, 3_000), hold=Range(1_000, 2_000), down=Range(2_000, 3_000)),
+    breathe={Motion.UP: Breath.OUT, Motion.DOWN: Breath.IN},
+    cues=("Feet together.", "Hips still."),
+    stop_if=("Your back hurts.",),
+)
+PLANK = Exercise(id="plank", name="Plank", cues=("Long neck.",))
+
+HIPS = Session(
+    title="Hips",
+    steps=(
+        ExerciseStep(CLAMSHELL, Reps(Range.exactly(4)), sides=Sides.EACH),
+        ExerciseStep(PLANK, UntilDone()),
+    ),
+)
+"""Prepare 10 s, 4 reps of 6.5 s, switch 8 s, 4 reps, rest 20 s, prepare 10 s, open."""
+
+LEFT_MS = 10_000
+SWITCH_MS = LEFT_MS + 4 * 6_500
+RIGHT_MS = SWITCH_MS + 8_000
+REST_MS = RIGHT_MS + 4 * 6_500
+OPEN_MS = REST_MS + 20_000 + 10_000
+
+
+class Stand(App[None]):
+    """The least app that a player screen can stand in."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark", "help", "Keys", id="app.help", key_display="?")
+    ]
+
+    def __init__(self, conductor: Conductor) -> None:
+        super().__init__()
+        self.conductor = conductor
+        self.player = PlayerScreen(conductor)
+        self.final: Snapshot | None = None
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def on_mount(self) -> None:
+        self.push_screen(self.player, self.finished)
+
+    def finished(self, final: Snapshot | None) -> None:
+        self.final = final
+
+    def action_help(self) -> None:
+        self.push_screen(HelpScreen())
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return phase_defaults()
+
+
+@dataclass
+class Rig:
+    """A conducted session in an app, and the hands to move it."""
+
+    pilot: Pilot[Any]
+    app: Stand
+    clock: ManualClock
+    conductor: Conductor
+    sound: RecordedCues
+    journal: Journal
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.conductor.snapshot
+
+    async def settle(self) -> None:
+        """Until the conductor waits and the screen has drawn what it published."""
+        conductor = self.conductor
+        while not (self.snapshot.state.is_over or conductor._inbox.is_empty):
+            await self.pilot.pause(0)
+        if not self.snapshot.state.is_over:
+            self.clock.settle()
+        for _ in range(3):
+            await self.pilot.pause(0)
+
+    async def to(self, session_ms: int) -> None:
+        """Move the clock to a moment of a session that runs undisturbed."""
+        await self.ahead(START_MS + session_ms - self.clock.now_ms())
+
+    async def ahead(self, ms: int) -> None:
+        await self.settle()
+        self.clock.advance(ms)
+        await self.settle()
+        # The ticker runs in real time; the test does not wait for it.
+        self.app.player._tick()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settle()
+
+    def text(self) -> str:
+        """The characters on the screen, line by line."""
+        screen = self.app.screen
+        width, height = screen.size
+        lines = screen._compositor.render_strips()
+        assert Region(0, 0, width, height).height == len(lines)
+        return "\n".join(line.text.rstrip() for line in lines)
+
+    def said(self, widget_id: str) -> str:
+        """What one line of the player says; empty when it is hidden."""
+        widget = self.app.player.query_one(f"#{widget_id}")
+        return str(widget.render()) if widget.display else ""
+
+
+def make_conductor(
+    session: Session,
+    clock: ManualClock,
+    sound: RecordedCues,
+    journal: Journal,
+    earlier: Mapping[Asked, EarlierAnswer] | None = None,
+) -> Conductor:
+    assignment = Assignment("hips", "0" * 64, compile_timeline(session), earlier=earlier or {})
+    return Conductor(assignment, clock=clock, sound=sound, recorder=journal, moment=lambda: MOMENT)
+
+
+@asynccontextmanager
+async def rig(
+    session: Session = HIPS,
+    size: tuple[int, int] = (80, 24),
+    *,
+    trouble: str | None = None,
+    earlier: Mapping[Asked, EarlierAnswer] | None = None,
+) -> AsyncIterator[Rig]:
+    """A session that has just been started, on a screen of that size."""
+    clock = ManualClock()
+    sound = RecordedCues(lambda: clock.now_ms() / 1000)
+    journal = Journal.in_memory(trouble)
+    with make_conductor(session, clock, sound, journal, earlier) as conductor:
+        app = Stand(conductor)
+        async with app.run_test(size=size) as pilot:
+            hands = Rig(pilot, app, clock, conductor, sound, journal)
+            await hands.settle()
+            yield hands

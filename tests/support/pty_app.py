@@ -1,0 +1,40 @@
+"""The app on a terminal of its own, for the tests that run it as a process.
+
+Run as ``python pty_app.py FOLDER NOTES [START]``: sessions from FOLDER (an error
+when START is ``CRASH``); when all is over, a line
+about the end is written to NOTES.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from screen_harness import Stage
+
+from coach_tui.clock import SystemClock
+from coach_tui.ui.app import CoachApp
+
+
+def main(folder: Path, notes: Path, start: str | None) -> int:
+    """Run the app as the command does."""
+    stage = Stage(folder, clock=SystemClock())
+    services = stage.services()
+    if start == "CRASH":
+        app = CoachApp(replace(services, today=_crash))
+    else:
+        app = CoachApp(services, stage.find(start) if start else None)
+    result = app.run()
+    entries = [f"{entry.state} {entry.plan.title}" for entry in stage.journal.entries()]
+    notes.write_text("\n".join([f"{result} {app.return_code}", *entries]), encoding="utf-8")
+    return app.return_code or 0
+
+
+def _crash() -> str:
+    note = "my private note"
+    raise ZeroDivisionError(len(note))
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *(sys.argv[3:] or [None])))

@@ -1,0 +1,262 @@
+"""What the tests of the screens stand on: real files, a real conductor, no sound, no disk."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from coach_tui.audio.sound_out import NoSound
+from coach_tui.cli.audio_setup import Ears
+from coach_tui.cli.settings_preview import Audition
+from coach_tui.clock import ManualClock, monotonic_s
+from coach_tui.conductor import Assignment, Conductor
+from coach_tui.core.advice.accepted import with_accepted_advice
+from coach_tui.core.model.variations import with_choices
+from coach_tui.core.player.state import Command
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.library import Library
+from coach_tui.journal import Journal
+from coach_tui.journal.timestamps import moment_of
+from coach_tui.services.advice import AdviceService
+from coach_tui.services.journal import Diary
+from coach_tui.settings import Settings
+from coach_tui.ui.app_services import Services
+from coach_tui.ui.editing import Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.app import App
+    from textual.pilot import Pilot
+
+    from coach_tui.audio.sound_out import SoundOut
+    from coach_tui.clock import Clock
+    from coach_tui.conductor import Snapshot
+    from coach_tui.core.log.entry import Moment
+    from coach_tui.core.player.resume import Resumption
+    from coach_tui.definitions.library_types import Listing, LoadedSession
+    from coach_tui.ui.app import Outcome
+
+TODAY = "2026-11-20"
+
+GLUTES = """\
+title: Glute activation
+summary: Wake up the side of the hip before a walk or a run.
+tags: [hips, running]
+schedule: {days_per_week: 7}
+equipment: [mat, loop band]
+stop_if: [sharp pain in the hip]
+defaults: {prepare: 2s, switch: 2s, rest: 3s}
+exercises:
+  clamshell:
+    name: Clamshell
+    targets: [gluteus medius]
+    equipment: [mat]
+    position: side-lying
+    setup:
+      - Lie on your side, hips and knees bent, feet together.
+      - Rest your head on your lower arm.
+    movement:
+      - Lift the top knee as far as the pelvis stays still.
+      - Lower it slowly.
+    tempo: {up: 2-3s, hold: 1-2s, down: 2-3s}
+    breathe: {up: out, down: in}
+    sides: each
+    feel: [Warmth in the side of the hip.]
+    cues: [Feet stay together.]
+    mistakes:
+      - looks: The hips roll back
+        why: the back does the work
+        fix: Make the movement smaller.
+    stop_if: [sharp pain in the hip joint, cramp in the front of the hip]
+  bridge:
+    name: Glute bridge
+    position: supine
+    equipment: [mat]
+    setup: ["Lie on your back, knees bent."]
+    movement: [Press the hips up.]
+    moves: {up: Press}
+    tempo: {up: 2s, hold: 1s, down: 2s}
+steps:
+  - {exercise: clamshell, reps: 2}
+  - rest: 5s
+  - {exercise: bridge, reps: 2-3, sets: 2}
+"""
+
+BREATHER = """\
+title: Wall sit
+equipment: [wall]
+exercises:
+  sit: {name: Wall sit, position: standing}
+steps:
+  - {exercise: sit, duration: 20s, prepare: 1s}
+"""
+
+MARKED_UP = """\
+title: "[@click=app.quit]x[/]"
+summary: "[b]loud[/b] [/]"
+equipment: ["[red]rope[/]"]
+exercises:
+  sit:
+    name: "[@click=app.quit]sit[/]"
+    setup: ["[/] lean"]
+steps:
+  - {exercise: sit, duration: 20s, prepare: 1s}
+"""
+
+BROKEN = """\
+title: Broken one
+color: red
+steps:
+  - {exercise: nothing-like-it, reps: many}
+"""
+
+
+def utc_moment() -> Moment:
+    """A moment of ``TODAY`` that never changes."""
+    return moment_of(1_795_180_000_000, 0, "UTC")
+
+
+@dataclass
+class Stage:
+    """Sessions in a folder and everything that the app asks for.
+
+    Attributes:
+        folder: The user's sessions.
+        clock: Session time.
+        journal: What was done.
+        done: Session reference to the date it was last done on.
+        conductors: Every conductor the app asked for.
+        trouble: Why the journal could not be opened; empty when it could.
+        choices: The forms that were chosen for every session.
+        sound: Where cues go.
+    """
+
+    folder: Path
+    clock: Clock = field(default_factory=ManualClock)
+    journal: Journal = field(default_factory=Journal.in_memory)
+    done: dict[str, str] = field(default_factory=dict[str, str])
+    conductors: list[Conductor] = field(default_factory=list[Conductor])
+    trouble: str = ""
+    choices: dict[str, str] = field(default_factory=dict[str, str])
+    sound: SoundOut = field(default_factory=NoSound)
+
+    def add(self, name: str, text: str) -> None:
+        """Put a session file into the folder."""
+        (self.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+    @property
+    def library(self) -> Library:
+        """The sessions in the folder, and nothing shipped."""
+        return Library(self.folder, self.folder / "shipped")
+
+    def find(self, name: str) -> LoadedSession:
+        """One session by its name."""
+        return self.library.find(name)
+
+    @property
+    def counsel(self) -> AdviceService:
+        """The user's answers to advice."""
+        return AdviceService(
+            self.folder / "advice.json", lambda: TODAY, lambda: self.choices, self._choose
+        )
+
+    def _choose(self, exercise: str, variation: str) -> str | None:
+        self.choices[exercise] = variation
+        return None
+
+    def sessions(self) -> list[Listing]:
+        """What is in the folder, as the person does it."""
+        accepted = self.counsel.accepted()
+        return [
+            one
+            if one.session is None
+            else replace(
+                one,
+                session=with_accepted_advice(
+                    with_choices(one.session, self.choices), one.ref, accepted
+                ),
+            )
+            for one in self.library.sessions()
+            if one.path.is_file()
+        ]
+
+    def services(self) -> Services:
+        """What the app is given."""
+        chosen = Settings(voice="off")
+        return Services(
+            sessions=self.sessions,
+            last_done=lambda: {**self.done, **self.journal.last_done()},
+            today=lambda: TODAY,
+            conduct=self.conduct,
+            trouble=self.trouble,
+            unfinished=tuple,
+            outgrown=tuple,
+            go_on=lambda left: self.conduct(left.loaded, left.resumption),
+            elsewhere=lambda: None,
+            prepare=lambda _: None,
+            choose=self._choose,
+            counsel=self.counsel,
+            diary=Diary(self.journal, utc_moment),
+            desk=Desk(
+                self.folder, self.folder / "shipped", self._read, lambda _: None, lambda: None
+            ),
+            exercises=tuple,
+            tuning=Audition(Ears(chosen, NoSound()), self.folder / "settings.toml"),
+        )
+
+    def _read(self, path: Path) -> Listing | None:
+        return next((one for one in self.library.sessions() if one.path == path), None)
+
+    def conduct(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
+        """A conductor whose thread runs."""
+        timeline = compile_timeline(loaded.session)
+        conductor = Conductor(
+            Assignment(loaded.ref, loaded.content_hash, timeline, going_on),
+            clock=self.clock,
+            sound=self.sound,
+            recorder=self.journal,
+            moment=utc_moment,
+        )
+        self.conductors.append(conductor)
+        return conductor.open()
+
+
+def played(stage: Stage, name: str, *orders: tuple[int, Command]) -> Snapshot:
+    """The last snapshot of a session that was really conducted.
+
+    Args:
+        stage: On its manual clock, time passes as ``orders`` say; on another, by itself.
+        name: The session.
+        orders: Milliseconds to let pass, and what is then asked for. On a manual clock
+            the last of them has to end the session.
+    """
+    clock = stage.clock
+    conductor = stage.conduct(stage.find(name))
+    obeyed = threading.Event()
+    conductor.watch(lambda *_: obeyed.set())
+    for ms, command in [(0, Command.START), *orders]:
+        if isinstance(clock, ManualClock):
+            clock.advance(ms)
+        obeyed.clear()
+        conductor.post(command)
+        assert obeyed.wait(10)
+    assert conductor.wait_over(10)
+    return conductor.snapshot
+
+
+async def until(pilot: Pilot[Outcome], what: str, condition: Callable[[], bool]) -> None:
+    """Let the app go on until a condition holds; fails after ten seconds."""
+    deadline_s = monotonic_s() + 10
+    while not condition():
+        assert monotonic_s() < deadline_s, f"{what}\n{screen_text(pilot.app)}"
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+def screen_text(app: App[Any]) -> str:
+    """What stands on the screen, row by row, without colours."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)

@@ -1,0 +1,35 @@
+"""What the tests of the link have in common."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from coach_tui.audio.engine_client import AudioLink
+    from coach_tui.audio.sound_out import SoundState
+
+
+class Links(Protocol):
+    """Starts a link that looks for sounds in those folders; in the shipped ones if there are none."""
+
+    def __call__(self, *folders: Path, backend: str = "auto") -> AudioLink:
+        """Start it."""
+        ...
+
+
+def wait_for(link: AudioLink, wanted: Callable[[SoundState], bool]) -> SoundState:
+    """Return the state of a link once it is as wanted."""
+    changed = threading.Condition()
+
+    def on_change(_: SoundState) -> None:
+        with changed:
+            changed.notify_all()
+
+    link.on_change(on_change)
+    with changed:
+        assert changed.wait_for(lambda: wanted(link.state), 10), link.state
+    return link.state

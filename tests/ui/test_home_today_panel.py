@@ -1,0 +1,354 @@
+"""What the home screen says of today, and what can be done about it by one key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from entry_samples import play_into
+from history_samples import made_entry
+from screen_harness import GLUTES, Stage, screen_text, until, utc_moment
+from textual.widgets import Footer
+
+from coach_tui.clock import SystemClock
+from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
+from coach_tui.core.advice.rules import RestDay, SmallRangeReminder
+from coach_tui.core.log.days import day_number, iso_day
+from coach_tui.core.log.entry import (
+    Change,
+    Entry,
+    EntryState,
+    Field,
+    NewEntry,
+    RepRecord,
+    with_changes,
+)
+from coach_tui.core.log.summary import visits_of
+from coach_tui.core.player.resume import Resumption, planned_bouts, resume_point
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.journal.accepted_advice import write_accepted
+from coach_tui.journal.timestamps import moment_of
+from coach_tui.services.resume import Unfinished, to_be_offered
+from coach_tui.services.today import day_after_of
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.history.model import ledger_of
+from coach_tui.ui.home.model import outgrown_words, outlook_of, strip_of
+from coach_tui.ui.player.screen import PlayerScreen
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.summary.screen import SummaryScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+    from textual.app import App
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import Outcome
+    from coach_tui.ui.app_services import Services
+
+TODAY = day_number("2026-11-20")
+
+BANDED = GLUTES.replace(
+    "    stop_if: [sharp pain in the hip joint",
+    "    variations: {band: {name: Clamshell with a band, level: harder}}\n"
+    "    stop_if: [sharp pain in the hip joint",
+)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path, clock=SystemClock(speed=500))
+    stage.add("glutes", BANDED)
+    return stage
+
+
+def entry_of(
+    stage: Stage, ago: int, *, state: EntryState = EntryState.COMPLETED, reps: int | None = None
+) -> Entry:
+    """A session of the stage, done so many days ago, whole or up to some reps of its first set."""
+    loaded = stage.find("glutes")
+    planned = planned_bouts(compile_timeline(loaded.session))
+    at = moment_of(utc_moment().utc_ms - ago * 86_400_000, 0, "UTC")
+    plan = NewEntry(f"e{ago}", "glutes", loaded.session.title, loaded.content_hash, at, planned)
+    done = tuple(
+        RepRecord(bout.bout, number, 2500, 1500, 2500, 0, at)
+        for bout in (planned if reps is None else planned[:1])
+        for number in range(1, (reps or bout.reps or 0) + 1)
+    )
+    return Entry(plan, state, None if state is EntryState.UNFINISHED else at, 60_000, done)
+
+
+def easy(stage: Stage, ago: int, *, day_after: bool = True) -> None:
+    """A whole session that was easy, in the journal."""
+    entry = entry_of(stage, ago)
+    play_into(stage.journal, entry)
+    said = {Field.RPE: 3, Field.PAIN: 0, **({Field.DAY_AFTER: 0} if day_after else {})}
+    for field, value in said.items():
+        stage.journal.change(entry.plan.id, Change(f"{ago} {field}", field, value, utc_moment()))
+
+
+def with_unfinished(stage: Stage, *, kept: bool = True) -> Services:
+    """Services in which one broken-off session can be gone on with."""
+    entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
+    if kept:
+        play_into(stage.journal, entry)
+    loaded = stage.find("glutes")
+    point = resume_point(compile_timeline(loaded.session), entry, loaded.content_hash)
+    assert point is not None
+    left = Unfinished(loaded, Resumption(entry, point.index), "Clamshell, left, rep 2 of 2", False)
+    return replace(stage.services(), unfinished=lambda: [left])
+
+
+async def test_today_unfinished_question_advice_and_strip_fit_into_80_by_24(
+    stage: Stage, snapshot: SnapshotAssertion
+):
+    easy(stage, 3)
+    easy(stage, 2)
+    easy(stage, 1, day_after=False)
+    app = CoachApp(with_unfinished(stage, kept=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "nothing of today", lambda: "Last 12 weeks" in screen_text(app))
+        assert screen_text(app) == snapshot
+
+
+async def test_in_a_small_terminal_today_leaves_the_list_its_rows(stage: Stage):
+    easy(stage, 3)
+    easy(stage, 2)
+    easy(stage, 1, day_after=False)
+    stage.add("second", GLUTES.replace("Glute activation", "Another"))
+    app = CoachApp(with_unfinished(stage, kept=False))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await until(pilot, "nothing of today", lambda: "a: do that" in screen_text(app))
+        text = screen_text(app)
+        assert "Unfinished" in text
+        assert "Another" in text
+        assert "any pain" in text
+
+
+async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_about(stage: Stage):
+    easy(stage, 1, day_after=False)
+    app = CoachApp(with_unfinished(stage, kept=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "no question", lambda: "y: answer" in screen_text(app))
+        for key, about in (("down", " e Edit"), ("y", " esc Skip")):
+            await pilot.press(key)
+            await until(
+                pilot, about, lambda about=about: about in screen_text(app).splitlines()[-1]
+            )
+            foot = screen_text(app).splitlines()[-1]
+            assert app.screen.query_one(Footer).max_scroll_x == 0
+            assert "q Quit  ? Keys" in foot
+
+
+async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: Stage):
+    app = CoachApp(with_unfinished(stage))
+    async with app.run_test() as pilot:
+        await until(pilot, "not offered", lambda: "enter: go on" in screen_text(app))
+        await pilot.press("enter")
+        await until(
+            pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen | SummaryScreen)
+        )
+        await until(pilot, "not over", lambda: isinstance(app.screen, SummaryScreen))
+        await pilot.press("enter")
+        await until(pilot, "not asked", lambda: isinstance(app.screen, FeedbackScreen))
+        await pilot.press("escape")
+    (entry,) = stage.journal.entries()
+    assert entry.state is EntryState.COMPLETED
+    assert len(entry.reps) == 10
+
+
+async def test_the_foot_says_go_on_where_enter_goes_on_and_open_where_it_opens(stage: Stage):
+    app = CoachApp(with_unfinished(stage, kept=False))
+    async with app.run_test(size=(100, 24)) as pilot:
+        await home_of(pilot, "enter: go on")
+        foot = screen_text(app).splitlines()[-1]
+        assert "enter Go on" in foot
+        assert "Open" not in foot
+        await pilot.press("down")
+        await home_of(pilot, "enter Open")
+        assert "Go on" not in screen_text(app).splitlines()[-1]
+
+
+async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(stage: Stage):
+    entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
+    app = CoachApp(replace(stage.services(), outgrown=lambda: [entry]))
+    async with app.run_test(size=(100, 24)) as pilot:
+        text = await home_of(pilot, "broken off; its sets changed since, so begin anew")
+        assert "Unfinished" not in text
+
+
+def test_of_several_that_have_other_sets_since_the_newest_is_named(stage: Stage):
+    entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
+    assert outgrown_words([]) == ""
+    assert outgrown_words([entry] * 3).startswith("Glute activation (and 2 more): broken off")
+
+
+@pytest.mark.parametrize(("pain", "is_offered"), [(5, True), (6, False)])
+def test_what_ended_for_pain_is_not_offered_to_go_on_with(
+    stage: Stage, pain: int, *, is_offered: bool
+):
+    (left,) = with_unfinished(stage).unfinished()
+    hurt = Change("p", Field.PAIN, pain, utc_moment(), "clamshell")
+    entry = with_changes(left.resumption.entry, (hurt,))
+    found = to_be_offered([replace(left, resumption=replace(left.resumption, entry=entry))])
+    assert bool(found) is is_offered
+
+
+def test_a_session_of_which_nothing_was_done_is_not_offered_to_go_on_with(stage: Stage):
+    (left,) = with_unfinished(stage).unfinished()
+    entry = replace(left.resumption.entry, reps=(), work=())
+    assert to_be_offered([left]) == [left]
+    assert to_be_offered([replace(left, resumption=replace(left.resumption, entry=entry))]) == []
+
+
+async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):
+    play_into(stage.journal, entry_of(stage, 1))
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "not asked", lambda: "the day after?" in screen_text(app))
+        await pilot.press("y", "2", "enter")
+        await until(pilot, "still asked", lambda: "the day after?" not in screen_text(app))
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+        assert "the day after?" not in screen_text(app)
+    assert stage.journal.entries()[0].said[(Field.DAY_AFTER, "")] == 2
+
+
+async def test_a_skipped_question_is_not_asked_again(stage: Stage):
+    play_into(stage.journal, entry_of(stage, 1))
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "not asked", lambda: "the day after?" in screen_text(app))
+        await pilot.press("y", "escape")
+        await until(pilot, "still asked", lambda: "the day after?" not in screen_text(app))
+    assert day_after_of(stage.journal.entries(), "2026-11-20") is None
+
+
+@pytest.mark.parametrize(("ago", "is_asked"), [(0, False), (1, True), (3, True), (4, False)])
+def test_the_day_after_is_asked_of_what_was_done_lately_and_not_today(
+    stage: Stage, ago: int, *, is_asked: bool
+):
+    found = day_after_of([entry_of(stage, ago)], "2026-11-20")
+    assert (found is not None) is is_asked
+
+
+async def home_of(pilot: Pilot[Outcome], words: str) -> str:
+    """The home screen's text once some words are on it."""
+    await until(pilot, f"no {words!r}", lambda: words in plain_text(pilot.app))
+    return plain_text(pilot.app)
+
+
+def plain_text(app: App[Any]) -> str:
+    """What stands on the screen, as one line."""
+    return " ".join(screen_text(app).split())
+
+
+def said(app: App[Any]) -> list[str]:
+    """What the app has said in passing."""
+    return [toast.message for toast in app._notifications]
+
+
+async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(stage: Stage):
+    for ago in (3, 2, 1):
+        easy(stage, ago)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        text = await home_of(pilot, "has become easy")
+        assert "Next: Clamshell with a band." in text
+        assert "17 Nov, 18 Nov and 19 Nov" in text
+        assert "a: do that d: not now" in text
+        assert stage.choices == {}
+        await pilot.press("a")
+        text = await home_of(pilot, "You follow u: take back Clamshell with a band")
+        assert "has become easy" not in text
+        assert stage.choices == {"clamshell": "band"}
+        await pilot.press("u")
+        text = await home_of(pilot, "has become easy")
+        assert "You follow" not in text
+        assert stage.choices == {"clamshell": ""}
+
+
+async def test_advice_that_is_put_away_stays_away_until_something_new_is_recorded(stage: Stage):
+    play_into(stage.journal, entry_of(stage, 1))
+    stage.journal.change("e1", Change("p", Field.PAIN, 8, utc_moment()))
+    stage.journal.change("e1", Change("d", Field.DAY_AFTER, 0, utc_moment()))
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        assert "d: seen" in await home_of(pilot, "Leave Glute activation for now")
+        await pilot.press("a")  # there is nothing that the program could do
+        await pilot.press("d")
+        await until(pilot, "still there", lambda: "Leave Glute" not in screen_text(app))
+    assert stage.counsel.accepted().accepted == ()
+    play_into(stage.journal, entry_of(stage, 0, reps=1))
+    again = CoachApp(stage.services())
+    async with again.run_test() as pilot:
+        await home_of(pilot, "Leave Glute activation for now")
+
+
+async def test_what_cannot_be_kept_is_said_and_the_advice_stays(stage: Stage):
+    for ago in (3, 2, 1):
+        easy(stage, ago)
+    blocked = replace(stage.counsel, path=stage.folder / "glutes.yaml" / "advice.json")
+    app = CoachApp(replace(stage.services(), counsel=blocked))
+    async with app.run_test(notifications=True) as pilot:
+        await home_of(pilot, "has become easy")
+        await pilot.press("a")
+        await until(pilot, "not said", lambda: any(said(app)))
+        assert "advice.json cannot be written" in said(app)[0]
+        await home_of(pilot, "a: do that")
+    assert stage.choices == {}
+
+
+def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
+    done = [entry_of(stage, ago) for ago in (1, 2)]
+    rest = RestDay("2026-11-20", ("glutes",))
+    accepted = AcceptedAdvice((Acceptance("2026-11-19", (rest,)),))
+    listings = stage.sessions()
+    due = outlook_of(visits_of(done), done, listings, "2026-11-20", AcceptedAdvice())
+    chosen = outlook_of(visits_of(done), done, listings, "2026-11-20", accepted)
+    assert due.today == ("Glute activation · due · 2 of 5 this week",)
+    assert chosen.today == ("Glute activation · rest, your choice · 2 of 4 this week",)
+    assert [words for _, words in chosen.advice.accepted] == ["rest today: Glute activation"]
+
+
+def test_history_counts_no_day_of_chosen_rest_as_missed(stage: Stage):
+    done = visits_of([entry_of(stage, ago) for ago in (3, 1)])
+    listings, missed_day = stage.sessions(), frozenset({TODAY - 2})
+    (plain,) = ledger_of(done, listings, "2026-11-20").kept
+    (rested,) = ledger_of(done, listings, "2026-11-20", {"glutes": missed_day}).kept
+    assert plain == "Glute activation: 2 of 6 this week"
+    assert rested == "Glute activation: 2 of 5 this week"
+
+
+async def test_a_reminder_is_gone_once_the_session_was_done_without_pain(stage: Stage):
+    small = SmallRangeReminder("bridge", "glutes", entry_of(stage, 2).plan.started.utc_ms)
+    accepted = AcceptedAdvice((Acceptance("2026-11-18", (small,)),))
+    write_accepted(stage.folder / "advice.json", accepted)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home_of(pilot, "You follow u: take back Glute bridge small")
+        easy(stage, 1)
+        await pilot.press("ctrl+r")
+        await until(pilot, "still followed", lambda: "You follow" not in screen_text(app))
+    assert stage.counsel.accepted() == AcceptedAdvice()
+
+
+async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stage: Stage):
+    stage.add("long", BANDED.replace("Glute activation", "Glute activation " * 5))
+    easy(stage, 1)
+    long = entry_of(stage, 1)
+    play_into(stage.journal, replace(long, plan=replace(long.plan, id="l", session="long")))
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await home_of(pilot, "streak 1 day · Fri 20 November")
+        rows = screen_text(app).splitlines()
+        first = next(number for number, row in enumerate(rows) if "Today" in row)
+        assert all(" due" in row or "…" in row for row in rows[first : first + 2])
+
+
+def test_the_strip_is_as_high_as_the_days_of_each_week():
+    days = [0, 1, 2, 7, 8, 14]
+    visits = visits_of([made_entry(iso_day(TODAY - ago), number=ago) for ago in days])
+    assert strip_of(visits, "2026-11-20").split() == ["··"] * 9 + ["▂▂", "▃▃", "▄▄"]

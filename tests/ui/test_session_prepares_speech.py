@@ -1,0 +1,49 @@
+"""What the coach will say is asked for while a person still looks around."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from screen_harness import BREATHER, BROKEN, GLUTES, Stage, screen_text, until
+
+from coach_tui.ui.app import CoachApp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach_tui.core.model.session import Session
+
+
+async def test_each_session_that_is_looked_at_is_prepared_and_broken_ones_are_not(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("broken", BROKEN)
+    stage.add("glutes", GLUTES)
+    stage.add("sit", BREATHER)
+    prepared: list[str] = []
+
+    def prepare(session: Session) -> None:
+        prepared.append(session.title)
+
+    app = CoachApp(replace(stage.services(), prepare=prepare))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, "nothing was listed", lambda: "Wall sit" in screen_text(app))
+        for _ in range(2):
+            await pilot.press("down")
+        await pilot.pause()
+        assert set(prepared) == {"Glute activation", "Wall sit"}
+
+
+async def test_a_session_that_is_opened_comes_before_all_that_was_looked_at(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    prepared: list[str] = []
+    app = CoachApp(
+        replace(stage.services(), prepare=lambda session: prepared.append(session.title))
+    )
+    async with app.run_test(size=(100, 40)) as pilot:
+        await until(pilot, "nothing was listed", lambda: "Glute" in screen_text(app))
+        looked_at = len(prepared)
+        await pilot.press("enter")
+        await until(pilot, "no session was opened", lambda: len(prepared) > looked_at)
+    assert set(prepared) == {"Glute activation"}

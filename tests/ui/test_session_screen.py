@@ -1,0 +1,270 @@
+"""The detail screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from screen_harness import GLUTES, Stage, screen_text, until
+
+from coach_tui.core.model.exercise import Side
+from coach_tui.core.timeline.timeline import PACE_MIDDLE, PACE_SLOWEST
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.session.screen import DetailScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+    from textual.app import App
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import Outcome
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    return stage
+
+
+async def opened(pilot: Pilot[Outcome]) -> None:
+    await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(pilot.app))
+    await pilot.press("enter")
+    await until(pilot, "no portrait", lambda: "How to set up" in screen_text(pilot.app))
+
+
+async def test_it_shows_the_session_in_words_and_in_time(stage: Stage, snapshot: SnapshotAssertion):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        assert screen_text(app) == snapshot
+
+
+async def test_everything_about_the_highlighted_exercise_is_shown(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(120, 50)) as pilot:
+        await opened(pilot)
+        for words in (
+            "gluteus medius",
+            "lying on the side",
+            "Rest your head on your lower arm.",
+            "Lower it slowly.",
+            "Warmth in the side of the hip.",
+            "The hips roll back",
+            "the back does the work",
+            "Make the movement smaller.",
+            "cramp in the front of the hip",
+            "Feet stay together.",
+        ):
+            assert words in screen_text(app)
+        await pilot.press("down")
+        await until(
+            pilot, "not shown", lambda: "Lie on your back, knees bent." in screen_text(pilot.app)
+        )
+        assert "gluteus medius" not in screen_text(app)
+
+
+async def test_a_rest_of_its_own_is_listed_and_passed_over(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        assert "Rest 5 s" in screen_text(app)
+        await pilot.press("down")
+        assert "Press the hips up." in screen_text(app)
+
+
+async def test_long_words_scroll_in_a_small_terminal(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        assert "Stop if" not in screen_text(app).split("How to set up")[1]
+        await pilot.press("tab", "end")
+        await until(
+            pilot, "not scrolled", lambda: "sharp pain in the hip joint" in screen_text(pilot.app)
+        )
+
+
+async def test_a_narrow_terminal_stacks_the_panes(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(50, 40)) as pilot:
+        await opened(pilot)
+        steps, pane = app.screen.query_one("#detail-steps"), app.screen.query_one("#detail-pane")
+        assert steps.region.bottom <= pane.region.y
+        assert steps.region.x == pane.region.x
+
+
+async def test_escape_goes_back(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
+async def test_another_theme_recolours_what_is_shown(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        assert isinstance(app.screen, DetailScreen)
+        before = app.export_screenshot()
+        app.theme = "daylight"
+        await pilot.pause()
+        assert "#744a0c" in app.export_screenshot()
+        assert "#744a0c" not in before
+
+
+BRIDGES = """\
+title: Bridges
+steps:
+  - {exercise: bridge, reps: 5}
+  - {exercise: plank, duration: 30s}
+exercises:
+  plank: {name: Plank}
+  bridge:
+    name: Bridge
+    variations:
+      one-leg: {name: One-leg bridge, level: harder, sides: each}
+      small: {name: Small bridge, level: easier}
+"""
+
+
+async def test_an_exercise_takes_its_forms_in_turn_and_each_choice_is_kept(tmp_path: Path):
+    stage, kept = Stage(tmp_path), list[tuple[str, str]]()
+    stage.add("bridges", BRIDGES)
+    services = replace(stage.services(), choose=lambda *choice: kept.append(choice))
+    app = CoachApp(services, start=None)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
+        for name, dose in (("One-leg bridge", "5 reps each side"), ("Small bridge", "5 reps")):
+            await pilot.press("v")
+            await until(pilot, f"no {name}", lambda name=name: name in screen_text(pilot.app))
+            assert dose in screen_text(app)
+        await pilot.press("v")
+        await until(pilot, "not plain", lambda: "Small bridge" not in screen_text(pilot.app))
+        assert kept == [("bridge", "one-leg"), ("bridge", "small"), ("bridge", "")]
+
+
+async def test_the_form_that_was_chosen_is_the_one_that_is_done(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("bridges", BRIDGES)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
+        await pilot.press("v", "enter")
+        await until(pilot, "not started", lambda: bool(stage.conductors))
+        (conductor,) = stage.conductors
+        assert [b.side for b in conductor.snapshot.timeline.bouts] == [Side.LEFT, Side.RIGHT, None]
+
+
+async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("bridges", BRIDGES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "no key", lambda: "v Vary" in screen_text(pilot.app))
+        await pilot.press("down")
+        await until(pilot, "still a key", lambda: "v Vary" not in screen_text(pilot.app))
+
+
+async def test_when_to_stop_is_told_to_its_end_in_a_small_terminal(tmp_path: Path):
+    stage = Stage(tmp_path)
+    flags = (
+        "Pain in your hip grows while you work. First lift less, then stop.",
+        "Anything here causes a sharp pain.",
+        "Lying on your side is uncomfortable, and nothing you put under you helps.",
+    )
+    told = "".join(f"  - {flag}\n" for flag in flags)
+    long = "Small lifts without a band, then with a wall behind you, for a sore hip."
+    stage.add("bridges", f"summary: {long}\nstop_if:\n{told}{BRIDGES}")
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: "v Vary" in screen_text(pilot.app))
+        seen = " ".join(screen_text(app).split())
+        assert f"Stop if: {' '.join(flags)}" in seen
+
+
+async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("bridges", BRIDGES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, "no keys", lambda: "v Vary" in screen_text(pilot.app))
+        for words in ("enter Start", "tab Text", "x About", "e Edit", "esc Back", "? Keys"):
+            assert words in screen_text(app)
+
+
+async def details(pilot: Pilot[Outcome], title: str = "Bridges") -> None:
+    """The details of the first session."""
+    await until(pilot, "nothing listed", lambda: title in screen_text(pilot.app))
+    await pilot.press("enter")
+    await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
+
+
+def said_last(app: App[Any]) -> str:
+    """What the app has said last in passing."""
+    return [toast.message for toast in app._notifications][-1]
+
+
+async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_names_it(
+    tmp_path: Path,
+):
+    stage = Stage(tmp_path)
+    stage.add("bridges", BRIDGES.replace("reps: 5}", "reps: 5, variation: small}", 1))
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await details(pilot)
+        await pilot.press("v")
+        await until(pilot, "nothing said", lambda: len(app._notifications) == 1)
+        assert said_last(app).startswith("Bridge, in this session from now on: its file names")
+        assert stage.choices == {}
+        await pilot.press("escape")
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
+        await until(pilot, "forgotten", lambda: "Small bridge" not in screen_text(app))
+    assert stage.counsel.accepted().variations("bridges") == {"bridge": ""}
+    plain = Stage(tmp_path / "plain")
+    plain.folder.mkdir()
+    plain.add("bridges", BRIDGES)
+    app = CoachApp(plain.services())
+    async with app.run_test(notifications=True) as pilot:
+        await details(pilot)
+        await pilot.press("v")
+        await until(pilot, "nothing said", lambda: len(app._notifications) == 1)
+        assert said_last(app) == "One-leg bridge, in every session from now on."
+
+
+async def test_an_exercise_is_made_slow_and_quick_again_where_it_has_a_range(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await details(pilot, "Glute activation")
+        assert "lift 2.5, hold 1.5, lower 2.5 s" in screen_text(app)
+        await pilot.press("l")
+        await until(pilot, "not slow", lambda: "lower 3 s · slow" in screen_text(app))
+        assert said_last(app).startswith("Clamshell starts at the slow end of its tempo")
+        await until(pilot, "not kept", lambda: bool(stage.counsel.accepted().accepted))
+        await pilot.press("l")
+        await until(pilot, "still slow", lambda: "lower 2.5 s" in screen_text(app))
+        await until(pilot, "still kept", lambda: not stage.counsel.accepted().accepted)
+        await pilot.press("down", "l")  # the bridge has a fixed tempo
+        await pilot.pause()
+        assert not stage.counsel.accepted().accepted
+        await pilot.press("up", "l", "s")
+        await until(pilot, "not started", lambda: bool(stage.conductors))
+    paces = [item.pace for item in stage.conductors[0].snapshot.timeline.items]
+    assert paces == [PACE_SLOWEST, PACE_MIDDLE]

@@ -1,0 +1,175 @@
+"""How a session was: asked by keys, kept in the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from screen_harness import GLUTES, Stage, played, screen_text, until, utc_moment
+from textual.events import Key
+
+from coach_tui.clock import SystemClock
+from coach_tui.core.log.entry import Field, Saying
+from coach_tui.core.player.state import Command
+from coach_tui.services.feedback import Feedback, feedback_of, questions_of, sayings_of
+from coach_tui.services.journal import Diary
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+
+    from coach_tui.core.log.entry import Entry
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path, clock=SystemClock(speed=500))
+    stage.add("glutes", GLUTES)
+    return stage
+
+
+@pytest.fixture
+def done(stage: Stage) -> Entry:
+    """A session that was done whole."""
+    played(stage, "glutes")
+    return stage.journal.entries()[0]
+
+
+async def asked(stage: Stage, entry: Entry, *keys: str) -> tuple[Feedback | None, str]:
+    """What the screen closes with after some keys, and how it looked before the last."""
+    questions = questions_of(entry)
+    assert questions is not None
+    app = CoachApp(stage.services())
+    closed: list[Feedback | None] = []
+    async with app.run_test() as pilot:
+        app.push_screen(FeedbackScreen(questions), closed.append)
+        await until(pilot, "not there", lambda: isinstance(app.screen, FeedbackScreen))
+        await pilot.press(*keys[:-1])
+        text = screen_text(app)
+        await pilot.press(*keys[-1:])
+        await until(pilot, "still open", lambda: bool(closed))
+    return closed[0], text
+
+
+async def test_everything_can_be_said_with_keys_alone(
+    stage: Stage, done: Entry, snapshot: SnapshotAssertion
+):
+    keys = ["4", "down", "3", "down", "right", "down", "down", "1", "down", "3", "down", *"good"]
+    said, text = await asked(stage, done, *keys, "enter")
+    assert said == Feedback(
+        rpe=4, pain=3, where="hip", felt={"clamshell": "easy", "bridge": "hard"}, note="good"
+    )
+    assert text == snapshot
+
+
+async def test_escape_says_nothing(stage: Stage, done: Entry):
+    said, _ = await asked(stage, done, "4", "escape")
+    assert said is None
+
+
+async def test_ten_is_typed_as_it_is_written_and_a_digit_can_be_put_right(
+    stage: Stage, done: Entry
+):
+    said, _ = await asked(stage, done, "1", "0", "down", "5", "2", "enter")
+    assert said == Feedback(rpe=10, pain=2)
+
+
+async def test_an_answer_can_be_taken_back(stage: Stage, done: Entry):
+    said, _ = await asked(stage, done, "7", "backspace", "enter")
+    assert said == Feedback()
+
+
+async def test_keys_that_come_at_once_count_in_the_order_they_were_typed(stage: Stage, done: Entry):
+    questions = questions_of(done)
+    assert questions is not None
+    app = CoachApp(stage.services())
+    closed: list[Feedback | None] = []
+    async with app.run_test() as pilot:
+        app.push_screen(FeedbackScreen(questions), closed.append)
+        await until(pilot, "not there", lambda: isinstance(app.screen, FeedbackScreen))
+        keys = ["3", "backspace", "4", "right", "down", "1", "0", "up", "right", "enter"]
+        for key in keys:
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, "still open", lambda: bool(closed))
+    assert closed == [Feedback(rpe=6, pain=10)]
+
+
+async def test_enter_in_the_words_keeps_all_of_it(stage: Stage, done: Entry):
+    keys = ["down", "down", "down", "down", *"hi", "enter"]
+    said, _ = await asked(stage, done, *keys)
+    assert said is not None
+    assert said.note == "hi"
+
+
+async def test_where_it_hurts_is_asked_only_when_it_does(stage: Stage, done: Entry):
+    _, without = await asked(stage, done, "down", "0", "enter")
+    _, with_pain = await asked(stage, done, "down", "4", "enter")
+    assert "lower back" not in without
+    assert "lower back" in with_pain
+    assert "ease off next time" in with_pain
+
+
+async def test_the_arrows_stop_at_both_ends_of_the_scale(stage: Stage, done: Entry):
+    said, _ = await asked(stage, done, "9", "right", "right", "right", "enter")
+    assert said == Feedback(rpe=10)
+    said, _ = await asked(stage, done, "1", "left", "left", "left", "enter")
+    assert said == Feedback(rpe=0)
+
+
+def test_a_session_of_which_nothing_was_done_is_not_asked_about(stage: Stage):
+    stage.clock = SystemClock()
+    played(stage, "glutes", (0, Command.STOP))
+    assert questions_of(stage.journal.entries()[0]) is None
+
+
+TWO_FORMS = """\
+title: Two forms
+exercises:
+  lift:
+    name: Small lift with a pillow
+    tempo: {up: 1s, hold: 1s, down: 1s}
+    variations: {wall: {name: Lift against a wall, level: easier}}
+steps:
+  - {exercise: lift, reps: 1}
+  - {exercise: lift, reps: 1, variation: wall}
+"""
+
+
+async def test_an_exercise_done_in_two_forms_is_asked_about_by_both_names(stage: Stage):
+    stage.add("forms", TWO_FORMS)
+    played(stage, "forms")
+    _, text = await asked(stage, stage.journal.entries()[0], "escape")
+    assert "Small lift with a pillow, Lift against a" in text
+
+
+def test_only_what_differs_is_said_and_what_is_said_is_read_back(stage: Stage, done: Entry):
+    diary = Diary(stage.journal, utc_moment)
+    said = Feedback(rpe=4, pain=2, where="hip", felt={"clamshell": "easy"}, note="fine")
+    diary.say(done.plan.id, sayings_of(said, done))
+    entry = diary.read(done.plan.id)
+    assert entry is not None
+    assert feedback_of(entry) == said
+    assert (entry.rpe, entry.pain, entry.note) == (4, 2, "fine")
+    assert sayings_of(said, entry) == ()
+    changed = Feedback(rpe=5, pain=2, where="hip", felt={}, note="")
+    assert sayings_of(changed, entry) == (
+        Saying(Field.RPE, 5),
+        Saying(Field.FELT, None, "clamshell"),
+        Saying(Field.NOTE, None),
+    )
+
+
+def test_pain_told_on_the_way_is_the_answer_to_begin_with_and_is_kept_as_the_sessions(
+    stage: Stage, done: Entry
+):
+    diary = Diary(stage.journal, utc_moment)
+    diary.say(done.plan.id, [Saying(Field.PAIN, 4, "clamshell"), Saying(Field.PAIN, 2, "bridge")])
+    entry = diary.read(done.plan.id)
+    assert entry is not None
+    questions = questions_of(entry)
+    assert questions is not None
+    assert questions.known.pain == 4
+    assert sayings_of(questions.known, entry) == (Saying(Field.PAIN, 4),)

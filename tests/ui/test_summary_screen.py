@@ -1,0 +1,157 @@
+"""What a session came to, and the screen that says so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from screen_harness import GLUTES, Stage, played, screen_text
+from textual.app import App
+
+from coach_tui.clock import SystemClock
+from coach_tui.core.log.entry import EntryState
+from coach_tui.core.player.state import Command, State
+from coach_tui.ui.summary.model import recap_of
+from coach_tui.ui.summary.screen import SummaryScreen
+from coach_tui.ui.theme import CALM
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from syrupy.assertion import SnapshotAssertion
+
+    from coach_tui.conductor import Snapshot
+
+WALL = """\
+title: Wall and bridge
+exercises:
+  sit: {name: Wall sit}
+  bridge: {name: Bridge, tempo: {up: 2s, hold: 1s, down: 2s}}
+  stretch: {name: Stretch}
+defaults: {prepare: 1s, rest: 1s, switch: 1s}
+steps:
+  - {exercise: sit, duration: 20s, sides: each}
+  - {exercise: bridge, reps: 2-4}
+  - {exercise: stretch, until: done}
+"""
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    stage.add("wall", WALL)
+    return stage
+
+
+def test_a_session_done_to_its_end_is_done_well(stage: Stage):
+    stage.clock = SystemClock(speed=500)
+    recap = recap_of(played(stage, "glutes"))
+    assert (recap.completed, recap.whole, recap.headline) == (True, True, "Well done.")
+    assert recap.reps == "10 of 10 reps"
+    assert [(line.name, [side.words for side in line.sides]) for line in recap.lines] == [
+        ("Clamshell", ["left 2/2", "right 2/2"]),
+        ("Glute bridge", ["6/6"]),
+    ]
+    assert [line.tempo for line in recap.lines] == [
+        "lift 2.5, hold 1.5, lower 2.5 s",
+        "press 2, hold 1, lower 2 s",
+    ]
+
+
+def test_the_tempo_is_the_one_really_kept(stage: Stage):
+    # One press of slower takes a quarter of each range: 2.75, 1.75 and 2.75 s, all of
+    # them, for the person is only getting ready.
+    stage.clock = SystemClock(speed=500)
+    recap = recap_of(played(stage, "glutes", (0, Command.SLOWER)))
+    assert recap.lines[0].tempo == "lift 2.8, hold 1.8, lower 2.8 s"
+
+
+def test_what_was_done_is_counted_by_its_own_words(stage: Stage):
+    stage.clock = SystemClock(speed=500)
+    mixed = WALL.replace("reps: 2-4}", "reps: 4, unit: steps}").replace(
+        "until: done", "duration: 1s"
+    )
+    quick = "{in: 2s, out: 2s}, cycles: 3"
+    stage.add("mixed", f"{mixed}  - {{breathe: {quick}}}\n  - {{exercise: bridge, reps: 2}}\n")
+    final = played(stage, "mixed")
+    assert recap_of(final).reps == "4 of 4 steps · 3 of 3 breaths · 2 of 2 reps"
+
+
+def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: Stage):
+    recap = recap_of(played(stage, "glutes", (9_500, Command.STOP)))
+    assert (recap.completed, recap.whole) == (False, False)
+    assert recap.headline == "Stopped here. What you did counts."
+    assert recap.reps == "1 of 10 reps"
+    assert recap.skipped == ("Glute bridge",)
+    assert [side.words for side in recap.lines[0].sides] == ["left 1/2", "right 0/2"]
+
+
+def test_a_session_of_which_most_was_skipped_is_done_in_part_only(stage: Stage):
+    skips = [(9_500, Command.SKIP_EXERCISE), (100, Command.SKIP_EXERCISE)]
+    recap = recap_of(played(stage, "glutes", *skips))
+    assert (recap.completed, recap.whole) == (True, False)
+    assert recap.headline == "Done in part: most of it was skipped."
+    assert (recap.reps, recap.skipped) == ("1 of 10 reps", ("Glute bridge",))
+
+
+def test_a_session_stopped_before_its_first_rep_reproaches_nobody(stage: Stage):
+    recap = recap_of(played(stage, "glutes", (1_000, Command.STOP)))
+    assert recap.headline == "Nothing done this time."
+    assert recap.lines == ()
+
+
+def test_a_session_skipped_to_its_end_is_not_completed(stage: Stage):
+    final = played(stage, "glutes", (500, Command.SKIP_EXERCISE), (500, Command.SKIP_EXERCISE))
+    assert final.state is State.FINISHED
+    recap = recap_of(final)
+    assert (recap.completed, recap.headline) == (False, "Nothing done this time.")
+    (entry,) = stage.journal.entries()
+    assert entry.state is EntryState.STOPPED
+
+
+def test_from_the_bottom_of_its_range_on_a_set_is_whole(stage: Stage):
+    # Sit: 1 + 20 + 1 + 20, rest 1, prepare 1, then bridges of 5 s: three begun, two done.
+    final = played(
+        stage,
+        "wall",
+        (44_300 + 10_500, Command.DONE),
+        (2_000, Command.DONE),
+    )
+    recap = recap_of(final)
+    assert [line.sides[0].words for line in recap.lines[:2]] == ["left 20 s", "2/4"]
+    assert recap.whole
+
+
+def test_work_cut_short_says_how_much_of_it_was_done(stage: Stage):
+    final = played(stage, "wall", (11_250, Command.SKIP_EXERCISE), (1_000, Command.STOP))
+    assert recap_of(final).lines[0].sides[0].words == "left 10 s of 20 s"
+
+
+class Shown(App[None]):
+    """The summary and nothing else."""
+
+    def __init__(self, final: Snapshot) -> None:
+        super().__init__()
+        self._final = final
+        self.register_theme(CALM)
+        self.theme = CALM.name
+
+    def on_mount(self) -> None:
+        self.push_screen(SummaryScreen(self._final))
+
+
+async def test_the_screen_says_what_was_done(stage: Stage, snapshot: SnapshotAssertion):
+    app = Shown(played(stage, "glutes", (9_500, Command.STOP)))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert screen_text(app) == snapshot
+
+
+async def test_trouble_with_the_journal_is_said(stage: Stage):
+    final = played(stage, "glutes", (9_500, Command.STOP))
+    app = Shown(replace(final, trouble="The journal cannot be written now: the disk is full."))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        assert "The journal cannot be written now: the disk is full." in screen_text(app)
