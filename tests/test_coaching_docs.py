@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from coach_tui.audio.voice.engines import ENGINES
-from coach_tui.core.coaching.lines import Counts, Level, Tones
+from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
 from coach_tui.settings import load
 
 PAGE = (Path(__file__).parent.parent / "docs" / "coaching.md").read_text(encoding="utf-8")
@@ -18,11 +18,11 @@ def test_the_example_of_settings_can_be_read(tmp_path):
     path.write_text(example, encoding="utf-8")
     settings, notices = load(path)
     assert notices == ()
-    assert (settings.coaching, settings.volume) == (Level.BRIEF, 80)
+    assert (settings.coaching, settings.volume) == (CoachingLevel.BRIEF, 80)
 
 
 def test_every_choice_and_every_voice_is_told():
-    for choice in (*Level, *Counts, *Tones):
+    for choice in (*CoachingLevel, *Counts, *Tones):
         assert choice.value in PAGE
     for engine in ENGINES:
         assert f"| `{engine.name}` |" in PAGE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.cli.crash_log import reported
+from coach_tui.cli.crash_log import report_crash
 from coach_tui.log_file import MAX_BYTES, NAME, logging_to_file
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test_two_files_of_bounded_size_are_all_there_ever_is(folder: Path):
 def test_a_crash_is_told_in_one_line_that_names_the_log(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ):
-    assert reported(ZeroDivisionError("my note")) == 70
+    assert report_crash(ZeroDivisionError("my note")) == 70
     assert capsys.readouterr().err == (
         "coach-tui: something went wrong inside the program (ZeroDivisionError). "
         f"Nothing that was logged is lost. Details: {folder / NAME}\n"
@@ -77,7 +77,7 @@ def test_a_log_that_cannot_be_written_is_told_in_the_same_line(
         os.mkfifo(folder / NAME)
     else:
         folder.touch()
-    reported(ZeroDivisionError())
+    report_crash(ZeroDivisionError())
     (line,) = capsys.readouterr().err.splitlines()
     assert f"The log cannot be written either ({folder / NAME}: " in line
     assert "Details" not in line

@@ -19,12 +19,12 @@ from coach_tui.audio.engine_client import EngineProcess
 from coach_tui.audio.sound_files import FileError, sound_file
 from coach_tui.audio.tags import Tags
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.core.advice.accepted import AcceptedAdvice
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
-from coach_tui.journal.jsonl import put_elsewhere
-from coach_tui.journal.lock import TrainingLock
+from coach_tui.journal.jsonl import write_fallback_file
+from coach_tui.journal.lock import SessionLockFile
 from coach_tui.settings import Settings, SettingsError, load, save
 from coach_tui.ui.editing import copy_to
 
@@ -52,9 +52,9 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "advice": lambda folder: write_accepted(folder / "advice.json", AcceptedAdvice()),
     "journal": lambda folder: Journal.open(folder / "journal.sqlite3").close(),
     "backup": _backed_up,
-    "lock": lambda folder: TrainingLock.acquire(folder / "training.lock"),
-    "elsewhere": lambda folder: put_elsewhere([], [folder], "kept.jsonl"),
-    "speech": lambda folder: SpeechCache(folder).render(PretendVoice(), "one"),
+    "lock": lambda folder: SessionLockFile.acquire(folder / "training.lock"),
+    "elsewhere": lambda folder: write_fallback_file([], [folder], "kept.jsonl"),
+    "speech": lambda folder: SpeechCache(folder).render(FakeVoice(), "one"),
     "audio log": _engine_log,
     "session copy": lambda folder: copy_to(
         folder, next((SOURCE.parent.parent / "sessions").glob("*.yaml"))

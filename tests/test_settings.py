@@ -6,25 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.coaching.lines import Coaching, Counts, Level, Tones
-from coach_tui.core.log.days import DayTurn
+from coach_tui.core.coaching.lines import Coaching, Counts, CoachingLevel, Tones
+from coach_tui.core.log.days import DayStart
 from coach_tui.settings import Settings, SettingsError, load, save
 
 CHOSEN = Settings(
-    Level.BRIEF, Counts.FIVES, Tones.TICKS, voice="espeak-ng", volume=60, theme="wood"
+    CoachingLevel.BRIEF, Counts.FIVES, Tones.TICKS, voice="espeak-ng", volume=60, theme="wood"
 )
 
 some_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 some_settings = st.builds(
     Settings,
-    coaching=st.sampled_from(Level),
+    coaching=st.sampled_from(CoachingLevel),
     counts=st.sampled_from(Counts),
     tones=st.sampled_from(Tones),
     voice=some_text,
     volume=st.integers(0, 100),
     theme=some_text,
     latency=st.integers(0, 500),
-    day_turns=st.builds(DayTurn, st.integers(0, 720)),
+    day_turns=st.builds(DayStart, st.integers(0, 720)),
 )
 
 
@@ -42,7 +42,7 @@ def test_what_was_kept_comes_back(chosen, tmp_path_factory):
 
 
 def test_choices_reach_the_coaching():
-    assert CHOSEN.heard == Coaching(Level.BRIEF, Counts.FIVES, Tones.TICKS)
+    assert CHOSEN.heard == Coaching(CoachingLevel.BRIEF, Counts.FIVES, Tones.TICKS)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_wrong_value_is_told_and_the_rest_is_used(tmp_path, text, notice):
 def test_the_hour_at_which_the_day_turns_may_be_written_in_two_ways(tmp_path, text, minutes):
     path = tmp_path / "settings.toml"
     path.write_text(f"day_turns = {text}\n")
-    assert load(path) == (Settings(day_turns=DayTurn(minutes)), ())
+    assert load(path) == (Settings(day_turns=DayStart(minutes)), ())
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
-from coach_tui.core.coaching.lines import Coaching, Counts, Level, Tones
-from coach_tui.core.log.days import DayTurn
+from coach_tui.core.coaching.lines import Coaching, Counts, CoachingLevel, Tones
+from coach_tui.core.log.days import DayStart
 from coach_tui.text import nearest
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Settings:
         day_turns: When the person's day turns.
     """
 
-    coaching: Level = Level.FULL
+    coaching: CoachingLevel = CoachingLevel.FULL
     counts: Counts = Counts.EVERY
     tones: Tones = Tones.GLIDE
     voice: str = "auto"
@@ -65,7 +65,7 @@ class Settings:
     colours: str = DEFAULT_COLOURS
     latency: int = 0
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
-    day_turns: DayTurn = field(default_factory=DayTurn)
+    day_turns: DayStart = field(default_factory=DayStart)
 
     @property
     def heard(self) -> Coaching:
@@ -169,8 +169,8 @@ def _checked(name: str, default: object, value: object) -> object:
         return value
     if isinstance(default, dict):
         return _words_by_word(value)
-    if isinstance(default, DayTurn):
-        return DayTurn.read(value)
+    if isinstance(default, DayStart):
+        return DayStart.read(value)
     if not isinstance(value, str) or not value:
         raise ValueError(f"is text in quotes; got {value!r}")
     return value
@@ -190,8 +190,8 @@ def _words_by_word(value: object) -> dict[str, str]:
     return words
 
 
-def _written(value: str | int | Mapping[str, str] | DayTurn) -> str:
-    if isinstance(value, DayTurn):
+def _written(value: str | int | Mapping[str, str] | DayStart) -> str:
+    if isinstance(value, DayStart):
         return _written(str(value))
     if isinstance(value, Mapping):
         pairs = (f"{_written(key)} = {_written(word)}" for key, word in sorted(value.items()))

@@ -13,7 +13,7 @@ from coach_tui.core.analysis.adherence import WEEKDAYS
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS
 from coach_tui.core.log.days import MONTHS
 from coach_tui.core.model.exercise import Breath, Motion, Position, Sides
-from coach_tui.core.model.selftest import Answered, AnswerKind
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind
 from coach_tui.core.model.session import Amrap, Reps, Timed, UntilDone
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.text import safe_text
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from coach_tui.core.analysis.adherence import Adherence, Streak
-    from coach_tui.core.analysis.progress import EarlierAnswer
-    from coach_tui.core.log.entry import BoutResult
-    from coach_tui.core.log.outcome import Amount
+    from coach_tui.core.analysis.progress import PreviousAnswer
+    from coach_tui.core.log.entry import SetResult
+    from coach_tui.core.log.outcome import Count
     from coach_tui.core.model.exercise import Exercise, Range
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Block, ExerciseStep, Schedule
-    from coach_tui.core.timeline.timeline import Item, Phase, Timeline
+    from coach_tui.core.timeline.timeline import TimelineExercise, Phase, Timeline
 
 _PHASE_WORDS = {
     PhaseKind.PREPARE: "Get ready",
@@ -67,17 +67,17 @@ BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in"}
 
 def phase_word(timeline: Timeline, phase: Phase) -> str:
     """The word for a phase, the exercise's own where it has one: ``Lift``, ``Press``."""
-    item = timeline.item_of(phase)
+    item = timeline.exercise_of(phase)
     motion = phase.kind.motion
     own = None
     if item and motion and not phase.kind.is_breath:
-        own = item.step.exercise.moves.get(motion)
+        own = item.step.exercise.motion_names.get(motion)
     return safe_text(own or _PHASE_WORDS[phase.kind])
 
 
 def breath_words(timeline: Timeline, phase: Phase) -> str:
     """What the breath does in a phase: ``breathe out``; empty where nothing is to be said."""
-    item = timeline.item_of(phase)
+    item = timeline.exercise_of(phase)
     motion = phase.kind.motion
     if phase.kind.is_breath:
         return ""
@@ -102,7 +102,7 @@ def unit_words(step: ExerciseStep, count: int) -> str:
     return "rep" if count == 1 else "reps"
 
 
-def counted_words(amount: Amount) -> str:
+def counted_words(amount: Count) -> str:
     """What was counted of one kind: ``20 reps``, ``1 rep``, ``8/20 steps``."""
     unit = safe_text(amount.unit) if amount.unit else ""
     if amount.done < amount.planned:
@@ -112,11 +112,11 @@ def counted_words(amount: Amount) -> str:
 
 def motion_word(exercise: Exercise | None, motion: Motion) -> str:
     """The word for a motion inside a sentence: ``lift``, or the exercise's own, ``press``."""
-    own = None if exercise is None else exercise.moves.get(motion)
+    own = None if exercise is None else exercise.motion_names.get(motion)
     return safe_text(own or _PHASE_WORDS[PhaseKind(motion.value)]).lower()
 
 
-def tempo_words(item: Item) -> str:
+def tempo_words(item: TimelineExercise) -> str:
     """The tempo an exercise is done at: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
     parts: list[str] = []
     for motion in item.step.effective_tempo.order:
@@ -142,7 +142,7 @@ def brief_tempo_words(exercise: Exercise | None, lengths_ms: Mapping[Motion, flo
     return f"{', '.join(parts)} s" if parts else ""
 
 
-def pace_words(item: Item) -> str:
+def pace_words(item: TimelineExercise) -> str:
     """The tempo at an item's pace, briefly: ``lift 2.5, hold 1.5, lower 2.5 s``."""
     order = item.step.effective_tempo.order
     return brief_tempo_words(item.step.exercise, {m: item.motion_ms(m) for m in order})
@@ -191,7 +191,7 @@ def countdown(ms_left: int) -> int:
     return -(-ms_left // 1000)
 
 
-def result_words(result: BoutResult) -> str:
+def result_words(result: SetResult) -> str:
     """What was done of one bout: ``left 18/20``, ``45 s``, ``not done``."""
     planned = result.planned
     side = f"{safe_text(planned.side)} " if planned.side else ""
@@ -217,7 +217,7 @@ def answer_words(test: SelfTest) -> str:
     return ", ".join(f"{key} {safe_text(answer)}" for key, answer in keyed)
 
 
-def earlier_words(earlier: EarlierAnswer) -> str:
+def earlier_words(earlier: PreviousAnswer) -> str:
     """An answer of an earlier day: ``2026-10-12: drops, 12 s``."""
     held = seconds_words(round(earlier.held_ms, -2)) if earlier.held_ms else ""
     return (
@@ -268,7 +268,7 @@ def dose_words(step: ExerciseStep) -> str:
             amount = f"as many reps as you can in {length_words(duration_ms)}"
         case Timed(duration_ms):
             amount = length_words(duration_ms)
-        case Answered(test=test):
+        case SelfTestDose(test=test):
             timed = test.kind is AnswerKind.STOPWATCH
             amount = f"a self-test {'by the clock' if timed else 'with a question'}"
         case UntilDone(max_ms):
@@ -336,7 +336,7 @@ def day_words(day: str) -> str:
     return f"{WEEKDAYS[read.weekday()].title()} {read.day} {MONTHS[read.month - 1]}"
 
 
-def kept_words(adherence: Adherence) -> str:
+def adherence_words(adherence: Adherence) -> str:
     """Done of due: ``4 of 7 this week, 31 of 35 in 5 weeks``."""
     weeks = len(adherence.weeks)
     this_week = f"{adherence.this_week.words} this week"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sound_recorder import SoundRecorder, missing_tools
 
-from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.engine_client import EngineClient
 from coach_tui.cli.common import sound_folders
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ def no_sound_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def start_link(tmp_path: Path) -> Iterator[Links]:
     """Starts links that are closed when the test is over."""
-    started: list[AudioLink] = []
+    started: list[EngineClient] = []
 
-    def start(*folders: Path, backend: str = "auto") -> AudioLink:
-        link = AudioLink(
+    def start(*folders: Path, backend: str = "auto") -> EngineClient:
+        link = EngineClient(
             folders or sound_folders(), backend=backend, log_file=tmp_path / "audio.log"
         )
         started.append(link)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from coach_tui.audio.engine_client import MAX_WAITING, Outbox
-from coach_tui.audio.protocol import Cut, Lag, Mute, Schedule, Theme, Volume
+from coach_tui.audio.engine_client import MAX_WAITING, CommandQueue
+from coach_tui.audio.protocol import Cut, ExtraLatency, Mute, Schedule, Theme, Volume
 from coach_tui.audio.sound_out import MAX_AHEAD, ScheduledSound
 
 TICK = ScheduledSound("tick", 10.0)
 
 
 def test_commands_are_taken_in_order_and_once():
-    box = Outbox()
+    box = CommandQueue()
     assert not box
     box.schedule([TICK], 9.0)
     box.set_muted(True)
@@ -19,7 +19,7 @@ def test_commands_are_taken_in_order_and_once():
 
 
 def test_a_cut_takes_back_what_waits_to_be_sent_and_leaves_mute_and_volume():
-    box = Outbox()
+    box = CommandQueue()
     box.schedule([TICK], 9.0)
     box.set_volume(0.4)
     box.set_volume(0.5)
@@ -28,7 +28,7 @@ def test_a_cut_takes_back_what_waits_to_be_sent_and_leaves_mute_and_volume():
 
 
 def test_a_new_engine_is_told_all_that_still_counts():
-    box = Outbox()
+    box = CommandQueue()
     gone = ScheduledSound("tick", 1.0)
     tone = ScheduledSound("stay", 1.0, duration_s=30.0)
     box.schedule([gone, tone], 0.5)
@@ -42,14 +42,14 @@ def test_a_new_engine_is_told_all_that_still_counts():
     assert box.take() == [
         Mute(True),
         Volume(0.5),
-        Lag(0.2),
+        ExtraLatency(0.2),
         Theme(("own", "wood")),
         Schedule((tone, TICK)),
     ]
 
 
 def test_a_new_engine_is_not_told_what_was_cut():
-    box = Outbox()
+    box = CommandQueue()
     box.schedule([TICK], 9.0)
     box.cut(keep_sounding=False)
     box.begin_again()
@@ -57,7 +57,7 @@ def test_a_new_engine_is_not_told_what_was_cut():
 
 
 def test_an_engine_that_does_not_read_makes_nothing_grow_without_end():
-    box = Outbox()
+    box = CommandQueue()
     for _ in range(MAX_WAITING + 100):
         box.schedule([TICK] * 100, 9.0)
     assert len(box.take()) == MAX_WAITING

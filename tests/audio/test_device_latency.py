@@ -144,7 +144,7 @@ def test_what_the_server_tells_and_what_the_person_adds_is_made_up_for(
             return 1_000 * median(h - p for h, p in zip(heard, planned, strict=True))
 
         assert abs(error_ms()) < 45
-        link.set_lag(100)
+        link.set_extra_latency(100)
         assert link.state.latency_ms == told.latency_ms + 100
         assert abs(error_ms() + 100) < 45
         link.close()

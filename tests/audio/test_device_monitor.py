@@ -13,12 +13,12 @@ from coach_tui.audio.device_monitor import (
     NONE_FOUND,
     PATIENCE_S,
     RETRY_S,
-    DeviceKeeper,
+    DeviceMonitor,
 )
 from coach_tui.audio.engine import Engine
-from coach_tui.audio.protocol import Lost, Schedule, Started
+from coach_tui.audio.protocol import DeviceLost, Schedule, Started
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.audio.sounds import SoundSources, SoundBank
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class Shop:
         self.sold: list[Speaker] = []
         self.reports: list[Report] = []
         bank = SoundBank([paths.assets("sounds") / "soft"], lambda _: None)
-        self.engine = Engine(Repertoire(bank), self.reports.append)
-        self.keeper = DeviceKeeper(self.engine, self.open, self.reports.append, self.told)
+        self.engine = Engine(SoundSources(bank), self.reports.append)
+        self.keeper = DeviceMonitor(self.engine, self.open, self.reports.append, self.told)
         self.keeper.start()
 
     def told(self, device: Device) -> int | None:
@@ -83,18 +83,18 @@ class Shop:
 def test_a_device_that_asks_is_left_alone():
     shop = Shop("headphones")
     shop.sold[0].pull(BLOCK)
-    shop.keeper.look(monotonic_s() + PATIENCE_S / 2)
+    shop.keeper.check(monotonic_s() + PATIENCE_S / 2)
     assert shop.reports == [Started("Test", "headphones", 40)]
 
 
 def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_there_is_one():
     shop = Shop("headphones")
     gone_s = monotonic_s() + PATIENCE_S + 0.1
-    shop.keeper.look(gone_s)
-    assert shop.reports[1:] == [Lost(GONE)]
+    shop.keeper.check(gone_s)
+    assert shop.reports[1:] == [DeviceLost(GONE)]
     assert len(shop.sold) == 1
     shop.stock.append("loudspeaker")
-    shop.keeper.look(gone_s + RETRY_S + 0.1)
+    shop.keeper.check(gone_s + RETRY_S + 0.1)
     assert shop.reports[2:] == [Started("Test", "loudspeaker", 40)]
     assert shop.engine.asked_s <= monotonic_s()
 
@@ -102,7 +102,7 @@ def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_th
 def test_a_lost_device_that_comes_back_to_life_takes_nothing_from_the_new_one():
     shop = Shop("headphones")
     shop.stock.append("loudspeaker")
-    shop.keeper.look(monotonic_s() + PATIENCE_S + RETRY_S)
+    shop.keeper.check(monotonic_s() + PATIENCE_S + RETRY_S)
     old, new = shop.sold
     assert not any(old.pull(BLOCK))
     assert any(new.pull(BLOCK))
@@ -110,12 +110,12 @@ def test_a_lost_device_that_comes_back_to_life_takes_nothing_from_the_new_one():
 
 def test_a_device_that_comes_later_is_found_and_the_notice_goes():
     shop = Shop()
-    assert shop.reports == [Lost(NONE_FOUND)]
+    assert shop.reports == [DeviceLost(NONE_FOUND)]
     begun_s = monotonic_s()
-    shop.keeper.look(begun_s + RETRY_S + 0.1)
-    assert shop.reports == [Lost(NONE_FOUND)]
+    shop.keeper.check(begun_s + RETRY_S + 0.1)
+    assert shop.reports == [DeviceLost(NONE_FOUND)]
     shop.stock.append("headphones")
-    shop.keeper.look(begun_s + 2 * RETRY_S + 0.2)
+    shop.keeper.check(begun_s + 2 * RETRY_S + 0.2)
     assert shop.reports[1:] == [Started("Test", "headphones", 40)]
 
 
@@ -124,7 +124,7 @@ def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
     begun_s = monotonic_s()
     late = [ScheduledSound("tick", begun_s - 1.0 + 0.01 * n) for n in range(50)]
     shop.engine.obey(Schedule(tuple(late)))
-    shop.keeper.look(begun_s + 0.1)
+    shop.keeper.check(begun_s + 0.1)
     assert not shop.engine._inbox
     assert not shop.engine._stream._ahead
 
@@ -132,11 +132,11 @@ def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
 def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirmed():
     shop = Shop("headphones")
     shop.told_ms = 40 + NEAR_MS
-    shop.keeper.ask()
+    shop.keeper.query_latency()
     assert shop.reports[1:] == [Started("Test", "headphones", 40, told=True)]
     shop.told_ms = 190
-    shop.keeper.ask()
-    shop.keeper.ask()
+    shop.keeper.query_latency()
+    shop.keeper.query_latency()
     assert shop.reports[2:] == [Started("Test", "headphones", 190, told=True)]
     shop.sold[0].pull(BLOCK)
     at_s = monotonic_s() + 0.2
@@ -148,16 +148,16 @@ def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirm
 
 def test_nobody_tells_and_what_is_known_of_the_buffer_stands():
     shop = Shop("headphones")
-    shop.keeper.ask()
+    shop.keeper.query_latency()
     assert shop.reports == [Started("Test", "headphones", 40)]
 
 
 def test_the_next_device_is_taken_to_be_as_late_as_its_buffer_again():
     shop = Shop("headphones")
     shop.told_ms = 190
-    shop.keeper.ask()
+    shop.keeper.query_latency()
     shop.stock.append("loudspeaker")
-    shop.keeper.look(monotonic_s() + PATIENCE_S + RETRY_S)
+    shop.keeper.check(monotonic_s() + PATIENCE_S + RETRY_S)
     assert shop.reports[-1] == Started("Test", "loudspeaker", 40)
     shop.sold[-1].pull(BLOCK)
     assert shop.engine._device_s == 0.04

@@ -15,11 +15,11 @@ from sound_clients import wait_for
 
 from coach_tui.audio import engine_client as link_module
 from coach_tui.audio.engine import Engine
-from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.protocol import Schedule, Started
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, SoundStatus
-from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.audio.sounds import SoundSources, SoundBank
 from coach_tui.audio.stream import Stream
 from coach_tui.cli.common import sound_folders
 from coach_tui.clock import ManualClock, monotonic_s
@@ -84,7 +84,7 @@ def test_the_log_takes_what_the_engine_has_to_say(
 @pytest.mark.process
 def test_a_log_that_cannot_be_written_does_without(no_sound_device: None, tmp_path: Path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    link = AudioLink(sound_folders(), log_file=tmp_path / "file" / "audio.log")
+    link = EngineClient(sound_folders(), log_file=tmp_path / "file" / "audio.log")
     assert wait_for(link, lambda state: state.status is SoundStatus.SILENT) == SILENT
     link.close()
 
@@ -136,7 +136,7 @@ def test_a_sound_server_that_answers_after_all_is_no_lost_cause(
 
 
 def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCaptureFixture):
-    engine = Engine(Repertoire(Beeps()), lambda _: None)
+    engine = Engine(SoundSources(Beeps()), lambda _: None)
     good = engine._stream
     engine._stream = FaultyStream(latency_s=0)
     assert engine.pull(4) == bytes(8)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from coach_tui.audio.optional import how_to_install
+from coach_tui.audio.optional import install_command
 
 
 def test_the_command_names_the_python_that_runs_the_program():
-    python, *rest = shlex.split(how_to_install("voice"))
+    python, *rest = shlex.split(install_command("voice"))
     assert Path(python).absolute() == Path(sys.executable)
     assert rest == ["-m", "pip", "install", "coach-tui[voice]"]
 
@@ -24,9 +24,9 @@ def test_the_command_is_short_in_the_folder_above_and_whole_elsewhere(
 ):
     python = tmp_path / where / "python"
     monkeypatch.setattr(sys, "executable", str(python))
-    assert shlex.split(how_to_install("render"))[0] == str(python)
+    assert shlex.split(install_command("render"))[0] == str(python)
     monkeypatch.chdir(tmp_path)
-    assert shlex.split(how_to_install("render"))[0] == str(Path(where) / "python")
+    assert shlex.split(install_command("render"))[0] == str(Path(where) / "python")
 
 
 def test_a_folder_that_is_gone_costs_nothing(tmp_path: Path):

@@ -12,9 +12,9 @@ from coach_tui.audio.protocol import (
     Cut,
     Failed,
     Health,
-    Lag,
+    ExtraLatency,
     Lease,
-    Lost,
+    DeviceLost,
     Mute,
     Note,
     ProtocolError,
@@ -40,14 +40,14 @@ commands = st.one_of(
     st.builds(Cut, st.booleans()),
     st.builds(Volume, numbers),
     st.builds(Mute, st.booleans()),
-    st.builds(Lag, numbers),
+    st.builds(ExtraLatency, numbers),
     st.builds(Theme, st.lists(st.text()).map(tuple)),
     st.builds(Lease, numbers),
 )
 reports = st.one_of(
     st.builds(Started, st.text(), st.text(), st.integers(), st.booleans()),
     st.builds(Failed, st.text()),
-    st.builds(Lost, st.text()),
+    st.builds(DeviceLost, st.text()),
     st.builds(Note, st.text()),
     st.builds(Health, st.integers(), st.integers(), st.integers(), st.integers()),
 )

@@ -15,9 +15,9 @@ from sound_clients import wait_for
 from coach_tui import paths
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.clock import SystemClock
-from coach_tui.conductor import Assignment, Conductor
+from coach_tui.conductor import SessionRun, Conductor
 from coach_tui.core.coaching.cues import Sound, cues_for
-from coach_tui.core.log.entry import EntryState, Moment
+from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import State
@@ -62,11 +62,11 @@ async def test_a_stalled_interface_makes_no_cue_late(
 
     def conduct(loaded: LoadedSession) -> Conductor:
         conductor = Conductor(
-            Assignment(loaded.ref, loaded.content_hash, timeline),
+            SessionRun(loaded.reference, loaded.content_hash, timeline),
             clock=clock,
             sound=link,
             recorder=journal,
-            moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+            moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
         )
         conductor.watch(
             lambda shot, _: (

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sound_clients import Links
     from sound_recorder import SoundRecorder
 
-    from coach_tui.audio.engine_client import AudioLink
+    from coach_tui.audio.engine_client import EngineClient
 
 pytestmark = [pytest.mark.sound, pytest.mark.process]
 
@@ -33,7 +33,7 @@ LOUD = 200
 """What is below it nobody hears: -44 dB of full scale."""
 
 
-def on(link: AudioLink) -> float:
+def on(link: EngineClient) -> float:
     """Wait until a link plays, and for the time it takes to line up with the clock."""
     wait_for(link, lambda state: state.status is SoundStatus.ON)
     return monotonic_s()

@@ -9,13 +9,13 @@ from sound_clients import wait_for
 
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.clock import SystemClock
-from coach_tui.conductor import Assignment, Conductor
+from coach_tui.conductor import SessionRun, Conductor
 from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.coaching.lines import Coaching, Level, Tones
-from coach_tui.core.log.entry import Moment
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Tones
+from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command, State
@@ -58,17 +58,17 @@ def test_a_session_with_nothing_spoken_yet_starts_at_once_and_is_heard_as_planne
     link = start_link(tmp_path / "theme")
     wait_for(link, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Hips", (STEP,)))
-    coaching = Coaching(Level.BRIEF, tones=Tones.OFF)
+    coaching = Coaching(CoachingLevel.BRIEF, tones=Tones.OFF)
     clock = SystemClock()
     started: list[int] = []
-    with SpeechService(SpeechCache(tmp_path / "speech"), [PretendVoice(letter_ms=40)]) as speech:
+    with SpeechService(SpeechCache(tmp_path / "speech"), [FakeVoice(letter_ms=40)]) as speech:
         speech.prepare(cue.say for cue in cues_for(timeline, coaching) if cue.say)
         conductor = Conductor(
-            Assignment("quick", "", timeline),
+            SessionRun("quick", "", timeline),
             clock=clock,
             sound=link,
             recorder=Journal.in_memory(),
-            moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+            moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
             speech=speech,
         )

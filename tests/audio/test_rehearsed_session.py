@@ -13,7 +13,7 @@ from sound_clients import wait_for
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.audio.tones import PEAK
 from coach_tui.clock import monotonic_s
-from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, Level
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
 from coach_tui.core.model.exercise import Exercise, Range, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
@@ -78,7 +78,7 @@ def test_a_tone_is_silent_within_eighty_milliseconds_of_a_pause(
     link = start_link(theme(tmp_path, silent=True))
     wait_for(link, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Tones", (paced(3_000, 300, 1),)))
-    rehearsal = Rehearsal(link, timeline, Coaching(Level.TONES))
+    rehearsal = Rehearsal(link, timeline, Coaching(CoachingLevel.TONES))
     rehearsal.start()
     rehearsal.wait_until(1.6)
     paused_s = monotonic_s()
@@ -93,7 +93,7 @@ def test_tones_have_no_gap_and_no_click_and_last_as_long_as_their_phases(
     link = start_link(theme(tmp_path, silent=True))
     wait_for(link, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Tones", (paced(600, 300, 1),)))
-    rehearsal = Rehearsal(link, timeline, Coaching(Level.TONES))
+    rehearsal = Rehearsal(link, timeline, Coaching(CoachingLevel.TONES))
     with Stalls(0.05, 0.3):
         rehearsal.start()
         rehearsal.finish()
@@ -116,7 +116,7 @@ def test_an_engine_killed_in_the_middle_of_a_rep_is_back_in_that_rep(
     link = start_link(theme(tmp_path, silent=True))
     wait_for(link, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Long", (paced(2_000, 200, 1),)))
-    rehearsal = Rehearsal(link, timeline, Coaching(Level.TONES))
+    rehearsal = Rehearsal(link, timeline, Coaching(CoachingLevel.TONES))
     rehearsal.start()
     lift = next(p for p in timeline.phases if p.kind is PhaseKind.UP)
     rehearsal.wait_until(lift.start_ms / 1000 + 0.5)

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from coach_tui import paths
 from coach_tui.audio.mixer import Group, Sample
 from coach_tui.audio.pcm import RATE
-from coach_tui.audio.render import tape
+from coach_tui.audio.render import render_blocks
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.audio.sounds import SoundSources, SoundBank
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.engines import engines_for
 from coach_tui.audio.voice.speech import MeasuredSpeech
 from coach_tui.core.coaching.cues import Sound, cues_for
-from coach_tui.core.coaching.lines import Coaching, Level
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.mixer import Source
 
 
-class Clicks(Repertoire):
+class Clicks(SoundSources):
     """Everything is one sample long."""
 
     def __init__(self):
@@ -44,8 +44,8 @@ class Clicks(Repertoire):
         return Sample(array("h", [1_000]).tobytes()), Group.SOUND
 
 
-def theme() -> Repertoire:
-    return Repertoire(SoundBank([paths.assets("sounds") / "soft"], pytest.fail))
+def theme() -> SoundSources:
+    return SoundSources(SoundBank([paths.assets("sounds") / "soft"], pytest.fail))
 
 
 def samples(blocks: Iterable[bytes]) -> array[int]:
@@ -55,7 +55,7 @@ def samples(blocks: Iterable[bytes]) -> array[int]:
 @given(st.lists(st.integers(0, 10_000), unique=True, max_size=40))
 def test_every_sound_begins_on_its_sample(at_ms: list[int]):
     asked = [ScheduledSound("tick", ms / 1000) for ms in at_ms]
-    heard = samples(tape(asked, 11.0, Clicks()))
+    heard = samples(render_blocks(asked, 11.0, Clicks()))
     assert len(heard) == 11 * RATE
     assert [n for n, value in enumerate(heard) if value] == sorted(ms * 48 for ms in at_ms)
 
@@ -65,25 +65,25 @@ def test_the_onsets_of_a_shipped_session_are_those_of_its_plan():
     timeline = compile_timeline(found.session)
     cues = [
         cue
-        for cue in cues_for(timeline, Coaching(Level.TONES))
+        for cue in cues_for(timeline, Coaching(CoachingLevel.TONES))
         if cue.at_ms < 200_000 and cue.sound in set(Sound)
     ]
     at = sorted({cue.at_ms * 48 for cue in cues})
-    heard = samples(tape([ScheduledSound(c.sound, c.at_ms / 1000) for c in cues], 0, Clicks()))
+    heard = samples(render_blocks([ScheduledSound(c.sound, c.at_ms / 1000) for c in cues], 0, Clicks()))
     assert [n for n, value in enumerate(heard) if value] == at
 
 
 def test_no_sample_clips_when_everything_sounds_at_once():
     asked = [ScheduledSound(sound.value, 0.5) for sound in Sound for _ in range(3)]
     asked += [ScheduledSound("rise", 0.0, duration_s=3.0)]
-    assert max(map(abs, samples(tape(asked, 4.0, theme())))) <= 32_001
+    assert max(map(abs, samples(render_blocks(asked, 4.0, theme())))) <= 32_001
 
 
 def test_what_still_sounds_at_the_end_is_let_out():
     bank = theme()
     done = bank.get(ScheduledSound("done", 1.0))
     assert done is not None
-    heard = samples(tape([ScheduledSound("done", 1.0)], 1.0, bank))
+    heard = samples(render_blocks([ScheduledSound("done", 1.0)], 1.0, bank))
     assert len(heard) == RATE + done[0].n_frames
 
 
@@ -93,7 +93,7 @@ def test_an_hour_takes_no_more_memory_than_a_minute():
     def peak(minutes: int) -> int:
         asked = (ScheduledSound("rise", n, duration_s=2.0) for n in range(0, minutes * 60, minutes))
         tracemalloc.start()
-        for block in tape(asked, minutes * 60.0, bank):
+        for block in render_blocks(asked, minutes * 60.0, bank):
             assert block
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
@@ -118,8 +118,8 @@ def test_speech_stands_clear_of_tones_by_twelve_decibels(tmp_path: Path):
         pytest.skip("no voice is installed")
     voice = [ScheduledSound("voice", 1.0, path=path)]
     tone = [ScheduledSound("rise", 0.0, duration_s=4.0)]
-    spoken = b"".join(tape(voice, 4.0, theme()))
-    both = array("h", b"".join(tape([*voice, *tone], 4.0, theme())))
+    spoken = b"".join(render_blocks(voice, 4.0, theme()))
+    both = array("h", b"".join(render_blocks([*voice, *tone], 4.0, theme())))
     alone = array("h", spoken)
     tones = array("h", (b - a for a, b in zip(alone, both, strict=False)))
     first, last = round(1.2 * RATE), round(2.2 * RATE)

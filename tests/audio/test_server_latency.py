@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach_tui.audio.device_monitor import latency_in, told_latency_ms
+from coach_tui.audio.device_monitor import latency_in, server_latency_ms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,10 +88,10 @@ def test_a_program_that_fails_or_hangs_tells_nothing(
     pactl.chmod(pactl.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("coach_tui.audio.device_monitor.TIMEOUT_S", 0.1)
-    assert told_latency_ms(Speaker("PulseAudio")) is None
+    assert server_latency_ms(Speaker("PulseAudio")) is None
 
 
 def test_only_a_sound_server_is_asked(monkeypatch: pytest.MonkeyPatch):
-    assert told_latency_ms(Speaker("ALSA")) is None
+    assert server_latency_ms(Speaker("ALSA")) is None
     monkeypatch.setenv("PATH", "/nowhere")
-    assert told_latency_ms(Speaker("PulseAudio")) is None
+    assert server_latency_ms(Speaker("PulseAudio")) is None

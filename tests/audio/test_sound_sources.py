@@ -16,15 +16,15 @@ from coach_tui.audio.mixer import Group
 from coach_tui.audio.pcm import RATE
 from coach_tui.audio.protocol import Note, Theme
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.audio.sounds import SoundSources, SoundBank
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 @pytest.fixture
-def repertoire() -> Repertoire:
-    return Repertoire(SoundBank([paths.assets("sounds") / "soft"], lambda _: None))
+def repertoire() -> SoundSources:
+    return SoundSources(SoundBank([paths.assets("sounds") / "soft"], lambda _: None))
 
 
 def spoken(path: Path, seconds: float = 1.0, rate: int = 22_050) -> str:
@@ -35,13 +35,13 @@ def spoken(path: Path, seconds: float = 1.0, rate: int = 22_050) -> str:
     return str(path)
 
 
-def test_a_name_of_the_theme_is_a_sound(repertoire: Repertoire):
+def test_a_name_of_the_theme_is_a_sound(repertoire: SoundSources):
     found = repertoire.get(ScheduledSound("up", 0.0))
     assert found is not None
     assert found[1] is Group.SOUND
 
 
-def test_another_theme_is_heard_as_soon_as_it_is_chosen(repertoire: Repertoire):
+def test_another_theme_is_heard_as_soon_as_it_is_chosen(repertoire: SoundSources):
     notes: list[object] = []
     engine = Engine(repertoire, notes.append)
     before = repertoire.get(ScheduledSound("up", 0.0))
@@ -56,7 +56,7 @@ def test_another_theme_is_heard_as_soon_as_it_is_chosen(repertoire: Repertoire):
     assert notes == [Note("There is no sound called 'up': it stays unheard.")]
 
 
-def test_a_tone_has_the_length_that_is_asked_for(repertoire: Repertoire):
+def test_a_tone_has_the_length_that_is_asked_for(repertoire: SoundSources):
     found = repertoire.get(ScheduledSound("rise", 0.0, duration_s=1.25))
     assert found is not None
     assert found[1] is Group.TONE
@@ -64,11 +64,11 @@ def test_a_tone_has_the_length_that_is_asked_for(repertoire: Repertoire):
 
 
 @pytest.mark.parametrize("length_s", [None, 0.0, -1.0, 1e9])
-def test_a_tone_without_a_sensible_length_is_none(repertoire: Repertoire, length_s: float | None):
+def test_a_tone_without_a_sensible_length_is_none(repertoire: SoundSources, length_s: float | None):
     assert repertoire.get(ScheduledSound("rise", 0.0, duration_s=length_s)) is None
 
 
-def test_speech_is_read_at_the_mixers_rate_and_kept(repertoire: Repertoire, tmp_path: Path):
+def test_speech_is_read_at_the_mixers_rate_and_kept(repertoire: SoundSources, tmp_path: Path):
     asked = ScheduledSound("voice", 0.0, say="Twelve", path=spoken(tmp_path / "a.wav", 12.0))
     found = repertoire.get(asked)
     assert found is not None
@@ -79,7 +79,7 @@ def test_speech_is_read_at_the_mixers_rate_and_kept(repertoire: Repertoire, tmp_
 
 
 def test_what_was_heard_longest_ago_is_forgotten_first(
-    repertoire: Repertoire, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    repertoire: SoundSources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(repertoire_module, "KEPT_SPEECH_BYTES", 250_000)
     asked = [ScheduledSound("voice", 0.0, path=spoken(tmp_path / f"{name}.wav")) for name in "abc"]
@@ -92,5 +92,5 @@ def test_what_was_heard_longest_ago_is_forgotten_first(
 
 
 @pytest.mark.parametrize("path", [None, "/nowhere/a.wav", __file__])
-def test_speech_that_cannot_be_read_goes_unheard(repertoire: Repertoire, path: str | None):
+def test_speech_that_cannot_be_read_goes_unheard(repertoire: SoundSources, path: str | None):
     assert repertoire.get(ScheduledSound("voice", 0.0, say="Hm", path=path)) is None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coach_tui.audio.mixer import DELAY_FRAMES, Group, Sample
 from coach_tui.audio.sound_out import LATE_S, MAX_AHEAD
-from coach_tui.audio.stream import Hush, Pace, Stream
+from coach_tui.audio.stream import KeepAliveNoise, StreamClock, Stream
 
 RATE = 48_000
 BLOCK = 1_920
@@ -86,7 +86,7 @@ def test_after_an_interruption_the_stream_is_lined_up_with_the_clock_again():
 
 
 def test_what_a_short_interruption_leaves_behind_is_corrected_in_time():
-    pace = Pace(latency_s=0)
+    pace = StreamClock(latency_s=0)
     for n in range(50):
         pace.observe(n * BLOCK, n * BLOCK_S)
     shift_s = 0.010
@@ -97,7 +97,7 @@ def test_what_a_short_interruption_leaves_behind_is_corrected_in_time():
 
 
 def test_the_first_blocks_come_all_at_once_and_count_for_nothing():
-    pace = Pace(latency_s=0)
+    pace = StreamClock(latency_s=0)
     for n in range(4):
         pace.observe(n * BLOCK, 5.0)
     for n in range(4, 50):
@@ -224,7 +224,7 @@ def test_another_device_is_lined_up_with_the_clock_at_once():
 
 
 def test_the_stream_is_never_quite_silent_and_nobody_hears_it():
-    stream = Stream(0, Hush())
+    stream = Stream(0, KeepAliveNoise())
     blocks = [array("h", stream.pull(BLOCK, BEGIN_S + n * BLOCK_S)) for n in range(60)]
     assert all(any(block) for block in blocks)
     assert max(abs(v) for block in blocks for v in block) < 33

@@ -21,10 +21,10 @@ from coach_tui.audio.voice.cache import (
     write,
 )
 from coach_tui.audio.voice.engines import VoiceError
-from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
-from coach_tui.core.coaching.cues import estimate
+from coach_tui.core.coaching.cues import estimated_speech_ms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,21 +38,21 @@ def cache(tmp_path: Path) -> SpeechCache:
 
 
 def test_what_was_rendered_is_found_again_with_its_measured_length(cache):
-    voice = PretendVoice()
+    voice = FakeVoice()
     path, length_ms = cache.render(voice, "Ten.")
     assert abs(length_ms - voice.length_of("Ten.")) <= MARGINS_MS
     assert cache.find(voice, "Ten.") == (path, length_ms)
 
 
 def test_another_voice_or_pace_has_speech_of_its_own(cache):
-    cache.render(PretendVoice(), "Ten.")
-    assert cache.find(PretendVoice("other"), "Ten.") is None
-    assert cache.find(PretendVoice(letter_ms=60), "Ten.") is None
+    cache.render(FakeVoice(), "Ten.")
+    assert cache.find(FakeVoice("other"), "Ten.") is None
+    assert cache.find(FakeVoice(letter_ms=60), "Ten.") is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"RIFF", b"no sound at all" * 100])
 def test_a_damaged_file_is_noticed_and_rendered_again(cache, damage):
-    voice = PretendVoice()
+    voice = FakeVoice()
     path, length_ms = cache.render(voice, "Ten.")
     path.write_bytes(damage)
     assert cache.find(voice, "Ten.") is None
@@ -62,12 +62,12 @@ def test_a_damaged_file_is_noticed_and_rendered_again(cache, damage):
 
 def test_a_voice_that_fails_leaves_nothing_behind(cache, tmp_path):
     with pytest.raises(VoiceError):
-        cache.render(PretendVoice(works=False), "Ten.")
+        cache.render(FakeVoice(works=False), "Ten.")
     assert list((tmp_path / "speech").iterdir()) == []
 
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path):
-    voice = PretendVoice()
+    voice = FakeVoice()
     one = SpeechCache(tmp_path).render(voice, "1111")[0].stat().st_size
     cache = SpeechCache(tmp_path, max_bytes=3 * one)
     for text in ("2222", "3333", "4444"):
@@ -81,7 +81,7 @@ def test_what_was_not_used_for_longest_goes_first(tmp_path):
 
 
 def test_what_a_killed_program_left_unfinished_is_swept_away_in_time(cache, tmp_path):
-    cache.render(PretendVoice(), "Ten.")
+    cache.render(FakeVoice(), "Ten.")
     old, new = tmp_path / "speech" / "new-old", tmp_path / "speech" / "new-now"
     for folder in (old, new):
         folder.mkdir()
@@ -90,7 +90,7 @@ def test_what_a_killed_program_left_unfinished_is_swept_away_in_time(cache, tmp_
     cache.trim()
     assert not old.exists()
     assert new.exists()
-    assert cache.find(PretendVoice(), "Ten.") is not None
+    assert cache.find(FakeVoice(), "Ten.") is not None
 
 
 def test_the_silence_around_speech_is_trimmed_and_its_level_set():
@@ -135,7 +135,7 @@ def test_half_a_file_is_never_there(tmp_path):
 
 
 def test_speech_is_rendered_in_the_background_in_the_order_asked_for(cache):
-    voice = PretendVoice()
+    voice = FakeVoice()
     with SpeechService(cache, [voice]) as service:
         service.prepare(["One.", "Two.", "Three."])
         assert service.finish(20)
@@ -147,20 +147,20 @@ def test_speech_is_rendered_in_the_background_in_the_order_asked_for(cache):
 
 
 def test_until_it_is_rendered_a_text_has_no_file_and_an_estimated_length(cache):
-    service = SpeechService(cache, [PretendVoice()])
+    service = SpeechService(cache, [FakeVoice()])
     assert service.path_of("One.") is None
-    assert service.length_of("One.") == estimate("One.")
+    assert service.length_of("One.") == estimated_speech_ms("One.")
 
 
 def test_estimates_follow_the_pace_of_the_voice(cache):
-    with SpeechService(cache, [PretendVoice(letter_ms=120)]) as service:
+    with SpeechService(cache, [FakeVoice(letter_ms=120)]) as service:
         service.prepare(["Lift your knee slowly.", "Keep your feet together."])
         assert service.finish(20)
-        assert service.length_of("Squeeze at the top.") > 1.5 * estimate("Squeeze at the top.")
+        assert service.length_of("Squeeze at the top.") > 1.5 * estimated_speech_ms("Squeeze at the top.")
 
 
 def test_the_first_voice_that_works_is_used(cache):
-    broken, working = PretendVoice("broken", works=False), PretendVoice("working")
+    broken, working = FakeVoice("broken", works=False), FakeVoice("working")
     with SpeechService(cache, [broken, working]) as service:
         service.prepare(["One."])
         assert service.finish(20)
@@ -168,7 +168,7 @@ def test_the_first_voice_that_works_is_used(cache):
 
 
 def test_without_a_voice_it_says_how_to_get_one(cache):
-    with SpeechService(cache, [PretendVoice(works=False)]) as service:
+    with SpeechService(cache, [FakeVoice(works=False)]) as service:
         service.prepare(["One."])
         assert service.finish(20)
         assert service.state.status is VoiceStatus.MISSING
@@ -177,7 +177,7 @@ def test_without_a_voice_it_says_how_to_get_one(cache):
 
 
 def test_kept_speech_is_not_rendered_again(cache):
-    first, second = PretendVoice(), PretendVoice()
+    first, second = FakeVoice(), FakeVoice()
     for voice in (first, second):
         with SpeechService(cache, [voice]) as service:
             service.prepare(["One."])
@@ -187,5 +187,5 @@ def test_kept_speech_is_not_rendered_again(cache):
 
 def test_no_voice_at_all_is_an_estimate_and_no_file():
     assert NoSpeech().path_of("One.") is None
-    assert NoSpeech().length_of("One.") == estimate("One.")
+    assert NoSpeech().length_of("One.") == estimated_speech_ms("One.")
     assert NoSpeech().state.status is VoiceStatus.OFF

@@ -19,7 +19,7 @@ from coach_tui.audio.voice.engines import (
     engines_for,
     speakable,
 )
-from coach_tui.core.coaching.cues import estimate
+from coach_tui.core.coaching.cues import estimated_speech_ms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,7 +73,7 @@ def test_the_estimate_is_near_what_espeak_really_takes(espeak, tmp_path):
         "Keep your hips stacked. Lift less, or set your back against a wall.",
     ):
         measured = spoken(espeak, text, tmp_path).length_ms
-        assert 0.85 * measured <= estimate(text) <= 1.5 * measured
+        assert 0.85 * measured <= estimated_speech_ms(text) <= 1.5 * measured
 
 
 def test_a_voice_that_cannot_write_says_so(espeak, tmp_path):

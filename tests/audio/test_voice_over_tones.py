@@ -9,12 +9,12 @@ from listening import clearances, runs, scheduled, stems, steps
 
 from coach_tui import paths
 from coach_tui.audio.pcm import RATE, WIDTH
-from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.audio.sounds import SoundSources, SoundBank
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.engines import engines_for
 from coach_tui.audio.voice.speech import MeasuredSpeech
 from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.coaching.lines import Coaching, Level
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 
@@ -33,8 +33,8 @@ def shipped(name: str) -> Timeline:
     )
 
 
-def repertoire() -> Repertoire:
-    return Repertoire(SoundBank([paths.assets("sounds") / "soft"], pytest.fail))
+def repertoire() -> SoundSources:
+    return SoundSources(SoundBank([paths.assets("sounds") / "soft"], pytest.fail))
 
 
 @pytest.mark.process
@@ -56,7 +56,7 @@ def test_every_phrase_stands_clear_of_the_tones_by_twelve_decibels(session: str,
 
 @pytest.mark.parametrize("session", ["glute-activation", "breathing-reset"])
 def test_tones_glide_on_from_rep_to_rep_without_a_step(session: str):
-    run = next(runs(cues_for(shipped(session), Coaching(Level.TONES))))[:7]
+    run = next(runs(cues_for(shipped(session), Coaching(CoachingLevel.TONES))))[:7]
     first_ms, last_ms = run[0].at_ms, run[-1].at_ms + run[-1].duration_ms
     heard = list(scheduled(run, MeasuredSpeech(SpeechCache(paths.cache_dir()), ())))
     tones = stems(heard, last_ms / 1000, repertoire()).tones

@@ -9,12 +9,12 @@ import pytest
 from entry_samples import play_into
 from home_folder import Home
 
-from coach_tui.core.log.entry import Change, Entry, EntryState, Field, NewEntry, RepRecord
-from coach_tui.core.player.resume import planned_bouts
+from coach_tui.core.log.entry import AnnotationRecord, Entry, EntryState, Field, NewEntry, RepRecord
+from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.journal import Journal
-from coach_tui.journal.timestamps import local_moment, moment_of
+from coach_tui.journal.timestamps import local_timestamp, timestamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +52,9 @@ class Trained(Home):
 
     def keep(self, ago: int, up_ms: int = 2500, **said: int) -> None:
         """A session so many days ago, and what was said of it."""
-        now = local_moment()
-        at = moment_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
-        planned = planned_bouts(compile_timeline(self.session.session))
+        now = local_timestamp()
+        at = timestamp_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
+        planned = planned_sets(compile_timeline(self.session.session))
         reps = tuple(
             RepRecord(bout.bout, number, up_ms, 1500, 2500, 0, at)
             for bout in planned
@@ -64,7 +64,7 @@ class Trained(Home):
         journal = Journal.open(self.data / "journal.sqlite3")
         play_into(journal, Entry(plan, EntryState.COMPLETED, at, 60_000, reps))
         for name, value in said.items():
-            journal.change(plan.id, Change(f"{ago} {name}", Field(name), value, at))
+            journal.change(plan.id, AnnotationRecord(f"{ago} {name}", Field(name), value, at))
         assert journal.flush()
         journal.close()
 
@@ -72,7 +72,7 @@ class Trained(Home):
         """Say something of an entry."""
         journal = Journal.open(self.data / "journal.sqlite3")
         for name, value in said.items():
-            change = Change(f"{entry_id} {name}", Field(name), value, local_moment())
+            change = AnnotationRecord(f"{entry_id} {name}", Field(name), value, local_timestamp())
             journal.change(entry_id, change)
         assert journal.flush()
         journal.close()

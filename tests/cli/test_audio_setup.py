@@ -18,14 +18,14 @@ from coaching_check import problems
 from coach_tui import paths
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli import coach_tui
-from coach_tui.cli.audio_setup import Hearing, Wished, hearing, measured, settings
+from coach_tui.cli.audio_setup import SpokenCoaching, AudioOptions, hearing, measured, settings
 from coach_tui.cli.preview import as_data, preview
-from coach_tui.core.coaching.cues import cues_for, estimate
-from coach_tui.core.coaching.lines import Coaching, Counts, Level, Tones
+from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
+from coach_tui.core.coaching.lines import Coaching, Counts, CoachingLevel, Tones
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.settings import Settings, save, settings_file
@@ -43,7 +43,7 @@ def shipped() -> list[str]:
 
 
 def previewed(
-    reference: str, level: Level, length_of: Any
+    reference: str, level: CoachingLevel, length_of: Any
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     session = Library(paths.user_sessions(), paths.assets("sessions")).find(reference).session
     timeline = compile_timeline(session)
@@ -51,25 +51,25 @@ def previewed(
     data = as_data(timeline, cues_for(timeline, Coaching(level), length_of), sounds)
     names: dict[str, set[str]] = {}
     flags: dict[str, list[str]] = {}
-    for item in timeline.items:
+    for item in timeline.exercises:
         exercise = item.step.exercise
         names.setdefault(exercise.id, set()).add(exercise.name)
         flags.setdefault(exercise.id, list(exercise.stop_if))
-    told = {"names": names, "flags": flags if level is Level.FULL else None}
+    told = {"names": names, "flags": flags if level is CoachingLevel.FULL else None}
     return json.loads(json.dumps(data)), told
 
 
-@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("level", CoachingLevel)
 @pytest.mark.parametrize("reference", shipped())
 def test_every_shipped_session_can_be_followed_by_ear(reference, level):
-    data, told = previewed(reference, level, estimate)
-    assert problems(data, **told, speaks=level is not Level.TONES) == []
+    data, told = previewed(reference, level, estimated_speech_ms)
+    assert problems(data, **told, speaks=level is not CoachingLevel.TONES) == []
 
 
 @pytest.mark.parametrize("letter_ms", [35, 75])
 @pytest.mark.parametrize("reference", shipped())
 def test_they_can_with_a_quick_and_with_a_slow_voice_too(reference, letter_ms):
-    data, told = previewed(reference, Level.FULL, lambda text: 150 + letter_ms * len(text))
+    data, told = previewed(reference, CoachingLevel.FULL, lambda text: 150 + letter_ms * len(text))
     assert problems(data, **told, speaks=True) == []
 
 
@@ -84,13 +84,13 @@ def spoken_before(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize("reference", shipped())
 def test_they_can_with_the_lengths_that_espeak_really_has(reference, spoken_before, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", spoken_before)
-    data, told = previewed(reference, Level.FULL, measured(Settings(voice="espeak-ng")).length_of)
+    data, told = previewed(reference, CoachingLevel.FULL, measured(Settings(voice="espeak-ng")).length_of)
     assert problems(data, **told, speaks=True) == []
     assert paths.cache_dir().joinpath("speech").exists()
 
 
 def test_the_check_finds_what_is_wrong():
-    data, told = previewed("glute-activation", Level.FULL, estimate)
+    data, told = previewed("glute-activation", CoachingLevel.FULL, estimated_speech_ms)
     bad = json.loads(json.dumps(data))
     speech = [cue for cue in bad["cues"] if cue["say"]]
     speech[0]["duration_s"] = 60
@@ -108,22 +108,22 @@ def test_the_check_finds_what_is_wrong():
 
 
 def test_the_command_line_stands_before_the_settings():
-    save(settings_file(), Settings(coaching=Level.BRIEF, voice="flite"))
-    assert settings() == Settings(coaching=Level.BRIEF, voice="flite")
-    wished = Wished("full", "fives", "ticks", "off")
-    assert settings(wished) == Settings(Level.FULL, Counts.FIVES, Tones.TICKS, voice="off")
+    save(settings_file(), Settings(coaching=CoachingLevel.BRIEF, voice="flite"))
+    assert settings() == Settings(coaching=CoachingLevel.BRIEF, voice="flite")
+    wished = AudioOptions("full", "fives", "ticks", "off")
+    assert settings(wished) == Settings(CoachingLevel.FULL, Counts.FIVES, Tones.TICKS, voice="off")
 
 
 def test_what_would_not_be_heard_beside_the_rest_is_told(capsys: pytest.CaptureFixture[str]):
-    save(settings_file(), Settings(coaching=Level.TONES))
-    assert settings(Wished(voice="flite")).voice == "flite"
+    save(settings_file(), Settings(coaching=CoachingLevel.TONES))
+    assert settings(AudioOptions(voice="flite")).voice == "flite"
     told = "With coaching tones nobody speaks, so --voice does nothing.\n"
     assert capsys.readouterr().err == told
-    settings(Wished("brief", "fives"))
+    settings(AudioOptions("brief", "fives"))
     told = "With coaching brief no rep is counted aloud, so --counts does nothing.\n"
     assert capsys.readouterr().err == told
-    settings(Wished(voice="off"))
-    settings(Wished("full", "fives", voice="flite"))
+    settings(AudioOptions(voice="off"))
+    settings(AudioOptions("full", "fives", voice="flite"))
     assert capsys.readouterr().err == ""
 
 
@@ -168,14 +168,14 @@ def test_a_mistyped_choice_is_answered_with_the_one_it_may_have_been(option, typ
 def test_no_voice_is_looked_for_when_none_is_wanted():
     with ExitStack() as stack:
         assert isinstance(hearing(Settings(voice="off"), stack).speech, NoSpeech)
-        assert isinstance(hearing(Settings(coaching=Level.TONES), stack).speech, NoSpeech)
-        Hearing(Coaching(), NoSpeech()).prepare_timeline(_timeline())
+        assert isinstance(hearing(Settings(coaching=CoachingLevel.TONES), stack).speech, NoSpeech)
+        SpokenCoaching(Coaching(), NoSpeech()).prepare_timeline(_timeline())
 
 
 def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
-    voice = PretendVoice(letter_ms=5)
+    voice = FakeVoice(letter_ms=5)
     with SpeechService(SpeechCache(tmp_path / "speech"), [voice]) as service:
-        made = Hearing(Coaching(Level.BRIEF), service)
+        made = SpokenCoaching(Coaching(CoachingLevel.BRIEF), service)
         made.prepare_timeline(_timeline())
         assert service.finish(30)
     planned = [cue.say for cue in cues_for(_timeline(), made.coaching) if cue.say]
@@ -183,15 +183,15 @@ def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
 
 
 def test_measured_lengths_are_those_of_the_first_voice_that_speaks(tmp_path):
-    broken, working = PretendVoice("broken", works=False), PretendVoice("working")
+    broken, working = FakeVoice("broken", works=False), FakeVoice("working")
     speech = MeasuredSpeech(SpeechCache(tmp_path / "speech"), [broken, working])
     assert abs(speech.length_of("Ten.") - working.length_of("Ten.")) <= 40
     assert speech.path_of("Ten.") is not None
-    assert MeasuredSpeech(SpeechCache(tmp_path), []).length_of("Ten.") == estimate("Ten.")
+    assert MeasuredSpeech(SpeechCache(tmp_path), []).length_of("Ten.") == estimated_speech_ms("Ten.")
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("level", Level)
+@pytest.mark.parametrize("level", CoachingLevel)
 def test_preview_prints_what_is_said_at_each_level(home, level):
     run = subprocess.run(
         ["coach-tui", "preview", "glute-activation", "--json", "--coaching", level.value],
@@ -202,8 +202,8 @@ def test_preview_prints_what_is_said_at_each_level(home, level):
         check=True,
     )
     said = [cue["say"] for cue in json.loads(run.stdout)["cues"] if cue["say"]]
-    assert bool(said) is (level is not Level.TONES)
-    assert ("Feet together." in said) is (level is Level.FULL)
+    assert bool(said) is (level is not CoachingLevel.TONES)
+    assert ("Feet together." in said) is (level is CoachingLevel.FULL)
 
 
 def cues_of(*options: str) -> list[dict[str, Any]]:

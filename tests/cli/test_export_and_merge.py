@@ -18,10 +18,10 @@ from icalendar import Calendar
 
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay
-from coach_tui.core.log.entry import Change, EntryState, Field, NewEntry, PlannedBout, RepRecord
+from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, NewEntry, PlannedSet, RepRecord
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import write_accepted
-from coach_tui.journal.timestamps import moment_of
+from coach_tui.journal.timestamps import timestamp_of
 
 DAY_MS = 86_400_000
 NOON_MS = 1_746_093_600_000  # 2025-05-01 12:00 in Berlin
@@ -36,12 +36,12 @@ def keep(home: Home, *days: int, session: str = "glute-activation") -> None:
     """Put a session of four planned reps, three done, into the journal for each day."""
     journal = Journal.open(Path(home.env["XDG_DATA_HOME"]) / "coach-tui/journal.sqlite3")
     for day in days:
-        started = moment_of(NOON_MS + day * DAY_MS, 7200, "Europe/Berlin")
-        plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
+        started = timestamp_of(NOON_MS + day * DAY_MS, 7200, "Europe/Berlin")
+        plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
         name = f"{session} {day}"
         journal.begin(NewEntry(name, session, session.title(), "0" * 64, started, plan))
         for number in (1, 2, 3):
-            at = moment_of(started.utc_ms + number * 6000, 7200, "Europe/Berlin")
+            at = timestamp_of(started.utc_ms + number * 6000, 7200, "Europe/Berlin")
             journal.rep_done(name, RepRecord(0, number, 2500, 1000, 2500, 0, at))
         journal.end(name, EntryState.COMPLETED, started, 60_000)
     journal.close()
@@ -171,8 +171,8 @@ def test_the_page_for_the_physio_is_markdown_or_html(home):
 def test_deleted_entries_leave_only_where_everything_leaves(home):
     keep(home, 0)
     journal = Journal.open(Path(home.env["XDG_DATA_HOME"]) / "coach-tui/journal.sqlite3")
-    now = moment_of(NOON_MS, 0, "UTC")
-    journal.change("glute-activation 0", Change("c", Field.DELETED, value=True, at=now))
+    now = timestamp_of(NOON_MS, 0, "UTC")
+    journal.change("glute-activation 0", AnnotationRecord("c", Field.DELETED, value=True, at=now))
     journal.close()
     assert export(home, "csv").count("\n") == 1
     assert len(export(home, "jsonl").splitlines()) == 2

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from home_folder import Home
 
-from coach_tui.core.log.entry import Change, EntryState, Field, NewEntry, PlannedBout
+from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, NewEntry, PlannedSet
 from coach_tui.journal import Journal
-from coach_tui.journal.lock import TrainingLock
-from coach_tui.journal.timestamps import moment_of
+from coach_tui.journal.lock import SessionLockFile
+from coach_tui.journal.timestamps import timestamp_of
 
 pytestmark = pytest.mark.process
 
-NOON = moment_of(1_746_093_600_000, 7200, "Europe/Berlin")
+NOON = timestamp_of(1_746_093_600_000, 7200, "Europe/Berlin")
 
 
 class KeptHome(Home):
@@ -25,11 +25,11 @@ class KeptHome(Home):
         super().__init__(folder)
         self.file = folder / "data/coach-tui/journal.sqlite3"
         journal = Journal.open(self.file)
-        plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
+        plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
         for name in ("one", "two"):
             journal.begin(NewEntry(name, name, name.title(), "0" * 64, NOON, plan))
             # A skip is kept as what was said is; nobody means it by "what was said last".
-            journal.change(name, Change(f"{name}-skip", Field.PLACE, 1, NOON, "0"))
+            journal.change(name, AnnotationRecord(f"{name}-skip", Field.JUMPED_TO, 1, NOON, "0"))
             journal.end(name, EntryState.COMPLETED, NOON, 60_000)
         journal.close()
 
@@ -97,7 +97,7 @@ def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
 def test_what_was_told_afterwards_is_named_when_it_is_undone(home, change, line):
     field, value, part = change
     journal = Journal.open(home.file)
-    journal.change("one", Change("said", field, value, NOON, part))
+    journal.change("one", AnnotationRecord("said", field, value, NOON, part))
     journal.close()
     assert line in home.coach("journal", "undo", "one").stderr
 
@@ -125,7 +125,7 @@ def test_what_was_deleted_is_forgotten_only_on_the_persons_word(home):
 
 def test_nothing_is_forgotten_while_a_session_runs(home):
     home.coach("journal", "delete", "one")
-    with TrainingLock.acquire(home.file.with_name("training.lock")) or pytest.fail("not free"):
+    with SessionLockFile.acquire(home.file.with_name("training.lock")) or pytest.fail("not free"):
         refused = home.coach("journal", "forget", "--yes")
     assert (refused.exit_code, "under way" in refused.stderr) == (1, True)
     home.coach("journal", "undo", "one")

@@ -10,7 +10,7 @@ from full_disk import fill, needs_mount, small_disk
 from merging_samples import holdings_of
 
 from coach_tui import paths
-from coach_tui.cli.app import Keeping
+from coach_tui.cli.app import OpenJournal
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal import Journal
 
@@ -24,8 +24,8 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
 
 
-def begun() -> Keeping:
-    keeping = Keeping()
+def begun() -> OpenJournal:
+    keeping = OpenJournal()
     keeping.journal.begin(new_entry())
     keeping.journal.rep_done("e1", rep(1))
     assert keeping.journal.flush()
@@ -54,14 +54,14 @@ def test_a_session_on_a_full_disk_is_kept_whole_in_another_folder_and_merged_lat
             monkeypatch.setenv(f"XDG_{name}_HOME", str(disk / name.lower()))
         monkeypatch.setenv("HOME", str(home))
         begun().close()
-        keeping = Keeping()
+        keeping = OpenJournal()
         fill(disk)
         keeping.journal.resume("e1")
         for number in range(2, 200):
             keeping.journal.rep_done("e1", rep(number))
         keeping.journal.end("e1", EntryState.COMPLETED, berlin(9), 7)
         assert not keeping.journal.flush()
-        assert "the disk is full" in str(keeping.journal.trouble)
+        assert "the disk is full" in str(keeping.journal.problem)
         keeping.close()
         (line,) = capsys.readouterr().err.splitlines()
         (place,) = home.glob("*.jsonl")
@@ -81,7 +81,7 @@ def test_a_session_of_which_the_journal_refused_anything_is_kept_whole_elsewhere
 ):
     keeping = begun()
     other = Journal.open(paths.journal_file())
-    other.forget(["e1"])
+    other.purge(["e1"])
     other.close()
     keeping.journal.rep_done("e1", rep(2))
     keeping.close()

@@ -11,7 +11,7 @@ from coach_tui.cli.preview import as_data
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.model.exercise import Exercise, Range
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import ExerciseStep, Reps, SayStep, Session
 from coach_tui.core.timeline.compiler import compile_timeline
 
@@ -21,7 +21,7 @@ def test_what_waits_for_the_person_is_heard_out_in_a_preview():
     hold = SelfTest(bridge, "How long?", AnswerKind.STOPWATCH, max_ms=60_000)
     steps = (
         SayStep("Welcome. Take a mat and a band, and find some room."),
-        ExerciseStep(bridge, Answered(test=hold)),
+        ExerciseStep(bridge, SelfTestDose(test=hold)),
         SayStep("Well held. Stand up slowly."),
         ExerciseStep(bridge, Reps(Range.exactly(2))),
     )

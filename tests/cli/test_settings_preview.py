@@ -10,12 +10,12 @@ import pytest
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
-from coach_tui.cli.audio_setup import Ears
-from coach_tui.cli.settings_preview import AHEAD_S, Audition
+from coach_tui.cli.audio_setup import AudioSetup
+from coach_tui.cli.settings_preview import AHEAD_S, SettingsPreview
 from coach_tui.cli.sounds import PHRASE
-from coach_tui.core.coaching.lines import Counts, Level, Tones
+from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
 from coach_tui.settings import Settings, SettingsError, load, save
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ class Room:
     def __init__(self, folder: Path, sound: SoundOut, chosen: Settings = MUTE) -> None:
         self.file = folder / "settings.toml"
         save(self.file, chosen)
-        self.ears = Ears(chosen, sound)
+        self.ears = AudioSetup(chosen, sound)
         cache = SpeechCache(folder / "speech")
-        self.audition = Audition(
+        self.audition = SettingsPreview(
             self.ears,
             self.file,
-            lambda now: MeasuredSpeech(cache, [PretendVoice()] if now.voice == "pretend" else []),
+            lambda now: MeasuredSpeech(cache, [FakeVoice()] if now.voice == "pretend" else []),
         )
 
     def kept(self) -> Settings:
@@ -76,7 +76,7 @@ def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
 
 
 def test_the_next_session_is_coached_as_was_chosen(room: Room):
-    room.audition.choose("coaching", Level.BRIEF)
+    room.audition.choose("coaching", CoachingLevel.BRIEF)
     room.audition.choose("tones", Tones.TICKS)
     assert room.ears.hearing.coaching == room.audition.settings.heard
     assert room.ears.hearing.coaching.tones is Tones.TICKS
@@ -89,12 +89,12 @@ def test_another_voice_is_looked_for_when_it_is_chosen_and_let_go_of_again(room:
     assert not isinstance(speech, NoSpeech)
     room.audition.choose("counts", Counts.FIVES)
     assert room.ears.hearing.speech is speech
-    room.audition.choose("coaching", Level.TONES)
+    room.audition.choose("coaching", CoachingLevel.TONES)
     assert isinstance(room.ears.hearing.speech, NoSpeech)
 
 
 def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
-    heard, unheard = Ears(Settings(), sound), Ears(Settings(), NoSound())
+    heard, unheard = AudioSetup(Settings(), sound), AudioSetup(Settings(), NoSound())
     unheard.follow(Settings(voice="flite", counts=Counts.FIVES))
     assert not isinstance(heard.hearing.speech, NoSpeech)
     assert isinstance(unheard.hearing.speech, NoSpeech)
@@ -104,9 +104,9 @@ def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
 
 
 def test_what_cannot_be_kept_is_told_and_holds_all_the_same(tmp_path: Path, sound: RecordedCues):
-    ears = Ears(MUTE, sound)
+    ears = AudioSetup(MUTE, sound)
     (tmp_path / "file").write_text("in the way")
-    audition = Audition(ears, tmp_path / "file" / "settings.toml")
+    audition = SettingsPreview(ears, tmp_path / "file" / "settings.toml")
     with pytest.raises(SettingsError, match="cannot be written"):
         audition.choose("volume", 30)
     assert audition.settings.volume == 30
@@ -168,7 +168,7 @@ def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues,
 
 def test_ticks_can_be_asked_for_and_taken_back(room: Room, sound: RecordedCues):
     room.audition.tick(12.5)
-    room.audition.hush()
+    room.audition.stop()
     assert [(each.sound, each.at_s) for each in sound.scheduled] == [("tick", 12.5)]
     assert len(sound.cuts) == 1
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from coach_tui.cli import today as agenda_words
-from coach_tui.core.analysis.adherence import Run, Streak
+from coach_tui.core.analysis.adherence import StreakRun, Streak
 from coach_tui.core.analysis.agenda import Agenda
-from coach_tui.core.log.entry import EntryState, NewEntry, PlannedBout, RepRecord
+from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
 from coach_tui.journal import Journal
-from coach_tui.journal.lock import TrainingLock
-from coach_tui.journal.timestamps import local_moment, moment_of
+from coach_tui.journal.lock import SessionLockFile
+from coach_tui.journal.timestamps import local_timestamp, timestamp_of
 
 DAY_MS = 86_400_000
 
@@ -61,11 +61,11 @@ def keep(
 ) -> None:
     """Put sessions of four planned reps into the journal."""
     journal = Journal.open(data / "journal.sqlite3")
-    now = local_moment()
+    now = local_timestamp()
     for ago in days_ago:
-        started = moment_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
+        started = timestamp_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
         entry_id = f"{session} {ago}"
-        plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
+        plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
         journal.begin(NewEntry(entry_id, session, session.title(), "0" * 64, started, plan))
         for number in range(1, reps + 1):
             journal.rep_done(entry_id, RepRecord(0, number, 2500, 1500, 2500, 0, started))
@@ -76,7 +76,7 @@ def keep(
 
 
 def days_before_today(ago: int) -> str:
-    return (date.fromisoformat(local_moment().local_date) - timedelta(days=ago)).isoformat()
+    return (date.fromisoformat(local_timestamp().local_date) - timedelta(days=ago)).isoformat()
 
 
 def test_nothing_is_due_before_anything_was_taken_up(home):
@@ -165,7 +165,7 @@ def test_what_is_under_way_elsewhere_is_not_broken_off(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
     keep(data, 0, session="mine", reps=1, over=False)
     assert "Not finished" in today(home).stdout
-    with TrainingLock.acquire(data / "training.lock") or pytest.fail("not free"):
+    with SessionLockFile.acquire(data / "training.lock") or pytest.fail("not free"):
         assert "Not finished" not in today(home).stdout
 
 
@@ -173,7 +173,7 @@ def test_what_is_under_way_was_not_done_last_before_it_is_over(home, data):
     keep(data, 1)
     keep(data, 0, session="mine", reps=3, over=False)
     assert "Last done: Mine, today, 75 % of it\n" in today(home).stdout
-    with TrainingLock.acquire(data / "training.lock") or pytest.fail("not free"):
+    with SessionLockFile.acquire(data / "training.lock") or pytest.fail("not free"):
         assert "Last done: Glute-Activation, yesterday\n" in today(home).stdout
         assert json.loads(today(home, "--json").stdout)["last"]["session"] == "glute-activation"
 
@@ -262,6 +262,6 @@ sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
 
 
 def test_a_streak_from_another_year_is_told_with_the_year():
-    run = Run(400, "2025-10-17")
+    run = StreakRun(400, "2025-10-17")
     agenda = Agenda("2026-11-20", (), None, Streak(run, run, done_today=True))
     assert "Streak: 400 days, since Fri 17 October 2025" in agenda_words.as_lines(agenda)

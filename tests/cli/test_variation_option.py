@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from coach_tui.cli import coach_tui
 from coach_tui.cli.schema import schema_text
 from coach_tui.definitions.json_schema import SchemaName
-from coach_tui.services.sessions import kept
+from coach_tui.services.sessions import saved_variations
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def sides(*arguments: str) -> set[str | None]:
 def test_a_preview_shows_the_form_that_is_wished_for_and_keeps_nothing():
     assert sides() == {None}
     assert sides("--variation", "glute-bridge=single-leg") == {"left", "right"}
-    assert kept() == {}
+    assert saved_variations() == {}
     assert sides() == {None}
 
 
@@ -57,11 +57,11 @@ def test_what_was_run_with_is_kept_for_the_next_time_until_it_is_taken_back():
         "off",
     )
     assert coach(*run, "--variation", "glute-bridge=single-leg").exit_code == 0
-    assert kept() == {"glute-bridge": "single-leg"}
+    assert saved_variations() == {"glute-bridge": "single-leg"}
     assert sides() == {"left", "right"}
     assert sides("--variation", "glute-bridge=") == {None}
     assert coach(*run, "--variation", "glute-bridge=").exit_code == 0
-    assert kept() == {}
+    assert saved_variations() == {}
 
 
 def test_what_was_broken_off_goes_on_in_its_own_form_and_takes_no_other():

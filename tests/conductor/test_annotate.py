@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.log.entry import Field, Moment, Saying
+from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.core.log.entry import Field, Timestamp, Annotation
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
-from coach_tui.core.player.pain import Easier
-from coach_tui.core.player.resume import Resumption
+from coach_tui.core.player.pain import UseEasierVariation
+from coach_tui.core.player.resume import ResumedSession
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
 
-NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 HIPS = compile_timeline(
     Session("Hips", (ExerciseStep(Exercise("clamshell", "Clamshell"), Reps(Range.exactly(3))),))
 )
 
 
-def conducted(journal: Journal, going_on: Resumption | None = None) -> Conductor:
+def conducted(journal: Journal, going_on: ResumedSession | None = None) -> Conductor:
     clock = ManualClock()
     return Conductor(
-        Assignment("hips", "0" * 64, HIPS, going_on),
+        SessionRun("hips", "0" * 64, HIPS, going_on),
         clock=clock,
         sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
         recorder=journal,
@@ -35,12 +35,12 @@ def test_pain_is_in_the_journal_with_its_exercise():
     journal = Journal.in_memory()
     with conducted(journal) as conductor:
         conductor.post(Command.START)
-        conductor.say(Saying(Field.PAIN, 4, "clamshell"))
+        conductor.annotate(Annotation(Field.PAIN, 4, "clamshell"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     entry = journal.entry(conductor.snapshot.entry_id)
     assert entry is not None
-    assert entry.said == {(Field.PAIN, "clamshell"): 4}
+    assert entry.annotations == {(Field.PAIN, "clamshell"): 4}
 
 
 def test_a_pain_that_grows_less_does_not_hide_the_worst():
@@ -48,28 +48,28 @@ def test_a_pain_that_grows_less_does_not_hide_the_worst():
     with conducted(journal) as conductor:
         conductor.post(Command.START)
         for pain in (2, 5, 1):
-            conductor.say(Saying(Field.PAIN, pain, "clamshell"))
-        conductor.say(Saying(Field.PAIN, 3, "bridge"))
+            conductor.annotate(Annotation(Field.PAIN, pain, "clamshell"))
+        conductor.annotate(Annotation(Field.PAIN, 3, "bridge"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     entry = journal.entry(conductor.snapshot.entry_id)
     assert entry is not None
-    assert entry.said == {(Field.PAIN, "clamshell"): 5, (Field.PAIN, "bridge"): 3}
-    with conducted(journal, Resumption(entry, 0)) as conductor:
+    assert entry.annotations == {(Field.PAIN, "clamshell"): 5, (Field.PAIN, "bridge"): 3}
+    with conducted(journal, ResumedSession(entry, 0)) as conductor:
         conductor.post(Command.START)
-        conductor.say(Saying(Field.PAIN, 4, "clamshell"))
-        conductor.say(Saying(Field.PAIN, 4, "bridge"))
+        conductor.annotate(Annotation(Field.PAIN, 4, "clamshell"))
+        conductor.annotate(Annotation(Field.PAIN, 4, "bridge"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     later = journal.entry(entry.plan.id)
     assert later is not None
-    assert later.said == {(Field.PAIN, "clamshell"): 5, (Field.PAIN, "bridge"): 4}
+    assert later.annotations == {(Field.PAIN, "clamshell"): 5, (Field.PAIN, "bridge"): 4}
 
 
 def test_what_is_said_before_the_start_leaves_no_entry_behind():
     journal = Journal.in_memory()
     with conducted(journal) as conductor:
-        conductor.say(Saying(Field.PAIN, 4, "clamshell"))
+        conductor.annotate(Annotation(Field.PAIN, 4, "clamshell"))
     assert journal.entries() == []
 
 
@@ -77,8 +77,8 @@ def test_an_eased_exercise_goes_on_in_its_other_form():
     half = Exercise("clamshell", "Half clamshell")
     with conducted(Journal.in_memory()) as conductor:
         conductor.post(Command.START)
-        conductor.ease(Easier(0, half))
+        conductor.use_variation(UseEasierVariation(0, half))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
-    assert conductor.snapshot.timeline.items[0].step.exercise.name == "Half clamshell"
+    assert conductor.snapshot.timeline.exercises[0].step.exercise.name == "Half clamshell"
     assert conductor.snapshot.planned[0].name == "Clamshell"

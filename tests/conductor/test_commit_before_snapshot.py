@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.log.entry import Moment
+from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
@@ -29,11 +29,11 @@ TIMELINE = compile_timeline(
 
 def conductor_for(journal: Journal, clock: ManualClock) -> Conductor:
     return Conductor(
-        Assignment("s", "hash", TIMELINE),
+        SessionRun("s", "hash", TIMELINE),
         clock=clock,
         sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
         recorder=journal,
-        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+        moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
 
 
@@ -66,7 +66,7 @@ def test_that_it_was_stopped_is_on_disk_before_anybody_is_told(tmp_path: Path):
     calls: list[str] = []
 
     class Watched(Journal):
-        def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+        def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
             calls.append("end")
             super().end(entry_id, state, ended, running_ms)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
+from coach_tui.conductor import SessionRun, Conductor
 from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.log.entry import EntryState, Moment
+from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
 from coach_tui.core.player.state import (
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 TEN_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH)
 START_MS = 250
-NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 
 
 class Stage:
@@ -57,7 +57,7 @@ class Stage:
         self.events: list[Event] = []
         self.timeline = compile_timeline(Session("Session", steps))
         self.conductor = Conductor(
-            Assignment("session", "hash", self.timeline),
+            SessionRun("session", "hash", self.timeline),
             clock=self.clock,
             sound=self.sound,
             recorder=self.journal,
@@ -300,7 +300,7 @@ class BrokenAtEnd(Journal):
         if rep.rep == 2:
             raise RuntimeError("a rep too many")
 
-    def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+    def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
         raise RuntimeError(f"{entry_id} cannot end {state} at {ended} after {running_ms}")
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
+from coach_tui.conductor import SessionRun, Conductor
 from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.coaching.lines import Coaching, Level
-from coach_tui.core.log.entry import Moment
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel
+from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 STEP = ExerciseStep(Exercise("clamshell", "Clamshell"), Reps(Range.exactly(4)), sides=Sides.EACH)
 TIMELINE = compile_timeline(Session("Hips", (STEP,)))
 START_MS = 250
-ANEW = Assignment("s", "", TIMELINE)
+ANEW = SessionRun("s", "", TIMELINE)
 
 
 class Coached:
     """A conductor with a voice, on a clock that the test moves."""
 
     def __init__(
-        self, speech: SpeechService, coaching: Coaching, assignment: Assignment = ANEW
+        self, speech: SpeechService, coaching: Coaching, assignment: SessionRun = ANEW
     ) -> None:
         self.clock = ManualClock()
         self.sound = RecordedCues(now=lambda: self.clock.now_ms() / 1000)
@@ -49,7 +49,7 @@ class Coached:
             clock=self.clock,
             sound=self.sound,
             recorder=Journal.in_memory(),
-            moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+            moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
             speech=speech,
         )
@@ -75,14 +75,14 @@ def works(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture
 def speech(tmp_path: Path, works: bool) -> Iterator[SpeechService]:  # noqa: FBT001 - a fixture
-    voice = PretendVoice(letter_ms=40, works=works)
+    voice = FakeVoice(letter_ms=40, works=works)
     with SpeechService(SpeechCache(tmp_path), [voice]) as service:
         service.prepare(cue.say for cue in cues_for(TIMELINE, Coaching()) if cue.say)
         assert service.finish(30)
         yield service
 
 
-@pytest.mark.parametrize("level", [Level.FULL, Level.TONES])
+@pytest.mark.parametrize("level", [CoachingLevel.FULL, CoachingLevel.TONES])
 def test_a_voice_that_is_missing_is_told_once_where_one_was_wanted(speech, works, level):
     on = Coached(speech, Coaching(level))
     with on.conductor:
@@ -92,7 +92,7 @@ def test_a_voice_that_is_missing_is_told_once_where_one_was_wanted(speech, works
         on.ask(Command.MORE_REST)
         on.clock.advance(20_000)
     told = [notice for notice in on.notices if "no voice" in notice]
-    assert len(told) == (0 if works or level is Level.TONES else 1)
+    assert len(told) == (0 if works or level is CoachingLevel.TONES else 1)
 
 
 @pytest.mark.parametrize("works", [True])

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
 from coach_tui.clock import ManualClock
-from coach_tui.conductor.cue_scheduler import CueFeeder
-from coach_tui.core.coaching.cues import cues_for, estimate
-from coach_tui.core.coaching.lines import Coaching, Level, Tones
+from coach_tui.conductor.cue_scheduler import CueScheduler
+from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Tones
 from coach_tui.core.model.exercise import Exercise, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.player import Player
@@ -42,7 +42,7 @@ class KnownSpeech:
         return None if text in self.missing else f"{text}.wav"
 
     def length_of(self, text: str) -> int:
-        return round(estimate(text) * self.slowness)
+        return round(estimated_speech_ms(text) * self.slowness)
 
 
 class Rig:
@@ -54,11 +54,11 @@ class Rig:
         self.speech = KnownSpeech()
         self.now_ms = 0
         self.sound = RecordedCues(now=lambda: self.now_ms / 1000)
-        self.feeder = CueFeeder(self.sound, ManualClock(), Coaching(), self.speech)
+        self.feeder = CueScheduler(self.sound, ManualClock(), Coaching(), self.speech)
 
     def do(self, command: Command, *, keep_sounding: bool = False) -> None:
         self.player.perform(command, self.now_ms)
-        self.feeder.restart(
+        self.feeder.reschedule(
             self.player.timeline, self.player.transport, self.now_ms, keep_sounding=keep_sounding
         )
 
@@ -66,7 +66,7 @@ class Rig:
         while self.now_ms < until_ms and not self.player.state.is_over:
             self.now_ms = min(self.now_ms + 250, until_ms)
             self.player.advance(self.now_ms)
-            self.feeder.feed(self.player.timeline, self.player.transport, self.now_ms)
+            self.feeder.schedule_ahead(self.player.timeline, self.player.transport, self.now_ms)
 
     def heard(self) -> list[ScheduledSound]:
         return self.sound.heard(self.now_ms / 1000 + 60)
@@ -213,23 +213,23 @@ def test_a_session_that_is_stopped_says_so_after_a_moment_of_silence():
 
 
 def test_in_a_session_that_runs_faster_speech_is_as_long_as_ever():
-    choices = Coaching(Level.FULL, tones=Tones.GLIDE)
+    choices = Coaching(CoachingLevel.FULL, tones=Tones.GLIDE)
     timeline = compile_timeline(Session("Hips", (TEN_EACH,)))
     clock = _FastClock()
     sound = RecordedCues(now=lambda: 0.0)
     speech = KnownSpeech()
     player = Player(timeline)
-    feeder = CueFeeder(sound, clock, choices, speech)
+    feeder = CueScheduler(sound, clock, choices, speech)
     for now_ms in range(0, timeline.total_ms, 2_500):
         if now_ms == 0:
             player.perform(Command.START, 0)
-            feeder.restart(timeline, player.transport, 0)
+            feeder.reschedule(timeline, player.transport, 0)
         player.advance(now_ms)
-        feeder.feed(timeline, player.transport, now_ms)
+        feeder.schedule_ahead(timeline, player.transport, now_ms)
     spoken = [s for s in sound.scheduled if s.say]
     assert spoken
     for one, other in pairwise(spoken):
-        assert (one.duration_s or 0) == estimate(one.say or "") / 1000
+        assert (one.duration_s or 0) == estimated_speech_ms(one.say or "") / 1000
         assert one.at_s + (one.duration_s or 0) <= other.at_s + 0.001
     tone = next(s for s in sound.scheduled if s.sound == "rise")
     assert tone.duration_s == timeline.phases[1].duration_ms / 1000 / _FastClock.SPEED

@@ -7,15 +7,15 @@ import weakref
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.log.entry import Moment
+from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
 
-NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 
 
 def test_the_sound_which_stays_open_keeps_no_session_that_is_over():
@@ -25,7 +25,7 @@ def test_the_sound_which_stays_open_keeps_no_session_that_is_over():
         Session("One", (ExerciseStep(Exercise("clamshell", "Clamshell"), Reps(Range.exactly(1))),))
     )
     conductor = Conductor(
-        Assignment("one", "hash", timeline),
+        SessionRun("one", "hash", timeline),
         clock=clock,
         sound=sound,
         recorder=Journal.in_memory(),

@@ -11,8 +11,8 @@ import pytest
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.log.entry import Moment
+from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
@@ -32,11 +32,11 @@ TEN = ExerciseStep(Exercise("bridge", "Bridge"), Reps(Range.exactly(10)))
 def conducted(sound: SoundOut, clock: ManualClock) -> Iterator[Conductor]:
     """A session on a clock that stands still, waiting to be started."""
     made = Conductor(
-        Assignment("bridge", "hash", compile_timeline(Session("Bridge", (TEN,)))),
+        SessionRun("bridge", "hash", compile_timeline(Session("Bridge", (TEN,)))),
         clock=clock,
         sound=sound,
         recorder=Journal.in_memory(),
-        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+        moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
     with made:
         yield made

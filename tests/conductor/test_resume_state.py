@@ -9,9 +9,9 @@ import pytest
 from hypothesis import assume, given
 from strategies import full_sessions, orders
 
-from coach_tui.conductor.session_recorder import Scribe
-from coach_tui.core.log.entry import EntryState, Moment
-from coach_tui.core.model.exercise import Exercise, Level, Range, Sides, Tempo, Variation
+from coach_tui.conductor.session_recorder import SessionRecorder
+from coach_tui.core.log.entry import EntryState, Timestamp
+from coach_tui.core.model.exercise import Exercise, Difficulty, Range, Sides, Tempo, Variation
 from coach_tui.core.model.session import (
     Block,
     BlockKind,
@@ -21,9 +21,9 @@ from coach_tui.core.model.session import (
     Timed,
     UntilDone,
 )
-from coach_tui.core.player.pain import Easier, eased
+from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.resume import Resumption, resume_point
+from coach_tui.core.player.resume import ResumedSession, resume_point
 from coach_tui.core.player.state import MORE_REST_MS, Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
@@ -39,7 +39,7 @@ CLAMSHELL = Exercise(
     "clamshell",
     "Clamshell",
     tempo=Tempo(up=Range(2000, 3000), hold=Range(0, 0), down=Range(2000, 3000), pause=Range(0, 0)),
-    variations=(Variation("half", "Half clamshell", Level.EASIER, HALF),),
+    variations=(Variation("half", "Half clamshell", Difficulty.EASIER, HALF),),
 )
 BRIDGE = Exercise("glute-bridge", "Glute bridge")
 TWO_SETS = ExerciseStep(CLAMSHELL, Reps(Range(2, 4)), sides=Sides.EACH, sets=2, prepare_ms=5_000)
@@ -54,7 +54,7 @@ class Rehearsal:
     session: Session
     journal: Journal
     player: Player
-    scribe: Scribe
+    scribe: SessionRecorder
     now_ms: int = 0
 
     @classmethod
@@ -66,9 +66,9 @@ class Rehearsal:
         if entry is not None:
             point = resume_point(timeline, entry, "hash")
             assert point is not None
-            going_on = Resumption(entry, point.index)
+            going_on = ResumedSession(entry, point.index)
         player = Player(
-            timeline if going_on is None else going_on.as_left(timeline),
+            timeline if going_on is None else going_on.restored_timeline(timeline),
             now_ms,
             start_index=0 if going_on is None else going_on.index,
         )
@@ -76,9 +76,9 @@ class Rehearsal:
             session,
             journal,
             player,
-            Scribe(
+            SessionRecorder(
                 journal,
-                lambda: Moment(rehearsal.now_ms, 0, "UTC", "1970-01-01"),
+                lambda: Timestamp(rehearsal.now_ms, 0, "UTC", "1970-01-01"),
                 entry_id="e",
                 session="s",
                 content_hash="hash",
@@ -97,9 +97,9 @@ class Rehearsal:
         self.now_ms += ms
         self.scribe.write(self.player.advance(self.now_ms), self.player.transport)
 
-    def ease(self, easier: Easier) -> None:
-        self.player.timeline = eased(self.player.timeline, easier)
-        self.scribe.say(easier)
+    def ease(self, easier: UseEasierVariation) -> None:
+        self.player.timeline = with_variation(self.player.timeline, easier)
+        self.scribe.annotate(easier)
 
     def until_rep(self, rep: int, bout: int = 0) -> None:
         """Wait until a rep is under way."""
@@ -225,8 +225,8 @@ def test_the_pace_stays_as_chosen(presses):
     for _ in range(presses):
         first.ask(Command.SLOWER)
     again = first.gone_on()
-    assert again.player.timeline.items[0].pace == 2 + presses
-    assert again.player.timeline.items[2].pace == 2
+    assert again.player.timeline.exercises[0].pace == 2 + presses
+    assert again.player.timeline.exercises[2].pace == 2
     last = again.to_the_end().reps[3]
     assert last.up_ms == 2_500 + presses * 250
 
@@ -243,9 +243,9 @@ def test_a_preparation_made_longer_stays_longer():
 def test_an_eased_exercise_stays_eased_and_only_that_one():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(2)
-    first.ease(Easier(0, HALF))
+    first.ease(UseEasierVariation(0, HALF))
     again = first.gone_on()
-    items = again.player.timeline.items
+    items = again.player.timeline.exercises
     assert [item.step.exercise.name for item in items] == [
         "Half clamshell",
         "Glute bridge",
@@ -285,6 +285,6 @@ def test_marks_that_fit_nothing_any_more_are_left_out():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.until_rep(2)
     first.ask(Command.SLOWER)
-    first.ease(Easier(2, HALF))
+    first.ease(UseEasierVariation(2, HALF))
     one = compile_timeline(Session("Session", (ExerciseStep(BRIDGE, Timed(30_000)),)))
-    assert Resumption(first.entry, 0).as_left(one) == one
+    assert ResumedSession(first.entry, 0).restored_timeline(one) == one

@@ -10,12 +10,12 @@ import pytest
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.log.entry import EntryState, Moment
-from coach_tui.core.model.exercise import Exercise, Level, Position, Range, Sides, Variation
+from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.core.log.entry import EntryState, Timestamp
+from coach_tui.core.model.exercise import Exercise, Difficulty, Position, Range, Sides, Variation
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
-from coach_tui.core.player.pain import Easier
-from coach_tui.core.player.resume import Resumption, resume_point
+from coach_tui.core.player.pain import UseEasierVariation
+from coach_tui.core.player.resume import ResumedSession, resume_point
 from coach_tui.core.player.state import Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.timeline.timeline import Timeline
 
-NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
-HALF = Variation("half", "Half clamshell", Level.EASIER, Exercise("clamshell", "Half clamshell"))
+NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+HALF = Variation("half", "Half clamshell", Difficulty.EASIER, Exercise("clamshell", "Half clamshell"))
 FOUR_EACH = ExerciseStep(
     Exercise("clamshell", "Clamshell", variations=(HALF,)),
     Reps(Range.exactly(4)),
@@ -44,10 +44,10 @@ class Stage:
         if entry is not None:
             point = resume_point(timeline, entry, "hash")
             assert point is not None
-            going_on = Resumption(entry, point.index)
+            going_on = ResumedSession(entry, point.index)
         self.clock = ManualClock()
         self.conductor = Conductor(
-            Assignment("session", "hash", timeline, going_on),
+            SessionRun("session", "hash", timeline, going_on),
             clock=self.clock,
             sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
             recorder=journal,
@@ -83,7 +83,7 @@ def test_it_ends_as_one_whole_entry():
     second.run(4_250 + TIMELINE.total_ms)
     assert second.conductor.wait_over(10)
     (found,) = journal.entries()
-    assert journal.trouble is None
+    assert journal.problem is None
     assert found.state is EntryState.COMPLETED
     assert [(r.bout, r.rep) for r in found.reps] == [(b, r) for b in (0, 1) for r in (1, 2, 3, 4)]
     assert found.running_ms == TIMELINE.total_ms
@@ -152,10 +152,10 @@ def test_an_exercise_eased_before_is_eased_still():
     journal = Journal.in_memory()
     first = Stage(journal)
     first.run(250)
-    first.conductor.ease(Easier(0, HALF.exercise))
+    first.conductor.use_variation(UseEasierVariation(0, HALF.exercise))
     first.clock.settle()
     first.conductor.close()
     (entry,) = journal.entries()
     second = Stage(journal, entry)
-    assert second.conductor.snapshot.timeline.items[0].step.exercise.name == "Half clamshell"
+    assert second.conductor.snapshot.timeline.exercises[0].step.exercise.name == "Half clamshell"
     assert second.conductor.snapshot.planned[0].name == "Clamshell"

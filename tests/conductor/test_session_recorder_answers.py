@@ -6,35 +6,35 @@ from typing import TYPE_CHECKING
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import SystemClock
-from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.analysis.progress import EarlierAnswer
+from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.core.analysis.progress import PreviousAnswer
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import ExerciseStep, Session
 from coach_tui.core.player.state import Answer, Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
-from coach_tui.journal.timestamps import local_moment
+from coach_tui.journal.timestamps import local_timestamp
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.analysis.progress import Asked
+    from coach_tui.core.analysis.progress import SelfTestKey
     from coach_tui.core.player.state import Event
 
 TEST = SelfTest(Exercise("squat", "Squat"), "How deep?", AnswerKind.QUESTION, ("full", "no"))
-EARLIER: dict[Asked, EarlierAnswer] = {("squat", None): EarlierAnswer("2026-10-12", "no", 0)}
+EARLIER: dict[SelfTestKey, PreviousAnswer] = {("squat", None): PreviousAnswer("2026-10-12", "no", 0)}
 
 
 def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():
-    step = ExerciseStep(TEST.exercise, Answered(test=TEST), prepare_ms=0)
+    step = ExerciseStep(TEST.exercise, SelfTestDose(test=TEST), prepare_ms=0)
     timeline = compile_timeline(Session("Tests", (step,)))
     journal = Journal.in_memory()
     conductor = Conductor(
-        Assignment("tests", "hash", timeline, earlier=EARLIER),
+        SessionRun("tests", "hash", timeline, previous_answers=EARLIER),
         clock=SystemClock(1000.0),
         sound=NoSound(),
         recorder=journal,
-        moment=local_moment,
+        moment=local_timestamp,
     )
 
     def answer(snapshot: Snapshot, _events: tuple[Event, ...]) -> None:

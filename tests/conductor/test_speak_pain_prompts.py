@@ -10,16 +10,16 @@ import pytest
 from test_conductor_speech import START_MS, TIMELINE, Coached
 
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import PretendVoice
+from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
-from coach_tui.conductor import Assignment
+from coach_tui.conductor import SessionRun
 from coach_tui.core.coaching.lines import Coaching
-from coach_tui.core.coaching.script import wordings
-from coach_tui.core.log.entry import Entry, EntryState, Moment, NewEntry
-from coach_tui.core.player.pain import PainWay
-from coach_tui.core.player.resume import Resumption, planned_bouts
+from coach_tui.core.coaching.script import all_texts
+from coach_tui.core.log.entry import Entry, EntryState, Timestamp, NewEntry
+from coach_tui.core.player.pain import PainAction
+from coach_tui.core.player.resume import ResumedSession, planned_sets
 from coach_tui.core.player.state import Command, State
-from coach_tui.services.pain import ask, follow, hurt_of, never_mind
+from coach_tui.services.pain import prompt, apply, pain_context, cancel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,16 +31,16 @@ ASKED = [
     "Stop if the pain is sharp, grows or spreads.",
     "How much does it hurt, from nought to ten? Press a digit.",
 ]
-NOON = Moment(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
 IN_A_REP_MS = START_MS + 14_000
 
 
 @pytest.fixture
 def coached(tmp_path: Path) -> Iterator[Coached]:
     """A session in the middle of a rep, with all that may be said rendered."""
-    voice = PretendVoice(letter_ms=40)
+    voice = FakeVoice(letter_ms=40)
     with SpeechService(SpeechCache(tmp_path), [voice]) as service:
-        service.prepare(wordings(TIMELINE, Coaching()))
+        service.prepare(all_texts(TIMELINE, Coaching()))
         assert service.finish(30)
         on = Coached(service, Coaching())
         with on.conductor:
@@ -70,16 +70,16 @@ def is_done(on: Coached) -> bool:
 
 
 def press(on: Coached, pain: int | None) -> None:
-    hurt = hurt_of(on.conductor.snapshot)
+    hurt = pain_context(on.conductor.snapshot)
     assert hurt is not None
-    ask(on.conductor, hurt, pain)
+    prompt(on.conductor, hurt, pain)
     settled(on)
 
 
-def choose(on: Coached, way: PainWay) -> None:
-    hurt = hurt_of(on.conductor.snapshot)
+def choose(on: Coached, way: PainAction) -> None:
+    hurt = pain_context(on.conductor.snapshot)
     assert hurt is not None
-    follow(on.conductor, hurt, 2, way)
+    apply(on.conductor, hurt, 2, way)
 
 
 def test_it_is_asked_in_whole_sentences_that_do_not_overlap(coached: Coached):
@@ -111,7 +111,7 @@ def test_going_on_silences_what_is_said_and_tells_what_follows(coached: Coached)
     press(coached, 2)
     coached.clock.advance(1_000)
     chosen_ms = coached.clock.now_ms()
-    choose(coached, PainWay.EASIER)
+    choose(coached, PainAction.EASIER)
     settled(coached)
     coached.clock.advance(3_000)
     assert [s.say for s in told_from(coached, chosen_ms)] == ["Easing off."]
@@ -120,7 +120,7 @@ def test_going_on_silences_what_is_said_and_tells_what_follows(coached: Coached)
 
 def test_the_session_ends_with_a_word_of_its_own(coached: Coached):
     chosen_ms = coached.clock.now_ms()
-    choose(coached, PainWay.STOP)
+    choose(coached, PainAction.STOP)
     assert coached.conductor.wait_over(10)
     coached.clock.advance(3_000)
     told = [s.say for s in told_from(coached, chosen_ms)]
@@ -131,7 +131,7 @@ def test_a_mistake_in_a_pause_is_silence_and_stays_a_pause(coached: Coached):
     press(coached, None)
     coached.clock.advance(600)
     left_ms = coached.clock.now_ms()
-    never_mind(coached.conductor, was_going=False)
+    cancel(coached.conductor, was_going=False)
     settled(coached)
     coached.clock.advance(20_000)
     assert told_from(coached, left_ms) == []
@@ -149,10 +149,10 @@ def test_a_question_that_comes_when_the_session_goes_on_is_not_read(coached: Coa
 
 def test_whoever_goes_on_has_time_to_get_ready_and_hears_what_with(tmp_path: Path):
     third = next(phase for phase in TIMELINE.phases if phase.rep == 3)
-    plan = NewEntry("e", "s", "Hips", "", NOON, planned_bouts(TIMELINE))
+    plan = NewEntry("e", "s", "Hips", "", NOON, planned_sets(TIMELINE))
     entry = Entry(plan, EntryState.STOPPED)
-    going_on = Assignment("s", "", TIMELINE, Resumption(entry, third.index))
-    voice = PretendVoice(letter_ms=40)
+    going_on = SessionRun("s", "", TIMELINE, ResumedSession(entry, third.index))
+    voice = FakeVoice(letter_ms=40)
     with SpeechService(SpeechCache(tmp_path), [voice]) as service:
         service.prepare(going_on.first_words(Coaching()))
         assert service.finish(30)

@@ -23,9 +23,9 @@ from coach_tui.core.advice.rules import (
     UseVariation,
 )
 from coach_tui.core.log.days import day_number
-from coach_tui.core.model.exercise import Exercise, Level, Range, TempoChange, Variation
+from coach_tui.core.model.exercise import Exercise, Difficulty, Range, TempoChange, Variation
 from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session, Timed
-from coach_tui.core.model.variations import with_choices
+from coach_tui.core.model.variations import with_variations
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PACE_MIDDLE, PACE_SLOWEST, PhaseKind
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 TODAY = "2026-11-20"
 PLAIN = Exercise("bridge", "Bridge")
 SINGLE = replace(PLAIN, name="Single-leg bridge")
-BRIDGE = replace(PLAIN, variations=(Variation("single", SINGLE.name, Level.HARDER, SINGLE),))
+BRIDGE = replace(PLAIN, variations=(Variation("single", SINGLE.name, Difficulty.HARDER, SINGLE),))
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 NONE = AcceptedAdvice()
 
@@ -52,7 +52,7 @@ def session(*steps: ExerciseStep) -> Session:
 
 
 def paces(one: Session) -> list[int]:
-    return [item.pace for item in compile_timeline(one).items]
+    return [item.pace for item in compile_timeline(one).exercises]
 
 
 def small(exercise: str = "clamshell") -> SmallRangeReminder:
@@ -139,7 +139,7 @@ def test_a_slow_exercise_starts_at_the_slow_end_in_every_session_and_no_other_do
     steps = [ExerciseStep(one, Reps(Range.exactly(2))) for one in (CLAMSHELL, BRIDGE)]
     accepted = NONE.choose(SlowTempo("clamshell"), TODAY)
     timeline = compile_timeline(with_accepted_advice(session(*steps), "hips", accepted))
-    assert [item.pace for item in timeline.items] == [PACE_SLOWEST, PACE_MIDDLE]
+    assert [item.pace for item in timeline.exercises] == [PACE_SLOWEST, PACE_MIDDLE]
     ups = [phase.duration_ms for phase in timeline.phases if phase.kind is PhaseKind.UP]
     assert ups == [3000, 3000, 2500, 2500]
 
@@ -163,7 +163,7 @@ def test_a_slow_tempo_advised_for_one_variation_leaves_the_others_as_they_are(
     plain = session(steps[0])
     chosen = with_accepted_advice(plain, "legs", accepted, {"bridge": "single"})
     assert paces(chosen) == expected[1:]
-    changed = with_choices(with_accepted_advice(plain, "legs", accepted), {"bridge": "single"})
+    changed = with_variations(with_accepted_advice(plain, "legs", accepted), {"bridge": "single"})
     assert paces(changed) == expected[1:]
 
 

@@ -9,10 +9,10 @@ from history_samples import PLANNED, made_entry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.analysis.adherence import Due, adherence_of, due_on, schedule_of_all, streak_of
+from coach_tui.core.analysis.adherence import Due, adherence_of, due_on, busiest_schedule, streak_of
 from coach_tui.core.log.days import day_number, iso_day, weekday
-from coach_tui.core.log.entry import Change, EntryState, Field, WorkRecord
-from coach_tui.core.log.summary import Attendance, attendance_of, days_lost, visits_of
+from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, WorkRecord
+from coach_tui.core.log.summary import TrainingDays, training_days, date_line_days, summaries_of
 from coach_tui.core.model.session import Schedule, Weekday
 
 DAILY = Schedule(days_per_week=7)
@@ -24,14 +24,14 @@ MON, TUE, WED, THU, FRI, SAT, SUN = (f"2026-11-{day:02}" for day in range(16, 23
 WEEK_BEFORE = tuple(f"2026-11-{day:02}" for day in range(9, 16))
 
 
-def on(*days: str) -> Attendance:
+def on(*days: str) -> TrainingDays:
     times: dict[int, int] = {}
     for day in days:
         times[day_number(day)] = times.get(day_number(day), 0) + 1
-    return Attendance(times)
+    return TrainingDays(times)
 
 
-def this_week(attendance: Attendance, schedule: Schedule, today: str):
+def this_week(attendance: TrainingDays, schedule: Schedule, today: str):
     adherence = adherence_of(attendance, schedule, today)
     assert adherence is not None
     return adherence.this_week
@@ -126,7 +126,7 @@ def test_whether_it_is_due_today(done, schedule, today, due):
 )
 def test_a_week_adds_up_whatever_was_done(offsets, ago, schedule):
     start = day_number("2026-10-01")
-    attendance = Attendance(dict.fromkeys((start + n for n in offsets), 1))
+    attendance = TrainingDays(dict.fromkeys((start + n for n in offsets), 1))
     adherence = adherence_of(attendance, schedule, iso_day(start + ago))
     if adherence is None:
         assert not any(n <= ago + 1 for n in offsets)
@@ -141,7 +141,7 @@ def test_a_week_adds_up_whatever_was_done(offsets, ago, schedule):
 
 def test_a_session_stopped_before_half_of_it_does_not_count_and_one_after_half_does():
     for state in (EntryState.STOPPED, EntryState.UNFINISHED):
-        (early,), (late,) = (visits_of([made_entry(state=state, bouts=n)]) for n in (3, 4))
+        (early,), (late,) = (summaries_of([made_entry(state=state, bouts=n)]) for n in (3, 4))
         assert (early.share, early.counts) == (0.375, False)
         assert (late.share, late.counts) == (0.5, True)
 
@@ -149,7 +149,7 @@ def test_a_session_stopped_before_half_of_it_does_not_count_and_one_after_half_d
 def test_reps_done_again_do_not_make_up_for_others():
     entry = made_entry(state=EntryState.STOPPED, bouts=2)
     again = replace(entry, reps=entry.reps * 3)
-    assert [visit.share for visit in visits_of([entry, again])] == [0.25, 0.25]
+    assert [visit.share for visit in summaries_of([entry, again])] == [0.25, 0.25]
 
 
 def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
@@ -162,7 +162,7 @@ def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
         (replace(PLANNED[7], duration_ms=None), 60_000, True, 1.0),
     ):
         work = WorkRecord(7, length_ms, whole, entry.plan.started)
-        (visit,) = visits_of(
+        (visit,) = summaries_of(
             [replace(entry, plan=replace(entry.plan, planned=(plan,)), work=(work,))]
         )
         assert (visit.share, visit.worked_ms) == (share, length_ms)
@@ -170,30 +170,30 @@ def test_timed_work_counts_by_its_length_and_open_work_once_it_is_called_done():
 
 def test_a_session_without_any_exercise_is_nothing():
     entry = made_entry(bouts=0)
-    (visit,) = visits_of([replace(entry, plan=replace(entry.plan, planned=()))])
+    (visit,) = summaries_of([replace(entry, plan=replace(entry.plan, planned=()))])
     assert (visit.share, visit.is_something, visit.counts) == (0, False, False)
 
 
 def test_time_worked_is_that_of_whole_reps_and_of_timed_work():
     entry = made_entry()
     paused = replace(entry, reps=tuple(replace(rep, pause_ms=250) for rep in entry.reps))
-    (visit,) = visits_of([paused])
+    (visit,) = summaries_of([paused])
     assert visit.worked_ms == sum(result.worked_ms for result in paused.results())
 
 
 def test_a_session_skipped_to_its_end_counts_only_with_half_of_it_done():
-    less, half, none = visits_of([made_entry(bouts=3), made_entry(bouts=4), made_entry(bouts=0)])
+    less, half, none = summaries_of([made_entry(bouts=3), made_entry(bouts=4), made_entry(bouts=0)])
     assert (less.counts, half.counts, none.counts) == (False, True, False)
 
 
 def test_a_visit_tells_how_much_of_the_plan_was_done():
-    (visit,) = visits_of([made_entry(bouts=3)])
+    (visit,) = summaries_of([made_entry(bouts=3)])
     assert (visit.reps, visit.planned_reps) == (55, 99)
     assert (visit.exercises_done, visit.exercises) == (2, 5)
 
 
 def test_a_session_after_midnight_belongs_to_the_evening_before():
-    visits = visits_of([made_entry(WED, hour=3.9), made_entry(WED, hour=4.1)])
+    visits = summaries_of([made_entry(WED, hour=3.9), made_entry(WED, hour=4.1)])
     assert [iso_day(visit.day) for visit in visits] == [TUE, WED]
 
 
@@ -202,7 +202,7 @@ def test_the_day_on_which_the_clocks_change_is_one_day(change):
     days = [iso_day(day_number(change) + n) for n in (-1, 0, 1)]
     for hour in (4.5, 23.9):
         entries = [made_entry(day, hour=hour) for day in days]
-        streak = streak_of(attendance_of(visits_of(entries)), DAILY, days[-1])
+        streak = streak_of(training_days(summaries_of(entries)), DAILY, days[-1])
         assert streak.days == 3
 
 
@@ -213,7 +213,7 @@ def test_a_day_lost_over_the_date_line_breaks_nothing_and_is_not_due():
         made_entry(TUE, zone="Pacific/Honolulu"),
         made_entry(THU, zone="Pacific/Auckland"),
     ]
-    attendance = attendance_of(visits_of(entries))
+    attendance = training_days(summaries_of(entries))
     assert attendance.lost == {day_number(WED)}
     assert streak_of(attendance, DAILY, THU).days == 10
     week = this_week(attendance, DAILY, THU)
@@ -222,7 +222,7 @@ def test_a_day_lost_over_the_date_line_breaks_nothing_and_is_not_due():
 
 def test_a_day_stayed_away_from_without_such_a_journey_is_not_lost():
     entries = [made_entry(MON), made_entry(WED), made_entry(FRI, zone="America/New_York")]
-    assert days_lost(visits_of(entries)) == frozenset()
+    assert date_line_days(summaries_of(entries)) == frozenset()
 
 
 def test_a_day_had_twice_over_the_date_line_counts_once():
@@ -231,7 +231,7 @@ def test_a_day_had_twice_over_the_date_line_counts_once():
         made_entry(WED, zone="Pacific/Auckland"),
         made_entry(TUE, zone="Pacific/Honolulu", hour=20),
     ]
-    attendance = attendance_of(visits_of(entries))
+    attendance = training_days(summaries_of(entries))
     assert streak_of(attendance, DAILY, TUE).days == 2
     assert due_on(attendance, DAILY, TUE) is Due.DONE
 
@@ -270,17 +270,17 @@ def test_what_a_wrong_clock_wrote_far_ahead_is_not_waited_for():
 
 
 def test_the_busiest_schedule_holds_a_streak_over_several_sessions():
-    assert schedule_of_all([FOUR, NAMED, None]) == Schedule(days_per_week=4)
-    assert schedule_of_all([None]) == DAILY
+    assert busiest_schedule([FOUR, NAMED, None]) == Schedule(days_per_week=4)
+    assert busiest_schedule([None]) == DAILY
 
 
 def test_deleted_entries_are_in_no_figure():
     entry = made_entry(MON)
-    deleted = Change("c", Field.DELETED, value=True, at=entry.plan.started)
-    assert visits_of([replace(entry, changes=(deleted,))]) == ()
+    deleted = AnnotationRecord("c", Field.DELETED, value=True, at=entry.plan.started)
+    assert summaries_of([replace(entry, changes=(deleted,))]) == ()
 
 
-def rested(attendance: Attendance, *days: str) -> Attendance:
+def rested(attendance: TrainingDays, *days: str) -> TrainingDays:
     return replace(attendance, rested=frozenset(map(day_number, days)))
 
 

@@ -16,7 +16,7 @@ from coach_tui.core.advice.rules import (
     UseVariation,
     advise,
     answer_pain,
-    course_of,
+    advice_context,
     is_loaded,
     ready_for_harder,
     rest_after_load,
@@ -24,16 +24,16 @@ from coach_tui.core.advice.rules import (
     worst_pain,
 )
 from coach_tui.core.log.entry import (
-    Change,
+    AnnotationRecord,
     Entry,
     EntryState,
     Field,
     NewEntry,
-    PlannedBout,
+    PlannedSet,
     RepRecord,
     WorkRecord,
 )
-from coach_tui.core.model.exercise import Exercise, Level, Range, Sides, TempoChange, Variation
+from coach_tui.core.model.exercise import Exercise, Difficulty, Range, Sides, TempoChange, Variation
 from coach_tui.core.model.session import Breaths, ExerciseStep, PainLimits, Reps, Session, Timed
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ SMALL = Exercise("clamshell", "Small clamshell")
 CLAMSHELL = replace(
     PLAIN,
     variations=(
-        Variation("small", "Small clamshell", Level.EASIER, SMALL),
-        Variation("band", "Clamshell with a band", Level.HARDER, BANDED),
-        Variation("hold", "Long clamshell", Level.HARDER, replace(PLAIN, name="Long clamshell")),
+        Variation("small", "Small clamshell", Difficulty.EASIER, SMALL),
+        Variation("band", "Clamshell with a band", Difficulty.HARDER, BANDED),
+        Variation("hold", "Long clamshell", Difficulty.HARDER, replace(PLAIN, name="Long clamshell")),
     ),
 )
 BRIDGE = Exercise("bridge", "Bridge")
@@ -78,7 +78,7 @@ def entry(
     """Twenty reps planned on each side, so many done of them."""
     at = moment_at(day)
     planned = tuple(
-        PlannedBout(bout, exercise, name, 1, 1, side, 20, None)
+        PlannedSet(bout, exercise, name, 1, 1, side, 20, None)
         for bout, side in enumerate(("left", "right"))
     )
     done = tuple(
@@ -98,7 +98,7 @@ def entry(
 
 
 def said(one: Entry, field: Field, value: Value, part: str = "") -> Entry:
-    change = Change(f"{field} {part}", field, value, one.plan.started, part, len(one.changes) + 1)
+    change = AnnotationRecord(f"{field} {part}", field, value, one.plan.started, part, len(one.changes) + 1)
     return replace(one, changes=(*one.changes, change))
 
 
@@ -106,7 +106,7 @@ DAYS = ("2026-11-16", "2026-11-18", "2026-11-20")
 
 
 def course(*entries: Entry, of: Session | None = None):
-    return course_of("hips", of or session(), entries, TODAY)
+    return advice_context("hips", of or session(), entries, TODAY)
 
 
 def easy(*days: str, **more) -> list[Entry]:
@@ -196,7 +196,7 @@ def test_where_the_tempo_is_at_its_slow_end_or_fixed_nothing_is_said():
 
 def test_timed_work_held_to_its_end_can_become_easy_too():
     timed = session(replace(step(), dose=Timed(30_000)))
-    plan = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, None, None, 30_000),)
+    plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, None, None, 30_000),)
     held = [
         replace(
             one,
@@ -354,7 +354,7 @@ def test_the_day_of_rest_is_drawn_from_those_two_days_and_named():
 
 
 def test_two_different_loaded_sessions_count_together_and_light_ones_never():
-    other = course_of("legs", replace(LOADED, title="Legs"), easy(DAYS[2], ref="legs"), TODAY)
+    other = advice_context("legs", replace(LOADED, title="Legs"), easy(DAYS[2], ref="legs"), TODAY)
     first = course(*easy("2026-11-19"), of=LOADED)
     advice = rest_after_load([first, other], TODAY)
     assert advice is not None
@@ -389,7 +389,7 @@ def test_one_exercise_going_well_is_made_harder_while_another_is_slowed():
                 one.plan,
                 planned=(
                     *one.plan.planned,
-                    PlannedBout(2, "bridge", "Bridge", 1, 1, None, 5, None),
+                    PlannedSet(2, "bridge", "Bridge", 1, 1, None, 5, None),
                 ),
             ),
             reps=(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from history_samples import made_entry
 
 from coach_tui.core.analysis.adherence import Due
-from coach_tui.core.analysis.agenda import Plan, agenda_of
+from coach_tui.core.analysis.agenda import ScheduledSession, agenda_of
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import EntryState
-from coach_tui.core.log.summary import visits_of
+from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.model.session import Schedule
 
 DAILY = Schedule(days_per_week=7)
@@ -21,15 +21,15 @@ def entries(session: str, *days: int):
 
 
 def test_what_is_due_comes_before_what_may_be_done_and_what_is_done():
-    plans = [Plan("open", "O", FOUR), Plan("done", "Done", DAILY)]
-    plans += [Plan("due", "Due", DAILY), Plan("free", "Free", None), Plan("new", "New", DAILY)]
+    plans = [ScheduledSession("open", "O", FOUR), ScheduledSession("done", "Done", DAILY)]
+    plans += [ScheduledSession("due", "Due", DAILY), ScheduledSession("free", "Free", None), ScheduledSession("new", "New", DAILY)]
     done = [
         *entries("open", 1, 16),
         *entries("done", 18),
         *entries("due", 17),
         *entries("free", 17),
     ]
-    agenda = agenda_of(plans, visits_of(done), TODAY)
+    agenda = agenda_of(plans, summaries_of(done), TODAY)
     assert [(item.session, item.due) for item in agenda.items] == [
         ("due", Due.DUE),
         ("open", Due.OPEN),
@@ -40,26 +40,26 @@ def test_what_is_due_comes_before_what_may_be_done_and_what_is_done():
 
 def test_a_week_that_has_had_enough_rests():
     agenda = agenda_of(
-        [Plan("a", "A", Schedule(days_per_week=1))], visits_of(entries("a", 2, 16)), TODAY
+        [ScheduledSession("a", "A", Schedule(days_per_week=1))], summaries_of(entries("a", 2, 16)), TODAY
     )
     assert [item.due for item in agenda.items] == [Due.REST]
 
 
 def test_ones_own_session_is_asked_for_before_it_was_ever_done():
-    plans = [Plan("mine", "Mine", DAILY, own=True), Plan("shipped", "Shipped", DAILY)]
+    plans = [ScheduledSession("mine", "Mine", DAILY, own=True), ScheduledSession("shipped", "Shipped", DAILY)]
     (item,) = agenda_of(plans, [], TODAY).items
     assert (item.session, item.due, item.week, item.last_done) == ("mine", Due.DUE, None, None)
 
 
 def test_a_session_rests_four_weeks_after_it_was_last_done():
-    plans = [Plan("mine", "Mine", DAILY, own=True)]
-    last = visits_of([made_entry("2026-10-21", session="mine")])
+    plans = [ScheduledSession("mine", "Mine", DAILY, own=True)]
+    last = summaries_of([made_entry("2026-10-21", session="mine")])
     assert agenda_of(plans, last, TODAY).items
     assert not agenda_of(plans, last, "2026-11-19").items
 
 
 def test_the_last_day_it_was_done_on_is_told():
-    (item,) = agenda_of([Plan("a", "A", DAILY)], visits_of(entries("a", 14, 17, 16)), TODAY).items
+    (item,) = agenda_of([ScheduledSession("a", "A", DAILY)], summaries_of(entries("a", 14, 17, 16)), TODAY).items
     assert (item.last_done, item.times_today) == ("2026-11-17", 0)
 
 
@@ -69,25 +69,25 @@ def test_the_newest_entry_with_anything_done_is_the_last():
         made_entry("2026-11-17", session="stopped", state=EntryState.STOPPED, bouts=2),
         made_entry("2026-11-17", session="nothing", state=EntryState.STOPPED, bouts=0, hour=13),
     ]
-    agenda = agenda_of([], visits_of(done), TODAY)
+    agenda = agenda_of([], summaries_of(done), TODAY)
     assert agenda.last is not None
     assert agenda.last.session == "stopped"
 
 
 def test_the_streak_is_held_to_the_busiest_schedule_in_hand():
-    done = visits_of(entries("a", 9, 10, 12, 14, 16))
-    four = agenda_of([Plan("a", "A", FOUR), Plan("b", "B", DAILY)], done, TODAY)
+    done = summaries_of(entries("a", 9, 10, 12, 14, 16))
+    four = agenda_of([ScheduledSession("a", "A", FOUR), ScheduledSession("b", "B", DAILY)], done, TODAY)
     assert four.streak.days == 5
-    daily = agenda_of([Plan("a", "A", DAILY)], done, TODAY)
+    daily = agenda_of([ScheduledSession("a", "A", DAILY)], done, TODAY)
     assert daily.streak.days == 0
 
 
 def test_a_session_that_rests_by_choice_is_told_apart_from_one_that_has_had_enough():
-    plans = [Plan("loaded", "Loaded", DAILY), Plan("light", "Light", DAILY)]
-    visits = visits_of([*entries("loaded", 16, 17), *entries("light", 16, 17)])
+    plans = [ScheduledSession("loaded", "Loaded", DAILY), ScheduledSession("light", "Light", DAILY)]
+    visits = summaries_of([*entries("loaded", 16, 17), *entries("light", 16, 17)])
     agenda = agenda_of(plans, visits, TODAY, {"loaded": frozenset({day_number(TODAY)})})
-    assert [(item.session, item.due, item.rest_chosen) for item in agenda.items] == [
+    assert [(item.session, item.due, item.rest_day_chosen) for item in agenda.items] == [
         ("light", Due.DUE, False),
         ("loaded", Due.REST, True),
     ]
-    assert not any(item.rest_chosen for item in agenda_of(plans, visits, TODAY).items)
+    assert not any(item.rest_day_chosen for item in agenda_of(plans, visits, TODAY).items)

@@ -20,7 +20,7 @@ from coach_tui.core.analysis.adherence import adherence_of, streak_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
 from coach_tui.core.analysis.progress import compare_sides, exercise_by_week, exercise_points
 from coach_tui.core.log.entry import EntryState
-from coach_tui.core.log.summary import attendance_of, days_lost, visits_of
+from coach_tui.core.log.summary import training_days, date_line_days, summaries_of
 from coach_tui.core.model.session import Schedule, Weekday
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def entries():
 
 @pytest.fixture(scope="module")
 def visits(entries):
-    return visits_of(entries)
+    return summaries_of(entries)
 
 
 def persons_day(entry: Entry) -> date:
@@ -102,11 +102,11 @@ def _is_small_hours(entry: Entry) -> bool:
 
 def test_each_session_is_on_its_day_and_days_that_vanished_are_known(entries, visits):
     for session in (None, *SESSIONS):
-        counted = attendance_of(visits, session)
+        counted = training_days(visits, session)
         expected = times_on(entries, session)
         assert counted.times == {d.toordinal(): n for d, n in expected.items()}
     assert len(vanished(entries)) == 1
-    assert days_lost(visits) == {day.toordinal() for day in vanished(entries)}
+    assert date_line_days(visits) == {day.toordinal() for day in vanished(entries)}
 
 
 def weeks_expected(times: dict[date, int], schedule: Schedule, lost: set[date]):
@@ -136,7 +136,7 @@ def weeks_expected(times: dict[date, int], schedule: Schedule, lost: set[date]):
 @pytest.mark.parametrize("name", SCHEDULES)
 @pytest.mark.parametrize("session", SESSIONS)
 def test_done_and_due_of_every_week_agree(entries, visits, name, session):
-    adherence = adherence_of(attendance_of(visits, session), SCHEDULES[name], TODAY.isoformat())
+    adherence = adherence_of(training_days(visits, session), SCHEDULES[name], TODAY.isoformat())
     assert adherence is not None
     expected = list(weeks_expected(times_on(entries, session), SCHEDULES[name], vanished(entries)))
     assert [(w.monday, w.due, w.done, w.missed) for w in adherence.weeks] == expected
@@ -167,7 +167,7 @@ def runs_expected(days: set[date], a_week: int, lost: set[date]) -> list[tuple[i
 @pytest.mark.parametrize("a_week", range(1, 8))
 @pytest.mark.parametrize("session", [None, *SESSIONS])
 def test_the_streak_and_the_longest_one_agree(entries, visits, session, a_week):
-    attendance = attendance_of(visits, session)
+    attendance = training_days(visits, session)
     streak = streak_of(attendance, Schedule(days_per_week=a_week), TODAY.isoformat())
     days = set(times_on(entries, session))
     runs = runs_expected(days, a_week, vanished(entries))

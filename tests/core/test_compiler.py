@@ -42,9 +42,9 @@ def test_phases_follow_one_another_without_gaps(session: Session):
 @given(full_sessions)
 def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
     timeline = compile_timeline(session)
-    for bout in timeline.bouts:
+    for bout in timeline.work_sets:
         reps = [p.rep for p in timeline.phases if p.bout == bout.index and p.rep is not None]
-        step = timeline.items[bout.item].step
+        step = timeline.exercises[bout.item].step
         wanted = step.dose.count.high if isinstance(step.dose, Reps) else 0
         assert sorted(set(reps)) == list(range(1, wanted + 1))
         assert reps == sorted(reps)
@@ -83,7 +83,7 @@ def test_with_several_sets_each_set_does_both_sides_and_the_rest_lies_between_se
     step = ExerciseStep(CLAMSHELL, Timed(30_000), sets=2, sides=Sides.EACH, rest_ms=20_000)
     timeline = lay(step)
     assert kinds(timeline) == [PREPARE, WORK, SWITCH, WORK, REST, WORK, SWITCH, WORK]
-    assert [(b.set, b.side) for b in timeline.bouts] == [
+    assert [(b.set, b.side) for b in timeline.work_sets] == [
         (1, Side.LEFT),
         (1, Side.RIGHT),
         (2, Side.LEFT),
@@ -108,7 +108,7 @@ def test_alternating_sides_go_rep_about_without_a_switch():
 )
 def test_the_sides_worked_are_those_asked_for(sides, start, expected):
     step = ExerciseStep(CLAMSHELL, Timed(1_000), sides=sides, start_side=start)
-    assert [bout.side for bout in lay(step).bouts] == expected
+    assert [bout.side for bout in lay(step).work_sets] == expected
 
 
 def test_a_movement_that_lowers_first_starts_at_the_top():
@@ -151,7 +151,7 @@ def test_an_open_phase_has_no_length_and_the_timeline_says_so():
 
 def test_a_range_of_reps_counts_to_its_top():
     timeline = lay(ExerciseStep(CLAMSHELL, Reps(Range(15, 20))))
-    assert timeline.bouts[0].reps == 20
+    assert timeline.work_sets[0].reps == 20
 
 
 def test_a_pace_reaches_both_ends_of_a_range():
@@ -163,7 +163,7 @@ def test_a_pace_reaches_both_ends_of_a_range():
 def test_another_pace_changes_nothing_before_the_phase_it_starts_from(session: Session):
     timeline = compile_timeline(session)
     half = len(timeline.phases) // 2
-    for item in timeline.items:
+    for item in timeline.exercises:
         slower = timeline.with_pace(item.index, PACE_SLOWEST, half)
         assert slower.phases[:half] == timeline.phases[:half]
         assert all(a.end_ms == b.start_ms for a, b in pairwise(slower.phases))
@@ -180,8 +180,8 @@ def test_what_is_gone_back_to_is_as_if_its_pace_had_been_chosen_there(session: S
     begun = compile_timeline(session)
     half = len(begun.phases) // 2
     late = early = begun
-    for item in begun.items:
+    for item in begun.exercises:
         late = late.with_pace(item.index, PACE_SLOWEST, len(begun.phases))
         early = early.with_pace(item.index, PACE_SLOWEST, half)
-    assert late.at_own_pace(half) == early
-    assert early.at_own_pace(half) == early
+    assert late.retimed(half) == early
+    assert early.retimed(half) == early

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing, whole_breaths
+from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise, breaths_filling
 from coach_tui.core.model.exercise import Exercise, Position, Range, Side, Sides
 from coach_tui.core.model.session import (
     Amrap,
@@ -21,7 +21,7 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.core.timeline.positions import UP_DOWN_MS, Stance, move_between
+from coach_tui.core.timeline.positions import UP_DOWN_MS, BodyPosition, position_change
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
@@ -59,12 +59,12 @@ def test_rounds_follow_one_another_with_a_rest_between_and_none_after_the_last()
 
 def test_an_exercise_that_comes_round_again_is_one_item_with_a_bout_for_each_round():
     timeline = lay(circuit(work(), work(LIE), rounds=3))
-    assert [item.step.exercise.id for item in timeline.items] == ["squat", "bridge"]
-    assert [(b.item, b.round) for b in timeline.bouts] == [(0, 1), (1, 1), (0, 2), (1, 2), (0, 3), (1, 3)]  # fmt: skip
+    assert [item.step.exercise.id for item in timeline.exercises] == ["squat", "bridge"]
+    assert [(b.item, b.round) for b in timeline.work_sets] == [(0, 1), (1, 1), (0, 2), (1, 2), (0, 3), (1, 3)]  # fmt: skip
 
 
 def test_the_same_exercise_written_twice_is_two_items():
-    assert len(lay(circuit(work(), work())).items) == 2
+    assert len(lay(circuit(work(), work())).exercises) == 2
 
 
 def test_blocks_inside_one_another_count_the_innermost_rounds():
@@ -91,15 +91,15 @@ def test_a_round_every_so_often_rests_for_what_is_left():
 
 
 def test_a_longer_rest_is_longer_also_where_it_fills_a_round():
-    timeline = lay(circuit(work(prepare_ms=0), rounds=2, every_ms=60_000)).with_longer(1, 15_000)
+    timeline = lay(circuit(work(prepare_ms=0), rounds=2, every_ms=60_000)).with_extra_time(1, 15_000)
     assert shape(timeline) == [("work", 20), ("rest", 55), ("work", 20)]
 
 
 def test_time_taken_in_open_work_comes_off_the_rest_of_its_round():
     step = ExerciseStep(STAND, UntilDone(), prepare_ms=0)
-    timeline = lay(circuit(step, rounds=3, every_ms=60_000)).with_time_spent(0, 25_000)
+    timeline = lay(circuit(step, rounds=3, every_ms=60_000)).after_open_phase(0, 25_000)
     assert shape(timeline) == [("open", 0), ("rest", 35), ("open", 0), ("rest", 60), ("open", 0)]
-    assert lay(step).with_time_spent(0, 9_000) == lay(step)
+    assert lay(step).after_open_phase(0, 9_000) == lay(step)
 
 
 def test_words_last_for_their_wait_or_until_the_person_goes_on():
@@ -126,12 +126,12 @@ def test_words_between_two_exercises_leave_the_rest_where_it_was():
 def test_sets_may_have_reps_of_their_own():
     reps = Reps(Range(6, 10), (Range.exactly(10), Range.exactly(8), Range.exactly(6)))
     timeline = lay(ExerciseStep(STAND, reps, sets=3))
-    assert [bout.reps for bout in timeline.bouts] == [10, 8, 6]
+    assert [bout.reps for bout in timeline.work_sets] == [10, 8, 6]
 
 
 def test_as_many_as_go_well_is_timed_work_whose_reps_nobody_knows():
     timeline = lay(ExerciseStep(STAND, Amrap(60_000)))
-    assert [(b.reps, b.duration_ms) for b in timeline.bouts] == [(None, 60_000)]
+    assert [(b.reps, b.duration_ms) for b in timeline.work_sets] == [(None, 60_000)]
 
 
 @pytest.mark.parametrize(
@@ -140,13 +140,13 @@ def test_as_many_as_go_well_is_timed_work_whose_reps_nobody_knows():
 )  # fmt: skip
 def test_a_breath_has_the_parts_that_have_a_length(preset: BreathPreset, seconds: list[int]):
     pattern = PRESETS[preset]
-    step = ExerciseStep(breathing(pattern, preset), whole_breaths(pattern, 1), prepare_ms=0)
+    step = ExerciseStep(breathing_exercise(pattern, preset), breaths_filling(pattern, 1), prepare_ms=0)
     assert [length for _, length in shape(lay(step))] == seconds
 
 
 @pytest.mark.parametrize(("seconds", "breaths"), [(1, 1), (16, 1), (17, 2), (300, 19)])
 def test_a_time_to_breathe_is_rounded_up_to_whole_breaths(seconds: int, breaths: int):
-    assert whole_breaths(PRESETS[BreathPreset.BOX], seconds * 1_000).count.high == breaths
+    assert breaths_filling(PRESETS[BreathPreset.BOX], seconds * 1_000).count.high == breaths
 
 
 def test_without_a_rest_between_sets_the_way_back_is_a_switch():
@@ -178,7 +178,7 @@ def test_without_preparation_the_rest_says_how_to_move():
     assert (timeline.phases[2].kind, timeline.phases[2].say) == (REST, "Come up to standing.")
 
 
-S, P = Stance, Position
+S, P = BodyPosition, Position
 
 
 @pytest.mark.parametrize(
@@ -202,9 +202,9 @@ S, P = Stance, Position
     ],
 )
 def test_a_move_has_its_words_and_its_time(
-    before: Stance | None, after: Stance, words: str, seconds: int
+    before: BodyPosition | None, after: BodyPosition, words: str, seconds: int
 ):
-    move = move_between(before, after)
+    move = position_change(before, after)
     assert (move.words, move.needs_ms) == (words, seconds * 1_000)
 
 

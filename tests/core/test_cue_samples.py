@@ -14,16 +14,16 @@ from coach_tui.core.coaching.cues import (
     theme_sample,
     tones_sample,
 )
-from coach_tui.core.coaching.lines import Counts, Level, Tones
+from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
 
 
 def test_a_sample_of_coaching_says_less_the_less_is_wanted():
-    said = [[cue.say for cue in coaching_sample(level) if cue.say] for level in Level]
+    said = [[cue.say for cue in coaching_sample(level) if cue.say] for level in CoachingLevel]
     full, brief, tones = said
     assert full[: len(brief)] == brief
     assert len(full) > len(brief) > 0
     assert tones == []
-    assert all(coaching_sample(level)[0].sound == Sound.PREPARE for level in Level)
+    assert all(coaching_sample(level)[0].sound == Sound.PREPARE for level in CoachingLevel)
 
 
 def test_a_sample_of_tones_is_one_rep_with_what_leads_through_it():

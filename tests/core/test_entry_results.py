@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from coach_tui.core.log.entry import BoutResult, Moment, PlannedBout, RepRecord
+from coach_tui.core.log.entry import SetResult, Timestamp, PlannedSet, RepRecord
 
-PLANNED = PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 4, None)
-NOTHING = BoutResult(PLANNED)
-REP = RepRecord(0, 1, 2_500, 1_000, 2_500, 0, Moment(0, 0, "UTC", "1970-01-01"))
+PLANNED = PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None)
+NOTHING = SetResult(PLANNED)
+REP = RepRecord(0, 1, 2_500, 1_000, 2_500, 0, Timestamp(0, 0, "UTC", "1970-01-01"))
 DONE = replace(NOTHING, reps=(REP,), worked_ms=6_000)
 
 
@@ -27,9 +27,9 @@ DONE = replace(NOTHING, reps=(REP,), worked_ms=6_000)
     ],
 )
 def test_a_bout_is_something_if_any_of_it_was_done_or_is_said_to_have_been(
-    result: BoutResult, is_something
+    result: SetResult, is_something
 ):
-    assert result.is_something is is_something
+    assert result.has_work is is_something
 
 
 def test_what_the_person_says_stands_above_what_was_counted():

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from history_samples import PLANNED, made_entry
 
-from coach_tui.core.log.entry import BoutResult, Change, EntryState, Field, PlannedBout, RepRecord
-from coach_tui.core.log.outcome import Amount, Ending, Outcome, ending_of, extent_of, outcomes_of
+from coach_tui.core.log.entry import SetResult, AnnotationRecord, EntryState, Field, PlannedSet, RepRecord
+from coach_tui.core.log.outcome import Count, SessionOutcome, SetOutcome, ending_of, extent_of, outcomes_of
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -16,7 +16,7 @@ from coach_tui.core.timeline.compiler import compile_timeline
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
 
-DONE, SKIPPED, NOT_REACHED = Outcome.DONE, Outcome.SKIPPED, Outcome.NOT_REACHED
+DONE, SKIPPED, NOT_REACHED = SetOutcome.DONE, SetOutcome.SKIPPED, SetOutcome.NOT_REACHED
 
 
 def made(state: EntryState, *bouts: int) -> Entry:
@@ -33,7 +33,7 @@ def test_what_a_completed_session_left_out_was_skipped():
     entry = made(EntryState.COMPLETED, 0, 1, 7)
     assert outcomes_of(entry) == (DONE, DONE, *[SKIPPED] * 5, DONE)
     extent = extent_of(entry)
-    assert extent.amounts == (Amount(None, 40, 79), Amount("steps", 0, 20))
+    assert extent.amounts == (Count(None, 40, 79), Count("steps", 0, 20))
     assert extent.skipped == ("Glute bridge", "Fire hydrant", "Monster walk")
     assert extent.not_reached == ()
 
@@ -49,7 +49,7 @@ def test_behind_what_was_done_last_nothing_was_reached_of_a_stopped_session():
 
 def test_what_was_skipped_just_before_the_stop_was_skipped():
     entry = made(EntryState.UNFINISHED, 0, 1)
-    gone_to = Change("1", Field.PLACE, 3, entry.plan.started, str(len(entry.reps)))
+    gone_to = AnnotationRecord("1", Field.JUMPED_TO, 3, entry.plan.started, str(len(entry.reps)))
     entry = replace(entry, changes=(gone_to,))
     assert outcomes_of(entry) == (DONE, DONE, SKIPPED, *[NOT_REACHED] * 5)
     assert extent_of(entry).skipped == ("Glute bridge",)
@@ -61,10 +61,10 @@ def test_with_nothing_done_nothing_was_reached():
 
 def test_a_correction_counts():
     entry = made(EntryState.COMPLETED, *range(len(PLANNED)))
-    none = Change("1", Field.REPS, 0, entry.plan.started, "2")
+    none = AnnotationRecord("1", Field.REPS, 0, entry.plan.started, "2")
     entry = replace(entry, changes=(none,))
     assert outcomes_of(entry)[2] is SKIPPED
-    assert extent_of(entry).amounts == (Amount(None, 64, 79), Amount("steps", 20, 20))
+    assert extent_of(entry).amounts == (Count(None, 64, 79), Count("steps", 20, 20))
 
 
 HIPS = Session(
@@ -77,36 +77,36 @@ HIPS = Session(
 )
 
 
-def ended(reps: int, plank_ms: int, sit_ms: int, *, finished: bool = True) -> Ending:
+def ended(reps: int, plank_ms: int, sit_ms: int, *, finished: bool = True) -> SessionOutcome:
     """How it ended with so many bridges and so much of two times of 30 s."""
     moment = made_entry().plan.started
     rep = RepRecord(0, 1, 2_000, 0, 2_000, 0, moment)
-    bridge = PlannedBout(0, "bridge", "Bridge", 1, 1, None, 4, None)
-    plank = PlannedBout(1, "plank", "Plank", 1, 1, None, None, 30_000)
+    bridge = PlannedSet(0, "bridge", "Bridge", 1, 1, None, 4, None)
+    plank = PlannedSet(1, "plank", "Plank", 1, 1, None, None, 30_000)
     results = (
-        BoutResult(bridge, (rep,) * reps, 4_000 * reps),
-        BoutResult(plank, (), plank_ms, plank_ms == 30_000),
-        BoutResult(replace(plank, bout=2), (), sit_ms, sit_ms == 30_000),
+        SetResult(bridge, (rep,) * reps, 4_000 * reps),
+        SetResult(plank, (), plank_ms, plank_ms == 30_000),
+        SetResult(replace(plank, bout=2), (), sit_ms, sit_ms == 30_000),
     )
     return ending_of(compile_timeline(HIPS), results, finished=finished)
 
 
 def test_all_of_it_is_done_from_the_bottom_of_a_range_on():
-    assert ended(2, 30_000, 30_000) is Ending.WHOLE
-    assert ended(2, 30_000, 30_000, finished=False) is Ending.WHOLE
-    assert ended(1, 30_000, 30_000) is Ending.DONE
+    assert ended(2, 30_000, 30_000) is SessionOutcome.WHOLE
+    assert ended(2, 30_000, 30_000, finished=False) is SessionOutcome.WHOLE
+    assert ended(1, 30_000, 30_000) is SessionOutcome.DONE
 
 
 def test_a_session_that_came_to_its_end_is_done_from_half_of_it_on():
-    assert ended(2, 30_000, 0) is Ending.DONE
-    assert ended(2, 29_000, 0) is Ending.IN_PART
+    assert ended(2, 30_000, 0) is SessionOutcome.DONE
+    assert ended(2, 29_000, 0) is SessionOutcome.IN_PART
 
 
 def test_a_session_that_was_stopped_was_stopped_however_much_was_done():
-    assert ended(1, 30_000, 30_000, finished=False) is Ending.STOPPED
-    assert ended(1, 0, 0, finished=False) is Ending.STOPPED
+    assert ended(1, 30_000, 30_000, finished=False) is SessionOutcome.STOPPED
+    assert ended(1, 0, 0, finished=False) is SessionOutcome.STOPPED
 
 
 def test_nothing_done_is_nothing_done_however_it_ended():
-    assert ended(0, 0, 0) is Ending.NOTHING
-    assert ended(0, 0, 0, finished=False) is Ending.NOTHING
+    assert ended(0, 0, 0) is SessionOutcome.NOTHING
+    assert ended(0, 0, 0, finished=False) is SessionOutcome.NOTHING

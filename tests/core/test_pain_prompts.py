@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from coach_tui.core.coaching.lines import Coaching, Level
-from coach_tui.core.coaching.pain_prompts import Asking, Left, left_of
-from coach_tui.core.coaching.script import wordings
-from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel
+from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
+from coach_tui.core.coaching.script import all_texts
+from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import Exercise, Range, Variation
-from coach_tui.core.model.exercise import Level as VariationLevel
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.exercise import Difficulty as VariationLevel
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import (
-    SILBERNAGEL,
+    DEFAULT_PAIN_LIMITS,
     Amrap,
     Block,
     BlockKind,
@@ -25,25 +25,25 @@ from coach_tui.core.model.session import (
     Session,
     Timed,
 )
-from coach_tui.core.player.pain import Ease, PainWay, ease_of
+from coach_tui.core.player.pain import Regression, PainAction, regression_for
 from coach_tui.core.timeline.compiler import compile_timeline
 
 HALF = Variation("half", "Half clamshell", VariationLevel.EASIER, Exercise("clamshell", "Half"))
 CLAMSHELL = Exercise("clamshell", "Clamshell", stop_if=("Your hip hurts.", "It cramps."))
 THREE = Reps(Range.exactly(3))
-BOX = breathing(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
+BOX = breathing_exercise(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
 STAND = SelfTest(Exercise("stand", "Stand"), "How long?", AnswerKind.STOPWATCH)
 
 
 def asking(
     step: ExerciseStep,
-    limits: PainLimits = SILBERNAGEL,
+    limits: PainLimits = DEFAULT_PAIN_LIMITS,
     *,
-    left: Left = Left.NEXT,
+    left: Remaining = Remaining.NEXT,
     stop_if: tuple[str, ...] = (),
 ):
     timeline = compile_timeline(Session("Hips", (step,), pain=limits, stop_if=stop_if))
-    return Asking(timeline.items[0], timeline, left)
+    return PainPrompt(timeline.exercises[0], timeline, left)
 
 
 def test_the_reasons_to_stop_are_read_before_it_is_asked_how_much_it_hurts():
@@ -80,39 +80,39 @@ def test_the_limits_of_the_session_decide_what_an_answer_means():
 def test_an_easier_form_is_offered_by_its_name():
     step = ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE)
     assert "E goes on easier: Half clamshell." in asking(step).offer(4)
-    assert asking(step).consequence(PainWay.EASIER) == ("Easing off.", "Half clamshell.")
+    assert asking(step).confirmation(PainAction.EASIER) == ("Easing off.", "Half clamshell.")
 
 
 @pytest.mark.parametrize(
     ("step", "ease", "words"),
     [
-        (ExerciseStep(CLAMSHELL, THREE), Ease.SMALLER, "smaller range"),
-        (ExerciseStep(CLAMSHELL, Amrap(9_000)), Ease.SMALLER, "smaller range"),
-        (ExerciseStep(CLAMSHELL, Timed(9_000)), Ease.GENTLER, "more gently"),
-        (ExerciseStep(BOX, Breaths(Range.exactly(4))), Ease.OWN_RHYTHM, "your own rhythm"),
+        (ExerciseStep(CLAMSHELL, THREE), Regression.SMALLER, "smaller range"),
+        (ExerciseStep(CLAMSHELL, Amrap(9_000)), Regression.SMALLER, "smaller range"),
+        (ExerciseStep(CLAMSHELL, Timed(9_000)), Regression.GENTLER, "more gently"),
+        (ExerciseStep(BOX, Breaths(Range.exactly(4))), Regression.OWN_RHYTHM, "your own rhythm"),
     ],
 )
-def test_what_is_easier_depends_on_what_is_done(step: ExerciseStep, ease: Ease, words: str):
+def test_what_is_easier_depends_on_what_is_done(step: ExerciseStep, ease: Regression, words: str):
     asked = asking(step)
-    assert ease_of(asked.item) is ease
+    assert regression_for(asked.item) is ease
     assert any(words in text for text in asked.offer(4))
 
 
 def test_a_self_test_is_not_made_easier():
-    asked = asking(ExerciseStep(STAND.exercise, Answered(test=STAND)))
-    assert asked.ways(4) == (PainWay.SKIP, PainWay.STOP)
-    assert asked.ways(1) == (PainWay.CARRY_ON, PainWay.SKIP, PainWay.STOP)
+    asked = asking(ExerciseStep(STAND.exercise, SelfTestDose(test=STAND)))
+    assert asked.ways(4) == (PainAction.SKIP, PainAction.STOP)
+    assert asked.ways(1) == (PainAction.CARRY_ON, PainAction.SKIP, PainAction.STOP)
     assert "N leaves this test." in asked.offer(4)
 
 
 def test_in_a_rest_after_the_exercise_there_is_nothing_of_it_to_leave():
-    rested = asking(ExerciseStep(CLAMSHELL, THREE), left=Left.LATER)
+    rested = asking(ExerciseStep(CLAMSHELL, THREE), left=Remaining.LATER)
     assert "N goes on with what comes next." in rested.offer(4)
 
 
 def test_what_is_over_is_not_made_easier():
-    over = asking(ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE), left=Left.NOTHING)
-    assert over.ways(4) == (PainWay.SKIP, PainWay.STOP)
+    over = asking(ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE), left=Remaining.NOTHING)
+    assert over.ways(4) == (PainAction.SKIP, PainAction.STOP)
     assert over.offer(4)[2:] == ("N goes on with what comes next.", "Q stops the session.")
 
 
@@ -121,12 +121,12 @@ def test_what_comes_round_again_is_left_for_later_and_what_does_not_is_over():
     timeline = compile_timeline(
         Session("Hips", (Block(BlockKind.CIRCUIT, (one, other), rounds=2),))
     )
-    first, second = timeline.items
-    lefts = [(phase, left_of(first, timeline, phase.index)) for phase in timeline.phases]
+    first, second = timeline.exercises
+    lefts = [(phase, remaining_of(first, timeline, phase.index)) for phase in timeline.phases]
     in_second = [(p.round, left) for p, left in lefts if p.kind.is_work and p.item == second.index]
-    assert set(in_second) == {(1, Left.LATER), (2, Left.NOTHING)}
+    assert set(in_second) == {(1, Remaining.LATER), (2, Remaining.NOTHING)}
     in_first = {left for p, left in lefts if p.kind.is_work and p.item == first.index}
-    assert in_first == {Left.NEXT}
+    assert in_first == {Remaining.NEXT}
 
 
 @pytest.mark.parametrize(
@@ -134,16 +134,16 @@ def test_what_comes_round_again_is_left_for_later_and_what_does_not_is_over():
     [
         ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE),
         ExerciseStep(BOX, Breaths(Range.exactly(4))),
-        ExerciseStep(STAND.exercise, Answered(test=STAND)),
+        ExerciseStep(STAND.exercise, SelfTestDose(test=STAND)),
     ],
 )
 def test_all_of_it_is_among_the_texts_that_are_rendered_ahead(step: ExerciseStep):
     timeline = compile_timeline(Session("Hips", (step,)))
-    ahead = set(wordings(timeline, Coaching(Level.BRIEF)))
-    asked = Asking(timeline.items[0], timeline)
+    ahead = set(all_texts(timeline, Coaching(CoachingLevel.BRIEF)))
+    asked = PainPrompt(timeline.exercises[0], timeline)
     assert set(asked.question()) <= ahead
     for pain in range(11):
         assert set(asked.offer(pain)) <= ahead
-    for way in PainWay:
-        assert set(asked.consequence(way)) <= ahead
-    assert not ahead & set(wordings(timeline, Coaching(Level.TONES)))
+    for way in PainAction:
+        assert set(asked.confirmation(way)) <= ahead
+    assert not ahead & set(all_texts(timeline, Coaching(CoachingLevel.TONES)))

@@ -23,7 +23,7 @@ from coach_tui.core.player.state import (
     State,
     WorkDone,
 )
-from coach_tui.core.player.transitions import MOVES
+from coach_tui.core.player.transitions import TRANSITIONS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 
@@ -138,7 +138,7 @@ def test_a_refused_command_leaves_everything_as_it_was(session, script, command)
     events = player.perform(command, now_ms)
     if reason is None:
         assert not any(isinstance(event, CommandRefused) for event in events)
-        assert player.state in MOVES[state][command]
+        assert player.state in TRANSITIONS[state][command]
     else:
         assert events == (CommandRefused(now_ms, command, reason),)
         assert (player.transport, player.timeline) == (before, timeline)
@@ -162,7 +162,7 @@ def test_an_undisturbed_session_does_all_its_reps_and_takes_its_length(session):
     player = Player(compile_timeline(session))
     events = [*player.perform(Command.START, 0), *to_the_end(player, 0)]
     reps = [(e.bout, e.rep) for e in events if isinstance(e, RepDone)]
-    bouts = player.timeline.bouts
+    bouts = player.timeline.work_sets
     assert sorted(reps) == [(b.index, n) for b in bouts for n in range(1, (b.reps or 0) + 1)]
     assert len([e for e in events if isinstance(e, WorkDone) and e.whole]) == sum(
         bout.reps is None for bout in bouts
@@ -192,7 +192,7 @@ def test_what_is_done_is_never_rewritten(session, script):
 
 
 def test_every_state_has_its_moves():
-    assert set(MOVES) == set(State)
+    assert set(TRANSITIONS) == set(State)
 
 
 def test_pause_freezes_at_once_and_going_on_redoes_the_rep_after_three_seconds():
@@ -391,7 +391,7 @@ def test_what_is_gone_back_to_has_the_pace_that_was_chosen_since():
     player.perform(Command.SLOWER, now_ms)
     player.perform(Command.BACK, now_ms + 10)
     again = player.timeline.phases[first.index]
-    item = player.timeline.item_of(again)
+    item = player.timeline.exercise_of(again)
     assert item is not None
     assert player.phase == again
     assert again.duration_ms == item.motion_ms(Motion.UP) > first.duration_ms

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui.core.model.exercise import Exercise, Side, Sides
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import (
     Block,
     BlockKind,
@@ -48,7 +48,7 @@ def started(*steps: Step) -> Player:
 
 
 def asks(test: SelfTest, sides: Sides = Sides.BOTH) -> ExerciseStep:
-    return ExerciseStep(test.exercise, Answered(test=test), sides=sides, prepare_ms=0)
+    return ExerciseStep(test.exercise, SelfTestDose(test=test), sides=sides, prepare_ms=0)
 
 
 def test_an_answer_comes_with_the_time_on_the_stopwatch_side_by_side():

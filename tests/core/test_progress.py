@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
 from coach_tui.core.analysis.progress import (
-    Pace,
-    TempoKept,
+    TempoVerdict,
+    MeanTempo,
     compare_sides,
     difference_percent,
     exercise_by_week,
@@ -20,8 +20,8 @@ from coach_tui.core.analysis.progress import (
     exercises_done,
     pace_of,
 )
-from coach_tui.core.log.entry import Change, Field, RepRecord, WorkRecord
-from coach_tui.core.log.summary import visits_of
+from coach_tui.core.log.entry import AnnotationRecord, Field, RepRecord, WorkRecord
+from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.model.exercise import DEFAULT_TEMPO, Range, Tempo
 
 AT = moment_at("2026-11-16")
@@ -37,7 +37,7 @@ def with_reps(entry, *reps: tuple[int, int, int, int]):
 
 
 def said(entry, field: Field, value: int | str, part: str = ""):
-    change = Change(f"{field} {part}", field, value, AT, part, turn=len(entry.changes) + 1)
+    change = AnnotationRecord(f"{field} {part}", field, value, AT, part, sequence=len(entry.changes) + 1)
     return replace(entry, changes=(*entry.changes, change))
 
 
@@ -49,10 +49,10 @@ def test_a_point_tells_each_sides_reps_tension_and_tempo():
     assert list(point.sides) == ["left", "right"]
     left, right = point.sides.values()
     assert (left.reps, left.planned, left.tension_ms) == (2, 20, 13_000)
-    assert left.tempo == TempoKept(2500, 1500, 2500, 500)
+    assert left.tempo == MeanTempo(2500, 1500, 2500, 500)
     assert (right.reps, right.tension_ms) == (1, 5000)
     assert (point.reps, point.planned, point.tension_ms) == (3, 40, 18_000)
-    assert point.tempo == TempoKept(2500, 1000, 2500, 500)
+    assert point.tempo == MeanTempo(2500, 1000, 2500, 500)
 
 
 def test_points_come_oldest_first_and_leave_out_what_was_not_done():
@@ -78,8 +78,8 @@ def test_a_corrected_number_of_reps_counts_and_the_measured_tempo_stays():
     entry = with_reps(made_entry(), (2, 2000, 1000, 2000), (2, 2000, 1000, 2000))
     (point,) = exercise_points([said(entry, Field.REPS, 15, "2")], "glute-bridge")
     assert (point.reps, point.tension_ms) == (15, 10_000)
-    assert point.tempo == TempoKept(2000, 1000, 2000, 500)
-    (visit,) = visits_of([said(entry, Field.REPS, 15, "2")])
+    assert point.tempo == MeanTempo(2000, 1000, 2000, 500)
+    (visit,) = summaries_of([said(entry, Field.REPS, 15, "2")])
     assert (visit.reps, visit.share) == (15, 1 / len(PLANNED))
 
 
@@ -95,21 +95,21 @@ def test_exercises_are_listed_most_often_done_first_by_their_last_name():
 @pytest.mark.parametrize(
     ("rep_ms", "pace"),
     [
-        (4700, Pace.TOO_QUICK),
-        (4800, Pace.QUICK_END),
-        (5300, Pace.QUICK_END),
-        (5400, Pace.WITHIN),
-        (8300, Pace.WITHIN),
-        (8500, Pace.TOO_SLOW),
+        (4700, TempoVerdict.TOO_QUICK),
+        (4800, TempoVerdict.QUICK_END),
+        (5300, TempoVerdict.QUICK_END),
+        (5400, TempoVerdict.WITHIN),
+        (8300, TempoVerdict.WITHIN),
+        (8500, TempoVerdict.TOO_SLOW),
     ],
 )
 def test_a_tempo_is_judged_by_the_whole_rep(rep_ms, pace):
-    assert pace_of(TempoKept(rep_ms - 3000, 1000, 2000, 900), DEFAULT_TEMPO) is pace
+    assert pace_of(MeanTempo(rep_ms - 3000, 1000, 2000, 900), DEFAULT_TEMPO) is pace
 
 
 def test_a_fixed_tempo_has_no_quick_end():
     fixed = Tempo(Range.exactly(2000), Range.exactly(1000), Range.exactly(2000))
-    assert pace_of(TempoKept(2000, 1000, 2000, 0), fixed) is Pace.WITHIN
+    assert pace_of(MeanTempo(2000, 1000, 2000, 0), fixed) is TempoVerdict.WITHIN
 
 
 def test_the_difference_of_sides_is_a_part_of_the_larger():
@@ -179,7 +179,7 @@ def test_months_are_named_over_the_week_they_begin_in():
 
 
 def test_days_are_levelled_against_the_persons_usual_day():
-    visits = visits_of([made_entry(f"2026-11-{day}", number=day) for day in range(10, 15)])
+    visits = summaries_of([made_entry(f"2026-11-{day}", number=day) for day in range(10, 15)])
     lengths = (400_000, 800_000, 1_000_000, 1_200_000, 1_600_000)
     changed = [replace(v, running_ms=ms) for v, ms in zip(visits, lengths, strict=True)]
     (week,) = heatmap(changed, "2026-11-15", weeks=1)

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach_tui.core.analysis.progress import EarlierAnswer, asked_in, last_answers
+from coach_tui.core.analysis.progress import PreviousAnswer, self_tests_in, last_answers
 from coach_tui.core.log.entry import (
-    Change,
+    AnnotationRecord,
     Entry,
     EntryState,
     Field,
-    Moment,
+    Timestamp,
     NewEntry,
-    PlannedBout,
+    PlannedSet,
     WorkRecord,
 )
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import ExerciseStep, Session, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
 
 
 def entry(day: str, answers: dict[str, str], *, held_ms: int = 12_000) -> Entry:
     """An entry in which a stand was tested on both sides and these sides were answered."""
-    at = Moment(0, 0, "UTC", day)
+    at = Timestamp(0, 0, "UTC", day)
     planned = tuple(
-        PlannedBout(bout, "stand", "Stand", 1, 1, side, None, None)
+        PlannedSet(bout, "stand", "Stand", 1, 1, side, None, None)
         for bout, side in enumerate(("left", "right"))
     )
     given = [(0, answers["left"])] if "left" in answers else []
@@ -35,7 +35,7 @@ def entry(day: str, answers: dict[str, str], *, held_ms: int = 12_000) -> Entry:
         EntryState.COMPLETED,
         work=tuple(WorkRecord(bout, held_ms, whole=True, at=at) for bout, _ in given),
         changes=tuple(
-            Change(f"{day}{bout}", Field.ANSWER, word, at, str(bout))
+            AnnotationRecord(f"{day}{bout}", Field.ANSWER, word, at, str(bout))
             for bout, word in given
             if word
         ),
@@ -48,14 +48,14 @@ def test_the_newest_answer_of_each_side_counts():
         entry("2026-09-14", {"left": "level", "right": "drops"}),
     ]
     assert last_answers(entries, {"stand"}) == {
-        ("stand", "left"): EarlierAnswer("2026-10-12", "drops", 12_000),
-        ("stand", "right"): EarlierAnswer("2026-09-14", "drops", 12_000),
+        ("stand", "left"): PreviousAnswer("2026-10-12", "drops", 12_000),
+        ("stand", "right"): PreviousAnswer("2026-09-14", "drops", 12_000),
     }
 
 
 def test_a_time_alone_is_an_answer_too():
     answers = last_answers([entry("2026-10-12", {"right": ""})], {"stand"})
-    assert answers == {("stand", "right"): EarlierAnswer("2026-10-12", None, 12_000)}
+    assert answers == {("stand", "right"): PreviousAnswer("2026-10-12", None, 12_000)}
 
 
 def test_other_exercises_are_no_answers():
@@ -64,26 +64,26 @@ def test_other_exercises_are_no_answers():
 
 def test_an_answer_about_what_was_not_planned_is_no_answer():
     one = entry("2026-10-12", {"left": "drops"})
-    foreign = Change("x", Field.ANSWER, "level", one.plan.started, "9" * 5_000)
+    foreign = AnnotationRecord("x", Field.ANSWER, "level", one.plan.started, "9" * 5_000)
     assert replace(one, changes=(*one.changes, foreign)).answers == {0: "drops"}
 
 
 def test_a_session_knows_its_self_tests():
     stand = SelfTest(Exercise("stand", "Stand"), "Does it drop?", AnswerKind.STOPWATCH)
     steps = (
-        ExerciseStep(stand.exercise, Answered(test=stand)),
+        ExerciseStep(stand.exercise, SelfTestDose(test=stand)),
         ExerciseStep(Exercise("squat", "Squat"), Timed(1_000)),
     )
-    assert asked_in(compile_timeline(Session("Session", steps))) == {"stand"}
+    assert self_tests_in(compile_timeline(Session("Session", steps))) == {"stand"}
 
 
 def test_reps_that_the_coach_did_not_count_can_be_told_afterwards():
-    at = Moment(0, 0, "UTC", "2026-11-20")
-    planned = (PlannedBout(0, "burpee", "Burpee", 1, 1, None, None, 60_000),)
+    at = Timestamp(0, 0, "UTC", "2026-11-20")
+    planned = (PlannedSet(0, "burpee", "Burpee", 1, 1, None, None, 60_000),)
     uncounted = Entry(
         NewEntry("id", "amrap", "As many as you can", "", at, planned),
         EntryState.COMPLETED,
         work=(WorkRecord(0, 60_000, whole=True, at=at),),
     )
-    told = replace(uncounted, changes=(Change("1", Field.REPS, 17, at, "0"),))
+    told = replace(uncounted, changes=(AnnotationRecord("1", Field.REPS, 17, at, "0"),))
     assert [e.results()[0].reps_done for e in (uncounted, told)] == [None, 17]

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import sessions
 
-from coach_tui.core.log.entry import Entry, EntryState, Moment, NewEntry, RepRecord, WorkRecord
+from coach_tui.core.log.entry import Entry, EntryState, Timestamp, NewEntry, RepRecord, WorkRecord
 from coach_tui.core.model.exercise import Exercise, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps, RestStep, Session, Timed
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.resume import Resumption, planned_bouts, resume_point
+from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.player.state import Command, PhaseStarted, RepDone, State, WorkDone
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
@@ -26,8 +26,8 @@ CLAMSHELL = Exercise("clamshell", "Clamshell")
 PLANK = Exercise("plank", "Plank")
 
 
-def at(ms: int) -> Moment:
-    return Moment(ms, 0, "UTC", "1970-01-01")
+def at(ms: int) -> Timestamp:
+    return Timestamp(ms, 0, "UTC", "1970-01-01")
 
 
 def entry_of(timeline: Timeline, events: list[RepDone | WorkDone]) -> Entry:
@@ -42,7 +42,7 @@ def entry_of(timeline: Timeline, events: list[RepDone | WorkDone]) -> Entry:
         for e in events
         if isinstance(e, WorkDone)
     ]
-    plan = NewEntry("e", "s", "S", "hash", at(0), planned_bouts(timeline))
+    plan = NewEntry("e", "s", "S", "hash", at(0), planned_sets(timeline))
     return Entry(plan, EntryState.UNFINISHED, reps=tuple(reps), work=tuple(work))
 
 
@@ -155,20 +155,20 @@ def test_a_changed_file_with_the_same_sets_is_told_of_and_gone_on_with():
 def test_time_spent_before_counts_on_with_its_rests():
     for cut in (2, 4, 12, 13):
         entry = entry_of(TIMELINE, ALL[:cut])
-        assert Resumption(entry, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms
+        assert ResumedSession(entry, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms
         told = replace(entry, running_ms=ALL[cut - 1].at_ms + 5)
-        assert Resumption(told, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms + 5
+        assert ResumedSession(told, 0).running_ms(TIMELINE) == ALL[cut - 1].at_ms + 5
 
 
 def test_a_pause_before_a_kill_does_not_count():
     entry = entry_of(TIMELINE, ALL[:4])
     late = replace(entry.reps[3], at=at(ALL[3].at_ms + 600_000))
     paused = replace(entry, reps=(*entry.reps[:3], late))
-    assert Resumption(paused, 0).running_ms(TIMELINE) == ALL[3].at_ms
+    assert ResumedSession(paused, 0).running_ms(TIMELINE) == ALL[3].at_ms
 
 
 def test_what_was_worked_counts_whatever_the_clock_says():
     entry = entry_of(TIMELINE, ALL[:4])
     stood = replace(entry, reps=tuple(replace(rep, at=at(0)) for rep in entry.reps))
     worked_ms = sum(rep.duration_ms for rep in entry.reps)
-    assert Resumption(stood, 0).running_ms(TIMELINE) == worked_ms
+    assert ResumedSession(stood, 0).running_ms(TIMELINE) == worked_ms

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from strategies import sessions
 
-from coach_tui.core.coaching.cues import cues_for, estimate
-from coach_tui.core.coaching.lines import Coaching, Counts, Level
+from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
+from coach_tui.core.coaching.lines import Coaching, Counts, CoachingLevel
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
-from coach_tui.core.coaching.script import go_on_words, lead_in_words, wordings
-from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing
+from coach_tui.core.coaching.script import resume_words, lead_in_words, all_texts
+from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import (
     Breath,
     Exercise,
@@ -25,7 +25,7 @@ from coach_tui.core.model.exercise import (
     Sides,
     Tempo,
 )
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import (
     Amrap,
     Block,
@@ -97,7 +97,7 @@ def test_what_is_said_before_work_is_over_when_the_work_begins(session):
 def test_every_text_that_is_said_is_among_those_rendered_ahead(session):
     timeline = compile_timeline(session)
     texts = {cue.say for cue in cues_for(timeline, Coaching()) if cue.say}
-    assert texts <= set(wordings(timeline, Coaching()))
+    assert texts <= set(all_texts(timeline, Coaching()))
 
 
 def test_exercise_dose_and_side_come_first_then_the_position_on_the_side_that_rests():
@@ -185,7 +185,7 @@ def test_where_the_last_five_would_come_before_the_half_only_the_half_is_told():
 )
 def test_the_limit_of_a_self_test_is_told_after_the_sound_of_the_end(answers, words):
     test = SelfTest(BRIDGE, "How long?", AnswerKind.STOPWATCH, answers, max_ms=90_000)
-    timeline = compile_timeline(Session("Hips", (ExerciseStep(BRIDGE, Answered(test=test)),)))
+    timeline = compile_timeline(Session("Hips", (ExerciseStep(BRIDGE, SelfTestDose(test=test)),)))
     begins = timeline.phases[-1].start_ms
     (done, limit, *_) = [c for c in cues_for(timeline, Coaching()) if c.at_ms > begins + 80_000]
     assert (done.sound, done.at_ms, done.phase) == ("done", begins + 90_000, 1)
@@ -195,7 +195,7 @@ def test_the_limit_of_a_self_test_is_told_after_the_sound_of_the_end(answers, wo
 
 def test_a_self_test_whose_time_says_nothing_has_no_limit():
     test = SelfTest(BRIDGE, "Which?", AnswerKind.QUESTION, ("a", "b"), max_ms=90_000)
-    assert not any("limit" in text for text in said(ExerciseStep(BRIDGE, Answered(test=test))))
+    assert not any("limit" in text for text in said(ExerciseStep(BRIDGE, SelfTestDose(test=test))))
 
 
 def test_a_session_that_ends_with_words_does_not_speak_of_a_last_one():
@@ -309,7 +309,7 @@ def test_the_next_set_and_its_side_are_announced_in_the_rest():
 
 
 def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
-    assert said(TWENTY_EACH, choices=Coaching(Level.BRIEF)) == [
+    assert said(TWENTY_EACH, choices=Coaching(CoachingLevel.BRIEF)) == [
         "Clamshell. Twenty each side. Left side first.",
         "Ten. Halfway.",
         "Fifteen. Last five.",
@@ -321,7 +321,7 @@ def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
 
 
 def test_tones_say_nothing():
-    assert said(TWENTY_EACH, choices=Coaching(Level.TONES)) == []
+    assert said(TWENTY_EACH, choices=Coaching(CoachingLevel.TONES)) == []
 
 
 def test_in_a_short_preparation_the_exercise_and_the_side_are_what_is_kept():
@@ -370,7 +370,7 @@ def test_the_kinds_of_work_have_sentences_of_their_own():
     amrap = ExerciseStep(BRIDGE, Amrap(60_000), sides=Sides.EACH)
     assert "As many as go well in one minute, each side." in said(amrap)[0]
     test = SelfTest(BRIDGE, "Do your hips sag?", AnswerKind.QUESTION, ("steady", "sags"))
-    tested = said(ExerciseStep(BRIDGE, Answered(test=test)))
+    tested = said(ExerciseStep(BRIDGE, SelfTestDose(test=test)))
     assert tested[0] == "Glute bridge. Do your hips sag? Answer when you know."
 
 
@@ -393,7 +393,7 @@ def test_words_of_the_author_are_said_as_far_as_there_is_time():
 
 
 def test_a_breath_is_named_at_first_and_led_by_its_own_tone():
-    breath = breathing(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
+    breath = breathing_exercise(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
     step = ExerciseStep(breath, Breaths(Range.exactly(6)), unit="breaths")
     timeline = compile_timeline(Session("Calm", (step,)))
     cues = [c for c in cues_for(timeline, Coaching()) if c.at_ms >= timeline.phases[1].start_ms]
@@ -425,14 +425,14 @@ def test_the_side_that_works_is_the_one_called():
 def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
     timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=sets),)))
     here = next(p for p in timeline.phases if (p.set, p.rep) == (min(sets, 2), rep))
-    assert go_on_words(timeline, EVERYTHING, here.index) == (*words, "Lie down on your right side.")
-    assert go_on_words(timeline, Coaching(Level.TONES), here.index) == ()
+    assert resume_words(timeline, EVERYTHING, here.index) == (*words, "Lie down on your right side.")
+    assert resume_words(timeline, Coaching(CoachingLevel.TONES), here.index) == ()
 
 
 def test_what_leads_up_to_work_speaks_for_itself_when_it_is_gone_on_with():
     timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
-    assert go_on_words(timeline, EVERYTHING, 0) == ()
-    assert go_on_words(timeline, EVERYTHING, len(timeline.phases)) == ()
+    assert resume_words(timeline, EVERYTHING, 0) == ()
+    assert resume_words(timeline, EVERYTHING, len(timeline.phases)) == ()
 
 
 def test_a_jump_to_a_set_tells_its_number_where_there_is_time():
@@ -451,5 +451,5 @@ def test_every_phrase_has_words_from_long_to_short():
 
 def test_an_estimate_is_longer_for_more_words_and_for_pauses():
     assert (
-        estimate("Ten.") < estimate("Fifteen. Last five.") < estimate("Fifteen, then, last five.")
+        estimated_speech_ms("Ten.") < estimated_speech_ms("Fifteen. Last five.") < estimated_speech_ms("Fifteen, then, last five.")
     )

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from coach_tui.core.model.exercise import Breath, Exercise, Level, Motion, Sides, Variation
+from coach_tui.core.model.exercise import Breath, Exercise, Difficulty, Motion, Sides, Variation
 from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Session, Timed
-from coach_tui.core.model.variations import form_of, forms, next_form, with_choices
+from coach_tui.core.model.variations import variation_id, variations_of, next_variation, with_variations
 
 PLAIN = Exercise("bridge", "Bridge")
 SINGLE = replace(PLAIN, name="Single-leg bridge", sides=Sides.EACH)
-BRIDGE = replace(PLAIN, variations=(Variation("single-leg", SINGLE.name, Level.HARDER, SINGLE),))
+BRIDGE = replace(PLAIN, variations=(Variation("single-leg", SINGLE.name, Difficulty.HARDER, SINGLE),))
 STEP = ExerciseStep(BRIDGE, Timed(30_000))
 AUTHORED = replace(STEP, exercise=SINGLE, base=BRIDGE, sides=Sides.EACH, is_named=True)
 
@@ -26,7 +26,7 @@ def session(*steps: ExerciseStep) -> Session:
 
 
 def test_a_choice_reaches_into_blocks_and_brings_the_sides_of_the_form():
-    chosen = with_choices(session(STEP), {"bridge": "single-leg"})
+    chosen = with_variations(session(STEP), {"bridge": "single-leg"})
     (step,) = chosen.exercise_steps()
     assert (step.exercise.name, step.sides) == ("Single-leg bridge", Sides.EACH)
     assert step.base == BRIDGE
@@ -34,13 +34,13 @@ def test_a_choice_reaches_into_blocks_and_brings_the_sides_of_the_form():
 
 def test_sides_that_the_step_gives_itself_are_kept():
     left = replace(STEP, sides=Sides.LEFT)
-    (step,) = with_choices(session(left), {"bridge": "single-leg"}).exercise_steps()
+    (step,) = with_variations(session(left), {"bridge": "single-leg"}).exercise_steps()
     assert step.sides is Sides.LEFT
 
 
 def test_what_the_author_has_named_stays_unless_it_is_asked_for_now():
-    assert names(with_choices(session(AUTHORED), {"bridge": ""})) == ["Single-leg bridge"]
-    plain = with_choices(session(AUTHORED), {"bridge": ""}, over_author=True)
+    assert names(with_variations(session(AUTHORED), {"bridge": ""})) == ["Single-leg bridge"]
+    plain = with_variations(session(AUTHORED), {"bridge": ""}, over_author=True)
     assert names(plain) == ["Bridge"]
     (step,) = plain.exercise_steps()
     assert (step.sides, step.base) == (Sides.BOTH, None)
@@ -48,26 +48,26 @@ def test_what_the_author_has_named_stays_unless_it_is_asked_for_now():
 
 @pytest.mark.parametrize("choices", [{}, {"squat": "deep"}, {"bridge": "one-handed"}])
 def test_choices_made_for_other_sessions_change_nothing(choices: dict[str, str]):
-    assert with_choices(session(STEP, AUTHORED), choices, over_author=True) == session(
+    assert with_variations(session(STEP, AUTHORED), choices, over_author=True) == session(
         STEP, AUTHORED
     )
 
 
 def test_the_breathing_of_a_step_is_kept_in_another_form():
     breathe = {Motion.UP: Breath.OUT}
-    (step,) = with_choices(
+    (step,) = with_variations(
         session(replace(STEP, breathe=breathe)), {"bridge": "single-leg"}
     ).exercise_steps()
     assert step.exercise.breathe == breathe
 
 
 def test_what_there_is_to_choose_from_is_told_for_either_form():
-    assert [v.id for v in forms(session(STEP))["bridge"]] == ["single-leg"]
-    assert [v.id for v in forms(session(AUTHORED))["bridge"]] == ["single-leg"]
-    assert forms(session(ExerciseStep(PLAIN, Timed(1_000)))) == {}
+    assert [v.id for v in variations_of(session(STEP))["bridge"]] == ["single-leg"]
+    assert [v.id for v in variations_of(session(AUTHORED))["bridge"]] == ["single-leg"]
+    assert variations_of(session(ExerciseStep(PLAIN, Timed(1_000)))) == {}
 
 
 def test_forms_come_in_turn_with_the_plain_one_first():
-    assert (form_of(STEP), next_form(STEP)) == ("", "single-leg")
-    assert (form_of(AUTHORED), next_form(AUTHORED)) == ("single-leg", "")
-    assert next_form(ExerciseStep(PLAIN, Timed(1_000))) is None
+    assert (variation_id(STEP), next_variation(STEP)) == ("", "single-leg")
+    assert (variation_id(AUTHORED), next_variation(AUTHORED)) == ("single-leg", "")
+    assert next_variation(ExerciseStep(PLAIN, Timed(1_000))) is None

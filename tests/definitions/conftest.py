@@ -12,13 +12,13 @@ from coach_tui.definitions.loader import read_session
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
-    from coach_tui.definitions.loader import Document
+    from coach_tui.definitions.loader import Loaded
 
 
 class ReadsSession(Protocol):
     """Reads the text of a session file named ``f.yaml``."""
 
-    def __call__(self, text: str) -> Document[Session]:
+    def __call__(self, text: str) -> Loaded[Session]:
         """What became of the text."""
         ...
 
@@ -35,7 +35,7 @@ def catalogue(shipped: Path) -> Catalogue:
 
 @pytest.fixture(scope="session")
 def read(catalogue: Catalogue) -> ReadsSession:
-    def read_text(text: str) -> Document[Session]:
+    def read_text(text: str) -> Loaded[Session]:
         return read_session(text.encode(), "f.yaml", catalogue)
 
     return read_text

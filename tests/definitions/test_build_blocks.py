@@ -8,7 +8,7 @@ import pytest
 
 from coach_tui.core.model.breathing import BreathPreset
 from coach_tui.core.model.exercise import Breath, Motion, Range, Sides
-from coach_tui.core.model.selftest import Answered, AnswerKind
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind
 from coach_tui.core.model.session import Amrap, Block, Breaths, ExerciseStep, Reps, SayStep
 from coach_tui.definitions.library import Catalogue, check_paths
 from coach_tui.definitions.loader import read_session, read_test
@@ -120,7 +120,7 @@ def test_words_may_wait(read: ReadsSession):
 def test_a_self_test_of_the_file_is_found_before_the_catalogue(read: ReadsSession):
     head = f"tests:\n  stand: {{{', '.join(TEST.splitlines())}, sides: each, answers: [a, b]}}\n"
     step = exercise_of(session_of(read, "  - {test: stand}\n", head).steps[0])
-    assert isinstance(step.dose, Answered)
+    assert isinstance(step.dose, SelfTestDose)
     assert (step.dose.test.kind, step.dose.test.answers) == (AnswerKind.STOPWATCH, ("a", "b"))
     assert step.sides is Sides.EACH
 

@@ -6,8 +6,8 @@ import pytest
 
 from coach_tui.core.model.exercise import (
     Breath,
-    FitName,
-    Level,
+    FitExercise,
+    Difficulty,
     Mistake,
     Motion,
     Position,
@@ -62,7 +62,7 @@ def test_every_key_of_an_exercise_is_read():
     assert (squat.targets, squat.equipment) == (("buttocks",), ("floor",))
     assert (squat.position, squat.sides) == (Position.STANDING, Sides.BOTH)
     assert (squat.setup, squat.movement) == (("Stand.",), ("Sit back.", "Stand up."))
-    assert squat.moves == {Motion.UP: "Stand", Motion.DOWN: "Sit"}
+    assert squat.motion_names == {Motion.UP: "Stand", Motion.DOWN: "Sit"}
     assert squat.breathe == {Motion.UP: Breath.OUT, Motion.DOWN: Breath.IN}
     assert squat.tempo is not None
     assert (squat.tempo.start, squat.tempo.down) == (Motion.DOWN, Range(3_000, 4_000))
@@ -70,20 +70,20 @@ def test_every_key_of_an_exercise_is_read():
         ("Thighs work.",), ("Chest up.",), ("It hurts.",)
     )  # fmt: skip
     assert squat.mistakes == (Mistake("Knees fall in.", "They twist.", "Push them out."),)
-    assert squat.fit == FitName(28, 61)
+    assert squat.fit == FitExercise(28, 61)
 
 
 def test_a_variation_is_the_exercise_with_its_changes():
     squat = read_exercise(WHOLE.encode(), "squat.yaml", "squat").value
     assert squat is not None
     (variation,) = squat.variations
-    assert (variation.id, variation.level) == ("single-leg", Level.HARDER)
+    assert (variation.id, variation.level) == ("single-leg", Difficulty.HARDER)
     single = variation.exercise
     assert (single.id, single.name, single.variations) == ("squat", "Single-leg squat", ())
     assert (single.sides, single.side_labels) == (Sides.EACH, ("near", "far"))
     assert single.equipment == ()
     assert single.setup == squat.setup
-    assert single.moves == {Motion.UP: "Rise", Motion.DOWN: "Sit"}
+    assert single.motion_names == {Motion.UP: "Rise", Motion.DOWN: "Sit"}
     assert single.tempo is not None
     assert (single.tempo.pause, single.tempo.down) == (Range(1_000, 1_000), Range(3_000, 4_000))
     assert single.tempo.start is Motion.DOWN

@@ -8,7 +8,7 @@ import pytest
 
 from coach_tui.core.model.exercise import Motion, Range, Side, Sides, TempoChange
 from coach_tui.core.model.session import (
-    SILBERNAGEL,
+    DEFAULT_PAIN_LIMITS,
     ExerciseStep,
     PainLimits,
     Reps,
@@ -337,7 +337,7 @@ def test_an_author_says_how_much_pain_may_be_worked_with(
 def test_where_nothing_is_said_pain_is_read_by_the_pain_monitoring_model(read: ReadsSession):
     document = read("title: x\nsteps: [{exercise: clamshell, reps: 3}]\n")
     assert document.value is not None
-    assert document.value.pain == SILBERNAGEL == PainLimits(3, 5)
+    assert document.value.pain == DEFAULT_PAIN_LIMITS == PainLimits(3, 5)
 
 
 @pytest.mark.parametrize(

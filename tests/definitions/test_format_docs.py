@@ -13,7 +13,7 @@ from coach_tui.definitions import format as keys
 from coach_tui.definitions.loader import read_exercise, read_session, read_test
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.fields import Shape
+    from coach_tui.definitions.fields import MappingType
     from coach_tui.definitions.library import Catalogue
 
 PAGE = (Path(__file__).parents[2] / "docs" / "session-format.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_every_example_of_the_page_is_right(example: str, catalogue: Catalogue):
         ("Self-tests", keys.TEST_STEP),
     ],
 )
-def test_every_key_has_its_row_and_every_row_is_a_key(heading: str, shape: Shape):
+def test_every_key_has_its_row_and_every_row_is_a_key(heading: str, shape: MappingType):
     section = PAGE.split(f"## {heading}\n")[1].split("\n## ")[0]
     cells = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
     written = [key for cell in cells for key in re.findall(r"`(\w+)`", cell)]

@@ -40,7 +40,7 @@ def write(path: Path, text: str) -> Path:
 
 def refs(library: Library) -> list[tuple[str, Source, bool]]:
     """Each listing's ref, whose it is, and whether it can be used."""
-    return [(item.ref, item.source, item.session is not None) for item in library.sessions()]
+    return [(item.reference, item.source, item.session is not None) for item in library.sessions()]
 
 
 def refusal(library: Library, reference: str) -> list[str]:
@@ -50,7 +50,7 @@ def refusal(library: Library, reference: str) -> list[str]:
 
 
 def test_the_shipped_sessions_are_listed_with_titles_and_hashes(library: Library):
-    listings = {item.ref: item for item in library.sessions()}
+    listings = {item.reference: item for item in library.sessions()}
     assert listings["glute-activation"].title == "Glute activation"
     assert listings["glute-activation"].source is Source.SHIPPED
     assert all(len(item.content_hash) == 64 for item in listings.values())
@@ -79,13 +79,13 @@ def test_a_broken_session_of_the_user_is_listed_and_hides_nothing(
     write(user / "zebra.yml", GOOD)
     listings = library.sessions()
     broken = listings[0]
-    assert (broken.ref, broken.source, broken.session) == ("glute-activation", Source.USER, None)
+    assert (broken.reference, broken.source, broken.session) == ("glute-activation", Source.USER, None)
     assert broken.title == "glute-activation"
     assert [(p.line, p.column) for p in broken.problems] == [(3, 5), (3, 27)]
-    assert listings[1].ref == "zebra"
+    assert listings[1].reference == "zebra"
     assert len(listings) == len(before) + 2
     still = next(item for item in listings if item.path == shipped / "glute-activation.yaml")
-    assert library.find(still.ref).path == still.path
+    assert library.find(still.reference).path == still.path
     assert (
         "glute-activation.yaml:3:27: unknown key `repz`" in refusal(library, "glute-activation")[1]
     )
@@ -95,7 +95,7 @@ def test_every_listing_is_found_by_its_ref(library: Library, user: Path):
     for name in ("glute-activation.yaml", "a.yaml", "a.yml"):
         write(user / name, GOOD.replace("Mine", name))
     for item in library.sessions():
-        assert library.find(item.ref).path == item.path
+        assert library.find(item.reference).path == item.path
 
 
 def test_a_session_is_found_by_its_path(
@@ -105,10 +105,10 @@ def test_a_session_is_found_by_its_path(
     bare = write(tmp_path / "glute-activation", GOOD)
     monkeypatch.chdir(tmp_path)
     for reference in (str(elsewhere), "else.yaml", "./else.yaml"):
-        assert library.find(reference).ref == str(elsewhere)
+        assert library.find(reference).reference == str(elsewhere)
     assert library.find("glute-activation").path.absolute() == bare
     inside = write(user / "mine.yaml", GOOD)
-    assert library.find(str(inside)).ref == "mine"
+    assert library.find(str(inside)).reference == "mine"
 
 
 def test_a_path_with_nothing_there_is_a_problem(library: Library, tmp_path: Path):

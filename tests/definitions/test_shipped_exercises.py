@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.exercise import FitName, Level, Motion, Position, Range, Sides
+from coach_tui.core.model.exercise import FitExercise, Difficulty, Motion, Position, Range, Sides
 from coach_tui.core.timeline.positions import wears_band
 from coach_tui.definitions.library import yaml_files
 
@@ -29,15 +29,15 @@ POSITIONS = {
     "squat": (Position.STANDING, Sides.BOTH),
 }
 FIT_NAMES = {
-    "banded-side-step": FitName(11, 11),
-    "clamshell": FitName(10, 44),
-    "fire-hydrant": FitName(11, 5),
-    "glute-bridge": FitName(10, 11),
-    "monster-walk": FitName(11, 11),
-    "quadruped-hip-extension": FitName(11, 17),
-    "side-lying-hip-abduction": FitName(11, 21),
+    "banded-side-step": FitExercise(11, 11),
+    "clamshell": FitExercise(10, 44),
+    "fire-hydrant": FitExercise(11, 5),
+    "glute-bridge": FitExercise(10, 11),
+    "monster-walk": FitExercise(11, 11),
+    "quadruped-hip-extension": FitExercise(11, 17),
+    "side-lying-hip-abduction": FitExercise(11, 21),
     "single-leg-balance": None,
-    "squat": FitName(28, 61),
+    "squat": FitExercise(28, 61),
 }
 RUNNERS_FIVE = {
     "squat",
@@ -79,10 +79,10 @@ def test_the_harder_forms_of_the_runners_exercises_are_there(exercises: dict[str
         for name in RUNNERS_FIVE - {"clamshell"}
     }
     assert forms == {
-        "squat": [("single-leg", Level.HARDER)],
-        "banded-side-step": [("ankle-band", Level.HARDER)],
-        "glute-bridge": [("single-leg", Level.HARDER)],
-        "quadruped-hip-extension": [("band", Level.HARDER)],
+        "squat": [("single-leg", Difficulty.HARDER)],
+        "banded-side-step": [("ankle-band", Difficulty.HARDER)],
+        "glute-bridge": [("single-leg", Difficulty.HARDER)],
+        "quadruped-hip-extension": [("band", Difficulty.HARDER)],
     }
 
 
@@ -101,7 +101,7 @@ def test_only_the_squat_lowers_first(exercises: dict[str, Exercise]):
 def test_a_balance_is_held_and_not_paced(exercises: dict[str, Exercise]):
     balance = exercises["single-leg-balance"]
     assert balance.tempo is None
-    assert not balance.moves
+    assert not balance.motion_names
 
 
 def test_lifts_take_the_articles_two_to_three_seconds_each_way(exercises: dict[str, Exercise]):
@@ -135,7 +135,7 @@ def test_where_a_side_is_called_the_setup_says_which_leg_is_meant(exercises: dic
 
 def test_the_words_of_every_form_can_be_drawn_huge(exercises: dict[str, Exercise]):
     for form in every_form(exercises):
-        assert all(len(word) <= 8 and " " not in word for word in form.moves.values())
+        assert all(len(word) <= 8 and " " not in word for word in form.motion_names.values())
 
 
 def test_a_form_with_a_band_says_where_the_band_goes(exercises: dict[str, Exercise]):

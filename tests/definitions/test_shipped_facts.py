@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.exercise import DEFAULT_TEMPO, FitName, Level, Motion, Range, Sides
+from coach_tui.core.model.exercise import DEFAULT_TEMPO, FitExercise, Difficulty, Motion, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps
 from coach_tui.definitions.library import Library, yaml_files
 
@@ -73,14 +73,14 @@ def test_the_clamshell_carries_all_that_the_article_gives(catalogue: Catalogue):
     assert len(clamshell.stop_if) == 4
     assert len(clamshell.targets) == 3
     assert clamshell.tempo == DEFAULT_TEMPO
-    assert clamshell.fit == FitName(10, 44)
+    assert clamshell.fit == FitExercise(10, 44)
     assert [(v.id, v.level) for v in clamshell.variations] == [
-        ("reduced-range", Level.EASIER),
-        ("wall", Level.EASIER),
-        ("band", Level.HARDER),
-        ("long-hold", Level.HARDER),
-        ("elevated", Level.HARDER),
-        ("fire-hydrant", Level.HARDER),
+        ("reduced-range", Difficulty.EASIER),
+        ("wall", Difficulty.EASIER),
+        ("band", Difficulty.HARDER),
+        ("long-hold", Difficulty.HARDER),
+        ("elevated", Difficulty.HARDER),
+        ("fire-hydrant", Difficulty.HARDER),
     ]
     held = clamshell.variation("long-hold")
     assert held is not None
@@ -99,12 +99,12 @@ def test_every_exercise_is_whole(exercises: list[Exercise]):
         assert exercise.tempo is not None
         assert exercise.fit is not None
         assert set(exercise.breathe) >= {Motion.UP, Motion.DOWN}
-        assert set(exercise.moves) >= {Motion.UP, Motion.HOLD, Motion.DOWN}
+        assert set(exercise.motion_names) >= {Motion.UP, Motion.HOLD, Motion.DOWN}
 
 
 def test_the_word_of_a_motion_is_short_enough_to_be_drawn_huge(exercises: list[Exercise]):
     for exercise in exercises:
-        assert all(len(word) <= 8 for word in exercise.moves.values())
+        assert all(len(word) <= 8 for word in exercise.motion_names.values())
 
 
 def test_every_line_can_be_said_in_one_breath(exercises: list[Exercise]):

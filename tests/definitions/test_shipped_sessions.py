@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.exercise import Level, Range, Sides
-from coach_tui.core.model.selftest import Answered, AnswerKind
+from coach_tui.core.model.exercise import Difficulty, Range, Sides
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind
 from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, SayStep, Timed
 from coach_tui.core.timeline.positions import wears_band
 from coach_tui.definitions.library import Library, yaml_files
@@ -63,7 +63,7 @@ def work_of(session: Session) -> list[ExerciseStep]:
 
 
 def test_nine_sessions_ship_and_each_says_what_it_is(library: Library):
-    sessions = {item.ref: item.session for item in library.sessions()}
+    sessions = {item.reference: item.session for item in library.sessions()}
     assert set(sessions) == SESSIONS
     for name, session in sessions.items():
         assert session is not None, name
@@ -75,7 +75,7 @@ def test_a_session_lists_all_the_equipment_its_steps_need(library: Library):
     for listing in library.sessions():
         assert listing.session is not None
         needed = {thing for step in work_of(listing.session) for thing in step.exercise.equipment}
-        assert set(listing.session.equipment) == needed, listing.ref
+        assert set(listing.session.equipment) == needed, listing.reference
 
 
 def test_strength_is_three_banded_sets_of_fifteen_to_twenty(library: Library):
@@ -116,7 +116,7 @@ def test_the_challenge_takes_the_harder_form_of_each(library: Library, catalogue
         exercise = catalogue.find(step.exercise.id)
         assert exercise is not None
         harder = {
-            variation.name for variation in exercise.variations if variation.level is Level.HARDER
+            variation.name for variation in exercise.variations if variation.level is Difficulty.HARDER
         }
         assert step.exercise.name in harder
 
@@ -160,7 +160,7 @@ def test_the_four_self_tests_ask_what_the_articles_ask(self_tests: dict[str, Sel
 
 def test_the_session_of_self_tests_does_all_four(library: Library, self_tests: dict[str, SelfTest]):
     doses = [step.dose for step in work(library, "hip-self-tests")]
-    done = [dose.test.exercise.id for dose in doses if isinstance(dose, Answered)]
+    done = [dose.test.exercise.id for dose in doses if isinstance(dose, SelfTestDose)]
     assert len(done) == len(doses)
     assert sorted(done) == sorted(self_tests)
 
@@ -168,11 +168,11 @@ def test_the_session_of_self_tests_does_all_four(library: Library, self_tests: d
 def test_a_self_test_can_be_followed_by_ear_and_is_no_diagnosis(self_tests: dict[str, SelfTest]):
     for name, test in self_tests.items():
         exercise = test.exercise
-        assert test.looks_for.endswith("?")
+        assert test.question.endswith("?")
         assert exercise.stop_if, name
         assert "diagnosis" in exercise.note, name
         assert "project" in exercise.note, name
-        for line in (*exercise.setup, *exercise.stop_if, test.looks_for):
+        for line in (*exercise.setup, *exercise.stop_if, test.question):
             assert len(line) <= LONGEST_LINE, line
         if exercise.sides is Sides.EACH:
             assert any("side that is called" in line for line in exercise.setup), name

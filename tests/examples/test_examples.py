@@ -90,7 +90,7 @@ def test_it_runs_to_its_end_with_all_its_work(name: str):
             now_ms = due_ms
             events += player.advance(now_ms)
     assert player.state is State.FINISHED
-    bouts = player.timeline.bouts
+    bouts = player.timeline.work_sets
     assert sum(isinstance(e, RepDone) for e in events) == sum(b.reps or 0 for b in bouts)
     assert sum(isinstance(e, WorkDone) for e in events) == sum(b.reps is None for b in bouts)
 
@@ -103,7 +103,7 @@ def test_twelve_exercises_begin_every_forty_seconds():
 
 def test_sets_of_holds_grow_shorter_and_sides_lie_on_the_other_side():
     timeline = laid_out("mcgill-trio")
-    assert [b.reps for b in timeline.bouts] == [10, 8, 6] + [10, 10, 8, 8, 6, 6] * 2
+    assert [b.reps for b in timeline.work_sets] == [10, 8, 6] + [10, 10, 8, 8, 6, 6] * 2
     said = [p.say for p in timeline.phases if p.item == 1 and p.say]
     right, left = "Roll onto your right side.", "Roll onto your left side."
     assert said == [right, left, right, left, right, left]
@@ -137,7 +137,7 @@ def test_a_pair_follows_without_rest_and_rests_after_it():
     assert starts_s(timeline, PhaseKind.REST) == [169, 169 + 90 + 169]
     first = [p.kind.value for p in timeline.phases[:5]]
     assert first == ["prepare", "down", "pause", "up", "down"]
-    assert len(timeline.items) == 2
+    assert len(timeline.exercises) == 2
 
 
 def test_a_flow_goes_down_to_the_floor_once_and_gives_it_time():
@@ -168,14 +168,14 @@ def test_a_box_has_four_equal_sides():
 
 def test_a_harder_form_is_named_and_open_on_both_sides():
     timeline = laid_out("balance")
-    assert timeline.items[2].step.exercise.name == "One-leg stand with closed eyes"
+    assert timeline.exercises[2].step.exercise.name == "One-leg stand with closed eyes"
     assert [p.max_ms for p in timeline.phases if p.is_open] == [30_000, 30_000]
 
 
 def test_drills_come_round_twice():
     timeline = laid_out("running-warm-up")
     drills = [
-        (timeline.items[p.item].step.exercise.id, p.round, p.start_ms / 1000)
+        (timeline.exercises[p.item].step.exercise.id, p.round, p.start_ms / 1000)
         for p in timeline.phases
         if p.kind is PhaseKind.WORK and p.round is not None and p.item is not None
     ]

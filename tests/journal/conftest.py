@@ -29,7 +29,7 @@ def filled(path: Path) -> Path:
     for number in range(300):
         journal.rep_done("e1", rep(number))
     journal.close()
-    assert journal.trouble is None
+    assert journal.problem is None
     return path
 
 

@@ -27,9 +27,9 @@ from coach_tui.journal.backups import (
     make_backup,
     newest_good,
 )
-from coach_tui.journal.jsonl import json_lines
+from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
-from coach_tui.journal.records import Holdings
+from coach_tui.journal.records import JournalDump
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,7 +178,7 @@ def test_there_is_one_before_a_merge(path: Path, tmp_path: Path):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
     export = tmp_path / "export.jsonl"
-    export.write_text("\n".join(json_lines(Holdings())), encoding="utf-8")
+    export.write_text("\n".join(write_jsonl(JournalDump())), encoding="utf-8")
     journal.merge(export)
     ((_, made),) = backups_in(folder_of(path))
     journal.close()

@@ -9,8 +9,8 @@ from dataclasses import replace
 from entry_samples import MINUTE_MS, berlin, histories, new_entry, rep, work
 from hypothesis import given
 
-from coach_tui.core.log.entry import Change, Entry, EntryState, Field, with_changes
-from coach_tui.journal.exports.csv import COLUMNS, csv_of
+from coach_tui.core.log.entry import AnnotationRecord, Entry, EntryState, Field, with_changes
+from coach_tui.journal.exports.csv import COLUMNS, write_csv
 
 DONE = Entry(
     new_entry(),
@@ -29,8 +29,8 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def test_a_set_is_a_row_with_what_was_planned_and_done():
-    felt = Change("c", Field.FELT, "easy", berlin(), part="clamshell")
-    left, right, plank, walk = read(csv_of([with_changes(DONE, (felt,))]))
+    felt = AnnotationRecord("c", Field.FELT, "easy", berlin(), part="clamshell")
+    left, right, plank, walk = read(write_csv([with_changes(DONE, (felt,))]))
     assert left == {
         "day": "2025-05-01",
         "started_at": "2025-05-01T12:00:00+02:00",
@@ -67,11 +67,11 @@ def test_a_set_is_a_row_with_what_was_planned_and_done():
 
 @given(histories)
 def test_any_history_is_a_table_of_as_many_rows_as_sets(history):
-    rows = read(csv_of(history))
+    rows = read(write_csv(history))
     assert len(rows) == sum(len(entry.plan.planned) for entry in history)
     assert all(set(row) == set(COLUMNS) for row in rows)
     assert not [v for row in rows for v in row.values() if v.startswith(("=", "+", "-", "@"))]
 
 
 def test_an_empty_history_is_a_line_of_headings():
-    assert csv_of([]) == ",".join(COLUMNS) + "\r\n"
+    assert write_csv([]) == ",".join(COLUMNS) + "\r\n"

@@ -14,15 +14,15 @@ from entry_samples import MINUTE_MS, NOON_MS, berlin, entries, new_entry, rep
 from hypothesis import given
 
 from coach_tui.core.log.entry import Entry, EntryState, WorkRecord
-from coach_tui.core.model.exercise import FitName
+from coach_tui.core.model.exercise import FitExercise
 from coach_tui.journal.exports.fit import checksum, fit_activity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NAMES: Mapping[str, FitName] = {
-    "clamshell": FitName(10, 44),
-    "monster-walk": FitName(11, 11),
+NAMES: Mapping[str, FitExercise] = {
+    "clamshell": FitExercise(10, 44),
+    "monster-walk": FitExercise(11, 11),
 }
 
 DONE = Entry(

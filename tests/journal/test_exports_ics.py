@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from coach_tui.core.log.days import day_number
-from coach_tui.core.log.entry import Moment
+from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.session import Schedule, Weekday
 from coach_tui.journal.exports.ics import Scheduled, days_of, ics_of
 from coach_tui.text import safe_text
 
 MON, WED, FRI = Weekday.MON, Weekday.WED, Weekday.FRI
-TUESDAY = Moment(1_746_525_600_000, 7200, "Europe/Berlin", "2025-05-06")
+TUESDAY = Timestamp(1_746_525_600_000, 7200, "Europe/Berlin", "2025-05-06")
 
 schedules = st.builds(
     Schedule, days_per_week=st.integers(1, 7), times_per_day=st.integers(1, 3)
@@ -59,7 +59,7 @@ def test_a_number_of_days_is_spread_over_the_week(count, rests):
 
 def test_a_calendar_made_again_has_the_same_identifiers():
     session = Scheduled("a", "A", "", Schedule(days_per_week=3))
-    later = Moment(TUESDAY.utc_ms + 86_400_000, 7200, "Europe/Berlin", "2025-05-07")
+    later = Timestamp(TUESDAY.utc_ms + 86_400_000, 7200, "Europe/Berlin", "2025-05-07")
     once, again = read(ics_of([session], TUESDAY)), read(ics_of([session], later))
     assert once[0]["UID"] == again[0]["UID"]
 
@@ -112,7 +112,7 @@ def test_events_take_place_on_all_days_of_the_schedule_but_those_of_rest(schedul
     st.dates(date(2000, 1, 1), date(2100, 1, 1)),
 )
 def test_any_words_come_back_and_no_line_is_too_long(sessions, day):
-    now = Moment(TUESDAY.utc_ms, 0, "UTC", day.isoformat())
+    now = Timestamp(TUESDAY.utc_ms, 0, "UTC", day.isoformat())
     text = ics_of(sessions, now)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert "\n" not in text.replace("\r\n", "")

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from coach_tui.cli.history import as_lines
-from coach_tui.core.log.entry import Change, Entry, EntryState, Field, with_changes
-from coach_tui.core.log.summary import visit_of
-from coach_tui.journal.exports.report import html_of, markdown_of, report_of
+from coach_tui.core.log.entry import AnnotationRecord, Entry, EntryState, Field, with_changes
+from coach_tui.core.log.summary import summary_of
+from coach_tui.journal.exports.report import report_html, report_markdown, report_of
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ SECOND = with_changes(
         note="",
     ),
     (
-        Change("1", Field.PAIN, 4, berlin(1), turn=1),
-        Change("2", Field.PAIN_WHERE, "left hip", berlin(1), turn=2),
-        Change("3", Field.PAIN, 5, berlin(1), part="clamshell", turn=3),
-        Change("4", Field.DAY_AFTER, 1, berlin(1), turn=4),
+        AnnotationRecord("1", Field.PAIN, 4, berlin(1), sequence=1),
+        AnnotationRecord("2", Field.PAIN_WHERE, "left hip", berlin(1), sequence=2),
+        AnnotationRecord("3", Field.PAIN, 5, berlin(1), part="clamshell", sequence=3),
+        AnnotationRecord("4", Field.DAY_AFTER, 1, berlin(1), sequence=4),
     ),
 )
 REPORT = report_of([SECOND, FIRST])
@@ -57,7 +57,7 @@ def table(title: str, report: Report = REPORT) -> Table:
 def test_of_a_killed_session_the_time_of_its_finished_work_counts_as_everywhere():
     killed = replace(FIRST, state=EntryState.UNFINISHED, ended=None, running_ms=0)
     worked_ms = sum(done.duration_ms for done in (*killed.reps, *killed.work))
-    assert visit_of(killed).running_ms == killed.known_running_ms == worked_ms
+    assert summary_of(killed).running_ms == killed.known_running_ms == worked_ms
     minutes = f"{worked_ms / MINUTE_MS:.1f}"
     assert table("By week", report_of([killed])).rows[0][3] == minutes
     (line,) = [line for line in as_lines([killed]) if "unfinished" in line]
@@ -158,7 +158,7 @@ def hostile() -> Report:
 
 def read_html(report: Report) -> Reader:
     reader = Reader()
-    reader.feed(html_of(report))
+    reader.feed(report_html(report))
     return reader
 
 
@@ -179,7 +179,7 @@ def test_a_strangers_words_are_words_in_html():
 
 def test_a_strangers_words_are_words_in_markdown():
     reader = Reader()
-    page = MarkdownIt("gfm-like", {"linkify": False}).render(markdown_of(hostile()))
+    page = MarkdownIt("gfm-like", {"linkify": False}).render(report_markdown(hostile()))
     reader.feed(page)
     assert reader.tags <= TAGS
     assert safe_text(HOSTILE) in [cell.strip() for cell in reader.cells]
@@ -188,14 +188,14 @@ def test_a_strangers_words_are_words_in_markdown():
 @given(st.text("\\`*_{}[]()<>#+!|~&@:;./- ax", max_size=12).map(lambda words: f"a{words}a"))
 def test_any_words_are_words_in_markdown(words: str):
     reader = Reader()
-    page = markdown_of(report_of([replace(FIRST, note=words)]))
+    page = report_markdown(report_of([replace(FIRST, note=words)]))
     reader.feed(MarkdownIt("gfm-like", {"linkify": False}).render(page))
     assert reader.tags <= TAGS
     assert safe_text(words) in [cell.strip() for cell in reader.cells]
 
 
 def test_ordinary_words_stand_in_markdown_as_they_are():
-    lines = markdown_of(REPORT).splitlines()
+    lines = report_markdown(REPORT).splitlines()
     assert lines[4] == "Reps done of those planned: 26 of 100 (26 %)."
 
 
@@ -205,6 +205,6 @@ def test_any_history_is_a_page_with_every_cell_in_its_place(history):
     reader = read_html(report)
     assert reader.tags <= TAGS
     assert [cell.strip() for cell in reader.cells] == [cell.strip() for cell in cells_of(report)]
-    lines = markdown_of(report).splitlines()
+    lines = report_markdown(report).splitlines()
     rows = sum(2 + len(each.rows) for each in report.tables)
     assert sum(line.startswith("|") for line in lines) == rows

@@ -10,9 +10,9 @@ import pytest
 from entry_samples import berlin, new_entry, rep, work
 from full_disk import fill, needs_mount, small_disk
 
-from coach_tui.core.log.entry import Change, EntryState, Field
+from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.jsonl import put_elsewhere
+from coach_tui.journal.jsonl import write_fallback_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +27,10 @@ def test_on_a_full_disk_it_is_said_and_written_when_there_is_room_again(tmp_path
         fill(disk)
         journal.begin(new_entry())
         assert not journal.flush()
-        assert "the disk is full" in str(journal.trouble)
+        assert "the disk is full" in str(journal.problem)
         (disk / "filler").unlink()
         assert journal.flush()
-        assert journal.trouble is None
+        assert journal.problem is None
         journal.close()
 
 
@@ -53,11 +53,11 @@ def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_pa
     journal.rep_done("e1", rep(2))
     journal.end("e1", EntryState.STOPPED, berlin(9), 7)
     (tmp_path / "file").touch()
-    place = put_elsewhere(copy.pages(), [tmp_path / "file", tmp_path / "other"], "kept.jsonl")
+    place = write_fallback_file(copy.pages(), [tmp_path / "file", tmp_path / "other"], "kept.jsonl")
     assert place is not None
     assert place == tmp_path / "other" / "kept.jsonl"
     assert [each.name for each in place.parent.iterdir()] == ["kept.jsonl"]
-    assert put_elsewhere(copy.pages(), [tmp_path / "file"], "kept.jsonl") is None
+    assert write_fallback_file(copy.pages(), [tmp_path / "file"], "kept.jsonl") is None
     assert journal.flush()
     assert journal.merge(place).same == 1
     journal.close()
@@ -74,8 +74,8 @@ def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
     journal = Journal.open(path, copy=copy)
     journal.resume("e1")
     journal.rep_done("e1", rep(2))
-    journal.change("e1", Change("c", Field.RPE, 3, berlin()))
-    journal.change("before", Change("d", Field.RPE, 3, berlin()))
+    journal.change("e1", AnnotationRecord("c", Field.RPE, 3, berlin()))
+    journal.change("before", AnnotationRecord("d", Field.RPE, 3, berlin()))
     assert journal.flush()
     assert copy.pages() == [journal.page("e1")]
     journal.close()
@@ -90,7 +90,7 @@ def test_what_could_not_be_kept_before_is_not_lost_by_going_on(path: Path):
     with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
         foreign.execute("BEGIN IMMEDIATE")
         journal.rep_done("e1", rep(2))
-        journal.change("e1", Change("c", Field.RPE, 3, berlin()))
+        journal.change("e1", AnnotationRecord("c", Field.RPE, 3, berlin()))
         journal.end("e1", EntryState.STOPPED, berlin(9), 7)
         journal.resume("e1")
         journal.rep_done("e1", rep(3))

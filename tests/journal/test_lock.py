@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.journal.lock import TrainingLock, is_training
+from coach_tui.journal.lock import SessionLockFile, is_training
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,14 +29,14 @@ sys.stdin.read()
 def test_the_second_gets_none_until_the_first_lets_go(tmp_path):
     path = tmp_path / "folder" / "training.lock"
     assert not is_training(path)
-    first = TrainingLock.acquire(path)
+    first = SessionLockFile.acquire(path)
     assert first is not None
-    assert TrainingLock.acquire(path) is None
+    assert SessionLockFile.acquire(path) is None
     assert is_training(path)
     first.release()
     first.release()
     assert not is_training(path)
-    with TrainingLock.acquire(path) or pytest.fail("not free again"):
+    with SessionLockFile.acquire(path) or pytest.fail("not free again"):
         assert is_training(path)
     assert not is_training(path)
 
@@ -49,7 +49,7 @@ def test_it_dies_with_its_process(tmp_path):
     )
     assert child.stdout is not None
     assert child.stdout.readline() == b"True\n"
-    assert TrainingLock.acquire(path) is None
+    assert SessionLockFile.acquire(path) is None
     child.kill()
     child.communicate(timeout=30)
     assert not is_training(path)
@@ -116,7 +116,7 @@ def test_of_many_that_start_in_the_same_instant_exactly_one_trains_whoever_asks(
 
 def test_who_only_asks_is_not_taken_for_one_who_trains(tmp_path):
     path = tmp_path / "training.lock"
-    (TrainingLock.acquire(path) or pytest.fail("not free")).release()
+    (SessionLockFile.acquire(path) or pytest.fail("not free")).release()
     wrong: list[bool] = []
     threads = [
         threading.Thread(target=lambda: wrong.extend(is_training(path) for _ in range(200)))
@@ -132,7 +132,7 @@ def test_who_only_asks_is_not_taken_for_one_who_trains(tmp_path):
 
 def test_where_no_lock_can_be_had_a_session_runs_all_the_same(tmp_path):
     (tmp_path / "file").touch()
-    lock = TrainingLock.acquire(tmp_path / "file" / "training.lock")
+    lock = SessionLockFile.acquire(tmp_path / "file" / "training.lock")
     assert lock is not None
     lock.release()
 
@@ -140,5 +140,5 @@ def test_where_no_lock_can_be_had_a_session_runs_all_the_same(tmp_path):
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_its_file_is_for_this_user_only(tmp_path):
     path = tmp_path / "training.lock"
-    with TrainingLock.acquire(path) or pytest.fail("not free"):
+    with SessionLockFile.acquire(path) or pytest.fail("not free"):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -17,29 +17,29 @@ from record_samples import machines
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.jsonl import json_lines
-from coach_tui.journal.merge import Merged
+from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.merge import MergeResult
 from coach_tui.journal.migrations import MIGRATIONS, migrate
-from coach_tui.journal.records import Holdings, Page
+from coach_tui.journal.records import JournalDump, EntryRecord
 
 
-def by_id(held: Holdings) -> list[Page]:
+def by_id(held: JournalDump) -> list[EntryRecord]:
     return sorted(held.pages, key=lambda page: page.plan.id)
 
 
 @given(machines)
 def test_lines_give_back_exactly_what_they_were_made_of(held):
-    for lines in (json_lines(held), json_lines(held, outcomes=True)):
+    for lines in (write_jsonl(held), write_jsonl(held, outcomes=True)):
         found = holdings_in(lines)
         assert by_id(found) == by_id(held)
-        assert found.forgotten == held.forgotten
+        assert found.tombstones == held.forgotten
 
 
 @given(machines)
 def test_a_new_journal_that_takes_an_export_in_is_the_same_journal(held):
-    found = merged(holdings_in(json_lines(held)))
+    found = merged(holdings_in(write_jsonl(held)))
     assert by_id(found) == by_id(held)
-    assert found.forgotten == held.forgotten
+    assert found.tombstones == held.forgotten
 
 
 @given(machines, machines, machines, st.permutations([0, 1, 2]))
@@ -58,10 +58,10 @@ def test_a_second_merge_changes_nothing(one, two):
 def test_what_one_machine_forgets_is_forgotten_by_both_whenever_they_meet(one, two, ids, before):
     # Before or after the first meeting, and however the entry went on elsewhere.
     apart = merged(one) if before else merged(one, two)
-    left = merged(apart, Holdings(forgotten=frozenset(ids)))
+    left = merged(apart, JournalDump(tombstones=frozenset(ids)))
     both = merged(left, two)
     assert both == merged(two, left)
-    assert ids <= both.forgotten
+    assert ids <= both.tombstones
     assert not ids & {page.plan.id for page in both.pages}
     kept = {page.plan.id for page in merged(one, two).pages} - ids
     assert {page.plan.id for page in both.pages} == kept
@@ -77,7 +77,7 @@ def test_entries_are_equal_after_a_round_trip(history):
         assert first.flush()
         second = Journal.open(Path(folder) / "two.sqlite3")
         export = Path(folder) / "export.jsonl"
-        export.write_text("\n".join(json_lines(first.holdings())), encoding="utf-8")
+        export.write_text("\n".join(write_jsonl(first.dump())), encoding="utf-8")
         second.merge(export)
         first_found, second_found = first.entries(), second.entries()
         first.close()
@@ -104,8 +104,8 @@ def test_a_journal_is_merged_as_a_file_and_left_as_it_was(path: Path, other: Pat
     journal.rep_done("both", rep(1))
     journal.rep_done("both", rep(2))
     before = other.read_bytes()
-    assert journal.merge(other) == Merged(added=1, changed=0, same=1)
-    assert journal.merge(other) == Merged(added=0, changed=0, same=2)
+    assert journal.merge(other) == MergeResult(added=1, changed=0, same=1)
+    assert journal.merge(other) == MergeResult(added=0, changed=0, same=2)
     both = journal.entry("both")
     journal.close()
     assert both is not None
@@ -143,7 +143,7 @@ def test_an_older_journal_is_taken_in_and_stays_old(path: Path, tmp_path: Path):
             " VALUES ('old', 's', 'T', '0', 1, 0, 'UTC', '1970-01-01', 'from before')"
         )
     journal = Journal.open(path)
-    assert journal.merge(old) == Merged(added=1, changed=0, same=0)
+    assert journal.merge(old) == MergeResult(added=1, changed=0, same=0)
     found = journal.entry("old")
     journal.close()
     assert found is not None
@@ -155,9 +155,9 @@ def test_an_older_journal_is_taken_in_and_stays_old(path: Path, tmp_path: Path):
 HEAD = json.dumps({"format": "coach-tui journal", "version": 1})
 ENTRY = json.loads(
     list(
-        json_lines(
-            Holdings(
-                (Page(new_entry(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ()),)
+        write_jsonl(
+            JournalDump(
+                (EntryRecord(new_entry(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ()),)
             )
         )
     )[1]

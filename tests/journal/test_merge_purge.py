@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from entry_samples import MINUTE_MS, berlin, new_entry, rep
 
-from coach_tui.core.log.entry import Change, Field
+from coach_tui.core.log.entry import AnnotationRecord, Field
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import backups_in, folder_of, is_sound, make_backup
 from coach_tui.journal.database import connect
-from coach_tui.journal.merge import backups_with, forget, take_out_of_backup
+from coach_tui.journal.merge import backups_with, purge, take_out_of_backup
 from coach_tui.journal.migrations import MIGRATIONS, migrate
-from coach_tui.journal.repair import prospect_of, repair
+from coach_tui.journal.repair import plan_repair, repair
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,10 +33,10 @@ def kept(path: Path) -> Path:
         journal.begin(new_entry(name))
         for number in range(300):
             journal.rep_done(name, rep(number))
-    journal.change("gone", Change("n", Field.NOTE, PRIVATE, berlin()))
-    journal.change("gone", Change("d", Field.DELETED, True, berlin(MINUTE_MS)))
+    journal.change("gone", AnnotationRecord("n", Field.NOTE, PRIVATE, berlin()))
+    journal.change("gone", AnnotationRecord("d", Field.DELETED, True, berlin(MINUTE_MS)))
     journal.close()
-    assert journal.trouble is None
+    assert journal.problem is None
     return path
 
 
@@ -52,9 +52,9 @@ def test_nothing_of_it_is_left_in_the_file_but_its_id(kept: Path):
     before = kept.stat().st_size
     journal = Journal.open(kept)
     assert journal.deleted() == ["gone"]
-    assert journal.forget(["gone"]) == 1
+    assert journal.purge(["gone"]) == 1
     assert (journal.deleted(), journal.forgotten()) == ([], {"gone"})
-    assert journal.forget(["gone"]) == 0
+    assert journal.purge(["gone"]) == 0
     journal.close()
     content = kept.read_bytes()
     assert PRIVATE.encode() not in content
@@ -71,7 +71,7 @@ def test_what_was_forgotten_is_overwritten_also_where_the_file_stays_as_large(ke
     before = kept.stat().st_size
     with closing(connect(kept, BUSY_MS)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        forget(connection, ["gone"])
+        purge(connection, ["gone"])
         connection.execute("COMMIT")
     assert kept.stat().st_size == before
     assert PRIVATE.encode() not in kept.read_bytes()
@@ -81,11 +81,11 @@ def test_a_session_under_way_goes_on_after_it(kept: Path):
     journal = Journal.open(kept)
     journal.begin(new_entry("now"))
     journal.rep_done("now", rep(1))
-    journal.forget(["gone"])
+    journal.purge(["gone"])
     journal.rep_done("now", rep(2))
     assert journal.flush()
     journal.close()
-    assert journal.trouble is None
+    assert journal.problem is None
     assert reps_of(kept) == {"kept": 300, "now": 2}
 
 
@@ -94,7 +94,7 @@ def test_where_it_cannot_be_written_nothing_is_forgotten(kept: Path):
     with closing(sqlite3.connect(kept, isolation_level=None)) as foreign:
         foreign.execute("BEGIN EXCLUSIVE")
         with pytest.raises(JournalError, match="another program holds it"):
-            journal.forget(["gone"])
+            journal.purge(["gone"])
     assert journal.deleted() == ["gone"]
     journal.close()
 
@@ -146,12 +146,12 @@ def test_a_damaged_backup_is_left_alone(kept: Path):
 def test_a_repair_does_not_bring_it_back_from_an_older_backup(kept: Path):
     backed_up(kept)
     journal = Journal.open(kept)
-    journal.forget(["gone"])
+    journal.purge(["gone"])
     journal.close()
     content = bytearray(kept.read_bytes())
     content[:100] = bytes(100)
     kept.write_bytes(content)
-    prospect = prospect_of(kept)
+    prospect = plan_repair(kept)
     assert prospect is not None
     assert prospect.backup_entries == 2
     repair(prospect)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from merging_samples import join
 from record_samples import pages
 
-from coach_tui.core.log.entry import Change, EntryState, Field, in_force, inverse_of
+from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, current_values, previous_value
 
 _same_entry = pages().map(lambda page: replace(page, plan=replace(page.plan, id="e")))
 
@@ -55,19 +55,19 @@ def test_of_two_ratings_the_higher_counts_and_any_before_none(page, rating):
     assert (joined.rpe, joined.pain) == (rating, rating)
 
 
-def _said(number: int, value: int | None, turn: int, field: Field = Field.PAIN) -> Change:
-    return Change(f"c{number}", field, value, berlin(), turn=turn)
+def _said(number: int, value: int | None, turn: int, field: Field = Field.PAIN) -> AnnotationRecord:
+    return AnnotationRecord(f"c{number}", field, value, berlin(), sequence=turn)
 
 
 def test_what_was_said_last_counts_though_the_clock_was_put_back():
     first = replace(_said(1, 3, turn=1), at=berlin(9_000))
     second = replace(_said(2, 4, turn=2), at=berlin(1_000))
-    assert in_force([second, first]) == {("pain", ""): 4}
+    assert current_values([second, first]) == {("pain", ""): 4}
 
 
 def test_undoing_is_saying_again_what_counted_before():
     first, other, second = _said(1, 3, 1), _said(3, 9, 2, Field.RPE), _said(2, 4, 3)
     changes = [first, other, second]
-    assert inverse_of(changes, second) == 3
-    assert inverse_of(changes, first) is None
-    assert inverse_of(changes, first, base=1) == 1
+    assert previous_value(changes, second) == 3
+    assert previous_value(changes, first) is None
+    assert previous_value(changes, first, base=1) == 1

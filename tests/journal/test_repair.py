@@ -18,8 +18,8 @@ from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import folder_of, is_sound, make_backup
 from coach_tui.journal.database import connect
 from coach_tui.journal.migrations import MIGRATIONS
-from coach_tui.journal.records import Holdings, Page
-from coach_tui.journal.repair import prospect_of, repair
+from coach_tui.journal.records import JournalDump, EntryRecord
+from coach_tui.journal.repair import plan_repair, repair
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ REPS = 60
 
 def _filled_with(path: Path, numbers: range) -> None:
     pages = [
-        Page(
+        EntryRecord(
             new_entry(f"e{number:02}", started=berlin(number * DAY_MS)),
             EntryState.UNFINISHED,
             None,
@@ -45,7 +45,7 @@ def _filled_with(path: Path, numbers: range) -> None:
         for number in numbers
     ]
     with closing(connect(path, busy_ms=0)) as connection:
-        merge_holdings(connection, Holdings(tuple(pages)))
+        merge_holdings(connection, JournalDump(tuple(pages)))
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def spoil(path: Path, at: int, length: int) -> bytes:
 
 
 def repaired(path: Path) -> tuple[Path, list[str]]:
-    prospect = prospect_of(path)
+    prospect = plan_repair(path)
     assert prospect is not None
     aside = repair(prospect)
     journal = Journal.open(path)
@@ -79,7 +79,7 @@ def repaired(path: Path) -> tuple[Path, list[str]]:
 
 def test_a_sound_journal_has_nothing_to_repair(long: Path):
     before = long.read_bytes()
-    assert prospect_of(long) is None
+    assert plan_repair(long) is None
     assert long.read_bytes() == before
 
 
@@ -116,7 +116,7 @@ def test_a_page_of_reps_costs_those_reps_and_no_more(long: Path):
     content = long.read_bytes()
     # The last page is one of reps, which were written last.
     spoil(long, len(content) - 4096, 4096)
-    prospect = prospect_of(long)
+    prospect = plan_repair(long)
     assert prospect is not None
     assert prospect.entries == ENTRIES
     assert whole - 80 <= prospect.reps < whole  # a page holds some fifty
@@ -128,7 +128,7 @@ def test_between_two_damaged_pages_of_reps_what_is_sound_is_read(long: Path):
     pages = long.stat().st_size // 4096
     spoil(long, (pages - 1) * 4096, 4096)
     spoil(long, (pages - 11) * 4096, 4096)
-    prospect = prospect_of(long)
+    prospect = plan_repair(long)
     assert prospect is not None
     assert whole - 300 <= prospect.reps < whole  # a page holds some hundred, ten lie between
 
@@ -137,7 +137,7 @@ def test_a_header_that_is_gone_costs_nothing(long: Path):
     content = bytearray(long.read_bytes())
     content[:100] = bytes(100)
     long.write_bytes(content)
-    prospect = prospect_of(long)
+    prospect = plan_repair(long)
     assert prospect is not None
     assert (prospect.entries, prospect.reps) == (ENTRIES, ENTRIES * REPS)
     assert long.read_bytes() == content
@@ -162,7 +162,7 @@ def test_what_is_not_damage_is_not_repaired(path: Path, long: Path):
     with closing(sqlite3.connect(long)) as connection:
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     with pytest.raises(JournalError, match="newer version"):
-        prospect_of(long)
+        plan_repair(long)
     long.unlink()
     with pytest.raises(JournalError, match="no journal"):
-        prospect_of(path)
+        plan_repair(path)

@@ -37,7 +37,7 @@ def test_a_name_that_is_no_text_is_kept_as_well_as_it_can_be(path: Path):
     journal = Journal.open(path)
     journal.begin(new_entry(session="caf\udce9.yaml"))
     journal.close()
-    assert journal.trouble is None
+    assert journal.problem is None
     assert [entry.plan.session for entry in journal.entries()] == ["caf?.yaml"]
 
 
@@ -95,12 +95,12 @@ def test_a_foreign_lock_is_trouble_until_it_is_gone(foreign: sqlite3.Connection,
     journal.begin(new_entry("e2", started=berlin(1)))
     journal.rep_done("e2", rep(1))
     assert not journal.flush()
-    assert "another program holds it" in str(journal.trouble)
+    assert "another program holds it" in str(journal.problem)
     journal.rep_done("e2", rep(2))
     assert not journal.flush()
     foreign.execute("ROLLBACK")
     assert journal.flush()
-    assert journal.trouble is None
+    assert journal.problem is None
     assert journal.entries()[0].reps == (rep(1), rep(2))
     journal.close()
 
@@ -132,7 +132,7 @@ def test_what_is_waiting_is_written_by_itself_when_the_lock_goes(
     writer = writer_of(journal)
     with writer._changed:
         assert writer._changed.wait_for(lambda: not writer._queue, timeout=30)
-    assert journal.trouble is None
+    assert journal.problem is None
     journal.close()
     assert journal.entries()[0].state is EntryState.COMPLETED
 
@@ -142,7 +142,7 @@ def test_closing_under_a_lock_ends_and_says_what_is_wrong(foreign: sqlite3.Conne
     foreign.execute("BEGIN EXCLUSIVE")
     journal.rep_done("e1", rep(1))
     journal.close()
-    assert "another program holds it" in str(journal.trouble)
+    assert "another program holds it" in str(journal.problem)
 
 
 def test_calls_do_not_wait_for_a_locked_disk(foreign: sqlite3.Connection, path: Path):
@@ -172,11 +172,11 @@ def test_a_full_disk_is_trouble_and_what_waited_is_written_when_there_is_room(fi
     for number in range(300):
         journal.rep_done("e1", rep(number))
     assert not journal.flush()
-    assert "the disk is full" in str(journal.trouble)
+    assert "the disk is full" in str(journal.problem)
     assert 300 < len(journal.entries()[0].reps) < 600
     connection.execute("PRAGMA max_page_count = 100000")
     assert journal.flush()
-    assert journal.trouble is None
+    assert journal.problem is None
     assert len(journal.entries()[0].reps) == 600
     journal.close()
 
@@ -187,7 +187,7 @@ def test_a_file_damaged_while_open_is_written_to_no_more(filled: Path):
     filled.write_bytes(b"\xa5" * len(sound))
     journal.rep_done("e1", rep(1))
     assert not journal.flush()
-    assert "damaged" in str(journal.trouble)
+    assert "damaged" in str(journal.problem)
     with pytest.raises(JournalError, match="damaged"):
         journal.entries()
     # Not even when it looks sound again: what stands there now is for a person to judge.
@@ -196,7 +196,7 @@ def test_a_file_damaged_while_open_is_written_to_no_more(filled: Path):
     assert not journal.flush()
     journal.close()
     assert filled.read_bytes() == sound
-    assert "damaged" in str(journal.trouble)
+    assert "damaged" in str(journal.problem)
 
 
 def test_a_record_whose_commit_took_effect_but_failed_is_not_doubled(filled: Path):
@@ -237,7 +237,7 @@ def test_another_program_reads_whole_reps_while_this_one_writes(path: Path):
     assert journal.flush(30)
     out, err = reader.communicate(timeout=30)
     journal.close()
-    assert journal.trouble is None
+    assert journal.problem is None
     assert (out.strip(), err) == (b"200", b"")
 
 

@@ -20,7 +20,7 @@ from entry_samples import (
 )
 from hypothesis import given, settings
 
-from coach_tui.core.log.entry import Change, Entry, EntryState, Field, inverse_of
+from coach_tui.core.log.entry import AnnotationRecord, Entry, EntryState, Field, previous_value
 from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def any_journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Jour
 def test_a_session_is_unfinished_from_its_start(journal: Journal):
     journal.begin(new_entry())
     assert journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
-    assert journal.trouble is None
+    assert journal.problem is None
 
 
 def test_what_was_done_comes_back_as_it_was_told(any_journal: Journal):
@@ -78,7 +78,7 @@ def test_a_stopped_session_that_goes_on_is_unfinished_again_and_keeps_its_time(
     ]
     journal.end("e1", EntryState.COMPLETED, berlin(2 * MINUTE_MS), 99_000)
     assert journal.unfinished() == []
-    assert journal.trouble is None
+    assert journal.problem is None
 
 
 def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: Journal):
@@ -202,7 +202,7 @@ def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
     assert any_journal.flush()
     assert [entry.reps for entry in any_journal.entries()] == [(rep(2),)]
     assert [entry.work for entry in any_journal.entries()] == [()]
-    assert "left out" in str(any_journal.trouble)
+    assert "left out" in str(any_journal.problem)
 
 
 def test_an_end_that_is_none_is_refused(any_journal: Journal):
@@ -210,7 +210,7 @@ def test_an_end_that_is_none_is_refused(any_journal: Journal):
     any_journal.end("e1", EntryState.UNFINISHED, berlin(), 1)
     assert any_journal.flush()
     assert any_journal.entries() == [Entry(new_entry(), EntryState.UNFINISHED)]
-    assert "left out" in str(any_journal.trouble)
+    assert "left out" in str(any_journal.problem)
 
 
 def test_beginning_the_same_entry_twice_changes_nothing(journal: Journal):
@@ -230,8 +230,8 @@ def test_a_closed_journal_takes_nothing_and_closes_again(any_journal: Journal):
     assert any_journal.entries() == []
 
 
-def _change(number: int, field: Field, value: Value, part: str = "") -> Change:
-    return Change(f"c{number}", field, value, berlin(number), part)
+def _change(number: int, field: Field, value: Value, part: str = "") -> AnnotationRecord:
+    return AnnotationRecord(f"c{number}", field, value, berlin(number), part)
 
 
 def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: Journal):
@@ -247,9 +247,9 @@ def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: J
     assert found is not None
     assert (found.rpe, found.pain, found.note) == (6, None, "warm")
     assert [result.reps_done for result in found.results()] == [12, 0, None, 0]
-    assert found.said[Field.FELT, "clamshell"] == "easy"
-    assert [(c.id, c.turn) for c in found.changes] == [(f"c{n}", n) for n in (1, 2, 3, 4, 5)]
-    assert journal.trouble is None
+    assert found.annotations[Field.FELT, "clamshell"] == "easy"
+    assert [(c.id, c.sequence) for c in found.changes] == [(f"c{n}", n) for n in (1, 2, 3, 4, 5)]
+    assert journal.problem is None
 
 
 def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: Journal):
@@ -265,13 +265,13 @@ def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: Journal):
     deleted = journal.entry("a")
     assert deleted is not None
     assert deleted.is_deleted
-    undo = inverse_of(deleted.changes, deleted.changes[-1])
+    undo = previous_value(deleted.changes, deleted.changes[-1])
     journal.change("a", _change(2, Field.DELETED, undo))
     assert [entry.plan.id for entry in journal.entries()] == ["b", "a"]
 
 
 def test_memory_shows_why_it_stands_in():
-    assert Journal.in_memory("The journal is damaged.").trouble == "The journal is damaged."
+    assert Journal.in_memory("The journal is damaged.").problem == "The journal is damaged."
 
 
 def _newest_first(history: list[Entry]) -> list[Entry]:
@@ -287,7 +287,7 @@ def test_any_history_comes_back_equal_from_a_file_closed_and_opened(history: lis
         for entry in history:
             play_into(written, entry)
         written.close()
-        assert written.trouble is None
+        assert written.problem is None
         read = Journal.open(path)
         assert read.entries() == _newest_first(history)
         read.close()

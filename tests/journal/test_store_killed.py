@@ -63,5 +63,5 @@ def test_no_acknowledged_rep_is_lost_when_the_program_is_killed(tmp_path: Path, 
         assert acknowledged == 0
     journal.begin(new_entry("after"))
     journal.close()
-    assert journal.trouble is None
+    assert journal.problem is None
     assert journal.entry("after") is not None

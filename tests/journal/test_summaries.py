@@ -13,8 +13,8 @@ from entry_samples import (
 )
 from hypothesis import given, settings
 
-from coach_tui.core.log.entry import Change, EntryState, Field
-from coach_tui.core.log.summary import visits_of
+from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field
+from coach_tui.core.log.summary import summaries_of
 from coach_tui.journal import Journal
 
 
@@ -24,7 +24,7 @@ def test_every_visit_is_what_the_entry_read_whole_comes_to(history):
     journal = Journal.in_memory()
     for entry in history:
         play_into(journal, entry)
-    assert journal.visits() == list(visits_of(journal.entries()))
+    assert journal.visits() == list(summaries_of(journal.entries()))
 
 
 def test_corrections_count_and_deleted_entries_do_not():
@@ -34,10 +34,10 @@ def test_corrections_count_and_deleted_entries_do_not():
         journal.rep_done(name, rep(1))
         journal.work_done(name, work())
         journal.end(name, EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
-    journal.change("kept", Change("c1", Field.REPS, 15, berlin(), part="0"))
-    journal.change("kept", Change("c2", Field.REPS, 20, berlin(), part="0"))
-    journal.change("deleted", Change("c3", Field.DELETED, value=True, at=berlin()))
-    journal.change("brought back", Change("c4", Field.DELETED, value=True, at=berlin()))
-    journal.change("brought back", Change("c5", Field.DELETED, value=False, at=berlin()))
+    journal.change("kept", AnnotationRecord("c1", Field.REPS, 15, berlin(), part="0"))
+    journal.change("kept", AnnotationRecord("c2", Field.REPS, 20, berlin(), part="0"))
+    journal.change("deleted", AnnotationRecord("c3", Field.DELETED, value=True, at=berlin()))
+    journal.change("brought back", AnnotationRecord("c4", Field.DELETED, value=True, at=berlin()))
+    journal.change("brought back", AnnotationRecord("c5", Field.DELETED, value=False, at=berlin()))
     found = {visit.entry_id: (visit.reps, visit.share) for visit in journal.visits()}
     assert found == {"kept": (20, 0.5), "brought back": (1, 0.2625)}

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.log.days import DayTurn
-from coach_tui.core.log.entry import Moment
-from coach_tui.journal.timestamps import iso, local_moment, moment_of, zone_name
+from coach_tui.core.log.days import DayStart
+from coach_tui.core.log.entry import Timestamp
+from coach_tui.journal.timestamps import iso, local_timestamp, timestamp_of, zone_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,20 +51,20 @@ def test_the_day_turns_at_four_by_the_clock_on_the_wall(wall: str, day: str):
     offset = datetime.fromisoformat(wall).utcoffset()
     assert offset is not None
     seconds = int(offset.total_seconds())
-    assert moment_of(_utc_ms(wall), seconds, "X") == Moment(_utc_ms(wall), seconds, "X", day)
+    assert timestamp_of(_utc_ms(wall), seconds, "X") == Timestamp(_utc_ms(wall), seconds, "X", day)
 
 
 def test_the_day_can_turn_at_another_hour():
     at = _utc_ms("2025-05-02T00:30:00+00:00")
-    assert moment_of(at, 0, "UTC", DayTurn(0)).local_date == "2025-05-02"
-    assert moment_of(at, 0, "UTC", DayTurn(31)).local_date == "2025-05-01"
+    assert timestamp_of(at, 0, "UTC", DayStart(0)).local_date == "2025-05-02"
+    assert timestamp_of(at, 0, "UTC", DayStart(31)).local_date == "2025-05-01"
 
 
 @given(
     st.dates(date(1971, 1, 1), date(2100, 1, 1)),
     st.times(),
     st.integers(-840, 840),
-    st.builds(DayTurn, st.integers(0, 720)),
+    st.builds(DayStart, st.integers(0, 720)),
 )
 def test_the_day_is_the_wall_clocks_set_back_by_what_the_person_chose(day, clock, minutes, turn):
     # Worked out by the wall clock's own hands, where the program counts from 1970.
@@ -72,24 +72,24 @@ def test_the_day_is_the_wall_clocks_set_back_by_what_the_person_chose(day, clock
     at = int(datetime.combine(day, clock.replace(microsecond=0), zone).timestamp()) * 1000
     before = (clock.hour, clock.minute) < divmod(turn.minutes, 60)
     expected = day - timedelta(days=1) if before else day
-    assert moment_of(at, minutes * 60, "X", turn).local_date == expected.isoformat()
+    assert timestamp_of(at, minutes * 60, "X", turn).local_date == expected.isoformat()
 
 
 @given(st.integers(0, 2_000_000_000_000), st.integers(0, 720), st.integers(0, 720))
 def test_a_later_turn_never_makes_the_day_later(utc_ms, one, other):
-    days = [moment_of(utc_ms, 0, "UTC", DayTurn(m)).local_date for m in sorted((one, other))]
+    days = [timestamp_of(utc_ms, 0, "UTC", DayStart(m)).local_date for m in sorted((one, other))]
     assert days == sorted(days, reverse=True)
 
 
 @given(st.integers(0, 4_000_000_000_000), st.integers(-50_400, 50_400))
 def test_a_moment_as_text_is_the_same_instant_to_the_second(utc_ms: int, offset_s: int):
-    read = datetime.fromisoformat(iso(moment_of(utc_ms, offset_s, "X")))
+    read = datetime.fromisoformat(iso(timestamp_of(utc_ms, offset_s, "X")))
     assert read == datetime.fromtimestamp(utc_ms // 1000, UTC)
     assert read.utcoffset() == timedelta(seconds=offset_s)
 
 
 def test_a_moment_as_text_reads_as_the_wall_clock():
-    moment = moment_of(_utc_ms("2025-05-01T07:30:00.999+02:00"), 7200, "Europe/Berlin")
+    moment = timestamp_of(_utc_ms("2025-05-01T07:30:00.999+02:00"), 7200, "Europe/Berlin")
     assert iso(moment) == "2025-05-01T07:30:00+02:00"
 
 
@@ -125,9 +125,9 @@ def test_a_zone_is_known_by_what_the_system_was_told(
     ],
 )
 def test_a_zone_changed_while_running_is_seen(tz: str, zone: str, offset_s: int):
-    local_moment()
+    local_timestamp()
     os.environ["TZ"] = tz
-    now = local_moment()
+    now = local_timestamp()
     assert (now.offset_s, now.zone) == (offset_s, zone)
 
 
@@ -136,12 +136,12 @@ def test_a_zone_changed_while_running_is_seen(tz: str, zone: str, offset_s: int)
 @pytest.mark.parametrize("tz", ["Nowhere/Atall", "../../etc/passwd", "/etc/zoneinfo/\u00e9"])
 def test_a_slip_of_the_pen_is_not_kept_as_a_name(tz: str):
     os.environ["TZ"] = tz
-    assert local_moment().zone not in {tz, tz.rpartition("zoneinfo/")[2]}
+    assert local_timestamp().zone not in {tz, tz.rpartition("zoneinfo/")[2]}
 
 
 def test_now_is_now():
     before = time.time_ns() // 1_000_000
-    now = local_moment()
+    now = local_timestamp()
     assert before <= now.utc_ms <= time.time_ns() // 1_000_000
-    assert now == moment_of(now.utc_ms, now.offset_s, now.zone)
+    assert now == timestamp_of(now.utc_ms, now.offset_s, now.zone)
     assert now.zone

@@ -6,15 +6,15 @@ import os
 
 import pytest
 
-from coach_tui.plain.line_input import Typed, whole_number
+from coach_tui.plain.line_input import LineReader, whole_number
 
 
 def test_every_line_is_kept_until_somebody_asks_the_last_one_too():
     reading, writing = os.pipe()
     os.write(writing, b" 4 \n\nleft h\xc3\xbcfte")
     os.close(writing)
-    typed = Typed(reading)
-    assert [typed.line() for _ in range(5)] == ["4", "", "left h\u00fcfte", None, None]
+    typed = LineReader(reading)
+    assert [typed.read_line() for _ in range(5)] == ["4", "", "left h\u00fcfte", None, None]
     os.close(reading)
 
 

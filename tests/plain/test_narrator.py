@@ -9,12 +9,12 @@ import pytest
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.coaching.lines import Coaching, Level, Topic
+from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import script
-from coach_tui.core.log.entry import Moment, RepRecord
+from coach_tui.core.log.entry import Timestamp, RepRecord
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Range, Sides, Tempo
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command, Jumped, PhaseStarted, State
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -30,7 +30,7 @@ EXERCISE = Exercise(
     "clamshell",
     "[@click=app.quit]Clam\x1bshell[/]",
     setup=("Lie on your side.",),
-    moves={Motion.UP: "Lift", Motion.DOWN: "Lower"},
+    motion_names={Motion.UP: "Lift", Motion.DOWN: "Lower"},
     breathe={Motion.UP: Breath.OUT, Motion.DOWN: Breath.IN},
     tempo=Tempo(Range.exactly(2_000), Range.exactly(6_000), Range.exactly(2_000)),
     stop_if=("Your hip hurts.",),
@@ -39,11 +39,11 @@ EXERCISE = Exercise(
 
 def snapshot(*steps: ExerciseStep) -> Snapshot:
     conductor = Conductor(
-        Assignment("s", "", compile_timeline(Session("Title", steps))),
+        SessionRun("s", "", compile_timeline(Session("Title", steps))),
         clock=ManualClock(),
         sound=NoSound(),
         recorder=Journal.in_memory(),
-        moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+        moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
     return conductor.snapshot
 
@@ -78,7 +78,7 @@ def test_a_session_reads_as_a_coach_would_say_it():
 
 def test_whoever_wants_little_said_reads_little():
     step = ExerciseStep(EXERCISE, Reps(Range.exactly(1)), sides=Sides.EACH)
-    for level in (Level.BRIEF, Level.TONES):
+    for level in (CoachingLevel.BRIEF, CoachingLevel.TONES):
         said = [line for line in told(snapshot(step), Coaching(level)) if line.startswith("  ")]
         assert said == [
             (
@@ -142,7 +142,7 @@ def test_the_opening_says_how_long_it_takes():
 )
 def test_the_closing_says_what_is_true_of_the_end(state: State, reps: int, first: str):
     shot = snapshot(ExerciseStep(EXERCISE, Reps(Range.exactly(4))))
-    rep = RepRecord(0, 1, 2_000, 6_000, 2_000, 0, Moment(0, 0, "UTC", "1970-01-01"))
+    rep = RepRecord(0, 1, 2_000, 6_000, 2_000, 0, Timestamp(0, 0, "UTC", "1970-01-01"))
     over = replace(
         shot,
         transport=replace(shot.transport, state=state, running_ms=65_000),
@@ -155,7 +155,7 @@ def test_the_closing_says_what_is_true_of_the_end(state: State, reps: int, first
 
 def test_the_longest_time_of_a_self_test_is_told_before_and_once_when_it_is_reached():
     test = SelfTest(EXERCISE, "How long?", AnswerKind.STOPWATCH, ("firm", "shaky"), 30_000)
-    shot = snapshot(ExerciseStep(EXERCISE, Answered(test=test), prepare_ms=0))
+    shot = snapshot(ExerciseStep(EXERCISE, SelfTestDose(test=test), prepare_ms=0))
     asked = list(Narrator().lines(shot, (PhaseStarted(0, 0),)))
     assert asked[0] == "How long?"
     assert asked[1].endswith("The time counts until you answer; it counts up to 30 s.")

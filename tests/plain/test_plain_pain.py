@@ -12,7 +12,7 @@ from screen_harness import GLUTES, Stage
 from coach_tui.clock import SystemClock
 from coach_tui.core.log.entry import Field
 from coach_tui.core.player.state import State
-from coach_tui.plain.line_input import Typed
+from coach_tui.plain.line_input import LineReader
 from coach_tui.plain.plain import run_plain
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ def run(folder: Path, answers: dict[str, str]) -> tuple[State, str, dict[tuple[s
     typist = Typist(answers)
     try:
         with closing(stage.conduct(stage.find("glutes"))) as conductor:
-            last = run_plain(conductor, typist, Typed(typist.reading))
+            last = run_plain(conductor, typist, LineReader(typist.reading))
     finally:
         typist.leave()
     assert not typist.answers, "something that was waited for was never told"
-    return last.state, typist.getvalue(), dict(stage.journal.entries()[0].said)
+    return last.state, typist.getvalue(), dict(stage.journal.entries()[0].annotations)
 
 
 def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from history_samples import made_entry
 
-from coach_tui.core.log.entry import Change, EntryState, Field
+from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field
 from coach_tui.journal import Journal
-from coach_tui.journal.timestamps import moment_of
-from coach_tui.plain.line_input import Typed
+from coach_tui.journal.timestamps import timestamp_of
+from coach_tui.plain.line_input import LineReader
 from coach_tui.plain.questions import PlainAsking
-from coach_tui.services.journal import Diary
+from coach_tui.services.journal import JournalService
 
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
 
-NOW = moment_of(1_709_640_000_000, 3600, "Europe/Berlin")  # 2024-03-05, the day after
+NOW = timestamp_of(1_709_640_000_000, 3600, "Europe/Berlin")  # 2024-03-05, the day after
 
 
 class Asked:
@@ -33,8 +33,8 @@ class Asked:
         self.journal.end(entry.plan.id, EntryState.COMPLETED, entry.plan.started, 60_000)
         self.id = entry.plan.id
         reading, self._writing = os.pipe()
-        diary = Diary(self.journal, lambda: NOW)
-        self.asking = PlainAsking(diary, Typed(reading), self.told.append)
+        diary = JournalService(self.journal, lambda: NOW)
+        self.asking = PlainAsking(diary, LineReader(reading), self.told.append)
 
     def types(self, *lines: str) -> None:
         """All that is typed, then ctrl+d."""
@@ -47,7 +47,7 @@ class Asked:
 
     @property
     def said(self) -> dict[tuple[str, str], object]:
-        return dict(self.entry.said)
+        return dict(self.entry.annotations)
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_what_is_not_understood_is_asked_for_again(asked: Asked):
 
 
 def test_pain_told_on_the_way_counts_unless_another_is_told(asked: Asked):
-    hurt = Change("1", Field.PAIN, 4, NOW, part="clamshell")
+    hurt = AnnotationRecord("1", Field.PAIN, 4, NOW, part="clamshell")
     asked.journal.change(asked.id, hurt)
     asked.types("2", "", "left hip", "s")
     asked.asking.how_it_went(asked.id)

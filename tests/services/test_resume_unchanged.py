@@ -6,13 +6,13 @@ from pathlib import Path
 
 from entry_samples import berlin, new_entry, rep
 
-from coach_tui.core.log.entry import Change, Field
+from coach_tui.core.log.entry import AnnotationRecord, Field
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
-from coach_tui.core.player.resume import Resumption
+from coach_tui.core.player.resume import ResumedSession
 from coach_tui.definitions.library_types import LoadedSession
 from coach_tui.journal import Journal
-from coach_tui.services.resume import Unfinished, is_as_found
+from coach_tui.services.resume import ResumableSession, is_unchanged
 
 BRIDGES = Session("Bridges", (ExerciseStep(Exercise("b", "Bridge"), Reps(Range.exactly(5))),))
 
@@ -24,13 +24,13 @@ def test_what_was_said_of_it_since_changes_nothing_what_was_done_of_it_does():
     entry = journal.entry("e1")
     assert entry is not None
     loaded = LoadedSession("bridges", Path("bridges.yaml"), BRIDGES, "0" * 64, ())
-    found = Unfinished(loaded, Resumption(entry, 0), "Bridge, rep 2 of 5", changed=False)
-    journal.change("e1", Change("c", Field.NOTE, "phone rang", berlin(2)))
-    assert is_as_found(found, journal)
-    journal.change("e1", Change("d", Field.DELETED, value=True, at=berlin(3)))
-    assert not is_as_found(found, journal)
-    journal.change("e1", Change("u", Field.DELETED, value=None, at=berlin(4)))
-    assert is_as_found(found, journal)
+    found = ResumableSession(loaded, ResumedSession(entry, 0), "Bridge, rep 2 of 5", changed=False)
+    journal.change("e1", AnnotationRecord("c", Field.NOTE, "phone rang", berlin(2)))
+    assert is_unchanged(found, journal)
+    journal.change("e1", AnnotationRecord("d", Field.DELETED, value=True, at=berlin(3)))
+    assert not is_unchanged(found, journal)
+    journal.change("e1", AnnotationRecord("u", Field.DELETED, value=None, at=berlin(4)))
+    assert is_unchanged(found, journal)
     journal.rep_done("e1", rep(2))
-    assert not is_as_found(found, journal)
-    assert not is_as_found(found, Journal.in_memory())
+    assert not is_unchanged(found, journal)
+    assert not is_unchanged(found, Journal.in_memory())

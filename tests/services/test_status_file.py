@@ -16,13 +16,13 @@ from strategies import full_sessions
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
+from coach_tui.conductor import SessionRun, Conductor
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed, UntilDone
 from coach_tui.core.player.state import Command, State, Transport
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
-from coach_tui.journal.timestamps import local_moment
+from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.status_file import (
     FIELDS,
     SIGN_OF_LIFE_S,
@@ -60,11 +60,11 @@ WALK = ExerciseStep(
 
 def conductor_of(*steps: Step, clock: ManualClock | None = None) -> Conductor:
     return Conductor(
-        Assignment("s", "0" * 64, compile_timeline(Session("Hips\there", steps))),
+        SessionRun("s", "0" * 64, compile_timeline(Session("Hips\there", steps))),
         clock=clock or ManualClock(),
         sound=NoSound(),
         recorder=Journal.in_memory(),
-        moment=local_moment,
+        moment=local_timestamp,
     )
 
 
@@ -144,7 +144,7 @@ def running(folder: Path, *steps: Step) -> Generator[tuple[Conductor, ManualCloc
     clock = ManualClock()
     conductor = conductor_of(*steps, clock=clock)
     with StatusFile(folder, clock) as status:
-        conductor.watch(status.see)
+        conductor.watch(status.update)
         with conductor:
             conductor.post(Command.START)
             yield conductor, clock

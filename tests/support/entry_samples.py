@@ -12,14 +12,14 @@ from coach_tui.core.log.entry import (
     Entry,
     EntryState,
     NewEntry,
-    PlannedBout,
+    PlannedSet,
     RepRecord,
     WorkRecord,
 )
-from coach_tui.journal.timestamps import moment_of
+from coach_tui.journal.timestamps import timestamp_of
 
 if TYPE_CHECKING:
-    from coach_tui.core.log.entry import Moment
+    from coach_tui.core.log.entry import Timestamp
     from coach_tui.journal import Journal
 
 NOON_MS = 1_746_093_600_000  # 2025-05-01 12:00 in Berlin
@@ -27,20 +27,20 @@ MINUTE_MS = 60_000
 DAY_MS = 86_400_000
 
 
-def berlin(after_ms: int = 0) -> Moment:
-    return moment_of(NOON_MS + after_ms, 7200, "Europe/Berlin")
+def berlin(after_ms: int = 0) -> Timestamp:
+    return timestamp_of(NOON_MS + after_ms, 7200, "Europe/Berlin")
 
 
 PLANNED = (
-    PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 20, None),
-    PlannedBout(1, "clamshell", "Clamshell", 1, 1, "right", 20, None),
-    PlannedBout(2, "plank", "Plank", 1, 2, None, None, 45_000),
-    PlannedBout(3, "monster-walk", "Monster walk", 1, 1, "forward", 10, None, "steps"),
+    PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 20, None),
+    PlannedSet(1, "clamshell", "Clamshell", 1, 1, "right", 20, None),
+    PlannedSet(2, "plank", "Plank", 1, 2, None, None, 45_000),
+    PlannedSet(3, "monster-walk", "Monster walk", 1, 1, "forward", 10, None, "steps"),
 )
 
 
 def new_entry(
-    entry_id: str = "e1", session: str = "glute-activation", started: Moment | None = None
+    entry_id: str = "e1", session: str = "glute-activation", started: Timestamp | None = None
 ) -> NewEntry:
     return NewEntry(
         id=entry_id,
@@ -75,7 +75,7 @@ def play_into(journal: Journal, entry: Entry) -> None:
 words = st.text(max_size=20)
 _ms = st.integers(0, 10_000_000)
 moments = st.builds(
-    moment_of,
+    timestamp_of,
     st.integers(0, 4_000_000_000_000),
     st.integers(-50_400, 50_400),
     st.sampled_from(["Europe/Berlin", "CEST", "Etc/UTC"]) | words,
@@ -83,11 +83,11 @@ moments = st.builds(
 
 
 @st.composite
-def planned_bouts(draw: st.DrawFn) -> tuple[PlannedBout, ...]:
+def planned_bouts(draw: st.DrawFn) -> tuple[PlannedSet, ...]:
     found = draw(
         st.lists(
             st.builds(
-                PlannedBout,
+                PlannedSet,
                 bout=st.just(0),
                 exercise=words,
                 name=words,

@@ -11,26 +11,26 @@ from coach_tui.core.log.entry import (
     Entry,
     EntryState,
     NewEntry,
-    PlannedBout,
+    PlannedSet,
     RepRecord,
     WorkRecord,
 )
-from coach_tui.journal.timestamps import moment_of
+from coach_tui.journal.timestamps import timestamp_of
 
 if TYPE_CHECKING:
-    from coach_tui.core.log.entry import Moment
+    from coach_tui.core.log.entry import Timestamp
 
 SESSIONS = ("glute-activation", "clamshell-strength", "pre-run")
 
 PLANNED = (
-    PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 20, None),
-    PlannedBout(1, "clamshell", "Clamshell", 1, 1, "right", 20, None),
-    PlannedBout(2, "glute-bridge", "Glute bridge", 1, 1, None, 15, None),
-    PlannedBout(3, "fire-hydrant", "Fire hydrant", 1, 1, "left", 12, None),
-    PlannedBout(4, "fire-hydrant", "Fire hydrant", 1, 1, "right", 12, None),
-    PlannedBout(5, "monster-walk", "Monster walk", 1, 1, "forward", 10, None, "steps"),
-    PlannedBout(6, "monster-walk", "Monster walk", 1, 1, "backward", 10, None, "steps"),
-    PlannedBout(7, "balance", "Balance", 1, 1, "left", None, 30_000),
+    PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 20, None),
+    PlannedSet(1, "clamshell", "Clamshell", 1, 1, "right", 20, None),
+    PlannedSet(2, "glute-bridge", "Glute bridge", 1, 1, None, 15, None),
+    PlannedSet(3, "fire-hydrant", "Fire hydrant", 1, 1, "left", 12, None),
+    PlannedSet(4, "fire-hydrant", "Fire hydrant", 1, 1, "right", 12, None),
+    PlannedSet(5, "monster-walk", "Monster walk", 1, 1, "forward", 10, None, "steps"),
+    PlannedSet(6, "monster-walk", "Monster walk", 1, 1, "backward", 10, None, "steps"),
+    PlannedSet(7, "balance", "Balance", 1, 1, "left", None, 30_000),
 )
 
 # Where the person is from which day on; Honolulu to Auckland and back crosses the
@@ -52,12 +52,12 @@ DAYS = 730
 """About two years from the Monday the history begins on."""
 
 
-def moment_at(day: str, hour: float = 12, zone: str = "Europe/Berlin") -> Moment:
+def moment_at(day: str, hour: float = 12, zone: str = "Europe/Berlin") -> Timestamp:
     """A moment by the wall clock somewhere."""
     there = datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(zone)) + timedelta(hours=hour)
     offset = there.utcoffset()
     assert offset is not None
-    return moment_of(int(there.timestamp() * 1000), int(offset.total_seconds()), zone)
+    return timestamp_of(int(there.timestamp() * 1000), int(offset.total_seconds()), zone)
 
 
 def made_entry(
@@ -78,7 +78,7 @@ def made_entry(
 def history_entry(
     entry_id: str,
     session: str,
-    started: Moment,
+    started: Timestamp,
     state: EntryState,
     done: tuple[tuple[RepRecord, ...], tuple[WorkRecord, ...]],
 ) -> Entry:
@@ -94,7 +94,7 @@ def history_entry(
     )
 
 
-_AT = moment_of(1_709_553_600_000, 3600, "Europe/Berlin")
+_AT = timestamp_of(1_709_553_600_000, 3600, "Europe/Berlin")
 
 
 def _done(

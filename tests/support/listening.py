@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
-from coach_tui.audio.render import tape
+from coach_tui.audio.render import render_blocks
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.audio.tones import SHAPES
 from coach_tui.core.coaching.cues import VOICE
@@ -17,7 +17,7 @@ from coach_tui.core.coaching.cues import VOICE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from coach_tui.audio.sounds import Repertoire
+    from coach_tui.audio.sounds import SoundSources
     from coach_tui.audio.voice.speech import MeasuredSpeech
     from coach_tui.core.coaching.cues import Cue
 
@@ -81,14 +81,14 @@ def runs(cues: Iterable[Cue]) -> Iterator[list[Cue]]:
         yield found
 
 
-def stems(heard: Sequence[ScheduledSound], length_s: float, repertoire: Repertoire) -> Stems:
+def stems(heard: Sequence[ScheduledSound], length_s: float, repertoire: SoundSources) -> Stems:
     """Take a recording apart: what a part adds to the speech is that part as it is heard."""
     spoken = [item for item in heard if item.sound == VOICE]
     tones = [item for item in heard if item.sound in SHAPES]
     sounds = [item for item in heard if item.sound not in SHAPES and item.sound != VOICE]
 
     def made(items: Sequence[ScheduledSound]) -> bytes:
-        return b"".join(tape(items, length_s, repertoire))[: round(length_s * RATE) * WIDTH]
+        return b"".join(render_blocks(items, length_s, repertoire))[: round(length_s * RATE) * WIDTH]
 
     speech = made(spoken)
     without = audioop.mul(speech, WIDTH, -1)

@@ -6,32 +6,32 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from coach_tui.journal.jsonl import json_lines, rows_of_lines
+from coach_tui.journal.jsonl import write_jsonl, rows_of_lines
 from coach_tui.journal.merge import merge_staged, rows_of_file, select_holdings, stage
 from coach_tui.journal.migrations import migrate
-from coach_tui.journal.records import Holdings
+from coach_tui.journal.records import JournalDump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from coach_tui.journal.jsonl import Row
-    from coach_tui.journal.merge import Merged
-    from coach_tui.journal.records import Page
+    from coach_tui.journal.merge import MergeResult
+    from coach_tui.journal.records import EntryRecord
 
 BUSY_MS = 20
 
 
-def merge_holdings(connection: sqlite3.Connection, held: Holdings) -> Merged:
+def merge_holdings(connection: sqlite3.Connection, held: JournalDump) -> MergeResult:
     """Merge what another machine holds, by way of its export."""
-    stage(connection, rows_of_lines(json_lines(held), "export"))
+    stage(connection, rows_of_lines(write_jsonl(held), "export"))
     connection.execute("BEGIN IMMEDIATE")
     merged = merge_staged(connection)
     connection.execute("COMMIT")
     return merged
 
 
-def merged(*journals: Holdings) -> Holdings:
+def merged(*journals: JournalDump) -> JournalDump:
     """What a new journal holds after those were merged into it, one after the other."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
@@ -41,23 +41,23 @@ def merged(*journals: Holdings) -> Holdings:
         return select_holdings(connection)
 
 
-def join(one: Page, other: Page) -> Page:
+def join(one: EntryRecord, other: EntryRecord) -> EntryRecord:
     """What two copies of an entry become in a journal that takes in both."""
-    (page,) = merged(Holdings((one,)), Holdings((other,))).pages
+    (page,) = merged(JournalDump((one,)), JournalDump((other,))).pages
     return page
 
 
-def holdings_of(path: Path) -> Holdings:
+def holdings_of(path: Path) -> JournalDump:
     """What a file holds that can be merged."""
     return _holdings(rows_of_file(path, BUSY_MS))
 
 
-def holdings_in(lines: Iterable[str]) -> Holdings:
+def holdings_in(lines: Iterable[str]) -> JournalDump:
     """What an export holds."""
     return _holdings(rows_of_lines(lines, "export"))
 
 
-def _holdings(rows: Iterable[tuple[str, list[Row]]]) -> Holdings:
+def _holdings(rows: Iterable[tuple[str, list[Row]]]) -> JournalDump:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         migrate(connection)

@@ -12,8 +12,8 @@ from textual.geometry import Region
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
-from coach_tui.core.log.entry import Moment
+from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.analysis.progress import Asked, EarlierAnswer
+    from coach_tui.core.analysis.progress import SelfTestKey, PreviousAnswer
 
-MOMENT = Moment(utc_ms=1_760_000_000_000, offset_s=0, zone="UTC", local_date="2025-10-09")
+MOMENT = Timestamp(utc_ms=1_760_000_000_000, offset_s=0, zone="UTC", local_date="2025-10-09")
 START_MS = 250
 """A session starts a moment after it is asked to."""
 
@@ -40,7 +40,7 @@ CLAMSHELL = Exercise(
     name="Clamshell",
     position=Position.SIDE_LYING,
     setup=("Lie on your side.", "Stack your hips."),
-    moves={Motion.UP: "Lift", Motion.DOWN: "Lower"},
+    motion_names={Motion.UP: "Lift", Motion.DOWN: "Lower"},
     tempo=Tempo(up=Range(2_000, 3_000), hold=Range(1_000, 2_000), down=Range(2_000, 3_000)),
     breathe={Motion.UP: Breath.OUT, Motion.DOWN: Breath.IN},
     cues=("Feet together.", "Hips still."),
@@ -154,9 +154,9 @@ def make_conductor(
     clock: ManualClock,
     sound: RecordedCues,
     journal: Journal,
-    earlier: Mapping[Asked, EarlierAnswer] | None = None,
+    earlier: Mapping[SelfTestKey, PreviousAnswer] | None = None,
 ) -> Conductor:
-    assignment = Assignment("hips", "0" * 64, compile_timeline(session), earlier=earlier or {})
+    assignment = SessionRun("hips", "0" * 64, compile_timeline(session), previous_answers=earlier or {})
     return Conductor(assignment, clock=clock, sound=sound, recorder=journal, moment=lambda: MOMENT)
 
 
@@ -166,7 +166,7 @@ async def rig(
     size: tuple[int, int] = (80, 24),
     *,
     trouble: str | None = None,
-    earlier: Mapping[Asked, EarlierAnswer] | None = None,
+    earlier: Mapping[SelfTestKey, PreviousAnswer] | None = None,
 ) -> AsyncIterator[Rig]:
     """A session that has just been started, on a screen of that size."""
     clock = ManualClock()

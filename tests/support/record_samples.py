@@ -8,12 +8,12 @@ from dataclasses import replace
 from entry_samples import PLANNED, words
 from hypothesis import strategies as st
 
-from coach_tui.core.log.entry import Change, EntryState, Field, NewEntry, RepRecord, WorkRecord
-from coach_tui.journal.records import Holdings, Page, record_order
-from coach_tui.journal.timestamps import moment_of
+from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, NewEntry, RepRecord, WorkRecord
+from coach_tui.journal.records import JournalDump, EntryRecord, record_order
+from coach_tui.journal.timestamps import timestamp_of
 
 _moments = st.builds(
-    moment_of, st.integers(0, 50), st.integers(-1, 1), st.sampled_from(["UTC", "CET"])
+    timestamp_of, st.integers(0, 50), st.integers(-1, 1), st.sampled_from(["UTC", "CET"])
 )
 _values = st.none() | st.booleans() | st.integers(0, 10) | words
 _seqs = st.integers(0, 4)
@@ -25,7 +25,7 @@ _reps = st.tuples(
 )
 _work = st.tuples(_seqs, st.builds(WorkRecord, _bouts, _ms, st.booleans(), _moments))
 _changes = st.builds(
-    Change,
+    AnnotationRecord,
     id=st.integers(0, 9).map(lambda n: str(uuid.UUID(int=n))),
     field=st.sampled_from([*Field, "of a newer version"]),
     value=_values,
@@ -36,14 +36,14 @@ _changes = st.builds(
 
 
 @st.composite
-def pages(draw: st.DrawFn) -> Page:
+def pages(draw: st.DrawFn) -> EntryRecord:
     """One copy of one of a few entries, as some machine may have it."""
     state = draw(st.sampled_from(EntryState))
     over = state is not EntryState.UNFINISHED
     number = draw(st.integers(0, 2))
     planned = tuple(replace(plan, name=draw(st.sampled_from([plan.name, "x"]))) for plan in PLANNED)
     changes = {change.id: change for change in draw(st.lists(_changes, max_size=4))}
-    return Page(
+    return EntryRecord(
         plan=NewEntry(f"e{number}", draw(st.sampled_from("ab")), "T", "0", draw(_moments), planned),
         state=state,
         ended=draw(_moments) if over else None,
@@ -58,10 +58,10 @@ def pages(draw: st.DrawFn) -> Page:
 
 
 @st.composite
-def _holdings(draw: st.DrawFn) -> Holdings:
+def _holdings(draw: st.DrawFn) -> JournalDump:
     found = draw(st.lists(pages(), max_size=3, unique_by=lambda page: page.plan.id))
     forgotten = draw(st.frozensets(st.sampled_from(["e0", "e1", "e2", "e3"]), max_size=2))
-    return Holdings(tuple(found), forgotten - {page.plan.id for page in found})
+    return JournalDump(tuple(found), forgotten - {page.plan.id for page in found})
 
 
 machines = _holdings()

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from coach_tui import paths
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import SystemClock, monotonic_s
-from coach_tui.conductor import Assignment, Conductor
+from coach_tui.conductor import SessionRun, Conductor
 from coach_tui.core.coaching.cues import Sound
-from coach_tui.core.log.entry import Moment
+from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.player.state import Command, PhaseStarted, State
 from coach_tui.journal import Journal
 from coach_tui.settings import DEFAULT_THEME
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from sound_recorder import SoundRecorder
 
-    from coach_tui.audio.engine_client import AudioLink
+    from coach_tui.audio.engine_client import EngineClient
     from coach_tui.audio.sound_out import ScheduledSound, SoundState
     from coach_tui.conductor.snapshot import Snapshot
     from coach_tui.core.coaching.lines import Coaching
@@ -45,7 +45,7 @@ class Overheard:
             after a pause: no device plays what it is given without its delay.
     """
 
-    def __init__(self, link: AudioLink) -> None:
+    def __init__(self, link: EngineClient) -> None:
         self.link = link
         self.kept = RecordedCues()
         self.at_once: set[float] = set()
@@ -73,7 +73,7 @@ class Overheard:
 
     def set_lag(self, lag_ms: int) -> None:
         """Pass it on."""
-        self.link.set_lag(lag_ms)
+        self.link.set_extra_latency(lag_ms)
 
     def set_theme(self, folders: Sequence[Path]) -> None:
         """Pass it on."""
@@ -131,18 +131,18 @@ class Rehearsal:
         coaching: What is to be heard.
     """
 
-    def __init__(self, link: AudioLink, timeline: Timeline, coaching: Coaching) -> None:
+    def __init__(self, link: EngineClient, timeline: Timeline, coaching: Coaching) -> None:
         self.sound = Overheard(link)
         self.clock = SystemClock()
         self.journal = Journal.in_memory()
         self.phases_s: list[float] = []
         self.begun_s = 0.0
         self.conductor = Conductor(
-            Assignment("rehearsal", "", timeline),
+            SessionRun("rehearsal", "", timeline),
             clock=self.clock,
             sound=self.sound,
             recorder=self.journal,
-            moment=lambda: Moment(0, 0, "UTC", "1970-01-01"),
+            moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
         )
         self.conductor.watch(self._note)

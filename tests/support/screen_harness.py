@@ -7,22 +7,22 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.sound_out import NoSound
-from coach_tui.cli.audio_setup import Ears
-from coach_tui.cli.settings_preview import Audition
+from coach_tui.cli.audio_setup import AudioSetup
+from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.clock import ManualClock, monotonic_s
-from coach_tui.conductor import Assignment, Conductor
+from coach_tui.conductor import SessionRun, Conductor
 from coach_tui.core.advice.accepted import with_accepted_advice
-from coach_tui.core.model.variations import with_choices
+from coach_tui.core.model.variations import with_variations
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.journal import Journal
-from coach_tui.journal.timestamps import moment_of
+from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
-from coach_tui.services.journal import Diary
+from coach_tui.services.journal import JournalService
 from coach_tui.settings import Settings
-from coach_tui.ui.app_services import Services
-from coach_tui.ui.editing import Desk
+from coach_tui.ui.app_services import AppServices
+from coach_tui.ui.editing import SessionEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from coach_tui.audio.sound_out import SoundOut
     from coach_tui.clock import Clock
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.log.entry import Moment
-    from coach_tui.core.player.resume import Resumption
+    from coach_tui.core.log.entry import Timestamp
+    from coach_tui.core.player.resume import ResumedSession
     from coach_tui.definitions.library_types import Listing, LoadedSession
-    from coach_tui.ui.app import Outcome
+    from coach_tui.ui.app import ExitReason
 
 TODAY = "2026-11-20"
 
@@ -114,9 +114,9 @@ steps:
 """
 
 
-def utc_moment() -> Moment:
+def utc_moment() -> Timestamp:
     """A moment of ``TODAY`` that never changes."""
-    return moment_of(1_795_180_000_000, 0, "UTC")
+    return timestamp_of(1_795_180_000_000, 0, "UTC")
 
 
 @dataclass
@@ -176,45 +176,45 @@ class Stage:
             else replace(
                 one,
                 session=with_accepted_advice(
-                    with_choices(one.session, self.choices), one.ref, accepted
+                    with_variations(one.session, self.choices), one.reference, accepted
                 ),
             )
             for one in self.library.sessions()
             if one.path.is_file()
         ]
 
-    def services(self) -> Services:
+    def services(self) -> AppServices:
         """What the app is given."""
         chosen = Settings(voice="off")
-        return Services(
+        return AppServices(
             sessions=self.sessions,
             last_done=lambda: {**self.done, **self.journal.last_done()},
             today=lambda: TODAY,
-            conduct=self.conduct,
+            start=self.conduct,
             trouble=self.trouble,
             unfinished=tuple,
             outgrown=tuple,
-            go_on=lambda left: self.conduct(left.loaded, left.resumption),
-            elsewhere=lambda: None,
+            resume=lambda left: self.conduct(left.loaded, left.resumption),
+            other_session=lambda: None,
             prepare=lambda _: None,
             choose=self._choose,
-            counsel=self.counsel,
-            diary=Diary(self.journal, utc_moment),
-            desk=Desk(
+            advice=self.counsel,
+            diary=JournalService(self.journal, utc_moment),
+            editor=SessionEditor(
                 self.folder, self.folder / "shipped", self._read, lambda _: None, lambda: None
             ),
             exercises=tuple,
-            tuning=Audition(Ears(chosen, NoSound()), self.folder / "settings.toml"),
+            settings=SettingsPreview(AudioSetup(chosen, NoSound()), self.folder / "settings.toml"),
         )
 
     def _read(self, path: Path) -> Listing | None:
         return next((one for one in self.library.sessions() if one.path == path), None)
 
-    def conduct(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
+    def conduct(self, loaded: LoadedSession, going_on: ResumedSession | None = None) -> Conductor:
         """A conductor whose thread runs."""
         timeline = compile_timeline(loaded.session)
         conductor = Conductor(
-            Assignment(loaded.ref, loaded.content_hash, timeline, going_on),
+            SessionRun(loaded.reference, loaded.content_hash, timeline, going_on),
             clock=self.clock,
             sound=self.sound,
             recorder=self.journal,
@@ -247,7 +247,7 @@ def played(stage: Stage, name: str, *orders: tuple[int, Command]) -> Snapshot:
     return conductor.snapshot
 
 
-async def until(pilot: Pilot[Outcome], what: str, condition: Callable[[], bool]) -> None:
+async def until(pilot: Pilot[ExitReason], what: str, condition: Callable[[], bool]) -> None:
     """Let the app go on until a condition holds; fails after ten seconds."""
     deadline_s = monotonic_s() + 10
     while not condition():

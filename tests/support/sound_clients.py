@@ -9,19 +9,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from coach_tui.audio.engine_client import AudioLink
+    from coach_tui.audio.engine_client import EngineClient
     from coach_tui.audio.sound_out import SoundState
 
 
 class Links(Protocol):
     """Starts a link that looks for sounds in those folders; in the shipped ones if there are none."""
 
-    def __call__(self, *folders: Path, backend: str = "auto") -> AudioLink:
+    def __call__(self, *folders: Path, backend: str = "auto") -> EngineClient:
         """Start it."""
         ...
 
 
-def wait_for(link: AudioLink, wanted: Callable[[SoundState], bool]) -> SoundState:
+def wait_for(link: EngineClient, wanted: Callable[[SoundState], bool]) -> SoundState:
     """Return the state of a link once it is as wanted."""
     changed = threading.Condition()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from coach_tui.core.model.breathing import BreathPattern, breathing
+from coach_tui.core.model.breathing import BreathPattern, breathing_exercise
 from coach_tui.core.model.exercise import (
     Exercise,
     Motion,
@@ -14,7 +14,7 @@ from coach_tui.core.model.exercise import (
     Tempo,
     TempoChange,
 )
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import (
     Amrap,
     Block,
@@ -84,7 +84,7 @@ say_steps = st.builds(SayStep, text=st.just("Well."), wait_ms=st.none() | st.int
 
 breathing_steps = st.builds(
     ExerciseStep,
-    exercise=st.just(breathing(BreathPattern(1_500, 500, 2_000, 0), None)),
+    exercise=st.just(breathing_exercise(BreathPattern(1_500, 500, 2_000, 0), None)),
     dose=st.builds(Breaths, st.integers(1, 4).map(Range.exactly)),
     prepare_ms=lengths_ms,
 )
@@ -94,7 +94,7 @@ test_steps = st.builds(
     ExerciseStep,
     exercise=st.just(Exercise("stand", "Stand")),
     dose=st.just(
-        Answered(test=SelfTest(Exercise("stand", "Stand"), "How long?", AnswerKind.STOPWATCH))
+        SelfTestDose(test=SelfTest(Exercise("stand", "Stand"), "How long?", AnswerKind.STOPWATCH))
     ),
     sides=st.sampled_from([Sides.BOTH, Sides.EACH]),
     prepare_ms=lengths_ms,

@@ -15,9 +15,9 @@ from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import SystemClock
 from coach_tui.core.player.state import State
-from coach_tui.journal.lock import Occupied
+from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.log_file import EXIT_CRASHED, NAME
-from coach_tui.ui.app import CoachApp, Outcome
+from coach_tui.ui.app import CoachApp, ExitReason
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.screen import PlayerScreen
@@ -27,7 +27,7 @@ from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
 from coach_tui.ui.widgets.header import FindBox
-from coach_tui.ui.widgets.lists import Choices
+from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,11 +50,11 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     return stage
 
 
-async def on_screen(pilot: Pilot[Outcome], kind: type[Screen[Any]]) -> None:
+async def on_screen(pilot: Pilot[ExitReason], kind: type[Screen[Any]]) -> None:
     await until(pilot, f"no {kind.__name__}", lambda: isinstance(pilot.app.screen, kind))
 
 
-async def listed(pilot: Pilot[Outcome]) -> None:
+async def listed(pilot: Pilot[ExitReason]) -> None:
     await until(pilot, "nothing listed", lambda: "November" in screen_text(pilot.app))
 
 
@@ -64,8 +64,8 @@ async def test_while_another_instance_trains_nothing_is_started_and_it_is_said(s
 
     def conduct(loaded: LoadedSession) -> Conductor:
         if busy.pop():
-            raise Occupied("Another one trains.")
-        return free.conduct(loaded)
+            raise AlreadyTraining("Another one trains.")
+        return free.start(loaded)
 
     app = CoachApp(replace(free, conduct=conduct))
     async with app.run_test(notifications=True) as pilot:
@@ -109,7 +109,7 @@ async def test_a_session_given_at_the_start_runs_at_once_and_ends_the_app(stage:
         await on_screen(pilot, FeedbackScreen)
         await pilot.press("4", "enter")
         await until(pilot, "still running", lambda: app.return_value is not None)
-    assert app.return_value is Outcome.COMPLETED
+    assert app.return_value is ExitReason.COMPLETED
     assert [entry.rpe for entry in stage.journal.entries()] == [4]
 
 
@@ -120,7 +120,7 @@ async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):
         await on_screen(pilot, PlayerScreen)
         await until(pilot, "not begun", lambda: stage.conductors[0].snapshot.state is State.RUNNING)
         await pilot.press("ctrl+q")
-    assert app.return_value is Outcome.STOPPED
+    assert app.return_value is ExitReason.STOPPED
     assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
 
 
@@ -190,7 +190,7 @@ async def test_the_palette_holds_what_the_keys_do_here(stage: Stage):
         SummaryScreen,
         FeedbackScreen,
         ProblemsScreen,
-        Choices,
+        KeyList,
     ],
 )
 def test_every_binding_has_an_id_and_says_what_it_does(owner: type[CoachApp]):
@@ -270,7 +270,7 @@ async def test_a_fault_that_ends_the_session_is_told_logged_and_seen_in_the_exit
         assert "Nothing done this time" not in told
         await pilot.press("enter")
         await until(pilot, "still running", lambda: app.return_value is not None)
-    assert (app.return_value, app.return_code) == (Outcome.STOPPED, EXIT_CRASHED)
+    assert (app.return_value, app.return_code) == (ExitReason.STOPPED, EXIT_CRASHED)
     assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
     log = (paths.state_dir() / NAME).read_text(encoding="utf-8")
     assert "Traceback" in log

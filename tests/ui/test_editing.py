@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from coach_tui.ui.app import Outcome
+    from coach_tui.ui.app import ExitReason
 
 
 class AwayApp(CoachApp):
@@ -59,7 +59,7 @@ class Editor:
 
     def app(self) -> CoachApp:
         services = self.stage.services()
-        return AwayApp(replace(services, desk=replace(services.desk, edit=self.edit, ask=self.ask)))
+        return AwayApp(replace(services, desk=replace(services.editor, edit=self.edit, ask=self.ask)))
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def editor(tmp_path: Path) -> Editor:
     return Editor(stage)
 
 
-async def listed(pilot: Pilot[Outcome], title: str = "Glute activation") -> None:
+async def listed(pilot: Pilot[ExitReason], title: str = "Glute activation") -> None:
     await until(pilot, "nothing listed", lambda: title in screen_text(pilot.app))
 
 

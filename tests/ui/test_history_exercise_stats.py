@@ -6,20 +6,20 @@ import pytest
 from history_samples import made_entry, moment_at
 
 from coach_tui.core.analysis.progress import SideComparison
-from coach_tui.core.log.entry import Change, Field, with_changes
+from coach_tui.core.log.entry import AnnotationRecord, Field, with_changes
 from coach_tui.core.model.exercise import Exercise, Motion
-from coach_tui.ui.history.exercise_stats import figures_of, sides_words
+from coach_tui.ui.history.exercise_stats import exercise_stats, sides_words
 
 
 def test_the_answers_to_a_self_test_stand_in_their_order():
     entries = [
         with_changes(
             made_entry(day, number=number),
-            (Change(day, Field.ANSWER, answer, moment_at(day), "7"),),
+            (AnnotationRecord(day, Field.ANSWER, answer, moment_at(day), "7"),),
         )
         for number, (day, answer) in enumerate([("2026-11-20", "level"), ("2026-11-01", "drops")])
     ]
-    balance = next(f for f in figures_of(entries, "2026-11-20") if f.name == "Balance")
+    balance = next(f for f in exercise_stats(entries, "2026-11-20") if f.name == "Balance")
     assert balance.words[-2:] == (
         "Fri 20 November: left level, 30 s",
         "Sun 1 November: left drops, 30 s",
@@ -28,10 +28,10 @@ def test_the_answers_to_a_self_test_stand_in_their_order():
 
 def test_the_tempo_of_an_exercise_is_told_in_its_own_words():
     entries = [made_entry("2026-11-20")]
-    bridge = Exercise("glute-bridge", "Glute bridge", moves={Motion.UP: "Press"})
+    bridge = Exercise("glute-bridge", "Glute bridge", motion_names={Motion.UP: "Press"})
     told = {
         each.name: next(line for line in each.words if line.startswith("Tempo"))
-        for each in figures_of(entries, "2026-11-20", {bridge.id: bridge})
+        for each in exercise_stats(entries, "2026-11-20", {bridge.id: bridge})
         if each.name in ("Clamshell", "Glute bridge")
     }
     assert told == {
@@ -41,7 +41,7 @@ def test_the_tempo_of_an_exercise_is_told_in_its_own_words():
 
 
 def test_the_reps_of_an_exercise_over_time_are_called_by_their_own_word():
-    told = {each.name: each for each in figures_of([made_entry("2026-11-20")], "2026-11-20")}
+    told = {each.name: each for each in exercise_stats([made_entry("2026-11-20")], "2026-11-20")}
     walk = told["Monster walk"]
     assert walk.unit == "steps"
     assert walk.words[1].startswith("In all 20 steps, ")

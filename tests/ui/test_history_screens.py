@@ -14,7 +14,7 @@ from textual.app import App
 from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import Field
-from coach_tui.core.log.summary import visits_of
+from coach_tui.core.log.summary import summaries_of
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.history.entry_screen import EntryScreen
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from coach_tui.core.log.entry import Entry
-    from coach_tui.ui.app import Outcome
+    from coach_tui.ui.app import ExitReason
 
 LAST = day_number("2026-11-20")
 
@@ -50,7 +50,7 @@ def stage(tmp_path: Path) -> Stage:
     return stage
 
 
-async def opened(pilot: Pilot[Outcome], *keys: str) -> None:
+async def opened(pilot: Pilot[ExitReason], *keys: str) -> None:
     """From home to the history, and on from there by some keys."""
     await until(pilot, "nothing listed", lambda: "November" in screen_text(pilot.app))
     await pilot.press("h")
@@ -59,7 +59,7 @@ async def opened(pilot: Pilot[Outcome], *keys: str) -> None:
     await pilot.press(*keys)
 
 
-async def in_entry(pilot: Pilot[Outcome]) -> None:
+async def in_entry(pilot: Pilot[ExitReason]) -> None:
     await until(pilot, "no entry", lambda: isinstance(pilot.app.screen, EntryScreen))
     await until(pilot, "not read", lambda: "a rep" in screen_text(pilot.app))
 
@@ -148,9 +148,9 @@ async def test_how_it_went_can_be_said_later_and_stands_in_the_entry(stage: Stag
         assert "Pain 2 of 10" in screen_text(app)
         await pilot.press("u")
         await until(pilot, "not undone", lambda: "Effort" not in screen_text(app))
-    said = {part: value for part, value in newest(stage).said.items() if value is not None}
+    said = {part: value for part, value in newest(stage).annotations.items() if value is not None}
     assert said == {}
-    assert (Field.RPE, "") in newest(stage).said
+    assert (Field.RPE, "") in newest(stage).annotations
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ async def test_years_of_entries_are_listed_as_one_comes_to_them(tmp_path: Path):
 
 def test_a_day_is_as_wide_as_its_week_and_a_month_stands_where_it_begins():
     weeks = heatmap(
-        visits_of([made_entry("2026-11-18"), made_entry("2026-10-01")]), "2026-11-20", weeks=8
+        summaries_of([made_entry("2026-11-18"), made_entry("2026-10-01")]), "2026-11-20", weeks=8
     )
     assert month_row(weeks, 2) == "Sep     Nov     "
     assert day_row(weeks, 2, 1) == "·······▓"

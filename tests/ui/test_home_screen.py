@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
     from textual.pilot import Pilot
 
-    from coach_tui.ui.app import Outcome
+    from coach_tui.ui.app import ExitReason
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def stage(tmp_path: Path) -> Stage:
     return stage
 
 
-async def loaded(pilot: Pilot[Outcome]) -> None:
+async def loaded(pilot: Pilot[ExitReason]) -> None:
     await until(pilot, "nothing was listed", lambda: "November" in screen_text(pilot.app))
 
 

@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screen_harness import BREATHER, BROKEN, GLUTES, MARKED_UP, TODAY, Stage
 
-from coach_tui.ui.home.session_rows import rows_of
+from coach_tui.ui.home.session_rows import session_rows
 from coach_tui.wording import day_words, last_done_words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach_tui.ui.home.session_rows import Row
+    from coach_tui.ui.home.session_rows import SessionRow
 
 
 @pytest.fixture
-def rows(tmp_path: Path) -> list[Row]:
+def rows(tmp_path: Path) -> list[SessionRow]:
     stage = Stage(tmp_path)
     for name, text in [
         ("a-broken", BROKEN),
@@ -29,7 +29,7 @@ def rows(tmp_path: Path) -> list[Row]:
         ("sit", BREATHER),
     ]:
         stage.add(name, text)
-    return rows_of(stage.services().sessions(), {"glutes": "2026-11-19"}, TODAY)
+    return session_rows(stage.services().sessions(), {"glutes": "2026-11-19"}, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_date_is_told_with_its_weekday():
     assert day_words("2026-11-20") == "Fri 20 November"
 
 
-def test_a_row_says_what_a_session_takes(rows: list[Row]):
+def test_a_row_says_what_a_session_takes(rows: list[SessionRow]):
     row = rows[0]
     assert (row.title, row.length, row.equipment, row.last_done, row.summary) == (
         "Glute activation",
@@ -88,7 +88,7 @@ def test_a_row_says_what_a_session_takes(rows: list[Row]):
     )
 
 
-def test_a_broken_file_comes_last_and_says_how_many_problems_it_has(rows: list[Row]):
+def test_a_broken_file_comes_last_and_says_how_many_problems_it_has(rows: list[SessionRow]):
     row = rows[-1]
     assert row.is_broken
     assert (row.title, row.length) == ("a-broken", f"{len(row.listing.problems)} problems")
@@ -108,5 +108,5 @@ def test_a_broken_file_comes_last_and_says_how_many_problems_it_has(rows: list[R
         ("glute wall", []),
     ],
 )
-def test_finding_looks_in_title_tags_and_equipment(rows: list[Row], query: str, found: list[str]):
+def test_finding_looks_in_title_tags_and_equipment(rows: list[SessionRow], query: str, found: list[str]):
     assert [row.title for row in rows if row.has(query)] == found

@@ -16,7 +16,7 @@ from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay, SmallRangeReminder
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import (
-    Change,
+    AnnotationRecord,
     Entry,
     EntryState,
     Field,
@@ -24,16 +24,16 @@ from coach_tui.core.log.entry import (
     RepRecord,
     with_changes,
 )
-from coach_tui.core.log.summary import visits_of
-from coach_tui.core.player.resume import Resumption, planned_bouts, resume_point
+from coach_tui.core.log.summary import summaries_of
+from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.accepted_advice import write_accepted
-from coach_tui.journal.timestamps import moment_of
-from coach_tui.services.resume import Unfinished, to_be_offered
-from coach_tui.services.today import day_after_of
+from coach_tui.journal.timestamps import timestamp_of
+from coach_tui.services.resume import ResumableSession, worth_offering
+from coach_tui.services.today import day_after_question
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.history.model import ledger_of
-from coach_tui.ui.home.model import outgrown_words, outlook_of, strip_of
+from coach_tui.ui.history.model import history_view
+from coach_tui.ui.home.model import stale_text, today_view, strip_of
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
 
-    from coach_tui.ui.app import Outcome
-    from coach_tui.ui.app_services import Services
+    from coach_tui.ui.app import ExitReason
+    from coach_tui.ui.app_services import AppServices
 
 TODAY = day_number("2026-11-20")
 
@@ -69,8 +69,8 @@ def entry_of(
 ) -> Entry:
     """A session of the stage, done so many days ago, whole or up to some reps of its first set."""
     loaded = stage.find("glutes")
-    planned = planned_bouts(compile_timeline(loaded.session))
-    at = moment_of(utc_moment().utc_ms - ago * 86_400_000, 0, "UTC")
+    planned = planned_sets(compile_timeline(loaded.session))
+    at = timestamp_of(utc_moment().utc_ms - ago * 86_400_000, 0, "UTC")
     plan = NewEntry(f"e{ago}", "glutes", loaded.session.title, loaded.content_hash, at, planned)
     done = tuple(
         RepRecord(bout.bout, number, 2500, 1500, 2500, 0, at)
@@ -86,10 +86,10 @@ def easy(stage: Stage, ago: int, *, day_after: bool = True) -> None:
     play_into(stage.journal, entry)
     said = {Field.RPE: 3, Field.PAIN: 0, **({Field.DAY_AFTER: 0} if day_after else {})}
     for field, value in said.items():
-        stage.journal.change(entry.plan.id, Change(f"{ago} {field}", field, value, utc_moment()))
+        stage.journal.change(entry.plan.id, AnnotationRecord(f"{ago} {field}", field, value, utc_moment()))
 
 
-def with_unfinished(stage: Stage, *, kept: bool = True) -> Services:
+def with_unfinished(stage: Stage, *, kept: bool = True) -> AppServices:
     """Services in which one broken-off session can be gone on with."""
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
     if kept:
@@ -97,7 +97,7 @@ def with_unfinished(stage: Stage, *, kept: bool = True) -> Services:
     loaded = stage.find("glutes")
     point = resume_point(compile_timeline(loaded.session), entry, loaded.content_hash)
     assert point is not None
-    left = Unfinished(loaded, Resumption(entry, point.index), "Clamshell, left, rep 2 of 2", False)
+    left = ResumableSession(loaded, ResumedSession(entry, point.index), "Clamshell, left, rep 2 of 2", False)
     return replace(stage.services(), unfinished=lambda: [left])
 
 
@@ -181,8 +181,8 @@ async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(
 
 def test_of_several_that_have_other_sets_since_the_newest_is_named(stage: Stage):
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
-    assert outgrown_words([]) == ""
-    assert outgrown_words([entry] * 3).startswith("Glute activation (and 2 more): broken off")
+    assert stale_text([]) == ""
+    assert stale_text([entry] * 3).startswith("Glute activation (and 2 more): broken off")
 
 
 @pytest.mark.parametrize(("pain", "is_offered"), [(5, True), (6, False)])
@@ -190,17 +190,17 @@ def test_what_ended_for_pain_is_not_offered_to_go_on_with(
     stage: Stage, pain: int, *, is_offered: bool
 ):
     (left,) = with_unfinished(stage).unfinished()
-    hurt = Change("p", Field.PAIN, pain, utc_moment(), "clamshell")
+    hurt = AnnotationRecord("p", Field.PAIN, pain, utc_moment(), "clamshell")
     entry = with_changes(left.resumption.entry, (hurt,))
-    found = to_be_offered([replace(left, resumption=replace(left.resumption, entry=entry))])
+    found = worth_offering([replace(left, resumption=replace(left.resumption, entry=entry))])
     assert bool(found) is is_offered
 
 
 def test_a_session_of_which_nothing_was_done_is_not_offered_to_go_on_with(stage: Stage):
     (left,) = with_unfinished(stage).unfinished()
     entry = replace(left.resumption.entry, reps=(), work=())
-    assert to_be_offered([left]) == [left]
-    assert to_be_offered([replace(left, resumption=replace(left.resumption, entry=entry))]) == []
+    assert worth_offering([left]) == [left]
+    assert worth_offering([replace(left, resumption=replace(left.resumption, entry=entry))]) == []
 
 
 async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):
@@ -213,7 +213,7 @@ async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):
         await pilot.press("ctrl+r")
         await pilot.pause()
         assert "the day after?" not in screen_text(app)
-    assert stage.journal.entries()[0].said[(Field.DAY_AFTER, "")] == 2
+    assert stage.journal.entries()[0].annotations[(Field.DAY_AFTER, "")] == 2
 
 
 async def test_a_skipped_question_is_not_asked_again(stage: Stage):
@@ -223,18 +223,18 @@ async def test_a_skipped_question_is_not_asked_again(stage: Stage):
         await until(pilot, "not asked", lambda: "the day after?" in screen_text(app))
         await pilot.press("y", "escape")
         await until(pilot, "still asked", lambda: "the day after?" not in screen_text(app))
-    assert day_after_of(stage.journal.entries(), "2026-11-20") is None
+    assert day_after_question(stage.journal.entries(), "2026-11-20") is None
 
 
 @pytest.mark.parametrize(("ago", "is_asked"), [(0, False), (1, True), (3, True), (4, False)])
 def test_the_day_after_is_asked_of_what_was_done_lately_and_not_today(
     stage: Stage, ago: int, *, is_asked: bool
 ):
-    found = day_after_of([entry_of(stage, ago)], "2026-11-20")
+    found = day_after_question([entry_of(stage, ago)], "2026-11-20")
     assert (found is not None) is is_asked
 
 
-async def home_of(pilot: Pilot[Outcome], words: str) -> str:
+async def home_of(pilot: Pilot[ExitReason], words: str) -> str:
     """The home screen's text once some words are on it."""
     await until(pilot, f"no {words!r}", lambda: words in plain_text(pilot.app))
     return plain_text(pilot.app)
@@ -272,8 +272,8 @@ async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(
 
 async def test_advice_that_is_put_away_stays_away_until_something_new_is_recorded(stage: Stage):
     play_into(stage.journal, entry_of(stage, 1))
-    stage.journal.change("e1", Change("p", Field.PAIN, 8, utc_moment()))
-    stage.journal.change("e1", Change("d", Field.DAY_AFTER, 0, utc_moment()))
+    stage.journal.change("e1", AnnotationRecord("p", Field.PAIN, 8, utc_moment()))
+    stage.journal.change("e1", AnnotationRecord("d", Field.DAY_AFTER, 0, utc_moment()))
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         assert "d: seen" in await home_of(pilot, "Leave Glute activation for now")
@@ -306,18 +306,18 @@ def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
     rest = RestDay("2026-11-20", ("glutes",))
     accepted = AcceptedAdvice((Acceptance("2026-11-19", (rest,)),))
     listings = stage.sessions()
-    due = outlook_of(visits_of(done), done, listings, "2026-11-20", AcceptedAdvice())
-    chosen = outlook_of(visits_of(done), done, listings, "2026-11-20", accepted)
+    due = today_view(summaries_of(done), done, listings, "2026-11-20", AcceptedAdvice())
+    chosen = today_view(summaries_of(done), done, listings, "2026-11-20", accepted)
     assert due.today == ("Glute activation · due · 2 of 5 this week",)
     assert chosen.today == ("Glute activation · rest, your choice · 2 of 4 this week",)
     assert [words for _, words in chosen.advice.accepted] == ["rest today: Glute activation"]
 
 
 def test_history_counts_no_day_of_chosen_rest_as_missed(stage: Stage):
-    done = visits_of([entry_of(stage, ago) for ago in (3, 1)])
+    done = summaries_of([entry_of(stage, ago) for ago in (3, 1)])
     listings, missed_day = stage.sessions(), frozenset({TODAY - 2})
-    (plain,) = ledger_of(done, listings, "2026-11-20").kept
-    (rested,) = ledger_of(done, listings, "2026-11-20", {"glutes": missed_day}).kept
+    (plain,) = history_view(done, listings, "2026-11-20").kept
+    (rested,) = history_view(done, listings, "2026-11-20", {"glutes": missed_day}).kept
     assert plain == "Glute activation: 2 of 6 this week"
     assert rested == "Glute activation: 2 of 5 this week"
 
@@ -350,5 +350,5 @@ async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stag
 
 def test_the_strip_is_as_high_as_the_days_of_each_week():
     days = [0, 1, 2, 7, 8, 14]
-    visits = visits_of([made_entry(iso_day(TODAY - ago), number=ago) for ago in days])
+    visits = summaries_of([made_entry(iso_day(TODAY - ago), number=ago) for ago in days])
     assert strip_of(visits, "2026-11-20").split() == ["··"] * 9 + ["▂▂", "▃▃", "▄▄"]

@@ -9,8 +9,8 @@ import pytest
 from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
 
 from coach_tui.core.log.entry import Field
-from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing
-from coach_tui.core.model.exercise import Level, Range, Sides, Variation
+from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
+from coach_tui.core.model.exercise import Difficulty, Range, Sides, Variation
 from coach_tui.core.model.session import Breaths, ExerciseStep, PainLimits, Reps, Session, UntilDone
 from coach_tui.core.player.state import State
 from coach_tui.ui.player.pain_screen import PainScreen
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 HALF = Variation(
     "half",
     "Half clamshell",
-    Level.EASIER,
+    Difficulty.EASIER,
     replace(CLAMSHELL, name="Half clamshell", movement=("Lift the knee a hand's width.",)),
 )
 EASED_HIPS = Session(
@@ -40,7 +40,7 @@ EASED_HIPS = Session(
 def said(r: Rig) -> dict[tuple[str, str], object]:
     entry = r.journal.entry(r.snapshot.entry_id)
     assert entry is not None
-    return dict(entry.said)
+    return dict(entry.annotations)
 
 
 async def test_p_stops_the_movement_at_once_and_shows_when_to_stop(snapshot: SnapshotAssertion):
@@ -179,7 +179,7 @@ async def test_a_letter_that_is_not_offered_says_why():
 
 
 async def test_a_breath_is_not_made_smaller_and_waits_while_one_breathes():
-    breath = breathing(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
+    breath = breathing_exercise(PRESETS[BreathPreset.BOX], BreathPreset.BOX)
     calm = Session("Calm", (ExerciseStep(breath, Breaths(Range.exactly(4))),))
     async with rig(calm) as r:
         await r.to(12_000)

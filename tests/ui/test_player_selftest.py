@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from player_harness import rig
 
-from coach_tui.core.analysis.progress import EarlierAnswer
+from coach_tui.core.analysis.progress import PreviousAnswer
 from coach_tui.core.model.exercise import Exercise, Sides
-from coach_tui.core.model.selftest import Answered, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
 from coach_tui.core.model.session import ExerciseStep, Session
 from coach_tui.core.player.state import State
-from coach_tui.ui.summary.model import recap_of
+from coach_tui.ui.summary.model import session_summary
 
 if TYPE_CHECKING:
-    from coach_tui.core.analysis.progress import Asked
+    from coach_tui.core.analysis.progress import SelfTestKey
 
 STAND = SelfTest(
     Exercise("stand", "Single-leg stand", setup=("Stand on one leg.",)),
@@ -23,9 +23,9 @@ STAND = SelfTest(
     AnswerKind.STOPWATCH,
     ("level", "drops"),
 )
-STEP = ExerciseStep(STAND.exercise, Answered(test=STAND), sides=Sides.EACH, prepare_ms=4_000)
-EARLIER: dict[Asked, EarlierAnswer] = {
-    ("stand", "left"): EarlierAnswer("2026-10-12", "drops", 12_340)
+STEP = ExerciseStep(STAND.exercise, SelfTestDose(test=STAND), sides=Sides.EACH, prepare_ms=4_000)
+EARLIER: dict[SelfTestKey, PreviousAnswer] = {
+    ("stand", "left"): PreviousAnswer("2026-10-12", "drops", 12_340)
 }
 
 
@@ -47,14 +47,14 @@ async def test_it_asks_shows_the_earlier_answer_and_takes_the_new_one_by_its_key
         assert hands.snapshot.state is State.RUNNING
         assert dict(hands.snapshot.answers) == {0: "level"}
         assert "level, 9 s" in hands.text()
-        (told,) = recap_of(hands.snapshot).lines
+        (told,) = session_summary(hands.snapshot).lines
         assert told.sides[0].words == "left level, 9 s"
 
 
 async def test_a_long_question_is_asked_to_its_end():
     question = "As you step onto this leg, does the other hip drop, or does your whole trunk lean?"
     test = replace(STAND, looks_for=question)
-    step = replace(STEP, dose=Answered(test=test))
+    step = replace(STEP, dose=SelfTestDose(test=test))
     async with rig(Session("Tests", (step,))) as hands:
         await hands.to(4_000 + 9_000)
         seen = hands.text()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.pilot import Pilot
 
-    from coach_tui.ui.app import Outcome
+    from coach_tui.ui.app import ExitReason
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def stage(tmp_path: Path) -> Stage:
     return stage
 
 
-async def opened(pilot: Pilot[Outcome]) -> None:
+async def opened(pilot: Pilot[ExitReason]) -> None:
     await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(pilot.app))
     await pilot.press("enter")
     await until(pilot, "no portrait", lambda: "How to set up" in screen_text(pilot.app))
@@ -161,7 +161,7 @@ async def test_the_form_that_was_chosen_is_the_one_that_is_done(tmp_path: Path):
         await pilot.press("v", "enter")
         await until(pilot, "not started", lambda: bool(stage.conductors))
         (conductor,) = stage.conductors
-        assert [b.side for b in conductor.snapshot.timeline.bouts] == [Side.LEFT, Side.RIGHT, None]
+        assert [b.side for b in conductor.snapshot.timeline.work_sets] == [Side.LEFT, Side.RIGHT, None]
 
 
 async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path):
@@ -207,7 +207,7 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
             assert words in screen_text(app)
 
 
-async def details(pilot: Pilot[Outcome], title: str = "Bridges") -> None:
+async def details(pilot: Pilot[ExitReason], title: str = "Bridges") -> None:
     """The details of the first session."""
     await until(pilot, "nothing listed", lambda: title in screen_text(pilot.app))
     await pilot.press("enter")
@@ -266,5 +266,5 @@ async def test_an_exercise_is_made_slow_and_quick_again_where_it_has_a_range(tmp
         assert not stage.counsel.accepted().accepted
         await pilot.press("up", "l", "s")
         await until(pilot, "not started", lambda: bool(stage.conductors))
-    paces = [item.pace for item in stage.conductors[0].snapshot.timeline.items]
+    paces = [item.pace for item in stage.conductors[0].snapshot.timeline.exercises]
     assert paces == [PACE_SLOWEST, PACE_MIDDLE]

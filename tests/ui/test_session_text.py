@@ -64,4 +64,4 @@ def test_each_exercise_of_a_block_is_its_own_item():
     session = Session("Session", (block, SIT))
     timeline = compile_timeline(session)
     items = [item for _, item in session_lines(session, timeline) if item is not None]
-    assert tuple(items) == timeline.items
+    assert tuple(items) == timeline.exercises

@@ -10,16 +10,16 @@ from screen_harness import GLUTES, Stage, screen_text, until
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import SoundState, SoundStatus
-from coach_tui.cli.audio_setup import Ears
-from coach_tui.cli.settings_preview import Audition
+from coach_tui.cli.audio_setup import AudioSetup
+from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.clock import monotonic_s
-from coach_tui.core.coaching.lines import Counts, Level, Tones
-from coach_tui.core.log.days import DayTurn
+from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
+from coach_tui.core.log.days import DayStart
 from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.settings.model import Amount, Kinds, choices, meaning
+from coach_tui.ui.settings.model import NumberSetting, ChoiceSetting, choices, meaning
 from coach_tui.ui.settings.screen import LEAD_S, SettingsScreen
-from coach_tui.ui.widgets.choice_row import Dial
+from coach_tui.ui.widgets.choice_row import Slider
 from coach_tui.ui.widgets.header import Flash
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from coach_tui.ui.app import Outcome
+    from coach_tui.ui.app import ExitReason
 
 MUTE = Settings(voice="off")
 
@@ -40,13 +40,13 @@ class Bench:
         self.file = folder / "settings.toml"
         save(self.file, chosen)
         self.sound = RecordedCues()
-        self.ears = Ears(chosen, self.sound)
-        self.audition = Audition(self.ears, self.file)
+        self.ears = AudioSetup(chosen, self.sound)
+        self.audition = SettingsPreview(self.ears, self.file)
         stage = Stage(folder)
         stage.add("glutes", GLUTES)
         self.app = CoachApp(replace(stage.services(), tuning=self.audition))
 
-    async def open(self, pilot: Pilot[Outcome]) -> None:
+    async def open(self, pilot: Pilot[ExitReason]) -> None:
         """Go to the settings as a person does."""
         await until(pilot, "home", lambda: "Glute activation" in screen_text(self.app))
         await pilot.press("s")
@@ -139,7 +139,7 @@ async def test_the_next_session_follows_and_escape_leads_back(bench: Bench):
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
         await pilot.press("right")
-        await until(pilot, "brief", lambda: bench.ears.hearing.coaching.level is Level.BRIEF)
+        await until(pilot, "brief", lambda: bench.ears.hearing.coaching.level is CoachingLevel.BRIEF)
         await pilot.press("escape")
         await until(pilot, "home", lambda: "Sessions" in screen_text(bench.app))
 
@@ -188,21 +188,21 @@ def test_a_choice_written_by_hand_stays_one(bench: Bench):
     bench.ears.follow(replace(MUTE, theme="steam", volume=73))
     made = {each.name: each for each in choices(bench.audition)}
     theme, volume = made["theme"], made["volume"]
-    assert isinstance(theme, Kinds)
+    assert isinstance(theme, ChoiceSetting)
     assert theme.values[theme.chosen] == "steam"
-    assert isinstance(volume, Amount)
+    assert isinstance(volume, NumberSetting)
     assert volume.value == 73
 
 
 def test_every_choice_says_what_it_means(bench: Bench):
     for each in choices(bench.audition):
         assert meaning(each.name, MUTE).endswith(".")
-    assert meaning("counts", replace(MUTE, coaching=Level.BRIEF)).endswith("full coaching.")
-    assert "05:30" in meaning("day_turns", replace(MUTE, day_turns=DayTurn(330)))
+    assert meaning("counts", replace(MUTE, coaching=CoachingLevel.BRIEF)).endswith("full coaching.")
+    assert "05:30" in meaning("day_turns", replace(MUTE, day_turns=DayStart(330)))
 
 
 @pytest.mark.parametrize(("value", "by", "then"), [(73, 1, 75), (73, -1, 70), (70, -1, 65)])
 def test_a_number_between_two_steps_goes_to_the_next_of_them(value: int, by: int, then: int):
-    dial = Dial("Volume", value, (0, 100), step=5, words=str)
+    dial = Slider("Volume", value, (0, 100), step=5, words=str)
     dial.action_turn(by)
     assert dial.value == then

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
 
-    from coach_tui.ui.app import Outcome
+    from coach_tui.ui.app import ExitReason
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def stage(tmp_path: Path) -> Stage:
     return stage
 
 
-async def done(pilot: Pilot[Outcome], *answers: str) -> None:
+async def done(pilot: Pilot[ExitReason], *answers: str) -> None:
     """The first session run to its end, and the questions after it answered."""
     app = pilot.app
     await until(pilot, "not listed", lambda: "Glute activation" in screen_text(app))

@@ -9,10 +9,10 @@ from screen_harness import GLUTES, Stage, played, screen_text, until, utc_moment
 from textual.events import Key
 
 from coach_tui.clock import SystemClock
-from coach_tui.core.log.entry import Field, Saying
+from coach_tui.core.log.entry import Field, Annotation
 from coach_tui.core.player.state import Command
-from coach_tui.services.feedback import Feedback, feedback_of, questions_of, sayings_of
-from coach_tui.services.journal import Diary
+from coach_tui.services.feedback import Feedback, current_feedback, feedback_questions, annotations
+from coach_tui.services.journal import JournalService
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 
@@ -40,7 +40,7 @@ def done(stage: Stage) -> Entry:
 
 async def asked(stage: Stage, entry: Entry, *keys: str) -> tuple[Feedback | None, str]:
     """What the screen closes with after some keys, and how it looked before the last."""
-    questions = questions_of(entry)
+    questions = feedback_questions(entry)
     assert questions is not None
     app = CoachApp(stage.services())
     closed: list[Feedback | None] = []
@@ -83,7 +83,7 @@ async def test_an_answer_can_be_taken_back(stage: Stage, done: Entry):
 
 
 async def test_keys_that_come_at_once_count_in_the_order_they_were_typed(stage: Stage, done: Entry):
-    questions = questions_of(done)
+    questions = feedback_questions(done)
     assert questions is not None
     app = CoachApp(stage.services())
     closed: list[Feedback | None] = []
@@ -122,7 +122,7 @@ async def test_the_arrows_stop_at_both_ends_of_the_scale(stage: Stage, done: Ent
 def test_a_session_of_which_nothing_was_done_is_not_asked_about(stage: Stage):
     stage.clock = SystemClock()
     played(stage, "glutes", (0, Command.STOP))
-    assert questions_of(stage.journal.entries()[0]) is None
+    assert feedback_questions(stage.journal.entries()[0]) is None
 
 
 TWO_FORMS = """\
@@ -146,30 +146,30 @@ async def test_an_exercise_done_in_two_forms_is_asked_about_by_both_names(stage:
 
 
 def test_only_what_differs_is_said_and_what_is_said_is_read_back(stage: Stage, done: Entry):
-    diary = Diary(stage.journal, utc_moment)
+    diary = JournalService(stage.journal, utc_moment)
     said = Feedback(rpe=4, pain=2, where="hip", felt={"clamshell": "easy"}, note="fine")
-    diary.say(done.plan.id, sayings_of(said, done))
+    diary.annotate(done.plan.id, annotations(said, done))
     entry = diary.read(done.plan.id)
     assert entry is not None
-    assert feedback_of(entry) == said
+    assert current_feedback(entry) == said
     assert (entry.rpe, entry.pain, entry.note) == (4, 2, "fine")
-    assert sayings_of(said, entry) == ()
+    assert annotations(said, entry) == ()
     changed = Feedback(rpe=5, pain=2, where="hip", felt={}, note="")
-    assert sayings_of(changed, entry) == (
-        Saying(Field.RPE, 5),
-        Saying(Field.FELT, None, "clamshell"),
-        Saying(Field.NOTE, None),
+    assert annotations(changed, entry) == (
+        Annotation(Field.RPE, 5),
+        Annotation(Field.FELT, None, "clamshell"),
+        Annotation(Field.NOTE, None),
     )
 
 
 def test_pain_told_on_the_way_is_the_answer_to_begin_with_and_is_kept_as_the_sessions(
     stage: Stage, done: Entry
 ):
-    diary = Diary(stage.journal, utc_moment)
-    diary.say(done.plan.id, [Saying(Field.PAIN, 4, "clamshell"), Saying(Field.PAIN, 2, "bridge")])
+    diary = JournalService(stage.journal, utc_moment)
+    diary.annotate(done.plan.id, [Annotation(Field.PAIN, 4, "clamshell"), Annotation(Field.PAIN, 2, "bridge")])
     entry = diary.read(done.plan.id)
     assert entry is not None
-    questions = questions_of(entry)
+    questions = feedback_questions(entry)
     assert questions is not None
     assert questions.known.pain == 4
-    assert sayings_of(questions.known, entry) == (Saying(Field.PAIN, 4),)
+    assert annotations(questions.known, entry) == (Annotation(Field.PAIN, 4),)

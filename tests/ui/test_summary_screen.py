@@ -12,7 +12,7 @@ from textual.app import App
 from coach_tui.clock import SystemClock
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.player.state import Command, State
-from coach_tui.ui.summary.model import recap_of
+from coach_tui.ui.summary.model import session_summary
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import CALM
 
@@ -47,7 +47,7 @@ def stage(tmp_path: Path) -> Stage:
 
 def test_a_session_done_to_its_end_is_done_well(stage: Stage):
     stage.clock = SystemClock(speed=500)
-    recap = recap_of(played(stage, "glutes"))
+    recap = session_summary(played(stage, "glutes"))
     assert (recap.completed, recap.whole, recap.headline) == (True, True, "Well done.")
     assert recap.reps == "10 of 10 reps"
     assert [(line.name, [side.words for side in line.sides]) for line in recap.lines] == [
@@ -64,7 +64,7 @@ def test_the_tempo_is_the_one_really_kept(stage: Stage):
     # One press of slower takes a quarter of each range: 2.75, 1.75 and 2.75 s, all of
     # them, for the person is only getting ready.
     stage.clock = SystemClock(speed=500)
-    recap = recap_of(played(stage, "glutes", (0, Command.SLOWER)))
+    recap = session_summary(played(stage, "glutes", (0, Command.SLOWER)))
     assert recap.lines[0].tempo == "lift 2.8, hold 1.8, lower 2.8 s"
 
 
@@ -76,11 +76,11 @@ def test_what_was_done_is_counted_by_its_own_words(stage: Stage):
     quick = "{in: 2s, out: 2s}, cycles: 3"
     stage.add("mixed", f"{mixed}  - {{breathe: {quick}}}\n  - {{exercise: bridge, reps: 2}}\n")
     final = played(stage, "mixed")
-    assert recap_of(final).reps == "4 of 4 steps · 3 of 3 breaths · 2 of 2 reps"
+    assert session_summary(final).reps == "4 of 4 steps · 3 of 3 breaths · 2 of 2 reps"
 
 
 def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: Stage):
-    recap = recap_of(played(stage, "glutes", (9_500, Command.STOP)))
+    recap = session_summary(played(stage, "glutes", (9_500, Command.STOP)))
     assert (recap.completed, recap.whole) == (False, False)
     assert recap.headline == "Stopped here. What you did counts."
     assert recap.reps == "1 of 10 reps"
@@ -90,14 +90,14 @@ def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: S
 
 def test_a_session_of_which_most_was_skipped_is_done_in_part_only(stage: Stage):
     skips = [(9_500, Command.SKIP_EXERCISE), (100, Command.SKIP_EXERCISE)]
-    recap = recap_of(played(stage, "glutes", *skips))
+    recap = session_summary(played(stage, "glutes", *skips))
     assert (recap.completed, recap.whole) == (True, False)
     assert recap.headline == "Done in part: most of it was skipped."
     assert (recap.reps, recap.skipped) == ("1 of 10 reps", ("Glute bridge",))
 
 
 def test_a_session_stopped_before_its_first_rep_reproaches_nobody(stage: Stage):
-    recap = recap_of(played(stage, "glutes", (1_000, Command.STOP)))
+    recap = session_summary(played(stage, "glutes", (1_000, Command.STOP)))
     assert recap.headline == "Nothing done this time."
     assert recap.lines == ()
 
@@ -105,7 +105,7 @@ def test_a_session_stopped_before_its_first_rep_reproaches_nobody(stage: Stage):
 def test_a_session_skipped_to_its_end_is_not_completed(stage: Stage):
     final = played(stage, "glutes", (500, Command.SKIP_EXERCISE), (500, Command.SKIP_EXERCISE))
     assert final.state is State.FINISHED
-    recap = recap_of(final)
+    recap = session_summary(final)
     assert (recap.completed, recap.headline) == (False, "Nothing done this time.")
     (entry,) = stage.journal.entries()
     assert entry.state is EntryState.STOPPED
@@ -119,14 +119,14 @@ def test_from_the_bottom_of_its_range_on_a_set_is_whole(stage: Stage):
         (44_300 + 10_500, Command.DONE),
         (2_000, Command.DONE),
     )
-    recap = recap_of(final)
+    recap = session_summary(final)
     assert [line.sides[0].words for line in recap.lines[:2]] == ["left 20 s", "2/4"]
     assert recap.whole
 
 
 def test_work_cut_short_says_how_much_of_it_was_done(stage: Stage):
     final = played(stage, "wall", (11_250, Command.SKIP_EXERCISE), (1_000, Command.STOP))
-    assert recap_of(final).lines[0].sides[0].words == "left 10 s of 20 s"
+    assert session_summary(final).lines[0].sides[0].words == "left 10 s of 20 s"
 
 
 class Shown(App[None]):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.ui.terminal_driver import BEHIND_S, Outlet
+from coach_tui.ui.terminal_driver import BEHIND_S, NonBlockingWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Line:
         self.master, self.slave = pty.openpty()
         self.caught_up = threading.Event()
         self.lost = threading.Event()
-        self.outlet = Outlet(self.slave, self.caught_up.set, self.lost.set)
+        self.outlet = NonBlockingWriter(self.slave, self.caught_up.set, self.lost.set)
 
     def read(self, until: bytes) -> bytes:
         got = b""

@@ -14,7 +14,7 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.ui.widgets.big_text import (
     SIZES,
-    Face,
+    BigText,
     changed_region,
     face_rows,
     letter_rows,
@@ -25,7 +25,7 @@ from coach_tui.ui.widgets.key_bar import KeyHint, fitting
 from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
 from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, Reps, dots
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, done_eighths, strip_cells
-from coach_tui.ui.widgets.side_band import Place, SideSign, sign_rows, slab_cols
+from coach_tui.ui.widgets.side_band import Edge, SideLabel, sign_rows, slab_cols
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
@@ -51,7 +51,7 @@ def test_accents_are_left_off_and_other_scripts_are_not_guessed():
 
 @given(any_words.map(safe_text), st.text("0123456789:", max_size=5), widths, heights)
 def test_a_face_fits_into_any_space(word: str, digits: str, cols: int, rows: int):
-    drawn = face_rows(Face(word, digits), cols, rows)
+    drawn = face_rows(BigText(word, digits), cols, rows)
     assert len(drawn) == rows
     for row in drawn:
         assert sum(cell_len(text) for text, _ in row) <= cols
@@ -63,12 +63,12 @@ def test_words_that_take_turns_are_written_at_one_size_where_the_widest_fits(
 ):
     words = ("Lift", "Hold", "Lower")
 
-    def height(now: Face) -> int:
+    def height(now: BigText) -> int:
         return sum(any(text.strip() for text, _ in row) for row in face_rows(now, cols, rows))
 
-    widest = height(Face("LOWER", "3", words, "3"))
+    widest = height(BigText("LOWER", "3", words, "3"))
     assume(widest > 1)
-    assert height(Face(word, digit, words, "3")) == widest
+    assert height(BigText(word, digit, words, "3")) == widest
 
 
 @given(st.sampled_from(["LIFT", "LOWER"]), st.text("0123456789", max_size=3), st.data())
@@ -76,8 +76,8 @@ def test_drawing_anew_only_what_changed_makes_the_same_picture(
     word: str, digits: str, data: st.DataObject
 ):
     cols, rows = data.draw(widths), data.draw(heights)
-    old = face_rows(Face(word, data.draw(st.text("0123456789", max_size=3))), cols, rows)
-    new = face_rows(Face(word, digits), cols, rows)
+    old = face_rows(BigText(word, data.draw(st.text("0123456789", max_size=3))), cols, rows)
+    new = face_rows(BigText(word, digits), cols, rows)
 
     def drawn(face: tuple[FaceRow, ...]) -> list[str]:
         return ["".join(text for text, _ in row).ljust(cols) for row in face]
@@ -91,7 +91,7 @@ def test_drawing_anew_only_what_changed_makes_the_same_picture(
 
 
 def test_a_new_number_leaves_its_word_alone():
-    old, new = (face_rows(Face("LIFT", d, widest="3"), 80, 8) for d in "32")
+    old, new = (face_rows(BigText("LIFT", d, widest="3"), 80, 8) for d in "32")
     region = changed_region(old, new, 80)
     assert region is not None
     word = old[region.y][0][0]
@@ -99,13 +99,13 @@ def test_a_new_number_leaves_its_word_alone():
 
 
 def test_a_short_word_is_large_where_the_longer_ones_of_its_turn_would_not_fit():
-    rows = face_rows(Face("Step", "1", words=("Step", "Steady", "Follow")), 36, 5)
+    rows = face_rows(BigText("Step", "1", words=("Step", "Steady", "Follow")), 36, 5)
     assert all(row for row in rows)
 
 
 def test_letters_grow_with_the_room():
     def height(cols: int, rows: int) -> int:
-        drawn = face_rows(Face("LIFT", "2", ("LOWER",), "3"), cols, rows)
+        drawn = face_rows(BigText("LIFT", "2", ("LOWER",), "3"), cols, rows)
         return sum(any(text.strip() for text, _ in row) for row in drawn)
 
     assert height(10, 3) == 1
@@ -163,7 +163,7 @@ def test_a_strip_is_as_wide_as_it_is_told_and_marks_each_exercise(session: Sessi
     timeline = compile_timeline(session)
     cells = strip_cells(timeline, width)
     assert len(cells) == width
-    assert cells.count(BOUNDARY) <= max(0, len(timeline.items) - 1)
+    assert cells.count(BOUNDARY) <= max(0, len(timeline.exercises) - 1)
     if width and timeline.has_open:
         assert OPEN in cells
 
@@ -177,15 +177,15 @@ def test_the_done_part_of_a_strip_only_grows(
     assert 0 <= now <= done_eighths(timeline, position_ms + later_ms, width) <= width * 8
 
 
-@given(any_words, st.sampled_from(Place), st.integers(0, 120), st.integers(1, 7))
-def test_a_side_fills_its_slab_exactly(label: str, place: Place, cols: int, rows: int):
-    drawn = sign_rows(SideSign(label.upper(), place), cols, rows)
+@given(any_words, st.sampled_from(Edge), st.integers(0, 120), st.integers(1, 7))
+def test_a_side_fills_its_slab_exactly(label: str, place: Edge, cols: int, rows: int):
+    drawn = sign_rows(SideLabel(label.upper(), place), cols, rows)
     assert len(drawn) == rows
 
 
 def test_a_long_direction_gets_a_wider_slab_for_its_large_letters():
-    sign = SideSign("FORWARD", Place.START)
-    assert slab_cols(SideSign("LEFT", Place.START), 80, 3) == 40
+    sign = SideLabel("FORWARD", Edge.START)
+    assert slab_cols(SideLabel("LEFT", Edge.START), 80, 3) == 40
     assert 40 < slab_cols(sign, 80, 3) < 60
     assert slab_cols(sign, 30, 3) == 15
     assert slab_cols(sign, 80, 1) == 40
@@ -193,8 +193,8 @@ def test_a_long_direction_gets_a_wider_slab_for_its_large_letters():
 
 
 def test_left_stands_at_the_left_and_right_at_the_right():
-    (left,) = sign_rows(SideSign("LEFT", Place.START), 20, 1)
-    (right,) = sign_rows(SideSign("RIGHT", Place.END), 20, 1)
+    (left,) = sign_rows(SideLabel("LEFT", Edge.START), 20, 1)
+    (right,) = sign_rows(SideLabel("RIGHT", Edge.END), 20, 1)
     assert left == "  ◀ LEFT            "
     assert right == "           RIGHT ▶  "
 

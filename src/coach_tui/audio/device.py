@@ -209,7 +209,7 @@ def _blocks(pull: Callable[[int], bytes]) -> Generator[bytes, int, None]:
 
 
 @contextmanager
-def unlogged() -> Generator[None]:
+def stderr_silenced() -> Generator[None]:
     """Drop what native sound libraries print meanwhile, which ALSA does at length.
 
     Stdout and stderr are the log here. It would grow by 3 KB with every failed attempt to

@@ -10,9 +10,9 @@ import subprocess
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.audio.device import DeviceError, NotInstalledError, unlogged
+from coach_tui.audio.device import DeviceError, NotInstalledError, stderr_silenced
 from coach_tui.audio.pcm import RATE, WIDTH
-from coach_tui.audio.protocol import Lost, Started
+from coach_tui.audio.protocol import DeviceLost, Started
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ MOST_UNHEARD_S = 1.0
 """So much is mixed for nobody at a time, at the most."""
 
 
-class DeviceKeeper:
+class DeviceMonitor:
     """Opens the device and watches it.
 
     Args:
@@ -94,9 +94,9 @@ class DeviceKeeper:
             raise
         except DeviceError as error:
             _logger.warning("no device: %s", error)
-            self._report(Lost(NONE_FOUND))
+            self._report(DeviceLost(NONE_FOUND))
 
-    def look(self, now_s: float) -> None:
+    def check(self, now_s: float) -> None:
         """See whether the device still asks; while there is none, try to open one.
 
         Args:
@@ -114,9 +114,9 @@ class DeviceKeeper:
                 self._try_again()
         elif now_s >= self._ask_at_s:
             self._ask_at_s = now_s + ASK_AGAIN_S
-            Thread(target=self.ask, name="device-latency", daemon=True).start()
+            Thread(target=self.query_latency, name="device-latency", daemon=True).start()
 
-    def ask(self) -> None:
+    def query_latency(self) -> None:
         """Find out how late the device is, and have the engine make up for it."""
         device, number = self._device, self._number
         told_ms = None if device is None else self._told_latency(device)
@@ -135,7 +135,7 @@ class DeviceKeeper:
 
         def look() -> None:
             while not pause.wait(LOOK_S):
-                self.look(monotonic_s())
+                self.check(monotonic_s())
 
         Thread(target=look, name="device-watch", daemon=True).start()
 
@@ -170,11 +170,11 @@ class DeviceKeeper:
         Thread(target=device.close, daemon=True).start()
         self._device = self._started = None
         self._number += 1
-        self._report(Lost(GONE))
+        self._report(DeviceLost(GONE))
 
     def _try_again(self) -> None:
         try:
-            with unlogged():
+            with stderr_silenced():
                 self._open()
         except DeviceError as error:
             _logger.info("still no device: %s", error)
@@ -206,7 +206,7 @@ def can_tell(backend: str) -> bool:
     return backend == SERVER and shutil.which("pactl") is not None
 
 
-def told_latency_ms(device: Device) -> int | None:
+def server_latency_ms(device: Device) -> int | None:
     """How late a device of this process is, by its sound server.
 
     Takes some 10 ms, or ``TIMEOUT_S`` at the most, so it is not for a thread that plays.

@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from coach_tui.audio.device import BUFFER_MS, NotInstalledError, open_device
 from coach_tui.audio.device import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
-from coach_tui.audio.device_monitor import DeviceKeeper, told_latency_ms
-from coach_tui.audio.optional import how_to_install
+from coach_tui.audio.device_monitor import DeviceMonitor, server_latency_ms
+from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import WIDTH
 from coach_tui.audio.protocol import (
     Cut,
     Failed,
     Health,
-    Lag,
+    ExtraLatency,
     Lease,
     Mute,
     Note,
@@ -41,8 +41,8 @@ from coach_tui.audio.protocol import (
     decode_command,
     encode_report,
 )
-from coach_tui.audio.sounds import Repertoire, SoundBank
-from coach_tui.audio.stream import Hush, Stream
+from coach_tui.audio.sounds import SoundSources, SoundBank
+from coach_tui.audio.stream import KeepAliveNoise, Stream
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Engine:
 
     def __init__(
         self,
-        repertoire: Repertoire,
+        repertoire: SoundSources,
         report: Callable[[Report], None],
         latency_s: float = BUFFER_MS / 1000,
     ) -> None:
@@ -90,7 +90,7 @@ class Engine:
         self._report = report
         self._usual_s = self._device_s = latency_s
         self._lag_s = 0.0
-        self._stream = Stream(latency_s, Hush())
+        self._stream = Stream(latency_s, KeepAliveNoise())
         self.asked_s = monotonic_s()
         self._inbox: deque[Callable[[], None]] = deque()
         self._blocks = 0
@@ -112,7 +112,7 @@ class Engine:
                 self._inbox.append(partial(self._stream.set_volume, level))
             case Mute(on):
                 self._inbox.append(partial(self._stream.set_muted, on))
-            case Lag(by_s):
+            case ExtraLatency(by_s):
                 self._lag_s = by_s
                 self._inbox.append(self._line_up)
             case Theme(folders):
@@ -226,13 +226,13 @@ def main(arguments: list[str]) -> int:
     out = _private_stdout()
     sounds = _bank(folders, reports.put)
     latency_ms = SIMPLEAUDIO_LATENCY_MS if backend == "simpleaudio" else BUFFER_MS
-    engine = Engine(Repertoire(sounds), reports.put, latency_ms / 1000)
-    keeper = DeviceKeeper(engine, partial(open_device, backend), reports.put, told_latency_ms)
+    engine = Engine(SoundSources(sounds), reports.put, latency_ms / 1000)
+    keeper = DeviceMonitor(engine, partial(open_device, backend), reports.put, server_latency_ms)
     try:
         keeper.start()
     except NotInstalledError as error:
         _logger.warning("no device: %s", error)
-        how = f"Install it with {how_to_install('simpleaudio')}, or leave --audio as it comes."
+        how = f"Install it with {install_command('simpleaudio')}, or leave --audio as it comes."
         why = f"simpleaudio is not installed: the session runs silent. {how}"
         out.write(encode_report(Failed(why)))
         return 1

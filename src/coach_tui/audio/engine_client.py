@@ -18,9 +18,9 @@ from coach_tui.audio.protocol import (
     Cut,
     Failed,
     Health,
-    Lag,
+    ExtraLatency,
     Lease,
-    Lost,
+    DeviceLost,
     Mute,
     Note,
     ProtocolError,
@@ -172,7 +172,7 @@ MAX_WAITING = 500
 """Commands that may wait for an engine that does not read; further sounds go unheard."""
 
 
-class Outbox:
+class CommandQueue:
     """Commands on their way. It asks no clock and takes no lock: its owner does."""
 
     def __init__(self) -> None:
@@ -215,7 +215,7 @@ class Outbox:
     def set_lag(self, by_s: float) -> None:
         """Be so much earlier than the device asks for."""
         self._lag_s = by_s
-        self._replace(Lag(by_s), (Lag,))
+        self._replace(ExtraLatency(by_s), (ExtraLatency,))
 
     def set_theme(self, folders: tuple[str, ...]) -> None:
         """Take sounds from other folders."""
@@ -236,7 +236,7 @@ class Outbox:
         if self._volume != 1.0:
             self._waiting.append(Volume(self._volume))
         if self._lag_s:
-            self._waiting.append(Lag(self._lag_s))
+            self._waiting.append(ExtraLatency(self._lag_s))
         if self._folders is not None:
             self._waiting.append(Theme(self._folders))
         if self._ahead:
@@ -251,7 +251,7 @@ class Outbox:
 
 
 __all__ = [
-    "AudioLink",
+    "EngineClient",
     "NoSound",
     "RecordedCues",
     "ScheduledSound",
@@ -288,7 +288,7 @@ _NO_START = "The sound could not be started: the session runs silent."
 _LOST = "The sound stopped working twice: the session runs silent."
 
 
-class AudioLink:
+class EngineClient:
     """A ``SoundOut`` played by an engine process, which is started at once, in the background.
 
     An engine that dies is started again with what is still to be heard; one that dies
@@ -312,7 +312,7 @@ class AudioLink:
         self._log_file = log_file or paths.state_dir() / "audio.log"
         # Guards what follows; held for moments only, never while reading or writing.
         self._changed = threading.Condition()
-        self._outbox = Outbox()
+        self._outbox = CommandQueue()
         self._closing = False
         self._hopeless = False
         self._engine: EngineProcess | None = None
@@ -356,7 +356,7 @@ class AudioLink:
             self._outbox.set_volume(level)
             self._changed.notify_all()
 
-    def set_lag(self, lag_ms: int) -> None:
+    def set_extra_latency(self, lag_ms: int) -> None:
         """Have sound made so much earlier than the device asks for: it is heard that much later."""
         with self._changed:
             if lag_ms == self._lag_ms:
@@ -365,7 +365,7 @@ class AudioLink:
             self._outbox.set_lag(lag_ms / 1000)
             self._changed.notify_all()
         if self._state.status in (SoundStatus.STARTING, SoundStatus.ON):
-            self._become(replace(self._state, latency_ms=self._device_ms + lag_ms))
+            self._set_state(replace(self._state, latency_ms=self._device_ms + lag_ms))
 
     def set_theme(self, folders: Sequence[Path]) -> None:
         """Look for sounds in other folders from now on, first to last."""
@@ -430,11 +430,11 @@ class AudioLink:
                 break
             died_young += monotonic_s() - started_s < YOUNG_S
             if died_young < _YOUNG_DEATHS:
-                self._become(SoundState(SoundStatus.STARTING))
+                self._set_state(SoundState(SoundStatus.STARTING))
         if self._closing:
-            self._become(SoundState(SoundStatus.OFF))
+            self._set_state(SoundState(SoundStatus.OFF))
         elif not self._hopeless:
-            self._become(SoundState(SoundStatus.SILENT, reason))
+            self._set_state(SoundState(SoundStatus.SILENT, reason))
 
     def _serve(self, engine: EngineProcess) -> None:
         """Hand commands over until the engine is gone or is no longer wanted."""
@@ -457,7 +457,7 @@ class AudioLink:
                 return
             if self._state.status is SoundStatus.STARTING and now_s - started_s > START_TIMEOUT_S:
                 self._hopeless = True
-                self._become(SoundState(SoundStatus.SILENT, _NO_ANSWER))
+                self._set_state(SoundState(SoundStatus.SILENT, _NO_ANSWER))
 
     def _heard_of_engine(self, report: Report | None) -> None:
         """Called by the thread that reads from the engine; ``None`` is the end."""
@@ -467,22 +467,22 @@ class AudioLink:
                 self._device_ms = latency_ms
                 heard_ms = latency_ms + self._lag_ms
                 notes = self._state.notes
-                self._become(SoundState(SoundStatus.ON, "", backend, device, heard_ms, told, notes))
-            case Lost(reason):
-                self._become(SoundState(SoundStatus.SILENT, reason))
+                self._set_state(SoundState(SoundStatus.ON, "", backend, device, heard_ms, told, notes))
+            case DeviceLost(reason):
+                self._set_state(SoundState(SoundStatus.SILENT, reason))
             case Failed(reason):
                 self._hopeless = True
-                self._become(SoundState(SoundStatus.SILENT, reason))
+                self._set_state(SoundState(SoundStatus.SILENT, reason))
             case Note(text):
                 if text not in self._state.notes:
-                    self._become(replace(self._state, notes=(*self._state.notes, text)))
+                    self._set_state(replace(self._state, notes=(*self._state.notes, text)))
             case Health():
                 self._health = report
             case None:
                 with self._changed:
                     self._changed.notify_all()
 
-    def _become(self, state: SoundState) -> None:
+    def _set_state(self, state: SoundState) -> None:
         with self._changed:
             if self._closing and state.status is not SoundStatus.OFF:
                 return

@@ -22,7 +22,7 @@ FADE_FRAMES = 240
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class GainRamp:
     """A run of frames over which speech pushes the rest back evenly.
 
     Attributes:
@@ -46,7 +46,7 @@ class Ducking:
     def __init__(self) -> None:
         self._depth = 0
 
-    def pieces(self, first: int, n_frames: int, spans: Sequence[tuple[int, int]]) -> list[Piece]:
+    def pieces(self, first: int, n_frames: int, spans: Sequence[tuple[int, int]]) -> list[GainRamp]:
         """How far back the rest is pushed in the next frames.
 
         Args:
@@ -57,26 +57,26 @@ class Ducking:
         last = first + n_frames
         inside = {edge for span in spans for edge in span if first < edge < last}
         edges = sorted({first, last, *inside})
-        found: list[Piece] = []
+        found: list[GainRamp] = []
         for begin, end in pairwise(edges):
             spoken = any(start <= begin < stop for start, stop in spans)
             found.extend(self._towards(spoken=spoken, n_frames=end - begin))
         return found
 
-    def _towards(self, *, spoken: bool, n_frames: int) -> Iterator[Piece]:
+    def _towards(self, *, spoken: bool, n_frames: int) -> Iterator[GainRamp]:
         way = self._DEPTH - self._depth if spoken else self._depth
         speed = self._DOWN if spoken else self._UP
         moving = min(n_frames, way // speed)
         if moving:
             before = self._depth
             self._depth += moving * speed if spoken else -moving * speed
-            yield Piece(moving, before / self._DEPTH, self._depth / self._DEPTH)
+            yield GainRamp(moving, before / self._DEPTH, self._depth / self._DEPTH)
         if n_frames > moving:
             self._depth = self._DEPTH if spoken else 0
-            yield Piece(n_frames - moving, self._depth / self._DEPTH, self._depth / self._DEPTH)
+            yield GainRamp(n_frames - moving, self._depth / self._DEPTH, self._depth / self._DEPTH)
 
 
-def pushed_back(wide: bytes, first: int, pieces: Sequence[Piece], by: float) -> bytes:
+def ducked(wide: bytes, first: int, pieces: Sequence[GainRamp], by: float) -> bytes:
     """Wide samples, pushed back.
 
     Args:
@@ -178,7 +178,7 @@ class Limiter:
         return 1.0 if peak <= self.LIMIT else self.LIMIT / peak
 
 
-class Outlet:
+class OutputGain:
     """The last gain before the loudspeaker: the volume, and mute."""
 
     def __init__(self) -> None:
@@ -300,7 +300,7 @@ class Mixer:
         self._position = 0
         self._ducking = Ducking()
         self._limiter = Limiter()
-        self._outlet = Outlet()
+        self._outlet = OutputGain()
 
     @property
     def position(self) -> int:
@@ -356,7 +356,7 @@ class Mixer:
         spoken = [(v.start, v.end) for v in self._voices if v.group is Group.VOICE]
         pieces = self._ducking.pieces(self._position, n_frames, spoken)
         parts = [
-            pushed_back(self._added(voices, n_frames), self._position, pieces, group.value)
+            ducked(self._added(voices, n_frames), self._position, pieces, group.value)
             for group in Group
             if (voices := [v for v in self._heard(n_frames) if v.group is group])
         ]

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def how_to_install(extra: str) -> str:
+def install_command(extra: str) -> str:
     """The command that puts an extra of the program beside it, in the Python that runs it.
 
     Another ``pip`` on the path would put it elsewhere, or find no program of this name.

@@ -50,7 +50,7 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
-class Lag:
+class ExtraLatency:
     """App to engine: sound is heard so much later than the device tells, in seconds."""
 
     by_s: float
@@ -70,7 +70,7 @@ class Lease:
     until_s: float
 
 
-Command = Schedule | Cut | Mute | Volume | Lag | Theme | Lease
+Command = Schedule | Cut | Mute | Volume | ExtraLatency | Theme | Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class DeviceLost:
     """Engine to app: there is no device; ``Started`` follows as soon as there is one.
 
     Attributes:
@@ -132,12 +132,12 @@ class Health:
     errors: int = 0
 
 
-Report = Started | Failed | Lost | Note | Health
+Report = Started | Failed | DeviceLost | Note | Health
 
-_REPORTS: dict[str, type[Started | Failed | Lost | Note | Health]] = {
+_REPORTS: dict[str, type[Started | Failed | DeviceLost | Note | Health]] = {
     "started": Started,
     "failed": Failed,
-    "lost": Lost,
+    "lost": DeviceLost,
     "note": Note,
     "health": Health,
 }
@@ -218,7 +218,7 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], Command]] = {
     "cut": lambda said: Cut(bool(said["keep_sounding"])),
     "mute": lambda said: Mute(bool(said["on"])),
     "volume": lambda said: Volume(_finite(said["level"])),
-    "lag": lambda said: Lag(_finite(said["by_s"])),
+    "lag": lambda said: ExtraLatency(_finite(said["by_s"])),
     "theme": lambda said: Theme(tuple(map(str, said["folders"]))),
     "lease": lambda said: Lease(_finite(said["until_s"])),
 }

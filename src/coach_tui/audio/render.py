@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from coach_tui.audio.sound_out import ScheduledSound
-    from coach_tui.audio.sounds import Repertoire
+    from coach_tui.audio.sounds import SoundSources
     from coach_tui.core.coaching.cues import Cue
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -26,8 +26,8 @@ def frame_of(at_s: float) -> int:
     return round(at_s * RATE)
 
 
-def tape(
-    sounds: Iterable[ScheduledSound], length_s: float, repertoire: Repertoire
+def render_blocks(
+    sounds: Iterable[ScheduledSound], length_s: float, repertoire: SoundSources
 ) -> Iterator[bytes]:
     """Mix sounds into one recording, a block at a time.
 
@@ -79,7 +79,7 @@ def chapters(timeline: Timeline) -> list[tuple[int, str]]:
     for phase in timeline.phases:
         if phase.item is not None and phase.item != item and phase.kind is not PhaseKind.REST:
             item = phase.item
-            name = timeline.items[item].step.exercise.name
+            name = timeline.exercises[item].step.exercise.name
             # The first begins with the file, whatever comes before it.
             found.append((phase.start_ms if found else 0, name))
     return found or [(0, timeline.title)]

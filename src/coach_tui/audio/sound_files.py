@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from coach_tui import paths
 from coach_tui.audio.encoders import Mp3Encoder, PyavEncoder
-from coach_tui.audio.optional import how_to_install
+from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import RATE, WIDTH
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _package(name: str, kind: str) -> Any:
         return import_module(name)
     except ImportError as error:
         raise FileError(
-            f"Writing {kind} needs one more package: {how_to_install('render')}. "
+            f"Writing {kind} needs one more package: {install_command('render')}. "
             "A .wav file needs nothing."
         ) from error
 

@@ -139,7 +139,7 @@ MAX_TONE_S = 3_600.0
 """No phase is longer."""
 
 
-class Repertoire:
+class SoundSources:
     """Finds what a cue asks for.
 
     Args:

@@ -36,7 +36,7 @@ leaves behind, and crystals that do not agree (15 ms in 2.5 minutes at 100 ppm).
 SHIFT_WINDOW_S = 2.0
 
 
-class Pace:
+class StreamClock:
     """Maps readings of the monotonic clock to frames of the stream.
 
     Args:
@@ -134,11 +134,11 @@ class Stream:
         expired: Sounds dropped because the lease had run out.
     """
 
-    def __init__(self, latency_s: float, hush: Hush | None = None) -> None:
+    def __init__(self, latency_s: float, hush: KeepAliveNoise | None = None) -> None:
         self._mixer = Mixer()
         self._hush = hush
         self._interruptions = 0
-        self._pace = Pace(latency_s + DELAY_FRAMES / RATE)
+        self._pace = StreamClock(latency_s + DELAY_FRAMES / RATE)
         self._ahead: list[_Due] = []
         self._number = 0
         self._begun: deque[tuple[float, Group, int]] = deque(maxlen=MAX_SPARED)
@@ -176,7 +176,7 @@ class Stream:
     def play_on(self, latency_s: float) -> None:
         """Another device asks from now on, so that the clocks are to be tied together anew."""
         self._interruptions += self._pace.interruptions + 1
-        self._pace = Pace(latency_s + DELAY_FRAMES / RATE)
+        self._pace = StreamClock(latency_s + DELAY_FRAMES / RATE)
 
     def set_latency(self, latency_s: float) -> None:
         """The device is found to be later, or less late; what sounds is left where it is."""
@@ -235,7 +235,7 @@ PEAK = 6
 scale is as loud as a vacuum cleaner."""
 
 
-class Hush:
+class KeepAliveNoise:
     """A second of noise, over and over."""
 
     def __init__(self) -> None:

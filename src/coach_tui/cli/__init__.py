@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from coach_tui import __version__
-from coach_tui.cli.common import give_up
+from coach_tui.cli.common import discard_output
 from coach_tui.text import nearest
 
 COMMANDS = {
@@ -99,16 +99,16 @@ def main() -> None:
         coach_tui(prog_name="coach-tui")
     except BrokenPipeError:
         # Whoever read our output has seen enough.
-        give_up(sys.stdout)
+        discard_output(sys.stdout)
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last gate before the person
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            give_up(sys.stdout)
+            discard_output(sys.stdout)
             click.echo(f"coach-tui: {error.strerror}.", err=True)
             sys.exit(1)
         from coach_tui.cli import crash_log as faults  # noqa: PLC0415 - hardly ever needed
 
-        sys.exit(faults.reported(error))
+        sys.exit(faults.report_crash(error))
 
 
 def _see_to_streams() -> None:

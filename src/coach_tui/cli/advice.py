@@ -17,7 +17,7 @@ from coach_tui.services.advice import (
     read_advice,
     sessions_with,
 )
-from coach_tui.services.sessions import as_kept, library
+from coach_tui.services.sessions import personalised_listings, library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.services.advice import AdviceService, AdviceView
-    from coach_tui.services.journal import Diary
+    from coach_tui.services.journal import JournalService
 
 _T = TypeVar("_T")
 
@@ -112,7 +112,7 @@ def advice_lines(advice: Sequence[Advice]) -> Iterator[str]:
         yield f"  {item.text} {item.reason}"
 
 
-def lines_after(diary: Diary, loaded: LoadedSession) -> Iterator[str]:
+def lines_after(diary: JournalService, loaded: LoadedSession) -> Iterator[str]:
     """The most pressing advice on a session that was just done, in lines.
 
     Args:
@@ -120,7 +120,7 @@ def lines_after(diary: Diary, loaded: LoadedSession) -> Iterator[str]:
         loaded: The session, as it was done.
     """
     service = counsel(lambda: diary.moment().local_date)
-    view = read_advice(diary, service, lambda: as_kept(library().sessions()), loaded)
+    view = read_advice(diary, service, lambda: personalised_listings(library().sessions()), loaded)
     return advice_lines(view.open[:1])
 
 
@@ -157,9 +157,9 @@ def journal_entries() -> list[Entry]:
 
 
 def _today() -> str:
-    from coach_tui.cli.common import here_and_now  # noqa: PLC0415 - reads the zone files
+    from coach_tui.cli.common import timestamp_now  # noqa: PLC0415 - reads the zone files
 
-    return here_and_now().local_date
+    return timestamp_now().local_date
 
 
 def _numbered(of: Sequence[_T], number: int, what: str) -> _T:

@@ -13,42 +13,42 @@ import click
 
 from coach_tui import paths
 from coach_tui.child_python import python_command
-from coach_tui.cli.audio_setup import Ears, sound_for
+from coach_tui.cli.audio_setup import AudioSetup, sound_for
 from coach_tui.clock import SystemClock
-from coach_tui.core.analysis.progress import asked_in, last_answers
+from coach_tui.core.analysis.progress import self_tests_in, last_answers
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.jsonl import put_elsewhere
-from coach_tui.journal.lock import Occupied
-from coach_tui.journal.timestamps import local_moment
+from coach_tui.journal.jsonl import write_fallback_file
+from coach_tui.journal.lock import AlreadyTraining
+from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import counsel
-from coach_tui.services.journal import Diary
-from coach_tui.services.resume import is_as_found, outgrown, unfinished
-from coach_tui.services.sessions import as_kept, choose, library
+from coach_tui.services.journal import JournalService
+from coach_tui.services.resume import is_unchanged, stale, unfinished
+from coach_tui.services.sessions import personalised_listings, save_variation, library
 from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
-from coach_tui.ui.editing import Desk, open_editor, run_here
+from coach_tui.ui.editing import SessionEditor, open_editor, run_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from contextlib import ExitStack
 
     from coach_tui.conductor import Conductor
-    from coach_tui.core.analysis.progress import Asked, EarlierAnswer
-    from coach_tui.core.log.entry import Entry, Moment
+    from coach_tui.core.analysis.progress import SelfTestKey, PreviousAnswer
+    from coach_tui.core.log.entry import Entry, Timestamp
     from coach_tui.core.model.exercise import Exercise
-    from coach_tui.core.player.resume import Resumption
+    from coach_tui.core.player.resume import ResumedSession
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
-    from coach_tui.journal.records import Page
-    from coach_tui.services.resume import Unfinished
-    from coach_tui.services.session_lock import Floor
+    from coach_tui.journal.records import EntryRecord
+    from coach_tui.services.resume import ResumableSession
+    from coach_tui.services.session_lock import SessionLock
     from coach_tui.settings import Settings
-    from coach_tui.ui.app_services import Services
+    from coach_tui.ui.app_services import AppServices
 
 
-class Keeping:
+class OpenJournal:
     """The journal while sessions run: the one on disk, or one in memory in its place.
 
     Attributes:
@@ -69,18 +69,18 @@ class Keeping:
         """Let go of the journal; what it could not take goes to another place, which is told."""
         written = self.trouble is None and self.journal.flush()
         # Also a record that it would never take is kept, with the rest of its session.
-        is_kept = written and self.journal.trouble is None
+        is_kept = written and self.journal.problem is None
         self.journal.close()
         pages = self._copy.pages()
         if not is_kept and pages:
             click.echo(_kept_elsewhere(pages), err=True)
 
 
-def _kept_elsewhere(pages: Sequence[Page]) -> str:
+def _kept_elsewhere(pages: Sequence[EntryRecord]) -> str:
     """Write down what the journal could not take, and say in a sentence where it is."""
     name = f"coach-tui-{datetime.now(UTC):%Y%m%dT%H%M%S}Z.jsonl"
     folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
-    place = put_elsewhere(pages, folders, name)
+    place = write_fallback_file(pages, folders, name)
     if place is None:
         return "What you did could not be kept anywhere: no folder can be written to."
     shown = safe_text(str(place))
@@ -95,7 +95,7 @@ RECENT_TESTED = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class RunOptions:
     """How a person wants sessions to be run.
 
     Attributes:
@@ -109,7 +109,7 @@ class Wishes:
     audio: str = "auto"
 
 
-class Parts:
+class Application:
     """The parts that one run of the program shares.
 
     Args:
@@ -122,33 +122,33 @@ class Parts:
         diary: What has been done, to be read and spoken to.
     """
 
-    def __init__(self, stack: ExitStack, wishes: Wishes, floor: Floor) -> None:
+    def __init__(self, stack: ExitStack, wishes: RunOptions, floor: SessionLock) -> None:
         self._stack = stack
         self._speed = wishes.speed
-        self._keeping = Keeping()
+        self._keeping = OpenJournal()
         self.trouble = self._keeping.trouble
-        self.diary = Diary(self._keeping.journal, self._moment)
+        self.diary = JournalService(self._keeping.journal, self._moment)
         stack.callback(self._keeping.close)
         self._floor = floor
-        stack.callback(self._floor.leave)
-        self._ears = Ears(wishes.chosen, sound_for(wishes.chosen, wishes.audio))
+        stack.callback(self._floor.release)
+        self._ears = AudioSetup(wishes.chosen, sound_for(wishes.chosen, wishes.audio))
         stack.callback(self._ears.close)
 
-    def conductor(self, loaded: LoadedSession, going_on: Resumption | None = None) -> Conductor:
+    def conductor(self, loaded: LoadedSession, going_on: ResumedSession | None = None) -> Conductor:
         """A conductor for a session, not yet open, and from now on no other process's session.
 
         Raises:
             Occupied: Another process trains.
         """
-        from coach_tui.conductor import Assignment, Conductor  # noqa: PLC0415 - the first frame needs none
+        from coach_tui.conductor import SessionRun, Conductor  # noqa: PLC0415 - the first frame needs none
 
-        self._floor.take()
+        self._floor.acquire()
         timeline = compile_timeline(loaded.session)
-        assignment = Assignment(
-            loaded.ref, loaded.content_hash, timeline, going_on, self._earlier(timeline)
+        assignment = SessionRun(
+            loaded.reference, loaded.content_hash, timeline, going_on, self._earlier(timeline)
         )
         hearing = self._ears.hearing
-        hearing.prepare_timeline(assignment.as_left)
+        hearing.prepare_timeline(assignment.timeline_to_play)
         conductor = Conductor(
             assignment,
             clock=SystemClock(self._speed),
@@ -159,17 +159,17 @@ class Parts:
             speech=hearing.speech,
         )
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
-        conductor.watch(status.see)
-        conductor.watch(self._floor.follow)
+        conductor.watch(status.update)
+        conductor.watch(self._floor.release_when_over)
         return conductor
 
-    def _moment(self) -> Moment:
+    def _moment(self) -> Timestamp:
         """Now, here, with the day as the person has it turn."""
-        return local_moment(self._ears.chosen.day_turns)
+        return local_timestamp(self._ears.chosen.day_turns)
 
-    def _earlier(self, timeline: Timeline) -> Mapping[Asked, EarlierAnswer]:
+    def _earlier(self, timeline: Timeline) -> Mapping[SelfTestKey, PreviousAnswer]:
         """What the session's self-tests were answered with before."""
-        tests = asked_in(timeline)
+        tests = self_tests_in(timeline)
         try:
             return (
                 last_answers(self._keeping.journal.entries(RECENT_TESTED), tests) if tests else {}
@@ -177,65 +177,65 @@ class Parts:
         except JournalError:
             return {}  # The trouble is told elsewhere; the tests can be done all the same.
 
-    def services(self, going_on: Resumption | None = None) -> Services:
+    def services(self, going_on: ResumedSession | None = None) -> AppServices:
         """What the app may ask of the rest of the program.
 
         Args:
             going_on: Where the first session that is started goes on.
         """
-        from coach_tui.cli.settings_preview import Audition  # noqa: PLC0415 - for the app only
-        from coach_tui.ui.app_services import Services  # noqa: PLC0415 - as above
+        from coach_tui.cli.settings_preview import SettingsPreview  # noqa: PLC0415 - for the app only
+        from coach_tui.ui.app_services import AppServices  # noqa: PLC0415 - as above
 
         first = [going_on]
 
         def conduct(loaded: LoadedSession) -> Conductor:
             return self.conductor(loaded, first.pop() if first else None).open()
 
-        return Services(
-            sessions=lambda: as_kept(library().sessions()),
+        return AppServices(
+            sessions=lambda: personalised_listings(library().sessions()),
             last_done=self._keeping.journal.last_done,
             today=lambda: self._moment().local_date,
-            conduct=conduct,
+            start=conduct,
             trouble=self.trouble or "",
             unfinished=self._unfinished,
-            outgrown=lambda: outgrown(self._left()),
-            go_on=self._go_on,
-            elsewhere=self._floor.taken_elsewhere,
+            outgrown=lambda: stale(self._left()),
+            resume=self._go_on,
+            other_session=self._floor.held_elsewhere,
             prepare=self._ears.prepare,
-            choose=choose,
-            counsel=counsel(lambda: self._moment().local_date),
+            choose=save_variation,
+            advice=counsel(lambda: self._moment().local_date),
             diary=self.diary,
-            desk=desk(),
+            editor=desk(),
             exercises=exercises,
-            tuning=Audition(self._ears, settings_file()),
+            settings=SettingsPreview(self._ears, settings_file()),
         )
 
-    def _go_on(self, found: Unfinished) -> Conductor:
+    def _go_on(self, found: ResumableSession) -> Conductor:
         """A conductor for a broken-off session, open.
 
         Raises:
             Occupied: Another process trains, or has gone on with it since it was found.
         """
-        self._floor.take()
-        if not is_as_found(found, self._keeping.journal):
-            self._floor.leave()
-            raise Occupied("That session was gone on with elsewhere; ctrl+r reads again.")
+        self._floor.acquire()
+        if not is_unchanged(found, self._keeping.journal):
+            self._floor.release()
+            raise AlreadyTraining("That session was gone on with elsewhere; ctrl+r reads again.")
         return self.conductor(found.loaded, found.resumption).open()
 
-    def _unfinished(self) -> list[Unfinished]:
+    def _unfinished(self) -> list[ResumableSession]:
         return unfinished(self._left())
 
     def _left(self) -> list[Entry]:
         # What another instance is in the middle of is not broken off.
-        return [] if self._floor.taken_elsewhere() else self._keeping.journal.unfinished()
+        return [] if self._floor.held_elsewhere() else self._keeping.journal.unfinished()
 
 
 # MERGED: What the app needs for writing sessions: the folders, the editor, the dialogue of ``new``.
 
 
-def desk() -> Desk:
+def desk() -> SessionEditor:
     """The person's folder, their editor, and this program to ask with."""
-    return Desk(
+    return SessionEditor(
         own=paths.user_sessions(),
         shipped=paths.assets("sessions"),
         read=_listing,
@@ -245,7 +245,7 @@ def desk() -> Desk:
 
 
 def _listing(path: Path) -> Listing | None:
-    listings = as_kept(library().sessions())
+    listings = personalised_listings(library().sessions())
     return next((listing for listing in listings if listing.path == path), None)
 
 

@@ -16,9 +16,9 @@ from coach_tui.audio.voice.engines import ENGINES, engines_for
 from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.cli.common import OneOf, sound_folders, themes
 from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.coaching.lines import Counts, Level, Tones
+from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
 from coach_tui.core.coaching.pain_prompts import pain_wordings
-from coach_tui.core.coaching.script import wordings
+from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import did_you_mean
 from coach_tui.settings import DEFAULT_THEME, load, settings_file
@@ -44,7 +44,7 @@ VOICES = ("auto", "off", *(engine.name for engine in ENGINES))
 _OPTIONS: tuple[Callable[..., Callable[..., object]], ...] = (
     click.option(
         "--coaching",
-        type=OneOf([level.value for level in Level]),
+        type=OneOf([level.value for level in CoachingLevel]),
         help="How much the coach says; full, unless your settings say otherwise.",
     ),
     click.option(
@@ -66,7 +66,7 @@ _OPTIONS: tuple[Callable[..., Callable[..., object]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wished:
+class AudioOptions:
     """What the command line says of what is to be heard; ``None`` for what it leaves open.
 
     Attributes:
@@ -85,22 +85,22 @@ class Wished:
         """Settings with what is said here in their place."""
         return replace(
             found,
-            coaching=found.coaching if self.coaching is None else Level(self.coaching),
+            coaching=found.coaching if self.coaching is None else CoachingLevel(self.coaching),
             counts=found.counts if self.counts is None else Counts(self.counts),
             tones=found.tones if self.tones is None else Tones(self.tones),
             voice=found.voice if self.voice is None else self.voice,
         )
 
-    def unheard(self, level: Level) -> str:
+    def unheard(self, level: CoachingLevel) -> str:
         """What is asked for here and not heard where so much is said, in a sentence; or nothing."""
-        if self.voice not in (None, "off") and level is Level.TONES:
+        if self.voice not in (None, "off") and level is CoachingLevel.TONES:
             return f"With coaching {level} nobody speaks, so --voice does nothing."
-        if self.counts is not None and level is not Level.FULL:
+        if self.counts is not None and level is not CoachingLevel.FULL:
             return f"With coaching {level} no rep is counted aloud, so --counts does nothing."
         return ""
 
 
-def heard_options(command: Callable[..., object]) -> Callable[..., object]:
+def audio_options(command: Callable[..., object]) -> Callable[..., object]:
     """Let a command be told what is to be heard; it gets that as ``wished``."""
 
     @wraps(command)
@@ -112,7 +112,7 @@ def heard_options(command: Callable[..., object]) -> Callable[..., object]:
         voice: str | None,
         **others: object,
     ) -> object:
-        return command(wished=Wished(coaching, counts, tones, voice), **others)
+        return command(wished=AudioOptions(coaching, counts, tones, voice), **others)
 
     made: Callable[..., object] = told
     for option in reversed(_OPTIONS):
@@ -120,10 +120,10 @@ def heard_options(command: Callable[..., object]) -> Callable[..., object]:
     return made
 
 
-NOTHING_WISHED = Wished()
+NOTHING_WISHED = AudioOptions()
 
 
-def settings(wished: Wished = NOTHING_WISHED) -> Settings:
+def settings(wished: AudioOptions = NOTHING_WISHED) -> Settings:
     """The person's settings, with what the command line says in their place.
 
     What is wrong in the file, and what does nothing beside the rest, is told on stderr.
@@ -155,7 +155,7 @@ def measured(chosen: Settings) -> MeasuredSpeech:
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class SpokenCoaching:
     """What is heard in the sessions of one run of the program.
 
     Attributes:
@@ -180,18 +180,18 @@ class Hearing:
         planned = cues_for(timeline, self.coaching, self.speech.length_of)
         texts = (cue.say for cue in planned if cue.say)
         soonest = chain(islice(texts, _SOONEST), pain_wordings(timeline))
-        self.speech.prepare(chain(soonest, texts, wordings(timeline, self.coaching)))
+        self.speech.prepare(chain(soonest, texts, all_texts(timeline, self.coaching)))
 
 
-def hearing(chosen: Settings, stack: ExitStack) -> Hearing:
+def hearing(chosen: Settings, stack: ExitStack) -> SpokenCoaching:
     """The voice for a person's choices, already looking for its program; closed by ``stack``."""
-    wanted = chosen.voice != "off" and chosen.coaching is not Level.TONES
+    wanted = chosen.voice != "off" and chosen.coaching is not CoachingLevel.TONES
     if not wanted:
-        return Hearing(chosen.heard, NoSpeech())
+        return SpokenCoaching(chosen.heard, NoSpeech())
     from coach_tui.audio.voice.service import SpeechService  # noqa: PLC0415 - for speech only
 
     service = stack.enter_context(SpeechService(_cache(), engines_for(chosen.voice)))
-    return Hearing(chosen.heard, service)
+    return SpokenCoaching(chosen.heard, service)
 
 
 def _cache() -> SpeechCache:
@@ -203,7 +203,7 @@ def _cache() -> SpeechCache:
 # MERGED: What a person hears in one run of the program: sound and voice, as their choices are now.
 
 
-class Ears:
+class AudioSetup:
     """Sound and voice, which follow the choices when these are changed.
 
     Args:
@@ -225,7 +225,7 @@ class Ears:
         return self._chosen
 
     @property
-    def hearing(self) -> Hearing:
+    def hearing(self) -> SpokenCoaching:
         """What is said in the next session, and by whom."""
         return self._hearing
 
@@ -268,11 +268,11 @@ def sound_for(chosen: Settings, backend: str) -> SoundOut:
     """
     if backend == "off":
         return NoSound()
-    from coach_tui.audio.engine_client import AudioLink  # noqa: PLC0415 - starts a process
+    from coach_tui.audio.engine_client import EngineClient  # noqa: PLC0415 - starts a process
 
-    return AudioLink(sound_folders(chosen.theme), backend=backend)
+    return EngineClient(sound_folders(chosen.theme), backend=backend)
 
 
 def _spoken_by(chosen: Settings) -> str:
     """Who speaks; nobody where nothing is to be said."""
-    return "off" if chosen.coaching is Level.TONES else chosen.voice
+    return "off" if chosen.coaching is CoachingLevel.TONES else chosen.voice

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach_tui.cli.common import PROBLEMS, as_json, print_json, tell
+from coach_tui.cli.common import PROBLEMS, as_json, print_json, print_problems
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import SUFFIXES, check_paths
 from coach_tui.definitions.loader import load_session
@@ -60,7 +60,7 @@ def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa:
             ]
         )
     else:
-        tell(tuple(problems))
+        print_problems(tuple(problems))
     if any(problem.severity is Severity.ERROR for problem in problems):
         sys.exit(PROBLEMS)
 

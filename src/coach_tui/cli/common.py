@@ -11,9 +11,9 @@ import click
 
 from coach_tui import paths
 from coach_tui.definitions.problems import DefinitionError
-from coach_tui.journal.lock import Occupied
-from coach_tui.journal.timestamps import local_moment
-from coach_tui.services.session_lock import Floor, lock_file
+from coach_tui.journal.lock import AlreadyTraining
+from coach_tui.journal.timestamps import local_timestamp
+from coach_tui.services.session_lock import SessionLock, lock_file
 from coach_tui.services.sessions import library
 from coach_tui.settings import DEFAULT_THEME, settings_file
 from coach_tui.settings import load as load_settings
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from coach_tui.core.log.entry import Moment
+    from coach_tui.core.log.entry import Timestamp
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.definitions.problems import Problem
 
@@ -38,12 +38,12 @@ variation_option: Callable[..., Callable[..., object]] = click.option(
 )
 
 
-def taken_floor() -> Floor:
+def acquired_session_lock() -> SessionLock:
     """The floor, held by this process; the program ends with a sentence when it is another's."""
-    floor = Floor(lock_file())
+    floor = SessionLock(lock_file())
     try:
-        floor.take()
-    except Occupied as error:
+        floor.acquire()
+    except AlreadyTraining as error:
         click.echo(str(error), err=True)
         sys.exit(PROBLEMS)
     return floor
@@ -76,20 +76,20 @@ def load(reference: str) -> LoadedSession:
     try:
         loaded = library().find(reference)
     except DefinitionError as error:
-        end_with(error.problems)
-    tell(loaded.warnings)
+        exit_with_problems(error.problems)
+    print_problems(loaded.warnings)
     return loaded
 
 
-def tell(problems: tuple[Problem, ...]) -> None:
+def print_problems(problems: tuple[Problem, ...]) -> None:
     """Print problems, a line each, to stderr."""
     for problem in problems:
         click.echo(str(problem), err=True)
 
 
-def end_with(problems: tuple[Problem, ...]) -> NoReturn:
+def exit_with_problems(problems: tuple[Problem, ...]) -> NoReturn:
     """Print problems and end the program."""
-    tell(problems)
+    print_problems(problems)
     sys.exit(PROBLEMS)
 
 
@@ -138,9 +138,9 @@ class SessionName(click.ParamType[str]):
 
         del ctx, param
         found = [
-            CompletionItem(listing.ref, help=listing.title)
+            CompletionItem(listing.reference, help=listing.title)
             for listing in library().sessions()
-            if listing.ref.startswith(incomplete)
+            if listing.reference.startswith(incomplete)
         ]
         return found or [CompletionItem(incomplete, type="file")]
 
@@ -148,7 +148,7 @@ class SessionName(click.ParamType[str]):
 # MERGED: Which day it is for this person: by the clock on the wall and the hour they chose.
 
 
-def here_and_now() -> Moment:
+def timestamp_now() -> Timestamp:
     """Now, here, with the day as the person's settings have it turn.
 
     What is wrong in the settings is told on stderr.
@@ -156,13 +156,13 @@ def here_and_now() -> Moment:
     settings, notices = load_settings(settings_file())
     for notice in notices:
         click.echo(notice, err=True)
-    return local_moment(settings.day_turns)
+    return local_timestamp(settings.day_turns)
 
 
 # MERGED: What becomes of output that nobody can get any more.
 
 
-def give_up(*streams: TextIO) -> None:
+def discard_output(*streams: TextIO) -> None:
     """Let what could not be written go nowhere; Python would complain of it on exit."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in streams:

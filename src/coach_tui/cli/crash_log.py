@@ -10,7 +10,7 @@ import click
 from coach_tui.log_file import EXIT_CRASHED, logging_to_file
 
 
-def reported(error: BaseException) -> int:
+def report_crash(error: BaseException) -> int:
     """Log a crash, tell the user in one line, and return the exit code.
 
     The log gets the traceback without the values of variables: those are the

@@ -16,7 +16,7 @@ import click
 
 from coach_tui import __version__, paths
 from coach_tui.audio.device_monitor import can_tell
-from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.voice.engines import engines_for, how_to_get_a_voice
 from coach_tui.cli.audio_setup import measured
@@ -161,8 +161,8 @@ def journal() -> Finding:
         return Finding("journal", Verdict.BAD, str(error), f"The file is {path}.")
     with ExitStack() as stack:
         stack.callback(opened.close)
-        if opened.trouble:
-            return Finding("journal", Verdict.BAD, opened.trouble, f"The file is {path}.")
+        if opened.problem:
+            return Finding("journal", Verdict.BAD, opened.problem, f"The file is {path}.")
         count = len(opened.entries())
     return Finding("journal", Verdict.OK, f"{count} {'entry' if count == 1 else 'entries'}, sound")
 
@@ -182,10 +182,10 @@ def sound(wanted: Settings, phrase: str | None, *, play: bool) -> Iterator[Findi
     """Whether there is sound, and how it is with what was played."""
     chosen = sound_folders(wanted.theme)
     with ExitStack() as stack:
-        link = AudioLink(chosen)
+        link = EngineClient(chosen)
         stack.callback(link.close)
         link.set_volume(wanted.volume / 100)
-        link.set_lag(wanted.latency)
+        link.set_extra_latency(wanted.latency)
         while link.state.status is SoundStatus.STARTING:
             time.sleep(0.02)
         state = link.state
@@ -222,7 +222,7 @@ def latency(state: SoundState, lag_ms: int) -> Finding:
     return Finding("latency", Verdict.OK, found, advice)
 
 
-def _settled(link: AudioLink) -> SoundState:
+def _settled(link: EngineClient) -> SoundState:
     """The state of sound that is on, once its server has told how late it is, if it does."""
     until_s = monotonic_s() + _TOLD_WITHIN_S
     while can_tell(link.state.backend) and not link.state.latency_told and monotonic_s() < until_s:
@@ -230,7 +230,7 @@ def _settled(link: AudioLink) -> SoundState:
     return link.state
 
 
-def _heard(link: AudioLink, phrase: str | None) -> Finding:
+def _heard(link: EngineClient, phrase: str | None) -> Finding:
     at_s = monotonic_s() + 0.5
     played = [ScheduledSound(_GONG, at_s)]
     if phrase is not None:

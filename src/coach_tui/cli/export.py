@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, OneOf, SessionName, here_and_now
+from coach_tui.cli.common import PROBLEMS, OneOf, SessionName, timestamp_now
 from coach_tui.core.analysis.agenda import agenda_of
-from coach_tui.core.log.summary import visits_of
+from coach_tui.core.log.summary import summaries_of
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.accepted_advice import read_accepted
-from coach_tui.journal.exports.csv import csv_of
+from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.ics import Scheduled, ics_of
-from coach_tui.journal.exports.report import html_of, markdown_of, report_of
-from coach_tui.journal.jsonl import json_lines
-from coach_tui.journal.records import Holdings
+from coach_tui.journal.exports.report import report_html, report_markdown, report_of
+from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.records import JournalDump
 from coach_tui.services.sessions import library
-from coach_tui.services.today import plans_of
+from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from coach_tui.core.log.entry import Entry
-    from coach_tui.core.model.exercise import FitName
-    from coach_tui.journal.records import Page
+    from coach_tui.core.model.exercise import FitExercise
+    from coach_tui.journal.records import EntryRecord
 
 FORMATS = ("csv", "jsonl", "fit", "ics", "markdown", "html")
 
@@ -53,7 +53,7 @@ class Choice:
     until: date | None
     session: str | None
 
-    def takes(self, page: Page) -> bool:
+    def takes(self, page: EntryRecord) -> bool:
         """Whether an entry is among them."""
         day = date.fromisoformat(page.plan.started.local_date)
         return (
@@ -98,12 +98,12 @@ def export(
         None if since is None else since.date(), None if until is None else until.date(), session
     )
     if kind == "ics":
-        _write(to, ics_of(_scheduled(session), here_and_now()))
+        _write(to, ics_of(_scheduled(session), timestamp_now()))
         return
     held = _holdings()
     chosen = tuple(page for page in held.pages if choice.takes(page))
     if kind == "jsonl":
-        lines = json_lines(replace(held, pages=chosen), outcomes=True)
+        lines = write_jsonl(replace(held, pages=chosen), outcomes=True)
         _write(to, "".join(f"{line}\n" for line in lines))
         return
     entries = [entry for entry in (page.entry() for page in chosen) if not entry.is_deleted]
@@ -116,19 +116,19 @@ def export(
 
 
 _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
-    "csv": csv_of,
-    "markdown": lambda entries: markdown_of(report_of(entries)),
-    "html": lambda entries: html_of(report_of(entries)),
+    "csv": write_csv,
+    "markdown": lambda entries: report_markdown(report_of(entries)),
+    "html": lambda entries: report_html(report_of(entries)),
 }
 
 
-def _holdings() -> Holdings:
+def _holdings() -> JournalDump:
     if not paths.journal_file().exists():
-        return Holdings()
+        return JournalDump()
     try:
         journal = Journal.open(paths.journal_file())
         try:
-            return journal.holdings()
+            return journal.dump()
         finally:
             journal.close()
     except JournalError as error:
@@ -140,32 +140,32 @@ def _scheduled(session: str | None) -> list[Scheduled]:
     listings = library().sessions()
     rests = read_accepted(paths.advice_file()).rests
     agenda = agenda_of(
-        plans_of(listings),
-        visits_of(page.entry() for page in _holdings().pages) if session is None else (),
-        here_and_now().local_date,
+        scheduled_sessions(listings),
+        summaries_of(page.entry() for page in _holdings().pages) if session is None else (),
+        timestamp_now().local_date,
         rests,
     )
     in_hand = {item.session for item in agenda.items}
     return [
         Scheduled(
-            listing.ref,
+            listing.reference,
             listing.session.title,
             listing.session.summary,
             listing.session.schedule,
-            rests.get(listing.ref, frozenset()),
+            rests.get(listing.reference, frozenset()),
         )
         for listing in listings
         if listing.session is not None
         and listing.session.schedule is not None
-        and (listing.ref == session if session else not in_hand or listing.ref in in_hand)
+        and (listing.reference == session if session else not in_hand or listing.reference in in_hand)
     ]
 
 
-def _fit_names() -> Callable[[str], FitName | None]:
+def _fit_names() -> Callable[[str], FitExercise | None]:
     exercises = library().exercises
     known = set(exercises.ids())
 
-    def fit_name(exercise_id: str) -> FitName | None:
+    def fit_name(exercise_id: str) -> FitExercise | None:
         # An id in a journal may be anything; only ids of the catalogue are looked up.
         found = exercises.find(exercise_id) if exercise_id in known else None
         return None if found is None else found.fit

@@ -17,8 +17,8 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach_tui.core.log.entry import BoutResult, Entry
-    from coach_tui.core.log.outcome import Outcome
+    from coach_tui.core.log.entry import SetResult, Entry
+    from coach_tui.core.log.outcome import SetOutcome
 
 
 @click.command()
@@ -98,7 +98,7 @@ def _object(entry: Entry) -> dict[str, object]:
     }
 
 
-def _set(result: BoutResult, outcome: Outcome) -> dict[str, object]:
+def _set(result: SetResult, outcome: SetOutcome) -> dict[str, object]:
     return {
         "exercise": result.planned.exercise,
         "set": result.planned.set,

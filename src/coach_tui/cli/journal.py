@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, here_and_now
-from coach_tui.core.log.entry import STEERED, Change, Field, inverse_of
+from coach_tui.cli.common import PROBLEMS, timestamp_now
+from coach_tui.core.log.entry import RESUME_FIELDS, AnnotationRecord, Field, previous_value
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import folder_of
 from coach_tui.journal.errors import reason
 from coach_tui.journal.lock import is_training
 from coach_tui.journal.merge import backups_with, take_out_of_backup
-from coach_tui.journal.repair import prospect_of
+from coach_tui.journal.repair import plan_repair
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
 from coach_tui.services.session_lock import lock_file
@@ -30,8 +30,8 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from coach_tui.core.log.entry import Entry, PlannedBout, Value
-    from coach_tui.journal.repair import Prospect
+    from coach_tui.core.log.entry import Entry, PlannedSet, Value
+    from coach_tui.journal.repair import RepairPlan
 
 _MOST_SHOWN = 60
 """Characters of a note; more than that is recognised by its beginning."""
@@ -111,7 +111,7 @@ def _about(entry: Entry, part: str) -> str:
     return f"{safe_text(part)}, "
 
 
-def _set_words(bout: PlannedBout) -> str:
+def _set_words(bout: PlannedSet) -> str:
     side = f", {safe_text(bout.side)}" if bout.side else ""
     return f"{safe_text(bout.name)}, set {bout.set}{side}"
 
@@ -137,7 +137,7 @@ def merge(file: Path) -> None:
     """
     with _journal() as opened:
         merged = opened.merge(file)
-    forgotten = f", {_sessions(merged.forgotten)} forgotten" if merged.forgotten else ""
+    forgotten = f", {_sessions(merged.purged)} forgotten" if merged.purged else ""
     click.echo(
         f"{_sessions(merged.added)} new, {_sessions(merged.changed)} completed, "
         f"{_sessions(merged.same)} already here{forgotten}.",
@@ -170,7 +170,7 @@ def repair(yes: bool) -> None:  # noqa: FBT001 - click passes options by name
     and what the newest good backup holds go into the new one.
     """
     try:
-        prospect = prospect_of(paths.journal_file())
+        prospect = plan_repair(paths.journal_file())
         if prospect is None:
             click.echo("The journal is sound; there is nothing to repair.", err=True)
             return
@@ -242,7 +242,7 @@ def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: F
         question = f"Take {_sessions(len(wanted))} out of the journal for good?"
         if wanted and not yes and not click.confirm(question, err=True):
             _end("Nothing was changed.")
-        click.echo(f"{_sessions(opened.forget(wanted))} forgotten.", err=True)
+        click.echo(f"{_sessions(opened.purge(wanted))} forgotten.", err=True)
         forgotten = opened.forgotten()
     _see_to_backups(forgotten, take_out=also_backups)
 
@@ -256,11 +256,11 @@ def undo(entry: str) -> None:
     """
     with _journal() as opened:
         found = _found(opened, entry)
-        said = [change for change in found.changes if change.field not in STEERED]
+        said = [change for change in found.changes if change.field not in RESUME_FIELDS]
         if not said:
             _end("Nothing was said of this entry that could be undone.")
         last = said[-1]
-        value = inverse_of(found.changes, last)
+        value = previous_value(found.changes, last)
         opened.change(found.plan.id, replace(_new(last.field, value), part=last.part))
     click.echo(undone_words(found, last.field, value, last.part), err=True)
 
@@ -273,8 +273,8 @@ def _say(entry: str, field: Field, value: Value) -> None:
     click.echo(said_words(found, field, value), err=True)
 
 
-def _new(field: str, value: Value) -> Change:
-    return Change(str(uuid.uuid4()), field, value, here_and_now())
+def _new(field: str, value: Value) -> AnnotationRecord:
+    return AnnotationRecord(str(uuid.uuid4()), field, value, timestamp_now())
 
 
 def _found(opened: Journal, wanted: str) -> Entry:
@@ -311,7 +311,7 @@ def _see_to_backups(forgotten: frozenset[str], *, take_out: bool) -> None:
     click.echo(f"Taken out of {count} too.", err=True)
 
 
-def _told(prospect: Prospect) -> Iterator[str]:
+def _told(prospect: RepairPlan) -> Iterator[str]:
     yield f"The journal {safe_text(str(prospect.path))} is damaged or empty."
     yield f"{_sessions(prospect.entries)} with {prospect.reps} reps can be read."
     for fault in prospect.faults[:_MOST_FAULTS]:
@@ -335,8 +335,8 @@ def _journal() -> Generator[Journal]:
             yield opened
         finally:
             opened.close()
-        if opened.trouble is not None:
-            _end(opened.trouble)
+        if opened.problem is not None:
+            _end(opened.problem)
     except JournalError as error:
         _end(str(error))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, end_with
+from coach_tui.cli.common import PROBLEMS, exit_with_problems
 from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
 from coach_tui.definitions.fields import Id
@@ -19,7 +19,7 @@ from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import UNSURE
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import did_you_mean
-from coach_tui.definitions.writer import SessionDraft, StepDraft, slug, written
+from coach_tui.definitions.writer import SessionDraft, StepDraft, slug, session_yaml
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 
@@ -142,10 +142,10 @@ def new(
         steps = asked(known)
     else:
         raise click.UsageError("without a terminal to ask on, give at least one --exercise")
-    text = written(SessionDraft(title=title, steps=tuple(steps), pain=pain, comments=_HEAD))
+    text = session_yaml(SessionDraft(title=title, steps=tuple(steps), pain=pain, comments=_HEAD))
     document = read_session(text.encode(), str(path), known)
     if document.value is None:
-        end_with(document.problems)
+        exit_with_problems(document.problems)
     put(path, text, force=force)
     click.echo(path)
     click.echo(f"Run it with: coach-tui run {name}", err=True)

@@ -10,7 +10,7 @@ import click
 
 from coach_tui import wording
 from coach_tui.audio.pcm import RATE
-from coach_tui.cli.audio_setup import heard_options, measured, settings
+from coach_tui.cli.audio_setup import audio_options, measured, settings
 from coach_tui.cli.common import (
     SessionName,
     as_json,
@@ -25,14 +25,14 @@ from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.services.sessions import chosen
+from coach_tui.services.sessions import with_user_variations
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach_tui.audio.sounds import SoundBank
-    from coach_tui.cli.audio_setup import Wished
+    from coach_tui.cli.audio_setup import AudioOptions
     from coach_tui.core.coaching.cues import Cue
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
@@ -41,12 +41,12 @@ _SAMPLE_BYTES = 2
 
 @click.command()
 @click.argument("session", type=SessionName())
-@heard_options
+@audio_options
 @variation_option
 @as_json
 def preview(
     session: str,
-    wished: Wished,
+    wished: AudioOptions,
     variations: tuple[str, ...],
     as_json: bool,  # noqa: FBT001 - by name
 ) -> None:
@@ -57,7 +57,7 @@ def preview(
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
     wanted = settings(wished)
-    timeline = compile_timeline(chosen(load(session), variations, keep=False).session)
+    timeline = compile_timeline(with_user_variations(load(session), variations, keep=False).session)
     cues = cues_for(timeline, wanted.heard, measured(wanted).length_of)
     if as_json:
         folders = sound_folders(wanted.theme)
@@ -139,8 +139,8 @@ def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
 
 
 def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
-    item = None if phase.kind is PhaseKind.REST else timeline.item_of(phase)
-    bout = None if phase.bout is None else timeline.bouts[phase.bout]
+    item = None if phase.kind is PhaseKind.REST else timeline.exercise_of(phase)
+    bout = None if phase.bout is None else timeline.work_sets[phase.bout]
     return {
         "index": phase.index,
         "kind": phase.kind.value,
@@ -159,7 +159,7 @@ def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
 
 
 def _where(timeline: Timeline, phase: Phase) -> str:
-    item = timeline.item_of(phase)
+    item = timeline.exercise_of(phase)
     if item is None or phase.kind is PhaseKind.REST:
         return ""
     parts = [item.step.exercise.id]
@@ -167,7 +167,7 @@ def _where(timeline: Timeline, phase: Phase) -> str:
         parts.append(f"round {phase.round}/{phase.rounds}")
     if item.step.sets > 1:
         parts.append(f"set {phase.set}/{item.step.sets}")
-    bout = None if phase.bout is None else timeline.bouts[phase.bout]
+    bout = None if phase.bout is None else timeline.work_sets[phase.bout]
     if phase.rep is not None and bout is not None:
         parts.append(f"{phase.rep}/{bout.reps}")
     side = wording.side_words(timeline, phase)

@@ -14,11 +14,11 @@ from coach_tui.audio.render import chapters, cue_sheet, web_vtt
 from coach_tui.audio.sound_files import ENDINGS, FileError, sound_file
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.audio.tags import Chapter, Tags
-from coach_tui.cli.audio_setup import heard_options, measured, settings
+from coach_tui.cli.audio_setup import audio_options, measured, settings
 from coach_tui.cli.common import PROBLEMS, SessionName, load, sound_folders, variation_option
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.services.sessions import chosen
+from coach_tui.services.sessions import with_user_variations
 from coach_tui.text import safe_text
 from coach_tui.wording import clock_words
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from coach_tui.audio.voice.speech import MeasuredSpeech
-    from coach_tui.cli.audio_setup import Wished
+    from coach_tui.cli.audio_setup import AudioOptions
     from coach_tui.core.coaching.cues import Cue
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -62,7 +62,7 @@ class Length(click.ParamType[int]):
     help="The file to write; its ending says which kind: .wav, .flac, .ogg or .mp3.",
 )
 @variation_option
-@heard_options
+@audio_options
 @click.option(
     "--open",
     "open_ms",
@@ -81,7 +81,7 @@ def render(
     session: str,
     output: Path,
     variations: tuple[str, ...],
-    wished: Wished,
+    wished: AudioOptions,
     open_ms: int,
     sheets: bool,  # noqa: FBT001 - click passes options by name
     force: bool,  # noqa: FBT001 - as above
@@ -95,7 +95,7 @@ def render(
         endings = ", ".join(ENDINGS)
         raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
     wanted = settings(wished)
-    found = chosen(load(session), variations, keep=False)
+    found = with_user_variations(load(session), variations, keep=False)
     timeline = with_open_phases(compile_timeline(found.session), open_ms)
     speech = measured(wanted)
     click.echo("Preparing what is said...", err=True)
@@ -124,7 +124,7 @@ def with_open_phases(timeline: Timeline, open_ms: int) -> Timeline:
     for index in range(len(timeline.phases)):
         phase = timeline.phases[index]
         if phase.is_open and phase.duration_ms == 0:
-            timeline = timeline.with_longer(index, min(open_ms, phase.max_ms or open_ms))
+            timeline = timeline.with_extra_time(index, min(open_ms, phase.max_ms or open_ms))
     return timeline
 
 
@@ -133,14 +133,14 @@ def _write(
 ) -> float:
     """Write the sound; returns its length in seconds. The program ends if that cannot be."""
     from coach_tui.audio.pcm import RATE, WIDTH  # noqa: PLC0415 - loads sound libraries
-    from coach_tui.audio.render import tape  # noqa: PLC0415 - as above
+    from coach_tui.audio.render import render_blocks  # noqa: PLC0415 - as above
     from coach_tui.audio.sounds import (  # noqa: PLC0415 - as above
-        Repertoire,
+        SoundSources,
         SoundBank,
     )
 
     bank = SoundBank(folders, lambda note: click.echo(note, err=True))
-    blocks = tape(sounds, timeline.total_ms / 1000, Repertoire(bank))
+    blocks = render_blocks(sounds, timeline.total_ms / 1000, SoundSources(bank))
     n_bytes = 0
     try:
         with sound_file(output, _tags(timeline)) as file:

@@ -14,57 +14,57 @@ import click
 from coach_tui import paths
 from coach_tui.cli import crash_log as faults
 from coach_tui.cli import show as describe
-from coach_tui.cli.app import Parts, Wishes
-from coach_tui.cli.audio_setup import heard_options, settings
+from coach_tui.cli.app import Application, RunOptions
+from coach_tui.cli.audio_setup import audio_options, settings
 from coach_tui.cli.common import (
     PROBLEMS,
     OneOf,
     SessionName,
-    give_up,
+    discard_output,
     load,
-    taken_floor,
+    acquired_session_lock,
     variation_option,
 )
 from coach_tui.core.player.state import State
 from coach_tui.journal import Journal, JournalError
 from coach_tui.log_file import logging_to_file
 from coach_tui.services.resume import fitted
-from coach_tui.services.session_lock import Floor, lock_file
-from coach_tui.services.sessions import chosen, library
+from coach_tui.services.session_lock import SessionLock, lock_file
+from coach_tui.services.sessions import with_user_variations, library
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from types import FrameType
 
-    from coach_tui.cli.audio_setup import Wished
+    from coach_tui.cli.audio_setup import AudioOptions
     from coach_tui.conductor import Conductor
     from coach_tui.core.log.entry import Entry
-    from coach_tui.core.player.resume import Resumption
+    from coach_tui.core.player.resume import ResumedSession
     from coach_tui.definitions.library_types import LoadedSession
-    from coach_tui.plain.line_input import Typed
+    from coach_tui.plain.line_input import LineReader
     from coach_tui.plain.questions import PlainAsking
-    from coach_tui.services.resume import Unfinished
+    from coach_tui.services.resume import ResumableSession
 
 
-def to_go_on_with(session: str | None) -> Unfinished:
+def session_to_resume(session: str | None) -> ResumableSession:
     """The broken-off session to go on with; the program ends with a sentence if there is none.
 
     Args:
         session: Its name or path; the newest of all when ``None``.
     """
-    wanted = None if session is None else chosen(load(session), (), keep=False)
+    wanted = None if session is None else with_user_variations(load(session), (), keep=False)
     entries = _unfinished_entries()
     if wanted is not None:
-        entries = [entry for entry in entries if entry.plan.session == wanted.ref]
+        entries = [entry for entry in entries if entry.plan.session == wanted.reference]
     if not entries:
         _end("There is no broken-off session to go on with.")
     entry = entries[0]
-    loaded = wanted or chosen(load(entry.plan.session), (), keep=False)
+    loaded = wanted or with_user_variations(load(entry.plan.session), (), keep=False)
     found = fitted(loaded, entry)
     if found is None:
         _end(
             f"{safe_text(loaded.session.title)} has other sets than when it was broken off; "
-            f"begin it anew: coach-tui run {safe_text(loaded.ref)}"
+            f"begin it anew: coach-tui run {safe_text(loaded.reference)}"
         )
     if found.changed:
         click.echo("The session's file was edited since; its sets are the same.", err=True)
@@ -117,7 +117,7 @@ AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
     show_default=True,
     help="What plays the cues.",
 )
-@heard_options
+@audio_options
 @variation_option
 @click.option(
     "--ask", is_flag=True, help="Line by line: ask how it went, though nobody is at a terminal."
@@ -128,7 +128,7 @@ def run(
     plain: bool,  # noqa: FBT001 - as above
     speed: float,
     audio: str,
-    wished: Wished,
+    wished: AudioOptions,
     variations: tuple[str, ...],
     ask: bool,  # noqa: FBT001 - as above
 ) -> None:
@@ -142,21 +142,21 @@ def run(
     says done. After p, a number from 0 to 10 says how much it hurts. A person at a
     terminal is asked afterwards how it went; enter skips a question, s the rest.
     """
-    going_on: Resumption | None = None
+    going_on: ResumedSession | None = None
     if resume:
         if variations:
             raise click.UsageError("--resume goes on in the forms the session was begun in.")
         # Before anything is read that whoever trains may be writing.
-        floor = taken_floor()
-        found = to_go_on_with(session)
+        floor = acquired_session_lock()
+        found = session_to_resume(session)
         loaded, going_on = found.loaded, found.resumption
         click.echo(f"Going on at: {found.where}.", err=True)
     elif session is None:
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     else:
-        loaded = chosen(load(session), variations, keep=True)
-        floor = taken_floor()
-    wishes = Wishes(settings(wished), speed, audio)
+        loaded = with_user_variations(load(session), variations, keep=True)
+        floor = acquired_session_lock()
+    wishes = RunOptions(settings(wished), speed, audio)
     with logging_to_file():
         if plain or not has_terminal():
             person = sys.stdin.isatty() and sys.stdout.isatty()
@@ -169,7 +169,7 @@ def start_app() -> None:
     """Open the home screen; without a terminal, say what there is and how to run it."""
     if has_terminal():
         with logging_to_file():
-            _run_app(None, Wishes(settings()), Floor(lock_file()))
+            _run_app(None, RunOptions(settings()), SessionLock(lock_file()))
     else:
         click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
         click.echo("  coach-tui run SESSION          tells a session line by line, with sound")
@@ -191,27 +191,27 @@ def has_terminal() -> bool:
 
 
 def _run_plain(
-    loaded: LoadedSession, wishes: Wishes, floor: Floor, going_on: Resumption | None, *, ask: bool
+    loaded: LoadedSession, wishes: RunOptions, floor: SessionLock, going_on: ResumedSession | None, *, ask: bool
 ) -> NoReturn:
-    from coach_tui.plain.line_input import Typed, is_gone  # noqa: PLC0415 - not for the app
+    from coach_tui.plain.line_input import LineReader, is_gone  # noqa: PLC0415 - not for the app
 
     _signals_interrupt()
-    typed = Typed(_keys_fd())
+    typed = LineReader(_keys_fd())
     with ExitStack() as stack:
-        parts = Parts(stack, wishes, floor)
+        parts = Application(stack, wishes, floor)
         try:
-            code = _told(parts, loaded, typed, going_on, ask=ask)
+            code = _run_lines(parts, loaded, typed, going_on, ask=ask)
         except OSError as error:
             if not is_gone(error) or isinstance(error, BrokenPipeError):
                 raise
             # The terminal is closed: what would be said from here on goes nowhere.
-            give_up(sys.stdout, sys.stderr)
+            discard_output(sys.stdout, sys.stderr)
             code = INTERRUPTED
     sys.exit(code)
 
 
-def _told(
-    parts: Parts, loaded: LoadedSession, typed: Typed, going_on: Resumption | None, *, ask: bool
+def _run_lines(
+    parts: Application, loaded: LoadedSession, typed: LineReader, going_on: ResumedSession | None, *, ask: bool
 ) -> int:
     """Run a session line by line, with what is asked before and after it; the exit code.
 
@@ -235,11 +235,11 @@ def _told(
         else:
             code = 0 if last.state is State.FINISHED else STOPPED
             _see_out(parts, loaded, conductor, asking)
-        return code if conductor.fault is None else faults.reported(conductor.fault)
+        return code if conductor.fault is None else faults.report_crash(conductor.fault)
 
 
 def _see_out(
-    parts: Parts, loaded: LoadedSession, conductor: Conductor, asking: PlainAsking | None
+    parts: Application, loaded: LoadedSession, conductor: Conductor, asking: PlainAsking | None
 ) -> None:
     """Ask how it went, tell what is advised, and let the closing words be heard to their end."""
     from coach_tui.cli.advice import lines_after  # noqa: PLC0415 - not for the app
@@ -254,19 +254,19 @@ def _see_out(
 
 def _run_app(
     loaded: LoadedSession | None,
-    wishes: Wishes,
-    floor: Floor,
-    going_on: Resumption | None = None,
+    wishes: RunOptions,
+    floor: SessionLock,
+    going_on: ResumedSession | None = None,
 ) -> NoReturn:
-    from coach_tui.ui.app import CoachApp, Outcome  # noqa: PLC0415 - Textual takes 0.1 s to import
+    from coach_tui.ui.app import CoachApp, ExitReason  # noqa: PLC0415 - Textual takes 0.1 s to import
 
     with ExitStack() as stack:
-        parts = Parts(stack, wishes, floor)
+        parts = Application(stack, wishes, floor)
         app = CoachApp(parts.services(going_on), start=loaded)
         outcome = app.run()
     if app.return_code:
         sys.exit(app.return_code)
-    sys.exit(STOPPED if outcome is Outcome.STOPPED else 0)
+    sys.exit(STOPPED if outcome is ExitReason.STOPPED else 0)
 
 
 def _keys_fd() -> int | None:

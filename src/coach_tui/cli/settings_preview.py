@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.audio.voice.speech import MeasuredSpeech
-    from coach_tui.cli.audio_setup import Ears
+    from coach_tui.cli.audio_setup import AudioSetup
     from coach_tui.core.coaching.cues import Cue
     from coach_tui.settings import Settings
 
@@ -35,7 +35,7 @@ AHEAD_S = 0.15
 """A sample begins so long after it was asked for, and what the device takes."""
 
 
-class Audition:
+class SettingsPreview:
     """The choices of one run of the program, to be changed and heard.
 
     Args:
@@ -46,7 +46,7 @@ class Audition:
 
     def __init__(
         self,
-        ears: Ears,
+        ears: AudioSetup,
         file: Path,
         voice_of: Callable[[Settings], MeasuredSpeech] = measured,
     ) -> None:
@@ -120,7 +120,7 @@ class Audition:
         """Have a tick heard at a reading of ``monotonic_s``."""
         self._ears.sound.schedule([ScheduledSound(Sound.TICK, at_s)])
 
-    def hush(self) -> None:
+    def stop(self) -> None:
         """Be quiet."""
         self._asked += 1
         self._ears.sound.cut()

@@ -9,9 +9,9 @@ import click
 
 from coach_tui import wording
 from coach_tui.cli.common import SessionName, as_json, load, print_json, print_lines
-from coach_tui.core.model.selftest import Answered
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
-    SILBERNAGEL,
+    DEFAULT_PAIN_LIMITS,
     Amrap,
     Block,
     ExerciseStep,
@@ -21,7 +21,7 @@ from coach_tui.core.model.session import (
     Timed,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.core.timeline.timeline import Item
+from coach_tui.core.timeline.timeline import TimelineExercise
 from coach_tui.services.pain import pain_words
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
@@ -65,12 +65,12 @@ def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
         if session is None:
             count = len(listing.problems)
             broken = f"broken: {count} problem{'s' if count > 1 else ''}, see: coach-tui check"
-            rows.append((safe_text(listing.ref), "", f"{broken} {safe_text(str(listing.path))}"))
+            rows.append((safe_text(listing.reference), "", f"{broken} {safe_text(str(listing.path))}"))
             continue
         equipment = ", ".join(safe_text(thing) for thing in session.equipment)
         words = safe_text(session.title) + (f" ({equipment})" if equipment else "")
         total = wording.total_words(compile_timeline(session))
-        rows.append((safe_text(listing.ref), total, words))
+        rows.append((safe_text(listing.reference), total, words))
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for ref, total, words in rows:
         yield f"{ref:<{widths[0]}}  {total:>{widths[1]}}  {words}".rstrip()
@@ -80,7 +80,7 @@ def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
     """What ``list --json`` prints."""
     return [
         {
-            "name": listing.ref,
+            "name": listing.reference,
             "path": str(listing.path),
             "source": listing.source.value,
             "title": None if listing.session is None else listing.session.title,
@@ -106,7 +106,7 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
         "equipment": ", ".join(safe_text(thing) for thing in session.equipment),
         "schedule": schedule_words(session.schedule),
         "stop if": "; ".join(safe_text(flag) for flag in session.stop_if),
-        "pain": "" if session.pain == SILBERNAGEL else pain_words(session.pain),
+        "pain": "" if session.pain == DEFAULT_PAIN_LIMITS else pain_words(session.pain),
         "file": safe_text(str(loaded.path)),
     }
     yield from (f"{name}: {words}" for name, words in facts.items() if words)
@@ -132,7 +132,7 @@ def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
     exercise = step.exercise
     yield f"{number}. {safe_text(exercise.name)}: {dose_words(step)}"
     if isinstance(step.dose, Reps):
-        yield f"   {wording.tempo_words(Item(number, step))}"
+        yield f"   {wording.tempo_words(TimelineExercise(number, step))}"
     if step.note:
         yield f"   {safe_text(step.note)}"
     for heading, lines in (
@@ -152,7 +152,7 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
     session = loaded.session
     schedule = session.schedule
     return {
-        "name": loaded.ref,
+        "name": loaded.reference,
         "path": str(loaded.path),
         "title": session.title,
         "summary": session.summary,
@@ -225,7 +225,7 @@ def _dose_data(dose: Dose) -> dict[str, Any]:
             return {"reps": "amrap", "duration_s": duration_ms / 1000}
         case Timed(duration_ms):
             return {"duration_s": duration_ms / 1000}
-        case Answered(test=test):
+        case SelfTestDose(test=test):
             return {"test": test.kind.value, "answers": list(test.answers)}
         case _:
             most_s = None if dose.max_ms is None else dose.max_ms / 1000

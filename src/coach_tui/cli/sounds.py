@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.tones import SHAPES
 from coach_tui.cli.audio_setup import measured, settings
@@ -23,7 +23,7 @@ from coach_tui.definitions.problems import did_you_mean
 from coach_tui.settings import SettingsError, save, settings_file
 
 if TYPE_CHECKING:
-    from coach_tui.audio.sounds import Repertoire
+    from coach_tui.audio.sounds import SoundSources
     from coach_tui.settings import Settings
 
 PHRASE = "Left side. Twenty clamshells, nice and slow."
@@ -144,17 +144,17 @@ def _tell(chosen: Settings, known: dict[str, str]) -> None:
 
 def _play(wanted: list[tuple[str, str]], chosen: Settings) -> None:
     from coach_tui.audio.sounds import (  # noqa: PLC0415 - as above
-        Repertoire,
+        SoundSources,
         SoundBank,
     )
 
     folders = sound_folders(chosen.theme)
-    repertoire = Repertoire(SoundBank(folders, lambda note: click.echo(note, err=True)))
+    repertoire = SoundSources(SoundBank(folders, lambda note: click.echo(note, err=True)))
     with ExitStack() as stack:
-        link = AudioLink(folders)
+        link = EngineClient(folders)
         stack.callback(link.close)
         link.set_volume(chosen.volume / 100)
-        link.set_lag(chosen.latency)
+        link.set_extra_latency(chosen.latency)
         wait_until_on(link)
         try:
             for name, said in wanted:
@@ -164,7 +164,7 @@ def _play(wanted: list[tuple[str, str]], chosen: Settings) -> None:
             sys.exit(_INTERRUPTED)
 
 
-def wait_until_on(link: AudioLink) -> None:
+def wait_until_on(link: EngineClient) -> None:
     """Return when sound is on; the program ends, saying why, if there is none."""
     while link.state.status is SoundStatus.STARTING:
         time.sleep(0.02)
@@ -180,7 +180,7 @@ def _asked(name: str, chosen: Settings) -> ScheduledSound:
     return ScheduledSound(name, 0.0)
 
 
-def _play_one(link: AudioLink, repertoire: Repertoire, asked: ScheduledSound, heading: str) -> None:
+def _play_one(link: EngineClient, repertoire: SoundSources, asked: ScheduledSound, heading: str) -> None:
     found = repertoire.get(asked)
     if found is None:
         click.echo(f"{heading}(there is none)")

@@ -13,8 +13,8 @@ from coach_tui import paths
 from coach_tui.cli.advice import advice_data, advice_lines, current_view
 from coach_tui.cli.common import PROBLEMS, as_json
 from coach_tui.core.analysis.adherence import Due
-from coach_tui.core.analysis.agenda import Plan, agenda_of
-from coach_tui.core.log.summary import visits_of
+from coach_tui.core.analysis.agenda import ScheduledSession, agenda_of
+from coach_tui.core.log.summary import summaries_of
 from coach_tui.definitions.library_types import Source
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.services.advice import counsel
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach_tui.core.advice.rules import Advice
-    from coach_tui.core.analysis.adherence import Run
+    from coach_tui.core.analysis.adherence import StreakRun
     from coach_tui.core.analysis.agenda import Agenda, AgendaItem
-    from coach_tui.core.log.summary import Visit
-    from coach_tui.services.resume import Left
+    from coach_tui.core.log.summary import EntrySummary
+    from coach_tui.services.resume import Interrupted
 
 NEVER = "-"
 """What stands in a status bar's field for nothing."""
@@ -43,7 +43,7 @@ _HEADINGS = {
 
 
 def as_lines(
-    agenda: Agenda, unfinished: Sequence[Visit] = (), outgrown: Sequence[Visit] = ()
+    agenda: Agenda, unfinished: Sequence[EntrySummary] = (), outgrown: Sequence[EntrySummary] = ()
 ) -> Iterator[str]:
     """For a person: what is due, what was broken off, when something was last done.
 
@@ -75,7 +75,7 @@ def as_lines(
 
 
 def as_data(
-    agenda: Agenda, unfinished: Sequence[Visit] = (), outgrown: Sequence[Visit] = ()
+    agenda: Agenda, unfinished: Sequence[EntrySummary] = (), outgrown: Sequence[EntrySummary] = ()
 ) -> dict[str, Any]:
     """What ``today --json`` prints."""
     streak = agenda.streak
@@ -95,7 +95,7 @@ def as_data(
 
 
 def as_porcelain(
-    agenda: Agenda, unfinished: Sequence[Visit] = (), outgrown: Sequence[Visit] = ()
+    agenda: Agenda, unfinished: Sequence[EntrySummary] = (), outgrown: Sequence[EntrySummary] = ()
 ) -> Iterator[str]:
     """Lines of tab-separated fields that stay as they are: see docs/today.md."""
     streak = agenda.streak
@@ -142,23 +142,23 @@ def _item_words(item: AgendaItem, today: str) -> str:
     if item.week is not None:
         parts.append(f"{item.week.words} this week")
     parts.append(f"last done {last_done_words(item.last_done, today)}" if item.last_done else "new")
-    if item.rest_chosen:
+    if item.rest_day_chosen:
         parts.append("rest, your choice")
     return " · ".join(parts)
 
 
-def _unfinished_words(visit: Visit, today: str) -> str:
+def _unfinished_words(visit: EntrySummary, today: str) -> str:
     begun = last_done_words(visit.started.local_date, today)
     return f"{safe_text(visit.title)} · begun {begun} · {_percent(visit)} % done"
 
 
-def _run_words(run: Run, today: str) -> str:
+def _run_words(run: StreakRun, today: str) -> str:
     days = "1 day" if run.days == 1 else f"{run.days} days"
     year = "" if run.since[:4] == today[:4] else f" {run.since[:4]}"
     return f"{days}, since {day_words(run.since)}{year}"
 
 
-def _percent(visit: Visit) -> int:
+def _percent(visit: EntrySummary) -> int:
     return int(100 * visit.share)
 
 
@@ -168,7 +168,7 @@ def _item_data(item: AgendaItem) -> dict[str, Any]:
         "session": item.session,
         "title": item.title,
         "due": item.due.value,
-        "rest_chosen": item.rest_chosen,
+        "rest_chosen": item.rest_day_chosen,
         "times_today": item.times_today,
         "times_per_day": item.times_a_day,
         "last_done": item.last_done,
@@ -184,7 +184,7 @@ def _item_data(item: AgendaItem) -> dict[str, Any]:
     }
 
 
-def _visit_data(visit: Visit) -> dict[str, Any]:
+def _visit_data(visit: EntrySummary) -> dict[str, Any]:
     return {
         "id": visit.entry_id,
         "session": visit.session,
@@ -223,18 +223,18 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     last did it; one of your own making also before. The day turns at 04:00,
     unless `day_turns` in your settings says otherwise.
     """
-    from coach_tui.cli.common import here_and_now  # noqa: PLC0415 - reads the zone files
+    from coach_tui.cli.common import timestamp_now  # noqa: PLC0415 - reads the zone files
 
     if as_json and porcelain:
         raise click.UsageError("--json and --porcelain do not go together.")
     plans = [
-        Plan(listing.ref, listing.title, listing.session.schedule, listing.source is Source.USER)
+        ScheduledSession(listing.reference, listing.title, listing.session.schedule, listing.source is Source.USER)
         for listing in library().sessions()
         if listing.session is not None
     ]
     visits, left = _read()
-    unfinished, outgrown = visits_of(left.offered), visits_of(left.outgrown)
-    now = here_and_now().local_date
+    unfinished, outgrown = summaries_of(left.offered), summaries_of(left.stale)
+    now = timestamp_now().local_date
     rests = read_accepted(paths.advice_file()).rests
     agenda = agenda_of(plans, visits, now, rests, training=left.training)
     if porcelain:
@@ -256,17 +256,17 @@ def _advice(now: str) -> Sequence[Advice]:
     return current_view(counsel(lambda: now)).open
 
 
-def _read() -> tuple[list[Visit], Left]:
+def _read() -> tuple[list[EntrySummary], Interrupted]:
     """The journal in short, and what of it was broken off: what the home screen tells."""
     from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
-    from coach_tui.services.resume import Left, left_in  # noqa: PLC0415 - lays sessions out
+    from coach_tui.services.resume import Interrupted, interrupted_in  # noqa: PLC0415 - lays sessions out
 
     if not paths.journal_file().exists():
-        return [], Left()
+        return [], Interrupted()
     try:
         journal = Journal.open(paths.journal_file())
         try:
-            return journal.visits(), left_in(journal)
+            return journal.visits(), interrupted_in(journal)
         finally:
             journal.close()
     except JournalError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from coach_tui.conductor.conductor import Conductor
 from coach_tui.conductor.notices import Notice
-from coach_tui.conductor.requests import Assignment
+from coach_tui.conductor.requests import SessionRun
 from coach_tui.conductor.snapshot import Snapshot
 
-__all__ = ["Assignment", "Conductor", "Notice", "Snapshot"]
+__all__ = ["SessionRun", "Conductor", "Notice", "Snapshot"]

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Self
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.clock import monotonic_s, real_ms
-from coach_tui.conductor.cue_scheduler import CueFeeder
+from coach_tui.conductor.cue_scheduler import CueScheduler
 from coach_tui.conductor.notices import AWAY, FAULT, Notices
-from coach_tui.conductor.requests import Aloud, Steering, delay_ms
-from coach_tui.conductor.session_recorder import Scribe
+from coach_tui.conductor.requests import Speak, AudioChange, delay_ms
+from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.conductor.snapshot import Snapshot
 from coach_tui.core.coaching.lines import SOUNDS_ONLY
-from coach_tui.core.log.entry import Saying
-from coach_tui.core.player.pain import Easier, eased
+from coach_tui.core.log.entry import Annotation
+from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command, State, StateChanged
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from coach_tui.audio.sound_out import SoundOut
     from coach_tui.audio.voice.speech import Speech
     from coach_tui.clock import Clock
-    from coach_tui.conductor.requests import Assignment, Wish
+    from coach_tui.conductor.requests import SessionRun, Request
     from coach_tui.conductor.snapshot import Watcher
     from coach_tui.core.coaching.lines import Coaching
-    from coach_tui.core.log.entry import Moment
-    from coach_tui.core.player.state import Event, Order
+    from coach_tui.core.log.entry import Timestamp
+    from coach_tui.core.player.state import Event, PlayerRequest
     from coach_tui.journal import JournalWriter
 
 HEARTBEAT_S = 1.0
@@ -49,7 +49,7 @@ ASLEEP_MS = 1_000
 """The machine was suspended if its two clocks came apart by so much."""
 
 
-class Attention:
+class SuspendDetector:
     """Remembers when the clock was last looked at.
 
     Args:
@@ -93,7 +93,7 @@ class Attention:
 _log = logging.getLogger(__name__)
 
 
-class Audience:
+class Watchers:
     """The watchers of a session. They may come from any thread."""
 
     def __init__(self) -> None:
@@ -119,12 +119,12 @@ class Audience:
 # MERGED: What has been asked of the conductor's thread and not been done yet.
 
 
-class Inbox:
+class RequestQueue:
     """Wishes from any thread, taken out by one."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
-        self._wishes: deque[Wish] = deque()
+        self._wishes: deque[Request] = deque()
         self._closing = False
         self._stirred = False
 
@@ -133,13 +133,13 @@ class Inbox:
         """Whether there is nothing to wake up for."""
         return not (self._wishes or self._closing or self._stirred)
 
-    def put(self, wish: Wish) -> None:
+    def put(self, wish: Request) -> None:
         """Ask for something. Returns at once."""
         with self._condition:
             self._wishes.append(wish)
             self._condition.notify_all()
 
-    def stir(self) -> None:
+    def wake(self) -> None:
         """Have whoever waits look around: something outside has changed."""
         with self._condition:
             self._stirred = True
@@ -151,7 +151,7 @@ class Inbox:
             self._closing = True
             self._condition.notify_all()
 
-    def take(self, clock: Clock, until_ms: int | None) -> list[Wish]:
+    def take(self, clock: Clock, until_ms: int | None) -> list[Request]:
         """Everything that is wished for; waits while there is nothing.
 
         Args:
@@ -195,28 +195,28 @@ class Conductor:
 
     def __init__(
         self,
-        assignment: Assignment,
+        assignment: SessionRun,
         *,
         clock: Clock,
         sound: SoundOut,
         recorder: JournalWriter,
-        moment: Callable[[], Moment],
+        moment: Callable[[], Timestamp],
         coaching: Coaching = SOUNDS_ONLY,
         speech: Speech | None = None,
     ) -> None:
         self.clock = clock
         self.coaching = coaching
-        going_on = assignment.going_on
+        going_on = assignment.resumed
         self._player = Player(
-            assignment.as_left,
+            assignment.timeline_to_play,
             clock.now_ms(),
             start_index=0 if going_on is None else going_on.index,
             running_ms=assignment.running_ms,
         )
         self._sound = sound
         self._speech = NoSpeech() if speech is None else speech
-        self._feeder = CueFeeder(sound, clock, coaching, self._speech)
-        self._scribe = Scribe(
+        self._feeder = CueScheduler(sound, clock, coaching, self._speech)
+        self._scribe = SessionRecorder(
             recorder,
             moment,
             entry_id=str(uuid.uuid4()) if going_on is None else going_on.entry.plan.id,
@@ -227,17 +227,17 @@ class Conductor:
         )
         self._assignment = assignment
         self._speech.prepare(assignment.first_words(coaching))
-        self._inbox = inbox = Inbox()
-        self._audience = Audience()
+        self._inbox = inbox = RequestQueue()
+        self._audience = Watchers()
         self._muted = False
         self._notices = Notices(coaching)
-        self._attention = Attention(clock)
+        self._attention = SuspendDetector(clock)
         self.fault: Exception | None = None
         self._feed_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
         # The sound outlives the session, and must not keep all of it in memory.
-        sound.on_change(lambda _state: inbox.stir())
+        sound.on_change(lambda _state: inbox.wake())
 
     @property
     def snapshot(self) -> Snapshot:
@@ -260,24 +260,24 @@ class Conductor:
         self._thread.start()
         return self
 
-    def post(self, command: Order) -> None:
+    def post(self, command: PlayerRequest) -> None:
         """Ask for something. Returns at once; the answer comes as events."""
         first = self._assignment.first_words(self.coaching)
-        self._inbox.put(Aloud(first, command) if command is Command.START and first else command)
+        self._inbox.put(Speak(first, command) if command is Command.START and first else command)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says what the flag is
         """Silence the sound, or let it be heard again."""
         self._inbox.put(muted)
 
-    def say(self, saying: Saying) -> None:
+    def annotate(self, saying: Annotation) -> None:
         """Keep what the person says of the session. Returns at once."""
         self._inbox.put(saying)
 
-    def aloud(self, texts: tuple[str, ...], order: Order | None = None) -> None:
+    def speak(self, texts: tuple[str, ...], order: PlayerRequest | None = None) -> None:
         """Say something in the place of what is being said, as ``Aloud`` tells. Returns at once."""
-        self._inbox.put(Aloud(texts, order))
+        self._inbox.put(Speak(texts, order))
 
-    def ease(self, easier: Easier) -> None:
+    def use_variation(self, easier: UseEasierVariation) -> None:
         """Do what is left of an exercise in another form. Returns at once."""
         self._inbox.put(easier)
 
@@ -309,14 +309,14 @@ class Conductor:
             self._conduct()
         except Exception as error:  # noqa: BLE001 - a dead thread would leave everyone waiting
             _log.exception("the conductor failed")
-            self._give_up(error)
+            self._abort(error)
 
-    def _give_up(self, error: Exception) -> None:
+    def _abort(self, error: Exception) -> None:
         """End a session that a fault of the program's own has broken, so that nobody waits."""
         self.fault = error
-        self._notices.tell(self.clock.now_ms(), FAULT)
+        self._notices.announce(self.clock.now_ms(), FAULT)
         self._sound.cut()
-        before = self._player.transport.rolled(self.clock.now_ms())
+        before = self._player.transport.at(self.clock.now_ms())
         self._player.transport = replace(before, state=State.STOPPED)
         stopped = StateChanged(before.since_ms, before.state, State.STOPPED)
         try:
@@ -327,7 +327,7 @@ class Conductor:
 
     def _conduct(self) -> None:
         while not self._player.state.is_over:
-            self._turn(self._inbox.take(self.clock, self._next_wake_ms()))
+            self._tick(self._inbox.take(self.clock, self._next_wake_ms()))
 
     def _next_wake_ms(self) -> int | None:
         moments = [self._player.next_deadline_ms(), self._feed_at_ms]
@@ -335,53 +335,53 @@ class Conductor:
             moments.append(self._attention.next_look_ms())
         return min((at_ms for at_ms in moments if at_ms is not None), default=None)
 
-    def _turn(self, wishes: list[Wish]) -> None:
+    def _tick(self, wishes: list[Request]) -> None:
         """One turn of the loop: let time pass, obey, and tell everyone."""
         now_ms = self.clock.now_ms()
         events: list[Event] = []
-        steering = Steering()
+        steering = AudioChange()
         if self._attention.was_away(now_ms, expected=self._player.state in _LIVELY):
             events += self._player.perform(Command.PAUSE, self._attention.last_seen_ms)
-            steering = Steering(steered=True, abrupt=True)
-            self._notices.tell(now_ms, AWAY)
+            steering = AudioChange(steered=True, abrupt=True)
+            self._notices.announce(now_ms, AWAY)
         self._attention.seen(now_ms)
         events += self._player.advance(now_ms)
         for wish in wishes:
-            if self._grant(wish, now_ms, events):
+            if self._handle(wish, now_ms, events):
                 steering = steering.after(wish)
         self._scribe.write(events, self._player.transport)
         for wish in wishes:
             # After what has happened is written: before, there may be no entry yet.
-            if isinstance(wish, Saying | Easier):
-                self._scribe.say(wish)
+            if isinstance(wish, Annotation | UseEasierVariation):
+                self._scribe.annotate(wish)
         if steering.steered:
-            self._feeder.restart(
+            self._feeder.reschedule(
                 self._player.timeline,
                 self._player.transport,
                 now_ms,
                 keep_sounding=not steering.abrupt,
                 aloud=steering.aloud,
             )
-        self._feed_at_ms = self._feeder.feed(self._player.timeline, self._player.transport, now_ms)
-        self._scribe.wait_kept()
-        self._notices.tell_of_voice(now_ms, self._speech.state)
+        self._feed_at_ms = self._feeder.schedule_ahead(self._player.timeline, self._player.transport, now_ms)
+        self._scribe.wait_committed()
+        self._notices.voice_missing(now_ms, self._speech.state)
         self._publish(tuple(events))
 
-    def _grant(self, wish: Wish, now_ms: int, events: list[Event]) -> bool:
+    def _handle(self, wish: Request, now_ms: int, events: list[Event]) -> bool:
         """Do what is wished for, and tell whether that came true."""
         match wish:
             case bool():
                 self._muted = wish
                 self._sound.set_muted(wish)
                 if unheard := self._sound.state.unheard:
-                    self._notices.tell(now_ms, unheard)
-            case Saying():
+                    self._notices.announce(now_ms, unheard)
+            case Annotation():
                 pass
-            case Easier():
-                self._player.timeline = eased(self._player.timeline, wish)
-            case Aloud(order=order):
+            case UseEasierVariation():
+                self._player.timeline = with_variation(self._player.timeline, wish)
+            case Speak(order=order):
                 if order is not None:
-                    return self._grant(order, now_ms, events)
+                    return self._handle(order, now_ms, events)
                 return self._player.state is State.PAUSED
             case _:
                 latency_ms, ready_ms = self._sound.state.latency_ms, self._assignment.ready_ms
@@ -390,10 +390,10 @@ class Conductor:
                 order = Command.RESUME if ready else wish
                 after_ms = delay_ms(order, self.clock, latency_ms, ready_ms=ready_ms)
                 if wish is Command.START:
-                    self._notices.tell_how_to_get_ready(now_ms, self._assignment.move)
+                    self._notices.getting_ready(now_ms, self._assignment.move)
                 outcome = self._player.perform(wish, now_ms + after_ms)
                 events += outcome
-                return not self._notices.tell_of_refusal(outcome)
+                return not self._notices.refused(outcome)
         return True
 
     def _publish(self, events: tuple[Event, ...]) -> None:
@@ -412,7 +412,7 @@ class Conductor:
             trouble=self._scribe.trouble,
             notice=self._notices.newest,
             answers=dict(self._scribe.answers),
-            earlier=self._assignment.earlier,
+            earlier=self._assignment.previous_answers,
             entry_id=self._scribe.entry_id,
             fault=None if self.fault is None else FAULT,
         )

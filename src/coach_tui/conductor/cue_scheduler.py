@@ -55,7 +55,7 @@ _THEME = frozenset(Sound)
 _BEGINNING = (-1, 0)
 
 
-class CueFeeder:
+class CueScheduler:
     """Hands each cue of a session to the sound, once, ahead of its time.
 
     Speech is handed over only when it has been rendered; nothing waits for it.
@@ -80,10 +80,10 @@ class CueFeeder:
         self._speech = speech or NoSpeech()
         self._cues: deque[Cue] = deque()
         self._count_in: deque[tuple[int, str]] = deque()
-        self._unspoken: list[tuple[int, Cue]] = []
+        self._waiting_for_speech: list[tuple[int, Cue]] = []
         # What was handed over last, so that a renewed plan goes on behind it.
         self._after = _BEGINNING
-        self._opening: tuple[int, int] | None = None
+        self._replaced_cue: tuple[int, int] | None = None
         self._measured = 0
         self._quiet_from_ms = 0
         self._sounds_until_s = 0.0
@@ -93,7 +93,7 @@ class CueFeeder:
         """The reading of ``monotonic_s`` at which the last that was handed over is over."""
         return self._sounds_until_s
 
-    def restart(
+    def reschedule(
         self,
         timeline: Timeline,
         transport: Transport,
@@ -118,16 +118,16 @@ class CueFeeder:
         if not keep_sounding:
             self._quiet_from_ms = now_ms
         self._sounds_until_s = 0.0
-        self._unspoken = []
+        self._waiting_for_speech = []
         self._count_in = deque()
-        self._opening = None
+        self._replaced_cue = None
         phase, position_ms = _here(timeline, transport, now_ms)
         self._after = (phase, position_ms if keep_sounding else position_ms - 1)
         if transport.state is State.LEAD_IN:
             counts = count_in(transport.since_ms)
             self._count_in.extend(c for c in counts if c[0] > now_ms or not keep_sounding)
             # Its go stands for the sound that the phase would begin with.
-            self._opening = (phase, position_ms)
+            self._replaced_cue = (phase, position_ms)
         self._plan(timeline)
         if aloud:
             self._say_in_turn(aloud, transport, now_ms)
@@ -137,9 +137,9 @@ class CueFeeder:
         elif transport.state is State.STOPPED:
             stopped_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
             self._say_at_once(stopped_words(self._coaching), stopped_ms)
-        self.feed(timeline, transport, now_ms)
+        self.schedule_ahead(timeline, transport, now_ms)
 
-    def feed(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
+    def schedule_ahead(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
         """Hand over what is to be heard soon.
 
         Args:
@@ -164,7 +164,7 @@ class CueFeeder:
         if following is not None:
             refill_ms = now_ms + real_ms(self._clock, REFILL_S)
             moments.append(max(refill_ms, following - real_ms(self._clock, HORIZON_S)))
-        if self._unspoken:
+        if self._waiting_for_speech:
             moments.append(now_ms + max(1, real_ms(self._clock, RETRY_S)))
         return min(moments, default=None)
 
@@ -176,7 +176,7 @@ class CueFeeder:
             cue
             for cue in cues
             if (cue.phase, cue.at_ms) > self._after
-            and not ((cue.phase, cue.at_ms) == self._opening and cue.sound in _THEME)
+            and not ((cue.phase, cue.at_ms) == self._replaced_cue and cue.sound in _THEME)
         )
 
     def _length_of(self, text: str) -> int:
@@ -194,7 +194,7 @@ class CueFeeder:
             cue = self._cues.popleft()
             self._after = (cue.phase, cue.at_ms)
             if cue.sound == VOICE:
-                self._unspoken.append((at_ms, cue))
+                self._waiting_for_speech.append((at_ms, cue))
             else:
                 length_s = self._real_s(at_ms, cue.duration_ms) if cue.duration_ms else None
                 yield ScheduledSound(
@@ -205,13 +205,13 @@ class CueFeeder:
         """The speech that is due and has been rendered; what never will be is dropped."""
         hopeful = self._speech.state.status in (VoiceStatus.STARTING, VoiceStatus.ON)
         last_ms = now_ms + real_ms(self._clock, TOO_LATE_S)
-        waiting, self._unspoken = self._unspoken, []
+        waiting, self._waiting_for_speech = self._waiting_for_speech, []
         for at_ms, cue in waiting:
             text = cue.say or ""
             path, length_ms = self._speech.path_of(text), self._length_of(text)
             if path is None:
                 if hopeful and at_ms > last_ms:
-                    self._unspoken.append((at_ms, cue))
+                    self._waiting_for_speech.append((at_ms, cue))
             elif at_ms >= self._quiet_from_ms and length_ms <= cue.duration_ms + LONGER_MS:
                 self._quiet_from_ms = at_ms + length_ms
                 yield self._speech_at(at_ms, text, path)
@@ -248,7 +248,7 @@ class CueFeeder:
             length_ms = self._length_of(text)
             if until_ms is not None and at_ms + length_ms > until_ms:
                 return
-            self._unspoken.append((at_ms, Cue(at_ms, transport.index, VOICE, length_ms, text)))
+            self._waiting_for_speech.append((at_ms, Cue(at_ms, transport.index, VOICE, length_ms, text)))
             at_ms += length_ms + real_ms(self._clock, GAP_MS / 1000)
 
     def _speech_at(self, at_ms: int, text: str, path: str) -> ScheduledSound:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.voice.speech import VoiceStatus
-from coach_tui.core.coaching.lines import Level
+from coach_tui.core.coaching.lines import CoachingLevel
 from coach_tui.core.player.state import CommandRefused
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.voice.speech import VoiceState
     from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.player.state import Event
-    from coach_tui.core.timeline.positions import Move
+    from coach_tui.core.timeline.positions import PositionChange
 
 AWAY = "Paused: the computer was away for a while."
 FAULT = (
@@ -49,24 +49,24 @@ class Notices:
 
     def __init__(self, coaching: Coaching) -> None:
         self.newest: Notice | None = None
-        self._misses_voice = coaching.level is not Level.TONES
+        self._misses_voice = coaching.level is not CoachingLevel.TONES
 
-    def tell(self, at_ms: int, text: str) -> None:
+    def announce(self, at_ms: int, text: str) -> None:
         """Tell the person something in the place of what was told before."""
         self.newest = Notice(at_ms, text)
 
-    def tell_of_voice(self, at_ms: int, voice: VoiceState) -> None:
+    def voice_missing(self, at_ms: int, voice: VoiceState) -> None:
         """Say once that there is no voice, and what to do about it."""
         if self._misses_voice and voice.status is VoiceStatus.MISSING:
             self._misses_voice = False
-            self.tell(at_ms, voice.reason)
+            self.announce(at_ms, voice.reason)
 
-    def tell_how_to_get_ready(self, at_ms: int, move: Move | None) -> None:
+    def getting_ready(self, at_ms: int, move: PositionChange | None) -> None:
         """Say how to get into position, and that nobody has to wait for the count."""
         if move is not None and move.words:
-            self.tell(at_ms, f"{move.words} Enter begins the count at once.")
+            self.announce(at_ms, f"{move.words} Enter begins the count at once.")
 
-    def tell_of_refusal(self, outcome: Sequence[Event]) -> bool:
+    def refused(self, outcome: Sequence[Event]) -> bool:
         """Say why a command was refused; whether it was.
 
         Args:
@@ -74,7 +74,7 @@ class Notices:
         """
         match outcome[-1:]:
             case [CommandRefused(at_ms, _, reason)]:
-                self.tell(at_ms, reason)
+                self.announce(at_ms, reason)
                 return True
             case _:
                 return False

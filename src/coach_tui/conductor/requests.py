@@ -6,26 +6,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from coach_tui.clock import real_ms
-from coach_tui.core.analysis.progress import Asked, EarlierAnswer
-from coach_tui.core.coaching.script import go_on_words
-from coach_tui.core.player.pain import Easier
+from coach_tui.core.analysis.progress import SelfTestKey, PreviousAnswer
+from coach_tui.core.coaching.script import resume_words
+from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.state import Answer, Command
-from coach_tui.core.timeline.positions import into_position
+from coach_tui.core.timeline.positions import getting_into_position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach_tui.clock import Clock
     from coach_tui.core.coaching.lines import Coaching
-    from coach_tui.core.log.entry import Saying
-    from coach_tui.core.player.resume import Resumption
-    from coach_tui.core.player.state import Order
-    from coach_tui.core.timeline.positions import Move
+    from coach_tui.core.log.entry import Annotation
+    from coach_tui.core.player.resume import ResumedSession
+    from coach_tui.core.player.state import PlayerRequest
+    from coach_tui.core.timeline.positions import PositionChange
     from coach_tui.core.timeline.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Aloud:
+class Speak:
     """Say something now, in the place of what is being said.
 
     Attributes:
@@ -36,10 +36,10 @@ class Aloud:
     """
 
     texts: tuple[str, ...]
-    order: Order | None = None
+    order: PlayerRequest | None = None
 
 
-Wish: TypeAlias = "Order | Saying | Easier | Aloud | bool"
+Request: TypeAlias = "PlayerRequest | Annotation | UseEasierVariation | Speak | bool"
 """What is asked of the thread; a ``bool`` mutes the sound, or lets it be heard again."""
 
 START_DELAY_S = 0.25
@@ -57,12 +57,12 @@ GET_READY_MS = 4_000
 gets so long at the least; longer where they have to lie down first, or put a band on. The
 figure is the project's."""
 
-GENTLE = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
+KEEPS_SOUNDING = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
 """After these, what sounds is let sound out: no tone is broken off."""
 
 
 @dataclass(frozen=True, slots=True)
-class Steering:
+class AudioChange:
     """What the wishes of one turn mean for what is heard.
 
     Attributes:
@@ -75,20 +75,20 @@ class Steering:
     abrupt: bool = False
     aloud: tuple[str, ...] = ()
 
-    def after(self, wish: Wish) -> Steering:
+    def after(self, wish: Request) -> AudioChange:
         """This, and one more wish that was granted."""
         match wish:
-            case Command() if wish in GENTLE:
-                return Steering(steered=True, abrupt=self.abrupt, aloud=self.aloud)
-            case Aloud(texts):
-                return Steering(steered=True, abrupt=True, aloud=texts)
-            case Easier() | Command() | Answer():
-                return Steering(steered=True, abrupt=True)
+            case Command() if wish in KEEPS_SOUNDING:
+                return AudioChange(steered=True, abrupt=self.abrupt, aloud=self.aloud)
+            case Speak(texts):
+                return AudioChange(steered=True, abrupt=True, aloud=texts)
+            case UseEasierVariation() | Command() | Answer():
+                return AudioChange(steered=True, abrupt=True)
             case _:
                 return self
 
 
-def delay_ms(order: Order, clock: Clock, latency_ms: int = 0, *, ready_ms: int = 0) -> int:
+def delay_ms(order: PlayerRequest, clock: Clock, latency_ms: int = 0, *, ready_ms: int = 0) -> int:
     """How long after it was asked for an order is carried out, on the session's clock.
 
     Args:
@@ -107,7 +107,7 @@ def delay_ms(order: Order, clock: Clock, latency_ms: int = 0, *, ready_ms: int =
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class SessionRun:
     """What a conductor is to run.
 
     Attributes:
@@ -121,26 +121,26 @@ class Assignment:
     session: str
     content_hash: str
     timeline: Timeline
-    going_on: Resumption | None = None
-    earlier: Mapping[Asked, EarlierAnswer] = field(default_factory=dict[Asked, EarlierAnswer])
+    resumed: ResumedSession | None = None
+    previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(default_factory=dict[SelfTestKey, PreviousAnswer])
 
     @property
-    def as_left(self) -> Timeline:
+    def timeline_to_play(self) -> Timeline:
         """The session as the person left it: its paces, rests and easier forms with it."""
-        return self.timeline if self.going_on is None else self.going_on.as_left(self.timeline)
+        return self.timeline if self.resumed is None else self.resumed.restored_timeline(self.timeline)
 
     @property
-    def move(self) -> Move | None:
+    def move(self) -> PositionChange | None:
         """How to get into position for work that was broken off.
 
         ``None`` where the session begins with something else: that leads up to work itself.
         """
-        timeline = self.as_left
-        index = len(timeline.phases) if self.going_on is None else self.going_on.index
+        timeline = self.timeline_to_play
+        index = len(timeline.phases) if self.resumed is None else self.resumed.index
         for phase in timeline.phases[index : index + 1]:
-            item = timeline.item_of(phase)
+            item = timeline.exercise_of(phase)
             if phase.kind.is_work and item is not None:
-                return into_position(item.step, phase.side)
+                return getting_into_position(item.step, phase.side)
         return None
 
     @property
@@ -150,11 +150,11 @@ class Assignment:
 
     def first_words(self, coaching: Coaching) -> tuple[str, ...]:
         """What is said before work that was broken off goes on, sentence by sentence."""
-        if self.going_on is None:
+        if self.resumed is None:
             return ()
-        return go_on_words(self.as_left, coaching, self.going_on.index)
+        return resume_words(self.timeline_to_play, coaching, self.resumed.index)
 
     @property
     def running_ms(self) -> int:
         """Time spent exercising before, in a session that is gone on with."""
-        return 0 if self.going_on is None else self.going_on.running_ms(self.as_left)
+        return 0 if self.resumed is None else self.resumed.running_ms(self.timeline_to_play)

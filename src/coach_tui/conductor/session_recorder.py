@@ -7,22 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import (
-    Change,
+    AnnotationRecord,
     EntryState,
     Field,
     NewEntry,
     RepRecord,
-    Saying,
+    Annotation,
     WorkRecord,
 )
-from coach_tui.core.player.pain import Easier
-from coach_tui.core.player.resume import form_taken, planned_bouts, steered
+from coach_tui.core.player.pain import UseEasierVariation
+from coach_tui.core.player.resume import variation_annotation, planned_sets, resume_annotation
 from coach_tui.core.player.state import RepDone, SelfTestAnswered, State, StateChanged, WorkDone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coach_tui.core.log.entry import Entry, Moment
+    from coach_tui.core.log.entry import Entry, Timestamp
     from coach_tui.core.player.state import Event, Transport
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import JournalWriter
@@ -34,7 +34,7 @@ A commit takes 1 to 15 ms; sounds are fed 2 s ahead, so nothing is heard of this
 """
 
 
-class Scribe:
+class SessionRecorder:
     """Keeps one session's record, and puts it in the journal as it grows.
 
     Args:
@@ -57,7 +57,7 @@ class Scribe:
     def __init__(
         self,
         recorder: JournalWriter,
-        moment: Callable[[], Moment],
+        moment: Callable[[], Timestamp],
         *,
         entry_id: str,
         session: str,
@@ -74,7 +74,7 @@ class Scribe:
         self._begun = False
         self._written = False
         self._goes_on = earlier is not None
-        self.planned = planned_bouts(timeline)
+        self.planned = planned_sets(timeline)
         self.reps: list[RepRecord] = [] if earlier is None else list(earlier.reps)
         self.work: list[WorkRecord] = [] if earlier is None else list(earlier.work)
         self.answers: dict[int, str] = {} if earlier is None else earlier.answers
@@ -116,7 +116,7 @@ class Scribe:
         elif new is State.STOPPED:
             self._end(EntryState.STOPPED, transport)
 
-    def wait_kept(self) -> None:
+    def wait_committed(self) -> None:
         """Wait, but not for long, until what was written is on disk.
 
         So what a face shows as done cannot be lost any more, whatever happens next.
@@ -126,28 +126,28 @@ class Scribe:
             self._recorder.flush(COMMIT_S)
         self._written = False
 
-    def say(self, wish: Saying | Easier) -> None:
+    def annotate(self, wish: Annotation | UseEasierVariation) -> None:
         """Write down what the person says of the session, or eases, while it is under way.
 
         Of the pain that an exercise is told to give, the worst stays.
         """
-        saying = form_taken(self._timeline, wish) if isinstance(wish, Easier) else wish
+        saying = variation_annotation(self._timeline, wish) if isinstance(wish, UseEasierVariation) else wish
         if saying is None or not self._begun:
             return
         if saying.field is Field.PAIN and isinstance(saying.value, int):
             worst = max(saying.value, self._worst.get(saying.part, 0))
             self._worst[saying.part] = worst
             saying = replace(saying, value=worst)
-        change = Change(
+        change = AnnotationRecord(
             str(uuid.uuid4()), saying.field, saying.value, self._moment(), part=saying.part
         )
         self._recorder.change(self.entry_id, change)
         self._written = True
 
     def _keep_steering(self, event: Event) -> None:
-        saying = steered(self._timeline, event, self.reps, self.work)
+        saying = resume_annotation(self._timeline, event, self.reps, self.work)
         if saying is not None:
-            self.say(saying)
+            self.annotate(saying)
 
     def _begin(self) -> None:
         self._begun = True
@@ -187,7 +187,7 @@ class Scribe:
 
     def _add_answer(self, bout: int, choice: str) -> None:
         self.answers[bout] = choice
-        self.say(Saying(Field.ANSWER, choice, str(bout)))
+        self.annotate(Annotation(Field.ANSWER, choice, str(bout)))
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         # A session that was never started leaves nothing behind.
@@ -201,6 +201,6 @@ def _pains(entry: Entry) -> dict[str, int]:
     """How much each exercise was told to hurt."""
     return {
         part: value
-        for (field, part), value in entry.said.items()
+        for (field, part), value in entry.annotations.items()
         if field == Field.PAIN and isinstance(value, int)
     }

@@ -6,23 +6,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.analysis.progress import Asked, EarlierAnswer
-from coach_tui.core.log.entry import tally
-from coach_tui.core.player.state import Event, Standing
-from coach_tui.core.player.transitions import allowed
+from coach_tui.core.analysis.progress import SelfTestKey, PreviousAnswer
+from coach_tui.core.log.entry import set_results
+from coach_tui.core.player.state import Event, Playback
+from coach_tui.core.player.transitions import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach_tui.audio.sound_out import SoundState
     from coach_tui.conductor.notices import Notice
-    from coach_tui.core.log.entry import BoutResult, PlannedBout, RepRecord, WorkRecord
+    from coach_tui.core.log.entry import SetResult, PlannedSet, RepRecord, WorkRecord
     from coach_tui.core.player.state import Command, Transport
     from coach_tui.core.timeline.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot(Standing):
+class Snapshot(Playback):
     """A session at one moment, and how it moves from there.
 
     Attributes:
@@ -44,7 +44,7 @@ class Snapshot(Standing):
 
     timeline: Timeline
     transport: Transport
-    planned: tuple[PlannedBout, ...]
+    planned: tuple[PlannedSet, ...]
     reps: tuple[RepRecord, ...]
     work: tuple[WorkRecord, ...]
     sound: SoundState
@@ -52,7 +52,7 @@ class Snapshot(Standing):
     trouble: str | None
     notice: Notice | None
     answers: Mapping[int, str] = field(default_factory=dict[int, str])
-    earlier: Mapping[Asked, EarlierAnswer] = field(default_factory=dict[Asked, EarlierAnswer])
+    earlier: Mapping[SelfTestKey, PreviousAnswer] = field(default_factory=dict[SelfTestKey, PreviousAnswer])
     entry_id: str = ""
     fault: str | None = None
 
@@ -68,12 +68,12 @@ class Snapshot(Standing):
 
     def refusal(self, command: Command, now_ms: int) -> str | None:
         """Why a command cannot be done at a reading of the clock; ``None`` if it can."""
-        refused = allowed(self.timeline, self.transport.rolled(now_ms), command, now_ms)
+        refused = refusal(self.timeline, self.transport.at(now_ms), command, now_ms)
         return None if refused is None else refused.reason
 
-    def results(self) -> tuple[BoutResult, ...]:
+    def results(self) -> tuple[SetResult, ...]:
         """What was done so far against what was planned."""
-        results = tally(self.planned, self.reps, self.work)
+        results = set_results(self.planned, self.reps, self.work)
         return tuple(replace(r, answer=self.answers.get(r.planned.bout)) for r in results)
 
 

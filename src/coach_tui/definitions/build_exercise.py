@@ -107,7 +107,7 @@ def _described(base: Exercise, values: Values, report: Report) -> Exercise:
         position=values.get(keys.POSITION) or base.position,
         setup=values.get_or(keys.SETUP, base.setup),
         movement=values.get_or(keys.MOVEMENT, base.movement),
-        moves={**base.moves, **values.get_or(keys.MOVES, {})},
+        moves={**base.motion_names, **values.get_or(keys.MOVES, {})},
         tempo=_tempo(base, values, report),
         breathe={**base.breathe, **values.get_or(keys.BREATHE, {})},
         sides=values.get_or(keys.SIDES, base.sides),
@@ -130,7 +130,7 @@ def _tempo(base: Exercise, values: Values, report: Report) -> Tempo | None:
         report.add(
             values.key_place(START), "expected `start` once, got it here and in `tempo`", "drop one"
         )
-    tempo = TempoChange(start=start).over(change).applied_to(base.tempo or DEFAULT_TEMPO)
+    tempo = TempoChange(start=start).merged_over(change).applied_to(base.tempo or DEFAULT_TEMPO)
     check_rep_length(tempo, values.place(keys.TEMPO), report)
     return tempo
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.core.model.breathing import UNIT, breathing, whole_breaths
+from coach_tui.core.model.breathing import UNIT, breathing_exercise, breaths_filling
 from coach_tui.core.model.exercise import Breath, Motion, Range, Side, TempoChange
-from coach_tui.core.model.selftest import Answered
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
-    SILBERNAGEL,
+    DEFAULT_PAIN_LIMITS,
     Amrap,
     Block,
     BlockKind,
@@ -25,11 +25,11 @@ from coach_tui.core.model.session import (
 from coach_tui.core.timeline.compiler import round_ms
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test, label_pair
-from coach_tui.definitions.checks import MOST_SESSION_PIECES, check_order, check_totals, pieces
+from coach_tui.definitions.checks import MOST_SESSION_PIECES, check_order, check_totals, size
 from coach_tui.definitions.durations import duration_text
-from coach_tui.definitions.lookup import ExercisesWithOwn, WithOwn, look_up
+from coach_tui.definitions.lookup import ExercisesWithOwn, LocalFirst, look_up
 from coach_tui.definitions.problems import did_you_mean, shown
-from coach_tui.definitions.value_types import HOLD, AsMany, check_rep_length
+from coach_tui.definitions.value_types import HOLD, AmrapReps, check_rep_length
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Dose, Step
     from coach_tui.definitions.fields import Field, Values
-    from coach_tui.definitions.lookup import Exercises, Known
+    from coach_tui.definitions.lookup import Exercises, Catalogue
     from coach_tui.definitions.problems import Place, Report
 
 
@@ -65,7 +65,7 @@ def build_exercise_step(
         exercise=replace(exercise, breathe={**exercise.breathe, **breathe}),
         dose=dose,
         sets=_sets(values, dose, report),
-        tempo=tempo.over(defaults.tempo),
+        tempo=tempo.merged_over(defaults.tempo),
         sides=values.get_or(keys.SIDES, exercise.sides),
         start_side=start_side,
         side_labels=labels,
@@ -88,7 +88,7 @@ def build_exercise_step(
 
 
 def build_test_step(
-    values: Values, defaults: Defaults, tests: Known[SelfTest], report: Report
+    values: Values, defaults: Defaults, tests: Catalogue[SelfTest], report: Report
 ) -> ExerciseStep | None:
     """Make a step that does a self-test, or report why there can be none."""
     test = look_up(values, keys.TEST, tests, report)
@@ -97,7 +97,7 @@ def build_test_step(
     exercise = test.exercise
     return ExerciseStep(
         exercise=exercise,
-        dose=Answered(test=test),
+        dose=SelfTestDose(test=test),
         sides=exercise.sides,
         start_side=start_side_of(values, exercise.side_labels, report),
         side_labels=exercise.side_labels,
@@ -129,7 +129,7 @@ def _dose(values: Values, report: Report) -> Dose | None:
     choices = (keys.REPS, keys.DURATION, keys.UNTIL)
     given = [field for field in choices if values.has(field)]
     reps = values.get(keys.REPS)
-    if reps is AsMany.AMRAP:
+    if reps is AmrapReps.AMRAP:
         return _amrap(values, report)
     if len(given) != 1:
         place = values.key_place(given[1]) if given else values.start
@@ -268,9 +268,9 @@ def _breathing(values: Values, defaults: Defaults, report: Report) -> ExerciseSt
     if cycles is not None:
         dose = Breaths(Range.exactly(cycles))
     else:
-        dose = whole_breaths(chosen.pattern, duration_ms or 0)
+        dose = breaths_filling(chosen.pattern, duration_ms or 0)
     return ExerciseStep(
-        exercise=breathing(chosen.pattern, chosen.preset),
+        exercise=breathing_exercise(chosen.pattern, chosen.preset),
         dose=dose,
         prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
         prepare_is_own=values.has(keys.PREPARE),
@@ -322,7 +322,7 @@ def _check_every(block: Block, given: Values, report: Report) -> None:
             "`round_rest`: expected `every` or `round_rest`, got both",
             "the rest is what is left of `every`",
         )
-    if pieces(block) > MOST_SESSION_PIECES:
+    if size(block) > MOST_SESSION_PIECES:
         return  # Too much to lay out; the totals are reported elsewhere.
     taken_ms = round_ms(block.steps)
     if taken_ms > block.every_ms:
@@ -369,7 +369,7 @@ class Defaults:
             switch_ms=given.get_or(keys.SWITCH, self.switch_ms),
             rest_ms=given.get_or(keys.REST, self.rest_ms),
             rest_between_ms=self.rest_between_ms if between_ms is None else between_ms,
-            tempo=given.get_or(keys.TEMPO, _UNCHANGED).over(self.tempo),
+            tempo=given.get_or(keys.TEMPO, _UNCHANGED).merged_over(self.tempo),
             breathe={**self.breathe, **given.get_or(keys.BREATHE, {})},
         )
 
@@ -397,7 +397,7 @@ def build_session(values: Values, catalogue: Exercises, report: Report) -> Sessi
     exercises = ExercisesWithOwn(
         own=_own_exercises(values, report),
         catalogue=catalogue,
-        tests=WithOwn(_own_tests(values, report), catalogue.tests),
+        tests=LocalFirst(_own_tests(values, report), catalogue.tests),
     )
     defaults = Defaults().within(values.get(keys.DEFAULTS))
     steps = build_steps(values.get_or(keys.STEPS, ()), defaults, exercises, report)
@@ -413,7 +413,7 @@ def build_session(values: Values, catalogue: Exercises, report: Report) -> Sessi
         equipment=values.get_or(keys.EQUIPMENT, ()),
         stop_if=values.get_or(keys.STOP_IF, ()),
         schedule=values.get(keys.SCHEDULE),
-        pain=values.get_or(keys.PAIN, SILBERNAGEL),
+        pain=values.get_or(keys.PAIN, DEFAULT_PAIN_LIMITS),
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Motion
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Timed
-from coach_tui.core.timeline.positions import stance_for
+from coach_tui.core.timeline.positions import body_position
 from coach_tui.definitions.durations import HOUR_MS, duration_text
 from coach_tui.definitions.problems import Severity
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach_tui.core.model.session import Step
-    from coach_tui.core.timeline.positions import Level
+    from coach_tui.core.timeline.positions import Height
     from coach_tui.definitions.problems import Place, Report
 
 MOST_SESSION_MS = 12 * HOUR_MS
@@ -35,7 +35,7 @@ def check_totals(steps: Sequence[tuple[Place, Step]], report: Report) -> None:
     for place, step in steps:
         before = total_ms <= MOST_SESSION_MS, reps <= MOST_SESSION_PIECES
         total_ms += _longest_ms(step)
-        reps += pieces(step)
+        reps += size(step)
         if before[0] and total_ms > MOST_SESSION_MS:
             report.add(
                 place,
@@ -50,10 +50,10 @@ def check_totals(steps: Sequence[tuple[Place, Step]], report: Report) -> None:
             )
 
 
-def pieces(step: Step) -> int:
+def size(step: Step) -> int:
     """How much a step is written out to: its reps, or one for what has none."""
     if isinstance(step, Block):
-        return step.rounds * (1 + sum(map(pieces, step.steps)))
+        return step.rounds * (1 + sum(map(size, step.steps)))
     if not isinstance(step, ExerciseStep):
         return 1
     if isinstance(step.dose, Reps):
@@ -102,7 +102,7 @@ def _dose_ms(step: ExerciseStep, set_number: int) -> int:
 class _Placing:
     """What is costly to change: floor or standing, band or none."""
 
-    level: Level
+    level: Height
     band: bool
 
     def changes_to(self, other: _Placing) -> int:
@@ -141,5 +141,5 @@ def _changes(order: Sequence[_Placing]) -> int:
 def _placing(step: Step) -> _Placing | None:
     if not isinstance(step, ExerciseStep):
         return None
-    stance = stance_for(step, None)
+    stance = body_position(step, None)
     return None if stance.level is None else _Placing(stance.level, stance.band)

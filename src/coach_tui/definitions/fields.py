@@ -20,7 +20,7 @@ from coach_tui.definitions.durations import (
     parse_duration_range,
 )
 from coach_tui.definitions.problems import did_you_mean, shown
-from coach_tui.definitions.yaml_parser import Hole, Mapping, Scalar, Sequence
+from coach_tui.definitions.yaml_parser import Unreadable, Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +33,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Kind(Protocol[T_co]):
+class FieldType(Protocol[T_co]):
     """What a value may be."""
 
     def read(self, node: Node, what: str, report: Report) -> T_co | None:
@@ -58,12 +58,12 @@ class Field(Generic[T]):
     """
 
     name: str
-    kind: Kind[T]
+    kind: FieldType[T]
     required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class MappingType:
     """A mapping with known keys.
 
     Attributes:
@@ -116,7 +116,7 @@ class Values:
         start: Where the mapping begins.
     """
 
-    shape: Shape
+    shape: MappingType
     start: Place
     _given: dict[str, _Given]
 
@@ -147,7 +147,7 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Built(Generic[T]):
+class Converted(Generic[T]):
     """A shape whose values become one thing.
 
     Attributes:
@@ -155,7 +155,7 @@ class Built(Generic[T]):
         build: Makes the thing, or reports why it cannot be made.
     """
 
-    shape: Shape
+    shape: MappingType
     build: Callable[[Values, Report], T | None]
 
     def read(self, node: Node, what: str, report: Report) -> T | None:
@@ -174,7 +174,7 @@ class ListOf(Generic[T]):
         least: How many there must be.
     """
 
-    kind: Kind[T]
+    kind: FieldType[T]
     most: int
     least: int = 0
 
@@ -197,7 +197,7 @@ class ListOf(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Named(Generic[T]):
+class MapOf(Generic[T]):
     """A mapping from ids of the author's choosing to one kind of thing.
 
     Attributes:
@@ -206,8 +206,8 @@ class Named(Generic[T]):
         most: How many there may be.
     """
 
-    id: Kind[str]
-    kind: Kind[T]
+    id: FieldType[str]
+    kind: FieldType[T]
     most: int
 
     def read(self, node: Node, what: str, report: Report) -> dict[str, T | None] | None:
@@ -230,7 +230,7 @@ class Named(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class ByFirstKey:
+class OneOfMappings:
     """One of several shapes, told apart by the first key.
 
     Attributes:
@@ -239,7 +239,7 @@ class ByFirstKey:
     """
 
     name: str
-    shapes: dict[str, Shape]
+    shapes: dict[str, MappingType]
 
     def read(self, node: Node, what: str, report: Report) -> Values | None:
         """The values, read as the shape that the first key names."""
@@ -267,7 +267,7 @@ class ByFirstKey:
 def expected(report: Report, node: Node, what: str, wanted: str, hint: str = "") -> None:
     """Report that a node is not what was wanted; a ``Hole`` has been reported before."""
     match node:
-        case Hole():
+        case Unreadable():
             return
         case Scalar(text=""):
             got = "nothing"
@@ -363,7 +363,7 @@ class OneOf(Generic[E]):
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed(Generic[E, T]):
+class EnumMap(Generic[E, T]):
     """A mapping whose keys are the words of an enumeration.
 
     Attributes:
@@ -372,7 +372,7 @@ class Keyed(Generic[E, T]):
     """
 
     keys: type[E]
-    kind: Kind[T]
+    kind: FieldType[T]
 
     def read(self, node: Node, what: str, report: Report) -> dict[E, T] | None:
         """Those that are readable."""

@@ -10,31 +10,31 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import (
     Breath,
-    FitName,
-    Level,
+    FitExercise,
+    Difficulty,
     Mistake,
     Motion,
     Position,
     Sides,
 )
 from coach_tui.core.model.selftest import AnswerKind
-from coach_tui.core.model.session import MOST_PAIN, SILBERNAGEL, PainLimits, Schedule, Weekday
+from coach_tui.core.model.session import MOST_PAIN, DEFAULT_PAIN_LIMITS, PainLimits, Schedule, Weekday
 from coach_tui.definitions.durations import HOUR_MS
 from coach_tui.definitions.fields import (
-    Built,
-    ByFirstKey,
+    Converted,
+    OneOfMappings,
     Duration,
     Field,
     Id,
-    Keyed,
+    EnumMap,
     ListOf,
-    Named,
+    MapOf,
     OneOf,
-    Shape,
+    MappingType,
     Text,
     Whole,
 )
-from coach_tui.definitions.value_types import HOLD, START, PatternKind, RepsKind, TempoKind
+from coach_tui.definitions.value_types import HOLD, START, BreathPatternType, RepsType, TempoType
 
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import Values
@@ -66,7 +66,7 @@ STOP_IF = Field("stop_if", LINES)
 
 NOTE = Field("note", Text(1_000))
 
-TEMPO = Field("tempo", TempoKind())
+TEMPO = Field("tempo", TempoType())
 
 SIDES = Field("sides", OneOf(Sides))
 
@@ -99,9 +99,9 @@ def _mistake(values: Values, _report: Report) -> Mistake | None:
     return Mistake(looks, why, fix)
 
 
-def _fit(values: Values, _report: Report) -> FitName | None:
+def _fit(values: Values, _report: Report) -> FitExercise | None:
     category, name = values.get(FIT_CATEGORY), values.get(FIT_NAME)
-    return None if category is None or name is None else FitName(category, name)
+    return None if category is None or name is None else FitExercise(category, name)
 
 
 TARGETS = Field("targets", WORDS)
@@ -112,19 +112,19 @@ SETUP = Field("setup", LINES)
 
 MOVEMENT = Field("movement", LINES)
 
-MOVES = Field("moves", Keyed(Motion, Text(12)))
+MOVES = Field("moves", EnumMap(Motion, Text(12)))
 
-BREATHE = Field("breathe", Keyed(Motion, OneOf(Breath)))
+BREATHE = Field("breathe", EnumMap(Motion, OneOf(Breath)))
 
 FEEL = Field("feel", LINES)
 
 MISTAKES = Field(
-    "mistakes", ListOf(Built(Shape("a mistake", (LOOKS, WHY, FIX)), _mistake), MOST_ENTRIES)
+    "mistakes", ListOf(Converted(MappingType("a mistake", (LOOKS, WHY, FIX)), _mistake), MOST_ENTRIES)
 )
 
-FIT = Field("fit", Built(Shape("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
+FIT = Field("fit", Converted(MappingType("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
 
-LEVEL = Field("level", OneOf(Level), required=True)
+LEVEL = Field("level", OneOf(Difficulty), required=True)
 
 _DESCRIPTION = (
     TARGETS,
@@ -146,11 +146,11 @@ _DESCRIPTION = (
     NOTE,
 )
 
-VARIATION = Shape("a variation", (NAME, LEVEL, *_DESCRIPTION))
+VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
 
-VARIATIONS = Field("variations", Named(Id(), VARIATION, MOST_ENTRIES))
+VARIATIONS = Field("variations", MapOf(Id(), VARIATION, MOST_ENTRIES))
 
-EXERCISE_FILE = Shape("an exercise", (NAME, *_DESCRIPTION, VARIATIONS))
+EXERCISE_FILE = MappingType("an exercise", (NAME, *_DESCRIPTION, VARIATIONS))
 
 # What a self-test's file says.
 LOOKS_FOR = Field("looks_for", LINE, required=True)
@@ -163,7 +163,7 @@ ANSWERS = Field("answers", ListOf(Text(30), most=MOST_ANSWERS, least=2))
 
 LONGEST = Field("max", Duration(MOST_MS, least_ms=1_000))
 
-TEST_FILE = Shape(
+TEST_FILE = MappingType(
     "a self-test",
     (
         NAME,
@@ -215,7 +215,7 @@ class Until(StrEnum):
 # What a step says.
 EXERCISE = Field("exercise", Id(), required=True)
 
-REPS = Field("reps", RepsKind(MOST_REPS, MOST_SETS))
+REPS = Field("reps", RepsType(MOST_REPS, MOST_SETS))
 
 DURATION = Field("duration", Duration(MOST_MS, least_ms=1_000))
 
@@ -231,7 +231,7 @@ START_SIDE = Field("start_side", Text(20))
 
 UNIT = Field("unit", Text(20))
 
-EXERCISE_STEP = Shape(
+EXERCISE_STEP = MappingType(
     "an exercise step",
     (
         EXERCISE,
@@ -258,34 +258,34 @@ EXERCISE_STEP = Shape(
 
 REST_DURATION = Field("rest", Duration(MOST_MS, least_ms=1_000), required=True)
 
-REST_STEP = Shape("a rest step", (REST_DURATION,))
+REST_STEP = MappingType("a rest step", (REST_DURATION,))
 
-PATTERN = Field("breathe", PatternKind(), required=True)
+PATTERN = Field("breathe", BreathPatternType(), required=True)
 
 CYCLES = Field("cycles", Whole(1, MOST_BREATHS))
 
-BREATHE_STEP = Shape("a breathing step", (PATTERN, CYCLES, DURATION, PREPARE, REST, CUES, NOTE))
+BREATHE_STEP = MappingType("a breathing step", (PATTERN, CYCLES, DURATION, PREPARE, REST, CUES, NOTE))
 
 SAY = Field("say", Text(400), required=True)
 
 WAIT = Field("wait", Duration(MOST_MS, least_ms=1_000))
 
-SAY_STEP = Shape("a say step", (SAY, WAIT))
+SAY_STEP = MappingType("a say step", (SAY, WAIT))
 
 TEST = Field("test", Id(), required=True)
 
-TEST_STEP = Shape("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
+TEST_STEP = MappingType("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
 
 REST_BETWEEN = Field("rest_between", TIME)
 
-DEFAULTS_SHAPE = Shape("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO, BREATHE))
+DEFAULTS_SHAPE = MappingType("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO, BREATHE))
 
 DEFAULTS = Field("defaults", DEFAULTS_SHAPE)
 
 # A block's steps are steps, so the table of steps is filled when all of them are known.
-_STEPS_BY_KEY: dict[str, Shape] = {}
+_STEPS_BY_KEY: dict[str, MappingType] = {}
 
-STEP = ByFirstKey("a step", _STEPS_BY_KEY)
+STEP = OneOfMappings("a step", _STEPS_BY_KEY)
 
 STEPS = Field("steps", ListOf(STEP, MOST_STEPS, least=1), required=True)
 
@@ -295,15 +295,15 @@ ROUND_REST = Field("round_rest", TIME)
 
 EVERY = Field("every", Duration(MOST_MS, least_ms=1_000))
 
-BLOCK = Shape("a block", (ROUNDS, ROUND_REST, EVERY, DEFAULTS, STEPS))
+BLOCK = MappingType("a block", (ROUNDS, ROUND_REST, EVERY, DEFAULTS, STEPS))
 
 CIRCUIT = Field("circuit", BLOCK, required=True)
 
 SUPERSET = Field("superset", BLOCK, required=True)
 
-CIRCUIT_STEP = Shape("a circuit", (CIRCUIT,))
+CIRCUIT_STEP = MappingType("a circuit", (CIRCUIT,))
 
-SUPERSET_STEP = Shape("a superset", (SUPERSET,))
+SUPERSET_STEP = MappingType("a superset", (SUPERSET,))
 
 for _shape in (
     EXERCISE_STEP,
@@ -349,9 +349,9 @@ def _pain_limits(values: Values, report: Report) -> PainLimits | None:
     if not values.has(CARRY_ON) and not values.has(STOP_ABOVE):
         report.add(values.start, "pain limits: expected `carry_on` or `stop_above`, got neither")
     given, above = values.get(CARRY_ON), values.get(STOP_ABOVE)
-    usual = SILBERNAGEL.carry_on if above is None else min(SILBERNAGEL.carry_on, above)
+    usual = DEFAULT_PAIN_LIMITS.carry_on if above is None else min(DEFAULT_PAIN_LIMITS.carry_on, above)
     carry_on = usual if given is None else given
-    ease_off = max(SILBERNAGEL.ease_off, carry_on) if above is None else above
+    ease_off = max(DEFAULT_PAIN_LIMITS.ease_off, carry_on) if above is None else above
     if carry_on > ease_off:
         report.add(
             values.place(STOP_ABOVE),
@@ -369,16 +369,16 @@ SUMMARY = Field("summary", Text(400))
 TAGS = Field("tags", WORDS)
 
 SCHEDULE = Field(
-    "schedule", Built(Shape("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule)
+    "schedule", Converted(MappingType("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule)
 )
 
-PAIN = Field("pain", Built(Shape("pain limits", (CARRY_ON, STOP_ABOVE)), _pain_limits))
+PAIN = Field("pain", Converted(MappingType("pain limits", (CARRY_ON, STOP_ABOVE)), _pain_limits))
 
-EXERCISES = Field("exercises", Named(Id(), EXERCISE_FILE, MOST_ENTRIES))
+EXERCISES = Field("exercises", MapOf(Id(), EXERCISE_FILE, MOST_ENTRIES))
 
-TESTS = Field("tests", Named(Id(), TEST_FILE, MOST_ENTRIES))
+TESTS = Field("tests", MapOf(Id(), TEST_FILE, MOST_ENTRIES))
 
-SESSION_FILE = Shape(
+SESSION_FILE = MappingType(
     "a session",
     (TITLE, SUMMARY, TAGS, EQUIPMENT, STOP_IF, PAIN, SCHEDULE, DEFAULTS, EXERCISES, TESTS, STEPS),
 )

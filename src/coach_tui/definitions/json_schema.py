@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 from coach_tui.definitions import durations
 from coach_tui.definitions.fields import (
     ID_PATTERN,
-    Built,
-    ByFirstKey,
+    Converted,
+    OneOfMappings,
     Duration,
     DurationRange,
     Id,
-    Keyed,
+    EnumMap,
     ListOf,
-    Named,
+    MapOf,
     OneOf,
-    Shape,
+    MappingType,
     Text,
     Whole,
     WholeRange,
@@ -31,16 +31,16 @@ from coach_tui.definitions.fields import (
 from coach_tui.definitions.format import EXERCISE_FILE, SESSION_FILE, TEST_FILE
 from coach_tui.definitions.value_types import (
     DIGITS_PATTERN,
-    AsMany,
-    PatternKind,
-    RepsKind,
-    TempoKind,
+    AmrapReps,
+    BreathPatternType,
+    RepsType,
+    TempoType,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from coach_tui.definitions.fields import Kind
+    from coach_tui.definitions.fields import FieldType
 
 Json = dict[str, Any]
 
@@ -89,7 +89,7 @@ class _Shapes:
 
     definitions: Json = field(default_factory=dict[str, Any])
 
-    def reference(self, shape: Shape) -> Json:
+    def reference(self, shape: MappingType) -> Json:
         """A reference to a shape, which is described the first time it is met."""
         name = shape.name.removeprefix("an ").removeprefix("a ").replace(" ", "-")
         if name not in self.definitions:
@@ -102,17 +102,17 @@ class _Shapes:
             described["additionalProperties"] = False
         return {"$ref": f"#/$defs/{name}"}
 
-    def of(self, kind: Kind[Any]) -> Json:
+    def of(self, kind: FieldType[Any]) -> Json:
         """The schema of a kind of value."""
         compound = _COMPOUNDS.get(type(kind))
         return _SCALARS[type(kind)](kind) if compound is None else compound(self, kind)
 
 
-def _built(shapes: _Shapes, kind: Built[Any]) -> Json:
+def _built(shapes: _Shapes, kind: Converted[Any]) -> Json:
     return shapes.reference(kind.shape)
 
 
-def _by_first_key(shapes: _Shapes, kind: ByFirstKey) -> Json:
+def _by_first_key(shapes: _Shapes, kind: OneOfMappings) -> Json:
     return {"anyOf": [shapes.reference(shape) for shape in kind.shapes.values()]}
 
 
@@ -121,7 +121,7 @@ def _list(shapes: _Shapes, kind: ListOf[Any]) -> Json:
     return {"type": "array", "items": shapes.of(kind.kind), **least, "maxItems": kind.most}
 
 
-def _named(shapes: _Shapes, kind: Named[Any]) -> Json:
+def _named(shapes: _Shapes, kind: MapOf[Any]) -> Json:
     return {
         "type": "object",
         "propertyNames": shapes.of(kind.id),
@@ -130,7 +130,7 @@ def _named(shapes: _Shapes, kind: Named[Any]) -> Json:
     }
 
 
-def _keyed(shapes: _Shapes, kind: Keyed[StrEnum, Any]) -> Json:
+def _keyed(shapes: _Shapes, kind: EnumMap[StrEnum, Any]) -> Json:
     value = shapes.of(kind.kind)
     return {
         "type": "object",
@@ -139,30 +139,30 @@ def _keyed(shapes: _Shapes, kind: Keyed[StrEnum, Any]) -> Json:
     }
 
 
-def _tempo(shapes: _Shapes, kind: TempoKind) -> Json:
+def _tempo(shapes: _Shapes, kind: TempoType) -> Json:
     digits = _written(DIGITS_PATTERN, 'expected four digits such as "3-0-2-1"')
     return {"anyOf": [shapes.reference(kind.shape), digits]}
 
 
-def _pattern(shapes: _Shapes, kind: PatternKind) -> Json:
+def _pattern(shapes: _Shapes, kind: BreathPatternType) -> Json:
     return {"anyOf": [shapes.of(kind.presets), shapes.reference(kind.shape)]}
 
 
-def _reps(shapes: _Shapes, kind: RepsKind) -> Json:
-    words = {"const": AsMany.AMRAP.value}
+def _reps(shapes: _Shapes, kind: RepsType) -> Json:
+    words = {"const": AmrapReps.AMRAP.value}
     return {"anyOf": [*_any_of(shapes.of(kind.of_one_set)), shapes.of(kind.by_set), words]}
 
 
 _COMPOUNDS: dict[type, Callable[[_Shapes, Any], Json]] = {
-    Shape: _Shapes.reference,
-    Built: _built,
-    ByFirstKey: _by_first_key,
+    MappingType: _Shapes.reference,
+    Converted: _built,
+    OneOfMappings: _by_first_key,
     ListOf: _list,
-    Named: _named,
-    Keyed: _keyed,
-    TempoKind: _tempo,
-    PatternKind: _pattern,
-    RepsKind: _reps,
+    MapOf: _named,
+    EnumMap: _keyed,
+    TempoType: _tempo,
+    BreathPatternType: _pattern,
+    RepsType: _reps,
 }
 
 

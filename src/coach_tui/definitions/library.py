@@ -29,7 +29,7 @@ from coach_tui.definitions.problems import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from coach_tui.definitions.loader import Document
+    from coach_tui.definitions.loader import Loaded
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ SUFFIXES = (".yaml", ".yml")
 """How a definition's file name ends; the first is looked for first."""
 
 
-class Folders(Generic[T]):
+class DefinitionFolder(Generic[T]):
     """Definitions by id, each read once, when it is first asked for.
 
     Args:
@@ -45,7 +45,7 @@ class Folders(Generic[T]):
         load: Reads a file.
     """
 
-    def __init__(self, folders: Iterable[Path], load: Callable[[Path], Document[T]]) -> None:
+    def __init__(self, folders: Iterable[Path], load: Callable[[Path], Loaded[T]]) -> None:
         self._folders = tuple(folders)
         self._load_file = load
         self._read: dict[str, tuple[T | None, tuple[Problem, ...]]] = {}
@@ -88,7 +88,7 @@ class Folders(Generic[T]):
         return None, tuple(problems)
 
 
-class Catalogue(Folders[Exercise]):
+class Catalogue(DefinitionFolder[Exercise]):
     """Exercises by id, and self-tests beside them.
 
     Args:
@@ -101,7 +101,7 @@ class Catalogue(Folders[Exercise]):
 
     def __init__(self, folders: Iterable[Path], tests: Iterable[Path] = ()) -> None:
         super().__init__(folders, load_exercise)
-        self.tests = Folders(tests, load_test)
+        self.tests = DefinitionFolder(tests, load_test)
 
 
 def yaml_files(folder: Path) -> list[Path]:

@@ -33,7 +33,7 @@ class Listing:
         content_hash: SHA-256 of the file's bytes in hex; empty when they could not be read.
     """
 
-    ref: str
+    reference: str
     path: Path
     source: Source
     session: Session | None
@@ -58,7 +58,7 @@ class LoadedSession:
         warnings: What is odd about it; empty as a rule.
     """
 
-    ref: str
+    reference: str
     path: Path
     session: Session
     content_hash: str

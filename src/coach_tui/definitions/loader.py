@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Generic[T]):
+class Loaded(Generic[T]):
     """What became of a file.
 
     Attributes:
@@ -51,41 +51,41 @@ class Document(Generic[T]):
     content_hash: str = ""
 
 
-def load_session(path: Path, exercises: Exercises) -> Document[Session]:
+def load_session(path: Path, exercises: Exercises) -> Loaded[Session]:
     """Read a session file. Never raises: whatever is wrong is among the problems."""
     report = Report(str(path))
     data = read_bytes(path, report)
     if data is None:
-        return Document(None, report.problems)
+        return Loaded(None, report.problems)
     return read_session(data, str(path), exercises)
 
 
-def load_exercise(path: Path) -> Document[Exercise]:
+def load_exercise(path: Path) -> Loaded[Exercise]:
     """Read an exercise file; its id is its name without the ending. Never raises."""
     report = Report(str(path))
     data = read_bytes(path, report)
     if data is None:
-        return Document(None, report.problems)
+        return Loaded(None, report.problems)
     return read_exercise(data, str(path), path.stem)
 
 
-def load_test(path: Path) -> Document[SelfTest]:
+def load_test(path: Path) -> Loaded[SelfTest]:
     """Read a self-test's file; its id is its name without the ending. Never raises."""
     report = Report(str(path))
     data = read_bytes(path, report)
     if data is None:
-        return Document(None, report.problems)
+        return Loaded(None, report.problems)
     return read_test(data, str(path), path.stem)
 
 
 def load_either(
     path: Path, exercises: Exercises
-) -> Document[Session] | Document[Exercise] | Document[SelfTest]:
+) -> Loaded[Session] | Loaded[Exercise] | Loaded[SelfTest]:
     """Read a file as what it is: its keys tell, or else the folder it lies in."""
     report = Report(str(path))
     data = read_bytes(path, report)
     if data is None:
-        unreadable: Document[Session] = Document(None, report.problems)
+        unreadable: Loaded[Session] = Loaded(None, report.problems)
         return unreadable
     root = _root(data, Report(str(path)))
     written = (
@@ -101,7 +101,7 @@ def load_either(
     return read_session(data, str(path), exercises)
 
 
-def read_session(data: bytes, file: str, exercises: Exercises) -> Document[Session]:
+def read_session(data: bytes, file: str, exercises: Exercises) -> Loaded[Session]:
     """Read the bytes of a session file.
 
     Args:
@@ -113,10 +113,10 @@ def read_session(data: bytes, file: str, exercises: Exercises) -> Document[Sessi
     root = _root(data, report)
     values = None if root is None else keys.SESSION_FILE.read(root, "the file", report)
     session = None if values is None else build_session(values, exercises, report)
-    return Document(None if report.failed else session, report.problems, _hash(data))
+    return Loaded(None if report.failed else session, report.problems, _hash(data))
 
 
-def read_exercise(data: bytes, file: str, exercise_id: str) -> Document[Exercise]:
+def read_exercise(data: bytes, file: str, exercise_id: str) -> Loaded[Exercise]:
     """Read the bytes of an exercise file.
 
     Args:
@@ -129,10 +129,10 @@ def read_exercise(data: bytes, file: str, exercise_id: str) -> Document[Exercise
     root = _root(data, report)
     values = None if root is None else EXERCISE_FILE.read(root, "the file", report)
     exercise = None if values is None else build_exercise(exercise_id, values, report)
-    return Document(None if report.failed else exercise, report.problems, _hash(data))
+    return Loaded(None if report.failed else exercise, report.problems, _hash(data))
 
 
-def read_test(data: bytes, file: str, test_id: str) -> Document[SelfTest]:
+def read_test(data: bytes, file: str, test_id: str) -> Loaded[SelfTest]:
     """Read the bytes of a self-test's file.
 
     Args:
@@ -145,7 +145,7 @@ def read_test(data: bytes, file: str, test_id: str) -> Document[SelfTest]:
     root = _root(data, report)
     values = None if root is None else TEST_FILE.read(root, "the file", report)
     test = None if values is None else build_test(test_id, values, report)
-    return Document(None if report.failed else test, report.problems, _hash(data))
+    return Loaded(None if report.failed else test, report.problems, _hash(data))
 
 
 def _check_id(written: str, kind: str, report: Report) -> None:

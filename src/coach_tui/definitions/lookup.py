@@ -20,7 +20,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Known(Protocol[T_co]):
+class Catalogue(Protocol[T_co]):
     """Things by id."""
 
     def find(self, wanted: str, /) -> T_co | None:
@@ -36,17 +36,17 @@ class Known(Protocol[T_co]):
         ...
 
 
-class Exercises(Known[Exercise], Protocol):
+class Exercises(Catalogue[Exercise], Protocol):
     """Exercises by id, and self-tests beside them."""
 
     @property
-    def tests(self) -> Known[SelfTest]:
+    def tests(self) -> Catalogue[SelfTest]:
         """Self-tests by id."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class WithOwn(Generic[T]):
+class LocalFirst(Generic[T]):
     """A file's own things before those of the catalogue.
 
     Attributes:
@@ -55,7 +55,7 @@ class WithOwn(Generic[T]):
     """
 
     own: dict[str, T | None]
-    catalogue: Known[T]
+    catalogue: Catalogue[T]
 
     def find(self, wanted: str, /) -> T | None:
         """The file's own of that id, or the catalogue's."""
@@ -71,17 +71,17 @@ class WithOwn(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class ExercisesWithOwn(WithOwn[Exercise]):
+class ExercisesWithOwn(LocalFirst[Exercise]):
     """A file's own exercises and self-tests before those of the catalogue.
 
     Attributes:
         tests: The self-tests.
     """
 
-    tests: Known[SelfTest]
+    tests: Catalogue[SelfTest]
 
 
-def look_up(values: Values, field: Field[str], known: Known[T], report: Report) -> T | None:
+def look_up(values: Values, field: Field[str], known: Catalogue[T], report: Report) -> T | None:
     """The thing that a field names, or ``None`` with a problem reported.
 
     Args:

@@ -17,7 +17,7 @@ from coach_tui.definitions.fields import (
     Field,
     ListOf,
     OneOf,
-    Shape,
+    MappingType,
     WholeRange,
     expected,
 )
@@ -59,18 +59,18 @@ DIGITS_PATTERN = r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$"
 
 _THREE = re.compile(r"[\dxX]{1,2}-[\dxX]{1,2}-[\dxX]{1,2}|[\dxX]{3}", re.ASCII)
 
-_SHAPE = Shape("a tempo", (UP, HOLD, DOWN, PAUSE, START))
+_SHAPE = MappingType("a tempo", (UP, HOLD, DOWN, PAUSE, START))
 
 
 @dataclass(frozen=True, slots=True)
-class TempoKind:
+class TempoType:
     """A mapping of motions to durations, or four digits in quotes.
 
     Attributes:
         shape: The keys of the mapping.
     """
 
-    shape: Shape = _SHAPE
+    shape: MappingType = _SHAPE
 
     def read(self, node: Node, what: str, report: Report) -> TempoChange | None:
         """The parts of the tempo that are given."""
@@ -136,14 +136,14 @@ def _digits(node: Scalar, what: str, report: Report) -> TempoChange | None:
 # MERGED: How reps are written: ``20``, ``15-20``, ``[10, 8, 6]`` set by set, or ``amrap``.
 
 
-class AsMany(StrEnum):
+class AmrapReps(StrEnum):
     """The word in place of a number of reps."""
 
     AMRAP = "amrap"
 
 
 @dataclass(frozen=True, slots=True)
-class RepsKind:
+class RepsType:
     """A number of reps, a range, one of these for each set, or ``amrap``.
 
     Attributes:
@@ -164,10 +164,10 @@ class RepsKind:
         """What a list of sets may be."""
         return ListOf(self.of_one_set, most=self.most_sets, least=1)
 
-    def read(self, node: Node, what: str, report: Report) -> Reps | AsMany | None:
+    def read(self, node: Node, what: str, report: Report) -> Reps | AmrapReps | None:
         """The reps of every set."""
-        if isinstance(node, Scalar) and node.text == AsMany.AMRAP:
-            return AsMany.AMRAP
+        if isinstance(node, Scalar) and node.text == AmrapReps.AMRAP:
+            return AmrapReps.AMRAP
         if not isinstance(node, Sequence):
             count = self.of_one_set.read(node, what, report)
             return None if count is None else Reps(count)
@@ -199,7 +199,7 @@ EMPTY = Field("rest", _PART)
 
 _PRESETS = OneOf(BreathPreset)
 
-_PATTERN_SHAPE = Shape("a breathing pattern", (IN, FULL, OUT, EMPTY))
+_PATTERN_SHAPE = MappingType("a breathing pattern", (IN, FULL, OUT, EMPTY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class PatternKind:
+class BreathPatternType:
     """The name of a preset, or the parts of a breath.
 
     Attributes:
@@ -220,7 +220,7 @@ class PatternKind:
     """
 
     presets: OneOf[BreathPreset] = _PRESETS
-    shape: Shape = _PATTERN_SHAPE
+    shape: MappingType = _PATTERN_SHAPE
 
     def read(self, node: Node, what: str, report: Report) -> Chosen | None:
         """The pattern."""

@@ -121,12 +121,12 @@ class SessionDraft:
     unread: tuple[str, ...] = ()
 
 
-def written(draft: SessionDraft) -> str:
+def session_yaml(draft: SessionDraft) -> str:
     """The text of a session file, ending in a line break."""
     return "\n".join(line.rstrip() for line in _file(draft)) + "\n"
 
 
-def quoted(words: str, most: int = 4_000) -> str:
+def yaml_scalar(words: str, most: int = 4_000) -> str:
     """Words as YAML: plain where that is safe, else in double quotes.
 
     Args:
@@ -147,7 +147,7 @@ def slug(words: str) -> str:
 
 def _file(draft: SessionDraft) -> Iterator[str]:
     yield from _comments(draft.comments, "")
-    yield f"title: {quoted(draft.title, 120)}"
+    yield f"title: {yaml_scalar(draft.title, 120)}"
     if draft.schedule is not None:
         yield f"schedule: {_schedule(draft.schedule)}"
     if draft.pain is not None:
@@ -226,7 +226,7 @@ def _keys(step: StepDraft) -> list[tuple[str, str]]:
         ("hold", step.hold),
         ("tempo", _tempo(step.tempo)),
         ("rest", "" if step.rest_ms is None else duration_text(step.rest_ms)),
-        ("note", quoted(step.note, 1_000) if step.note.strip() else ""),
+        ("note", yaml_scalar(step.note, 1_000) if step.note.strip() else ""),
     ]
     return [(key, value) for key, value in keys if value]
 
@@ -240,8 +240,8 @@ def _tempo(tempo: Mapping[str, str] | str) -> str:
 
 def _exercise(exercise: ExerciseDraft) -> Iterator[str]:
     yield f"  {exercise.id}:"
-    yield f"    name: {quoted(exercise.name, 80)}"
+    yield f"    name: {yaml_scalar(exercise.name, 80)}"
     if exercise.movement:
         yield "    movement:"
         for line in exercise.movement:
-            yield f"      - {quoted(line, 400)}"
+            yield f"      - {yaml_scalar(line, 400)}"

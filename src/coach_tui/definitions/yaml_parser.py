@@ -46,7 +46,7 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeyValue:
     """One key of a mapping with its value."""
 
     key: Scalar
@@ -57,7 +57,7 @@ class Entry:
 class Mapping:
     """Keys with values, in the order written; no key comes twice."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[KeyValue, ...]
     place: Place
 
     def get(self, key: str) -> Node | None:
@@ -66,13 +66,13 @@ class Mapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class Unreadable:
     """Something already reported that nothing more is to be said about, such as an alias."""
 
     place: Place
 
 
-Node = Scalar | Sequence | Mapping | Hole
+Node = Scalar | Sequence | Mapping | Unreadable
 
 
 # MERGED: A file's bytes to text: UTF-8 only, nothing in it that would steer a terminal.
@@ -201,7 +201,7 @@ DEFAULT_PARSER: Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # What the parsers let through besides their own errors: \U99999999 alone gives
 # ValueError or OverflowError, depending on which of them reads it.
-_ESCAPING = (yaml.YAMLError, ValueError, LookupError, ArithmeticError, RecursionError)
+_PARSER_ERRORS = (yaml.YAMLError, ValueError, LookupError, ArithmeticError, RecursionError)
 
 _WRITE_OUT = "write it out in full"
 
@@ -231,7 +231,7 @@ def parse(text: str, report: Report, parser: Parser = DEFAULT_PARSER) -> Node | 
             builder.take(event)
     except _StopReadingError:
         return None
-    except _ESCAPING as error:
+    except _PARSER_ERRORS as error:
         place, message, hint = syntax_problem(error, builder.last)
         report.add(place, message, hint)
         return None
@@ -247,7 +247,7 @@ class _Frame:
     place: Place
     is_mapping: bool
     items: list[Node] = field(default_factory=list[Node])
-    entries: dict[str, Entry] = field(default_factory=dict[str, Entry])
+    entries: dict[str, KeyValue] = field(default_factory=dict[str, KeyValue])
     key: Node | None = None
 
     def closed(self) -> Node:
@@ -281,7 +281,7 @@ class _Builder:
             case yaml.AliasEvent():
                 self._count(place)
                 self._report.add(place, f"alias {shown(f'*{event.anchor}')}", _WRITE_OUT)
-                self._put(Hole(place))
+                self._put(Unreadable(place))
             case yaml.CollectionStartEvent():
                 self._count(place)
                 self._check_properties(event, place)
@@ -317,12 +317,12 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         if len(event.value) > MAX_SCALAR:
             self._report.add(place, f"expected at most {MAX_SCALAR} characters, got more")
-            return Hole(place)
+            return Unreadable(place)
         for _, char in unsafe_characters(event.value):
             self._report.add(
                 place, f"an escape gives U+{ord(char):04X}, which is not allowed", "take it out"
             )
-            return Hole(place)
+            return Unreadable(place)
         return Scalar(event.value, place, quoted=event.style in ("'", '"'))
 
     def _put(self, node: Node) -> None:
@@ -339,7 +339,7 @@ class _Builder:
             frame.key = None
 
     def _enter(self, frame: _Frame, key: Node, value: Node) -> None:
-        if isinstance(key, Hole):
+        if isinstance(key, Unreadable):
             return
         if not isinstance(key, Scalar):
             self._report.add(key.place, "expected a word as the key, got a list or mapping")
@@ -353,7 +353,7 @@ class _Builder:
                 f"the first is on line {first.line}",
             )
         else:
-            frame.entries[key.text] = Entry(key, value)
+            frame.entries[key.text] = KeyValue(key, value)
 
 
 def _place(event: yaml.Event) -> Place:

@@ -226,11 +226,11 @@ def check_sound(connection: sqlite3.Connection, shown: str) -> None:
         JournalError: The file is not one to write to.
         sqlite3.Error: It cannot be read.
     """
-    if not is_whole(connection, shown):
+    if not is_sound(connection, shown):
         raise JournalError(f"The journal {shown} is damaged; it is left as it is. {WAY_OUT}")
 
 
-def is_whole(connection: sqlite3.Connection, shown: str) -> bool:
+def is_sound(connection: sqlite3.Connection, shown: str) -> bool:
     """Whether a journal is undamaged.
 
     Raises:

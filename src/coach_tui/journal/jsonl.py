@@ -14,7 +14,7 @@ from coach_tui import paths
 from coach_tui.core.log.entry import EntryState, Field
 from coach_tui.core.log.outcome import outcomes_of
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.records import Holdings
+from coach_tui.journal.records import JournalDump
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from coach_tui.journal.records import Page
+    from coach_tui.journal.records import EntryRecord
 
 FORMAT = "coach-tui journal"
 
 VERSION = 1
 
 
-def json_lines(held: Holdings, *, outcomes: bool = False) -> Iterator[str]:
+def write_jsonl(held: JournalDump, *, outcomes: bool = False) -> Iterator[str]:
     """A line that says what this is, then a line for each entry, without line ends.
 
     ASCII only: what a stranger wrote reaches no terminal as a control character.
@@ -41,13 +41,13 @@ def json_lines(held: Holdings, *, outcomes: bool = False) -> Iterator[str]:
     """
     head: dict[str, object] = {"format": FORMAT, "version": VERSION}
     # In the first line, where programs that know nothing of it do not stumble over it.
-    yield json.dumps(head | ({"forgotten": sorted(held.forgotten)} if held.forgotten else {}))
+    yield json.dumps(head | ({"forgotten": sorted(held.tombstones)} if held.tombstones else {}))
     for page in held.pages:
         told = [outcome.value for outcome in outcomes_of(page.entry())] if outcomes else None
         yield json.dumps(_entry_line(page) | ({} if told is None else {"outcomes": told}))
 
 
-def _entry_line(page: Page) -> dict[str, object]:
+def _entry_line(page: EntryRecord) -> dict[str, object]:
     plan = asdict(page.plan)
     return {
         **plan,
@@ -77,7 +77,7 @@ _BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FieldLimits:
     """The values that a field may have.
 
     Attributes:
@@ -123,31 +123,31 @@ def _is_day(text: str) -> bool:
     return False
 
 
-_NAME = Limits(str, high=10_000)
+_NAME = FieldLimits(str, high=10_000)
 
-_WORDS = Limits(str, high=1_000_000)
+_WORDS = FieldLimits(str, high=1_000_000)
 
-_RATING = Limits(int, high=10, optional=True)
+_RATING = FieldLimits(int, high=10, optional=True)
 
-_COUNT = Limits(int, high=100_000)
+_COUNT = FieldLimits(int, high=100_000)
 
-_ORDER = Limits(int, high=2**53)  # more numbers come after it
+_ORDER = FieldLimits(int, high=2**53)  # more numbers come after it
 
-_LENGTH = Limits(int, high=10**12)  # 31 years, so that ten years of anything fit into 64 bits
+_LENGTH = FieldLimits(int, high=10**12)  # 31 years, so that ten years of anything fit into 64 bits
 
 _MOMENT = {
-    "utc_ms": Limits(int, high=253_402_214_400_000),  # 9999-12-31: where Python's calendar ends
-    "offset_s": Limits(int, -86_399, 86_399),
+    "utc_ms": FieldLimits(int, high=253_402_214_400_000),  # 9999-12-31: where Python's calendar ends
+    "offset_s": FieldLimits(int, -86_399, 86_399),
     "zone": _NAME,
-    "local_date": Limits(date),
+    "local_date": FieldLimits(date),
 }
 
 
-def _moment(name: str, *, optional: bool = False) -> dict[str, Limits]:
+def _moment(name: str, *, optional: bool = False) -> dict[str, FieldLimits]:
     return {f"{name}_{key}": replace(limits, optional=optional) for key, limits in _MOMENT.items()}
 
 
-LIMITS: dict[str, dict[str, Limits]] = {
+LIMITS: dict[str, dict[str, FieldLimits]] = {
     "entry": {
         "id": _NAME,
         "session": _NAME,
@@ -189,7 +189,7 @@ LIMITS: dict[str, dict[str, Limits]] = {
         "bout": _COUNT,
         "seq": _ORDER,
         "duration_ms": _LENGTH,
-        "whole": Limits(bool),
+        "whole": FieldLimits(bool),
         **_moment("at"),
     },
     "change": {
@@ -207,7 +207,7 @@ LIMITS: dict[str, dict[str, Limits]] = {
 
 COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(fields) for table, fields in LIMITS.items()}
 
-VALUE_LIMITS: dict[str, Limits] = {
+VALUE_LIMITS: dict[str, FieldLimits] = {
     Field.RPE: _RATING,
     Field.PAIN: _RATING,
     Field.DAY_AFTER: _RATING,
@@ -215,7 +215,7 @@ VALUE_LIMITS: dict[str, Limits] = {
 }
 """The limits of a change's value where it is a number, by what it is about."""
 
-_ANY_NUMBER = Limits(int, -(2**53), 2**53)
+_ANY_NUMBER = FieldLimits(int, -(2**53), 2**53)
 
 _STATES = frozenset(state.value for state in EntryState)
 
@@ -397,7 +397,7 @@ def _head(data: object) -> Tables:
     if head.get("format") != FORMAT:
         raise ValueError(f'a first line with "format": "{FORMAT}" is expected')
     version = head.get("version")
-    if Limits(int, 0, _ORDER.high).fault([version]) is not None:
+    if FieldLimits(int, 0, _ORDER.high).fault([version]) is not None:
         raise ValueError("version is not a whole number")
     if cast("int", version) > VERSION:
         raise ValueError("it was written by a newer version of this program")
@@ -480,10 +480,10 @@ def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[
 
 def select_all(table: str) -> str:
     """The question for all rows of a table, in the order of its columns."""
-    return f"SELECT {quoted(COLUMNS[table])} FROM {table}"  # noqa: S608 - names of this file
+    return f"SELECT {quoted_columns(COLUMNS[table])} FROM {table}"  # noqa: S608 - names of this file
 
 
-def quoted(columns: Iterable[str]) -> str:
+def quoted_columns(columns: Iterable[str]) -> str:
     """Columns for a statement."""
     return ", ".join(f'"{column}"' for column in columns)
 
@@ -491,7 +491,7 @@ def quoted(columns: Iterable[str]) -> str:
 # MERGED: Puts what this run of the program did into a file of its own, when the journal cannot take it.
 
 
-def put_elsewhere(pages: Sequence[Page], folders: Iterable[Path], name: str) -> Path | None:
+def write_fallback_file(pages: Sequence[EntryRecord], folders: Iterable[Path], name: str) -> Path | None:
     """Write entries to the first folder that takes them, as JSON Lines, for this user only.
 
     Args:
@@ -502,7 +502,7 @@ def put_elsewhere(pages: Sequence[Page], folders: Iterable[Path], name: str) -> 
     Returns:
         The file; ``None`` when no folder took it.
     """
-    content = "".join(f"{line}\n" for line in json_lines(Holdings(tuple(pages))))
+    content = "".join(f"{line}\n" for line in write_jsonl(JournalDump(tuple(pages))))
     for folder in folders:
         with suppress(OSError):
             paths.make_private_folder(folder)

@@ -17,11 +17,11 @@ _TRIES = 10
 _BETWEEN_S = 0.01
 
 
-class Occupied(Exception):  # noqa: N818 - what is found, not an error
+class AlreadyTraining(Exception):  # noqa: N818 - what is found, not an error
     """Another process trains; the message is a sentence for a person."""
 
 
-class TrainingLock:
+class SessionLockFile:
     """Held while a session runs. Made by ``TrainingLock.acquire``.
 
     The operating system keeps it with the open file, so a killed program leaves
@@ -32,7 +32,7 @@ class TrainingLock:
         self._handle = handle
 
     @classmethod
-    def acquire(cls, path: Path) -> TrainingLock | None:
+    def acquire(cls, path: Path) -> SessionLockFile | None:
         """Take the lock, or not at all; of several who try at once, one gets it.
 
         It is tried for a tenth of a second, since somebody may be asking

@@ -22,12 +22,12 @@ from coach_tui.journal.jsonl import (
     COLUMNS,
     LIMITS,
     LINE_CHARS,
-    quoted,
+    quoted_columns,
     rows_of_journal,
     rows_of_lines,
 )
 from coach_tui.journal.queries import select_pages
-from coach_tui.journal.records import Holdings
+from coach_tui.journal.records import JournalDump
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _HELD = "SELECT 1 FROM entry WHERE id IN (SELECT value FROM json_each(?)) LIMIT 
 _HAS_MARKS = "SELECT 1 FROM sqlite_schema WHERE name = 'forgotten'"
 
 
-def forget(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
+def purge(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
     """Take entries out and keep their ids, inside a transaction of the caller's.
 
     Args:
@@ -60,7 +60,7 @@ def forget(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
     return sum(connection.execute(_TAKE_OUT, (entry_id,)).rowcount for entry_id in wanted)
 
 
-def select_forgotten(connection: sqlite3.Connection) -> frozenset[str]:
+def select_tombstones(connection: sqlite3.Connection) -> frozenset[str]:
     """The ids of everything that was ever forgotten here."""
     rows: list[tuple[str]] = connection.execute("SELECT id FROM forgotten").fetchall()
     return frozenset(row[0] for row in rows)
@@ -83,7 +83,7 @@ def take_out_of_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
         with closing(connect(made, busy_ms)) as connection:
             connection.execute("BEGIN IMMEDIATE")
             if connection.execute(_HAS_MARKS).fetchone():
-                forget(connection, ids)
+                purge(connection, ids)
             else:  # made by a program that knew of no forgetting
                 connection.executemany(_TAKE_OUT, [(entry_id,) for entry_id in ids])
             connection.execute("COMMIT")
@@ -110,7 +110,7 @@ SQLITE_MARK = b"SQLite format 3\x00"
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergeResult:
     """What came of a merge.
 
     Attributes:
@@ -123,7 +123,7 @@ class Merged:
     added: int
     changed: int
     same: int
-    forgotten: int = 0
+    purged: int = 0
 
 
 def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
@@ -161,9 +161,9 @@ def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
         raise JournalError(f"{shown} cannot be read: {reason(error)}.") from error
 
 
-def select_holdings(connection: sqlite3.Connection) -> Holdings:
+def select_holdings(connection: sqlite3.Connection) -> JournalDump:
     """All that a journal holds, entries newest first."""
-    return Holdings(tuple(select_pages(connection)), select_forgotten(connection))
+    return JournalDump(tuple(select_pages(connection)), select_tombstones(connection))
 
 
 # Columns of which only one value can count, together: the greatest, in the order of the columns.
@@ -248,11 +248,11 @@ def _find_news(table: str) -> str:
 
 def _add(table: str) -> Iterator[str]:
     """Add the rows of these entries that are not there, and set what is greater."""
-    columns = quoted(COLUMNS[table])
+    columns = quoted_columns(COLUMNS[table])
     add = f"""
         INSERT INTO main.{table} ({columns}) SELECT {columns} FROM incoming.{table}
         WHERE {COLUMNS[table][0]} IN (SELECT id FROM incoming.news)
-        ON CONFLICT ({quoted(_key(table))}) DO
+        ON CONFLICT ({quoted_columns(_key(table))}) DO
     """  # noqa: S608 - as above
     if table not in _GREATEST:
         yield f"{add} NOTHING"  # the whole row is the key
@@ -282,7 +282,7 @@ def stage(connection: sqlite3.Connection, found: Iterable[tuple[str, list[Row]]]
         # With a journal on disk, a commit would span two files.
         connection.execute("PRAGMA incoming.journal_mode = MEMORY")
         for table, columns in COLUMNS.items():
-            connection.execute(f"CREATE TABLE incoming.{table} ({quoted(columns)})")
+            connection.execute(f"CREATE TABLE incoming.{table} ({quoted_columns(columns)})")
         connection.execute("CREATE TABLE incoming.news (id PRIMARY KEY) WITHOUT ROWID")
         connection.execute("CREATE INDEX incoming.entry_by_id ON entry (id)")
     connection.execute("BEGIN")
@@ -296,7 +296,7 @@ def stage(connection: sqlite3.Connection, found: Iterable[tuple[str, list[Row]]]
             connection.execute("ROLLBACK")
 
 
-def merge_staged(connection: sqlite3.Connection) -> Merged:
+def merge_staged(connection: sqlite3.Connection) -> MergeResult:
     """Join what was staged with what is there, inside a transaction of the caller's.
 
     Args:
@@ -318,7 +318,7 @@ def merge_staged(connection: sqlite3.Connection) -> Merged:
         connection.execute(statement)
     (touched,) = connection.execute("SELECT count(*) FROM incoming.news").fetchone()
     (staged,) = connection.execute("SELECT count(DISTINCT id) FROM incoming.entry").fetchone()
-    merged = Merged(added, touched - added, staged - touched, forgotten)
+    merged = MergeResult(added, touched - added, staged - touched, forgotten)
     for table in (*COLUMNS, "news"):
         connection.execute(f"DELETE FROM incoming.{table}")  # noqa: S608 - as above
     return merged

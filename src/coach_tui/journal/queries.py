@@ -8,15 +8,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coach_tui.core.log.entry import (
-    Change,
+    AnnotationRecord,
     EntryState,
-    Moment,
+    Timestamp,
     NewEntry,
-    PlannedBout,
+    PlannedSet,
     RepRecord,
     WorkRecord,
 )
-from coach_tui.journal.records import Page, record_order
+from coach_tui.journal.records import EntryRecord, record_order
 
 if TYPE_CHECKING:
     import sqlite3
@@ -116,7 +116,7 @@ def select_pages(
     entry_id: str | None = None,
     limit: int | None = None,
     deleted: bool = True,
-) -> list[Page]:
+) -> list[EntryRecord]:
     """Read entries with all that is kept of them, newest first.
 
     All rows are fetched under one snapshot and let go before values are made of
@@ -180,17 +180,17 @@ def _assemble(
     rep_rows: list[_Row],
     work_rows: list[_Row],
     change_rows: list[_Row],
-) -> list[Page]:
+) -> list[EntryRecord]:
     bouts = planned_bouts(bout_rows)
     reps: defaultdict[str, list[tuple[int, RepRecord]]] = defaultdict(list)
     for entry_id, seq, bout, rep, up, hold, down, pause, *at in rep_rows:
-        reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Moment(*at))))
+        reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Timestamp(*at))))
     work: defaultdict[str, list[tuple[int, WorkRecord]]] = defaultdict(list)
     for entry_id, seq, bout, duration_ms, whole, *at in work_rows:
-        work[entry_id].append((seq, WorkRecord(bout, duration_ms, bool(whole), Moment(*at))))
-    changes: defaultdict[str, list[Change]] = defaultdict(list)
+        work[entry_id].append((seq, WorkRecord(bout, duration_ms, bool(whole), Timestamp(*at))))
+    changes: defaultdict[str, list[AnnotationRecord]] = defaultdict(list)
     for entry_id, change_id, name, part, value, turn, *at in change_rows:
-        said = Change(change_id, name, json.loads(value), Moment(*at), part, turn)
+        said = AnnotationRecord(change_id, name, json.loads(value), Timestamp(*at), part, turn)
         changes[entry_id].append(said)
     return [
         _page(
@@ -204,11 +204,11 @@ def _assemble(
     ]
 
 
-def planned_bouts(rows: list[_Row]) -> defaultdict[str, list[PlannedBout]]:
+def planned_bouts(rows: list[_Row]) -> defaultdict[str, list[PlannedSet]]:
     """The plans of entries by their ids, of rows that ``SELECT_BOUTS`` found."""
-    bouts: defaultdict[str, list[PlannedBout]] = defaultdict(list)
+    bouts: defaultdict[str, list[PlannedSet]] = defaultdict(list)
     for entry_id, *bout in rows:
-        bouts[entry_id].append(PlannedBout(*bout))
+        bouts[entry_id].append(PlannedSet(*bout))
     return bouts
 
 
@@ -221,18 +221,18 @@ def _in_order(numbered: list[tuple[int, _Record]]) -> tuple[tuple[int, _Record],
 
 def _page(
     row: _Row,
-    planned: tuple[PlannedBout, ...],
+    planned: tuple[PlannedSet, ...],
     reps: tuple[tuple[int, RepRecord], ...],
     work: tuple[tuple[int, WorkRecord], ...],
-    changes: tuple[Change, ...],
-) -> Page:
+    changes: tuple[AnnotationRecord, ...],
+) -> EntryRecord:
     entry_id, session, title, content_hash, *rest = row
     started, ended = rest[0:4], rest[4:8]
     state, running_ms, rpe, pain, note = rest[8:]
-    return Page(
-        plan=NewEntry(entry_id, session, title, content_hash, Moment(*started), planned),
+    return EntryRecord(
+        plan=NewEntry(entry_id, session, title, content_hash, Timestamp(*started), planned),
         state=EntryState(state),
-        ended=None if ended[0] is None else Moment(*ended),
+        ended=None if ended[0] is None else Timestamp(*ended),
         running_ms=running_ms,
         rpe=rpe,
         pain=pain,
@@ -306,7 +306,7 @@ def _text_or_none(words: str | None) -> str | None:
     return None if words is None else _text(words)
 
 
-def _moment(moment: Moment) -> Row:
+def _moment(moment: Timestamp) -> Row:
     return (moment.utc_ms, moment.offset_s, _text(moment.zone), moment.local_date)
 
 
@@ -380,7 +380,7 @@ def update_end(
     connection: sqlite3.Connection,
     entry_id: str,
     state: EntryState,
-    ended: Moment,
+    ended: Timestamp,
     running_ms: int,
 ) -> None:
     """Write how and when an entry ended.
@@ -406,7 +406,7 @@ def update_resumed(connection: sqlite3.Connection, entry_id: str) -> None:
         raise LookupError("the session it belongs to is not there")
 
 
-def insert_change(connection: sqlite3.Connection, entry_id: str, change: Change) -> None:
+def insert_change(connection: sqlite3.Connection, entry_id: str, change: AnnotationRecord) -> None:
     """Write what was said of an entry, after all that was said before; the same again is left.
 
     Raises:

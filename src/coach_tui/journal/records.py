@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 from coach_tui.core.log.entry import Entry, RepRecord, WorkRecord, with_changes
 
 if TYPE_CHECKING:
-    from coach_tui.core.log.entry import Change, EntryState, Moment, NewEntry
+    from coach_tui.core.log.entry import AnnotationRecord, EntryState, Timestamp, NewEntry
 
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class EntryRecord:
     """One entry as it is stored.
 
     Attributes:
@@ -33,14 +33,14 @@ class Page:
 
     plan: NewEntry
     state: EntryState
-    ended: Moment | None
+    ended: Timestamp | None
     running_ms: int
     rpe: int | None
     pain: int | None
     note: str
     reps: tuple[tuple[int, RepRecord], ...]
     work: tuple[tuple[int, WorkRecord], ...]
-    changes: tuple[Change, ...]
+    changes: tuple[AnnotationRecord, ...]
 
     def entry(self) -> Entry:
         """The entry as the rest of the program sees it."""
@@ -59,7 +59,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Holdings:
+class JournalDump:
     """What a journal holds.
 
     Attributes:
@@ -67,8 +67,8 @@ class Holdings:
         forgotten: The ids of entries that were taken out for good; nothing brings them back.
     """
 
-    pages: tuple[Page, ...] = ()
-    forgotten: frozenset[str] = frozenset()
+    pages: tuple[EntryRecord, ...] = ()
+    tombstones: frozenset[str] = frozenset()
 
 
 def record_order(numbered: tuple[int, _Record]) -> tuple[object, ...]:

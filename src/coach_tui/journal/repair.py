@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach_tui.journal import backups
-from coach_tui.journal.database import connect_for_reading, is_whole, open_file
+from coach_tui.journal.database import connect_for_reading, is_sound, open_file
 from coach_tui.journal.errors import JournalError, is_damage, reason
 from coach_tui.journal.jsonl import COLUMNS, Checker, select_all
 from coach_tui.journal.merge import SQLITE_MARK, merge_staged, stage
@@ -35,7 +35,7 @@ _PAGE_SIZE = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Prospect:
+class RepairPlan:
     """What a repair would bring.
 
     Attributes:
@@ -55,7 +55,7 @@ class Prospect:
     backup_entries: int
 
 
-def prospect_of(path: Path) -> Prospect | None:
+def plan_repair(path: Path) -> RepairPlan | None:
     """Look at a journal and at its backups. Nothing is changed.
 
     Returns:
@@ -76,7 +76,7 @@ def prospect_of(path: Path) -> Prospect | None:
         entries, reps = _counts(path, checker, faults)
     except OSError as error:
         raise JournalError(f"The journal cannot be read: {error.strerror or error}.") from error
-    return Prospect(path, entries, reps, tuple(faults), backup, backup_entries)
+    return RepairPlan(path, entries, reps, tuple(faults), backup, backup_entries)
 
 
 def _counts(path: Path, checker: Checker, faults: list[str]) -> tuple[int, int]:
@@ -88,7 +88,7 @@ def _counts(path: Path, checker: Checker, faults: list[str]) -> tuple[int, int]:
     return len(found["entry"]), len(found["rep"])
 
 
-def repair(prospect: Prospect) -> Path:
+def repair(prospect: RepairPlan) -> Path:
     """Set the damaged file aside whole, and begin a new journal with all that there is.
 
     What the backup holds and what could be read are joined, so there is nothing to
@@ -139,7 +139,7 @@ def _is_sound(path: Path) -> bool:
     """
     try:
         with closing(connect_for_reading(path, BUSY_MS)) as connection:
-            return is_whole(connection, safe_text(str(path)))
+            return is_sound(connection, safe_text(str(path)))
     except sqlite3.Error as error:
         if is_damage(error):
             return False

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 from coach_tui.journal import backups
 from coach_tui.journal.database import DatabaseFile, MemoryDatabase, open_file
 from coach_tui.journal.errors import JournalError, reason
-from coach_tui.journal.jsonl import json_lines, rows_of_lines
+from coach_tui.journal.jsonl import write_jsonl, rows_of_lines
 from coach_tui.journal.merge import (
-    forget,
+    purge,
     merge_staged,
     rows_of_file,
-    select_forgotten,
+    select_tombstones,
     select_holdings,
     stage,
 )
@@ -33,7 +33,7 @@ from coach_tui.journal.queries import (
     update_end,
     update_resumed,
 )
-from coach_tui.journal.records import Holdings
+from coach_tui.journal.records import JournalDump
 from coach_tui.journal.summaries import select_visits
 from coach_tui.journal.writer import MemoryWriter, Writer
 
@@ -42,25 +42,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.core.log.entry import (
-        Change,
+        AnnotationRecord,
         Entry,
         EntryState,
-        Moment,
+        Timestamp,
         NewEntry,
         RepRecord,
         WorkRecord,
     )
-    from coach_tui.core.log.summary import Visit
+    from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal.database import Database
     from coach_tui.journal.jsonl import Row
-    from coach_tui.journal.merge import Merged
-    from coach_tui.journal.records import Page
+    from coach_tui.journal.merge import MergeResult
+    from coach_tui.journal.records import EntryRecord
     from coach_tui.journal.writer import Write
 
 _T = TypeVar("_T")
 
 
-class Committed:
+class JournalReader:
     """What a journal's database holds.
 
     Each question opens a file anew and waits for nothing that is still queued.
@@ -84,7 +84,7 @@ class Committed:
         """
         return self.read(lambda c: select_entries(c, limit=limit, deleted=deleted))
 
-    def page(self, entry_id: str) -> Page | None:
+    def page(self, entry_id: str) -> EntryRecord | None:
         """One entry with all that is kept of it; ``None`` when there is none of that id.
 
         Raises:
@@ -93,7 +93,7 @@ class Committed:
         found = self.read(lambda c: select_pages(c, entry_id=entry_id))
         return found[0] if found else None
 
-    def pages(self) -> list[Page]:
+    def pages(self) -> list[EntryRecord]:
         """All that is committed, deleted entries included, newest first.
 
         Raises:
@@ -109,7 +109,7 @@ class Committed:
         """
         return self.read(select_deleted)
 
-    def holdings(self) -> Holdings:
+    def dump(self) -> JournalDump:
         """All that is committed, and the ids of what was forgotten.
 
         Raises:
@@ -123,7 +123,7 @@ class Committed:
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(select_forgotten)
+        return self.read(select_tombstones)
 
     def unfinished(self) -> list[Entry]:
         """Entries that can be resumed, at most one of each session; newest first.
@@ -142,7 +142,7 @@ class Committed:
         found = self.read(lambda connection: select_entries(connection, entry_id=entry_id))
         return found[0] if found else None
 
-    def visits(self) -> list[Visit]:
+    def visits(self) -> list[EntrySummary]:
         """All that is committed in short, deleted entries left out, newest first. Quick.
 
         Raises:
@@ -208,11 +208,11 @@ class JournalWriter(Protocol):
         """Record timed or open work."""
         ...
 
-    def change(self, entry_id: str, change: Change) -> None:
+    def change(self, entry_id: str, change: AnnotationRecord) -> None:
         """Record a rating, a note, an answer, a correction or a deletion."""
         ...
 
-    def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+    def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
         """Record that the session was completed or stopped."""
         ...
 
@@ -226,7 +226,7 @@ class JournalWriter(Protocol):
         ...
 
 
-class Journal(Committed):
+class Journal(JournalReader):
     """The sessions done. Made by ``Journal.open`` or ``Journal.in_memory``.
 
     Writing to a file is queued to a thread and never waits; reading sees what is committed.
@@ -277,7 +277,7 @@ class Journal(Committed):
             # Joined, for the file may lack records that are still queued.
             with suppress(JournalError):
                 page = self.page(entry_id)
-                lines = json_lines(Holdings(() if page is None else (page,)))
+                lines = write_jsonl(JournalDump(() if page is None else (page,)))
                 self._copy.merge_rows(rows_of_lines(lines, "this journal"))
         self.write(lambda connection: update_resumed(connection, entry_id))
 
@@ -289,11 +289,11 @@ class Journal(Committed):
         """Queue timed or open work."""
         self.write(_Append(entry_id, lambda c, seq: insert_work(c, entry_id, seq, work)))
 
-    def change(self, entry_id: str, change: Change) -> None:
+    def change(self, entry_id: str, change: AnnotationRecord) -> None:
         """Queue what a person says of an entry: a rating, a note, a correction, its deletion."""
         self.write(lambda connection: insert_change(connection, entry_id, change))
 
-    def end(self, entry_id: str, state: EntryState, ended: Moment, running_ms: int) -> None:
+    def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
         """Queue how a session ended: completed or stopped."""
         self.write(lambda connection: update_end(connection, entry_id, state, ended, running_ms))
 
@@ -307,7 +307,7 @@ class Journal(Committed):
             self._copy.write(write)
         self._writer.put(write)
 
-    def merge(self, path: Path) -> Merged:
+    def merge(self, path: Path) -> MergeResult:
         """Take in another machine's journal or an export of it, all or none, after a backup.
 
         Waits until it is done. The file is read and checked before the journal is locked.
@@ -317,7 +317,7 @@ class Journal(Committed):
         """
         return self.merge_rows(rows_of_file(path, BUSY_MS))
 
-    def merge_rows(self, rows: Iterable[tuple[str, list[Row]]]) -> Merged:
+    def merge_rows(self, rows: Iterable[tuple[str, list[Row]]]) -> MergeResult:
         """Merge checked rows: see ``merge``."""
         with self._writing() as connection:
             stage(connection, rows)
@@ -328,7 +328,7 @@ class Journal(Committed):
             connection.execute("COMMIT")
             return merged
 
-    def forget(self, ids: Collection[str]) -> int:
+    def purge(self, ids: Collection[str]) -> int:
         """Take entries out for good and keep only their ids. Waits until it is done.
 
         What they held is overwritten in the file; backups are not touched.
@@ -341,7 +341,7 @@ class Journal(Committed):
         """
         with self._writing() as connection:
             connection.execute("BEGIN IMMEDIATE")
-            count = forget(connection, ids)
+            count = purge(connection, ids)
             connection.execute("COMMIT")
             with suppress(sqlite3.Error):
                 connection.execute("VACUUM")  # only to give the room back
@@ -355,7 +355,7 @@ class Journal(Committed):
             JournalError: It cannot be written to.
         """
         if not self.flush():
-            raise JournalError(self.trouble or "The journal cannot be written now.")
+            raise JournalError(self.problem or "The journal cannot be written now.")
         try:
             with self._database.writing() as connection:
                 yield connection
@@ -388,7 +388,7 @@ class Journal(Committed):
         return self._writer.flush(timeout_s)
 
     @property
-    def trouble(self) -> str | None:
+    def problem(self) -> str | None:
         """One sentence when writing fails, ``None`` when all is fine. Goes by itself."""
         return self._writer.trouble
 

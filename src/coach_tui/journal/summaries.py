@@ -10,15 +10,15 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.core.log.entry import EntryState, Field, Moment, NewEntry
-from coach_tui.core.log.summary import Worked, visit_from, visits_of
+from coach_tui.core.log.entry import EntryState, Field, Timestamp, NewEntry
+from coach_tui.core.log.summary import Worked, visit_from, summaries_of
 from coach_tui.journal.queries import DELETED, SELECT_BOUTS, planned_bouts, select_entries
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from coach_tui.core.log.entry import PlannedBout
-    from coach_tui.core.log.summary import Visit
+    from coach_tui.core.log.entry import PlannedSet
+    from coach_tui.core.log.summary import EntrySummary
 
 _SELECT_ENTRIES = f"""
     SELECT id, session, title, content_hash,
@@ -40,7 +40,7 @@ _SELECT_CORRECTED = "SELECT DISTINCT entry_id FROM change WHERE field = ?"
 _Row = tuple[Any, ...]
 
 
-def select_visits(connection: sqlite3.Connection) -> list[Visit]:
+def select_visits(connection: sqlite3.Connection) -> list[EntrySummary]:
     """All entries but the deleted ones in short, newest first.
 
     Gives what ``visits_of`` makes of the entries read whole.
@@ -58,7 +58,7 @@ def select_visits(connection: sqlite3.Connection) -> list[Visit]:
     corrected = {
         visit.entry_id: visit
         for (entry_id,) in connection.execute(_SELECT_CORRECTED, (Field.REPS,)).fetchall()
-        for visit in visits_of(select_entries(connection, entry_id=entry_id))
+        for visit in summaries_of(select_entries(connection, entry_id=entry_id))
     }
     connection.execute("COMMIT")
     plans, worked = planned_bouts(bouts), _worked(reps, work)
@@ -81,7 +81,7 @@ def _worked(reps: list[_Row], work: list[_Row]) -> defaultdict[str, Worked]:
     return worked
 
 
-def _visit(row: _Row, planned: tuple[PlannedBout, ...], worked: Worked) -> Visit:
+def _visit(row: _Row, planned: tuple[PlannedSet, ...], worked: Worked) -> EntrySummary:
     entry_id, session, title, content_hash, *started, state, running_ms = row
-    plan = NewEntry(entry_id, session, title, content_hash, Moment(*started), planned)
+    plan = NewEntry(entry_id, session, title, content_hash, Timestamp(*started), planned)
     return visit_from(plan, EntryState(state), running_ms, worked)

@@ -7,15 +7,15 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from coach_tui.core.log.days import DayTurn
-from coach_tui.core.log.entry import Moment
+from coach_tui.core.log.days import DayStart
+from coach_tui.core.log.entry import Timestamp
 
-_USUAL_TURN = DayTurn()
+_USUAL_TURN = DayStart()
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def moment_of(utc_ms: int, offset_s: int, zone: str, turn: DayTurn = _USUAL_TURN) -> Moment:
+def timestamp_of(utc_ms: int, offset_s: int, zone: str, turn: DayStart = _USUAL_TURN) -> Timestamp:
     """Work out the person's day and put it together with the rest.
 
     Args:
@@ -25,10 +25,10 @@ def moment_of(utc_ms: int, offset_s: int, zone: str, turn: DayTurn = _USUAL_TURN
         turn: When the person's day turns.
     """
     turned = _EPOCH + timedelta(seconds=offset_s, milliseconds=utc_ms - turn.after_midnight_ms)
-    return Moment(utc_ms, offset_s, zone, turned.date().isoformat())
+    return Timestamp(utc_ms, offset_s, zone, turned.date().isoformat())
 
 
-def local_moment(turn: DayTurn = _USUAL_TURN) -> Moment:
+def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
     """Now, here.
 
     Args:
@@ -39,10 +39,10 @@ def local_moment(turn: DayTurn = _USUAL_TURN) -> Moment:
     utc_ms = time.time_ns() // 1_000_000
     local = time.localtime(utc_ms // 1000)
     zone = _iana_name(utc_ms, local.tm_gmtoff) or local.tm_zone
-    return moment_of(utc_ms, local.tm_gmtoff, zone, turn)
+    return timestamp_of(utc_ms, local.tm_gmtoff, zone, turn)
 
 
-def iso(moment: Moment) -> str:
+def iso(moment: Timestamp) -> str:
     """ISO 8601 with the offset of then and there, to the second: ``2025-05-01T07:30:00+02:00``."""
     there = timezone(timedelta(seconds=moment.offset_s))
     when = _EPOCH + timedelta(milliseconds=moment.utc_ms)

@@ -30,7 +30,7 @@ def whole_number(line: str) -> int | None:
     return int(line) if is_number else None
 
 
-class Typed:
+class LineReader:
     """Lines from a file, each given to a taker at once, or kept until somebody asks.
 
     They are read with ``os.read``: a thread inside ``sys.stdin``'s buffer would hold its
@@ -58,7 +58,7 @@ class Typed:
         """Whether the lines come from a terminal, which is there."""
         return self._descriptor is not None and os.isatty(self._descriptor)
 
-    def give_to(self, taker: Callable[[str], None], at_end: Callable[[], None]) -> None:
+    def deliver_to(self, taker: Callable[[str], None], at_end: Callable[[], None]) -> None:
         """From now on give each line to somebody, on the reading thread.
 
         Args:
@@ -73,12 +73,12 @@ class Typed:
         else:
             self._begin()
 
-    def keep(self) -> None:
+    def buffer(self) -> None:
         """From now on keep lines until somebody asks for them."""
         with self._lock:
             self._taker = self._at_end = None
 
-    def line(self) -> str | None:
+    def read_line(self) -> str | None:
         """The next line that was kept; ``None`` when no more will come. Waits for it."""
         self._begin()
         while not (self._ended and self._kept.empty()):

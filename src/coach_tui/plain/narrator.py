@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS, limit_of
-from coach_tui.core.coaching.lines import Coaching, Level, Topic
-from coach_tui.core.coaching.script import lead_in_words, script, stretches
-from coach_tui.core.log.outcome import Ending, ending_of
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
+from coach_tui.core.coaching.script import lead_in_words, script, passages
+from coach_tui.core.log.outcome import SessionOutcome, ending_of
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.player.state import (
     Jumped,
@@ -21,7 +21,7 @@ from coach_tui.core.player.state import (
     State,
     StateChanged,
 )
-from coach_tui.core.player.transitions import asked_at
+from coach_tui.core.player.transitions import self_test_at
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.text import safe_text
 
@@ -36,7 +36,7 @@ _TOLD_OTHERWISE = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.L
 """A reader counts along, and reads nothing twice."""
 
 
-class ReadScript:
+class Transcript:
     """Finds the phrases of a phase. A reader has time: nothing is shortened or left out.
 
     Args:
@@ -45,7 +45,7 @@ class ReadScript:
     """
 
     def __init__(self, coaching: Coaching) -> None:
-        level = Level.BRIEF if coaching.level is Level.TONES else coaching.level
+        level = CoachingLevel.BRIEF if coaching.level is CoachingLevel.TONES else coaching.level
         self._coaching = replace(coaching, level=level)
         self._timeline: Timeline | None = None
         self._texts: dict[int, list[str]] = {}
@@ -94,7 +94,7 @@ class ReadScript:
                     self._texts.setdefault(line.phase, []).append(text)
         self._first = {
             phase.index: stretch.phases[0].index
-            for stretch in stretches(timeline)
+            for stretch in passages(timeline)
             for phase in stretch.phases
         }
 
@@ -113,7 +113,7 @@ class Narrator:
     """
 
     def __init__(self, coaching: Coaching = EVERYTHING) -> None:
-        self._script = ReadScript(coaching)
+        self._script = Transcript(coaching)
         self._sound = ""
         self._trouble: str | None = None
         self._notice: object = None
@@ -122,7 +122,7 @@ class Narrator:
     def opening(self, snapshot: Snapshot) -> Iterator[str]:
         """What is said before a session starts."""
         timeline = snapshot.timeline
-        count = len(timeline.items)
+        count = len(timeline.exercises)
         exercises = "1 exercise" if count == 1 else f"{count} exercises"
         title = safe_text(timeline.title)
         yield f"{title}. {wording.total_words(timeline)}, {exercises}."
@@ -154,7 +154,7 @@ class Narrator:
                     self._script.jumped()
                     yield f"{command.value.replace('-', ' ').capitalize()}."
                 case PaceChanged(_, item, _):
-                    yield f"Tempo: {wording.tempo_words(snapshot.timeline.items[item])}."
+                    yield f"Tempo: {wording.tempo_words(snapshot.timeline.exercises[item])}."
                 case SelfTestAnswered(_, bout, choice, held_ms):
                     yield self._answer(snapshot, bout, choice, held_ms)
                 case RestExtended(_, index, by_ms):
@@ -175,7 +175,7 @@ class Narrator:
             now_ms: The session clock's reading.
         """
         phase = snapshot.phase
-        item = None if phase is None else snapshot.timeline.item_of(phase)
+        item = None if phase is None else snapshot.timeline.exercise_of(phase)
         limit_ms = None if phase is None or item is None else limit_of(phase, item.step)
         if limit_ms is None or snapshot.transport.elapsed_at(now_ms) < limit_ms:
             self._limit_told = False
@@ -189,8 +189,8 @@ class Narrator:
             return
         yield _ending(snapshot)
         results = snapshot.results()
-        for item in snapshot.timeline.items:
-            bouts = [b.index for b in snapshot.timeline.bouts if b.item == item.index]
+        for item in snapshot.timeline.exercises:
+            bouts = [b.index for b in snapshot.timeline.work_sets if b.item == item.index]
             parts = ", ".join(wording.result_words(results[bout]) for bout in bouts)
             yield f"{safe_text(item.step.exercise.name)}: {parts}"
         yield from self._conditions(snapshot)
@@ -221,10 +221,10 @@ class Narrator:
                     yield from self._rep(snapshot, phase)
 
     def _question(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
-        test = asked_at(snapshot.timeline, phase.index)
+        test = self_test_at(snapshot.timeline, phase.index)
         if test is None:
             return
-        yield f"{self._work_label(snapshot, phase)}{safe_text(test.looks_for)}"
+        yield f"{self._work_label(snapshot, phase)}{safe_text(test.question)}"
         earlier = snapshot.earlier.get((test.exercise.id, snapshot.timeline.side_label(phase)))
         if earlier is not None:
             yield f"  Last time, {wording.earlier_words(earlier)}."
@@ -239,8 +239,8 @@ class Narrator:
         )
 
     def _rep(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
-        item = snapshot.timeline.item_of(phase)
-        bout = None if phase.bout is None else snapshot.timeline.bouts[phase.bout]
+        item = snapshot.timeline.exercise_of(phase)
+        bout = None if phase.bout is None else snapshot.timeline.work_sets[phase.bout]
         if item is None or bout is None:
             return
         tempo = f" {wording.tempo_words(item)}." if phase.rep == 1 else ""
@@ -249,7 +249,7 @@ class Narrator:
 
     def _work_label(self, snapshot: Snapshot, phase: Phase) -> str:
         side = wording.side_words(snapshot.timeline, phase)
-        item = snapshot.timeline.item_of(phase)
+        item = snapshot.timeline.exercise_of(phase)
         sets = item.step.sets if item else 1
         parts = [f"set {phase.set} of {sets}"] if sets > 1 else []
         parts += filter(None, [wording.round_words(phase)])
@@ -284,11 +284,11 @@ def _ending(snapshot: Snapshot) -> str:
     after = f"after {wording.clock_words(snapshot.transport.running_ms)}"
     finished = snapshot.state is State.FINISHED
     match ending_of(snapshot.timeline, snapshot.results(), finished=finished):
-        case Ending.WHOLE | Ending.DONE:
+        case SessionOutcome.WHOLE | SessionOutcome.DONE:
             return f"Done {after}."
-        case Ending.IN_PART:
+        case SessionOutcome.IN_PART:
             return f"Done in part {after}: most of it was skipped."
-        case Ending.STOPPED:
+        case SessionOutcome.STOPPED:
             return f"Stopped {after}."
-        case Ending.NOTHING:
+        case SessionOutcome.NOTHING:
             return "Nothing done this time."

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.session import MOST_PAIN
-from coach_tui.core.player.pain import PainWay
+from coach_tui.core.player.pain import PainAction
 from coach_tui.core.player.state import Command, State
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.pain import (
-    GOING,
+    MOVING_STATES,
     TOO_MUCH,
-    ask,
-    follow,
-    hurt_of,
-    never_mind,
+    prompt,
+    apply,
+    pain_context,
+    cancel,
     not_offered,
     way_words,
 )
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coach_tui.conductor import Conductor
-    from coach_tui.services.pain import Hurt
+    from coach_tui.services.pain import PainContext
 
-_KEYS = {PainWay.CARRY_ON: "c", PainWay.EASIER: "e", PainWay.SKIP: "n", PainWay.STOP: "q"}
+_KEYS = {PainAction.CARRY_ON: "c", PainAction.EASIER: "e", PainAction.SKIP: "n", PainAction.STOP: "q"}
 
 
 class PlainPain:
@@ -39,7 +39,7 @@ class PlainPain:
 
     def __init__(self, conductor: Conductor) -> None:
         self._conductor = conductor
-        self._hurt: Hurt | None = None
+        self._hurt: PainContext | None = None
         self._pain: int | None = None
 
     def pressed(self) -> Iterator[str]:
@@ -57,14 +57,14 @@ class PlainPain:
         if snapshot.state is State.PAUSED:
             self._conductor.post(Command.RESUME)
             return
-        if snapshot.state in GOING:
-            self._hurt, self._pain = hurt_of(snapshot), None
+        if snapshot.state in MOVING_STATES:
+            self._hurt, self._pain = pain_context(snapshot), None
         self._conductor.post(Command.PAUSE)
         if self._hurt is not None:
             flags = f" Stop for: {' '.join(self._hurt.flags)}" if self._hurt.flags else ""
             yield f"{self._hurt.name}.{flags}"
             yield "If it hurts, say how much, 0 to 10. p goes on."
-            ask(self._conductor, self._hurt, None)
+            prompt(self._conductor, self._hurt, None)
 
     def asks_for(self, key: str) -> bool:
         """Whether a line answers what is asked just now."""
@@ -73,7 +73,7 @@ class PlainPain:
         number = whole_number(key)
         if number is not None:
             return number <= MOST_PAIN
-        if key == _KEYS[PainWay.STOP]:
+        if key == _KEYS[PainAction.STOP]:
             return True
         offered = () if self._pain is None else self._hurt.ways(self._pain)
         return key in {_KEYS[way] for way in offered}
@@ -99,24 +99,24 @@ class PlainPain:
         if self._hurt is None:
             return
         offered = self._hurt.ways(self._pain)
-        if offered == (PainWay.STOP,):
+        if offered == (PainAction.STOP,):
             yield TOO_MUCH
-            yield from self._follow(PainWay.STOP)
+            yield from self._follow(PainAction.STOP)
         else:
             yield from (f"  {_KEYS[way]}  {way_words(way, self._hurt)}" for way in offered)
-            ask(self._conductor, self._hurt, self._pain)
+            prompt(self._conductor, self._hurt, self._pain)
 
-    def _go_on(self, hurt: Hurt) -> Iterator[str]:
+    def _go_on(self, hurt: PainContext) -> Iterator[str]:
         """``p`` again: as before where nothing was said, else in the way that is advised."""
         if self._pain is None:
             self._hurt = None
-            never_mind(self._conductor, was_going=True)
+            cancel(self._conductor, was_going=True)
             return
         yield from self._follow(hurt.ways(self._pain)[0])
 
-    def _follow(self, way: PainWay) -> Iterator[str]:
+    def _follow(self, way: PainAction) -> Iterator[str]:
         hurt, self._hurt = self._hurt, None
         if hurt is not None:
-            words = follow(self._conductor, hurt, self._pain, way)
+            words = apply(self._conductor, hurt, self._pain, way)
             if words:
                 yield words

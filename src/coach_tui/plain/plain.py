@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
 from coach_tui.core.player.state import Answer, Command, State
-from coach_tui.core.player.transitions import asked_at
+from coach_tui.core.player.transitions import self_test_at
 from coach_tui.plain.line_input import LOOK_AROUND_S, whole_number
 from coach_tui.plain.narrator import Narrator
 from coach_tui.plain.pain import PlainPain
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.core.player.state import Event
-    from coach_tui.plain.line_input import Typed
+    from coach_tui.plain.line_input import LineReader
 
 KEYS: dict[str, Command] = {
     "": Command.DONE,
@@ -59,7 +59,7 @@ class Interrupted(Exception):  # noqa: N818 - what happened, not an error
     """The person pressed ctrl+c or is gone; the session has been stopped and is in the journal."""
 
 
-def run_plain(conductor: Conductor, out: TextIO, typed: Typed) -> Snapshot:
+def run_plain(conductor: Conductor, out: TextIO, typed: LineReader) -> Snapshot:
     """Run a session to its end, telling it line by line.
 
     Args:
@@ -74,9 +74,9 @@ def run_plain(conductor: Conductor, out: TextIO, typed: Typed) -> Snapshot:
         Interrupted: Ctrl+c was pressed, or the terminal where the keys are typed is gone.
         OSError: The lines cannot be written, as when the terminal is gone; likewise.
     """
-    face = _PlainFace(conductor, out, typed)
+    face = _PlainFrontEnd(conductor, out, typed)
     conductor.watch(face.notice)
-    typed.give_to(face.obey, face.nobody_answers)
+    typed.deliver_to(face.obey, face.nobody_answers)
     try:
         face.tell(face.narrator.opening(conductor.snapshot))
         if typed.is_terminal:
@@ -94,14 +94,14 @@ def run_plain(conductor: Conductor, out: TextIO, typed: Typed) -> Snapshot:
         conductor.close()
         raise
     finally:
-        typed.keep()
+        typed.buffer()
     return conductor.snapshot
 
 
-class _PlainFace:
+class _PlainFrontEnd:
     """Takes events in on the conductor's thread and prints on the caller's."""
 
-    def __init__(self, conductor: Conductor, out: TextIO, typed: Typed) -> None:
+    def __init__(self, conductor: Conductor, out: TextIO, typed: LineReader) -> None:
         self.narrator = Narrator(conductor.coaching)
         self._conductor = conductor
         self._out = out
@@ -181,10 +181,10 @@ class _PlainFace:
         if snapshot.state is not State.WAITING or phase is None or phase.max_ms is not None:
             return
         # A self-test that nobody answers is left unanswered.
-        asked = asked_at(snapshot.timeline, phase.index) is not None
+        asked = self_test_at(snapshot.timeline, phase.index) is not None
         self._conductor.post(Command.SKIP_EXERCISE if asked else Command.DONE)
 
     def _answer(self, snapshot: Snapshot, number: int) -> None:
-        test = asked_at(snapshot.timeline, snapshot.transport.index)
+        test = self_test_at(snapshot.timeline, snapshot.transport.index)
         if test is not None and 1 <= number <= len(test.answers):
             self._conductor.post(Answer(test.answers[number - 1]))

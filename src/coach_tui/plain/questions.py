@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from coach_tui.core.log.entry import Field, Saying
+from coach_tui.core.log.entry import Field, Annotation
 from coach_tui.journal.errors import JournalError
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.advice import RECENT_ENTRIES
@@ -14,18 +14,18 @@ from coach_tui.services.feedback import (
     FELT,
     FELT_WORDS,
     PLACES,
-    questions_of,
-    sayings_of,
+    feedback_questions,
+    annotations,
 )
-from coach_tui.services.today import day_after_of
+from coach_tui.services.today import day_after_question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from coach_tui.core.log.entry import Entry
-    from coach_tui.plain.line_input import Typed
+    from coach_tui.plain.line_input import LineReader
     from coach_tui.services.feedback import Feedback, Questions
-    from coach_tui.services.journal import Diary
+    from coach_tui.services.journal import JournalService
 
 _T = TypeVar("_T")
 
@@ -53,7 +53,7 @@ class PlainAsking:
         tell: Tells a line.
     """
 
-    def __init__(self, diary: Diary, typed: Typed, tell: Callable[[str], None]) -> None:
+    def __init__(self, diary: JournalService, typed: LineReader, tell: Callable[[str], None]) -> None:
         self._diary = diary
         self._typed = typed
         self._tell = tell
@@ -61,13 +61,13 @@ class PlainAsking:
     def how_it_went(self, entry_id: str) -> None:
         """Ask how a session was; nothing where nothing of it was done or kept."""
         entry = self._read(entry_id)
-        questions = None if entry is None else questions_of(entry)
+        questions = None if entry is None else feedback_questions(entry)
         if entry is None or questions is None:
             return
         self._tell("How it went. Enter skips a question, s skips the rest.")
         said = self._feedback(questions)
-        sayings = () if said == questions.known else sayings_of(said, entry)
-        self._diary.say(entry_id, sayings)
+        sayings = () if said == questions.known else annotations(said, entry)
+        self._diary.annotate(entry_id, sayings)
         self._tell("Kept." if sayings else "Nothing new to keep.")
 
     def day_after(self, today: str) -> None:
@@ -77,7 +77,7 @@ class PlainAsking:
             today: The person's local date.
         """
         try:
-            found = day_after_of(self._diary.entries(RECENT_ENTRIES), today)
+            found = day_after_question(self._diary.entries(RECENT_ENTRIES), today)
         except JournalError:
             return  # what is wrong with the journal is told elsewhere
         if found is None:
@@ -87,7 +87,7 @@ class PlainAsking:
         except _Enough:
             pain = None
         # Kept also when it was skipped: it is asked once.
-        self._diary.say(found.entry_id, [Saying(Field.DAY_AFTER, pain)])
+        self._diary.annotate(found.entry_id, [Annotation(Field.DAY_AFTER, pain)])
 
     def _read(self, entry_id: str) -> Entry | None:
         try:
@@ -133,7 +133,7 @@ class PlainAsking:
             _Enough: Nothing more is to be asked.
         """
         self._tell(question)
-        while (line := self._typed.line()) is not None and line != SKIP_REST:
+        while (line := self._typed.read_line()) is not None and line != SKIP_REST:
             if not line:
                 return None
             answer = understood(line)

@@ -15,14 +15,14 @@ from coach_tui.core.advice.rules import (
     SmallRangeReminder,
     UseVariation,
     advise,
-    course_of,
-    listed,
+    advice_context,
+    join_words,
 )
 from coach_tui.core.log.days import day_number
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.sessions import as_kept, as_wanted, choose, kept, library
+from coach_tui.services.sessions import personalised_listings, personalised, save_variation, saved_variations, library
 from coach_tui.text import safe_text
 from coach_tui.wording import day_words
 
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from coach_tui.core.advice.rules import Adjustment, Advice
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.session import Session
-    from coach_tui.core.model.variations import Choices
+    from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library_types import Listing, LoadedSession
-    from coach_tui.services.journal import Diary
+    from coach_tui.services.journal import JournalService
 
 
 def counsel(today: Callable[[], str]) -> AdviceService:
@@ -44,7 +44,7 @@ def counsel(today: Callable[[], str]) -> AdviceService:
     Args:
         today: Returns the user's local date.
     """
-    return AdviceService(paths.advice_file(), today, kept, choose)
+    return AdviceService(paths.advice_file(), today, saved_variations, save_variation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class AdviceService:
 
     path: Path
     today: Callable[[], str]
-    chosen: Callable[[], Choices]
+    chosen: Callable[[], VariationChoices]
     choose: Callable[[str, str], str | None]
     _lock: Lock = field(default_factory=Lock, repr=False)
 
@@ -135,7 +135,7 @@ class AdviceService:
         with self._lock:
             return self._write(self.accepted().choose(choice, self.today(), chosen=chosen))
 
-    def _choose_all(self, variations: Choices) -> str | None:
+    def _choose_all(self, variations: VariationChoices) -> str | None:
         problems = [self.choose(exercise, variation) for exercise, variation in variations.items()]
         return next(filter(None, problems), None)
 
@@ -147,7 +147,7 @@ class AdviceService:
         return None
 
 
-def _for_every_session(adjustments: Sequence[Adjustment]) -> Choices:
+def _for_every_session(adjustments: Sequence[Adjustment]) -> VariationChoices:
     """The variations that are changed for every session."""
     return {
         change.exercise: change.variation or ""
@@ -184,7 +184,7 @@ def advice_view(
         today: The user's local date.
     """
     done = {entry.plan.session for entry in entries}
-    courses = [course_of(ref, sessions[ref], entries, today) for ref in sessions if ref in done]
+    courses = [advice_context(ref, sessions[ref], entries, today) for ref in sessions if ref in done]
     items = accepted.open_advice(advise(courses, today))
     return AdviceView(
         tuple(replace(item, text=safe_text(item.text)) for item in items),
@@ -197,12 +197,12 @@ def advice_view(
 
 def sessions_of(listings: Iterable[Listing]) -> dict[str, Session]:
     """The sessions that can be done, by their references."""
-    return {each.ref: each.session for each in listings if each.session is not None}
+    return {each.reference: each.session for each in listings if each.session is not None}
 
 
 def _acceptance_words(acceptance: Acceptance, sessions: Mapping[str, Session], today: str) -> str:
     """An acceptance in a few words: ``Clamshell slow``, ``rest today: Strong hips``."""
-    return listed([_words(change, sessions, today) for change in acceptance.adjustments])
+    return join_words([_words(change, sessions, today) for change in acceptance.adjustments])
 
 
 def _words(change: Adjustment, sessions: Mapping[str, Session], today: str) -> str:
@@ -217,7 +217,7 @@ def _words(change: Adjustment, sessions: Mapping[str, Session], today: str) -> s
             titles = [safe_text(sessions[ref].title) for ref in refs if ref in sessions]
             days = day_number(date) - day_number(today)
             when = {0: "today", 1: "tomorrow"}.get(days) or f"on {day_words(date)}"
-            return f"rest {when}: {listed(titles) or 'as chosen'}"
+            return f"rest {when}: {join_words(titles) or 'as chosen'}"
 
 
 def _name(exercise: str, sessions: Mapping[str, Session], variation: str | None = None) -> str:
@@ -236,7 +236,7 @@ RECENT_ENTRIES = 100
 
 
 def read_advice(
-    diary: Diary,
+    diary: JournalService,
     advice: AdviceService,
     library: Callable[[], Sequence[Listing]],
     loaded: LoadedSession,
@@ -253,18 +253,18 @@ def read_advice(
         entries = diary.entries(RECENT_ENTRIES)
     except JournalError:
         return AdviceView()  # it has been told of
-    sessions = {loaded.ref: loaded.session, **sessions_of(library())}
+    sessions = {loaded.reference: loaded.session, **sessions_of(library())}
     view = advice_view(entries, sessions, advice.current(entries), advice.today())
-    return replace(view, open=tuple(item for item in view.open if loaded.ref in item.sessions))
+    return replace(view, open=tuple(item for item in view.open if loaded.reference in item.sessions))
 
 
 def sessions_with(entries: Sequence[Entry]) -> dict[str, Session]:
     """The sessions there are, and those outside the library that were done by their path."""
     found = library()
-    sessions = sessions_of(as_kept(found.sessions()))
+    sessions = sessions_of(personalised_listings(found.sessions()))
     for ref in {entry.plan.session for entry in entries} - sessions.keys():
         if Path(ref).is_absolute():
             # Its file may have gone or be broken: then there is nothing to advise on.
             with suppress(DefinitionError):
-                sessions[ref] = as_wanted(found.find(ref).session, ref)
+                sessions[ref] = personalised(found.find(ref).session, ref)
     return sessions

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import worst_pain
-from coach_tui.core.log.entry import Field, Saying
-from coach_tui.core.model.session import SILBERNAGEL
+from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from coach_tui.core.log.entry import Entry, PlannedBout
+    from coach_tui.core.log.entry import Entry, PlannedSet
     from coach_tui.core.model.session import PainLimits
 
 EFFORT_WORDS = (
@@ -75,15 +75,15 @@ class Questions:
     title: str
     exercises: Mapping[str, str]
     known: Feedback
-    limits: PainLimits = SILBERNAGEL
+    limits: PainLimits = DEFAULT_PAIN_LIMITS
 
     @property
     def pain_words(self) -> tuple[str, ...]:
         """What each pain from 0 to 10 means."""
-        return self.limits.words(*_PAIN_WORDS)
+        return self.limits.labels(*_PAIN_WORDS)
 
 
-def questions_of(entry: Entry, limits: PainLimits = SILBERNAGEL) -> Questions | None:
+def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -> Questions | None:
     """What to ask of an entry; ``None`` where nothing was done that could be asked about.
 
     Args:
@@ -93,11 +93,11 @@ def questions_of(entry: Entry, limits: PainLimits = SILBERNAGEL) -> Questions | 
     done = names_of(result.planned for result in entry.results() if result.reps or result.worked_ms)
     if not done:
         return None
-    known = feedback_of(entry)
+    known = current_feedback(entry)
     return Questions(entry.plan.id, safe_text(entry.plan.title), done, known, limits)
 
 
-def names_of(planned: Iterable[PlannedBout]) -> dict[str, str]:
+def names_of(planned: Iterable[PlannedSet]) -> dict[str, str]:
     """What exercises are called, by their ids: all the forms that one was done in.
 
     Args:
@@ -111,9 +111,9 @@ def names_of(planned: Iterable[PlannedBout]) -> dict[str, str]:
     return {exercise: safe_text(", ".join(forms)) for exercise, forms in names.items()}
 
 
-def feedback_of(entry: Entry) -> Feedback:
+def current_feedback(entry: Entry) -> Feedback:
     """What was said of an entry; the pain of an exercise counts where none was told in all."""
-    said = entry.said
+    said = entry.annotations
     felt = {
         part: str(value)
         for (name, part), value in said.items()
@@ -128,20 +128,20 @@ def feedback_of(entry: Entry) -> Feedback:
     return Feedback(entry.rpe, pain, str(where or ""), felt, entry.note)
 
 
-def sayings_of(new: Feedback, entry: Entry) -> tuple[Saying, ...]:
+def annotations(new: Feedback, entry: Entry) -> tuple[Annotation, ...]:
     """What has to be said so that an entry holds some feedback: only what differs."""
-    return tuple(_differences(new, replace(feedback_of(entry), pain=entry.pain)))
+    return tuple(_differences(new, replace(current_feedback(entry), pain=entry.pain)))
 
 
-def _differences(new: Feedback, old: Feedback) -> Iterator[Saying]:
+def _differences(new: Feedback, old: Feedback) -> Iterator[Annotation]:
     if new.rpe != old.rpe:
-        yield Saying(Field.RPE, new.rpe)
+        yield Annotation(Field.RPE, new.rpe)
     if new.pain != old.pain:
-        yield Saying(Field.PAIN, new.pain)
+        yield Annotation(Field.PAIN, new.pain)
     if new.where != old.where:
-        yield Saying(Field.PAIN_WHERE, new.where or None)
+        yield Annotation(Field.PAIN_WHERE, new.where or None)
     for exercise in sorted({*new.felt, *old.felt}):
         if new.felt.get(exercise) != old.felt.get(exercise):
-            yield Saying(Field.FELT, new.felt.get(exercise), exercise)
+            yield Annotation(Field.FELT, new.felt.get(exercise), exercise)
     if new.note != old.note:
-        yield Saying(Field.NOTE, new.note or None)
+        yield Annotation(Field.NOTE, new.note or None)

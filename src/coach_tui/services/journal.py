@@ -6,14 +6,14 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import Change, inverse_of
+from coach_tui.core.log.entry import AnnotationRecord, previous_value
 from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coach_tui.core.log.entry import Entry, Moment, Saying
-    from coach_tui.core.log.summary import Visit
+    from coach_tui.core.log.entry import Entry, Timestamp, Annotation
+    from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal import Journal
 
 WAIT_S = 2.0
@@ -21,7 +21,7 @@ WAIT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Diary:
+class JournalService:
     """What the screens ask of the journal and tell it.
 
     Saying returns at once. Reading takes up to seconds: on worker threads only.
@@ -32,23 +32,23 @@ class Diary:
     """
 
     journal: Journal
-    moment: Callable[[], Moment]
+    moment: Callable[[], Timestamp]
 
-    def say(self, entry_id: str, sayings: Iterable[Saying]) -> tuple[Change, ...]:
+    def annotate(self, entry_id: str, sayings: Iterable[Annotation]) -> tuple[AnnotationRecord, ...]:
         """Have something kept that is said of an entry, in order.
 
         Returns:
             What can be taken back.
         """
         changes = tuple(
-            Change(str(uuid.uuid4()), each.field, each.value, self.moment(), each.part)
+            AnnotationRecord(str(uuid.uuid4()), each.field, each.value, self.moment(), each.part)
             for each in sayings
         )
         for change in changes:
             self.journal.change(entry_id, change)
         return changes
 
-    def take_back(self, entry_id: str, changes: Iterable[Change]) -> None:
+    def undo(self, entry_id: str, changes: Iterable[AnnotationRecord]) -> None:
         """Undo what was said of an entry, by saying what counted before it. Reads first.
 
         Args:
@@ -62,8 +62,8 @@ class Diary:
         kept = {} if entry is None else {each.id: each for each in entry.changes}
         for change in changes:
             if entry is not None and change.id in kept:
-                before = inverse_of(entry.changes, kept[change.id])
-                undone = Change(str(uuid.uuid4()), change.field, before, self.moment(), change.part)
+                before = previous_value(entry.changes, kept[change.id])
+                undone = AnnotationRecord(str(uuid.uuid4()), change.field, before, self.moment(), change.part)
                 self.journal.change(entry_id, undone)
 
     def read(self, entry_id: str) -> Entry | None:
@@ -73,10 +73,10 @@ class Diary:
             JournalError: It cannot be read, or what was said cannot be kept.
         """
         if not self.journal.flush(WAIT_S):
-            raise JournalError(self.journal.trouble or "What you said is not kept yet.")
+            raise JournalError(self.journal.problem or "What you said is not kept yet.")
         return self.journal.entry(entry_id)
 
-    def visits(self) -> list[Visit]:
+    def visits(self) -> list[EntrySummary]:
         """The whole journal in short, newest first, with what was just said of it.
 
         Raises:

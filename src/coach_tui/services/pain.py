@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.pain_prompts import Asking, Left, left_of
-from coach_tui.core.log.entry import Field, Saying
-from coach_tui.core.player.pain import Ease, Easier, PainWay
+from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
+from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.core.player.pain import Regression, UseEasierVariation, PainAction
 from coach_tui.core.player.state import Command, State
 from coach_tui.text import safe_text
 
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.core.model.exercise import Variation
     from coach_tui.core.model.session import PainLimits
-    from coach_tui.core.timeline.timeline import Item, Phase
+    from coach_tui.core.timeline.timeline import TimelineExercise, Phase
 
-GOING = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
+MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
 """The states in which a session moves, and stands still when something hurts."""
 
 TOO_MUCH = "That is more than should be worked with. Stop here for today; what you did is kept."
 
 _EASIER = {
-    Ease.FORM: "Go on in an easier form",
-    Ease.SMALLER: "Go on in a smaller range",
-    Ease.GENTLER: "Go on more gently",
-    Ease.OWN_RHYTHM: "Breathe in your own rhythm while the session waits",
+    Regression.FORM: "Go on in an easier form",
+    Regression.SMALLER: "Go on in a smaller range",
+    Regression.GENTLER: "Go on more gently",
+    Regression.OWN_RHYTHM: "Breathe in your own rhythm while the session waits",
 }
 
 _EXPLAINED = {
-    Ease.FORM: "Easier from here: only as far as it does not hurt.",
-    Ease.SMALLER: "Smaller from here: only as far as it does not hurt.",
-    Ease.GENTLER: "Gently from here: with less effort, only as long as it does not hurt.",
-    Ease.OWN_RHYTHM: "Breathe as you like. The session is paused, and goes on when you like.",
+    Regression.FORM: "Easier from here: only as far as it does not hurt.",
+    Regression.SMALLER: "Smaller from here: only as far as it does not hurt.",
+    Regression.GENTLER: "Gently from here: with less effort, only as long as it does not hurt.",
+    Regression.OWN_RHYTHM: "Breathe as you like. The session is paused, and goes on when you like.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Hurt:
+class PainContext:
     """The exercise that hurts. Its words are safe to print.
 
     Attributes:
@@ -53,7 +53,7 @@ class Hurt:
     exercise: str
     name: str
     flags: tuple[str, ...]
-    asking: Asking
+    asking: PainPrompt
 
     @property
     def easier(self) -> Variation | None:
@@ -63,19 +63,19 @@ class Hurt:
     @property
     def is_ahead(self) -> bool:
         """Whether it is what comes next, so that it can be skipped."""
-        return self.asking.left is Left.NEXT
+        return self.asking.left is Remaining.NEXT
 
     @property
     def limits(self) -> PainLimits:
         """How much pain means what."""
         return self.asking.limits
 
-    def ways(self, pain: int | None) -> tuple[PainWay, ...]:
+    def ways(self, pain: int | None) -> tuple[PainAction, ...]:
         """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
         return self.asking.ways(pain)
 
 
-def hurt_of(snapshot: Snapshot) -> Hurt | None:
+def pain_context(snapshot: Snapshot) -> PainContext | None:
     """The exercise that hurts: the one under way, in a rest the one before it.
 
     Where nothing was done of the one before, as after a skip, it is the one that comes.
@@ -83,9 +83,9 @@ def hurt_of(snapshot: Snapshot) -> Hurt | None:
     item = _item_under_way(snapshot)
     if item is None:
         return None
-    left = left_of(item, snapshot.timeline, snapshot.transport.index)
-    asking = Asking(item, snapshot.timeline, left)
-    return Hurt(
+    left = remaining_of(item, snapshot.timeline, snapshot.transport.index)
+    asking = PainPrompt(item, snapshot.timeline, left)
+    return PainContext(
         item=item.index,
         exercise=item.step.exercise.id,
         name=safe_text(item.step.exercise.name),
@@ -99,7 +99,7 @@ def pain_words(limits: PainLimits) -> str:
     return f"carry on up to {limits.carry_on} of 10, stop above {limits.ease_off}"
 
 
-def explained(hurt: Hurt) -> str:
+def explained(hurt: PainContext) -> str:
     """How what is left is made easier; empty where it cannot be."""
     ease = hurt.asking.ease
     if hurt.easier is None or ease is None:
@@ -109,31 +109,31 @@ def explained(hurt: Hurt) -> str:
     return " ".join(map(safe_text, lines)) or _EXPLAINED[ease]
 
 
-def way_words(way: PainWay, hurt: Hurt) -> str:
+def way_words(way: PainAction, hurt: PainContext) -> str:
     """What is offered, in words."""
     match way:
-        case PainWay.CARRY_ON:
+        case PainAction.CARRY_ON:
             return "Carry on, as far as it does not hurt more"
-        case PainWay.EASIER if hurt.easier is not None:
+        case PainAction.EASIER if hurt.easier is not None:
             return f"Go on easier: {safe_text(hurt.easier.name)}"
-        case PainWay.EASIER:
-            return _EASIER[hurt.asking.ease or Ease.SMALLER]
-        case PainWay.SKIP:
+        case PainAction.EASIER:
+            return _EASIER[hurt.asking.ease or Regression.SMALLER]
+        case PainAction.SKIP:
             return f"Leave {hurt.name} for today" if hurt.is_ahead else "Go on with what comes next"
-        case PainWay.STOP:
+        case PainAction.STOP:
             return "Stop the session; what you did is kept"
 
 
-def not_offered(way: PainWay, hurt: Hurt, pain: int | None) -> str:
+def not_offered(way: PainAction, hurt: PainContext, pain: int | None) -> str:
     """Why something cannot be chosen at a pain of 0 to 10 (``None``: not said), in a sentence."""
-    if way is PainWay.EASIER and hurt.asking.ease is None:
+    if way is PainAction.EASIER and hurt.asking.ease is None:
         return "There is nothing here to be made easier."
     if pain is None:
         return "First say how much it hurts."
     return "With such a pain that is not offered."
 
 
-def ask(conductor: Conductor, hurt: Hurt, pain: int | None) -> None:
+def prompt(conductor: Conductor, hurt: PainContext, pain: int | None) -> None:
     """Have read aloud when to stop and how much it hurts, or what such a pain allows.
 
     Args:
@@ -141,52 +141,52 @@ def ask(conductor: Conductor, hurt: Hurt, pain: int | None) -> None:
         hurt: What hurts.
         pain: How much; ``None`` while that was not said.
     """
-    conductor.aloud(hurt.asking.question() if pain is None else hurt.asking.offer(pain))
+    conductor.speak(hurt.asking.question() if pain is None else hurt.asking.offer(pain))
 
 
-def never_mind(conductor: Conductor, *, was_going: bool) -> None:
+def cancel(conductor: Conductor, *, was_going: bool) -> None:
     """It was a mistake: go on as before, and say no more of it."""
     if was_going:
         conductor.post(Command.RESUME)
     else:
-        conductor.aloud(())
+        conductor.speak(())
 
 
-def follow(conductor: Conductor, hurt: Hurt, pain: int | None, way: PainWay) -> str:
+def apply(conductor: Conductor, hurt: PainContext, pain: int | None, way: PainAction) -> str:
     """Keep what was told and do what was chosen; the session stands still before.
 
     Returns:
         A line for the person; empty when there is nothing to say.
     """
     if pain is not None:
-        conductor.say(Saying(Field.PAIN, pain, hurt.exercise))
-    words = hurt.asking.consequence(way)
+        conductor.annotate(Annotation(Field.PAIN, pain, hurt.exercise))
+    words = hurt.asking.confirmation(way)
     match way:
-        case PainWay.STOP:
-            conductor.aloud(words, Command.STOP)
+        case PainAction.STOP:
+            conductor.speak(words, Command.STOP)
             return ""
-        case PainWay.EASIER:
+        case PainAction.EASIER:
             return _ease(conductor, hurt, words)
-        case PainWay.SKIP if hurt.is_ahead:
+        case PainAction.SKIP if hurt.is_ahead:
             conductor.post(Command.SKIP_EXERCISE)
         case _:
             pass
-    conductor.aloud(words, Command.RESUME)
+    conductor.speak(words, Command.RESUME)
     return ""
 
 
-def _ease(conductor: Conductor, hurt: Hurt, words: tuple[str, ...]) -> str:
-    ease = hurt.asking.ease or Ease.SMALLER
+def _ease(conductor: Conductor, hurt: PainContext, words: tuple[str, ...]) -> str:
+    ease = hurt.asking.ease or Regression.SMALLER
     to = ease.value if hurt.easier is None else hurt.easier.id
-    conductor.say(Saying(Field.EASED, to, hurt.exercise))
+    conductor.annotate(Annotation(Field.EASED, to, hurt.exercise))
     if hurt.easier is not None:
-        conductor.ease(Easier(hurt.item, hurt.easier.exercise))
+        conductor.use_variation(UseEasierVariation(hurt.item, hurt.easier.exercise))
     # Whoever breathes as they like goes on when they like.
-    conductor.aloud(words, None if ease is Ease.OWN_RHYTHM else Command.RESUME)
+    conductor.speak(words, None if ease is Regression.OWN_RHYTHM else Command.RESUME)
     return explained(hurt)
 
 
-def _item_under_way(snapshot: Snapshot) -> Item | None:
+def _item_under_way(snapshot: Snapshot) -> TimelineExercise | None:
     timeline, phase = snapshot.timeline, snapshot.phase
     if phase is None:
         return None
@@ -197,13 +197,13 @@ def _item_under_way(snapshot: Snapshot) -> Item | None:
             phase = before[-1]
         elif coming is not None:
             phase = coming
-    return timeline.item_of(phase)
+    return timeline.exercise_of(phase)
 
 
 def _is_begun(snapshot: Snapshot, work: Phase) -> bool:
     """Whether anything was done of the exercise that a working phase belongs to."""
-    bouts = snapshot.timeline.bouts
+    bouts = snapshot.timeline.work_sets
     return any(
-        result.is_something and bouts[result.planned.bout].item == work.item
+        result.has_work and bouts[result.planned.bout].item == work.item
         for result in snapshot.results()
     )

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import worst_pain
-from coach_tui.core.model.variations import forms, with_choices
-from coach_tui.core.player.resume import Resumption, planned_bouts, resume_point
+from coach_tui.core.model.variations import variations_of, with_variations
+from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import JournalError
 from coach_tui.journal.lock import is_training
 from coach_tui.services.session_lock import lock_file
-from coach_tui.services.sessions import chosen, library
+from coach_tui.services.sessions import with_user_variations, library
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from coach_tui.journal import Journal
 
 
-def unfinished(entries: list[Entry]) -> list[Unfinished]:
+def unfinished(entries: list[Entry]) -> list[ResumableSession]:
     """Those of the journal's unfinished entries whose sessions are still there and still fit.
 
     Args:
@@ -35,7 +35,7 @@ def unfinished(entries: list[Entry]) -> list[Unfinished]:
     return [found for _, _, found in _looked_up(entries) if found is not None]
 
 
-def outgrown(entries: list[Entry]) -> list[Entry]:
+def stale(entries: list[Entry]) -> list[Entry]:
     """Those whose sessions are still there with other sets: these can only be begun anew.
 
     Like those to go on with, they are told only if something was done and it did not hurt
@@ -52,7 +52,7 @@ def outgrown(entries: list[Entry]) -> list[Entry]:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Interrupted:
     """What was broken off, newest first.
 
     Attributes:
@@ -63,24 +63,24 @@ class Left:
     """
 
     offered: tuple[Entry, ...] = ()
-    outgrown: tuple[Entry, ...] = ()
+    stale: tuple[Entry, ...] = ()
     training: bool = False
 
 
-def left_in(journal: Journal) -> Left:
+def interrupted_in(journal: Journal) -> Interrupted:
     """What was broken off and is worth telling.
 
     Raises:
         JournalError: The journal cannot be read.
     """
     if is_training(lock_file()):
-        return Left(training=True)
+        return Interrupted(training=True)
     entries = journal.unfinished()
-    offered = to_be_offered(unfinished(entries))
-    return Left(tuple(each.resumption.entry for each in offered), tuple(outgrown(entries)))
+    offered = worth_offering(unfinished(entries))
+    return Interrupted(tuple(each.resumption.entry for each in offered), tuple(stale(entries)))
 
 
-def is_as_found(found: Unfinished, journal: Journal) -> bool:
+def is_unchanged(found: ResumableSession, journal: Journal) -> bool:
     """Whether nothing has been done of a broken-off session since it was found.
 
     A journal that cannot be read tells of nothing; that it cannot is told elsewhere.
@@ -94,13 +94,13 @@ def is_as_found(found: Unfinished, journal: Journal) -> bool:
 
 
 def _standing(entry: Entry) -> object:
-    return entry.state, entry.reps, entry.work, entry.steered, entry.is_deleted
+    return entry.state, entry.reps, entry.work, entry.resume_state, entry.is_deleted
 
 
-def place_words(timeline: Timeline, index: int) -> str:
+def position_text(timeline: Timeline, index: int) -> str:
     """The exercise, set, side and rep at which a session goes on, in words."""
     work = timeline.next_work(index)
-    item = None if work is None else timeline.item_of(work)
+    item = None if work is None else timeline.exercise_of(work)
     if work is None or item is None:
         return "the end"
     parts = [safe_text(item.step.exercise.name)]
@@ -110,36 +110,36 @@ def place_words(timeline: Timeline, index: int) -> str:
     if side:
         parts.append(safe_text(side))
     if work.rep is not None and work.bout is not None:
-        parts.append(f"rep {work.rep} of {timeline.bouts[work.bout].reps}")
+        parts.append(f"rep {work.rep} of {timeline.work_sets[work.bout].reps}")
     return ", ".join(parts)
 
 
-def _looked_up(entries: list[Entry]) -> Iterator[tuple[Entry, Session, Unfinished | None]]:
+def _looked_up(entries: list[Entry]) -> Iterator[tuple[Entry, Session, ResumableSession | None]]:
     """Each entry with its session as it is now and, where its sets are the same, its place."""
     for entry in entries:
         try:
-            loaded = chosen(library().find(entry.plan.session), (), keep=False)
+            loaded = with_user_variations(library().find(entry.plan.session), (), keep=False)
         except DefinitionError:
             continue  # moved or broken since: there is nothing to tell
         yield entry, loaded.session, fitted(loaded, entry)
 
 
-def fitted(loaded: LoadedSession, entry: Entry) -> Unfinished | None:
+def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
     """The session in the forms in which it was begun, and where it goes on."""
-    best: Unfinished | None = None
+    best: ResumableSession | None = None
     for session in _as_begun(loaded.session, entry):
         timeline = compile_timeline(session)
         point = resume_point(timeline, entry, loaded.content_hash)
         if point is None:
             continue
-        resumption = Resumption(entry, point.index)
-        found = Unfinished(
+        resumption = ResumedSession(entry, point.index)
+        found = ResumableSession(
             replace(loaded, session=session),
             resumption,
-            place_words(resumption.as_left(timeline), point.index),
+            position_text(resumption.restored_timeline(timeline), point.index),
             point.changed,
         )
-        if planned_bouts(timeline) == entry.plan.planned:
+        if planned_sets(timeline) == entry.plan.planned:
             return found
         best = best or found  # an exercise has another name by now
     return best
@@ -151,14 +151,14 @@ def _as_begun(session: Session, entry: Entry) -> Iterator[Session]:
     named = {plan.exercise: plan.name for plan in entry.plan.planned}
     choices = {
         exercise: next((each.id for each in variations if each.name == named.get(exercise)), "")
-        for exercise, variations in forms(session).items()
+        for exercise, variations in variations_of(session).items()
     }
-    yield with_choices(session, choices)
-    yield with_choices(session, choices, over_author=True)
+    yield with_variations(session, choices)
+    yield with_variations(session, choices, over_author=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Unfinished:
+class ResumableSession:
     """An interrupted session that can be resumed.
 
     Attributes:
@@ -169,12 +169,12 @@ class Unfinished:
     """
 
     loaded: LoadedSession
-    resumption: Resumption
+    resumption: ResumedSession
     where: str
     changed: bool
 
 
-def to_be_offered(unfinished: Iterable[Unfinished]) -> list[Unfinished]:
+def worth_offering(unfinished: Iterable[ResumableSession]) -> list[ResumableSession]:
     """Those of the broken-off sessions that are worth going on with."""
     return [each for each in unfinished if is_worth_it(each.resumption.entry, each.loaded.session)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.journal.lock import Occupied, TrainingLock, is_training
+from coach_tui.journal.lock import AlreadyTraining, SessionLockFile, is_training
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.core.player.state import Event
 
-ELSEWHERE = "Another coach-tui is in the middle of a session; this one can look, but not train."
+TRAINING_ELSEWHERE = "Another coach-tui is in the middle of a session; this one can look, but not train."
 
 
 def lock_file() -> Path:
@@ -21,7 +21,7 @@ def lock_file() -> Path:
     return paths.journal_file().with_name("training.lock")
 
 
-class Floor:
+class SessionLock:
     """Held while a session of this process runs, and free again once that is over.
 
     Args:
@@ -30,33 +30,33 @@ class Floor:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._lock: TrainingLock | None = None
+        self._lock: SessionLockFile | None = None
 
-    def take(self) -> None:
+    def acquire(self) -> None:
         """From now on it is this process that trains. Taken already, it stays taken.
 
         Raises:
             Occupied: Another process trains.
         """
         if self._lock is None:
-            self._lock = TrainingLock.acquire(self._path)
+            self._lock = SessionLockFile.acquire(self._path)
         if self._lock is None:
-            raise Occupied(ELSEWHERE)
+            raise AlreadyTraining(TRAINING_ELSEWHERE)
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Let others train. May be called at any time."""
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()
 
-    def follow(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
+    def release_when_over(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
         """Leave when the session that is watched is over."""
         if snapshot.state.is_over:
-            self.leave()
+            self.release()
 
-    def taken_elsewhere(self) -> str | None:
+    def held_elsewhere(self) -> str | None:
         """That another process trains, in words; ``None`` when none does.
 
         Good for telling only: by the time it is told it may be otherwise.
         """
-        return ELSEWHERE if self._lock is None and is_training(self._path) else None
+        return TRAINING_ELSEWHERE if self._lock is None and is_training(self._path) else None

@@ -9,19 +9,19 @@ import click
 
 from coach_tui import paths
 from coach_tui.core.advice.accepted import with_accepted_advice
-from coach_tui.core.model.variations import forms, with_choices
+from coach_tui.core.model.variations import variations_of, with_variations
 from coach_tui.definitions.problems import did_you_mean
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.settings import SettingsError, load, save, settings_file
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
-    from coach_tui.core.model.variations import Choices
+    from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_types import Listing, LoadedSession
 
 
-def chosen(loaded: LoadedSession, wishes: tuple[str, ...], *, keep: bool) -> LoadedSession:
+def with_user_variations(loaded: LoadedSession, wishes: tuple[str, ...], *, keep: bool) -> LoadedSession:
     """A session in the forms that the person wants.
 
     What was kept before counts where the author names no variation, what is wished
@@ -36,13 +36,13 @@ def chosen(loaded: LoadedSession, wishes: tuple[str, ...], *, keep: bool) -> Loa
         click.BadParameter: There is no such exercise in the session, or no such variation.
     """
     choices = _checked(loaded.session, wishes)
-    session = as_wanted(loaded.session, loaded.ref, choices)
+    session = personalised(loaded.session, loaded.reference, choices)
     if keep and choices and (trouble := _keep(choices)):
         click.echo(trouble, err=True)
     return replace(loaded, session=session)
 
 
-def as_wanted(session: Session, ref: str, variations: Choices | None = None) -> Session:
+def personalised(session: Session, ref: str, variations: VariationChoices | None = None) -> Session:
     """A session in the variations chosen before, and as accepted advice changes it.
 
     Args:
@@ -51,31 +51,31 @@ def as_wanted(session: Session, ref: str, variations: Choices | None = None) -> 
         variations: Variations that go before those chosen before.
     """
     accepted = read_accepted(paths.advice_file())
-    return with_accepted_advice(with_choices(session, kept()), ref, accepted, variations)
+    return with_accepted_advice(with_variations(session, saved_variations()), ref, accepted, variations)
 
 
-def as_kept(listings: list[Listing]) -> list[Listing]:
+def personalised_listings(listings: list[Listing]) -> list[Listing]:
     """The library with its sessions as the person does them: see ``as_wanted``."""
-    choices, accepted = kept(), read_accepted(paths.advice_file())
+    choices, accepted = saved_variations(), read_accepted(paths.advice_file())
 
     def wanted(session: Session, ref: str) -> Session:
-        return with_accepted_advice(with_choices(session, choices), ref, accepted)
+        return with_accepted_advice(with_variations(session, choices), ref, accepted)
 
     return [
         listing
         if listing.session is None
-        else replace(listing, session=wanted(listing.session, listing.ref))
+        else replace(listing, session=wanted(listing.session, listing.reference))
         for listing in listings
     ]
 
 
-def kept() -> Choices:
+def saved_variations() -> VariationChoices:
     """What was chosen before."""
     settings, _ = load(settings_file())
     return settings.variations
 
 
-def choose(exercise: str, variation: str) -> str | None:
+def save_variation(exercise: str, variation: str) -> str | None:
     """Keep the form in which an exercise is done from now on.
 
     Args:
@@ -88,8 +88,8 @@ def choose(exercise: str, variation: str) -> str | None:
     return _keep({exercise: variation})
 
 
-def _checked(session: Session, wishes: tuple[str, ...]) -> Choices:
-    known = forms(session)
+def _checked(session: Session, wishes: tuple[str, ...]) -> VariationChoices:
+    known = variations_of(session)
     choices: dict[str, str] = {}
     for wish in wishes:
         exercise, separator, variation = wish.partition("=")
@@ -107,7 +107,7 @@ def _checked(session: Session, wishes: tuple[str, ...]) -> Choices:
     return choices
 
 
-def _keep(choices: Choices) -> str | None:
+def _keep(choices: VariationChoices) -> str | None:
     path = settings_file()
     settings, _ = load(path)
     variations = {key: value for key, value in {**settings.variations, **choices}.items() if value}

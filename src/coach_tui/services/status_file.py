@@ -47,8 +47,8 @@ def status_fields(snapshot: Snapshot, now_ms: int) -> str:
     """The same for a program, separated by tabs; what they are stands in docs/today.md."""
     phase = snapshot.phase
     work = None if phase is None else _work_of(snapshot, phase)
-    item = None if work is None else snapshot.timeline.item_of(work)
-    bout = None if work is None or work.bout is None else snapshot.timeline.bouts[work.bout]
+    item = None if work is None else snapshot.timeline.exercise_of(work)
+    bout = None if work is None or work.bout is None else snapshot.timeline.work_sets[work.bout]
     phase_left_ms = snapshot.phase_left_at(now_ms)
     fields: tuple[str | int | None, ...] = (
         "session",
@@ -72,7 +72,7 @@ def _doing_words(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
     work = _work_of(snapshot, phase)
     name = NOTHING if work is None else _name_words(snapshot, work)
     if phase.rep is not None and phase.bout is not None:
-        of = snapshot.timeline.bouts[phase.bout].reps
+        of = snapshot.timeline.work_sets[phase.bout].reps
         return f"{name} {phase.rep}/{of}" if of else f"{name} {phase.rep}"
     left_ms = snapshot.phase_left_at(now_ms)
     if left_ms is None:
@@ -92,7 +92,7 @@ def _work_of(snapshot: Snapshot, phase: Phase) -> Phase | None:
 
 
 def _name_words(snapshot: Snapshot, work: Phase) -> str:
-    item = snapshot.timeline.item_of(work)
+    item = snapshot.timeline.exercise_of(work)
     name = "" if item is None else safe_text(item.step.exercise.name)
     side = wording.side_words(snapshot.timeline, work)
     return f"{name} {_LETTERS.get(side, side)}".strip()
@@ -156,7 +156,7 @@ class StatusFile:
         # A daemon, so that a disk that hangs does not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="status", daemon=True)
 
-    def see(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
+    def update(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
         """Take a session's newest snapshot. Returns at once."""
         with self._changed:
             self._snapshot, self._is_news = snapshot, True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.analysis.agenda import Plan
+from coach_tui.core.analysis.agenda import ScheduledSession
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import Field
 from coach_tui.definitions.library_types import Source
@@ -23,7 +23,7 @@ DAY_AFTER_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class DayAfter:
+class DayAfterQuestion:
     """A session of which it is not known how the day after was.
 
     Attributes:
@@ -35,24 +35,24 @@ class DayAfter:
     question: str
 
 
-def day_after_of(entries: Sequence[Entry], today: str) -> DayAfter | None:
+def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion | None:
     """The newest session before today, if it was lately and nothing was said of the day after."""
     now = day_number(today)
     done = [entry for entry in entries if entry.reps or entry.work]
     newest = next((entry for entry in done if entry.plan.started.day < now), None)
     if newest is None or newest.plan.started.day < now - DAY_AFTER_DAYS:
         return None
-    if (Field.DAY_AFTER, "") in newest.said:
+    if (Field.DAY_AFTER, "") in newest.annotations:
         return None
     when = last_done_words(newest.plan.started.local_date, today)
     title = safe_text(newest.plan.title)
-    return DayAfter(newest.plan.id, f"{title}, {when}: any pain the day after?")
+    return DayAfterQuestion(newest.plan.id, f"{title}, {when}: any pain the day after?")
 
 
-def plans_of(listings: Iterable[Listing]) -> tuple[Plan, ...]:
+def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, ...]:
     """The sessions that could be due."""
     return tuple(
-        Plan(each.ref, each.title, each.session.schedule, own=each.source is Source.USER)
+        ScheduledSession(each.reference, each.title, each.session.schedule, own=each.source is Source.USER)
         for each in listings
         if each.session is not None
     )

@@ -14,23 +14,23 @@ from textual.binding import Binding
 from coach_tui.core.player.state import State
 from coach_tui.definitions.library_types import LoadedSession
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.lock import Occupied
+from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.log_file import EXIT_CRASHED
 from coach_tui.services.advice import read_advice
-from coach_tui.services.feedback import questions_of, sayings_of
+from coach_tui.services.feedback import feedback_questions, annotations
 from coach_tui.text import safe_text
 from coach_tui.ui import theme as colours
-from coach_tui.ui.base_app import SturdyApp
-from coach_tui.ui.editing import EditAsked, NewAsked, away, edit
+from coach_tui.ui.base_app import BaseApp
+from coach_tui.ui.editing import EditRequested, NewSessionRequested, with_terminal_released, edit
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.home.screen import HomeScreen
-from coach_tui.ui.preferences import FormChosen, PaceChosen, keep_form, keep_pace
+from coach_tui.ui.preferences import VariationChosen, SlowTempoChosen, keep_form, keep_pace
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import phase_defaults
-from coach_tui.ui.widgets.lists import MOVES
+from coach_tui.ui.widgets.lists import NAVIGATION_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.definitions.library_types import Listing
-    from coach_tui.ui.app_services import Services
+    from coach_tui.ui.app_services import AppServices
 
 
 def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
@@ -54,7 +54,7 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     seen: set[str] = set()
     for _, active in sorted(screen.active_bindings.items()):
         binding = active.binding
-        if not active.enabled or not binding.id or binding.id in MOVES:
+        if not active.enabled or not binding.id or binding.id in NAVIGATION_IDS:
             continue
         if binding.description in seen or (screen.COMMANDS and active.node is not app):
             continue
@@ -67,14 +67,14 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
 # MERGED: The Textual app: which screen comes after which.
 
 
-class Outcome(StrEnum):
+class ExitReason(StrEnum):
     """How the session that the app was started for came out."""
 
     COMPLETED = "completed"
     STOPPED = "stopped"
 
 
-class CoachApp(SturdyApp[Outcome]):
+class CoachApp(BaseApp[ExitReason]):
     """Home, a session's details, the session itself, its summary, and back.
 
     ``return_value`` is an ``Outcome`` when a session was given, ``None`` when the
@@ -96,19 +96,19 @@ class CoachApp(SturdyApp[Outcome]):
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]
 
-    def __init__(self, services: Services, start: LoadedSession | None = None) -> None:
+    def __init__(self, services: AppServices, start: LoadedSession | None = None) -> None:
         super().__init__()
         self._services = services
         self._start = start
         self._conductor: Conductor | None = None
-        colours.put_on(self, services.tuning)
+        colours.apply_theme(self, services.settings)
 
     def on_mount(self) -> None:
-        colours.keep_what_is_chosen(self, self._services.tuning)
+        colours.save_on_change(self, self._services.settings)
         if self._start is None:
             self.push_screen(HomeScreen(self._services))
         else:
-            self._train(partial(self._services.conduct, self._start), self._start)
+            self._run_session(partial(self._services.start, self._start), self._start)
 
     def on_unmount(self) -> None:
         self.end_session()
@@ -131,29 +131,29 @@ class CoachApp(SturdyApp[Outcome]):
         self._services.prepare(loaded.session)
         self.push_screen(DetailScreen(loaded))
 
-    @on(HomeScreen.RunAsked)
-    def _run_at_once(self, message: HomeScreen.RunAsked) -> None:
+    @on(HomeScreen.RunRequested)
+    def _run_at_once(self, message: HomeScreen.RunRequested) -> None:
         loaded = _loaded(message.listing)
         if loaded is not None:
             self._begin(loaded)
 
-    @on(FormChosen)
-    def _form_chosen(self, message: FormChosen) -> None:
+    @on(VariationChosen)
+    def _form_chosen(self, message: VariationChosen) -> None:
         keep_form(self, self._services, message)
         self._services.prepare(message.session)
 
-    @on(PaceChosen)
-    def _pace_chosen(self, message: PaceChosen) -> None:
+    @on(SlowTempoChosen)
+    def _pace_chosen(self, message: SlowTempoChosen) -> None:
         keep_pace(self, self._services, message)
 
-    @on(EditAsked)
-    def _edit_asked(self, message: EditAsked) -> None:
+    @on(EditRequested)
+    def _edit_asked(self, message: EditRequested) -> None:
         self._edit(message.path)
 
     @work(exclusive=True, group="edit")
     async def _edit(self, path: Path) -> None:
         """Let a session be edited, and show what became of it."""
-        listing = await edit(self, self._services.desk, path)
+        listing = await edit(self, self._services.editor, path)
         if listing is None:
             return
         if isinstance(self.screen, DetailScreen):
@@ -164,32 +164,32 @@ class CoachApp(SturdyApp[Outcome]):
             if listing.session is None:
                 self._show(listing)
 
-    @on(NewAsked)
+    @on(NewSessionRequested)
     def _new_asked(self) -> None:
-        if away(self, self._services.desk.ask) and isinstance(self.screen, HomeScreen):
+        if with_terminal_released(self, self._services.editor.ask) and isinstance(self.screen, HomeScreen):
             self.screen.action_reload()
 
     @on(DetailScreen.StartAsked)
     def _start_asked(self, message: DetailScreen.StartAsked) -> None:
         self._begin(message.loaded)
 
-    @on(HomeScreen.GoOnAsked)
-    def _go_on(self, message: HomeScreen.GoOnAsked) -> None:
+    @on(HomeScreen.ResumeRequested)
+    def _go_on(self, message: HomeScreen.ResumeRequested) -> None:
         if self._may_begin():
-            self._train(
-                partial(self._services.go_on, message.unfinished), message.unfinished.loaded
+            self._run_session(
+                partial(self._services.resume, message.unfinished), message.unfinished.loaded
             )
 
     def _begin(self, loaded: LoadedSession) -> None:
         if self._may_begin():
-            self._train(partial(self._services.conduct, loaded), loaded)
+            self._run_session(partial(self._services.start, loaded), loaded)
 
     def _may_begin(self) -> bool:
         """Whether no session is under way here: a key that repeats must not start a second."""
         return self._conductor is None
 
     @work(exclusive=True, group="session")
-    async def _train(self, conduct: Callable[[], Conductor], loaded: LoadedSession) -> None:
+    async def _run_session(self, conduct: Callable[[], Conductor], loaded: LoadedSession) -> None:
         """Conduct a session from its first screen to its last.
 
         Args:
@@ -200,18 +200,18 @@ class CoachApp(SturdyApp[Outcome]):
 
         try:
             self._conductor = conduct()
-        except Occupied as error:
+        except AlreadyTraining as error:
             self.notify(str(error), severity="warning", markup=False)
             return
         try:
             final = await self.push_screen_wait(PlayerScreen(self._conductor))
         finally:
             self.end_session()
-        await see_out(self, self._services, loaded, final)
+        await show_summary(self, self._services, loaded, final)
         if self._start is not None:
             completed = final.state is State.FINISHED
             self.exit(
-                Outcome.COMPLETED if completed else Outcome.STOPPED,
+                ExitReason.COMPLETED if completed else ExitReason.STOPPED,
                 return_code=0 if final.fault is None else EXIT_CRASHED,
             )
         elif isinstance(self.screen, DetailScreen):
@@ -220,12 +220,12 @@ class CoachApp(SturdyApp[Outcome]):
     async def action_quit(self) -> None:
         """Leave; a session that is under way counts as stopped."""
         under_way = self._conductor is not None and self._start is not None
-        self.exit(Outcome.STOPPED if under_way else None)
+        self.exit(ExitReason.STOPPED if under_way else None)
 
     def action_settings(self) -> None:
         from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - as above
 
-        self.push_screen(SettingsScreen(self._services.tuning))
+        self.push_screen(SettingsScreen(self._services.settings))
 
     def action_help(self) -> None:
         self.push_screen(HelpScreen())
@@ -253,15 +253,15 @@ def _loaded(listing: Listing) -> LoadedSession | None:
     if listing.session is None:
         return None
     return LoadedSession(
-        listing.ref, listing.path, listing.session, listing.content_hash, listing.problems
+        listing.reference, listing.path, listing.session, listing.content_hash, listing.problems
     )
 
 
 # MERGED: What comes after a session: what it came to, how it went, what the journal advises now.
 
 
-async def see_out(
-    app: CoachApp, services: Services, loaded: LoadedSession, final: Snapshot
+async def show_summary(
+    app: CoachApp, services: AppServices, loaded: LoadedSession, final: Snapshot
 ) -> None:
     """Show what a session came to, ask how it went, and show what is advised after that.
 
@@ -275,14 +275,14 @@ async def see_out(
     """
     await app.push_screen_wait(SummaryScreen(final))
     await _ask_how_it_went(app, services, final)
-    advice = services.counsel
+    advice = services.advice
     read = partial(read_advice, services.diary, advice, services.sessions, loaded)
     view = await asyncio.to_thread(read)
     if view.open:
         await app.push_screen_wait(SummaryScreen(final, view, advice, read))
 
 
-async def _ask_how_it_went(app: CoachApp, services: Services, final: Snapshot) -> None:
+async def _ask_how_it_went(app: CoachApp, services: AppServices, final: Snapshot) -> None:
     """Ask about a session of which anything was done, and keep what is answered."""
     diary = services.diary
     try:
@@ -290,9 +290,9 @@ async def _ask_how_it_went(app: CoachApp, services: Services, final: Snapshot) -
     except JournalError as error:
         app.notify(safe_text(str(error)), severity="warning", markup=False)
         return
-    questions = None if entry is None else questions_of(entry, final.timeline.pain)
+    questions = None if entry is None else feedback_questions(entry, final.timeline.pain)
     if entry is None or questions is None:
         return
     answers = await app.push_screen_wait(FeedbackScreen(questions))
     if answers is not None:
-        diary.say(final.entry_id, sayings_of(answers, entry))
+        diary.annotate(final.entry_id, annotations(answers, entry))

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.services.advice import AdviceService
-    from coach_tui.services.journal import Diary
-    from coach_tui.services.resume import Unfinished
+    from coach_tui.services.journal import JournalService
+    from coach_tui.services.resume import ResumableSession
     from coach_tui.settings import Settings
-    from coach_tui.ui.editing import Desk
+    from coach_tui.ui.editing import SessionEditor
 
 
 class SettingsService(Protocol):
@@ -73,7 +73,7 @@ class SettingsService(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
+class AppServices:
     """The rest of the program, as the app sees it.
 
     Attributes:
@@ -111,16 +111,16 @@ class Services:
     sessions: Callable[[], Sequence[Listing]]
     last_done: Callable[[], dict[str, str]]
     today: Callable[[], str]
-    conduct: Callable[[LoadedSession], Conductor]
+    start: Callable[[LoadedSession], Conductor]
     trouble: str
-    unfinished: Callable[[], Sequence[Unfinished]]
+    unfinished: Callable[[], Sequence[ResumableSession]]
     outgrown: Callable[[], Sequence[Entry]]
-    go_on: Callable[[Unfinished], Conductor]
-    elsewhere: Callable[[], str | None]
+    resume: Callable[[ResumableSession], Conductor]
+    other_session: Callable[[], str | None]
     prepare: Callable[[Session], None]
     choose: Callable[[str, str], str | None]
-    counsel: AdviceService
-    diary: Diary
-    desk: Desk
+    advice: AdviceService
+    diary: JournalService
+    editor: SessionEditor
     exercises: Callable[[], Sequence[Exercise]]
-    tuning: SettingsService
+    settings: SettingsService

@@ -26,7 +26,7 @@ T = TypeVar("T")
 _log = logging.getLogger("coach_tui.ui")
 
 
-class SturdyApp(App[T]):
+class BaseApp(App[T]):
     """Sends every error to a log, none to the person; ``return_code`` is ``EXIT_CRASHED`` then."""
 
     def __init__(self) -> None:
@@ -46,9 +46,9 @@ class SturdyApp(App[T]):
         if sys.platform == "win32" or constants.DRIVER is not None:
             return super().get_driver_class()
         # The module cannot be imported where there is no termios.
-        from coach_tui.ui.terminal_driver import SturdyDriver  # noqa: PLC0415
+        from coach_tui.ui.terminal_driver import NonBlockingDriver  # noqa: PLC0415
 
-        return SturdyDriver
+        return NonBlockingDriver
 
     def panic(self, *renderables: RenderableType) -> None:
         """End with a sentence instead of what Textual would show: a traceback with its variables.
@@ -80,7 +80,7 @@ class SturdyApp(App[T]):
         return f"{sorry} The details are in {self._log_file.path}"
 
 
-def app_of(node: MessagePump) -> App[Any]:
+def typed_app(node: MessagePump) -> App[Any]:
     """The app that ``node`` is part of."""
     return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
 

@@ -36,18 +36,18 @@ _NOT_HERE = "An editor cannot be opened in this terminal."
 
 
 @dataclass
-class EditAsked(Message):
+class EditRequested(Message):
     """A session's file is to be opened in the editor."""
 
     path: Path
 
 
-class NewAsked(Message):
+class NewSessionRequested(Message):
     """A session is to be started by asking for it in the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class SessionEditor:
     """Where sessions are written.
 
     Attributes:
@@ -109,7 +109,7 @@ def _let_pass(_number: int, _frame: FrameType | None) -> None:
     """Nothing: the signal was for another."""
 
 
-async def edit(app: App[Any], desk: Desk, path: Path) -> Listing | None:
+async def edit(app: App[Any], desk: SessionEditor, path: Path) -> Listing | None:
     """Let a person edit a session; what ships is copied first, when they agree.
 
     Args:
@@ -134,10 +134,10 @@ async def edit(app: App[Any], desk: Desk, path: Path) -> Listing | None:
             app.notify(copied, severity="error", markup=False)
             return None
         path = copied
-    return desk.read(path) if away(app, lambda: desk.edit(path)) else None
+    return desk.read(path) if with_terminal_released(app, lambda: desk.edit(path)) else None
 
 
-def away(app: App[Any], do: Callable[[], str | None]) -> bool:
+def with_terminal_released(app: App[Any], do: Callable[[], str | None]) -> bool:
     """Leave the terminal to something else for a while; whether that went well."""
     try:
         with app.suspend():

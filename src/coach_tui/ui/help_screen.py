@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import app_of
+from coach_tui.ui.base_app import typed_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -90,7 +90,7 @@ class HelpScreen(ModalScreen[None]):
 
     def _groups(self) -> dict[str, list[KeyLine]]:
         """The keys of the screen below, by the group of their binding, then the app's own."""
-        app = app_of(self)
+        app = typed_app(self)
         below = next((s for s in reversed(app.screen_stack) if s is not self), None)
         if below is None:
             return {}

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from coach_tui.core.model.session import Session
-    from coach_tui.ui.app_services import Services
+    from coach_tui.ui.app_services import AppServices
 
 
 @dataclass
-class FormChosen(Message):
+class VariationChosen(Message):
     """An exercise is to be done in another variation.
 
     Attributes:
@@ -38,7 +38,7 @@ class FormChosen(Message):
 
 
 @dataclass
-class PaceChosen(Message):
+class SlowTempoChosen(Message):
     """An exercise is to start at the slow end of its tempo, or in the middle again.
 
     Attributes:
@@ -52,11 +52,11 @@ class PaceChosen(Message):
     slow: bool
 
 
-def keep_form(app: App[Any], services: Services, message: FormChosen) -> None:
+def keep_form(app: App[Any], services: AppServices, message: VariationChosen) -> None:
     """Store a variation, and notify the user for which sessions it holds."""
     exercise, variation = message.exercise, message.variation
     if message.only_here:
-        problem = services.counsel.set_session_variation(message.ref, exercise, variation)
+        problem = services.advice.set_session_variation(message.ref, exercise, variation)
         where = "in this session from now on: its file names a form, yours goes before."
     else:
         problem = services.choose(exercise, variation)
@@ -64,9 +64,9 @@ def keep_form(app: App[Any], services: Services, message: FormChosen) -> None:
     _notify(app, f"{message.name}, {where}", problem)
 
 
-def keep_pace(app: App[Any], services: Services, message: PaceChosen) -> None:
+def keep_pace(app: App[Any], services: AppServices, message: SlowTempoChosen) -> None:
     """Store whether an exercise starts slow, and notify the user."""
-    problem = services.counsel.set_slow(message.exercise, slow=message.slow)
+    problem = services.advice.set_slow(message.exercise, slow=message.slow)
     pace = "at the slow end of its tempo" if message.slow else "in the middle of its tempo"
     _notify(app, f"{message.name} starts {pace}, in every session from now on.", problem)
 

@@ -54,7 +54,7 @@ class _Chunk:
     at_s: float
 
 
-class Outlet:
+class NonBlockingWriter:
     """A thread that writes to a terminal, and drops pictures that come too fast for it.
 
     Args:
@@ -214,7 +214,7 @@ _MODES = "\x1b[?1049h\x1b[?25l\x1b[?1004h\x1b[?2004h\x1b[?7l"
 """Alternate screen, no cursor, focus reports, bracketed paste, no line wrap."""
 
 
-class SturdyDriver(LinuxDriver):
+class NonBlockingDriver(LinuxDriver):
     """Textual's driver with output that cannot block and an orderly end."""
 
     def __init__(
@@ -228,7 +228,7 @@ class SturdyDriver(LinuxDriver):
         super().__init__(app, debug=debug, mouse=mouse, size=size)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the parameter of App open
         # Textual draws on the standard error stream; there is one, or the app is not begun.
         self._output = 2 if sys.__stderr__ is None else sys.__stderr__.fileno()
-        self._outlet: Outlet | None = None
+        self._outlet: NonBlockingWriter | None = None
         self._active = False
         self._needed = False
         self._own_modes: list[Any] | None = None
@@ -245,7 +245,7 @@ class SturdyDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Take the terminal over."""
         if self._outlet is None:
-            self._outlet = Outlet(
+            self._outlet = NonBlockingWriter(
                 self._output,
                 on_caught_up=lambda: self._on_loop(self._repaint),
                 on_lost=lambda: self._on_loop(self._end, signal.SIGHUP),

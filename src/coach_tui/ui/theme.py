@@ -140,7 +140,7 @@ class ColoursChosen(Message):
         self.colours = colours
 
 
-def put_on(app: App[Any], tuning: SettingsService) -> None:
+def apply_theme(app: App[Any], tuning: SettingsService) -> None:
     """Give an app our themes, and begin with the chosen one.
 
     Args:
@@ -153,7 +153,7 @@ def put_on(app: App[Any], tuning: SettingsService) -> None:
     app.theme = chosen if chosen in app.available_themes else THEMES[0].name
 
 
-def keep_what_is_chosen(app: App[Any], tuning: SettingsService) -> None:
+def save_on_change(app: App[Any], tuning: SettingsService) -> None:
     """Keep each theme that is chosen from now on, wherever that is done.
 
     Args:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from coach_tui.audio.optional import how_to_install
+from coach_tui.audio.optional import install_command
 from coach_tui.child_python import python_command
 
 if TYPE_CHECKING:
@@ -229,7 +229,7 @@ def engines_for(choice: str) -> tuple[VoiceEngine, ...]:
 
 def how_to_get_a_voice() -> str:
     """What a person can do who has none."""
-    install = how_to_install("voice")
+    install = install_command("voice")
     if sys.platform == "darwin" or sys.platform == "win32":
         return f"For a voice: {install}"
     return f"For a voice install espeak-ng, or: {install}"

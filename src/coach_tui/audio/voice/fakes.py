@@ -18,7 +18,7 @@ _RATE = 16_000
 _PITCH_HZ = 140
 
 
-class PretendVoice:
+class FakeVoice:
     """A voice for tests.
 
     Args:

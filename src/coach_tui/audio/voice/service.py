@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from coach_tui.audio.voice.cache import RecordingError
 from coach_tui.audio.voice.engines import VoiceError, no_voice
 from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
-from coach_tui.core.coaching.cues import estimate
+from coach_tui.core.coaching.cues import estimated_speech_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,7 +100,7 @@ class SpeechService:
         found = self._ready.get(text)
         if found is not None:
             return found[1]
-        return round(estimate(text) * self._slowness())
+        return round(estimated_speech_ms(text) * self._slowness())
 
     def finish(self, timeout_s: float) -> bool:
         """Wait until all that was asked for is rendered or given up; whether that came true."""
@@ -166,5 +166,5 @@ class SpeechService:
         with self._changed:
             self._ready[text] = (str(path), length_ms)
             self._spoken_ms += length_ms
-            self._guessed_ms += estimate(text)
+            self._guessed_ms += estimated_speech_ms(text)
         return True

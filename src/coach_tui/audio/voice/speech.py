@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from coach_tui.audio.voice.cache import RecordingError
 from coach_tui.audio.voice.engines import VoiceError
-from coach_tui.core.coaching.cues import estimate
+from coach_tui.core.coaching.cues import estimated_speech_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,7 +91,7 @@ class NoSpeech:
 
     def length_of(self, text: str) -> int:
         """An estimate."""
-        return estimate(text)
+        return estimated_speech_ms(text)
 
 
 # MERGED: The lengths of phrases measured at once, for a preview that may take its time.
@@ -118,7 +118,7 @@ class MeasuredSpeech:
     def length_of(self, text: str) -> int:
         """The measured length of a text in milliseconds; an estimate without a voice."""
         found = self._obtain(text)
-        return estimate(text) if found is None else found[1]
+        return estimated_speech_ms(text) if found is None else found[1]
 
     def path_of(self, text: str) -> str | None:
         """The file that holds a text; ``None`` without a voice."""

@@ -16,17 +16,17 @@ from coach_tui.core.advice.rules import (
 )
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
 from coach_tui.core.log.days import day_number
-from coach_tui.core.model.variations import map_exercises, variation_ids, with_choices
+from coach_tui.core.model.variations import map_exercises, variation_ids, with_variations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from coach_tui.core.advice.rules import Adjustment, Advice
     from coach_tui.core.log.entry import Entry
-    from coach_tui.core.log.summary import Rests
+    from coach_tui.core.log.summary import RestDays
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.session import ExerciseStep, Session
-    from coach_tui.core.model.variations import Choices
+    from coach_tui.core.model.variations import VariationChoices
 
 LISTED_DAYS = 7
 """How many days an accepted variation stays listed."""
@@ -50,7 +50,7 @@ class Acceptance:
     accepted_on: str
     adjustments: tuple[Adjustment, ...]
     fingerprint: str = ""
-    previous: Choices = field(default_factory=dict[str, str])
+    previous: VariationChoices = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class AcceptedAdvice:
     dismissed: tuple[str, ...] = ()
 
     @property
-    def rests(self) -> Rests:
+    def rests(self) -> RestDays:
         """The days on which sessions are left out by choice: day numbers by their references."""
         rests: dict[str, frozenset[int]] = {}
         for adjustment in self._adjustments():
@@ -75,7 +75,7 @@ class AcceptedAdvice:
                     rests[session] = rests.get(session, frozenset()) | {day_number(adjustment.date)}
         return rests
 
-    def variations(self, session: str) -> Choices:
+    def variations(self, session: str) -> VariationChoices:
         """The variations chosen for one session, over those that its author names."""
         return {
             adjustment.exercise: adjustment.variation or ""
@@ -107,7 +107,7 @@ class AcceptedAdvice:
 
         return tuple(filter(is_open, advice))
 
-    def accept(self, advice: Advice, today: str, previous: Choices | None = None) -> AcceptedAdvice:
+    def accept(self, advice: Advice, today: str, previous: VariationChoices | None = None) -> AcceptedAdvice:
         """With some advice accepted; dismissed, where it changes nothing.
 
         Args:
@@ -150,7 +150,7 @@ class AcceptedAdvice:
         own = (Acceptance(today, (choice,)),) if chosen else ()
         return replace(others, accepted=(*others.accepted, *own))
 
-    def current(self, entries: Sequence[Entry], variations: Choices, today: str) -> AcceptedAdvice:
+    def current(self, entries: Sequence[Entry], variations: VariationChoices, today: str) -> AcceptedAdvice:
         """Without what is over.
 
         A reminder is over once its exercise was done without pain. A variation for every
@@ -233,7 +233,7 @@ class AcceptedAdvice:
 
 
 def with_accepted_advice(
-    session: Session, ref: str, accepted: AcceptedAdvice, variations: Choices | None = None
+    session: Session, ref: str, accepted: AcceptedAdvice, variations: VariationChoices | None = None
 ) -> Session:
     """A session as accepted advice changes it: variations of its own, slow tempos, reminders.
 
@@ -244,7 +244,7 @@ def with_accepted_advice(
         variations: Variations that go before all others.
     """
     reminded = accepted.reminders(ref)
-    reminder, *_ = ENGLISH.say(Phrase.KEEP_SMALL)
+    reminder, *_ = ENGLISH.wordings(Phrase.KEEP_SMALL)
 
     def adjusted(step: ExerciseStep) -> ExerciseStep:
         slow = accepted.slow_variations(step.base or step.exercise)
@@ -255,7 +255,7 @@ def with_accepted_advice(
         return replace(step, note=note, cues=(reminder, *step.cues))
 
     chosen = {**accepted.variations(ref), **(variations or {})}
-    return map_exercises(with_choices(session, chosen, over_author=True), adjusted)
+    return map_exercises(with_variations(session, chosen, over_author=True), adjusted)
 
 
 def _is_well(reminder: SmallRangeReminder, entries: Sequence[Entry]) -> bool:
@@ -274,4 +274,4 @@ def _is_well(reminder: SmallRangeReminder, entries: Sequence[Entry]) -> bool:
 def _has_done(entry: Entry, exercise: str) -> bool:
     """Whether any of an exercise was done; where it was left out, its pain says nothing."""
     results = (result for result in entry.results() if result.planned.exercise == exercise)
-    return any(result.is_something for result in results)
+    return any(result.has_work for result in results)

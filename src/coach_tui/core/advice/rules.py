@@ -8,19 +8,19 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from coach_tui.core.analysis.progress import Pace, exercise_points, pace_of
+from coach_tui.core.analysis.progress import TempoVerdict, exercise_points, pace_of
 from coach_tui.core.log.days import MONTHS, day_number, iso_day
 from coach_tui.core.log.entry import Field
-from coach_tui.core.log.summary import attendance_of, visits_of
-from coach_tui.core.model.exercise import Level
-from coach_tui.core.model.session import SILBERNAGEL, Breaths, Reps
-from coach_tui.core.model.variations import form_of, has_range
+from coach_tui.core.log.summary import training_days, summaries_of
+from coach_tui.core.model.exercise import Difficulty
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Breaths, Reps
+from coach_tui.core.model.variations import variation_id, has_tempo_range
 from coach_tui.core.timeline.positions import wears_band
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from coach_tui.core.log.entry import BoutResult, Entry
+    from coach_tui.core.log.entry import SetResult, Entry
     from coach_tui.core.model.session import ExerciseStep, Session
 
 _DIGEST_LENGTH = 16
@@ -83,7 +83,7 @@ class SmallRangeReminder:
     exercise: str
     session: str
     since_ms: int
-    up_to: int = SILBERNAGEL.carry_on
+    up_to: int = DEFAULT_PAIN_LIMITS.carry_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +149,10 @@ def _digest(parts: Iterable[str]) -> str:
 def days_words(days: Sequence[int]) -> str:
     """Days by their numbers, for a sentence: ``3 Mar``, ``3 Mar and 5 Mar``."""
     dates = map(date.fromordinal, sorted(set(days)))
-    return listed([f"{day.day} {MONTHS[day.month - 1][:3]}" for day in dates])
+    return join_words([f"{day.day} {MONTHS[day.month - 1][:3]}" for day in dates])
 
 
-def listed(words: Sequence[str]) -> str:
+def join_words(words: Sequence[str]) -> str:
     """Words as a list in a sentence: ``a``, ``a and b``, ``a, b and c``."""
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
@@ -174,7 +174,7 @@ LOADED_SETS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class AdviceContext:
     """A session as it is done now.
 
     Attributes:
@@ -189,7 +189,7 @@ class Course:
     entries: tuple[Entry, ...]
 
 
-def course_of(ref: str, session: Session, entries: Iterable[Entry], today: str) -> Course:
+def advice_context(ref: str, session: Session, entries: Iterable[Entry], today: str) -> AdviceContext:
     """Pick out of the journal what advice on a session may be drawn from.
 
     Args:
@@ -211,7 +211,7 @@ def course_of(ref: str, session: Session, entries: Iterable[Entry], today: str) 
         and not entry.is_deleted
     ]
     own.sort(key=lambda entry: entry.plan.started.utc_ms, reverse=True)
-    return Course(ref, session, tuple(own))
+    return AdviceContext(ref, session, tuple(own))
 
 
 def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
@@ -225,7 +225,7 @@ def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
     """
     told = [
         value
-        for (field, part), value in entry.said.items()
+        for (field, part), value in entry.annotations.items()
         if isinstance(value, int) and _is_pain(field, part, exercise)
     ]
     if exercise is None and entry.pain is not None:
@@ -253,7 +253,7 @@ def exercises_of(session: Session) -> tuple[ExerciseStep, ...]:
     return tuple(first.values())
 
 
-def last_with(course: Course, step: ExerciseStep) -> list[Entry]:
+def last_with(course: AdviceContext, step: ExerciseStep) -> list[Entry]:
     """The last sessions with this exercise in this form, newest first, at most ``IN_A_ROW``."""
     return [
         entry
@@ -267,7 +267,7 @@ def _form(step: ExerciseStep) -> tuple[str, str]:
     return step.exercise.id, step.exercise.name
 
 
-def other_form(step: ExerciseStep, level: Level, ref: str) -> tuple[UseVariation, str] | None:
+def next_variation_of(step: ExerciseStep, level: Difficulty, ref: str) -> tuple[UseVariation, str] | None:
     """The next form of an exercise up or down, with its name.
 
     From one side of the exercise as first described that is the exercise itself;
@@ -282,7 +282,7 @@ def other_form(step: ExerciseStep, level: Level, ref: str) -> tuple[UseVariation
     """
     only = ref if step.is_named else None
     if step.base is not None:
-        current = step.base.variation(form_of(step))
+        current = step.base.variation(variation_id(step))
         if current is None or current.level is level:
             return None
         return UseVariation(step.base.id, None, only), step.base.name
@@ -294,12 +294,12 @@ def other_form(step: ExerciseStep, level: Level, ref: str) -> tuple[UseVariation
 def was_easy(entry: Entry, step: ExerciseStep) -> bool:
     """Whether an exercise was done whole, easily and without pain."""
     own = [result for result in entry.results() if result.planned.exercise == step.exercise.id]
-    felt = entry.said.get((Field.FELT, step.exercise.id))
+    felt = entry.annotations.get((Field.FELT, step.exercise.id))
     easy = felt == "easy" or (felt is None and entry.rpe is not None and entry.rpe <= EASY_RPE)
     return easy and all(map(_is_whole, own)) and not worst_pain(entry)
 
 
-def _is_whole(result: BoutResult) -> bool:
+def _is_whole(result: SetResult) -> bool:
     if result.planned.reps is None:
         return result.whole
     return (result.reps_done or 0) >= result.planned.reps
@@ -317,7 +317,7 @@ ENOUGH_REPS = 5
 """With fewer reps a tempo says little."""
 
 
-def advise(courses: Sequence[Course], today: str) -> tuple[Advice, ...]:
+def advise(courses: Sequence[AdviceContext], today: str) -> tuple[Advice, ...]:
     """All that the journal suggests, the most pressing first.
 
     Where a session is to be stopped, nothing else is said of it; where it is to be
@@ -332,7 +332,7 @@ def advise(courses: Sequence[Course], today: str) -> tuple[Advice, ...]:
         ValueError: ``today`` is not a day.
     """
     found: list[Advice] = []
-    going_on: list[Course] = []
+    going_on: list[AdviceContext] = []
     for course in courses:
         pain = answer_pain(course)
         if pain is not None:
@@ -352,7 +352,7 @@ def advise(courses: Sequence[Course], today: str) -> tuple[Advice, ...]:
     return tuple(sorted(found, key=lambda advice: order.index(advice.kind)))
 
 
-def answer_pain(course: Course) -> Advice | None:
+def answer_pain(course: AdviceContext) -> Advice | None:
     """Stop or make the movement smaller, by the newest pain that was rated and the session's limits."""
     limits = course.session.pain
     rated = ((entry, worst_pain(entry)) for entry in course.entries)
@@ -371,8 +371,8 @@ def answer_pain(course: Course) -> Advice | None:
     steps = exercises_of(course.session)
     named = [s for s in steps if (worst_pain(entry, s.exercise.id) or 0) > limits.carry_on]
     changes, names = _eased(course, named or steps, entry)
-    what = listed([step.exercise.name for step in named]) or "every movement"
-    offer = f" Easier: {listed(names)}." if names else ""
+    what = join_words([step.exercise.name for step in named]) or "every movement"
+    offer = f" Easier: {join_words(names)}." if names else ""
     return _advice(
         AdviceKind.EASIER,
         [course],
@@ -392,13 +392,13 @@ def over_author_words(changes: Iterable[Adjustment]) -> str:
 
 
 def _eased(
-    course: Course, steps: Iterable[ExerciseStep], entry: Entry
+    course: AdviceContext, steps: Iterable[ExerciseStep], entry: Entry
 ) -> tuple[tuple[Adjustment, ...], list[str]]:
     """The easier form of each exercise and its name; where there is none, a reminder."""
     changes: dict[str, Adjustment] = {}
     names: dict[str, str] = {}
     for step in steps:
-        form = other_form(step, Level.EASIER, course.ref)
+        form = next_variation_of(step, Difficulty.EASIER, course.ref)
         if form is not None:
             changes[step.exercise.id], names[step.exercise.id] = form
         else:
@@ -408,7 +408,7 @@ def _eased(
     return tuple(changes.values()), list(names.values())
 
 
-def slow_down(course: Course) -> tuple[Advice, ...]:
+def slow_down(course: AdviceContext) -> tuple[Advice, ...]:
     """Slow an exercise down that was done too quickly, or at its quick end, again and again."""
     found: list[Advice] = []
     for step in exercises_of(course.session):
@@ -420,9 +420,9 @@ def slow_down(course: Course) -> tuple[Advice, ...]:
             for point in exercise_points(last, step.exercise.id)
             if point.tempo is not None and point.reps >= ENOUGH_REPS
         ]
-        if len(paces) < IN_A_ROW or not set(paces) <= {Pace.TOO_QUICK, Pace.QUICK_END}:
+        if len(paces) < IN_A_ROW or not set(paces) <= {TempoVerdict.TOO_QUICK, TempoVerdict.QUICK_END}:
             continue
-        quick = "quicker than its range" if Pace.TOO_QUICK in paces else "at its quick end"
+        quick = "quicker than its range" if TempoVerdict.TOO_QUICK in paces else "at its quick end"
         found.append(
             _advice(
                 AdviceKind.SLOWER,
@@ -430,14 +430,14 @@ def slow_down(course: Course) -> tuple[Advice, ...]:
                 last,
                 f"Take {step.exercise.name} slower: the muscle works, not the swing.",
                 f"Its tempo was {quick} in {_row(last)}",
-                (_slow(step),) if has_range(step) else (),
+                (_slow(step),) if has_tempo_range(step) else (),
                 (step.exercise.id,),
             )
         )
     return tuple(found)
 
 
-def ready_for_harder(course: Course, leave_out: Collection[str] = ()) -> tuple[Advice, ...]:
+def ready_for_harder(course: AdviceContext, leave_out: Collection[str] = ()) -> tuple[Advice, ...]:
     """Make an exercise harder that was done whole, easily and without pain so often in a row.
 
     Args:
@@ -467,7 +467,7 @@ def ready_for_harder(course: Course, leave_out: Collection[str] = ()) -> tuple[A
     return tuple(found)
 
 
-def rest_after_load(courses: Sequence[Course], today: str) -> Advice | None:
+def rest_after_load(courses: Sequence[AdviceContext], today: str) -> Advice | None:
     """A day without loaded work, after two days in a row with it.
 
     Raises:
@@ -475,13 +475,13 @@ def rest_after_load(courses: Sequence[Course], today: str) -> Advice | None:
     """
     loaded = [course for course in courses if is_loaded(course.session)]
     entries = [entry for course in loaded for entry in course.entries]
-    days = attendance_of(visits_of(entries)).times
+    days = training_days(summaries_of(entries)).times
     now = day_number(today)
     last = now if now in days else now - 1
     if last not in days or last - 1 not in days:
         return None
     drawn_from = [e for e in entries if last - 1 <= e.plan.started.day <= last]
-    titles = listed([course.session.title for course in loaded])
+    titles = join_words([course.session.title for course in loaded])
     when = "today" if last < now else "tomorrow"
     return _advice(
         AdviceKind.REST,
@@ -494,13 +494,13 @@ def rest_after_load(courses: Sequence[Course], today: str) -> Advice | None:
 
 
 def _harder(
-    course: Course, step: ExerciseStep, last: Sequence[Entry]
+    course: AdviceContext, step: ExerciseStep, last: Sequence[Entry]
 ) -> tuple[Adjustment, str] | None:
     """The next harder form; where there is none, a slower tempo, if there is room for one."""
-    form = other_form(step, Level.HARDER, course.ref)
+    form = next_variation_of(step, Difficulty.HARDER, course.ref)
     if form is not None:
         return form
-    if not has_range(step):
+    if not has_tempo_range(step):
         return None
     tempo = step.effective_tempo
     slow_ms = tempo.up.high + tempo.hold.high + tempo.down.high
@@ -512,12 +512,12 @@ def _harder(
 
 
 def _slow(step: ExerciseStep) -> SlowTempo:
-    return SlowTempo(step.exercise.id, form_of(step))
+    return SlowTempo(step.exercise.id, variation_id(step))
 
 
 def _advice(
     kind: AdviceKind,
-    courses: Sequence[Course],
+    courses: Sequence[AdviceContext],
     entries: Sequence[Entry],
     text: str,
     reason: str,

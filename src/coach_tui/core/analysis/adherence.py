@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of, weekday
-from coach_tui.core.log.summary import present_day
+from coach_tui.core.log.summary import last_calendar_day
 from coach_tui.core.model.session import Schedule, Weekday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coach_tui.core.log.summary import Attendance
+    from coach_tui.core.log.summary import TrainingDays
 
 WEEKDAYS = tuple(Weekday)
 
@@ -90,7 +90,7 @@ class Adherence:
         return self.weeks[-1]
 
 
-def adherence_of(attendance: Attendance, schedule: Schedule, today: str) -> Adherence | None:
+def adherence_of(attendance: TrainingDays, schedule: Schedule, today: str) -> Adherence | None:
     """Lay what was done against what was due.
 
     On a schedule that names days, a session done on another day of the same week
@@ -108,14 +108,14 @@ def adherence_of(attendance: Attendance, schedule: Schedule, today: str) -> Adhe
         ValueError: ``today`` is not a day.
     """
     first = attendance.first
-    now = present_day(today, attendance.times)
+    now = last_calendar_day(today, attendance.times)
     if first is None or first > now:
         return None
     mondays = range(monday_of(first), now + 1, DAYS_A_WEEK)
     return Adherence(tuple(_week(attendance, schedule, monday, first, now) for monday in mondays))
 
 
-def due_on(attendance: Attendance, schedule: Schedule, today: str) -> Due:
+def due_on(attendance: TrainingDays, schedule: Schedule, today: str) -> Due:
     """Whether a session is to be done today.
 
     Before it was ever done, the week's number is taken in proportion to what is left
@@ -171,7 +171,7 @@ def days_due_from(schedule: Schedule, start: int) -> int:
     return max(1, (2 * days_a_week(schedule) * left + DAYS_A_WEEK) // (2 * DAYS_A_WEEK))
 
 
-def _week(attendance: Attendance, schedule: Schedule, monday: int, first: int, now: int) -> Week:
+def _week(attendance: TrainingDays, schedule: Schedule, monday: int, first: int, now: int) -> Week:
     a_day = schedule.times_per_day
     days = range(monday, monday + DAYS_A_WEEK)
     times = tuple(attendance.times.get(day, 0) for day in days)
@@ -193,7 +193,7 @@ def _week(attendance: Attendance, schedule: Schedule, monday: int, first: int, n
     )
 
 
-def _days_due(attendance: Attendance, schedule: Schedule, monday: int, first: int) -> int:
+def _days_due(attendance: TrainingDays, schedule: Schedule, monday: int, first: int) -> int:
     """On how many days of a week a session is due, with what ``first`` and journeys leave of it."""
     start = max(monday, first)
     lost = [day for day in range(start, monday + DAYS_A_WEEK) if day in attendance.lost]
@@ -207,7 +207,7 @@ def _days_due(attendance: Attendance, schedule: Schedule, monday: int, first: in
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class StreakRun:
     """Days on which it was done, with no more rest between them than the schedule allows.
 
     Attributes:
@@ -230,8 +230,8 @@ class Streak:
         done_today: Whether today is one of the days.
     """
 
-    current: Run | None
-    longest: Run | None
+    current: StreakRun | None
+    longest: StreakRun | None
     done_today: bool
 
     @property
@@ -240,7 +240,7 @@ class Streak:
         return 0 if self.current is None else self.current.days
 
 
-def streak_of(attendance: Attendance, schedule: Schedule, today: str) -> Streak:
+def streak_of(attendance: TrainingDays, schedule: Schedule, today: str) -> Streak:
     """Find the runs of days on which it was done.
 
     A run is broken on the day on which a week (Monday to Sunday) has had more
@@ -258,7 +258,7 @@ def streak_of(attendance: Attendance, schedule: Schedule, today: str) -> Streak:
         ValueError: ``today`` is not a day.
     """
     now = day_number(today)
-    runs = list(_runs(attendance, schedule, now, present_day(today, attendance.times)))
+    runs = list(_runs(attendance, schedule, now, last_calendar_day(today, attendance.times)))
     unbroken = runs and runs[-1].is_open
     return Streak(
         current=runs[-1].value if unbroken else None,
@@ -267,7 +267,7 @@ def streak_of(attendance: Attendance, schedule: Schedule, today: str) -> Streak:
     )
 
 
-def schedule_of_all(schedules: Iterable[Schedule | None]) -> Schedule:
+def busiest_schedule(schedules: Iterable[Schedule | None]) -> Schedule:
     """The schedule that a streak over several sessions is held to: the one that asks most.
 
     Args:
@@ -289,11 +289,11 @@ class _Run:
     is_open: bool = True
 
     @property
-    def value(self) -> Run:
-        return Run(self.days, iso_day(self.first))
+    def value(self) -> StreakRun:
+        return StreakRun(self.days, iso_day(self.first))
 
 
-def _runs(attendance: Attendance, schedule: Schedule, now: int, until: int) -> Iterator[_Run]:
+def _runs(attendance: TrainingDays, schedule: Schedule, now: int, until: int) -> Iterator[_Run]:
     if attendance.first is None:
         return
     run: _Run | None = None

@@ -9,26 +9,26 @@ from coach_tui.core.analysis.adherence import (
     Due,
     adherence_of,
     due_on,
-    schedule_of_all,
+    busiest_schedule,
     streak_of,
 )
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import EntryState
-from coach_tui.core.log.summary import attendance_of
+from coach_tui.core.log.summary import training_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from coach_tui.core.analysis.adherence import Streak, Week
-    from coach_tui.core.log.summary import Rests, Visit
+    from coach_tui.core.log.summary import RestDays, EntrySummary
     from coach_tui.core.model.session import Schedule
 
-IN_HAND_DAYS = 28
+ACTIVE_DAYS = 28
 """A session that was not done for longer is no longer asked for. The project's figure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ScheduledSession:
     """A session that could be due.
 
     Attributes:
@@ -67,7 +67,7 @@ class AgendaItem:
     times_a_day: int
     week: Week | None
     last_done: str | None
-    rest_chosen: bool = False
+    rest_day_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Agenda:
 
     today: str
     items: tuple[AgendaItem, ...]
-    last: Visit | None
+    last: EntrySummary | None
     streak: Streak
 
     @property
@@ -98,10 +98,10 @@ _ORDER = (Due.DUE, Due.OPEN, Due.DONE, Due.REST)
 
 
 def agenda_of(
-    plans: Sequence[Plan],
-    visits: Iterable[Visit],
+    plans: Sequence[ScheduledSession],
+    visits: Iterable[EntrySummary],
     today: str,
-    rests: Rests | None = None,
+    rests: RestDays | None = None,
     *,
     training: bool = False,
 ) -> Agenda:
@@ -124,26 +124,26 @@ def agenda_of(
         if plan.schedule is not None
     ]
     in_hand = [(schedule, item) for schedule, item in found if item is not None]
-    held_to = schedule_of_all(schedule for schedule, _ in in_hand)
+    held_to = busiest_schedule(schedule for schedule, _ in in_hand)
     return Agenda(
         today=today,
         items=tuple(sorted((item for _, item in in_hand), key=lambda i: _ORDER.index(i.due))),
         last=next((visit for visit in newest_first if _is_last(visit, training=training)), None),
-        streak=streak_of(attendance_of(newest_first, None, rests), held_to, today),
+        streak=streak_of(training_days(newest_first, None, rests), held_to, today),
     )
 
 
-def _is_last(visit: Visit, *, training: bool) -> bool:
+def _is_last(visit: EntrySummary, *, training: bool) -> bool:
     # Of the visits without an end none tells that it is the one under way.
     return visit.is_something and not (training and visit.state is EntryState.UNFINISHED)
 
 
 def _item(
-    plan: Plan, schedule: Schedule, visits: Sequence[Visit], today: str, rests: Rests | None
+    plan: ScheduledSession, schedule: Schedule, visits: Sequence[EntrySummary], today: str, rests: RestDays | None
 ) -> AgendaItem | None:
-    attendance = attendance_of(visits, plan.session, rests)
+    attendance = training_days(visits, plan.session, rests)
     last = attendance.last
-    if not plan.own if last is None else last < day_number(today) - IN_HAND_DAYS:
+    if not plan.own if last is None else last < day_number(today) - ACTIVE_DAYS:
         return None
     adherence = adherence_of(attendance, schedule, today)
     due = due_on(attendance, schedule, today)
@@ -155,5 +155,5 @@ def _item(
         times_a_day=schedule.times_per_day,
         week=None if adherence is None else adherence.this_week,
         last_done=None if last is None else iso_day(last),
-        rest_chosen=due is Due.REST and day_number(today) in attendance.rested,
+        rest_day_chosen=due is Due.REST and day_number(today) in attendance.rested,
     )

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DAYS_A_WEEK, iso_day, monday_of, month_of
-from coach_tui.core.log.summary import present_day
+from coach_tui.core.log.summary import last_calendar_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach_tui.core.log.summary import Visit
+    from coach_tui.core.log.summary import EntrySummary
 
 YEAR_WEEKS = 53
 """So many columns hold any 365 days."""
@@ -21,7 +21,7 @@ STRIP_WEEKS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class HeatDay:
+class HeatmapDay:
     """One day.
 
     Attributes:
@@ -40,7 +40,7 @@ class HeatDay:
 
 
 @dataclass(frozen=True, slots=True)
-class HeatWeek:
+class HeatmapWeek:
     """One column.
 
     Attributes:
@@ -49,11 +49,11 @@ class HeatWeek:
             when none does. The first column has that of its Monday.
     """
 
-    days: tuple[HeatDay | None, ...]
+    days: tuple[HeatmapDay | None, ...]
     month: int | None
 
 
-def heatmap(visits: Iterable[Visit], today: str, weeks: int = YEAR_WEEKS) -> tuple[HeatWeek, ...]:
+def heatmap(visits: Iterable[EntrySummary], today: str, weeks: int = YEAR_WEEKS) -> tuple[HeatmapWeek, ...]:
     """The last weeks, this one included, oldest first.
 
     Args:
@@ -66,7 +66,7 @@ def heatmap(visits: Iterable[Visit], today: str, weeks: int = YEAR_WEEKS) -> tup
         ValueError: ``today`` is not a day.
     """
     something = [(visit.day, visit.running_ms) for visit in visits if visit.is_something]
-    now = present_day(today, {day for day, _ in something})
+    now = last_calendar_day(today, {day for day, _ in something})
     first = monday_of(now) - (weeks - 1) * DAYS_A_WEEK
     shown = [(day, running_ms) for day, running_ms in something if first <= day <= now]
     times = Counter(day for day, _ in shown)
@@ -74,16 +74,16 @@ def heatmap(visits: Iterable[Visit], today: str, weeks: int = YEAR_WEEKS) -> tup
     for day, running_ms in shown:
         ms[day] += running_ms
     usual_ms = _median(ms.values())
-    columns: list[HeatWeek] = []
+    columns: list[HeatmapWeek] = []
     for monday in range(first, now + 1, DAYS_A_WEEK):
         days = range(monday, monday + DAYS_A_WEEK)
         cells = tuple(
-            HeatDay(iso_day(day), times[day], ms[day], _level(ms[day], times[day], usual_ms))
+            HeatmapDay(iso_day(day), times[day], ms[day], _level(ms[day], times[day], usual_ms))
             if day <= now
             else None
             for day in days
         )
-        columns.append(HeatWeek(cells, _month(days, is_first=monday == first)))
+        columns.append(HeatmapWeek(cells, _month(days, is_first=monday == first)))
     return tuple(columns)
 
 

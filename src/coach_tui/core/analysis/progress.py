@@ -12,14 +12,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of
-from coach_tui.core.log.summary import corrected_reps, present_day
+from coach_tui.core.log.summary import corrected_reps, last_calendar_day
 from coach_tui.core.model.exercise import Motion
-from coach_tui.core.model.selftest import Answered
+from coach_tui.core.model.selftest import SelfTestDose
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from coach_tui.core.log.entry import BoutResult, Entry, RepRecord
+    from coach_tui.core.log.entry import SetResult, Entry, RepRecord
     from coach_tui.core.model.exercise import Tempo
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -28,7 +28,7 @@ PACED = (Motion.UP, Motion.HOLD, Motion.DOWN)
 
 
 @dataclass(frozen=True, slots=True)
-class TempoKept:
+class MeanTempo:
     """The mean length of each motion over some reps, in milliseconds."""
 
     up_ms: float
@@ -61,7 +61,7 @@ class SideWork:
     reps: int
     planned: int
     tension_ms: int
-    tempo: TempoKept | None
+    tempo: MeanTempo | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +99,13 @@ class ExercisePoint:
         return sum(side.tension_ms for side in self.sides.values())
 
     @property
-    def tempo(self) -> TempoKept | None:
+    def tempo(self) -> MeanTempo | None:
         """The tempo kept over all sides, each rep weighing the same."""
         kept = [(side.tempo, side.reps) for side in self.sides.values() if side.tempo]
         reps = sum(count for _, count in kept)
         if not reps:
             return None
-        return TempoKept(
+        return MeanTempo(
             up_ms=sum(tempo.up_ms * count for tempo, count in kept) / reps,
             hold_ms=sum(tempo.hold_ms * count for tempo, count in kept) / reps,
             down_ms=sum(tempo.down_ms * count for tempo, count in kept) / reps,
@@ -163,7 +163,7 @@ class _Sum:
             reps=self.reps + self.corrected_by,
             planned=self.planned,
             tension_ms=self.up_ms + self.hold_ms + self.down_ms + self.work_ms,
-            tempo=TempoKept(
+            tempo=MeanTempo(
                 self.up_ms / self.reps,
                 self.hold_ms / self.reps,
                 self.down_ms / self.reps,
@@ -215,7 +215,7 @@ def _correct(bouts: Mapping[int, _Sum], entry: Entry) -> None:
             bouts[bout].corrected_by += reps - measured[bout]
 
 
-class Pace(StrEnum):
+class TempoVerdict(StrEnum):
     """A tempo kept, against the range it was to be kept in."""
 
     TOO_QUICK = "too quick"
@@ -226,7 +226,7 @@ class Pace(StrEnum):
     TOO_SLOW = "slower than the range"
 
 
-def pace_of(kept: TempoKept, tempo: Tempo) -> Pace:
+def pace_of(kept: MeanTempo, tempo: Tempo) -> TempoVerdict:
     """Judge a tempo by the length of a whole rep, the pause at the bottom left out.
 
     A twentieth outside the range is still taken as inside: motions are redone and
@@ -240,11 +240,11 @@ def pace_of(kept: TempoKept, tempo: Tempo) -> Pace:
     low_ms, high_ms = sum(r.low for r in ranges), sum(r.high for r in ranges)
     rep_ms = sum(kept.of(motion) for motion in PACED)
     if rep_ms < 0.95 * low_ms:
-        return Pace.TOO_QUICK
+        return TempoVerdict.TOO_QUICK
     if rep_ms > 1.05 * high_ms:
-        return Pace.TOO_SLOW
+        return TempoVerdict.TOO_SLOW
     at_quick_end = low_ms < high_ms and rep_ms <= low_ms + (high_ms - low_ms) / 8
-    return Pace.QUICK_END if at_quick_end else Pace.WITHIN
+    return TempoVerdict.QUICK_END if at_quick_end else TempoVerdict.WITHIN
 
 
 # MERGED: Left against right, or one direction against the other.
@@ -378,7 +378,7 @@ def _weeks(
     found: list[tuple[int, ExercisePoint]], today: str
 ) -> list[tuple[int, list[ExercisePoint]]]:
     """What belongs to each week, from the first week with anything to the present one."""
-    now = present_day(today, {day for day, _ in found})
+    now = last_calendar_day(today, {day for day, _ in found})
     by_monday: defaultdict[int, list[ExercisePoint]] = defaultdict(list)
     for day, point in found:
         by_monday[monday_of(day)].append(point)
@@ -389,12 +389,12 @@ def _weeks(
 # MERGED: What self-tests were answered with before, to stand beside them.
 
 
-Asked = tuple[str, str | None]
+SelfTestKey = tuple[str, str | None]
 """A self-test's id and the side it was done on."""
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierAnswer:
+class PreviousAnswer:
     """The answer of an earlier day.
 
     Attributes:
@@ -408,26 +408,26 @@ class EarlierAnswer:
     held_ms: int
 
 
-def asked_in(timeline: Timeline) -> frozenset[str]:
+def self_tests_in(timeline: Timeline) -> frozenset[str]:
     """The ids of the self-tests of a session."""
-    steps = (item.step for item in timeline.items)
-    return frozenset(step.exercise.id for step in steps if isinstance(step.dose, Answered))
+    steps = (item.step for item in timeline.exercises)
+    return frozenset(step.exercise.id for step in steps if isinstance(step.dose, SelfTestDose))
 
 
-def last_answers(entries: Iterable[Entry], tests: Collection[str]) -> Mapping[Asked, EarlierAnswer]:
+def last_answers(entries: Iterable[Entry], tests: Collection[str]) -> Mapping[SelfTestKey, PreviousAnswer]:
     """The newest answer to each self-test on each side.
 
     Args:
         entries: Newest first.
         tests: The ids of the self-tests.
     """
-    found: dict[Asked, EarlierAnswer] = {}
+    found: dict[SelfTestKey, PreviousAnswer] = {}
     for entry in entries:
         day = entry.plan.started.local_date
         for result in entry.results() if _any_of(entry, tests) else ():
             if _is_answer(result, tests):
                 asked = result.planned.exercise, result.planned.side
-                found.setdefault(asked, EarlierAnswer(day, result.answer, result.worked_ms))
+                found.setdefault(asked, PreviousAnswer(day, result.answer, result.worked_ms))
     return found
 
 
@@ -435,5 +435,5 @@ def _any_of(entry: Entry, tests: Collection[str]) -> bool:
     return any(plan.exercise in tests for plan in entry.plan.planned)
 
 
-def _is_answer(result: BoutResult, tests: Collection[str]) -> bool:
+def _is_answer(result: SetResult, tests: Collection[str]) -> bool:
     return result.planned.exercise in tests and (result.answer is not None or result.whole)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.lines import Topic, line
-from coach_tui.core.coaching.phrases import ENGLISH, Phrase, dose_words
+from coach_tui.core.coaching.lines import Topic, make_line
+from coach_tui.core.coaching.phrases import ENGLISH, Phrase, spoken_dose
 from coach_tui.core.model.exercise import Position, Side, Sides
-from coach_tui.core.timeline.positions import sentences, told_once
+from coach_tui.core.timeline.positions import sentences, without_repetition
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.coaching.lines import Line, Stretch
+    from coach_tui.core.coaching.lines import Line, Passage
     from coach_tui.core.model.session import ExerciseStep
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
@@ -39,7 +39,7 @@ BREATHER_MS = 100
 """Between the end of an announcement and what it announces."""
 
 
-def lead_up_lines(timeline: Timeline, stretch: Stretch) -> Iterator[Line]:
+def lead_up_lines(timeline: Timeline, stretch: Passage) -> Iterator[Line]:
     """What there is to say between two stretches of work.
 
     Args:
@@ -50,20 +50,20 @@ def lead_up_lines(timeline: Timeline, stretch: Stretch) -> Iterator[Line]:
     if after == len(timeline.phases):
         return
     target = timeline.phases[after]
-    item = timeline.item_of(target)
+    item = timeline.exercise_of(target)
     if item is None:
         return
     earlier = range(stretch.phases[0].index - 1, -1, -1)
     last = next((timeline.phases[n] for n in earlier if timeline.phases[n].kind.is_work), None)
-    lead_up = _LeadUp(timeline, stretch, target, item.step, last)
+    lead_up = _Introduction(timeline, stretch, target, item.step, last)
     if last is None or (last.item, last.round) != (target.item, target.round):
-        yield from lead_up.introduction()
+        yield from lead_up.new_exercise()
     else:
-        yield from lead_up.going_on(same_set=last.set == target.set)
+        yield from lead_up.next_set(same_set=last.set == target.set)
     yield from lead_up.reminder()
 
 
-def say_lines(stretch: Stretch) -> Iterator[Line]:
+def say_lines(stretch: Passage) -> Iterator[Line]:
     """What an author has the coach say, as much of it as there is time for.
 
     Args:
@@ -73,7 +73,7 @@ def say_lines(stretch: Stretch) -> Iterator[Line]:
     said = sentences(phase.say)
     wordings = tuple(" ".join(said[:count]) for count in range(len(said), 0, -1))
     end_ms = phase.end_ms + OPEN_SAY_MS if phase.is_open else phase.end_ms - BREATHER_MS
-    yield line(
+    yield make_line(
         Topic.ANNOUNCEMENT,
         phase.index,
         wordings,
@@ -84,9 +84,9 @@ def say_lines(stretch: Stretch) -> Iterator[Line]:
 
 
 @dataclass(frozen=True, slots=True)
-class _LeadUp:
+class _Introduction:
     timeline: Timeline
-    stretch: Stretch
+    stretch: Passage
     target: Phase
     step: ExerciseStep
     last: Phase | None
@@ -113,13 +113,13 @@ class _LeadUp:
         moves = (p.say for p in self.stretch.phases if p.kind is not PhaseKind.SAY)
         return " ".join(filter(None, moves))
 
-    def introduction(self) -> Iterator[Line]:
+    def new_exercise(self) -> Iterator[Line]:
         """Another exercise: its name and dose, how to lie or stand, when to stop."""
         yield self._line(Topic.ANNOUNCEMENT, self._announcements(), hard=True)
         was_here = any(
-            bout.item == self.target.item for bout in self.timeline.bouts[: self.target.bout or 0]
+            bout.item == self.target.item for bout in self.timeline.work_sets[: self.target.bout or 0]
         )
-        move, setup = told_once(self.move, () if was_here else self._setup())
+        move, setup = without_repetition(self.move, () if was_here else self._setup())
         # The first line says how to lie or stand, and the rest means nothing without it.
         lines = [*filter(None, [move]), *setup]
         firsts = 2 if move else 1
@@ -133,12 +133,12 @@ class _LeadUp:
         if self._is_new() and self.step.exercise.stop_if:
             flags = " ".join(self.step.exercise.stop_if)
             wordings = (
-                *ENGLISH.say(Phrase.STOP_IF, flags=flags),
-                *ENGLISH.say(Phrase.STOP_IF_IT_HURTS),
+                *ENGLISH.wordings(Phrase.STOP_IF, flags=flags),
+                *ENGLISH.wordings(Phrase.STOP_IF_IT_HURTS),
             )
             yield self._line(Topic.RED_FLAGS, wordings)
 
-    def going_on(self, *, same_set: bool) -> Iterator[Line]:
+    def next_set(self, *, same_set: bool) -> Iterator[Line]:
         """The same exercise goes on: its other side, or its next set."""
         if same_set:
             if self.side:
@@ -150,7 +150,7 @@ class _LeadUp:
         phrase = Phrase.NEXT_SET if rests else Phrase.THIS_SET
         wordings = (
             " ".join(filter(None, (words, first)))
-            for words in ENGLISH.say(phrase, set=number, sets=sets)
+            for words in ENGLISH.wordings(phrase, set=number, sets=sets)
         )
         yield self._line(Topic.ANNOUNCEMENT, tuple(wordings), hard=True)
         if self.move:
@@ -162,12 +162,12 @@ class _LeadUp:
             return
         name = self.step.exercise.name
         wordings = (
-            ENGLISH.say(Phrase.REMINDER_SIDE, name=name, side=self.side)
+            ENGLISH.wordings(Phrase.REMINDER_SIDE, name=name, side=self.side)
             if self.side
-            else ENGLISH.say(Phrase.REMINDER, name=name)
+            else ENGLISH.wordings(Phrase.REMINDER, name=name)
         )
         phase = self.stretch.phases[-1]
-        yield line(
+        yield make_line(
             Topic.REMINDER,
             phase.index,
             wordings,
@@ -189,7 +189,7 @@ class _LeadUp:
         begin_ms, end_ms = self.stretch.start_ms, self.stretch.end_ms
         roomy = end_ms - begin_ms >= ROOMY_MS
         clear_ms = end_ms - (COUNT_IN_MS if roomy else BREATHER_MS)
-        return line(
+        return make_line(
             topic,
             self.stretch.phases[0].index,
             wordings,
@@ -205,10 +205,10 @@ class _LeadUp:
         rests = self.stretch.phases[0].kind is PhaseKind.REST
         names = Phrase.NEXT_EXERCISE if rests and self.last else Phrase.EXERCISE
         (named,), (plain,) = (
-            ENGLISH.say(names, name=name),
-            ENGLISH.say(Phrase.EXERCISE, name=name),
+            ENGLISH.wordings(names, name=name),
+            ENGLISH.wordings(Phrase.EXERCISE, name=name),
         )
-        dose, first = dose_words(self.step), self._side_first()
+        dose, first = spoken_dose(self.step), self._side_first()
         around = self._round()
         choices = (
             (around, named, dose, first),
@@ -226,15 +226,15 @@ class _LeadUp:
         if number is None or of is None or not begins:
             return ""
         numbers = {"round": ENGLISH.number(number), "rounds": ENGLISH.number(of)}
-        return ENGLISH.say(Phrase.ROUND, **numbers)[0]
+        return ENGLISH.wordings(Phrase.ROUND, **numbers)[0]
 
     def _side_first(self) -> str:
         if not self.side:
             return ""
         if self.step.sides not in (Sides.EACH, Sides.ALTERNATE):
-            return ENGLISH.say(Phrase.ONLY_SIDE, side=self.side)[0]
+            return ENGLISH.wordings(Phrase.ONLY_SIDE, side=self.side)[0]
         phrase = Phrase.DIRECTION_FIRST if self.step.side_labels else Phrase.SIDE_FIRST
-        return ENGLISH.say(phrase, side=self.side)[0]
+        return ENGLISH.wordings(phrase, side=self.side)[0]
 
     def _setup(self) -> tuple[str, ...]:
         lines = self.step.exercise.setup
@@ -243,11 +243,11 @@ class _LeadUp:
         named = tuple(ENGLISH.lying_on(setup, self.other) for setup in lines)
         if named != lines:
             return named
-        return (*ENGLISH.say(Phrase.LIE_ON_SIDE, side=self.side, other=self.other), *lines)
+        return (*ENGLISH.wordings(Phrase.LIE_ON_SIDE, side=self.side, other=self.other), *lines)
 
     def _switch(self) -> tuple[str, ...]:
         if self.move and not self.step.side_labels:
-            return ENGLISH.say(Phrase.SIDE_AFTER_MOVE, move=self.move, side=self.side)
+            return ENGLISH.wordings(Phrase.SIDE_AFTER_MOVE, move=self.move, side=self.side)
         if self.step.side_labels is None:
             phrase = Phrase.SWITCH_SIDES
         elif self.side in set(Side):
@@ -255,16 +255,16 @@ class _LeadUp:
             phrase = Phrase.SWITCH_TO_SIDE
         else:
             phrase = Phrase.SWITCH_DIRECTION
-        return ENGLISH.say(phrase, side=self.side)
+        return ENGLISH.wordings(phrase, side=self.side)
 
     def _is_new(self) -> bool:
         """Whether these reasons to stop come for the first time in the session."""
-        items = self.timeline.items
+        items = self.timeline.exercises
         same = (i for i in items if i.step.exercise.stop_if == self.step.exercise.stop_if)
         return next(same).index == self.target.item
 
 
-def _opening_ms(stretch: Stretch) -> int:
+def _opening_ms(stretch: Passage) -> int:
     # With hardly any time, the sound and the words begin together.
     open_ended = stretch.phases[0].is_open
     return OPENING_MS if open_ended else min(OPENING_MS, (stretch.end_ms - stretch.start_ms) // 10)

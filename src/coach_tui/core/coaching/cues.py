@@ -14,9 +14,9 @@ from coach_tui.core.coaching.during_work import (
     LONG_HOLD_MS,
     limit_of,
 )
-from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, Level, Tones
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, Tones
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
-from coach_tui.core.coaching.script import spoken
+from coach_tui.core.coaching.script import placed_lines
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import LEAD_IN_MS
@@ -46,7 +46,7 @@ _COMMA_MS = 120
 _WORD_MS = 200
 
 
-def estimate(text: str) -> int:
+def estimated_speech_ms(text: str) -> int:
     """How long it takes to say something, in milliseconds, where nobody has measured.
 
     Made to fit espeak-ng at 165 words a minute, on the long side: a phrase that is
@@ -140,7 +140,7 @@ _TONES = {
 def cues_for(
     timeline: Timeline,
     choices: Coaching = SOUNDS_ONLY,
-    length_of: Callable[[str], int] = estimate,
+    length_of: Callable[[str], int] = estimated_speech_ms,
 ) -> tuple[Cue, ...]:
     """Everything that is heard in a session that runs through undisturbed, in order.
 
@@ -159,7 +159,7 @@ def cues_for(
     found.append(end)
     found.extend(
         Cue(placed.at_ms, phase, VOICE, placed.length_ms, placed.text)
-        for phase, placed in spoken(timeline, choices, length_of)
+        for phase, placed in placed_lines(timeline, choices, length_of)
     )
     return tuple(sorted(found, key=lambda cue: (cue.phase, cue.at_ms)))
 
@@ -187,7 +187,7 @@ def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator
     # A breath is led by its tone alone, but for the go it begins with.
     if not (glides and phase.kind.is_breath) or opening is Sound.GO:
         yield Cue(phase.start_ms, phase.index, opening)
-    item = timeline.item_of(phase)
+    item = timeline.exercise_of(phase)
     limit_ms = None if item is None else limit_of(phase, item.step)
     if limit_ms is not None:
         yield Cue(phase.start_ms + limit_ms, phase.index, Sound.DONE)
@@ -223,11 +223,11 @@ def _leads_to_work(timeline: Timeline, phase: Phase) -> bool:
 
 
 def _halfway_cues(timeline: Timeline) -> Iterator[Cue]:
-    worked: dict[int, list[Phase]] = {bout.index: [] for bout in timeline.bouts}
+    worked: dict[int, list[Phase]] = {bout.index: [] for bout in timeline.work_sets}
     for phase in timeline.phases:
         if phase.bout is not None and phase.kind.is_work:
             worked[phase.bout].append(phase)
-    for bout in timeline.bouts:
+    for bout in timeline.work_sets:
         phases = worked[bout.index]
         if bout.reps is not None and bout.reps >= HALFWAY_MIN_REPS:
             yield _last_moment(p for p in phases if p.rep == bout.reps // 2)
@@ -264,7 +264,7 @@ _CLAMSHELL = Exercise(
 _STEP = ExerciseStep(_CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH)
 
 
-def coaching_sample(level: Level, length_of: Callable[[str], int] = estimate) -> tuple[Cue, ...]:
+def coaching_sample(level: CoachingLevel, length_of: Callable[[str], int] = estimated_speech_ms) -> tuple[Cue, ...]:
     """What is heard while a person gets into place, at a level of coaching."""
     phases = _timeline().phases
     cues = cues_for(_timeline(), Coaching(level), length_of)
@@ -277,14 +277,14 @@ def tones_sample(tones: Tones) -> tuple[Cue, ...]:
     timeline = _timeline()
     first = next(phase for phase in timeline.phases if phase.kind.is_work)
     rep = {phase.index for phase in timeline.rep_phases(first.index)}
-    cues = cues_for(timeline, Coaching(Level.TONES, tones=tones))
+    cues = cues_for(timeline, Coaching(CoachingLevel.TONES, tones=tones))
     return _from_zero(cue for cue in cues if cue.phase in rep)
 
 
-def counts_sample(counts: Counts, length_of: Callable[[str], int] = estimate) -> tuple[Cue, ...]:
+def counts_sample(counts: Counts, length_of: Callable[[str], int] = estimated_speech_ms) -> tuple[Cue, ...]:
     """The first counts that are spoken in a set of twenty, closer together than there."""
     said = (
-        next(iter(ENGLISH.say(Phrase.COUNT, count=ENGLISH.number(number))))
+        next(iter(ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(number))))
         for number in range(1, 21)
         if counts.includes(number, 20)
     )
@@ -300,7 +300,7 @@ def theme_sample() -> tuple[Cue, ...]:
     return tuple(Cue(n * SOUND_EVERY_MS, 0, sound) for n, sound in enumerate(sounds))
 
 
-def phrase_sample(text: str, length_of: Callable[[str], int] = estimate) -> tuple[Cue, ...]:
+def phrase_sample(text: str, length_of: Callable[[str], int] = estimated_speech_ms) -> tuple[Cue, ...]:
     """A sentence of the coach's."""
     return (Cue(0, 0, VOICE, length_of(text), text),)
 

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.lines import Topic, line
+from coach_tui.core.coaching.lines import Topic, make_line
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
 from coach_tui.core.model.exercise import Breath
-from coach_tui.core.model.selftest import Answered
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.coaching.lines import Coaching, Line, Stretch
+    from coach_tui.core.coaching.lines import Coaching, Line, Passage
     from coach_tui.core.model.session import ExerciseStep
-    from coach_tui.core.timeline.timeline import Bout, Phase, Timeline
+    from coach_tui.core.timeline.timeline import WorkSet, Phase, Timeline
 
 HALFWAY_MIN_WORK_MS = 20_000
 """Shorter work has no use for a halfway mark."""
@@ -51,7 +51,7 @@ _SECOND_MS = 1_000
 
 
 def timed_lines(
-    timeline: Timeline, phase: Phase, bout: Bout, step: ExerciseStep, rotation: Rotation
+    timeline: Timeline, phase: Phase, bout: WorkSet, step: ExerciseStep, rotation: CueRotation
 ) -> Iterator[Line]:
     """Work for a time: halfway, the last seconds, the breath and form cues between them.
 
@@ -77,18 +77,18 @@ def timed_lines(
         marks.append((Topic.KEEP_BREATHING, Phrase.KEEP_BREATHING, begin_ms + 1_500))
     for topic, phrase, at_ms in marks:
         until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
-        wordings = ENGLISH.say(phrase)
-        yield line(topic, phase.index, wordings, earliest_ms=at_ms, end_by_ms=until_ms)
+        wordings = ENGLISH.wordings(phrase)
+        yield make_line(topic, phase.index, wordings, earliest_ms=at_ms, end_by_ms=until_ms)
     yield from _side_next(timeline, phase)
     yield from last_seconds(phase)
     for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
         cue = rotation.form_cue(step.form_cues, at_ms)
         if cue is not None:
             until_ms = at_ms + FORM_EVERY_MS // 2
-            yield line(Topic.FORM, phase.index, (cue,), earliest_ms=at_ms, end_by_ms=until_ms)
+            yield make_line(Topic.FORM, phase.index, (cue,), earliest_ms=at_ms, end_by_ms=until_ms)
 
 
-def at_once_after(timeline: Timeline, phase: Phase) -> Phase | None:
+def immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
     """The work of the other side, where hardly any time to change sides leads up to it.
 
     Nothing can be said in between, so it is said before.
@@ -105,15 +105,15 @@ def at_once_after(timeline: Timeline, phase: Phase) -> Phase | None:
 
 def _side_next(timeline: Timeline, phase: Phase) -> Iterator[Line]:
     """Which side works next, where it does at once: before the last seconds are counted."""
-    after = at_once_after(timeline, phase)
+    after = immediate_other_side(timeline, phase)
     side = None if after is None else timeline.side_label(after)
     if side is None:
         return
     counted_ms = phase.end_ms - LAST_SECONDS[0] * _SECOND_MS
-    yield line(
+    yield make_line(
         Topic.SIDE,
         phase.index,
-        ENGLISH.say(Phrase.SIDE_NEXT, side=side),
+        ENGLISH.wordings(Phrase.SIDE_NEXT, side=side),
         earliest_ms=max(phase.start_ms + AFTER_SOUND_MS, counted_ms - SIDE_NEXT_MS),
         end_by_ms=max(counted_ms, phase.start_ms + phase.duration_ms // 2),
     )
@@ -126,7 +126,7 @@ def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
         phase: What is done.
         step: The exercise it belongs to.
     """
-    if phase.kind is not PhaseKind.TEST or not isinstance(step.dose, Answered):
+    if phase.kind is not PhaseKind.TEST or not isinstance(step.dose, SelfTestDose):
         return None
     limit_ms = step.dose.limit_ms
     # In a sound file the test has a length, and the limit may lie beyond its end.
@@ -139,13 +139,13 @@ def _limit(phase: Phase, step: ExerciseStep) -> Iterator[Line]:
     limit_ms = limit_of(phase, step)
     if limit_ms is None:
         return
-    asks = isinstance(step.dose, Answered) and step.dose.test.answers
+    asks = isinstance(step.dose, SelfTestDose) and step.dose.test.answers
     phrase = Phrase.LIMIT_ANSWER if asks else Phrase.LIMIT
     at_ms = phase.start_ms + limit_ms + LIMIT_AFTER_MS
-    yield line(
+    yield make_line(
         Topic.LIMIT,
         phase.index,
-        ENGLISH.say(phrase, limit=ENGLISH.length(limit_ms)),
+        ENGLISH.wordings(phrase, limit=ENGLISH.length(limit_ms)),
         earliest_ms=at_ms,
         end_by_ms=at_ms + LIMIT_TALK_MS,
     )
@@ -157,8 +157,8 @@ def last_seconds(phase: Phase) -> Iterator[Line]:
         return
     for left in LAST_SECONDS:
         at_ms = phase.end_ms - left * _SECOND_MS
-        said = ENGLISH.say(Phrase.COUNT, count=ENGLISH.number(left))
-        yield line(
+        said = ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(left))
+        yield make_line(
             Topic.SECONDS, phase.index, said, earliest_ms=at_ms, end_by_ms=at_ms + _SECOND_MS
         )
 
@@ -188,8 +188,8 @@ _MIXED_MS = 2_400
 """What ``Fifteen. Last five.`` takes, with room to spare."""
 
 
-def effort_lines(
-    timeline: Timeline, coaching: Coaching, stretch: Stretch, rotation: Rotation
+def work_lines(
+    timeline: Timeline, coaching: Coaching, stretch: Passage, rotation: CueRotation
 ) -> Iterator[Line]:
     """What there is to say during a stretch of work.
 
@@ -201,25 +201,25 @@ def effort_lines(
     """
     reps = [tuple(group) for _, group in groupby(stretch.phases, lambda p: (p.bout, p.rep))]
     for number, phases in enumerate(reps):
-        bout = timeline.bouts[phases[0].bout or 0]
-        item = timeline.item_of(phases[0])
+        bout = timeline.work_sets[phases[0].bout or 0]
+        item = timeline.exercise_of(phases[0])
         if phases[0].bout is None or item is None:
             continue
         if phases[0].rep is None:
             yield from timed_lines(timeline, phases[0], bout, item.step, rotation)
             continue
         following = (
-            reps[number + 1][0] if number + 1 < len(reps) else at_once_after(timeline, phases[-1])
+            reps[number + 1][0] if number + 1 < len(reps) else immediate_other_side(timeline, phases[-1])
         )
-        rep = _Rep(coaching, phases, bout, item.step, following)
+        rep = _RepLines(coaching, phases, bout, item.step, following)
         yield from rep.lines(rotation)
 
 
 @dataclass(frozen=True, slots=True)
-class _Rep:
+class _RepLines:
     coaching: Coaching
     phases: tuple[Phase, ...]
-    bout: Bout
+    bout: WorkSet
     step: ExerciseStep
     following: Phase | None
 
@@ -240,7 +240,7 @@ class _Rep:
         """From when on the count of this rep may be said."""
         return max(self.start_ms + AFTER_SOUND_MS, self.end_ms - _SECOND_MS)
 
-    def lines(self, rotation: Rotation) -> Iterator[Line]:
+    def lines(self, rotation: CueRotation) -> Iterator[Line]:
         """Everything there is to say in this rep."""
         if self.phases[0].kind.is_breath:
             yield from self._breathing(rotation)
@@ -260,7 +260,7 @@ class _Rep:
         self, topic: Topic, wordings: tuple[str, ...], earliest_ms: int, end_by_ms: int
     ) -> Line:
         under_way = [p for p in self.phases if p.start_ms <= earliest_ms]
-        return line(
+        return make_line(
             topic,
             under_way[-1].index,
             wordings,
@@ -291,7 +291,7 @@ class _Rep:
         phrase = Phrase.LAST_FIVE
         if half:
             phrase = Phrase.HALFWAY_LAST_FIVE if last else Phrase.HALFWAY
-        return ENGLISH.say(phrase, count=ENGLISH.number(self.number))
+        return ENGLISH.wordings(phrase, count=ENGLISH.number(self.number))
 
     def _count(self) -> Iterator[Line]:
         side, count = self._turns_to(), ENGLISH.number(self.number)
@@ -300,13 +300,13 @@ class _Rep:
         ) and self.coaching.wants(Topic.COUNT)
         if side is None:
             if counted:
-                said = ENGLISH.say(Phrase.COUNT, count=count)
+                said = ENGLISH.wordings(Phrase.COUNT, count=count)
                 yield self._line(Topic.COUNT, said, self.count_ms, self.end_ms)
         elif counted and self.following is not None and self.following.rep != self.number:
-            said = ENGLISH.say(Phrase.COUNT_AND_SIDE, count=count, side=side)
+            said = ENGLISH.wordings(Phrase.COUNT_AND_SIDE, count=count, side=side)
             yield self._line(Topic.SIDE, said, self._early_ms(), self.end_ms)
         else:
-            said = ENGLISH.say(Phrase.SIDE_NOW, side=side)
+            said = ENGLISH.wordings(Phrase.SIDE_NOW, side=side)
             yield self._line(Topic.SIDE, said, self.count_ms, self.end_ms)
 
     def _holds(self) -> Iterator[Line]:
@@ -316,9 +316,9 @@ class _Rep:
             seconds = ENGLISH.number(round(phase.duration_ms / _SECOND_MS))
             first = self.number <= BREATH_REPS
             wordings = (
-                ENGLISH.say(Phrase.HOLD, count=seconds)
+                ENGLISH.wordings(Phrase.HOLD, count=seconds)
                 if first
-                else ENGLISH.say(Phrase.KEEP_BREATHING)
+                else ENGLISH.wordings(Phrase.KEEP_BREATHING)
             )
             counted = phase.duration_ms >= COUNTED_HOLD_MS
             clear_ms = phase.end_ms - (LAST_SECONDS[0] * _SECOND_MS if counted else 0)
@@ -335,26 +335,26 @@ class _Rep:
             if breath is not None:
                 phrase = Phrase.BREATHE_IN if breath is Breath.IN else Phrase.BREATHE_OUT
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
-                wordings = ENGLISH.say(phrase)
+                wordings = ENGLISH.wordings(phrase)
                 yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
 
-    def _breathing(self, rotation: Rotation) -> Iterator[Line]:
+    def _breathing(self, rotation: CueRotation) -> Iterator[Line]:
         """A paced breath: its parts by name at first, then how far it is."""
         half = (self.bout.reps or 0) >= HALFWAY_MIN_REPS and self.number == (
             self.bout.reps or 0
         ) // 2
         if half:
-            said = ENGLISH.say(Phrase.HALFWAY_TIMED)
+            said = ENGLISH.wordings(Phrase.HALFWAY_TIMED)
             yield self._line(Topic.PROGRESS, said, self._early_ms(), self.end_ms)
         for phase in self.phases:
-            word = self.step.exercise.moves.get(phase.kind.motion) if phase.kind.motion else None
+            word = self.step.exercise.motion_names.get(phase.kind.motion) if phase.kind.motion else None
             if word and self.number <= BREATH_REPS:
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
                 yield self._line(Topic.BREATH, (f"{word}.",), earliest_ms, phase.end_ms)
         if not half and self.number > BREATH_REPS and self.number % FORM_EVERY_REPS == 0:
             yield from self._form(rotation)
 
-    def _talk(self, rotation: Rotation) -> Iterator[Line]:
+    def _talk(self, rotation: CueRotation) -> Iterator[Line]:
         """A form cue in every third rep; near the end of some sets a good word."""
         earliest_ms = self.start_ms + AFTER_SOUND_MS
         reps = self.bout.reps or 0
@@ -367,7 +367,7 @@ class _Rep:
         elif self.number % FORM_EVERY_REPS == 0:
             yield from self._form(rotation)
 
-    def _form(self, rotation: Rotation) -> Iterator[Line]:
+    def _form(self, rotation: CueRotation) -> Iterator[Line]:
         earliest_ms = self.start_ms + AFTER_SOUND_MS
         cue = rotation.form_cue(self.step.form_cues, earliest_ms)
         if cue is not None:
@@ -382,7 +382,7 @@ FORM_AGAIN_MS = 45_000
 
 
 @dataclass(slots=True)
-class Rotation:
+class CueRotation:
     """Which form cue comes next for each exercise, and which encouragement.
 
     One for a whole session, so that nothing is said again soon.

@@ -77,14 +77,14 @@ def fit(candidates: Sequence[Candidate], length_of: Callable[[str], int]) -> tup
     Returns:
         What found a place, in order of time.
     """
-    board = _Board(candidates, length_of)
+    board = _Schedule(candidates, length_of)
     for number in sorted(range(len(candidates)), key=lambda n: -candidates[n].importance):
         board.place(number)
     return tuple(sorted((chosen.placed for chosen in board.chosen), key=lambda done: done.at_ms))
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
+class _Placement:
     """What has a place, and by when it has to be over."""
 
     placed: Placed
@@ -92,10 +92,10 @@ class _Chosen:
 
 
 @dataclass(slots=True)
-class _Board:
+class _Schedule:
     candidates: Sequence[Candidate]
     length_of: Callable[[str], int]
-    chosen: list[_Chosen] = field(default_factory=list[_Chosen])
+    chosen: list[_Placement] = field(default_factory=list[_Placement])
 
     def place(self, number: int) -> None:
         """Find a place for a candidate, in its longest wording that has one."""
@@ -105,15 +105,15 @@ class _Board:
             return
         for text, end_by_ms in _choices(wanted):
             placed = Placed(number, wanted.earliest_ms, self.length_of(text), text)
-            laid = self._laid(_Chosen(placed, end_by_ms))
+            laid = self._with(_Placement(placed, end_by_ms))
             if laid is not None:
                 self.chosen = laid
                 return
 
-    def _laid(self, new: _Chosen) -> list[_Chosen] | None:
+    def _with(self, new: _Placement) -> list[_Placement] | None:
         """Everything with one more in it; ``None`` where there is no room for it."""
         thread = self.candidates[new.placed.number].thread
-        row, others = [new], list[_Chosen]()
+        row, others = [new], list[_Placement]()
         for chosen in self.chosen:
             mine = thread is not None and self.candidates[chosen.placed.number].thread == thread
             (row if mine else others).append(chosen)
@@ -128,7 +128,7 @@ class _Board:
             if at_ms + done.length_ms > chosen.end_by_ms:
                 return None
             moved = Placed(done.number, at_ms, done.length_ms, done.text)
-            others.append(_Chosen(moved, chosen.end_by_ms))
+            others.append(_Placement(moved, chosen.end_by_ms))
             free_ms = moved.end_ms + GAP_MS
         return others
 

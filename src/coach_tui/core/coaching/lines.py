@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase
 
 
-class Level(StrEnum):
+class CoachingLevel(StrEnum):
     """How much the coach says."""
 
     FULL = "full"
@@ -78,7 +78,7 @@ class Topic(IntEnum):
     """The exercise and its dose, or the set that comes."""
 
 
-BRIEFLY = frozenset({Topic.ANNOUNCEMENT, Topic.SIDE, Topic.PROGRESS, Topic.LIMIT, Topic.END})
+BRIEF_TOPICS = frozenset({Topic.ANNOUNCEMENT, Topic.SIDE, Topic.PROGRESS, Topic.LIMIT, Topic.END})
 """What is said when a person wants to be told little."""
 
 
@@ -92,22 +92,22 @@ class Coaching:
         tones: What leads through a rep.
     """
 
-    level: Level = Level.FULL
+    level: CoachingLevel = CoachingLevel.FULL
     counts: Counts = Counts.EVERY
     tones: Tones = Tones.GLIDE
 
     def wants(self, topic: Topic) -> bool:
         """Whether a line about this topic is to be heard."""
         match self.level:
-            case Level.FULL:
+            case CoachingLevel.FULL:
                 return True
-            case Level.BRIEF:
-                return topic in BRIEFLY
-            case Level.TONES:
+            case CoachingLevel.BRIEF:
+                return topic in BRIEF_TOPICS
+            case CoachingLevel.TONES:
                 return False
 
 
-SOUNDS_ONLY = Coaching(Level.TONES, tones=Tones.OFF)
+SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=Tones.OFF)
 """The sounds of the theme and nothing else."""
 
 
@@ -127,7 +127,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Passage:
     """A run of phases inside which phrases are fitted: all that leads up to a set, or a set.
 
     Attributes:
@@ -152,7 +152,7 @@ class Stretch:
         return self.phases[-1].end_ms
 
 
-def line(
+def make_line(
     topic: Topic,
     phase: int,
     wordings: tuple[str, ...],

@@ -11,25 +11,25 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
-from coach_tui.core.model.selftest import Answered
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import MOST_PAIN
-from coach_tui.core.player.pain import Ease, PainWay, ease_of, easier_variation, ways
+from coach_tui.core.player.pain import Regression, PainAction, regression_for, easier_variation, pain_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coach_tui.core.model.exercise import Variation
     from coach_tui.core.model.session import PainLimits
-    from coach_tui.core.timeline.timeline import Item, Timeline
+    from coach_tui.core.timeline.timeline import TimelineExercise, Timeline
 
 _EASIER = {
-    Ease.SMALLER: Phrase.KEY_SMALLER,
-    Ease.GENTLER: Phrase.KEY_GENTLER,
-    Ease.OWN_RHYTHM: Phrase.KEY_OWN_RHYTHM,
+    Regression.SMALLER: Phrase.KEY_SMALLER,
+    Regression.GENTLER: Phrase.KEY_GENTLER,
+    Regression.OWN_RHYTHM: Phrase.KEY_OWN_RHYTHM,
 }
 
 
-class Left(Enum):
+class Remaining(Enum):
     """What is left of an exercise."""
 
     NEXT = "next"
@@ -40,17 +40,17 @@ class Left(Enum):
     """It is over: there is nothing to be skipped or made easier."""
 
 
-def left_of(item: Item, timeline: Timeline, index: int) -> Left:
+def remaining_of(item: TimelineExercise, timeline: Timeline, index: int) -> Remaining:
     """What is left of an exercise for whoever stands at a phase."""
     work = timeline.next_work(index)
     if work is not None and work.item == item.index:
-        return Left.NEXT
+        return Remaining.NEXT
     more = timeline.first_from(index, lambda p: p.kind.is_work and p.item == item.index)
-    return Left.NOTHING if more is None else Left.LATER
+    return Remaining.NOTHING if more is None else Remaining.LATER
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class PainPrompt:
     """What is said of one exercise that hurts.
 
     Attributes:
@@ -59,9 +59,9 @@ class Asking:
         left: What is left of it.
     """
 
-    item: Item
+    item: TimelineExercise
     timeline: Timeline
-    left: Left = Left.NEXT
+    left: Remaining = Remaining.NEXT
 
     @property
     def limits(self) -> PainLimits:
@@ -74,82 +74,82 @@ class Asking:
         return self.item.step.exercise.stop_if or self.timeline.stop_if
 
     @property
-    def ease(self) -> Ease | None:
+    def ease(self) -> Regression | None:
         """How what is left can be made easier; ``None`` where it cannot, or nothing is left."""
-        return None if self.left is Left.NOTHING else ease_of(self.item)
+        return None if self.left is Remaining.NOTHING else regression_for(self.item)
 
     @property
     def easier(self) -> Variation | None:
         """The easier variation for what is left; ``None`` where there is none to go on in."""
-        return None if self.left is Left.NOTHING else easier_variation(self.item)
+        return None if self.left is Remaining.NOTHING else easier_variation(self.item)
 
-    def ways(self, pain: int | None) -> tuple[PainWay, ...]:
+    def ways(self, pain: int | None) -> tuple[PainAction, ...]:
         """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
-        return ways(pain, self.limits, can_ease=self.ease is not None)
+        return pain_actions(pain, self.limits, can_ease=self.ease is not None)
 
     def question(self) -> tuple[str, ...]:
         """When to stop, and how much it hurts."""
         stop = (
-            ENGLISH.say(Phrase.STOP_IF, flags=" ".join(self.flags))
+            ENGLISH.wordings(Phrase.STOP_IF, flags=" ".join(self.flags))
             if self.flags
-            else ENGLISH.say(Phrase.PAIN_WITHOUT_FLAGS)
+            else ENGLISH.wordings(Phrase.PAIN_WITHOUT_FLAGS)
         )
-        return stop[0], ENGLISH.say(Phrase.PAIN_HOW_MUCH)[0]
+        return stop[0], ENGLISH.wordings(Phrase.PAIN_HOW_MUCH)[0]
 
     def offer(self, pain: int) -> tuple[str, ...]:
         """What a pain of 0 to 10 means, and which key does what about it."""
         offered = self.ways(pain)
-        number = ENGLISH.say(Phrase.COUNT, count=ENGLISH.number(pain))[0]
-        if offered == (PainWay.STOP,):
-            return number, ENGLISH.say(Phrase.PAIN_TOO_MUCH)[0]
-        mild = PainWay.CARRY_ON in offered
+        number = ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(pain))[0]
+        if offered == (PainAction.STOP,):
+            return number, ENGLISH.wordings(Phrase.PAIN_TOO_MUCH)[0]
+        mild = PainAction.CARRY_ON in offered
         meaning = Phrase.PAIN_MAY_CARRY_ON if mild else Phrase.PAIN_EASE_OFF
-        return number, ENGLISH.say(meaning)[0], *map(self._key, offered)
+        return number, ENGLISH.wordings(meaning)[0], *map(self._key, offered)
 
-    def consequence(self, way: PainWay) -> tuple[str, ...]:
+    def confirmation(self, way: PainAction) -> tuple[str, ...]:
         """What follows from a choice; nothing where what comes next speaks for itself."""
         match way:
-            case PainWay.CARRY_ON:
-                return ENGLISH.say(Phrase.CARRYING_ON)
-            case PainWay.EASIER if self.ease is Ease.OWN_RHYTHM:
-                return ENGLISH.say(Phrase.OWN_RHYTHM)
-            case PainWay.EASIER:
-                return (*ENGLISH.say(Phrase.EASING_OFF), *self._form())
-            case PainWay.STOP:
-                return ENGLISH.say(Phrase.ENDED_BY_PAIN)
-            case PainWay.SKIP:
+            case PainAction.CARRY_ON:
+                return ENGLISH.wordings(Phrase.CARRYING_ON)
+            case PainAction.EASIER if self.ease is Regression.OWN_RHYTHM:
+                return ENGLISH.wordings(Phrase.OWN_RHYTHM)
+            case PainAction.EASIER:
+                return (*ENGLISH.wordings(Phrase.EASING_OFF), *self._form())
+            case PainAction.STOP:
+                return ENGLISH.wordings(Phrase.ENDED_BY_PAIN)
+            case PainAction.SKIP:
                 return ()
 
     def _form(self) -> tuple[str, ...]:
         easier = self.easier
-        return () if easier is None else ENGLISH.say(Phrase.EXERCISE, name=easier.name)
+        return () if easier is None else ENGLISH.wordings(Phrase.EXERCISE, name=easier.name)
 
-    def _key(self, way: PainWay) -> str:
+    def _key(self, way: PainAction) -> str:
         easier = self.easier
         match way:
-            case PainWay.CARRY_ON:
+            case PainAction.CARRY_ON:
                 phrase = Phrase.KEY_CARRY_ON
-            case PainWay.EASIER if easier is not None:
-                return ENGLISH.say(Phrase.KEY_EASIER_FORM, name=easier.name)[0]
-            case PainWay.EASIER:
-                phrase = _EASIER[self.ease or Ease.SMALLER]
-            case PainWay.SKIP if self.left is not Left.NEXT:
+            case PainAction.EASIER if easier is not None:
+                return ENGLISH.wordings(Phrase.KEY_EASIER_FORM, name=easier.name)[0]
+            case PainAction.EASIER:
+                phrase = _EASIER[self.ease or Regression.SMALLER]
+            case PainAction.SKIP if self.left is not Remaining.NEXT:
                 phrase = Phrase.KEY_WHAT_COMES_NEXT
-            case PainWay.SKIP:
-                is_test = isinstance(self.item.step.dose, Answered)
+            case PainAction.SKIP:
+                is_test = isinstance(self.item.step.dose, SelfTestDose)
                 phrase = Phrase.KEY_SKIP_TEST if is_test else Phrase.KEY_SKIP
-            case PainWay.STOP:
+            case PainAction.STOP:
                 phrase = Phrase.KEY_STOP
-        return ENGLISH.say(phrase)[0]
+        return ENGLISH.wordings(phrase)[0]
 
 
 def pain_wordings(timeline: Timeline) -> Iterator[str]:
     """Every text that may be said when something in a session hurts; some of them twice."""
-    for item in timeline.items:
-        for left in Left:
-            asking = Asking(item, timeline, left)
+    for item in timeline.exercises:
+        for left in Remaining:
+            asking = PainPrompt(item, timeline, left)
             yield from asking.question()
             for pain in range(MOST_PAIN + 1):
                 yield from asking.offer(pain)
-            for way in PainWay:
-                yield from asking.consequence(way)
+            for way in PainAction:
+                yield from asking.confirmation(way)

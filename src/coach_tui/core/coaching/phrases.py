@@ -14,7 +14,7 @@ from enum import StrEnum, auto
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Sides
-from coach_tui.core.model.selftest import Answered
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, Timed, UntilDone
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ class Phrasebook:
     encouragement: tuple[str, ...]
     lying_on_a_side: tuple[str, str]
 
-    def say(self, phrase: Phrase, **slots: str) -> tuple[str, ...]:
+    def wordings(self, phrase: Phrase, **slots: str) -> tuple[str, ...]:
         """The wordings of a phrase, from long to short.
 
         Args:
@@ -270,7 +270,7 @@ class Phrasebook:
         }
         return tuple(wording.format(**slots, **capitals) for wording in self.table[phrase])
 
-    def part(self, phrase: Phrase, **slots: str) -> str:
+    def fragment(self, phrase: Phrase, **slots: str) -> str:
         """An amount, to fill a slot of a sentence with."""
         return self.table[phrase][0].format(**slots)
 
@@ -278,27 +278,27 @@ class Phrasebook:
         """A number in words; in digits where there is no word for it."""
         return self.numbers[value] if value < len(self.numbers) else str(value)
 
-    def span(self, counts: Range) -> str:
+    def count_range(self, counts: Range) -> str:
         """A range of counts: ``fifteen to twenty``."""
         if counts.is_fixed:
             return self.number(counts.low)
-        return self.part(Phrase.FROM_TO, low=self.number(counts.low), high=self.number(counts.high))
+        return self.fragment(Phrase.FROM_TO, low=self.number(counts.low), high=self.number(counts.high))
 
     def length(self, ms: int) -> str:
         """A length of time, to the second: ``ten seconds``, ``two minutes``."""
         seconds = round(ms / 1000)
         if seconds <= _MOST_SECONDS and seconds != _MINUTE_MS // 1000:
-            return self.part(Phrase.SECONDS, count=self.number(seconds))
+            return self.fragment(Phrase.SECONDS, count=self.number(seconds))
         minutes, rest = divmod(seconds, 60)
         words = (
-            self.part(Phrase.ONE_MINUTE)
+            self.fragment(Phrase.ONE_MINUTE)
             if minutes == 1
-            else self.part(Phrase.MINUTES, count=self.number(minutes))
+            else self.fragment(Phrase.MINUTES, count=self.number(minutes))
         )
         if not rest:
             return words
-        more = self.part(Phrase.SECONDS, count=self.number(rest))
-        return self.part(Phrase.MINUTES_AND_SECONDS, minutes=words, seconds=more)
+        more = self.fragment(Phrase.SECONDS, count=self.number(rest))
+        return self.fragment(Phrase.MINUTES_AND_SECONDS, minutes=words, seconds=more)
 
     def lying_on(self, line: str, side: str) -> str:
         """A line of a starting position, with the side to lie on named where it was open."""
@@ -312,13 +312,13 @@ ENGLISH = Phrasebook(ENGLISH_PHRASES, NUMBERS, ENCOURAGEMENT, LYING_ON_A_SIDE)
 # MERGED: How much of an exercise is done, in words that are spoken.
 
 
-def dose_words(step: ExerciseStep) -> str:
+def spoken_dose(step: ExerciseStep) -> str:
     """How much of an exercise is done, in one sentence, such as ``Twenty each side.``."""
     if isinstance(step.dose, UntilDone):
         return _open_words(step, step.dose)
     if isinstance(step.dose, Amrap):
         phrase = Phrase.AMRAP_EACH if len(step.sides_in_order) > 1 else Phrase.AMRAP
-        return ENGLISH.say(phrase, length=ENGLISH.length(step.dose.duration_ms))[0]
+        return ENGLISH.wordings(phrase, length=ENGLISH.length(step.dose.duration_ms))[0]
     several = step.sets > 1
     sets = ENGLISH.number(step.sets)
     side = step.side_label(step.sides_in_order[0]) or ""
@@ -331,32 +331,32 @@ def dose_words(step: ExerciseStep) -> str:
         case Sides.EACH if step.side_labels:
             phrase = Phrase.SETS_DIRECTIONS if several else Phrase.DOSE_DIRECTIONS
             first, second = (step.side_label(s) or "" for s in step.sides_in_order)
-            return ENGLISH.say(phrase, sets=sets, amount=amount, first=first, second=second)[0]
+            return ENGLISH.wordings(phrase, sets=sets, amount=amount, first=first, second=second)[0]
         case Sides.EACH:
             phrase = Phrase.SETS_EACH if several else Phrase.DOSE_EACH
         case Sides.ALTERNATE:
             phrase = Phrase.SETS_ALTERNATE if several else Phrase.DOSE_ALTERNATE
-    return ENGLISH.say(phrase, sets=sets, amount=amount, side=side)[0]
+    return ENGLISH.wordings(phrase, sets=sets, amount=amount, side=side)[0]
 
 
 def _amount(step: ExerciseStep, dose: Reps | Timed) -> str:
     if isinstance(dose, Timed):
         return ENGLISH.length(dose.duration_ms)
-    count = ", ".join(ENGLISH.span(of) for of in dose.by_set) or ENGLISH.span(dose.count)
+    count = ", ".join(ENGLISH.count_range(of) for of in dose.by_set) or ENGLISH.count_range(dose.count)
     if step.unit:
-        return ENGLISH.part(Phrase.UNITS, count=count, unit=step.unit)
+        return ENGLISH.fragment(Phrase.UNITS, count=count, unit=step.unit)
     if step.sides in (Sides.EACH, Sides.ALTERNATE):
-        return ENGLISH.part(Phrase.BARE_REPS, count=count)
+        return ENGLISH.fragment(Phrase.BARE_REPS, count=count)
     if dose.count.high == 1:
-        return ENGLISH.part(Phrase.ONE_REP)
-    return ENGLISH.part(Phrase.REPS, count=count)
+        return ENGLISH.fragment(Phrase.ONE_REP)
+    return ENGLISH.fragment(Phrase.REPS, count=count)
 
 
 def _open_words(step: ExerciseStep, dose: UntilDone) -> str:
-    if isinstance(dose, Answered):
-        return ENGLISH.say(Phrase.SELF_TEST, question=dose.test.looks_for)[0]
+    if isinstance(dose, SelfTestDose):
+        return ENGLISH.wordings(Phrase.SELF_TEST, question=dose.test.question)[0]
     if step.sets > 1:
-        return ENGLISH.say(Phrase.SETS_OPEN, sets=ENGLISH.number(step.sets))[0]
+        return ENGLISH.wordings(Phrase.SETS_OPEN, sets=ENGLISH.number(step.sets))[0]
     if dose.max_ms is not None:
-        return ENGLISH.say(Phrase.DOSE_OPEN_LIMIT, limit=ENGLISH.length(dose.max_ms))[0]
-    return ENGLISH.say(Phrase.DOSE_OPEN)[0]
+        return ENGLISH.wordings(Phrase.DOSE_OPEN_LIMIT, limit=ENGLISH.length(dose.max_ms))[0]
+    return ENGLISH.wordings(Phrase.DOSE_OPEN)[0]

@@ -6,12 +6,12 @@ from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.before_work import lead_up_lines, say_lines
-from coach_tui.core.coaching.during_work import Rotation, effort_lines
+from coach_tui.core.coaching.during_work import CueRotation, work_lines
 from coach_tui.core.coaching.fitting import fit
-from coach_tui.core.coaching.lines import Level, Stretch, Topic, line
+from coach_tui.core.coaching.lines import CoachingLevel, Passage, Topic, make_line
 from coach_tui.core.coaching.pain_prompts import pain_wordings
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
-from coach_tui.core.timeline.positions import into_position, sentences
+from coach_tui.core.timeline.positions import getting_into_position, sentences
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
@@ -40,21 +40,21 @@ def script(timeline: Timeline, coaching: Coaching) -> tuple[tuple[Line, ...], ..
         Lines by stretch, in the order of the session; those of one stretch compete for
         its time and with no others.
     """
-    if coaching.level is Level.TONES:
+    if coaching.level is CoachingLevel.TONES:
         return ()
-    rotation = Rotation()
+    rotation = CueRotation()
     written = [
         tuple(
             said
             for said in _lines(timeline, coaching, stretch, rotation)
             if coaching.wants(said.topic)
         )
-        for stretch in stretches(timeline)
+        for stretch in passages(timeline)
     ]
     return (*written, (_ending(timeline),))
 
 
-def spoken(
+def placed_lines(
     timeline: Timeline,
     coaching: Coaching,
     length_of: Callable[[str], int],
@@ -83,8 +83,8 @@ def lead_in_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[s
         index: The phase that comes after the count.
     """
     phase = timeline.phases[index]
-    item = timeline.item_of(phase)
-    if coaching.level is Level.TONES or item is None or phase.rep not in (1, None):
+    item = timeline.exercise_of(phase)
+    if coaching.level is CoachingLevel.TONES or item is None or phase.rep not in (1, None):
         return ()
     named = _named(item.step, phase)
     if item.step.sets == 1:
@@ -92,7 +92,7 @@ def lead_in_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[s
     return (f"{named[0]} {_set_words(item.step, phase)}", *named)
 
 
-def go_on_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
+def resume_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
     """What is said before work that was broken off goes on: the exercise, side, set and rep.
 
     Args:
@@ -104,11 +104,11 @@ def go_on_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str
         Sentences, said one after the other; how to get into position comes last.
     """
     phase = timeline.phases[index] if index < len(timeline.phases) else None
-    item = None if phase is None else timeline.item_of(phase)
-    if coaching.level is Level.TONES or phase is None or item is None or not phase.kind.is_work:
+    item = None if phase is None else timeline.exercise_of(phase)
+    if coaching.level is CoachingLevel.TONES or phase is None or item is None or not phase.kind.is_work:
         return ()
     named = _named(item.step, phase)[:1]
-    move = into_position(item.step, phase.side).words
+    move = getting_into_position(item.step, phase.side).words
     return (*named, *_place_words(item.step, phase), *filter(None, sentences(move)))
 
 
@@ -118,29 +118,29 @@ def _place_words(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
         return (_set_words(step, phase),) if step.sets > 1 else ()
     rep = ENGLISH.number(phase.rep or 1)
     if step.sets == 1:
-        return ENGLISH.say(Phrase.GO_ON_REP, rep=rep)[:1]
+        return ENGLISH.wordings(Phrase.GO_ON_REP, rep=rep)[:1]
     number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
-    return ENGLISH.say(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[:1]
+    return ENGLISH.wordings(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[:1]
 
 
 def _named(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     name, side = step.exercise.name, step.side_label(phase.side)
     if side is None:
-        return ENGLISH.say(Phrase.LEAD_IN, name=name)
-    return ENGLISH.say(Phrase.LEAD_IN_SIDE, name=name, side=side)
+        return ENGLISH.wordings(Phrase.LEAD_IN, name=name)
+    return ENGLISH.wordings(Phrase.LEAD_IN_SIDE, name=name, side=side)
 
 
 def _set_words(step: ExerciseStep, phase: Phase) -> str:
     number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
-    return ENGLISH.say(Phrase.THIS_SET, set=number, sets=sets)[0]
+    return ENGLISH.wordings(Phrase.THIS_SET, set=number, sets=sets)[0]
 
 
 def stopped_words(coaching: Coaching) -> tuple[str, ...]:
     """What may be said when a session is stopped before its end, from long to short."""
-    return () if coaching.level is Level.TONES else ENGLISH.say(Phrase.STOPPED)
+    return () if coaching.level is CoachingLevel.TONES else ENGLISH.wordings(Phrase.STOPPED)
 
 
-def wordings(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
+def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     """Every text that may be said, each once, in the order of the session."""
     texts = (
         text
@@ -154,11 +154,11 @@ def wordings(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
         if phase.kind.is_work
         for text in lead_in_words(timeline, coaching, phase.index)
     )
-    hurts = () if coaching.level is Level.TONES else pain_wordings(timeline)
+    hurts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
     return tuple(dict.fromkeys(chain(texts, hurts, jumps, stopped_words(coaching))))
 
 
-def stretches(timeline: Timeline) -> Iterator[Stretch]:
+def passages(timeline: Timeline) -> Iterator[Passage]:
     """A timeline cut into lead-ups and sets.
 
     What leads up to a set, such as a rest and the preparation after it, is one
@@ -171,14 +171,14 @@ def stretches(timeline: Timeline) -> Iterator[Stretch]:
         return phase.kind.is_work, phase.section if alone else -1
 
     for _, phases in groupby(timeline.phases, key):
-        yield Stretch(tuple(phases))
+        yield Passage(tuple(phases))
 
 
 def _lines(
-    timeline: Timeline, coaching: Coaching, stretch: Stretch, rotation: Rotation
+    timeline: Timeline, coaching: Coaching, stretch: Passage, rotation: CueRotation
 ) -> Iterable[Line]:
     if stretch.is_work:
-        return effort_lines(timeline, coaching, stretch, rotation)
+        return work_lines(timeline, coaching, stretch, rotation)
     if stretch.phases[0].kind is not PhaseKind.SAY:
         return lead_up_lines(timeline, stretch)
     after = stretch.phases[-1].index + 1
@@ -188,10 +188,10 @@ def _lines(
 
 def _ending(timeline: Timeline) -> Line:
     begin_ms = timeline.total_ms + END_AFTER_MS
-    return line(
+    return make_line(
         Topic.END,
         len(timeline.phases),
-        ENGLISH.say(Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS),
+        ENGLISH.wordings(Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS),
         earliest_ms=begin_ms,
         end_by_ms=begin_ms + END_TALK_MS,
     )

@@ -36,7 +36,7 @@ _LATEST_TURN = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
-class DayTurn:
+class DayStart:
     """When a person's day turns, by the clock on their wall.
 
     Some hours after midnight, so that a late evening still counts as its own day.

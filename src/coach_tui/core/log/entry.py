@@ -45,7 +45,7 @@ class Field(StrEnum):
     """The reps really done in a set; ``part`` is the number of the bout."""
     DELETED = "deleted"
     """Whether the entry is to be left out of everything."""
-    PLACE = "place"
+    JUMPED_TO = "place"
     """The bout that was gone to by a skip or a step back; their number is the end.
 
     ``part`` is how many reps and pieces of work had been done by then.
@@ -61,12 +61,12 @@ class Field(StrEnum):
     """The variation an exercise goes on in; ``part`` is its place in the timeline."""
 
 
-STEERED = frozenset({Field.PLACE, Field.PACE, Field.LONGER, Field.FORM})
+RESUME_FIELDS = frozenset({Field.JUMPED_TO, Field.PACE, Field.LONGER, Field.FORM})
 """What was steered while a session ran. It is kept so that a session can be gone on with; nobody said it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Saying:
+class Annotation:
     """Something to be said, before it is.
 
     Attributes:
@@ -81,7 +81,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnnotationRecord:
     """One saying.
 
     Attributes:
@@ -97,22 +97,22 @@ class Change:
     id: str
     field: str
     value: Value
-    at: Moment
+    at: Timestamp
     part: str = ""
-    turn: int = 0
+    sequence: int = 0
 
     @property
     def order(self) -> tuple[int, int, str]:
         """What sorts sayings, the same on every machine."""
-        return self.turn, self.at.utc_ms, self.id
+        return self.sequence, self.at.utc_ms, self.id
 
 
-def in_force(changes: Iterable[Change]) -> Mapping[tuple[str, str], Value]:
+def current_values(changes: Iterable[AnnotationRecord]) -> Mapping[tuple[str, str], Value]:
     """What counts of all that was said: for each field and part the last value."""
     return {(each.field, each.part): each.value for each in sorted(changes, key=_order)}
 
 
-def inverse_of(changes: Iterable[Change], change: Change, base: Value = None) -> Value:
+def previous_value(changes: Iterable[AnnotationRecord], change: AnnotationRecord, base: Value = None) -> Value:
     """What to say in order to undo a change.
 
     Args:
@@ -128,7 +128,7 @@ def inverse_of(changes: Iterable[Change], change: Change, base: Value = None) ->
     return earlier[-1].value if earlier else base
 
 
-def _order(change: Change) -> tuple[int, int, str]:
+def _order(change: AnnotationRecord) -> tuple[int, int, str]:
     return change.order
 
 
@@ -136,7 +136,7 @@ def _order(change: Change) -> tuple[int, int, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class BoutResult:
+class SetResult:
     """What became of one planned bout.
 
     Attributes:
@@ -148,7 +148,7 @@ class BoutResult:
         answer: What a self-test was answered with.
     """
 
-    planned: PlannedBout
+    planned: PlannedSet
     reps: tuple[RepRecord, ...] = ()
     worked_ms: int = 0
     whole: bool = False
@@ -163,14 +163,14 @@ class BoutResult:
         return None if self.planned.reps is None else len(self.reps)
 
     @property
-    def is_something(self) -> bool:
+    def has_work(self) -> bool:
         """Whether anything was done of it."""
         if self.corrected is not None:
             return self.corrected > 0
         return bool(self.reps) or self.worked_ms > 0 or self.whole or self.answer is not None
 
 
-def as_said(result: BoutResult, said: Mapping[tuple[str, str], Value]) -> BoutResult:
+def with_annotations(result: SetResult, said: Mapping[tuple[str, str], Value]) -> SetResult:
     """The result with what the person says of it: how many reps it really was, the answer.
 
     Args:
@@ -186,11 +186,11 @@ def as_said(result: BoutResult, said: Mapping[tuple[str, str], Value]) -> BoutRe
     )
 
 
-def tally(
-    planned: tuple[PlannedBout, ...],
+def set_results(
+    planned: tuple[PlannedSet, ...],
     reps: tuple[RepRecord, ...],
     work: tuple[WorkRecord, ...],
-) -> tuple[BoutResult, ...]:
+) -> tuple[SetResult, ...]:
     """Sort finished reps and work to the bouts they belong to.
 
     Args:
@@ -211,7 +211,7 @@ def tally(
     for piece in work:
         work_of[piece.bout].append(piece)
     return tuple(
-        BoutResult(
+        SetResult(
             planned=plan,
             reps=tuple(reps_of[plan.bout]),
             worked_ms=sum(done.duration_ms for done in (*reps_of[plan.bout], *work_of[plan.bout])),
@@ -234,7 +234,7 @@ class EntryState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Timestamp:
     """A point in time together with what the person's calendar and clock said.
 
     The offset, zone and date are kept because they cannot be worked out later:
@@ -260,7 +260,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedBout:
+class PlannedSet:
     """One set of one side, as planned.
 
     Attributes:
@@ -296,7 +296,7 @@ class RepRecord:
     hold_ms: int
     down_ms: int
     pause_ms: int
-    at: Moment
+    at: Timestamp
 
     @property
     def duration_ms(self) -> int:
@@ -318,7 +318,7 @@ class WorkRecord:
     bout: int
     duration_ms: int
     whole: bool
-    at: Moment
+    at: Timestamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,8 +338,8 @@ class NewEntry:
     session: str
     title: str
     content_hash: str
-    started: Moment
-    planned: tuple[PlannedBout, ...]
+    started: Timestamp
+    planned: tuple[PlannedSet, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,14 +363,14 @@ class Entry:
 
     plan: NewEntry
     state: EntryState
-    ended: Moment | None = None
+    ended: Timestamp | None = None
     running_ms: int = 0
     reps: tuple[RepRecord, ...] = ()
     work: tuple[WorkRecord, ...] = ()
     rpe: int | None = None
     pain: int | None = None
     note: str = ""
-    changes: tuple[Change, ...] = ()
+    changes: tuple[AnnotationRecord, ...] = ()
 
     @property
     def known_running_ms(self) -> int:
@@ -382,46 +382,46 @@ class Entry:
         return max(self.running_ms, worked_ms)
 
     @property
-    def said(self) -> Mapping[tuple[str, str], Value]:
+    def annotations(self) -> Mapping[tuple[str, str], Value]:
         """What counts of all that was said of it: field and part to value."""
-        return in_force(change for change in self.changes if change.field not in STEERED)
+        return current_values(change for change in self.changes if change.field not in RESUME_FIELDS)
 
     @property
-    def steered(self) -> Mapping[tuple[str, str], Value]:
+    def resume_state(self) -> Mapping[tuple[str, str], Value]:
         """What counts of how it was steered while it ran: field and part to value."""
-        return in_force(change for change in self.changes if change.field in STEERED)
+        return current_values(change for change in self.changes if change.field in RESUME_FIELDS)
 
     @property
     def is_deleted(self) -> bool:
         """Whether the person has deleted it."""
-        return self.said.get((Field.DELETED, "")) is True
+        return self.annotations.get((Field.DELETED, "")) is True
 
     @property
     def answers(self) -> dict[int, str]:
         """What self-tests were answered with, by bout."""
-        said = self.said
+        said = self.annotations
         return {
             plan.bout: value
             for plan in self.plan.planned
             if isinstance(value := said.get((Field.ANSWER, str(plan.bout))), str)
         }
 
-    def results(self) -> tuple[BoutResult, ...]:
+    def results(self) -> tuple[SetResult, ...]:
         """What was done against what was planned, bout by bout, corrections included."""
-        said = self.said
+        said = self.annotations
         return tuple(
-            as_said(result, said) for result in tally(self.plan.planned, self.reps, self.work)
+            with_annotations(result, said) for result in set_results(self.plan.planned, self.reps, self.work)
         )
 
 
-def with_changes(entry: Entry, changes: tuple[Change, ...]) -> Entry:
+def with_changes(entry: Entry, changes: tuple[AnnotationRecord, ...]) -> Entry:
     """An entry of which all that was said, its ratings and note with it.
 
     Args:
         entry: Its ratings and note count where nothing was said of them.
         changes: In order.
     """
-    said = in_force(changes)
+    said = current_values(changes)
     return replace(
         entry,
         rpe=_rating(said.get((Field.RPE, ""), entry.rpe)),

@@ -12,13 +12,13 @@ from coach_tui.core.model.session import Reps
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from coach_tui.core.log.entry import BoutResult, Entry, PlannedBout
+    from coach_tui.core.log.entry import SetResult, Entry, PlannedSet
     from coach_tui.core.model.session import ExerciseStep
     from coach_tui.core.timeline.timeline import Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Count:
     """What was counted of one kind.
 
     Attributes:
@@ -32,7 +32,7 @@ class Amount:
     planned: int
 
 
-def amounts_of(done: Iterable[tuple[PlannedBout, int]]) -> tuple[Amount, ...]:
+def counts_by_unit(done: Iterable[tuple[PlannedSet, int]]) -> tuple[Count, ...]:
     """Add up what was counted.
 
     Args:
@@ -47,17 +47,17 @@ def amounts_of(done: Iterable[tuple[PlannedBout, int]]) -> tuple[Amount, ...]:
         if count or plan.reps is not None:
             before = sums.get(plan.unit, (0, 0))
             sums[plan.unit] = (before[0] + count, before[1] + (plan.reps or 0))
-    return tuple(Amount(unit, *counted) for unit, counted in sums.items())
+    return tuple(Count(unit, *counted) for unit, counted in sums.items())
 
 
 # MERGED: How much of a session's plan was done, skipped, and never come to.
 
 
-ENOUGH = 0.5
+COUNTS_AS_DONE = 0.5
 """The share of its plan from which on a session counts as done. The project's."""
 
 
-class Outcome(StrEnum):
+class SetOutcome(StrEnum):
     """What became of one set of one side."""
 
     DONE = "done"
@@ -68,7 +68,7 @@ class Outcome(StrEnum):
     """The session ended before it."""
 
 
-class Measure(StrEnum):
+class Completion(StrEnum):
     """How much of a plan was done."""
 
     ALL = "all"
@@ -76,7 +76,7 @@ class Measure(StrEnum):
     NONE = "none"
 
 
-class Ending(StrEnum):
+class SessionOutcome(StrEnum):
     """What may be said of a session that is over, as a whole."""
 
     WHOLE = "whole"
@@ -92,7 +92,7 @@ class Ending(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class Coverage:
     """How much of a plan was done.
 
     Attributes:
@@ -101,39 +101,39 @@ class Extent:
         not_reached: The names of exercises that the session ended before.
     """
 
-    amounts: tuple[Amount, ...]
+    amounts: tuple[Count, ...]
     skipped: tuple[str, ...]
     not_reached: tuple[str, ...]
 
 
-def outcomes_of(entry: Entry) -> tuple[Outcome, ...]:
+def outcomes_of(entry: Entry) -> tuple[SetOutcome, ...]:
     """What became of each planned bout, in their order."""
     return _outcomes(entry, entry.results())
 
 
-def extent_of(entry: Entry) -> Extent:
+def extent_of(entry: Entry) -> Coverage:
     """How much of an entry's plan was done."""
     results = entry.results()
     counted = [result for result in results if result.planned.reps is not None]
     names: dict[str, str] = {}
-    found: dict[str, set[Outcome]] = {}
+    found: dict[str, set[SetOutcome]] = {}
     for result, outcome in zip(results, _outcomes(entry, results), strict=True):
         names.setdefault(result.planned.exercise, result.planned.name)
         found.setdefault(result.planned.exercise, set()).add(outcome)
-    return Extent(
-        amounts=amounts_of((result.planned, result.reps_done or 0) for result in counted),
+    return Coverage(
+        amounts=counts_by_unit((result.planned, result.reps_done or 0) for result in counted),
         skipped=tuple(
             names[exercise]
             for exercise, became in found.items()
-            if Outcome.SKIPPED in became and Outcome.DONE not in became
+            if SetOutcome.SKIPPED in became and SetOutcome.DONE not in became
         ),
         not_reached=tuple(
-            names[exercise] for exercise, became in found.items() if became == {Outcome.NOT_REACHED}
+            names[exercise] for exercise, became in found.items() if became == {SetOutcome.NOT_REACHED}
         ),
     )
 
 
-def ending_of(timeline: Timeline, results: Sequence[BoutResult], *, finished: bool) -> Ending:
+def ending_of(timeline: Timeline, results: Sequence[SetResult], *, finished: bool) -> SessionOutcome:
     """What may be said of a session that is over.
 
     Args:
@@ -141,18 +141,18 @@ def ending_of(timeline: Timeline, results: Sequence[BoutResult], *, finished: bo
         results: What became of each bout of it, in order.
         finished: Whether it came to its end, be it by skipping.
     """
-    steps = (timeline.items[bout.item].step for bout in timeline.bouts)
+    steps = (timeline.exercises[bout.item].step for bout in timeline.work_sets)
     done = overall([measure_of(step, r) for step, r in zip(steps, results, strict=True)])
-    if done is Measure.NONE:
-        return Ending.NOTHING
-    if done is Measure.ALL:
-        return Ending.WHOLE
+    if done is Completion.NONE:
+        return SessionOutcome.NOTHING
+    if done is Completion.ALL:
+        return SessionOutcome.WHOLE
     if not finished:
-        return Ending.STOPPED
-    return Ending.DONE if _share(results) >= ENOUGH else Ending.IN_PART
+        return SessionOutcome.STOPPED
+    return SessionOutcome.DONE if _share(results) >= COUNTS_AS_DONE else SessionOutcome.IN_PART
 
 
-def measure_of(step: ExerciseStep, result: BoutResult) -> Measure:
+def measure_of(step: ExerciseStep, result: SetResult) -> Completion:
     """How much of a bout was done.
 
     Args:
@@ -162,21 +162,21 @@ def measure_of(step: ExerciseStep, result: BoutResult) -> Measure:
     if isinstance(step.dose, Reps):
         # From the bottom of its range on, a set counts as complete.
         if len(result.reps) >= step.dose.of_set(result.planned.set).low:
-            return Measure.ALL
-        return Measure.SOME if result.reps else Measure.NONE
+            return Completion.ALL
+        return Completion.SOME if result.reps else Completion.NONE
     if result.whole:
-        return Measure.ALL
-    return Measure.SOME if result.worked_ms else Measure.NONE
+        return Completion.ALL
+    return Completion.SOME if result.worked_ms else Completion.NONE
 
 
-def overall(measures: Collection[Measure]) -> Measure:
+def overall(measures: Collection[Completion]) -> Completion:
     """How much of several things was done, taken together; all of it where there are none."""
-    if all(measure is Measure.ALL for measure in measures):
-        return Measure.ALL
-    return Measure.NONE if all(m is Measure.NONE for m in measures) else Measure.SOME
+    if all(measure is Completion.ALL for measure in measures):
+        return Completion.ALL
+    return Completion.NONE if all(m is Completion.NONE for m in measures) else Completion.SOME
 
 
-def count_begun(planned: Iterable[PlannedBout], shares: Iterable[float]) -> int:
+def count_begun(planned: Iterable[PlannedSet], shares: Iterable[float]) -> int:
     """Of how many exercises something was done.
 
     Args:
@@ -186,7 +186,7 @@ def count_begun(planned: Iterable[PlannedBout], shares: Iterable[float]) -> int:
     return len({plan.exercise for plan, share in zip(planned, shares, strict=True) if share})
 
 
-def share_of(plan: PlannedBout, reps: int, work_ms: int, *, whole: bool) -> float:
+def share_of(plan: PlannedSet, reps: int, work_ms: int, *, whole: bool) -> float:
     """How much of a bout was done, 0 to 1.
 
     Args:
@@ -201,35 +201,35 @@ def share_of(plan: PlannedBout, reps: int, work_ms: int, *, whole: bool) -> floa
         return 1.0
     if plan.duration_ms:
         return min(1.0, work_ms / plan.duration_ms)
-    return ENOUGH if work_ms else 0.0  # open work has no length to be measured by
+    return COUNTS_AS_DONE if work_ms else 0.0  # open work has no length to be measured by
 
 
-def _share(results: Sequence[BoutResult]) -> float:
+def _share(results: Sequence[SetResult]) -> float:
     """How much of the plan was done, 0 to 1, as the journal reckons it."""
     shares = [share_of(r.planned, len(r.reps), r.worked_ms, whole=r.whole) for r in results]
     return sum(shares) / len(shares) if shares else 0.0
 
 
-def _outcomes(entry: Entry, results: tuple[BoutResult, ...]) -> tuple[Outcome, ...]:
+def _outcomes(entry: Entry, results: tuple[SetResult, ...]) -> tuple[SetOutcome, ...]:
     passed = _passed(entry, results)
     return tuple(
-        Outcome.DONE
-        if result.is_something
-        else Outcome.SKIPPED
+        SetOutcome.DONE
+        if result.has_work
+        else SetOutcome.SKIPPED
         if number < passed
-        else Outcome.NOT_REACHED
+        else SetOutcome.NOT_REACHED
         for number, result in enumerate(results)
     )
 
 
-def _passed(entry: Entry, results: tuple[BoutResult, ...]) -> int:
+def _passed(entry: Entry, results: tuple[SetResult, ...]) -> int:
     """How many bouts the session came past, done or not."""
     if entry.state is EntryState.COMPLETED:
         return len(results)
-    done = [number for number, result in enumerate(results, 1) if result.is_something]
+    done = [number for number, result in enumerate(results, 1) if result.has_work]
     gone_to = [
         value
-        for (field, _), value in entry.steered.items()
-        if field == Field.PLACE and isinstance(value, int)
+        for (field, _), value in entry.resume_state.items()
+        if field == Field.JUMPED_TO and isinstance(value, int)
     ]
     return max([0, *done, *gone_to])

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import Field
-from coach_tui.core.log.outcome import ENOUGH, amounts_of, count_begun, share_of
+from coach_tui.core.log.outcome import COUNTS_AS_DONE, counts_by_unit, count_begun, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-    from coach_tui.core.log.entry import Entry, EntryState, Moment, NewEntry
-    from coach_tui.core.log.outcome import Amount
+    from coach_tui.core.log.entry import Entry, EntryState, Timestamp, NewEntry
+    from coach_tui.core.log.outcome import Count
 
 DATE_LINE_S = 12 * 3600
 """So large a leap of local time ahead takes a day out of a person's calendar.
@@ -25,12 +25,12 @@ By way of the date line, or the same journey the other way round: 12 hours and
 more ahead, most of one local day is never lived.
 """
 
-Rests = Mapping[str, frozenset[int]]
+RestDays = Mapping[str, frozenset[int]]
 """The numbers of the days on which sessions are left out by choice, by their references."""
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class EntrySummary:
     """One entry of the journal, in short.
 
     Everything about days can be worked out of visits, without holding each rep
@@ -53,12 +53,12 @@ class Visit:
     entry_id: str
     session: str
     title: str
-    started: Moment
+    started: Timestamp
     state: EntryState
     share: float
     worked_ms: int
     running_ms: int
-    amounts: tuple[Amount, ...] = ()
+    amounts: tuple[Count, ...] = ()
     exercises: int = 0
     exercises_done: int = 0
 
@@ -89,12 +89,12 @@ class Visit:
         It does when half of its plan was done or more, whether it was completed with
         exercises skipped, stopped, or cut off: the log tells what was done, not how it ended.
         """
-        return self.share >= ENOUGH
+        return self.share >= COUNTS_AS_DONE
 
 
-def visits_of(entries: Iterable[Entry]) -> tuple[Visit, ...]:
+def summaries_of(entries: Iterable[Entry]) -> tuple[EntrySummary, ...]:
     """Entries in short, in the order given; deleted ones are left out."""
-    return tuple(visit_of(entry) for entry in entries if not entry.is_deleted)
+    return tuple(summary_of(entry) for entry in entries if not entry.is_deleted)
 
 
 @dataclass(slots=True)
@@ -114,7 +114,7 @@ class Worked:
     whole: set[int] = field(default_factory=set[int])
 
 
-def visit_of(entry: Entry) -> Visit:
+def summary_of(entry: Entry) -> EntrySummary:
     """An entry in short, deleted or not."""
     # Not by way of Entry.results(): this is done for years of entries at once.
     worked = Worked(
@@ -132,7 +132,7 @@ def visit_of(entry: Entry) -> Visit:
     return visit_from(entry.plan, entry.state, entry.running_ms, worked)
 
 
-def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worked) -> Visit:
+def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worked) -> EntrySummary:
     """An entry in short, of what was done of it.
 
     Args:
@@ -152,7 +152,7 @@ def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worke
         for bout in planned
     ]
     worked_ms = worked.reps_ms + worked.timed_ms.total()
-    return Visit(
+    return EntrySummary(
         entry_id=plan.id,
         session=plan.session,
         title=plan.title,
@@ -161,7 +161,7 @@ def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worke
         share=sum(shares) / len(shares) if shares else 0.0,
         worked_ms=worked_ms,
         running_ms=max(running_ms, worked_ms),
-        amounts=amounts_of([(bout, worked.reps[bout.bout]) for bout in planned]),
+        amounts=counts_by_unit([(bout, worked.reps[bout.bout]) for bout in planned]),
         exercises=len({bout.exercise for bout in planned}),
         exercises_done=count_begun(planned, shares),
     )
@@ -172,13 +172,13 @@ def corrected_reps(entry: Entry) -> dict[int, int]:
     planned = {str(plan.bout): plan.bout for plan in entry.plan.planned}
     return {
         planned[part]: value
-        for (field, part), value in entry.said.items()
+        for (field, part), value in entry.annotations.items()
         if field == Field.REPS and part in planned and isinstance(value, int)
     }
 
 
 @dataclass(frozen=True, slots=True)
-class Attendance:
+class TrainingDays:
     """The days on which a session, or any of some sessions, was done.
 
     Attributes:
@@ -202,9 +202,9 @@ class Attendance:
         return max(self.times, default=None)
 
 
-def attendance_of(
-    visits: Iterable[Visit], session: str | None = None, rests: Rests | None = None
-) -> Attendance:
+def training_days(
+    visits: Iterable[EntrySummary], session: str | None = None, rests: RestDays | None = None
+) -> TrainingDays:
     """Count on which days it was done.
 
     Args:
@@ -216,10 +216,10 @@ def attendance_of(
     days = [v.day for v in known if session in (None, v.session) and v.counts]
     chosen = rests or {}
     rested = {day for ref in chosen if session in (None, ref) for day in chosen[ref]}
-    return Attendance(Counter(days), days_lost(known), frozenset(rested))
+    return TrainingDays(Counter(days), date_line_days(known), frozenset(rested))
 
 
-def present_day(today: str, days: Container[int]) -> int:
+def last_calendar_day(today: str, days: Container[int]) -> int:
     """The number of the day that calendars go up to.
 
     Args:
@@ -238,7 +238,7 @@ def present_day(today: str, days: Container[int]) -> int:
     return now + 1 if now + 1 in days else now
 
 
-def days_lost(visits: Iterable[Visit]) -> frozenset[int]:
+def date_line_days(visits: Iterable[EntrySummary]) -> frozenset[int]:
     """Days that a journey west over the date line took out of the person's calendar.
 
     One day for each such journey: the one before the first visit at the other

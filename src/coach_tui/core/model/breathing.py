@@ -61,7 +61,7 @@ _WORDS = {
 }
 
 
-def breathing(pattern: BreathPattern, preset: BreathPreset | None) -> Exercise:
+def breathing_exercise(pattern: BreathPattern, preset: BreathPreset | None) -> Exercise:
     """Breathing in a pattern, as an exercise.
 
     Args:
@@ -71,7 +71,7 @@ def breathing(pattern: BreathPattern, preset: BreathPreset | None) -> Exercise:
     return Exercise(
         id="breathing" if preset is None else f"{preset}-breathing",
         name="Breathing" if preset is None else f"{preset.value.capitalize()} breathing",
-        moves=_WORDS,
+        motion_names=_WORDS,
         tempo=Tempo(
             up=Range.exactly(pattern.in_ms),
             hold=Range.exactly(pattern.hold_ms),
@@ -81,6 +81,6 @@ def breathing(pattern: BreathPattern, preset: BreathPreset | None) -> Exercise:
     )
 
 
-def whole_breaths(pattern: BreathPattern, duration_ms: int) -> Breaths:
+def breaths_filling(pattern: BreathPattern, duration_ms: int) -> Breaths:
     """The breaths that fill a time, the last one whole even if it ends later."""
     return Breaths(Range.exactly(-(-duration_ms // pattern.cycle_ms)))

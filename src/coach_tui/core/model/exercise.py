@@ -70,7 +70,7 @@ class Breath(StrEnum):
     OUT = "out"
 
 
-class Level(StrEnum):
+class Difficulty(StrEnum):
     """How a variation compares with the exercise as first described."""
 
     EASIER = "easier"
@@ -172,7 +172,7 @@ class TempoChange:
         given = {f.name: getattr(self, f.name) for f in fields(self)}
         return replace(tempo, **{k: v for k, v in given.items() if v is not None})
 
-    def over(self, other: TempoChange) -> TempoChange:
+    def merged_over(self, other: TempoChange) -> TempoChange:
         """This change where it says something, ``other`` elsewhere."""
         return TempoChange(
             up=self.up or other.up,
@@ -197,7 +197,7 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
-class FitName:
+class FitExercise:
     """The exercise's place in the FIT profile's list of exercises.
 
     Attributes:
@@ -241,7 +241,7 @@ class Exercise:
     position: Position | None = None
     setup: tuple[str, ...] = ()
     movement: tuple[str, ...] = ()
-    moves: Mapping[Motion, str] = field(default_factory=dict[Motion, str])
+    motion_names: Mapping[Motion, str] = field(default_factory=dict[Motion, str])
     tempo: Tempo | None = None
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
     sides: Sides = Sides.BOTH
@@ -251,7 +251,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     stop_if: tuple[str, ...] = ()
     variations: tuple[Variation, ...] = ()
-    fit: FitName | None = None
+    fit: FitExercise | None = None
     note: str = ""
 
     @property
@@ -277,5 +277,5 @@ class Variation:
 
     id: str
     name: str
-    level: Level
+    level: Difficulty
     exercise: Exercise

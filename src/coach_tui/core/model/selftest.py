@@ -34,7 +34,7 @@ class SelfTest:
     """
 
     exercise: Exercise
-    looks_for: str
+    question: str
     kind: AnswerKind
     answers: tuple[str, ...] = ()
     max_ms: int | None = None
@@ -47,7 +47,7 @@ class SelfTest:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered(UntilDone):
+class SelfTestDose(UntilDone):
     """Done until the person has answered a self-test.
 
     The test's own ``max_ms`` does not end it: the clock stops counting and waits.

@@ -11,8 +11,8 @@ from coach_tui.core.model.exercise import (
     UNCHANGED,
     Breath,
     Exercise,
-    FitName,
-    Level,
+    FitExercise,
+    Difficulty,
     Mistake,
     Motion,
     Position,
@@ -78,7 +78,7 @@ class PainLimits:
     carry_on: int = 3
     ease_off: int = 5
 
-    def words(self, carry_on: str, ease_off: str, stop: str) -> tuple[str, ...]:
+    def labels(self, carry_on: str, ease_off: str, stop: str) -> tuple[str, ...]:
         """What each pain from 0 to 10 means: ``none``, then one of three."""
         meanings = (
             carry_on if pain <= self.carry_on else ease_off if pain <= self.ease_off else stop
@@ -87,7 +87,7 @@ class PainLimits:
         return ("none", *meanings)
 
 
-SILBERNAGEL = PainLimits()
+DEFAULT_PAIN_LIMITS = PainLimits()
 
 
 # MERGED: A session as its author wrote it: steps with their doses, sides and rests.
@@ -107,8 +107,8 @@ __all__ = [
     "Dose",
     "Exercise",
     "ExerciseStep",
-    "FitName",
-    "Level",
+    "FitExercise",
+    "Difficulty",
     "Mistake",
     "Motion",
     "Position",
@@ -127,7 +127,7 @@ __all__ = [
     "UntilDone",
     "Variation",
     "Weekday",
-    "flattened",
+    "walk_steps",
 ]
 
 
@@ -333,17 +333,17 @@ class Session:
     equipment: tuple[str, ...] = ()
     stop_if: tuple[str, ...] = ()
     schedule: Schedule | None = None
-    pain: PainLimits = SILBERNAGEL
+    pain: PainLimits = DEFAULT_PAIN_LIMITS
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """Every exercise step in order, those of blocks once."""
-        return tuple(step for step in flattened(self.steps) if isinstance(step, ExerciseStep))
+        return tuple(step for step in walk_steps(self.steps) if isinstance(step, ExerciseStep))
 
 
-def flattened(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | SayStep]:
+def walk_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | SayStep]:
     """Steps in order, those of blocks in the place of the block, once."""
     for step in steps:
         if isinstance(step, Block):
-            yield from flattened(step.steps)
+            yield from walk_steps(step.steps)
         else:
             yield step

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.session import Block, ExerciseStep, Reps, flattened
+from coach_tui.core.model.session import Block, ExerciseStep, Reps, walk_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise, Variation
     from coach_tui.core.model.session import Session, Step
 
-Choices = Mapping[str, str]
+VariationChoices = Mapping[str, str]
 """The id of a variation for the ids of some exercises; ``""`` for the exercise as first described."""
 
 
@@ -38,15 +38,15 @@ def with_slow(session: Session, exercise: str, *, slow: bool) -> Session:
 
 def is_slow(step: ExerciseStep) -> bool:
     """Whether a step starts at the slow end of its tempo."""
-    return has_range(step) and form_of(step) in step.slow_variations
+    return has_tempo_range(step) and variation_id(step) in step.slow_variations
 
 
-def has_range(step: ExerciseStep) -> bool:
+def has_tempo_range(step: ExerciseStep) -> bool:
     """Whether a step is done by reps to a tempo that leaves room to go slower or quicker."""
     return isinstance(step.dose, Reps) and not step.effective_tempo.is_fixed
 
 
-def with_choices(session: Session, choices: Choices, *, over_author: bool = False) -> Session:
+def with_variations(session: Session, choices: VariationChoices, *, over_author: bool = False) -> Session:
     """A session whose exercises are done in the chosen forms.
 
     Choices for other exercises, and of variations that an exercise does not have, change
@@ -66,16 +66,16 @@ def with_choices(session: Session, choices: Choices, *, over_author: bool = Fals
     return map_exercises(session, in_form)
 
 
-def forms(session: Session) -> dict[str, tuple[Variation, ...]]:
+def variations_of(session: Session) -> dict[str, tuple[Variation, ...]]:
     """The variations there are to choose from, by the id of the exercise."""
     return {
         step.exercise.id: (step.base or step.exercise).variations
-        for step in flattened(session.steps)
+        for step in walk_steps(session.steps)
         if isinstance(step, ExerciseStep) and (step.base or step.exercise).variations
     }
 
 
-def form_of(step: ExerciseStep) -> str:
+def variation_id(step: ExerciseStep) -> str:
     """The id of the variation that a step does; ``""`` for the exercise as first described."""
     if step.base is None:
         return ""
@@ -83,10 +83,10 @@ def form_of(step: ExerciseStep) -> str:
     return next(named, "")
 
 
-def next_form(step: ExerciseStep) -> str | None:
+def next_variation(step: ExerciseStep) -> str | None:
     """The form that comes after the one a step does, all of them in turn; ``None`` for no other."""
     ids = variation_ids(step.base or step.exercise)
-    return ids[(ids.index(form_of(step)) + 1) % len(ids)] if len(ids) > 1 else None
+    return ids[(ids.index(variation_id(step)) + 1) % len(ids)] if len(ids) > 1 else None
 
 
 def variation_ids(exercise: Exercise) -> list[str]:

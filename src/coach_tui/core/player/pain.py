@@ -6,17 +6,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Level
-from coach_tui.core.model.selftest import Answered
-from coach_tui.core.model.session import SILBERNAGEL, Amrap, Breaths, Reps
+from coach_tui.core.model.exercise import Difficulty
+from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Amrap, Breaths, Reps
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise, Variation
     from coach_tui.core.model.session import PainLimits
-    from coach_tui.core.timeline.timeline import Item, Timeline
+    from coach_tui.core.timeline.timeline import TimelineExercise, Timeline
 
 
-class Ease(StrEnum):
+class Regression(StrEnum):
     """How an exercise can be made easier. The journal keeps it where there is no variation."""
 
     FORM = "form"
@@ -29,7 +29,7 @@ class Ease(StrEnum):
     """Breathing as one likes, while the session waits."""
 
 
-class PainWay(StrEnum):
+class PainAction(StrEnum):
     """What can be done about pain."""
 
     CARRY_ON = "carry-on"
@@ -40,7 +40,7 @@ class PainWay(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Easier:
+class UseEasierVariation:
     """Do what is left of an exercise in another form.
 
     Attributes:
@@ -52,9 +52,9 @@ class Easier:
     form: Exercise
 
 
-def ways(
-    pain: int | None, limits: PainLimits = SILBERNAGEL, *, can_ease: bool = True
-) -> tuple[PainWay, ...]:
+def pain_actions(
+    pain: int | None, limits: PainLimits = DEFAULT_PAIN_LIMITS, *, can_ease: bool = True
+) -> tuple[PainAction, ...]:
     """What is offered at a pain of 0 to 10, the advised first.
 
     Args:
@@ -63,42 +63,42 @@ def ways(
         can_ease: Whether what is done can be made easier.
     """
     if pain is not None and pain > limits.ease_off:
-        return (PainWay.STOP,)
-    less = (PainWay.EASIER, PainWay.SKIP) if can_ease else (PainWay.SKIP,)
+        return (PainAction.STOP,)
+    less = (PainAction.EASIER, PainAction.SKIP) if can_ease else (PainAction.SKIP,)
     if pain is None or pain > limits.carry_on:
-        return (*less, PainWay.STOP)
-    return (PainWay.CARRY_ON, *less, PainWay.STOP)
+        return (*less, PainAction.STOP)
+    return (PainAction.CARRY_ON, *less, PainAction.STOP)
 
 
-def ease_of(item: Item) -> Ease | None:
+def regression_for(item: TimelineExercise) -> Regression | None:
     """How what is left of an exercise can be made easier; ``None`` for a self-test."""
     dose = item.step.dose
-    if isinstance(dose, Answered):
+    if isinstance(dose, SelfTestDose):
         return None
     if easier_variation(item) is not None:
-        return Ease.FORM
+        return Regression.FORM
     if isinstance(dose, Breaths):
-        return Ease.OWN_RHYTHM
-    return Ease.SMALLER if isinstance(dose, Reps | Amrap) else Ease.GENTLER
+        return Regression.OWN_RHYTHM
+    return Regression.SMALLER if isinstance(dose, Reps | Amrap) else Regression.GENTLER
 
 
-def easier_variation(item: Item) -> Variation | None:
+def easier_variation(item: TimelineExercise) -> Variation | None:
     """An exercise's easier variation; ``None`` if it has none, or is done in it already."""
     exercise = item.step.base or item.step.exercise
-    easier = [each for each in exercise.variations if each.level is Level.EASIER]
+    easier = [each for each in exercise.variations if each.level is Difficulty.EASIER]
     if any(each.name == item.step.exercise.name for each in easier):
         return None
     return easier[0] if easier else None
 
 
-def eased(timeline: Timeline, easier: Easier) -> Timeline:
+def with_variation(timeline: Timeline, easier: UseEasierVariation) -> Timeline:
     """A timeline in which an exercise is named, cued and explained in another form.
 
     Its sets, reps and pace stay: what is planned and what is done remain comparable.
     """
-    item = timeline.items[easier.item]
+    item = timeline.exercises[easier.item]
     step = item.step
     form = replace(easier.form, tempo=step.exercise.tempo)
     new = replace(item, step=replace(step, exercise=form, base=step.base or step.exercise))
-    items = (*timeline.items[: item.index], new, *timeline.items[item.index + 1 :])
+    items = (*timeline.exercises[: item.index], new, *timeline.exercises[item.index + 1 :])
     return replace(timeline, items=items)

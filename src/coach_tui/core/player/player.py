@@ -21,35 +21,35 @@ from coach_tui.core.player.state import (
     RestExtended,
     SelfTestAnswered,
     SideSwitched,
-    Standing,
+    Playback,
     State,
     StateChanged,
     Transport,
     WorkDone,
     last_motion,
-    rep_done,
+    rep_done_event,
     rep_is_done,
 )
 from coach_tui.core.player.transitions import (
-    No,
-    allowed,
-    asked_at,
-    item_ahead,
+    Refused,
+    refusal,
+    self_test_at,
+    next_exercise,
     next_pace,
     target_of,
-    unanswerable,
+    answer_refusal,
 )
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from coach_tui.core.player.state import Event, Order
+    from coach_tui.core.player.state import Event, PlayerRequest
     from coach_tui.core.timeline.timeline import Timeline
 
-LEAST_HELD_MS = 1_000
+MIN_ANSWER_MS = 1_000
 """A time shorter than this, and no answer with it, is a slip of the finger."""
 
 
-class Player(Standing):
+class Player(Playback):
     """A session under way.
 
     Args:
@@ -87,16 +87,16 @@ class Player(Standing):
                 self._run_phase(self.transport.index + 1, due_ms, events, fresh=True)
         return tuple(events)
 
-    def refusal(self, order: Order, now_ms: int) -> str | None:
+    def refusal(self, order: PlayerRequest, now_ms: int) -> str | None:
         """Why an order cannot be carried out, in words for the person; ``None`` if it can."""
-        here = self.transport.rolled(now_ms)
+        here = self.transport.at(now_ms)
         if isinstance(order, Answer):
-            refused = unanswerable(self.timeline, here, order)
+            refused = answer_refusal(self.timeline, here, order)
         else:
-            refused = allowed(self.timeline, here, order, now_ms)
+            refused = refusal(self.timeline, here, order, now_ms)
         return None if refused is None else refused.reason
 
-    def perform(self, command: Order, now_ms: int) -> tuple[Event, ...]:
+    def perform(self, command: PlayerRequest, now_ms: int) -> tuple[Event, ...]:
         """Do what the person wants, at a moment. What was due by then happens first.
 
         Args:
@@ -118,19 +118,19 @@ class Player(Standing):
         elif isinstance(command, Answer):
             self._answer(command, now_ms, events)
         else:
-            self._obey(command, now_ms, events)
+            self._execute(command, now_ms, events)
         return tuple(events)
 
-    def _obey(self, command: Command, now_ms: int, events: list[Event]) -> None:
+    def _execute(self, command: Command, now_ms: int, events: list[Event]) -> None:
         match command:
             case Command.START:
-                self._land(self.transport.index, now_ms, events)
+                self._enter_phase(self.transport.index, now_ms, events)
             case Command.PAUSE:
                 self._enter(State.PAUSED, now_ms, events)
             case Command.RESUME:
                 self._resume(now_ms, events)
             case Command.STOP:
-                self._break_off(now_ms, events)
+                self._end_work_early(now_ms, events)
                 self._enter(State.STOPPED, now_ms, events)
             case Command.MORE_REST:
                 self._more_rest(now_ms, events)
@@ -143,7 +143,7 @@ class Player(Standing):
 
     def _enter(self, state: State, at_ms: int, events: list[Event]) -> None:
         old = self.state
-        self.transport = replace(self.transport.rolled(at_ms), state=state)
+        self.transport = replace(self.transport.at(at_ms), state=state)
         if old is not state:
             events.append(StateChanged(at_ms, old, state))
 
@@ -151,7 +151,7 @@ class Player(Standing):
         self, index: int, at_ms: int, events: list[Event], *, fresh: bool = False
     ) -> None:
         """Begin a phase, or go on with it where it was left."""
-        self.transport = self.transport.rolled(at_ms)
+        self.transport = self.transport.at(at_ms)
         elapsed_ms = 0 if fresh else self.transport.elapsed_ms
         self.transport = replace(self.transport, index=index, elapsed_ms=elapsed_ms)
         phase = self.phase
@@ -165,7 +165,7 @@ class Player(Standing):
                 events.append(SideSwitched(at_ms, phase.side))
 
     def _done_waiting(self, at_ms: int, events: list[Event]) -> None:
-        if asked_at(self.timeline, self.transport.index) is not None:
+        if self_test_at(self.timeline, self.transport.index) is not None:
             self._answer(Answer(), at_ms, events)
             return
         self._leave_phase(at_ms, events)
@@ -173,12 +173,12 @@ class Player(Standing):
 
     def _answer(self, answer: Answer, at_ms: int, events: list[Event]) -> None:
         """Take an answer and go on; a question that is passed over stays unanswered."""
-        phase, test = self.phase, asked_at(self.timeline, self.transport.index)
+        phase, test = self.phase, self_test_at(self.timeline, self.transport.index)
         if phase is None or phase.bout is None or test is None:
             raise TypeError("an answer was allowed and there is no question")
         elapsed_ms = self.transport.elapsed_at(at_ms)
         held_ms = test.counted_ms(elapsed_ms if answer.duration_ms is None else answer.duration_ms)
-        if answer.choice is not None or (held_ms or 0) >= LEAST_HELD_MS:
+        if answer.choice is not None or (held_ms or 0) >= MIN_ANSWER_MS:
             events.append(SelfTestAnswered(at_ms, phase.bout, answer.choice, held_ms))
             events.append(WorkDone(at_ms, phase.bout, held_ms or 0, whole=True))
         self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
@@ -191,15 +191,15 @@ class Player(Standing):
         if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
             worked_ms = self.transport.elapsed_at(at_ms)
             if phase.is_open:
-                self.timeline = self.timeline.with_time_spent(phase.index, worked_ms)
+                self.timeline = self.timeline.after_open_phase(phase.index, worked_ms)
             events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=True))
         elif phase.rep is not None:
             rep = self.timeline.rep_phases(phase.index)
             # The pause that follows a rep is not waited for: the rep is done.
             if phase.index == last_motion(rep).index:
-                events.append(rep_done(at_ms, phase.bout, phase.rep, rep))
+                events.append(rep_done_event(at_ms, phase.bout, phase.rep, rep))
 
-    def _break_off(self, at_ms: int, events: list[Event]) -> None:
+    def _end_work_early(self, at_ms: int, events: list[Event]) -> None:
         """Timed work that is left before its end was done as far as it went."""
         phase, worked_ms = self.phase, self.transport.elapsed_at(at_ms)
         if phase is None or phase.bout is None or worked_ms == 0:
@@ -208,19 +208,19 @@ class Player(Standing):
             events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=False))
 
     def _jump(self, command: Command, at_ms: int, events: list[Event]) -> None:
-        target = target_of(self.timeline, self.transport.rolled(at_ms), command)
-        if isinstance(target, No):
+        target = target_of(self.timeline, self.transport.at(at_ms), command)
+        if isinstance(target, Refused):
             raise TypeError(f"{command} was allowed and has no target: {target.reason}")
-        self._break_off(at_ms, events)
+        self._end_work_early(at_ms, events)
         events.append(Jumped(at_ms, command, self.transport.index, target))
         if target < self.transport.index:
             # What is gone back to lies ahead again, at the pace chosen meanwhile.
-            self.timeline = self.timeline.at_own_pace(target)
-        self._land(target, at_ms, events)
+            self.timeline = self.timeline.retimed(target)
+        self._enter_phase(target, at_ms, events)
 
-    def _land(self, index: int, at_ms: int, events: list[Event]) -> None:
+    def _enter_phase(self, index: int, at_ms: int, events: list[Event]) -> None:
         """Go on from the start of a phase: with 3-2-1 where it is work, paused if it was."""
-        self.transport = replace(self.transport.rolled(at_ms), index=index, elapsed_ms=0)
+        self.transport = replace(self.transport.at(at_ms), index=index, elapsed_ms=0)
         phase = self.phase
         if phase is None:
             self._enter(State.FINISHED, at_ms, events)
@@ -248,18 +248,18 @@ class Player(Standing):
         done = rep_is_done(self.timeline, phase.index)
         index = rep[-1].index + 1 if done else rep[0].index
         if index < len(self.timeline.phases):
-            self.timeline = self.timeline.at_own_pace(index)
-            self.transport = replace(self.transport.rolled(at_ms), index=index, elapsed_ms=0)
+            self.timeline = self.timeline.retimed(index)
+            self.transport = replace(self.transport.at(at_ms), index=index, elapsed_ms=0)
 
     def _more_rest(self, at_ms: int, events: list[Event]) -> None:
         index = self.transport.index
-        self.timeline = self.timeline.with_longer(index, MORE_REST_MS)
+        self.timeline = self.timeline.with_extra_time(index, MORE_REST_MS)
         events.append(RestExtended(at_ms, index, MORE_REST_MS))
 
     def _change_pace(self, command: Command, at_ms: int, events: list[Event]) -> None:
         pace = next_pace(self.timeline, self.transport, command)
-        item = item_ahead(self.timeline, self.transport.index)
-        if isinstance(pace, No) or item is None:
+        item = next_exercise(self.timeline, self.transport.index)
+        if isinstance(pace, Refused) or item is None:
             raise TypeError(f"{command} was allowed and has no pace")
         if self.state is State.PAUSED:
             self._rewind_rep(at_ms)

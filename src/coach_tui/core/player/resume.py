@@ -10,9 +10,9 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from coach_tui.core.log.entry import Field, PlannedBout, RepRecord, Saying
+from coach_tui.core.log.entry import Field, PlannedSet, RepRecord, Annotation
 from coach_tui.core.model.exercise import Motion, Side
-from coach_tui.core.player.pain import Easier, eased
+from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.state import Jumped, PaceChanged, PhaseStarted, RestExtended
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
 
@@ -31,9 +31,9 @@ _LONGEST_MS = 24 * 3_600_000
 """A rest that was made longer than this was not made longer by a person."""
 
 
-def steered(
+def resume_annotation(
     timeline: Timeline, event: Event, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
-) -> Saying | None:
+) -> Annotation | None:
     """What to keep of an event so that a session can go on as it was steered.
 
     Args:
@@ -56,36 +56,36 @@ def steered(
             left = before.kind is PhaseKind.TEST and all(w.bout != before.bout for w in work)
             return _gone(timeline, index, len(reps) + len(work)) if left else None
         case PaceChanged(item=item, pace=pace):
-            return Saying(Field.PACE, pace, str(item))
+            return Annotation(Field.PACE, pace, str(item))
         case RestExtended(index=index, by_ms=by_ms):
             part = _stretch(timeline, timeline.phases[index])
-            return None if part is None else Saying(Field.LONGER, by_ms, part)
+            return None if part is None else Annotation(Field.LONGER, by_ms, part)
         case _:
             return None
 
 
-def _gone(timeline: Timeline, index: int, done: int) -> Saying:
+def _gone(timeline: Timeline, index: int, done: int) -> Annotation:
     work = timeline.next_work(index)
     bout = None if work is None else work.bout
-    return Saying(Field.PLACE, len(timeline.bouts) if bout is None else bout, str(done))
+    return Annotation(Field.JUMPED_TO, len(timeline.work_sets) if bout is None else bout, str(done))
 
 
-def form_taken(timeline: Timeline, easier: Easier) -> Saying | None:
+def variation_annotation(timeline: Timeline, easier: UseEasierVariation) -> Annotation | None:
     """What to keep when what is left of an exercise is done in an easier form."""
-    step = timeline.items[easier.item].step
+    step = timeline.exercises[easier.item].step
     forms = (step.base or step.exercise).variations
     found = next((form.id for form in forms if form.name == easier.form.name), None)
-    return None if found is None else Saying(Field.FORM, found, str(easier.item))
+    return None if found is None else Annotation(Field.FORM, found, str(easier.item))
 
 
-def gone_to(entry: Entry) -> int | None:
+def jump_target(entry: Entry) -> int | None:
     """The bout that a person went to and has done nothing of yet.
 
     Returns:
         The number of bouts for the end; ``None`` where what was done last tells the place.
     """
     done = len(entry.reps) + len(entry.work)
-    bout = entry.steered.get((Field.PLACE, str(done)))
+    bout = entry.resume_state.get((Field.JUMPED_TO, str(done)))
     return bout if _is_whole(bout, len(entry.plan.planned)) else None
 
 
@@ -98,13 +98,13 @@ def as_left(timeline: Timeline, entry: Entry) -> Timeline:
         timeline: The session as its file gives it.
         entry: What was done of it, and how it was steered.
     """
-    for (field, part), value in entry.steered.items():
-        item = _number(part, len(timeline.items) - 1) if field in _OF_AN_ITEM else None
+    for (field, part), value in entry.resume_state.items():
+        item = _number(part, len(timeline.exercises) - 1) if field in _OF_AN_ITEM else None
         if field == Field.FORM and item is not None:
             timeline = _in_form(timeline, item, value)
         elif field == Field.PACE and item is not None and _is_whole(value, PACE_SLOWEST):
             pace = max(PACE_QUICKEST, value)
-            if timeline.items[item].can_change_pace:
+            if timeline.exercises[item].can_change_pace:
                 timeline = timeline.with_pace(item, pace, 0)
     return _with_open_work(_with_longer_rests(timeline, entry), entry)
 
@@ -115,7 +115,7 @@ def _with_longer_rests(timeline: Timeline, entry: Entry) -> Timeline:
     stretches = dict(_stretches(timeline)) if presses else {}
     for press in presses:
         if press.part in stretches and _is_whole(press.value, _LONGEST_MS):
-            timeline = timeline.with_longer(stretches[press.part], press.value)
+            timeline = timeline.with_extra_time(stretches[press.part], press.value)
     return timeline
 
 
@@ -124,14 +124,14 @@ def _with_open_work(timeline: Timeline, entry: Entry) -> Timeline:
     opened = {phase.bout: phase.index for phase in timeline.phases if phase.kind is PhaseKind.OPEN}
     for work in entry.work:
         if work.whole and work.bout in opened:
-            timeline = timeline.with_time_spent(opened[work.bout], work.duration_ms)
+            timeline = timeline.after_open_phase(opened[work.bout], work.duration_ms)
     return timeline
 
 
 def _in_form(timeline: Timeline, item: int, value: Value) -> Timeline:
-    step = timeline.items[item].step
+    step = timeline.exercises[item].step
     form = (step.base or step.exercise).variation(value) if isinstance(value, str) else None
-    return timeline if form is None else eased(timeline, Easier(item, form.exercise))
+    return timeline if form is None else with_variation(timeline, UseEasierVariation(item, form.exercise))
 
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[str, int]]:
@@ -175,7 +175,7 @@ class ResumePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Resumption:
+class ResumedSession:
     """A broken-off session and where it goes on.
 
     Attributes:
@@ -186,7 +186,7 @@ class Resumption:
     entry: Entry
     index: int
 
-    def as_left(self, timeline: Timeline) -> Timeline:
+    def restored_timeline(self, timeline: Timeline) -> Timeline:
         """The session with every exercise, pace and rest as the person left it.
 
         Args:
@@ -207,16 +207,16 @@ class Resumption:
         return max(self.entry.running_ms, _running_ms(timeline, self.entry))
 
 
-def planned_bouts(timeline: Timeline) -> tuple[PlannedBout, ...]:
+def planned_sets(timeline: Timeline) -> tuple[PlannedSet, ...]:
     """A timeline's bouts as the journal keeps them: its sets counted through all rounds."""
-    planned: list[PlannedBout] = []
-    sets = Counter((bout.item, bout.side) for bout in timeline.bouts)
+    planned: list[PlannedSet] = []
+    sets = Counter((bout.item, bout.side) for bout in timeline.work_sets)
     begun = Counter[tuple[int, Side | None]]()
-    for bout in timeline.bouts:
+    for bout in timeline.work_sets:
         begun[bout.item, bout.side] += 1
-        step = timeline.items[bout.item].step
+        step = timeline.exercises[bout.item].step
         planned.append(
-            PlannedBout(
+            PlannedSet(
                 bout=bout.index,
                 exercise=step.exercise.id,
                 name=step.exercise.name,
@@ -247,19 +247,19 @@ def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumeP
     Returns:
         ``None`` when the session has other sets than it had: there is no such place.
     """
-    if _bare(planned_bouts(timeline)) != _bare(entry.plan.planned):
+    if _without_names(planned_sets(timeline)) != _without_names(entry.plan.planned):
         return None
     index = _after_last(timeline, entry)
     return ResumePoint(index, changed=content_hash != entry.plan.content_hash)
 
 
-def _bare(planned: tuple[PlannedBout, ...]) -> list[PlannedBout]:
+def _without_names(planned: tuple[PlannedSet, ...]) -> list[PlannedSet]:
     # An exercise may be called something else by now; it is the same one by its id.
     return [replace(plan, name="") for plan in planned]
 
 
 def _after_last(timeline: Timeline, entry: Entry) -> int:
-    there = gone_to(entry)
+    there = jump_target(entry)
     if there is None and not entry.reps and not entry.work:
         return 0
     index = (

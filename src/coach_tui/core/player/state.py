@@ -70,7 +70,7 @@ class Answer:
     duration_ms: int | None = None
 
 
-Order = Command | Answer
+PlayerRequest = Command | Answer
 """Whatever a person can ask of a session."""
 
 
@@ -114,7 +114,7 @@ class Transport:
             return 0
         return max(0, self.since_ms + LEAD_IN_MS - now_ms)
 
-    def rolled(self, now_ms: int) -> Transport:
+    def at(self, now_ms: int) -> Transport:
         """The same standing, told for a later reading of the clock; an earlier one changes nothing."""
         return replace(
             self,
@@ -244,7 +244,7 @@ class CommandRefused:
     """
 
     at_ms: int
-    command: Order
+    command: PlayerRequest
     reason: str
 
 
@@ -265,7 +265,7 @@ Event = (
 # MERGED: What follows from where a session stands: its phase, its position, what comes by itself.
 
 
-class Standing:
+class Playback:
     """A session at a place on its timeline: what can be said of it without knowing more.
 
     Attributes:
@@ -326,7 +326,7 @@ def rep_is_done(timeline: Timeline, index: int) -> bool:
     return phase.rep is not None and index > last_motion(timeline.rep_phases(index)).index
 
 
-def rep_done(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
+def rep_done_event(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
     """That a rep was finished, with what its phases took.
 
     Args:

@@ -12,10 +12,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Sides
-from coach_tui.core.model.selftest import Answered, AnswerKind
+from coach_tui.core.model.selftest import SelfTestDose, AnswerKind
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import Command, State
-from coach_tui.core.timeline.positions import stance_for
+from coach_tui.core.timeline.positions import body_position
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.player.state import Answer, Transport
-    from coach_tui.core.timeline.timeline import Item, Phase, Timeline
+    from coach_tui.core.timeline.timeline import TimelineExercise, Phase, Timeline
 
 BACK_GRACE_MS = 3_000
 """Back returns to the start of this set; within its first seconds, to the one before.
@@ -48,7 +48,7 @@ def _stays(state: State) -> Mapping[Command, frozenset[State]]:
     return {command: frozenset({state}) for command in (Command.SLOWER, Command.QUICKER)}
 
 
-MOVES: Mapping[State, Mapping[Command, frozenset[State]]] = {
+TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
     State.READY: {
         # FINISHED: a session that was broken off after its last rep.
         Command.START: _GOES_ON,
@@ -87,15 +87,15 @@ MOVES: Mapping[State, Mapping[Command, frozenset[State]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class No:
+class Refused:
     """A command is refused, for this reason."""
 
     reason: str
 
 
-def allowed(
+def refusal(
     timeline: Timeline, transport: Transport, command: Command, now_ms: int | None = None
-) -> No | None:
+) -> Refused | None:
     """Why a command cannot be done where the session stands; ``None`` if it can.
 
     Args:
@@ -104,45 +104,45 @@ def allowed(
         command: What is wanted.
         now_ms: The clock's reading, where it may be one before ``transport.since_ms``.
     """
-    if command not in MOVES[transport.state]:
-        return No(_NOT_NOW.get(transport.state, "That cannot be done now."))
+    if command not in TRANSITIONS[transport.state]:
+        return Refused(_NOT_NOW.get(transport.state, "That cannot be done now."))
     if command is Command.DONE and transport.state is State.LEAD_IN:
         early = now_ms is not None and now_ms < transport.since_ms
-        return None if early else No(_NOT_NOW[State.LEAD_IN])
+        return None if early else Refused(_NOT_NOW[State.LEAD_IN])
     if command in _TARGETS:
         target = _TARGETS[command](timeline, transport)
-        return target if isinstance(target, No) else None
+        return target if isinstance(target, Refused) else None
     if command is Command.MORE_REST:
         here = timeline.phases[transport.index]
         lasts = not here.kind.is_work and not here.is_open
-        return None if lasts else No("There is no rest to make longer.")
+        return None if lasts else Refused("There is no rest to make longer.")
     if command in (Command.SLOWER, Command.QUICKER):
         pace = next_pace(timeline, transport, command)
-        return pace if isinstance(pace, No) else None
+        return pace if isinstance(pace, Refused) else None
     return None
 
 
-def unanswerable(timeline: Timeline, transport: Transport, answer: Answer) -> No | None:
+def answer_refusal(timeline: Timeline, transport: Transport, answer: Answer) -> Refused | None:
     """Why an answer cannot be taken where the session stands; ``None`` if it can."""
-    test = asked_at(timeline, transport.index)
+    test = self_test_at(timeline, transport.index)
     if test is None:
-        return No("No question has been asked.")
+        return Refused("No question has been asked.")
     if transport.state is not State.WAITING:
-        return No(_NOT_NOW.get(transport.state, "That cannot be done now."))
+        return Refused(_NOT_NOW.get(transport.state, "That cannot be done now."))
     needless = answer.choice is None and test.kind is AnswerKind.STOPWATCH
     if answer.choice not in test.answers and not needless:
-        return No(f"Answer with one of: {', '.join(test.answers)}.")
+        return Refused(f"Answer with one of: {', '.join(test.answers)}.")
     return None
 
 
-def asked_at(timeline: Timeline, index: int) -> SelfTest | None:
+def self_test_at(timeline: Timeline, index: int) -> SelfTest | None:
     """The self-test that a phase is, if it is one."""
     phase = timeline.phases[index] if index < len(timeline.phases) else None
     if phase is None or phase.kind is not PhaseKind.TEST:
         return None
-    item = timeline.item_of(phase)
+    item = timeline.exercise_of(phase)
     dose = None if item is None else item.step.dose
-    return dose.test if isinstance(dose, Answered) else None
+    return dose.test if isinstance(dose, SelfTestDose) else None
 
 
 _NOT_NOW = {
@@ -155,28 +155,28 @@ _NOT_NOW = {
 }
 
 
-def target_of(timeline: Timeline, transport: Transport, command: Command) -> int | No:
+def target_of(timeline: Timeline, transport: Transport, command: Command) -> int | Refused:
     """The phase a jump leads to; the number of phases for the end of the session."""
     return _TARGETS[command](timeline, transport)
 
 
-def item_ahead(timeline: Timeline, index: int) -> Item | None:
+def next_exercise(timeline: Timeline, index: int) -> TimelineExercise | None:
     """The exercise that is under way, or the one that a rest or preparation leads to."""
     work = timeline.next_work(index)
-    return None if work is None else timeline.item_of(work)
+    return None if work is None else timeline.exercise_of(work)
 
 
-def next_pace(timeline: Timeline, transport: Transport, command: Command) -> int | No:
+def next_pace(timeline: Timeline, transport: Transport, command: Command) -> int | Refused:
     """The pace that ``SLOWER`` or ``QUICKER`` leads to."""
-    item = item_ahead(timeline, transport.index)
+    item = next_exercise(timeline, transport.index)
     if item is None or not item.can_change_pace:
-        return No("This exercise has one tempo only.")
+        return Refused("This exercise has one tempo only.")
     if command is Command.SLOWER:
-        return item.pace + 1 if item.pace < PACE_SLOWEST else No("This is the slowest tempo.")
-    return item.pace - 1 if item.pace > PACE_QUICKEST else No("This is the quickest tempo.")
+        return item.pace + 1 if item.pace < PACE_SLOWEST else Refused("This is the slowest tempo.")
+    return item.pace - 1 if item.pace > PACE_QUICKEST else Refused("This is the quickest tempo.")
 
 
-def _skip_exercise(timeline: Timeline, transport: Transport) -> int | No:
+def _skip_exercise(timeline: Timeline, transport: Transport) -> int | Refused:
     here = timeline.phases[transport.index]
     found = timeline.first_from(
         here.index, lambda phase: phase.item is not None and phase.item != here.item
@@ -184,7 +184,7 @@ def _skip_exercise(timeline: Timeline, transport: Transport) -> int | No:
     return len(timeline.phases) if found is None else found.index
 
 
-def _skip_set(timeline: Timeline, transport: Transport) -> int | No:
+def _skip_set(timeline: Timeline, transport: Transport) -> int | Refused:
     here = timeline.phases[transport.index]
     following = takewhile(lambda phase: phase.item == here.item, timeline.phases[here.index :])
     found = next(
@@ -192,41 +192,41 @@ def _skip_set(timeline: Timeline, transport: Transport) -> int | No:
         None,
     )
     if here.set is None or found is None:
-        return No("There is no further set of this exercise.")
+        return Refused("There is no further set of this exercise.")
     rest = timeline.phases[found.index - 1]
-    turns = _lies_otherwise(timeline, here, found)
+    turns = _changes_position(timeline, here, found)
     # Whoever has to turn over needs longer than a count-in: that is what the rest is for.
     return (
         rest.index if turns and not rest.kind.is_work and rest.index > here.index else found.index
     )
 
 
-def _lies_otherwise(timeline: Timeline, here: Phase, there: Phase) -> bool:
+def _changes_position(timeline: Timeline, here: Phase, there: Phase) -> bool:
     """Whether the body is placed otherwise for another side of the same exercise."""
-    item = timeline.item_of(here)
+    item = timeline.exercise_of(here)
     if item is None:
         return False
-    return stance_for(item.step, here.side) != stance_for(item.step, there.side)
+    return body_position(item.step, here.side) != body_position(item.step, there.side)
 
 
-def _skip_side(timeline: Timeline, transport: Transport) -> int | No:
+def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
     here = timeline.phases[transport.index]
-    item = timeline.item_of(here)
+    item = timeline.exercise_of(here)
     if item is None or item.step.sides is not Sides.EACH:
-        return No("This exercise has no other side.")
+        return Refused("This exercise has no other side.")
     if here.kind is PhaseKind.SWITCH:
         return here.index + 1
-    following = takewhile(_same_pass(here), timeline.phases[here.index :])
+    following = takewhile(_same_round(here), timeline.phases[here.index :])
     found = next((p for p in following if p.bout is not None and p.section > here.section), None)
-    return No("Both sides are done; n goes to the next exercise.") if found is None else found.index
+    return Refused("Both sides are done; n goes to the next exercise.") if found is None else found.index
 
 
-def _same_pass(here: Phase) -> Callable[[Phase], bool]:
+def _same_round(here: Phase) -> Callable[[Phase], bool]:
     """Whether a phase belongs to the same exercise in the same round of its circuit."""
     return lambda phase: (phase.item, phase.round) == (here.item, here.round)
 
 
-def _back(timeline: Timeline, transport: Transport) -> int | No:
+def _back(timeline: Timeline, transport: Transport) -> int | Refused:
     here = timeline.phases[transport.index]
     phases = [p for p in timeline.phases if p.section == here.section]
     work = next((p for p in phases if p.kind.is_work), phases[0])
@@ -236,37 +236,37 @@ def _back(timeline: Timeline, transport: Transport) -> int | No:
     return timeline.section_start(here.section - 1).index
 
 
-def _restart(timeline: Timeline, transport: Transport) -> int | No:
+def _restart(timeline: Timeline, transport: Transport) -> int | Refused:
     here = timeline.phases[transport.index]
     if here.item is None:
-        return No("No exercise has been started yet.")
-    behind = takewhile(_same_pass(here), reversed(timeline.phases[: here.index + 1]))
+        return Refused("No exercise has been started yet.")
+    behind = takewhile(_same_round(here), reversed(timeline.phases[: here.index + 1]))
     return min(phase.index for phase in behind)
 
 
-def _done(timeline: Timeline, transport: Transport) -> int | No:
+def _done(timeline: Timeline, transport: Transport) -> int | Refused:
     here = timeline.phases[transport.index]
-    test = asked_at(timeline, here.index)
+    test = self_test_at(timeline, here.index)
     if test is not None and test.answers:
-        return No("Answer with its number; n skips the test.")
+        return Refused("Answer with its number; n skips the test.")
     if not here.kind.is_work or here.is_open:
         return here.index + 1
-    item = timeline.item_of(here)
+    item = timeline.exercise_of(here)
     dose = None if item is None else item.step.dose
     if not isinstance(dose, Reps) or here.rep is None or here.set is None:
-        return No("This runs for its time; n skips it.")
+        return Refused("This runs for its time; n skips it.")
     planned = dose.of_set(here.set)
     if planned.low == planned.high:
-        return No("This set ends by itself after its last rep; n skips the exercise.")
+        return Refused("This set ends by itself after its last rep; n skips the exercise.")
     if here.rep <= planned.low:
-        return No(f"Once {planned.low} are done, enter ends this set; n skips the exercise.")
+        return Refused(f"Once {planned.low} are done, enter ends this set; n skips the exercise.")
     after = timeline.first_from(
         here.index, lambda phase: phase.section != here.section or not phase.kind.is_work
     )
     return len(timeline.phases) if after is None else after.index
 
 
-_TARGETS: Mapping[Command, Callable[[Timeline, Transport], int | No]] = {
+_TARGETS: Mapping[Command, Callable[[Timeline, Transport], int | Refused]] = {
     Command.SKIP_EXERCISE: _skip_exercise,
     Command.SKIP_SET: _skip_set,
     Command.SKIP_SIDE: _skip_side,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Sides
-from coach_tui.core.model.selftest import Answered
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     Block,
     Breaths,
@@ -18,13 +18,13 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.model.variations import is_slow
-from coach_tui.core.timeline.positions import move_between, stance_for
+from coach_tui.core.timeline.positions import position_change, body_position
 from coach_tui.core.timeline.timeline import (
     PACE_MIDDLE,
     PACE_SLOWEST,
-    Bout,
-    Fill,
-    Item,
+    WorkSet,
+    RoundFill,
+    TimelineExercise,
     Phase,
     PhaseKind,
     Timeline,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.exercise import Side
     from coach_tui.core.model.session import Session, Step
-    from coach_tui.core.timeline.positions import Stance
+    from coach_tui.core.timeline.positions import BodyPosition
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ class Round:
     """Where in a circuit something is laid; ``None`` for both outside one."""
 
     number: int | None
-    of: int | None
+    total: int | None
 
 
 @dataclass(slots=True)
-class Layout:
+class TimelineBuilder:
     """What has been laid out so far.
 
     Attributes:
@@ -58,21 +58,21 @@ class Layout:
         now_ms: Where the next phase begins.
     """
 
-    items: list[Item] = field(default_factory=list[Item])
-    bouts: list[Bout] = field(default_factory=list[Bout])
+    items: list[TimelineExercise] = field(default_factory=list[TimelineExercise])
+    bouts: list[WorkSet] = field(default_factory=list[WorkSet])
     phases: list[Phase] = field(default_factory=list[Phase])
     now_ms: int = 0
     _section: int = 0
-    _stance: Stance | None = None
-    _known: dict[tuple[int, ...], Item] = field(default_factory=dict[tuple[int, ...], Item])
-    _last: Item | None = None
+    _stance: BodyPosition | None = None
+    _known: dict[tuple[int, ...], TimelineExercise] = field(default_factory=dict[tuple[int, ...], TimelineExercise])
+    _last: TimelineExercise | None = None
 
     def add_exercise(self, step: ExerciseStep, path: tuple[int, ...], current: Round) -> None:
         """Lay all sets of an exercise; one that comes again in a later round stays one item."""
         item = self._known.get(path)
         if item is None:
             pace = PACE_SLOWEST if is_slow(step) else PACE_MIDDLE
-            item = self._known[path] = Item(index=len(self.items), step=step, pace=pace)
+            item = self._known[path] = TimelineExercise(index=len(self.items), step=step, pace=pace)
             self.items.append(item)
         self._last = item
         for set_number in range(1, step.sets + 1):
@@ -87,7 +87,7 @@ class Layout:
 
     def add_fill(self, duration_ms: int, first: int, round_ms: int, current: Round) -> None:
         """Lay a rest that ends when a round's time is up, even if nothing is left of that."""
-        fill = Fill(first, round_ms)
+        fill = RoundFill(first, round_ms)
         self._add(PhaseKind.REST, duration_ms, current, item=self._last, fill=fill)
 
     def add_say(self, text: str, wait_ms: int, current: Round) -> None:
@@ -96,7 +96,7 @@ class Layout:
             self._section += 1
         self._add(PhaseKind.SAY, wait_ms, current, item=None, say=text)
 
-    def _add_set(self, item: Item, set_number: int, current: Round) -> None:
+    def _add_set(self, item: TimelineExercise, set_number: int, current: Round) -> None:
         step = item.step
         first_bout = len(self.bouts)
         runs = _runs(step)
@@ -114,13 +114,13 @@ class Layout:
             elif set_number == 1:
                 self._lead_up(PhaseKind.PREPARE, item, run[0], current)
             else:
-                self._take_stance(step, run[0].side)
+                self._move_into_position(step, run[0].side)
             self._add_work(item, run, current)
 
-    def _lead_up(self, kind: PhaseKind, item: Item, bout: Bout, current: Round) -> None:
+    def _lead_up(self, kind: PhaseKind, item: TimelineExercise, bout: WorkSet, current: Round) -> None:
         step, rest_ms = item.step, self._rest_ms()
-        stance = stance_for(step, bout.side)
-        move = move_between(self._stance, stance)
+        stance = body_position(step, bout.side)
+        move = position_change(self._stance, stance)
         if kind is PhaseKind.SWITCH:
             duration_ms = step.switch_ms
         elif step.prepare_is_own:
@@ -132,13 +132,13 @@ class Layout:
             self._stance = stance
             self._add(kind, duration_ms, current, item=item, bout=bout, say=move.words)
         else:
-            self._take_stance(step, bout.side)
+            self._move_into_position(step, bout.side)
 
-    def _take_stance(self, step: ExerciseStep, side: Side | None) -> None:
+    def _move_into_position(self, step: ExerciseStep, side: Side | None) -> None:
         """Where nothing but a rest leads up to work, the move is made in it."""
-        stance = stance_for(step, side)
+        stance = body_position(step, side)
         if self._rest_ms():
-            move = move_between(self._stance, stance)
+            move = position_change(self._stance, stance)
             self.phases[-1] = replace(self.phases[-1], say=move.words)
         self._stance = stance
 
@@ -147,7 +147,7 @@ class Layout:
         resting = self.phases and self.phases[-1].kind is PhaseKind.REST
         return self.phases[-1].duration_ms if resting else 0
 
-    def _add_work(self, item: Item, run: list[Bout], current: Round) -> None:
+    def _add_work(self, item: TimelineExercise, run: list[WorkSet], current: Round) -> None:
         dose = item.step.dose
         match dose:
             case Reps():
@@ -158,14 +158,14 @@ class Layout:
             case Timed(duration_ms):
                 for bout in run:
                     self._add(PhaseKind.WORK, duration_ms, current, item=item, bout=bout)
-            case Answered():
+            case SelfTestDose():
                 for bout in run:
                     self._add(PhaseKind.TEST, 0, current, item=item, bout=bout)
             case UntilDone(max_ms):
                 for bout in run:
                     self._add(PhaseKind.OPEN, 0, current, item=item, bout=bout, max_ms=max_ms)
 
-    def _add_rep(self, item: Item, bout: Bout, rep: int, current: Round) -> None:
+    def _add_rep(self, item: TimelineExercise, bout: WorkSet, rep: int, current: Round) -> None:
         tempo = item.step.effective_tempo
         breathes = isinstance(item.step.dose, Breaths)
         for motion in tempo.order:
@@ -179,13 +179,13 @@ class Layout:
         duration_ms: int,
         current: Round,
         *,
-        item: Item | None,
-        bout: Bout | None = None,
+        item: TimelineExercise | None,
+        bout: WorkSet | None = None,
         set_number: int | None = None,
         rep: int | None = None,
         max_ms: int | None = None,
         say: str = "",
-        fill: Fill | None = None,
+        fill: RoundFill | None = None,
     ) -> None:
         self.phases.append(
             Phase(
@@ -201,7 +201,7 @@ class Layout:
                 side=None if bout is None else bout.side,
                 max_ms=max_ms,
                 round=current.number,
-                rounds=current.of,
+                rounds=current.total,
                 say=say,
                 fill=fill,
             )
@@ -218,11 +218,11 @@ def _runs(step: ExerciseStep) -> list[tuple[Side | None, ...]]:
 
 
 def _bouts(
-    item: Item, set_number: int, sides: tuple[Side | None, ...], first: int, current: Round
-) -> Iterator[Bout]:
+    item: TimelineExercise, set_number: int, sides: tuple[Side | None, ...], first: int, current: Round
+) -> Iterator[WorkSet]:
     dose = item.step.dose
     for offset, side in enumerate(sides):
-        yield Bout(
+        yield WorkSet(
             index=first + offset,
             item=item.index,
             set=set_number,
@@ -253,12 +253,12 @@ def compile_timeline(session: Session) -> Timeline:
     Returns:
         Phases in order, whole milliseconds from zero; open phases have no length.
     """
-    layout = Layout()
+    layout = TimelineBuilder()
     _lay_steps(layout, session.steps, (), _NO_ROUND)
     return Timeline(
         title=session.title,
-        items=tuple(layout.items),
-        bouts=tuple(layout.bouts),
+        exercises=tuple(layout.items),
+        work_sets=tuple(layout.bouts),
         phases=tuple(layout.phases),
         pain=session.pain,
         stop_if=session.stop_if,
@@ -267,13 +267,13 @@ def compile_timeline(session: Session) -> Timeline:
 
 def round_ms(steps: tuple[Step, ...]) -> int:
     """How long steps take one after another, at the middle of every tempo."""
-    layout = Layout()
+    layout = TimelineBuilder()
     _lay_steps(layout, steps, (), _NO_ROUND)
     return layout.now_ms
 
 
 def _lay_steps(
-    layout: Layout, steps: tuple[Step, ...], path: tuple[int, ...], current: Round
+    layout: TimelineBuilder, steps: tuple[Step, ...], path: tuple[int, ...], current: Round
 ) -> None:
     """Lay steps one after another; ``path`` tells a block's steps from others like them."""
     for number, step in enumerate(steps):
@@ -290,7 +290,7 @@ def _lay_steps(
             layout.add_rest(step.rest_after_ms, current)
 
 
-def _lay_block(layout: Layout, block: Block, path: tuple[int, ...], outer: Round) -> None:
+def _lay_block(layout: TimelineBuilder, block: Block, path: tuple[int, ...], outer: Round) -> None:
     for number in range(1, block.rounds + 1):
         current = Round(number, block.rounds) if block.rounds > 1 else outer
         first, start_ms = len(layout.phases), layout.now_ms

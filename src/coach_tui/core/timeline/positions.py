@@ -40,7 +40,7 @@ _BAND = "band"
 _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
-class Level(StrEnum):
+class Height(StrEnum):
     """How high the body is."""
 
     FLOOR = "floor"
@@ -48,7 +48,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Stance:
+class BodyPosition:
     """How a body is placed while it works.
 
     Attributes:
@@ -62,15 +62,15 @@ class Stance:
     band: bool = False
 
     @property
-    def level(self) -> Level | None:
+    def level(self) -> Height | None:
         """Floor or standing; ``None`` when unknown, or on a seat, which may be either."""
         if self.position in _FLOOR:
-            return Level.FLOOR
-        return Level.STANDING if self.position is Position.STANDING else None
+            return Height.FLOOR
+        return Height.STANDING if self.position is Position.STANDING else None
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class PositionChange:
     """A change of stance.
 
     Attributes:
@@ -82,7 +82,7 @@ class Move:
     needs_ms: int = 0
 
 
-def stance_for(step: ExerciseStep, side: Side | None) -> Stance:
+def body_position(step: ExerciseStep, side: Side | None) -> BodyPosition:
     """How the body is placed for one side of an exercise.
 
     Whoever works one leg on their side lies on the other.
@@ -90,7 +90,7 @@ def stance_for(step: ExerciseStep, side: Side | None) -> Stance:
     exercise = step.exercise
     on_side = exercise.position is Position.SIDE_LYING and step.side_labels is None
     lying_on = side.other if on_side and side is not None else None
-    return Stance(exercise.position, lying_on, wears_band(exercise))
+    return BodyPosition(exercise.position, lying_on, wears_band(exercise))
 
 
 def wears_band(exercise: Exercise) -> bool:
@@ -98,7 +98,7 @@ def wears_band(exercise: Exercise) -> bool:
     return any(_BAND in thing.casefold().split() for thing in exercise.equipment)
 
 
-def move_between(before: Stance | None, after: Stance) -> Move:
+def position_change(before: BodyPosition | None, after: BodyPosition) -> PositionChange:
     """What a person has to do to get from one stance to another.
 
     Args:
@@ -107,10 +107,10 @@ def move_between(before: Stance | None, after: Stance) -> Move:
         after: The stance that is wanted.
     """
     if after.position is None:
-        return Move()
+        return PositionChange()
     if before is None:
         upright = after.position is Position.STANDING
-        return Move("" if upright else _words(Stance(Position.STANDING), after))
+        return PositionChange("" if upright else _words(BodyPosition(Position.STANDING), after))
     words, needs_ms = "", 0
     if _placed(before) != _placed(after):
         words, needs_ms = _words(before, after), _time_ms(before, after)
@@ -120,12 +120,12 @@ def move_between(before: Stance | None, after: Stance) -> Move:
         band = "Put the band on." if after.band else "Take the band off."
         words = " ".join(filter(None, (band, words) if lies_down else (words, band)))
         needs_ms += BAND_MS
-    return Move(words, needs_ms)
+    return PositionChange(words, needs_ms)
 
 
-def into_position(step: ExerciseStep, side: Side | None) -> Move:
+def getting_into_position(step: ExerciseStep, side: Side | None) -> PositionChange:
     """What a person has to do who stands before the screen and is to go on with an exercise."""
-    return move_between(Stance(Position.STANDING), stance_for(step, side))
+    return position_change(BodyPosition(Position.STANDING), body_position(step, side))
 
 
 def sentences(words: str) -> list[str]:
@@ -133,7 +133,7 @@ def sentences(words: str) -> list[str]:
     return _SENTENCE_END.split(words)
 
 
-def told_once(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def without_repetition(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
     """A move and the starting position after it, without what one says that the other does.
 
     Where a line of the position says no more than the move, the move is kept; where
@@ -165,11 +165,11 @@ def _place_in(sentence: str) -> str:
     return f"your {place}" if found else ""
 
 
-def _placed(stance: Stance) -> tuple[Position | None, Side | None]:
+def _placed(stance: BodyPosition) -> tuple[Position | None, Side | None]:
     return stance.position, stance.lying_on
 
 
-def _words(before: Stance, after: Stance) -> str:
+def _words(before: BodyPosition, after: BodyPosition) -> str:
     upright = before.position is Position.STANDING
     if after.position in _LYING:
         way = "Roll onto" if before.position in _LYING else "Lie down on"
@@ -180,14 +180,14 @@ def _words(before: Stance, after: Stance) -> str:
     }.get(after.position or Position.STANDING, "Come up to standing.")
 
 
-def _underneath(stance: Stance) -> str:
+def _underneath(stance: BodyPosition) -> str:
     """What a lying body rests on."""
     if stance.position is Position.SIDE_LYING:
         return "side" if stance.lying_on is None else f"{stance.lying_on} side"
     return "back" if stance.position is Position.SUPINE else "front"
 
 
-def _time_ms(before: Stance, after: Stance) -> int:
+def _time_ms(before: BodyPosition, after: BodyPosition) -> int:
     if before.position is None:
         return 0
     if Position.STANDING in (before.position, after.position):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Motion
-from coach_tui.core.model.session import SILBERNAGEL, Reps
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Reps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def breath_kind(motion: Motion) -> PhaseKind:
 
 
 @dataclass(frozen=True, slots=True)
-class Fill:
+class RoundFill:
     """A rest that lasts until a round's time is up.
 
     Attributes:
@@ -132,7 +132,7 @@ class Phase:
     round: int | None = None
     rounds: int | None = None
     say: str = ""
-    fill: Fill | None = None
+    fill: RoundFill | None = None
 
     @property
     def end_ms(self) -> int:
@@ -157,9 +157,9 @@ __all__ = [
     "PACE_MIDDLE",
     "PACE_QUICKEST",
     "PACE_SLOWEST",
-    "Bout",
-    "Fill",
-    "Item",
+    "WorkSet",
+    "RoundFill",
+    "TimelineExercise",
     "Phase",
     "PhaseKind",
     "Timeline",
@@ -176,7 +176,7 @@ PACE_SLOWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class TimelineExercise:
     """One exercise of the session and the pace at which it is done now.
 
     Attributes:
@@ -200,7 +200,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Bout:
+class WorkSet:
     """One set of one side.
 
     Attributes:
@@ -236,10 +236,10 @@ class Timeline:
     """
 
     title: str
-    items: tuple[Item, ...]
-    bouts: tuple[Bout, ...]
+    exercises: tuple[TimelineExercise, ...]
+    work_sets: tuple[WorkSet, ...]
     phases: tuple[Phase, ...]
-    pain: PainLimits = SILBERNAGEL
+    pain: PainLimits = DEFAULT_PAIN_LIMITS
     stop_if: tuple[str, ...] = ()
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
@@ -260,13 +260,13 @@ class Timeline:
         """The index of the phase that is under way at a position; the last one from its end on."""
         return max(0, bisect_right(self._starts, position_ms) - 1)
 
-    def item_of(self, phase: Phase) -> Item | None:
+    def exercise_of(self, phase: Phase) -> TimelineExercise | None:
         """The exercise a phase belongs to."""
-        return None if phase.item is None else self.items[phase.item]
+        return None if phase.item is None else self.exercises[phase.item]
 
     def side_label(self, phase: Phase) -> str | None:
         """The word for the side of a phase: ``left``, or a direction's label."""
-        item = self.item_of(phase)
+        item = self.exercise_of(phase)
         return None if item is None else item.step.side_label(phase.side)
 
     def next_work(self, index: int) -> Phase | None:
@@ -313,7 +313,7 @@ class Timeline:
             pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
             from_index: The first phase that may change; all before stay as they are.
         """
-        item = replace(self.items[item_index], pace=pace)
+        item = replace(self.exercises[item_index], pace=pace)
 
         def duration_ms(phase: Phase) -> int:
             motion = phase.kind.motion
@@ -321,20 +321,20 @@ class Timeline:
                 return phase.duration_ms
             return item.motion_ms(motion)
 
-        items = (*self.items[:item_index], item, *self.items[item_index + 1 :])
-        phases = _relaid(self.phases, from_index, duration_ms)
+        items = (*self.exercises[:item_index], item, *self.exercises[item_index + 1 :])
+        phases = _retimed(self.phases, from_index, duration_ms)
         return replace(self, items=items, phases=phases)
 
-    def at_own_pace(self, from_index: int) -> Timeline:
+    def retimed(self, from_index: int) -> Timeline:
         """This timeline with every exercise at its pace from a phase on."""
 
         def duration_ms(phase: Phase) -> int:
-            motion, item = phase.kind.motion, self.item_of(phase)
+            motion, item = phase.kind.motion, self.exercise_of(phase)
             return phase.duration_ms if motion is None or item is None else item.motion_ms(motion)
 
-        return replace(self, phases=_relaid(self.phases, from_index, duration_ms))
+        return replace(self, phases=_retimed(self.phases, from_index, duration_ms))
 
-    def with_longer(self, index: int, extra_ms: int) -> Timeline:
+    def with_extra_time(self, index: int, extra_ms: int) -> Timeline:
         """This timeline with one phase longer and all that follows later."""
         phase = self.phases[index]
         fill = phase.fill
@@ -342,9 +342,9 @@ class Timeline:
             fill = replace(fill, round_ms=fill.round_ms + extra_ms)
         longer = replace(phase, duration_ms=phase.duration_ms + extra_ms, fill=fill)
         phases = (*self.phases[:index], longer, *self.phases[index + 1 :])
-        return replace(self, phases=_relaid(phases, index, lambda p: p.duration_ms))
+        return replace(self, phases=_retimed(phases, index, lambda p: p.duration_ms))
 
-    def with_time_spent(self, index: int, spent_ms: int) -> Timeline:
+    def after_open_phase(self, index: int, spent_ms: int) -> Timeline:
         """This timeline after an open phase has taken its time.
 
         The rest that fills up the open phase's round is shorter by it.
@@ -355,7 +355,7 @@ class Timeline:
         fill = replace(rest.fill, round_ms=rest.fill.round_ms - spent_ms)
         shorter = replace(rest, fill=fill)
         phases = (*self.phases[: rest.index], shorter, *self.phases[rest.index + 1 :])
-        return replace(self, phases=_relaid(phases, rest.index, lambda p: p.duration_ms))
+        return replace(self, phases=_retimed(phases, rest.index, lambda p: p.duration_ms))
 
 
 def at_pace(span: Range, pace: int) -> int:
@@ -363,7 +363,7 @@ def at_pace(span: Range, pace: int) -> int:
     return span.low + (span.high - span.low) * pace // PACE_SLOWEST
 
 
-def _relaid(
+def _retimed(
     phases: tuple[Phase, ...], from_index: int, duration_ms: Callable[[Phase], int]
 ) -> tuple[Phase, ...]:
     laid = list(phases[:from_index])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.definitions.loader import read_session
-from coach_tui.definitions.writer import CircuitDraft, StepDraft, written
+from coach_tui.definitions.writer import CircuitDraft, StepDraft, session_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +74,7 @@ def finished(session: SessionDraft, exercises: Exercises) -> Imported:
         for commented in (session, *_all_steps(session.steps))
         for doubt in _doubts(commented.comments)
     ]
-    return Imported(session.title, written(session), tuple(unsure), session.unread)
+    return Imported(session.title, session_yaml(session), tuple(unsure), session.unread)
 
 
 def _first_too_much(session: SessionDraft, exercises: Exercises) -> int:
@@ -123,7 +123,7 @@ def _without(session: SessionDraft, at: int) -> SessionDraft:
 
 
 def _passes(session: SessionDraft, exercises: Exercises) -> bool:
-    document = read_session(written(session).encode(), "the import", exercises)
+    document = read_session(session_yaml(session).encode(), "the import", exercises)
     return document.value is not None
 
 

@@ -13,7 +13,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach_tui.core.log.entry import BoutResult, Entry, RepRecord
+    from coach_tui.core.log.entry import SetResult, Entry, RepRecord
 
 COLUMNS = (
     "day",
@@ -49,20 +49,20 @@ COLUMNS = (
 _FORMULA = ("=", "+", "-", "@")
 
 
-def csv_of(entries: Iterable[Entry]) -> str:
+def write_csv(entries: Iterable[Entry]) -> str:
     """A table with a line of headings, in the order given; lines end with CR and LF."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for entry in entries:
-        said = entry.said
+        said = entry.annotations
         for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True):
             felt = said.get(("felt", result.planned.exercise))
             writer.writerow([*_row(entry, result, felt), outcome.value])
     return out.getvalue()
 
 
-def _row(entry: Entry, result: BoutResult, felt: object) -> list[object]:
+def _row(entry: Entry, result: SetResult, felt: object) -> list[object]:
     planned, plan = result.planned, entry.plan
     return [
         plan.started.local_date,

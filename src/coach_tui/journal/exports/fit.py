@@ -23,8 +23,8 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from coach_tui.core.log.entry import BoutResult, Entry
-    from coach_tui.core.model.exercise import FitName
+    from coach_tui.core.log.entry import SetResult, Entry
+    from coach_tui.core.model.exercise import FitExercise
 
 _PROTOCOL_2_0 = 0x20
 
@@ -178,12 +178,12 @@ def _packed(layout: str, value: int | str) -> bytes:
 class _Set:
     """One set that was done: when, and what it was."""
 
-    result: BoutResult
+    result: SetResult
     start_ms: int
     end_ms: int
 
 
-def fit_activity(entry: Entry, fit_name: Callable[[str], FitName | None]) -> bytes:
+def fit_activity(entry: Entry, fit_name: Callable[[str], FitExercise | None]) -> bytes:
     """One entry as a FIT activity file with a set for each set and side that was done.
 
     A set has no field for the side, so it is in the set's title.
@@ -254,7 +254,7 @@ def _sets(entry: Entry) -> list[_Set]:
 
 
 def _add_sets(
-    file: _FitFile, sets: Sequence[_Set], fit_name: Callable[[str], FitName | None], start_ms: int
+    file: _FitFile, sets: Sequence[_Set], fit_name: Callable[[str], FitExercise | None], start_ms: int
 ) -> None:
     """A title for each set, then the sets with the rests between them."""
     for index, done in enumerate(sets):

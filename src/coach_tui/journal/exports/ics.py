@@ -14,7 +14,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from coach_tui.core.log.entry import Moment
+    from coach_tui.core.log.entry import Timestamp
     from coach_tui.core.model.session import Schedule
 
 _LINE_BYTES = 75
@@ -51,7 +51,7 @@ class Scheduled:
     rests: frozenset[int] = frozenset()
 
 
-def ics_of(sessions: Iterable[Scheduled], now: Moment) -> str:
+def ics_of(sessions: Iterable[Scheduled], now: Timestamp) -> str:
     """A calendar with an all-day event for each session, repeating for good but for days of rest.
 
     Taken in again, the events replace the earlier ones: their identifiers stay.
@@ -83,7 +83,7 @@ def days_of(schedule: Schedule) -> tuple[Weekday, ...]:
     return tuple(_WEEK[number] for number in _SPREAD[schedule.days_per_week or len(_WEEK)])
 
 
-def _event(session: Scheduled, now: Moment) -> Iterator[str]:
+def _event(session: Scheduled, now: Timestamp) -> Iterator[str]:
     days = days_of(session.schedule)
     rests = frozenset(date.fromisoformat(iso_day(day)) for day in session.rests)
     first = _first_day(date.fromisoformat(now.local_date), days, rests)

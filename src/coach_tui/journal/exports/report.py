@@ -19,7 +19,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from coach_tui.core.log.entry import BoutResult, Entry, RepRecord
+    from coach_tui.core.log.entry import SetResult, Entry, RepRecord
 
 _NOTHING = "-"
 
@@ -117,7 +117,7 @@ def _weeks(entries: Sequence[Entry]) -> Table:
 
 
 def _exercises(entries: Sequence[Entry]) -> Table:
-    found: defaultdict[tuple[str, str], list[BoutResult]] = defaultdict(list)
+    found: defaultdict[tuple[str, str], list[SetResult]] = defaultdict(list)
     names: dict[str, str] = {}
     for entry in entries:
         for result in entry.results():
@@ -161,7 +161,7 @@ def _left_out(entries: Sequence[Entry]) -> Table:
 def _pain(entries: Sequence[Entry]) -> Table:
     rows: list[tuple[str, ...]] = []
     for entry in entries:
-        said, day = entry.said, entry.plan.started.local_date
+        said, day = entry.annotations, entry.plan.started.local_date
         names = {plan.exercise: plan.name for plan in entry.plan.planned}
         where = str(said.get((Field.PAIN_WHERE, ""), "") or _NOTHING)
         if entry.pain is not None:
@@ -191,7 +191,7 @@ def _notes(entries: Sequence[Entry]) -> Table:
     return Table("Notes", ("Day", "Session", "Note"), rows)
 
 
-def _share(results: Sequence[BoutResult]) -> str:
+def _share(results: Sequence[SetResult]) -> str:
     planned = sum(result.planned.reps or 0 for result in results)
     if not planned:
         return _NOTHING
@@ -235,7 +235,7 @@ def _count(number: int, word: str) -> str:
 _SPECIAL = frozenset("\\`*_{}[]<>|~&@")
 
 
-def markdown_of(report: Report) -> str:
+def report_markdown(report: Report) -> str:
     """The page; what a person wrote is words in it and nothing else."""
     return "\n".join(_lines(report)) + "\n"
 
@@ -298,7 +298,7 @@ _FIGURES = frozenset("0123456789 .%()-of")
 """A cell of these alone is a day or a figure, such as ``55 of 99 (56 %)``, and stays in one line."""
 
 
-def html_of(report: Report) -> str:
+def report_html(report: Report) -> str:
     """The page; what a person wrote is words in it and nothing else."""
     return "\n".join(_html_lines(report)) + "\n"
 

@@ -16,17 +16,17 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.log.entry import Field, Saying
-from coach_tui.core.model.session import SILBERNAGEL
+from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.feedback import questions_of, sayings_of
+from coach_tui.services.feedback import feedback_questions, annotations
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import app_of
+from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
-from coach_tui.ui.history.entry_text import heading, said_lines, set_lines
+from coach_tui.ui.history.entry_text import heading, annotation_lines, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
-from coach_tui.ui.widgets.header import Masthead
-from coach_tui.ui.widgets.lists import Lines
+from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.lists import ReadOnlyList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from coach_tui.core.log.entry import Change, Entry
+    from coach_tui.core.log.entry import AnnotationRecord, Entry
     from coach_tui.core.model.session import PainLimits
     from coach_tui.services.feedback import Feedback
-    from coach_tui.services.journal import Diary
+    from coach_tui.services.journal import JournalService
     from coach_tui.ui.history.entry_text import SetLine
 
 _DIM = Style(dim=True)
@@ -86,7 +86,7 @@ class EntryScreen(Screen[None]):
         trouble: str
 
     def __init__(
-        self, diary: Diary, entry_id: str, limits: Mapping[str, PainLimits] | None = None
+        self, diary: JournalService, entry_id: str, limits: Mapping[str, PainLimits] | None = None
     ) -> None:
         super().__init__()
         self._limits = limits or {}
@@ -94,18 +94,18 @@ class EntryScreen(Screen[None]):
         self._entry_id = entry_id
         self._entry: Entry | None = None
         self._lines: list[SetLine] = []
-        self._said: list[tuple[Change, ...]] = []
+        self._said: list[tuple[AnnotationRecord, ...]] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="entry"):
-            yield Masthead("One session")
+            yield Header("One session")
             yield Static(id="entry-title", markup=False)
-            yield Lines(id="entry-sets", markup=False)
+            yield ReadOnlyList(id="entry-sets", markup=False)
             yield Static("Reading the journal…", id="entry-said", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one(Lines).focus()
+        self.query_one(ReadOnlyList).focus()
         self.call_after_refresh(self._load)
 
     @work(thread=True, exclusive=True, group="entry")
@@ -123,12 +123,12 @@ class EntryScreen(Screen[None]):
             self.query_one("#entry-said", Static).update(words)
             return
         self._entry = entry
-        self.query_one(Masthead).set_fact(heading(entry))
+        self.query_one(Header).set_detail(heading(entry))
         title = f"{safe_text(entry.plan.title)}{'  (deleted)' if entry.is_deleted else ''}"
         self.query_one("#entry-title", Static).update(title)
         self._lines = set_lines(entry)
         self._list_sets()
-        said = list(said_lines(entry)) or ["Nothing was said of it. f: how it went."]
+        said = list(annotation_lines(entry)) or ["Nothing was said of it. f: how it went."]
         if entry.is_deleted:
             said.insert(0, "Deleted: it counts for nothing. u brings it back.")
         self.query_one("#entry-said", Static).update("\n".join(said))
@@ -138,7 +138,7 @@ class EntryScreen(Screen[None]):
         self._list_sets()
 
     def _list_sets(self) -> None:
-        choices = self.query_one(Lines)
+        choices = self.query_one(ReadOnlyList)
         place = choices.highlighted or 0
         choices.clear_options()
         narrow = self.size.width < NARROW
@@ -156,46 +156,46 @@ class EntryScreen(Screen[None]):
                 return super().check_action(action, parameters)
 
     def action_correct(self, by: int) -> None:
-        place = self.query_one(Lines).highlighted
+        place = self.query_one(ReadOnlyList).highlighted
         line = None if place is None or not self._lines else self._lines[place]
         if line is not None and line.reps is not None:
             reps = max(0, min(_MOST_REPS, line.reps + by))
             if place is not None and reps != line.reps:
                 # The next press may come before the journal has answered.
                 self._lines[place] = replace(line, reps=reps)
-                self._say(Saying(Field.REPS, reps, str(line.bout)))
+                self._say(Annotation(Field.REPS, reps, str(line.bout)))
 
     def action_delete(self) -> None:
-        self._say(Saying(Field.DELETED, value=True))
+        self._say(Annotation(Field.DELETED, value=True))
 
     def action_feedback(self) -> None:
         entry = self._entry
         if entry is None:
             return
-        questions = questions_of(entry, self._limits.get(entry.plan.session, SILBERNAGEL))
+        questions = feedback_questions(entry, self._limits.get(entry.plan.session, DEFAULT_PAIN_LIMITS))
         if questions is None:
             return
 
         def answered(answers: Feedback | None) -> None:
             if answers is not None:
-                self._say(*sayings_of(answers, entry))
+                self._say(*annotations(answers, entry))
 
-        app_of(self).push_screen(FeedbackScreen(questions), answered)
+        typed_app(self).push_screen(FeedbackScreen(questions), answered)
 
     def action_undo(self) -> None:
         if self._said:
             self._take_back(self._said.pop())
 
     @work(thread=True, exclusive=True, group="entry")
-    def _take_back(self, changes: tuple[Change, ...]) -> None:
+    def _take_back(self, changes: tuple[AnnotationRecord, ...]) -> None:
         try:
-            self._diary.take_back(self._entry_id, changes)
+            self._diary.undo(self._entry_id, changes)
             self.post_message(self.Loaded(self._diary.read(self._entry_id), ""))
         except JournalError as error:
             self.post_message(self.Loaded(None, str(error)))
 
-    def _say(self, *sayings: Saying) -> None:
-        self._said.append(self._diary.say(self._entry_id, sayings))
+    def _say(self, *sayings: Annotation) -> None:
+        self._said.append(self._diary.annotate(self._entry_id, sayings))
         self._load()
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import Field
-from coach_tui.core.log.outcome import Outcome, outcomes_of
-from coach_tui.core.log.summary import visit_of
-from coach_tui.core.player.pain import Ease
+from coach_tui.core.log.outcome import SetOutcome, outcomes_of
+from coach_tui.core.log.summary import summary_of
+from coach_tui.core.player.pain import Regression
 from coach_tui.services.feedback import EFFORT_WORDS, FELT, FELT_WORDS, names_of
 from coach_tui.text import safe_text
 from coach_tui.ui.history.model import amount_words, state_words
@@ -17,12 +17,12 @@ from coach_tui.wording import clock_words, day_words, result_words, seconds_word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.log.entry import BoutResult, Entry
+    from coach_tui.core.log.entry import SetResult, Entry
 
 _EASED: dict[str, str] = {
-    Ease.SMALLER: "in a smaller range",
-    Ease.GENTLER: "more gently",
-    Ease.OWN_RHYTHM: "in a rhythm of one's own",
+    Regression.SMALLER: "in a smaller range",
+    Regression.GENTLER: "more gently",
+    Regression.OWN_RHYTHM: "in a rhythm of one's own",
 }
 
 
@@ -47,7 +47,7 @@ class SetLine:
 
 def heading(entry: Entry) -> str:
     """When, how far, how much and how long: ``Fri 20 November · done · 40/99 reps · 12:41``."""
-    visit = visit_of(entry)
+    visit = summary_of(entry)
     parts = [
         day_words(entry.plan.started.local_date),
         state_words(visit),
@@ -65,11 +65,11 @@ def set_lines(entry: Entry) -> list[SetLine]:
     ]
 
 
-def _set_line(result: BoutResult, outcome: Outcome) -> SetLine:
+def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
     plan = result.planned
     several = f", set {plan.set}" if plan.sets > 1 else ""
     done = result_words(result)
-    if outcome is not Outcome.DONE:
+    if outcome is not SetOutcome.DONE:
         done = f"{safe_text(plan.side)} {outcome}" if plan.side else outcome.value
     if result.corrected is not None:
         side = f"{safe_text(plan.side)} " if plan.side else ""
@@ -79,9 +79,9 @@ def _set_line(result: BoutResult, outcome: Outcome) -> SetLine:
     return SetLine(plan.bout, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
 
 
-def said_lines(entry: Entry) -> Iterator[str]:
+def annotation_lines(entry: Entry) -> Iterator[str]:
     """All that was said of an entry, a line each."""
-    said = entry.said
+    said = entry.annotations
     names = names_of(entry.plan.planned)
     if entry.rpe is not None:
         yield f"Effort {entry.rpe} of 10, {EFFORT_WORDS[min(10, max(0, entry.rpe))]}"

@@ -11,7 +11,7 @@ from coach_tui.core.analysis.progress import (
     exercise_points,
     exercises_done,
 )
-from coach_tui.core.log.outcome import Amount
+from coach_tui.core.log.outcome import Count
 from coach_tui.core.model.exercise import Motion
 from coach_tui.text import safe_text
 from coach_tui.wording import (
@@ -38,7 +38,7 @@ SIDES_EVEN_PERCENT = 5
 
 
 @dataclass(frozen=True, slots=True)
-class ExerciseFigures:
+class ExerciseStats:
     """One exercise over time.
 
     Attributes:
@@ -54,9 +54,9 @@ class ExerciseFigures:
     weeks: tuple[ExerciseWeek, ...]
 
 
-def figures_of(
+def exercise_stats(
     entries: Sequence[Entry], today: str, known: Mapping[str, Exercise] | None = None
-) -> tuple[ExerciseFigures, ...]:
+) -> tuple[ExerciseStats, ...]:
     """Every exercise that was ever done, most often first.
 
     Args:
@@ -65,14 +65,14 @@ def figures_of(
         known: Exercises by their id, for their own words for a motion; the usual words
             stand for those of any other.
     """
-    found: list[ExerciseFigures] = []
+    found: list[ExerciseStats] = []
     for exercise, name in exercises_done(entries).items():
         points = exercise_points(entries, exercise)
         if points:
             weeks = exercise_by_week(points, today)
             words = (*_figures(points, (known or {}).get(exercise)), *_answers(entries, exercise))
             unit = safe_text(points[-1].unit or "reps")
-            found.append(ExerciseFigures(safe_text(name), unit, words, weeks))
+            found.append(ExerciseStats(safe_text(name), unit, words, weeks))
     return tuple(found)
 
 
@@ -82,7 +82,7 @@ def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iter
     tension_ms = sum(point.tension_ms for point in points)
     times = "once" if len(points) == 1 else f"{len(points)} times"
     yield f"Done {times}, last on {day_words(points[-1].date)}."
-    counted = f"{counted_words(Amount(unit, reps, 0))}, " if reps else ""
+    counted = f"{counted_words(Count(unit, reps, 0))}, " if reps else ""
     yield f"In all {counted}{about_words(tension_ms)} under tension."
     tempo = points[-1].tempo
     if tempo is not None:
@@ -121,7 +121,7 @@ def sides_words(sides: SideComparison, unit: str | None = None) -> str:
     """
     first, second = safe_text(sides.first), safe_text(sides.second)
     if any(sides.reps):
-        amounts = [counted_words(Amount(unit, count, 0)) for count in sides.reps]
+        amounts = [counted_words(Count(unit, count, 0)) for count in sides.reps]
         percent = sides.reps_percent
         words = ("fewer", "more")
     else:

@@ -15,10 +15,10 @@ from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
 from coach_tui.ui.dialogs import WIDTHS
-from coach_tui.ui.history.exercise_stats import figures_of
+from coach_tui.ui.history.exercise_stats import exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot
-from coach_tui.ui.widgets.header import Masthead
-from coach_tui.ui.widgets.lists import Lines
+from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.lists import ReadOnlyList
 from coach_tui.wording import day_words
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from coach_tui.core.analysis.progress import ExerciseWeek
     from coach_tui.core.model.exercise import Exercise
-    from coach_tui.services.journal import Diary
-    from coach_tui.ui.history.exercise_stats import ExerciseFigures
+    from coach_tui.services.journal import JournalService
+    from coach_tui.ui.history.exercise_stats import ExerciseStats
 
 
 class ExercisesScreen(Screen[None]):
@@ -53,12 +53,12 @@ class ExercisesScreen(Screen[None]):
     class Loaded(Message):
         """The worker has read the journal."""
 
-        figures: tuple[ExerciseFigures, ...]
+        figures: tuple[ExerciseStats, ...]
         words: str
 
     def __init__(
         self,
-        diary: Diary,
+        diary: JournalService,
         today: Callable[[], str],
         exercises: Callable[[], Sequence[Exercise]],
     ) -> None:
@@ -66,13 +66,13 @@ class ExercisesScreen(Screen[None]):
         self._exercises = exercises
         self._diary = diary
         self._today = today
-        self._figures: tuple[ExerciseFigures, ...] = ()
+        self._figures: tuple[ExerciseStats, ...] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="exercises"):
-            yield Masthead("Exercises over time")
+            yield Header("Exercises over time")
             with Horizontal(id="exercises-panes"):
-                yield Lines(id="exercises-list", markup=False)
+                yield ReadOnlyList(id="exercises-list", markup=False)
                 with Vertical(id="exercises-pane"):
                     yield Static("Reading the journal…", id="exercises-words", markup=False)
                     yield Static(id="exercises-plotted", markup=False)
@@ -80,14 +80,14 @@ class ExercisesScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one(Lines).focus()
+        self.query_one(ReadOnlyList).focus()
         self.call_after_refresh(self._load)
 
     @work(thread=True, exclusive=True, group="exercises")
     def _load(self) -> None:
         try:
             known = {each.id: each for each in self._exercises()}
-            figures = figures_of(self._diary.entries(), self._today(), known)
+            figures = exercise_stats(self._diary.entries(), self._today(), known)
         except JournalError as error:
             self.post_message(self.Loaded((), str(error)))
             return
@@ -96,7 +96,7 @@ class ExercisesScreen(Screen[None]):
     @on(Loaded)
     def _take(self, loaded: Loaded) -> None:
         self._figures = loaded.figures
-        choices = self.query_one(Lines)
+        choices = self.query_one(ReadOnlyList)
         choices.add_options(Option(each.name) for each in loaded.figures)
         if loaded.figures:
             choices.highlighted = 0

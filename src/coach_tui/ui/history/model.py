@@ -9,17 +9,17 @@ from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.log.entry import EntryState
-from coach_tui.core.log.outcome import Amount
-from coach_tui.core.log.summary import attendance_of
-from coach_tui.services.today import plans_of
+from coach_tui.core.log.outcome import Count
+from coach_tui.core.log.summary import training_days
+from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
-from coach_tui.wording import clock_words, counted_words, day_words, kept_words, streak_words
+from coach_tui.wording import clock_words, counted_words, day_words, adherence_words, streak_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from coach_tui.core.analysis.heatmap import HeatWeek
-    from coach_tui.core.log.summary import Rests, Visit
+    from coach_tui.core.analysis.heatmap import HeatmapWeek
+    from coach_tui.core.log.summary import RestDays, EntrySummary
     from coach_tui.definitions.library_types import Listing
 
 STATE_WORDS = {
@@ -33,7 +33,7 @@ IN_PART = "in part"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EntryRow:
     """One entry in a list.
 
     Attributes:
@@ -50,7 +50,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class HistoryView:
     """All of the journal in short.
 
     Attributes:
@@ -60,18 +60,18 @@ class Ledger:
         kept: How each session was kept to against its schedule, a line each.
     """
 
-    weeks: tuple[HeatWeek, ...]
-    lines: tuple[Line, ...]
+    weeks: tuple[HeatmapWeek, ...]
+    lines: tuple[EntryRow, ...]
     streak: str
     kept: tuple[str, ...]
 
 
-def ledger_of(
-    visits: Sequence[Visit],
+def history_view(
+    visits: Sequence[EntrySummary],
     listings: Iterable[Listing],
     today: str,
-    rests: Rests | None = None,
-) -> Ledger:
+    rests: RestDays | None = None,
+) -> HistoryView:
     """Put a journal into words.
 
     Args:
@@ -80,15 +80,15 @@ def ledger_of(
         today: The person's local date.
         rests: The days of rest that the person chose, for each session.
     """
-    plans = plans_of(listings)
+    plans = scheduled_sessions(listings)
     kept: list[str] = []
     for plan in plans:
         if plan.schedule is None:
             continue
-        adherence = adherence_of(attendance_of(visits, plan.session, rests), plan.schedule, today)
+        adherence = adherence_of(training_days(visits, plan.session, rests), plan.schedule, today)
         if adherence is not None:
-            kept.append(f"{safe_text(plan.title)}: {kept_words(adherence)}")
-    return Ledger(
+            kept.append(f"{safe_text(plan.title)}: {adherence_words(adherence)}")
+    return HistoryView(
         weeks=heatmap(visits, today),
         lines=tuple(map(_line, visits)),
         streak=streak_words(agenda_of(plans, visits, today, rests).streak),
@@ -96,30 +96,30 @@ def ledger_of(
     )
 
 
-def state_words(visit: Visit) -> str:
+def state_words(visit: EntrySummary) -> str:
     """How far a session came: ``done``, ``in part``, ``stopped``, ``broken off``."""
     if visit.state is EntryState.COMPLETED and not visit.counts:
         return IN_PART
     return STATE_WORDS[visit.state]
 
 
-def amount_words(visit: Visit) -> str:
+def amount_words(visit: EntrySummary) -> str:
     """How much of it was done, by kind: ``79 reps, 20 steps``, ``40/99 reps``, ``2/3 exercises``."""
     if visit.reps >= visit.planned_reps and visit.exercises_done < visit.exercises:
         return f"{visit.exercises_done}/{visit.exercises} exercises"
     return ", ".join(map(counted_words, visit.amounts)) if visit.reps or visit.planned_reps else ""
 
 
-def brief_amount_words(visit: Visit) -> str:
+def brief_amount_words(visit: EntrySummary) -> str:
     """The same where room is scarce: of several kinds their sum, ``40/99 in all``."""
     if len(visit.amounts) < 2:
         return amount_words(visit)
-    total = Amount("in all", visit.reps, visit.planned_reps)
+    total = Count("in all", visit.reps, visit.planned_reps)
     return amount_words(replace(visit, amounts=(total,)))
 
 
-def _line(visit: Visit) -> Line:
-    return Line(
+def _line(visit: EntrySummary) -> EntryRow:
+    return EntryRow(
         entry_id=visit.entry_id,
         day=day_words(visit.started.local_date),
         title=safe_text(visit.title),

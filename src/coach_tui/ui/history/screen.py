@@ -17,14 +17,14 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
-from coach_tui.ui.base_app import app_of
+from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
-from coach_tui.ui.history.model import ledger_of
+from coach_tui.ui.history.model import history_view
 from coach_tui.ui.widgets.calendar import YearMap
-from coach_tui.ui.widgets.header import Masthead
-from coach_tui.ui.widgets.lists import Choices
+from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from coach_tui.core.model.session import PainLimits
-    from coach_tui.ui.app_services import Services
-    from coach_tui.ui.history.model import Ledger, Line
+    from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.history.model import HistoryView, EntryRow
 
 _DIM = Style(dim=True)
 
@@ -63,28 +63,28 @@ class HistoryScreen(Screen[None]):
     class Loaded(Message):
         """The worker has read the journal."""
 
-        ledger: Ledger | None
+        ledger: HistoryView | None
         trouble: str
         limits: Mapping[str, PainLimits]
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: AppServices) -> None:
         super().__init__()
         self._services = services
         self._diary = services.diary
-        self._lines: tuple[Line, ...] = ()
+        self._lines: tuple[EntryRow, ...] = ()
         self._limits: Mapping[str, PainLimits] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(id="history"):
-            yield Masthead("History")
+            yield Header("History")
             yield YearMap(id="history-map")
             yield Static(id="history-kept", markup=False)
-            yield Choices(id="history-list", markup=False)
+            yield KeyList(id="history-list", markup=False)
             yield Static("Reading the journal…", id="history-empty", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one(Choices).focus()
+        self.query_one(KeyList).focus()
 
     def on_screen_resume(self) -> None:
         self.call_after_refresh(self._load)
@@ -97,10 +97,10 @@ class HistoryScreen(Screen[None]):
             self.post_message(self.Loaded(None, str(error), {}))
             return
         services = self._services
-        rests = services.counsel.accepted().rests
+        rests = services.advice.accepted().rests
         listings = services.sessions()
-        ledger = ledger_of(visits, listings, services.today(), rests)
-        limits = {each.ref: each.session.pain for each in listings if each.session is not None}
+        ledger = history_view(visits, listings, services.today(), rests)
+        limits = {each.reference: each.session.pain for each in listings if each.session is not None}
         self.post_message(self.Loaded(ledger, "", limits))
 
     @on(Loaded)
@@ -111,10 +111,10 @@ class HistoryScreen(Screen[None]):
             empty.update(loaded.trouble)
             return
         self.query_one(YearMap).show(ledger.weeks)
-        self.query_one(Masthead).set_fact(ledger.streak)
+        self.query_one(Header).set_detail(ledger.streak)
         self.query_one("#history-kept", Static).update("\n".join(ledger.kept[:_KEPT_LINES]))
         self._lines, self._limits = ledger.lines, loaded.limits
-        choices = self.query_one(Choices)
+        choices = self.query_one(KeyList)
         place = choices.highlighted or 0
         choices.clear_options()
         self._add_lines(max(_AT_ONCE, place + 1))
@@ -130,21 +130,21 @@ class HistoryScreen(Screen[None]):
             self._add_lines(_AT_ONCE)
 
     def _add_lines(self, count: int) -> None:
-        choices = self.query_one(Choices)
+        choices = self.query_one(KeyList)
         there = choices.option_count
         choices.add_options(Option(_row(line)) for line in self._lines[there : there + count])
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
         line = self._lines[event.option_index]
-        app_of(self).push_screen(EntryScreen(self._diary, line.entry_id, self._limits))
+        typed_app(self).push_screen(EntryScreen(self._diary, line.entry_id, self._limits))
 
     def action_exercises(self) -> None:
         services = self._services
-        app_of(self).push_screen(ExercisesScreen(self._diary, services.today, services.exercises))
+        typed_app(self).push_screen(ExercisesScreen(self._diary, services.today, services.exercises))
 
 
-def _row(line: Line) -> Table:
+def _row(line: EntryRow) -> Table:
     row = Table.grid(expand=True, padding=(0, 2, 0, 0))
     row.add_column(width=18, no_wrap=True)
     row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")

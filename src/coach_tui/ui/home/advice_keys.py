@@ -11,7 +11,7 @@ from textual.screen import Screen
 
 from coach_tui.services.advice import AdviceView
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import app_of
+from coach_tui.ui.base_app import typed_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,7 +86,7 @@ class AdviceScreen(Screen[None]):
 
     @work(thread=True, group="advice")
     def _store(self, answer: Callable[[], str | None], confirmation: str) -> None:
-        app_of(self).call_from_thread(self._answered, answer(), confirmation)
+        typed_app(self).call_from_thread(self._answered, answer(), confirmation)
 
     def _answered(self, problem: str | None, confirmation: str) -> None:
         severity = "warning" if problem else "information"

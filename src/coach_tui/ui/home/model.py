@@ -10,10 +10,10 @@ from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import RECENT_ENTRIES, advice_view, sessions_of
-from coach_tui.services.resume import to_be_offered
-from coach_tui.services.today import day_after_of, plans_of
+from coach_tui.services.resume import worth_offering
+from coach_tui.services.today import day_after_question, scheduled_sessions
 from coach_tui.text import safe_text
-from coach_tui.ui.home.session_rows import rows_of
+from coach_tui.ui.home.session_rows import session_rows
 from coach_tui.wording import streak_words
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from coach_tui.core.advice.accepted import AcceptedAdvice
     from coach_tui.core.analysis.agenda import AgendaItem
     from coach_tui.core.log.entry import Entry
-    from coach_tui.core.log.summary import Visit
+    from coach_tui.core.log.summary import EntrySummary
     from coach_tui.definitions.library_types import Listing
     from coach_tui.services.advice import AdviceView
-    from coach_tui.services.resume import Unfinished
-    from coach_tui.services.today import DayAfter
-    from coach_tui.ui.app_services import Services
-    from coach_tui.ui.home.session_rows import Row
+    from coach_tui.services.resume import ResumableSession
+    from coach_tui.services.today import DayAfterQuestion
+    from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.home.session_rows import SessionRow
 
 _BARS = "·▂▃▄▅▆▇█"
 
@@ -45,7 +45,7 @@ _SHOWN = (Due.DUE, Due.OPEN, Due.DONE)
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class TodayView:
     """What today holds.
 
     Attributes:
@@ -60,19 +60,19 @@ class Outlook:
     today: tuple[str, ...]
     streak: str
     strip: str
-    day_after: DayAfter | None
+    day_after: DayAfterQuestion | None
     advice: AdviceView
     outgrown: str = ""
 
 
-def outlook_of(
-    visits: Sequence[Visit],
+def today_view(
+    visits: Sequence[EntrySummary],
     entries: Sequence[Entry],
     listings: Sequence[Listing],
     today: str,
     accepted: AcceptedAdvice,
     outgrown: Sequence[Entry] = (),
-) -> Outlook:
+) -> TodayView:
     """Put together what the home screen says.
 
     Args:
@@ -83,26 +83,26 @@ def outlook_of(
         accepted: The user's answers to earlier advice.
         outgrown: Broken-off entries whose sessions have other sets by now.
     """
-    agenda = agenda_of(plans_of(listings), visits, today, accepted.rests)
-    shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_chosen]
-    return Outlook(
+    agenda = agenda_of(scheduled_sessions(listings), visits, today, accepted.rests)
+    shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_day_chosen]
+    return TodayView(
         today=tuple(map(_item_words, shown)),
         streak=streak_words(agenda.streak),
         strip=strip_of(visits, today) if visits else "",
-        day_after=day_after_of(entries, today),
+        day_after=day_after_question(entries, today),
         advice=advice_view(entries, sessions_of(listings), accepted, today),
-        outgrown=outgrown_words(outgrown),
+        outgrown=stale_text(outgrown),
     )
 
 
-def strip_of(visits: Iterable[Visit], today: str) -> str:
+def strip_of(visits: Iterable[EntrySummary], today: str) -> str:
     """The last twelve weeks: for each the days with something done, from ``·`` to ``█``."""
     weeks = heatmap(visits, today, STRIP_WEEKS)
     days = [sum(day is not None and day.times > 0 for day in week.days) for week in weeks]
     return " ".join(_BARS[count] * 2 for count in days)
 
 
-def outgrown_words(outgrown: Sequence[Entry]) -> str:
+def stale_text(outgrown: Sequence[Entry]) -> str:
     """That something broken off cannot be gone on with, and why; empty for nothing."""
     if not outgrown:
         return ""
@@ -112,7 +112,7 @@ def outgrown_words(outgrown: Sequence[Entry]) -> str:
 
 
 def _item_words(item: AgendaItem) -> str:
-    parts = [REST_CHOSEN if item.rest_chosen else _DUE_WORDS[item.due]]
+    parts = [REST_CHOSEN if item.rest_day_chosen else _DUE_WORDS[item.due]]
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.week is not None:
@@ -128,7 +128,7 @@ MOST_UNFINISHED = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class HomeData:
     """What can be listed at once.
 
     Attributes:
@@ -140,34 +140,34 @@ class Arrival:
         listings: What the library holds.
     """
 
-    rows: list[Row]
+    rows: list[SessionRow]
     today: str
     trouble: str
-    unfinished: tuple[Unfinished, ...]
+    unfinished: tuple[ResumableSession, ...]
     listings: Sequence[Listing]
 
 
-def read_arrival(services: Services) -> Arrival:
+def read_home(services: AppServices) -> HomeData:
     """Read files, and the little of the journal that the list wants."""
     trouble = services.trouble
     last_done: dict[str, str] = {}
-    unfinished: list[Unfinished] = []
+    unfinished: list[ResumableSession] = []
     try:
         last_done = services.last_done()
-        unfinished = to_be_offered(services.unfinished())
+        unfinished = worth_offering(services.unfinished())
     except JournalError as error:
         trouble = str(error)
     today, listings = services.today(), services.sessions()
-    return Arrival(
-        rows=rows_of(listings, last_done, today),
+    return HomeData(
+        rows=session_rows(listings, last_done, today),
         today=today,
-        trouble=trouble or services.elsewhere() or "",
+        trouble=trouble or services.other_session() or "",
         unfinished=tuple(unfinished[:MOST_UNFINISHED]),
         listings=listings,
     )
 
 
-def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
+def read_today(services: AppServices, arrival: HomeData) -> TodayView | None:
     """Read the journal for today; ``None`` when it cannot be read, which has been told of."""
     diary = services.diary
     try:
@@ -175,5 +175,5 @@ def read_outlook(services: Services, arrival: Arrival) -> Outlook | None:
         outgrown = services.outgrown()
     except JournalError:
         return None
-    accepted = services.counsel.current(entries)
-    return outlook_of(visits, entries, arrival.listings, arrival.today, accepted, outgrown)
+    accepted = services.advice.current(entries)
+    return today_view(visits, entries, arrival.listings, arrival.today, accepted, outgrown)

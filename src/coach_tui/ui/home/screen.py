@@ -16,19 +16,19 @@ from textual.message import Message
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.log.entry import Field, Saying
-from coach_tui.services.resume import Unfinished
+from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.services.resume import ResumableSession
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import app_of
+from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS
-from coach_tui.ui.editing import EditAsked, NewAsked
+from coach_tui.ui.editing import EditRequested, NewSessionRequested
 from coach_tui.ui.home.advice_keys import AdviceScreen
-from coach_tui.ui.home.model import read_arrival, read_outlook
-from coach_tui.ui.home.session_rows import Row
+from coach_tui.ui.home.model import read_home, read_today
+from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.home.today_panel import DayAfterPicks, TodayPanel
 from coach_tui.ui.session.exercise_screen import CatalogueScreen
-from coach_tui.ui.widgets.header import FindBox, Masthead
-from coach_tui.ui.widgets.lists import Openings
+from coach_tui.ui.widgets.header import FindBox, Header
+from coach_tui.ui.widgets.lists import ResumableList
 from coach_tui.wording import day_words
 
 if TYPE_CHECKING:
@@ -38,18 +38,18 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from coach_tui.definitions.library_types import Listing
-    from coach_tui.ui.app_services import Services
-    from coach_tui.ui.home.model import Arrival, Outlook
+    from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.home.model import HomeData, TodayView
 
 _DIM = Style(dim=True)
 
 
-def ref_of(one: Row | Unfinished) -> str:
+def ref_of(one: SessionRow | ResumableSession) -> str:
     """What a line of the list is known by when it is read again."""
-    return one.listing.ref if isinstance(one, Row) else f"go on {one.loaded.ref}"
+    return one.listing.reference if isinstance(one, SessionRow) else f"go on {one.loaded.reference}"
 
 
-def line_of(one: Row | Unfinished, colours: Mapping[str, str], *, wide: bool) -> Option:
+def line_of(one: SessionRow | ResumableSession, colours: Mapping[str, str], *, wide: bool) -> Option:
     """A line of the list.
 
     Args:
@@ -57,22 +57,22 @@ def line_of(one: Row | Unfinished, colours: Mapping[str, str], *, wide: bool) ->
         colours: The theme's variables.
         wide: Whether there is room for the equipment.
     """
-    if isinstance(one, Row):
+    if isinstance(one, SessionRow):
         return Option(_session_line(one, Style(color=colours["error"]), wide=wide))
     return Option(_going_on_line(one, Style(color=colours["accent"])))
 
 
-def preview_words(one: Row | Unfinished | None) -> str:
+def preview_words(one: SessionRow | ResumableSession | None) -> str:
     """What stands below the list about the highlighted line."""
     if one is None:
         return ""
-    if not isinstance(one, Row):
+    if not isinstance(one, SessionRow):
         return _going_on_words(one)
     hint = "The file has to be mended first; enter shows what is wrong.\n"
     return f"{hint if one.is_broken else ''}{one.summary}"
 
 
-def _going_on_line(one: Unfinished, accent: Style) -> Table:
+def _going_on_line(one: ResumableSession, accent: Style) -> Table:
     """A broken-off session: where it goes on, and how."""
     line = Table.grid(expand=True, padding=(0, 2, 0, 0))
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
@@ -83,14 +83,14 @@ def _going_on_line(one: Unfinished, accent: Style) -> Table:
     return line
 
 
-def _going_on_words(one: Unfinished) -> str:
+def _going_on_words(one: ResumableSession) -> str:
     """What going on with it means."""
     words = f"Broken off. Goes on at {one.where}, after 3-2-1."
     changed = "\nIts file was edited since; its sets are the same." if one.changed else ""
     return words + changed
 
 
-def _session_line(row: Row, error: Style, *, wide: bool) -> Table:
+def _session_line(row: SessionRow, error: Style, *, wide: bool) -> Table:
     """A session, or a broken file.
 
     Args:
@@ -150,56 +150,56 @@ class HomeScreen(AdviceScreen):
         listing: Listing
 
     @dataclass
-    class RunAsked(Message):
+    class RunRequested(Message):
         """A session was chosen to be done at once."""
 
         listing: Listing
 
     @dataclass
-    class GoOnAsked(Message):
+    class ResumeRequested(Message):
         """A broken-off session is to be gone on with."""
 
-        unfinished: Unfinished
+        unfinished: ResumableSession
 
     @dataclass
     class Loaded(Message):
         """The worker has read what there is."""
 
-        arrival: Arrival
+        arrival: HomeData
 
     @dataclass
     class LookedOut(Message):
         """The worker has read the journal for today."""
 
-        outlook: Outlook
+        outlook: TodayView
 
-    def __init__(self, services: Services) -> None:
-        super().__init__(services.counsel)
+    def __init__(self, services: AppServices) -> None:
+        super().__init__(services.advice)
         self._services = services
-        self._rows: list[Row] | None = None
-        self._shown: list[Row | Unfinished] = []
-        self._unfinished: tuple[Unfinished, ...] = ()
-        self._outlook: Outlook | None = None
+        self._rows: list[SessionRow] | None = None
+        self._shown: list[SessionRow | ResumableSession] = []
+        self._unfinished: tuple[ResumableSession, ...] = ()
+        self._outlook: TodayView | None = None
         self._chosen = ""
         self._day = ""
         self._wide = True
 
     def compose(self) -> ComposeResult:
         with Vertical(id="home"):
-            yield Masthead("coach")
+            yield Header("coach")
             yield Static(id="home-trouble", markup=False)
             yield TodayPanel()
             with Horizontal(id="home-bar"):
                 yield Static("Sessions", id="home-label", markup=False)
                 yield FindBox(id="home-find", placeholder="/ finds by name, tag, equipment")
-            yield Openings(id="home-list", markup=False)
+            yield ResumableList(id="home-list", markup=False)
             yield Static("Looking for sessions…", id="home-empty", markup=False)
             yield Static(id="home-preview", markup=False)
             yield Static(id="home-strip", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one(Openings).focus()
+        self.query_one(ResumableList).focus()
 
     def on_screen_resume(self) -> None:
         """Read everything (again) once this frame is drawn: files and journal may have changed."""
@@ -207,9 +207,9 @@ class HomeScreen(AdviceScreen):
 
     @work(thread=True, exclusive=True, group="load")
     def _load(self) -> None:
-        arrival = read_arrival(self._services)
+        arrival = read_home(self._services)
         self.post_message(self.Loaded(arrival))
-        outlook = read_outlook(self._services, arrival)
+        outlook = read_today(self._services, arrival)
         if outlook is not None:
             self.post_message(self.LookedOut(outlook))
 
@@ -223,7 +223,7 @@ class HomeScreen(AdviceScreen):
         self._rows = arrival.rows
         self._unfinished = arrival.unfinished
         self._day = day_words(arrival.today)
-        self.query_one(Masthead).set_fact(self._day)
+        self.query_one(Header).set_detail(self._day)
         trouble = self.query_one("#home-trouble", Static)
         trouble.update(arrival.trouble)
         trouble.display = bool(arrival.trouble)
@@ -233,7 +233,7 @@ class HomeScreen(AdviceScreen):
     def _take_outlook(self, looked_out: LookedOut) -> None:
         outlook = self._outlook = looked_out.outlook
         self.query_one(TodayPanel).show(outlook)
-        self.query_one(Masthead).set_fact(" · ".join(filter(None, [outlook.streak, self._day])))
+        self.query_one(Header).set_detail(" · ".join(filter(None, [outlook.streak, self._day])))
         strip = self.query_one("#home-strip", Static)
         strip.update(f"Last 12 weeks  {outlook.strip}")
         strip.display = bool(outlook.strip)
@@ -244,11 +244,11 @@ class HomeScreen(AdviceScreen):
         """Keep the answer, or that there was none: either way it is asked once."""
         outlook = self._outlook
         if outlook is not None and outlook.day_after is not None:
-            said = Saying(Field.DAY_AFTER, answered.pain)
-            self._services.diary.say(outlook.day_after.entry_id, [said])
+            said = Annotation(Field.DAY_AFTER, answered.pain)
+            self._services.diary.annotate(outlook.day_after.entry_id, [said])
             self._outlook = replace(outlook, day_after=None)
             self.query_one(TodayPanel).show(self._outlook)
-        self.query_one(Openings).focus()
+        self.query_one(ResumableList).focus()
         self._load()
 
     @on(Input.Changed)
@@ -258,11 +258,11 @@ class HomeScreen(AdviceScreen):
         query = self.query_one(FindBox).value
         found = [row for row in self._rows if row.has(query)]
         self._shown = [*(() if query else self._unfinished), *found]
-        choices = self.query_one(Openings)
+        choices = self.query_one(ResumableList)
         chosen = self._chosen
         choices.clear_options()
         self._wide = self.size.width >= NARROW
-        colours = app_of(self).theme_variables
+        colours = typed_app(self).theme_variables
         choices.add_options(line_of(one, colours, wide=self._wide) for one in self._shown)
         refs = [ref_of(one) for one in self._shown]
         choices.highlighted = (refs.index(chosen) if chosen in refs else 0) if refs else None
@@ -281,7 +281,7 @@ class HomeScreen(AdviceScreen):
             self._chosen = ref_of(one)
         if row is not None and row.listing.session is not None:
             self._services.prepare(row.listing.session)
-        self.query_one(Openings).goes_on = isinstance(one, Unfinished)
+        self.query_one(ResumableList).goes_on = isinstance(one, ResumableSession)
         self.query_one("#home-preview", Static).update(Content(preview_words(one)))
         self.refresh_bindings()
 
@@ -292,8 +292,8 @@ class HomeScreen(AdviceScreen):
     @on(OptionList.OptionSelected)
     def _open(self) -> None:
         one = self._chosen_one()
-        if isinstance(one, Unfinished):
-            self.post_message(self.GoOnAsked(one))
+        if isinstance(one, ResumableSession):
+            self.post_message(self.ResumeRequested(one))
         elif one is not None:
             self.post_message(self.Opened(one.listing))
 
@@ -310,23 +310,23 @@ class HomeScreen(AdviceScreen):
     def action_run(self) -> None:
         row = self._highlighted()
         if row is not None:
-            self.post_message(self.RunAsked(row.listing))
+            self.post_message(self.RunRequested(row.listing))
 
     def action_edit(self) -> None:
         row = self._highlighted()
         if row is not None:
-            self.post_message(EditAsked(row.listing.path))
+            self.post_message(EditRequested(row.listing.path))
 
     def action_catalogue(self) -> None:
-        app_of(self).push_screen(CatalogueScreen(self._services.exercises))
+        typed_app(self).push_screen(CatalogueScreen(self._services.exercises))
 
     def action_new(self) -> None:
-        self.post_message(NewAsked())
+        self.post_message(NewSessionRequested())
 
     def action_history(self) -> None:
         from coach_tui.ui.history.screen import HistoryScreen  # noqa: PLC0415 - not for the first frame
 
-        app_of(self).push_screen(HistoryScreen(self._services))
+        typed_app(self).push_screen(HistoryScreen(self._services))
 
     def advice_answered(self) -> None:
         """Read again: lengths, today and what is advised next may be others now."""
@@ -341,12 +341,12 @@ class HomeScreen(AdviceScreen):
     def action_reload(self) -> None:
         self._load()
 
-    def _highlighted(self) -> Row | None:
+    def _highlighted(self) -> SessionRow | None:
         one = self._chosen_one()
-        return one if isinstance(one, Row) else None
+        return one if isinstance(one, SessionRow) else None
 
-    def _chosen_one(self) -> Row | Unfinished | None:
+    def _chosen_one(self) -> SessionRow | ResumableSession | None:
         if not self.is_mounted:
             return None
-        at = self.query_one(Openings).highlighted
+        at = self.query_one(ResumableList).highlighted
         return self._shown[at] if at is not None and at < len(self._shown) else None

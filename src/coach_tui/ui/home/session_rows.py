@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SessionRow:
     """One session as the home screen shows it; all its words are safe to print.
 
     Attributes:
@@ -47,7 +47,7 @@ class Row:
         return all(word in self.words for word in query.casefold().split())
 
 
-def rows_of(listings: Iterable[Listing], last_done: Mapping[str, str], today: str) -> list[Row]:
+def session_rows(listings: Iterable[Listing], last_done: Mapping[str, str], today: str) -> list[SessionRow]:
     """Put what was found into words.
 
     Lays every session out in time to tell its length: a millisecond each.
@@ -60,27 +60,27 @@ def rows_of(listings: Iterable[Listing], last_done: Mapping[str, str], today: st
     Returns:
         Sessions in the library's order, broken files after them.
     """
-    rows = [_row(listing, last_done.get(listing.ref), today) for listing in listings]
+    rows = [_row(listing, last_done.get(listing.reference), today) for listing in listings]
     return sorted(rows, key=lambda row: row.is_broken)
 
 
-def _row(listing: Listing, last: str | None, today: str) -> Row:
+def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
     title = safe_text(listing.title)
     session = listing.session
     if session is None:
         count = len(listing.problems)
-        return Row(
+        return SessionRow(
             listing=listing,
             title=title,
             length="1 problem" if count == 1 else f"{count} problems",
             equipment="",
             last_done="",
             summary=safe_text(str(listing.path)),
-            words=f"{title} {safe_text(listing.ref)}".casefold(),
+            words=f"{title} {safe_text(listing.reference)}".casefold(),
         )
     equipment = safe_text(", ".join(session.equipment))
     often = schedule_words(session.schedule)
-    return Row(
+    return SessionRow(
         listing=listing,
         title=title,
         length=total_words(compile_timeline(session)),

@@ -10,21 +10,21 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from coach_tui.ui.widgets.choice_row import SCALE, Picks
+from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from coach_tui.services.advice import AdviceView
-    from coach_tui.services.today import DayAfter
-    from coach_tui.ui.home.model import Outlook
+    from coach_tui.services.today import DayAfterQuestion
+    from coach_tui.ui.home.model import TodayView
 
 _MOST_LINES = 2
 """So many sessions fit above the list at 24 rows."""
 
 
-class DayAfterPicks(Picks):
+class DayAfterPicks(ChoiceRow):
     """The question about the day after; answered or skipped, it is asked no more."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -89,7 +89,7 @@ class TodayPanel(Vertical):
         for child in self.children:
             child.display = False
 
-    def show(self, outlook: Outlook) -> None:
+    def show(self, outlook: TodayView) -> None:
         """Say what today holds."""
         lines = [Content(line) for line in outlook.today[:_MOST_LINES]]
         more = len(outlook.today) - len(lines)
@@ -127,7 +127,7 @@ def advice_words(view: AdviceView) -> Content:
     return Content.assemble(*head, advice.text, " ", (advice.reason, "dim"))
 
 
-def _question_words(asked: DayAfter | None) -> Content:
+def _question_words(asked: DayAfterQuestion | None) -> Content:
     if asked is None:
         return Content("")
     return Content.assemble(asked.question, ("  y: answer or skip", "$accent"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.binding import Binding
 
 from coach_tui.core.player.state import Answer, Command
-from coach_tui.core.player.transitions import asked_at
+from coach_tui.core.player.transitions import self_test_at
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
@@ -106,7 +106,7 @@ SHORT = {key.id: key.does for key in KEYS}
 """What each binding does, in a word or two."""
 
 
-def works(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
+def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
     """Whether a key does anything where a session stands at a reading of the clock."""
     if key.command is None:
         return True
@@ -117,10 +117,10 @@ def works(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
     return working != (key.action == "go") or key.command is not Command.DONE
 
 
-def refused(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None:
+def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None:
     """Why a pressed key does nothing, in words for the person; ``None`` if it does, or is no key."""
     keys = [key for key in KEYS if pressed in key.keys.split(",")]
-    if any(works(key, snapshot, now_ms) for key in keys):
+    if any(is_enabled(key, snapshot, now_ms) for key in keys):
         return None
     reasons = [snapshot.refusal(key.command, now_ms) for key in keys if key.command is not None]
     return next((reason for reason in reversed(reasons) if reason), None)
@@ -128,7 +128,7 @@ def refused(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None:
 
 def answer_of(pressed: str, snapshot: Snapshot) -> Answer | None:
     """What a digit key answers the self-test that is asked, if one is."""
-    test = asked_at(snapshot.timeline, snapshot.transport.index)
+    test = self_test_at(snapshot.timeline, snapshot.transport.index)
     if test is None or not (pressed.isascii() and pressed.isdecimal()):
         return None
     number = int(pressed)

@@ -10,19 +10,19 @@ from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.model.exercise import Motion, Position, Side
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import LEAD_IN_MS, State
-from coach_tui.core.player.transitions import asked_at
+from coach_tui.core.player.transitions import self_test_at
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.text import safe_text
-from coach_tui.ui.widgets.big_text import Face
+from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
 from coach_tui.ui.widgets.rep_dots import Reps as Dots
-from coach_tui.ui.widgets.side_band import Place, SideSign
+from coach_tui.ui.widgets.side_band import Edge, SideLabel
 from coach_tui.wording import dose_words, range_words
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.log.entry import BoutResult
-    from coach_tui.core.timeline.timeline import Item, Phase, Timeline
+    from coach_tui.core.log.entry import SetResult
+    from coach_tui.core.timeline.timeline import TimelineExercise, Phase, Timeline
 
 CUE_REPS = 3
 """One form cue is left standing for so many reps: time to act on it."""
@@ -39,13 +39,13 @@ def cue_words(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
         phase: The phase that is under way.
         elapsed_ms: Time spent in it, which turns the cues where there are no reps.
     """
-    item = timeline.item_of(phase)
+    item = timeline.exercise_of(phase)
     if item is None or phase.bout is None or not item.step.form_cues:
         return ""
     cues = item.step.form_cues
-    bout = timeline.bouts[phase.bout]
+    bout = timeline.work_sets[phase.bout]
     # Each set and side begins where the one before it left off.
-    first = min(b.index for b in timeline.bouts if b.item == bout.item)
+    first = min(b.index for b in timeline.work_sets if b.item == bout.item)
     turns_before = (phase.bout - first) * -(-(bout.reps or 1) // CUE_REPS)
     turn = elapsed_ms // CUE_MS if phase.rep is None else (phase.rep - 1) // CUE_REPS
     return safe_text(cues[(turns_before + turn) % len(cues)])
@@ -99,14 +99,14 @@ def _after_words(timeline: Timeline, phase: Phase) -> str:
     if work.item == phase.item:
         set_words = f"set {work.set}"
         return f"after this: {f'{rest}, ' if after.kind is PhaseKind.REST else ''}{set_words}"
-    item = timeline.item_of(work)
+    item = timeline.exercise_of(work)
     name = safe_text(item.step.exercise.name) if item else ""
     return f"after this: {f'{rest}, then ' if after.kind is PhaseKind.REST else ''}{name}"
 
 
 def _turn_words(timeline: Timeline, switch: Phase) -> str:
     """What the body does to change sides."""
-    item = timeline.item_of(switch)
+    item = timeline.exercise_of(switch)
     if item is None or item.step.side_labels:
         return ""
     lying = item.step.exercise.position is Position.SIDE_LYING
@@ -120,7 +120,7 @@ def pace_words(before: Timeline, after: Timeline) -> str:
         before: The session as it was.
         after: The same session since.
     """
-    for old, new in zip(before.items, after.items, strict=True):
+    for old, new in zip(before.exercises, after.exercises, strict=True):
         if old.pace != new.pace:
             way = "Slower" if new.pace > old.pace else "Quicker"
             return f"{way}: {wording.pace_words(new)}"
@@ -129,7 +129,7 @@ def pace_words(before: Timeline, after: Timeline) -> str:
 
 def count_words(timeline: Timeline, phase: Phase) -> str:
     """Which rep of how many: ``rep 7 of 20``, ``7 of 15-20 steps``; empty without reps."""
-    item = timeline.item_of(phase)
+    item = timeline.exercise_of(phase)
     if item is None or phase.rep is None or not isinstance(item.step.dose, Reps):
         return ""
     total = range_words(item.step.dose.of_set(phase.set or 1))
@@ -140,7 +140,7 @@ def count_words(timeline: Timeline, phase: Phase) -> str:
 
 def set_words(timeline: Timeline, phase: Phase) -> str:
     """Which round and which set of how many, where there is more than one."""
-    item = timeline.item_of(phase)
+    item = timeline.exercise_of(phase)
     several = item is not None and phase.set is not None and item.step.sets > 1
     of_sets = f"set {phase.set} of {item.step.sets}" if item is not None and several else ""
     return ", ".join(filter(None, (wording.round_words(phase), of_sets)))
@@ -149,7 +149,7 @@ def set_words(timeline: Timeline, phase: Phase) -> str:
 def coming_words(timeline: Timeline, phase: Phase) -> str:
     """What a rest, a switch or a preparation leads to: ``Glute bridge · 15 reps``."""
     work = timeline.next_work(phase.index)
-    item = None if work is None else timeline.item_of(work)
+    item = None if work is None else timeline.exercise_of(work)
     if work is None or item is None:
         return "the end of the session"
     name = safe_text(item.step.exercise.name)
@@ -185,7 +185,7 @@ NO_DETAILS = Details()
 def details(timeline: Timeline, phase: Phase) -> Details:
     """How to get ready for what a rest, a switch or a preparation leads to."""
     work = timeline.next_work(phase.index)
-    item = None if work is None else timeline.item_of(work)
+    item = None if work is None else timeline.exercise_of(work)
     if item is None:
         return NO_DETAILS
     exercise = item.step.exercise
@@ -207,7 +207,7 @@ def so_far_words(snapshot: Snapshot) -> str:
     return " · ".join(f"{name} {', '.join(done)}" for name, done in by_name.items())
 
 
-def _begun(result: BoutResult) -> bool:
+def _begun(result: SetResult) -> bool:
     return bool(result.reps) or result.worked_ms > 0
 
 
@@ -243,7 +243,7 @@ _UNDER_WAY = frozenset({State.RUNNING, State.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class PlayerView:
     """What stands on the screen until something happens.
 
     Attributes:
@@ -274,7 +274,7 @@ class Scene:
     heading: str
     length: str
     set: str
-    sign: SideSign | None
+    sign: SideLabel | None
     word: str
     words: tuple[str, ...]
     widest: str
@@ -309,13 +309,13 @@ class Scene:
         """``tally`` as wide as it gets in this set."""
         return f"{self.dots.total}/{self.dots.total}" if self.dots else ""
 
-    def face(self, digits: str) -> Face:
+    def face(self, digits: str) -> BigText:
         """The large word with a countdown."""
-        return Face(self.word, digits, self.words, self.widest)
+        return BigText(self.word, digits, self.words, self.widest)
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class PlayerFrame:
     """What moves with the clock.
 
     Attributes:
@@ -331,14 +331,14 @@ class Pulse:
     cue: str
 
 
-def scene_of(snapshot: Snapshot) -> Scene | None:
+def player_view(snapshot: Snapshot) -> PlayerView | None:
     """What a snapshot looks like; ``None`` when the session has come to its end."""
     phase, timeline = snapshot.phase, snapshot.timeline
     if phase is None:
         return None
     ahead = timeline.next_work(phase.index) or phase
-    item = timeline.item_of(ahead)
-    scene = Scene(
+    item = timeline.exercise_of(ahead)
+    scene = PlayerView(
         kind=phase.kind,
         state=snapshot.state,
         heading=safe_text(timeline.title),
@@ -361,9 +361,9 @@ def scene_of(snapshot: Snapshot) -> Scene | None:
     )
 
 
-def _at_work(scene: Scene, snapshot: Snapshot, phase: Phase, item: Item) -> Scene:
+def _at_work(scene: PlayerView, snapshot: Snapshot, phase: Phase, item: TimelineExercise) -> PlayerView:
     timeline = snapshot.timeline
-    bout = None if phase.bout is None else timeline.bouts[phase.bout]
+    bout = None if phase.bout is None else timeline.work_sets[phase.bout]
     return replace(
         scene,
         heading=safe_text(item.step.exercise.name),
@@ -382,18 +382,18 @@ def _at_work(scene: Scene, snapshot: Snapshot, phase: Phase, item: Item) -> Scen
 
 def _breath(timeline: Timeline, phase: Phase) -> str:
     """What the breath does; nothing where a self-test asks something else of the person."""
-    asks = asked_at(timeline, phase.index) is not None
+    asks = self_test_at(timeline, phase.index) is not None
     return "" if asks else wording.breath_words(timeline, phase)
 
 
 def _question(timeline: Timeline, phase: Phase) -> str:
-    test = asked_at(timeline, phase.index)
-    return "" if test is None else safe_text(test.looks_for)
+    test = self_test_at(timeline, phase.index)
+    return "" if test is None else safe_text(test.question)
 
 
 def _earlier_words(snapshot: Snapshot, phase: Phase) -> str:
     """What a self-test was answered with before; empty outside one, and the first time."""
-    test = asked_at(snapshot.timeline, phase.index)
+    test = self_test_at(snapshot.timeline, phase.index)
     if test is None:
         return ""
     side = snapshot.timeline.side_label(phase)
@@ -411,13 +411,13 @@ def _word(snapshot: Snapshot, phase: Phase) -> str:
             return wording.phase_word(snapshot.timeline, phase)
 
 
-def pulse_of(snapshot: Snapshot, now_ms: int) -> Pulse | None:
+def player_frame(snapshot: Snapshot, now_ms: int) -> PlayerFrame | None:
     """How a snapshot looks at a reading of the clock; ``None`` at the session's end."""
     phase, transport = snapshot.phase, snapshot.transport
     if phase is None:
         return None
     elapsed_ms = transport.elapsed_at(now_ms)
-    return Pulse(
+    return PlayerFrame(
         digits=_digits(snapshot, phase, now_ms),
         gauge=_gauge(snapshot, phase, elapsed_ms),
         position_ms=snapshot.position_at(now_ms),
@@ -459,7 +459,7 @@ def _gauge(snapshot: Snapshot, phase: Phase, elapsed_ms: int) -> Gauge:
             return Gauge(1 - done)
 
 
-def _words(item: Item, phase: Phase) -> tuple[str, ...]:
+def _words(item: TimelineExercise, phase: Phase) -> tuple[str, ...]:
     """The words of all motions of a rep, so that the letters keep their size."""
     if phase.kind.motion is None:
         return ()
@@ -472,7 +472,7 @@ def _words(item: Item, phase: Phase) -> tuple[str, ...]:
     )
 
 
-def _widest(item: Item, phase: Phase) -> str:
+def _widest(item: TimelineExercise, phase: Phase) -> str:
     if phase.is_open:
         return "00:00"
     if not isinstance(item.step.dose, Reps):
@@ -480,17 +480,17 @@ def _widest(item: Item, phase: Phase) -> str:
     return _counted(max(item.motion_ms(motion) for motion in Motion))
 
 
-def _sign(item: Item, side: Side | None) -> SideSign | None:
+def _sign(item: TimelineExercise, side: Side | None) -> SideLabel | None:
     if side is None:
         return None
     label = safe_text(item.step.side_label(side) or "")
-    return SideSign(label.upper(), Place.START if side is Side.LEFT else Place.END)
+    return SideLabel(label.upper(), Edge.START if side is Side.LEFT else Edge.END)
 
 
 def _hint(snapshot: Snapshot, phase: Phase) -> str:
     if snapshot.state is State.PAUSED:
         return "space: go on"
-    test = asked_at(snapshot.timeline, phase.index)
+    test = self_test_at(snapshot.timeline, phase.index)
     if test is not None and test.answers:
         return f"answer: {wording.answer_words(test)}"
     if phase.kind.is_work:

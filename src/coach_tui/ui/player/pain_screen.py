@@ -13,9 +13,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.player.pain import PainWay
+from coach_tui.core.player.pain import PainAction
 from coach_tui.services.pain import TOO_MUCH, explained, not_offered, way_words
-from coach_tui.ui.widgets.choice_row import SCALE, Picks
+from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from coach_tui.services.pain import Hurt
+    from coach_tui.services.pain import PainContext
 
-KEYS = {PainWay.CARRY_ON: "c", PainWay.EASIER: "e", PainWay.SKIP: "n", PainWay.STOP: "q"}
+KEYS = {PainAction.CARRY_ON: "c", PainAction.EASIER: "e", PainAction.SKIP: "n", PainAction.STOP: "q"}
 """The letters that the coach names; they can be found with eyes shut."""
 
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
@@ -45,7 +45,7 @@ class PainAnswer:
     """
 
     pain: int | None
-    way: PainWay
+    way: PainAction
 
 
 class PainScreen(ModalScreen[PainAnswer | None]):
@@ -75,7 +75,7 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         Binding("escape", "leave", "Go on as before", id="pain.leave"),
     ]
 
-    def __init__(self, hurt: Hurt, ask: Callable[[int | None], None]) -> None:
+    def __init__(self, hurt: PainContext, ask: Callable[[int | None], None]) -> None:
         super().__init__()
         self._hurt = hurt
         self._ask = ask
@@ -86,9 +86,9 @@ class PainScreen(ModalScreen[PainAnswer | None]):
             yield Static(f"Paused: {self._hurt.name}", id="pain-title", markup=False)
             with VerticalScroll(id="pain-flags", can_focus=False):
                 yield Static(self._flags())
-            meanings = self._hurt.limits.words("carry on", "ease off", "stop here")
+            meanings = self._hurt.limits.labels("carry on", "ease off", "stop here")
             question, cols = ("Pain", 4) if self.size.width < _WHOLE_COLS else ("How much?", 11)
-            yield Picks(question, SCALE, label_cols=cols, meanings=meanings, id="pain-scale")
+            yield ChoiceRow(question, SCALE, label_cols=cols, meanings=meanings, id="pain-scale")
             ways_list = OptionList(id="pain-ways", markup=False)
             ways_list.can_focus = False
             yield ways_list
@@ -102,19 +102,19 @@ class PainScreen(ModalScreen[PainAnswer | None]):
     def on_mount(self) -> None:
         self._offer()
         self._ask(None)
-        self.query_one(Picks).focus()
+        self.query_one(ChoiceRow).focus()
 
-    @on(Picks.Changed)
+    @on(ChoiceRow.Changed)
     def _answered(self) -> None:
         """It is known how much it hurts, or not any more."""
-        pain = self.query_one(Picks).picked
+        pain = self.query_one(ChoiceRow).picked
         self.set_class(pain is not None, "-answered")
         self._offer()
         self._ask(pain)
 
     def _offer(self) -> None:
         """Offer what such a pain allows, the advised way first."""
-        self._ways = self._hurt.ways(self.query_one(Picks).picked)
+        self._ways = self._hurt.ways(self.query_one(ChoiceRow).picked)
         offered = self.query_one(OptionList)
         offered.clear_options()
         offered.add_options(
@@ -127,9 +127,9 @@ class PainScreen(ModalScreen[PainAnswer | None]):
     def _explain(self) -> None:
         way = self._way()
         words = ""
-        if self._ways == (PainWay.STOP,):
+        if self._ways == (PainAction.STOP,):
             words = TOO_MUCH
-        elif way is PainWay.EASIER:
+        elif way is PainAction.EASIER:
             words = explained(self._hurt)
         self.query_one("#pain-explained", Static).update(words)
 
@@ -142,24 +142,24 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         offered.highlighted = max(0, min(len(self._ways) - 1, (offered.highlighted or 0) + by))
 
     def action_choose(self) -> None:
-        self.dismiss(PainAnswer(self.query_one(Picks).picked, self._way()))
+        self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, self._way()))
 
     def action_take(self, way: str) -> None:
         """Do what a letter stands for, or say why it does nothing."""
-        wanted = PainWay(way)
+        wanted = PainAction(way)
         if wanted in self._ways:
-            self.dismiss(PainAnswer(self.query_one(Picks).picked, wanted))
+            self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, wanted))
             return
-        why = not_offered(wanted, self._hurt, self.query_one(Picks).picked)
+        why = not_offered(wanted, self._hurt, self.query_one(ChoiceRow).picked)
         self.query_one("#pain-explained", Static).update(why)
 
     def action_leave(self) -> None:
         """Go on as before; where only the end is offered, that is the end."""
-        too_much = self._ways == (PainWay.STOP,)
-        pain = self.query_one(Picks).picked
-        self.dismiss(PainAnswer(pain, PainWay.STOP) if too_much else None)
+        too_much = self._ways == (PainAction.STOP,)
+        pain = self.query_one(ChoiceRow).picked
+        self.dismiss(PainAnswer(pain, PainAction.STOP) if too_much else None)
 
-    def _way(self) -> PainWay:
+    def _way(self) -> PainAction:
         return self._ways[self.query_one(OptionList).highlighted or 0]
 
     def _flags(self) -> Content:

@@ -10,14 +10,14 @@ from textual.screen import Screen
 
 from coach_tui.conductor import Snapshot
 from coach_tui.core.player.state import Command
-from coach_tui.services.pain import GOING, ask, follow, hurt_of, never_mind
+from coach_tui.services.pain import MOVING_STATES, prompt, apply, pain_context, cancel
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import app_of
+from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.player.keys import KEYS, PACE_KEYS, SHORT, answer_of, refused, works
-from coach_tui.ui.player.model import condition_words, pace_words, pulse_of, scene_of
+from coach_tui.ui.player.keys import KEYS, PACE_KEYS, SHORT, answer_of, disabled_reason, is_enabled
+from coach_tui.ui.player.model import condition_words, pace_words, player_frame, player_view
 from coach_tui.ui.player.pain_screen import PainScreen
-from coach_tui.ui.player.view import Stage
+from coach_tui.ui.player.view import PlayerDisplay
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.widgets.key_bar import KeyBar, KeyHint
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor, Notice
     from coach_tui.core.player.state import Event
-    from coach_tui.ui.player.model import Scene
+    from coach_tui.ui.player.model import PlayerView
     from coach_tui.ui.player.pain_screen import PainAnswer
 
 FRAMES_PER_S = 30
@@ -78,7 +78,7 @@ class PlayerScreen(Screen[Snapshot]):
         super().__init__()
         self._conductor = conductor
         self._drawn: Snapshot | None = None
-        self._scene: Scene | None = None
+        self._scene: PlayerView | None = None
         self._notice: Notice | None = None
         self._telling: Timer | None = None
         self._woken = False
@@ -86,7 +86,7 @@ class PlayerScreen(Screen[Snapshot]):
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield Stage()
+        yield PlayerDisplay()
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -115,12 +115,12 @@ class PlayerScreen(Screen[Snapshot]):
     def _draw(self) -> None:
         """Draw the newest snapshot, or close when it is the last."""
         snapshot = self._conductor.snapshot
-        scene = scene_of(snapshot)
+        scene = player_view(snapshot)
         if snapshot.state.is_over or scene is None:
             self._close_with(snapshot)
             return
         drawn, self._drawn, self._scene = self._drawn, snapshot, scene
-        self.query_one(Stage).show_scene(scene)
+        self.query_one(PlayerDisplay).show_scene(scene)
         self._show_status(snapshot)
         new_pace = "" if drawn is None else pace_words(drawn.timeline, snapshot.timeline)
         if new_pace:
@@ -128,7 +128,7 @@ class PlayerScreen(Screen[Snapshot]):
         self._show_keys()
         self._tick()
         if self._ticker is not None:
-            if snapshot.state in GOING:
+            if snapshot.state in MOVING_STATES:
                 self._ticker.resume()
             else:
                 self._ticker.pause()
@@ -146,20 +146,20 @@ class PlayerScreen(Screen[Snapshot]):
         snapshot, scene = self._drawn, self._scene
         if snapshot is None or scene is None:
             return
-        pulse = pulse_of(snapshot, self._conductor.now_ms())
+        pulse = player_frame(snapshot, self._conductor.now_ms())
         if pulse is not None:
-            self.query_one(Stage).show_pulse(scene, pulse, snapshot.timeline)
+            self.query_one(PlayerDisplay).show_pulse(scene, pulse, snapshot.timeline)
 
     def _show_status(self, snapshot: Snapshot) -> None:
         if snapshot.notice is not None and snapshot.notice is not self._notice:
             self._notice = snapshot.notice
             self._tell(snapshot.notice.text)
         elif self._telling is None:
-            self.query_one(Stage).show_status(condition_words(snapshot))
+            self.query_one(PlayerDisplay).show_status(condition_words(snapshot))
 
     def _tell(self, words: str) -> None:
         """Let a line stand for a moment."""
-        self.query_one(Stage).show_status(safe_text(words))
+        self.query_one(PlayerDisplay).show_status(safe_text(words))
         if self._telling is not None:
             self._telling.stop()
         self._telling = self.set_timer(NOTICE_S, self._untell)
@@ -173,7 +173,7 @@ class PlayerScreen(Screen[Snapshot]):
         hints: dict[str, KeyHint] = {}
         for _, binding, enabled, _ in active.values():
             if enabled and binding.id in SHORT and binding.id not in hints:
-                shown = app_of(self).get_key_display(binding)
+                shown = typed_app(self).get_key_display(binding)
                 pair = "pace" if binding.id in PACE_KEYS else ""
                 hints[binding.id] = KeyHint(shown, SHORT[binding.id], binding.action, pair)
         last = None
@@ -190,7 +190,7 @@ class PlayerScreen(Screen[Snapshot]):
         if answer is not None:
             self._conductor.post(answer)
             return
-        reason = refused(event.key, snapshot, self._conductor.now_ms())
+        reason = disabled_reason(event.key, snapshot, self._conductor.now_ms())
         if reason is not None:
             self._tell(reason)
 
@@ -198,7 +198,7 @@ class PlayerScreen(Screen[Snapshot]):
         asked = f"{action}('{parameters[0]}')" if parameters else action
         snapshot, now_ms = self._conductor.snapshot, self._conductor.now_ms()
         found = next((key for key in KEYS if key.binding.action == asked), None)
-        return True if found is None else works(found, snapshot, now_ms)
+        return True if found is None else is_enabled(found, snapshot, now_ms)
 
     def action_order(self, command: str) -> None:
         self._conductor.post(Command(command))
@@ -210,31 +210,31 @@ class PlayerScreen(Screen[Snapshot]):
         self._conductor.set_muted(not self._conductor.snapshot.muted)
 
     def action_pain(self) -> None:
-        hurt = hurt_of(self._conductor.snapshot)
+        hurt = pain_context(self._conductor.snapshot)
         if hurt is None:
             return
-        was_going = self._conductor.snapshot.state in GOING
+        was_going = self._conductor.snapshot.state in MOVING_STATES
         if was_going:
             self._conductor.post(Command.PAUSE)
 
         def answered(answer: PainAnswer | None) -> None:
             if answer is not None:
-                words = follow(self._conductor, hurt, answer.pain, answer.way)
+                words = apply(self._conductor, hurt, answer.pain, answer.way)
                 if words:
                     self._tell(words)
             else:
-                never_mind(self._conductor, was_going=was_going)
+                cancel(self._conductor, was_going=was_going)
 
-        screen = PainScreen(hurt, lambda pain: ask(self._conductor, hurt, pain))
-        app_of(self).push_screen(screen, answered)
+        screen = PainScreen(hurt, lambda pain: prompt(self._conductor, hurt, pain))
+        typed_app(self).push_screen(screen, answered)
 
     def action_about(self) -> None:
         snapshot = self._conductor.snapshot
         work = snapshot.timeline.next_work(snapshot.transport.index)
-        item = None if work is None else snapshot.timeline.item_of(work)
+        item = None if work is None else snapshot.timeline.exercise_of(work)
         if item is None:
             return
-        was_going = self._conductor.snapshot.state in GOING
+        was_going = self._conductor.snapshot.state in MOVING_STATES
         if was_going:
             self._conductor.post(Command.PAUSE)
 
@@ -242,10 +242,10 @@ class PlayerScreen(Screen[Snapshot]):
             if was_going:
                 self._conductor.post(Command.RESUME)
 
-        app_of(self).push_screen(ExerciseScreen(item.step.exercise, item.step.base), read)
+        typed_app(self).push_screen(ExerciseScreen(item.step.exercise, item.step.base), read)
 
     def action_ask_stop(self) -> None:
-        was_going = self._conductor.snapshot.state in GOING
+        was_going = self._conductor.snapshot.state in MOVING_STATES
         if was_going:
             self._conductor.post(Command.PAUSE)
 
@@ -261,4 +261,4 @@ class PlayerScreen(Screen[Snapshot]):
             yes="Stop",
             no="Go on",
         )
-        app_of(self).push_screen(question, answered)
+        typed_app(self).push_screen(question, answered)

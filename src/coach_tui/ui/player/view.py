@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from coach_tui import wording
 from coach_tui.core.player.state import State
-from coach_tui.ui.widgets.big_text import Face, FaceView
+from coach_tui.ui.widgets.big_text import BigText, BigTextView
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 from coach_tui.ui.widgets.rep_dots import RepDots
 from coach_tui.ui.widgets.session_strip import SessionStrip
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from coach_tui.core.timeline.timeline import Timeline
-    from coach_tui.ui.player.model import Pulse, Scene
+    from coach_tui.ui.player.model import PlayerFrame, PlayerView
 
 
 class Line(Static):
@@ -47,14 +47,14 @@ class Line(Static):
         self.update(content, layout=not same_room)
 
 
-class Stage(Vertical):
+class PlayerDisplay(Vertical):
     """Draws a ``Scene`` and its ``Pulse``. Styles hide what has no place in a scene."""
 
     def __init__(self) -> None:
         super().__init__()
         # Kept by name: a look-up in the tree, thirty times a second, is not for nothing.
         self._lines: dict[str, Line] = {}
-        self._face = FaceView(id="face", classes="hued")
+        self._face = BigTextView(id="face", classes="hued")
         self._guide = MotionGuide(id="guide", classes="hued")
         self._strip = SessionStrip(id="strip")
 
@@ -73,7 +73,7 @@ class Stage(Vertical):
                 yield self._face
                 yield self._line("question", hued=True)
                 yield self._line("breath", hued=True)
-                yield FaceView(id="breath-large", classes="hued")
+                yield BigTextView(id="breath-large", classes="hued")
                 yield self._line("hint", hued=True)
             yield self._guide
         with Vertical(id="work"):
@@ -81,7 +81,7 @@ class Stage(Vertical):
                 with Vertical(id="counted"):
                     yield RepDots(id="dots")
                     yield self._line("count")
-                yield FaceView(id="tally")
+                yield BigTextView(id="tally")
             with Horizontal(id="cueing"):
                 yield self._line("breath-beside", hued=True)
                 yield self._line("cue")
@@ -96,7 +96,7 @@ class Stage(Vertical):
             yield self._line("so-far")
         yield self._line("status")
 
-    def show_scene(self, scene: Scene) -> None:
+    def show_scene(self, scene: PlayerView) -> None:
         """Show what stands until something happens."""
         self.classes = _classes(scene)  # all at once: the styles are worked out once
         self.query_one(SideBand).show(scene.sign)
@@ -107,12 +107,12 @@ class Stage(Vertical):
         # It stands in one of three places, by the room there is.
         self._say("breath", scene.breath)
         self._say("breath-beside", scene.breath)
-        large = Face(scene.breath, words=tuple(wording.BREATH_LINES.values()))
-        self.query_one("#breath-large", FaceView).show(large)
+        large = BigText(scene.breath, words=tuple(wording.BREATH_LINES.values()))
+        self.query_one("#breath-large", BigTextView).show(large)
         self._say("hint", scene.hint)
         self._say("count", scene.count)
-        tally = Face(scene.tally, words=(scene.widest_tally,))
-        self.query_one("#tally", FaceView).show(tally)
+        tally = BigText(scene.tally, words=(scene.widest_tally,))
+        self.query_one("#tally", BigTextView).show(tally)
         self._say("ahead", scene.ahead)
         self._say("say", scene.say)
         self._say("coming", _headed("Next", scene.coming))
@@ -122,7 +122,7 @@ class Stage(Vertical):
         self._say("note", _headed("Note", scene.details.note))
         self._say("so-far", _headed("So far", scene.so_far))
 
-    def show_pulse(self, scene: Scene, pulse: Pulse, timeline: Timeline) -> None:
+    def show_pulse(self, scene: PlayerView, pulse: PlayerFrame, timeline: Timeline) -> None:
         """Show what moves; each part writes only when it would look different."""
         self._face.show(scene.face(pulse.digits))
         self._guide.show(pulse.gauge)
@@ -138,7 +138,7 @@ class Stage(Vertical):
         self._lines[line_id].say(words)
 
 
-def _classes(scene: Scene) -> list[str]:
+def _classes(scene: PlayerView) -> list[str]:
     """What the styles go by: the hue, and what there is no room or no reason for."""
     of_scene = {
         f"-{scene.hue}": True,

@@ -15,10 +15,10 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import app_of
-from coach_tui.ui.session.text import about, nature
-from coach_tui.ui.widgets.header import Masthead
-from coach_tui.ui.widgets.lists import Choices
+from coach_tui.ui.base_app import typed_app
+from coach_tui.ui.session.text import about, exercise_summary
+from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,17 +54,17 @@ class ExerciseScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         variation = "" if self._base.name == self._exercise.name else safe_text(self._base.name)
         with Vertical(id="exercise"):
-            yield Masthead(safe_text(self._exercise.name), variation)
+            yield Header(safe_text(self._exercise.name), variation)
             with VerticalScroll(id="exercise-page", can_focus=False):
                 yield Static(id="exercise-words", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
         self._draw()
-        app_of(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
+        typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
 
     def _draw(self) -> None:
-        words = about(self._exercise, self._base, app_of(self).theme_variables)
+        words = about(self._exercise, self._base, typed_app(self).theme_variables)
         self.query_one("#exercise-words", Static).update(words)
 
     def action_scroll(self, rows: int) -> None:
@@ -104,12 +104,12 @@ class CatalogueScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="catalogue"):
-            yield Masthead("Exercises", "enter tells all about one")
-            yield Choices(id="catalogue-list", markup=False)
+            yield Header("Exercises", "enter tells all about one")
+            yield KeyList(id="catalogue-list", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one(Choices).focus()
+        self.query_one(KeyList).focus()
         self.call_after_refresh(self._load)
 
     @work(thread=True, exclusive=True, group="catalogue")
@@ -119,10 +119,10 @@ class CatalogueScreen(Screen[None]):
     @on(Loaded)
     def _take(self, loaded: Loaded) -> None:
         self._exercises = loaded.exercises
-        choices = self.query_one(Choices)
+        choices = self.query_one(KeyList)
         choices.clear_options().add_options(
             Option(
-                Content.assemble((safe_text(each.name), "bold"), "\n", (nature(each), "dim"), "\n")
+                Content.assemble((safe_text(each.name), "bold"), "\n", (exercise_summary(each), "dim"), "\n")
             )
             for each in loaded.exercises
         )
@@ -130,4 +130,4 @@ class CatalogueScreen(Screen[None]):
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
-        app_of(self).push_screen(ExerciseScreen(self._exercises[event.option_index]))
+        typed_app(self).push_screen(ExerciseScreen(self._exercises[event.option_index]))

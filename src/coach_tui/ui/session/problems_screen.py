@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from coach_tui.text import safe_text
-from coach_tui.ui.widgets.header import Masthead
+from coach_tui.ui.widgets.header import Header
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -40,7 +40,7 @@ class ProblemsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         count = len(self._listing.problems)
         with Vertical(id="problems"):
-            yield Masthead(
+            yield Header(
                 safe_text(self._listing.title), "1 problem" if count == 1 else f"{count} problems"
             )
             yield Static(

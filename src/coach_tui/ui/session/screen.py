@@ -15,22 +15,22 @@ from textual.widgets import Footer, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.model.variations import (
-    has_range,
+    has_tempo_range,
     is_slow,
-    next_form,
-    with_choices,
+    next_variation,
+    with_variations,
     with_slow,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import app_of
+from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS
-from coach_tui.ui.editing import EditAsked
-from coach_tui.ui.preferences import FormChosen, PaceChosen
+from coach_tui.ui.editing import EditRequested
+from coach_tui.ui.preferences import VariationChosen, SlowTempoChosen
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
-from coach_tui.ui.session.text import overview, portrait, session_lines
-from coach_tui.ui.widgets.header import Masthead
-from coach_tui.ui.widgets.lists import Choices
+from coach_tui.ui.session.text import session_overview, exercise_details, session_lines
+from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.lists import KeyList
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip
 from coach_tui.wording import total_words
 
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from coach_tui.core.model.session import Session
-    from coach_tui.core.timeline.timeline import Item
+    from coach_tui.core.timeline.timeline import TimelineExercise
     from coach_tui.definitions.library_types import LoadedSession
 
 NARROW = 72
 """Below so many columns the two panes stand above each other."""
 
 
-class Steps(Choices):
+class Steps(KeyList):
     """The session's steps; choosing one starts the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -87,7 +87,7 @@ class DetailScreen(Screen[None]):
     def __init__(self, loaded: LoadedSession) -> None:
         super().__init__()
         self._take(loaded)
-        self._pictured: Item | None = next((item for _, item in self._lines if item), None)
+        self._pictured: TimelineExercise | None = next((item for _, item in self._lines if item), None)
 
     def _take(self, loaded: LoadedSession) -> None:
         self._loaded = loaded
@@ -97,8 +97,8 @@ class DetailScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         session = self._loaded.session
         with Vertical(id="detail"):
-            yield Masthead(safe_text(session.title), total_words(self._timeline))
-            yield Static(overview(session), id="detail-overview")
+            yield Header(safe_text(session.title), total_words(self._timeline))
+            yield Static(session_overview(session), id="detail-overview")
             yield SessionStrip(id="detail-strip")
             yield Static(self._legend(), id="detail-legend")
             with Horizontal(id="detail-panes"):
@@ -114,12 +114,12 @@ class DetailScreen(Screen[None]):
         self.query_one(Steps).focus()
         # What a widget is told before it is mounted itself, it does not draw.
         self.call_after_refresh(self._draw)
-        app_of(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
+        typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
 
     def _draw(self) -> None:
         self.query_one(SessionStrip).show(self._timeline)
         if self._pictured is not None:
-            words = portrait(self._pictured.step, app_of(self).theme_variables)
+            words = exercise_details(self._pictured.step, typed_app(self).theme_variables)
             self.query_one("#detail-portrait", Static).update(words)
 
     @on(OptionList.OptionHighlighted)
@@ -134,41 +134,41 @@ class DetailScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
         if action == "slow":
-            return self._pictured is not None and has_range(self._pictured.step)
+            return self._pictured is not None and has_tempo_range(self._pictured.step)
         return action != "next_form" or self._next_form() is not None
 
     def _next_form(self) -> str | None:
-        return None if self._pictured is None else next_form(self._pictured.step)
+        return None if self._pictured is None else next_variation(self._pictured.step)
 
     def action_next_form(self) -> None:
         item, variation = self._pictured, self._next_form()
         if item is None or variation is None:
             return
         exercise = item.step.exercise.id
-        session = with_choices(self._loaded.session, {exercise: variation}, over_author=True)
+        session = with_variations(self._loaded.session, {exercise: variation}, over_author=True)
         self._relay(session, item.index)
-        name, only_here = self._timeline.items[item.index].step.exercise.name, item.step.is_named
-        ref = self._loaded.ref
-        self.post_message(FormChosen(ref, exercise, variation, name, only_here, session))
+        name, only_here = self._timeline.exercises[item.index].step.exercise.name, item.step.is_named
+        ref = self._loaded.reference
+        self.post_message(VariationChosen(ref, exercise, variation, name, only_here, session))
 
     def action_slow(self) -> None:
         item = self._pictured
-        if item is None or not has_range(item.step):
+        if item is None or not has_tempo_range(item.step):
             return
         exercise, slow = item.step.exercise, not is_slow(item.step)
         self._relay(with_slow(self._loaded.session, exercise.id, slow=slow), item.index)
-        self.post_message(PaceChosen(exercise.id, exercise.name, slow))
+        self.post_message(SlowTempoChosen(exercise.id, exercise.name, slow))
 
     def _relay(self, session: Session, index: int) -> None:
         """Show the session laid out anew, the same exercise highlighted."""
         self._take(replace(self._loaded, session=session))
-        self._pictured = self._timeline.items[index]
+        self._pictured = self._timeline.exercises[index]
         steps = self.query_one(Steps)
         here = steps.highlighted
         with self.prevent(OptionList.OptionHighlighted):
             steps.clear_options().add_options(self._options())
             steps.highlighted = here
-        self.query_one(Masthead).set_fact(total_words(self._timeline))
+        self.query_one(Header).set_detail(total_words(self._timeline))
         self._draw()
 
     @on(OptionList.OptionSelected)
@@ -181,14 +181,14 @@ class DetailScreen(Screen[None]):
     def action_about(self) -> None:
         if self._pictured is not None:
             step = self._pictured.step
-            app_of(self).push_screen(ExerciseScreen(step.exercise, step.base))
+            typed_app(self).push_screen(ExerciseScreen(step.exercise, step.base))
 
     def action_edit(self) -> None:
-        self.post_message(EditAsked(self._loaded.path))
+        self.post_message(EditRequested(self._loaded.path))
 
     def _legend(self) -> Content:
         parts = [f"{WORK} work", f"{QUIET} rest and getting ready"]
-        if len(self._timeline.items) > 1:
+        if len(self._timeline.exercises) > 1:
             parts.append(f"{BOUNDARY} next exercise")
         if self._timeline.has_open:
             parts.append(f"{OPEN} as long as you like")

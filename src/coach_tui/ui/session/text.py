@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.exercise import Exercise, Range, Tempo
     from coach_tui.core.model.session import Session, Step
-    from coach_tui.core.timeline.timeline import Item, Timeline
+    from coach_tui.core.timeline.timeline import TimelineExercise, Timeline
 
 
-def overview(session: Session) -> Content:
+def session_overview(session: Session) -> Content:
     """What a session is for, how often it is meant to be done, what it needs, when to stop."""
     facts = [schedule_words(session.schedule).capitalize(), ", ".join(session.equipment)]
     lines = [
@@ -49,7 +49,7 @@ def overview(session: Session) -> Content:
     return Content("\n").join(line for line in lines if line.plain)
 
 
-def exercise_lines(item: Item, rest_after_ms: int) -> Table:
+def exercise_lines(item: TimelineExercise, rest_after_ms: int) -> Table:
     """An exercise of a session in a few short lines.
 
     Args:
@@ -76,12 +76,12 @@ def _numbered(number: str, words: Text) -> Table:
     return line
 
 
-def session_lines(session: Session, timeline: Timeline) -> list[tuple[Table, Item | None]]:
+def session_lines(session: Session, timeline: Timeline) -> list[tuple[Table, TimelineExercise | None]]:
     """Each step of a session in words, and the exercise it is, if it is one."""
-    return list(_lines(session.steps, iter(timeline.items)))
+    return list(_lines(session.steps, iter(timeline.exercises)))
 
 
-def _lines(steps: tuple[Step, ...], items: Iterator[Item]) -> Iterator[tuple[Table, Item | None]]:
+def _lines(steps: tuple[Step, ...], items: Iterator[TimelineExercise]) -> Iterator[tuple[Table, TimelineExercise | None]]:
     for number, step in enumerate(steps):
         match step:
             case ExerciseStep():
@@ -104,7 +104,7 @@ def _goes_on(following: tuple[Step, ...]) -> bool:
     return isinstance(next(after_words, None), ExerciseStep | Block)
 
 
-def portrait(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
+def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     """Everything a person should know about an exercise before doing it.
 
     Args:
@@ -117,7 +117,7 @@ def portrait(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     name = Style(bold=True, color=colours["primary"])
     parts: list[RenderableType] = [
         Text(safe_text(exercise.name), style=name),
-        *([Text(natural, style="dim")] if (natural := nature(exercise)) else []),
+        *([Text(natural, style="dim")] if (natural := exercise_summary(exercise)) else []),
     ]
     if step.note:
         parts += [Text(), Text(safe_text(step.note))]
@@ -132,7 +132,7 @@ def portrait(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     return Group(*parts)
 
 
-def nature(exercise: Exercise) -> str:
+def exercise_summary(exercise: Exercise) -> str:
     """What an exercise is for, how the body lies or stands, and what is needed."""
     words = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
     if exercise.position is not None:
@@ -189,7 +189,7 @@ def about(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Gro
     """
     heading = Style(bold=True, color=colours["accent"])
     warning = Style(bold=True, color=colours["error"])
-    natural = nature(exercise)
+    natural = exercise_summary(exercise)
     parts: list[RenderableType] = [Text(natural, style="dim")] if natural else []
     parts += section(Text("Stop if", warning), points(exercise.stop_if))
     parts += section(Text("How to set up", heading), points(exercise.setup))

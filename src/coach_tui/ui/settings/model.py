@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.lines import Counts, Level, Tones
-from coach_tui.core.log.days import DayTurn
+from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
+from coach_tui.core.log.days import DayStart
 from coach_tui.settings import LIMITS
 from coach_tui.text import safe_text
 from coach_tui.ui.theme import THEMES
@@ -22,7 +22,7 @@ LATENCY = "latency"
 
 
 @dataclass(frozen=True, slots=True)
-class Kinds:
+class ChoiceSetting:
     """A setting that is one of several.
 
     Attributes:
@@ -39,7 +39,7 @@ class Kinds:
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class NumberSetting:
     """A setting that is a number.
 
     Attributes:
@@ -61,25 +61,25 @@ class Amount:
     setting: Callable[[int], object] = int
 
 
-def choices(tuning: SettingsService) -> tuple[Kinds | Amount, ...]:
+def choices(tuning: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ...]:
     """Everything that can be chosen, in order."""
     now = tuning.settings
     return (
-        _kinds("coaching", "Coaching", tuple(Level), now.coaching),
+        _kinds("coaching", "Coaching", tuple(CoachingLevel), now.coaching),
         _kinds("counts", "Counts", tuple(Counts), now.counts),
         _kinds("tones", "Under a rep", tuple(Tones), now.tones),
         _kinds("voice", "Voice", tuple(tuning.voices()), now.voice),
         _kinds("theme", "Sounds", tuple(tuning.themes()), now.theme),
-        Amount("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
-        Amount(LATENCY, "Heard late by", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"),
-        Amount(
+        NumberSetting("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
+        NumberSetting(LATENCY, "Heard late by", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"),
+        NumberSetting(
             "day_turns",
             "Day turns at",
             now.day_turns.minutes,
             (0, 720),
             30,
-            lambda n: str(DayTurn(n)),
-            DayTurn,
+            lambda n: str(DayStart(n)),
+            DayStart,
         ),
         _kinds("colours", "Colours", tuple(theme.name for theme in THEMES), now.colours),
     )
@@ -87,9 +87,9 @@ def choices(tuning: SettingsService) -> tuple[Kinds | Amount, ...]:
 
 _MEANINGS: dict[str, dict[object, str]] = {
     "coaching": {
-        Level.FULL: "The coach says all of it: what comes, how to lie, counts, the breath, form.",
-        Level.BRIEF: "The coach says what comes, the side, halfway, the last five, the end.",
-        Level.TONES: "The coach says nothing: sounds and tones lead you.",
+        CoachingLevel.FULL: "The coach says all of it: what comes, how to lie, counts, the breath, form.",
+        CoachingLevel.BRIEF: "The coach says what comes, the side, halfway, the last five, the end.",
+        CoachingLevel.TONES: "The coach says nothing: sounds and tones lead you.",
     },
     "counts": {
         Counts.EVERY: "Every rep is counted aloud.",
@@ -108,7 +108,7 @@ _MEANINGS: dict[str, dict[object, str]] = {
     "volume": {0: "Nothing can be heard."},
 }
 
-_WHATEVER_IT_IS = {
+_GENERAL_HELP = {
     "voice": "{value} speaks.",
     "theme": "The sounds that mark what begins: lift, hold, lower, switch, rest.",
     "volume": "How loud all of it is.",
@@ -124,14 +124,14 @@ _WHATEVER_IT_IS = {
 def meaning(name: str, now: Settings) -> str:
     """What a setting means as it is, in a sentence or two."""
     value = getattr(now, name)
-    says = _MEANINGS.get(name, {}).get(value) or _WHATEVER_IT_IS[name].format(
+    says = _MEANINGS.get(name, {}).get(value) or _GENERAL_HELP[name].format(
         value=safe_text(str(value))
     )
-    unused = name == "counts" and now.coaching is not Level.FULL
+    unused = name == "counts" and now.coaching is not CoachingLevel.FULL
     return f"{says} Only with full coaching." if unused else says
 
 
-def _kinds(name: str, label: str, values: tuple[str, ...], now: str) -> Kinds:
+def _kinds(name: str, label: str, values: tuple[str, ...], now: str) -> ChoiceSetting:
     # What was written by hand stays a choice, though it may be gone.
     there = values if now in values else (*values, now)
-    return Kinds(name, label, there, there.index(now))
+    return ChoiceSetting(name, label, there, there.index(now))

@@ -16,10 +16,10 @@ from textual.widgets import Footer, Static
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
 from coach_tui.text import safe_text
-from coach_tui.ui.settings.model import LATENCY, Amount, Kinds, choices, meaning
+from coach_tui.ui.settings.model import LATENCY, NumberSetting, ChoiceSetting, choices, meaning
 from coach_tui.ui.theme import ColoursChosen
-from coach_tui.ui.widgets.choice_row import Dial, LabelledRow, Picks
-from coach_tui.ui.widgets.header import Flash, Masthead
+from coach_tui.ui.widgets.choice_row import Slider, LabelledRow, ChoiceRow
+from coach_tui.ui.widgets.header import Flash, Header
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -40,7 +40,7 @@ FLASH_S = 0.1
 """How long a flash stands: long enough to be seen, short enough to have a moment."""
 
 
-class Choice(Picks, inherit_bindings=False):
+class Choice(ChoiceRow, inherit_bindings=False):
     """One of several, of which one always is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -49,7 +49,7 @@ class Choice(Picks, inherit_bindings=False):
         Binding("enter", "round", "Next, round and round", id="choice.round", show=False),
     ]
 
-    def __init__(self, kinds: Kinds) -> None:
+    def __init__(self, kinds: ChoiceSetting) -> None:
         labels = [safe_text(value) for value in kinds.values]
         super().__init__(
             kinds.label, labels, picked=kinds.chosen, label_cols=_LABEL_COLS, id=kinds.name
@@ -88,7 +88,7 @@ class SettingsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="settings"):
-            yield Masthead("Settings", "kept at once")
+            yield Header("Settings", "kept at once")
             yield Static(
                 "← → changes a choice and lets you hear it. ↓ goes on.",
                 id="settings-hint",
@@ -96,7 +96,7 @@ class SettingsScreen(Screen[None]):
             )
             with Vertical(id="settings-choices"):
                 for each in self._choices.values():
-                    yield Choice(each) if isinstance(each, Kinds) else _dial(each)
+                    yield Choice(each) if isinstance(each, ChoiceSetting) else _dial(each)
             with Vertical(id="settings-about"):
                 yield Static(id="settings-meaning", markup=False)
                 yield Flash(id="settings-flash")
@@ -138,7 +138,7 @@ class SettingsScreen(Screen[None]):
             now = getattr(self._tuning.settings, kinds.name)
             # The kind of the setting: an enum's member of that value, or the word itself.
             self._change(kinds.name, type(now)(kinds.values[row.picked]))
-        elif isinstance(row, Dial) and isinstance(setting, Amount):
+        elif isinstance(row, Slider) and isinstance(setting, NumberSetting):
             self._change(setting.name, setting.setting(row.value))
 
     @work(group="change")
@@ -195,8 +195,8 @@ class SettingsScreen(Screen[None]):
             self._beat = None
 
 
-def _dial(amount: Amount) -> Dial:
-    return Dial(
+def _dial(amount: NumberSetting) -> Slider:
+    return Slider(
         amount.label,
         amount.value,
         amount.limits,

@@ -12,8 +12,8 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from coach_tui.services.feedback import EFFORT_WORDS, FELT, FELT_WORDS, PLACES, Feedback
-from coach_tui.ui.widgets.choice_row import SCALE, Picks
-from coach_tui.ui.widgets.header import Masthead
+from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
+from coach_tui.ui.widgets.header import Header
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -57,14 +57,14 @@ class FeedbackScreen(Screen[Feedback | None]):
     def __init__(self, questions: Questions) -> None:
         super().__init__()
         self._questions = questions
-        self._felt: dict[str, Picks] = {}
+        self._felt: dict[str, ChoiceRow] = {}
 
     def compose(self) -> ComposeResult:
         known = self._questions.known
         place = PLACES.index(known.where) if known.where in PLACES else None
         own_words = "" if place is not None else known.where
         with Vertical(id="feedback"):
-            yield Masthead("How it went", self._questions.title)
+            yield Header("How it went", self._questions.title)
             yield Static(
                 "← → or a digit answers, ↓ goes on. Nothing has to be answered.",
                 id="feedback-hint",
@@ -72,7 +72,7 @@ class FeedbackScreen(Screen[Feedback | None]):
             )
             yield _scale("How hard was it?", known.rpe, EFFORT_WORDS, "feedback-rpe")
             yield _scale("Any pain?", known.pain, self._questions.pain_words, "feedback-pain")
-            yield Picks(
+            yield ChoiceRow(
                 "  where", PLACES, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
             )
             with Horizontal(id="feedback-elsewhere"):
@@ -92,10 +92,10 @@ class FeedbackScreen(Screen[Feedback | None]):
         self._show_where()
         self.query_one("#feedback-rpe").focus()
 
-    @on(Picks.Changed, "#feedback-pain")
+    @on(ChoiceRow.Changed, "#feedback-pain")
     def _show_where(self) -> None:
         """Where it hurts is asked only when it does."""
-        hurts = bool(self.query_one("#feedback-pain", Picks).picked)
+        hurts = bool(self.query_one("#feedback-pain", ChoiceRow).picked)
         self.query_one("#feedback-where").display = hurts
         self.query_one("#feedback-elsewhere").display = hurts
 
@@ -105,7 +105,7 @@ class FeedbackScreen(Screen[Feedback | None]):
         self.action_keep()
 
     def action_keep(self) -> None:
-        pain = self.query_one("#feedback-pain", Picks).picked
+        pain = self.query_one("#feedback-pain", ChoiceRow).picked
         felt = {
             exercise: FELT[picks.picked]
             for exercise, picks in self._felt.items()
@@ -113,7 +113,7 @@ class FeedbackScreen(Screen[Feedback | None]):
         }
         self.dismiss(
             Feedback(
-                rpe=self.query_one("#feedback-rpe", Picks).picked,
+                rpe=self.query_one("#feedback-rpe", ChoiceRow).picked,
                 pain=pain,
                 where=self._where() if pain else "",
                 felt=felt,
@@ -129,17 +129,17 @@ class FeedbackScreen(Screen[Feedback | None]):
 
     def _where(self) -> str:
         words = self.query_one("#feedback-words", Input).value.strip()
-        place = self.query_one("#feedback-where", Picks).picked
+        place = self.query_one("#feedback-where", ChoiceRow).picked
         return words or ("" if place is None else PLACES[place])
 
 
-def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> Picks:
-    return Picks(
+def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> ChoiceRow:
+    return ChoiceRow(
         label, SCALE, picked=picked, meanings=meanings, label_cols=_LABEL_COLS, id=widget_id
     )
 
 
-def _felt(name: str, cols: int, known: str | None) -> Picks:
+def _felt(name: str, cols: int, known: str | None) -> ChoiceRow:
     short = name if cell_len(name) <= cols - 2 else f"{set_cell_size(name, cols - 3).rstrip()}…"
     picked = FELT.index(known) if known in FELT else None
-    return Picks(short, FELT_WORDS, picked=picked, label_cols=cols)
+    return ChoiceRow(short, FELT_WORDS, picked=picked, label_cols=cols)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.core.log.outcome import (
-    Ending,
-    Measure,
-    amounts_of,
+    SessionOutcome,
+    Completion,
+    counts_by_unit,
     ending_of,
     measure_of,
     overall,
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.log.entry import BoutResult, RepRecord
+    from coach_tui.core.log.entry import SetResult, RepRecord
     from coach_tui.core.model.session import ExerciseStep
 
 _HEADLINES = {
-    Ending.WHOLE: "Well done.",
-    Ending.DONE: "Done.",
-    Ending.IN_PART: "Done in part: most of it was skipped.",
-    Ending.STOPPED: "Stopped here. What you did counts.",
-    Ending.NOTHING: "Nothing done this time.",
+    SessionOutcome.WHOLE: "Well done.",
+    SessionOutcome.DONE: "Done.",
+    SessionOutcome.IN_PART: "Done in part: most of it was skipped.",
+    SessionOutcome.STOPPED: "Stopped here. What you did counts.",
+    SessionOutcome.NOTHING: "Nothing done this time.",
 }
 
 
@@ -47,7 +47,7 @@ class SideLine:
     """
 
     words: str
-    measure: Measure
+    measure: Completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,13 @@ class ExerciseLine:
     tempo: str
 
     @property
-    def measure(self) -> Measure:
+    def measure(self) -> Completion:
         """How much of the exercise was done."""
         return overall([side.measure for side in self.sides])
 
 
 @dataclass(frozen=True, slots=True)
-class Recap:
+class SessionSummary:
     """What a session came to.
 
     Attributes:
@@ -96,24 +96,24 @@ class Recap:
     trouble: str | None
 
 
-def recap_of(final: Snapshot) -> Recap:
+def session_summary(final: Snapshot) -> SessionSummary:
     """Sum a session up from its last snapshot."""
     results = final.results()
     lines: list[ExerciseLine] = []
-    for item in final.timeline.items:
-        own = [r for r in results if final.timeline.bouts[r.planned.bout].item == item.index]
+    for item in final.timeline.exercises:
+        own = [r for r in results if final.timeline.work_sets[r.planned.bout].item == item.index]
         lines.append(_line(item.step, own))
     counted = [result for result in results if result.planned.reps is not None]
     finished = final.state is State.FINISHED
     ending = ending_of(final.timeline, results, finished=finished)
-    return Recap(
-        completed=finished and ending is not Ending.NOTHING,
-        whole=ending is Ending.WHOLE,
+    return SessionSummary(
+        completed=finished and ending is not SessionOutcome.NOTHING,
+        whole=ending is SessionOutcome.WHOLE,
         headline=_HEADLINES[ending] if final.fault is None else "The session had to stop.",
         running_ms=final.transport.running_ms,
         reps=_reps_words(counted),
-        lines=tuple(line for line in lines if line.measure is not Measure.NONE),
-        skipped=tuple(line.name for line in lines if line.measure is Measure.NONE),
+        lines=tuple(line for line in lines if line.measure is not Completion.NONE),
+        skipped=tuple(line.name for line in lines if line.measure is Completion.NONE),
         trouble=_trouble(final),
     )
 
@@ -123,17 +123,17 @@ def _trouble(final: Snapshot) -> str | None:
     return " ".join(filter(None, [fault, final.trouble])) or None
 
 
-def _reps_words(counted: Sequence[BoutResult]) -> str:
+def _reps_words(counted: Sequence[SetResult]) -> str:
     """What was done of what was planned, each kind by its own word: reps, steps, breaths."""
-    amounts = amounts_of((result.planned, len(result.reps)) for result in counted)
+    amounts = counts_by_unit((result.planned, len(result.reps)) for result in counted)
     return " · ".join(
         f"{amount.done} of {amount.planned} {safe_text(amount.unit or 'reps')}"
         for amount in amounts
     )
 
 
-def _line(step: ExerciseStep, results: Sequence[BoutResult]) -> ExerciseLine:
-    sides: dict[str | None, list[BoutResult]] = {}
+def _line(step: ExerciseStep, results: Sequence[SetResult]) -> ExerciseLine:
+    sides: dict[str | None, list[SetResult]] = {}
     for result in results:
         sides.setdefault(result.planned.side, []).append(result)
     reps = [rep for result in results for rep in result.reps]
@@ -144,7 +144,7 @@ def _line(step: ExerciseStep, results: Sequence[BoutResult]) -> ExerciseLine:
     )
 
 
-def _side_line(step: ExerciseStep, side: str | None, results: Sequence[BoutResult]) -> SideLine:
+def _side_line(step: ExerciseStep, side: str | None, results: Sequence[SetResult]) -> SideLine:
     label = f"{safe_text(side)} " if side else ""
     measure = overall([measure_of(step, result) for result in results])
     worked_ms = sum(result.worked_ms for result in results)
@@ -157,7 +157,7 @@ def _side_line(step: ExerciseStep, side: str | None, results: Sequence[BoutResul
         planned = sum(result.planned.reps or 0 for result in results)
         return SideLine(f"{label}{done}/{planned}", measure)
     planned_ms = sum(result.planned.duration_ms or 0 for result in results)
-    if planned_ms and measure is not Measure.ALL:
+    if planned_ms and measure is not Completion.ALL:
         words = f"{_whole_seconds(worked_ms)} of {length_words(planned_ms)}"
     else:
         words = _whole_seconds(worked_ms)

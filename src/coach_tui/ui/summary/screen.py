@@ -15,14 +15,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Footer, Static
 
-from coach_tui.core.log.outcome import Measure
+from coach_tui.core.log.outcome import Completion
 from coach_tui.services.advice import AdviceView
 from coach_tui.text import safe_text
-from coach_tui.ui.base_app import app_of
+from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_words, advice_words
-from coach_tui.ui.summary.model import recap_of
-from coach_tui.ui.widgets.header import Masthead
+from coach_tui.ui.summary.model import session_summary
+from coach_tui.ui.widgets.header import Header
 from coach_tui.wording import clock_words
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from coach_tui.services.advice import AdviceService
     from coach_tui.ui.summary.model import ExerciseLine, SideLine
 
-_MARKS = {Measure.ALL: "✓", Measure.SOME: "◐", Measure.NONE: "○"}
+_MARKS = {Completion.ALL: "✓", Completion.SOME: "◐", Completion.NONE: "○"}
 
 _DIM = Style(dim=True)
 
@@ -72,12 +72,12 @@ class SummaryScreen(AdviceScreen):
         self._first = view or AdviceView()
         self._read_advice = read_advice
         self._title = safe_text(final.timeline.title)
-        self.recap = recap_of(final)
+        self.recap = session_summary(final)
 
     def compose(self) -> ComposeResult:
         recap = self.recap
         with Vertical(id="summary"):
-            yield Masthead(self._title, "completed" if recap.completed else "stopped early")
+            yield Header(self._title, "completed" if recap.completed else "stopped early")
             facts = " · ".join(filter(None, [clock_words(recap.running_ms), recap.reps]))
             yield Static(
                 recap.headline,
@@ -97,11 +97,11 @@ class SummaryScreen(AdviceScreen):
         yield Footer()
 
     def on_mount(self) -> None:
-        colours = app_of(self).theme_variables
+        colours = typed_app(self).theme_variables
         styles = {
-            Measure.ALL: Style(color=colours["success"]),
-            Measure.SOME: Style(color=colours["accent"]),
-            Measure.NONE: _DIM,
+            Completion.ALL: Style(color=colours["success"]),
+            Completion.SOME: Style(color=colours["accent"]),
+            Completion.NONE: _DIM,
         }
         self.query_one("#summary-lines", Static).update(_table(self.recap.lines, styles))
         self.query_one("#summary-list").focus()
@@ -132,7 +132,7 @@ def _skipped_words(names: tuple[str, ...]) -> str:
     return f"Left for another day: {', '.join(names)}."
 
 
-def _table(lines: tuple[ExerciseLine, ...], styles: dict[Measure, Style]) -> Table:
+def _table(lines: tuple[ExerciseLine, ...], styles: dict[Completion, Style]) -> Table:
     sides = max((len(line.sides) for line in lines), default=1)
     table = Table.grid(padding=(0, 3, 0, 0), expand=False)
     table.add_column(no_wrap=True, overflow="ellipsis")
@@ -147,5 +147,5 @@ def _table(lines: tuple[ExerciseLine, ...], styles: dict[Measure, Style]) -> Tab
     return table
 
 
-def _side(side: SideLine, styles: dict[Measure, Style]) -> Text:
+def _side(side: SideLine, styles: dict[Completion, Style]) -> Text:
     return Text(side.words, style=styles[side.measure])

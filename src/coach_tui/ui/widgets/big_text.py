@@ -167,7 +167,7 @@ _GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
+class BigText:
     """A word and digits, and what else may stand in their place without the size changing.
 
     Attributes:
@@ -195,7 +195,7 @@ FaceRow = tuple[tuple[str, bool], ...]
 """Pieces of a row; ``True`` for those that belong to the digits."""
 
 
-def face_rows(face: Face, cols: int, rows: int) -> tuple[FaceRow, ...]:
+def face_rows(face: BigText, cols: int, rows: int) -> tuple[FaceRow, ...]:
     """Draw a face in the middle of a space.
 
     Args:
@@ -210,7 +210,7 @@ def face_rows(face: Face, cols: int, rows: int) -> tuple[FaceRow, ...]:
     plan = None
     if word is not None and digits is not None:
         # Where there is no room for the widest of them, at least for the one that is on.
-        plan = _plan(face, cols, rows) or _plan(Face(face.word, face.digits), cols, rows)
+        plan = _plan(face, cols, rows) or _plan(BigText(face.word, face.digits), cols, rows)
     if word is None or digits is None or plan is None:
         drawn = _plain(face, cols)
     else:
@@ -220,7 +220,7 @@ def face_rows(face: Face, cols: int, rows: int) -> tuple[FaceRow, ...]:
     return tuple((padded + [()] * rows)[:rows])
 
 
-def _plan(face: Face, cols: int, rows: int) -> _Plan | None:
+def _plan(face: BigText, cols: int, rows: int) -> _Plan | None:
     """The largest way to write a face; ``None`` when not even the smallest fits."""
     words = [text for word in (face.word, *face.words) if (text := spelled(word)) is not None]
     numbers = [text for d in (face.digits, face.widest) if (text := spelled(d)) is not None]
@@ -270,7 +270,7 @@ def _drawn(word: str, digits: str, plan: _Plan, cols: int) -> list[FaceRow]:
     ]
 
 
-def _plain(face: Face, cols: int) -> list[FaceRow]:
+def _plain(face: BigText, cols: int) -> list[FaceRow]:
     """Words that the letters cannot write, as the terminal writes them."""
     text = " ".join(part for part in (face.word.upper(), face.digits) if part)
     if cell_len(text) > cols:
@@ -304,7 +304,7 @@ def _same_cols(old: FaceRow, new: FaceRow) -> int:
     return sum(cell_len(piece[0]) for piece, _ in same)
 
 
-class FaceView(Widget):
+class BigTextView(Widget):
     """Shows a ``Face``; the word in the widget's colour, the digits in the text's."""
 
     # The word has no rules of its own: the style of a part is remembered, a widget's is not.
@@ -318,10 +318,10 @@ class FaceView(Widget):
     }
     """
 
-    _face: Face = Face("")
+    _face: BigText = BigText("")
     _rows: tuple[FaceRow, ...] = ()
 
-    def show(self, face: Face) -> None:
+    def show(self, face: BigText) -> None:
         """Show a face; costs nothing when it is the one that is there."""
         if face != self._face:
             before = self._rows

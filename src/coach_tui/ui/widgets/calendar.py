@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.app import RenderResult
 
-    from coach_tui.core.analysis.heatmap import HeatWeek
+    from coach_tui.core.analysis.heatmap import HeatmapWeek
 
 LEVELS = "·░▒▓█"
 """A day by its level: nothing, then ever more; each its own shape, whatever the colours."""
@@ -26,7 +26,7 @@ _DAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 _LABEL_COLS = 4
 
 
-def month_row(weeks: Sequence[HeatWeek], cols: int) -> str:
+def month_row(weeks: Sequence[HeatmapWeek], cols: int) -> str:
     """The months' names above the columns they begin in, as far as each has room.
 
     Args:
@@ -44,7 +44,7 @@ def month_row(weeks: Sequence[HeatWeek], cols: int) -> str:
     return "".join(row)
 
 
-def day_row(weeks: Sequence[HeatWeek], weekday: int, cols: int) -> str:
+def day_row(weeks: Sequence[HeatmapWeek], weekday: int, cols: int) -> str:
     """One weekday of every week; blank where a day has not come.
 
     Args:
@@ -79,9 +79,9 @@ class YearMap(Widget):
     }
     """
 
-    _weeks: tuple[HeatWeek, ...] = ()
+    _weeks: tuple[HeatmapWeek, ...] = ()
 
-    def show(self, weeks: tuple[HeatWeek, ...]) -> None:
+    def show(self, weeks: tuple[HeatmapWeek, ...]) -> None:
         """Draw other weeks."""
         self._weeks = weeks
         self.refresh()

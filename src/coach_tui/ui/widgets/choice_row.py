@@ -89,7 +89,7 @@ class LabelledRow(Widget, can_focus=True):
         ]
 
 
-class Picks(LabelledRow):
+class ChoiceRow(LabelledRow):
     """A label, some answers beside each other, and what the one that was picked means.
 
     The arrows pick, a digit picks the answer that is that number (or, of answers in
@@ -244,7 +244,7 @@ class Picks(LabelledRow):
 _BAR_COLS = 25
 
 
-class Dial(LabelledRow):
+class Slider(LabelledRow):
     """A label, a bar, and the number in words.
 
     Args:

@@ -11,14 +11,14 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from coach_tui.ui.widgets.lists import Choices
+from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult, RenderResult
     from textual.binding import BindingType
 
 
-class Masthead(Horizontal):
+class Header(Horizontal):
     """A title and a fact, one row high.
 
     Args:
@@ -51,7 +51,7 @@ class Masthead(Horizontal):
         yield self._title
         yield self._fact
 
-    def set_fact(self, fact: str) -> None:
+    def set_detail(self, fact: str) -> None:
         """Say another fact."""
         self._fact.update(fact)
 
@@ -75,7 +75,7 @@ class FindBox(Input):
         self.action_to_list()
 
     def action_to_list(self) -> None:
-        self.screen.query_one(Choices).focus()
+        self.screen.query_one(KeyList).focus()
 
 
 # MERGED: A bar that lights up with a tick, to bring eye and ear together.

@@ -19,11 +19,11 @@ _MOVES = (
     Binding("pageup", "page_up", "Page up", id="list.page-up", show=False),
 )
 
-MOVES = frozenset(binding.id for binding in _MOVES if binding.id)
+NAVIGATION_IDS = frozenset(binding.id for binding in _MOVES if binding.id)
 """The ids of the bindings that only move the highlight."""
 
 
-class Choices(OptionList, inherit_bindings=False):
+class KeyList(OptionList, inherit_bindings=False):
     """An ``OptionList`` whose bindings have ids, and which moves by ``j`` and ``k`` too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,7 +44,7 @@ class Choices(OptionList, inherit_bindings=False):
     """
 
 
-class Openings(Choices, inherit_bindings=False):
+class ResumableList(KeyList, inherit_bindings=False):
     """A list in which enter opens one line and goes on with another, and says which.
 
     Attributes:
@@ -68,7 +68,7 @@ class Openings(Choices, inherit_bindings=False):
         self.action_select()
 
 
-class Lines(Choices, inherit_bindings=False):
+class ReadOnlyList(KeyList, inherit_bindings=False):
     """A list to move about in, of which nothing opens."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*_MOVES]

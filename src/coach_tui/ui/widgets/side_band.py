@@ -21,7 +21,7 @@ _MARGIN = 2
 _LARGE = LetterSize(2, 2)
 
 
-class Place(Enum):
+class Edge(Enum):
     """Which edge of the screen a side stands at."""
 
     START = auto()
@@ -29,7 +29,7 @@ class Place(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class SideSign:
+class SideLabel:
     """A side as it is shown.
 
     Attributes:
@@ -38,16 +38,16 @@ class SideSign:
     """
 
     label: str
-    place: Place
+    place: Edge
 
 
-def sign_words(sign: SideSign) -> str:
+def sign_words(sign: SideLabel) -> str:
     """The label with its arrow: ``◀ LEFT``, ``RIGHT ▶``; a label of its own has none."""
     before, after = _ARROWS.get(sign.label, ("", ""))
     return f"{before}{sign.label}{after}"
 
 
-def sign_rows(sign: SideSign, cols: int, rows: int) -> tuple[str, ...]:
+def sign_rows(sign: SideLabel, cols: int, rows: int) -> tuple[str, ...]:
     """Draw a sign as a slab of ``cols`` columns.
 
     Returns:
@@ -65,7 +65,7 @@ def sign_rows(sign: SideSign, cols: int, rows: int) -> tuple[str, ...]:
     return (*([blank] * above), *placed, *([blank] * (rows - above - len(placed))))
 
 
-def slab_cols(sign: SideSign, cols: int, rows: int) -> int:
+def slab_cols(sign: SideLabel, cols: int, rows: int) -> int:
     """How wide a sign's slab is: half of ``cols``, more when large letters need it."""
     large, size = spelled(sign_words(sign)), _letters(sign, cols, rows)
     if large is None or size is None:
@@ -73,7 +73,7 @@ def slab_cols(sign: SideSign, cols: int, rows: int) -> int:
     return max(cols // 2, letters_width(large, size) + 2 * _MARGIN)
 
 
-def _letters(sign: SideSign, cols: int, rows: int) -> LetterSize | None:
+def _letters(sign: SideLabel, cols: int, rows: int) -> LetterSize | None:
     """The largest letters there is room for, the larger ones with a row of air around them."""
     large = spelled(sign_words(sign))
     if large is None:
@@ -86,9 +86,9 @@ def _letters(sign: SideSign, cols: int, rows: int) -> LetterSize | None:
     return next(fitting, None)
 
 
-def _placed(row: str, cols: int, place: Place) -> str:
+def _placed(row: str, cols: int, place: Edge) -> str:
     margin = " " * min(_MARGIN, cols)
-    left = f"{margin}{row}" if place is Place.START else f"{row}{margin}".rjust(cols)
+    left = f"{margin}{row}" if place is Edge.START else f"{row}{margin}".rjust(cols)
     return set_cell_size(left, cols)
 
 
@@ -104,9 +104,9 @@ class SideBand(Widget):
     }
     """
 
-    _sign: SideSign | None = None
+    _sign: SideLabel | None = None
 
-    def show(self, sign: SideSign | None) -> None:
+    def show(self, sign: SideLabel | None) -> None:
         """Show a side; ``None`` for none."""
         if sign != self._sign:
             self._sign = sign
@@ -125,4 +125,4 @@ class SideBand(Widget):
             self.get_component_rich_style("side-band--slab"),
         )
         rest = Segment(" " * (width - cols), self.rich_style)
-        return Strip([slab, rest] if sign.place is Place.START else [rest, slab], width)
+        return Strip([slab, rest] if sign.place is Edge.START else [rest, slab], width)
