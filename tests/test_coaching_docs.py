@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from coach_tui.audio.voice.engines import ENGINES
-from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
 from coach_tui.settings import load
 
 PAGE = (Path(__file__).parent.parent / "docs" / "coaching.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.coaching.lines import Coaching, Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, Tones
 from coach_tui.core.log.days import DayStart
 from coach_tui.settings import Settings, SettingsError, load, save
 

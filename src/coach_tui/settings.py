@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
-from coach_tui.core.coaching.lines import Coaching, Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, Tones
 from coach_tui.core.log.days import DayStart
 from coach_tui.text import nearest
 

@@ -13,7 +13,7 @@ from coach_tui.core.analysis.adherence import WEEKDAYS
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS
 from coach_tui.core.log.days import MONTHS
 from coach_tui.core.model.exercise import Breath, Motion, Position, Sides
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind
+from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Amrap, Reps, Timed, UntilDone
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.text import safe_text
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise, Range
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Block, ExerciseStep, Schedule
-    from coach_tui.core.timeline.timeline import TimelineExercise, Phase, Timeline
+    from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
 
 _PHASE_WORDS = {
     PhaseKind.PREPARE: "Get ready",

@@ -18,7 +18,7 @@ from coach_tui.audio.device_monitor import (
 from coach_tui.audio.engine import Engine
 from coach_tui.audio.protocol import DeviceLost, Schedule, Started
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.sounds import SoundSources, SoundBank
+from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:

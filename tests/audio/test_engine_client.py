@@ -19,7 +19,7 @@ from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.protocol import Schedule, Started
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, SoundStatus
-from coach_tui.audio.sounds import SoundSources, SoundBank
+from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.stream import Stream
 from coach_tui.cli.common import sound_folders
 from coach_tui.clock import ManualClock, monotonic_s

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from coach_tui.audio.protocol import (
     Cut,
+    DeviceLost,
+    ExtraLatency,
     Failed,
     Health,
-    ExtraLatency,
     Lease,
-    DeviceLost,
     Mute,
     Note,
     ProtocolError,

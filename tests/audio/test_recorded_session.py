@@ -15,7 +15,7 @@ from sound_clients import wait_for
 from coach_tui import paths
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.clock import SystemClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import Sound, cues_for
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo

@@ -16,7 +16,7 @@ from coach_tui.audio.mixer import Group, Sample
 from coach_tui.audio.pcm import RATE
 from coach_tui.audio.render import render_blocks
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.sounds import SoundSources, SoundBank
+from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.engines import engines_for
 from coach_tui.audio.voice.speech import MeasuredSpeech
@@ -69,7 +69,9 @@ def test_the_onsets_of_a_shipped_session_are_those_of_its_plan():
         if cue.at_ms < 200_000 and cue.sound in set(Sound)
     ]
     at = sorted({cue.at_ms * 48 for cue in cues})
-    heard = samples(render_blocks([ScheduledSound(c.sound, c.at_ms / 1000) for c in cues], 0, Clicks()))
+    heard = samples(
+        render_blocks([ScheduledSound(c.sound, c.at_ms / 1000) for c in cues], 0, Clicks())
+    )
     assert [n for n, value in enumerate(heard) if value] == at
 
 

@@ -16,7 +16,7 @@ from coach_tui.audio.mixer import Group
 from coach_tui.audio.pcm import RATE
 from coach_tui.audio.protocol import Note, Theme
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.sounds import SoundSources, SoundBank
+from coach_tui.audio.sounds import SoundBank, SoundSources
 
 if TYPE_CHECKING:
     from pathlib import Path

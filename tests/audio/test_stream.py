@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from coach_tui.audio.mixer import DELAY_FRAMES, Group, Sample
 from coach_tui.audio.sound_out import LATE_S, MAX_AHEAD
-from coach_tui.audio.stream import KeepAliveNoise, StreamClock, Stream
+from coach_tui.audio.stream import KeepAliveNoise, Stream, StreamClock
 
 RATE = 48_000
 BLOCK = 1_920

@@ -156,7 +156,9 @@ def test_estimates_follow_the_pace_of_the_voice(cache):
     with SpeechService(cache, [FakeVoice(letter_ms=120)]) as service:
         service.prepare(["Lift your knee slowly.", "Keep your feet together."])
         assert service.finish(20)
-        assert service.length_of("Squeeze at the top.") > 1.5 * estimated_speech_ms("Squeeze at the top.")
+        assert service.length_of("Squeeze at the top.") > 1.5 * estimated_speech_ms(
+            "Squeeze at the top."
+        )
 
 
 def test_the_first_voice_that_works_is_used(cache):

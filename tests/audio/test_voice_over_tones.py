@@ -9,7 +9,7 @@ from listening import clearances, runs, scheduled, stems, steps
 
 from coach_tui import paths
 from coach_tui.audio.pcm import RATE, WIDTH
-from coach_tui.audio.sounds import SoundSources, SoundBank
+from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.engines import engines_for
 from coach_tui.audio.voice.speech import MeasuredSpeech

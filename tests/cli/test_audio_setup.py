@@ -22,10 +22,10 @@ from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli import coach_tui
-from coach_tui.cli.audio_setup import SpokenCoaching, AudioOptions, hearing, measured, settings
+from coach_tui.cli.audio_setup import AudioOptions, SpokenCoaching, hearing, measured, settings
 from coach_tui.cli.preview import as_data, preview
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
-from coach_tui.core.coaching.lines import Coaching, Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, Tones
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.settings import Settings, save, settings_file
@@ -84,7 +84,9 @@ def spoken_before(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize("reference", shipped())
 def test_they_can_with_the_lengths_that_espeak_really_has(reference, spoken_before, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", spoken_before)
-    data, told = previewed(reference, CoachingLevel.FULL, measured(Settings(voice="espeak-ng")).length_of)
+    data, told = previewed(
+        reference, CoachingLevel.FULL, measured(Settings(voice="espeak-ng")).length_of
+    )
     assert problems(data, **told, speaks=True) == []
     assert paths.cache_dir().joinpath("speech").exists()
 
@@ -187,7 +189,9 @@ def test_measured_lengths_are_those_of_the_first_voice_that_speaks(tmp_path):
     speech = MeasuredSpeech(SpeechCache(tmp_path / "speech"), [broken, working])
     assert abs(speech.length_of("Ten.") - working.length_of("Ten.")) <= 40
     assert speech.path_of("Ten.") is not None
-    assert MeasuredSpeech(SpeechCache(tmp_path), []).length_of("Ten.") == estimated_speech_ms("Ten.")
+    assert MeasuredSpeech(SpeechCache(tmp_path), []).length_of("Ten.") == estimated_speech_ms(
+        "Ten."
+    )
 
 
 @pytest.mark.process

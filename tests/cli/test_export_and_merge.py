@@ -18,7 +18,14 @@ from icalendar import Calendar
 
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay
-from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, NewEntry, PlannedSet, RepRecord
+from coach_tui.core.log.entry import (
+    AnnotationRecord,
+    EntryState,
+    Field,
+    NewEntry,
+    PlannedSet,
+    RepRecord,
+)
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import write_accepted
 from coach_tui.journal.timestamps import timestamp_of

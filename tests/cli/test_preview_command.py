@@ -11,7 +11,7 @@ from coach_tui.cli.preview import as_data
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.model.exercise import Exercise, Range
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Reps, SayStep, Session
 from coach_tui.core.timeline.compiler import compile_timeline
 

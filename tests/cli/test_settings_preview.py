@@ -15,7 +15,7 @@ from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import AHEAD_S, SettingsPreview
 from coach_tui.cli.sounds import PHRASE
-from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
 from coach_tui.settings import Settings, SettingsError, load, save
 
 if TYPE_CHECKING:

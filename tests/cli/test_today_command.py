@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from coach_tui.cli import today as agenda_words
-from coach_tui.core.analysis.adherence import StreakRun, Streak
+from coach_tui.core.analysis.adherence import Streak, StreakRun
 from coach_tui.core.analysis.agenda import Agenda
 from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
 from coach_tui.journal import Journal

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import SessionRun, Conductor
-from coach_tui.core.log.entry import Field, Timestamp, Annotation
+from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.core.log.entry import Annotation, Field, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.pain import UseEasierVariation

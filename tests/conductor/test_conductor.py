@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides

@@ -12,7 +12,7 @@ from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.log.entry import Timestamp

@@ -11,7 +11,7 @@ from strategies import full_sessions, orders
 
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.core.log.entry import EntryState, Timestamp
-from coach_tui.core.model.exercise import Exercise, Difficulty, Range, Sides, Tempo, Variation
+from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Sides, Tempo, Variation
 from coach_tui.core.model.session import (
     Block,
     BlockKind,

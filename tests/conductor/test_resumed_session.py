@@ -10,9 +10,9 @@ import pytest
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.log.entry import EntryState, Timestamp
-from coach_tui.core.model.exercise import Exercise, Difficulty, Position, Range, Sides, Variation
+from coach_tui.core.model.exercise import Difficulty, Exercise, Position, Range, Sides, Variation
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.resume import ResumedSession, resume_point
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
 
 NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
-HALF = Variation("half", "Half clamshell", Difficulty.EASIER, Exercise("clamshell", "Half clamshell"))
+HALF = Variation(
+    "half", "Half clamshell", Difficulty.EASIER, Exercise("clamshell", "Half clamshell")
+)
 FOUR_EACH = ExerciseStep(
     Exercise("clamshell", "Clamshell", variations=(HALF,)),
     Reps(Range.exactly(4)),

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import SystemClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.analysis.progress import PreviousAnswer
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Session
 from coach_tui.core.player.state import Answer, Command, State
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from coach_tui.core.player.state import Event
 
 TEST = SelfTest(Exercise("squat", "Squat"), "How deep?", AnswerKind.QUESTION, ("full", "no"))
-EARLIER: dict[SelfTestKey, PreviousAnswer] = {("squat", None): PreviousAnswer("2026-10-12", "no", 0)}
+EARLIER: dict[SelfTestKey, PreviousAnswer] = {
+    ("squat", None): PreviousAnswer("2026-10-12", "no", 0)
+}
 
 
 def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():

@@ -15,11 +15,11 @@ from coach_tui.audio.voice.service import SpeechService
 from coach_tui.conductor import SessionRun
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.coaching.script import all_texts
-from coach_tui.core.log.entry import Entry, EntryState, Timestamp, NewEntry
+from coach_tui.core.log.entry import Entry, EntryState, NewEntry, Timestamp
 from coach_tui.core.player.pain import PainAction
 from coach_tui.core.player.resume import ResumedSession, planned_sets
 from coach_tui.core.player.state import Command, State
-from coach_tui.services.pain import prompt, apply, pain_context, cancel
+from coach_tui.services.pain import apply, cancel, pain_context, prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -23,7 +23,7 @@ from coach_tui.core.advice.rules import (
     UseVariation,
 )
 from coach_tui.core.log.days import day_number
-from coach_tui.core.model.exercise import Exercise, Difficulty, Range, TempoChange, Variation
+from coach_tui.core.model.exercise import Difficulty, Exercise, Range, TempoChange, Variation
 from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session, Timed
 from coach_tui.core.model.variations import with_variations
 from coach_tui.core.timeline.compiler import compile_timeline

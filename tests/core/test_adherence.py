@@ -9,10 +9,10 @@ from history_samples import PLANNED, made_entry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.analysis.adherence import Due, adherence_of, due_on, busiest_schedule, streak_of
+from coach_tui.core.analysis.adherence import Due, adherence_of, busiest_schedule, due_on, streak_of
 from coach_tui.core.log.days import day_number, iso_day, weekday
 from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, WorkRecord
-from coach_tui.core.log.summary import TrainingDays, training_days, date_line_days, summaries_of
+from coach_tui.core.log.summary import TrainingDays, date_line_days, summaries_of, training_days
 from coach_tui.core.model.session import Schedule, Weekday
 
 DAILY = Schedule(days_per_week=7)

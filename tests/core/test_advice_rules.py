@@ -14,9 +14,9 @@ from coach_tui.core.advice.rules import (
     SlowTempo,
     SmallRangeReminder,
     UseVariation,
+    advice_context,
     advise,
     answer_pain,
-    advice_context,
     is_loaded,
     ready_for_harder,
     rest_after_load,
@@ -33,7 +33,7 @@ from coach_tui.core.log.entry import (
     RepRecord,
     WorkRecord,
 )
-from coach_tui.core.model.exercise import Exercise, Difficulty, Range, Sides, TempoChange, Variation
+from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Sides, TempoChange, Variation
 from coach_tui.core.model.session import Breaths, ExerciseStep, PainLimits, Reps, Session, Timed
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ CLAMSHELL = replace(
     variations=(
         Variation("small", "Small clamshell", Difficulty.EASIER, SMALL),
         Variation("band", "Clamshell with a band", Difficulty.HARDER, BANDED),
-        Variation("hold", "Long clamshell", Difficulty.HARDER, replace(PLAIN, name="Long clamshell")),
+        Variation(
+            "hold", "Long clamshell", Difficulty.HARDER, replace(PLAIN, name="Long clamshell")
+        ),
     ),
 )
 BRIDGE = Exercise("bridge", "Bridge")
@@ -98,7 +100,9 @@ def entry(
 
 
 def said(one: Entry, field: Field, value: Value, part: str = "") -> Entry:
-    change = AnnotationRecord(f"{field} {part}", field, value, one.plan.started, part, len(one.changes) + 1)
+    change = AnnotationRecord(
+        f"{field} {part}", field, value, one.plan.started, part, len(one.changes) + 1
+    )
     return replace(one, changes=(*one.changes, change))
 
 

@@ -22,7 +22,11 @@ def entries(session: str, *days: int):
 
 def test_what_is_due_comes_before_what_may_be_done_and_what_is_done():
     plans = [ScheduledSession("open", "O", FOUR), ScheduledSession("done", "Done", DAILY)]
-    plans += [ScheduledSession("due", "Due", DAILY), ScheduledSession("free", "Free", None), ScheduledSession("new", "New", DAILY)]
+    plans += [
+        ScheduledSession("due", "Due", DAILY),
+        ScheduledSession("free", "Free", None),
+        ScheduledSession("new", "New", DAILY),
+    ]
     done = [
         *entries("open", 1, 16),
         *entries("done", 18),
@@ -40,13 +44,18 @@ def test_what_is_due_comes_before_what_may_be_done_and_what_is_done():
 
 def test_a_week_that_has_had_enough_rests():
     agenda = agenda_of(
-        [ScheduledSession("a", "A", Schedule(days_per_week=1))], summaries_of(entries("a", 2, 16)), TODAY
+        [ScheduledSession("a", "A", Schedule(days_per_week=1))],
+        summaries_of(entries("a", 2, 16)),
+        TODAY,
     )
     assert [item.due for item in agenda.items] == [Due.REST]
 
 
 def test_ones_own_session_is_asked_for_before_it_was_ever_done():
-    plans = [ScheduledSession("mine", "Mine", DAILY, own=True), ScheduledSession("shipped", "Shipped", DAILY)]
+    plans = [
+        ScheduledSession("mine", "Mine", DAILY, own=True),
+        ScheduledSession("shipped", "Shipped", DAILY),
+    ]
     (item,) = agenda_of(plans, [], TODAY).items
     assert (item.session, item.due, item.week, item.last_done) == ("mine", Due.DUE, None, None)
 
@@ -59,7 +68,9 @@ def test_a_session_rests_four_weeks_after_it_was_last_done():
 
 
 def test_the_last_day_it_was_done_on_is_told():
-    (item,) = agenda_of([ScheduledSession("a", "A", DAILY)], summaries_of(entries("a", 14, 17, 16)), TODAY).items
+    (item,) = agenda_of(
+        [ScheduledSession("a", "A", DAILY)], summaries_of(entries("a", 14, 17, 16)), TODAY
+    ).items
     assert (item.last_done, item.times_today) == ("2026-11-17", 0)
 
 
@@ -76,7 +87,9 @@ def test_the_newest_entry_with_anything_done_is_the_last():
 
 def test_the_streak_is_held_to_the_busiest_schedule_in_hand():
     done = summaries_of(entries("a", 9, 10, 12, 14, 16))
-    four = agenda_of([ScheduledSession("a", "A", FOUR), ScheduledSession("b", "B", DAILY)], done, TODAY)
+    four = agenda_of(
+        [ScheduledSession("a", "A", FOUR), ScheduledSession("b", "B", DAILY)], done, TODAY
+    )
     assert four.streak.days == 5
     daily = agenda_of([ScheduledSession("a", "A", DAILY)], done, TODAY)
     assert daily.streak.days == 0

@@ -20,7 +20,7 @@ from coach_tui.core.analysis.adherence import adherence_of, streak_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
 from coach_tui.core.analysis.progress import compare_sides, exercise_by_week, exercise_points
 from coach_tui.core.log.entry import EntryState
-from coach_tui.core.log.summary import training_days, date_line_days, summaries_of
+from coach_tui.core.log.summary import date_line_days, summaries_of, training_days
 from coach_tui.core.model.session import Schedule, Weekday
 
 if TYPE_CHECKING:

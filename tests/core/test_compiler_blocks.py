@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise, breaths_filling
+from coach_tui.core.model.breathing import (
+    PRESETS,
+    BreathPreset,
+    breathing_exercise,
+    breaths_filling,
+)
 from coach_tui.core.model.exercise import Exercise, Position, Range, Side, Sides
 from coach_tui.core.model.session import (
     Amrap,
@@ -91,7 +96,9 @@ def test_a_round_every_so_often_rests_for_what_is_left():
 
 
 def test_a_longer_rest_is_longer_also_where_it_fills_a_round():
-    timeline = lay(circuit(work(prepare_ms=0), rounds=2, every_ms=60_000)).with_extra_time(1, 15_000)
+    timeline = lay(circuit(work(prepare_ms=0), rounds=2, every_ms=60_000)).with_extra_time(
+        1, 15_000
+    )
     assert shape(timeline) == [("work", 20), ("rest", 55), ("work", 20)]
 
 
@@ -140,7 +147,9 @@ def test_as_many_as_go_well_is_timed_work_whose_reps_nobody_knows():
 )  # fmt: skip
 def test_a_breath_has_the_parts_that_have_a_length(preset: BreathPreset, seconds: list[int]):
     pattern = PRESETS[preset]
-    step = ExerciseStep(breathing_exercise(pattern, preset), breaths_filling(pattern, 1), prepare_ms=0)
+    step = ExerciseStep(
+        breathing_exercise(pattern, preset), breaths_filling(pattern, 1), prepare_ms=0
+    )
     assert [length for _, length in shape(lay(step))] == seconds
 
 

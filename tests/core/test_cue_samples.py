@@ -14,7 +14,7 @@ from coach_tui.core.coaching.cues import (
     theme_sample,
     tones_sample,
 )
-from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
 
 
 def test_a_sample_of_coaching_says_less_the_less_is_wanted():

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from coach_tui.core.log.entry import SetResult, Timestamp, PlannedSet, RepRecord
+from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, Timestamp
 
 PLANNED = PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None)
 NOTHING = SetResult(PLANNED)

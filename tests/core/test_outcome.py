@@ -7,8 +7,22 @@ from typing import TYPE_CHECKING
 
 from history_samples import PLANNED, made_entry
 
-from coach_tui.core.log.entry import SetResult, AnnotationRecord, EntryState, Field, PlannedSet, RepRecord
-from coach_tui.core.log.outcome import Count, SessionOutcome, SetOutcome, ending_of, extent_of, outcomes_of
+from coach_tui.core.log.entry import (
+    AnnotationRecord,
+    EntryState,
+    Field,
+    PlannedSet,
+    RepRecord,
+    SetResult,
+)
+from coach_tui.core.log.outcome import (
+    Count,
+    SessionOutcome,
+    SetOutcome,
+    ending_of,
+    extent_of,
+    outcomes_of,
+)
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
 from coach_tui.core.timeline.compiler import compile_timeline

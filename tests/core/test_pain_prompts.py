@@ -10,9 +10,9 @@ from coach_tui.core.coaching.lines import Coaching, CoachingLevel
 from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
-from coach_tui.core.model.exercise import Exercise, Range, Variation
 from coach_tui.core.model.exercise import Difficulty as VariationLevel
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.exercise import Exercise, Range, Variation
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
     Amrap,
@@ -25,7 +25,7 @@ from coach_tui.core.model.session import (
     Session,
     Timed,
 )
-from coach_tui.core.player.pain import Regression, PainAction, regression_for
+from coach_tui.core.player.pain import PainAction, Regression, regression_for
 from coach_tui.core.timeline.compiler import compile_timeline
 
 HALF = Variation("half", "Half clamshell", VariationLevel.EASIER, Exercise("clamshell", "Half"))
@@ -111,7 +111,9 @@ def test_in_a_rest_after_the_exercise_there_is_nothing_of_it_to_leave():
 
 
 def test_what_is_over_is_not_made_easier():
-    over = asking(ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE), left=Remaining.NOTHING)
+    over = asking(
+        ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE), left=Remaining.NOTHING
+    )
     assert over.ways(4) == (PainAction.SKIP, PainAction.STOP)
     assert over.offer(4)[2:] == ("N goes on with what comes next.", "Q stops the session.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui.core.model.exercise import Exercise, Side, Sides
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     Block,
     BlockKind,

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import pytest
 
-from coach_tui.core.model.exercise import Exercise, Difficulty, Range, Sides, Tempo, Variation
+from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Sides, Tempo, Variation
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
-from coach_tui.core.player.pain import UseEasierVariation, PainAction, with_variation, easier_variation, pain_actions
+from coach_tui.core.player.pain import (
+    PainAction,
+    UseEasierVariation,
+    easier_variation,
+    pain_actions,
+    with_variation,
+)
 from coach_tui.core.timeline.compiler import compile_timeline
 
 TWO_S = Range.exactly(2_000)
 SLOW = Tempo(up=TWO_S, hold=TWO_S, down=TWO_S)
-HALF = Variation("half", "Half clamshell", Difficulty.EASIER, Exercise("clamshell", "Half clamshell"))
+HALF = Variation(
+    "half", "Half clamshell", Difficulty.EASIER, Exercise("clamshell", "Half clamshell")
+)
 BAND = Variation("band", "With a band", Difficulty.HARDER, Exercise("clamshell", "With a band"))
 CLAMSHELL = Exercise("clamshell", "Clamshell", tempo=SLOW, variations=(BAND, HALF))
 HIPS = compile_timeline(

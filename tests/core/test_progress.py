@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, YEAR_WEEKS, heatmap
 from coach_tui.core.analysis.progress import (
-    TempoVerdict,
     MeanTempo,
+    TempoVerdict,
     compare_sides,
     difference_percent,
     exercise_by_week,
@@ -37,7 +37,9 @@ def with_reps(entry, *reps: tuple[int, int, int, int]):
 
 
 def said(entry, field: Field, value: int | str, part: str = ""):
-    change = AnnotationRecord(f"{field} {part}", field, value, AT, part, sequence=len(entry.changes) + 1)
+    change = AnnotationRecord(
+        f"{field} {part}", field, value, AT, part, sequence=len(entry.changes) + 1
+    )
     return replace(entry, changes=(*entry.changes, change))
 
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach_tui.core.analysis.progress import PreviousAnswer, self_tests_in, last_answers
+from coach_tui.core.analysis.progress import PreviousAnswer, last_answers, self_tests_in
 from coach_tui.core.log.entry import (
     AnnotationRecord,
     Entry,
     EntryState,
     Field,
-    Timestamp,
     NewEntry,
     PlannedSet,
+    Timestamp,
     WorkRecord,
 )
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Session, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
 

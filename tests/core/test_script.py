@@ -11,9 +11,9 @@ from hypothesis import given
 from strategies import sessions
 
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
-from coach_tui.core.coaching.lines import Coaching, Counts, CoachingLevel
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
-from coach_tui.core.coaching.script import resume_words, lead_in_words, all_texts
+from coach_tui.core.coaching.script import all_texts, lead_in_words, resume_words
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import (
     Breath,
@@ -25,7 +25,7 @@ from coach_tui.core.model.exercise import (
     Sides,
     Tempo,
 )
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     Amrap,
     Block,
@@ -425,7 +425,10 @@ def test_the_side_that_works_is_the_one_called():
 def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
     timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=sets),)))
     here = next(p for p in timeline.phases if (p.set, p.rep) == (min(sets, 2), rep))
-    assert resume_words(timeline, EVERYTHING, here.index) == (*words, "Lie down on your right side.")
+    assert resume_words(timeline, EVERYTHING, here.index) == (
+        *words,
+        "Lie down on your right side.",
+    )
     assert resume_words(timeline, Coaching(CoachingLevel.TONES), here.index) == ()
 
 
@@ -451,5 +454,7 @@ def test_every_phrase_has_words_from_long_to_short():
 
 def test_an_estimate_is_longer_for_more_words_and_for_pauses():
     assert (
-        estimated_speech_ms("Ten.") < estimated_speech_ms("Fifteen. Last five.") < estimated_speech_ms("Fifteen, then, last five.")
+        estimated_speech_ms("Ten.")
+        < estimated_speech_ms("Fifteen. Last five.")
+        < estimated_speech_ms("Fifteen, then, last five.")
     )

@@ -6,13 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from coach_tui.core.model.exercise import Breath, Exercise, Difficulty, Motion, Sides, Variation
+from coach_tui.core.model.exercise import Breath, Difficulty, Exercise, Motion, Sides, Variation
 from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Session, Timed
-from coach_tui.core.model.variations import variation_id, variations_of, next_variation, with_variations
+from coach_tui.core.model.variations import (
+    next_variation,
+    variation_id,
+    variations_of,
+    with_variations,
+)
 
 PLAIN = Exercise("bridge", "Bridge")
 SINGLE = replace(PLAIN, name="Single-leg bridge", sides=Sides.EACH)
-BRIDGE = replace(PLAIN, variations=(Variation("single-leg", SINGLE.name, Difficulty.HARDER, SINGLE),))
+BRIDGE = replace(
+    PLAIN, variations=(Variation("single-leg", SINGLE.name, Difficulty.HARDER, SINGLE),)
+)
 STEP = ExerciseStep(BRIDGE, Timed(30_000))
 AUTHORED = replace(STEP, exercise=SINGLE, base=BRIDGE, sides=Sides.EACH, is_named=True)
 

@@ -8,7 +8,7 @@ import pytest
 
 from coach_tui.core.model.breathing import BreathPreset
 from coach_tui.core.model.exercise import Breath, Motion, Range, Sides
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind
+from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Amrap, Block, Breaths, ExerciseStep, Reps, SayStep
 from coach_tui.definitions.library import Catalogue, check_paths
 from coach_tui.definitions.loader import read_session, read_test

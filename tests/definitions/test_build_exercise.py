@@ -6,8 +6,8 @@ import pytest
 
 from coach_tui.core.model.exercise import (
     Breath,
-    FitExercise,
     Difficulty,
+    FitExercise,
     Mistake,
     Motion,
     Position,

@@ -79,7 +79,11 @@ def test_a_broken_session_of_the_user_is_listed_and_hides_nothing(
     write(user / "zebra.yml", GOOD)
     listings = library.sessions()
     broken = listings[0]
-    assert (broken.reference, broken.source, broken.session) == ("glute-activation", Source.USER, None)
+    assert (broken.reference, broken.source, broken.session) == (
+        "glute-activation",
+        Source.USER,
+        None,
+    )
     assert broken.title == "glute-activation"
     assert [(p.line, p.column) for p in broken.problems] == [(3, 5), (3, 27)]
     assert listings[1].reference == "zebra"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.exercise import FitExercise, Difficulty, Motion, Position, Range, Sides
+from coach_tui.core.model.exercise import Difficulty, FitExercise, Motion, Position, Range, Sides
 from coach_tui.core.timeline.positions import wears_band
 from coach_tui.definitions.library import yaml_files
 

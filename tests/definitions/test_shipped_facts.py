@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.core.model.exercise import DEFAULT_TEMPO, FitExercise, Difficulty, Motion, Range, Sides
+from coach_tui.core.model.exercise import (
+    DEFAULT_TEMPO,
+    Difficulty,
+    FitExercise,
+    Motion,
+    Range,
+    Sides,
+)
 from coach_tui.core.model.session import ExerciseStep, Reps
 from coach_tui.definitions.library import Library, yaml_files
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui.core.model.exercise import Difficulty, Range, Sides
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind
+from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, SayStep, Timed
 from coach_tui.core.timeline.positions import wears_band
 from coach_tui.definitions.library import Library, yaml_files
@@ -116,7 +116,9 @@ def test_the_challenge_takes_the_harder_form_of_each(library: Library, catalogue
         exercise = catalogue.find(step.exercise.id)
         assert exercise is not None
         harder = {
-            variation.name for variation in exercise.variations if variation.level is Difficulty.HARDER
+            variation.name
+            for variation in exercise.variations
+            if variation.level is Difficulty.HARDER
         }
         assert step.exercise.name in harder
 

@@ -20,7 +20,7 @@ from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.merge import MergeResult
 from coach_tui.journal.migrations import MIGRATIONS, migrate
-from coach_tui.journal.records import JournalDump, EntryRecord
+from coach_tui.journal.records import EntryRecord, JournalDump
 
 
 def by_id(held: JournalDump) -> list[EntryRecord]:
@@ -157,7 +157,11 @@ ENTRY = json.loads(
     list(
         write_jsonl(
             JournalDump(
-                (EntryRecord(new_entry(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ()),)
+                (
+                    EntryRecord(
+                        new_entry(), EntryState.UNFINISHED, None, 0, None, None, "", (), (), ()
+                    ),
+                )
             )
         )
     )[1]

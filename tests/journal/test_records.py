@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from merging_samples import join
 from record_samples import pages
 
-from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, current_values, previous_value
+from coach_tui.core.log.entry import (
+    AnnotationRecord,
+    EntryState,
+    Field,
+    current_values,
+    previous_value,
+)
 
 _same_entry = pages().map(lambda page: replace(page, plan=replace(page.plan, id="e")))
 

@@ -18,7 +18,7 @@ from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import folder_of, is_sound, make_backup
 from coach_tui.journal.database import connect
 from coach_tui.journal.migrations import MIGRATIONS
-from coach_tui.journal.records import JournalDump, EntryRecord
+from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.repair import plan_repair, repair
 
 if TYPE_CHECKING:

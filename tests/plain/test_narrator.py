@@ -9,12 +9,12 @@ import pytest
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import script
-from coach_tui.core.log.entry import Timestamp, RepRecord
+from coach_tui.core.log.entry import RepRecord, Timestamp
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Range, Sides, Tempo
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command, Jumped, PhaseStarted, State
 from coach_tui.core.timeline.compiler import compile_timeline

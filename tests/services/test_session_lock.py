@@ -6,7 +6,7 @@ import pytest
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command

@@ -16,7 +16,7 @@ from strategies import full_sessions
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed, UntilDone
 from coach_tui.core.player.state import Command, State, Transport

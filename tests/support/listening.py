@@ -88,7 +88,9 @@ def stems(heard: Sequence[ScheduledSound], length_s: float, repertoire: SoundSou
     sounds = [item for item in heard if item.sound not in SHAPES and item.sound != VOICE]
 
     def made(items: Sequence[ScheduledSound]) -> bytes:
-        return b"".join(render_blocks(items, length_s, repertoire))[: round(length_s * RATE) * WIDTH]
+        return b"".join(render_blocks(items, length_s, repertoire))[
+            : round(length_s * RATE) * WIDTH
+        ]
 
     speech = made(spoken)
     without = audioop.mul(speech, WIDTH, -1)

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from coach_tui.journal.jsonl import write_jsonl, rows_of_lines
+from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
 from coach_tui.journal.merge import merge_staged, rows_of_file, select_holdings, stage
 from coach_tui.journal.migrations import migrate
 from coach_tui.journal.records import JournalDump

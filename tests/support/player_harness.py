@@ -12,7 +12,7 @@ from textual.geometry import Region
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.analysis.progress import SelfTestKey, PreviousAnswer
+    from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 
 MOMENT = Timestamp(utc_ms=1_760_000_000_000, offset_s=0, zone="UTC", local_date="2025-10-09")
 START_MS = 250
@@ -156,7 +156,9 @@ def make_conductor(
     journal: Journal,
     earlier: Mapping[SelfTestKey, PreviousAnswer] | None = None,
 ) -> Conductor:
-    assignment = SessionRun("hips", "0" * 64, compile_timeline(session), previous_answers=earlier or {})
+    assignment = SessionRun(
+        "hips", "0" * 64, compile_timeline(session), previous_answers=earlier or {}
+    )
     return Conductor(assignment, clock=clock, sound=sound, recorder=journal, moment=lambda: MOMENT)
 
 

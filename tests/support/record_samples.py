@@ -8,8 +8,15 @@ from dataclasses import replace
 from entry_samples import PLANNED, words
 from hypothesis import strategies as st
 
-from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, NewEntry, RepRecord, WorkRecord
-from coach_tui.journal.records import JournalDump, EntryRecord, record_order
+from coach_tui.core.log.entry import (
+    AnnotationRecord,
+    EntryState,
+    Field,
+    NewEntry,
+    RepRecord,
+    WorkRecord,
+)
+from coach_tui.journal.records import EntryRecord, JournalDump, record_order
 from coach_tui.journal.timestamps import timestamp_of
 
 _moments = st.builds(

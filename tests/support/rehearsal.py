@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from coach_tui import paths
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import SystemClock, monotonic_s
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import Sound
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.player.state import Command, PhaseStarted, State
@@ -71,7 +71,7 @@ class Overheard:
         """Turn the real one."""
         self.link.set_volume(level)
 
-    def set_lag(self, lag_ms: int) -> None:
+    def set_extra_latency(self, lag_ms: int) -> None:
         """Pass it on."""
         self.link.set_extra_latency(lag_ms)
 

@@ -10,7 +10,7 @@ from coach_tui.audio.sound_out import NoSound
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.clock import ManualClock, monotonic_s
-from coach_tui.conductor import SessionRun, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.advice.accepted import with_accepted_advice
 from coach_tui.core.model.variations import with_variations
 from coach_tui.core.player.state import Command
@@ -191,7 +191,7 @@ class Stage:
             last_done=lambda: {**self.done, **self.journal.last_done()},
             today=lambda: TODAY,
             start=self.conduct,
-            trouble=self.trouble,
+            problem=self.trouble,
             unfinished=tuple,
             outgrown=tuple,
             resume=lambda left: self.conduct(left.loaded, left.resumption),

@@ -14,7 +14,7 @@ from coach_tui.core.model.exercise import (
     Tempo,
     TempoChange,
 )
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     Amrap,
     Block,

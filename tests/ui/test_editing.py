@@ -59,7 +59,9 @@ class Editor:
 
     def app(self) -> CoachApp:
         services = self.stage.services()
-        return AwayApp(replace(services, desk=replace(services.editor, edit=self.edit, ask=self.ask)))
+        return AwayApp(
+            replace(services, desk=replace(services.editor, edit=self.edit, ask=self.ask))
+        )
 
 
 @pytest.fixture

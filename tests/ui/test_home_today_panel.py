@@ -33,7 +33,7 @@ from coach_tui.services.resume import ResumableSession, worth_offering
 from coach_tui.services.today import day_after_question
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.history.model import history_view
-from coach_tui.ui.home.model import stale_text, today_view, strip_of
+from coach_tui.ui.home.model import stale_text, strip_of, today_view
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
@@ -86,7 +86,9 @@ def easy(stage: Stage, ago: int, *, day_after: bool = True) -> None:
     play_into(stage.journal, entry)
     said = {Field.RPE: 3, Field.PAIN: 0, **({Field.DAY_AFTER: 0} if day_after else {})}
     for field, value in said.items():
-        stage.journal.change(entry.plan.id, AnnotationRecord(f"{ago} {field}", field, value, utc_moment()))
+        stage.journal.change(
+            entry.plan.id, AnnotationRecord(f"{ago} {field}", field, value, utc_moment())
+        )
 
 
 def with_unfinished(stage: Stage, *, kept: bool = True) -> AppServices:
@@ -97,7 +99,9 @@ def with_unfinished(stage: Stage, *, kept: bool = True) -> AppServices:
     loaded = stage.find("glutes")
     point = resume_point(compile_timeline(loaded.session), entry, loaded.content_hash)
     assert point is not None
-    left = ResumableSession(loaded, ResumedSession(entry, point.index), "Clamshell, left, rep 2 of 2", False)
+    left = ResumableSession(
+        loaded, ResumedSession(entry, point.index), "Clamshell, left, rep 2 of 2", False
+    )
     return replace(stage.services(), unfinished=lambda: [left])
 
 

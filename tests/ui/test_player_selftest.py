@@ -9,7 +9,7 @@ from player_harness import rig
 
 from coach_tui.core.analysis.progress import PreviousAnswer
 from coach_tui.core.model.exercise import Exercise, Sides
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind, SelfTest
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, Session
 from coach_tui.core.player.state import State
 from coach_tui.ui.summary.model import session_summary

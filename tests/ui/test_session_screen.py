@@ -161,7 +161,11 @@ async def test_the_form_that_was_chosen_is_the_one_that_is_done(tmp_path: Path):
         await pilot.press("v", "enter")
         await until(pilot, "not started", lambda: bool(stage.conductors))
         (conductor,) = stage.conductors
-        assert [b.side for b in conductor.snapshot.timeline.work_sets] == [Side.LEFT, Side.RIGHT, None]
+        assert [b.side for b in conductor.snapshot.timeline.work_sets] == [
+            Side.LEFT,
+            Side.RIGHT,
+            None,
+        ]
 
 
 async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path):

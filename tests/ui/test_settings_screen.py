@@ -13,11 +13,11 @@ from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.clock import monotonic_s
-from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
 from coach_tui.core.log.days import DayStart
 from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.settings.model import NumberSetting, ChoiceSetting, choices, meaning
+from coach_tui.ui.settings.model import ChoiceSetting, NumberSetting, choices, meaning
 from coach_tui.ui.settings.screen import LEAD_S, SettingsScreen
 from coach_tui.ui.widgets.choice_row import Slider
 from coach_tui.ui.widgets.header import Flash
@@ -139,7 +139,9 @@ async def test_the_next_session_follows_and_escape_leads_back(bench: Bench):
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
         await pilot.press("right")
-        await until(pilot, "brief", lambda: bench.ears.hearing.coaching.level is CoachingLevel.BRIEF)
+        await until(
+            pilot, "brief", lambda: bench.ears.hearing.coaching.level is CoachingLevel.BRIEF
+        )
         await pilot.press("escape")
         await until(pilot, "home", lambda: "Sessions" in screen_text(bench.app))
 

@@ -9,9 +9,14 @@ from screen_harness import GLUTES, Stage, played, screen_text, until, utc_moment
 from textual.events import Key
 
 from coach_tui.clock import SystemClock
-from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.core.log.entry import Annotation, Field
 from coach_tui.core.player.state import Command
-from coach_tui.services.feedback import Feedback, current_feedback, feedback_questions, annotations
+from coach_tui.services.feedback import (
+    Feedback,
+    current_feedback,
+    feedback_annotations,
+    feedback_questions,
+)
 from coach_tui.services.journal import JournalService
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
@@ -148,14 +153,14 @@ async def test_an_exercise_done_in_two_forms_is_asked_about_by_both_names(stage:
 def test_only_what_differs_is_said_and_what_is_said_is_read_back(stage: Stage, done: Entry):
     diary = JournalService(stage.journal, utc_moment)
     said = Feedback(rpe=4, pain=2, where="hip", felt={"clamshell": "easy"}, note="fine")
-    diary.annotate(done.plan.id, annotations(said, done))
+    diary.annotate(done.plan.id, feedback_annotations(said, done))
     entry = diary.read(done.plan.id)
     assert entry is not None
     assert current_feedback(entry) == said
     assert (entry.rpe, entry.pain, entry.note) == (4, 2, "fine")
-    assert annotations(said, entry) == ()
+    assert feedback_annotations(said, entry) == ()
     changed = Feedback(rpe=5, pain=2, where="hip", felt={}, note="")
-    assert annotations(changed, entry) == (
+    assert feedback_annotations(changed, entry) == (
         Annotation(Field.RPE, 5),
         Annotation(Field.FELT, None, "clamshell"),
         Annotation(Field.NOTE, None),
@@ -166,10 +171,12 @@ def test_pain_told_on_the_way_is_the_answer_to_begin_with_and_is_kept_as_the_ses
     stage: Stage, done: Entry
 ):
     diary = JournalService(stage.journal, utc_moment)
-    diary.annotate(done.plan.id, [Annotation(Field.PAIN, 4, "clamshell"), Annotation(Field.PAIN, 2, "bridge")])
+    diary.annotate(
+        done.plan.id, [Annotation(Field.PAIN, 4, "clamshell"), Annotation(Field.PAIN, 2, "bridge")]
+    )
     entry = diary.read(done.plan.id)
     assert entry is not None
     questions = feedback_questions(entry)
     assert questions is not None
     assert questions.known.pain == 4
-    assert annotations(questions.known, entry) == (Annotation(Field.PAIN, 4),)
+    assert feedback_annotations(questions.known, entry) == (Annotation(Field.PAIN, 4),)

@@ -28,9 +28,9 @@ from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import WIDTH
 from coach_tui.audio.protocol import (
     Cut,
+    ExtraLatency,
     Failed,
     Health,
-    ExtraLatency,
     Lease,
     Mute,
     Note,
@@ -41,7 +41,7 @@ from coach_tui.audio.protocol import (
     decode_command,
     encode_report,
 )
-from coach_tui.audio.sounds import SoundSources, SoundBank
+from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.stream import KeepAliveNoise, Stream
 from coach_tui.clock import monotonic_s
 

@@ -16,11 +16,11 @@ from coach_tui import paths
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.protocol import (
     Cut,
+    DeviceLost,
+    ExtraLatency,
     Failed,
     Health,
-    ExtraLatency,
     Lease,
-    DeviceLost,
     Mute,
     Note,
     ProtocolError,
@@ -212,7 +212,7 @@ class CommandQueue:
         self._volume = level
         self._replace(Volume(level), (Volume,))
 
-    def set_lag(self, by_s: float) -> None:
+    def set_extra_latency(self, by_s: float) -> None:
         """Be so much earlier than the device asks for."""
         self._lag_s = by_s
         self._replace(ExtraLatency(by_s), (ExtraLatency,))
@@ -362,7 +362,7 @@ class EngineClient:
             if lag_ms == self._lag_ms:
                 return
             self._lag_ms = lag_ms
-            self._outbox.set_lag(lag_ms / 1000)
+            self._outbox.set_extra_latency(lag_ms / 1000)
             self._changed.notify_all()
         if self._state.status in (SoundStatus.STARTING, SoundStatus.ON):
             self._set_state(replace(self._state, latency_ms=self._device_ms + lag_ms))
@@ -467,7 +467,9 @@ class EngineClient:
                 self._device_ms = latency_ms
                 heard_ms = latency_ms + self._lag_ms
                 notes = self._state.notes
-                self._set_state(SoundState(SoundStatus.ON, "", backend, device, heard_ms, told, notes))
+                self._set_state(
+                    SoundState(SoundStatus.ON, "", backend, device, heard_ms, told, notes)
+                )
             case DeviceLost(reason):
                 self._set_state(SoundState(SoundStatus.SILENT, reason))
             case Failed(reason):

@@ -27,7 +27,7 @@ class RecordedCues:
         cuts: When ``cut`` silenced what sounded.
         mutes: When ``set_muted`` was called, and with what.
         volumes: What ``set_volume`` was called with.
-        lags: What ``set_lag`` was called with.
+        lags: What ``set_extra_latency`` was called with.
         themes: What ``set_theme`` was called with.
         closed: Whether ``close`` was called.
     """
@@ -66,7 +66,7 @@ class RecordedCues:
         """Record it."""
         self.volumes.append(level)
 
-    def set_lag(self, lag_ms: int) -> None:
+    def set_extra_latency(self, lag_ms: int) -> None:
         """Record it."""
         self.lags.append(lag_ms)
 

@@ -116,7 +116,7 @@ class SoundOut(Protocol):
         """Make all of it as loud as ``level``, from 0 for silence to 1 for as it was made."""
         ...
 
-    def set_lag(self, lag_ms: int) -> None:
+    def set_extra_latency(self, lag_ms: int) -> None:
         """Have sound made so much earlier than the device asks for: it is heard that much later."""
         ...
 
@@ -156,7 +156,7 @@ class NoSound:
     def set_volume(self, level: float) -> None:
         """There is nothing to turn up."""
 
-    def set_lag(self, lag_ms: int) -> None:
+    def set_extra_latency(self, lag_ms: int) -> None:
         """There is nothing to be late."""
 
     @property

@@ -17,7 +17,7 @@ from coach_tui.services.advice import (
     read_advice,
     sessions_with,
 )
-from coach_tui.services.sessions import personalised_listings, library
+from coach_tui.services.sessions import library, personalised_listings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

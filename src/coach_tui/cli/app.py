@@ -15,7 +15,7 @@ from coach_tui import paths
 from coach_tui.child_python import python_command
 from coach_tui.cli.audio_setup import AudioSetup, sound_for
 from coach_tui.clock import SystemClock
-from coach_tui.core.analysis.progress import self_tests_in, last_answers
+from coach_tui.core.analysis.progress import last_answers, self_tests_in
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.jsonl import write_fallback_file
@@ -24,7 +24,7 @@ from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import counsel
 from coach_tui.services.journal import JournalService
 from coach_tui.services.resume import is_unchanged, stale, unfinished
-from coach_tui.services.sessions import personalised_listings, save_variation, library
+from coach_tui.services.sessions import library, personalised_listings, save_variation
 from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from coach_tui.conductor import Conductor
-    from coach_tui.core.analysis.progress import SelfTestKey, PreviousAnswer
+    from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
     from coach_tui.core.log.entry import Entry, Timestamp
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.player.resume import ResumedSession
@@ -57,17 +57,17 @@ class OpenJournal:
     """
 
     def __init__(self) -> None:
-        self.trouble: str | None = None
+        self.problem: str | None = None
         self._copy = Journal.in_memory()
         try:
             self.journal = Journal.open(paths.journal_file(), copy=self._copy)
         except JournalError as error:
-            self.trouble = f"{error} The session runs all the same, and is not kept there."
-            self.journal = self._copy = Journal.in_memory(self.trouble)
+            self.problem = f"{error} The session runs all the same, and is not kept there."
+            self.journal = self._copy = Journal.in_memory(self.problem)
 
     def close(self) -> None:
         """Let go of the journal; what it could not take goes to another place, which is told."""
-        written = self.trouble is None and self.journal.flush()
+        written = self.problem is None and self.journal.flush()
         # Also a record that it would never take is kept, with the rest of its session.
         is_kept = written and self.journal.problem is None
         self.journal.close()
@@ -126,7 +126,7 @@ class Application:
         self._stack = stack
         self._speed = wishes.speed
         self._keeping = OpenJournal()
-        self.trouble = self._keeping.trouble
+        self.problem = self._keeping.problem
         self.diary = JournalService(self._keeping.journal, self._moment)
         stack.callback(self._keeping.close)
         self._floor = floor
@@ -140,7 +140,7 @@ class Application:
         Raises:
             Occupied: Another process trains.
         """
-        from coach_tui.conductor import SessionRun, Conductor  # noqa: PLC0415 - the first frame needs none
+        from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - the first frame needs none
 
         self._floor.acquire()
         timeline = compile_timeline(loaded.session)
@@ -196,7 +196,7 @@ class Application:
             last_done=self._keeping.journal.last_done,
             today=lambda: self._moment().local_date,
             start=conduct,
-            trouble=self.trouble or "",
+            problem=self.problem or "",
             unfinished=self._unfinished,
             outgrown=lambda: stale(self._left()),
             resume=self._go_on,

@@ -16,7 +16,7 @@ from coach_tui.audio.voice.engines import ENGINES, engines_for
 from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.cli.common import OneOf, sound_folders, themes
 from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
 from coach_tui.core.coaching.pain_prompts import pain_wordings
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -256,7 +256,7 @@ class AudioSetup:
 
     def _tune(self, chosen: Settings) -> None:
         self.sound.set_volume(chosen.volume / 100)
-        self.sound.set_lag(chosen.latency)
+        self.sound.set_extra_latency(chosen.latency)
 
 
 def sound_for(chosen: Settings, backend: str) -> SoundOut:

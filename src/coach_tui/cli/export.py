@@ -157,7 +157,9 @@ def _scheduled(session: str | None) -> list[Scheduled]:
         for listing in listings
         if listing.session is not None
         and listing.session.schedule is not None
-        and (listing.reference == session if session else not in_hand or listing.reference in in_hand)
+        and (
+            listing.reference == session if session else not in_hand or listing.reference in in_hand
+        )
     ]
 
 

@@ -17,7 +17,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach_tui.core.log.entry import SetResult, Entry
+    from coach_tui.core.log.entry import Entry, SetResult
     from coach_tui.core.log.outcome import SetOutcome
 
 

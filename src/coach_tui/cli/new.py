@@ -19,7 +19,7 @@ from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import UNSURE
 from coach_tui.definitions.loader import read_session
 from coach_tui.definitions.problems import did_you_mean
-from coach_tui.definitions.writer import SessionDraft, StepDraft, slug, session_yaml
+from coach_tui.definitions.writer import SessionDraft, StepDraft, session_yaml, slug
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 

@@ -135,8 +135,8 @@ def _write(
     from coach_tui.audio.pcm import RATE, WIDTH  # noqa: PLC0415 - loads sound libraries
     from coach_tui.audio.render import render_blocks  # noqa: PLC0415 - as above
     from coach_tui.audio.sounds import (  # noqa: PLC0415 - as above
-        SoundSources,
         SoundBank,
+        SoundSources,
     )
 
     bank = SoundBank(folders, lambda note: click.echo(note, err=True))

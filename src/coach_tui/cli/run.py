@@ -20,9 +20,9 @@ from coach_tui.cli.common import (
     PROBLEMS,
     OneOf,
     SessionName,
+    acquired_session_lock,
     discard_output,
     load,
-    acquired_session_lock,
     variation_option,
 )
 from coach_tui.core.player.state import State
@@ -30,7 +30,7 @@ from coach_tui.journal import Journal, JournalError
 from coach_tui.log_file import logging_to_file
 from coach_tui.services.resume import fitted
 from coach_tui.services.session_lock import SessionLock, lock_file
-from coach_tui.services.sessions import with_user_variations, library
+from coach_tui.services.sessions import library, with_user_variations
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -191,7 +191,12 @@ def has_terminal() -> bool:
 
 
 def _run_plain(
-    loaded: LoadedSession, wishes: RunOptions, floor: SessionLock, going_on: ResumedSession | None, *, ask: bool
+    loaded: LoadedSession,
+    wishes: RunOptions,
+    floor: SessionLock,
+    going_on: ResumedSession | None,
+    *,
+    ask: bool,
 ) -> NoReturn:
     from coach_tui.plain.line_input import LineReader, is_gone  # noqa: PLC0415 - not for the app
 
@@ -211,7 +216,12 @@ def _run_plain(
 
 
 def _run_lines(
-    parts: Application, loaded: LoadedSession, typed: LineReader, going_on: ResumedSession | None, *, ask: bool
+    parts: Application,
+    loaded: LoadedSession,
+    typed: LineReader,
+    going_on: ResumedSession | None,
+    *,
+    ask: bool,
 ) -> int:
     """Run a session line by line, with what is asked before and after it; the exit code.
 

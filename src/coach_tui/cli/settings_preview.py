@@ -68,7 +68,7 @@ class SettingsPreview:
         return self._ears.chosen
 
     @property
-    def unheard(self) -> str:
+    def silence_reason(self) -> str:
         """Why nothing can be heard at all, a sentence; empty where it can."""
         return self._ears.sound.state.unheard
 
@@ -103,7 +103,7 @@ class SettingsPreview:
         self._asked += 1
         number, sound = self._asked, self._ears.sound
         sound.cut()
-        if unheard := self.unheard:
+        if unheard := self.silence_reason:
             return unheard
         speech = self._spoken()
         cues = _sample(name, self.settings, speech.length_of)

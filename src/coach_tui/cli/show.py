@@ -65,7 +65,9 @@ def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
         if session is None:
             count = len(listing.problems)
             broken = f"broken: {count} problem{'s' if count > 1 else ''}, see: coach-tui check"
-            rows.append((safe_text(listing.reference), "", f"{broken} {safe_text(str(listing.path))}"))
+            rows.append(
+                (safe_text(listing.reference), "", f"{broken} {safe_text(str(listing.path))}")
+            )
             continue
         equipment = ", ".join(safe_text(thing) for thing in session.equipment)
         words = safe_text(session.title) + (f" ({equipment})" if equipment else "")

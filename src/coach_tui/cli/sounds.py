@@ -144,8 +144,8 @@ def _tell(chosen: Settings, known: dict[str, str]) -> None:
 
 def _play(wanted: list[tuple[str, str]], chosen: Settings) -> None:
     from coach_tui.audio.sounds import (  # noqa: PLC0415 - as above
-        SoundSources,
         SoundBank,
+        SoundSources,
     )
 
     folders = sound_folders(chosen.theme)
@@ -180,7 +180,9 @@ def _asked(name: str, chosen: Settings) -> ScheduledSound:
     return ScheduledSound(name, 0.0)
 
 
-def _play_one(link: EngineClient, repertoire: SoundSources, asked: ScheduledSound, heading: str) -> None:
+def _play_one(
+    link: EngineClient, repertoire: SoundSources, asked: ScheduledSound, heading: str
+) -> None:
     found = repertoire.get(asked)
     if found is None:
         click.echo(f"{heading}(there is none)")

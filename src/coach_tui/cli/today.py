@@ -228,7 +228,12 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     if as_json and porcelain:
         raise click.UsageError("--json and --porcelain do not go together.")
     plans = [
-        ScheduledSession(listing.reference, listing.title, listing.session.schedule, listing.source is Source.USER)
+        ScheduledSession(
+            listing.reference,
+            listing.title,
+            listing.session.schedule,
+            listing.source is Source.USER,
+        )
         for listing in library().sessions()
         if listing.session is not None
     ]

@@ -12,4 +12,4 @@ from coach_tui.conductor.notices import Notice
 from coach_tui.conductor.requests import SessionRun
 from coach_tui.conductor.snapshot import Snapshot
 
-__all__ = ["SessionRun", "Conductor", "Notice", "Snapshot"]
+__all__ = ["Conductor", "Notice", "SessionRun", "Snapshot"]

@@ -14,7 +14,7 @@ from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.clock import monotonic_s, real_ms
 from coach_tui.conductor.cue_scheduler import CueScheduler
 from coach_tui.conductor.notices import AWAY, FAULT, Notices
-from coach_tui.conductor.requests import Speak, AudioChange, delay_ms
+from coach_tui.conductor.requests import AudioChange, Speak, delay_ms
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.conductor.snapshot import Snapshot
 from coach_tui.core.coaching.lines import SOUNDS_ONLY
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.sound_out import SoundOut
     from coach_tui.audio.voice.speech import Speech
     from coach_tui.clock import Clock
-    from coach_tui.conductor.requests import SessionRun, Request
+    from coach_tui.conductor.requests import Request, SessionRun
     from coach_tui.conductor.snapshot import Watcher
     from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.log.entry import Timestamp
@@ -362,7 +362,9 @@ class Conductor:
                 keep_sounding=not steering.abrupt,
                 aloud=steering.aloud,
             )
-        self._feed_at_ms = self._feeder.schedule_ahead(self._player.timeline, self._player.transport, now_ms)
+        self._feed_at_ms = self._feeder.schedule_ahead(
+            self._player.timeline, self._player.transport, now_ms
+        )
         self._scribe.wait_committed()
         self._notices.voice_missing(now_ms, self._speech.state)
         self._publish(tuple(events))
@@ -409,7 +411,7 @@ class Conductor:
             work=tuple(self._scribe.work),
             sound=self._sound.state,
             muted=self._muted,
-            trouble=self._scribe.trouble,
+            problem=self._scribe.trouble,
             notice=self._notices.newest,
             answers=dict(self._scribe.answers),
             earlier=self._assignment.previous_answers,

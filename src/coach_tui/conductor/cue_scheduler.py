@@ -248,7 +248,9 @@ class CueScheduler:
             length_ms = self._length_of(text)
             if until_ms is not None and at_ms + length_ms > until_ms:
                 return
-            self._waiting_for_speech.append((at_ms, Cue(at_ms, transport.index, VOICE, length_ms, text)))
+            self._waiting_for_speech.append(
+                (at_ms, Cue(at_ms, transport.index, VOICE, length_ms, text))
+            )
             at_ms += length_ms + real_ms(self._clock, GAP_MS / 1000)
 
     def _speech_at(self, at_ms: int, text: str, path: str) -> ScheduledSound:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from coach_tui.clock import real_ms
-from coach_tui.core.analysis.progress import SelfTestKey, PreviousAnswer
+from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.coaching.script import resume_words
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.state import Answer, Command
@@ -122,12 +122,16 @@ class SessionRun:
     content_hash: str
     timeline: Timeline
     resumed: ResumedSession | None = None
-    previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(default_factory=dict[SelfTestKey, PreviousAnswer])
+    previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(
+        default_factory=dict[SelfTestKey, PreviousAnswer]
+    )
 
     @property
     def timeline_to_play(self) -> Timeline:
         """The session as the person left it: its paces, rests and easier forms with it."""
-        return self.timeline if self.resumed is None else self.resumed.restored_timeline(self.timeline)
+        return (
+            self.timeline if self.resumed is None else self.resumed.restored_timeline(self.timeline)
+        )
 
     @property
     def move(self) -> PositionChange | None:

@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import (
+    Annotation,
     AnnotationRecord,
     EntryState,
     Field,
     NewEntry,
     RepRecord,
-    Annotation,
     WorkRecord,
 )
 from coach_tui.core.player.pain import UseEasierVariation
-from coach_tui.core.player.resume import variation_annotation, planned_sets, resume_annotation
+from coach_tui.core.player.resume import planned_sets, resume_annotation, variation_annotation
 from coach_tui.core.player.state import RepDone, SelfTestAnswered, State, StateChanged, WorkDone
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class SessionRecorder:
     @property
     def trouble(self) -> str | None:
         """Why the journal cannot be written just now; ``None`` when it can."""
-        return self._recorder.trouble
+        return self._recorder.problem
 
     def write(self, events: Iterable[Event], transport: Transport) -> None:
         """Write down what happened.
@@ -131,7 +131,11 @@ class SessionRecorder:
 
         Of the pain that an exercise is told to give, the worst stays.
         """
-        saying = variation_annotation(self._timeline, wish) if isinstance(wish, UseEasierVariation) else wish
+        saying = (
+            variation_annotation(self._timeline, wish)
+            if isinstance(wish, UseEasierVariation)
+            else wish
+        )
         if saying is None or not self._begun:
             return
         if saying.field is Field.PAIN and isinstance(saying.value, int):

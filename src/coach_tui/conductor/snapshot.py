@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.analysis.progress import SelfTestKey, PreviousAnswer
+from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.log.entry import set_results
 from coach_tui.core.player.state import Event, Playback
 from coach_tui.core.player.transitions import refusal
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from coach_tui.audio.sound_out import SoundState
     from coach_tui.conductor.notices import Notice
-    from coach_tui.core.log.entry import SetResult, PlannedSet, RepRecord, WorkRecord
+    from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord
     from coach_tui.core.player.state import Command, Transport
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -49,10 +49,12 @@ class Snapshot(Playback):
     work: tuple[WorkRecord, ...]
     sound: SoundState
     muted: bool
-    trouble: str | None
+    problem: str | None
     notice: Notice | None
     answers: Mapping[int, str] = field(default_factory=dict[int, str])
-    earlier: Mapping[SelfTestKey, PreviousAnswer] = field(default_factory=dict[SelfTestKey, PreviousAnswer])
+    earlier: Mapping[SelfTestKey, PreviousAnswer] = field(
+        default_factory=dict[SelfTestKey, PreviousAnswer]
+    )
     entry_id: str = ""
     fault: str | None = None
 

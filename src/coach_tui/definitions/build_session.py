@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Dose, Step
     from coach_tui.definitions.fields import Field, Values
-    from coach_tui.definitions.lookup import Exercises, Catalogue
+    from coach_tui.definitions.lookup import Catalogue, Exercises
     from coach_tui.definitions.problems import Place, Report
 
 

@@ -20,7 +20,7 @@ from coach_tui.definitions.durations import (
     parse_duration_range,
 )
 from coach_tui.definitions.problems import did_you_mean, shown
-from coach_tui.definitions.yaml_parser import Unreadable, Mapping, Scalar, Sequence
+from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,27 +10,33 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import (
     Breath,
-    FitExercise,
     Difficulty,
+    FitExercise,
     Mistake,
     Motion,
     Position,
     Sides,
 )
 from coach_tui.core.model.selftest import AnswerKind
-from coach_tui.core.model.session import MOST_PAIN, DEFAULT_PAIN_LIMITS, PainLimits, Schedule, Weekday
+from coach_tui.core.model.session import (
+    DEFAULT_PAIN_LIMITS,
+    MOST_PAIN,
+    PainLimits,
+    Schedule,
+    Weekday,
+)
 from coach_tui.definitions.durations import HOUR_MS
 from coach_tui.definitions.fields import (
     Converted,
-    OneOfMappings,
     Duration,
+    EnumMap,
     Field,
     Id,
-    EnumMap,
     ListOf,
     MapOf,
-    OneOf,
     MappingType,
+    OneOf,
+    OneOfMappings,
     Text,
     Whole,
 )
@@ -119,7 +125,8 @@ BREATHE = Field("breathe", EnumMap(Motion, OneOf(Breath)))
 FEEL = Field("feel", LINES)
 
 MISTAKES = Field(
-    "mistakes", ListOf(Converted(MappingType("a mistake", (LOOKS, WHY, FIX)), _mistake), MOST_ENTRIES)
+    "mistakes",
+    ListOf(Converted(MappingType("a mistake", (LOOKS, WHY, FIX)), _mistake), MOST_ENTRIES),
 )
 
 FIT = Field("fit", Converted(MappingType("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
@@ -264,7 +271,9 @@ PATTERN = Field("breathe", BreathPatternType(), required=True)
 
 CYCLES = Field("cycles", Whole(1, MOST_BREATHS))
 
-BREATHE_STEP = MappingType("a breathing step", (PATTERN, CYCLES, DURATION, PREPARE, REST, CUES, NOTE))
+BREATHE_STEP = MappingType(
+    "a breathing step", (PATTERN, CYCLES, DURATION, PREPARE, REST, CUES, NOTE)
+)
 
 SAY = Field("say", Text(400), required=True)
 
@@ -349,7 +358,9 @@ def _pain_limits(values: Values, report: Report) -> PainLimits | None:
     if not values.has(CARRY_ON) and not values.has(STOP_ABOVE):
         report.add(values.start, "pain limits: expected `carry_on` or `stop_above`, got neither")
     given, above = values.get(CARRY_ON), values.get(STOP_ABOVE)
-    usual = DEFAULT_PAIN_LIMITS.carry_on if above is None else min(DEFAULT_PAIN_LIMITS.carry_on, above)
+    usual = (
+        DEFAULT_PAIN_LIMITS.carry_on if above is None else min(DEFAULT_PAIN_LIMITS.carry_on, above)
+    )
     carry_on = usual if given is None else given
     ease_off = max(DEFAULT_PAIN_LIMITS.ease_off, carry_on) if above is None else above
     if carry_on > ease_off:
@@ -369,7 +380,8 @@ SUMMARY = Field("summary", Text(400))
 TAGS = Field("tags", WORDS)
 
 SCHEDULE = Field(
-    "schedule", Converted(MappingType("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule)
+    "schedule",
+    Converted(MappingType("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule),
 )
 
 PAIN = Field("pain", Converted(MappingType("pain limits", (CARRY_ON, STOP_ABOVE)), _pain_limits))

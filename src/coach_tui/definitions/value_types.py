@@ -16,8 +16,8 @@ from coach_tui.definitions.fields import (
     DurationRange,
     Field,
     ListOf,
-    OneOf,
     MappingType,
+    OneOf,
     WholeRange,
     expected,
 )

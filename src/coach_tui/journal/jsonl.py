@@ -136,7 +136,9 @@ _ORDER = FieldLimits(int, high=2**53)  # more numbers come after it
 _LENGTH = FieldLimits(int, high=10**12)  # 31 years, so that ten years of anything fit into 64 bits
 
 _MOMENT = {
-    "utc_ms": FieldLimits(int, high=253_402_214_400_000),  # 9999-12-31: where Python's calendar ends
+    "utc_ms": FieldLimits(
+        int, high=253_402_214_400_000
+    ),  # 9999-12-31: where Python's calendar ends
     "offset_s": FieldLimits(int, -86_399, 86_399),
     "zone": _NAME,
     "local_date": FieldLimits(date),
@@ -491,7 +493,9 @@ def quoted_columns(columns: Iterable[str]) -> str:
 # MERGED: Puts what this run of the program did into a file of its own, when the journal cannot take it.
 
 
-def write_fallback_file(pages: Sequence[EntryRecord], folders: Iterable[Path], name: str) -> Path | None:
+def write_fallback_file(
+    pages: Sequence[EntryRecord], folders: Iterable[Path], name: str
+) -> Path | None:
     """Write entries to the first folder that takes them, as JSON Lines, for this user only.
 
     Args:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from coach_tui.core.log.entry import (
     AnnotationRecord,
     EntryState,
-    Timestamp,
     NewEntry,
     PlannedSet,
     RepRecord,
+    Timestamp,
     WorkRecord,
 )
 from coach_tui.journal.records import EntryRecord, record_order

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from coach_tui.core.log.entry import Entry, RepRecord, WorkRecord, with_changes
 
 if TYPE_CHECKING:
-    from coach_tui.core.log.entry import AnnotationRecord, EntryState, Timestamp, NewEntry
+    from coach_tui.core.log.entry import AnnotationRecord, EntryState, NewEntry, Timestamp
 
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
 

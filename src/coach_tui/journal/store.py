@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 from coach_tui.journal import backups
 from coach_tui.journal.database import DatabaseFile, MemoryDatabase, open_file
 from coach_tui.journal.errors import JournalError, reason
-from coach_tui.journal.jsonl import write_jsonl, rows_of_lines
+from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
 from coach_tui.journal.merge import (
-    purge,
     merge_staged,
+    purge,
     rows_of_file,
-    select_tombstones,
     select_holdings,
+    select_tombstones,
     stage,
 )
 from coach_tui.journal.queries import (
@@ -45,9 +45,9 @@ if TYPE_CHECKING:
         AnnotationRecord,
         Entry,
         EntryState,
-        Timestamp,
         NewEntry,
         RepRecord,
+        Timestamp,
         WorkRecord,
     )
     from coach_tui.core.log.summary import EntrySummary
@@ -221,7 +221,7 @@ class JournalWriter(Protocol):
         ...
 
     @property
-    def trouble(self) -> str | None:
+    def problem(self) -> str | None:
         """One sentence for a person when a record could not be written, else ``None``."""
         ...
 
@@ -390,7 +390,7 @@ class Journal(JournalReader):
     @property
     def problem(self) -> str | None:
         """One sentence when writing fails, ``None`` when all is fine. Goes by itself."""
-        return self._writer.trouble
+        return self._writer.problem
 
     def close(self) -> None:
         """Try to write what is left, then let go of the file. Waits; may be called twice.

@@ -10,8 +10,8 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.core.log.entry import EntryState, Field, Timestamp, NewEntry
-from coach_tui.core.log.summary import Worked, visit_from, summaries_of
+from coach_tui.core.log.entry import EntryState, Field, NewEntry, Timestamp
+from coach_tui.core.log.summary import Worked, summaries_of, visit_from
 from coach_tui.journal.queries import DELETED, SELECT_BOUTS, planned_bouts, select_entries
 
 if TYPE_CHECKING:

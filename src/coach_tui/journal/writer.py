@@ -57,7 +57,7 @@ class Writer:
         self._thread.start()
 
     @property
-    def trouble(self) -> str | None:
+    def problem(self) -> str | None:
         """What is wrong, in one sentence; a refused record is told of until the end."""
         with self._changed:
             return self._failing or self._refused
@@ -163,7 +163,7 @@ class MemoryWriter:
 
     def __init__(self, database: MemoryDatabase, trouble: str | None) -> None:
         self._database = database
-        self.trouble = trouble
+        self.problem = trouble
         self._closed = False
 
     def put(self, write: Write) -> None:
@@ -178,7 +178,7 @@ class MemoryWriter:
             try:
                 _commit(connection, write)
             except Exception as error:  # noqa: BLE001 - as on disk, what is refused holds nothing up
-                self.trouble = record_refused(error)
+                self.problem = record_refused(error)
 
     def flush(self, timeout_s: float) -> bool:  # noqa: ARG002 - asked for as on disk
         """Whether all is written: always."""

@@ -9,7 +9,7 @@ from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS, limit_of
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
-from coach_tui.core.coaching.script import lead_in_words, script, passages
+from coach_tui.core.coaching.script import lead_in_words, passages, script
 from coach_tui.core.log.outcome import SessionOutcome, ending_of
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.player.state import (
@@ -271,9 +271,9 @@ class Narrator:
         if sound != self._sound:
             self._sound = sound
             yield safe_text(sound) if sound else "Sound is back."
-        if snapshot.trouble != self._trouble:
-            self._trouble = snapshot.trouble
-            yield safe_text(snapshot.trouble) if snapshot.trouble else "The journal is well again."
+        if snapshot.problem != self._trouble:
+            self._trouble = snapshot.problem
+            yield safe_text(snapshot.problem) if snapshot.problem else "The journal is well again."
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
             yield safe_text(snapshot.notice.text)

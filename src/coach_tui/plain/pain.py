@@ -11,11 +11,11 @@ from coach_tui.plain.line_input import whole_number
 from coach_tui.services.pain import (
     MOVING_STATES,
     TOO_MUCH,
-    prompt,
     apply,
-    pain_context,
     cancel,
     not_offered,
+    pain_context,
+    prompt,
     way_words,
 )
 
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Conductor
     from coach_tui.services.pain import PainContext
 
-_KEYS = {PainAction.CARRY_ON: "c", PainAction.EASIER: "e", PainAction.SKIP: "n", PainAction.STOP: "q"}
+_KEYS = {
+    PainAction.CARRY_ON: "c",
+    PainAction.EASIER: "e",
+    PainAction.SKIP: "n",
+    PainAction.STOP: "q",
+}
 
 
 class PlainPain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.core.log.entry import Annotation, Field
 from coach_tui.journal.errors import JournalError
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.advice import RECENT_ENTRIES
@@ -14,8 +14,8 @@ from coach_tui.services.feedback import (
     FELT,
     FELT_WORDS,
     PLACES,
+    feedback_annotations,
     feedback_questions,
-    annotations,
 )
 from coach_tui.services.today import day_after_question
 
@@ -53,7 +53,9 @@ class PlainAsking:
         tell: Tells a line.
     """
 
-    def __init__(self, diary: JournalService, typed: LineReader, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, diary: JournalService, typed: LineReader, tell: Callable[[str], None]
+    ) -> None:
         self._diary = diary
         self._typed = typed
         self._tell = tell
@@ -66,7 +68,7 @@ class PlainAsking:
             return
         self._tell("How it went. Enter skips a question, s skips the rest.")
         said = self._feedback(questions)
-        sayings = () if said == questions.known else annotations(said, entry)
+        sayings = () if said == questions.known else feedback_annotations(said, entry)
         self._diary.annotate(entry_id, sayings)
         self._tell("Kept." if sayings else "Nothing new to keep.")
 

@@ -14,15 +14,21 @@ from coach_tui.core.advice.rules import (
     SlowTempo,
     SmallRangeReminder,
     UseVariation,
-    advise,
     advice_context,
+    advise,
     join_words,
 )
 from coach_tui.core.log.days import day_number
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.sessions import personalised_listings, personalised, save_variation, saved_variations, library
+from coach_tui.services.sessions import (
+    library,
+    personalised,
+    personalised_listings,
+    save_variation,
+    saved_variations,
+)
 from coach_tui.text import safe_text
 from coach_tui.wording import day_words
 
@@ -184,7 +190,9 @@ def advice_view(
         today: The user's local date.
     """
     done = {entry.plan.session for entry in entries}
-    courses = [advice_context(ref, sessions[ref], entries, today) for ref in sessions if ref in done]
+    courses = [
+        advice_context(ref, sessions[ref], entries, today) for ref in sessions if ref in done
+    ]
     items = accepted.open_advice(advise(courses, today))
     return AdviceView(
         tuple(replace(item, text=safe_text(item.text)) for item in items),
@@ -255,7 +263,9 @@ def read_advice(
         return AdviceView()  # it has been told of
     sessions = {loaded.reference: loaded.session, **sessions_of(library())}
     view = advice_view(entries, sessions, advice.current(entries), advice.today())
-    return replace(view, open=tuple(item for item in view.open if loaded.reference in item.sessions))
+    return replace(
+        view, open=tuple(item for item in view.open if loaded.reference in item.sessions)
+    )
 
 
 def sessions_with(entries: Sequence[Entry]) -> dict[str, Session]:

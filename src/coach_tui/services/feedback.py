@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import worst_pain
-from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.core.log.entry import Annotation, Field
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
 from coach_tui.text import safe_text
 
@@ -128,7 +128,7 @@ def current_feedback(entry: Entry) -> Feedback:
     return Feedback(entry.rpe, pain, str(where or ""), felt, entry.note)
 
 
-def annotations(new: Feedback, entry: Entry) -> tuple[Annotation, ...]:
+def feedback_annotations(new: Feedback, entry: Entry) -> tuple[Annotation, ...]:
     """What has to be said so that an entry holds some feedback: only what differs."""
     return tuple(_differences(new, replace(current_feedback(entry), pain=entry.pain)))
 

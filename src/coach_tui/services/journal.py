@@ -12,7 +12,7 @@ from coach_tui.journal.errors import JournalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coach_tui.core.log.entry import Entry, Timestamp, Annotation
+    from coach_tui.core.log.entry import Annotation, Entry, Timestamp
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal import Journal
 
@@ -34,7 +34,9 @@ class JournalService:
     journal: Journal
     moment: Callable[[], Timestamp]
 
-    def annotate(self, entry_id: str, sayings: Iterable[Annotation]) -> tuple[AnnotationRecord, ...]:
+    def annotate(
+        self, entry_id: str, sayings: Iterable[Annotation]
+    ) -> tuple[AnnotationRecord, ...]:
         """Have something kept that is said of an entry, in order.
 
         Returns:
@@ -63,7 +65,9 @@ class JournalService:
         for change in changes:
             if entry is not None and change.id in kept:
                 before = previous_value(entry.changes, kept[change.id])
-                undone = AnnotationRecord(str(uuid.uuid4()), change.field, before, self.moment(), change.part)
+                undone = AnnotationRecord(
+                    str(uuid.uuid4()), change.field, before, self.moment(), change.part
+                )
                 self.journal.change(entry_id, undone)
 
     def read(self, entry_id: str) -> Entry | None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
-from coach_tui.core.log.entry import Field, Annotation
-from coach_tui.core.player.pain import Regression, UseEasierVariation, PainAction
+from coach_tui.core.log.entry import Annotation, Field
+from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation
 from coach_tui.core.player.state import Command, State
 from coach_tui.text import safe_text
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.core.model.exercise import Variation
     from coach_tui.core.model.session import PainLimits
-    from coach_tui.core.timeline.timeline import TimelineExercise, Phase
+    from coach_tui.core.timeline.timeline import Phase, TimelineExercise
 
 MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
 """The states in which a session moves, and stands still when something hurts."""

@@ -13,7 +13,7 @@ from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import JournalError
 from coach_tui.journal.lock import is_training
 from coach_tui.services.session_lock import lock_file
-from coach_tui.services.sessions import with_user_variations, library
+from coach_tui.services.sessions import library, with_user_variations
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:

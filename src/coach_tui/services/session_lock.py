@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.core.player.state import Event
 
-TRAINING_ELSEWHERE = "Another coach-tui is in the middle of a session; this one can look, but not train."
+TRAINING_ELSEWHERE = (
+    "Another coach-tui is in the middle of a session; this one can look, but not train."
+)
 
 
 def lock_file() -> Path:

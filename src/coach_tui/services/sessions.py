@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing, LoadedSession
 
 
-def with_user_variations(loaded: LoadedSession, wishes: tuple[str, ...], *, keep: bool) -> LoadedSession:
+def with_user_variations(
+    loaded: LoadedSession, wishes: tuple[str, ...], *, keep: bool
+) -> LoadedSession:
     """A session in the forms that the person wants.
 
     What was kept before counts where the author names no variation, what is wished
@@ -51,7 +53,9 @@ def personalised(session: Session, ref: str, variations: VariationChoices | None
         variations: Variations that go before those chosen before.
     """
     accepted = read_accepted(paths.advice_file())
-    return with_accepted_advice(with_variations(session, saved_variations()), ref, accepted, variations)
+    return with_accepted_advice(
+        with_variations(session, saved_variations()), ref, accepted, variations
+    )
 
 
 def personalised_listings(listings: list[Listing]) -> list[Listing]:

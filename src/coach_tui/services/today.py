@@ -52,7 +52,9 @@ def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion
 def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, ...]:
     """The sessions that could be due."""
     return tuple(
-        ScheduledSession(each.reference, each.title, each.session.schedule, own=each.source is Source.USER)
+        ScheduledSession(
+            each.reference, each.title, each.session.schedule, own=each.source is Source.USER
+        )
         for each in listings
         if each.session is not None
     )

@@ -17,14 +17,14 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.log_file import EXIT_CRASHED
 from coach_tui.services.advice import read_advice
-from coach_tui.services.feedback import feedback_questions, annotations
+from coach_tui.services.feedback import feedback_annotations, feedback_questions
 from coach_tui.text import safe_text
 from coach_tui.ui import theme as colours
 from coach_tui.ui.base_app import BaseApp
-from coach_tui.ui.editing import EditRequested, NewSessionRequested, with_terminal_released, edit
+from coach_tui.ui.editing import EditRequested, NewSessionRequested, edit, with_terminal_released
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.home.screen import HomeScreen
-from coach_tui.ui.preferences import VariationChosen, SlowTempoChosen, keep_form, keep_pace
+from coach_tui.ui.preferences import SlowTempoChosen, VariationChosen, keep_form, keep_pace
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
@@ -166,7 +166,9 @@ class CoachApp(BaseApp[ExitReason]):
 
     @on(NewSessionRequested)
     def _new_asked(self) -> None:
-        if with_terminal_released(self, self._services.editor.ask) and isinstance(self.screen, HomeScreen):
+        if with_terminal_released(self, self._services.editor.ask) and isinstance(
+            self.screen, HomeScreen
+        ):
             self.screen.action_reload()
 
     @on(DetailScreen.StartAsked)
@@ -295,4 +297,4 @@ async def _ask_how_it_went(app: CoachApp, services: AppServices, final: Snapshot
         return
     answers = await app.push_screen_wait(FeedbackScreen(questions))
     if answers is not None:
-        diary.annotate(final.entry_id, annotations(answers, entry))
+        diary.annotate(final.entry_id, feedback_annotations(answers, entry))

@@ -35,7 +35,7 @@ class SettingsService(Protocol):
         ...
 
     @property
-    def unheard(self) -> str:
+    def silence_reason(self) -> str:
         """Why nothing can be heard at all, a sentence; empty where it can."""
         ...
 
@@ -67,7 +67,7 @@ class SettingsService(Protocol):
         """Play a tick at a reading of ``monotonic_s`` that lies well ahead."""
         ...
 
-    def hush(self) -> None:
+    def stop(self) -> None:
         """Stop what sounds."""
         ...
 
@@ -112,7 +112,7 @@ class AppServices:
     last_done: Callable[[], dict[str, str]]
     today: Callable[[], str]
     start: Callable[[LoadedSession], Conductor]
-    trouble: str
+    problem: str
     unfinished: Callable[[], Sequence[ResumableSession]]
     outgrown: Callable[[], Sequence[Entry]]
     resume: Callable[[ResumableSession], Conductor]

@@ -107,7 +107,9 @@ class AcceptedAdvice:
 
         return tuple(filter(is_open, advice))
 
-    def accept(self, advice: Advice, today: str, previous: VariationChoices | None = None) -> AcceptedAdvice:
+    def accept(
+        self, advice: Advice, today: str, previous: VariationChoices | None = None
+    ) -> AcceptedAdvice:
         """With some advice accepted; dismissed, where it changes nothing.
 
         Args:
@@ -150,7 +152,9 @@ class AcceptedAdvice:
         own = (Acceptance(today, (choice,)),) if chosen else ()
         return replace(others, accepted=(*others.accepted, *own))
 
-    def current(self, entries: Sequence[Entry], variations: VariationChoices, today: str) -> AcceptedAdvice:
+    def current(
+        self, entries: Sequence[Entry], variations: VariationChoices, today: str
+    ) -> AcceptedAdvice:
         """Without what is over.
 
         A reminder is over once its exercise was done without pain. A variation for every

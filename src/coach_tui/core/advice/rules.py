@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 from coach_tui.core.analysis.progress import TempoVerdict, exercise_points, pace_of
 from coach_tui.core.log.days import MONTHS, day_number, iso_day
 from coach_tui.core.log.entry import Field
-from coach_tui.core.log.summary import training_days, summaries_of
+from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.exercise import Difficulty
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Breaths, Reps
-from coach_tui.core.model.variations import variation_id, has_tempo_range
+from coach_tui.core.model.variations import has_tempo_range, variation_id
 from coach_tui.core.timeline.positions import wears_band
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from coach_tui.core.log.entry import SetResult, Entry
+    from coach_tui.core.log.entry import Entry, SetResult
     from coach_tui.core.model.session import ExerciseStep, Session
 
 _DIGEST_LENGTH = 16
@@ -189,7 +189,9 @@ class AdviceContext:
     entries: tuple[Entry, ...]
 
 
-def advice_context(ref: str, session: Session, entries: Iterable[Entry], today: str) -> AdviceContext:
+def advice_context(
+    ref: str, session: Session, entries: Iterable[Entry], today: str
+) -> AdviceContext:
     """Pick out of the journal what advice on a session may be drawn from.
 
     Args:
@@ -267,7 +269,9 @@ def _form(step: ExerciseStep) -> tuple[str, str]:
     return step.exercise.id, step.exercise.name
 
 
-def next_variation_of(step: ExerciseStep, level: Difficulty, ref: str) -> tuple[UseVariation, str] | None:
+def next_variation_of(
+    step: ExerciseStep, level: Difficulty, ref: str
+) -> tuple[UseVariation, str] | None:
     """The next form of an exercise up or down, with its name.
 
     From one side of the exercise as first described that is the exercise itself;
@@ -420,7 +424,10 @@ def slow_down(course: AdviceContext) -> tuple[Advice, ...]:
             for point in exercise_points(last, step.exercise.id)
             if point.tempo is not None and point.reps >= ENOUGH_REPS
         ]
-        if len(paces) < IN_A_ROW or not set(paces) <= {TempoVerdict.TOO_QUICK, TempoVerdict.QUICK_END}:
+        if len(paces) < IN_A_ROW or not set(paces) <= {
+            TempoVerdict.TOO_QUICK,
+            TempoVerdict.QUICK_END,
+        }:
             continue
         quick = "quicker than its range" if TempoVerdict.TOO_QUICK in paces else "at its quick end"
         found.append(

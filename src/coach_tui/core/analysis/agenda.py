@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from coach_tui.core.analysis.adherence import (
     Due,
     adherence_of,
-    due_on,
     busiest_schedule,
+    due_on,
     streak_of,
 )
 from coach_tui.core.log.days import day_number, iso_day
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from coach_tui.core.analysis.adherence import Streak, Week
-    from coach_tui.core.log.summary import RestDays, EntrySummary
+    from coach_tui.core.log.summary import EntrySummary, RestDays
     from coach_tui.core.model.session import Schedule
 
 ACTIVE_DAYS = 28
@@ -139,7 +139,11 @@ def _is_last(visit: EntrySummary, *, training: bool) -> bool:
 
 
 def _item(
-    plan: ScheduledSession, schedule: Schedule, visits: Sequence[EntrySummary], today: str, rests: RestDays | None
+    plan: ScheduledSession,
+    schedule: Schedule,
+    visits: Sequence[EntrySummary],
+    today: str,
+    rests: RestDays | None,
 ) -> AgendaItem | None:
     attendance = training_days(visits, plan.session, rests)
     last = attendance.last

@@ -53,7 +53,9 @@ class HeatmapWeek:
     month: int | None
 
 
-def heatmap(visits: Iterable[EntrySummary], today: str, weeks: int = YEAR_WEEKS) -> tuple[HeatmapWeek, ...]:
+def heatmap(
+    visits: Iterable[EntrySummary], today: str, weeks: int = YEAR_WEEKS
+) -> tuple[HeatmapWeek, ...]:
     """The last weeks, this one included, oldest first.
 
     Args:

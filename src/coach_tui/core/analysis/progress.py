@@ -19,7 +19,7 @@ from coach_tui.core.model.selftest import SelfTestDose
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from coach_tui.core.log.entry import SetResult, Entry, RepRecord
+    from coach_tui.core.log.entry import Entry, RepRecord, SetResult
     from coach_tui.core.model.exercise import Tempo
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -414,7 +414,9 @@ def self_tests_in(timeline: Timeline) -> frozenset[str]:
     return frozenset(step.exercise.id for step in steps if isinstance(step.dose, SelfTestDose))
 
 
-def last_answers(entries: Iterable[Entry], tests: Collection[str]) -> Mapping[SelfTestKey, PreviousAnswer]:
+def last_answers(
+    entries: Iterable[Entry], tests: Collection[str]
+) -> Mapping[SelfTestKey, PreviousAnswer]:
     """The newest answer to each self-test on each side.
 
     Args:

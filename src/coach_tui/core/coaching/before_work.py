@@ -117,7 +117,8 @@ class _Introduction:
         """Another exercise: its name and dose, how to lie or stand, when to stop."""
         yield self._line(Topic.ANNOUNCEMENT, self._announcements(), hard=True)
         was_here = any(
-            bout.item == self.target.item for bout in self.timeline.work_sets[: self.target.bout or 0]
+            bout.item == self.target.item
+            for bout in self.timeline.work_sets[: self.target.bout or 0]
         )
         move, setup = without_repetition(self.move, () if was_here else self._setup())
         # The first line says how to lie or stand, and the rest means nothing without it.

@@ -264,7 +264,9 @@ _CLAMSHELL = Exercise(
 _STEP = ExerciseStep(_CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH)
 
 
-def coaching_sample(level: CoachingLevel, length_of: Callable[[str], int] = estimated_speech_ms) -> tuple[Cue, ...]:
+def coaching_sample(
+    level: CoachingLevel, length_of: Callable[[str], int] = estimated_speech_ms
+) -> tuple[Cue, ...]:
     """What is heard while a person gets into place, at a level of coaching."""
     phases = _timeline().phases
     cues = cues_for(_timeline(), Coaching(level), length_of)
@@ -281,7 +283,9 @@ def tones_sample(tones: Tones) -> tuple[Cue, ...]:
     return _from_zero(cue for cue in cues if cue.phase in rep)
 
 
-def counts_sample(counts: Counts, length_of: Callable[[str], int] = estimated_speech_ms) -> tuple[Cue, ...]:
+def counts_sample(
+    counts: Counts, length_of: Callable[[str], int] = estimated_speech_ms
+) -> tuple[Cue, ...]:
     """The first counts that are spoken in a set of twenty, closer together than there."""
     said = (
         next(iter(ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(number))))
@@ -300,7 +304,9 @@ def theme_sample() -> tuple[Cue, ...]:
     return tuple(Cue(n * SOUND_EVERY_MS, 0, sound) for n, sound in enumerate(sounds))
 
 
-def phrase_sample(text: str, length_of: Callable[[str], int] = estimated_speech_ms) -> tuple[Cue, ...]:
+def phrase_sample(
+    text: str, length_of: Callable[[str], int] = estimated_speech_ms
+) -> tuple[Cue, ...]:
     """A sentence of the coach's."""
     return (Cue(0, 0, VOICE, length_of(text), text),)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.coaching.lines import Coaching, Line, Passage
     from coach_tui.core.model.session import ExerciseStep
-    from coach_tui.core.timeline.timeline import WorkSet, Phase, Timeline
+    from coach_tui.core.timeline.timeline import Phase, Timeline, WorkSet
 
 HALFWAY_MIN_WORK_MS = 20_000
 """Shorter work has no use for a halfway mark."""
@@ -209,7 +209,9 @@ def work_lines(
             yield from timed_lines(timeline, phases[0], bout, item.step, rotation)
             continue
         following = (
-            reps[number + 1][0] if number + 1 < len(reps) else immediate_other_side(timeline, phases[-1])
+            reps[number + 1][0]
+            if number + 1 < len(reps)
+            else immediate_other_side(timeline, phases[-1])
         )
         rep = _RepLines(coaching, phases, bout, item.step, following)
         yield from rep.lines(rotation)
@@ -347,7 +349,11 @@ class _RepLines:
             said = ENGLISH.wordings(Phrase.HALFWAY_TIMED)
             yield self._line(Topic.PROGRESS, said, self._early_ms(), self.end_ms)
         for phase in self.phases:
-            word = self.step.exercise.motion_names.get(phase.kind.motion) if phase.kind.motion else None
+            word = (
+                self.step.exercise.motion_names.get(phase.kind.motion)
+                if phase.kind.motion
+                else None
+            )
             if word and self.number <= BREATH_REPS:
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
                 yield self._line(Topic.BREATH, (f"{word}.",), earliest_ms, phase.end_ms)

@@ -13,14 +13,20 @@ from typing import TYPE_CHECKING
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import MOST_PAIN
-from coach_tui.core.player.pain import Regression, PainAction, regression_for, easier_variation, pain_actions
+from coach_tui.core.player.pain import (
+    PainAction,
+    Regression,
+    easier_variation,
+    pain_actions,
+    regression_for,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coach_tui.core.model.exercise import Variation
     from coach_tui.core.model.session import PainLimits
-    from coach_tui.core.timeline.timeline import TimelineExercise, Timeline
+    from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 _EASIER = {
     Regression.SMALLER: Phrase.KEY_SMALLER,

@@ -282,7 +282,9 @@ class Phrasebook:
         """A range of counts: ``fifteen to twenty``."""
         if counts.is_fixed:
             return self.number(counts.low)
-        return self.fragment(Phrase.FROM_TO, low=self.number(counts.low), high=self.number(counts.high))
+        return self.fragment(
+            Phrase.FROM_TO, low=self.number(counts.low), high=self.number(counts.high)
+        )
 
     def length(self, ms: int) -> str:
         """A length of time, to the second: ``ten seconds``, ``two minutes``."""
@@ -342,7 +344,9 @@ def spoken_dose(step: ExerciseStep) -> str:
 def _amount(step: ExerciseStep, dose: Reps | Timed) -> str:
     if isinstance(dose, Timed):
         return ENGLISH.length(dose.duration_ms)
-    count = ", ".join(ENGLISH.count_range(of) for of in dose.by_set) or ENGLISH.count_range(dose.count)
+    count = ", ".join(ENGLISH.count_range(of) for of in dose.by_set) or ENGLISH.count_range(
+        dose.count
+    )
     if step.unit:
         return ENGLISH.fragment(Phrase.UNITS, count=count, unit=step.unit)
     if step.sides in (Sides.EACH, Sides.ALTERNATE):

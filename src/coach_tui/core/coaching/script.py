@@ -105,7 +105,12 @@ def resume_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[st
     """
     phase = timeline.phases[index] if index < len(timeline.phases) else None
     item = None if phase is None else timeline.exercise_of(phase)
-    if coaching.level is CoachingLevel.TONES or phase is None or item is None or not phase.kind.is_work:
+    if (
+        coaching.level is CoachingLevel.TONES
+        or phase is None
+        or item is None
+        or not phase.kind.is_work
+    ):
         return ()
     named = _named(item.step, phase)[:1]
     move = getting_into_position(item.step, phase.side).words
@@ -191,7 +196,9 @@ def _ending(timeline: Timeline) -> Line:
     return make_line(
         Topic.END,
         len(timeline.phases),
-        ENGLISH.wordings(Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS),
+        ENGLISH.wordings(
+            Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS
+        ),
         earliest_ms=begin_ms,
         end_by_ms=begin_ms + END_TALK_MS,
     )

@@ -112,7 +112,9 @@ def current_values(changes: Iterable[AnnotationRecord]) -> Mapping[tuple[str, st
     return {(each.field, each.part): each.value for each in sorted(changes, key=_order)}
 
 
-def previous_value(changes: Iterable[AnnotationRecord], change: AnnotationRecord, base: Value = None) -> Value:
+def previous_value(
+    changes: Iterable[AnnotationRecord], change: AnnotationRecord, base: Value = None
+) -> Value:
     """What to say in order to undo a change.
 
     Args:
@@ -384,7 +386,9 @@ class Entry:
     @property
     def annotations(self) -> Mapping[tuple[str, str], Value]:
         """What counts of all that was said of it: field and part to value."""
-        return current_values(change for change in self.changes if change.field not in RESUME_FIELDS)
+        return current_values(
+            change for change in self.changes if change.field not in RESUME_FIELDS
+        )
 
     @property
     def resume_state(self) -> Mapping[tuple[str, str], Value]:
@@ -410,7 +414,8 @@ class Entry:
         """What was done against what was planned, bout by bout, corrections included."""
         said = self.annotations
         return tuple(
-            with_annotations(result, said) for result in set_results(self.plan.planned, self.reps, self.work)
+            with_annotations(result, said)
+            for result in set_results(self.plan.planned, self.reps, self.work)
         )
 
 

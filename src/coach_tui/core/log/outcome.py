@@ -12,7 +12,7 @@ from coach_tui.core.model.session import Reps
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from coach_tui.core.log.entry import SetResult, Entry, PlannedSet
+    from coach_tui.core.log.entry import Entry, PlannedSet, SetResult
     from coach_tui.core.model.session import ExerciseStep
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -128,12 +128,16 @@ def extent_of(entry: Entry) -> Coverage:
             if SetOutcome.SKIPPED in became and SetOutcome.DONE not in became
         ),
         not_reached=tuple(
-            names[exercise] for exercise, became in found.items() if became == {SetOutcome.NOT_REACHED}
+            names[exercise]
+            for exercise, became in found.items()
+            if became == {SetOutcome.NOT_REACHED}
         ),
     )
 
 
-def ending_of(timeline: Timeline, results: Sequence[SetResult], *, finished: bool) -> SessionOutcome:
+def ending_of(
+    timeline: Timeline, results: Sequence[SetResult], *, finished: bool
+) -> SessionOutcome:
     """What may be said of a session that is over.
 
     Args:

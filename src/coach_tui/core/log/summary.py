@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import Field
-from coach_tui.core.log.outcome import COUNTS_AS_DONE, counts_by_unit, count_begun, share_of
+from coach_tui.core.log.outcome import COUNTS_AS_DONE, count_begun, counts_by_unit, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-    from coach_tui.core.log.entry import Entry, EntryState, Timestamp, NewEntry
+    from coach_tui.core.log.entry import Entry, EntryState, NewEntry, Timestamp
     from coach_tui.core.log.outcome import Count
 
 DATE_LINE_S = 12 * 3600

@@ -46,7 +46,9 @@ def has_tempo_range(step: ExerciseStep) -> bool:
     return isinstance(step.dose, Reps) and not step.effective_tempo.is_fixed
 
 
-def with_variations(session: Session, choices: VariationChoices, *, over_author: bool = False) -> Session:
+def with_variations(
+    session: Session, choices: VariationChoices, *, over_author: bool = False
+) -> Session:
     """A session whose exercises are done in the chosen forms.
 
     Choices for other exercises, and of variations that an exercise does not have, change

@@ -13,7 +13,7 @@ from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Amrap, Breaths, Re
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise, Variation
     from coach_tui.core.model.session import PainLimits
-    from coach_tui.core.timeline.timeline import TimelineExercise, Timeline
+    from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 
 class Regression(StrEnum):

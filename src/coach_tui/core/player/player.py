@@ -18,10 +18,10 @@ from coach_tui.core.player.state import (
     Jumped,
     PaceChanged,
     PhaseStarted,
+    Playback,
     RestExtended,
     SelfTestAnswered,
     SideSwitched,
-    Playback,
     State,
     StateChanged,
     Transport,
@@ -32,12 +32,12 @@ from coach_tui.core.player.state import (
 )
 from coach_tui.core.player.transitions import (
     Refused,
-    refusal,
-    self_test_at,
+    answer_refusal,
     next_exercise,
     next_pace,
+    refusal,
+    self_test_at,
     target_of,
-    answer_refusal,
 )
 from coach_tui.core.timeline.timeline import PhaseKind
 

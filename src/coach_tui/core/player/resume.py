@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from coach_tui.core.log.entry import Field, PlannedSet, RepRecord, Annotation
+from coach_tui.core.log.entry import Annotation, Field, PlannedSet, RepRecord
 from coach_tui.core.model.exercise import Motion, Side
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.state import Jumped, PaceChanged, PhaseStarted, RestExtended
@@ -131,7 +131,11 @@ def _with_open_work(timeline: Timeline, entry: Entry) -> Timeline:
 def _in_form(timeline: Timeline, item: int, value: Value) -> Timeline:
     step = timeline.exercises[item].step
     form = (step.base or step.exercise).variation(value) if isinstance(value, str) else None
-    return timeline if form is None else with_variation(timeline, UseEasierVariation(item, form.exercise))
+    return (
+        timeline
+        if form is None
+        else with_variation(timeline, UseEasierVariation(item, form.exercise))
+    )
 
 
 def _stretches(timeline: Timeline) -> Iterator[tuple[str, int]]:

@@ -12,7 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Sides
-from coach_tui.core.model.selftest import SelfTestDose, AnswerKind
+from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import Command, State
 from coach_tui.core.timeline.positions import body_position
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.player.state import Answer, Transport
-    from coach_tui.core.timeline.timeline import TimelineExercise, Phase, Timeline
+    from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
 
 BACK_GRACE_MS = 3_000
 """Back returns to the start of this set; within its first seconds, to the one before.
@@ -218,7 +218,11 @@ def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
         return here.index + 1
     following = takewhile(_same_round(here), timeline.phases[here.index :])
     found = next((p for p in following if p.bout is not None and p.section > here.section), None)
-    return Refused("Both sides are done; n goes to the next exercise.") if found is None else found.index
+    return (
+        Refused("Both sides are done; n goes to the next exercise.")
+        if found is None
+        else found.index
+    )
 
 
 def _same_round(here: Phase) -> Callable[[Phase], bool]:

@@ -18,16 +18,16 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.model.variations import is_slow
-from coach_tui.core.timeline.positions import position_change, body_position
+from coach_tui.core.timeline.positions import body_position, position_change
 from coach_tui.core.timeline.timeline import (
     PACE_MIDDLE,
     PACE_SLOWEST,
-    WorkSet,
-    RoundFill,
-    TimelineExercise,
     Phase,
     PhaseKind,
+    RoundFill,
     Timeline,
+    TimelineExercise,
+    WorkSet,
     breath_kind,
 )
 
@@ -64,7 +64,9 @@ class TimelineBuilder:
     now_ms: int = 0
     _section: int = 0
     _stance: BodyPosition | None = None
-    _known: dict[tuple[int, ...], TimelineExercise] = field(default_factory=dict[tuple[int, ...], TimelineExercise])
+    _known: dict[tuple[int, ...], TimelineExercise] = field(
+        default_factory=dict[tuple[int, ...], TimelineExercise]
+    )
     _last: TimelineExercise | None = None
 
     def add_exercise(self, step: ExerciseStep, path: tuple[int, ...], current: Round) -> None:
@@ -117,7 +119,9 @@ class TimelineBuilder:
                 self._move_into_position(step, run[0].side)
             self._add_work(item, run, current)
 
-    def _lead_up(self, kind: PhaseKind, item: TimelineExercise, bout: WorkSet, current: Round) -> None:
+    def _lead_up(
+        self, kind: PhaseKind, item: TimelineExercise, bout: WorkSet, current: Round
+    ) -> None:
         step, rest_ms = item.step, self._rest_ms()
         stance = body_position(step, bout.side)
         move = position_change(self._stance, stance)
@@ -218,7 +222,11 @@ def _runs(step: ExerciseStep) -> list[tuple[Side | None, ...]]:
 
 
 def _bouts(
-    item: TimelineExercise, set_number: int, sides: tuple[Side | None, ...], first: int, current: Round
+    item: TimelineExercise,
+    set_number: int,
+    sides: tuple[Side | None, ...],
+    first: int,
+    current: Round,
 ) -> Iterator[WorkSet]:
     dose = item.step.dose
     for offset, side in enumerate(sides):

@@ -13,7 +13,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from coach_tui.core.log.entry import SetResult, Entry, RepRecord
+    from coach_tui.core.log.entry import Entry, RepRecord, SetResult
 
 COLUMNS = (
     "day",

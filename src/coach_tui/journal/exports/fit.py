@@ -23,7 +23,7 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from coach_tui.core.log.entry import SetResult, Entry
+    from coach_tui.core.log.entry import Entry, SetResult
     from coach_tui.core.model.exercise import FitExercise
 
 _PROTOCOL_2_0 = 0x20
@@ -254,7 +254,10 @@ def _sets(entry: Entry) -> list[_Set]:
 
 
 def _add_sets(
-    file: _FitFile, sets: Sequence[_Set], fit_name: Callable[[str], FitExercise | None], start_ms: int
+    file: _FitFile,
+    sets: Sequence[_Set],
+    fit_name: Callable[[str], FitExercise | None],
+    start_ms: int,
 ) -> None:
     """A title for each set, then the sets with the rests between them."""
     for index, done in enumerate(sets):

@@ -16,14 +16,14 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.core.log.entry import Annotation, Field
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.feedback import feedback_questions, annotations
+from coach_tui.services.feedback import feedback_annotations, feedback_questions
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
-from coach_tui.ui.history.entry_text import heading, annotation_lines, set_lines
+from coach_tui.ui.history.entry_text import annotation_lines, heading, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.lists import ReadOnlyList
@@ -172,13 +172,15 @@ class EntryScreen(Screen[None]):
         entry = self._entry
         if entry is None:
             return
-        questions = feedback_questions(entry, self._limits.get(entry.plan.session, DEFAULT_PAIN_LIMITS))
+        questions = feedback_questions(
+            entry, self._limits.get(entry.plan.session, DEFAULT_PAIN_LIMITS)
+        )
         if questions is None:
             return
 
         def answered(answers: Feedback | None) -> None:
             if answers is not None:
-                self._say(*annotations(answers, entry))
+                self._say(*feedback_annotations(answers, entry))
 
         typed_app(self).push_screen(FeedbackScreen(questions), answered)
 

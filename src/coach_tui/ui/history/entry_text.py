@@ -17,7 +17,7 @@ from coach_tui.wording import clock_words, day_words, result_words, seconds_word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.log.entry import SetResult, Entry
+    from coach_tui.core.log.entry import Entry, SetResult
 
 _EASED: dict[str, str] = {
     Regression.SMALLER: "in a smaller range",

@@ -13,13 +13,13 @@ from coach_tui.core.log.outcome import Count
 from coach_tui.core.log.summary import training_days
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
-from coach_tui.wording import clock_words, counted_words, day_words, adherence_words, streak_words
+from coach_tui.wording import adherence_words, clock_words, counted_words, day_words, streak_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from coach_tui.core.analysis.heatmap import HeatmapWeek
-    from coach_tui.core.log.summary import RestDays, EntrySummary
+    from coach_tui.core.log.summary import EntrySummary, RestDays
     from coach_tui.definitions.library_types import Listing
 
 STATE_WORDS = {

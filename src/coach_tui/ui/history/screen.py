@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.session import PainLimits
     from coach_tui.ui.app_services import AppServices
-    from coach_tui.ui.history.model import HistoryView, EntryRow
+    from coach_tui.ui.history.model import EntryRow, HistoryView
 
 _DIM = Style(dim=True)
 
@@ -100,7 +100,9 @@ class HistoryScreen(Screen[None]):
         rests = services.advice.accepted().rests
         listings = services.sessions()
         ledger = history_view(visits, listings, services.today(), rests)
-        limits = {each.reference: each.session.pain for each in listings if each.session is not None}
+        limits = {
+            each.reference: each.session.pain for each in listings if each.session is not None
+        }
         self.post_message(self.Loaded(ledger, "", limits))
 
     @on(Loaded)
@@ -141,7 +143,9 @@ class HistoryScreen(Screen[None]):
 
     def action_exercises(self) -> None:
         services = self._services
-        typed_app(self).push_screen(ExercisesScreen(self._diary, services.today, services.exercises))
+        typed_app(self).push_screen(
+            ExercisesScreen(self._diary, services.today, services.exercises)
+        )
 
 
 def _row(line: EntryRow) -> Table:

@@ -142,14 +142,14 @@ class HomeData:
 
     rows: list[SessionRow]
     today: str
-    trouble: str
+    problem: str
     unfinished: tuple[ResumableSession, ...]
     listings: Sequence[Listing]
 
 
 def read_home(services: AppServices) -> HomeData:
     """Read files, and the little of the journal that the list wants."""
-    trouble = services.trouble
+    trouble = services.problem
     last_done: dict[str, str] = {}
     unfinished: list[ResumableSession] = []
     try:
@@ -161,7 +161,7 @@ def read_home(services: AppServices) -> HomeData:
     return HomeData(
         rows=session_rows(listings, last_done, today),
         today=today,
-        trouble=trouble or services.other_session() or "",
+        problem=trouble or services.other_session() or "",
         unfinished=tuple(unfinished[:MOST_UNFINISHED]),
         listings=listings,
     )

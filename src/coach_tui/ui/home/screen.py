@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.log.entry import Field, Annotation
+from coach_tui.core.log.entry import Annotation, Field
 from coach_tui.services.resume import ResumableSession
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
@@ -49,7 +49,9 @@ def ref_of(one: SessionRow | ResumableSession) -> str:
     return one.listing.reference if isinstance(one, SessionRow) else f"go on {one.loaded.reference}"
 
 
-def line_of(one: SessionRow | ResumableSession, colours: Mapping[str, str], *, wide: bool) -> Option:
+def line_of(
+    one: SessionRow | ResumableSession, colours: Mapping[str, str], *, wide: bool
+) -> Option:
     """A line of the list.
 
     Args:
@@ -225,8 +227,8 @@ class HomeScreen(AdviceScreen):
         self._day = day_words(arrival.today)
         self.query_one(Header).set_detail(self._day)
         trouble = self.query_one("#home-trouble", Static)
-        trouble.update(arrival.trouble)
-        trouble.display = bool(arrival.trouble)
+        trouble.update(arrival.problem)
+        trouble.display = bool(arrival.problem)
         self._show_found()
 
     @on(LookedOut)

@@ -47,7 +47,9 @@ class SessionRow:
         return all(word in self.words for word in query.casefold().split())
 
 
-def session_rows(listings: Iterable[Listing], last_done: Mapping[str, str], today: str) -> list[SessionRow]:
+def session_rows(
+    listings: Iterable[Listing], last_done: Mapping[str, str], today: str
+) -> list[SessionRow]:
     """Put what was found into words.
 
     Lays every session out in time to tell its length: a millisecond each.

@@ -30,6 +30,8 @@ class DayAfterPicks(ChoiceRow):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "keep", "Keep", id="day-after.keep", key_display="enter"),
         Binding("escape", "skip", "Skip", id="day-after.skip"),
+        Binding("down", "app.focus_next", "On", id="day-after.next", show=False),
+        Binding("up", "app.focus_previous", "Back", id="day-after.before", show=False),
     ]
 
     class Answered(Message):

@@ -22,7 +22,7 @@ from coach_tui.wording import dose_words, range_words
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.core.log.entry import SetResult
-    from coach_tui.core.timeline.timeline import TimelineExercise, Phase, Timeline
+    from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
 
 CUE_REPS = 3
 """One form cue is left standing for so many reps: time to act on it."""
@@ -223,8 +223,8 @@ def condition_words(snapshot: Snapshot) -> str:
         case SoundStatus.ON | SoundStatus.STARTING:
             parts.extend(["Muted: m for sound."] if snapshot.muted else [])
             parts.extend(safe_text(note) for note in snapshot.sound.notes[:1])
-    if snapshot.trouble is not None:
-        parts.append(safe_text(snapshot.trouble))
+    if snapshot.problem is not None:
+        parts.append(safe_text(snapshot.problem))
     return "  ".join(parts)
 
 
@@ -361,7 +361,9 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
     )
 
 
-def _at_work(scene: PlayerView, snapshot: Snapshot, phase: Phase, item: TimelineExercise) -> PlayerView:
+def _at_work(
+    scene: PlayerView, snapshot: Snapshot, phase: Phase, item: TimelineExercise
+) -> PlayerView:
     timeline = snapshot.timeline
     bout = None if phase.bout is None else timeline.work_sets[phase.bout]
     return replace(

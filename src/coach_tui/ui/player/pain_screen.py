@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
     from coach_tui.services.pain import PainContext
 
-KEYS = {PainAction.CARRY_ON: "c", PainAction.EASIER: "e", PainAction.SKIP: "n", PainAction.STOP: "q"}
+KEYS = {
+    PainAction.CARRY_ON: "c",
+    PainAction.EASIER: "e",
+    PainAction.SKIP: "n",
+    PainAction.STOP: "q",
+}
 """The letters that the coach names; they can be found with eyes shut."""
 
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]

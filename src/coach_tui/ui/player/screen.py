@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from coach_tui.conductor import Snapshot
 from coach_tui.core.player.state import Command
-from coach_tui.services.pain import MOVING_STATES, prompt, apply, pain_context, cancel
+from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_context, prompt
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen

@@ -122,7 +122,9 @@ class CatalogueScreen(Screen[None]):
         choices = self.query_one(KeyList)
         choices.clear_options().add_options(
             Option(
-                Content.assemble((safe_text(each.name), "bold"), "\n", (exercise_summary(each), "dim"), "\n")
+                Content.assemble(
+                    (safe_text(each.name), "bold"), "\n", (exercise_summary(each), "dim"), "\n"
+                )
             )
             for each in loaded.exercises
         )

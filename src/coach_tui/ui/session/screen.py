@@ -18,17 +18,17 @@ from coach_tui.core.model.variations import (
     has_tempo_range,
     is_slow,
     next_variation,
-    with_variations,
     with_slow,
+    with_variations,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.editing import EditRequested
-from coach_tui.ui.preferences import VariationChosen, SlowTempoChosen
+from coach_tui.ui.preferences import SlowTempoChosen, VariationChosen
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
-from coach_tui.ui.session.text import session_overview, exercise_details, session_lines
+from coach_tui.ui.session.text import exercise_details, session_lines, session_overview
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.lists import KeyList
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip
@@ -87,7 +87,9 @@ class DetailScreen(Screen[None]):
     def __init__(self, loaded: LoadedSession) -> None:
         super().__init__()
         self._take(loaded)
-        self._pictured: TimelineExercise | None = next((item for _, item in self._lines if item), None)
+        self._pictured: TimelineExercise | None = next(
+            (item for _, item in self._lines if item), None
+        )
 
     def _take(self, loaded: LoadedSession) -> None:
         self._loaded = loaded
@@ -147,7 +149,10 @@ class DetailScreen(Screen[None]):
         exercise = item.step.exercise.id
         session = with_variations(self._loaded.session, {exercise: variation}, over_author=True)
         self._relay(session, item.index)
-        name, only_here = self._timeline.exercises[item.index].step.exercise.name, item.step.is_named
+        name, only_here = (
+            self._timeline.exercises[item.index].step.exercise.name,
+            item.step.is_named,
+        )
         ref = self._loaded.reference
         self.post_message(VariationChosen(ref, exercise, variation, name, only_here, session))
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.exercise import Exercise, Range, Tempo
     from coach_tui.core.model.session import Session, Step
-    from coach_tui.core.timeline.timeline import TimelineExercise, Timeline
+    from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 
 def session_overview(session: Session) -> Content:
@@ -76,12 +76,16 @@ def _numbered(number: str, words: Text) -> Table:
     return line
 
 
-def session_lines(session: Session, timeline: Timeline) -> list[tuple[Table, TimelineExercise | None]]:
+def session_lines(
+    session: Session, timeline: Timeline
+) -> list[tuple[Table, TimelineExercise | None]]:
     """Each step of a session in words, and the exercise it is, if it is one."""
     return list(_lines(session.steps, iter(timeline.exercises)))
 
 
-def _lines(steps: tuple[Step, ...], items: Iterator[TimelineExercise]) -> Iterator[tuple[Table, TimelineExercise | None]]:
+def _lines(
+    steps: tuple[Step, ...], items: Iterator[TimelineExercise]
+) -> Iterator[tuple[Table, TimelineExercise | None]]:
     for number, step in enumerate(steps):
         match step:
             case ExerciseStep():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.lines import Counts, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
 from coach_tui.core.log.days import DayStart
 from coach_tui.settings import LIMITS
 from coach_tui.text import safe_text
@@ -71,7 +71,9 @@ def choices(tuning: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ...
         _kinds("voice", "Voice", tuple(tuning.voices()), now.voice),
         _kinds("theme", "Sounds", tuple(tuning.themes()), now.theme),
         NumberSetting("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
-        NumberSetting(LATENCY, "Heard late by", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"),
+        NumberSetting(
+            LATENCY, "Heard late by", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"
+        ),
         NumberSetting(
             "day_turns",
             "Day turns at",

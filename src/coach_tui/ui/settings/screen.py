@@ -16,9 +16,9 @@ from textual.widgets import Footer, Static
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
 from coach_tui.text import safe_text
-from coach_tui.ui.settings.model import LATENCY, NumberSetting, ChoiceSetting, choices, meaning
+from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, choices, meaning
 from coach_tui.ui.theme import ColoursChosen
-from coach_tui.ui.widgets.choice_row import Slider, LabelledRow, ChoiceRow
+from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider
 from coach_tui.ui.widgets.header import Flash, Header
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class SettingsScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         self._stop_beat()
-        self._tuning.hush()
+        self._tuning.stop()
 
     @on(DescendantFocus)
     def _show_about(self) -> None:
@@ -118,16 +118,16 @@ class SettingsScreen(Screen[None]):
         name = self._setting()
         self.query_one("#settings-meaning", Static).update(meaning(name, self._tuning.settings))
         self.query_one(Flash).display = name == LATENCY
-        self._tell(self._tuning.unheard)
+        self._tell(self._tuning.silence_reason)
         if name == LATENCY and self._beat is None:
-            self._tuning.hush()
+            self._tuning.stop()
             self._beat_s = float(ceil(monotonic_s()))
             for ahead in range(1, round(LEAD_S)):
                 self._tuning.tick(self._beat_s + ahead)
             self._next_beat()
         elif name != LATENCY and self._beat is not None:
             self._stop_beat()
-            self._tuning.hush()
+            self._tuning.stop()
 
     @on(LabelledRow.Changed)
     def _changed(self, event: LabelledRow.Changed) -> None:
@@ -161,7 +161,7 @@ class SettingsScreen(Screen[None]):
     async def _hear(self, name: str, trouble: str = "") -> None:
         """Let a choice be heard, unless it is being heard all the time."""
         if name == LATENCY:
-            deaf = self._tuning.unheard
+            deaf = self._tuning.silence_reason
         else:
             deaf = await asyncio.to_thread(self._tuning.play, name)
         self._tell(trouble or deaf)

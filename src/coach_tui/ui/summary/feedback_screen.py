@@ -99,7 +99,6 @@ class FeedbackScreen(Screen[Feedback | None]):
         self.query_one("#feedback-where").display = hurts
         self.query_one("#feedback-elsewhere").display = hurts
 
-    # Enter is no priority binding: such a one would overtake a digit typed just before it.
     @on(Input.Submitted)
     def _keep_from_words(self) -> None:
         self.action_keep()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.core.log.outcome import (
-    SessionOutcome,
     Completion,
+    SessionOutcome,
     counts_by_unit,
     ending_of,
     measure_of,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.log.entry import SetResult, RepRecord
+    from coach_tui.core.log.entry import RepRecord, SetResult
     from coach_tui.core.model.session import ExerciseStep
 
 _HEADLINES = {
@@ -93,7 +93,7 @@ class SessionSummary:
     reps: str
     lines: tuple[ExerciseLine, ...]
     skipped: tuple[str, ...]
-    trouble: str | None
+    problem: str | None
 
 
 def session_summary(final: Snapshot) -> SessionSummary:
@@ -114,13 +114,13 @@ def session_summary(final: Snapshot) -> SessionSummary:
         reps=_reps_words(counted),
         lines=tuple(line for line in lines if line.measure is not Completion.NONE),
         skipped=tuple(line.name for line in lines if line.measure is Completion.NONE),
-        trouble=_trouble(final),
+        problem=_trouble(final),
     )
 
 
 def _trouble(final: Snapshot) -> str | None:
     fault = "" if final.fault is None else f"{final.fault} Details: {paths.state_dir() / NAME}"
-    return " ".join(filter(None, [fault, final.trouble])) or None
+    return " ".join(filter(None, [fault, final.problem])) or None
 
 
 def _reps_words(counted: Sequence[SetResult]) -> str:

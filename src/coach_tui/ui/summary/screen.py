@@ -92,8 +92,8 @@ class SummaryScreen(AdviceScreen):
                     yield Static(Content(_skipped_words(recap.skipped)), id="summary-skipped")
             yield Static(id="summary-advice")
             yield Static(id="summary-following")
-            if recap.trouble:
-                yield Static(safe_text(recap.trouble), id="summary-trouble", markup=False)
+            if recap.problem:
+                yield Static(safe_text(recap.problem), id="summary-trouble", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:

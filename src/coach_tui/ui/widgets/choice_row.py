@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.binding import Binding
-from textual.events import Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from textual.app import RenderResult
     from textual.binding import BindingType
-    from textual.events import Click
+    from textual.events import Click, Key
 
 SCALE = tuple(str(number) for number in range(MOST_PAIN + 1))
 """From nothing to the most there can be: 0 to 10."""
@@ -138,18 +136,6 @@ class ChoiceRow(LabelledRow):
         self._meanings = tuple(meanings)
         self._picked = picked
         self._one_typed = False
-        self._acts: dict[str, Callable[[], None]] = {
-            "right": partial(self.action_step, 1),
-            "l": partial(self.action_step, 1),
-            "left": partial(self.action_step, -1),
-            "h": partial(self.action_step, -1),
-            "down": self._go_on,
-            "tab": self._go_on,
-            "up": self._go_back,
-            "shift+tab": self._go_back,
-            "backspace": self.action_clear,
-            "delete": self.action_clear,
-        }
 
     @property
     def picked(self) -> int | None:
@@ -171,30 +157,7 @@ class ChoiceRow(LabelledRow):
     def action_clear(self) -> None:
         self.pick(None)
 
-    def _go_on(self) -> None:
-        self.screen.focus_next()
-
-    def _go_back(self) -> None:
-        self.screen.focus_previous()
-
     def on_key(self, event: Key) -> None:
-        """A digit is an answer.
-
-        Keys can come at once, over a slow line or from a quick hand. They are obeyed here in
-        the order in which they were typed: a binding is run only when its key has gone up to
-        the app, and a digit typed right after it would be taken before it.
-        """
-        focused = self.screen.focused
-        if focused is not None and focused is not self:
-            # Typed after the key that moved on, which was obeyed only now.
-            event.stop()
-            focused.post_message(Key(event.key, event.character))
-            return
-        act = self._acts.get(event.key)
-        if act is not None:
-            event.stop()
-            act()
-            return
         character = event.character or ""
         ten = self._one_typed and character == "0" and "10" in self._answers
         wanted = "10" if ten else character

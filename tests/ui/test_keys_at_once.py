@@ -1,0 +1,227 @@
+"""Keys that arrive in one read, and any keys at all: none of them ends the app or a session."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from screen_harness import BREATHER, BROKEN, MARKED_UP, Stage, screen_text, until
+from test_home_today_panel import BANDED, easy, with_unfinished
+from test_terminal_endings import begin
+from textual.command import CommandPalette
+from textual.events import (
+    AppBlur,
+    Key,
+    MouseDown,
+    MouseMove,
+    MouseScrollDown,
+    MouseUp,
+    Paste,
+    Resize,
+)
+from textual.geometry import Size
+from textual.widgets import Input
+
+from coach_tui.clock import SystemClock
+from coach_tui.core.player.state import State
+from coach_tui.ui import app as ui_app
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.player.screen import PlayerScreen
+from coach_tui.ui.summary.feedback_screen import FeedbackScreen
+from coach_tui.ui.summary.screen import SummaryScreen
+from coach_tui.ui.widgets.header import FindBox
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.events import Event
+    from textual.pilot import Pilot
+
+    from coach_tui.ui.app import ExitReason
+
+CHARACTERS = {"slash": "/", "space": " ", "plus": "+", "minus": "-", "question_mark": "?"}
+KEYS = (
+    *"abcdefghijklmnopqrstuvwxyzNG0123456789",
+    *CHARACTERS,
+    *("enter", "escape", "tab", "shift+tab", "backspace", "delete") * 2,
+    *("up", "down", "left", "right", "pageup", "pagedown", "home", "end") * 2,
+    *("left_square_bracket", "right_square_bracket", "f1", "ctrl+p", "ctrl+r", "ctrl+c"),
+    *("ctrl+a", "ctrl+k", "ctrl+u", "ctrl+v", "ctrl+w", "ctrl+x", "shift+left", "alt+x"),
+)
+PASTED = ("", "3", "q\r\nq", "\x1b]52;c;eA==\x07", "[@click=app.quit]x[/]", "x" * 3_000)
+WAYS = (
+    (),
+    ("h",),
+    ("h", "enter"),
+    ("h", "enter", "f"),
+    ("h", "x"),
+    ("x",),
+    ("s",),
+    ("slash",),
+    ("y",),
+    ("ctrl+p",),
+    ("down", "enter"),
+    ("down", "enter", "x"),
+    ("end", "enter"),
+    ("down", "r"),
+    ("down", "r", "p"),
+    ("down", "r", "q"),
+    ("down", "r", "enter", "n", "n", "n", "n"),
+)
+"""Keys that lead from the home screen to each of the others."""
+
+
+class Unquittable(CoachApp):
+    """An app that stays when it is asked to end."""
+
+    CSS_PATH = Path(ui_app.__file__).with_name("app.tcss")
+
+    async def action_quit(self) -> None:
+        pass
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    stage = Stage(tmp_path, clock=SystemClock())
+    for name, text in {
+        "glutes": BANDED,
+        "sit": BREATHER,
+        "broken": BROKEN,
+        "marked": MARKED_UP,
+    }.items():
+        stage.add(name, text)
+    return stage
+
+
+def key(name: str) -> Key:
+    return Key(name, CHARACTERS.get(name, name if len(name) == 1 else None))
+
+
+def send(app: CoachApp, events: Iterable[Event]) -> None:
+    """Hand events over as the terminal does, without waiting for what becomes of them."""
+    assert app._driver is not None
+    for event in events:
+        app._driver.send_message(event)
+
+
+async def home(pilot: Pilot[ExitReason]) -> None:
+    await until(pilot, "nothing listed", lambda: "Wall sit" in screen_text(pilot.app))
+
+
+async def test_a_page_key_in_one_read_with_the_palette_s_turns_its_page(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        send(app, map(key, ("ctrl+p", "pagedown", "p", "r")))
+        await until(pilot, "no palette", lambda: isinstance(app.screen, CommandPalette))
+        await until(pilot, "not typed", lambda: app.screen.query_one(Input).value == "pr")
+
+
+@pytest.mark.parametrize("after", ["h", "s", "x", "question_mark", "ctrl+p"])
+async def test_after_quitting_no_key_counts(stage: Stage, after: str):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        send(app, map(key, ("q", after)))
+        await until(pilot, "still running", lambda: not app.is_running)
+    assert (app.return_value, app.return_code) == (None, 0)
+
+
+async def test_a_session_goes_on_whatever_keys_come_in_one_read(stage: Stage):
+    app = CoachApp(stage.services(), stage.find("glutes"))
+    async with app.run_test() as pilot:
+        await until(pilot, "no session", lambda: isinstance(app.screen, PlayerScreen))
+        for keys in (("ctrl+p", "pagedown", "escape"), ("question_mark", "q", "i", "q")):
+            send(app, map(key, keys))
+            await pilot.pause(0.1)
+            await until(pilot, "not back", lambda: isinstance(app.screen, PlayerScreen))
+        conductor = stage.conductors[0]
+        conductor_state = conductor.snapshot.state
+    assert not conductor_state.is_over
+    assert conductor_state is not State.PAUSED
+
+
+async def test_two_enters_in_a_field_keep_the_feedback_once(stage: Stage):
+    stage.clock = SystemClock(speed=300)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        await pilot.press("r")
+        await until(pilot, "no summary", lambda: isinstance(app.screen, SummaryScreen))
+        await pilot.press("enter")
+        await until(pilot, "no question", lambda: isinstance(app.screen, FeedbackScreen))
+        app.screen.query_one("#feedback-note").focus()
+        await pilot.pause()
+        send(app, map(key, ("o", "k", "enter", "enter")))
+        # The second enter is the home screen's, which opens or goes on with something.
+        await until(pilot, "still asked", lambda: not isinstance(app.screen, FeedbackScreen))
+        assert app.is_running
+    assert [entry.note for entry in stage.journal.entries()] == ["ok"]
+
+
+async def test_what_is_typed_at_once_into_the_find_box_goes_there(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        send(app, map(key, ("slash", *"qhsx")))
+        await until(pilot, "not found", lambda: app.screen.query_one(FindBox).value == "qhsx")
+        assert isinstance(app.screen, HomeScreen)
+
+
+def mouse(kind: type[MouseDown | MouseUp | MouseMove | MouseScrollDown], at: tuple[int, int]):
+    return kind(None, *at, 0, 0, 1, shift=False, meta=False, ctrl=False)
+
+
+def some_events(chance: random.Random, size: Size) -> list[Event]:
+    """Something that a person, a pointer or a window can do."""
+    at = chance.randrange(max(1, size.width)), chance.randrange(max(1, size.height))
+    new = Size(chance.randrange(1, 130), chance.randrange(1, 45))
+    choices: list[list[Event]] = [
+        [mouse(MouseDown, at), mouse(MouseUp, at)],
+        [mouse(MouseMove, at), mouse(MouseScrollDown, at)],
+        [Paste(chance.choice(PASTED))],
+        [Resize(new, new)],
+        [AppBlur()],
+    ]
+    return [key(chance.choice(KEYS))] if chance.random() < 0.75 else chance.choice(choices)
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_a_storm_of_keys_clicks_pastes_and_sizes_ends_nothing(stage: Stage, seed: int):
+    chance = random.Random(seed)  # noqa: S311 - nothing secret
+    stage.clock = SystemClock(speed=chance.choice((1, 50, 300)))
+    easy(stage, 2)
+    easy(stage, 1, day_after=False)
+    app = Unquittable(with_unfinished(stage, kept=False))
+    async with app.run_test(notifications=True) as pilot:
+        await home(pilot)
+        for way in chance.sample(WAYS, 5):
+            send(app, map(key, ("escape", "escape", "escape", *way)))
+            for _ in range(12):
+                for _ in range(chance.choice((1, 2, 6))):
+                    send(app, some_events(chance, app.size))
+                await pilot.pause(chance.choice((0, 0.02)))
+        await pilot.pause(0.1)
+        assert app.is_running
+    assert [one.snapshot.fault for one in stage.conductors if one.snapshot.fault] == []
+
+
+@pytest.mark.process
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals like these")
+def test_on_a_terminal_all_of_it_at_once_is_obeyed_in_its_order(tmp_path: Path):
+    sessions = tmp_path / "sessions"
+    sessions.mkdir()
+    Stage(sessions).add("sit", BREATHER)
+    with begin(sessions, tmp_path / "notes") as terminal:
+        terminal.wait_for_text("Fri 20 November")
+        # The palette, a page on, away; find, words, the list; history, back; quit, and keys after.
+        terminal.send(
+            b"\x10\x1b[6~\x1b[5~\x1b\x1b" + b"/wall\x1b[B" + b"hx\x1b[B" + b"xh" + b"qhsx"
+        )
+        assert terminal.wait_for_end() == 0
+    assert (tmp_path / "notes").read_text(encoding="utf-8") == "None 0"
