@@ -66,8 +66,8 @@ def _said(number: int, value: int | None, turn: int, field: Field = Field.PAIN) 
 
 
 def test_what_was_said_last_counts_though_the_clock_was_put_back():
-    first = replace(_said(1, 3, turn=1), at=berlin(9_000))
-    second = replace(_said(2, 4, turn=2), at=berlin(1_000))
+    first = replace(_said(1, 3, sequence=1), at=berlin(9_000))
+    second = replace(_said(2, 4, sequence=2), at=berlin(1_000))
     assert current_values([second, first]) == {("pain", ""): 4}
 
 

@@ -369,7 +369,7 @@ async def test_a_name_that_looks_like_markup_or_moves_the_cursor_is_only_letters
 
 
 async def test_words_that_the_big_letters_lack_are_shown_all_the_same():
-    exercise = replace(CLAMSHELL, moves={Motion.UP: "持ち上げる"})
+    exercise = replace(CLAMSHELL, motion_names={Motion.UP: "持ち上げる"})
     async with rig(Session("s", (ExerciseStep(exercise, Reps(Range.exactly(2))),))) as r:
         await r.to(LEFT_MS + 1_000)
         assert "持ち上げる 2" in r.text()

@@ -53,7 +53,7 @@ async def test_it_asks_shows_the_earlier_answer_and_takes_the_new_one_by_its_key
 
 async def test_a_long_question_is_asked_to_its_end():
     question = "As you step onto this leg, does the other hip drop, or does your whole trunk lean?"
-    test = replace(STAND, looks_for=question)
+    test = replace(STAND, question=question)
     step = replace(STEP, dose=SelfTestDose(test=test))
     async with rig(Session("Tests", (step,))) as hands:
         await hands.to(4_000 + 9_000)

@@ -151,7 +151,7 @@ async def test_the_screen_says_what_was_done(stage: Stage, snapshot: SnapshotAss
 
 async def test_trouble_with_the_journal_is_said(stage: Stage):
     final = played(stage, "glutes", (9_500, Command.STOP))
-    app = Shown(replace(final, trouble="The journal cannot be written now: the disk is full."))
+    app = Shown(replace(final, problem="The journal cannot be written now: the disk is full."))
     async with app.run_test() as pilot:
         await pilot.pause()
         assert "The journal cannot be written now: the disk is full." in screen_text(app)

@@ -107,7 +107,7 @@ def _described(base: Exercise, values: Values, report: Report) -> Exercise:
         position=values.get(keys.POSITION) or base.position,
         setup=values.get_or(keys.SETUP, base.setup),
         movement=values.get_or(keys.MOVEMENT, base.movement),
-        moves={**base.motion_names, **values.get_or(keys.MOVES, {})},
+        motion_names={**base.motion_names, **values.get_or(keys.MOVES, {})},
         tempo=_tempo(base, values, report),
         breathe={**base.breathe, **values.get_or(keys.BREATHE, {})},
         sides=values.get_or(keys.SIDES, base.sides),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from coach_tui.core.log.entry import AnnotationRecord
     from coach_tui.journal.records import EntryRecord
 
 FORMAT = "coach-tui journal"
@@ -59,8 +60,13 @@ def _entry_line(page: EntryRecord) -> dict[str, object]:
         "note": page.note,
         "reps": [{"seq": seq, **asdict(rep)} for seq, rep in page.reps],
         "work": [{"seq": seq, **asdict(work)} for seq, work in page.work],
-        "changes": [asdict(change) for change in page.changes],
+        "changes": [_change(change) for change in page.changes],
     }
+
+
+def _change(change: AnnotationRecord) -> dict[str, object]:
+    """A change with the key that exports have had from the first: ``turn``."""
+    return {("turn" if key == "sequence" else key): value for key, value in asdict(change).items()}
 
 
 # MERGED: What another machine's journal or export holds, as rows, with every value checked.

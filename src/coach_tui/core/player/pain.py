@@ -101,4 +101,4 @@ def with_variation(timeline: Timeline, easier: UseEasierVariation) -> Timeline:
     form = replace(easier.form, tempo=step.exercise.tempo)
     new = replace(item, step=replace(step, exercise=form, base=step.base or step.exercise))
     items = (*timeline.exercises[: item.index], new, *timeline.exercises[item.index + 1 :])
-    return replace(timeline, items=items)
+    return replace(timeline, exercises=items)

@@ -323,7 +323,7 @@ class Timeline:
 
         items = (*self.exercises[:item_index], item, *self.exercises[item_index + 1 :])
         phases = _retimed(self.phases, from_index, duration_ms)
-        return replace(self, items=items, phases=phases)
+        return replace(self, exercises=items, phases=phases)
 
     def retimed(self, from_index: int) -> Timeline:
         """This timeline with every exercise at its pace from a phase on."""
