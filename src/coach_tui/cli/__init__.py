@@ -22,10 +22,10 @@ from coach_tui.text import nearest
 
 COMMANDS = {
     "run": "run:run",
-    "list": "describe:list_",
-    "show": "describe:show",
-    "check": "watching:check",
-    "preview": "preview_data:preview",
+    "list": "show:list_",
+    "show": "show:show",
+    "check": "check:check",
+    "preview": "preview:preview",
     "render": "render:render",
     "today": "today:today",
     "advice": "advice:advice",
