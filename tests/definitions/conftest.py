@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 
 if TYPE_CHECKING:
@@ -29,12 +29,12 @@ def shipped() -> Path:
 
 
 @pytest.fixture(scope="session")
-def catalogue(shipped: Path) -> Catalogue:
-    return Catalogue([shipped / "exercises"])
+def catalogue(shipped: Path) -> ExerciseCatalogue:
+    return ExerciseCatalogue([shipped / "exercises"])
 
 
 @pytest.fixture(scope="session")
-def read(catalogue: Catalogue) -> ReadsSession:
+def read(catalogue: ExerciseCatalogue) -> ReadsSession:
     def read_text(text: str) -> Loaded[Session]:
         return read_session(text.encode(), "f.yaml", catalogue)
 

@@ -10,7 +10,7 @@ from coach_tui.core.model.breathing import BreathPreset
 from coach_tui.core.model.exercise import Breath, Motion, Range, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Amrap, Block, Breaths, ExerciseStep, Reps, SayStep
-from coach_tui.definitions.library import Catalogue, check_paths
+from coach_tui.definitions.library import ExerciseCatalogue, check_paths
 from coach_tui.definitions.loader import read_session, read_test
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def test_self_tests_lie_in_a_folder_of_their_own(tmp_path: Path):
     (tmp_path / "tests").mkdir()
     (tmp_path / "tests" / "stand.yaml").write_text(TEST)
     (tmp_path / "tests" / "broken.yaml").write_text(TEST.replace("kind", "knd"))
-    catalogue = Catalogue([], [tmp_path / "tests"])
+    catalogue = ExerciseCatalogue([], [tmp_path / "tests"])
     assert read_session(b"title: x\nsteps: [test: stand]", "f", catalogue).value is not None
     document = read_session(b"title: x\nsteps: [test: broken]", "f", catalogue)
     assert [p.message for p in document.problems] == ["test `broken` has problems of its own"]
@@ -177,6 +177,6 @@ def test_an_order_that_has_people_get_up_and_down_is_warned_of(order: list[str],
         "  banded: {name: C, position: standing, equipment: [loop band]}\n"
         "  seat: {name: D, position: seated}\n"
     )
-    document = read_session(text.encode(), "f", Catalogue([]))
+    document = read_session(text.encode(), "f", ExerciseCatalogue([]))
     assert document.value is not None
     assert [problem.line for problem in document.problems] == places

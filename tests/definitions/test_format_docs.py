@@ -14,7 +14,7 @@ from coach_tui.definitions.loader import read_exercise, read_session, read_test
 
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import MappingType
-    from coach_tui.definitions.library import Catalogue
+    from coach_tui.definitions.library import ExerciseCatalogue
 
 PAGE = (Path(__file__).parents[2] / "docs" / "session-format.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
@@ -25,7 +25,7 @@ def test_the_page_has_examples():
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_of_the_page_is_right(example: str, catalogue: Catalogue):
+def test_every_example_of_the_page_is_right(example: str, catalogue: ExerciseCatalogue):
     if "steps:" in example:
         document = read_session(example.encode(), "docs", catalogue)
     elif "looks_for:" in example:

@@ -13,19 +13,19 @@ from hypothesis import strategies as st
 from coach_tui.core.model.exercise import Motion, Range, Sides
 from coach_tui.core.model.session import Block, Reps, RestStep, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.definitions.imports.importer import Format, decoded, format_of, imported
-from coach_tui.definitions.imports.result import MOST_BYTES, ImportRefusedError
-from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.imports.importer import Format, decode_source, format_of, import_sessions
+from coach_tui.definitions.imports.result import MAX_IMPORT_BYTES, ImportRefusedError
+from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
-    from coach_tui.definitions.imports.result import Imported
+    from coach_tui.definitions.imports.result import ImportedSession
 
 
-def both(text: str, catalogue: Catalogue) -> list[tuple[Imported, Session]]:
-    made: list[tuple[Imported, Session]] = []
-    for found in imported(text, None, catalogue):
+def both(text: str, catalogue: ExerciseCatalogue) -> list[tuple[ImportedSession, Session]]:
+    made: list[tuple[ImportedSession, Session]] = []
+    for found in import_sessions(text, None, catalogue):
         document = read_session(found.text.encode(), "f.yaml", catalogue)
         assert document.value is not None, (found.text, document.problems)
         made.append((found, document.value))
@@ -83,7 +83,7 @@ def test_what_the_timer_could_not_have_written_is_kept_and_told(catalogue):
 )
 def test_json_that_is_no_workout_is_refused(text, catalogue):
     with pytest.raises(ImportRefusedError):
-        imported(text, Format.JAWT, catalogue)
+        import_sessions(text, Format.JAWT, catalogue)
 
 
 CSV = """\
@@ -112,27 +112,27 @@ def test_a_library_becomes_a_session_row_by_row(catalogue):
     assert sit.exercise.movement == ("Back to the wall.", 'Say "ah".')
     assert (dog.sides, dog.dose) == (Sides.ALTERNATE, Reps(Range(5, 5)))
     assert odd.dose == Reps(Range(10, 10))
-    assert any("many" in doubt for doubt in found.unsure)
-    assert any("sideways" in doubt for doubt in found.unsure)
+    assert any("many" in doubt for doubt in found.warnings)
+    assert any("sideways" in doubt for doubt in found.warnings)
     assert found.unread == ("reps, 9, 1",)
 
 
 def test_a_table_without_names_is_refused(catalogue):
     with pytest.raises(ImportRefusedError, match="name"):
-        imported("a,b\n1,2\n", Format.MY_PT, catalogue)
+        import_sessions("a,b\n1,2\n", Format.MY_PT, catalogue)
 
 
 def test_a_large_file_is_refused_before_it_is_read():
     with pytest.raises(ImportRefusedError, match="larger"):
-        decoded(b"x" * (MOST_BYTES + 1))
+        decode_source(b"x" * (MAX_IMPORT_BYTES + 1))
 
 
 def test_bytes_that_are_not_utf_8_are_still_words():
-    assert decoded("Kräftigung".encode("latin-1")) == "Kräftigung"
+    assert decode_source("Kräftigung".encode("latin-1")) == "Kräftigung"
 
 
 # A property cannot take fixtures.
-CATALOGUE = Catalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
+CATALOGUE = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
@@ -154,7 +154,7 @@ _JSON = st.recursive(
 def test_nothing_raises_but_a_refusal(wanted, data):
     text = data if isinstance(data, str) else json.dumps({"workouts": [{"sets": [data]}]})
     try:
-        found = imported(text, wanted, CATALOGUE)
+        found = import_sessions(text, wanted, CATALOGUE)
     except ImportRefusedError:
         return
     for session in found:

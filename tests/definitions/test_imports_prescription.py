@@ -19,25 +19,25 @@ from coach_tui.core.model.session import (
     UntilDone,
     Weekday,
 )
-from coach_tui.definitions.imports.importer import Format, imported
+from coach_tui.definitions.imports.importer import Format, import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
-from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep, Session
-    from coach_tui.definitions.imports.result import Imported
+    from coach_tui.definitions.imports.result import ImportedSession
 
 
-def made(text: str, catalogue: Catalogue) -> tuple[Imported, Session]:
-    found = imported(text, Format.TEXT, catalogue)[0]
+def made(text: str, catalogue: ExerciseCatalogue) -> tuple[ImportedSession, Session]:
+    found = import_sessions(text, Format.TEXT, catalogue)[0]
     document = read_session(found.text.encode(), "f.yaml", catalogue)
     assert document.value is not None, (found.text, document.problems)
     return found, document.value
 
 
-def step_of(line: str, catalogue: Catalogue) -> ExerciseStep:
+def step_of(line: str, catalogue: ExerciseCatalogue) -> ExerciseStep:
     return made(line, catalogue)[1].exercise_steps()[0]
 
 
@@ -149,7 +149,7 @@ def test_a_rest_between_exercises_is_a_rest_step(catalogue):
 def test_a_known_name_without_a_dose_lasts_until_done_and_is_told(catalogue):
     found, session = made("Clamshell\n", catalogue)
     assert session.exercise_steps()[0].dose == UntilDone()
-    assert any("no reps and no time" in doubt for doubt in found.unsure)
+    assert any("no reps and no time" in doubt for doubt in found.warnings)
 
 
 def test_what_cannot_be_read_is_told_and_stays_a_comment(catalogue):
@@ -167,7 +167,7 @@ def test_words_that_yaml_would_misread_come_back_as_they_were(catalogue):
 def test_three_digits_of_tempo_are_not_guessed_at(catalogue):
     found, session = made("Squat 3x10 tempo 3-1-2\n", catalogue)
     assert session.exercise_steps()[0].dose == Reps(Range(10, 10))
-    assert any("three digits" in doubt for doubt in found.unsure)
+    assert any("three digits" in doubt for doubt in found.warnings)
 
 
 def test_more_than_a_session_holds_is_cut_and_kept_as_comments(catalogue):
@@ -179,11 +179,11 @@ def test_more_than_a_session_holds_is_cut_and_kept_as_comments(catalogue):
 
 def test_nothing_to_do_is_refused(catalogue):
     with pytest.raises(ImportRefusedError, match="no exercise"):
-        imported("", Format.TEXT, catalogue)
+        import_sessions("", Format.TEXT, catalogue)
 
 
 # A property cannot take fixtures.
-CATALOGUE = Catalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
+CATALOGUE = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
 
 _WORDS = st.sampled_from(
     [

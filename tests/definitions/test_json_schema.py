@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 from coach_tui.cli.schema import schema_text
 from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
 from coach_tui.definitions.loader import read_session
-from coach_tui.definitions.problems import Report
+from coach_tui.definitions.problems import ProblemReport
 from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence, parse
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.library import Catalogue
+    from coach_tui.definitions.library import ExerciseCatalogue
     from coach_tui.definitions.yaml_parser import Node
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ def plain(node: Node) -> Any:
 
 
 def data_of(text: str) -> Any:
-    report = Report("f.yaml")
+    report = ProblemReport("f.yaml")
     root = parse(text, report)
     assert root is not None, report.problems
     return plain(root)
@@ -102,7 +102,7 @@ def test_every_example_of_the_page_is_as_its_schema_says(example: str):
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_the_schema_marks_what_the_reader_marks(what: str, catalogue: Catalogue):
+def test_the_schema_marks_what_the_reader_marks(what: str, catalogue: ExerciseCatalogue):
     assert complaints(WRONG[what], SchemaName.SESSION)
     assert read_session(WRONG[what].encode(), "f.yaml", catalogue).value is None
 

@@ -11,7 +11,7 @@ import pytest
 
 from coach_tui.core.model.session import ExerciseStep
 from coach_tui.definitions.library import Library
-from coach_tui.definitions.library_types import Source
+from coach_tui.definitions.library_types import SessionSource
 from coach_tui.definitions.problems import DefinitionError, Severity
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def write(path: Path, text: str) -> Path:
     return path
 
 
-def refs(library: Library) -> list[tuple[str, Source, bool]]:
+def refs(library: Library) -> list[tuple[str, SessionSource, bool]]:
     """Each listing's ref, whose it is, and whether it can be used."""
     return [(item.reference, item.source, item.session is not None) for item in library.sessions()]
 
@@ -52,7 +52,7 @@ def refusal(library: Library, reference: str) -> list[str]:
 def test_the_shipped_sessions_are_listed_with_titles_and_hashes(library: Library):
     listings = {item.reference: item for item in library.sessions()}
     assert listings["glute-activation"].title == "Glute activation"
-    assert listings["glute-activation"].source is Source.SHIPPED
+    assert listings["glute-activation"].source is SessionSource.SHIPPED
     assert all(len(item.content_hash) == 64 for item in listings.values())
     assert library.find("glute-activation").content_hash == (
         listings["glute-activation"].content_hash
@@ -68,7 +68,7 @@ def test_the_users_session_takes_the_place_of_a_shipped_one(library: Library, us
     assert library.find("glute-activation").path == path
     assert library.find("glute-activation").session.title == "Mine"
     assert [ref for ref, _, _ in refs(library)].count("glute-activation") == 1
-    assert ("glute-activation", Source.USER, True) in refs(library)
+    assert ("glute-activation", SessionSource.USER, True) in refs(library)
 
 
 def test_a_broken_session_of_the_user_is_listed_and_hides_nothing(
@@ -81,7 +81,7 @@ def test_a_broken_session_of_the_user_is_listed_and_hides_nothing(
     broken = listings[0]
     assert (broken.reference, broken.source, broken.session) == (
         "glute-activation",
-        Source.USER,
+        SessionSource.USER,
         None,
     )
     assert broken.title == "glute-activation"
@@ -178,7 +178,7 @@ def test_what_is_no_readable_file_is_listed_as_broken(library: Library, user: Pa
     write(user / "fine.yaml", GOOD)
     write(user / ".hidden.yaml", BROKEN)
     (user / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
-    told = {i.path.name: i.problems for i in library.sessions() if i.source is Source.USER}
+    told = {i.path.name: i.problems for i in library.sessions() if i.source is SessionSource.USER}
     assert {name: [p.message for p in problems] for name, problems in told.items()} == {
         "bytes.yaml": ["expected text in UTF-8, got UTF-16 or UTF-32"],
         "fine.yaml": [],

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.core.model.exercise import Exercise
-    from coach_tui.definitions.library import Catalogue
+    from coach_tui.definitions.library import ExerciseCatalogue
 
 POSITIONS = {
     "banded-side-step": (Position.STANDING, Sides.EACH),
@@ -51,7 +51,7 @@ PROMISES = re.compile(r"\b(cures?|heals?|treats?|prevents?|guarantees?)\b", re.I
 
 
 @pytest.fixture(scope="module")
-def exercises(shipped: Path, catalogue: Catalogue) -> dict[str, Exercise]:
+def exercises(shipped: Path, catalogue: ExerciseCatalogue) -> dict[str, Exercise]:
     found = {path.stem: catalogue.find(path.stem) for path in yaml_files(shipped / "exercises")}
     return {name: exercise for name, exercise in found.items() if exercise is not None}
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.session import Session
-    from coach_tui.definitions.library import Catalogue
+    from coach_tui.definitions.library import ExerciseCatalogue
 
 LONGEST_LINE = 90
 """Characters: what a coach can say in one breath."""
@@ -32,7 +32,7 @@ HELD = {"single-leg-balance"}
 
 
 @pytest.fixture(scope="module")
-def exercises(shipped: Path, catalogue: Catalogue) -> list[Exercise]:
+def exercises(shipped: Path, catalogue: ExerciseCatalogue) -> list[Exercise]:
     found = [catalogue.find(path.stem) for path in yaml_files(shipped / "exercises")]
     return [exercise for exercise in found if exercise is not None]
 
@@ -70,7 +70,7 @@ def test_the_beginners_session_is_two_sets_of_fifteen_to_twenty_daily(shipped: P
     assert beginner.schedule.days_per_week == 7
 
 
-def test_the_clamshell_carries_all_that_the_article_gives(catalogue: Catalogue):
+def test_the_clamshell_carries_all_that_the_article_gives(catalogue: ExerciseCatalogue):
     clamshell = catalogue.find("clamshell")
     assert clamshell is not None
     assert len(clamshell.setup) == 6

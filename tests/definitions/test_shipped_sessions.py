@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Session
-    from coach_tui.definitions.library import Catalogue
+    from coach_tui.definitions.library import ExerciseCatalogue
 
 LONGEST_LINE = 90
 """Characters: what a coach can say in one breath."""
@@ -111,7 +111,9 @@ def test_runners_do_their_five_exercises(library: Library, name: str):
     assert {step.exercise.id for step in steps} == RUNNERS_FIVE
 
 
-def test_the_challenge_takes_the_harder_form_of_each(library: Library, catalogue: Catalogue):
+def test_the_challenge_takes_the_harder_form_of_each(
+    library: Library, catalogue: ExerciseCatalogue
+):
     for step in work(library, "runners-hips-challenge"):
         exercise = catalogue.find(step.exercise.id)
         assert exercise is not None

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from coach_tui.definitions.loader import read_exercise, read_session
-from coach_tui.definitions.problems import MAX_PROBLEMS, Report
+from coach_tui.definitions.problems import MAX_PROBLEMS, ProblemReport
 from coach_tui.definitions.yaml_parser import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -26,7 +26,7 @@ from coach_tui.definitions.yaml_parser import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach_tui.definitions.library import Catalogue
+    from coach_tui.definitions.library import ExerciseCatalogue
     from coach_tui.definitions.yaml_parser import Node, Parser
 
 PARSERS: list[Parser] = [yaml.SafeLoader, yaml.CSafeLoader]
@@ -95,14 +95,14 @@ HOSTILE = {
 }
 
 
-def both(data: bytes, catalogue: Catalogue) -> list[str]:
+def both(data: bytes, catalogue: ExerciseCatalogue) -> list[str]:
     """The problems of reading data as a session and as an exercise, as they are printed."""
     found = (*read_session(data, "f", catalogue).problems, *read_exercise(data, "f", "x").problems)
     return [str(problem) for problem in found]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_bytes_give_located_problems_quickly(name: str, catalogue: Catalogue):
+def test_hostile_bytes_give_located_problems_quickly(name: str, catalogue: ExerciseCatalogue):
     started = time.process_time()
     session = read_session(HOSTILE[name], "f", catalogue)
     exercise = read_exercise(HOSTILE[name], "f", "x")
@@ -121,7 +121,7 @@ def test_hostile_bytes_give_located_problems_quickly(name: str, catalogue: Catal
 @unhurried
 @given(st.binary(max_size=400))
 @example(b"a: &a [*a]")
-def test_any_bytes_give_problems_and_nothing_else(catalogue: Catalogue, data: bytes):
+def test_any_bytes_give_problems_and_nothing_else(catalogue: ExerciseCatalogue, data: bytes):
     # An exercise needs a name and a session needs steps, so random bytes are neither.
     assert both(data, catalogue)
 
@@ -130,7 +130,7 @@ def test_any_bytes_give_problems_and_nothing_else(catalogue: Catalogue, data: by
 @given(st.text(alphabet="abx:-{}[]\"'&*!|>%@`#?,\\ \n\t~<0123", max_size=80))
 @both_parsers
 def test_any_text_gives_nodes_or_problems_with_either_parser(parser: Parser, text: str):
-    report = Report("f")
+    report = ProblemReport("f")
     node = parse(text, report, parser)
     assert node is not None or report.failed
 
@@ -147,7 +147,7 @@ def mutations(draw: st.DrawFn) -> tuple[str, int, str]:
 @unhurried
 @given(mutations())
 def test_any_change_to_a_shipped_session_leaves_it_whole_or_located(
-    shipped: Path, catalogue: Catalogue, mutation: tuple[str, int, str]
+    shipped: Path, catalogue: ExerciseCatalogue, mutation: tuple[str, int, str]
 ):
     name, at, replacement = mutation
     text = (shipped / f"{name}.yaml").read_text(encoding="utf-8")
@@ -165,14 +165,14 @@ def test_any_change_to_a_shipped_session_leaves_it_whole_or_located(
 def test_both_parsers_read_the_shipped_files_alike(parser: Parser, shipped: Path):
     for path in shipped.rglob("*.yaml"):
         text = path.read_text(encoding="utf-8")
-        report = Report(path.name)
+        report = ProblemReport(path.name)
         assert parse(text, report, parser) == parse(text, report, yaml.SafeLoader)
         assert report.problems == ()
 
 
 @both_parsers
 def test_scalars_keep_their_own_text_and_place(parser: Parser):
-    node = parse("é: 1:30\n😀b: no\nc: '0310'\n", Report("f"), parser)
+    node = parse("é: 1:30\n😀b: no\nc: '0310'\n", ProblemReport("f"), parser)
     assert isinstance(node, Mapping)
     values = [(e.key.text, e.value) for e in node.entries]
     assert [key for key, _ in values] == ["é", "😀b", "c"]
@@ -209,7 +209,7 @@ def described(node: Node) -> tuple[str, int, int, bool]:
 def test_what_the_format_does_without_is_refused_at_its_place(
     parser: Parser, text: str, printed: str
 ):
-    report = Report("f")
+    report = ProblemReport("f")
     parse(text, report, parser)
     assert [str(problem) for problem in report.problems] == [printed]
 
@@ -229,7 +229,7 @@ def test_what_the_format_does_without_is_refused_at_its_place(
 def test_what_is_not_yaml_is_located_with_a_hint(
     parser: Parser, text: str, line: int, column: int, hint: str
 ):
-    report = Report("f")
+    report = ProblemReport("f")
     assert parse(text, report, parser) is None
     (problem,) = report.problems
     assert (problem.line, problem.column) == (line, column)
@@ -247,10 +247,10 @@ def test_what_is_not_yaml_is_located_with_a_hint(
     ],
 )  # fmt: skip
 def test_bytes_that_are_no_plain_text_are_located(data: bytes, printed: str):
-    report = Report("f")
+    report = ProblemReport("f")
     assert decode(data, report) is None
     assert [str(problem) for problem in report.problems] == [printed]
 
 
 def test_a_byte_order_mark_of_utf8_is_no_part_of_the_text():
-    assert decode(b"\xef\xbb\xbftitle: x", Report("f")) == "title: x"
+    assert decode(b"\xef\xbb\xbftitle: x", ProblemReport("f")) == "title: x"

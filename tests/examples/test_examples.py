@@ -15,7 +15,7 @@ from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command, RepDone, State, WorkDone
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PACE_SLOWEST, PhaseKind
-from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import load_session
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ OPEN = {"yoga-flow": 1, "balance": 2, "running-warm-up": 3}
 
 
 def laid_out(name: str) -> Timeline:
-    document = load_session(HERE / f"{name}.yaml", Catalogue([]))
+    document = load_session(HERE / f"{name}.yaml", ExerciseCatalogue([]))
     assert document.value is not None, document.problems
     return compile_timeline(document.value)
 
@@ -68,11 +68,11 @@ def test_its_length_is_right_to_the_second(name: str):
 
 @pytest.mark.parametrize("name", sorted(TOTALS_S.keys() - {"seven-minutes"}))
 def test_none_has_people_get_up_and_down_needlessly(name: str):
-    assert load_session(HERE / f"{name}.yaml", Catalogue([])).problems == ()
+    assert load_session(HERE / f"{name}.yaml", ExerciseCatalogue([])).problems == ()
 
 
 def test_a_circuit_that_changes_between_floor_and_standing_on_purpose_is_only_warned_of():
-    (warning,) = load_session(HERE / "seven-minutes.yaml", Catalogue([])).problems
+    (warning,) = load_session(HERE / "seven-minutes.yaml", ExerciseCatalogue([])).problems
     assert warning.message == "this order gets up or down or changes the band 5 times; 1 would do"
 
 

@@ -12,7 +12,7 @@ from screen_harness import GLUTES, MARKED_UP, Stage, screen_text, until
 
 from coach_tui.core.model.exercise import Exercise, Position
 from coach_tui.core.player.state import State
-from coach_tui.definitions.library import Catalogue
+from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
@@ -20,7 +20,7 @@ from coach_tui.ui.session.screen import DetailScreen
 from coach_tui.ui.session.text import about, differences
 from coach_tui.ui.theme import CALM
 
-SHIPPED = Catalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
+SHIPPED = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
 COLOURS = {"accent": CALM.accent or "", "error": CALM.error or ""}
 
 

@@ -9,14 +9,14 @@ import click
 
 from coach_tui.cli.common import OneOf
 from coach_tui.cli.new import own_folder, put, refuse
-from coach_tui.definitions.imports.importer import Format, decoded, imported
-from coach_tui.definitions.imports.result import MOST_BYTES, ImportRefusedError
+from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
+from coach_tui.definitions.imports.result import MAX_IMPORT_BYTES, ImportRefusedError
 from coach_tui.definitions.writer import slug
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.imports.result import Imported
+    from coach_tui.definitions.imports.result import ImportedSession
 
 _SHOWN = 20
 
@@ -47,8 +47,8 @@ def import_(file: BinaryIO, output: Path | None, format_: str, *, force: bool) -
     """
     wanted = None if format_ == "auto" else Format(format_)
     try:
-        text = decoded(file.read(MOST_BYTES + 1))
-        found = imported(text, wanted, library().exercises)
+        text = decode_source(file.read(MAX_IMPORT_BYTES + 1))
+        found = import_sessions(text, wanted, library().exercises)
     except ImportRefusedError as error:
         refuse(f"{safe_text(file.name)} cannot be imported: {error}")
     except OSError as error:
@@ -66,7 +66,7 @@ def import_(file: BinaryIO, output: Path | None, format_: str, *, force: bool) -
     click.echo("Look at it in your editor, then run it: coach-tui run PATH", err=True)
 
 
-def _paths(found: list[Imported], output: Path | None) -> list[Path]:
+def _paths(found: list[ImportedSession], output: Path | None) -> list[Path]:
     if output is not None and not output.is_dir():
         if len(found) > 1:
             refuse(f"{len(found)} sessions are in it; name a folder that is there")
@@ -80,9 +80,9 @@ def _paths(found: list[Imported], output: Path | None) -> list[Path]:
     return [folder / f"{name}.yaml" for name in names]
 
 
-def _tell(session: Imported) -> None:
+def _tell(session: ImportedSession) -> None:
     """Say what is unsure and what was not read, each list cut to a readable length."""
-    for heading, lines in (("Unsure", session.unsure), ("Not read", session.unread)):
+    for heading, lines in (("Unsure", session.warnings), ("Not read", session.unread)):
         for line in lines[:_SHOWN]:
             click.echo(f"  {heading}: {safe_text(line.strip())}", err=True)
         if len(lines) > _SHOWN:

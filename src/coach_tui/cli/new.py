@@ -14,7 +14,7 @@ from coach_tui.cli.common import PROBLEMS, exit_with_problems
 from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
 from coach_tui.definitions.fields import Id
-from coach_tui.definitions.imports.exercise_names import Names
+from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import UNSURE
 from coach_tui.definitions.loader import read_session
@@ -157,7 +157,7 @@ def step_for(exercise: str, dose: str, known: Exercises) -> StepDraft:
     Raises:
         DoseError: There is no such exercise, or the dose is not understood.
     """
-    if not Names(known).knows(exercise):
+    if not ExerciseNames(known).knows(exercise):
         hint = did_you_mean(exercise, known.ids())
         raise DoseError(f"the catalogue has no exercise {safe_text(exercise)!r}; {hint}")
     said = _COUNT.sub(r"\1 reps", _EACH.sub(" each side", dose))

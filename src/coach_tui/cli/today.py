@@ -15,7 +15,7 @@ from coach_tui.cli.common import PROBLEMS, as_json
 from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import ScheduledSession, agenda_of
 from coach_tui.core.log.summary import summaries_of
-from coach_tui.definitions.library_types import Source
+from coach_tui.definitions.library_types import SessionSource
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.services.advice import counsel
 from coach_tui.services.sessions import library
@@ -232,7 +232,7 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
             listing.reference,
             listing.title,
             listing.session.schedule,
-            listing.source is Source.USER,
+            listing.source is SessionSource.USER,
         )
         for listing in library().sessions()
         if listing.session is not None

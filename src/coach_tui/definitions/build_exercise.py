@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from coach_tui.core.model.exercise import DEFAULT_TEMPO, Exercise, Sides, TempoChange, Variation
 from coach_tui.core.model.selftest import AnswerKind, SelfTest
 from coach_tui.definitions import format as keys
-from coach_tui.definitions.problems import shown
+from coach_tui.definitions.problems import quoted
 from coach_tui.definitions.value_types import START, check_rep_length, start_motion
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Tempo
     from coach_tui.definitions.fields import Values
-    from coach_tui.definitions.problems import Report
+    from coach_tui.definitions.problems import ProblemReport
 
 
-def build_exercise(exercise_id: str, values: Values, report: Report) -> Exercise | None:
+def build_exercise(exercise_id: str, values: Values, report: ProblemReport) -> Exercise | None:
     """Make an exercise.
 
     A variation is the whole exercise with what it changes: a list takes the
@@ -44,7 +44,7 @@ def build_exercise(exercise_id: str, values: Values, report: Report) -> Exercise
     return replace(base, variations=tuple(variations))
 
 
-def build_test(test_id: str, values: Values, report: Report) -> SelfTest | None:
+def build_test(test_id: str, values: Values, report: ProblemReport) -> SelfTest | None:
     """Make a self-test.
 
     Args:
@@ -76,7 +76,7 @@ def build_test(test_id: str, values: Values, report: Report) -> SelfTest | None:
     return SelfTest(exercise, looks_for, kind, answers, longest_ms)
 
 
-def label_pair(values: Values, report: Report) -> tuple[str, str] | None:
+def label_pair(values: Values, report: ProblemReport) -> tuple[str, str] | None:
     """The two words of ``side_labels``; they must be told apart."""
     labels = values.get(keys.SIDE_LABELS)
     if labels is None or len(labels) != 2:
@@ -84,13 +84,13 @@ def label_pair(values: Values, report: Report) -> tuple[str, str] | None:
     first, second = labels
     if first.casefold() == second.casefold():
         place = values.place(keys.SIDE_LABELS)
-        report.add(place, f"`side_labels`: expected two different words, got {shown(first)} twice")
+        report.add(place, f"`side_labels`: expected two different words, got {quoted(first)} twice")
         return None
     return first, second
 
 
 def _variation(
-    variation_id: str, base: Exercise, changes: Values, report: Report
+    variation_id: str, base: Exercise, changes: Values, report: ProblemReport
 ) -> Variation | None:
     name, level = changes.get(keys.NAME), changes.get(keys.LEVEL)
     if name is None or level is None:
@@ -99,7 +99,7 @@ def _variation(
     return Variation(variation_id, name, level, exercise)
 
 
-def _described(base: Exercise, values: Values, report: Report) -> Exercise:
+def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercise:
     return replace(
         base,
         targets=values.get_or(keys.TARGETS, base.targets),
@@ -121,7 +121,7 @@ def _described(base: Exercise, values: Values, report: Report) -> Exercise:
     )
 
 
-def _tempo(base: Exercise, values: Values, report: Report) -> Tempo | None:
+def _tempo(base: Exercise, values: Values, report: ProblemReport) -> Tempo | None:
     if not values.has(keys.TEMPO) and not values.has(START):
         return base.tempo
     change = values.get_or(keys.TEMPO, TempoChange())
@@ -135,11 +135,11 @@ def _tempo(base: Exercise, values: Values, report: Report) -> Tempo | None:
     return tempo
 
 
-def _answers(values: Values, kind: AnswerKind | None, report: Report) -> tuple[str, ...]:
+def _answers(values: Values, kind: AnswerKind | None, report: ProblemReport) -> tuple[str, ...]:
     answers = values.get_or(keys.ANSWERS, ())
     if len({answer.casefold() for answer in answers}) < len(answers):
         place = values.place(keys.ANSWERS)
-        report.add(place, f"{shown('answers')}: expected each answer once")
+        report.add(place, f"{quoted('answers')}: expected each answer once")
     if kind is AnswerKind.QUESTION and not values.has(keys.ANSWERS):
         report.add(values.start, "`answers` is missing; a question must have it")
     if kind is AnswerKind.QUESTION and values.has(keys.LONGEST):

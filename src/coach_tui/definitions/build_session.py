@@ -25,10 +25,10 @@ from coach_tui.core.model.session import (
 from coach_tui.core.timeline.compiler import round_ms
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test, label_pair
-from coach_tui.definitions.checks import MOST_SESSION_PIECES, check_order, check_totals, size
+from coach_tui.definitions.checks import MAX_SESSION_SIZE, check_order, check_totals, size
 from coach_tui.definitions.durations import duration_text
-from coach_tui.definitions.lookup import ExercisesWithOwn, LocalFirst, look_up
-from coach_tui.definitions.problems import did_you_mean, shown
+from coach_tui.definitions.lookup import LocalExercisesFirst, LocalFirst, look_up
+from coach_tui.definitions.problems import did_you_mean, quoted
 from coach_tui.definitions.value_types import HOLD, AmrapReps, check_rep_length
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Dose, Step
-    from coach_tui.definitions.fields import Field, Values
+    from coach_tui.definitions.fields import FormatField, Values
     from coach_tui.definitions.lookup import Catalogue, Exercises
-    from coach_tui.definitions.problems import Place, Report
+    from coach_tui.definitions.problems import Place, ProblemReport
 
 
 def build_exercise_step(
-    values: Values, defaults: Defaults, exercises: Exercises, report: Report
+    values: Values, defaults: Defaults, exercises: Exercises, report: ProblemReport
 ) -> ExerciseStep | None:
     """Make an exercise step, or report why there can be none.
 
@@ -88,7 +88,7 @@ def build_exercise_step(
 
 
 def build_test_step(
-    values: Values, defaults: Defaults, tests: Catalogue[SelfTest], report: Report
+    values: Values, defaults: Defaults, tests: Catalogue[SelfTest], report: ProblemReport
 ) -> ExerciseStep | None:
     """Make a step that does a self-test, or report why there can be none."""
     test = look_up(values, keys.TEST, tests, report)
@@ -109,7 +109,7 @@ def build_test_step(
     )
 
 
-def _varied(exercise: Exercise, values: Values, report: Report) -> Exercise | None:
+def _varied(exercise: Exercise, values: Values, report: ProblemReport) -> Exercise | None:
     variation_id = values.get(keys.VARIATION_ID)
     if variation_id is None:
         return None if values.has(keys.VARIATION_ID) else exercise
@@ -118,14 +118,14 @@ def _varied(exercise: Exercise, values: Values, report: Report) -> Exercise | No
         known = [v.id for v in exercise.variations]
         report.add(
             values.place(keys.VARIATION_ID),
-            f"unknown variation {shown(variation_id)}; expected one of {shown(exercise.id)}",
+            f"unknown variation {quoted(variation_id)}; expected one of {quoted(exercise.id)}",
             did_you_mean(variation_id, known) or "it has no variations",
         )
         return None
     return variation.exercise
 
 
-def _dose(values: Values, report: Report) -> Dose | None:
+def _dose(values: Values, report: ProblemReport) -> Dose | None:
     choices = (keys.REPS, keys.DURATION, keys.UNTIL)
     given = [field for field in choices if values.has(field)]
     reps = values.get(keys.REPS)
@@ -147,7 +147,7 @@ def _dose(values: Values, report: Report) -> Dose | None:
     return UntilDone(values.get(keys.MAX)) if values.get(keys.UNTIL) else None
 
 
-def _amrap(values: Values, report: Report) -> Dose | None:
+def _amrap(values: Values, report: ProblemReport) -> Dose | None:
     _refuse(values, (keys.TEMPO, HOLD), "beside a number of reps", report)
     _refuse(values, (keys.UNTIL, keys.MAX), "without `reps`", report)
     duration_ms = values.get(keys.DURATION)
@@ -156,13 +156,15 @@ def _amrap(values: Values, report: Report) -> Dose | None:
     return None if duration_ms is None else Amrap(duration_ms)
 
 
-def _refuse(values: Values, fields: tuple[Field[Any], ...], where: str, report: Report) -> None:
+def _refuse(
+    values: Values, fields: tuple[FormatField[Any], ...], where: str, report: ProblemReport
+) -> None:
     for key in fields:
         if values.has(key):
             report.add(values.key_place(key), f"`{key.name}`: expected only {where}")
 
 
-def _sets(values: Values, dose: Dose, report: Report) -> int:
+def _sets(values: Values, dose: Dose, report: ProblemReport) -> int:
     sets = values.get_or(keys.SETS, 1)
     if not isinstance(dose, Reps) or not dose.by_set:
         return sets
@@ -175,7 +177,7 @@ def _sets(values: Values, dose: Dose, report: Report) -> int:
     return len(dose.by_set)
 
 
-def _tempo_change(values: Values, report: Report) -> TempoChange:
+def _tempo_change(values: Values, report: ProblemReport) -> TempoChange:
     change = values.get_or(keys.TEMPO, TempoChange())
     hold = values.get(HOLD)
     if hold is None:
@@ -187,7 +189,7 @@ def _tempo_change(values: Values, report: Report) -> TempoChange:
     return replace(change, hold=hold)
 
 
-def start_side_of(values: Values, labels: tuple[str, str] | None, report: Report) -> Side:
+def start_side_of(values: Values, labels: tuple[str, str] | None, report: ProblemReport) -> Side:
     """The side that begins, given as a side or as one of the labels."""
     word = values.get(keys.START_SIDE)
     if word is None:
@@ -201,7 +203,7 @@ def start_side_of(values: Values, labels: tuple[str, str] | None, report: Report
         words = list(dict.fromkeys([*(labels or ()), *meanings]))
         report.add(
             values.place(keys.START_SIDE),
-            f"`start_side`: expected one of {', '.join(words)}, got {shown(word)}",
+            f"`start_side`: expected one of {', '.join(words)}, got {quoted(word)}",
         )
     return side or Side.LEFT
 
@@ -213,7 +215,7 @@ def build_steps(
     written: tuple[Values, ...],
     defaults: Defaults,
     exercises: Exercises,
-    report: Report,
+    report: ProblemReport,
     depth: int = 0,
 ) -> list[tuple[Place, Step]]:
     """Make the steps that can be made, and report why others cannot.
@@ -238,9 +240,9 @@ def build_steps(
 
 
 def _build_step(
-    values: Values, defaults: Defaults, exercises: Exercises, report: Report, depth: int
+    values: Values, defaults: Defaults, exercises: Exercises, report: ProblemReport, depth: int
 ) -> Step | None:
-    shape = values.shape
+    shape = values.mapping_type
     if shape is keys.EXERCISE_STEP:
         return build_exercise_step(values, defaults, exercises, report)
     if shape is keys.TEST_STEP:
@@ -256,7 +258,7 @@ def _build_step(
     return _block(values, defaults, exercises, report, depth)
 
 
-def _breathing(values: Values, defaults: Defaults, report: Report) -> ExerciseStep | None:
+def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> ExerciseStep | None:
     chosen = values.get(keys.PATTERN)
     if values.has(keys.CYCLES) == values.has(keys.DURATION):
         got = "both" if values.has(keys.CYCLES) else "neither"
@@ -282,15 +284,17 @@ def _breathing(values: Values, defaults: Defaults, report: Report) -> ExerciseSt
 
 
 def _block(
-    values: Values, defaults: Defaults, exercises: Exercises, report: Report, depth: int
+    values: Values, defaults: Defaults, exercises: Exercises, report: ProblemReport, depth: int
 ) -> Block | None:
-    is_circuit = values.shape is keys.CIRCUIT_STEP
+    is_circuit = values.mapping_type is keys.CIRCUIT_STEP
     kind = BlockKind.CIRCUIT if is_circuit else BlockKind.SUPERSET
     given = values.get(keys.CIRCUIT if is_circuit else keys.SUPERSET)
     if given is None:
         return None
-    if depth >= keys.MOST_DEPTH:
-        report.add(values.start, f"expected at most {keys.MOST_DEPTH} blocks inside one another")
+    if depth >= keys.MAX_BLOCK_DEPTH:
+        report.add(
+            values.start, f"expected at most {keys.MAX_BLOCK_DEPTH} blocks inside one another"
+        )
         return None
     inside = defaults
     if kind is BlockKind.SUPERSET:
@@ -312,7 +316,7 @@ def _block(
     return block
 
 
-def _check_every(block: Block, given: Values, report: Report) -> None:
+def _check_every(block: Block, given: Values, report: ProblemReport) -> None:
     """A round must fit into its time, and only one key may say what comes after it."""
     if block.every_ms is None:
         return
@@ -322,7 +326,7 @@ def _check_every(block: Block, given: Values, report: Report) -> None:
             "`round_rest`: expected `every` or `round_rest`, got both",
             "the rest is what is left of `every`",
         )
-    if size(block) > MOST_SESSION_PIECES:
+    if size(block) > MAX_SESSION_SIZE:
         return  # Too much to lay out; the totals are reported elsewhere.
     taken_ms = round_ms(block.steps)
     if taken_ms > block.every_ms:
@@ -383,7 +387,7 @@ class Defaults:
 # MERGED: What a session file says, made into a session.
 
 
-def build_session(values: Values, catalogue: Exercises, report: Report) -> Session | None:
+def build_session(values: Values, catalogue: Exercises, report: ProblemReport) -> Session | None:
     """Make a session.
 
     Args:
@@ -394,8 +398,8 @@ def build_session(values: Values, catalogue: Exercises, report: Report) -> Sessi
     Returns:
         The session; ``None`` when anything about it is wrong.
     """
-    exercises = ExercisesWithOwn(
-        own=_own_exercises(values, report),
+    exercises = LocalExercisesFirst(
+        local=_own_exercises(values, report),
         catalogue=catalogue,
         tests=LocalFirst(_own_tests(values, report), catalogue.tests),
     )
@@ -417,7 +421,7 @@ def build_session(values: Values, catalogue: Exercises, report: Report) -> Sessi
     )
 
 
-def _own_exercises(values: Values, report: Report) -> dict[str, Exercise | None]:
+def _own_exercises(values: Values, report: ProblemReport) -> dict[str, Exercise | None]:
     # One that cannot be read keeps its id: it is reported where it stands, its steps need not be.
     return {
         exercise_id: None if described is None else build_exercise(exercise_id, described, report)
@@ -425,7 +429,7 @@ def _own_exercises(values: Values, report: Report) -> dict[str, Exercise | None]
     }
 
 
-def _own_tests(values: Values, report: Report) -> dict[str, SelfTest | None]:
+def _own_tests(values: Values, report: ProblemReport) -> dict[str, SelfTest | None]:
     return {
         test_id: None if described is None else build_test(test_id, described, report)
         for test_id, described in values.get_or(keys.TESTS, {}).items()

@@ -17,35 +17,35 @@ if TYPE_CHECKING:
 
     from coach_tui.core.model.session import Step
     from coach_tui.core.timeline.positions import Height
-    from coach_tui.definitions.problems import Place, Report
+    from coach_tui.definitions.problems import Place, ProblemReport
 
-MOST_SESSION_MS = 12 * HOUR_MS
+MAX_SESSION_MS = 12 * HOUR_MS
 """The longest session, at the slow end of every tempo."""
 
-MOST_SESSION_PIECES = 20_000
+MAX_SESSION_SIZE = 20_000
 """Reps of a whole session, all rounds, sets and sides together: some 80,000 phases.
 
 A set that is not counted in reps, a rest and words count as one.
 """
 
 
-def check_totals(steps: Sequence[tuple[Place, Step]], report: Report) -> None:
+def check_totals(steps: Sequence[tuple[Place, Step]], report: ProblemReport) -> None:
     """Report the first step that makes a session too long, and the first that makes it too large."""
     total_ms = reps = 0
     for place, step in steps:
-        before = total_ms <= MOST_SESSION_MS, reps <= MOST_SESSION_PIECES
+        before = total_ms <= MAX_SESSION_MS, reps <= MAX_SESSION_SIZE
         total_ms += _longest_ms(step)
         reps += size(step)
-        if before[0] and total_ms > MOST_SESSION_MS:
+        if before[0] and total_ms > MAX_SESSION_MS:
             report.add(
                 place,
-                f"expected a session of at most {duration_text(MOST_SESSION_MS)},"
+                f"expected a session of at most {duration_text(MAX_SESSION_MS)},"
                 f" this step makes it {duration_text(total_ms)}",
             )
-        if before[1] and reps > MOST_SESSION_PIECES:
+        if before[1] and reps > MAX_SESSION_SIZE:
             report.add(
                 place,
-                f"expected at most {MOST_SESSION_PIECES} reps in a session,"
+                f"expected at most {MAX_SESSION_SIZE} reps in a session,"
                 f" this step makes them {reps}",
             )
 
@@ -99,17 +99,17 @@ def _dose_ms(step: ExerciseStep, set_number: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placing:
+class _Placement:
     """What is costly to change: floor or standing, band or none."""
 
     level: Height
     band: bool
 
-    def changes_to(self, other: _Placing) -> int:
+    def changes_to(self, other: _Placement) -> int:
         return (self.level is not other.level) + (self.band is not other.band)
 
 
-def check_order(steps: Sequence[tuple[Place, Step]], report: Report) -> None:
+def check_order(steps: Sequence[tuple[Place, Step]], report: ProblemReport) -> None:
     """Warn where the same steps in another order would need fewer changes.
 
     Steps of one list are compared, those of a block among themselves. There are at
@@ -134,12 +134,12 @@ def check_order(steps: Sequence[tuple[Place, Step]], report: Report) -> None:
     )
 
 
-def _changes(order: Sequence[_Placing]) -> int:
+def _changes(order: Sequence[_Placement]) -> int:
     return sum(before.changes_to(after) for before, after in pairwise(order))
 
 
-def _placing(step: Step) -> _Placing | None:
+def _placing(step: Step) -> _Placement | None:
     if not isinstance(step, ExerciseStep):
         return None
     stance = body_position(step, None)
-    return None if stance.level is None else _Placing(stance.level, stance.band)
+    return None if stance.level is None else _Placement(stance.level, stance.band)

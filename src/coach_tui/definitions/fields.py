@@ -19,13 +19,13 @@ from coach_tui.definitions.durations import (
     parse_duration,
     parse_duration_range,
 )
-from coach_tui.definitions.problems import did_you_mean, shown
+from coach_tui.definitions.problems import did_you_mean, quoted
 from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from coach_tui.definitions.problems import Place, Report
+    from coach_tui.definitions.problems import Place, ProblemReport
     from coach_tui.definitions.yaml_parser import Node
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ T_co = TypeVar("T_co", covariant=True)
 class FieldType(Protocol[T_co]):
     """What a value may be."""
 
-    def read(self, node: Node, what: str, report: Report) -> T_co | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> T_co | None:
         """The value of a node, or ``None`` with a problem reported.
 
         Args:
@@ -48,7 +48,7 @@ class FieldType(Protocol[T_co]):
 
 
 @dataclass(frozen=True, slots=True)
-class Field(Generic[T]):
+class FormatField(Generic[T]):
     """A key of a shape.
 
     Attributes:
@@ -72,36 +72,36 @@ class MappingType:
     """
 
     name: str
-    fields: tuple[Field[Any], ...]
+    fields: tuple[FormatField[Any], ...]
 
-    def read(self, node: Node, what: str, report: Report) -> Values | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> Values | None:
         """The values of a mapping's keys; each one that is wrong or missing is reported."""
         if not isinstance(node, Mapping):
             hint = f"write its keys, such as `{self.fields[0].name}: ...`"
-            expected(report, node, what, self.name, hint)
+            report_unexpected(report, node, what, self.name, hint)
             return None
         known = {field.name: field for field in self.fields}
-        given: dict[str, _Given] = {}
+        given: dict[str, _FieldValue] = {}
         for entry in node.entries:
             key = entry.key.text
             field = known.get(key)
             if field is None:
                 report.add(
                     entry.key.place,
-                    f"unknown key {shown(key)}; expected a key of {self.name}",
+                    f"unknown key {quoted(key)}; expected a key of {self.name}",
                     did_you_mean(key, known),
                 )
                 continue
-            value = field.kind.read(entry.value, shown(key), report)
-            given[key] = _Given(entry.key.place, entry.value.place, value)
+            value = field.kind.read(entry.value, quoted(key), report)
+            given[key] = _FieldValue(entry.key.place, entry.value.place, value)
         for field in self.fields:
             if field.required and node.get(field.name) is None:
-                report.add(node.place, f"{shown(field.name)} is missing; {self.name} must have it")
+                report.add(node.place, f"{quoted(field.name)} is missing; {self.name} must have it")
         return Values(self, node.place, given)
 
 
 @dataclass(frozen=True, slots=True)
-class _Given:
+class _FieldValue:
     key_place: Place
     place: Place
     value: object | None
@@ -116,33 +116,33 @@ class Values:
         start: Where the mapping begins.
     """
 
-    shape: MappingType
+    mapping_type: MappingType
     start: Place
-    _given: dict[str, _Given]
+    _by_name: dict[str, _FieldValue]
 
-    def get(self, field: Field[T]) -> T | None:
+    def get(self, field: FormatField[T]) -> T | None:
         """The value of a field; ``None`` when it was not given or not readable."""
-        given = self._given.get(field.name)
+        given = self._by_name.get(field.name)
         # The shape read it with this very field's kind.
         return None if given is None else cast("T | None", given.value)
 
-    def get_or(self, field: Field[T], default: T) -> T:
+    def get_or(self, field: FormatField[T], default: T) -> T:
         """The value of a field, or ``default`` where ``get`` gives ``None``."""
         value = self.get(field)
         return default if value is None else value
 
-    def has(self, field: Field[Any]) -> bool:
+    def has(self, field: FormatField[Any]) -> bool:
         """Whether the key was written, readable or not."""
-        return field.name in self._given
+        return field.name in self._by_name
 
-    def place(self, field: Field[Any]) -> Place:
+    def place(self, field: FormatField[Any]) -> Place:
         """Where a field's value stands, or the mapping itself when it was not given."""
-        given = self._given.get(field.name)
+        given = self._by_name.get(field.name)
         return self.start if given is None else given.place
 
-    def key_place(self, field: Field[Any]) -> Place:
+    def key_place(self, field: FormatField[Any]) -> Place:
         """Where a field's key stands, or the mapping itself when it was not given."""
-        given = self._given.get(field.name)
+        given = self._by_name.get(field.name)
         return self.start if given is None else given.key_place
 
 
@@ -155,12 +155,12 @@ class Converted(Generic[T]):
         build: Makes the thing, or reports why it cannot be made.
     """
 
-    shape: MappingType
-    build: Callable[[Values, Report], T | None]
+    mapping_type: MappingType
+    build: Callable[[Values, ProblemReport], T | None]
 
-    def read(self, node: Node, what: str, report: Report) -> T | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> T | None:
         """What ``build`` makes of the mapping."""
-        values = self.shape.read(node, what, report)
+        values = self.mapping_type.read(node, what, report)
         return None if values is None else self.build(values, report)
 
 
@@ -175,25 +175,25 @@ class ListOf(Generic[T]):
     """
 
     kind: FieldType[T]
-    most: int
-    least: int = 0
+    max_items: int
+    min_items: int = 0
 
-    def read(self, node: Node, what: str, report: Report) -> tuple[T, ...] | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> tuple[T, ...] | None:
         """Those that are readable; ``None`` when it is no list or the count is wrong."""
         if not isinstance(node, Sequence):
             hint = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else ""
-            expected(report, node, what, "a list", hint)
+            report_unexpected(report, node, what, "a list", hint)
             return None
-        if not self.least <= len(node.items) <= self.most:
+        if not self.min_items <= len(node.items) <= self.max_items:
             report.add(node.place, f"{what}: expected {self._count()}, got {len(node.items)}")
             return None
         read = [self.kind.read(item, f"an entry of {what}", report) for item in node.items]
         return tuple(value for value in read if value is not None)
 
     def _count(self) -> str:
-        if self.least == self.most:
-            return f"{self.least} entries"
-        return f"{self.least} to {self.most} entries"
+        if self.min_items == self.max_items:
+            return f"{self.min_items} entries"
+        return f"{self.min_items} to {self.max_items} entries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,22 +208,23 @@ class MapOf(Generic[T]):
 
     id: FieldType[str]
     kind: FieldType[T]
-    most: int
+    max_items: int
 
-    def read(self, node: Node, what: str, report: Report) -> dict[str, T | None] | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> dict[str, T | None] | None:
         """Every id with its value, ``None`` for one that is not readable."""
         if not isinstance(node, Mapping):
-            expected(report, node, what, "ids, each with its keys below it")
+            report_unexpected(report, node, what, "ids, each with its keys below it")
             return None
-        if len(node.entries) > self.most:
+        if len(node.entries) > self.max_items:
             report.add(
-                node.place, f"{what}: expected at most {self.most} ids, got {len(node.entries)}"
+                node.place,
+                f"{what}: expected at most {self.max_items} ids, got {len(node.entries)}",
             )
             return None
         read: dict[str, T | None] = {}
         for entry in node.entries:
             key = self.id.read(entry.key, f"an id in {what}", report)
-            value = self.kind.read(entry.value, shown(entry.key.text), report)
+            value = self.kind.read(entry.value, quoted(entry.key.text), report)
             if key is not None:
                 read[key] = value
         return read
@@ -241,12 +242,12 @@ class OneOfMappings:
     name: str
     shapes: dict[str, MappingType]
 
-    def read(self, node: Node, what: str, report: Report) -> Values | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> Values | None:
         """The values, read as the shape that the first key names."""
-        words = [shown(key) for key in self.shapes]
+        words = [quoted(key) for key in self.shapes]
         kinds = " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
         if not isinstance(node, Mapping):
-            expected(report, node, what, f"{self.name} that begins with {kinds}")
+            report_unexpected(report, node, what, f"{self.name} that begins with {kinds}")
             return None
         if not node.entries:
             report.add(node.place, f"{what}: expected {kinds} first, got nothing")
@@ -256,15 +257,19 @@ class OneOfMappings:
             return self.shapes[first.text].read(node, what, report)
         kind = next((e.key.text for e in node.entries if e.key.text in self.shapes), None)
         hint = (
-            did_you_mean(first.text, self.shapes) if kind is None else f"move {shown(kind)} first"
+            did_you_mean(first.text, self.shapes) if kind is None else f"move {quoted(kind)} first"
         )
         report.add(
-            first.place, f"{self.name} begins with {kinds}, this one with {shown(first.text)}", hint
+            first.place,
+            f"{self.name} begins with {kinds}, this one with {quoted(first.text)}",
+            hint,
         )
         return None if kind is None else self.shapes[kind].read(node, what, report)
 
 
-def expected(report: Report, node: Node, what: str, wanted: str, hint: str = "") -> None:
+def report_unexpected(
+    report: ProblemReport, node: Node, what: str, wanted: str, hint: str = ""
+) -> None:
     """Report that a node is not what was wanted; a ``Hole`` has been reported before."""
     match node:
         case Unreadable():
@@ -272,7 +277,7 @@ def expected(report: Report, node: Node, what: str, wanted: str, hint: str = "")
         case Scalar(text=""):
             got = "nothing"
         case Scalar():
-            got = shown(node.text)
+            got = quoted(node.text)
         case Sequence():
             got = "a list"
         case Mapping():
@@ -301,18 +306,19 @@ class Text:
         most: Characters allowed.
     """
 
-    most: int
+    max_length: int
 
-    def read(self, node: Node, what: str, report: Report) -> str | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
         """The words, at least one."""
         words = _SPACE.sub(" ", node.text).strip(" ") if isinstance(node, Scalar) else ""
         if not words:
             hint = "put quotes around words that hold `: `" if isinstance(node, Mapping) else ""
-            expected(report, node, what, "words", hint)
+            report_unexpected(report, node, what, "words", hint)
             return None
-        if len(words) > self.most:
+        if len(words) > self.max_length:
             report.add(
-                node.place, f"{what}: expected at most {self.most} characters, got {len(words)}"
+                node.place,
+                f"{what}: expected at most {self.max_length} characters, got {len(words)}",
             )
             return None
         return words
@@ -326,23 +332,23 @@ class Id:
         most: Characters allowed.
     """
 
-    most: int = 60
+    max_length: int = 60
 
-    def read(self, node: Node, what: str, report: Report) -> str | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
         """The name as written."""
         if isinstance(node, Scalar) and self.accepts(node.text):
             return node.text
         wanted = "an id of lower-case letters, digits and single hyphens"
-        expected(report, node, what, wanted, "such as `glute-bridge`")
+        report_unexpected(report, node, what, wanted, "such as `glute-bridge`")
         return None
 
     def accepts(self, text: str) -> bool:
         """Whether a text is such a name."""
-        return len(text) <= self.most and _ID.fullmatch(text) is not None
+        return len(text) <= self.max_length and _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf(Generic[E]):
+class EnumWord(Generic[E]):
     """One word of several.
 
     Attributes:
@@ -351,14 +357,14 @@ class OneOf(Generic[E]):
 
     choices: type[E]
 
-    def read(self, node: Node, what: str, report: Report) -> E | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> E | None:
         """The member whose value was written."""
         words = [str(choice) for choice in self.choices]
         if isinstance(node, Scalar) and node.text in words:
             return self.choices(node.text)
-        wanted = "one of " + ", ".join(words) if len(words) > 1 else shown(words[0])
+        wanted = "one of " + ", ".join(words) if len(words) > 1 else quoted(words[0])
         near = did_you_mean(node.text, words) if isinstance(node, Scalar) else ""
-        expected(report, node, what, wanted, near if near.startswith("did") else "")
+        report_unexpected(report, node, what, wanted, near if near.startswith("did") else "")
         return None
 
 
@@ -374,11 +380,11 @@ class EnumMap(Generic[E, T]):
     keys: type[E]
     kind: FieldType[T]
 
-    def read(self, node: Node, what: str, report: Report) -> dict[E, T] | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> dict[E, T] | None:
         """Those that are readable."""
         words = [str(key) for key in self.keys]
         if not isinstance(node, Mapping):
-            expected(report, node, what, f"keys out of {', '.join(words)}")
+            report_unexpected(report, node, what, f"keys out of {', '.join(words)}")
             return None
         read: dict[E, T] = {}
         for entry in node.entries:
@@ -386,11 +392,11 @@ class EnumMap(Generic[E, T]):
             if key.text not in words:
                 report.add(
                     key.place,
-                    f"unknown key {shown(key.text)}; expected a key of {what}",
+                    f"unknown key {quoted(key.text)}; expected a key of {what}",
                     did_you_mean(key.text, words),
                 )
                 continue
-            value = self.kind.read(entry.value, shown(key.text), report)
+            value = self.kind.read(entry.value, quoted(key.text), report)
             if value is not None:
                 read[self.keys(key.text)] = value
         return read
@@ -405,15 +411,15 @@ class Whole:
         most: The largest allowed.
     """
 
-    least: int
-    most: int
+    lowest: int
+    highest: int
 
-    def read(self, node: Node, what: str, report: Report) -> int | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
         """The number; leading zeros change nothing."""
-        wanted = f"a whole number from {self.least} to {self.most}"
+        wanted = f"a whole number from {self.lowest} to {self.highest}"
         span = parse_count_range(node.text) if isinstance(node, Scalar) else None
-        if span is None or span[0] != span[1] or not self.least <= span[0] <= self.most:
-            expected(report, node, what, wanted)
+        if span is None or span[0] != span[1] or not self.lowest <= span[0] <= self.highest:
+            report_unexpected(report, node, what, wanted)
             return None
         return span[0]
 
@@ -427,13 +433,15 @@ class WholeRange:
         most: The largest allowed.
     """
 
-    least: int
-    most: int
+    lowest: int
+    highest: int
 
-    def read(self, node: Node, what: str, report: Report) -> Range | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
         """The range; a single number is a range of one."""
-        wanted = f"a number such as `20` or `15-20`, from {self.least} to {self.most}"
-        return _read_range(node, what, report, parse_count_range, (wanted, self.least, self.most))
+        wanted = f"a number such as `20` or `15-20`, from {self.lowest} to {self.highest}"
+        return _read_range(
+            node, what, report, parse_count_range, (wanted, self.lowest, self.highest)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,18 +453,20 @@ class Duration:
         least_ms: The shortest allowed.
     """
 
-    most_ms: int
-    least_ms: int = 0
+    max_ms: int
+    min_ms: int = 0
 
-    def read(self, node: Node, what: str, report: Report) -> int | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
         """The milliseconds."""
         ms = parse_duration(node.text) if isinstance(node, Scalar) else None
         if ms is None:
-            expected(report, node, what, "a duration", "such as `45s`, `1m30s`, `1:30` or `2.5s`")
+            report_unexpected(
+                report, node, what, "a duration", "such as `45s`, `1m30s`, `1:30` or `2.5s`"
+            )
             return None
-        if not self.least_ms <= ms <= self.most_ms:
-            wanted = f"{duration_text(self.least_ms)} to {duration_text(self.most_ms)}"
-            expected(report, node, what, wanted)
+        if not self.min_ms <= ms <= self.max_ms:
+            wanted = f"{duration_text(self.min_ms)} to {duration_text(self.max_ms)}"
+            report_unexpected(report, node, what, wanted)
             return None
         return ms
 
@@ -469,31 +479,31 @@ class DurationRange:
         most_ms: The longest allowed.
     """
 
-    most_ms: int
+    max_ms: int
 
-    def read(self, node: Node, what: str, report: Report) -> Range | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
         """The range; a single duration is a range of one."""
-        wanted = f"a duration such as `2s` or `2-3s`, up to {duration_text(self.most_ms)}"
-        return _read_range(node, what, report, parse_duration_range, (wanted, 0, self.most_ms))
+        wanted = f"a duration such as `2s` or `2-3s`, up to {duration_text(self.max_ms)}"
+        return _read_range(node, what, report, parse_duration_range, (wanted, 0, self.max_ms))
 
 
 def _read_range(
     node: Node,
     what: str,
-    report: Report,
+    report: ProblemReport,
     parse: Callable[[str], tuple[int, int] | None],
     limits: tuple[str, int, int],
 ) -> Range | None:
     wanted, least, most = limits
     span = parse(node.text) if isinstance(node, Scalar) else None
     if span is None:
-        expected(report, node, what, wanted)
+        report_unexpected(report, node, what, wanted)
         return None
     low, high = span
     if low > high:
-        expected(report, node, what, "the smaller end of the range first")
+        report_unexpected(report, node, what, "the smaller end of the range first")
         return None
     if low < least or high > most:
-        expected(report, node, what, wanted)
+        report_unexpected(report, node, what, wanted)
         return None
     return Range(low, high)

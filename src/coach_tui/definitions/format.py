@@ -30,12 +30,12 @@ from coach_tui.definitions.fields import (
     Converted,
     Duration,
     EnumMap,
-    Field,
+    EnumWord,
+    FormatField,
     Id,
     ListOf,
     MapOf,
     MappingType,
-    OneOf,
     OneOfMappings,
     Text,
     Whole,
@@ -44,94 +44,94 @@ from coach_tui.definitions.value_types import HOLD, START, BreathPatternType, Re
 
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import Values
-    from coach_tui.definitions.problems import Report
+    from coach_tui.definitions.problems import ProblemReport
 
-MOST_MS = 4 * HOUR_MS
+MAX_DURATION_MS = 4 * HOUR_MS
 """The longest duration that may be written anywhere."""
 
-MOST_ENTRIES = 50
+MAX_ENTRIES = 50
 """Entries of a list of words, exercises in a file, variations of an exercise."""
 
-MOST_ANSWERS = 9
+MAX_ANSWERS = 9
 """Answers of a self-test: one for each digit key."""
 
 LINE = Text(400)
 
-LINES = ListOf(LINE, MOST_ENTRIES)
+LINES = ListOf(LINE, MAX_ENTRIES)
 
-WORDS = ListOf(Text(60), MOST_ENTRIES)
+WORDS = ListOf(Text(60), MAX_ENTRIES)
 
-TIME = Duration(MOST_MS)
+TIME = Duration(MAX_DURATION_MS)
 
 # Shared by sessions, steps, exercises and self-tests.
-NAME = Field("name", Text(80), required=True)
+NAME = FormatField("name", Text(80), required=True)
 
-EQUIPMENT = Field("equipment", WORDS)
+EQUIPMENT = FormatField("equipment", WORDS)
 
-STOP_IF = Field("stop_if", LINES)
+STOP_IF = FormatField("stop_if", LINES)
 
-NOTE = Field("note", Text(1_000))
+NOTE = FormatField("note", Text(1_000))
 
-TEMPO = Field("tempo", TempoType())
+TEMPO = FormatField("tempo", TempoType())
 
-SIDES = Field("sides", OneOf(Sides))
+SIDES = FormatField("sides", EnumWord(Sides))
 
-SIDE_LABELS = Field("side_labels", ListOf(Text(20), most=2, least=2))
+SIDE_LABELS = FormatField("side_labels", ListOf(Text(20), max_items=2, min_items=2))
 
-CUES = Field("cues", LINES)
+CUES = FormatField("cues", LINES)
 
-PREPARE = Field("prepare", TIME)
+PREPARE = FormatField("prepare", TIME)
 
-SWITCH = Field("switch", TIME)
+SWITCH = FormatField("switch", TIME)
 
-REST = Field("rest", TIME)
+REST = FormatField("rest", TIME)
 
 # What an exercise file says. A word of MOVES is drawn as large as the terminal allows.
-LOOKS = Field("looks", LINE, required=True)
+LOOKS = FormatField("looks", LINE, required=True)
 
-WHY = Field("why", LINE, required=True)
+WHY = FormatField("why", LINE, required=True)
 
-FIX = Field("fix", LINE, required=True)
+FIX = FormatField("fix", LINE, required=True)
 
-FIT_CATEGORY = Field("category", Whole(0, 32), required=True)
+FIT_CATEGORY = FormatField("category", Whole(0, 32), required=True)
 
-FIT_NAME = Field("name", Whole(0, 65_534), required=True)
+FIT_NAME = FormatField("name", Whole(0, 65_534), required=True)
 
 
-def _mistake(values: Values, _report: Report) -> Mistake | None:
+def _mistake(values: Values, _report: ProblemReport) -> Mistake | None:
     looks, why, fix = values.get(LOOKS), values.get(WHY), values.get(FIX)
     if looks is None or why is None or fix is None:
         return None
     return Mistake(looks, why, fix)
 
 
-def _fit(values: Values, _report: Report) -> FitExercise | None:
+def _fit(values: Values, _report: ProblemReport) -> FitExercise | None:
     category, name = values.get(FIT_CATEGORY), values.get(FIT_NAME)
     return None if category is None or name is None else FitExercise(category, name)
 
 
-TARGETS = Field("targets", WORDS)
+TARGETS = FormatField("targets", WORDS)
 
-POSITION = Field("position", OneOf(Position))
+POSITION = FormatField("position", EnumWord(Position))
 
-SETUP = Field("setup", LINES)
+SETUP = FormatField("setup", LINES)
 
-MOVEMENT = Field("movement", LINES)
+MOVEMENT = FormatField("movement", LINES)
 
-MOVES = Field("moves", EnumMap(Motion, Text(12)))
+MOVES = FormatField("moves", EnumMap(Motion, Text(12)))
 
-BREATHE = Field("breathe", EnumMap(Motion, OneOf(Breath)))
+BREATHE = FormatField("breathe", EnumMap(Motion, EnumWord(Breath)))
 
-FEEL = Field("feel", LINES)
+FEEL = FormatField("feel", LINES)
 
-MISTAKES = Field(
+MISTAKES = FormatField(
     "mistakes",
-    ListOf(Converted(MappingType("a mistake", (LOOKS, WHY, FIX)), _mistake), MOST_ENTRIES),
+    ListOf(Converted(MappingType("a mistake", (LOOKS, WHY, FIX)), _mistake), MAX_ENTRIES),
 )
 
-FIT = Field("fit", Converted(MappingType("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
+FIT = FormatField("fit", Converted(MappingType("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
 
-LEVEL = Field("level", OneOf(Difficulty), required=True)
+LEVEL = FormatField("level", EnumWord(Difficulty), required=True)
 
 _DESCRIPTION = (
     TARGETS,
@@ -155,20 +155,20 @@ _DESCRIPTION = (
 
 VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
 
-VARIATIONS = Field("variations", MapOf(Id(), VARIATION, MOST_ENTRIES))
+VARIATIONS = FormatField("variations", MapOf(Id(), VARIATION, MAX_ENTRIES))
 
 EXERCISE_FILE = MappingType("an exercise", (NAME, *_DESCRIPTION, VARIATIONS))
 
 # What a self-test's file says.
-LOOKS_FOR = Field("looks_for", LINE, required=True)
+LOOKS_FOR = FormatField("looks_for", LINE, required=True)
 
-INSTRUCTIONS = Field("instructions", ListOf(LINE, MOST_ENTRIES, least=1), required=True)
+INSTRUCTIONS = FormatField("instructions", ListOf(LINE, MAX_ENTRIES, min_items=1), required=True)
 
-KIND = Field("kind", OneOf(AnswerKind), required=True)
+KIND = FormatField("kind", EnumWord(AnswerKind), required=True)
 
-ANSWERS = Field("answers", ListOf(Text(30), most=MOST_ANSWERS, least=2))
+ANSWERS = FormatField("answers", ListOf(Text(30), max_items=MAX_ANSWERS, min_items=2))
 
-LONGEST = Field("max", Duration(MOST_MS, least_ms=1_000))
+LONGEST = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 TEST_FILE = MappingType(
     "a self-test",
@@ -194,22 +194,22 @@ TEST_FILE = MappingType(
 # MERGED: The limits keep absurd numbers out; none is near what a person would want.
 
 
-MOST_REPS = 1_000
+MAX_REPS = 1_000
 """Reps of one set and side."""
 
-MOST_SETS = 50
+MAX_SETS = 50
 """Sets of one step."""
 
-MOST_STEPS = 500
+MAX_STEPS = 500
 """Steps of one session, or of one block."""
 
-MOST_ROUNDS = 100
+MAX_ROUNDS = 100
 """Rounds of one block."""
 
-MOST_BREATHS = 1_000
+MAX_BREATHS = 1_000
 """Cycles of one breathing step."""
 
-MOST_DEPTH = 4
+MAX_BLOCK_DEPTH = 4
 """Blocks inside one another."""
 
 
@@ -220,23 +220,23 @@ class Until(StrEnum):
 
 
 # What a step says.
-EXERCISE = Field("exercise", Id(), required=True)
+EXERCISE = FormatField("exercise", Id(), required=True)
 
-REPS = Field("reps", RepsType(MOST_REPS, MOST_SETS))
+REPS = FormatField("reps", RepsType(MAX_REPS, MAX_SETS))
 
-DURATION = Field("duration", Duration(MOST_MS, least_ms=1_000))
+DURATION = FormatField("duration", Duration(MAX_DURATION_MS, min_ms=1_000))
 
-UNTIL = Field("until", OneOf(Until))
+UNTIL = FormatField("until", EnumWord(Until))
 
-MAX = Field("max", Duration(MOST_MS, least_ms=1_000))
+MAX = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
 
-SETS = Field("sets", Whole(1, MOST_SETS))
+SETS = FormatField("sets", Whole(1, MAX_SETS))
 
-VARIATION_ID = Field("variation", Id())
+VARIATION_ID = FormatField("variation", Id())
 
-START_SIDE = Field("start_side", Text(20))
+START_SIDE = FormatField("start_side", Text(20))
 
-UNIT = Field("unit", Text(20))
+UNIT = FormatField("unit", Text(20))
 
 EXERCISE_STEP = MappingType(
     "an exercise step",
@@ -263,52 +263,52 @@ EXERCISE_STEP = MappingType(
     ),
 )
 
-REST_DURATION = Field("rest", Duration(MOST_MS, least_ms=1_000), required=True)
+REST_DURATION = FormatField("rest", Duration(MAX_DURATION_MS, min_ms=1_000), required=True)
 
 REST_STEP = MappingType("a rest step", (REST_DURATION,))
 
-PATTERN = Field("breathe", BreathPatternType(), required=True)
+PATTERN = FormatField("breathe", BreathPatternType(), required=True)
 
-CYCLES = Field("cycles", Whole(1, MOST_BREATHS))
+CYCLES = FormatField("cycles", Whole(1, MAX_BREATHS))
 
 BREATHE_STEP = MappingType(
     "a breathing step", (PATTERN, CYCLES, DURATION, PREPARE, REST, CUES, NOTE)
 )
 
-SAY = Field("say", Text(400), required=True)
+SAY = FormatField("say", Text(400), required=True)
 
-WAIT = Field("wait", Duration(MOST_MS, least_ms=1_000))
+WAIT = FormatField("wait", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 SAY_STEP = MappingType("a say step", (SAY, WAIT))
 
-TEST = Field("test", Id(), required=True)
+TEST = FormatField("test", Id(), required=True)
 
 TEST_STEP = MappingType("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
 
-REST_BETWEEN = Field("rest_between", TIME)
+REST_BETWEEN = FormatField("rest_between", TIME)
 
 DEFAULTS_SHAPE = MappingType("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO, BREATHE))
 
-DEFAULTS = Field("defaults", DEFAULTS_SHAPE)
+DEFAULTS = FormatField("defaults", DEFAULTS_SHAPE)
 
 # A block's steps are steps, so the table of steps is filled when all of them are known.
 _STEPS_BY_KEY: dict[str, MappingType] = {}
 
 STEP = OneOfMappings("a step", _STEPS_BY_KEY)
 
-STEPS = Field("steps", ListOf(STEP, MOST_STEPS, least=1), required=True)
+STEPS = FormatField("steps", ListOf(STEP, MAX_STEPS, min_items=1), required=True)
 
-ROUNDS = Field("rounds", Whole(1, MOST_ROUNDS))
+ROUNDS = FormatField("rounds", Whole(1, MAX_ROUNDS))
 
-ROUND_REST = Field("round_rest", TIME)
+ROUND_REST = FormatField("round_rest", TIME)
 
-EVERY = Field("every", Duration(MOST_MS, least_ms=1_000))
+EVERY = FormatField("every", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 BLOCK = MappingType("a block", (ROUNDS, ROUND_REST, EVERY, DEFAULTS, STEPS))
 
-CIRCUIT = Field("circuit", BLOCK, required=True)
+CIRCUIT = FormatField("circuit", BLOCK, required=True)
 
-SUPERSET = Field("superset", BLOCK, required=True)
+SUPERSET = FormatField("superset", BLOCK, required=True)
 
 CIRCUIT_STEP = MappingType("a circuit", (CIRCUIT,))
 
@@ -326,14 +326,14 @@ for _shape in (
     _STEPS_BY_KEY[_shape.fields[0].name] = _shape
 
 # What a session says of itself.
-DAYS_PER_WEEK = Field("days_per_week", Whole(1, 7))
+DAYS_PER_WEEK = FormatField("days_per_week", Whole(1, 7))
 
-TIMES_PER_DAY = Field("times_per_day", Whole(1, 24))
+TIMES_PER_DAY = FormatField("times_per_day", Whole(1, 24))
 
-DAYS = Field("days", ListOf(OneOf(Weekday), most=7, least=1))
+DAYS = FormatField("days", ListOf(EnumWord(Weekday), max_items=7, min_items=1))
 
 
-def _schedule(values: Values, report: Report) -> Schedule | None:
+def _schedule(values: Values, report: ProblemReport) -> Schedule | None:
     if values.has(DAYS) and values.has(DAYS_PER_WEEK):
         report.add(
             values.key_place(DAYS_PER_WEEK),
@@ -348,12 +348,12 @@ def _schedule(values: Values, report: Report) -> Schedule | None:
     return Schedule(values.get(DAYS_PER_WEEK), values.get_or(TIMES_PER_DAY, 1), days)
 
 
-CARRY_ON = Field("carry_on", Whole(0, MOST_PAIN))
+CARRY_ON = FormatField("carry_on", Whole(0, MOST_PAIN))
 
-STOP_ABOVE = Field("stop_above", Whole(0, MOST_PAIN))
+STOP_ABOVE = FormatField("stop_above", Whole(0, MOST_PAIN))
 
 
-def _pain_limits(values: Values, report: Report) -> PainLimits | None:
+def _pain_limits(values: Values, report: ProblemReport) -> PainLimits | None:
     """Limits of the author's; of one that is left out, the usual, moved to fit the other."""
     if not values.has(CARRY_ON) and not values.has(STOP_ABOVE):
         report.add(values.start, "pain limits: expected `carry_on` or `stop_above`, got neither")
@@ -373,22 +373,24 @@ def _pain_limits(values: Values, report: Report) -> PainLimits | None:
     return PainLimits(carry_on, ease_off)
 
 
-TITLE = Field("title", Text(120), required=True)
+TITLE = FormatField("title", Text(120), required=True)
 
-SUMMARY = Field("summary", Text(400))
+SUMMARY = FormatField("summary", Text(400))
 
-TAGS = Field("tags", WORDS)
+TAGS = FormatField("tags", WORDS)
 
-SCHEDULE = Field(
+SCHEDULE = FormatField(
     "schedule",
     Converted(MappingType("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule),
 )
 
-PAIN = Field("pain", Converted(MappingType("pain limits", (CARRY_ON, STOP_ABOVE)), _pain_limits))
+PAIN = FormatField(
+    "pain", Converted(MappingType("pain limits", (CARRY_ON, STOP_ABOVE)), _pain_limits)
+)
 
-EXERCISES = Field("exercises", MapOf(Id(), EXERCISE_FILE, MOST_ENTRIES))
+EXERCISES = FormatField("exercises", MapOf(Id(), EXERCISE_FILE, MAX_ENTRIES))
 
-TESTS = Field("tests", MapOf(Id(), TEST_FILE, MOST_ENTRIES))
+TESTS = FormatField("tests", MapOf(Id(), TEST_FILE, MAX_ENTRIES))
 
 SESSION_FILE = MappingType(
     "a session",

@@ -18,11 +18,11 @@ from coach_tui.definitions.fields import (
     Duration,
     DurationRange,
     EnumMap,
+    EnumWord,
     Id,
     ListOf,
     MapOf,
     MappingType,
-    OneOf,
     OneOfMappings,
     Text,
     Whole,
@@ -109,7 +109,7 @@ class _Shapes:
 
 
 def _built(shapes: _Shapes, kind: Converted[Any]) -> Json:
-    return shapes.reference(kind.shape)
+    return shapes.reference(kind.mapping_type)
 
 
 def _by_first_key(shapes: _Shapes, kind: OneOfMappings) -> Json:
@@ -117,8 +117,8 @@ def _by_first_key(shapes: _Shapes, kind: OneOfMappings) -> Json:
 
 
 def _list(shapes: _Shapes, kind: ListOf[Any]) -> Json:
-    least = {"minItems": kind.least} if kind.least else {}
-    return {"type": "array", "items": shapes.of(kind.kind), **least, "maxItems": kind.most}
+    least = {"minItems": kind.min_items} if kind.min_items else {}
+    return {"type": "array", "items": shapes.of(kind.kind), **least, "maxItems": kind.max_items}
 
 
 def _named(shapes: _Shapes, kind: MapOf[Any]) -> Json:
@@ -126,7 +126,7 @@ def _named(shapes: _Shapes, kind: MapOf[Any]) -> Json:
         "type": "object",
         "propertyNames": shapes.of(kind.id),
         "additionalProperties": shapes.of(kind.kind),
-        "maxProperties": kind.most,
+        "maxProperties": kind.max_items,
     }
 
 
@@ -141,11 +141,11 @@ def _keyed(shapes: _Shapes, kind: EnumMap[StrEnum, Any]) -> Json:
 
 def _tempo(shapes: _Shapes, kind: TempoType) -> Json:
     digits = _written(DIGITS_PATTERN, 'expected four digits such as "3-0-2-1"')
-    return {"anyOf": [shapes.reference(kind.shape), digits]}
+    return {"anyOf": [shapes.reference(kind.mapping_type), digits]}
 
 
 def _pattern(shapes: _Shapes, kind: BreathPatternType) -> Json:
-    return {"anyOf": [shapes.of(kind.presets), shapes.reference(kind.shape)]}
+    return {"anyOf": [shapes.of(kind.presets), shapes.reference(kind.mapping_type)]}
 
 
 def _reps(shapes: _Shapes, kind: RepsType) -> Json:
@@ -177,20 +177,20 @@ def _written(pattern: str, otherwise: str) -> Json:
 
 def _text(kind: Text) -> Json:
     # A word such as `no` or 7 is a word to the reader, whatever YAML takes it for.
-    return {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": kind.most}
+    return {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": kind.max_length}
 
 
 def _id(kind: Id) -> Json:
     wanted = "expected an id of lower-case letters, digits and single hyphens"
-    return {**_written(f"^{ID_PATTERN}$", wanted), "maxLength": kind.most}
+    return {**_written(f"^{ID_PATTERN}$", wanted), "maxLength": kind.max_length}
 
 
-def _one_of(kind: OneOf[StrEnum]) -> Json:
+def _one_of(kind: EnumWord[StrEnum]) -> Json:
     return {"enum": [choice.value for choice in kind.choices]}
 
 
 def _whole(kind: Whole | WholeRange) -> Json:
-    return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
+    return {"type": "integer", "minimum": kind.lowest, "maximum": kind.highest}
 
 
 def _whole_range(kind: WholeRange) -> Json:
@@ -205,19 +205,19 @@ def _seconds(least_ms: int, most_ms: int) -> Json:
 
 def _duration(kind: Duration) -> Json:
     written = _written(f"^{durations.PATTERN}$", "expected a duration such as 45s, 1m30s or 1:30")
-    return {"anyOf": [written, _seconds(kind.least_ms, kind.most_ms)]}
+    return {"anyOf": [written, _seconds(kind.min_ms, kind.max_ms)]}
 
 
 def _duration_range(kind: DurationRange) -> Json:
     one = durations.PATTERN
     written = _written(f"^{one}({_DASH}{one})?$", "expected a duration such as 2s or 2-3s")
-    return {"anyOf": [written, _seconds(0, kind.most_ms)]}
+    return {"anyOf": [written, _seconds(0, kind.max_ms)]}
 
 
 _SCALARS: dict[type, Callable[[Any], Json]] = {
     Text: _text,
     Id: _id,
-    OneOf: _one_of,
+    EnumWord: _one_of,
     Whole: _whole,
     WholeRange: _whole_range,
     Duration: _duration,

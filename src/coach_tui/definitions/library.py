@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from coach_tui import paths as places
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.definitions.library_types import Listing, LoadedSession, Source
+from coach_tui.definitions.library_types import Listing, LoadedSession, SessionSource
 from coach_tui.definitions.loader import (
     load_either,
     load_exercise,
     load_session,
     load_test,
-    reason,
+    os_error_text,
 )
 from coach_tui.definitions.problems import (
     NO_PLACE,
@@ -23,7 +23,7 @@ from coach_tui.definitions.problems import (
     DefinitionError,
     Problem,
     did_you_mean,
-    shown,
+    quoted,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class DefinitionFolder(Generic[T]):
         return None, tuple(problems)
 
 
-class Catalogue(DefinitionFolder[Exercise]):
+class ExerciseCatalogue(DefinitionFolder[Exercise]):
     """Exercises by id, and self-tests beside them.
 
     Args:
@@ -147,8 +147,8 @@ class Library:
     """
 
     def __init__(self, user: Path, shipped: Path) -> None:
-        self._folders = ((Source.USER, user), (Source.SHIPPED, shipped))
-        self.exercises = Catalogue(
+        self._folders = ((SessionSource.USER, user), (SessionSource.SHIPPED, shipped))
+        self.exercises = ExerciseCatalogue(
             [folder / "exercises" for _, folder in self._folders],
             [folder / "tests" for _, folder in self._folders],
         )
@@ -165,7 +165,7 @@ class Library:
         for source, folder in self._folders:
             for listing in self._in_folder(source, folder, taken):
                 name = listing.path.stem
-                if source is Source.SHIPPED and name in replaced:
+                if source is SessionSource.SHIPPED and name in replaced:
                     continue
                 if listing.session is not None:
                     replaced.add(name)
@@ -193,13 +193,13 @@ class Library:
             self._ref(path), path, document.value, document.content_hash, document.problems
         )
 
-    def _in_folder(self, source: Source, folder: Path, taken: set[str]) -> Iterator[Listing]:
+    def _in_folder(self, source: SessionSource, folder: Path, taken: set[str]) -> Iterator[Listing]:
         try:
             files = yaml_files(folder)
         except OSError as error:
-            if source is Source.USER and isinstance(error, FileNotFoundError):
+            if source is SessionSource.USER and isinstance(error, FileNotFoundError):
                 return  # Nobody needs to have sessions of their own.
-            problem = _problem(folder, f"cannot be read: {reason(error)}")
+            problem = _problem(folder, f"cannot be read: {os_error_text(error)}")
             yield Listing(str(folder), folder, source, None, (problem,), "")
             return
         for path in files:
@@ -231,7 +231,7 @@ class Library:
                 names.update(path.stem for path in yaml_files(folder))
             except OSError:
                 continue  # The list of sessions says why; here a name less is guessed.
-        message = f"unknown session {shown(reference)}; expected a path or a session's name"
+        message = f"unknown session {quoted(reference)}; expected a path or a session's name"
         hint = did_you_mean(reference, sorted(names))
         return Problem(reference, NO_PLACE.line, NO_PLACE.column, message, hint)
 
@@ -258,7 +258,7 @@ def _check_folder(folder: Path, library: Library) -> list[Problem]:
     try:
         files = yaml_files(folder)
     except OSError as error:
-        return [_problem(folder, f"cannot be read: {reason(error)}")]
+        return [_problem(folder, f"cannot be read: {os_error_text(error)}")]
     if not files:
         return [_problem(folder, "expected .yaml files, got a folder without any")]
     return [problem for file in files for problem in load_either(file, library.exercises).problems]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.problems import Problem
 
 
-class Source(StrEnum):
+class SessionSource(StrEnum):
     """Whose a session is."""
 
     USER = "user"
@@ -35,7 +35,7 @@ class Listing:
 
     reference: str
     path: Path
-    source: Source
+    source: SessionSource
     session: Session | None
     problems: tuple[Problem, ...]
     content_hash: str

@@ -20,7 +20,7 @@ from coach_tui.definitions.format import (
     NAME,
     TEST_FILE,
 )
-from coach_tui.definitions.problems import START, Report, shown
+from coach_tui.definitions.problems import START, ProblemReport, quoted
 from coach_tui.definitions.yaml_parser import MAX_BYTES, Mapping, decode, parse
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Loaded(Generic[T]):
 
 def load_session(path: Path, exercises: Exercises) -> Loaded[Session]:
     """Read a session file. Never raises: whatever is wrong is among the problems."""
-    report = Report(str(path))
+    report = ProblemReport(str(path))
     data = read_bytes(path, report)
     if data is None:
         return Loaded(None, report.problems)
@@ -62,7 +62,7 @@ def load_session(path: Path, exercises: Exercises) -> Loaded[Session]:
 
 def load_exercise(path: Path) -> Loaded[Exercise]:
     """Read an exercise file; its id is its name without the ending. Never raises."""
-    report = Report(str(path))
+    report = ProblemReport(str(path))
     data = read_bytes(path, report)
     if data is None:
         return Loaded(None, report.problems)
@@ -71,7 +71,7 @@ def load_exercise(path: Path) -> Loaded[Exercise]:
 
 def load_test(path: Path) -> Loaded[SelfTest]:
     """Read a self-test's file; its id is its name without the ending. Never raises."""
-    report = Report(str(path))
+    report = ProblemReport(str(path))
     data = read_bytes(path, report)
     if data is None:
         return Loaded(None, report.problems)
@@ -82,12 +82,12 @@ def load_either(
     path: Path, exercises: Exercises
 ) -> Loaded[Session] | Loaded[Exercise] | Loaded[SelfTest]:
     """Read a file as what it is: its keys tell, or else the folder it lies in."""
-    report = Report(str(path))
+    report = ProblemReport(str(path))
     data = read_bytes(path, report)
     if data is None:
         unreadable: Loaded[Session] = Loaded(None, report.problems)
         return unreadable
-    root = _root(data, Report(str(path)))
+    root = _root(data, ProblemReport(str(path)))
     written = (
         {entry.key.text for entry in root.entries} if isinstance(root, Mapping) else set[str]()
     )
@@ -109,7 +109,7 @@ def read_session(data: bytes, file: str, exercises: Exercises) -> Loaded[Session
         file: How problems call the file.
         exercises: Where its steps find their exercises.
     """
-    report = Report(file)
+    report = ProblemReport(file)
     root = _root(data, report)
     values = None if root is None else keys.SESSION_FILE.read(root, "the file", report)
     session = None if values is None else build_session(values, exercises, report)
@@ -124,7 +124,7 @@ def read_exercise(data: bytes, file: str, exercise_id: str) -> Loaded[Exercise]:
         file: How problems call the file.
         exercise_id: What steps call the exercise.
     """
-    report = Report(file)
+    report = ProblemReport(file)
     _check_id(exercise_id, "exercise", report)
     root = _root(data, report)
     values = None if root is None else EXERCISE_FILE.read(root, "the file", report)
@@ -140,7 +140,7 @@ def read_test(data: bytes, file: str, test_id: str) -> Loaded[SelfTest]:
         file: How problems call the file.
         test_id: What steps call the self-test.
     """
-    report = Report(file)
+    report = ProblemReport(file)
     _check_id(test_id, "self-test", report)
     root = _root(data, report)
     values = None if root is None else TEST_FILE.read(root, "the file", report)
@@ -148,16 +148,16 @@ def read_test(data: bytes, file: str, test_id: str) -> Loaded[SelfTest]:
     return Loaded(None if report.failed else test, report.problems, _hash(data))
 
 
-def _check_id(written: str, kind: str, report: Report) -> None:
+def _check_id(written: str, kind: str, report: ProblemReport) -> None:
     if not Id().accepts(written):
         report.add(
             START,
-            f"the file's name is the {kind}'s id, and {shown(written)} cannot be one",
+            f"the file's name is the {kind}'s id, and {quoted(written)} cannot be one",
             "use lower-case letters, digits and single hyphens",
         )
 
 
-def read_bytes(path: Path, report: Report) -> bytes | None:
+def read_bytes(path: Path, report: ProblemReport) -> bytes | None:
     """The bytes of a regular file, at most one more than may be read; ``None`` when reported."""
     try:
         # Opening a pipe would wait for its other end, so a pipe is not opened.
@@ -166,21 +166,21 @@ def read_bytes(path: Path, report: Report) -> bytes | None:
             with path.open("rb") as file:
                 return file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
-        report.add(START, f"cannot be read: {reason(error)}")
+        report.add(START, f"cannot be read: {os_error_text(error)}")
         return None
     kind = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
     report.add(START, f"expected a file, got {kind}")
     return None
 
 
-def reason(error: OSError | ValueError) -> str:
+def os_error_text(error: OSError | ValueError) -> str:
     """Why a file could not be read, in the system's words."""
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno).lower()
     return "its name is not one a file can have"
 
 
-def _root(data: bytes, report: Report) -> Node | None:
+def _root(data: bytes, report: ProblemReport) -> Node | None:
     text = decode(data, report)
     return None if text is None else parse(text, report)
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.definitions.problems import Severity, did_you_mean, shown
+from coach_tui.definitions.problems import Severity, did_you_mean, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from coach_tui.core.model.selftest import SelfTest
-    from coach_tui.definitions.fields import Field, Values
-    from coach_tui.definitions.problems import Problem, Report
+    from coach_tui.definitions.fields import FormatField, Values
+    from coach_tui.definitions.problems import Problem, ProblemReport
 
 T = TypeVar("T")
 
@@ -54,24 +54,24 @@ class LocalFirst(Generic[T]):
         catalogue: All others.
     """
 
-    own: dict[str, T | None]
+    local: dict[str, T | None]
     catalogue: Catalogue[T]
 
     def find(self, wanted: str, /) -> T | None:
         """The file's own of that id, or the catalogue's."""
-        return self.own[wanted] if wanted in self.own else self.catalogue.find(wanted)
+        return self.local[wanted] if wanted in self.local else self.catalogue.find(wanted)
 
     def problems_of(self, wanted: str, /) -> tuple[Problem, ...]:
         """Nothing for the file's own: they are reported where they stand."""
-        return () if wanted in self.own else self.catalogue.problems_of(wanted)
+        return () if wanted in self.local else self.catalogue.problems_of(wanted)
 
     def ids(self) -> list[str]:
         """Every id there is."""
-        return sorted({*self.own, *self.catalogue.ids()})
+        return sorted({*self.local, *self.catalogue.ids()})
 
 
 @dataclass(frozen=True, slots=True)
-class ExercisesWithOwn(LocalFirst[Exercise]):
+class LocalExercisesFirst(LocalFirst[Exercise]):
     """A file's own exercises and self-tests before those of the catalogue.
 
     Attributes:
@@ -81,7 +81,9 @@ class ExercisesWithOwn(LocalFirst[Exercise]):
     tests: Catalogue[SelfTest]
 
 
-def look_up(values: Values, field: Field[str], known: Catalogue[T], report: Report) -> T | None:
+def look_up(
+    values: Values, field: FormatField[str], known: Catalogue[T], report: ProblemReport
+) -> T | None:
     """The thing that a field names, or ``None`` with a problem reported.
 
     Args:
@@ -96,14 +98,14 @@ def look_up(values: Values, field: Field[str], known: Catalogue[T], report: Repo
     found, place, kind = known.find(wanted), values.place(field), field.name
     trouble = known.problems_of(wanted)
     if found is None and trouble:
-        report.add(place, f"{kind} {shown(wanted)} has problems of its own", str(trouble[0]))
+        report.add(place, f"{kind} {quoted(wanted)} has problems of its own", str(trouble[0]))
     elif found is None and wanted not in known.ids():
         report.add(
             place,
-            f"unknown {kind} {shown(wanted)}; expected one of the catalogue or of this file",
+            f"unknown {kind} {quoted(wanted)}; expected one of the catalogue or of this file",
             did_you_mean(wanted, known.ids()),
         )
     elif trouble:
-        message = f"your own {shown(wanted)} has problems; the shipped one is used"
+        message = f"your own {quoted(wanted)} has problems; the shipped one is used"
         report.add(place, message, str(trouble[0]), Severity.WARNING)
     return found

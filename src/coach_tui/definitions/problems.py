@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 100
 """Problems kept for one file; nobody reads more, and a hostile file could make millions."""
 
-_SHOWN = 40
-_NAMED = 24
+_MAX_QUOTED = 40
+_MAX_SUGGESTIONS = 24
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -83,7 +83,7 @@ class DefinitionError(Exception):
 
 
 @dataclass(slots=True)
-class Report:
+class ProblemReport:
     """Collects the problems of one file.
 
     Attributes:
@@ -91,43 +91,43 @@ class Report:
     """
 
     file: str
-    _found: list[Problem] = field(default_factory=list[Problem])
+    _problems: list[Problem] = field(default_factory=list[Problem])
 
     def add(
         self, place: Place, message: str, hint: str = "", severity: Severity = Severity.ERROR
     ) -> None:
         """Take down a problem; beyond ``MAX_PROBLEMS`` only the fact that there are more."""
-        if len(self._found) < MAX_PROBLEMS:
+        if len(self._problems) < MAX_PROBLEMS:
             found = Problem(self.file, place.line, place.column, message, hint, severity)
-            if found not in self._found:
-                self._found.append(found)
-        elif len(self._found) == MAX_PROBLEMS:
-            self._found.append(
+            if found not in self._problems:
+                self._problems.append(found)
+        elif len(self._problems) == MAX_PROBLEMS:
+            self._problems.append(
                 Problem(self.file, place.line, place.column, "and more problems after these")
             )
 
     @property
     def failed(self) -> bool:
         """Whether anything found makes the file unusable."""
-        return any(problem.severity is Severity.ERROR for problem in self._found)
+        return any(problem.severity is Severity.ERROR for problem in self._problems)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found, from the top of the file to its end."""
-        return tuple(sorted(self._found, key=lambda p: (p.line, p.column)))
+        return tuple(sorted(self._problems, key=lambda p: (p.line, p.column)))
 
 
-def shown(words: str) -> str:
+def quoted(words: str) -> str:
     """A stranger's words for a message: in backquotes, cut to a readable length."""
-    cut = words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
+    cut = words if len(words) <= _MAX_QUOTED else words[: _MAX_QUOTED - 1] + "…"
     return f"`{cut}`"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """A hint naming the nearest of the ``known`` words, or those there are when none is near."""
-    words = list(known)
+    words = list(candidates)
     near = nearest(word, words)
     if near is not None:
-        return f"did you mean {shown(near)}?"
-    some = [*words[:_NAMED], "…"] if len(words) > _NAMED else words
+        return f"did you mean {quoted(near)}?"
+    some = [*words[:_MAX_SUGGESTIONS], "…"] if len(words) > _MAX_SUGGESTIONS else words
     return "known: " + ", ".join(some) if words else ""

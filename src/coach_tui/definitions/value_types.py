@@ -14,39 +14,39 @@ from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.fields import (
     Duration,
     DurationRange,
-    Field,
+    EnumWord,
+    FormatField,
     ListOf,
     MappingType,
-    OneOf,
     WholeRange,
-    expected,
+    report_unexpected,
 )
 from coach_tui.definitions.yaml_parser import Scalar, Sequence
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Tempo
     from coach_tui.definitions.fields import Values
-    from coach_tui.definitions.problems import Place, Report
+    from coach_tui.definitions.problems import Place, ProblemReport
     from coach_tui.definitions.yaml_parser import Node
 
-MOST_MOTION_MS = 600_000
+MAX_MOTION_MS = 600_000
 """The longest single motion of a rep: ten minutes, more than any hold that is counted as a rep."""
 
-LEAST_REP_MS = 500
+MIN_REP_MS = 500
 """The shortest rep: two a second is the quickest that can be cued motion by motion."""
 
 EXPLOSIVE_MS = 1_000
 """What X stands for in four digits. The project's figure: as quick as you can, counted as 1 s."""
 
-START = Field("start", OneOf(Motion))
+START = FormatField("start", EnumWord(Motion))
 
-UP = Field("up", DurationRange(MOST_MOTION_MS))
+UP = FormatField("up", DurationRange(MAX_MOTION_MS))
 
-HOLD = Field("hold", DurationRange(MOST_MOTION_MS))
+HOLD = FormatField("hold", DurationRange(MAX_MOTION_MS))
 
-DOWN = Field("down", DurationRange(MOST_MOTION_MS))
+DOWN = FormatField("down", DurationRange(MAX_MOTION_MS))
 
-PAUSE = Field("pause", DurationRange(MOST_MOTION_MS))
+PAUSE = FormatField("pause", DurationRange(MAX_MOTION_MS))
 
 _NUMBER = r"(\d{1,2}|[xX])"
 
@@ -70,13 +70,13 @@ class TempoType:
         shape: The keys of the mapping.
     """
 
-    shape: MappingType = _SHAPE
+    mapping_type: MappingType = _SHAPE
 
-    def read(self, node: Node, what: str, report: Report) -> TempoChange | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> TempoChange | None:
         """The parts of the tempo that are given."""
         if isinstance(node, Scalar):
             return _digits(node, what, report)
-        values = self.shape.read(node, what, report)
+        values = self.mapping_type.read(node, what, report)
         if values is None:
             return None
         return TempoChange(
@@ -88,7 +88,7 @@ class TempoType:
         )
 
 
-def start_motion(values: Values, report: Report) -> Motion | None:
+def start_motion(values: Values, report: ProblemReport) -> Motion | None:
     """The motion a rep begins with, where ``start`` is given; only ``up`` and ``down`` can be it."""
     start = values.get(START)
     if start in (Motion.HOLD, Motion.PAUSE):
@@ -97,18 +97,18 @@ def start_motion(values: Values, report: Report) -> Motion | None:
     return start
 
 
-def check_rep_length(tempo: Tempo, place: Place, report: Report) -> None:
+def check_rep_length(tempo: Tempo, place: Place, report: ProblemReport) -> None:
     """Report a tempo whose rep would be over before it can be cued."""
     shortest = sum(tempo.range_of(motion).low for motion in Motion)
-    if shortest < LEAST_REP_MS:
+    if shortest < MIN_REP_MS:
         report.add(
             place,
-            f"expected a rep of at least {duration_text(LEAST_REP_MS)},"
+            f"expected a rep of at least {duration_text(MIN_REP_MS)},"
             f" this tempo makes it {duration_text(shortest)}",
         )
 
 
-def _digits(node: Scalar, what: str, report: Report) -> TempoChange | None:
+def _digits(node: Scalar, what: str, report: ProblemReport) -> TempoChange | None:
     if _THREE.fullmatch(node.text):
         report.add(
             node.place,
@@ -120,7 +120,7 @@ def _digits(node: Scalar, what: str, report: Report) -> TempoChange | None:
     match = _DASHED.fullmatch(node.text) or _CLOSE.fullmatch(node.text)
     if match is None:
         wanted = 'a tempo such as `{up: 2-3s, hold: 1s, down: 2-3s}` or "3-0-2-1"'
-        expected(report, node, what, wanted)
+        report_unexpected(report, node, what, wanted)
         return None
     if not node.quoted:
         report.add(node.place, f"{what}: expected four digits in quotes", f'write "{node.text}"')
@@ -151,20 +151,20 @@ class RepsType:
         most_sets: Sets that a list may be for.
     """
 
-    most: int
-    most_sets: int
+    max_reps: int
+    max_sets: int
 
     @property
     def of_one_set(self) -> WholeRange:
         """What the reps of one set may be."""
-        return WholeRange(1, self.most)
+        return WholeRange(1, self.max_reps)
 
     @property
     def by_set(self) -> ListOf[Range]:
         """What a list of sets may be."""
-        return ListOf(self.of_one_set, most=self.most_sets, least=1)
+        return ListOf(self.of_one_set, max_items=self.max_sets, min_items=1)
 
-    def read(self, node: Node, what: str, report: Report) -> Reps | AmrapReps | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> Reps | AmrapReps | None:
         """The reps of every set."""
         if isinstance(node, Scalar) and node.text == AmrapReps.AMRAP:
             return AmrapReps.AMRAP
@@ -181,29 +181,29 @@ class RepsType:
 # MERGED: How a breathing pattern is written: a preset's name, or its parts.
 
 
-MOST_PART_MS = 60_000
+MAX_BREATH_PART_MS = 60_000
 """The longest part of a breath: a minute, more than anybody is to hold it."""
 
-LEAST_CYCLE_MS = 2_000
+MIN_BREATH_MS = 2_000
 """The shortest breath: thirty a minute, quicker than any calm breathing."""
 
-_PART = Duration(MOST_PART_MS)
+_PART = Duration(MAX_BREATH_PART_MS)
 
-IN = Field("in", Duration(MOST_PART_MS, least_ms=500), required=True)
+IN = FormatField("in", Duration(MAX_BREATH_PART_MS, min_ms=500), required=True)
 
-FULL = Field("hold", _PART)
+FULL = FormatField("hold", _PART)
 
-OUT = Field("out", Duration(MOST_PART_MS, least_ms=500), required=True)
+OUT = FormatField("out", Duration(MAX_BREATH_PART_MS, min_ms=500), required=True)
 
-EMPTY = Field("rest", _PART)
+EMPTY = FormatField("rest", _PART)
 
-_PRESETS = OneOf(BreathPreset)
+_PRESETS = EnumWord(BreathPreset)
 
 _PATTERN_SHAPE = MappingType("a breathing pattern", (IN, FULL, OUT, EMPTY))
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class NamedPattern:
     """A breathing pattern, and its name where it has one."""
 
     pattern: BreathPattern
@@ -219,26 +219,26 @@ class BreathPatternType:
         shape: The keys of the parts.
     """
 
-    presets: OneOf[BreathPreset] = _PRESETS
-    shape: MappingType = _PATTERN_SHAPE
+    presets: EnumWord[BreathPreset] = _PRESETS
+    mapping_type: MappingType = _PATTERN_SHAPE
 
-    def read(self, node: Node, what: str, report: Report) -> Chosen | None:
+    def read(self, node: Node, what: str, report: ProblemReport) -> NamedPattern | None:
         """The pattern."""
         if isinstance(node, Scalar):
             preset = self.presets.read(node, what, report)
-            return None if preset is None else Chosen(PRESETS[preset], preset)
-        values = self.shape.read(node, what, report)
+            return None if preset is None else NamedPattern(PRESETS[preset], preset)
+        values = self.mapping_type.read(node, what, report)
         if values is None:
             return None
         in_ms, out_ms = values.get(IN), values.get(OUT)
         if in_ms is None or out_ms is None:
             return None
         pattern = BreathPattern(in_ms, values.get_or(FULL, 0), out_ms, values.get_or(EMPTY, 0))
-        if pattern.cycle_ms < LEAST_CYCLE_MS:
+        if pattern.cycle_ms < MIN_BREATH_MS:
             report.add(
                 node.place,
-                f"{what}: expected a breath of at least {duration_text(LEAST_CYCLE_MS)},"
+                f"{what}: expected a breath of at least {duration_text(MIN_BREATH_MS)},"
                 f" got {duration_text(pattern.cycle_ms)}",
             )
             return None
-        return Chosen(pattern)
+        return NamedPattern(pattern)

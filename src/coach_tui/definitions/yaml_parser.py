@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import yaml
 from yaml import MarkedYAMLError
 
-from coach_tui.definitions.problems import START, Place, shown
+from coach_tui.definitions.problems import START, Place, quoted
 from coach_tui.text import is_safe
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from yaml.events import NodeEvent
 
-    from coach_tui.definitions.problems import Report
+    from coach_tui.definitions.problems import ProblemReport
 
     Parser = type[yaml.SafeLoader | yaml.CSafeLoader]
 
@@ -86,7 +86,7 @@ _OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, c
 _SAVE_AS = "save it as UTF-8"
 
 
-def decode(data: bytes, report: Report) -> str | None:
+def decode(data: bytes, report: ProblemReport) -> str | None:
     """Turn a file's bytes into text.
 
     Args:
@@ -160,7 +160,7 @@ _HINTS = (
 )
 
 
-def syntax_problem(error: Exception, last: Place) -> tuple[Place, str, str]:
+def syntax_error(error: Exception, last: Place) -> tuple[Place, str, str]:
     """Where the text stops being YAML, what the parser says, and what may help.
 
     Args:
@@ -210,7 +210,7 @@ class _StopReadingError(Exception):
     """A cap is reached; what is reported already says so."""
 
 
-def parse(text: str, report: Report, parser: Parser = DEFAULT_PARSER) -> Node | None:
+def parse(text: str, report: ProblemReport, parser: Parser = DEFAULT_PARSER) -> Node | None:
     """Read text as one YAML document.
 
     Aliases, anchors, tags, merge keys, duplicate keys and further documents are
@@ -232,7 +232,7 @@ def parse(text: str, report: Report, parser: Parser = DEFAULT_PARSER) -> Node | 
     except _StopReadingError:
         return None
     except _PARSER_ERRORS as error:
-        place, message, hint = syntax_problem(error, builder.last)
+        place, message, hint = syntax_error(error, builder.last)
         report.add(place, message, hint)
         return None
     if builder.root is None:
@@ -259,7 +259,7 @@ class _Frame:
 class _Builder:
     """Puts nodes together from events, without recursion."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: ProblemReport) -> None:
         self.root: Node | None = None
         self.last = START
         self._report = report
@@ -280,7 +280,7 @@ class _Builder:
                 self._put(self._scalar(event, place))
             case yaml.AliasEvent():
                 self._count(place)
-                self._report.add(place, f"alias {shown(f'*{event.anchor}')}", _WRITE_OUT)
+                self._report.add(place, f"alias {quoted(f'*{event.anchor}')}", _WRITE_OUT)
                 self._put(Unreadable(place))
             case yaml.CollectionStartEvent():
                 self._count(place)
@@ -309,10 +309,10 @@ class _Builder:
 
     def _check_properties(self, event: NodeEvent, place: Place) -> None:
         if event.anchor is not None:
-            self._report.add(place, f"anchor {shown(f'&{event.anchor}')}", _WRITE_OUT)
+            self._report.add(place, f"anchor {quoted(f'&{event.anchor}')}", _WRITE_OUT)
         tag = getattr(event, "tag", None)
         if tag is not None:
-            self._report.add(place, f"tag {shown(str(tag))}", "take it out; words need no tag")
+            self._report.add(place, f"tag {quoted(str(tag))}", "take it out; words need no tag")
 
     def _scalar(self, event: yaml.ScalarEvent, place: Place) -> Node:
         if len(event.value) > MAX_SCALAR:
@@ -349,7 +349,7 @@ class _Builder:
             first = frame.entries[key.text].key.place
             self._report.add(
                 key.place,
-                f"{shown(key.text)} is given twice",
+                f"{quoted(key.text)} is given twice",
                 f"the first is on line {first.line}",
             )
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.analysis.agenda import ScheduledSession
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import Field
-from coach_tui.definitions.library_types import Source
+from coach_tui.definitions.library_types import SessionSource
 from coach_tui.text import safe_text
 from coach_tui.wording import last_done_words
 
@@ -53,7 +53,7 @@ def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, .
     """The sessions that could be due."""
     return tuple(
         ScheduledSession(
-            each.reference, each.title, each.session.schedule, own=each.source is Source.USER
+            each.reference, each.title, each.session.schedule, own=each.source is SessionSource.USER
         )
         for each in listings
         if each.session is not None

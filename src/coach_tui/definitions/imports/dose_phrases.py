@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 SHORT_HOLD_MS = 10_000
 """``10 x 5 s hold``: up to this length they are reps with a hold, beyond it sets."""
 
-MOST_GUESSED = 100
+MAX_GUESSED_REPS = 100
 """A bare number beyond this is not taken for reps."""
 
 
 @dataclass(frozen=True, slots=True)
-class Dose:
+class ParsedDose:
     """What a line says of how much; ``None`` and empty where it says nothing.
 
     Attributes:
@@ -40,7 +40,7 @@ class Dose:
     days_per_week: int | None = None
     times_per_day: int | None = None
     days: tuple[Weekday, ...] = ()
-    doubts: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def is_work(self) -> bool:
@@ -54,9 +54,9 @@ class Dose:
         """Whether it says how often."""
         return bool(self.days_per_week or self.times_per_day or self.days)
 
-    def and_then(self, later: Dose) -> Dose:
+    def and_then(self, later: ParsedDose) -> ParsedDose:
         """This, with what only ``later`` says; doubts where both say something else."""
-        merged, doubts = self, [*self.doubts, *later.doubts]
+        merged, doubts = self, [*self.warnings, *later.warnings]
         for name in (f.name for f in fields(self) if f.name != "doubts"):
             new, old = getattr(later, name), getattr(self, name)
             if new and not old:
@@ -131,108 +131,110 @@ def _hold_text(text: str) -> str:
     )
 
 
-def _rest(match: re.Match[str]) -> Dose | None:
+def _rest(match: re.Match[str]) -> ParsedDose | None:
     ms, doubts = _one_time(match[1])
-    return None if ms is None else Dose(rest_ms=ms, doubts=doubts)
+    return None if ms is None else ParsedDose(rest_ms=ms, warnings=doubts)
 
 
-def _tempo(match: re.Match[str]) -> Dose | None:
+def _tempo(match: re.Match[str]) -> ParsedDose | None:
     digits = re.findall(r"[\dx]", match[1].lower())
     return (
-        Dose(tempo="-".join(digits)) if len(digits) == 4 and any(d != "0" for d in digits) else None
+        ParsedDose(tempo="-".join(digits))
+        if len(digits) == 4 and any(d != "0" for d in digits)
+        else None
     )
 
 
-def _three_digits(match: re.Match[str]) -> Dose:
-    return Dose(doubts=(f"the three digits of {match[0]} are ambiguous and not used",))
+def _three_digits(match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(warnings=(f"the three digits of {match[0]} are ambiguous and not used",))
 
 
-def _often(match: re.Match[str]) -> Dose | None:
+def _often(match: re.Match[str]) -> ParsedDose | None:
     number = _TIMES.get(match[1].lower()) or int(match[1]) if match[1] else 1
     if match[2].lower().startswith("d"):
-        return Dose(times_per_day=number) if 1 <= number <= 24 else None
-    return Dose(days_per_week=number) if 1 <= number <= 7 else None
+        return ParsedDose(times_per_day=number) if 1 <= number <= 24 else None
+    return ParsedDose(days_per_week=number) if 1 <= number <= 7 else None
 
 
-def _weekly(match: re.Match[str]) -> Dose | None:
+def _weekly(match: re.Match[str]) -> ParsedDose | None:
     number = int(match[1])
-    return Dose(days_per_week=number) if 1 <= number <= 7 else None
+    return ParsedDose(days_per_week=number) if 1 <= number <= 7 else None
 
 
-def _daily(match: re.Match[str]) -> Dose | None:
+def _daily(match: re.Match[str]) -> ParsedDose | None:
     number = int(match[1]) if match[1] else 1
-    return Dose(times_per_day=number) if 1 <= number <= 24 else None
+    return ParsedDose(times_per_day=number) if 1 <= number <= 24 else None
 
 
-def _every_other(_match: re.Match[str]) -> Dose:
-    return Dose(days_per_week=4, doubts=("every other day is written as 4 days a week",))
+def _every_other(_match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(days_per_week=4, warnings=("every other day is written as 4 days a week",))
 
 
-def _named_days(match: re.Match[str]) -> Dose:
+def _named_days(match: re.Match[str]) -> ParsedDose:
     found = [day.lower() for day in re.findall(r"[a-z]{3}(?=[a-z]*)", match[0], re.IGNORECASE)]
-    return Dose(days=tuple(day for day in Weekday if day.value in found))
+    return ParsedDose(days=tuple(day for day in Weekday if day.value in found))
 
 
-def _mon_wed_fri(_match: re.Match[str]) -> Dose:
-    return Dose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
+def _mon_wed_fri(_match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
 
 
-def _sets_of_time(match: re.Match[str]) -> Dose | None:
+def _sets_of_time(match: re.Match[str]) -> ParsedDose | None:
     number, (ms, doubts) = int(match[1]), _one_time(match[2])
     if ms is None or not number:
         return None
     if match[3] and ms <= SHORT_HOLD_MS:
         doubt = f"read as {number} reps with a hold each"
-        return Dose(reps=(str(number),), hold=_hold_text(match[2]), doubts=(doubt,))
-    return Dose(sets=number, duration_ms=ms, doubts=doubts)
+        return ParsedDose(reps=(str(number),), hold=_hold_text(match[2]), warnings=(doubt,))
+    return ParsedDose(sets=number, duration_ms=ms, warnings=doubts)
 
 
-def _time_in_sets(match: re.Match[str]) -> Dose | None:
+def _time_in_sets(match: re.Match[str]) -> ParsedDose | None:
     ms, doubts = _one_time(match[1])
     if ms is None:
         return None
     sides = Sides.EACH if match[2] else None
-    return Dose(sets=int(match[3]), duration_ms=ms, sides=sides, doubts=doubts)
+    return ParsedDose(sets=int(match[3]), duration_ms=ms, sides=sides, warnings=doubts)
 
 
-def _sets_of_reps(match: re.Match[str]) -> Dose:
-    return Dose(sets=int(match[1]), reps=(_span(match[2]),))
+def _sets_of_reps(match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(sets=int(match[1]), reps=(_span(match[2]),))
 
 
-def _reps_in_sets(match: re.Match[str]) -> Dose:
-    return Dose(sets=int(match[2]), reps=(_span(match[1]),))
+def _reps_in_sets(match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(sets=int(match[2]), reps=(_span(match[1]),))
 
 
-def _reps(match: re.Match[str]) -> Dose:
-    return Dose(reps=(_span(match[1]),))
+def _reps(match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(reps=(_span(match[1]),))
 
 
-def _guessed_reps(match: re.Match[str]) -> Dose | None:
-    if int(re.findall(r"\d+", match[1])[-1]) > MOST_GUESSED:
+def _guessed_reps(match: re.Match[str]) -> ParsedDose | None:
+    if int(re.findall(r"\d+", match[1])[-1]) > MAX_GUESSED_REPS:
         return None  # A year, a telephone number.
-    return Dose(reps=(_span(match[1]),), doubts=(f"{match[1]} was taken for the reps",))
+    return ParsedDose(reps=(_span(match[1]),), warnings=(f"{match[1]} was taken for the reps",))
 
 
-def _descending(match: re.Match[str]) -> Dose:
-    return Dose(reps=tuple(str(int(number)) for number in re.findall(r"\d+", match[1])))
+def _descending(match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(reps=tuple(str(int(number)) for number in re.findall(r"\d+", match[1])))
 
 
-def _sets(match: re.Match[str]) -> Dose:
-    return Dose(sets=int(match[1]))
+def _sets(match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(sets=int(match[1]))
 
 
-def _hold(match: re.Match[str]) -> Dose | None:
+def _hold(match: re.Match[str]) -> ParsedDose | None:
     hold = _hold_text(match[1])
-    return Dose(hold=hold) if hold else None
+    return ParsedDose(hold=hold) if hold else None
 
 
-def _sides(sides: Sides, doubt: str = "") -> Callable[[re.Match[str]], Dose]:
-    return lambda _match: Dose(sides=sides, doubts=(doubt,) if doubt else ())
+def _sides(sides: Sides, doubt: str = "") -> Callable[[re.Match[str]], ParsedDose]:
+    return lambda _match: ParsedDose(sides=sides, warnings=(doubt,) if doubt else ())
 
 
-def _time(match: re.Match[str]) -> Dose | None:
+def _time(match: re.Match[str]) -> ParsedDose | None:
     ms, doubts = _one_time(match[1])
-    return None if ms is None else Dose(duration_ms=ms, doubts=doubts)
+    return None if ms is None else ParsedDose(duration_ms=ms, warnings=doubts)
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
@@ -243,7 +245,7 @@ _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday|s|r|rs)?s
 
 _OFTEN = r"\b(\d{1,2}|once|twice|one|two|three|four|five|six)"
 
-RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Dose | None]], ...] = (
+RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], ParsedDose | None]], ...] = (
     # Labelled figures first: in "HOLD:2 DAILY:1" the 2 is not the daily one.
     (_rule(r"\bweekly ?[:=]? ?(\d)\b"), _weekly),
     (_rule(r"\bdaily ?[:=] ?(\d{1,2})\b"), _daily),

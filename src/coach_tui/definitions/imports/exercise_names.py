@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from coach_tui.definitions.format import MOST_ENTRIES
+from coach_tui.definitions.format import MAX_ENTRIES
 from coach_tui.definitions.writer import ExerciseDraft, slug
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
-MOST_NAME = 80
+MAX_NAME_LENGTH = 80
 """Characters of an exercise's name."""
 
 _NEAR = 0.75
@@ -22,7 +22,7 @@ _NEAR = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class Match:
     """What a name stands for.
 
     Attributes:
@@ -33,11 +33,11 @@ class Meant:
 
     exercise: str
     variation: str = ""
-    doubt: str = ""
+    warning: str = ""
 
 
 @dataclass(slots=True)
-class Names:
+class ExerciseNames:
     """Finds exercises by what people call them, and makes those that nobody knows.
 
     Attributes:
@@ -45,30 +45,30 @@ class Names:
         own: What had to be made, by its id.
     """
 
-    known: Exercises
-    own: dict[str, ExerciseDraft] = field(default_factory=dict[str, ExerciseDraft])
-    _by_name: dict[str, Meant] = field(default_factory=dict[str, Meant])
+    catalogue: Exercises
+    local: dict[str, ExerciseDraft] = field(default_factory=dict[str, ExerciseDraft])
+    _by_name: dict[str, Match] = field(default_factory=dict[str, Match])
 
     def __post_init__(self) -> None:
-        for exercise_id in self.known.ids():
-            exercise = self.known.find(exercise_id)
+        for exercise_id in self.catalogue.ids():
+            exercise = self.catalogue.find(exercise_id)
             if exercise is None:
                 continue
             for variation in exercise.variations:
-                meant = Meant(exercise_id, variation.id)
+                meant = Match(exercise_id, variation.id)
                 self._by_name.setdefault(_bare(variation.name), meant)
         # An exercise before a variation of another that is called the same.
-        for exercise_id in self.known.ids():
-            exercise = self.known.find(exercise_id)
+        for exercise_id in self.catalogue.ids():
+            exercise = self.catalogue.find(exercise_id)
             if exercise is not None:
-                self._by_name[_bare(exercise.name)] = Meant(exercise_id)
-                self._by_name[_bare(exercise_id)] = Meant(exercise_id)
+                self._by_name[_bare(exercise.name)] = Match(exercise_id)
+                self._by_name[_bare(exercise_id)] = Match(exercise_id)
 
     def knows(self, name: str) -> bool:
         """Whether the catalogue has an exercise of that name."""
         return _bare(name) in self._by_name
 
-    def meant_by(self, name: str, movement: tuple[str, ...] = ()) -> Meant | None:
+    def match(self, name: str, movement: tuple[str, ...] = ()) -> Match | None:
         """The exercise of that name, made if need be.
 
         Args:
@@ -81,18 +81,18 @@ class Names:
         bare = _bare(name)
         if bare in self._by_name:
             return self._by_name[bare]
-        if len(self.own) >= MOST_ENTRIES:
+        if len(self.local) >= MAX_ENTRIES:
             return None
-        shown = " ".join(safe_text(name).split())[:MOST_NAME].strip()
+        shown = " ".join(safe_text(name).split())[:MAX_NAME_LENGTH].strip()
         made = self._free_id(slug(shown) or "exercise")
-        self.own[made] = ExerciseDraft(made, shown or "Exercise", movement)
-        near = get_close_matches(bare[:MOST_NAME], list(self._by_name), n=1, cutoff=_NEAR)
+        self.local[made] = ExerciseDraft(made, shown or "Exercise", movement)
+        near = get_close_matches(bare[:MAX_NAME_LENGTH], list(self._by_name), n=1, cutoff=_NEAR)
         hint = f"; is `{self._by_name[near[0]].exercise}` meant?" if near else ""
-        self._by_name[bare] = Meant(made)
-        return Meant(made, doubt=f"not in the catalogue, so it stands below{hint}")
+        self._by_name[bare] = Match(made)
+        return Match(made, warning=f"not in the catalogue, so it stands below{hint}")
 
     def _free_id(self, wanted: str) -> str:
-        taken = {*self.own, *self.known.ids()}
+        taken = {*self.local, *self.catalogue.ids()}
         # An id has 60 characters at most, and a number may follow.
         wanted, number = wanted[:55].strip("-"), 1
         found = wanted

@@ -10,14 +10,14 @@ from coach_tui.definitions.imports.jawt import read_workouts
 from coach_tui.definitions.imports.mypt import read_library
 from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import (
-    MOST_BYTES,
-    MOST_LINES,
+    MAX_IMPORT_BYTES,
+    MAX_IMPORT_LINES,
     ImportRefusedError,
-    finished,
+    finish_session,
 )
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.imports.result import Imported
+    from coach_tui.definitions.imports.result import ImportedSession
     from coach_tui.definitions.lookup import Exercises
 
 
@@ -42,7 +42,7 @@ def format_of(text: str) -> Format:
     return Format.MY_PT if "name" in columns and "type" in columns else Format.TEXT
 
 
-def decoded(data: bytes) -> str:
+def decode_source(data: bytes) -> str:
     """The words of a file.
 
     The exporter of Just Another Workout Timer writes Latin-1 where it can, so bytes
@@ -51,18 +51,20 @@ def decoded(data: bytes) -> str:
     Raises:
         ImportRefusedError: The file is larger than what is taken in.
     """
-    if len(data) > MOST_BYTES:
-        raise ImportRefusedError(f"it is larger than {MOST_BYTES // 1024} KiB")
+    if len(data) > MAX_IMPORT_BYTES:
+        raise ImportRefusedError(f"it is larger than {MAX_IMPORT_BYTES // 1024} KiB")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    if len(text.splitlines()) > MOST_LINES:
-        raise ImportRefusedError(f"it has more than {MOST_LINES} lines")
+    if len(text.splitlines()) > MAX_IMPORT_LINES:
+        raise ImportRefusedError(f"it has more than {MAX_IMPORT_LINES} lines")
     return text
 
 
-def imported(text: str, wanted: Format | None, exercises: Exercises) -> list[Imported]:
+def import_sessions(
+    text: str, wanted: Format | None, exercises: Exercises
+) -> list[ImportedSession]:
     """Read somebody else's file.
 
     Args:
@@ -83,11 +85,11 @@ def imported(text: str, wanted: Format | None, exercises: Exercises) -> list[Imp
             drafts = read_library(text, exercises)
         case Format.TEXT:
             drafts = [read_prescription(text, exercises)]
-    results: list[Imported] = []
+    results: list[ImportedSession] = []
     refused, left_out = list[ImportRefusedError](), list[str]()
     for draft in drafts:
         try:
-            results.append(finished(draft, exercises))
+            results.append(finish_session(draft, exercises))
         except ImportRefusedError as error:
             refused.append(error)
             lost = f"{draft.title}: {error}"

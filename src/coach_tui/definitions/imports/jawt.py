@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui.core.model.exercise import Sides
-from coach_tui.definitions.format import MOST_MS, MOST_ROUNDS, MOST_STEPS
-from coach_tui.definitions.imports.exercise_names import Names
+from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
+from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
 from coach_tui.definitions.writer import CircuitDraft, RestDraft, SessionDraft, StepDraft
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-MOST_WORKOUTS = 50
+MAX_WORKOUTS = 50
 """Workouts of one backup that are taken in."""
 
 _BREAKS = re.compile(r"(?:short |long )?(?:rest|break|pause|recovery|relax)", re.IGNORECASE)
@@ -54,8 +54,8 @@ def read_workouts(text: str, exercises: Exercises) -> list[SessionDraft]:
     workouts = _list(root.get("workouts")) if "workouts" in root else [root]
     if not workouts or not all("sets" in _object(workout) for workout in workouts):
         raise ImportRefusedError('it has no workout: a "title" and its "sets" were expected')
-    if len(workouts) > MOST_WORKOUTS:
-        raise ImportRefusedError(f"it has more than {MOST_WORKOUTS} workouts")
+    if len(workouts) > MAX_WORKOUTS:
+        raise ImportRefusedError(f"it has more than {MAX_WORKOUTS} workouts")
     others = _strange(root, {"workouts"}) if "workouts" in root else []
     drafts = [_workout(_object(workout), exercises) for workout in workouts]
     drafts[0] = replace(drafts[0], unread=(*drafts[0].unread, *others))
@@ -63,7 +63,7 @@ def read_workouts(text: str, exercises: Exercises) -> list[SessionDraft]:
 
 
 def _workout(workout: Json, exercises: Exercises) -> SessionDraft:
-    names, unread = Names(exercises), _strange(workout, {"title", "sets"})
+    names, unread = ExerciseNames(exercises), _strange(workout, {"title", "sets"})
     steps: list[AnyStep] = []
     for each in _list(workout["sets"]):
         steps += _set(each, names, unread)
@@ -71,18 +71,18 @@ def _workout(workout: Json, exercises: Exercises) -> SessionDraft:
     if not isinstance(title, str) or not title.strip():
         unread += [] if title in (None, "") else [_shown("title", title)]
         title = "Workout"
-    unread += [line for step in steps[MOST_STEPS:] for line in step.comments]
+    unread += [line for step in steps[MAX_STEPS:] for line in step.comments]
     return SessionDraft(
         title=title,
-        steps=tuple(steps[:MOST_STEPS]),
+        steps=tuple(steps[:MAX_STEPS]),
         defaults={"prepare": 0, "rest": 0},
-        exercises=tuple(names.own.values()),
+        exercises=tuple(names.local.values()),
         comments=_WHY,
         unread=tuple(unread),
     )
 
 
-def _set(each: object, names: Names, unread: list[str]) -> list[AnyStep]:
+def _set(each: object, names: ExerciseNames, unread: list[str]) -> list[AnyStep]:
     found = _object(each)
     if not isinstance(found.get("exercises"), list):
         unread.append(_shown("set", each))
@@ -95,7 +95,7 @@ def _set(each: object, names: Names, unread: list[str]) -> list[AnyStep]:
     ]
     comments = [f"{SHEET}{found['name']}"] if isinstance(found.get("name"), str) else []
     rounds = _whole(found.get("repetitions", 1))
-    if rounds is None or not 1 <= rounds <= MOST_ROUNDS:
+    if rounds is None or not 1 <= rounds <= MAX_ROUNDS:
         wrong = found.get("repetitions")
         comments.append(f"{UNSURE}{_shown('repetitions', wrong)} cannot be; it is done once.")
         rounds = 1
@@ -103,16 +103,18 @@ def _set(each: object, names: Names, unread: list[str]) -> list[AnyStep]:
         unread += comments
         return []
     if rounds > 1:
-        kept = tuple(steps[:MOST_STEPS])
-        unread += [line for step in steps[MOST_STEPS:] for line in step.comments]
+        kept = tuple(steps[:MAX_STEPS])
+        unread += [line for step in steps[MAX_STEPS:] for line in step.comments]
         return [CircuitDraft(rounds, kept, tuple(comments))]
     return [replace(steps[0], comments=(*comments, *steps[0].comments)), *steps[1:]]
 
 
-def _exercise(each: object, names: Names, unread: list[str]) -> StepDraft | RestDraft | None:
+def _exercise(
+    each: object, names: ExerciseNames, unread: list[str]
+) -> StepDraft | RestDraft | None:
     found = _object(each)
     name, seconds = found.get("name"), _whole(found.get("duration"))
-    possible = seconds is not None and 1 <= seconds <= MOST_MS // 1_000
+    possible = seconds is not None and 1 <= seconds <= MAX_DURATION_MS // 1_000
     if not isinstance(name, str) or seconds is None or not possible:
         unread.append(_shown("exercise", each))
         return None
@@ -120,17 +122,17 @@ def _exercise(each: object, names: Names, unread: list[str]) -> StepDraft | Rest
     source = f"{SHEET}{name}, {seconds} s"
     if _BREAKS.fullmatch(name.strip()):
         return RestDraft(seconds * 1_000, (source,))
-    meant = names.meant_by(name)
+    meant = names.match(name)
     if meant is None:
         unread.append(source)
         return None
-    doubts = (f"{UNSURE}{meant.doubt}.",) if meant.doubt else ()
+    doubts = (f"{UNSURE}{meant.warning}.",) if meant.warning else ()
     return StepDraft(
         exercise=meant.exercise,
         variation=meant.variation,
         duration_ms=seconds * 1_000,
         # Their timer knows no sides: one interval is one interval.
-        sides=None if meant.exercise in names.own else Sides.BOTH,
+        sides=None if meant.exercise in names.local else Sides.BOTH,
         comments=(source, *doubts),
     )
 

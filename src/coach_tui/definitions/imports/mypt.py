@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Sides
 from coach_tui.definitions.durations import duration_text
-from coach_tui.definitions.format import MOST_ENTRIES, MOST_MS, MOST_REPS, MOST_SETS, MOST_STEPS
-from coach_tui.definitions.imports.exercise_names import Names
+from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ENTRIES, MAX_REPS, MAX_SETS, MAX_STEPS
+from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
 from coach_tui.definitions.writer import SessionDraft, StepDraft
 
@@ -92,13 +92,13 @@ def read_library(text: str, exercises: Exercises) -> list[SessionDraft]:
     heads = [re.sub(r"[^a-z0-9]", "", cell.lower()) for cell in table[0]] if table else []
     if "name" not in heads:
         raise ImportRefusedError('its first row has no column "name"')
-    names, unread = Names(exercises), list[str]()
+    names, unread = ExerciseNames(exercises), list[str]()
     steps = [step for row in table[1:] if (step := _step(row, heads, names, unread)) is not None]
-    unread += [line for step in steps[MOST_STEPS:] for line in step.comments]
+    unread += [line for step in steps[MAX_STEPS:] for line in step.comments]
     draft = SessionDraft(
         title=_TITLE,
-        steps=tuple(steps[:MOST_STEPS]),
-        exercises=tuple(names.own.values()),
+        steps=tuple(steps[:MAX_STEPS]),
+        exercises=tuple(names.local.values()),
         comments=tuple(SHEET + line.lstrip("# ") for line in said),
         unread=tuple(unread),
     )
@@ -109,7 +109,9 @@ def _is_comment(row: list[str]) -> bool:
     return row[0].lstrip().startswith("#")
 
 
-def _step(row: list[str], heads: list[str], names: Names, unread: list[str]) -> StepDraft | None:
+def _step(
+    row: list[str], heads: list[str], names: ExerciseNames, unread: list[str]
+) -> StepDraft | None:
     source = [SHEET + line for line in ", ".join(cell for cell in row if cell).splitlines()]
     known = {
         _COLUMNS[head]: cell for head, cell in zip(heads, row, strict=False) if head in _COLUMNS
@@ -117,13 +119,13 @@ def _step(row: list[str], heads: list[str], names: Names, unread: list[str]) -> 
     read = _Row(known)
     name = read.cells.get("name", "").strip()
     lines = [line.strip() for line in read.cells.get("instructions", "").splitlines()]
-    movement = tuple(line[:_LINE] for line in lines if line)[:MOST_ENTRIES]
-    meant = names.meant_by(name, movement) if name else None
+    movement = tuple(line[:_LINE] for line in lines if line)[:MAX_ENTRIES]
+    meant = names.match(name, movement) if name else None
     if meant is None:
         unread += source
         return None
-    if meant.doubt:
-        read.doubts.append(meant.doubt)
+    if meant.warning:
+        read.doubts.append(meant.warning)
     timed = read.cells.get("type", "").strip().lower() == "duration"
     sides = _sides(read)
     duration = _duration(read) if timed else None
@@ -132,23 +134,23 @@ def _step(row: list[str], heads: list[str], names: Names, unread: list[str]) -> 
         variation=meant.variation,
         reps=() if timed else (_reps(read, sides),),
         duration_ms=duration,
-        sets=read.whole("sets", 1, MOST_SETS) or 1,
+        sets=read.whole("sets", 1, MAX_SETS) or 1,
         sides=sides,
         tempo={} if timed else _tempo(read),
-        rest_ms=read.ms("rest", MOST_MS / 1_000),
+        rest_ms=read.ms("rest", MAX_DURATION_MS / 1_000),
         comments=(*source, *(f"{UNSURE}{doubt}." for doubt in read.doubts)),
     )
 
 
 def _duration(read: _Row) -> int:
-    found = read.whole("duration", 1, MOST_MS // 1_000)
+    found = read.whole("duration", 1, MAX_DURATION_MS // 1_000)
     if found is None:
         read.doubts.append(f"no duration is given, so it is {DEFAULT_DURATION_S} s")
     return (found or DEFAULT_DURATION_S) * 1_000
 
 
 def _reps(read: _Row, sides: Sides | None) -> str:
-    found = read.whole("reps", 1, MOST_REPS)
+    found = read.whole("reps", 1, MAX_REPS)
     if found is None:
         read.doubts.append(f"no reps are given, so there are {DEFAULT_REPS}")
     reps = found or DEFAULT_REPS

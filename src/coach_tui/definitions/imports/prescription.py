@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.model.session import MOST_PAIN, PainLimits, Schedule
 from coach_tui.definitions.durations import parse_duration_range
-from coach_tui.definitions.format import MOST_MS, MOST_REPS, MOST_SETS, MOST_STEPS
-from coach_tui.definitions.imports.dose_phrases import RULES, Dose
-from coach_tui.definitions.imports.exercise_names import MOST_NAME, Names
-from coach_tui.definitions.imports.result import SHEET, UNSURE, too_much
-from coach_tui.definitions.value_types import MOST_MOTION_MS
+from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS, MAX_STEPS
+from coach_tui.definitions.imports.dose_phrases import RULES, ParsedDose
+from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
+from coach_tui.definitions.imports.result import SHEET, UNSURE, source_lines
+from coach_tui.definitions.value_types import MAX_MOTION_MS
 from coach_tui.definitions.writer import RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Line:
+class ParsedLine:
     """A line taken apart.
 
     Attributes:
@@ -34,17 +34,17 @@ class Line:
     """
 
     name: str = ""
-    dose: Dose = field(default_factory=Dose)
-    beside: list[str] = field(default_factory=list[str])
+    dose: ParsedDose = field(default_factory=ParsedDose)
+    remainder: list[str] = field(default_factory=list[str])
 
 
-def read_line(text: str) -> Line:
+def read_line(text: str) -> ParsedLine:
     """Take a line apart.
 
     Args:
         text: One line without its bullet; not longer than a page.
     """
-    left, dose = text, Dose()
+    left, dose = text, ParsedDose()
     for pattern, says in RULES:
         while match := pattern.search(left):
             said = says(match)
@@ -59,7 +59,7 @@ def read_line(text: str) -> Line:
     if not _WORD.search(name):
         # "20 clamshells each side": the name comes after the number.
         name = beside.pop(0) if beside else ""
-    return Line(name, dose, [piece for piece in beside if not _is_filling(piece)])
+    return ParsedLine(name, dose, [piece for piece in beside if not _is_filling(piece)])
 
 
 _HOLE = "\0"
@@ -110,7 +110,7 @@ def _closed(words: str) -> str:
 # MERGED: What is given on a sheet, brought to what the format allows.
 
 
-def possible_dose(dose: Dose) -> tuple[Dose, list[str]]:
+def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
     """A dose that the format allows, and what had to be changed for it.
 
     Args:
@@ -119,7 +119,7 @@ def possible_dose(dose: Dose) -> tuple[Dose, list[str]]:
     Returns:
         The dose, and its doubts with what was left out, a sentence's part each.
     """
-    doubts = list(dose.doubts)
+    doubts = list(dose.warnings)
     dose = _without_excess(dose, doubts)
     if dose.reps and dose.duration_ms:
         doubts.append("reps and a time are given; the time is not used")
@@ -136,23 +136,23 @@ def possible_dose(dose: Dose) -> tuple[Dose, list[str]]:
     return dose, doubts
 
 
-def _without_excess(dose: Dose, doubts: list[str]) -> Dose:
+def _without_excess(dose: ParsedDose, doubts: list[str]) -> ParsedDose:
     """A dose without numbers that no exercise can have."""
-    if any(not 1 <= int(end) <= MOST_REPS for span in dose.reps for end in span.split("-")):
+    if any(not 1 <= int(end) <= MAX_REPS for span in dose.reps for end in span.split("-")):
         doubts.append(f"{', '.join(dose.reps)} cannot be a number of reps")
         dose = replace(dose, reps=())
-    if dose.sets is not None and not 1 <= dose.sets <= MOST_SETS:
+    if dose.sets is not None and not 1 <= dose.sets <= MAX_SETS:
         doubts.append(f"{dose.sets} cannot be a number of sets")
         dose = replace(dose, sets=None)
     if len(dose.reps) > 1 and dose.sets not in (None, len(dose.reps)):
         doubts.append(f"{dose.sets} sets are given, and the reps of {len(dose.reps)}")
-    if _longest(dose.hold) > MOST_MOTION_MS:
+    if _longest(dose.hold) > MAX_MOTION_MS:
         doubts.append(f"a hold of {dose.hold} is too long for a rep")
         dose = replace(dose, hold="")
-    if dose.duration_ms is not None and not 1_000 <= dose.duration_ms <= MOST_MS:
+    if dose.duration_ms is not None and not 1_000 <= dose.duration_ms <= MAX_DURATION_MS:
         doubts.append("the time is outside what is possible")
         dose = replace(dose, duration_ms=None)
-    if dose.rest_ms is not None and dose.rest_ms > MOST_MS:
+    if dose.rest_ms is not None and dose.rest_ms > MAX_DURATION_MS:
         doubts.append("the rest is longer than is possible")
         dose = replace(dose, rest_ms=None)
     return dose
@@ -197,7 +197,7 @@ class _Gathered:
     """An exercise, while its lines are still being read."""
 
     name: str
-    dose: Dose
+    dose: ParsedDose
     lines: list[str]
     notes: list[str] = field(default_factory=list[str])
 
@@ -206,11 +206,11 @@ class _Gathered:
 class _Sheet:
     """What has been read of a sheet so far."""
 
-    names: Names
+    names: ExerciseNames
     title: str = ""
     pain: PainLimits | None = None
-    often: Dose = field(default_factory=Dose)
-    often_beside: Dose = field(default_factory=Dose)
+    often: ParsedDose = field(default_factory=ParsedDose)
+    often_beside: ParsedDose = field(default_factory=ParsedDose)
     head: list[str] = field(default_factory=list[str])
     pending: list[str] = field(default_factory=list[str])
     steps: list[_Gathered | RestDraft] = field(default_factory=list["_Gathered | RestDraft"])
@@ -235,7 +235,7 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
         text: Under the caps of ``result``.
         exercises: The catalogue.
     """
-    sheet = _Sheet(Names(exercises))
+    sheet = _Sheet(ExerciseNames(exercises))
     for line in text.splitlines():
         if not line.strip():
             sheet.gap = True
@@ -252,15 +252,15 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
         for gathered in sheet.steps
         for step in ([gathered] if isinstance(gathered, RestDraft) else _step(sheet, gathered))
     ]
-    steps, left = steps[:MOST_STEPS], steps[MOST_STEPS:]
-    sheet.unread += [comment for step in left for comment in too_much(step)]
+    steps, left = steps[:MAX_STEPS], steps[MAX_STEPS:]
+    sheet.unread += [comment for step in left for comment in source_lines(step)]
     return SessionDraft(
         title=sheet.title or DEFAULT_TITLE,
         steps=tuple(steps),
         schedule=_schedule(often),
         pain=sheet.pain,
-        exercises=tuple(sheet.names.own.values()),
-        comments=(*sheet.head, *(f"{UNSURE}{doubt}." for doubt in often.doubts)),
+        exercises=tuple(sheet.names.local.values()),
+        comments=(*sheet.head, *(f"{UNSURE}{doubt}." for doubt in often.warnings)),
         unread=tuple(sheet.unread),
     )
 
@@ -274,16 +274,16 @@ def _take(sheet: _Sheet, line: str) -> None:
     elif often.is_schedule:
         sheet.often = sheet.often.and_then(often)
     if dose.is_work or dose.duration_ms:
-        _take_dose(sheet, line, Line(read.name, dose, read.beside))
-    elif dose.rest_ms and _REST.fullmatch(read.name) and not read.beside:
+        _take_dose(sheet, line, ParsedLine(read.name, dose, read.remainder))
+    elif dose.rest_ms and _REST.fullmatch(read.name) and not read.remainder:
         _take_rest(sheet, line, dose)
     elif dose.rest_ms and read.name:
-        _take_dose(sheet, line, Line(read.name, dose, read.beside))
-    elif often.is_schedule and not read.beside and not sheet.names.knows(read.name):
+        _take_dose(sheet, line, ParsedLine(read.name, dose, read.remainder))
+    elif often.is_schedule and not read.remainder and not sheet.names.knows(read.name):
         sheet.head.append(SHEET + line.strip())
         if read.name:
             sheet.often = sheet.often.and_then(
-                Dose(doubts=(f"only the schedule of: {line.strip()}",))
+                ParsedDose(warnings=(f"only the schedule of: {line.strip()}",))
             )
     else:
         if sheet.gap:
@@ -306,15 +306,17 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
     return True
 
 
-def _parted(dose: Dose) -> tuple[Dose, Dose]:
+def _parted(dose: ParsedDose) -> tuple[ParsedDose, ParsedDose]:
     """What is said of the exercise, and what of the week."""
-    often = Dose(days_per_week=dose.days_per_week, times_per_day=dose.times_per_day, days=dose.days)
+    often = ParsedDose(
+        days_per_week=dose.days_per_week, times_per_day=dose.times_per_day, days=dose.days
+    )
     mine = replace(dose, days_per_week=None, times_per_day=None, days=())
     return mine, often
 
 
-def _take_dose(sheet: _Sheet, line: str, read: Line) -> None:
-    notes = [piece for piece in read.beside if piece]
+def _take_dose(sheet: _Sheet, line: str, read: ParsedLine) -> None:
+    notes = [piece for piece in read.remainder if piece]
     if read.name:
         _settle_pending(sheet)
         sheet.steps.append(_Gathered(read.name, read.dose, [line], notes))
@@ -334,14 +336,14 @@ def _take_dose(sheet: _Sheet, line: str, read: Line) -> None:
         sheet.unread.append(line)
 
 
-def _take_rest(sheet: _Sheet, line: str, dose: Dose) -> None:
+def _take_rest(sheet: _Sheet, line: str, dose: ParsedDose) -> None:
     current = sheet.current
     if not sheet.pending and not sheet.gap and current is not None and not current.dose.rest_ms:
         current.dose = current.dose.and_then(dose)
         current.lines.append(line)
     elif dose.rest_ms and dose.rest_ms >= 1_000 and sheet.steps:
         _settle_pending(sheet)
-        sheet.steps.append(RestDraft(min(dose.rest_ms, MOST_MS), (SHEET + line.strip(),)))
+        sheet.steps.append(RestDraft(min(dose.rest_ms, MAX_DURATION_MS), (SHEET + line.strip(),)))
     else:
         sheet.unread.append(line)
 
@@ -365,7 +367,7 @@ def _settle_pending(sheet: _Sheet) -> None:
     for line in lines:
         name = _bare(line)
         if sheet.names.knows(name):
-            sheet.steps.append(_Gathered(name, Dose(), [line]))
+            sheet.steps.append(_Gathered(name, ParsedDose(), [line]))
         elif not sheet.title and not sheet.steps and name:
             sheet.title = name[:120]
             sheet.head.append(SHEET + line.strip())
@@ -390,15 +392,15 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
     """The step that an exercise's lines make; none when there is no room for it."""
     dose, doubts = possible_dose(gathered.dose)
     name, notes = gathered.name, [note for note in gathered.notes if note]
-    if len(name) > MOST_NAME:
-        name, rest = name[:MOST_NAME], name[MOST_NAME:]
+    if len(name) > MAX_NAME_LENGTH:
+        name, rest = name[:MAX_NAME_LENGTH], name[MAX_NAME_LENGTH:]
         notes.insert(0, rest)
-    meant = sheet.names.meant_by(name)
+    meant = sheet.names.match(name)
     if meant is None:
         sheet.unread += gathered.lines
         return []
-    if meant.doubt:
-        doubts.append(meant.doubt)
+    if meant.warning:
+        doubts.append(meant.warning)
     note = "; ".join(notes)
     if note:
         doubts.append("the words beside the dose are kept as a note")
@@ -421,18 +423,18 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
     return [step]
 
 
-def _often(sheet: _Sheet) -> Dose:
+def _often(sheet: _Sheet) -> ParsedDose:
     """How often: what a line of its own says counts before what stands beside an exercise."""
     own, beside = sheet.often, sheet.often_beside
     if not own.is_schedule:
         return beside
     if beside.is_schedule and beside != own:
         doubt = "an exercise has another schedule than the sheet, whose own is used"
-        return replace(own, doubts=(*own.doubts, doubt))
+        return replace(own, doubts=(*own.warnings, doubt))
     return own
 
 
-def _schedule(often: Dose) -> Schedule | None:
+def _schedule(often: ParsedDose) -> Schedule | None:
     if not often.is_schedule:
         return None
     if often.days:

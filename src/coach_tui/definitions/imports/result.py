@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.definitions.writer import AnyStep, SessionDraft
 
-MOST_BYTES = 64 * 1024
+MAX_IMPORT_BYTES = 64 * 1024
 """The largest file taken in. What comes out keeps all of its words and must stay readable."""
 
-MOST_LINES = 2_000
+MAX_IMPORT_LINES = 2_000
 """The most lines of a prescription."""
 
 _TOO_LONG = 8
@@ -35,7 +35,7 @@ class ImportRefusedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedSession:
     """A session file that our own reader accepts.
 
     Attributes:
@@ -47,11 +47,11 @@ class Imported:
 
     title: str
     text: str
-    unsure: tuple[str, ...]
+    warnings: tuple[str, ...]
     unread: tuple[str, ...]
 
 
-def finished(session: SessionDraft, exercises: Exercises) -> Imported:
+def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSession:
     """Write a session down, leaving out what would make a session longer than one may be.
 
     Raises:
@@ -74,7 +74,7 @@ def finished(session: SessionDraft, exercises: Exercises) -> Imported:
         for commented in (session, *_all_steps(session.steps))
         for doubt in _doubts(commented.comments)
     ]
-    return Imported(session.title, session_yaml(session), tuple(unsure), session.unread)
+    return ImportedSession(session.title, session_yaml(session), tuple(unsure), session.unread)
 
 
 def _first_too_much(session: SessionDraft, exercises: Exercises) -> int:
@@ -99,11 +99,11 @@ def _doubts(comments: tuple[str, ...]) -> list[str]:
     return [about + c.removeprefix(UNSURE) for c in comments if c.startswith(UNSURE)]
 
 
-def too_much(step: AnyStep) -> list[str]:
+def source_lines(step: AnyStep) -> list[str]:
     """What is kept of a step for which there is no room."""
     own = [comment for comment in step.comments if not comment.startswith(UNSURE)]
     if isinstance(step, CircuitDraft):
-        return own + [comment for inner in step.steps for comment in too_much(inner)]
+        return own + [comment for inner in step.steps for comment in source_lines(inner)]
     if not own and isinstance(step, StepDraft):
         return [step.exercise]
     return own
@@ -111,14 +111,14 @@ def too_much(step: AnyStep) -> list[str]:
 
 def _cut(session: SessionDraft, steps: int) -> SessionDraft:
     """A session with its first so many steps."""
-    left = [comment for step in session.steps[steps:] for comment in too_much(step)]
+    left = [comment for step in session.steps[steps:] for comment in source_lines(step)]
     return replace(session, steps=session.steps[:steps], unread=(*session.unread, *left))
 
 
 def _without(session: SessionDraft, at: int) -> SessionDraft:
     """A session without one of its steps."""
     steps = (*session.steps[:at], *session.steps[at + 1 :])
-    unread = (*session.unread, *too_much(session.steps[at]))
+    unread = (*session.unread, *source_lines(session.steps[at]))
     return replace(session, steps=steps, unread=unread)
 
 
