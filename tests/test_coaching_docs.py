@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from coach_tui.audio.voice.engines import ENGINES
-from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.settings import load
 
 PAGE = (Path(__file__).parent.parent / "docs" / "coaching.md").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ def test_the_example_of_settings_can_be_read(tmp_path):
 
 
 def test_every_choice_and_every_voice_is_told():
-    for choice in (*CoachingLevel, *Counts, *Tones):
+    for choice in (*CoachingLevel, *Counts, *TempoSound):
         assert choice.value in PAGE
     for engine in ENGINES:
         assert f"| `{engine.name}` |" in PAGE

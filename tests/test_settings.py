@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
 from coach_tui.settings import Settings, SettingsError, load, save
 
 CHOSEN = Settings(
-    CoachingLevel.BRIEF, Counts.FIVES, Tones.TICKS, voice="espeak-ng", volume=60, theme="wood"
+    CoachingLevel.BRIEF, Counts.FIVES, TempoSound.TICKS, voice="espeak-ng", volume=60, theme="wood"
 )
 
 some_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -19,7 +19,7 @@ some_settings = st.builds(
     Settings,
     coaching=st.sampled_from(CoachingLevel),
     counts=st.sampled_from(Counts),
-    tones=st.sampled_from(Tones),
+    tones=st.sampled_from(TempoSound),
     voice=some_text,
     volume=st.integers(0, 100),
     theme=some_text,
@@ -42,7 +42,7 @@ def test_what_was_kept_comes_back(chosen, tmp_path_factory):
 
 
 def test_choices_reach_the_coaching():
-    assert CHOSEN.heard == Coaching(CoachingLevel.BRIEF, Counts.FIVES, Tones.TICKS)
+    assert CHOSEN.heard == Coaching(CoachingLevel.BRIEF, Counts.FIVES, TempoSound.TICKS)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
-from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
 from coach_tui.text import nearest
 
@@ -58,7 +58,7 @@ class Settings:
 
     coaching: CoachingLevel = CoachingLevel.FULL
     counts: Counts = Counts.EVERY
-    tones: Tones = Tones.GLIDE
+    tones: TempoSound = TempoSound.GLIDE
     voice: str = "auto"
     volume: int = 100
     theme: str = DEFAULT_THEME

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from coach_tui.audio.engine_client import MAX_WAITING, CommandQueue
-from coach_tui.audio.protocol import Cut, ExtraLatency, Mute, Schedule, Theme, Volume
+from coach_tui.audio.protocol import Cut, ExtraLatency, Mute, ScheduleSounds, Theme, Volume
 from coach_tui.audio.sound_out import MAX_AHEAD, ScheduledSound
 
 TICK = ScheduledSound("tick", 10.0)
@@ -14,7 +14,7 @@ def test_commands_are_taken_in_order_and_once():
     assert not box
     box.schedule([TICK], 9.0)
     box.set_muted(True)
-    assert box.take() == [Schedule((TICK,)), Mute(True)]
+    assert box.take() == [ScheduleSounds((TICK,)), Mute(True)]
     assert box.take() == []
 
 
@@ -44,7 +44,7 @@ def test_a_new_engine_is_told_all_that_still_counts():
         Volume(0.5),
         ExtraLatency(0.2),
         Theme(("own", "wood")),
-        Schedule((tone, TICK)),
+        ScheduleSounds((tone, TICK)),
     ]
 
 
@@ -63,5 +63,5 @@ def test_an_engine_that_does_not_read_makes_nothing_grow_without_end():
     assert len(box.take()) == MAX_WAITING
     box.begin_again()
     (schedule,) = box.take()
-    assert isinstance(schedule, Schedule)
+    assert isinstance(schedule, ScheduleSounds)
     assert len(schedule.sounds) == MAX_AHEAD

@@ -16,7 +16,7 @@ from coach_tui.audio.device_monitor import (
     DeviceMonitor,
 )
 from coach_tui.audio.engine import Engine
-from coach_tui.audio.protocol import DeviceLost, Schedule, Started
+from coach_tui.audio.protocol import DeviceLost, ScheduleSounds, Started
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.clock import monotonic_s
@@ -123,7 +123,7 @@ def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
     shop = Shop()
     begun_s = monotonic_s()
     late = [ScheduledSound("tick", begun_s - 1.0 + 0.01 * n) for n in range(50)]
-    shop.engine.obey(Schedule(tuple(late)))
+    shop.engine.obey(ScheduleSounds(tuple(late)))
     shop.keeper.check(begun_s + 0.1)
     assert not shop.engine._inbox
     assert not shop.engine._stream._ahead
@@ -140,7 +140,7 @@ def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirm
     assert shop.reports[2:] == [Started("Test", "headphones", 190, told=True)]
     shop.sold[0].pull(BLOCK)
     at_s = monotonic_s() + 0.2
-    shop.engine.obey(Schedule((ScheduledSound("tick", at_s),)))
+    shop.engine.obey(ScheduleSounds((ScheduledSound("tick", at_s),)))
     # 190 ms before its time it is in the next block but one, at the latest.
     pcm = b"".join(shop.sold[0].pull(BLOCK) for _ in range(3))
     assert max(array("h", pcm)) > 1_000

@@ -17,7 +17,7 @@ from coach_tui.audio import engine_client as link_module
 from coach_tui.audio.engine import Engine
 from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.fakes import RecordedCues
-from coach_tui.audio.protocol import Schedule, Started
+from coach_tui.audio.protocol import ScheduleSounds, Started
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, SoundStatus
 from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.stream import Stream
@@ -141,7 +141,7 @@ def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCapture
     engine._stream = FaultyStream(latency_s=0)
     assert engine.pull(4) == bytes(8)
     engine._stream = good
-    engine.obey(Schedule((ScheduledSound("beep", monotonic_s()),)))
+    engine.obey(ScheduleSounds((ScheduledSound("beep", monotonic_s()),)))
     assert max(array("h", engine.pull(4_800))) > 100
     assert "a block failed" in caplog.text
 

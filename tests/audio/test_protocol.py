@@ -18,7 +18,7 @@ from coach_tui.audio.protocol import (
     Mute,
     Note,
     ProtocolError,
-    Schedule,
+    ScheduleSounds,
     Started,
     Theme,
     Volume,
@@ -36,7 +36,7 @@ numbers = st.floats(allow_nan=False, allow_infinity=False)
 words = st.none() | st.text()
 sounds = st.builds(ScheduledSound, st.text(), numbers, st.none() | numbers, words, words)
 commands = st.one_of(
-    st.builds(Schedule, st.lists(sounds).map(tuple)),
+    st.builds(ScheduleSounds, st.lists(sounds).map(tuple)),
     st.builds(Cut, st.booleans()),
     st.builds(Volume, numbers),
     st.builds(Mute, st.booleans()),

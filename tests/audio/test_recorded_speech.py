@@ -14,7 +14,7 @@ from coach_tui.audio.voice.service import SpeechService
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
@@ -58,7 +58,7 @@ def test_a_session_with_nothing_spoken_yet_starts_at_once_and_is_heard_as_planne
     link = start_link(tmp_path / "theme")
     wait_for(link, lambda state: state.status is SoundStatus.ON)
     timeline = compile_timeline(Session("Hips", (STEP,)))
-    coaching = Coaching(CoachingLevel.BRIEF, tones=Tones.OFF)
+    coaching = Coaching(CoachingLevel.BRIEF, tones=TempoSound.OFF)
     clock = SystemClock()
     started: list[int] = []
     with SpeechService(SpeechCache(tmp_path / "speech"), [FakeVoice(letter_ms=40)]) as speech:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from coach_tui.audio.mixer import Source
+    from coach_tui.audio.mixer import Playable
 
 
 class Clicks(SoundSources):
@@ -38,7 +38,7 @@ class Clicks(SoundSources):
     def __init__(self):
         super().__init__(SoundBank((), lambda _: None))
 
-    def get(self, asked: ScheduledSound) -> tuple[Source, Group] | None:
+    def get(self, asked: ScheduledSound) -> tuple[Playable, Group] | None:
         """One sample."""
         del asked
         return Sample(array("h", [1_000]).tobytes()), Group.SOUND

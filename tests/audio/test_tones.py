@@ -10,14 +10,14 @@ import pytest
 
 from coach_tui.audio.mixer import Group, Mixer, Sample
 from coach_tui.audio.pcm import RATE
-from coach_tui.audio.tones import EDGE_FRAMES, KEPT_FRAMES, KEPT_TONES, SHAPES, Tone, Tones
+from coach_tui.audio.tones import EDGE_FRAMES, KEPT_FRAMES, KEPT_TONES, SHAPES, ToneBank, ToneSource
 
 MOTIONS = ("rise", "stay", "fall")
 BREATHS = ("breathe-in", "breathe-hold", "breathe-out", "breathe-rest")
 
 
 def whole(name: str, seconds: float) -> list[int]:
-    tone = Tone(SHAPES[name], seconds)
+    tone = ToneSource(SHAPES[name], seconds)
     return array("h", tone.read(0, tone.n_frames)).tolist()
 
 
@@ -35,7 +35,7 @@ def in_a_row(names: tuple[str, ...], seconds: float) -> list[int]:
     mixer = Mixer()
     for number, name in enumerate(names):
         start = round(number * seconds * RATE)
-        mixer.place(Tone(SHAPES[name], seconds), start, group=Group.TONE)
+        mixer.place(ToneSource(SHAPES[name], seconds), start, group=Group.TONE)
     return array("h", mixer.mix(round(len(names) * seconds * RATE) + RATE // 10)).tolist()
 
 
@@ -86,24 +86,24 @@ def test_breath_grows_fuller_going_in_and_thinner_going_out():
 
 
 def test_a_part_of_a_tone_is_what_it_is_in_the_whole():
-    tone = Tone(SHAPES["breathe-in"], 0.5)
+    tone = ToneSource(SHAPES["breathe-in"], 0.5)
     parts = b"".join(tone.read(n, min(n + 777, tone.n_frames)) for n in range(0, 24_720, 777))
     assert parts == tone.read(0, tone.n_frames)
 
 
 def test_tones_are_kept_unless_they_are_long():
-    tones = Tones()
+    tones = ToneBank()
     assert tones.get("rise", 1.0) is tones.get("rise", 1.0)
     assert isinstance(tones.get("stay", 1.0), Sample)
     long = tones.get("stay", 300.0)
-    assert isinstance(long, Tone)
+    assert isinstance(long, ToneSource)
     assert long.n_frames > KEPT_FRAMES
     middle = array("h", long.read(200 * RATE, 200 * RATE + 9_600)).tolist()
     assert pitch(middle) == pytest.approx(523.25, rel=0.01)
 
 
 def test_of_many_tones_those_of_the_last_tempos_are_kept():
-    tones = Tones()
+    tones = ToneBank()
     first, second = tones.get("rise", 0.1), tones.get("rise", 0.2)
     for number in range(KEPT_TONES - 1):
         assert tones.get("rise", 0.1) is first

@@ -9,7 +9,14 @@ import pytest
 from entry_samples import play_into
 from home_folder import Home
 
-from coach_tui.core.log.entry import AnnotationRecord, Entry, EntryState, Field, NewEntry, RepRecord
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    NewEntry,
+    RepRecord,
+)
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
@@ -64,7 +71,9 @@ class Trained(Home):
         journal = Journal.open(self.data / "journal.sqlite3")
         play_into(journal, Entry(plan, EntryState.COMPLETED, at, 60_000, reps))
         for name, value in said.items():
-            journal.change(plan.id, AnnotationRecord(f"{ago} {name}", Field(name), value, at))
+            journal.change(
+                plan.id, AnnotationRecord(f"{ago} {name}", AnnotationField(name), value, at)
+            )
         assert journal.flush()
         journal.close()
 
@@ -72,7 +81,9 @@ class Trained(Home):
         """Say something of an entry."""
         journal = Journal.open(self.data / "journal.sqlite3")
         for name, value in said.items():
-            change = AnnotationRecord(f"{entry_id} {name}", Field(name), value, local_timestamp())
+            change = AnnotationRecord(
+                f"{entry_id} {name}", AnnotationField(name), value, local_timestamp()
+            )
             journal.change(entry_id, change)
         assert journal.flush()
         journal.close()

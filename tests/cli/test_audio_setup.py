@@ -25,7 +25,7 @@ from coach_tui.cli import coach_tui
 from coach_tui.cli.audio_setup import AudioOptions, SpokenCoaching, hearing, measured, settings
 from coach_tui.cli.preview import as_data, preview
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
-from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.settings import Settings, save, settings_file
@@ -113,7 +113,9 @@ def test_the_command_line_stands_before_the_settings():
     save(settings_file(), Settings(coaching=CoachingLevel.BRIEF, voice="flite"))
     assert settings() == Settings(coaching=CoachingLevel.BRIEF, voice="flite")
     wished = AudioOptions("full", "fives", "ticks", "off")
-    assert settings(wished) == Settings(CoachingLevel.FULL, Counts.FIVES, Tones.TICKS, voice="off")
+    assert settings(wished) == Settings(
+        CoachingLevel.FULL, Counts.FIVES, TempoSound.TICKS, voice="off"
+    )
 
 
 def test_what_would_not_be_heard_beside_the_rest_is_told(capsys: pytest.CaptureFixture[str]):

@@ -19,9 +19,9 @@ from icalendar import Calendar
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay
 from coach_tui.core.log.entry import (
+    AnnotationField,
     AnnotationRecord,
     EntryState,
-    Field,
     NewEntry,
     PlannedSet,
     RepRecord,
@@ -179,7 +179,9 @@ def test_deleted_entries_leave_only_where_everything_leaves(home):
     keep(home, 0)
     journal = Journal.open(Path(home.env["XDG_DATA_HOME"]) / "coach-tui/journal.sqlite3")
     now = timestamp_of(NOON_MS, 0, "UTC")
-    journal.change("glute-activation 0", AnnotationRecord("c", Field.DELETED, value=True, at=now))
+    journal.change(
+        "glute-activation 0", AnnotationRecord("c", AnnotationField.DELETED, value=True, at=now)
+    )
     journal.close()
     assert export(home, "csv").count("\n") == 1
     assert len(export(home, "jsonl").splitlines()) == 2

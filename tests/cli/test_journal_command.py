@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 from home_folder import Home
 
-from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, NewEntry, PlannedSet
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    EntryState,
+    NewEntry,
+    PlannedSet,
+)
 from coach_tui.journal import Journal
 from coach_tui.journal.lock import SessionLockFile
 from coach_tui.journal.timestamps import timestamp_of
@@ -29,7 +35,9 @@ class KeptHome(Home):
         for name in ("one", "two"):
             journal.begin(NewEntry(name, name, name.title(), "0" * 64, NOON, plan))
             # A skip is kept as what was said is; nobody means it by "what was said last".
-            journal.change(name, AnnotationRecord(f"{name}-skip", Field.JUMPED_TO, 1, NOON, "0"))
+            journal.change(
+                name, AnnotationRecord(f"{name}-skip", AnnotationField.JUMPED_TO, 1, NOON, "0")
+            )
             journal.end(name, EntryState.COMPLETED, NOON, 60_000)
         journal.close()
 
@@ -85,12 +93,15 @@ def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ((Field.RPE, 4, ""), "One, 2025-05-01: undone, effort is now: not told."),
+        ((AnnotationField.RPE, 4, ""), "One, 2025-05-01: undone, effort is now: not told."),
         (
-            (Field.PAIN, 2, "clamshell"),
+            (AnnotationField.PAIN, 2, "clamshell"),
             "One, 2025-05-01: undone, Clamshell, pain is now: not told.",
         ),
-        ((Field.ANSWER, "a", "0"), "undone, Clamshell, set 1, left, answer is now: not told."),
+        (
+            (AnnotationField.ANSWER, "a", "0"),
+            "undone, Clamshell, set 1, left, answer is now: not told.",
+        ),
         (("from-a-newer-version", 1, ""), "undone, from-a-newer-version is now: not told."),
     ],
 )

@@ -15,7 +15,7 @@ from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import AHEAD_S, SettingsPreview
 from coach_tui.cli.sounds import PHRASE
-from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.settings import Settings, SettingsError, load, save
 
 if TYPE_CHECKING:
@@ -77,9 +77,9 @@ def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
 
 def test_the_next_session_is_coached_as_was_chosen(room: Room):
     room.audition.choose("coaching", CoachingLevel.BRIEF)
-    room.audition.choose("tones", Tones.TICKS)
+    room.audition.choose("tones", TempoSound.TICKS)
     assert room.ears.hearing.coaching == room.audition.settings.heard
-    assert room.ears.hearing.coaching.tones is Tones.TICKS
+    assert room.ears.hearing.coaching.tones is TempoSound.TICKS
     assert isinstance(room.ears.hearing.speech, NoSpeech)
 
 

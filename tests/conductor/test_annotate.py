@@ -5,7 +5,7 @@ from __future__ import annotations
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
-from coach_tui.core.log.entry import Annotation, Field, Timestamp
+from coach_tui.core.log.entry import Annotation, AnnotationField, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.pain import UseEasierVariation
@@ -35,12 +35,12 @@ def test_pain_is_in_the_journal_with_its_exercise():
     journal = Journal.in_memory()
     with conducted(journal) as conductor:
         conductor.post(Command.START)
-        conductor.annotate(Annotation(Field.PAIN, 4, "clamshell"))
+        conductor.annotate(Annotation(AnnotationField.PAIN, 4, "clamshell"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     entry = journal.entry(conductor.snapshot.entry_id)
     assert entry is not None
-    assert entry.annotations == {(Field.PAIN, "clamshell"): 4}
+    assert entry.annotations == {(AnnotationField.PAIN, "clamshell"): 4}
 
 
 def test_a_pain_that_grows_less_does_not_hide_the_worst():
@@ -48,28 +48,34 @@ def test_a_pain_that_grows_less_does_not_hide_the_worst():
     with conducted(journal) as conductor:
         conductor.post(Command.START)
         for pain in (2, 5, 1):
-            conductor.annotate(Annotation(Field.PAIN, pain, "clamshell"))
-        conductor.annotate(Annotation(Field.PAIN, 3, "bridge"))
+            conductor.annotate(Annotation(AnnotationField.PAIN, pain, "clamshell"))
+        conductor.annotate(Annotation(AnnotationField.PAIN, 3, "bridge"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     entry = journal.entry(conductor.snapshot.entry_id)
     assert entry is not None
-    assert entry.annotations == {(Field.PAIN, "clamshell"): 5, (Field.PAIN, "bridge"): 3}
+    assert entry.annotations == {
+        (AnnotationField.PAIN, "clamshell"): 5,
+        (AnnotationField.PAIN, "bridge"): 3,
+    }
     with conducted(journal, ResumedSession(entry, 0)) as conductor:
         conductor.post(Command.START)
-        conductor.annotate(Annotation(Field.PAIN, 4, "clamshell"))
-        conductor.annotate(Annotation(Field.PAIN, 4, "bridge"))
+        conductor.annotate(Annotation(AnnotationField.PAIN, 4, "clamshell"))
+        conductor.annotate(Annotation(AnnotationField.PAIN, 4, "bridge"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     later = journal.entry(entry.plan.id)
     assert later is not None
-    assert later.annotations == {(Field.PAIN, "clamshell"): 5, (Field.PAIN, "bridge"): 4}
+    assert later.annotations == {
+        (AnnotationField.PAIN, "clamshell"): 5,
+        (AnnotationField.PAIN, "bridge"): 4,
+    }
 
 
 def test_what_is_said_before_the_start_leaves_no_entry_behind():
     journal = Journal.in_memory()
     with conducted(journal) as conductor:
-        conductor.annotate(Annotation(Field.PAIN, 4, "clamshell"))
+        conductor.annotate(Annotation(AnnotationField.PAIN, 4, "clamshell"))
     assert journal.entries() == []
 
 

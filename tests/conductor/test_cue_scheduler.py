@@ -10,7 +10,7 @@ from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
 from coach_tui.clock import ManualClock
 from coach_tui.conductor.cue_scheduler import CueScheduler
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
-from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
 from coach_tui.core.model.exercise import Exercise, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.player import Player
@@ -213,7 +213,7 @@ def test_a_session_that_is_stopped_says_so_after_a_moment_of_silence():
 
 
 def test_in_a_session_that_runs_faster_speech_is_as_long_as_ever():
-    choices = Coaching(CoachingLevel.FULL, tones=Tones.GLIDE)
+    choices = Coaching(CoachingLevel.FULL, tones=TempoSound.GLIDE)
     timeline = compile_timeline(Session("Hips", (TEN_EACH,)))
     clock = _FastClock()
     sound = RecordedCues(now=lambda: 0.0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coach_tui.core.analysis.adherence import Due, adherence_of, busiest_schedule, due_on, streak_of
 from coach_tui.core.log.days import day_number, iso_day, weekday
-from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field, WorkRecord
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState, WorkRecord
 from coach_tui.core.log.summary import TrainingDays, date_line_days, summaries_of, training_days
 from coach_tui.core.model.session import Schedule, Weekday
 
@@ -276,7 +276,7 @@ def test_the_busiest_schedule_holds_a_streak_over_several_sessions():
 
 def test_deleted_entries_are_in_no_figure():
     entry = made_entry(MON)
-    deleted = AnnotationRecord("c", Field.DELETED, value=True, at=entry.plan.started)
+    deleted = AnnotationRecord("c", AnnotationField.DELETED, value=True, at=entry.plan.started)
     assert summaries_of([replace(entry, changes=(deleted,))]) == ()
 
 

@@ -24,10 +24,10 @@ from coach_tui.core.advice.rules import (
     worst_pain,
 )
 from coach_tui.core.log.entry import (
+    AnnotationField,
     AnnotationRecord,
     Entry,
     EntryState,
-    Field,
     NewEntry,
     PlannedSet,
     RepRecord,
@@ -99,7 +99,7 @@ def entry(
     )
 
 
-def said(one: Entry, field: Field, value: Value, part: str = "") -> Entry:
+def said(one: Entry, field: AnnotationField, value: Value, part: str = "") -> Entry:
     change = AnnotationRecord(
         f"{field} {part}", field, value, one.plan.started, part, len(one.changes) + 1
     )
@@ -135,11 +135,11 @@ def test_three_easy_sessions_without_pain_are_ready_for_the_first_harder_variati
         entry(DAYS[2], pain=1),
         entry(DAYS[1], rpe=5),
         entry(DAYS[0], rpe=5),
-        said(entry(DAYS[2]), Field.PAIN, 2, "clamshell"),
-        said(entry(DAYS[2]), Field.DAY_AFTER, 1),
-        said(entry(DAYS[2]), Field.FELT, "hard", "clamshell"),
-        said(entry(DAYS[2]), Field.FELT, "right", "clamshell"),
-        said(entry(DAYS[2]), Field.REPS, 12, "0"),
+        said(entry(DAYS[2]), AnnotationField.PAIN, 2, "clamshell"),
+        said(entry(DAYS[2]), AnnotationField.DAY_AFTER, 1),
+        said(entry(DAYS[2]), AnnotationField.FELT, "hard", "clamshell"),
+        said(entry(DAYS[2]), AnnotationField.FELT, "right", "clamshell"),
+        said(entry(DAYS[2]), AnnotationField.REPS, 12, "0"),
         entry(DAYS[2], name="Small clamshell"),
     ],
 )
@@ -153,7 +153,7 @@ def test_two_sessions_are_not_enough():
 
 
 def test_an_exercise_marked_easy_is_easy_whatever_the_session_was():
-    marked = [said(one, Field.FELT, "easy", "clamshell") for one in easy(rpe=8)]
+    marked = [said(one, AnnotationField.FELT, "easy", "clamshell") for one in easy(rpe=8)]
     assert len(ready_for_harder(course(*marked))) == 1
 
 
@@ -172,7 +172,7 @@ def test_what_was_long_ago_advises_nothing():
 
 def test_a_session_in_which_nothing_was_done_and_a_deleted_one_break_no_row():
     empty = replace(entry("2026-11-19"), reps=())
-    deleted = said(entry("2026-11-17", rpe=9), Field.DELETED, value=True)
+    deleted = said(entry("2026-11-17", rpe=9), AnnotationField.DELETED, value=True)
     assert len(ready_for_harder(course(*easy(), empty, deleted))) == 1
 
 
@@ -258,8 +258,8 @@ def test_easing_off_offers_the_easier_variation_and_says_why():
 
 def test_easing_off_is_about_the_exercise_that_hurt_where_that_is_known():
     two = session(step(), step(BRIDGE))
-    one = said(entry(TODAY, pain=None), Field.PAIN, 3, "clamshell")
-    advice = answer_pain(course(said(one, Field.PAIN, 5, "bridge"), of=two))
+    one = said(entry(TODAY, pain=None), AnnotationField.PAIN, 3, "clamshell")
+    advice = answer_pain(course(said(one, AnnotationField.PAIN, 5, "bridge"), of=two))
     assert advice is not None
     assert "keep Bridge small" in advice.text
     assert advice.adjustments == (SmallRangeReminder("bridge", "hips", one.plan.started.utc_ms),)
@@ -308,7 +308,7 @@ def test_advice_is_known_again_until_something_new_is_recorded():
     (later,) = advise([course(hurt, entry(DAYS[2], pain=None))], TODAY)
     assert (later.text, later.fingerprint) == (stop.text, stop.fingerprint)
     assert later.dismissal_key != stop.dismissal_key
-    (worse,) = advise([course(said(hurt, Field.DAY_AFTER, 9))], TODAY)
+    (worse,) = advise([course(said(hurt, AnnotationField.DAY_AFTER, 9))], TODAY)
     assert worse.fingerprint != stop.fingerprint
 
 
@@ -320,7 +320,12 @@ def test_the_newest_rating_is_the_one_that_counts():
 
 
 def test_pain_of_the_day_after_and_during_count_with_that_of_the_session():
-    one = said(said(entry(TODAY, pain=1), Field.DAY_AFTER, 4), Field.PAIN, 6, "clamshell")
+    one = said(
+        said(entry(TODAY, pain=1), AnnotationField.DAY_AFTER, 4),
+        AnnotationField.PAIN,
+        6,
+        "clamshell",
+    )
     assert worst_pain(one) == 6
     assert worst_pain(one, "clamshell") == 6
     assert worst_pain(one, "bridge") is None

@@ -14,7 +14,7 @@ from coach_tui.core.coaching.cues import (
     theme_sample,
     tones_sample,
 )
-from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 
 
 def test_a_sample_of_coaching_says_less_the_less_is_wanted():
@@ -27,11 +27,11 @@ def test_a_sample_of_coaching_says_less_the_less_is_wanted():
 
 
 def test_a_sample_of_tones_is_one_rep_with_what_leads_through_it():
-    glide, ticks, off = ([cue.sound for cue in tones_sample(tones)] for tones in Tones)
+    glide, ticks, off = ([cue.sound for cue in tones_sample(tones)] for tones in TempoSound)
     assert [sound for sound in glide if sound in set(Tone)] == [Tone.RISE, Tone.STAY, Tone.FALL]
     assert Sound.TICK in ticks
     assert not set(off) & {*Tone, Sound.TICK}
-    assert not any(cue.say for tones in Tones for cue in tones_sample(tones))
+    assert not any(cue.say for tones in TempoSound for cue in tones_sample(tones))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_sample_of_counts_tells_them_apart(counts: Counts, said: list[str]):
 
 
 def test_every_sample_begins_at_once_and_speech_is_as_long_as_it_is():
-    samples = [theme_sample(), phrase_sample("One."), *map(tones_sample, Tones)]
+    samples = [theme_sample(), phrase_sample("One."), *map(tones_sample, TempoSound)]
     samples += [counts_sample(counts, lambda _: 700) for counts in Counts]
     assert all(sample[0].at_ms == 0 for sample in samples)
     lengths = {cue.duration_ms for cue in counts_sample(Counts.EVERY, lambda _: 700)}

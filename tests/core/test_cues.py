@@ -6,7 +6,7 @@ from hypothesis import given
 from strategies import sessions
 
 from coach_tui.core.coaching.cues import Sound, Tone, count_in, cues_for
-from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -123,7 +123,7 @@ def test_a_tone_lasts_exactly_as_long_as_each_motion():
 
 def test_ticks_take_the_place_of_tones_where_they_are_wanted():
     step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(1)), prepare_ms=0)
-    ticked = heard(step, Coaching(CoachingLevel.TONES, tones=Tones.TICKS))
+    ticked = heard(step, Coaching(CoachingLevel.TONES, tones=TempoSound.TICKS))
     assert [at_ms for at_ms, sound in ticked if sound == "tick"] == [
         *(1_000, 2_000),
         3_500,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from history_samples import PLANNED, made_entry
 
 from coach_tui.core.log.entry import (
+    AnnotationField,
     AnnotationRecord,
     EntryState,
-    Field,
     PlannedSet,
     RepRecord,
     SetResult,
@@ -63,7 +63,9 @@ def test_behind_what_was_done_last_nothing_was_reached_of_a_stopped_session():
 
 def test_what_was_skipped_just_before_the_stop_was_skipped():
     entry = made(EntryState.UNFINISHED, 0, 1)
-    gone_to = AnnotationRecord("1", Field.JUMPED_TO, 3, entry.plan.started, str(len(entry.reps)))
+    gone_to = AnnotationRecord(
+        "1", AnnotationField.JUMPED_TO, 3, entry.plan.started, str(len(entry.reps))
+    )
     entry = replace(entry, changes=(gone_to,))
     assert outcomes_of(entry) == (DONE, DONE, SKIPPED, *[NOT_REACHED] * 5)
     assert extent_of(entry).skipped == ("Glute bridge",)
@@ -75,7 +77,7 @@ def test_with_nothing_done_nothing_was_reached():
 
 def test_a_correction_counts():
     entry = made(EntryState.COMPLETED, *range(len(PLANNED)))
-    none = AnnotationRecord("1", Field.REPS, 0, entry.plan.started, "2")
+    none = AnnotationRecord("1", AnnotationField.REPS, 0, entry.plan.started, "2")
     entry = replace(entry, changes=(none,))
     assert outcomes_of(entry)[2] is SKIPPED
     assert extent_of(entry).amounts == (Count(None, 64, 79), Count("steps", 20, 20))

@@ -20,7 +20,7 @@ from coach_tui.core.analysis.progress import (
     exercises_done,
     pace_of,
 )
-from coach_tui.core.log.entry import AnnotationRecord, Field, RepRecord, WorkRecord
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, RepRecord, WorkRecord
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.model.exercise import DEFAULT_TEMPO, Range, Tempo
 
@@ -36,7 +36,7 @@ def with_reps(entry, *reps: tuple[int, int, int, int]):
     return replace(entry, reps=made, work=())
 
 
-def said(entry, field: Field, value: int | str, part: str = ""):
+def said(entry, field: AnnotationField, value: int | str, part: str = ""):
     change = AnnotationRecord(
         f"{field} {part}", field, value, AT, part, sequence=len(entry.changes) + 1
     )
@@ -78,10 +78,10 @@ def test_timed_work_is_tension_without_reps_or_tempo():
 
 def test_a_corrected_number_of_reps_counts_and_the_measured_tempo_stays():
     entry = with_reps(made_entry(), (2, 2000, 1000, 2000), (2, 2000, 1000, 2000))
-    (point,) = exercise_points([said(entry, Field.REPS, 15, "2")], "glute-bridge")
+    (point,) = exercise_points([said(entry, AnnotationField.REPS, 15, "2")], "glute-bridge")
     assert (point.reps, point.tension_ms) == (15, 10_000)
     assert point.tempo == MeanTempo(2000, 1000, 2000, 500)
-    (visit,) = summaries_of([said(entry, Field.REPS, 15, "2")])
+    (visit,) = summaries_of([said(entry, AnnotationField.REPS, 15, "2")])
     assert (visit.reps, visit.share) == (15, 1 / len(PLANNED))
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from coach_tui.core.analysis.progress import PreviousAnswer, last_answers, self_tests_in
 from coach_tui.core.log.entry import (
+    AnnotationField,
     AnnotationRecord,
     Entry,
     EntryState,
-    Field,
     NewEntry,
     PlannedSet,
     Timestamp,
@@ -35,7 +35,7 @@ def entry(day: str, answers: dict[str, str], *, held_ms: int = 12_000) -> Entry:
         EntryState.COMPLETED,
         work=tuple(WorkRecord(bout, held_ms, whole=True, at=at) for bout, _ in given),
         changes=tuple(
-            AnnotationRecord(f"{day}{bout}", Field.ANSWER, word, at, str(bout))
+            AnnotationRecord(f"{day}{bout}", AnnotationField.ANSWER, word, at, str(bout))
             for bout, word in given
             if word
         ),
@@ -64,7 +64,7 @@ def test_other_exercises_are_no_answers():
 
 def test_an_answer_about_what_was_not_planned_is_no_answer():
     one = entry("2026-10-12", {"left": "drops"})
-    foreign = AnnotationRecord("x", Field.ANSWER, "level", one.plan.started, "9" * 5_000)
+    foreign = AnnotationRecord("x", AnnotationField.ANSWER, "level", one.plan.started, "9" * 5_000)
     assert replace(one, changes=(*one.changes, foreign)).answers == {0: "drops"}
 
 
@@ -85,5 +85,5 @@ def test_reps_that_the_coach_did_not_count_can_be_told_afterwards():
         EntryState.COMPLETED,
         work=(WorkRecord(0, 60_000, whole=True, at=at),),
     )
-    told = replace(uncounted, changes=(AnnotationRecord("1", Field.REPS, 17, at, "0"),))
+    told = replace(uncounted, changes=(AnnotationRecord("1", AnnotationField.REPS, 17, at, "0"),))
     assert [e.results()[0].reps_done for e in (uncounted, told)] == [None, 17]

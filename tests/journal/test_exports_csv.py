@@ -9,7 +9,13 @@ from dataclasses import replace
 from entry_samples import MINUTE_MS, berlin, histories, new_entry, rep, work
 from hypothesis import given
 
-from coach_tui.core.log.entry import AnnotationRecord, Entry, EntryState, Field, with_changes
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    with_changes,
+)
 from coach_tui.journal.exports.csv import COLUMNS, write_csv
 
 DONE = Entry(
@@ -29,7 +35,7 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def test_a_set_is_a_row_with_what_was_planned_and_done():
-    felt = AnnotationRecord("c", Field.FELT, "easy", berlin(), part="clamshell")
+    felt = AnnotationRecord("c", AnnotationField.FELT, "easy", berlin(), part="clamshell")
     left, right, plank, walk = read(write_csv([with_changes(DONE, (felt,))]))
     assert left == {
         "day": "2025-05-01",

@@ -12,13 +12,19 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from coach_tui.cli.history import as_lines
-from coach_tui.core.log.entry import AnnotationRecord, Entry, EntryState, Field, with_changes
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    with_changes,
+)
 from coach_tui.core.log.summary import summary_of
 from coach_tui.journal.exports.report import report_html, report_markdown, report_of
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from coach_tui.journal.exports.report import Report, Table
+    from coach_tui.journal.exports.report import PhysioReport, Table
 
 FIRST = Entry(
     new_entry("e1"),
@@ -41,16 +47,16 @@ SECOND = with_changes(
         note="",
     ),
     (
-        AnnotationRecord("1", Field.PAIN, 4, berlin(1), sequence=1),
-        AnnotationRecord("2", Field.PAIN_WHERE, "left hip", berlin(1), sequence=2),
-        AnnotationRecord("3", Field.PAIN, 5, berlin(1), part="clamshell", sequence=3),
-        AnnotationRecord("4", Field.DAY_AFTER, 1, berlin(1), sequence=4),
+        AnnotationRecord("1", AnnotationField.PAIN, 4, berlin(1), sequence=1),
+        AnnotationRecord("2", AnnotationField.PAIN_WHERE, "left hip", berlin(1), sequence=2),
+        AnnotationRecord("3", AnnotationField.PAIN, 5, berlin(1), part="clamshell", sequence=3),
+        AnnotationRecord("4", AnnotationField.DAY_AFTER, 1, berlin(1), sequence=4),
     ),
 )
 REPORT = report_of([SECOND, FIRST])
 
 
-def table(title: str, report: Report = REPORT) -> Table:
+def table(title: str, report: PhysioReport = REPORT) -> Table:
     return next(each for each in report.tables if each.title == title)
 
 
@@ -151,18 +157,18 @@ TAGS = {
 HOSTILE = "<script>x</script> [a](javascript:x) | **b** `c` \x1b]52; https://x.test &amp; <!-- _d_"
 
 
-def hostile() -> Report:
+def hostile() -> PhysioReport:
     named = replace(FIRST, plan=replace(FIRST.plan, title=HOSTILE), note=HOSTILE)
     return report_of([named])
 
 
-def read_html(report: Report) -> Reader:
+def read_html(report: PhysioReport) -> Reader:
     reader = Reader()
     reader.feed(report_html(report))
     return reader
 
 
-def cells_of(report: Report) -> list[str]:
+def cells_of(report: PhysioReport) -> list[str]:
     return [
         safe_text(cell)
         for each in report.tables

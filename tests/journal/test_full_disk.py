@@ -10,7 +10,7 @@ import pytest
 from entry_samples import berlin, new_entry, rep, work
 from full_disk import fill, needs_mount, small_disk
 
-from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.jsonl import write_fallback_file
 
@@ -74,8 +74,8 @@ def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
     journal = Journal.open(path, copy=copy)
     journal.resume("e1")
     journal.rep_done("e1", rep(2))
-    journal.change("e1", AnnotationRecord("c", Field.RPE, 3, berlin()))
-    journal.change("before", AnnotationRecord("d", Field.RPE, 3, berlin()))
+    journal.change("e1", AnnotationRecord("c", AnnotationField.RPE, 3, berlin()))
+    journal.change("before", AnnotationRecord("d", AnnotationField.RPE, 3, berlin()))
     assert journal.flush()
     assert copy.pages() == [journal.page("e1")]
     journal.close()
@@ -90,7 +90,7 @@ def test_what_could_not_be_kept_before_is_not_lost_by_going_on(path: Path):
     with closing(sqlite3.connect(path, isolation_level=None)) as foreign:
         foreign.execute("BEGIN IMMEDIATE")
         journal.rep_done("e1", rep(2))
-        journal.change("e1", AnnotationRecord("c", Field.RPE, 3, berlin()))
+        journal.change("e1", AnnotationRecord("c", AnnotationField.RPE, 3, berlin()))
         journal.end("e1", EntryState.STOPPED, berlin(9), 7)
         journal.resume("e1")
         journal.rep_done("e1", rep(3))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from entry_samples import MINUTE_MS, berlin, new_entry, rep
 
-from coach_tui.core.log.entry import AnnotationRecord, Field
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import backups_in, folder_of, is_sound, make_backup
 from coach_tui.journal.database import connect
@@ -33,8 +33,8 @@ def kept(path: Path) -> Path:
         journal.begin(new_entry(name))
         for number in range(300):
             journal.rep_done(name, rep(number))
-    journal.change("gone", AnnotationRecord("n", Field.NOTE, PRIVATE, berlin()))
-    journal.change("gone", AnnotationRecord("d", Field.DELETED, True, berlin(MINUTE_MS)))
+    journal.change("gone", AnnotationRecord("n", AnnotationField.NOTE, PRIVATE, berlin()))
+    journal.change("gone", AnnotationRecord("d", AnnotationField.DELETED, True, berlin(MINUTE_MS)))
     journal.close()
     assert journal.problem is None
     return path

@@ -11,9 +11,9 @@ from merging_samples import join
 from record_samples import pages
 
 from coach_tui.core.log.entry import (
+    AnnotationField,
     AnnotationRecord,
     EntryState,
-    Field,
     current_values,
     previous_value,
 )
@@ -61,7 +61,9 @@ def test_of_two_ratings_the_higher_counts_and_any_before_none(page, rating):
     assert (joined.rpe, joined.pain) == (rating, rating)
 
 
-def _said(number: int, value: int | None, turn: int, field: Field = Field.PAIN) -> AnnotationRecord:
+def _said(
+    number: int, value: int | None, turn: int, field: AnnotationField = AnnotationField.PAIN
+) -> AnnotationRecord:
     return AnnotationRecord(f"c{number}", field, value, berlin(), sequence=turn)
 
 
@@ -72,7 +74,7 @@ def test_what_was_said_last_counts_though_the_clock_was_put_back():
 
 
 def test_undoing_is_saying_again_what_counted_before():
-    first, other, second = _said(1, 3, 1), _said(3, 9, 2, Field.RPE), _said(2, 4, 3)
+    first, other, second = _said(1, 3, 1), _said(3, 9, 2, AnnotationField.RPE), _said(2, 4, 3)
     changes = [first, other, second]
     assert previous_value(changes, second) == 3
     assert previous_value(changes, first) is None

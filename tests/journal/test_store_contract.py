@@ -20,7 +20,13 @@ from entry_samples import (
 )
 from hypothesis import given, settings
 
-from coach_tui.core.log.entry import AnnotationRecord, Entry, EntryState, Field, previous_value
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    previous_value,
+)
 from coach_tui.journal import Journal
 
 if TYPE_CHECKING:
@@ -94,7 +100,7 @@ def test_only_each_sessions_newest_entry_can_be_gone_on_with(journal: Journal):
         journal.rep_done(name, rep(day))
         if state is not None:
             journal.end(name, state, berlin(day * DAY_MS + 1), 1)
-    journal.change("6", _change(1, Field.DELETED, value=True))
+    journal.change("6", _change(1, AnnotationField.DELETED, value=True))
     assert [(e.plan.id, len(e.reps)) for e in journal.unfinished()] == [("5", 1), ("2", 1)]
 
 
@@ -191,7 +197,7 @@ def test_a_record_that_does_not_fit_is_told_of_and_holds_nothing_up(
         case "rep of no bout":
             any_journal.rep_done("e1", rep(1, bout=99))
         case "word on no session":
-            any_journal.change("other", _change(1, Field.RPE, 3))
+            any_journal.change("other", _change(1, AnnotationField.RPE, 3))
         case "resumption of no session":
             any_journal.resume("other")
         case "work of no bout":
@@ -230,24 +236,24 @@ def test_a_closed_journal_takes_nothing_and_closes_again(any_journal: Journal):
     assert any_journal.entries() == []
 
 
-def _change(number: int, field: Field, value: Value, part: str = "") -> AnnotationRecord:
+def _change(number: int, field: AnnotationField, value: Value, part: str = "") -> AnnotationRecord:
     return AnnotationRecord(f"c{number}", field, value, berlin(number), part)
 
 
 def test_what_is_said_afterwards_counts_and_nothing_said_is_forgotten(journal: Journal):
     journal.begin(new_entry())
     journal.rep_done("e1", rep(1))
-    journal.change("e1", _change(1, Field.RPE, 4))
-    journal.change("e1", _change(2, Field.NOTE, "warm"))
-    journal.change("e1", _change(3, Field.RPE, 6))
-    journal.change("e1", _change(3, Field.RPE, 6))
-    journal.change("e1", _change(4, Field.REPS, 12, part="0"))
-    journal.change("e1", _change(5, Field.FELT, "easy", part="clamshell"))
+    journal.change("e1", _change(1, AnnotationField.RPE, 4))
+    journal.change("e1", _change(2, AnnotationField.NOTE, "warm"))
+    journal.change("e1", _change(3, AnnotationField.RPE, 6))
+    journal.change("e1", _change(3, AnnotationField.RPE, 6))
+    journal.change("e1", _change(4, AnnotationField.REPS, 12, part="0"))
+    journal.change("e1", _change(5, AnnotationField.FELT, "easy", part="clamshell"))
     found = journal.entry("e1")
     assert found is not None
     assert (found.rpe, found.pain, found.note) == (6, None, "warm")
     assert [result.reps_done for result in found.results()] == [12, 0, None, 0]
-    assert found.annotations[Field.FELT, "clamshell"] == "easy"
+    assert found.annotations[AnnotationField.FELT, "clamshell"] == "easy"
     assert [(c.id, c.sequence) for c in found.changes] == [(f"c{n}", n) for n in (1, 2, 3, 4, 5)]
     assert journal.problem is None
 
@@ -257,7 +263,7 @@ def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: Journal):
         journal.begin(new_entry(name, session=name))
         journal.rep_done(name, rep(1))
         journal.end(name, EntryState.COMPLETED, berlin(1), 1)
-    journal.change("a", _change(1, Field.DELETED, value=True))
+    journal.change("a", _change(1, AnnotationField.DELETED, value=True))
     assert [entry.plan.id for entry in journal.entries()] == ["b"]
     assert [entry.plan.id for entry in journal.entries(limit=1)] == ["b"]
     assert [entry.plan.id for entry in journal.entries(deleted=True)] == ["b", "a"]
@@ -266,7 +272,7 @@ def test_a_deleted_entry_is_left_out_until_that_is_undone(journal: Journal):
     assert deleted is not None
     assert deleted.is_deleted
     undo = previous_value(deleted.changes, deleted.changes[-1])
-    journal.change("a", _change(2, Field.DELETED, undo))
+    journal.change("a", _change(2, AnnotationField.DELETED, undo))
     assert [entry.plan.id for entry in journal.entries()] == ["b", "a"]
 
 

@@ -13,7 +13,7 @@ from entry_samples import (
 )
 from hypothesis import given, settings
 
-from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.journal import Journal
 
@@ -34,10 +34,16 @@ def test_corrections_count_and_deleted_entries_do_not():
         journal.rep_done(name, rep(1))
         journal.work_done(name, work())
         journal.end(name, EntryState.STOPPED, berlin(MINUTE_MS), 55_000)
-    journal.change("kept", AnnotationRecord("c1", Field.REPS, 15, berlin(), part="0"))
-    journal.change("kept", AnnotationRecord("c2", Field.REPS, 20, berlin(), part="0"))
-    journal.change("deleted", AnnotationRecord("c3", Field.DELETED, value=True, at=berlin()))
-    journal.change("brought back", AnnotationRecord("c4", Field.DELETED, value=True, at=berlin()))
-    journal.change("brought back", AnnotationRecord("c5", Field.DELETED, value=False, at=berlin()))
+    journal.change("kept", AnnotationRecord("c1", AnnotationField.REPS, 15, berlin(), part="0"))
+    journal.change("kept", AnnotationRecord("c2", AnnotationField.REPS, 20, berlin(), part="0"))
+    journal.change(
+        "deleted", AnnotationRecord("c3", AnnotationField.DELETED, value=True, at=berlin())
+    )
+    journal.change(
+        "brought back", AnnotationRecord("c4", AnnotationField.DELETED, value=True, at=berlin())
+    )
+    journal.change(
+        "brought back", AnnotationRecord("c5", AnnotationField.DELETED, value=False, at=berlin())
+    )
     found = {visit.entry_id: (visit.reps, visit.share) for visit in journal.visits()}
     assert found == {"kept": (20, 0.5), "brought back": (1, 0.2625)}

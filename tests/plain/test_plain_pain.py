@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from screen_harness import GLUTES, Stage
 
 from coach_tui.clock import SystemClock
-from coach_tui.core.log.entry import Field
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.player.state import State
 from coach_tui.plain.line_input import LineReader
 from coach_tui.plain.plain import run_plain
@@ -66,7 +66,10 @@ def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):
     assert state is State.FINISHED
     assert "Stop for: sharp pain in the hip joint" in told
     assert "  e  Go on in a smaller range" in told
-    assert said == {(Field.PAIN, "clamshell"): 4, (Field.EASED, "clamshell"): "smaller"}
+    assert said == {
+        (AnnotationField.PAIN, "clamshell"): 4,
+        (AnnotationField.EASED, "clamshell"): "smaller",
+    }
 
 
 def test_p_twice_is_only_a_pause(tmp_path: Path):
@@ -80,7 +83,7 @@ def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
     state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "8"})
     assert state is State.STOPPED
     assert "what you did is kept" in told
-    assert said == {(Field.PAIN, "clamshell"): 8}
+    assert said == {(AnnotationField.PAIN, "clamshell"): 8}
 
 
 def test_what_is_no_key_is_answered_and_a_question_mark_tells_the_keys(tmp_path: Path):
@@ -99,14 +102,17 @@ def test_a_letter_that_is_not_offered_says_why(tmp_path: Path):
     assert "First say how much it hurts." in told
     assert "With such a pain that is not offered." in told
     assert "no such key" not in told
-    assert said == {(Field.PAIN, "clamshell"): 4, (Field.EASED, "clamshell"): "smaller"}
+    assert said == {
+        (AnnotationField.PAIN, "clamshell"): 4,
+        (AnnotationField.EASED, "clamshell"): "smaller",
+    }
 
 
 def test_an_exercise_that_hurts_can_be_left_out(tmp_path: Path):
     state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "3", "  n  ": "n"})
     assert state is State.FINISHED
     assert "Clamshell: left 0/2, right 0/2" in told
-    assert said == {(Field.PAIN, "clamshell"): 3}
+    assert said == {(AnnotationField.PAIN, "clamshell"): 3}
 
 
 def test_what_nobody_can_go_on_with_any_more_is_stopped_and_kept(tmp_path: Path):
@@ -118,4 +124,4 @@ def test_what_nobody_can_go_on_with_any_more_is_stopped_and_kept(tmp_path: Path)
 def test_a_number_that_is_no_number_for_anything_is_passed_over(tmp_path: Path):
     state, _, said = run(tmp_path, {"1 of 2": "9" * 5_000, "2 of 2": "p", "how much": "8"})
     assert state is State.STOPPED
-    assert said == {(Field.PAIN, "clamshell"): 8}
+    assert said == {(AnnotationField.PAIN, "clamshell"): 8}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from history_samples import made_entry
 
-from coach_tui.core.log.entry import AnnotationRecord, EntryState, Field
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
 from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.plain.line_input import LineReader
@@ -70,19 +70,19 @@ def test_each_question_is_a_line_and_each_answer_is_kept(asked: Asked):
         "Kept.",
     ]
     assert asked.said == {
-        (Field.RPE, ""): 4,
-        (Field.PAIN, ""): 3,
-        (Field.PAIN_WHERE, ""): "groin",
-        (Field.FELT, "clamshell"): "easy",
-        (Field.FELT, "glute-bridge"): "hard",
-        (Field.NOTE, ""): "good, but cold",
+        (AnnotationField.RPE, ""): 4,
+        (AnnotationField.PAIN, ""): 3,
+        (AnnotationField.PAIN_WHERE, ""): "groin",
+        (AnnotationField.FELT, "clamshell"): "easy",
+        (AnnotationField.FELT, "glute-bridge"): "hard",
+        (AnnotationField.NOTE, ""): "good, but cold",
     }
 
 
 def test_without_pain_nobody_asks_where(asked: Asked):
     asked.types("", "0", "", "", "")
     asked.asking.how_it_went(asked.id)
-    assert asked.said == {(Field.PAIN, ""): 0}
+    assert asked.said == {(AnnotationField.PAIN, ""): 0}
     assert not [line for line in asked.told if line.startswith("Where")]
 
 
@@ -97,23 +97,23 @@ def test_s_or_the_end_of_what_is_typed_skips_all(asked: Asked, lines: list[str])
 def test_what_was_answered_before_the_rest_is_skipped_is_kept(asked: Asked):
     asked.types("7", "s")
     asked.asking.how_it_went(asked.id)
-    assert asked.said == {(Field.RPE, ""): 7}
+    assert asked.said == {(AnnotationField.RPE, ""): 7}
 
 
 def test_what_is_not_understood_is_asked_for_again(asked: Asked):
     asked.types("eleven", "11", "10", "s")
     asked.asking.how_it_went(asked.id)
     assert asked.told.count("A number from 0 to 10, please; enter skips.") == 2
-    assert asked.said == {(Field.RPE, ""): 10}
+    assert asked.said == {(AnnotationField.RPE, ""): 10}
 
 
 def test_pain_told_on_the_way_counts_unless_another_is_told(asked: Asked):
-    hurt = AnnotationRecord("1", Field.PAIN, 4, NOW, part="clamshell")
+    hurt = AnnotationRecord("1", AnnotationField.PAIN, 4, NOW, part="clamshell")
     asked.journal.change(asked.id, hurt)
     asked.types("2", "", "left hip", "s")
     asked.asking.how_it_went(asked.id)
     assert "Any pain, 0 to 10? You said 4." in asked.told
-    assert (asked.entry.pain, asked.said[Field.PAIN_WHERE, ""]) == (4, "left hip")
+    assert (asked.entry.pain, asked.said[AnnotationField.PAIN_WHERE, ""]) == (4, "left hip")
 
 
 def test_where_nothing_was_done_nothing_is_asked():
@@ -129,6 +129,6 @@ def test_the_day_after_is_asked_once_answered_or_not(asked: Asked, line: str, pa
     assert asked.told == [
         "Glute-activation, yesterday: any pain the day after? 0 to 10, enter skips."
     ]
-    assert asked.said == {(Field.DAY_AFTER, ""): pain}
+    assert asked.said == {(AnnotationField.DAY_AFTER, ""): pain}
     asked.asking.day_after(NOW.local_date)
     assert len(asked.told) == 1

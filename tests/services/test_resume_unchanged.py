@@ -6,7 +6,7 @@ from pathlib import Path
 
 from entry_samples import berlin, new_entry, rep
 
-from coach_tui.core.log.entry import AnnotationRecord, Field
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.resume import ResumedSession
@@ -25,11 +25,11 @@ def test_what_was_said_of_it_since_changes_nothing_what_was_done_of_it_does():
     assert entry is not None
     loaded = LoadedSession("bridges", Path("bridges.yaml"), BRIDGES, "0" * 64, ())
     found = ResumableSession(loaded, ResumedSession(entry, 0), "Bridge, rep 2 of 5", changed=False)
-    journal.change("e1", AnnotationRecord("c", Field.NOTE, "phone rang", berlin(2)))
+    journal.change("e1", AnnotationRecord("c", AnnotationField.NOTE, "phone rang", berlin(2)))
     assert is_unchanged(found, journal)
-    journal.change("e1", AnnotationRecord("d", Field.DELETED, value=True, at=berlin(3)))
+    journal.change("e1", AnnotationRecord("d", AnnotationField.DELETED, value=True, at=berlin(3)))
     assert not is_unchanged(found, journal)
-    journal.change("e1", AnnotationRecord("u", Field.DELETED, value=None, at=berlin(4)))
+    journal.change("e1", AnnotationRecord("u", AnnotationField.DELETED, value=None, at=berlin(4)))
     assert is_unchanged(found, journal)
     journal.rep_done("e1", rep(2))
     assert not is_unchanged(found, journal)

@@ -9,9 +9,9 @@ from entry_samples import PLANNED, words
 from hypothesis import strategies as st
 
 from coach_tui.core.log.entry import (
+    AnnotationField,
     AnnotationRecord,
     EntryState,
-    Field,
     NewEntry,
     RepRecord,
     WorkRecord,
@@ -34,7 +34,7 @@ _work = st.tuples(_seqs, st.builds(WorkRecord, _bouts, _ms, st.booleans(), _mome
 _changes = st.builds(
     AnnotationRecord,
     id=st.integers(0, 9).map(lambda n: str(uuid.UUID(int=n))),
-    field=st.sampled_from([*Field, "of a newer version"]),
+    field=st.sampled_from([*AnnotationField, "of a newer version"]),
     value=_values,
     at=_moments,
     part=st.sampled_from(["", "0", "clamshell"]),

@@ -6,7 +6,7 @@ import pytest
 from history_samples import made_entry, moment_at
 
 from coach_tui.core.analysis.progress import SideComparison
-from coach_tui.core.log.entry import AnnotationRecord, Field, with_changes
+from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, with_changes
 from coach_tui.core.model.exercise import Exercise, Motion
 from coach_tui.ui.history.exercise_stats import exercise_stats, sides_words
 
@@ -15,7 +15,7 @@ def test_the_answers_to_a_self_test_stand_in_their_order():
     entries = [
         with_changes(
             made_entry(day, number=number),
-            (AnnotationRecord(day, Field.ANSWER, answer, moment_at(day), "7"),),
+            (AnnotationRecord(day, AnnotationField.ANSWER, answer, moment_at(day), "7"),),
         )
         for number, (day, answer) in enumerate([("2026-11-20", "level"), ("2026-11-01", "drops")])
     ]

@@ -13,7 +13,7 @@ from textual.app import App
 
 from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.log.days import day_number, iso_day
-from coach_tui.core.log.entry import Field
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.help_screen import HelpScreen
@@ -150,7 +150,7 @@ async def test_how_it_went_can_be_said_later_and_stands_in_the_entry(stage: Stag
         await until(pilot, "not undone", lambda: "Effort" not in screen_text(app))
     said = {part: value for part, value in newest(stage).annotations.items() if value is not None}
     assert said == {}
-    assert (Field.RPE, "") in newest(stage).annotations
+    assert (AnnotationField.RPE, "") in newest(stage).annotations
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,10 @@ from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay, SmallRangeReminder
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import (
+    AnnotationField,
     AnnotationRecord,
     Entry,
     EntryState,
-    Field,
     NewEntry,
     RepRecord,
     with_changes,
@@ -84,7 +84,11 @@ def easy(stage: Stage, ago: int, *, day_after: bool = True) -> None:
     """A whole session that was easy, in the journal."""
     entry = entry_of(stage, ago)
     play_into(stage.journal, entry)
-    said = {Field.RPE: 3, Field.PAIN: 0, **({Field.DAY_AFTER: 0} if day_after else {})}
+    said = {
+        AnnotationField.RPE: 3,
+        AnnotationField.PAIN: 0,
+        **({AnnotationField.DAY_AFTER: 0} if day_after else {}),
+    }
     for field, value in said.items():
         stage.journal.change(
             entry.plan.id, AnnotationRecord(f"{ago} {field}", field, value, utc_moment())
@@ -194,7 +198,7 @@ def test_what_ended_for_pain_is_not_offered_to_go_on_with(
     stage: Stage, pain: int, *, is_offered: bool
 ):
     (left,) = with_unfinished(stage).unfinished()
-    hurt = AnnotationRecord("p", Field.PAIN, pain, utc_moment(), "clamshell")
+    hurt = AnnotationRecord("p", AnnotationField.PAIN, pain, utc_moment(), "clamshell")
     entry = with_changes(left.resumption.entry, (hurt,))
     found = worth_offering([replace(left, resumption=replace(left.resumption, entry=entry))])
     assert bool(found) is is_offered
@@ -217,7 +221,7 @@ async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):
         await pilot.press("ctrl+r")
         await pilot.pause()
         assert "the day after?" not in screen_text(app)
-    assert stage.journal.entries()[0].annotations[(Field.DAY_AFTER, "")] == 2
+    assert stage.journal.entries()[0].annotations[(AnnotationField.DAY_AFTER, "")] == 2
 
 
 async def test_a_skipped_question_is_not_asked_again(stage: Stage):
@@ -276,8 +280,8 @@ async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(
 
 async def test_advice_that_is_put_away_stays_away_until_something_new_is_recorded(stage: Stage):
     play_into(stage.journal, entry_of(stage, 1))
-    stage.journal.change("e1", AnnotationRecord("p", Field.PAIN, 8, utc_moment()))
-    stage.journal.change("e1", AnnotationRecord("d", Field.DAY_AFTER, 0, utc_moment()))
+    stage.journal.change("e1", AnnotationRecord("p", AnnotationField.PAIN, 8, utc_moment()))
+    stage.journal.change("e1", AnnotationRecord("d", AnnotationField.DAY_AFTER, 0, utc_moment()))
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         assert "d: seen" in await home_of(pilot, "Leave Glute activation for now")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
 
-from coach_tui.core.log.entry import Field
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import Difficulty, Range, Sides, Variation
 from coach_tui.core.model.session import Breaths, ExerciseStep, PainLimits, Reps, Session, UntilDone
@@ -86,7 +86,7 @@ async def test_little_pain_may_be_carried_on_with_and_is_kept():
         await r.to(LEFT_MS + 1_000)
         await r.press("p", "2", "enter")
         assert r.snapshot.state is State.LEAD_IN
-        assert said(r) == {(Field.PAIN, "clamshell"): 2}
+        assert said(r) == {(AnnotationField.PAIN, "clamshell"): 2}
 
 
 async def test_more_pain_goes_on_in_the_easier_form_and_explains_it():
@@ -98,7 +98,10 @@ async def test_more_pain_goes_on_in_the_easier_form_and_explains_it():
         assert r.snapshot.state is State.LEAD_IN
         assert "Half clamshell" in r.text()
         assert "Lift the knee a hand's width." in r.text()
-        assert said(r) == {(Field.PAIN, "clamshell"): 5, (Field.EASED, "clamshell"): "half"}
+        assert said(r) == {
+            (AnnotationField.PAIN, "clamshell"): 5,
+            (AnnotationField.EASED, "clamshell"): "half",
+        }
 
 
 async def test_without_an_easier_form_a_smaller_range_is_noted_and_said():
@@ -106,7 +109,10 @@ async def test_without_an_easier_form_a_smaller_range_is_noted_and_said():
         await r.to(LEFT_MS + 1_000)
         await r.press("p", "4", "enter")
         assert "Smaller from here" in r.said("status")
-        assert said(r) == {(Field.PAIN, "clamshell"): 4, (Field.EASED, "clamshell"): "smaller"}
+        assert said(r) == {
+            (AnnotationField.PAIN, "clamshell"): 4,
+            (AnnotationField.EASED, "clamshell"): "smaller",
+        }
 
 
 async def test_the_exercise_can_be_left_for_today():
@@ -129,7 +135,7 @@ async def test_above_the_limit_the_session_ends_kindly_however_the_question_is_l
         await r.pilot.press(last)
         assert r.conductor.wait_over(10)
         assert r.snapshot.state is State.STOPPED
-        assert said(r) == {(Field.PAIN, "clamshell"): 7}
+        assert said(r) == {(AnnotationField.PAIN, "clamshell"): 7}
 
 
 async def test_in_a_rest_it_is_about_the_exercise_before_it_and_what_comes_is_not_skipped():
@@ -155,7 +161,7 @@ async def test_after_a_skip_of_what_nobody_began_it_is_about_what_comes():
         assert "Paused: Plank" in r.text()
         assert "Half clamshell" not in r.text()
         await r.press("4", "n")
-        assert said(r) == {(Field.PAIN, "plank"): 4}
+        assert said(r) == {(AnnotationField.PAIN, "plank"): 4}
 
 
 async def test_a_letter_does_what_the_coach_says_it_does():
@@ -165,7 +171,7 @@ async def test_a_letter_does_what_the_coach_says_it_does():
         phase = r.snapshot.phase
         assert phase is not None
         assert phase.item == 1
-        assert said(r) == {(Field.PAIN, "clamshell"): 4}
+        assert said(r) == {(AnnotationField.PAIN, "clamshell"): 4}
 
 
 async def test_a_letter_that_is_not_offered_says_why():
@@ -189,7 +195,7 @@ async def test_a_breath_is_not_made_smaller_and_waits_while_one_breathes():
         await r.press("e")
         assert r.snapshot.state is State.PAUSED
         assert "Breathe as you like." in r.said("status")
-        assert said(r) == {(Field.EASED, breath.id): "own-rhythm"}
+        assert said(r) == {(AnnotationField.EASED, breath.id): "own-rhythm"}
         await r.press("space")
         assert r.snapshot.state is State.LEAD_IN
 

@@ -13,7 +13,7 @@ from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.clock import monotonic_s
-from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
 from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp
@@ -70,12 +70,12 @@ async def test_a_choice_is_kept_heard_and_told(bench: Bench):
         assert str(bench.file) in "".join(screen_text(bench.app).split())
         await pilot.press("down", "down", "right")
         await until(pilot, "heard", lambda: bool(bench.sound.scheduled))
-        assert bench.kept() == replace(MUTE, tones=Tones.TICKS)
+        assert bench.kept() == replace(MUTE, tones=TempoSound.TICKS)
         assert "tick" in {sound.sound for sound in bench.sound.scheduled}
         told = "A tick each second of a rep."
         await until(pilot, "told", lambda: told in screen_text(bench.app))
         await pilot.press("enter", "enter")
-        await until(pilot, "round", lambda: bench.kept().tones is Tones.GLIDE)
+        await until(pilot, "round", lambda: bench.kept().tones is TempoSound.GLIDE)
 
 
 async def test_volume_turns_and_stops_at_its_end(bench: Bench):

@@ -9,7 +9,7 @@ from screen_harness import GLUTES, Stage, played, screen_text, until, utc_moment
 from textual.events import Key
 
 from coach_tui.clock import SystemClock
-from coach_tui.core.log.entry import Annotation, Field
+from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.player.state import Command
 from coach_tui.services.feedback import (
     Feedback,
@@ -161,9 +161,9 @@ def test_only_what_differs_is_said_and_what_is_said_is_read_back(stage: Stage, d
     assert feedback_annotations(said, entry) == ()
     changed = Feedback(rpe=5, pain=2, where="hip", felt={}, note="")
     assert feedback_annotations(changed, entry) == (
-        Annotation(Field.RPE, 5),
-        Annotation(Field.FELT, None, "clamshell"),
-        Annotation(Field.NOTE, None),
+        Annotation(AnnotationField.RPE, 5),
+        Annotation(AnnotationField.FELT, None, "clamshell"),
+        Annotation(AnnotationField.NOTE, None),
     )
 
 
@@ -172,11 +172,15 @@ def test_pain_told_on_the_way_is_the_answer_to_begin_with_and_is_kept_as_the_ses
 ):
     diary = JournalService(stage.journal, utc_moment)
     diary.annotate(
-        done.plan.id, [Annotation(Field.PAIN, 4, "clamshell"), Annotation(Field.PAIN, 2, "bridge")]
+        done.plan.id,
+        [
+            Annotation(AnnotationField.PAIN, 4, "clamshell"),
+            Annotation(AnnotationField.PAIN, 2, "bridge"),
+        ],
     )
     entry = diary.read(done.plan.id)
     assert entry is not None
     questions = feedback_questions(entry)
     assert questions is not None
     assert questions.known.pain == 4
-    assert feedback_annotations(questions.known, entry) == (Annotation(Field.PAIN, 4),)
+    assert feedback_annotations(questions.known, entry) == (Annotation(AnnotationField.PAIN, 4),)

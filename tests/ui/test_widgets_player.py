@@ -23,7 +23,7 @@ from coach_tui.ui.widgets.big_text import (
 )
 from coach_tui.ui.widgets.key_bar import KeyHint, fitting
 from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
-from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, Reps, dots
+from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, SetProgress, dots
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, done_eighths, strip_cells
 from coach_tui.ui.widgets.side_band import Edge, SideLabel, sign_rows, slab_cols
 
@@ -141,7 +141,7 @@ def test_reps_never_overflow_and_exactly_one_is_under_way(
     total: int, cols: int, data: st.DataObject
 ):
     current = data.draw(st.integers(1, total))
-    drawn = dots(Reps(current, total), cols)
+    drawn = dots(SetProgress(current, total), cols)
     assert len(drawn) <= cols
     if cols:
         marks = drawn.split(" ") if " " in drawn else [drawn[drawn.index(CURRENT) :]]
@@ -152,7 +152,7 @@ def test_reps_never_overflow_and_exactly_one_is_under_way(
 @given(st.integers(1, 30), st.data())
 def test_with_room_every_rep_has_its_mark(total: int, data: st.DataObject):
     current = data.draw(st.integers(1, total))
-    marks = dots(Reps(current, total), 200).split(" ")
+    marks = dots(SetProgress(current, total), 200).split(" ")
     kinds = [mark[0] for mark in marks]
     assert kinds == [DONE] * (current - 1) + [CURRENT] + [AHEAD] * (total - current)
 

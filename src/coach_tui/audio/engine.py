@@ -35,7 +35,7 @@ from coach_tui.audio.protocol import (
     Mute,
     Note,
     ProtocolError,
-    Schedule,
+    ScheduleSounds,
     Theme,
     Volume,
     decode_command,
@@ -100,7 +100,7 @@ class Engine:
     def obey(self, command: Command) -> None:
         """Take a command, decoding and working out here what it needs."""
         match command:
-            case Schedule(scheduled):
+            case ScheduleSounds(scheduled):
                 for item in scheduled:
                     found = self._repertoire.get(item)
                     if found is not None:

@@ -24,7 +24,7 @@ from coach_tui.audio.protocol import (
     Mute,
     Note,
     ProtocolError,
-    Schedule,
+    ScheduleSounds,
     Started,
     Theme,
     Volume,
@@ -194,13 +194,13 @@ class CommandQueue:
         # The rest of a tone still leads the way, should the engine be lost in it.
         ahead = [s for s in self._ahead if s.at_s + (s.duration_s or 0) > earliest_s]
         self._ahead = [*ahead, *sounds][:MAX_AHEAD]
-        self._waiting.append(Schedule(tuple(sounds)))
+        self._waiting.append(ScheduleSounds(tuple(sounds)))
 
     def cut(self, *, keep_sounding: bool) -> None:
         """Forget what was scheduled."""
         self._ahead.clear()
         # What waits to be sent is forgotten already; a mute before it stays true.
-        self._replace(Cut(keep_sounding), (Schedule, Cut))
+        self._replace(Cut(keep_sounding), (ScheduleSounds, Cut))
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Be silent, or not."""
@@ -240,7 +240,7 @@ class CommandQueue:
         if self._folders is not None:
             self._waiting.append(Theme(self._folders))
         if self._ahead:
-            self._waiting.append(Schedule(tuple(self._ahead)))
+            self._waiting.append(ScheduleSounds(tuple(self._ahead)))
 
     def _replace(self, command: Command, kinds: tuple[type, ...]) -> None:
         self._waiting = deque(c for c in self._waiting if not isinstance(c, kinds))

@@ -236,7 +236,7 @@ class Group(Enum):
     VOICE = 0.0
 
 
-class Source(Protocol):
+class Playable(Protocol):
     """Something that sounds."""
 
     @property
@@ -271,7 +271,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class _Voice:
-    source: Source
+    source: Playable
     start: int
     group: Group
     joined: int | None
@@ -307,7 +307,7 @@ class Mixer:
         """The first frame of the next block."""
         return self._position
 
-    def place(self, source: Source, at_frame: int, group: Group = Group.SOUND) -> None:
+    def place(self, source: Playable, at_frame: int, group: Group = Group.SOUND) -> None:
         """Let something sound.
 
         Args:

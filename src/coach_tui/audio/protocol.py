@@ -22,7 +22,7 @@ class ProtocolError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Schedule:
+class ScheduleSounds:
     """App to engine: sounds to be heard at their time."""
 
     sounds: tuple[ScheduledSound, ...]
@@ -70,7 +70,7 @@ class Lease:
     until_s: float
 
 
-Command = Schedule | Cut | Mute | Volume | ExtraLatency | Theme | Lease
+Command = ScheduleSounds | Cut | Mute | Volume | ExtraLatency | Theme | Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ _REPORTS: dict[str, type[Started | Failed | DeviceLost | Note | Health]] = {
 
 def encode_command(command: Command) -> bytes:
     """The line for a command."""
-    if isinstance(command, Schedule):
+    if isinstance(command, ScheduleSounds):
         fields: dict[str, Any] = {"sounds": list(map(astuple, command.sounds))}
     else:
         fields = asdict(command)
@@ -214,7 +214,7 @@ def _object(line: bytes) -> Mapping[str, Any]:
 
 
 _COMMANDS: dict[str, Callable[[Mapping[str, Any]], Command]] = {
-    "schedule": lambda said: Schedule(tuple(_sound(*item) for item in said["sounds"])),
+    "schedule": lambda said: ScheduleSounds(tuple(_sound(*item) for item in said["sounds"])),
     "cut": lambda said: Cut(bool(said["keep_sounding"])),
     "mute": lambda said: Mute(bool(said["on"])),
     "volume": lambda said: Volume(_finite(said["level"])),

@@ -13,12 +13,12 @@ import miniaudio
 from coach_tui.audio.mixer import Group, Sample
 from coach_tui.audio.pcm import RATE, WIDTH
 from coach_tui.audio.sound_out import MAX_SPEECH_S
-from coach_tui.audio.tones import SHAPES, Tones
+from coach_tui.audio.tones import SHAPES, ToneBank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach_tui.audio.mixer import Source
+    from coach_tui.audio.mixer import Playable
     from coach_tui.audio.sound_out import ScheduledSound
 
 _logger = logging.getLogger(__name__)
@@ -148,14 +148,14 @@ class SoundSources:
 
     def __init__(self, sounds: SoundBank) -> None:
         self._sounds = sounds
-        self._tones = Tones()
+        self._tones = ToneBank()
         self._speech: OrderedDict[str, bytes] = OrderedDict()
 
     def use(self, sounds: SoundBank) -> None:
         """Take the theme's sounds from another bank from now on."""
         self._sounds = sounds
 
-    def get(self, asked: ScheduledSound) -> tuple[Source, Group] | None:
+    def get(self, asked: ScheduledSound) -> tuple[Playable, Group] | None:
         """What is to be heard, and the group it is mixed with; ``None`` for nothing."""
         if asked.sound in SHAPES:
             length_s = asked.duration_s or 0.0

@@ -20,7 +20,7 @@ from coach_tui.audio.pcm import RATE, WIDTH, audioop
 from coach_tui.audio.sound_out import LATE_S, MAX_AHEAD
 
 if TYPE_CHECKING:
-    from coach_tui.audio.mixer import Source
+    from coach_tui.audio.mixer import Playable
 
 STEP_S = 0.015
 """A difference from which on the stream was interrupted (measured: a busy machine
@@ -107,7 +107,7 @@ MAX_SPARED = 32
 class _Due:
     at_s: float
     number: int
-    source: Source = field(compare=False)
+    source: Playable = field(compare=False)
     group: Group = field(compare=False)
 
     def is_late(self, now_s: float) -> bool:
@@ -153,7 +153,7 @@ class Stream:
         """How often the device stood still and was lined up with the clock again."""
         return self._interruptions + self._pace.interruptions
 
-    def schedule(self, source: Source, at_s: float, group: Group = Group.SOUND) -> None:
+    def schedule(self, source: Playable, at_s: float, group: Group = Group.SOUND) -> None:
         """Have something heard at a reading of the monotonic clock.
 
         What a gentle cut has let sound out is not heard twice when it is asked for again:

@@ -85,7 +85,7 @@ _EDGE = [
 ]
 
 
-class Tone:
+class ToneSource:
     """A tone of some length.
 
     Args:
@@ -154,13 +154,13 @@ def _wave(fullness: float) -> list[int]:
 _waves: dict[float, list[int]] = {}
 
 
-class Tones:
+class ToneBank:
     """Makes tones, and keeps those of the last tempos and breaths."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, float], Sample] = OrderedDict()
 
-    def get(self, name: str, duration_s: float) -> Sample | Tone:
+    def get(self, name: str, duration_s: float) -> Sample | ToneSource:
         """The tone of that name and length.
 
         Raises:
@@ -170,7 +170,7 @@ class Tones:
         if (known := self._kept.get(key)) is not None:
             self._kept.move_to_end(key)
             return known
-        tone = Tone(SHAPES[name], duration_s)
+        tone = ToneSource(SHAPES[name], duration_s)
         if tone.n_frames > KEPT_FRAMES:
             return tone
         self._kept[key] = made = Sample(tone.read(0, tone.n_frames))

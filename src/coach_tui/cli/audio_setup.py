@@ -14,9 +14,9 @@ from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.audio.voice.engines import ENGINES, engines_for
 from coach_tui.audio.voice.speech import NoSpeech
-from coach_tui.cli.common import OneOf, sound_folders, themes
+from coach_tui.cli.common import NameChoice, sound_folders, themes
 from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.coaching.pain_prompts import pain_wordings
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -44,22 +44,22 @@ VOICES = ("auto", "off", *(engine.name for engine in ENGINES))
 _OPTIONS: tuple[Callable[..., Callable[..., object]], ...] = (
     click.option(
         "--coaching",
-        type=OneOf([level.value for level in CoachingLevel]),
+        type=NameChoice([level.value for level in CoachingLevel]),
         help="How much the coach says; full, unless your settings say otherwise.",
     ),
     click.option(
         "--counts",
-        type=OneOf([counts.value for counts in Counts]),
+        type=NameChoice([counts.value for counts in Counts]),
         help="Which reps are counted aloud: every one, every fifth, the last five.",
     ),
     click.option(
         "--tones",
-        type=OneOf([tones.value for tones in Tones]),
+        type=NameChoice([tones.value for tones in TempoSound]),
         help="What leads through a rep: a gliding tone, a tick each second, nothing.",
     ),
     click.option(
         "--voice",
-        type=OneOf(VOICES),
+        type=NameChoice(VOICES),
         help="Who speaks; auto takes the first voice that works.",
     ),
 )
@@ -87,7 +87,7 @@ class AudioOptions:
             found,
             coaching=found.coaching if self.coaching is None else CoachingLevel(self.coaching),
             counts=found.counts if self.counts is None else Counts(self.counts),
-            tones=found.tones if self.tones is None else Tones(self.tones),
+            tones=found.tones if self.tones is None else TempoSound(self.tones),
             voice=found.voice if self.voice is None else self.voice,
         )
 

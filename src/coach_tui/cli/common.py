@@ -107,7 +107,7 @@ def print_lines(lines: Iterable[str]) -> None:
         click.echo(line)
 
 
-class OneOf(click.Choice[str]):
+class NameChoice(click.Choice[str]):
     """One of some words; a mistyped one is answered with the one it may have been."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:

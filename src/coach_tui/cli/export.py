@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, OneOf, SessionName, timestamp_now
+from coach_tui.cli.common import PROBLEMS, NameChoice, SessionName, timestamp_now
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.journal import Journal, JournalError
@@ -40,7 +40,7 @@ FORMATS = ("csv", "jsonl", "fit", "ics", "markdown", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class EntryFilter:
     """Which entries are wanted.
 
     Attributes:
@@ -75,7 +75,7 @@ _FORMATS_TOLD = """\
 
 
 @click.command(epilog=_FORMATS_TOLD)
-@click.option("--format", "kind", type=OneOf(FORMATS), required=True, help="What to make.")
+@click.option("--format", "kind", type=NameChoice(FORMATS), required=True, help="What to make.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day, and with it.")
 @click.option("--session", type=SessionName(), help="Only this session.")
@@ -94,7 +94,7 @@ def export(
 ) -> None:
     """Take the journal out of here. Without -o it goes to stdout, fit excepted."""
     to = None if output is None else Path(output)
-    choice = Choice(
+    choice = EntryFilter(
         None if since is None else since.date(), None if until is None else until.date(), session
     )
     if kind == "ics":

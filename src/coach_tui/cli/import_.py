@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from coach_tui.cli.common import OneOf
+from coach_tui.cli.common import NameChoice
 from coach_tui.cli.new import own_folder, put, refuse
 from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
 from coach_tui.definitions.imports.result import MAX_IMPORT_BYTES, ImportRefusedError
@@ -32,7 +32,7 @@ _SHOWN = 20
 @click.option(
     "--format",
     "format_",
-    type=OneOf(["auto", *(each.value for each in Format)]),
+    type=NameChoice(["auto", *(each.value for each in Format)]),
     default="auto",
     show_default=True,
     help="What FILE is.",

@@ -15,7 +15,12 @@ import click
 
 from coach_tui import paths
 from coach_tui.cli.common import PROBLEMS, timestamp_now
-from coach_tui.core.log.entry import RESUME_FIELDS, AnnotationRecord, Field, previous_value
+from coach_tui.core.log.entry import (
+    RESUME_FIELDS,
+    AnnotationField,
+    AnnotationRecord,
+    previous_value,
+)
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import folder_of
 from coach_tui.journal.errors import reason
@@ -37,13 +42,13 @@ _MOST_SHOWN = 60
 """Characters of a note; more than that is recognised by its beginning."""
 
 _NAMES = {
-    Field.RPE: "effort",
-    Field.PAIN: "pain",
-    Field.PAIN_WHERE: "where it hurt",
-    Field.FELT: "how it was",
-    Field.DAY_AFTER: "pain on the day after",
-    Field.EASED: "made easier",
-    Field.ANSWER: "answer",
+    AnnotationField.RPE: "effort",
+    AnnotationField.PAIN: "pain",
+    AnnotationField.PAIN_WHERE: "where it hurt",
+    AnnotationField.FELT: "how it was",
+    AnnotationField.DAY_AFTER: "pain on the day after",
+    AnnotationField.EASED: "made easier",
+    AnnotationField.ANSWER: "answer",
 }
 
 
@@ -75,13 +80,13 @@ def _heading(entry: Entry) -> str:
 
 def _now(entry: Entry, field: str, value: Value, part: str) -> str:
     match field:
-        case Field.DELETED:
+        case AnnotationField.DELETED:
             return "deleted" if value else "not deleted any more"
-        case Field.NOTE:
+        case AnnotationField.NOTE:
             return (
                 f'the note is now "{_shortened(str(value))}"' if value else "there is no note now"
             )
-        case Field.REPS:
+        case AnnotationField.REPS:
             return _reps(entry, value, part)
         case _:
             about = _about(entry, part)
@@ -192,7 +197,7 @@ def note(entry: str, words: str) -> None:
 
     ENTRY is an id as `history --json` tells it, or `last`.
     """
-    _say(entry, Field.NOTE, words)
+    _say(entry, AnnotationField.NOTE, words)
 
 
 @journal.command()
@@ -209,7 +214,7 @@ def correct(entry: str, place: int, reps: int) -> None:
         planned = found.plan.planned
         if place > len(planned) or planned[place - 1].reps is None:
             _end(f"This entry has no set with reps at place {place}.")
-        change = replace(_new(Field.REPS, reps), part=str(planned[place - 1].bout))
+        change = replace(_new(AnnotationField.REPS, reps), part=str(planned[place - 1].bout))
         opened.change(found.plan.id, change)
     click.echo(said_words(found, change.field, reps, change.part), err=True)
 
@@ -218,7 +223,7 @@ def correct(entry: str, place: int, reps: int) -> None:
 @click.argument("entry")
 def delete(entry: str) -> None:
     """Leave ENTRY out of everything from now on. `journal undo` takes that back."""
-    _say(entry, Field.DELETED, value=True)
+    _say(entry, AnnotationField.DELETED, value=True)
 
 
 @journal.command()
@@ -265,7 +270,7 @@ def undo(entry: str) -> None:
     click.echo(undone_words(found, last.field, value, last.part), err=True)
 
 
-def _say(entry: str, field: Field, value: Value) -> None:
+def _say(entry: str, field: AnnotationField, value: Value) -> None:
     with _journal() as opened:
         found = _found(opened, entry)
         opened.change(found.plan.id, _new(field, value))

@@ -18,7 +18,7 @@ from coach_tui.cli.app import Application, RunOptions
 from coach_tui.cli.audio_setup import audio_options, settings
 from coach_tui.cli.common import (
     PROBLEMS,
-    OneOf,
+    NameChoice,
     SessionName,
     acquired_session_lock,
     discard_output,
@@ -112,7 +112,7 @@ AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
 )
 @click.option(
     "--audio",
-    type=OneOf(AUDIO),
+    type=NameChoice(AUDIO),
     default="auto",
     show_default=True,
     help="What plays the cues.",
@@ -228,7 +228,7 @@ def _run_lines(
     Raises:
         OSError: Nothing can be written any more. The session is stopped and kept.
     """
-    from coach_tui.plain.plain import Interrupted, run_plain  # noqa: PLC0415 - not for the app
+    from coach_tui.plain.plain import SessionInterrupted, run_plain  # noqa: PLC0415 - not for the app
     from coach_tui.plain.questions import PlainAsking  # noqa: PLC0415 - as above
 
     asking = PlainAsking(parts.diary, typed, click.echo) if ask else None
@@ -240,7 +240,7 @@ def _run_lines(
     with parts.conductor(loaded, going_on) as conductor:
         try:
             last = run_plain(conductor, sys.stdout, typed)
-        except Interrupted:
+        except SessionInterrupted:
             code = INTERRUPTED
         else:
             code = 0 if last.state is State.FINISHED else STOPPED

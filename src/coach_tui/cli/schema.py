@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import OneOf
+from coach_tui.cli.common import NameChoice
 from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument(
     "kind",
-    type=OneOf([name.value for name in SchemaName]),
+    type=NameChoice([name.value for name in SchemaName]),
     default=SchemaName.SESSION.value,
 )
 @click.option(

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import (
     Annotation,
+    AnnotationField,
     AnnotationRecord,
     EntryState,
-    Field,
     NewEntry,
     RepRecord,
     WorkRecord,
@@ -138,7 +138,7 @@ class SessionRecorder:
         )
         if saying is None or not self._begun:
             return
-        if saying.field is Field.PAIN and isinstance(saying.value, int):
+        if saying.field is AnnotationField.PAIN and isinstance(saying.value, int):
             worst = max(saying.value, self._worst.get(saying.part, 0))
             self._worst[saying.part] = worst
             saying = replace(saying, value=worst)
@@ -191,7 +191,7 @@ class SessionRecorder:
 
     def _add_answer(self, bout: int, choice: str) -> None:
         self.answers[bout] = choice
-        self.annotate(Annotation(Field.ANSWER, choice, str(bout)))
+        self.annotate(Annotation(AnnotationField.ANSWER, choice, str(bout)))
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         # A session that was never started leaves nothing behind.
@@ -206,5 +206,5 @@ def _pains(entry: Entry) -> dict[str, int]:
     return {
         part: value
         for (field, part), value in entry.annotations.items()
-        if field == Field.PAIN and isinstance(value, int)
+        if field == AnnotationField.PAIN and isinstance(value, int)
     }

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Dose, Step
     from coach_tui.definitions.fields import FormatField, Values
-    from coach_tui.definitions.lookup import Catalogue, Exercises
+    from coach_tui.definitions.lookup import Exercises, Lookup
     from coach_tui.definitions.problems import Place, ProblemReport
 
 
@@ -88,7 +88,7 @@ def build_exercise_step(
 
 
 def build_test_step(
-    values: Values, defaults: Defaults, tests: Catalogue[SelfTest], report: ProblemReport
+    values: Values, defaults: Defaults, tests: Lookup[SelfTest], report: ProblemReport
 ) -> ExerciseStep | None:
     """Make a step that does a self-test, or report why there can be none."""
     test = look_up(values, keys.TEST, tests, report)

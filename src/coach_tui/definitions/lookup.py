@@ -20,7 +20,7 @@ T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
-class Catalogue(Protocol[T_co]):
+class Lookup(Protocol[T_co]):
     """Things by id."""
 
     def find(self, wanted: str, /) -> T_co | None:
@@ -36,11 +36,11 @@ class Catalogue(Protocol[T_co]):
         ...
 
 
-class Exercises(Catalogue[Exercise], Protocol):
+class Exercises(Lookup[Exercise], Protocol):
     """Exercises by id, and self-tests beside them."""
 
     @property
-    def tests(self) -> Catalogue[SelfTest]:
+    def tests(self) -> Lookup[SelfTest]:
         """Self-tests by id."""
         ...
 
@@ -55,7 +55,7 @@ class LocalFirst(Generic[T]):
     """
 
     local: dict[str, T | None]
-    catalogue: Catalogue[T]
+    catalogue: Lookup[T]
 
     def find(self, wanted: str, /) -> T | None:
         """The file's own of that id, or the catalogue's."""
@@ -78,11 +78,11 @@ class LocalExercisesFirst(LocalFirst[Exercise]):
         tests: The self-tests.
     """
 
-    tests: Catalogue[SelfTest]
+    tests: Lookup[SelfTest]
 
 
 def look_up(
-    values: Values, field: FormatField[str], known: Catalogue[T], report: ProblemReport
+    values: Values, field: FormatField[str], known: Lookup[T], report: ProblemReport
 ) -> T | None:
     """The thing that a field names, or ``None`` with a problem reported.
 

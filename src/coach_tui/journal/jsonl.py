@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
-from coach_tui.core.log.entry import EntryState, Field
+from coach_tui.core.log.entry import AnnotationField, EntryState
 from coach_tui.core.log.outcome import outcomes_of
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.records import JournalDump
@@ -216,10 +216,10 @@ LIMITS: dict[str, dict[str, FieldLimits]] = {
 COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(fields) for table, fields in LIMITS.items()}
 
 VALUE_LIMITS: dict[str, FieldLimits] = {
-    Field.RPE: _RATING,
-    Field.PAIN: _RATING,
-    Field.DAY_AFTER: _RATING,
-    Field.REPS: replace(_COUNT, high=10_000),
+    AnnotationField.RPE: _RATING,
+    AnnotationField.PAIN: _RATING,
+    AnnotationField.DAY_AFTER: _RATING,
+    AnnotationField.REPS: replace(_COUNT, high=10_000),
 }
 """The limits of a change's value where it is a number, by what it is about."""
 

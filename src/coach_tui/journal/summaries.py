@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.core.log.entry import EntryState, Field, NewEntry, Timestamp
+from coach_tui.core.log.entry import AnnotationField, EntryState, NewEntry, Timestamp
 from coach_tui.core.log.summary import Worked, summaries_of, visit_from
 from coach_tui.journal.queries import DELETED, SELECT_BOUTS, planned_bouts, select_entries
 
@@ -57,7 +57,7 @@ def select_visits(connection: sqlite3.Connection) -> list[EntrySummary]:
     # The few that somebody has corrected are read whole.
     corrected = {
         visit.entry_id: visit
-        for (entry_id,) in connection.execute(_SELECT_CORRECTED, (Field.REPS,)).fetchall()
+        for (entry_id,) in connection.execute(_SELECT_CORRECTED, (AnnotationField.REPS,)).fetchall()
         for visit in summaries_of(select_entries(connection, entry_id=entry_id))
     }
     connection.execute("COMMIT")

@@ -55,7 +55,7 @@ _MOST_ECHOED = 20
 """Characters of a line that was not understood."""
 
 
-class Interrupted(Exception):  # noqa: N818 - what happened, not an error
+class SessionInterrupted(Exception):  # noqa: N818 - what happened, not an error
     """The person pressed ctrl+c or is gone; the session has been stopped and is in the journal."""
 
 
@@ -83,11 +83,11 @@ def run_plain(conductor: Conductor, out: TextIO, typed: LineReader) -> Snapshot:
             face.tell([HOW_TO_TYPE])
         conductor.post(Command.START)
         face.tell_all()
-    except (KeyboardInterrupt, Interrupted):
+    except (KeyboardInterrupt, SessionInterrupted):
         conductor.close()
         with suppress(BrokenPipeError):
             face.tell_end()
-        raise Interrupted from None
+        raise SessionInterrupted from None
     except BrokenPipeError:
         conductor.close()
     except OSError:
@@ -133,7 +133,7 @@ class _PlainFrontEnd:
             except Empty:
                 continue
             if news is _End.HUNG_UP:
-                raise Interrupted
+                raise SessionInterrupted
             if isinstance(news, _End):
                 break
             if isinstance(news, list):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from coach_tui.core.log.entry import Annotation, Field
+from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.journal.errors import JournalError
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.advice import RECENT_ENTRIES
@@ -89,7 +89,7 @@ class PlainAsking:
         except _Enough:
             pain = None
         # Kept also when it was skipped: it is asked once.
-        self._diary.annotate(found.entry_id, [Annotation(Field.DAY_AFTER, pain)])
+        self._diary.annotate(found.entry_id, [Annotation(AnnotationField.DAY_AFTER, pain)])
 
     def _read(self, entry_id: str) -> Entry | None:
         try:

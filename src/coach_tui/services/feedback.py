@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import worst_pain
-from coach_tui.core.log.entry import Annotation, Field
+from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
 from coach_tui.text import safe_text
 
@@ -117,14 +117,14 @@ def current_feedback(entry: Entry) -> Feedback:
     felt = {
         part: str(value)
         for (name, part), value in said.items()
-        if name == Field.FELT and value in FELT
+        if name == AnnotationField.FELT and value in FELT
     }
     pain = entry.pain
     if pain is None:
-        named = {part for name, part in said if name == Field.PAIN and part}
+        named = {part for name, part in said if name == AnnotationField.PAIN and part}
         told = [worst for part in named if (worst := worst_pain(entry, part)) is not None]
         pain = max(told, default=None)
-    where = said.get((Field.PAIN_WHERE, ""))
+    where = said.get((AnnotationField.PAIN_WHERE, ""))
     return Feedback(entry.rpe, pain, str(where or ""), felt, entry.note)
 
 
@@ -135,13 +135,13 @@ def feedback_annotations(new: Feedback, entry: Entry) -> tuple[Annotation, ...]:
 
 def _differences(new: Feedback, old: Feedback) -> Iterator[Annotation]:
     if new.rpe != old.rpe:
-        yield Annotation(Field.RPE, new.rpe)
+        yield Annotation(AnnotationField.RPE, new.rpe)
     if new.pain != old.pain:
-        yield Annotation(Field.PAIN, new.pain)
+        yield Annotation(AnnotationField.PAIN, new.pain)
     if new.where != old.where:
-        yield Annotation(Field.PAIN_WHERE, new.where or None)
+        yield Annotation(AnnotationField.PAIN_WHERE, new.where or None)
     for exercise in sorted({*new.felt, *old.felt}):
         if new.felt.get(exercise) != old.felt.get(exercise):
-            yield Annotation(Field.FELT, new.felt.get(exercise), exercise)
+            yield Annotation(AnnotationField.FELT, new.felt.get(exercise), exercise)
     if new.note != old.note:
-        yield Annotation(Field.NOTE, new.note or None)
+        yield Annotation(AnnotationField.NOTE, new.note or None)

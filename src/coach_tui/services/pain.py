@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
-from coach_tui.core.log.entry import Annotation, Field
+from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation
 from coach_tui.core.player.state import Command, State
 from coach_tui.text import safe_text
@@ -159,7 +159,7 @@ def apply(conductor: Conductor, hurt: PainContext, pain: int | None, way: PainAc
         A line for the person; empty when there is nothing to say.
     """
     if pain is not None:
-        conductor.annotate(Annotation(Field.PAIN, pain, hurt.exercise))
+        conductor.annotate(Annotation(AnnotationField.PAIN, pain, hurt.exercise))
     words = hurt.asking.confirmation(way)
     match way:
         case PainAction.STOP:
@@ -178,7 +178,7 @@ def apply(conductor: Conductor, hurt: PainContext, pain: int | None, way: PainAc
 def _ease(conductor: Conductor, hurt: PainContext, words: tuple[str, ...]) -> str:
     ease = hurt.asking.ease or Regression.SMALLER
     to = ease.value if hurt.easier is None else hurt.easier.id
-    conductor.annotate(Annotation(Field.EASED, to, hurt.exercise))
+    conductor.annotate(Annotation(AnnotationField.EASED, to, hurt.exercise))
     if hurt.easier is not None:
         conductor.use_variation(UseEasierVariation(hurt.item, hurt.easier.exercise))
     # Whoever breathes as they like goes on when they like.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.agenda import ScheduledSession
 from coach_tui.core.log.days import day_number
-from coach_tui.core.log.entry import Field
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.definitions.library_types import SessionSource
 from coach_tui.text import safe_text
 from coach_tui.wording import last_done_words
@@ -42,7 +42,7 @@ def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion
     newest = next((entry for entry in done if entry.plan.started.day < now), None)
     if newest is None or newest.plan.started.day < now - DAY_AFTER_DAYS:
         return None
-    if (Field.DAY_AFTER, "") in newest.annotations:
+    if (AnnotationField.DAY_AFTER, "") in newest.annotations:
         return None
     when = last_done_words(newest.plan.started.local_date, today)
     title = safe_text(newest.plan.title)

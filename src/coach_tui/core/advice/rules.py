@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.progress import TempoVerdict, exercise_points, pace_of
 from coach_tui.core.log.days import MONTHS, day_number, iso_day
-from coach_tui.core.log.entry import Field
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.exercise import Difficulty
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Breaths, Reps
@@ -237,8 +237,8 @@ def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
 
 def _is_pain(field: str, part: str, exercise: str | None) -> bool:
     if exercise is None:
-        return field in (Field.PAIN, Field.DAY_AFTER)
-    return field == Field.PAIN and part == exercise
+        return field in (AnnotationField.PAIN, AnnotationField.DAY_AFTER)
+    return field == AnnotationField.PAIN and part == exercise
 
 
 def is_loaded(session: Session) -> bool:
@@ -298,7 +298,7 @@ def next_variation_of(
 def was_easy(entry: Entry, step: ExerciseStep) -> bool:
     """Whether an exercise was done whole, easily and without pain."""
     own = [result for result in entry.results() if result.planned.exercise == step.exercise.id]
-    felt = entry.annotations.get((Field.FELT, step.exercise.id))
+    felt = entry.annotations.get((AnnotationField.FELT, step.exercise.id))
     easy = felt == "easy" or (felt is None and entry.rpe is not None and entry.rpe <= EASY_RPE)
     return easy and all(map(_is_whole, own)) and not worst_pain(entry)
 

@@ -14,7 +14,7 @@ from coach_tui.core.coaching.during_work import (
     LONG_HOLD_MS,
     limit_of,
 )
-from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, Tones
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
 from coach_tui.core.coaching.script import placed_lines
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
@@ -183,7 +183,7 @@ def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator
         return
     tone = _TONES.get(phase.kind)
     opening = _opening(timeline, phase)
-    glides = tone is not None and choices.tones is Tones.GLIDE
+    glides = tone is not None and choices.tones is TempoSound.GLIDE
     # A breath is led by its tone alone, but for the go it begins with.
     if not (glides and phase.kind.is_breath) or opening is Sound.GO:
         yield Cue(phase.start_ms, phase.index, opening)
@@ -207,7 +207,7 @@ def _is_ticked(phase: Phase, choices: Coaching) -> bool:
     """Whether each second is heard: in long holds always, else where ticks are wanted."""
     if phase.kind is PhaseKind.HOLD and phase.duration_ms >= LONG_HOLD_MS:
         return True
-    return phase.kind in _TONES and choices.tones is Tones.TICKS
+    return phase.kind in _TONES and choices.tones is TempoSound.TICKS
 
 
 def _opening(timeline: Timeline, phase: Phase) -> Sound:
@@ -274,7 +274,7 @@ def coaching_sample(
     return _from_zero(getting_ready)
 
 
-def tones_sample(tones: Tones) -> tuple[Cue, ...]:
+def tones_sample(tones: TempoSound) -> tuple[Cue, ...]:
     """What leads through a rep, with the sounds that it begins its motions with."""
     timeline = _timeline()
     first = next(phase for phase in timeline.phases if phase.kind.is_work)

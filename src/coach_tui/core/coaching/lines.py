@@ -40,7 +40,7 @@ class Counts(StrEnum):
                 return rep > reps - 5
 
 
-class Tones(StrEnum):
+class TempoSound(StrEnum):
     """What leads through the motions of a rep."""
 
     GLIDE = "glide"
@@ -94,7 +94,7 @@ class Coaching:
 
     level: CoachingLevel = CoachingLevel.FULL
     counts: Counts = Counts.EVERY
-    tones: Tones = Tones.GLIDE
+    tones: TempoSound = TempoSound.GLIDE
 
     def wants(self, topic: Topic) -> bool:
         """Whether a line about this topic is to be heard."""
@@ -107,7 +107,7 @@ class Coaching:
                 return False
 
 
-SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=Tones.OFF)
+SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=TempoSound.OFF)
 """The sounds of the theme and nothing else."""
 
 

@@ -20,7 +20,7 @@ Value = int | str | bool | None
 """What can be said; ``None`` takes it back."""
 
 
-class Field(StrEnum):
+class AnnotationField(StrEnum):
     """What is said something about."""
 
     RPE = "rpe"
@@ -61,7 +61,9 @@ class Field(StrEnum):
     """The variation an exercise goes on in; ``part`` is its place in the timeline."""
 
 
-RESUME_FIELDS = frozenset({Field.JUMPED_TO, Field.PACE, Field.LONGER, Field.FORM})
+RESUME_FIELDS = frozenset(
+    {AnnotationField.JUMPED_TO, AnnotationField.PACE, AnnotationField.LONGER, AnnotationField.FORM}
+)
 """What was steered while a session ran. It is kept so that a session can be gone on with; nobody said it."""
 
 
@@ -75,7 +77,7 @@ class Annotation:
         part: What of the entry it is about; empty for all of it.
     """
 
-    field: Field
+    field: AnnotationField
     value: Value
     part: str = ""
 
@@ -180,7 +182,7 @@ def with_annotations(result: SetResult, said: Mapping[tuple[str, str], Value]) -
         said: What counts of all that was said of the entry, by field and part.
     """
     part = str(result.planned.bout)
-    reps, answer = said.get((Field.REPS, part)), said.get((Field.ANSWER, part))
+    reps, answer = said.get((AnnotationField.REPS, part)), said.get((AnnotationField.ANSWER, part))
     return replace(
         result,
         corrected=reps if isinstance(reps, int) else None,
@@ -398,7 +400,7 @@ class Entry:
     @property
     def is_deleted(self) -> bool:
         """Whether the person has deleted it."""
-        return self.annotations.get((Field.DELETED, "")) is True
+        return self.annotations.get((AnnotationField.DELETED, "")) is True
 
     @property
     def answers(self) -> dict[int, str]:
@@ -407,7 +409,7 @@ class Entry:
         return {
             plan.bout: value
             for plan in self.plan.planned
-            if isinstance(value := said.get((Field.ANSWER, str(plan.bout))), str)
+            if isinstance(value := said.get((AnnotationField.ANSWER, str(plan.bout))), str)
         }
 
     def results(self) -> tuple[SetResult, ...]:
@@ -429,9 +431,9 @@ def with_changes(entry: Entry, changes: tuple[AnnotationRecord, ...]) -> Entry:
     said = current_values(changes)
     return replace(
         entry,
-        rpe=_rating(said.get((Field.RPE, ""), entry.rpe)),
-        pain=_rating(said.get((Field.PAIN, ""), entry.pain)),
-        note=str(said.get((Field.NOTE, ""), entry.note) or ""),
+        rpe=_rating(said.get((AnnotationField.RPE, ""), entry.rpe)),
+        pain=_rating(said.get((AnnotationField.PAIN, ""), entry.pain)),
+        note=str(said.get((AnnotationField.NOTE, ""), entry.note) or ""),
         changes=changes,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import EntryState, Field
+from coach_tui.core.log.entry import AnnotationField, EntryState
 from coach_tui.core.model.session import Reps
 
 if TYPE_CHECKING:
@@ -234,6 +234,6 @@ def _passed(entry: Entry, results: tuple[SetResult, ...]) -> int:
     gone_to = [
         value
         for (field, _), value in entry.resume_state.items()
-        if field == Field.JUMPED_TO and isinstance(value, int)
+        if field == AnnotationField.JUMPED_TO and isinstance(value, int)
     ]
     return max([0, *done, *gone_to])

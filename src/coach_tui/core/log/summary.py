@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import day_number
-from coach_tui.core.log.entry import Field
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.outcome import COUNTS_AS_DONE, count_begun, counts_by_unit, share_of
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def corrected_reps(entry: Entry) -> dict[int, int]:
     return {
         planned[part]: value
         for (field, part), value in entry.annotations.items()
-        if field == Field.REPS and part in planned and isinstance(value, int)
+        if field == AnnotationField.REPS and part in planned and isinstance(value, int)
     }
 
 

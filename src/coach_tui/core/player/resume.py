@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
-from coach_tui.core.log.entry import Annotation, Field, PlannedSet, RepRecord
+from coach_tui.core.log.entry import Annotation, AnnotationField, PlannedSet, RepRecord
 from coach_tui.core.model.exercise import Motion, Side
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.state import Jumped, PaceChanged, PhaseStarted, RestExtended
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coach_tui.core.player.state import Event
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
-_OF_AN_ITEM = (Field.FORM, Field.PACE)
+_OF_AN_ITEM = (AnnotationField.FORM, AnnotationField.PACE)
 
 _BETWEEN = "@"
 
@@ -56,10 +56,10 @@ def resume_annotation(
             left = before.kind is PhaseKind.TEST and all(w.bout != before.bout for w in work)
             return _gone(timeline, index, len(reps) + len(work)) if left else None
         case PaceChanged(item=item, pace=pace):
-            return Annotation(Field.PACE, pace, str(item))
+            return Annotation(AnnotationField.PACE, pace, str(item))
         case RestExtended(index=index, by_ms=by_ms):
             part = _stretch(timeline, timeline.phases[index])
-            return None if part is None else Annotation(Field.LONGER, by_ms, part)
+            return None if part is None else Annotation(AnnotationField.LONGER, by_ms, part)
         case _:
             return None
 
@@ -67,7 +67,9 @@ def resume_annotation(
 def _gone(timeline: Timeline, index: int, done: int) -> Annotation:
     work = timeline.next_work(index)
     bout = None if work is None else work.bout
-    return Annotation(Field.JUMPED_TO, len(timeline.work_sets) if bout is None else bout, str(done))
+    return Annotation(
+        AnnotationField.JUMPED_TO, len(timeline.work_sets) if bout is None else bout, str(done)
+    )
 
 
 def variation_annotation(timeline: Timeline, easier: UseEasierVariation) -> Annotation | None:
@@ -75,7 +77,7 @@ def variation_annotation(timeline: Timeline, easier: UseEasierVariation) -> Anno
     step = timeline.exercises[easier.item].step
     forms = (step.base or step.exercise).variations
     found = next((form.id for form in forms if form.name == easier.form.name), None)
-    return None if found is None else Annotation(Field.FORM, found, str(easier.item))
+    return None if found is None else Annotation(AnnotationField.FORM, found, str(easier.item))
 
 
 def jump_target(entry: Entry) -> int | None:
@@ -85,7 +87,7 @@ def jump_target(entry: Entry) -> int | None:
         The number of bouts for the end; ``None`` where what was done last tells the place.
     """
     done = len(entry.reps) + len(entry.work)
-    bout = entry.resume_state.get((Field.JUMPED_TO, str(done)))
+    bout = entry.resume_state.get((AnnotationField.JUMPED_TO, str(done)))
     return bout if _is_whole(bout, len(entry.plan.planned)) else None
 
 
@@ -100,9 +102,9 @@ def as_left(timeline: Timeline, entry: Entry) -> Timeline:
     """
     for (field, part), value in entry.resume_state.items():
         item = _number(part, len(timeline.exercises) - 1) if field in _OF_AN_ITEM else None
-        if field == Field.FORM and item is not None:
+        if field == AnnotationField.FORM and item is not None:
             timeline = _in_form(timeline, item, value)
-        elif field == Field.PACE and item is not None and _is_whole(value, PACE_SLOWEST):
+        elif field == AnnotationField.PACE and item is not None and _is_whole(value, PACE_SLOWEST):
             pace = max(PACE_QUICKEST, value)
             if timeline.exercises[item].can_change_pace:
                 timeline = timeline.with_pace(item, pace, 0)
@@ -111,7 +113,7 @@ def as_left(timeline: Timeline, entry: Entry) -> Timeline:
 
 def _with_longer_rests(timeline: Timeline, entry: Entry) -> Timeline:
     # Each press is one saying: here all of them count, not the last alone.
-    presses = [change for change in entry.changes if change.field == Field.LONGER]
+    presses = [change for change in entry.changes if change.field == AnnotationField.LONGER]
     stretches = dict(_stretches(timeline)) if presses else {}
     for press in presses:
         if press.part in stretches and _is_whole(press.value, _LONGEST_MS):

@@ -12,7 +12,7 @@ from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import EntryState, Field
+from coach_tui.core.log.entry import AnnotationField, EntryState
 from coach_tui.core.log.outcome import extent_of
 from coach_tui.text import safe_text
 
@@ -40,7 +40,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class PhysioReport:
     """The page.
 
     Attributes:
@@ -56,7 +56,7 @@ class Report:
     remark: str
 
 
-def report_of(entries: Sequence[Entry]) -> Report:
+def report_of(entries: Sequence[Entry]) -> PhysioReport:
     """The page on those entries.
 
     Args:
@@ -70,7 +70,7 @@ def report_of(entries: Sequence[Entry]) -> Report:
         _pain(ordered),
         _notes(ordered),
     )
-    return Report(
+    return PhysioReport(
         title="Exercise report",
         lines=_summary(ordered),
         tables=tuple(table for table in tables if table.rows),
@@ -163,7 +163,7 @@ def _pain(entries: Sequence[Entry]) -> Table:
     for entry in entries:
         said, day = entry.annotations, entry.plan.started.local_date
         names = {plan.exercise: plan.name for plan in entry.plan.planned}
-        where = str(said.get((Field.PAIN_WHERE, ""), "") or _NOTHING)
+        where = str(said.get((AnnotationField.PAIN_WHERE, ""), "") or _NOTHING)
         if entry.pain is not None:
             rows.append((day, entry.plan.title, str(entry.pain), where))
         rows += [
@@ -171,12 +171,12 @@ def _pain(entries: Sequence[Entry]) -> Table:
                 day,
                 names.get(part, part),
                 str(value),
-                str(said.get((Field.PAIN_WHERE, part)) or where),
+                str(said.get((AnnotationField.PAIN_WHERE, part)) or where),
             )
             for (name, part), value in said.items()
-            if name == Field.PAIN and part and value is not None
+            if name == AnnotationField.PAIN and part and value is not None
         ]
-        after = said.get((Field.DAY_AFTER, ""))
+        after = said.get((AnnotationField.DAY_AFTER, ""))
         if after is not None:
             rows.append((day, f"{entry.plan.title}, the day after", str(after), _NOTHING))
     return Table("Pain", ("Day", "In", "Pain (0-10)", "Where"), tuple(rows))
@@ -235,12 +235,12 @@ def _count(number: int, word: str) -> str:
 _SPECIAL = frozenset("\\`*_{}[]<>|~&@")
 
 
-def report_markdown(report: Report) -> str:
+def report_markdown(report: PhysioReport) -> str:
     """The page; what a person wrote is words in it and nothing else."""
     return "\n".join(_lines(report)) + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: PhysioReport) -> Iterator[str]:
     yield f"# {_words(report.title)}"
     for line in report.lines:
         yield ""
@@ -298,12 +298,12 @@ _FIGURES = frozenset("0123456789 .%()-of")
 """A cell of these alone is a day or a figure, such as ``55 of 99 (56 %)``, and stays in one line."""
 
 
-def report_html(report: Report) -> str:
+def report_html(report: PhysioReport) -> str:
     """The page; what a person wrote is words in it and nothing else."""
     return "\n".join(_html_lines(report)) + "\n"
 
 
-def _html_lines(report: Report) -> Iterator[str]:
+def _html_lines(report: PhysioReport) -> Iterator[str]:
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"

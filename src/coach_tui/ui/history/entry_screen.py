@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.log.entry import Annotation, Field
+from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.feedback import feedback_annotations, feedback_questions
@@ -163,10 +163,10 @@ class EntryScreen(Screen[None]):
             if place is not None and reps != line.reps:
                 # The next press may come before the journal has answered.
                 self._lines[place] = replace(line, reps=reps)
-                self._say(Annotation(Field.REPS, reps, str(line.bout)))
+                self._say(Annotation(AnnotationField.REPS, reps, str(line.bout)))
 
     def action_delete(self) -> None:
-        self._say(Annotation(Field.DELETED, value=True))
+        self._say(Annotation(AnnotationField.DELETED, value=True))
 
     def action_feedback(self) -> None:
         entry = self._entry

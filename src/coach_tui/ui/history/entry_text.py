@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import Field
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.outcome import SetOutcome, outcomes_of
 from coach_tui.core.log.summary import summary_of
 from coach_tui.core.player.pain import Regression
@@ -85,21 +85,21 @@ def annotation_lines(entry: Entry) -> Iterator[str]:
     names = names_of(entry.plan.planned)
     if entry.rpe is not None:
         yield f"Effort {entry.rpe} of 10, {EFFORT_WORDS[min(10, max(0, entry.rpe))]}"
-    where = said.get((Field.PAIN_WHERE, ""))
+    where = said.get((AnnotationField.PAIN_WHERE, ""))
     if entry.pain is not None:
         at = f", {safe_text(str(where))}" if where else ""
         yield f"Pain {entry.pain} of 10{at}"
     for (name, part), value in said.items():
         known = names.get(part, safe_text(part))
         match name:
-            case Field.PAIN if part and value is not None:
+            case AnnotationField.PAIN if part and value is not None:
                 yield f"{known}: hurt, {value} of 10"
-            case Field.EASED if value is not None:
+            case AnnotationField.EASED if value is not None:
                 to = _EASED.get(str(value)) or f"as {safe_text(str(value))}"
                 yield f"{known}: went on {to}"
-            case Field.FELT if value in FELT:
+            case AnnotationField.FELT if value in FELT:
                 yield f"{known}: {FELT_WORDS[FELT.index(str(value))]}"
-            case Field.DAY_AFTER if value is not None:
+            case AnnotationField.DAY_AFTER if value is not None:
                 yield f"The day after: pain {value} of 10"
             case _:
                 pass

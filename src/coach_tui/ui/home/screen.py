@@ -16,7 +16,7 @@ from textual.message import Message
 from textual.widgets import Footer, Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.log.entry import Annotation, Field
+from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.services.resume import ResumableSession
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
@@ -246,7 +246,7 @@ class HomeScreen(AdviceScreen):
         """Keep the answer, or that there was none: either way it is asked once."""
         outlook = self._outlook
         if outlook is not None and outlook.day_after is not None:
-            said = Annotation(Field.DAY_AFTER, answered.pain)
+            said = Annotation(AnnotationField.DAY_AFTER, answered.pain)
             self._services.diary.annotate(outlook.day_after.entry_id, [said])
             self._outlook = replace(outlook, day_after=None)
             self.query_one(TodayPanel).show(self._outlook)

@@ -15,7 +15,7 @@ from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.text import safe_text
 from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
-from coach_tui.ui.widgets.rep_dots import Reps as Dots
+from coach_tui.ui.widgets.rep_dots import SetProgress as Dots
 from coach_tui.ui.widgets.side_band import Edge, SideLabel
 from coach_tui.wording import dose_words, range_words
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from coach_tui.ui.player.model import PlayerFrame, PlayerView
 
 
-class Line(Static):
+class TextLine(Static):
     """Plain words; writes only when they change.
 
     Args:
@@ -53,13 +53,13 @@ class PlayerDisplay(Vertical):
     def __init__(self) -> None:
         super().__init__()
         # Kept by name: a look-up in the tree, thirty times a second, is not for nothing.
-        self._lines: dict[str, Line] = {}
+        self._lines: dict[str, TextLine] = {}
         self._face = BigTextView(id="face", classes="hued")
         self._guide = MotionGuide(id="guide", classes="hued")
         self._strip = SessionStrip(id="strip")
 
-    def _line(self, line_id: str, *, hued: bool = False) -> Line:
-        return self._lines.setdefault(line_id, Line(line_id, hued=hued))
+    def _line(self, line_id: str, *, hued: bool = False) -> TextLine:
+        return self._lines.setdefault(line_id, TextLine(line_id, hued=hued))
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.lines import CoachingLevel, Counts, Tones
+from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
 from coach_tui.settings import LIMITS
 from coach_tui.text import safe_text
@@ -67,7 +67,7 @@ def choices(tuning: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ...
     return (
         _kinds("coaching", "Coaching", tuple(CoachingLevel), now.coaching),
         _kinds("counts", "Counts", tuple(Counts), now.counts),
-        _kinds("tones", "Under a rep", tuple(Tones), now.tones),
+        _kinds("tones", "Under a rep", tuple(TempoSound), now.tones),
         _kinds("voice", "Voice", tuple(tuning.voices()), now.voice),
         _kinds("theme", "Sounds", tuple(tuning.themes()), now.theme),
         NumberSetting("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
@@ -99,9 +99,9 @@ _MEANINGS: dict[str, dict[object, str]] = {
         Counts.LAST_FIVE: "The last five reps are counted aloud.",
     },
     "tones": {
-        Tones.GLIDE: "A tone rises as you lift, stays as you hold, falls as you lower.",
-        Tones.TICKS: "A tick each second of a rep.",
-        Tones.OFF: "Only a short sound where a movement begins.",
+        TempoSound.GLIDE: "A tone rises as you lift, stays as you hold, falls as you lower.",
+        TempoSound.TICKS: "A tick each second of a rep.",
+        TempoSound.OFF: "Only a short sound where a movement begins.",
     },
     "voice": {
         "auto": "The first voice that works here speaks.",

@@ -40,7 +40,7 @@ FLASH_S = 0.1
 """How long a flash stands: long enough to be seen, short enough to have a moment."""
 
 
-class Choice(ChoiceRow, inherit_bindings=False):
+class SettingRow(ChoiceRow, inherit_bindings=False):
     """One of several, of which one always is chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -96,7 +96,7 @@ class SettingsScreen(Screen[None]):
             )
             with Vertical(id="settings-choices"):
                 for each in self._choices.values():
-                    yield Choice(each) if isinstance(each, ChoiceSetting) else _dial(each)
+                    yield SettingRow(each) if isinstance(each, ChoiceSetting) else _dial(each)
             with Vertical(id="settings-about"):
                 yield Static(id="settings-meaning", markup=False)
                 yield Flash(id="settings-flash")
@@ -106,7 +106,7 @@ class SettingsScreen(Screen[None]):
         yield Footer()
 
     def on_mount(self) -> None:
-        self.query_one(Choice).focus()
+        self.query_one(SettingRow).focus()
 
     def on_unmount(self) -> None:
         self._stop_beat()
@@ -133,7 +133,7 @@ class SettingsScreen(Screen[None]):
     def _changed(self, event: LabelledRow.Changed) -> None:
         row = event.row
         setting = self._choices.get(row.id or "")
-        if isinstance(row, Choice) and row.picked is not None:
+        if isinstance(row, SettingRow) and row.picked is not None:
             kinds = row.kinds
             now = getattr(self._tuning.settings, kinds.name)
             # The kind of the setting: an enum's member of that value, or the word itself.

@@ -21,7 +21,7 @@ _WIDEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Reps:
+class SetProgress:
     """Where a set stands.
 
     Attributes:
@@ -33,7 +33,7 @@ class Reps:
     total: int
 
 
-def dots(reps: Reps, cols: int) -> str:
+def dots(reps: SetProgress, cols: int) -> str:
     """Draw reps in at most ``cols`` columns.
 
     Each is as wide as there is room for, with a gap where that leaves any. More
@@ -58,9 +58,9 @@ class RepDots(Widget):
     RepDots { width: 1fr; height: 1; }
     """
 
-    _reps: Reps | None = None
+    _reps: SetProgress | None = None
 
-    def show(self, reps: Reps | None) -> None:
+    def show(self, reps: SetProgress | None) -> None:
         """Show where the set stands; ``None`` for work that has no reps."""
         if reps != self._reps:
             self._reps = reps
