@@ -57,13 +57,13 @@ class ParsedDose:
     def and_then(self, later: ParsedDose) -> ParsedDose:
         """This, with what only ``later`` says; doubts where both say something else."""
         merged, doubts = self, [*self.warnings, *later.warnings]
-        for name in (f.name for f in fields(self) if f.name != "doubts"):
+        for name in (f.name for f in fields(self) if f.name != "warnings"):
             new, old = getattr(later, name), getattr(self, name)
             if new and not old:
                 merged = replace(merged, **{name: new})
             elif new and new != old:
                 doubts.append(f"{name.removesuffix('_ms')} is given twice, the first is used")
-        return replace(merged, doubts=tuple(doubts))
+        return replace(merged, warnings=tuple(doubts))
 
 
 _SPAN = r"\d{1,4}(?: ?(?:-|\u2013|to) ?\d{1,4})?"

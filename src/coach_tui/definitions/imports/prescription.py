@@ -430,7 +430,7 @@ def _often(sheet: _Sheet) -> ParsedDose:
         return beside
     if beside.is_schedule and beside != own:
         doubt = "an exercise has another schedule than the sheet, whose own is used"
-        return replace(own, doubts=(*own.warnings, doubt))
+        return replace(own, warnings=(*own.warnings, doubt))
     return own
 
 
