@@ -14,8 +14,8 @@ def test_commands_are_taken_in_order_and_once():
     assert not box
     box.schedule([TICK], 9.0)
     box.set_muted(True)
-    assert box.take() == [ScheduleSounds((TICK,)), Mute(True)]
-    assert box.take() == []
+    assert box.take_all() == [ScheduleSounds((TICK,)), Mute(True)]
+    assert box.take_all() == []
 
 
 def test_a_cut_takes_back_what_waits_to_be_sent_and_leaves_mute_and_volume():
@@ -24,7 +24,7 @@ def test_a_cut_takes_back_what_waits_to_be_sent_and_leaves_mute_and_volume():
     box.set_volume(0.4)
     box.set_volume(0.5)
     box.cut(keep_sounding=True)
-    assert box.take() == [Volume(0.5), Cut(keep_sounding=True)]
+    assert box.take_all() == [Volume(0.5), Cut(keep_sounding=True)]
 
 
 def test_a_new_engine_is_told_all_that_still_counts():
@@ -38,8 +38,8 @@ def test_a_new_engine_is_told_all_that_still_counts():
     box.set_extra_latency(0.2)
     box.set_theme(("own", "wood"))
     box.schedule([TICK], 9.0)
-    box.begin_again()
-    assert box.take() == [
+    box.replay()
+    assert box.take_all() == [
         Mute(True),
         Volume(0.5),
         ExtraLatency(0.2),
@@ -52,16 +52,16 @@ def test_a_new_engine_is_not_told_what_was_cut():
     box = CommandQueue()
     box.schedule([TICK], 9.0)
     box.cut(keep_sounding=False)
-    box.begin_again()
-    assert box.take() == []
+    box.replay()
+    assert box.take_all() == []
 
 
 def test_an_engine_that_does_not_read_makes_nothing_grow_without_end():
     box = CommandQueue()
     for _ in range(MAX_WAITING + 100):
         box.schedule([TICK] * 100, 9.0)
-    assert len(box.take()) == MAX_WAITING
-    box.begin_again()
-    (schedule,) = box.take()
+    assert len(box.take_all()) == MAX_WAITING
+    box.replay()
+    (schedule,) = box.take_all()
     assert isinstance(schedule, ScheduleSounds)
     assert len(schedule.sounds) == MAX_AHEAD

@@ -134,7 +134,7 @@ def test_what_the_server_tells_and_what_the_person_adds_is_made_up_for(
         for name, value in speaker.env.items():
             monkeypatch.setenv(name, value)
         link = start_link()
-        told = wait_for(link, lambda state: state.latency_told)
+        told = wait_for(link, lambda state: state.latency_measured)
         assert told.latency_ms > 120
 
         def error_ms() -> float:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from coach_tui import paths
 from coach_tui.audio.device import DeviceError
 from coach_tui.audio.device_monitor import (
-    GONE,
-    NEAR_MS,
-    NONE_FOUND,
+    DEVICE_GONE,
+    MIN_CHANGE_MS,
+    NO_DEVICE,
     PATIENCE_S,
     RETRY_S,
     DeviceMonitor,
@@ -91,12 +91,12 @@ def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_th
     shop = Shop("headphones")
     gone_s = monotonic_s() + PATIENCE_S + 0.1
     shop.keeper.check(gone_s)
-    assert shop.reports[1:] == [DeviceLost(GONE)]
+    assert shop.reports[1:] == [DeviceLost(DEVICE_GONE)]
     assert len(shop.sold) == 1
     shop.stock.append("loudspeaker")
     shop.keeper.check(gone_s + RETRY_S + 0.1)
     assert shop.reports[2:] == [Started("Test", "loudspeaker", 40)]
-    assert shop.engine.asked_s <= monotonic_s()
+    assert shop.engine.last_pull_s <= monotonic_s()
 
 
 def test_a_lost_device_that_comes_back_to_life_takes_nothing_from_the_new_one():
@@ -110,10 +110,10 @@ def test_a_lost_device_that_comes_back_to_life_takes_nothing_from_the_new_one():
 
 def test_a_device_that_comes_later_is_found_and_the_notice_goes():
     shop = Shop()
-    assert shop.reports == [DeviceLost(NONE_FOUND)]
+    assert shop.reports == [DeviceLost(NO_DEVICE)]
     begun_s = monotonic_s()
     shop.keeper.check(begun_s + RETRY_S + 0.1)
-    assert shop.reports == [DeviceLost(NONE_FOUND)]
+    assert shop.reports == [DeviceLost(NO_DEVICE)]
     shop.stock.append("headphones")
     shop.keeper.check(begun_s + 2 * RETRY_S + 0.2)
     assert shop.reports[1:] == [Started("Test", "headphones", 40)]
@@ -123,7 +123,7 @@ def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
     shop = Shop()
     begun_s = monotonic_s()
     late = [ScheduledSound("tick", begun_s - 1.0 + 0.01 * n) for n in range(50)]
-    shop.engine.obey(ScheduleSounds(tuple(late)))
+    shop.engine.execute(ScheduleSounds(tuple(late)))
     shop.keeper.check(begun_s + 0.1)
     assert not shop.engine._inbox
     assert not shop.engine._stream._ahead
@@ -131,16 +131,16 @@ def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
 
 def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirmed():
     shop = Shop("headphones")
-    shop.told_ms = 40 + NEAR_MS
+    shop.told_ms = 40 + MIN_CHANGE_MS
     shop.keeper.query_latency()
-    assert shop.reports[1:] == [Started("Test", "headphones", 40, told=True)]
+    assert shop.reports[1:] == [Started("Test", "headphones", 40, measured=True)]
     shop.told_ms = 190
     shop.keeper.query_latency()
     shop.keeper.query_latency()
-    assert shop.reports[2:] == [Started("Test", "headphones", 190, told=True)]
+    assert shop.reports[2:] == [Started("Test", "headphones", 190, measured=True)]
     shop.sold[0].pull(BLOCK)
     at_s = monotonic_s() + 0.2
-    shop.engine.obey(ScheduleSounds((ScheduledSound("tick", at_s),)))
+    shop.engine.execute(ScheduleSounds((ScheduledSound("tick", at_s),)))
     # 190 ms before its time it is in the next block but one, at the latest.
     pcm = b"".join(shop.sold[0].pull(BLOCK) for _ in range(3))
     assert max(array("h", pcm)) > 1_000

@@ -141,7 +141,7 @@ def test_a_fault_in_one_block_silences_that_block_only(caplog: pytest.LogCapture
     engine._stream = FaultyStream(latency_s=0)
     assert engine.pull(4) == bytes(8)
     engine._stream = good
-    engine.obey(ScheduleSounds((ScheduledSound("beep", monotonic_s()),)))
+    engine.execute(ScheduleSounds((ScheduledSound("beep", monotonic_s()),)))
     assert max(array("h", engine.pull(4_800))) > 100
     assert "a block failed" in caplog.text
 

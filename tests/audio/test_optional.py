@@ -34,7 +34,7 @@ def test_a_folder_that_is_gone_costs_nothing(tmp_path: Path):
     gone.mkdir()
     program = (
         f"import os; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r})\n"
-        "from coach_tui.audio.optional import how_to_install; print(how_to_install('voice'))\n"
+        "from coach_tui.audio.optional import install_command; print(install_command('voice'))\n"
     )
     told = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60

@@ -76,14 +76,14 @@ def test_a_report_arrives_as_it_was_sent_in_one_line(report: Report):
         b"[]",
         b"1",
         b"{}",
-        b'{"do":"dance"}',
-        b'{"do":"lease"}',
-        b'{"do":"lag","by_s":Infinity}',
-        b'{"do":"theme","folders":3}',
-        b'{"do":"schedule","sounds":[["up"]]}',
-        b'{"do":"schedule","sounds":[["up",Infinity,null,null,null]]}',
-        b'{"do":"schedule","sounds":[["up",1,NaN,null,null]]}',
-        b'{"do":"lease","until_s":null}',
+        b'{"command":"dance"}',
+        b'{"command":"lease"}',
+        b'{"command":"extralatency","by_s":Infinity}',
+        b'{"command":"theme","folders":3}',
+        b'{"command":"schedulesounds","sounds":[["up"]]}',
+        b'{"command":"schedulesounds","sounds":[["up",Infinity,null,null,null]]}',
+        b'{"command":"schedulesounds","sounds":[["up",1,NaN,null,null]]}',
+        b'{"command":"lease","until_s":null}',
     ],
 )
 def test_what_is_no_command_is_refused(line: bytes):
@@ -91,7 +91,9 @@ def test_what_is_no_command_is_refused(line: bytes):
         decode_command(line)
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b'{"is":"started"}', b'{"is":"found"}', b"ALSA lib"])
+@pytest.mark.parametrize(
+    "line", [b"", b"[]", b'{"report":"started"}', b'{"report":"unknown"}', b"ALSA lib"]
+)
 def test_what_is_no_report_is_refused(line: bytes):
     with pytest.raises(ProtocolError):
         decode_report(line)

@@ -45,13 +45,13 @@ def test_another_theme_is_heard_as_soon_as_it_is_chosen(repertoire: SoundSources
     notes: list[object] = []
     engine = Engine(repertoire, notes.append)
     before = repertoire.get(ScheduledSound("up", 0.0))
-    engine.obey(Theme((str(paths.assets("sounds") / "wood"),)))
+    engine.execute(Theme((str(paths.assets("sounds") / "wood"),)))
     after = repertoire.get(ScheduledSound("up", 0.0))
     assert before is not None
     assert after is not None
     sounds = [source.read(0, source.n_frames) for source, _ in (before, after)]
     assert sounds[0] != sounds[1]
-    engine.obey(Theme(("/nowhere",)))
+    engine.execute(Theme(("/nowhere",)))
     assert repertoire.get(ScheduledSound("up", 0.0)) is None
     assert notes == [Note("There is no sound called 'up': it stays unheard.")]
 
@@ -69,7 +69,7 @@ def test_a_tone_without_a_sensible_length_is_none(repertoire: SoundSources, leng
 
 
 def test_speech_is_read_at_the_mixers_rate_and_kept(repertoire: SoundSources, tmp_path: Path):
-    asked = ScheduledSound("voice", 0.0, say="Twelve", path=spoken(tmp_path / "a.wav", 12.0))
+    asked = ScheduledSound("voice", 0.0, text="Twelve", path=spoken(tmp_path / "a.wav", 12.0))
     found = repertoire.get(asked)
     assert found is not None
     assert found[1] is Group.VOICE
@@ -81,7 +81,7 @@ def test_speech_is_read_at_the_mixers_rate_and_kept(repertoire: SoundSources, tm
 def test_what_was_heard_longest_ago_is_forgotten_first(
     repertoire: SoundSources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(repertoire_module, "KEPT_SPEECH_BYTES", 250_000)
+    monkeypatch.setattr(repertoire_module, "MAX_SPEECH_BYTES", 250_000)
     asked = [ScheduledSound("voice", 0.0, path=spoken(tmp_path / f"{name}.wav")) for name in "abc"]
     for item in (asked[0], asked[1], asked[0], asked[2]):
         assert repertoire.get(item) is not None
@@ -93,4 +93,4 @@ def test_what_was_heard_longest_ago_is_forgotten_first(
 
 @pytest.mark.parametrize("path", [None, "/nowhere/a.wav", __file__])
 def test_speech_that_cannot_be_read_goes_unheard(repertoire: SoundSources, path: str | None):
-    assert repertoire.get(ScheduledSound("voice", 0.0, say="Hm", path=path)) is None
+    assert repertoire.get(ScheduledSound("voice", 0.0, text="Hm", path=path)) is None

@@ -215,7 +215,7 @@ def test_another_device_is_lined_up_with_the_clock_at_once():
     player = Player(Stream(latency_s=0))
     player.run(20)
     player.stand_still(1.2)
-    player.stream.play_on(0.0)
+    player.stream.realign(0.0)
     wanted = [player.now_s + 0.1]
     player.stream.schedule(CLICK, wanted[0])
     player.run(20)

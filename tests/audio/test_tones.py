@@ -10,7 +10,14 @@ import pytest
 
 from coach_tui.audio.mixer import Group, Mixer, Sample
 from coach_tui.audio.pcm import RATE
-from coach_tui.audio.tones import EDGE_FRAMES, KEPT_FRAMES, KEPT_TONES, SHAPES, ToneBank, ToneSource
+from coach_tui.audio.tones import (
+    EDGE_FRAMES,
+    MAX_CACHED_FRAMES,
+    MAX_CACHED_TONES,
+    SHAPES,
+    ToneBank,
+    ToneSource,
+)
 
 MOTIONS = ("rise", "stay", "fall")
 BREATHS = ("breathe-in", "breathe-hold", "breathe-out", "breathe-rest")
@@ -97,7 +104,7 @@ def test_tones_are_kept_unless_they_are_long():
     assert isinstance(tones.get("stay", 1.0), Sample)
     long = tones.get("stay", 300.0)
     assert isinstance(long, ToneSource)
-    assert long.n_frames > KEPT_FRAMES
+    assert long.n_frames > MAX_CACHED_FRAMES
     middle = array("h", long.read(200 * RATE, 200 * RATE + 9_600)).tolist()
     assert pitch(middle) == pytest.approx(523.25, rel=0.01)
 
@@ -105,7 +112,7 @@ def test_tones_are_kept_unless_they_are_long():
 def test_of_many_tones_those_of_the_last_tempos_are_kept():
     tones = ToneBank()
     first, second = tones.get("rise", 0.1), tones.get("rise", 0.2)
-    for number in range(KEPT_TONES - 1):
+    for number in range(MAX_CACHED_TONES - 1):
         assert tones.get("rise", 0.1) is first
         tones.get("stay", 0.1 + number / 10)
     assert tones.get("rise", 0.1) is first

@@ -139,7 +139,7 @@ def test_speech_is_rendered_in_the_background_in_the_order_asked_for(cache):
     with SpeechService(cache, [voice]) as service:
         service.prepare(["One.", "Two.", "Three."])
         assert service.finish(20)
-        assert voice.spoken[1:] == ["One.", "Two.", "Three."]
+        assert voice.texts[1:] == ["One.", "Two.", "Three."]
         assert service.state.status is VoiceStatus.ON
         for text in ("One.", "Two.", "Three."):
             assert service.path_of(text) == str(cache.path_for(voice, text))
@@ -184,7 +184,7 @@ def test_kept_speech_is_not_rendered_again(cache):
         with SpeechService(cache, [voice]) as service:
             service.prepare(["One."])
             assert service.finish(20)
-    assert second.spoken == []
+    assert second.texts == []
 
 
 def test_no_voice_at_all_is_an_estimate_and_no_file():

@@ -183,7 +183,7 @@ def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
         made.prepare_timeline(_timeline())
         assert service.finish(30)
     planned = [cue.say for cue in cues_for(_timeline(), made.coaching) if cue.say]
-    assert voice.spoken[1 : 1 + len(set(planned))] == list(dict.fromkeys(planned))
+    assert voice.texts[1 : 1 + len(set(planned))] == list(dict.fromkeys(planned))
 
 
 def test_measured_lengths_are_those_of_the_first_voice_that_speaks(tmp_path):

@@ -101,12 +101,12 @@ def test_in_words_every_finding_is_a_line_with_its_advice_below():
             "cues are 40 ms ahead: 40 ms our buffer; nobody tells more",
         ),
         (
-            SoundState(SoundStatus.ON, latency_ms=40, latency_told=True),
+            SoundState(SoundStatus.ON, latency_ms=40, latency_measured=True),
             0,
             "cues are 40 ms ahead: 40 ms told by the sound server",
         ),
         (
-            SoundState(SoundStatus.ON, latency_ms=160, latency_told=True),
+            SoundState(SoundStatus.ON, latency_ms=160, latency_measured=True),
             120,
             "cues are 160 ms ahead: 40 ms told by the sound server, 120 ms by your settings",
         ),
@@ -117,4 +117,4 @@ def test_it_tells_how_far_ahead_cues_are_and_who_says_so(
 ):
     found = latency(state, lag_ms)
     assert found.found == words
-    assert ("Bluetooth" in found.advice) is not (state.latency_told or lag_ms > 0)
+    assert ("Bluetooth" in found.advice) is not (state.latency_measured or lag_ms > 0)

@@ -71,7 +71,7 @@ def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
     room.audition.choose("volume", 40)
     room.audition.choose("latency", 120)
     room.audition.choose("theme", "wood")
-    assert (sound.volumes[-1], sound.lags[-1]) == (0.4, 120)
+    assert (sound.volumes[-1], sound.extra_latencies[-1]) == (0.4, 120)
     assert [folders[-1].name for folders in sound.themes] == ["wood"]
 
 
@@ -134,7 +134,7 @@ def test_with_a_voice_it_speaks(tmp_path: Path, sound: RecordedCues):
     room = Room(tmp_path, sound, Settings(voice="pretend"))
     assert room.audition.play("volume") == ""
     assert room.audition.play("counts") == ""
-    assert [each.say for each in sound.scheduled] == [PHRASE, "One.", "Two.", "Three."]
+    assert [each.text for each in sound.scheduled] == [PHRASE, "One.", "Two.", "Three."]
     assert all(each.path and each.duration_s for each in sound.scheduled)
     room.ears.close()
 
@@ -150,13 +150,13 @@ def test_without_a_voice_it_is_said_why_nothing_is_heard(
 def test_a_late_speaker_is_given_time(room: Room, sound: RecordedCues):
     room.audition.play("theme")
     soon_s = sound.scheduled[0].at_s
-    sound.become(SoundState(SoundStatus.ON, latency_ms=100_000))
+    sound.set_state(SoundState(SoundStatus.ON, latency_ms=100_000))
     room.audition.play("theme")
     assert sound.scheduled[4].at_s - soon_s > 100 - AHEAD_S
 
 
 def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues, tmp_path: Path):
-    sound.become(SoundState(SoundStatus.SILENT, "No sound device found."))
+    sound.set_state(SoundState(SoundStatus.SILENT, "No sound device found."))
     assert room.audition.play("theme") == (
         "No sound device found. Run coach-tui doctor for what to do."
     )

@@ -326,7 +326,7 @@ def test_lost_sound_is_told_and_the_session_goes_on():
         on.clock.advance(20_000)
         told = threading.Event()
         on.conductor.watch(lambda s, _: told.set() if s.sound.reason else None)
-        on.sound.become(SoundState(SoundStatus.SILENT, "The sound is gone."))
+        on.sound.set_state(SoundState(SoundStatus.SILENT, "The sound is gone."))
         assert told.wait(10)
         on.clock.advance(30_000)
         assert on.conductor.snapshot.state is State.RUNNING

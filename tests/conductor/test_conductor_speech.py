@@ -118,6 +118,6 @@ def test_a_whole_session_is_spoken_by_its_measured_lengths(speech):
         on.clock.advance(START_MS + TIMELINE.total_ms)
         assert on.conductor.wait_over(10)
     planned = cues_for(TIMELINE, Coaching(), speech.length_of)
-    assert [(round(s.at_s * 1000), s.say) for s in on.sound.heard(1_000) if s.say] == [
+    assert [(round(s.at_s * 1000), s.text) for s in on.sound.heard(1_000) if s.text] == [
         (START_MS + cue.at_ms, cue.say) for cue in planned if cue.say
     ]

@@ -72,7 +72,7 @@ class Rig:
         return self.sound.heard(self.now_ms / 1000 + 60)
 
     def said(self) -> list[str]:
-        return [sound.say for sound in self.heard() if sound.say]
+        return [sound.text for sound in self.heard() if sound.text]
 
 
 def ms(seconds: float) -> int:
@@ -84,11 +84,11 @@ def test_tones_and_speech_are_handed_over_as_planned_with_their_lengths():
     rig.do(Command.START)
     rig.run(rig.timeline.total_ms)
     planned = cues_for(rig.timeline, Coaching(), rig.speech.length_of)
-    assert [(ms(s.at_s), s.sound, ms(s.duration_s or 0), s.say) for s in rig.heard()] == [
+    assert [(ms(s.at_s), s.sound, ms(s.duration_s or 0), s.text) for s in rig.heard()] == [
         (cue.at_ms, cue.sound, cue.duration_ms, cue.say)
         for cue in sorted(planned, key=lambda cue: cue.at_ms)
     ]
-    assert {s.path for s in rig.heard() if s.say} == {
+    assert {s.path for s in rig.heard() if s.text} == {
         f"{cue.say}.wav" for cue in planned if cue.say
     }
 
@@ -119,10 +119,10 @@ def test_measured_lengths_renew_the_plan_of_what_is_ahead():
     rig.run(20_000)
     rig.speech.slowness, rig.speech.measured = 1.6, 7
     rig.run(rig.timeline.total_ms)
-    speech = [s for s in rig.heard() if s.say]
+    speech = [s for s in rig.heard() if s.text]
     for one, other in pairwise(speech):
         assert one.at_s + (one.duration_s or 0) <= other.at_s + 0.001
-    samples = [(ms(s.at_s), s.sound) for s in rig.heard() if not s.say]
+    samples = [(ms(s.at_s), s.sound) for s in rig.heard() if not s.text]
     assert samples == sorted(
         ((c.at_ms, str(c.sound)) for c in cues_for(rig.timeline, Coaching()) if not c.say),
         key=lambda pair: pair[0],
@@ -188,7 +188,7 @@ def test_a_jump_into_a_set_names_the_exercise_and_side_during_the_count():
     rig.do(Command.START)
     rig.run(20_000)
     rig.do(Command.BACK)
-    named = next(s for s in rig.heard() if s.say == "Clamshell, left.")
+    named = next(s for s in rig.heard() if s.text == "Clamshell, left.")
     assert ms(named.at_s) + ms(named.duration_s or 0) <= 20_000 + LEAD_IN_MS
 
 
@@ -197,7 +197,7 @@ def test_the_closing_words_come_after_the_end():
     rig.do(Command.START)
     rig.run(rig.timeline.total_ms)
     last = rig.heard()[-1]
-    assert last.say == "That was the last one. The session is done."
+    assert last.text == "That was the last one. The session is done."
     assert ms(last.at_s) > rig.timeline.total_ms
 
 
@@ -207,7 +207,7 @@ def test_a_session_that_is_stopped_says_so_after_a_moment_of_silence():
     rig.run(12_000)
     rig.do(Command.STOP)
     last = rig.heard()[-1]
-    assert last.say == "The session stops here."
+    assert last.text == "The session stops here."
     assert ms(last.at_s) == 12_400
     assert rig.feeder.sounds_until_s == last.at_s + (last.duration_s or 0)
 
@@ -226,10 +226,10 @@ def test_in_a_session_that_runs_faster_speech_is_as_long_as_ever():
             feeder.reschedule(timeline, player.transport, 0)
         player.advance(now_ms)
         feeder.schedule_ahead(timeline, player.transport, now_ms)
-    spoken = [s for s in sound.scheduled if s.say]
+    spoken = [s for s in sound.scheduled if s.text]
     assert spoken
     for one, other in pairwise(spoken):
-        assert (one.duration_s or 0) == estimated_speech_ms(one.say or "") / 1000
+        assert (one.duration_s or 0) == estimated_speech_ms(one.text or "") / 1000
         assert one.at_s + (one.duration_s or 0) <= other.at_s + 0.001
     tone = next(s for s in sound.scheduled if s.sound == "rise")
     assert tone.duration_s == timeline.phases[1].duration_ms / 1000 / _FastClock.SPEED

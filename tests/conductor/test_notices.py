@@ -56,7 +56,7 @@ def until(
 def test_a_session_waits_with_its_start_for_a_late_speaker(latency_ms: int, after_ms: int):
     clock = ManualClock()
     sound = RecordedCues(now=lambda: clock.now_ms() / 1000)
-    sound.become(SoundState(SoundStatus.ON, latency_ms=latency_ms))
+    sound.set_state(SoundState(SoundStatus.ON, latency_ms=latency_ms))
     with conducted(sound, clock) as conductor:
         until(
             conductor,
@@ -76,7 +76,7 @@ def test_a_session_waits_with_its_start_for_a_late_speaker(latency_ms: int, afte
 )
 def test_muting_what_cannot_be_heard_says_so(state: SoundState, told: str | None):
     sound = RecordedCues()
-    sound.become(state)
+    sound.set_state(state)
     with conducted(sound, ManualClock()) as conductor:
         until(conductor, lambda: conductor.set_muted(True), lambda shot: shot.muted)
         notice = conductor.snapshot.notice

@@ -53,7 +53,7 @@ def coached(tmp_path: Path) -> Iterator[Coached]:
 
 def told_from(on: Coached, at_ms: int) -> list[ScheduledSound]:
     """What was spoken from a moment on, as far as it was begun."""
-    return [s for s in on.sound.heard() if s.say and s.at_s * 1000 >= at_ms]
+    return [s for s in on.sound.heard() if s.text and s.at_s * 1000 >= at_ms]
 
 
 def settled(on: Coached) -> None:
@@ -87,7 +87,7 @@ def test_it_is_asked_in_whole_sentences_that_do_not_overlap(coached: Coached):
     press(coached, None)
     coached.clock.advance(20_000)
     spoken = told_from(coached, asked_ms)
-    assert [s.say for s in spoken] == ASKED
+    assert [s.text for s in spoken] == ASKED
     assert 0 < spoken[0].at_s * 1000 - asked_ms < 1_000
     for one, other in pairwise(spoken):
         assert one.at_s + (one.duration_s or 0) <= other.at_s
@@ -102,7 +102,7 @@ def test_a_digit_silences_the_question_and_is_answered(coached: Coached):
     press(coached, 2)
     coached.clock.advance(20_000)
     assert len(coached.sound.cuts) == cuts + 1
-    told = [s.say for s in told_from(coached, answered_ms)]
+    told = [s.text for s in told_from(coached, answered_ms)]
     assert told[:3] == ["Two.", "You may carry on.", "C carries on."]
     assert ASKED[1] not in told
 
@@ -114,7 +114,7 @@ def test_going_on_silences_what_is_said_and_tells_what_follows(coached: Coached)
     choose(coached, PainAction.EASIER)
     settled(coached)
     coached.clock.advance(3_000)
-    assert [s.say for s in told_from(coached, chosen_ms)] == ["Easing off."]
+    assert [s.text for s in told_from(coached, chosen_ms)] == ["Easing off."]
     assert coached.sound.cuts[-1] * 1000 == chosen_ms
 
 
@@ -123,7 +123,7 @@ def test_the_session_ends_with_a_word_of_its_own(coached: Coached):
     choose(coached, PainAction.STOP)
     assert coached.conductor.wait_over(10)
     coached.clock.advance(3_000)
-    told = [s.say for s in told_from(coached, chosen_ms)]
+    told = [s.text for s in told_from(coached, chosen_ms)]
     assert told == ["The session ends here. What you did is kept."]
 
 
@@ -144,7 +144,7 @@ def test_a_question_that_comes_when_the_session_goes_on_is_not_read(coached: Coa
     asked_ms = coached.clock.now_ms()
     press(coached, None)
     coached.clock.advance(8_000)
-    assert not set(ASKED) & {s.say for s in told_from(coached, asked_ms)}
+    assert not set(ASKED) & {s.text for s in told_from(coached, asked_ms)}
 
 
 def test_whoever_goes_on_has_time_to_get_ready_and_hears_what_with(tmp_path: Path):
@@ -163,8 +163,8 @@ def test_whoever_goes_on_has_time_to_get_ready_and_hears_what_with(tmp_path: Pat
             on.clock.advance(4_000 + START_MS + 3_000)
             assert on.conductor.snapshot.state is State.RUNNING
             heard = on.sound.heard()
-    told = [s for s in heard if s.say]
-    assert [s.say for s in told] == ["Clamshell, left.", "From rep three on."]
+    told = [s for s in heard if s.text]
+    assert [s.text for s in told] == ["Clamshell, left.", "From rep three on."]
     assert told[0].at_s < 0.5
     go = next(s for s in heard if s.sound == "go")
     assert (go.at_s, told[-1].at_s + (told[-1].duration_s or 0) < go.at_s) == (7.25, True)

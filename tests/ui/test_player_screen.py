@@ -349,7 +349,7 @@ async def test_a_key_that_does_nothing_here_says_why():
 async def test_lost_sound_and_an_unwritable_journal_are_told():
     async with rig(trouble="The disk is full.") as r:
         await r.to(LEFT_MS + 1_000)
-        r.sound.become(SoundState(SoundStatus.SILENT, "No device was found."))
+        r.sound.set_state(SoundState(SoundStatus.SILENT, "No device was found."))
         await r.settle()
         assert r.said("status") == "No device was found.  The disk is full."
 

@@ -105,7 +105,7 @@ async def test_ticks_fall_on_the_second_while_lateness_is_chosen_and_stop_after(
         assert now_s < max(ticks) <= now_s + LEAD_S + 1
         await pilot.press("right", "right")
         await until(pilot, "kept", lambda: bench.kept().latency == 20)
-        await until(pilot, "lag", lambda: bench.sound.lags[-1] == 20)
+        await until(pilot, "lag", lambda: bench.sound.extra_latencies[-1] == 20)
         cuts = len(bench.sound.cuts)
         await pilot.press("down")
         await until(pilot, "quiet", lambda: len(bench.sound.cuts) > cuts)
@@ -113,12 +113,12 @@ async def test_ticks_fall_on_the_second_while_lateness_is_chosen_and_stop_after(
 
 
 async def test_without_sound_the_screen_says_why(bench: Bench):
-    bench.sound.become(SoundState(SoundStatus.SILENT, "No sound device found."))
+    bench.sound.set_state(SoundState(SoundStatus.SILENT, "No sound device found."))
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
         why = "No sound device found."
         await until(pilot, "why", lambda: why in screen_text(bench.app))
-        bench.sound.become(SoundState(SoundStatus.ON))
+        bench.sound.set_state(SoundState(SoundStatus.ON))
         await pilot.press("down")
         await until(pilot, "all well", lambda: why not in screen_text(bench.app))
 

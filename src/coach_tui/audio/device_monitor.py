@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 
 _logger = logging.getLogger(__name__)
 
-NONE_FOUND = "No sound device found: the session is silent until there is one."
+NO_DEVICE = "No sound device found: the session is silent until there is one."
 
-GONE = "The sound device is gone: the session is silent until there is one again."
+DEVICE_GONE = "The sound device is gone: the session is silent until there is one again."
 
 PATIENCE_S = 0.6
 """A device that has not asked for so long has stopped. The longest that a busy machine
 was seen to hold one up is 0.17 s."""
 
-LOOK_S = 0.1
+CHECK_S = 0.1
 
 RETRY_S = 0.5
 """Between two attempts to open one. Where there is none each takes a millisecond."""
 
-ASK_AFTER_S = 0.4
+SETTLE_S = 0.4
 """A device that has played for so long has settled: it can be asked how late it is."""
 
-ASK_AGAIN_S = 10.0
+QUERY_S = 10.0
 """Between two times that it is asked: the system may have moved our sound to another output,
 which is nothing that a device of ours would notice."""
 
-NEAR_MS = 15
+MIN_CHANGE_MS = 15
 """A latency that differs by less is not taken over: what is told swings by a few milliseconds
 with the moment at which it is asked, and cues are not to wander."""
 
-MOST_UNHEARD_S = 1.0
+MAX_SKIP_S = 1.0
 """So much is mixed for nobody at a time, at the most."""
 
 
@@ -94,7 +94,7 @@ class DeviceMonitor:
             raise
         except DeviceError as error:
             _logger.warning("no device: %s", error)
-            self._report(DeviceLost(NONE_FOUND))
+            self._report(DeviceLost(NO_DEVICE))
 
     def check(self, now_s: float) -> None:
         """See whether the device still asks; while there is none, try to open one.
@@ -105,15 +105,15 @@ class DeviceMonitor:
         unheard_s, self._looked_s = now_s - self._looked_s, now_s
         if self._device is None:
             # What nobody hears goes by all the same, or it would wait in a heap.
-            self._engine.pull(round(min(MOST_UNHEARD_S, unheard_s) * RATE))
+            self._engine.pull(round(min(MAX_SKIP_S, unheard_s) * RATE))
             if now_s - self._tried_s > RETRY_S:
                 self._try_again()
-        elif now_s - self._engine.asked_s > PATIENCE_S:
+        elif now_s - self._engine.last_pull_s > PATIENCE_S:
             self._give_up(self._device)
             if now_s - self._tried_s > RETRY_S:
                 self._try_again()
         elif now_s >= self._ask_at_s:
-            self._ask_at_s = now_s + ASK_AGAIN_S
+            self._ask_at_s = now_s + QUERY_S
             Thread(target=self.query_latency, name="device-latency", daemon=True).start()
 
     def query_latency(self) -> None:
@@ -124,17 +124,17 @@ class DeviceMonitor:
         if told_ms is None or started is None or number != self._number:
             return
         latency_ms = started.latency_ms
-        if abs(told_ms - latency_ms) > NEAR_MS:
+        if abs(told_ms - latency_ms) > MIN_CHANGE_MS:
             latency_ms = told_ms
             self._engine.set_latency(latency_ms / 1000)
-        self._tell(Started(started.backend, started.device, latency_ms, told=True))
+        self._tell(Started(started.backend, started.device, latency_ms, measured=True))
 
     def watch(self) -> None:
         """Look after the device for good, in a thread of its own."""
         pause = Event()
 
         def look() -> None:
-            while not pause.wait(LOOK_S):
+            while not pause.wait(CHECK_S):
                 self.check(monotonic_s())
 
         Thread(target=look, name="device-watch", daemon=True).start()
@@ -148,7 +148,7 @@ class DeviceMonitor:
         self._number += 1
         number = self._number
         # The first finds the stream at its beginning, the others somewhere in it.
-        news = [self._engine.begin_again] if number > 1 else []
+        news = [self._engine.realign] if number > 1 else []
 
         def pull(n_frames: int) -> bytes:
             # A device given up for lost may come back to life beside the one in its place.
@@ -160,8 +160,8 @@ class DeviceMonitor:
 
         self._tried_s = monotonic_s()
         self._device = device = self._open_device(pull)
-        self._engine.asked_s = monotonic_s()
-        self._ask_at_s = self._engine.asked_s + ASK_AFTER_S
+        self._engine.last_pull_s = monotonic_s()
+        self._ask_at_s = self._engine.last_pull_s + SETTLE_S
         self._tell(Started(device.backend, device.name, device.latency_ms))
 
     def _give_up(self, device: Device) -> None:
@@ -170,7 +170,7 @@ class DeviceMonitor:
         Thread(target=device.close, daemon=True).start()
         self._device = self._started = None
         self._number += 1
-        self._report(DeviceLost(GONE))
+        self._report(DeviceLost(DEVICE_GONE))
 
     def _try_again(self) -> None:
         try:
@@ -201,7 +201,7 @@ MAX_SINK_MS = 500
 """An output that is said to be later than this is not believed."""
 
 
-def can_tell(backend: str) -> bool:
+def server_reports_latency(backend: str) -> bool:
     """Whether anybody can be asked about the devices of a backend."""
     return backend == SERVER and shutil.which("pactl") is not None
 
@@ -219,7 +219,7 @@ def server_latency_ms(device: Device) -> int | None:
         ``None`` where nobody can be asked or the answer makes no sense.
     """
     pactl = shutil.which("pactl")
-    if pactl is None or not can_tell(device.backend):
+    if pactl is None or not server_reports_latency(device.backend):
         return None
     try:
         done = subprocess.run(  # noqa: S603 - a program of the system's, with words of ours

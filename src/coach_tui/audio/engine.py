@@ -91,13 +91,13 @@ class Engine:
         self._usual_s = self._device_s = latency_s
         self._lag_s = 0.0
         self._stream = Stream(latency_s, KeepAliveNoise())
-        self.asked_s = monotonic_s()
+        self.last_pull_s = monotonic_s()
         self._inbox: deque[Callable[[], None]] = deque()
         self._blocks = 0
         self._errors = 0
         self._health = Health()
 
-    def obey(self, command: Command) -> None:
+    def execute(self, command: Command) -> None:
         """Take a command, decoding and working out here what it needs."""
         match command:
             case ScheduleSounds(scheduled):
@@ -116,14 +116,14 @@ class Engine:
                 self._lag_s = by_s
                 self._inbox.append(self._line_up)
             case Theme(folders):
-                self._repertoire.use(_bank(folders, self._report))
+                self._repertoire.use_bank(_bank(folders, self._report))
             case Lease(until_s):
                 self._inbox.append(partial(self._stream.lease, until_s))
 
-    def begin_again(self) -> None:
+    def realign(self) -> None:
         """Another device is about to ask."""
         self._device_s = self._usual_s
-        self._inbox.append(lambda: self._stream.play_on(self._device_s + self._lag_s))
+        self._inbox.append(lambda: self._stream.realign(self._device_s + self._lag_s))
 
     def set_latency(self, latency_s: float) -> None:
         """The device that asks is found to be so late."""
@@ -133,10 +133,10 @@ class Engine:
     def pull(self, n_frames: int) -> bytes:
         """The next block. Whatever happens it is a block, as the device stops for good otherwise."""
         try:
-            self.asked_s = monotonic_s()
+            self.last_pull_s = monotonic_s()
             while self._inbox:
                 self._inbox.popleft()()
-            block = self._stream.pull(n_frames, self.asked_s)
+            block = self._stream.pull(n_frames, self.last_pull_s)
             self._look_after_health()
         except Exception:
             self._errors += 1
@@ -169,7 +169,7 @@ def _write_reports(queue: SimpleQueue[Report], out: BinaryIO) -> None:
 def _read_commands(lines: Iterable[bytes], engine: Engine) -> None:
     for line in lines:
         try:
-            engine.obey(decode_command(line))
+            engine.execute(decode_command(line))
         except ProtocolError:
             _logger.exception("a line was not understood")
 
@@ -240,7 +240,7 @@ def main(arguments: list[str]) -> int:
     Thread(target=_write_reports, args=(reports, out), daemon=True).start()
     sounds.preload()
     _read_commands(sys.stdin.buffer, engine)
-    engine.obey(Cut())
+    engine.execute(Cut())
     time.sleep(_FADE_OUT_S)
     # At once: a sound library that hangs while it is closed would keep the process.
     logging.shutdown()

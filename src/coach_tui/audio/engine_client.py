@@ -222,13 +222,13 @@ class CommandQueue:
         self._folders = folders
         self._replace(Theme(folders), (Theme,))
 
-    def take(self) -> list[Command]:
+    def take_all(self) -> list[Command]:
         """What waits, which then waits no longer."""
         taken = list(self._waiting)
         self._waiting.clear()
         return taken
 
-    def begin_again(self) -> None:
+    def replay(self) -> None:
         """Let all that still counts wait for a new engine."""
         self._waiting.clear()
         if self._muted:
@@ -421,7 +421,7 @@ class EngineClient:
                 break
             with self._changed:
                 self._engine = engine
-                self._outbox.begin_again()
+                self._outbox.replay()
             self._serve(engine)
             engine.end()
             with self._changed:
@@ -446,7 +446,7 @@ class EngineClient:
                     self._changed.wait(RENEW_S)
                 if self._closing or engine.gone:
                     return
-                commands = self._outbox.take()
+                commands = self._outbox.take_all()
             now_s = monotonic_s()
             if now_s - renewed_s >= RENEW_S:
                 renewed_s = now_s

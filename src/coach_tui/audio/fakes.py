@@ -41,7 +41,7 @@ class RecordedCues:
         self.cuts: list[float] = []
         self.mutes: list[tuple[float, bool]] = []
         self.volumes: list[float] = []
-        self.lags: list[int] = []
+        self.extra_latencies: list[int] = []
         self.themes: list[tuple[Path, ...]] = []
         self.closed = False
 
@@ -68,7 +68,7 @@ class RecordedCues:
 
     def set_extra_latency(self, lag_ms: int) -> None:
         """Record it."""
-        self.lags.append(lag_ms)
+        self.extra_latencies.append(lag_ms)
 
     def set_theme(self, folders: Sequence[Path]) -> None:
         """Record it."""
@@ -95,7 +95,7 @@ class RecordedCues:
         """What ``become`` was last told; on, at first."""
         return self._state
 
-    def become(self, state: SoundState) -> None:
+    def set_state(self, state: SoundState) -> None:
         """Let the sound's state change, as it does when the engine is lost."""
         self._state = state
         for callback in self._callbacks:

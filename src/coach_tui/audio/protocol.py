@@ -1,7 +1,8 @@
-"""What the app and its audio engine say to each other: one JSON object a line.
+"""The messages between the app and its audio engine: one JSON object per line.
 
-The order of the lines is the order of the events: what comes after a ``Cut`` is
-not touched by it. So neither end needs to number anything.
+Commands go to the engine's stdin, reports come from its stdout. Lines are handled in order, so a
+``Cut`` cancels only the sounds before it, and messages need no numbers. Both ends are always of
+the same version.
 """
 
 from __future__ import annotations
@@ -18,54 +19,54 @@ if TYPE_CHECKING:
 
 
 class ProtocolError(Exception):
-    """A line that neither end would have written."""
+    """A line that is not a message of this protocol."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleSounds:
-    """App to engine: sounds to be heard at their time."""
+    """App to engine: play sounds at their times."""
 
     sounds: tuple[ScheduledSound, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """App to engine: forget the schedule and silence what sounds, or let that sound out."""
+    """App to engine: clear the schedule and fade out playing sounds, or let those finish."""
 
     keep_sounding: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mute:
-    """App to engine: silence the output, or open it again."""
+    """App to engine: mute or unmute the output."""
 
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """App to engine: how loud all of it is, from 0 to 1."""
+    """App to engine: set the output volume, from 0 to 1."""
 
     level: float
 
 
 @dataclass(frozen=True, slots=True)
 class ExtraLatency:
-    """App to engine: sound is heard so much later than the device tells, in seconds."""
+    """App to engine: latency that the device does not report, in seconds."""
 
     by_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """App to engine: from now on look for sounds in these folders, first to last."""
+    """App to engine: search these folders for sounds, in this order."""
 
     folders: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """App to engine: the app lives; be silent after ``until_s`` unless told so again."""
+    """App to engine: the app is alive; go silent after ``until_s`` unless the lease is renewed."""
 
     until_s: float
 
@@ -75,34 +76,33 @@ Command = ScheduleSounds | Cut | Mute | Volume | ExtraLatency | Theme | Lease
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """Engine to app: sound is on, or something else has become known of its device.
+    """Engine to app: a device is open, or its latency has been measured.
 
     Attributes:
         backend: The sound system's name.
-        device: The device's own.
-        latency_ms: From a block being asked for to its first frame being heard.
-        told: Whether the sound system told that, rather than our knowing its buffer.
+        device: The device's name.
+        latency_ms: From the request for a block to its first frame being audible.
+        measured: Whether the sound server reported the latency; otherwise it is our buffer's.
     """
 
     backend: str
     device: str
     latency_ms: int
-    told: bool = False
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """Engine to app: there will be no sound; ``reason`` is a sentence for the person."""
+    """Engine to app: there will be no sound; ``reason`` is a sentence for the user."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceLost:
-    """Engine to app: there is no device; ``Started`` follows as soon as there is one.
+    """Engine to app: there is no device; ``Started`` follows when one is found.
 
-    Attributes:
-        reason: A sentence for the person.
+    ``reason`` is a sentence for the user.
     """
 
     reason: str
@@ -110,20 +110,20 @@ class DeviceLost:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Engine to app: a sentence for the person about something that sound goes on without."""
+    """Engine to app: a sentence for the user about a fault that does not stop the sound."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Engine to app: what has gone wrong so far.
+    """Engine to app: counts of faults so far.
 
     Attributes:
-        underruns: How often the device ran dry and playing was lined up with the clock again.
-        late: Sounds dropped because they came too late.
-        expired: Sounds dropped because the app had not been heard of for too long.
-        errors: Faults in the engine itself; the log has them.
+        underruns: Times the device ran dry and the stream was realigned with the clock.
+        late: Sounds dropped because they arrived too late.
+        expired: Sounds dropped because the lease had run out.
+        errors: Exceptions in the engine, which are in the log.
     """
 
     underruns: int = 0
@@ -134,62 +134,57 @@ class Health:
 
 Report = Started | Failed | DeviceLost | Note | Health
 
-_REPORTS: dict[str, type[Started | Failed | DeviceLost | Note | Health]] = {
-    "started": Started,
-    "failed": Failed,
-    "lost": DeviceLost,
-    "note": Note,
-    "health": Health,
+_REPORTS: dict[str, type[Report]] = {
+    kind.__name__.lower(): kind for kind in (Started, Failed, DeviceLost, Note, Health)
 }
 
 
 def encode_command(command: Command) -> bytes:
-    """The line for a command."""
+    """Return the line for a command."""
     if isinstance(command, ScheduleSounds):
         fields: dict[str, Any] = {"sounds": list(map(astuple, command.sounds))}
     else:
         fields = asdict(command)
-    return _line({"do": type(command).__name__.lower(), **fields})
+    return _line({"command": type(command).__name__.lower(), **fields})
 
 
 def decode_command(line: bytes) -> Command:
-    """The command of a line.
+    """Parse a command.
 
     Raises:
-        ProtocolError: It is none.
+        ProtocolError: The line is not a command.
     """
     try:
-        said = _object(line)
-        return _COMMANDS[said["do"]](said)
-    except (ValueError, KeyError, TypeError) as error:
+        message = _object(line)
+        return _COMMANDS[message["command"]](message)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ProtocolError(f"not a command: {line[:200]!r}") from error
 
 
 def encode_report(report: Report) -> bytes:
-    """The line for a report."""
-    return _line({"is": type(report).__name__.lower(), **asdict(report)})
+    """Return the line for a report."""
+    return _line({"report": type(report).__name__.lower(), **asdict(report)})
 
 
 def decode_report(line: bytes) -> Report:
-    """The report of a line.
+    """Parse a report.
 
     Raises:
-        ProtocolError: It is none.
+        ProtocolError: The line is not a report.
     """
     try:
-        said = dict(_object(line))
-        return _REPORTS[said.pop("is")](**said)
-    except (ValueError, KeyError, TypeError) as error:
+        message = dict(_object(line))
+        return _REPORTS[message.pop("report")](**message)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ProtocolError(f"not a report: {line[:200]!r}") from error
 
 
-def _sound(*item: Any) -> ScheduledSound:
-    name, at_s, duration_s, say, path = item
+def _sound(sound: Any, at_s: Any, duration_s: Any, text: Any, path: Any) -> ScheduledSound:
     return ScheduledSound(
-        str(name),
+        str(sound),
         _finite(at_s),
         None if duration_s is None else _finite(duration_s),
-        None if say is None else str(say),
+        None if text is None else str(text),
         None if path is None else str(path),
     )
 
@@ -197,28 +192,30 @@ def _sound(*item: Any) -> ScheduledSound:
 def _finite(value: Any) -> float:
     number = float(value)
     if not math.isfinite(number):
-        raise ValueError("not a number to reckon with")
+        raise ValueError("not a finite number")
     return number
 
 
-def _line(said: Mapping[str, object]) -> bytes:
-    # ASCII, so that no encoding of the pipe and no odd name can come between.
-    return json.dumps(said, separators=(",", ":")).encode("ascii") + b"\n"
+def _line(message: Mapping[str, object]) -> bytes:
+    # ASCII, so that neither the pipe's encoding nor an unusual file name can corrupt it.
+    return json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def _object(line: bytes) -> Mapping[str, Any]:
-    said = json.loads(line)
-    if not isinstance(said, dict):
+    message = json.loads(line)
+    if not isinstance(message, dict):
         raise TypeError("not an object")
-    return said  # pyright: ignore[reportUnknownVariableType] - JSON keys are text
+    return message  # pyright: ignore[reportUnknownVariableType] - JSON keys are text
 
 
 _COMMANDS: dict[str, Callable[[Mapping[str, Any]], Command]] = {
-    "schedule": lambda said: ScheduleSounds(tuple(_sound(*item) for item in said["sounds"])),
-    "cut": lambda said: Cut(bool(said["keep_sounding"])),
-    "mute": lambda said: Mute(bool(said["on"])),
-    "volume": lambda said: Volume(_finite(said["level"])),
-    "lag": lambda said: ExtraLatency(_finite(said["by_s"])),
-    "theme": lambda said: Theme(tuple(map(str, said["folders"]))),
-    "lease": lambda said: Lease(_finite(said["until_s"])),
+    "schedulesounds": lambda message: ScheduleSounds(
+        tuple(_sound(*item) for item in message["sounds"])
+    ),
+    "cut": lambda message: Cut(bool(message["keep_sounding"])),
+    "mute": lambda message: Mute(bool(message["on"])),
+    "volume": lambda message: Volume(_finite(message["level"])),
+    "extralatency": lambda message: ExtraLatency(_finite(message["by_s"])),
+    "theme": lambda message: Theme(tuple(map(str, message["folders"]))),
+    "lease": lambda message: Lease(_finite(message["until_s"])),
 }

@@ -57,11 +57,11 @@ class SoundState:
     backend: str = ""
     device: str = ""
     latency_ms: int = 0
-    latency_told: bool = False
+    latency_measured: bool = False
     notes: tuple[str, ...] = ()
 
     @property
-    def unheard(self) -> str:
+    def problem(self) -> str:
         """Why nothing can be heard and what to do, in a line; empty where it can."""
         match self.status:
             case SoundStatus.OFF:
@@ -88,7 +88,7 @@ class ScheduledSound:
     sound: str
     at_s: float
     duration_s: float | None = None
-    say: str | None = None
+    text: str | None = None
     path: str | None = None
 
 

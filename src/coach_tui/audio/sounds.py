@@ -132,7 +132,7 @@ def read_sound(path: Path, max_s: float = MAX_SECONDS) -> bytes:
 # MERGED: Everything that can be heard, by what a cue says: sounds of the theme, tones, speech.
 
 
-KEPT_SPEECH_BYTES = 16 * 1024 * 1024
+MAX_SPEECH_BYTES = 16 * 1024 * 1024
 """Nearly three minutes of speech: a coach says the same numbers over and over."""
 
 MAX_TONE_S = 3_600.0
@@ -151,7 +151,7 @@ class SoundSources:
         self._tones = ToneBank()
         self._speech: OrderedDict[str, bytes] = OrderedDict()
 
-    def use(self, sounds: SoundBank) -> None:
+    def use_bank(self, sounds: SoundBank) -> None:
         """Take the theme's sounds from another bank from now on."""
         self._sounds = sounds
 
@@ -162,7 +162,7 @@ class SoundSources:
             if not 0 < length_s <= MAX_TONE_S:
                 return None
             return self._tones.get(asked.sound, length_s), Group.TONE
-        if asked.say is not None or asked.path is not None:
+        if asked.text is not None or asked.path is not None:
             pcm = None if asked.path is None else self._spoken(asked.path)
             return None if pcm is None else (Sample(pcm), Group.VOICE)
         pcm = self._sounds.get(asked.sound)
@@ -179,6 +179,6 @@ class SoundSources:
             _logger.warning("speech cannot be read: %s: %s", path, error)
             return None
         self._speech[path] = pcm
-        while sum(map(len, self._speech.values())) > KEPT_SPEECH_BYTES and len(self._speech) > 1:
+        while sum(map(len, self._speech.values())) > MAX_SPEECH_BYTES and len(self._speech) > 1:
             self._speech.popitem(last=False)
         return pcm

@@ -99,7 +99,7 @@ class StreamClock:
 # MERGED: without a device and without waiting.
 
 
-MAX_SPARED = 32
+MAX_RECENT = 32
 """Sounds that were begun last and are remembered: more than begin within a block or two."""
 
 
@@ -141,7 +141,7 @@ class Stream:
         self._pace = StreamClock(latency_s + DELAY_FRAMES / RATE)
         self._ahead: list[_Due] = []
         self._number = 0
-        self._begun: deque[tuple[float, Group, int]] = deque(maxlen=MAX_SPARED)
+        self._begun: deque[tuple[float, Group, int]] = deque(maxlen=MAX_RECENT)
         self._spared: frozenset[tuple[float, Group, int]] = frozenset()
         self._lease_s = math.inf
         self._lapsed = False
@@ -173,7 +173,7 @@ class Stream:
         self._spared = frozenset(self._begun)
         self._mixer.cut(keep_sounding=keep_sounding)
 
-    def play_on(self, latency_s: float) -> None:
+    def realign(self, latency_s: float) -> None:
         """Another device asks from now on, so that the clocks are to be tied together anew."""
         self._interruptions += self._pace.interruptions + 1
         self._pace = StreamClock(latency_s + DELAY_FRAMES / RATE)
@@ -220,7 +220,7 @@ class Stream:
                 self._begun.append((due.at_s, due.group, due.source.n_frames))
                 self._mixer.place(due.source, due.frame(frame, start), due.group)
         block = self._mixer.mix(n_frames)
-        return block if self._hush is None else self._hush.over(block)
+        return block if self._hush is None else self._hush.add_to(block)
 
 
 # MERGED: What keeps a loudspeaker awake: noise that nobody hears.
@@ -243,7 +243,7 @@ class KeepAliveNoise:
         self._noise = array("h", (chance.randint(-PEAK, PEAK) for _ in range(RATE))).tobytes()
         self._at = 0
 
-    def over(self, pcm: bytes) -> bytes:
+    def add_to(self, pcm: bytes) -> bytes:
         """The frames with as many of noise added."""
         end = self._at + len(pcm)
         noise = self._noise[self._at : end]

@@ -24,10 +24,10 @@ PEAK = 2_100
 """The largest sample of a tempo tone: its power is 27 dB below full scale and that of speech
 about 18 (see ``voice.recording``), so that with the ducking speech stands 18 dB clear."""
 
-KEPT_FRAMES = 20 * RATE
+MAX_CACHED_FRAMES = 20 * RATE
 """A tone up to this length is worked out once and kept, a longer one while it sounds."""
 
-KEPT_TONES = 24
+MAX_CACHED_TONES = 24
 """A session has three tones to a tempo and four to a breath, so this is several of each."""
 
 _TURN_BITS = 12
@@ -171,9 +171,9 @@ class ToneBank:
             self._kept.move_to_end(key)
             return known
         tone = ToneSource(SHAPES[name], duration_s)
-        if tone.n_frames > KEPT_FRAMES:
+        if tone.n_frames > MAX_CACHED_FRAMES:
             return tone
         self._kept[key] = made = Sample(tone.read(0, tone.n_frames))
-        if len(self._kept) > KEPT_TONES:
+        if len(self._kept) > MAX_CACHED_TONES:
             self._kept.popitem(last=False)
         return made

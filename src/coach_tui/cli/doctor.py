@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import __version__, paths
-from coach_tui.audio.device_monitor import can_tell
+from coach_tui.audio.device_monitor import server_reports_latency
 from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
-from coach_tui.audio.voice.engines import engines_for, how_to_get_a_voice
+from coach_tui.audio.voice.engines import engines_for, voice_advice
 from coach_tui.cli.audio_setup import measured
 from coach_tui.cli.common import PROBLEMS, as_json, print_json, sound_folders
 from coach_tui.cli.sounds import PHRASE
@@ -173,7 +173,7 @@ def voice(wanted: Settings) -> tuple[Finding, str | None]:
         return Finding("voice", Verdict.OK, "off, by your settings"), None
     phrase = measured(wanted).path_of(PHRASE)
     if phrase is None:
-        return Finding("voice", Verdict.NOTE, "none: tones only", how_to_get_a_voice()), None
+        return Finding("voice", Verdict.NOTE, "none: tones only", voice_advice()), None
     names = [engine.name for engine in engines_for(wanted.voice) if engine.is_available()]
     return Finding("voice", Verdict.OK, names[0]), phrase
 
@@ -213,10 +213,12 @@ def latency(state: SoundState, lag_ms: int) -> Finding:
         lag_ms: What the person's settings say comes to what the system knows.
     """
     device_ms = state.latency_ms - lag_ms
-    source = "told by the sound server" if state.latency_told else "our buffer; nobody tells more"
+    source = (
+        "told by the sound server" if state.latency_measured else "our buffer; nobody tells more"
+    )
     own = f", {lag_ms} ms by your settings" if lag_ms else ""
     found = f"cues are {state.latency_ms} ms ahead: {device_ms} ms {source}{own}"
-    if state.latency_told or lag_ms:
+    if state.latency_measured or lag_ms:
         return Finding("latency", Verdict.OK, found)
     advice = "Is a Bluetooth speaker behind the screen? On the home screen: s, Heard late by."
     return Finding("latency", Verdict.OK, found, advice)
@@ -225,7 +227,11 @@ def latency(state: SoundState, lag_ms: int) -> Finding:
 def _settled(link: EngineClient) -> SoundState:
     """The state of sound that is on, once its server has told how late it is, if it does."""
     until_s = monotonic_s() + _TOLD_WITHIN_S
-    while can_tell(link.state.backend) and not link.state.latency_told and monotonic_s() < until_s:
+    while (
+        server_reports_latency(link.state.backend)
+        and not link.state.latency_measured
+        and monotonic_s() < until_s
+    ):
         time.sleep(0.02)
     return link.state
 
@@ -234,7 +240,7 @@ def _heard(link: EngineClient, phrase: str | None) -> Finding:
     at_s = monotonic_s() + 0.5
     played = [ScheduledSound(_GONG, at_s)]
     if phrase is not None:
-        played.append(ScheduledSound(VOICE, at_s + _PHRASE_AFTER_S, say=PHRASE, path=phrase))
+        played.append(ScheduledSound(VOICE, at_s + _PHRASE_AFTER_S, text=PHRASE, path=phrase))
     link.schedule(played)
     time.sleep(0.5 + _PHRASE_AFTER_S + (4.0 if phrase else 0.3))
     health = link.health

@@ -172,7 +172,7 @@ def _scheduled(cues: Iterable[Cue], speech: MeasuredSpeech) -> Iterator[Schedule
             cue.sound,
             cue.at_ms / 1000,
             duration_s=cue.duration_ms / 1000 if cue.duration_ms else None,
-            say=cue.say,
+            text=cue.say,
             path=speech.path_of(cue.say) if cue.say else None,
         )
 

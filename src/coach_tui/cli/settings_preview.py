@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.voice.engines import ENGINES, no_voice
+from coach_tui.audio.voice.engines import ENGINES, no_voice_text
 from coach_tui.cli.audio_setup import measured
 from coach_tui.cli.common import themes
 from coach_tui.cli.sounds import PHRASE
@@ -70,7 +70,7 @@ class SettingsPreview:
     @property
     def silence_reason(self) -> str:
         """Why nothing can be heard at all, a sentence; empty where it can."""
-        return self._ears.sound.state.unheard
+        return self._ears.sound.state.problem
 
     def voices(self) -> Sequence[str]:
         """Every voice that is installed, and ``auto`` and ``off``."""
@@ -114,7 +114,7 @@ class SettingsPreview:
         sound.schedule([_scheduled(cue, begin_s, paths) for cue in cues])
         if all(paths.values()):
             return ""
-        return "The voice is off." if self.settings.voice == "off" else no_voice()
+        return "The voice is off." if self.settings.voice == "off" else no_voice_text()
 
     def tick(self, at_s: float) -> None:
         """Have a tick heard at a reading of ``monotonic_s``."""
@@ -156,6 +156,6 @@ def _scheduled(cue: Cue, begin_s: float, paths: Mapping[str, str | None]) -> Sch
         cue.sound,
         begin_s + cue.at_ms / 1000,
         duration_s=cue.duration_ms / 1000 if cue.duration_ms else None,
-        say=cue.say,
+        text=cue.say,
         path=paths[cue.say] if cue.say else None,
     )

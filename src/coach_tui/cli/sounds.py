@@ -169,14 +169,14 @@ def wait_until_on(link: EngineClient) -> None:
     while link.state.status is SoundStatus.STARTING:
         time.sleep(0.02)
     if link.state.status is not SoundStatus.ON:
-        _end(link.state.unheard)
+        _end(link.state.problem)
 
 
 def _asked(name: str, chosen: Settings) -> ScheduledSound:
     if name in SHAPES:
         return ScheduledSound(name, 0.0, duration_s=_TONE_S)
     if name == VOICE:
-        return ScheduledSound(name, 0.0, say=PHRASE, path=measured(chosen).path_of(PHRASE))
+        return ScheduledSound(name, 0.0, text=PHRASE, path=measured(chosen).path_of(PHRASE))
     return ScheduledSound(name, 0.0)
 
 

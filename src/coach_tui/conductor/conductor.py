@@ -375,7 +375,7 @@ class Conductor:
             case bool():
                 self._muted = wish
                 self._sound.set_muted(wish)
-                if unheard := self._sound.state.unheard:
+                if unheard := self._sound.state.problem:
                     self._notices.announce(now_ms, unheard)
             case Annotation():
                 pass

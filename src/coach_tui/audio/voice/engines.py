@@ -227,7 +227,7 @@ def engines_for(choice: str) -> tuple[VoiceEngine, ...]:
     return tuple(engine for engine in ENGINES if choice in ("auto", engine.name))
 
 
-def how_to_get_a_voice() -> str:
+def voice_advice() -> str:
     """What a person can do who has none."""
     install = install_command("voice")
     if sys.platform == "darwin" or sys.platform == "win32":
@@ -235,7 +235,7 @@ def how_to_get_a_voice() -> str:
     return f"For a voice install espeak-ng, or: {install}"
 
 
-def no_voice() -> str:
+def no_voice_text() -> str:
     """That there is none, short enough for a line on a small screen."""
     if sys.platform == "darwin" or sys.platform == "win32":
         return "There is no voice: tones only. For one, see coach-tui doctor."

@@ -34,7 +34,7 @@ class FakeVoice:
         self._name = name
         self._letter_ms = letter_ms
         self._works = works
-        self.spoken: list[str] = []
+        self.texts: list[str] = []
 
     @property
     def name(self) -> str:
@@ -56,7 +56,7 @@ class FakeVoice:
 
     def render(self, text: str, path: Path) -> None:
         """Hum for as long as the text asks for."""
-        self.spoken.append(text)
+        self.texts.append(text)
         if not self._works:
             raise VoiceError("it does not speak")
         count = _RATE * self.length_of(text) // 1000

@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Self
 
 from coach_tui.audio.voice.cache import RecordingError
-from coach_tui.audio.voice.engines import VoiceError, no_voice
+from coach_tui.audio.voice.engines import VoiceError, no_voice_text
 from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
 from coach_tui.core.coaching.cues import estimated_speech_ms
 
@@ -130,7 +130,7 @@ class SpeechService:
             self._failed.add(text)
             if failures == _FAILURES:
                 self._engine = None
-                self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice())
+                self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice_text())
         self._cache.trim()
 
     def _choose(self) -> None:
@@ -140,7 +140,7 @@ class SpeechService:
                 self._engine = engine
                 self._state = VoiceState(VoiceStatus.ON, engine.name)
                 return
-        self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice())
+        self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice_text())
 
     def _next_text(self) -> str | None:
         """The next text to render, waiting for one; ``None`` at the end."""
