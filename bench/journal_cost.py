@@ -14,39 +14,39 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import EntryState, NewEntry, PlannedBout, RepRecord
+from coach_tui.core.log.entry import EntryState, NewEntry, PlannedSet, RepRecord
 from coach_tui.journal import Journal
-from coach_tui.journal.jsonl import json_lines
-from coach_tui.journal.records import Holdings, Page
-from coach_tui.journal.timestamps import moment_of
+from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.journal.records import EntryRecord, JournalDump
+from coach_tui.journal.timestamps import timestamp_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMMITS = 500
 DAY_MS = 86_400_000
-PLANNED = (PlannedBout(0, "clamshell", "Clamshell", 1, 1, "left", 20, None),)
+PLANNED = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 20, None),)
 
 
 def rep(number: int) -> RepRecord:
     """A rep of the usual tempo."""
-    return RepRecord(0, number, 2500, 1500, 2500, 0, moment_of(number, 7200, "Europe/Berlin"))
+    return RepRecord(0, number, 2500, 1500, 2500, 0, timestamp_of(number, 7200, "Europe/Berlin"))
 
 
-def history(entries: int, reps: int) -> list[Page]:
+def history(entries: int, reps: int) -> list[EntryRecord]:
     """A long journal's entries, one a day."""
     return [
-        Page(
+        EntryRecord(
             NewEntry(
                 f"e{number}",
                 "glutes",
                 "Glutes",
                 "0" * 64,
-                moment_of(number * DAY_MS, 7200, "Europe/Berlin"),
+                timestamp_of(number * DAY_MS, 7200, "Europe/Berlin"),
                 PLANNED,
             ),
             EntryState.COMPLETED,
-            moment_of(number * DAY_MS + 1, 7200, "Europe/Berlin"),
+            timestamp_of(number * DAY_MS + 1, 7200, "Europe/Berlin"),
             600_000,
             None,
             None,
@@ -90,7 +90,7 @@ def main() -> None:
         path = Path(name) / "journal.sqlite3"
         journal = Journal.open(path)
         export = Path(name) / "export.jsonl"
-        lines = json_lines(Holdings(tuple(history(asked.entries, asked.reps))))
+        lines = write_jsonl(JournalDump(tuple(history(asked.entries, asked.reps))))
         export.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         for nth in ("first", "second"):
             merged_ms = took_ms(lambda: journal.merge(export))
@@ -102,7 +102,7 @@ def main() -> None:
         print(f"the newest 100 entries: {took_ms(lambda: journal.entries(100)):.1f}")
         print(f"all of them: {took_ms(journal.entries):.0f}")
         print(f"a backup of {path.stat().st_size / 1e6:.1f} MB: {took_ms(journal.back_up):.0f}")
-        print(f"JSON Lines: {took_ms(lambda: list(json_lines(journal.holdings()))):.0f}")
+        print(f"JSON Lines: {took_ms(lambda: list(write_jsonl(journal.dump()))):.0f}")
         journal.close()
         print(f"opening, with its check: {took_ms(lambda: Journal.open(path).close()):.0f}")
 

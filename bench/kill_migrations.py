@@ -29,7 +29,7 @@ ENTRIES, REPS = 200, 60
 _MIGRATING = """
 import sqlite3, sys
 from pathlib import Path
-from coach_tui.journal.files import connect
+from coach_tui.journal.database import connect
 from coach_tui.journal.migrations import MIGRATIONS, migrate
 connection = connect(Path(sys.argv[1]), 1000)
 print("now", flush=True)
@@ -41,7 +41,7 @@ sys.stdin.read()
 _MAKING = """
 import sys
 from pathlib import Path
-from coach_tui.journal.files import open_file
+from coach_tui.journal.database import open_file
 print("now", flush=True)
 open_file(Path(sys.argv[1]), 1000)
 print("done", flush=True)

@@ -87,11 +87,11 @@ class Place:
         for phase in timeline.phases:
             if phase.rep is None or phase.bout is None or (phase.bout, phase.rep) in self.order:
                 continue
-            item = timeline.items[timeline.bouts[phase.bout].item]
+            item = timeline.exercises[timeline.work_sets[phase.bout].item]
             words = [item.step.exercise.name]
             words += [f"set {phase.set} of {item.step.sets}"] if item.step.sets > 1 else []
             words += [side] if (side := timeline.side_label(phase)) else []
-            words.append(f"rep {phase.rep} of {timeline.bouts[phase.bout].reps}")
+            words.append(f"rep {phase.rep} of {timeline.work_sets[phase.bout].reps}")
             self.order.append((phase.bout, phase.rep))
             self.labels.append(", ".join(words))
             if item.index == 0:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _HOLDING = """
 import sys
 from pathlib import Path
-from coach_tui.journal.lock import TrainingLock
-lock = TrainingLock.acquire(Path(sys.argv[1]))
+from coach_tui.journal.lock import SessionLockFile
+lock = SessionLockFile.acquire(Path(sys.argv[1]))
 print(lock is not None, flush=True)
 sys.stdin.read()
 """
@@ -58,9 +58,9 @@ def test_it_dies_with_its_process(tmp_path):
 _TRYING = """
 import sys
 from pathlib import Path
-from coach_tui.journal.lock import TrainingLock
+from coach_tui.journal.lock import SessionLockFile
 for _ in sys.stdin:
-    lock = TrainingLock.acquire(Path(sys.argv[1]))
+    lock = SessionLockFile.acquire(Path(sys.argv[1]))
     print(lock is not None, flush=True)
     sys.stdin.readline()
     if lock is not None:

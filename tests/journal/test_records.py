@@ -61,20 +61,24 @@ def test_of_two_ratings_the_higher_counts_and_any_before_none(page, rating):
     assert (joined.rpe, joined.pain) == (rating, rating)
 
 
-def _said(
-    number: int, value: int | None, turn: int, field: AnnotationField = AnnotationField.PAIN
+def _annotation(
+    number: int, value: int | None, sequence: int, field: AnnotationField = AnnotationField.PAIN
 ) -> AnnotationRecord:
-    return AnnotationRecord(f"c{number}", field, value, berlin(), sequence=turn)
+    return AnnotationRecord(f"c{number}", field, value, berlin(), sequence=sequence)
 
 
 def test_what_was_said_last_counts_though_the_clock_was_put_back():
-    first = replace(_said(1, 3, sequence=1), at=berlin(9_000))
-    second = replace(_said(2, 4, sequence=2), at=berlin(1_000))
+    first = replace(_annotation(1, 3, 1), at=berlin(9_000))
+    second = replace(_annotation(2, 4, 2), at=berlin(1_000))
     assert current_values([second, first]) == {("pain", ""): 4}
 
 
 def test_undoing_is_saying_again_what_counted_before():
-    first, other, second = _said(1, 3, 1), _said(3, 9, 2, AnnotationField.RPE), _said(2, 4, 3)
+    first, other, second = (
+        _annotation(1, 3, 1),
+        _annotation(3, 9, 2, AnnotationField.RPE),
+        _annotation(2, 4, 3),
+    )
     changes = [first, other, second]
     assert previous_value(changes, second) == 3
     assert previous_value(changes, first) is None

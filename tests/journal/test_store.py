@@ -16,8 +16,8 @@ from entry_samples import berlin, new_entry, rep
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal import queries as rows
 from coach_tui.journal.database import connect
+from coach_tui.journal.queries import insert_rep
 from coach_tui.journal.store import _Append
 from coach_tui.journal.writer import Writer
 
@@ -200,7 +200,7 @@ def test_a_file_damaged_while_open_is_written_to_no_more(filled: Path):
 
 
 def test_a_record_whose_commit_took_effect_but_failed_is_not_doubled(filled: Path):
-    append = _Append("e1", lambda c, seq: rows.insert_rep(c, "e1", seq, rep(300)))
+    append = _Append("e1", lambda c, seq: insert_rep(c, "e1", seq, rep(300)))
     with closing(connect(filled, busy_ms=20)) as connection:
         append(connection)
         append(connection)
@@ -247,8 +247,8 @@ import urllib.parse  # Path.as_uri wants it later, when root's Python can be rea
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from entry_samples import rep
-from coach_tui.journal import Journal, JournalError, rows
-from coach_tui.journal.files import connect
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.database import connect
 from coach_tui.journal.store import _Append
 from coach_tui.journal.writer import Writer
 if os.geteuid() == 0:
@@ -258,7 +258,7 @@ folder = Path(sys.argv[1])
 journal = Journal.open(folder / "journal.sqlite3")
 journal.rep_done("e1", rep(1))
 print(journal.flush())
-print(journal.trouble)
+print(journal.problem)
 print(len(journal.entries()[0].reps))
 journal.close()
 try:
@@ -280,7 +280,7 @@ def test_a_read_only_folder_can_be_read_and_says_what_is_wrong(filled: Path):
         folder.chmod(0o555)
         try:
             child = subprocess.run(
-                [sys.executable, "-c", _AS_NOBODY, name, Path(__file__).parent.parent],
+                [sys.executable, "-c", _AS_NOBODY, name, Path(__file__).parents[1] / "support"],
                 capture_output=True,
                 text=True,
                 timeout=30,

@@ -38,7 +38,7 @@ while True:
 def test_no_acknowledged_rep_is_lost_when_the_program_is_killed(tmp_path: Path, seed: int):
     path = tmp_path / "journal.sqlite3"
     chance = random.Random(seed)  # noqa: S311  (moments to kill at, not secrets)
-    arguments = [str(path), str(seed), str(Path(__file__).parent.parent)]
+    arguments = [str(path), str(seed), str(Path(__file__).parents[1] / "support")]
     child = subprocess.Popen(
         [sys.executable, "-c", _CHILD, *arguments], stdout=subprocess.PIPE, text=True
     )

@@ -38,7 +38,7 @@ _changes = st.builds(
     value=_values,
     at=_moments,
     part=st.sampled_from(["", "0", "clamshell"]),
-    turn=st.integers(1, 5),
+    sequence=st.integers(1, 5),
 )
 
 

@@ -22,7 +22,7 @@ class AlreadyTraining(Exception):  # noqa: N818 - what is found, not an error
 
 
 class SessionLockFile:
-    """Held while a session runs. Made by ``TrainingLock.acquire``.
+    """Held while a session runs. Made by ``SessionLockFile.acquire``.
 
     The operating system keeps it with the open file, so a killed program leaves
     none behind; the file itself stays and means nothing.
