@@ -48,7 +48,7 @@ _PHASE_WORDS = {
     PhaseKind.TEST: "Test",
 }
 
-POSITION_WORDS = {
+POSITION_LABELS = {
     Position.SIDE_LYING: "lying on the side",
     Position.SUPINE: "lying on the back",
     Position.PRONE: "lying on the front",
@@ -58,14 +58,14 @@ POSITION_WORDS = {
 }
 """How the body lies or stands, for people who have not studied it."""
 
-BREATH_WORDS = ("In", "Hold", "Out", "Rest")
+BREATH_LABELS = ("In", "Hold", "Out", "Rest")
 """The words that take turns in a breath."""
 
 BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in"}
 """What the breath does while the body moves."""
 
 
-def phase_word(timeline: Timeline, phase: Phase) -> str:
+def phase_label(timeline: Timeline, phase: Phase) -> str:
     """The word for a phase, the exercise's own where it has one: ``Lift``, ``Press``."""
     item = timeline.exercise_of(phase)
     motion = phase.kind.motion
@@ -75,7 +75,7 @@ def phase_word(timeline: Timeline, phase: Phase) -> str:
     return safe_text(own or _PHASE_WORDS[phase.kind])
 
 
-def breath_words(timeline: Timeline, phase: Phase) -> str:
+def breath_text(timeline: Timeline, phase: Phase) -> str:
     """What the breath does in a phase: ``breathe out``; empty where nothing is to be said."""
     item = timeline.exercise_of(phase)
     motion = phase.kind.motion
@@ -90,19 +90,19 @@ def breath_words(timeline: Timeline, phase: Phase) -> str:
     return "keep breathing" if long_hold else ""
 
 
-def side_words(timeline: Timeline, phase: Phase) -> str:
+def side_text(timeline: Timeline, phase: Phase) -> str:
     """The side of a phase: ``left``, ``forward``; empty when both sides work."""
     return safe_text(timeline.side_label(phase) or "")
 
 
-def unit_words(step: ExerciseStep, count: int) -> str:
+def unit_label(step: ExerciseStep, count: int) -> str:
     """What the reps of a step are called: ``rep``, ``reps``, ``steps``."""
     if step.unit:
         return safe_text(step.unit)
     return "rep" if count == 1 else "reps"
 
 
-def counted_words(amount: Count) -> str:
+def count_text(amount: Count) -> str:
     """What was counted of one kind: ``20 reps``, ``1 rep``, ``8/20 steps``."""
     unit = safe_text(amount.unit) if amount.unit else ""
     if amount.done < amount.planned:
@@ -110,23 +110,23 @@ def counted_words(amount: Count) -> str:
     return f"{amount.done} {unit or ('rep' if amount.done == 1 else 'reps')}"
 
 
-def motion_word(exercise: Exercise | None, motion: Motion) -> str:
+def motion_label(exercise: Exercise | None, motion: Motion) -> str:
     """The word for a motion inside a sentence: ``lift``, or the exercise's own, ``press``."""
     own = None if exercise is None else exercise.motion_names.get(motion)
     return safe_text(own or _PHASE_WORDS[PhaseKind(motion.value)]).lower()
 
 
-def tempo_words(item: TimelineExercise) -> str:
+def tempo_text(item: TimelineExercise) -> str:
     """The tempo an exercise is done at: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
     parts: list[str] = []
     for motion in item.step.effective_tempo.order:
         length_ms = item.motion_ms(motion)
         if length_ms > 0:
-            parts.append(f"{motion_word(item.step.exercise, motion)} {seconds_words(length_ms)}")
+            parts.append(f"{motion_label(item.step.exercise, motion)} {seconds_text(length_ms)}")
     return " · ".join(parts)
 
 
-def brief_tempo_words(exercise: Exercise | None, lengths_ms: Mapping[Motion, float]) -> str:
+def brief_tempo_text(exercise: Exercise | None, lengths_ms: Mapping[Motion, float]) -> str:
     """A tempo with its unit once, for where room is scarce: ``lift 2.5, hold 1, lower 2.5 s``.
 
     Args:
@@ -137,24 +137,24 @@ def brief_tempo_words(exercise: Exercise | None, lengths_ms: Mapping[Motion, flo
         motion: f"{ms / 1000:.2f}".rstrip("0").rstrip(".") for motion, ms in lengths_ms.items()
     }
     parts = [
-        f"{motion_word(exercise, m)} {seconds}" for m, seconds in lengths.items() if seconds != "0"
+        f"{motion_label(exercise, m)} {seconds}" for m, seconds in lengths.items() if seconds != "0"
     ]
     return f"{', '.join(parts)} s" if parts else ""
 
 
-def pace_words(item: TimelineExercise) -> str:
+def pace_text(item: TimelineExercise) -> str:
     """The tempo at an item's pace, briefly: ``lift 2.5, hold 1.5, lower 2.5 s``."""
     order = item.step.effective_tempo.order
-    return brief_tempo_words(item.step.exercise, {m: item.motion_ms(m) for m in order})
+    return brief_tempo_text(item.step.exercise, {m: item.motion_ms(m) for m in order})
 
 
-def total_words(timeline: Timeline) -> str:
+def total_text(timeline: Timeline) -> str:
     """The length of a session: ``12 min``; ``12 min + open`` where some of it has no length."""
-    total = about_words(timeline.total_ms)
+    total = about_text(timeline.total_ms)
     return f"{total} + open" if timeline.has_open else total
 
 
-def about_words(ms: int) -> str:
+def about_text(ms: int) -> str:
     """A length rounded for people: ``45 s``, ``12 min``, ``1 h 5 min``."""
     if ms < 60_000:
         return f"{round(ms / 1000)} s"
@@ -165,20 +165,20 @@ def about_words(ms: int) -> str:
     return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
-def length_words(ms: int) -> str:
+def length_text(ms: int) -> str:
     """An exact length: ``45 s``, ``1 min 30 s``, ``2.5 s``."""
     minutes, rest_ms = divmod(ms, 60_000)
     if not minutes:
-        return seconds_words(rest_ms)
-    return f"{minutes} min {seconds_words(rest_ms)}" if rest_ms else f"{minutes} min"
+        return seconds_text(rest_ms)
+    return f"{minutes} min {seconds_text(rest_ms)}" if rest_ms else f"{minutes} min"
 
 
-def seconds_words(ms: int) -> str:
+def seconds_text(ms: int) -> str:
     """Seconds with no more digits than they need: ``2 s``, ``2.5 s``, ``1.25 s``."""
     return f"{ms / 1000:.2f}".rstrip("0").rstrip(".") + " s"
 
 
-def clock_words(ms: int) -> str:
+def clock_text(ms: int) -> str:
     """A length as a clock shows it: ``0:09``, ``12:30``, ``1:02:03``."""
     seconds = ms // 1000
     hours, seconds = divmod(seconds, 3600)
@@ -191,35 +191,35 @@ def countdown(ms_left: int) -> int:
     return -(-ms_left // 1000)
 
 
-def result_words(result: SetResult) -> str:
+def result_text(result: SetResult) -> str:
     """What was done of one bout: ``left 18/20``, ``45 s``, ``not done``."""
     planned = result.planned
     side = f"{safe_text(planned.side)} " if planned.side else ""
     if result.answer is not None:
-        held = f", {seconds_words(result.worked_ms)}" if result.worked_ms else ""
+        held = f", {seconds_text(result.worked_ms)}" if result.worked_ms else ""
         return f"{side}{safe_text(result.answer)}{held}"
     if planned.reps is not None:
         return f"{side}{len(result.reps)}/{planned.reps}"
     if planned.duration_ms is not None:
-        done, plan = seconds_words(result.worked_ms), seconds_words(planned.duration_ms)
+        done, plan = seconds_text(result.worked_ms), seconds_text(planned.duration_ms)
         return f"{side}{done} of {plan}"
-    return f"{side}{length_words(result.worked_ms)}" if result.worked_ms else f"{side}not done"
+    return f"{side}{length_text(result.worked_ms)}" if result.worked_ms else f"{side}not done"
 
 
-def round_words(phase: Phase) -> str:
+def round_text(phase: Phase) -> str:
     """Which round of how many: ``round 2 of 3``; empty outside circuits."""
     return "" if phase.round is None else f"round {phase.round} of {phase.rounds}"
 
 
-def answer_words(test: SelfTest) -> str:
+def answers_text(test: SelfTest) -> str:
     """What may be answered, each with its key: ``1 level, 2 drops``."""
     keyed = enumerate(test.answers, start=1)
     return ", ".join(f"{key} {safe_text(answer)}" for key, answer in keyed)
 
 
-def earlier_words(earlier: PreviousAnswer) -> str:
+def previous_answer_text(earlier: PreviousAnswer) -> str:
     """An answer of an earlier day: ``2026-10-12: drops, 12 s``."""
-    held = seconds_words(round(earlier.held_ms, -2)) if earlier.held_ms else ""
+    held = seconds_text(round(earlier.held_ms, -2)) if earlier.held_ms else ""
     return (
         f"{earlier.local_date}: {', '.join(filter(None, (safe_text(earlier.choice or ''), held)))}"
     )
@@ -228,7 +228,7 @@ def earlier_words(earlier: PreviousAnswer) -> str:
 # MERGED: What a session asks for, in words: how often, how much, on which side. All is safe to print.
 
 
-def schedule_words(schedule: Schedule | None) -> str:
+def schedule_text(schedule: Schedule | None) -> str:
     """How often a session is meant to be done; empty when its author does not say."""
     if schedule is None:
         return ""
@@ -243,43 +243,43 @@ def schedule_words(schedule: Schedule | None) -> str:
     return often
 
 
-def block_words(block: Block) -> str:
+def block_text(block: Block) -> str:
     """What is done round after round: ``Circuit: 3 rounds, 1 min rest between rounds``."""
     if block.rounds == 1:
         return block.kind.value.capitalize()
     words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
     if block.every_ms is not None:
-        return f"{words}, one every {length_words(block.every_ms)}"
+        return f"{words}, one every {length_text(block.every_ms)}"
     if block.round_rest_ms:
-        return f"{words}, {length_words(block.round_rest_ms)} rest between rounds"
+        return f"{words}, {length_text(block.round_rest_ms)} rest between rounds"
     return words
 
 
-def dose_words(step: ExerciseStep) -> str:
+def dose_text(step: ExerciseStep) -> str:
     """How much of an exercise: ``2 sets of 15-20 reps each side``."""
     match step.dose:
         case Reps(count, by_set) if by_set:
-            sets = ", ".join(range_words(reps) for reps in by_set)
-            side = sides_words(step)
-            return f"{sets} {unit_words(step, count.high)} {side}".rstrip()
+            sets = ", ".join(range_text(reps) for reps in by_set)
+            side = sides_text(step)
+            return f"{sets} {unit_label(step, count.high)} {side}".rstrip()
         case Reps(count):
-            amount = f"{range_words(count)} {unit_words(step, count.high)}"
+            amount = f"{range_text(count)} {unit_label(step, count.high)}"
         case Amrap(duration_ms):
-            amount = f"as many reps as you can in {length_words(duration_ms)}"
+            amount = f"as many reps as you can in {length_text(duration_ms)}"
         case Timed(duration_ms):
-            amount = length_words(duration_ms)
+            amount = length_text(duration_ms)
         case SelfTestDose(test=test):
             timed = test.kind is AnswerKind.STOPWATCH
             amount = f"a self-test {'by the clock' if timed else 'with a question'}"
         case UntilDone(max_ms):
-            limit = "" if max_ms is None else f", {length_words(max_ms)} at most"
+            limit = "" if max_ms is None else f", {length_text(max_ms)} at most"
             amount = f"until you are done{limit}"
-    sides = sides_words(step)
+    sides = sides_text(step)
     amount = f"{amount} {sides}" if sides else amount
     return f"{step.sets} sets of {amount}" if step.sets > 1 else amount
 
 
-def sides_words(step: ExerciseStep) -> str:
+def sides_text(step: ExerciseStep) -> str:
     """How the sides share the work: ``each side``; empty when both work at once."""
     match step.sides:
         case Sides.BOTH:
@@ -296,7 +296,7 @@ def sides_words(step: ExerciseStep) -> str:
             return f"{safe_text(step.side_label(side) or '')} only"
 
 
-def range_words(span: Range) -> str:
+def range_text(span: Range) -> str:
     """A range of counts: ``20``, ``15-20``."""
     return str(span.low) if span.is_fixed else f"{span.low}-{span.high}"
 
@@ -312,7 +312,7 @@ _AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
 """What a number of days ago is called, each up to and without its limit."""
 
 
-def last_done_words(last: str | None, today: str) -> str:
+def last_done_text(last: str | None, today: str) -> str:
     """How long ago a day was: ``today``, ``3 days ago``, ``2 weeks ago``, ``never``.
 
     Args:
@@ -326,7 +326,7 @@ def last_done_words(last: str | None, today: str) -> str:
     return next(words for limit, words in _AGO if days < limit)(days)
 
 
-def day_words(day: str) -> str:
+def day_text(day: str) -> str:
     """A date for reading: ``Fri 20 November``.
 
     Args:
@@ -336,7 +336,7 @@ def day_words(day: str) -> str:
     return f"{WEEKDAYS[read.weekday()].title()} {read.day} {MONTHS[read.month - 1]}"
 
 
-def adherence_words(adherence: Adherence) -> str:
+def adherence_text(adherence: Adherence) -> str:
     """Done of due: ``4 of 7 this week, 31 of 35 in 5 weeks``."""
     weeks = len(adherence.weeks)
     this_week = f"{adherence.this_week.words} this week"
@@ -345,7 +345,7 @@ def adherence_words(adherence: Adherence) -> str:
     return f"{this_week}, {adherence.done} of {adherence.due} in {weeks} weeks"
 
 
-def streak_words(streak: Streak) -> str:
+def streak_text(streak: Streak) -> str:
     """``streak 9 days, longest 21``; empty before anything was done."""
     longest = 0 if streak.longest is None else streak.longest.days
     if not longest:

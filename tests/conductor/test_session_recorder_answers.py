@@ -51,4 +51,4 @@ def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():
     (kept,) = journal.entries()
     assert kept.answers == {0: "full"} == dict(last.answers)
     assert [result.answer for result in (*kept.results(), *last.results())] == ["full", "full"]
-    assert last.earlier == EARLIER
+    assert last.previous_answers == EARLIER

@@ -66,7 +66,7 @@ def settled(on: Coached) -> None:
 
 
 def is_done(on: Coached) -> bool:
-    return on.conductor._inbox.is_empty
+    return on.conductor._requests.is_empty
 
 
 def press(on: Coached, pain: int | None) -> None:
@@ -154,7 +154,7 @@ def test_whoever_goes_on_has_time_to_get_ready_and_hears_what_with(tmp_path: Pat
     going_on = SessionRun("s", "", TIMELINE, ResumedSession(entry, third.index))
     voice = FakeVoice(letter_ms=40)
     with SpeechService(SpeechCache(tmp_path), [voice]) as service:
-        service.prepare(going_on.first_words(Coaching()))
+        service.prepare(going_on.opening_texts(Coaching()))
         assert service.finish(30)
         on = Coached(service, Coaching(), going_on)
         with on.conductor:

@@ -98,7 +98,7 @@ def test_more_time_is_taken_only_when_no_wording_fits_otherwise():
 
 def test_what_goes_on_from_a_dropped_phrase_is_dropped_too():
     first = Candidate(0, 500, 2, ("x" * 20,), thread=1)
-    second = Candidate(0, 5_000, 2, ("x",), thread=1, goes_on=True)
+    second = Candidate(0, 5_000, 2, ("x",), thread=1, needs_previous=True)
     assert fit([first, second], length_of) == ()
 
 

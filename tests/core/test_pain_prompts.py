@@ -100,8 +100,8 @@ def test_what_is_easier_depends_on_what_is_done(step: ExerciseStep, ease: Regres
 
 def test_a_self_test_is_not_made_easier():
     asked = asking(ExerciseStep(STAND.exercise, SelfTestDose(test=STAND)))
-    assert asked.ways(4) == (PainAction.SKIP, PainAction.STOP)
-    assert asked.ways(1) == (PainAction.CARRY_ON, PainAction.SKIP, PainAction.STOP)
+    assert asked.actions(4) == (PainAction.SKIP, PainAction.STOP)
+    assert asked.actions(1) == (PainAction.CARRY_ON, PainAction.SKIP, PainAction.STOP)
     assert "N leaves this test." in asked.offer(4)
 
 
@@ -114,7 +114,7 @@ def test_what_is_over_is_not_made_easier():
     over = asking(
         ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE), left=Remaining.NOTHING
     )
-    assert over.ways(4) == (PainAction.SKIP, PainAction.STOP)
+    assert over.actions(4) == (PainAction.SKIP, PainAction.STOP)
     assert over.offer(4)[2:] == ("N goes on with what comes next.", "Q stops the session.")
 
 

@@ -13,7 +13,7 @@ from strategies import sessions
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts
 from coach_tui.core.coaching.phrases import ENGLISH, Phrase
-from coach_tui.core.coaching.script import all_texts, lead_in_words, resume_words
+from coach_tui.core.coaching.script import all_texts, lead_in_texts, resume_texts
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import (
     Breath,
@@ -425,23 +425,23 @@ def test_the_side_that_works_is_the_one_called():
 def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
     timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=sets),)))
     here = next(p for p in timeline.phases if (p.set, p.rep) == (min(sets, 2), rep))
-    assert resume_words(timeline, EVERYTHING, here.index) == (
+    assert resume_texts(timeline, EVERYTHING, here.index) == (
         *words,
         "Lie down on your right side.",
     )
-    assert resume_words(timeline, Coaching(CoachingLevel.TONES), here.index) == ()
+    assert resume_texts(timeline, Coaching(CoachingLevel.TONES), here.index) == ()
 
 
 def test_what_leads_up_to_work_speaks_for_itself_when_it_is_gone_on_with():
     timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
-    assert resume_words(timeline, EVERYTHING, 0) == ()
-    assert resume_words(timeline, EVERYTHING, len(timeline.phases)) == ()
+    assert resume_texts(timeline, EVERYTHING, 0) == ()
+    assert resume_texts(timeline, EVERYTHING, len(timeline.phases)) == ()
 
 
 def test_a_jump_to_a_set_tells_its_number_where_there_is_time():
     timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=2),)))
     second = next(p for p in timeline.phases if (p.set, p.rep) == (2, 1))
-    words = lead_in_words(timeline, EVERYTHING, second.index)
+    words = lead_in_texts(timeline, EVERYTHING, second.index)
     assert words == ("Clamshell, left. Set two of two.", "Clamshell, left.", "Left.")
 
 

@@ -29,7 +29,7 @@ from coach_tui.services.status_file import (
     WORDS,
     StatusFile,
     status_fields,
-    status_words,
+    status_text,
 )
 
 if TYPE_CHECKING:
@@ -87,12 +87,12 @@ def standing(*steps: Step, at: int, elapsed_ms: int = 0, state: State = State.RU
     ],
 )
 def test_it_tells_what_is_done_now_and_what_is_left(steps, at, elapsed_ms, words):
-    assert status_words(standing(*steps, at=at, elapsed_ms=elapsed_ms), 0) == words
+    assert status_text(standing(*steps, at=at, elapsed_ms=elapsed_ms), 0) == words
 
 
 def test_a_pause_is_said_and_time_stands_still():
     paused = standing(CLAMSHELL, at=4, elapsed_ms=500, state=State.PAUSED)
-    assert status_words(paused, 60_000) == "Paused · Clamshell L 2/3 · 0:22 left"
+    assert status_text(paused, 60_000) == "Paused · Clamshell L 2/3 · 0:22 left"
     assert status_fields(paused, 60_000).split("\t")[1] == "paused"
 
 
@@ -115,7 +115,7 @@ def test_of_any_session_it_tells_one_line_with_as_many_fields_wherever_it_stands
     state = data.draw(st.sampled_from([State.RUNNING, State.PAUSED, State.LEAD_IN, State.WAITING]))
     transport = Transport(state, index, 0, elapsed_ms)
     snapshot = replace(conductor_of(PLANK).snapshot, timeline=timeline, transport=transport)
-    words, fields = status_words(snapshot, 0), status_fields(snapshot, 0)
+    words, fields = status_text(snapshot, 0), status_fields(snapshot, 0)
     assert words.isprintable()
     assert words.endswith(" left")
     assert fields.count("\t") == 12

@@ -111,7 +111,7 @@ class Rig:
     async def settle(self) -> None:
         """Until the conductor waits and the screen has drawn what it published."""
         conductor = self.conductor
-        while not (self.snapshot.state.is_over or conductor._inbox.is_empty):
+        while not (self.snapshot.state.is_over or conductor._requests.is_empty):
             await self.pilot.pause(0)
         if not self.snapshot.state.is_over:
             self.clock.settle()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from screen_harness import BREATHER, BROKEN, GLUTES, MARKED_UP, TODAY, Stage
 
 from coach_tui.ui.home.session_rows import session_rows
-from coach_tui.wording import day_words, last_done_words
+from coach_tui.wording import day_text, last_done_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,17 +49,17 @@ def rows(tmp_path: Path) -> list[SessionRow]:
 )
 def test_how_long_ago_a_day_was(days: int, words: str):
     last = date.fromisoformat(TODAY) - timedelta(days=days)
-    assert last_done_words(last.isoformat(), TODAY) == words
+    assert last_done_text(last.isoformat(), TODAY) == words
 
 
 def test_what_was_not_done_yet_was_never_done():
-    assert last_done_words(None, TODAY) == "never"
+    assert last_done_text(None, TODAY) == "never"
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 3))
 def test_a_day_that_lies_ahead_counts_as_today(day: date, ahead: int):
     later = day + timedelta(days=ahead)
-    assert last_done_words(later.isoformat(), day.isoformat()) == "today"
+    assert last_done_text(later.isoformat(), day.isoformat()) == "today"
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 5000), st.integers(1, 5000))
@@ -67,14 +67,14 @@ def test_of_two_days_the_earlier_is_never_said_to_be_nearer(day: date, ago: int,
     order = ["today", "yesterday", "days", "weeks", "months", "over"]
 
     def rank(days: int) -> int:
-        words = last_done_words((day - timedelta(days=days)).isoformat(), day.isoformat())
+        words = last_done_text((day - timedelta(days=days)).isoformat(), day.isoformat())
         return next(n for n, word in enumerate(order) if word in words)
 
     assert rank(ago) <= rank(ago + more)
 
 
 def test_a_date_is_told_with_its_weekday():
-    assert day_words("2026-11-20") == "Fri 20 November"
+    assert day_text("2026-11-20") == "Fri 20 November"
 
 
 def test_a_row_says_what_a_session_takes(rows: list[SessionRow]):

@@ -182,5 +182,5 @@ def test_pain_told_on_the_way_is_the_answer_to_begin_with_and_is_kept_as_the_ses
     assert entry is not None
     questions = feedback_questions(entry)
     assert questions is not None
-    assert questions.known.pain == 4
-    assert feedback_annotations(questions.known, entry) == (Annotation(AnnotationField.PAIN, 4),)
+    assert questions.current.pain == 4
+    assert feedback_annotations(questions.current, entry) == (Annotation(AnnotationField.PAIN, 4),)

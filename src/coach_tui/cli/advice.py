@@ -12,8 +12,8 @@ from coach_tui.cli.common import PROBLEMS, as_json, print_json
 from coach_tui.journal.accepted_advice import problem_of
 from coach_tui.services.advice import (
     RECENT_ENTRIES,
+    advice_service,
     advice_view,
-    counsel,
     read_advice,
     sessions_with,
 )
@@ -55,7 +55,7 @@ def advice(
     """
     if sum(each is not None for each in (follow, put_away, take_back)) > 1:
         raise click.UsageError("--follow, --put-away and --take-back one at a time.")
-    service = counsel(_today)
+    service = advice_service(_today)
     if problem := problem_of(paths.advice_file()):
         click.echo(problem, err=True)
     view = current_view(service)
@@ -119,7 +119,7 @@ def lines_after(diary: JournalService, loaded: LoadedSession) -> Iterator[str]:
         diary: The journal.
         loaded: The session, as it was done.
     """
-    service = counsel(lambda: diary.moment().local_date)
+    service = advice_service(lambda: diary.moment().local_date)
     view = read_advice(diary, service, lambda: personalised_listings(library().sessions()), loaded)
     return advice_lines(view.open[:1])
 

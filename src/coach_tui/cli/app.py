@@ -21,7 +21,7 @@ from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.jsonl import write_fallback_file
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
-from coach_tui.services.advice import counsel
+from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
 from coach_tui.services.resume import is_unchanged, stale, unfinished
 from coach_tui.services.sessions import library, personalised_listings, save_variation
@@ -203,7 +203,7 @@ class Application:
             other_session=self._floor.held_elsewhere,
             prepare=self._ears.prepare,
             choose=save_variation,
-            advice=counsel(lambda: self._moment().local_date),
+            advice=advice_service(lambda: self._moment().local_date),
             diary=self.diary,
             editor=desk(),
             exercises=exercises,

@@ -17,7 +17,7 @@ from coach_tui.definitions.loader import load_session
 from coach_tui.definitions.problems import Severity
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
-from coach_tui.wording import length_words
+from coach_tui.wording import length_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -113,7 +113,7 @@ def report(files: Iterable[Path]) -> Iterator[str]:
                 continue
             timeline = compile_timeline(session)
             extra = " + open" if timeline.has_open else ""
-            yield f"{safe_text(str(each))}: right, {length_words(timeline.total_ms)}{extra}"
+            yield f"{safe_text(str(each))}: right, {length_text(timeline.total_ms)}{extra}"
 
 
 def _files(files: Iterable[Path]) -> list[Path]:

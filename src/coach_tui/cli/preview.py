@@ -127,7 +127,7 @@ def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
         by_phase.setdefault(cue.phase, []).append(cue)
     yield f"{'at':>8}  {'for':>7}  {'phase':<12} {'':<34} heard"
     for phase in timeline.phases:
-        length = "open" if phase.is_open else wording.seconds_words(phase.duration_ms)
+        length = "open" if phase.is_open else wording.seconds_text(phase.duration_ms)
         heard = _heard(phase.start_ms, by_phase.get(phase.index, []))
         yield (
             f"{_precise(phase.start_ms):>8}  {length:>7}  {phase.kind.value:<12} "
@@ -170,7 +170,7 @@ def _where(timeline: Timeline, phase: Phase) -> str:
     bout = None if phase.bout is None else timeline.work_sets[phase.bout]
     if phase.rep is not None and bout is not None:
         parts.append(f"{phase.rep}/{bout.reps}")
-    side = wording.side_words(timeline, phase)
+    side = wording.side_text(timeline, phase)
     return " ".join([*parts, side] if side else parts)
 
 
@@ -186,7 +186,7 @@ def _heard(start_ms: int, cues: list[Cue]) -> str:
 def _said(cues: list[Cue]) -> Iterator[str]:
     for cue in cues:
         if cue.say:
-            length = wording.seconds_words(cue.duration_ms)
+            length = wording.seconds_text(cue.duration_ms)
             yield f"{_precise(cue.at_ms):>8}  {length:>7}  {'says':<8} {safe_text(cue.say)}"
 
 
@@ -198,4 +198,4 @@ def _length_s(sounds: SoundBank, cue: Cue) -> float:
 
 
 def _precise(ms: int) -> str:
-    return f"{wording.clock_words(ms)}.{ms % 1000 // 100}"
+    return f"{wording.clock_text(ms)}.{ms % 1000 // 100}"

@@ -20,7 +20,7 @@ from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.sessions import with_user_variations
 from coach_tui.text import safe_text
-from coach_tui.wording import clock_words
+from coach_tui.wording import clock_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,7 +111,7 @@ def render(
             paths.atomic_write(path, text, mode=paths.PUBLIC, fsync=False)
         except OSError as error:
             _end(f"{path} cannot be written: {error.strerror}.")
-    click.echo(f"{output}: {clock_words(round(length_s * 1000))}", err=True)
+    click.echo(f"{output}: {clock_text(round(length_s * 1000))}", err=True)
 
 
 def with_open_phases(timeline: Timeline, open_ms: int) -> Timeline:

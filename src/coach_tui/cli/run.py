@@ -150,7 +150,7 @@ def run(
         floor = acquired_session_lock()
         found = session_to_resume(session)
         loaded, going_on = found.loaded, found.resumption
-        click.echo(f"Going on at: {found.where}.", err=True)
+        click.echo(f"Going on at: {found.position}.", err=True)
     elif session is None:
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     else:

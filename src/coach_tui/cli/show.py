@@ -22,10 +22,10 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import TimelineExercise
-from coach_tui.services.pain import pain_words
+from coach_tui.services.pain import pain_limits_text
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
-from coach_tui.wording import block_words, dose_words, schedule_words
+from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,7 +71,7 @@ def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
             continue
         equipment = ", ".join(safe_text(thing) for thing in session.equipment)
         words = safe_text(session.title) + (f" ({equipment})" if equipment else "")
-        total = wording.total_words(compile_timeline(session))
+        total = wording.total_text(compile_timeline(session))
         rows.append((safe_text(listing.reference), total, words))
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for ref, total, words in rows:
@@ -101,14 +101,14 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
     """One session in words."""
     session = loaded.session
     timeline = compile_timeline(session)
-    yield f"{safe_text(session.title)} · {wording.total_words(timeline)}"
+    yield f"{safe_text(session.title)} · {wording.total_text(timeline)}"
     if session.summary:
         yield safe_text(session.summary)
     facts = {
         "equipment": ", ".join(safe_text(thing) for thing in session.equipment),
-        "schedule": schedule_words(session.schedule),
+        "schedule": schedule_text(session.schedule),
         "stop if": "; ".join(safe_text(flag) for flag in session.stop_if),
-        "pain": "" if session.pain == DEFAULT_PAIN_LIMITS else pain_words(session.pain),
+        "pain": "" if session.pain == DEFAULT_PAIN_LIMITS else pain_limits_text(session.pain),
         "file": safe_text(str(loaded.path)),
     }
     yield from (f"{name}: {words}" for name, words in facts.items() if words)
@@ -120,11 +120,11 @@ def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[st
         yield ""
         match step:
             case RestStep(duration_ms):
-                yield f"   Rest {wording.length_words(duration_ms)}"
+                yield f"   Rest {wording.length_text(duration_ms)}"
             case SayStep(text):
                 yield f"   “{safe_text(text)}”"
             case Block():
-                yield f"   {block_words(step)}:"
+                yield f"   {block_text(step)}:"
                 yield from _steps_lines(step.steps, numbers)
             case ExerciseStep():
                 yield from _step_lines(next(numbers), step)
@@ -132,9 +132,9 @@ def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[st
 
 def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
     exercise = step.exercise
-    yield f"{number}. {safe_text(exercise.name)}: {dose_words(step)}"
+    yield f"{number}. {safe_text(exercise.name)}: {dose_text(step)}"
     if isinstance(step.dose, Reps):
-        yield f"   {wording.tempo_words(TimelineExercise(number, step))}"
+        yield f"   {wording.tempo_text(TimelineExercise(number, step))}"
     if step.note:
         yield f"   {safe_text(step.note)}"
     for heading, lines in (

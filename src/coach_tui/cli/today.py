@@ -17,10 +17,10 @@ from coach_tui.core.analysis.agenda import ScheduledSession, agenda_of
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.definitions.library_types import SessionSource
 from coach_tui.journal.accepted_advice import read_accepted
-from coach_tui.services.advice import counsel
+from coach_tui.services.advice import advice_service
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
-from coach_tui.wording import day_words, last_done_words
+from coach_tui.wording import day_text, last_done_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ def as_lines(
         unfinished: What can be gone on with, newest first; so in the other forms.
         outgrown: What was broken off and has other sets since; so in the other forms.
     """
-    yield day_words(agenda.today)
+    yield day_text(agenda.today)
     for due, heading in _HEADINGS.items():
         items = [item for item in agenda.items if item.due is due]
         if items:
@@ -67,7 +67,7 @@ def as_lines(
     if not agenda.items:
         yield "Nothing is due: no session with a schedule has been taken up in the last weeks."
     if agenda.last is not None:
-        when = last_done_words(agenda.last.started.local_date, agenda.today)
+        when = last_done_text(agenda.last.started.local_date, agenda.today)
         part = "" if agenda.last.share >= 1 else f", {_percent(agenda.last)} % of it"
         yield f"Last done: {safe_text(agenda.last.title)}, {when}{part}"
     if agenda.streak.current is not None:
@@ -141,21 +141,21 @@ def _item_words(item: AgendaItem, today: str) -> str:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.week is not None:
         parts.append(f"{item.week.words} this week")
-    parts.append(f"last done {last_done_words(item.last_done, today)}" if item.last_done else "new")
+    parts.append(f"last done {last_done_text(item.last_done, today)}" if item.last_done else "new")
     if item.rest_day_chosen:
         parts.append("rest, your choice")
     return " · ".join(parts)
 
 
 def _unfinished_words(visit: EntrySummary, today: str) -> str:
-    begun = last_done_words(visit.started.local_date, today)
+    begun = last_done_text(visit.started.local_date, today)
     return f"{safe_text(visit.title)} · begun {begun} · {_percent(visit)} % done"
 
 
 def _run_words(run: StreakRun, today: str) -> str:
     days = "1 day" if run.days == 1 else f"{run.days} days"
     year = "" if run.since[:4] == today[:4] else f" {run.since[:4]}"
-    return f"{days}, since {day_words(run.since)}{year}"
+    return f"{days}, since {day_text(run.since)}{year}"
 
 
 def _percent(visit: EntrySummary) -> int:
@@ -238,7 +238,7 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
         if listing.session is not None
     ]
     visits, left = _read()
-    unfinished, outgrown = summaries_of(left.offered), summaries_of(left.stale)
+    unfinished, outgrown = summaries_of(left.resumable), summaries_of(left.stale)
     now = timestamp_now().local_date
     rests = read_accepted(paths.advice_file()).rests
     agenda = agenda_of(plans, visits, now, rests, training=left.training)
@@ -258,7 +258,7 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
 
 def _advice(now: str) -> Sequence[Advice]:
     """What the journal advises; a status bar does not ask, for it reads every rep of weeks."""
-    return current_view(counsel(lambda: now)).open
+    return current_view(advice_service(lambda: now)).open
 
 
 def _read() -> tuple[list[EntrySummary], Interrupted]:

@@ -105,7 +105,7 @@ class Watchers:
         with self._lock:
             self._watchers.append(watcher)
 
-    def tell(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
+    def notify(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
         """Tell everyone, on the caller's thread. What they raise is logged and forgotten."""
         with self._lock:
             watchers = list(self._watchers)
@@ -215,8 +215,8 @@ class Conductor:
         )
         self._sound = sound
         self._speech = NoSpeech() if speech is None else speech
-        self._feeder = CueScheduler(sound, clock, coaching, self._speech)
-        self._scribe = SessionRecorder(
+        self._scheduler = CueScheduler(sound, clock, coaching, self._speech)
+        self._session_recorder = SessionRecorder(
             recorder,
             moment,
             entry_id=str(uuid.uuid4()) if going_on is None else going_on.entry.plan.id,
@@ -226,12 +226,12 @@ class Conductor:
             earlier=None if going_on is None else going_on.entry,
         )
         self._assignment = assignment
-        self._speech.prepare(assignment.first_words(coaching))
-        self._inbox = inbox = RequestQueue()
-        self._audience = Watchers()
+        self._speech.prepare(assignment.opening_texts(coaching))
+        self._requests = inbox = RequestQueue()
+        self._watchers = Watchers()
         self._muted = False
         self._notices = Notices(coaching)
-        self._attention = SuspendDetector(clock)
+        self._suspend_detector = SuspendDetector(clock)
         self.fault: Exception | None = None
         self._feed_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
@@ -253,7 +253,7 @@ class Conductor:
 
         What it raises is logged and forgotten: no face can stop a session.
         """
-        self._audience.add(watcher)
+        self._watchers.add(watcher)
 
     def open(self) -> Self:
         """Start the thread. The session itself waits for ``Command.START``."""
@@ -262,24 +262,24 @@ class Conductor:
 
     def post(self, command: PlayerRequest) -> None:
         """Ask for something. Returns at once; the answer comes as events."""
-        first = self._assignment.first_words(self.coaching)
-        self._inbox.put(Speak(first, command) if command is Command.START and first else command)
+        first = self._assignment.opening_texts(self.coaching)
+        self._requests.put(Speak(first, command) if command is Command.START and first else command)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says what the flag is
         """Silence the sound, or let it be heard again."""
-        self._inbox.put(muted)
+        self._requests.put(muted)
 
     def annotate(self, saying: Annotation) -> None:
         """Keep what the person says of the session. Returns at once."""
-        self._inbox.put(saying)
+        self._requests.put(saying)
 
     def speak(self, texts: tuple[str, ...], order: PlayerRequest | None = None) -> None:
         """Say something in the place of what is being said, as ``Aloud`` tells. Returns at once."""
-        self._inbox.put(Speak(texts, order))
+        self._requests.put(Speak(texts, order))
 
     def use_variation(self, easier: UseEasierVariation) -> None:
         """Do what is left of an exercise in another form. Returns at once."""
-        self._inbox.put(easier)
+        self._requests.put(easier)
 
     def wait_over(self, timeout_s: float | None = None) -> bool:
         """Wait until the session is over; whether it is."""
@@ -290,11 +290,11 @@ class Conductor:
         """For how many real seconds something will still be heard; 0 without sound."""
         if self._sound.state.status is not SoundStatus.ON:
             return 0.0
-        return max(0.0, self._feeder.sounds_until_s - monotonic_s())
+        return max(0.0, self._scheduler.sounds_until_s - monotonic_s())
 
     def close(self) -> None:
         """Stop the session if it is not over, and end the thread."""
-        self._inbox.close()
+        self._requests.close()
         if self._thread.is_alive():
             self._thread.join()
 
@@ -320,19 +320,19 @@ class Conductor:
         self._player.transport = replace(before, state=State.STOPPED)
         stopped = StateChanged(before.since_ms, before.state, State.STOPPED)
         try:
-            self._scribe.write([stopped], before)
+            self._session_recorder.write([stopped], before)
         except Exception:  # noqa: BLE001 - the fault may lie there; what it had kept stays kept
             _log.exception("the end of the session could not be written")
         self._publish((stopped,))
 
     def _conduct(self) -> None:
         while not self._player.state.is_over:
-            self._tick(self._inbox.take(self.clock, self._next_wake_ms()))
+            self._tick(self._requests.take(self.clock, self._next_wake_ms()))
 
     def _next_wake_ms(self) -> int | None:
         moments = [self._player.next_deadline_ms(), self._feed_at_ms]
         if self._player.state in _LIVELY:
-            moments.append(self._attention.next_look_ms())
+            moments.append(self._suspend_detector.next_look_ms())
         return min((at_ms for at_ms in moments if at_ms is not None), default=None)
 
     def _tick(self, wishes: list[Request]) -> None:
@@ -340,32 +340,32 @@ class Conductor:
         now_ms = self.clock.now_ms()
         events: list[Event] = []
         steering = AudioChange()
-        if self._attention.was_away(now_ms, expected=self._player.state in _LIVELY):
-            events += self._player.perform(Command.PAUSE, self._attention.last_seen_ms)
-            steering = AudioChange(steered=True, abrupt=True)
+        if self._suspend_detector.was_away(now_ms, expected=self._player.state in _LIVELY):
+            events += self._player.perform(Command.PAUSE, self._suspend_detector.last_seen_ms)
+            steering = AudioChange(changed=True, abrupt=True)
             self._notices.announce(now_ms, AWAY)
-        self._attention.seen(now_ms)
+        self._suspend_detector.seen(now_ms)
         events += self._player.advance(now_ms)
         for wish in wishes:
             if self._handle(wish, now_ms, events):
                 steering = steering.after(wish)
-        self._scribe.write(events, self._player.transport)
+        self._session_recorder.write(events, self._player.transport)
         for wish in wishes:
             # After what has happened is written: before, there may be no entry yet.
             if isinstance(wish, Annotation | UseEasierVariation):
-                self._scribe.annotate(wish)
-        if steering.steered:
-            self._feeder.reschedule(
+                self._session_recorder.annotate(wish)
+        if steering.changed:
+            self._scheduler.reschedule(
                 self._player.timeline,
                 self._player.transport,
                 now_ms,
                 keep_sounding=not steering.abrupt,
-                aloud=steering.aloud,
+                aloud=steering.spoken,
             )
-        self._feed_at_ms = self._feeder.schedule_ahead(
+        self._feed_at_ms = self._scheduler.schedule_ahead(
             self._player.timeline, self._player.transport, now_ms
         )
-        self._scribe.wait_committed()
+        self._session_recorder.wait_committed()
         self._notices.voice_missing(now_ms, self._speech.state)
         self._publish(tuple(events))
 
@@ -381,7 +381,7 @@ class Conductor:
                 pass
             case UseEasierVariation():
                 self._player.timeline = with_variation(self._player.timeline, wish)
-            case Speak(order=order):
+            case Speak(request=order):
                 if order is not None:
                     return self._handle(order, now_ms, events)
                 return self._player.state is State.PAUSED
@@ -400,21 +400,21 @@ class Conductor:
 
     def _publish(self, events: tuple[Event, ...]) -> None:
         self._snapshot = self._take_snapshot()
-        self._audience.tell(self._snapshot, events)
+        self._watchers.notify(self._snapshot, events)
 
     def _take_snapshot(self) -> Snapshot:
         return Snapshot(
             timeline=self._player.timeline,
             transport=self._player.transport,
-            planned=self._scribe.planned,
-            reps=tuple(self._scribe.reps),
-            work=tuple(self._scribe.work),
+            planned=self._session_recorder.planned,
+            reps=tuple(self._session_recorder.reps),
+            work=tuple(self._session_recorder.work),
             sound=self._sound.state,
             muted=self._muted,
-            problem=self._scribe.trouble,
+            problem=self._session_recorder.problem,
             notice=self._notices.newest,
-            answers=dict(self._scribe.answers),
-            earlier=self._assignment.previous_answers,
-            entry_id=self._scribe.entry_id,
+            answers=dict(self._session_recorder.answers),
+            previous_answers=self._assignment.previous_answers,
+            entry_id=self._session_recorder.entry_id,
             fault=None if self.fault is None else FAULT,
         )

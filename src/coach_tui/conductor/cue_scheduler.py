@@ -11,7 +11,7 @@ from coach_tui.clock import real_ms
 from coach_tui.core.coaching.cues import VOICE, Cue, Sound, count_in, cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.coaching.lines import SOUNDS_ONLY
-from coach_tui.core.coaching.script import lead_in_words, stopped_words
+from coach_tui.core.coaching.script import lead_in_texts, stopped_texts
 from coach_tui.core.player.state import LEAD_IN_MS, State
 
 if TYPE_CHECKING:
@@ -132,11 +132,11 @@ class CueScheduler:
         if aloud:
             self._say_in_turn(aloud, transport, now_ms)
         elif transport.state is State.LEAD_IN and not keep_sounding:
-            words = lead_in_words(timeline, self._coaching, transport.index)
+            words = lead_in_texts(timeline, self._coaching, transport.index)
             self._say_at_once(words, transport.since_ms, LEAD_IN_MS - LONGER_MS)
         elif transport.state is State.STOPPED:
             stopped_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
-            self._say_at_once(stopped_words(self._coaching), stopped_ms)
+            self._say_at_once(stopped_texts(self._coaching), stopped_ms)
         self.schedule_ahead(timeline, transport, now_ms)
 
     def schedule_ahead(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from coach_tui.clock import real_ms
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
-from coach_tui.core.coaching.script import resume_words
+from coach_tui.core.coaching.script import resume_texts
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.state import Answer, Command
 from coach_tui.core.timeline.positions import getting_into_position
@@ -36,7 +36,7 @@ class Speak:
     """
 
     texts: tuple[str, ...]
-    order: PlayerRequest | None = None
+    request: PlayerRequest | None = None
 
 
 Request: TypeAlias = "PlayerRequest | Annotation | UseEasierVariation | Speak | bool"
@@ -71,19 +71,19 @@ class AudioChange:
         aloud: What is said in the place of it.
     """
 
-    steered: bool = False
+    changed: bool = False
     abrupt: bool = False
-    aloud: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
 
     def after(self, wish: Request) -> AudioChange:
         """This, and one more wish that was granted."""
         match wish:
             case Command() if wish in KEEPS_SOUNDING:
-                return AudioChange(steered=True, abrupt=self.abrupt, aloud=self.aloud)
+                return AudioChange(changed=True, abrupt=self.abrupt, spoken=self.spoken)
             case Speak(texts):
-                return AudioChange(steered=True, abrupt=True, aloud=texts)
+                return AudioChange(changed=True, abrupt=True, spoken=texts)
             case UseEasierVariation() | Command() | Answer():
-                return AudioChange(steered=True, abrupt=True)
+                return AudioChange(changed=True, abrupt=True)
             case _:
                 return self
 
@@ -152,11 +152,11 @@ class SessionRun:
         """The time to get into position before the 3-2-1; 0 where something else leads up to it."""
         return 0 if self.move is None else max(GET_READY_MS, self.move.needs_ms)
 
-    def first_words(self, coaching: Coaching) -> tuple[str, ...]:
+    def opening_texts(self, coaching: Coaching) -> tuple[str, ...]:
         """What is said before work that was broken off goes on, sentence by sentence."""
         if self.resumed is None:
             return ()
-        return resume_words(self.timeline_to_play, coaching, self.resumed.index)
+        return resume_texts(self.timeline_to_play, coaching, self.resumed.index)
 
     @property
     def running_ms(self) -> int:

@@ -81,7 +81,7 @@ class SessionRecorder:
         self._worst = {} if earlier is None else _pains(earlier)
 
     @property
-    def trouble(self) -> str | None:
+    def problem(self) -> str | None:
         """Why the journal cannot be written just now; ``None`` when it can."""
         return self._recorder.problem
 

@@ -52,7 +52,7 @@ class Snapshot(Playback):
     problem: str | None
     notice: Notice | None
     answers: Mapping[int, str] = field(default_factory=dict[int, str])
-    earlier: Mapping[SelfTestKey, PreviousAnswer] = field(
+    previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(
         default_factory=dict[SelfTestKey, PreviousAnswer]
     )
     entry_id: str = ""

@@ -9,7 +9,7 @@ from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS, limit_of
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
-from coach_tui.core.coaching.script import lead_in_words, passages, script
+from coach_tui.core.coaching.script import lead_in_texts, passages, script
 from coach_tui.core.log.outcome import SessionOutcome, ending_of
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.player.state import (
@@ -69,7 +69,7 @@ class Transcript:
     def lead_in(self, timeline: Timeline, index: int) -> Iterator[str]:
         """What a 3-2-1 leads to, where a set begins."""
         self._told.clear()
-        yield from (safe_text(text) for text in lead_in_words(timeline, self._coaching, index)[:1])
+        yield from (safe_text(text) for text in lead_in_texts(timeline, self._coaching, index)[:1])
 
     def limit(self, timeline: Timeline, index: int) -> str:
         """What is said when a self-test has come to its longest time; empty where it has none."""
@@ -125,7 +125,7 @@ class Narrator:
         count = len(timeline.exercises)
         exercises = "1 exercise" if count == 1 else f"{count} exercises"
         title = safe_text(timeline.title)
-        yield f"{title}. {wording.total_words(timeline)}, {exercises}."
+        yield f"{title}. {wording.total_text(timeline)}, {exercises}."
         yield from self._conditions(snapshot)
 
     def lines(self, snapshot: Snapshot, events: tuple[Event, ...]) -> Iterator[str]:
@@ -154,14 +154,14 @@ class Narrator:
                     self._script.jumped()
                     yield f"{command.value.replace('-', ' ').capitalize()}."
                 case PaceChanged(_, item, _):
-                    yield f"Tempo: {wording.tempo_words(snapshot.timeline.exercises[item])}."
+                    yield f"Tempo: {wording.tempo_text(snapshot.timeline.exercises[item])}."
                 case SelfTestAnswered(_, bout, choice, held_ms):
                     yield self._answer(snapshot, bout, choice, held_ms)
                 case RestExtended(_, index, by_ms):
                     length_ms = snapshot.timeline.phases[index].duration_ms
                     yield (
-                        f"{wording.length_words(by_ms)} more: "
-                        f"{wording.length_words(length_ms)} in all."
+                        f"{wording.length_text(by_ms)} more: "
+                        f"{wording.length_text(length_ms)} in all."
                     )
                 case _:
                     pass
@@ -191,13 +191,13 @@ class Narrator:
         results = snapshot.results()
         for item in snapshot.timeline.exercises:
             bouts = [b.index for b in snapshot.timeline.work_sets if b.item == item.index]
-            parts = ", ".join(wording.result_words(results[bout]) for bout in bouts)
+            parts = ", ".join(wording.result_text(results[bout]) for bout in bouts)
             yield f"{safe_text(item.step.exercise.name)}: {parts}"
         yield from self._conditions(snapshot)
 
     def _phase(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
         timeline = snapshot.timeline
-        word = wording.phase_word(timeline, phase)
+        word = wording.phase_label(timeline, phase)
         match phase.kind:
             case PhaseKind.SAY:
                 go_on = " Enter goes on." if phase.is_open else ""
@@ -205,17 +205,17 @@ class Narrator:
             case PhaseKind.TEST:
                 yield from self._question(snapshot, phase)
             case PhaseKind.PREPARE | PhaseKind.REST:
-                yield f"{word}: {wording.length_words(phase.duration_ms)}."
+                yield f"{word}: {wording.length_text(phase.duration_ms)}."
             case PhaseKind.SWITCH:
-                side = wording.side_words(timeline, phase)
-                yield f"{word} to {side}: {wording.length_words(phase.duration_ms)}."
+                side = wording.side_text(timeline, phase)
+                yield f"{word} to {side}: {wording.length_text(phase.duration_ms)}."
             case PhaseKind.WORK:
-                yield f"{self._work_label(snapshot, phase)}{wording.length_words(phase.duration_ms)}."
+                yield f"{self._work_label(snapshot, phase)}{wording.length_text(phase.duration_ms)}."
             case PhaseKind.OPEN:
-                limit = f" {wording.length_words(phase.max_ms)} at most." if phase.max_ms else ""
+                limit = f" {wording.length_text(phase.max_ms)} at most." if phase.max_ms else ""
                 yield f"{self._work_label(snapshot, phase)}until you are done: enter.{limit}"
             case PhaseKind.HOLD if phase.duration_ms >= LONG_HOLD_MS:
-                yield f"{word} {wording.length_words(phase.duration_ms)}."
+                yield f"{word} {wording.length_text(phase.duration_ms)}."
             case _:
                 if timeline.rep_phases(phase.index)[0].index == phase.index:
                     yield from self._rep(snapshot, phase)
@@ -225,13 +225,15 @@ class Narrator:
         if test is None:
             return
         yield f"{self._work_label(snapshot, phase)}{safe_text(test.question)}"
-        earlier = snapshot.earlier.get((test.exercise.id, snapshot.timeline.side_label(phase)))
+        earlier = snapshot.previous_answers.get(
+            (test.exercise.id, snapshot.timeline.side_label(phase))
+        )
         if earlier is not None:
-            yield f"  Last time, {wording.earlier_words(earlier)}."
-        how = f"Answer with {wording.answer_words(test)}." if test.answers else ""
+            yield f"  Last time, {wording.previous_answer_text(earlier)}."
+        how = f"Answer with {wording.answers_text(test)}." if test.answers else ""
         clock = "The time counts until you answer" if test.answers else "Enter stops the clock"
         limit = (
-            "" if test.max_ms is None else f"; it counts up to {wording.length_words(test.max_ms)}"
+            "" if test.max_ms is None else f"; it counts up to {wording.length_text(test.max_ms)}"
         )
         timed = test.kind is AnswerKind.STOPWATCH
         yield " ".join(
@@ -243,16 +245,16 @@ class Narrator:
         bout = None if phase.bout is None else snapshot.timeline.work_sets[phase.bout]
         if item is None or bout is None:
             return
-        tempo = f" {wording.tempo_words(item)}." if phase.rep == 1 else ""
-        count = f"{phase.rep} of {bout.reps} {wording.unit_words(item.step, 2)}."
+        tempo = f" {wording.tempo_text(item)}." if phase.rep == 1 else ""
+        count = f"{phase.rep} of {bout.reps} {wording.unit_label(item.step, 2)}."
         yield f"{self._work_label(snapshot, phase)}{count}{tempo}"
 
     def _work_label(self, snapshot: Snapshot, phase: Phase) -> str:
-        side = wording.side_words(snapshot.timeline, phase)
+        side = wording.side_text(snapshot.timeline, phase)
         item = snapshot.timeline.exercise_of(phase)
         sets = item.step.sets if item else 1
         parts = [f"set {phase.set} of {sets}"] if sets > 1 else []
-        parts += filter(None, [wording.round_words(phase)])
+        parts += filter(None, [wording.round_text(phase)])
         if side:
             parts.append(side)
         return f"{', '.join(parts).capitalize()}: " if parts else ""
@@ -261,7 +263,7 @@ class Narrator:
         self, snapshot: Snapshot, bout: int, choice: str | None, held_ms: int | None
     ) -> str:
         side = snapshot.planned[bout].side
-        parts = [choice, None if held_ms is None else wording.seconds_words(held_ms)]
+        parts = [choice, None if held_ms is None else wording.seconds_text(held_ms)]
         answer = ", ".join(safe_text(part) for part in parts if part)
         return f"Noted{f' for {safe_text(side)}' if side else ''}: {answer}."
 
@@ -281,7 +283,7 @@ class Narrator:
 
 def _ending(snapshot: Snapshot) -> str:
     """How a session that is over ended, in a sentence that is true of it."""
-    after = f"after {wording.clock_words(snapshot.transport.running_ms)}"
+    after = f"after {wording.clock_text(snapshot.transport.running_ms)}"
     finished = snapshot.state is State.FINISHED
     match ending_of(snapshot.timeline, snapshot.results(), finished=finished):
         case SessionOutcome.WHOLE | SessionOutcome.DONE:

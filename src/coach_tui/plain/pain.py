@@ -11,12 +11,12 @@ from coach_tui.plain.line_input import whole_number
 from coach_tui.services.pain import (
     MOVING_STATES,
     TOO_MUCH,
+    action_label,
     apply,
     cancel,
     not_offered,
     pain_context,
     prompt,
-    way_words,
 )
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class PlainPain:
             return number <= MOST_PAIN
         if key == _KEYS[PainAction.STOP]:
             return True
-        offered = () if self._pain is None else self._hurt.ways(self._pain)
+        offered = () if self._pain is None else self._hurt.actions(self._pain)
         return key in {_KEYS[way] for way in offered}
 
     def refusal(self, key: str) -> str:
@@ -103,12 +103,12 @@ class PlainPain:
         self._pain = number
         if self._hurt is None:
             return
-        offered = self._hurt.ways(self._pain)
+        offered = self._hurt.actions(self._pain)
         if offered == (PainAction.STOP,):
             yield TOO_MUCH
             yield from self._follow(PainAction.STOP)
         else:
-            yield from (f"  {_KEYS[way]}  {way_words(way, self._hurt)}" for way in offered)
+            yield from (f"  {_KEYS[way]}  {action_label(way, self._hurt)}" for way in offered)
             prompt(self._conductor, self._hurt, self._pain)
 
     def _go_on(self, hurt: PainContext) -> Iterator[str]:
@@ -117,7 +117,7 @@ class PlainPain:
             self._hurt = None
             cancel(self._conductor, was_going=True)
             return
-        yield from self._follow(hurt.ways(self._pain)[0])
+        yield from self._follow(hurt.actions(self._pain)[0])
 
     def _follow(self, way: PainAction) -> Iterator[str]:
         hurt, self._hurt = self._hurt, None

@@ -78,15 +78,15 @@ def run_plain(conductor: Conductor, out: TextIO, typed: LineReader) -> Snapshot:
     conductor.watch(face.notice)
     typed.deliver_to(face.obey, face.nobody_answers)
     try:
-        face.tell(face.narrator.opening(conductor.snapshot))
+        face.print_lines(face.narrator.opening(conductor.snapshot))
         if typed.is_terminal:
-            face.tell([HOW_TO_TYPE])
+            face.print_lines([HOW_TO_TYPE])
         conductor.post(Command.START)
-        face.tell_all()
+        face.print_all()
     except (KeyboardInterrupt, SessionInterrupted):
         conductor.close()
         with suppress(BrokenPipeError):
-            face.tell_end()
+            face.print_end()
         raise SessionInterrupted from None
     except BrokenPipeError:
         conductor.close()
@@ -126,7 +126,7 @@ class _PlainFrontEnd:
             self._news.put(_End.HUNG_UP)
         self._go_past(self._conductor.snapshot)
 
-    def tell_all(self) -> None:
+    def print_all(self) -> None:
         while True:
             try:
                 news = self._news.get(timeout=LOOK_AROUND_S)
@@ -137,19 +137,19 @@ class _PlainFrontEnd:
             if isinstance(news, _End):
                 break
             if isinstance(news, list):
-                self.tell(news)
+                self.print_lines(news)
                 continue
             snapshot, events = news
-            self.tell(self.narrator.lines(snapshot, events))
+            self.print_lines(self.narrator.lines(snapshot, events))
             # While a self-test waits there is news each second.
             conductor = self._conductor
-            self.tell(self.narrator.limit(conductor.snapshot, conductor.now_ms()))
-        self.tell_end()
+            self.print_lines(self.narrator.limit(conductor.snapshot, conductor.now_ms()))
+        self.print_end()
 
-    def tell_end(self) -> None:
-        self.tell(self.narrator.closing(self._conductor.snapshot))
+    def print_end(self) -> None:
+        self.print_lines(self.narrator.closing(self._conductor.snapshot))
 
-    def tell(self, lines: Iterable[str]) -> None:
+    def print_lines(self, lines: Iterable[str]) -> None:
         for line in lines:
             self._out.write(f"{line}\n")
         self._out.flush()

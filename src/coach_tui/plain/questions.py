@@ -10,10 +10,10 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.advice import RECENT_ENTRIES
 from coach_tui.services.feedback import (
-    EFFORT_WORDS,
+    BODY_PARTS,
+    EFFORT_LABELS,
     FELT,
-    FELT_WORDS,
-    PLACES,
+    FELT_LABELS,
     feedback_annotations,
     feedback_questions,
 )
@@ -68,7 +68,7 @@ class PlainAsking:
             return
         self._tell("How it went. Enter skips a question, s skips the rest.")
         said = self._feedback(questions)
-        sayings = () if said == questions.known else feedback_annotations(said, entry)
+        sayings = () if said == questions.current else feedback_annotations(said, entry)
         self._diary.annotate(entry_id, sayings)
         self._tell("Kept." if sayings else "Nothing new to keep.")
 
@@ -98,17 +98,19 @@ class PlainAsking:
             return None  # as above
 
     def _feedback(self, questions: Questions) -> Feedback:
-        said = questions.known
+        said = questions.current
         try:
             rpe = self._asked(
-                f"How hard was it, 0 to 10? 0 is {EFFORT_WORDS[0]}, 10 is {EFFORT_WORDS[_MOST]}.",
+                f"How hard was it, 0 to 10? 0 is {EFFORT_LABELS[0]}, 10 is {EFFORT_LABELS[_MOST]}.",
                 _scale,
                 _NUMBER,
             )
             said = replace(said, rpe=said.rpe if rpe is None else rpe)
             said = self._with_pain(said)
             for exercise, name in questions.exercises.items():
-                felt = self._asked(f"{name}: {_numbered(FELT_WORDS)}?", _felt, _one_of(FELT_WORDS))
+                felt = self._asked(
+                    f"{name}: {_numbered(FELT_LABELS)}?", _felt, _one_of(FELT_LABELS)
+                )
                 if felt is not None:
                     said = replace(said, felt={**said.felt, exercise: felt})
             note = self._asked("A note, in a line?", lambda line: line[:_MOST_LETTERS], "")
@@ -125,7 +127,9 @@ class PlainAsking:
         said = replace(said, pain=said.pain if pain is None else pain)
         if not said.pain:
             return replace(said, where="")
-        where = self._asked(f"Where? {_numbered(PLACES)}, or in words.", _place, _one_of(PLACES))
+        where = self._asked(
+            f"Where? {_numbered(BODY_PARTS)}, or in words.", _place, _one_of(BODY_PARTS)
+        )
         return replace(said, where=where or said.where)
 
     def _asked(self, question: str, understood: Callable[[str], _T | None], hint: str) -> _T | None:
@@ -155,7 +159,7 @@ def _felt(line: str) -> str | None:
     if number is None:
         said = line.casefold()
         return next(
-            (f for f, words in zip(FELT, FELT_WORDS, strict=True) if said in (f, words)), None
+            (f for f, words in zip(FELT, FELT_LABELS, strict=True) if said in (f, words)), None
         )
     return FELT[number - 1] if 1 <= number <= len(FELT) else None
 
@@ -164,7 +168,7 @@ def _place(line: str) -> str | None:
     number = whole_number(line)
     if number is None:
         return line[:_MOST_OF_PLACE]
-    return PLACES[number - 1] if 1 <= number <= len(PLACES) else None
+    return BODY_PARTS[number - 1] if 1 <= number <= len(BODY_PARTS) else None
 
 
 def _numbered(words: tuple[str, ...]) -> str:

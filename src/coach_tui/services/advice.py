@@ -30,7 +30,7 @@ from coach_tui.services.sessions import (
     saved_variations,
 )
 from coach_tui.text import safe_text
-from coach_tui.wording import day_words
+from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from coach_tui.services.journal import JournalService
 
 
-def counsel(today: Callable[[], str]) -> AdviceService:
+def advice_service(today: Callable[[], str]) -> AdviceService:
     """The user's answers to advice.
 
     Args:
@@ -70,8 +70,8 @@ class AdviceService:
 
     path: Path
     today: Callable[[], str]
-    chosen: Callable[[], VariationChoices]
-    choose: Callable[[str, str], str | None]
+    saved_variations: Callable[[], VariationChoices]
+    save_variation: Callable[[str, str], str | None]
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def accepted(self) -> AcceptedAdvice:
@@ -86,7 +86,7 @@ class AdviceService:
         """
         with self._lock:
             before = self.accepted()
-            current = before.current(entries, self.chosen(), self.today())
+            current = before.current(entries, self.saved_variations(), self.today())
             if current != before:
                 self._write(current)
             return current
@@ -95,7 +95,7 @@ class AdviceService:
         """Apply advice from now on, unless it was answered elsewhere meanwhile."""
         variations = _for_every_session(advice.adjustments)
         with self._lock:
-            before, chosen = self.accepted(), self.chosen()
+            before, chosen = self.accepted(), self.saved_variations()
             if not before.open_advice([advice]):
                 return None
             previous = {exercise: chosen.get(exercise, "") for exercise in variations}
@@ -114,7 +114,7 @@ class AdviceService:
     def revoke(self, acceptance: Acceptance) -> str | None:
         """Undo an acceptance, but not where the user has chosen another variation since."""
         with self._lock:
-            chosen = self.chosen()
+            chosen = self.saved_variations()
             variations = {
                 exercise: acceptance.previous.get(exercise, "")
                 for exercise, variation in _for_every_session(acceptance.adjustments).items()
@@ -142,7 +142,9 @@ class AdviceService:
             return self._write(self.accepted().choose(choice, self.today(), chosen=chosen))
 
     def _choose_all(self, variations: VariationChoices) -> str | None:
-        problems = [self.choose(exercise, variation) for exercise, variation in variations.items()]
+        problems = [
+            self.save_variation(exercise, variation) for exercise, variation in variations.items()
+        ]
         return next(filter(None, problems), None)
 
     def _write(self, accepted: AcceptedAdvice) -> str | None:
@@ -203,7 +205,7 @@ def advice_view(
     )
 
 
-def sessions_of(listings: Iterable[Listing]) -> dict[str, Session]:
+def sessions_by_reference(listings: Iterable[Listing]) -> dict[str, Session]:
     """The sessions that can be done, by their references."""
     return {each.reference: each.session for each in listings if each.session is not None}
 
@@ -224,7 +226,7 @@ def _words(change: Adjustment, sessions: Mapping[str, Session], today: str) -> s
         case RestDay(date, refs):
             titles = [safe_text(sessions[ref].title) for ref in refs if ref in sessions]
             days = day_number(date) - day_number(today)
-            when = {0: "today", 1: "tomorrow"}.get(days) or f"on {day_words(date)}"
+            when = {0: "today", 1: "tomorrow"}.get(days) or f"on {day_text(date)}"
             return f"rest {when}: {join_words(titles) or 'as chosen'}"
 
 
@@ -261,7 +263,7 @@ def read_advice(
         entries = diary.entries(RECENT_ENTRIES)
     except JournalError:
         return AdviceView()  # it has been told of
-    sessions = {loaded.reference: loaded.session, **sessions_of(library())}
+    sessions = {loaded.reference: loaded.session, **sessions_by_reference(library())}
     view = advice_view(entries, sessions, advice.current(entries), advice.today())
     return replace(
         view, open=tuple(item for item in view.open if loaded.reference in item.sessions)
@@ -271,7 +273,7 @@ def read_advice(
 def sessions_with(entries: Sequence[Entry]) -> dict[str, Session]:
     """The sessions there are, and those outside the library that were done by their path."""
     found = library()
-    sessions = sessions_of(personalised_listings(found.sessions()))
+    sessions = sessions_by_reference(personalised_listings(found.sessions()))
     for ref in {entry.plan.session for entry in entries} - sessions.keys():
         if Path(ref).is_absolute():
             # Its file may have gone or be broken: then there is nothing to advise on.

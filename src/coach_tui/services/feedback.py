@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry, PlannedSet
     from coach_tui.core.model.session import PainLimits
 
-EFFORT_WORDS = (
+EFFORT_LABELS = (
     "rest",
     "very easy",
     "easy",
@@ -33,11 +33,11 @@ EFFORT_WORDS = (
 
 _PAIN_WORDS = ("fine to carry on", "ease off next time", "leave it for now")
 
-PLACES = ("hip", "groin", "thigh", "knee", "lower back", "elsewhere")
+BODY_PARTS = ("hip", "groin", "thigh", "knee", "lower back", "elsewhere")
 
 FELT = ("easy", "right", "hard")
 
-FELT_WORDS = ("too easy", "right", "too hard")
+FELT_LABELS = ("too easy", "right", "too hard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,11 @@ class Questions:
     entry_id: str
     title: str
     exercises: Mapping[str, str]
-    known: Feedback
+    current: Feedback
     limits: PainLimits = DEFAULT_PAIN_LIMITS
 
     @property
-    def pain_words(self) -> tuple[str, ...]:
+    def pain_labels(self) -> tuple[str, ...]:
         """What each pain from 0 to 10 means."""
         return self.limits.labels(*_PAIN_WORDS)
 
@@ -90,14 +90,16 @@ def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -
         entry: What was done.
         limits: How much pain means what in its session.
     """
-    done = names_of(result.planned for result in entry.results() if result.reps or result.worked_ms)
+    done = exercise_names(
+        result.planned for result in entry.results() if result.reps or result.worked_ms
+    )
     if not done:
         return None
     known = current_feedback(entry)
     return Questions(entry.plan.id, safe_text(entry.plan.title), done, known, limits)
 
 
-def names_of(planned: Iterable[PlannedSet]) -> dict[str, str]:
+def exercise_names(planned: Iterable[PlannedSet]) -> dict[str, str]:
     """What exercises are called, by their ids: all the forms that one was done in.
 
     Args:

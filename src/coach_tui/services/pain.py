@@ -53,26 +53,26 @@ class PainContext:
     exercise: str
     name: str
     flags: tuple[str, ...]
-    asking: PainPrompt
+    prompt: PainPrompt
 
     @property
     def easier(self) -> Variation | None:
         """Its easier variation for what is left; ``None`` where there is none to go on in."""
-        return self.asking.easier
+        return self.prompt.easier
 
     @property
     def is_ahead(self) -> bool:
         """Whether it is what comes next, so that it can be skipped."""
-        return self.asking.left is Remaining.NEXT
+        return self.prompt.remaining is Remaining.NEXT
 
     @property
     def limits(self) -> PainLimits:
         """How much pain means what."""
-        return self.asking.limits
+        return self.prompt.limits
 
-    def ways(self, pain: int | None) -> tuple[PainAction, ...]:
+    def actions(self, pain: int | None) -> tuple[PainAction, ...]:
         """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
-        return self.asking.ways(pain)
+        return self.prompt.actions(pain)
 
 
 def pain_context(snapshot: Snapshot) -> PainContext | None:
@@ -90,18 +90,18 @@ def pain_context(snapshot: Snapshot) -> PainContext | None:
         exercise=item.step.exercise.id,
         name=safe_text(item.step.exercise.name),
         flags=tuple(map(safe_text, asking.flags)),
-        asking=asking,
+        prompt=asking,
     )
 
 
-def pain_words(limits: PainLimits) -> str:
+def pain_limits_text(limits: PainLimits) -> str:
     """How much pain means what, in a line."""
     return f"carry on up to {limits.carry_on} of 10, stop above {limits.ease_off}"
 
 
-def explained(hurt: PainContext) -> str:
+def regression_text(hurt: PainContext) -> str:
     """How what is left is made easier; empty where it cannot be."""
-    ease = hurt.asking.ease
+    ease = hurt.prompt.regression
     if hurt.easier is None or ease is None:
         return "" if ease is None else _EXPLAINED[ease]
     form = hurt.easier.exercise
@@ -109,7 +109,7 @@ def explained(hurt: PainContext) -> str:
     return " ".join(map(safe_text, lines)) or _EXPLAINED[ease]
 
 
-def way_words(way: PainAction, hurt: PainContext) -> str:
+def action_label(way: PainAction, hurt: PainContext) -> str:
     """What is offered, in words."""
     match way:
         case PainAction.CARRY_ON:
@@ -117,7 +117,7 @@ def way_words(way: PainAction, hurt: PainContext) -> str:
         case PainAction.EASIER if hurt.easier is not None:
             return f"Go on easier: {safe_text(hurt.easier.name)}"
         case PainAction.EASIER:
-            return _EASIER[hurt.asking.ease or Regression.SMALLER]
+            return _EASIER[hurt.prompt.regression or Regression.SMALLER]
         case PainAction.SKIP:
             return f"Leave {hurt.name} for today" if hurt.is_ahead else "Go on with what comes next"
         case PainAction.STOP:
@@ -126,7 +126,7 @@ def way_words(way: PainAction, hurt: PainContext) -> str:
 
 def not_offered(way: PainAction, hurt: PainContext, pain: int | None) -> str:
     """Why something cannot be chosen at a pain of 0 to 10 (``None``: not said), in a sentence."""
-    if way is PainAction.EASIER and hurt.asking.ease is None:
+    if way is PainAction.EASIER and hurt.prompt.regression is None:
         return "There is nothing here to be made easier."
     if pain is None:
         return "First say how much it hurts."
@@ -141,7 +141,7 @@ def prompt(conductor: Conductor, hurt: PainContext, pain: int | None) -> None:
         hurt: What hurts.
         pain: How much; ``None`` while that was not said.
     """
-    conductor.speak(hurt.asking.question() if pain is None else hurt.asking.offer(pain))
+    conductor.speak(hurt.prompt.question() if pain is None else hurt.prompt.offer(pain))
 
 
 def cancel(conductor: Conductor, *, was_going: bool) -> None:
@@ -160,7 +160,7 @@ def apply(conductor: Conductor, hurt: PainContext, pain: int | None, way: PainAc
     """
     if pain is not None:
         conductor.annotate(Annotation(AnnotationField.PAIN, pain, hurt.exercise))
-    words = hurt.asking.confirmation(way)
+    words = hurt.prompt.confirmation(way)
     match way:
         case PainAction.STOP:
             conductor.speak(words, Command.STOP)
@@ -176,14 +176,14 @@ def apply(conductor: Conductor, hurt: PainContext, pain: int | None, way: PainAc
 
 
 def _ease(conductor: Conductor, hurt: PainContext, words: tuple[str, ...]) -> str:
-    ease = hurt.asking.ease or Regression.SMALLER
+    ease = hurt.prompt.regression or Regression.SMALLER
     to = ease.value if hurt.easier is None else hurt.easier.id
     conductor.annotate(Annotation(AnnotationField.EASED, to, hurt.exercise))
     if hurt.easier is not None:
         conductor.use_variation(UseEasierVariation(hurt.item, hurt.easier.exercise))
     # Whoever breathes as they like goes on when they like.
     conductor.speak(words, None if ease is Regression.OWN_RHYTHM else Command.RESUME)
-    return explained(hurt)
+    return regression_text(hurt)
 
 
 def _item_under_way(snapshot: Snapshot) -> TimelineExercise | None:

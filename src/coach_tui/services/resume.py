@@ -47,7 +47,7 @@ def stale(entries: list[Entry]) -> list[Entry]:
     return [
         entry
         for entry, session, found in _looked_up(entries)
-        if found is None and is_worth_it(entry, session)
+        if found is None and is_worth_resuming(entry, session)
     ]
 
 
@@ -62,7 +62,7 @@ class Interrupted:
             broken off then, for it would be among it.
     """
 
-    offered: tuple[Entry, ...] = ()
+    resumable: tuple[Entry, ...] = ()
     stale: tuple[Entry, ...] = ()
     training: bool = False
 
@@ -170,15 +170,17 @@ class ResumableSession:
 
     loaded: LoadedSession
     resumption: ResumedSession
-    where: str
+    position: str
     changed: bool
 
 
 def worth_offering(unfinished: Iterable[ResumableSession]) -> list[ResumableSession]:
     """Those of the broken-off sessions that are worth going on with."""
-    return [each for each in unfinished if is_worth_it(each.resumption.entry, each.loaded.session)]
+    return [
+        each for each in unfinished if is_worth_resuming(each.resumption.entry, each.loaded.session)
+    ]
 
 
-def is_worth_it(entry: Entry, session: Session) -> bool:
+def is_worth_resuming(entry: Entry, session: Session) -> bool:
     """Whether something was done, and it did not hurt more than should be worked with."""
     return bool(entry.reps or entry.work) and (worst_pain(entry) or 0) <= session.pain.ease_off

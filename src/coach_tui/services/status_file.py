@@ -27,7 +27,7 @@ NOTHING = "-"
 _LETTERS = {"left": "L", "right": "R"}
 
 
-def status_words(snapshot: Snapshot, now_ms: int) -> str:
+def status_text(snapshot: Snapshot, now_ms: int) -> str:
     """Where a session stands: ``Clamshell L 12/20 · 7:35 left``. Safe to print.
 
     Args:
@@ -38,7 +38,7 @@ def status_words(snapshot: Snapshot, now_ms: int) -> str:
     parts = ["Paused"] if snapshot.state is State.PAUSED else []
     if phase is not None:
         parts.append(_doing_words(snapshot, phase, now_ms))
-    left = wording.clock_words(_left_s(snapshot, now_ms) * 1000)
+    left = wording.clock_text(_left_s(snapshot, now_ms) * 1000)
     parts.append(f"{left}{'+' if _is_open_ended(snapshot) else ''} left")
     return " · ".join(parts)
 
@@ -76,12 +76,12 @@ def _doing_words(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
         return f"{name} {phase.rep}/{of}" if of else f"{name} {phase.rep}"
     left_ms = snapshot.phase_left_at(now_ms)
     if left_ms is None:
-        time = wording.clock_words(snapshot.transport.elapsed_at(now_ms))
+        time = wording.clock_text(snapshot.transport.elapsed_at(now_ms))
     else:
-        time = wording.clock_words(wording.countdown(left_ms) * 1000)
+        time = wording.clock_text(wording.countdown(left_ms) * 1000)
     if phase.kind.is_work:
         return f"{name} {time}"
-    doing = wording.phase_word(snapshot.timeline, phase)
+    doing = wording.phase_label(snapshot.timeline, phase)
     doing = doing if phase.kind is PhaseKind.SAY else f"{doing} {time}"
     return doing if work is None else f"{doing}, then {name}"
 
@@ -94,7 +94,7 @@ def _work_of(snapshot: Snapshot, phase: Phase) -> Phase | None:
 def _name_words(snapshot: Snapshot, work: Phase) -> str:
     item = snapshot.timeline.exercise_of(work)
     name = "" if item is None else safe_text(item.step.exercise.name)
-    side = wording.side_words(snapshot.timeline, work)
+    side = wording.side_text(snapshot.timeline, work)
     return f"{name} {_LETTERS.get(side, side)}".strip()
 
 
@@ -216,7 +216,7 @@ class StatusFile:
 
     def _tell(self, snapshot: Snapshot) -> None:
         now_ms = self._looked_ms = self._clock.now_ms()
-        told = status_words(snapshot, now_ms), status_fields(snapshot, now_ms)
+        told = status_text(snapshot, now_ms), status_fields(snapshot, now_ms)
         is_old = now_ms - self._written_ms >= real_ms(self._clock, SIGN_OF_LIFE_S)
         if told == self._written and not is_old:
             return

@@ -10,7 +10,7 @@ from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.definitions.library_types import SessionSource
 from coach_tui.text import safe_text
-from coach_tui.wording import last_done_words
+from coach_tui.wording import last_done_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion
         return None
     if (AnnotationField.DAY_AFTER, "") in newest.annotations:
         return None
-    when = last_done_words(newest.plan.started.local_date, today)
+    when = last_done_text(newest.plan.started.local_date, today)
     title = safe_text(newest.plan.title)
     return DayAfterQuestion(newest.plan.id, f"{title}, {when}: any pain the day after?")
 

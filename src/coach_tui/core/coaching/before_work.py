@@ -198,7 +198,7 @@ class _Introduction:
             end_by_ms=end_ms - BREATHER_MS if hard else clear_ms,
             at_best_by_ms=clear_ms,
             thread=self.stretch.phases[0].index,
-            goes_on=goes_on,
+            needs_previous=goes_on,
         )
 
     def _announcements(self) -> tuple[str, ...]:

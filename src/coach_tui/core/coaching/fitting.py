@@ -42,7 +42,7 @@ class Candidate:
     wordings: tuple[str, ...]
     at_best_by_ms: int | None = None
     thread: int | None = None
-    goes_on: bool = False
+    needs_previous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class _Schedule:
         """Find a place for a candidate, in its longest wording that has one."""
         wanted = self.candidates[number]
         before = {chosen.placed.number for chosen in self.chosen}
-        if wanted.goes_on and number - 1 not in before:
+        if wanted.needs_previous and number - 1 not in before:
             return
         for text, end_by_ms in _choices(wanted):
             placed = Placed(number, wanted.earliest_ms, self.length_of(text), text)

@@ -161,7 +161,7 @@ def make_line(
     end_by_ms: int,
     at_best_by_ms: int | None = None,
     thread: int | None = None,
-    goes_on: bool = False,
+    needs_previous: bool = False,
 ) -> Line:
     """A line, as important as its topic."""
     candidate = Candidate(
@@ -171,6 +171,6 @@ def make_line(
         wordings=wordings,
         at_best_by_ms=at_best_by_ms,
         thread=thread,
-        goes_on=goes_on,
+        needs_previous=needs_previous,
     )
     return Line(topic, phase, candidate)

@@ -67,7 +67,7 @@ class PainPrompt:
 
     item: TimelineExercise
     timeline: Timeline
-    left: Remaining = Remaining.NEXT
+    remaining: Remaining = Remaining.NEXT
 
     @property
     def limits(self) -> PainLimits:
@@ -80,18 +80,18 @@ class PainPrompt:
         return self.item.step.exercise.stop_if or self.timeline.stop_if
 
     @property
-    def ease(self) -> Regression | None:
+    def regression(self) -> Regression | None:
         """How what is left can be made easier; ``None`` where it cannot, or nothing is left."""
-        return None if self.left is Remaining.NOTHING else regression_for(self.item)
+        return None if self.remaining is Remaining.NOTHING else regression_for(self.item)
 
     @property
     def easier(self) -> Variation | None:
         """The easier variation for what is left; ``None`` where there is none to go on in."""
-        return None if self.left is Remaining.NOTHING else easier_variation(self.item)
+        return None if self.remaining is Remaining.NOTHING else easier_variation(self.item)
 
-    def ways(self, pain: int | None) -> tuple[PainAction, ...]:
+    def actions(self, pain: int | None) -> tuple[PainAction, ...]:
         """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
-        return pain_actions(pain, self.limits, can_ease=self.ease is not None)
+        return pain_actions(pain, self.limits, can_ease=self.regression is not None)
 
     def question(self) -> tuple[str, ...]:
         """When to stop, and how much it hurts."""
@@ -104,7 +104,7 @@ class PainPrompt:
 
     def offer(self, pain: int) -> tuple[str, ...]:
         """What a pain of 0 to 10 means, and which key does what about it."""
-        offered = self.ways(pain)
+        offered = self.actions(pain)
         number = ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(pain))[0]
         if offered == (PainAction.STOP,):
             return number, ENGLISH.wordings(Phrase.PAIN_TOO_MUCH)[0]
@@ -117,7 +117,7 @@ class PainPrompt:
         match way:
             case PainAction.CARRY_ON:
                 return ENGLISH.wordings(Phrase.CARRYING_ON)
-            case PainAction.EASIER if self.ease is Regression.OWN_RHYTHM:
+            case PainAction.EASIER if self.regression is Regression.OWN_RHYTHM:
                 return ENGLISH.wordings(Phrase.OWN_RHYTHM)
             case PainAction.EASIER:
                 return (*ENGLISH.wordings(Phrase.EASING_OFF), *self._form())
@@ -138,8 +138,8 @@ class PainPrompt:
             case PainAction.EASIER if easier is not None:
                 return ENGLISH.wordings(Phrase.KEY_EASIER_FORM, name=easier.name)[0]
             case PainAction.EASIER:
-                phrase = _EASIER[self.ease or Regression.SMALLER]
-            case PainAction.SKIP if self.left is not Remaining.NEXT:
+                phrase = _EASIER[self.regression or Regression.SMALLER]
+            case PainAction.SKIP if self.remaining is not Remaining.NEXT:
                 phrase = Phrase.KEY_WHAT_COMES_NEXT
             case PainAction.SKIP:
                 is_test = isinstance(self.item.step.dose, SelfTestDose)

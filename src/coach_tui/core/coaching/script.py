@@ -72,7 +72,7 @@ def placed_lines(
             yield _phase_at(timeline, first, placed.at_ms), placed
 
 
-def lead_in_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
+def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
     """What may be said during the 3-2-1 that leads to a phase, from long to short.
 
     Only where a set begins: whoever goes on in the middle of one knows what they do.
@@ -92,7 +92,7 @@ def lead_in_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[s
     return (f"{named[0]} {_set_words(item.step, phase)}", *named)
 
 
-def resume_words(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
+def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
     """What is said before work that was broken off goes on: the exercise, side, set and rep.
 
     Args:
@@ -140,7 +140,7 @@ def _set_words(step: ExerciseStep, phase: Phase) -> str:
     return ENGLISH.wordings(Phrase.THIS_SET, set=number, sets=sets)[0]
 
 
-def stopped_words(coaching: Coaching) -> tuple[str, ...]:
+def stopped_texts(coaching: Coaching) -> tuple[str, ...]:
     """What may be said when a session is stopped before its end, from long to short."""
     return () if coaching.level is CoachingLevel.TONES else ENGLISH.wordings(Phrase.STOPPED)
 
@@ -157,10 +157,10 @@ def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
         text
         for phase in timeline.phases
         if phase.kind.is_work
-        for text in lead_in_words(timeline, coaching, phase.index)
+        for text in lead_in_texts(timeline, coaching, phase.index)
     )
     hurts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
-    return tuple(dict.fromkeys(chain(texts, hurts, jumps, stopped_words(coaching))))
+    return tuple(dict.fromkeys(chain(texts, hurts, jumps, stopped_texts(coaching))))
 
 
 def passages(timeline: Timeline) -> Iterator[Passage]:

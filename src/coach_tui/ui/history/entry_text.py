@@ -9,10 +9,10 @@ from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.outcome import SetOutcome, outcomes_of
 from coach_tui.core.log.summary import summary_of
 from coach_tui.core.player.pain import Regression
-from coach_tui.services.feedback import EFFORT_WORDS, FELT, FELT_WORDS, names_of
+from coach_tui.services.feedback import EFFORT_LABELS, FELT, FELT_LABELS, exercise_names
 from coach_tui.text import safe_text
 from coach_tui.ui.history.model import amount_words, state_words
-from coach_tui.wording import clock_words, day_words, result_words, seconds_words
+from coach_tui.wording import clock_text, day_text, result_text, seconds_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,10 +49,10 @@ def heading(entry: Entry) -> str:
     """When, how far, how much and how long: ``Fri 20 November · done · 40/99 reps · 12:41``."""
     visit = summary_of(entry)
     parts = [
-        day_words(entry.plan.started.local_date),
+        day_text(entry.plan.started.local_date),
         state_words(visit),
         amount_words(visit),
-        clock_words(visit.running_ms),
+        clock_text(visit.running_ms),
     ]
     return " · ".join(filter(None, parts))
 
@@ -68,23 +68,23 @@ def set_lines(entry: Entry) -> list[SetLine]:
 def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
     plan = result.planned
     several = f", set {plan.set}" if plan.sets > 1 else ""
-    done = result_words(result)
+    done = result_text(result)
     if outcome is not SetOutcome.DONE:
         done = f"{safe_text(plan.side)} {outcome}" if plan.side else outcome.value
     if result.corrected is not None:
         side = f"{safe_text(plan.side)} " if plan.side else ""
         done = f"{side}{result.corrected}/{plan.reps} (you said)"
     mean_ms = sum(rep.duration_ms for rep in result.reps) / len(result.reps) if result.reps else 0
-    tempo = f"{seconds_words(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
+    tempo = f"{seconds_text(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
     return SetLine(plan.bout, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
 
 
 def annotation_lines(entry: Entry) -> Iterator[str]:
     """All that was said of an entry, a line each."""
     said = entry.annotations
-    names = names_of(entry.plan.planned)
+    names = exercise_names(entry.plan.planned)
     if entry.rpe is not None:
-        yield f"Effort {entry.rpe} of 10, {EFFORT_WORDS[min(10, max(0, entry.rpe))]}"
+        yield f"Effort {entry.rpe} of 10, {EFFORT_LABELS[min(10, max(0, entry.rpe))]}"
     where = said.get((AnnotationField.PAIN_WHERE, ""))
     if entry.pain is not None:
         at = f", {safe_text(str(where))}" if where else ""
@@ -98,7 +98,7 @@ def annotation_lines(entry: Entry) -> Iterator[str]:
                 to = _EASED.get(str(value)) or f"as {safe_text(str(value))}"
                 yield f"{known}: went on {to}"
             case AnnotationField.FELT if value in FELT:
-                yield f"{known}: {FELT_WORDS[FELT.index(str(value))]}"
+                yield f"{known}: {FELT_LABELS[FELT.index(str(value))]}"
             case AnnotationField.DAY_AFTER if value is not None:
                 yield f"The day after: pain {value} of 10"
             case _:

@@ -15,12 +15,12 @@ from coach_tui.core.log.outcome import Count
 from coach_tui.core.model.exercise import Motion
 from coach_tui.text import safe_text
 from coach_tui.wording import (
-    about_words,
-    brief_tempo_words,
-    counted_words,
-    day_words,
-    length_words,
-    result_words,
+    about_text,
+    brief_tempo_text,
+    count_text,
+    day_text,
+    length_text,
+    result_text,
 )
 
 if TYPE_CHECKING:
@@ -81,13 +81,13 @@ def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iter
     unit = points[-1].unit
     tension_ms = sum(point.tension_ms for point in points)
     times = "once" if len(points) == 1 else f"{len(points)} times"
-    yield f"Done {times}, last on {day_words(points[-1].date)}."
-    counted = f"{counted_words(Count(unit, reps, 0))}, " if reps else ""
-    yield f"In all {counted}{about_words(tension_ms)} under tension."
+    yield f"Done {times}, last on {day_text(points[-1].date)}."
+    counted = f"{count_text(Count(unit, reps, 0))}, " if reps else ""
+    yield f"In all {counted}{about_text(tension_ms)} under tension."
     tempo = points[-1].tempo
     if tempo is not None:
         kept_ms = {motion: round(tempo.of(motion) / 100) * 100 for motion in _order(exercise)}
-        yield f"Tempo the last time: {brief_tempo_words(exercise, kept_ms)}."
+        yield f"Tempo the last time: {brief_tempo_text(exercise, kept_ms)}."
     sides = compare_sides(points)
     if sides is not None:
         yield sides_words(sides, unit)
@@ -105,8 +105,8 @@ def _answers(entries: Iterable[Entry], exercise: str) -> list[str]:
     for entry in entries:
         own = [r for r in entry.results() if r.planned.exercise == exercise and r.answer]
         if own and not entry.is_deleted:
-            day = day_words(entry.plan.started.local_date)
-            found.append(f"{day}: {', '.join(map(result_words, own))}")
+            day = day_text(entry.plan.started.local_date)
+            found.append(f"{day}: {', '.join(map(result_text, own))}")
         if len(found) == _ANSWERS:
             break
     return found
@@ -121,11 +121,11 @@ def sides_words(sides: SideComparison, unit: str | None = None) -> str:
     """
     first, second = safe_text(sides.first), safe_text(sides.second)
     if any(sides.reps):
-        amounts = [counted_words(Count(unit, count, 0)) for count in sides.reps]
+        amounts = [count_text(Count(unit, count, 0)) for count in sides.reps]
         percent = sides.reps_percent
         words = ("fewer", "more")
     else:
-        amounts = [length_words(round(ms / 1000) * 1000) for ms in sides.tension_ms]
+        amounts = [length_text(round(ms / 1000) * 1000) for ms in sides.tension_ms]
         percent = sides.tension_percent
         words = ("less", "more")
     both = f"{first.capitalize()} {amounts[0]}, {second} {amounts[1]}"

@@ -19,7 +19,7 @@ from coach_tui.ui.history.exercise_stats import exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.lists import ReadOnlyList
-from coach_tui.wording import day_words
+from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,5 +122,5 @@ def _plot(weeks: tuple[ExerciseWeek, ...], *, counted: bool) -> Plot:
 
 def _short(monday: str) -> str:
     """``20 Nov`` of a date."""
-    _, day, month = day_words(monday).split()
+    _, day, month = day_text(monday).split()
     return f"{day} {month[:3]}"

@@ -13,7 +13,7 @@ from coach_tui.core.log.outcome import Count
 from coach_tui.core.log.summary import training_days
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
-from coach_tui.wording import adherence_words, clock_words, counted_words, day_words, streak_words
+from coach_tui.wording import adherence_text, clock_text, count_text, day_text, streak_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,11 +87,11 @@ def history_view(
             continue
         adherence = adherence_of(training_days(visits, plan.session, rests), plan.schedule, today)
         if adherence is not None:
-            kept.append(f"{safe_text(plan.title)}: {adherence_words(adherence)}")
+            kept.append(f"{safe_text(plan.title)}: {adherence_text(adherence)}")
     return HistoryView(
         weeks=heatmap(visits, today),
         lines=tuple(map(_line, visits)),
-        streak=streak_words(agenda_of(plans, visits, today, rests).streak),
+        streak=streak_text(agenda_of(plans, visits, today, rests).streak),
         kept=tuple(kept),
     )
 
@@ -107,7 +107,7 @@ def amount_words(visit: EntrySummary) -> str:
     """How much of it was done, by kind: ``79 reps, 20 steps``, ``40/99 reps``, ``2/3 exercises``."""
     if visit.reps >= visit.planned_reps and visit.exercises_done < visit.exercises:
         return f"{visit.exercises_done}/{visit.exercises} exercises"
-    return ", ".join(map(counted_words, visit.amounts)) if visit.reps or visit.planned_reps else ""
+    return ", ".join(map(count_text, visit.amounts)) if visit.reps or visit.planned_reps else ""
 
 
 def brief_amount_words(visit: EntrySummary) -> str:
@@ -121,7 +121,7 @@ def brief_amount_words(visit: EntrySummary) -> str:
 def _line(visit: EntrySummary) -> EntryRow:
     return EntryRow(
         entry_id=visit.entry_id,
-        day=day_words(visit.started.local_date),
+        day=day_text(visit.started.local_date),
         title=safe_text(visit.title),
-        facts=(state_words(visit), clock_words(visit.running_ms), brief_amount_words(visit)),
+        facts=(state_words(visit), clock_text(visit.running_ms), brief_amount_words(visit)),
     )

@@ -9,12 +9,12 @@ from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.advice import RECENT_ENTRIES, advice_view, sessions_of
+from coach_tui.services.advice import RECENT_ENTRIES, advice_view, sessions_by_reference
 from coach_tui.services.resume import worth_offering
 from coach_tui.services.today import day_after_question, scheduled_sessions
 from coach_tui.text import safe_text
 from coach_tui.ui.home.session_rows import session_rows
-from coach_tui.wording import streak_words
+from coach_tui.wording import streak_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,10 +87,10 @@ def today_view(
     shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_day_chosen]
     return TodayView(
         today=tuple(map(_item_words, shown)),
-        streak=streak_words(agenda.streak),
+        streak=streak_text(agenda.streak),
         strip=strip_of(visits, today) if visits else "",
         day_after=day_after_question(entries, today),
-        advice=advice_view(entries, sessions_of(listings), accepted, today),
+        advice=advice_view(entries, sessions_by_reference(listings), accepted, today),
         outgrown=stale_text(outgrown),
     )
 

@@ -29,7 +29,7 @@ from coach_tui.ui.home.today_panel import DayAfterPicks, TodayPanel
 from coach_tui.ui.session.exercise_screen import CatalogueScreen
 from coach_tui.ui.widgets.header import FindBox, Header
 from coach_tui.ui.widgets.lists import ResumableList
-from coach_tui.wording import day_words
+from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,14 +80,14 @@ def _going_on_line(one: ResumableSession, accent: Style) -> Table:
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     line.add_column(width=12, no_wrap=True)
     title = safe_text(one.loaded.session.title)
-    words = Text.assemble(("▸ Unfinished: ", accent), (title, "bold"), f", {one.where}")
+    words = Text.assemble(("▸ Unfinished: ", accent), (title, "bold"), f", {one.position}")
     line.add_row(words, Text("enter: go on", style=accent))
     return line
 
 
 def _going_on_words(one: ResumableSession) -> str:
     """What going on with it means."""
-    words = f"Broken off. Goes on at {one.where}, after 3-2-1."
+    words = f"Broken off. Goes on at {one.position}, after 3-2-1."
     changed = "\nIts file was edited since; its sets are the same." if one.changed else ""
     return words + changed
 
@@ -224,7 +224,7 @@ class HomeScreen(AdviceScreen):
         arrival = loaded.arrival
         self._rows = arrival.rows
         self._unfinished = arrival.unfinished
-        self._day = day_words(arrival.today)
+        self._day = day_text(arrival.today)
         self.query_one(Header).set_detail(self._day)
         trouble = self.query_one("#home-trouble", Static)
         trouble.update(arrival.problem)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.text import safe_text
-from coach_tui.wording import last_done_words, schedule_words, total_words
+from coach_tui.wording import last_done_text, schedule_text, total_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -81,13 +81,13 @@ def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
             words=f"{title} {safe_text(listing.reference)}".casefold(),
         )
     equipment = safe_text(", ".join(session.equipment))
-    often = schedule_words(session.schedule)
+    often = schedule_text(session.schedule)
     return SessionRow(
         listing=listing,
         title=title,
-        length=total_words(compile_timeline(session)),
+        length=total_text(compile_timeline(session)),
         equipment=equipment or "nothing needed",
-        last_done=last_done_words(last, today),
+        last_done=last_done_text(last, today),
         summary="\n".join(filter(None, [safe_text(session.summary), often.capitalize()])),
         words=" ".join([title, *map(safe_text, session.tags), equipment]).casefold(),
     )

@@ -17,7 +17,7 @@ from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
 from coach_tui.ui.widgets.rep_dots import SetProgress as Dots
 from coach_tui.ui.widgets.side_band import Edge, SideLabel
-from coach_tui.wording import dose_words, range_words
+from coach_tui.wording import dose_text, range_text
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
@@ -70,7 +70,7 @@ def ahead_words(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
     if motions:
         steps = [_motion_words(timeline, motion) for motion in motions]
         other_side = motions[0].side is not phase.side
-        side = f"{wording.side_words(timeline, motions[0]).upper()}, " if other_side else ""
+        side = f"{wording.side_text(timeline, motions[0]).upper()}, " if other_side else ""
         parts.append(f"then {side}{' · '.join(steps)}")
     if not (all_of_it and parts):
         parts.append(_after_words(timeline, phase))
@@ -78,8 +78,8 @@ def ahead_words(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
 
 
 def _motion_words(timeline: Timeline, phase: Phase) -> str:
-    word = wording.phase_word(timeline, phase).lower()
-    return f"{word} {wording.seconds_words(phase.duration_ms)}"
+    word = wording.phase_label(timeline, phase).lower()
+    return f"{word} {wording.seconds_text(phase.duration_ms)}"
 
 
 def _after_words(timeline: Timeline, phase: Phase) -> str:
@@ -89,10 +89,10 @@ def _after_words(timeline: Timeline, phase: Phase) -> str:
     )
     if after is None:
         return "after this: the end"
-    side = wording.side_words(timeline, after).upper()
+    side = wording.side_text(timeline, after).upper()
     if after.kind is PhaseKind.SWITCH:
         return f"after this side: {_turn_words(timeline, after)}{side}"
-    rest = f"rest {wording.seconds_words(after.duration_ms)}"
+    rest = f"rest {wording.seconds_text(after.duration_ms)}"
     work = timeline.next_work(after.index)
     if work is None:
         return f"after this: {rest}"
@@ -123,7 +123,7 @@ def pace_words(before: Timeline, after: Timeline) -> str:
     for old, new in zip(before.exercises, after.exercises, strict=True):
         if old.pace != new.pace:
             way = "Slower" if new.pace > old.pace else "Quicker"
-            return f"{way}: {wording.pace_words(new)}"
+            return f"{way}: {wording.pace_text(new)}"
     return ""
 
 
@@ -132,7 +132,7 @@ def count_words(timeline: Timeline, phase: Phase) -> str:
     item = timeline.exercise_of(phase)
     if item is None or phase.rep is None or not isinstance(item.step.dose, Reps):
         return ""
-    total = range_words(item.step.dose.of_set(phase.set or 1))
+    total = range_text(item.step.dose.of_set(phase.set or 1))
     if item.step.unit:
         return f"{phase.rep} of {total} {safe_text(item.step.unit)}"
     return f"rep {phase.rep} of {total}"
@@ -143,7 +143,7 @@ def set_words(timeline: Timeline, phase: Phase) -> str:
     item = timeline.exercise_of(phase)
     several = item is not None and phase.set is not None and item.step.sets > 1
     of_sets = f"set {phase.set} of {item.step.sets}" if item is not None and several else ""
-    return ", ".join(filter(None, (wording.round_words(phase), of_sets)))
+    return ", ".join(filter(None, (wording.round_text(phase), of_sets)))
 
 
 def coming_words(timeline: Timeline, phase: Phase) -> str:
@@ -154,11 +154,11 @@ def coming_words(timeline: Timeline, phase: Phase) -> str:
         return "the end of the session"
     name = safe_text(item.step.exercise.name)
     if phase.kind is PhaseKind.SWITCH:
-        side = wording.side_words(timeline, phase).upper()
+        side = wording.side_text(timeline, phase).upper()
         # What the coach says already tells how to turn.
         turn = "" if phase.say else _turn_words(timeline, phase)
         return f"{turn}{side} · {name}"
-    dose = set_words(timeline, work) if work.set != 1 else dose_words(item.step)
+    dose = set_words(timeline, work) if work.set != 1 else dose_text(item.step)
     return f"{name} · {dose}"
 
 
@@ -192,7 +192,7 @@ def details(timeline: Timeline, phase: Phase) -> Details:
     return Details(
         setup=" ".join(safe_text(line) for line in exercise.setup),
         stop_if=" ".join(safe_text(line) for line in exercise.stop_if),
-        tempo=wording.tempo_words(item) if isinstance(item.step.dose, Reps) else "",
+        tempo=wording.tempo_text(item) if isinstance(item.step.dose, Reps) else "",
         note=safe_text(item.step.note),
     )
 
@@ -203,7 +203,7 @@ def so_far_words(snapshot: Snapshot) -> str:
     for result in snapshot.results():
         if _begun(result):
             name = safe_text(result.planned.name)
-            by_name.setdefault(name, []).append(wording.result_words(result))
+            by_name.setdefault(name, []).append(wording.result_text(result))
     return " · ".join(f"{name} {', '.join(done)}" for name, done in by_name.items())
 
 
@@ -342,7 +342,7 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
         kind=phase.kind,
         state=snapshot.state,
         heading=safe_text(timeline.title),
-        length=wording.clock_words(timeline.total_ms) + (" + open" if timeline.has_open else ""),
+        length=wording.clock_text(timeline.total_ms) + (" + open" if timeline.has_open else ""),
         set="",
         sign=None if item is None else _sign(item, ahead.side),
         word=_word(snapshot, phase),
@@ -385,7 +385,7 @@ def _at_work(
 def _breath(timeline: Timeline, phase: Phase) -> str:
     """What the breath does; nothing where a self-test asks something else of the person."""
     asks = self_test_at(timeline, phase.index) is not None
-    return "" if asks else wording.breath_words(timeline, phase)
+    return "" if asks else wording.breath_text(timeline, phase)
 
 
 def _question(timeline: Timeline, phase: Phase) -> str:
@@ -399,8 +399,8 @@ def _earlier_words(snapshot: Snapshot, phase: Phase) -> str:
     if test is None:
         return ""
     side = snapshot.timeline.side_label(phase)
-    earlier = snapshot.earlier.get((test.exercise.id, side))
-    return "" if earlier is None else f"last time, {wording.earlier_words(earlier)}"
+    earlier = snapshot.previous_answers.get((test.exercise.id, side))
+    return "" if earlier is None else f"last time, {wording.previous_answer_text(earlier)}"
 
 
 def _word(snapshot: Snapshot, phase: Phase) -> str:
@@ -410,7 +410,7 @@ def _word(snapshot: Snapshot, phase: Phase) -> str:
         case State.LEAD_IN:
             return "Ready"
         case _:
-            return wording.phase_word(snapshot.timeline, phase)
+            return wording.phase_label(snapshot.timeline, phase)
 
 
 def player_frame(snapshot: Snapshot, now_ms: int) -> PlayerFrame | None:
@@ -436,13 +436,13 @@ def _digits(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
     if snapshot.state is State.PAUSED and phase.rep is not None:
         return ""  # the rep will be done again from its start: nothing is left over
     if phase.is_open:
-        return wording.clock_words(snapshot.transport.elapsed_at(now_ms))
+        return wording.clock_text(snapshot.transport.elapsed_at(now_ms))
     return _counted(snapshot.phase_left_at(now_ms) or 0)
 
 
 def _counted(ms_left: int) -> str:
     seconds = wording.countdown(ms_left)
-    return wording.clock_words(seconds * 1000) if ms_left >= _LONG_MS else str(seconds)
+    return wording.clock_text(seconds * 1000) if ms_left >= _LONG_MS else str(seconds)
 
 
 def _gauge(snapshot: Snapshot, phase: Phase, elapsed_ms: int) -> Gauge:
@@ -466,9 +466,9 @@ def _words(item: TimelineExercise, phase: Phase) -> tuple[str, ...]:
     if phase.kind.motion is None:
         return ()
     if phase.kind.is_breath:
-        return wording.BREATH_WORDS
+        return wording.BREATH_LABELS
     return tuple(
-        wording.motion_word(item.step.exercise, motion)
+        wording.motion_label(item.step.exercise, motion)
         for motion in Motion
         if item.motion_ms(motion) > 0
     )
@@ -494,7 +494,7 @@ def _hint(snapshot: Snapshot, phase: Phase) -> str:
         return "space: go on"
     test = self_test_at(snapshot.timeline, phase.index)
     if test is not None and test.answers:
-        return f"answer: {wording.answer_words(test)}"
+        return f"answer: {wording.answers_text(test)}"
     if phase.kind.is_work:
         return "enter: done" if phase.is_open else ""
     return "enter: go" if phase.is_open else "+: 15 s more     enter: go"

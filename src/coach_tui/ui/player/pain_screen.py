@@ -14,7 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.player.pain import PainAction
-from coach_tui.services.pain import TOO_MUCH, explained, not_offered, way_words
+from coach_tui.services.pain import TOO_MUCH, action_label, not_offered, regression_text
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         super().__init__()
         self._hurt = hurt
         self._ask = ask
-        self._ways = hurt.ways(None)
+        self._ways = hurt.actions(None)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pain"):
@@ -119,11 +119,11 @@ class PainScreen(ModalScreen[PainAnswer | None]):
 
     def _offer(self) -> None:
         """Offer what such a pain allows, the advised way first."""
-        self._ways = self._hurt.ways(self.query_one(ChoiceRow).picked)
+        self._ways = self._hurt.actions(self.query_one(ChoiceRow).picked)
         offered = self.query_one(OptionList)
         offered.clear_options()
         offered.add_options(
-            Option(f"{KEYS[way]}  {way_words(way, self._hurt)}") for way in self._ways
+            Option(f"{KEYS[way]}  {action_label(way, self._hurt)}") for way in self._ways
         )
         offered.highlighted = 0
         self._explain()
@@ -135,7 +135,7 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         if self._ways == (PainAction.STOP,):
             words = TOO_MUCH
         elif way is PainAction.EASIER:
-            words = explained(self._hurt)
+            words = regression_text(self._hurt)
         self.query_one("#pain-explained", Static).update(words)
 
     @on(OptionList.OptionSelected)

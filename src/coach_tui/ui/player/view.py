@@ -128,7 +128,7 @@ class PlayerDisplay(Vertical):
         self._guide.show(pulse.gauge)
         self._strip.show(timeline, pulse.position_ms)
         self._say("cue", pulse.cue)
-        self._say("clock", f"{wording.clock_words(pulse.position_ms)} / {scene.length}")
+        self._say("clock", f"{wording.clock_text(pulse.position_ms)} / {scene.length}")
 
     def show_status(self, words: str) -> None:
         """Show the line about sound and journal, or a notice in its place."""

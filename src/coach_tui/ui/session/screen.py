@@ -32,7 +32,7 @@ from coach_tui.ui.session.text import exercise_details, session_lines, session_o
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.lists import KeyList
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip
-from coach_tui.wording import total_words
+from coach_tui.wording import total_text
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -99,7 +99,7 @@ class DetailScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         session = self._loaded.session
         with Vertical(id="detail"):
-            yield Header(safe_text(session.title), total_words(self._timeline))
+            yield Header(safe_text(session.title), total_text(self._timeline))
             yield Static(session_overview(session), id="detail-overview")
             yield SessionStrip(id="detail-strip")
             yield Static(self._legend(), id="detail-legend")
@@ -173,7 +173,7 @@ class DetailScreen(Screen[None]):
         with self.prevent(OptionList.OptionHighlighted):
             steps.clear_options().add_options(self._options())
             steps.highlighted = here
-        self.query_one(Header).set_detail(total_words(self._timeline))
+        self.query_one(Header).set_detail(total_text(self._timeline))
         self._draw()
 
     @on(OptionList.OptionSelected)

@@ -15,14 +15,14 @@ from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Sa
 from coach_tui.core.model.variations import is_slow
 from coach_tui.text import safe_text
 from coach_tui.wording import (
-    POSITION_WORDS,
-    block_words,
-    dose_words,
-    length_words,
-    motion_word,
-    pace_words,
-    schedule_words,
-    seconds_words,
+    POSITION_LABELS,
+    block_text,
+    dose_text,
+    length_text,
+    motion_label,
+    pace_text,
+    schedule_text,
+    seconds_text,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 def session_overview(session: Session) -> Content:
     """What a session is for, how often it is meant to be done, what it needs, when to stop."""
-    facts = [schedule_words(session.schedule).capitalize(), ", ".join(session.equipment)]
+    facts = [schedule_text(session.schedule).capitalize(), ", ".join(session.equipment)]
     lines = [
         Content(safe_text(session.summary)),
         Content.styled(" · ".join(filter(None, map(safe_text, facts))), "dim"),
@@ -57,14 +57,14 @@ def exercise_lines(item: TimelineExercise, rest_after_ms: int) -> Table:
         rest_after_ms: The rest that follows it; 0 for none.
     """
     step = item.step
-    lines = [Text(safe_text(step.exercise.name), style="bold"), Text(dose_words(step))]
+    lines = [Text(safe_text(step.exercise.name), style="bold"), Text(dose_text(step))]
     if isinstance(step.dose, Reps):
         slow = " · slow" if is_slow(step) else ""
-        lines.append(Text(f"{pace_words(item)}{slow}", style="dim"))
+        lines.append(Text(f"{pace_text(item)}{slow}", style="dim"))
     if step.sets > 1 and step.rest_ms:
-        lines.append(Text(f"{length_words(step.rest_ms)} rest between sets", style="dim"))
+        lines.append(Text(f"{length_text(step.rest_ms)} rest between sets", style="dim"))
     if rest_after_ms:
-        lines.append(Text(f"then {length_words(rest_after_ms)} rest", style="dim"))
+        lines.append(Text(f"then {length_text(rest_after_ms)} rest", style="dim"))
     return _numbered(str(item.index + 1), Text("\n").join(lines))
 
 
@@ -94,11 +94,11 @@ def _lines(
                 rests = _goes_on(steps[number + 1 :])
                 yield exercise_lines(item, step.rest_after_ms if rests else 0), item
             case RestStep(duration_ms):
-                yield _numbered("", Text(f"Rest {length_words(duration_ms)}")), None
+                yield _numbered("", Text(f"Rest {length_text(duration_ms)}")), None
             case SayStep(text):
                 yield _numbered("“", Text(safe_text(text), style="italic")), None
             case Block():
-                yield _numbered("↻", Text(block_words(step), style="bold")), None
+                yield _numbered("↻", Text(block_text(step), style="bold")), None
                 yield from _lines(step.steps, items)
 
 
@@ -140,7 +140,7 @@ def exercise_summary(exercise: Exercise) -> str:
     """What an exercise is for, how the body lies or stands, and what is needed."""
     words = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
     if exercise.position is not None:
-        words.insert(1, POSITION_WORDS[exercise.position])
+        words.insert(1, POSITION_LABELS[exercise.position])
     return " · ".join(map(safe_text, filter(None, words)))
 
 
@@ -225,7 +225,7 @@ def differences(form: Exercise, base: Exercise) -> list[str]:
     if form.equipment != base.equipment:
         lines.append(f"With: {', '.join(form.equipment) or 'nothing'}.")
     if form.position is not base.position and form.position is not None:
-        lines.append(f"Position: {POSITION_WORDS[form.position]}.")
+        lines.append(f"Position: {POSITION_LABELS[form.position]}.")
     if form.sides is not base.sides:
         lines.append(_SIDES[form.sides] or "Both sides at once.")
     if form.tempo != base.tempo and form.tempo is not None:
@@ -251,7 +251,7 @@ def _pace(exercise: Exercise) -> list[str]:
     if exercise.tempo is not None:
         lines.append(f"{_tempo(exercise, exercise.tempo)}.".capitalize())
     breaths = [
-        f"{'out' if breath is Breath.OUT else 'in'} as you {motion_word(exercise, motion)}"
+        f"{'out' if breath is Breath.OUT else 'in'} as you {motion_label(exercise, motion)}"
         for motion, breath in exercise.breathe.items()
     ]
     if breaths:
@@ -261,7 +261,7 @@ def _pace(exercise: Exercise) -> list[str]:
 
 def _tempo(exercise: Exercise, tempo: Tempo) -> str:
     parts = [
-        f"{motion_word(exercise, motion)} {_span(tempo.range_of(motion))}"
+        f"{motion_label(exercise, motion)} {_span(tempo.range_of(motion))}"
         for motion in tempo.order
         if tempo.range_of(motion).high
     ]
@@ -269,5 +269,5 @@ def _tempo(exercise: Exercise, tempo: Tempo) -> str:
 
 
 def _span(span: Range) -> str:
-    high = seconds_words(span.high)
-    return high if span.is_fixed else f"{seconds_words(span.low).removesuffix(' s')}-{high}"
+    high = seconds_text(span.high)
+    return high if span.is_fixed else f"{seconds_text(span.low).removesuffix(' s')}-{high}"

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
-from coach_tui.services.feedback import EFFORT_WORDS, FELT, FELT_WORDS, PLACES, Feedback
+from coach_tui.services.feedback import BODY_PARTS, EFFORT_LABELS, FELT, FELT_LABELS, Feedback
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header
 
@@ -60,8 +60,8 @@ class FeedbackScreen(Screen[Feedback | None]):
         self._felt: dict[str, ChoiceRow] = {}
 
     def compose(self) -> ComposeResult:
-        known = self._questions.known
-        place = PLACES.index(known.where) if known.where in PLACES else None
+        known = self._questions.current
+        place = BODY_PARTS.index(known.where) if known.where in BODY_PARTS else None
         own_words = "" if place is not None else known.where
         with Vertical(id="feedback"):
             yield Header("How it went", self._questions.title)
@@ -70,10 +70,10 @@ class FeedbackScreen(Screen[Feedback | None]):
                 id="feedback-hint",
                 markup=False,
             )
-            yield _scale("How hard was it?", known.rpe, EFFORT_WORDS, "feedback-rpe")
-            yield _scale("Any pain?", known.pain, self._questions.pain_words, "feedback-pain")
+            yield _scale("How hard was it?", known.rpe, EFFORT_LABELS, "feedback-rpe")
+            yield _scale("Any pain?", known.pain, self._questions.pain_labels, "feedback-pain")
             yield ChoiceRow(
-                "  where", PLACES, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
+                "  where", BODY_PARTS, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
             )
             with Horizontal(id="feedback-elsewhere"):
                 yield Static("  or in words", classes="feedback-label", markup=False)
@@ -129,7 +129,7 @@ class FeedbackScreen(Screen[Feedback | None]):
     def _where(self) -> str:
         words = self.query_one("#feedback-words", Input).value.strip()
         place = self.query_one("#feedback-where", ChoiceRow).picked
-        return words or ("" if place is None else PLACES[place])
+        return words or ("" if place is None else BODY_PARTS[place])
 
 
 def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> ChoiceRow:
@@ -141,4 +141,4 @@ def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id:
 def _felt(name: str, cols: int, known: str | None) -> ChoiceRow:
     short = name if cell_len(name) <= cols - 2 else f"{set_cell_size(name, cols - 3).rstrip()}…"
     picked = FELT.index(known) if known in FELT else None
-    return ChoiceRow(short, FELT_WORDS, picked=picked, label_cols=cols)
+    return ChoiceRow(short, FELT_LABELS, picked=picked, label_cols=cols)

@@ -19,7 +19,7 @@ from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import State
 from coach_tui.log_file import NAME
 from coach_tui.text import safe_text
-from coach_tui.wording import brief_tempo_words, length_words
+from coach_tui.wording import brief_tempo_text, length_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,14 +158,14 @@ def _side_line(step: ExerciseStep, side: str | None, results: Sequence[SetResult
         return SideLine(f"{label}{done}/{planned}", measure)
     planned_ms = sum(result.planned.duration_ms or 0 for result in results)
     if planned_ms and measure is not Completion.ALL:
-        words = f"{_whole_seconds(worked_ms)} of {length_words(planned_ms)}"
+        words = f"{_whole_seconds(worked_ms)} of {length_text(planned_ms)}"
     else:
         words = _whole_seconds(worked_ms)
     return SideLine(f"{label}{words}", measure)
 
 
 def _whole_seconds(ms: int) -> str:
-    return length_words(round(ms / 1000) * 1000)
+    return length_text(round(ms / 1000) * 1000)
 
 
 def _tempo_words(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
@@ -179,4 +179,4 @@ def _tempo_words(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
         Motion.PAUSE: sum(rep.pause_ms for rep in reps) / len(reps),
     }
     tenths_ms = {m: round(means_ms[m] / 100) * 100 for m in step.effective_tempo.order}
-    return brief_tempo_words(step.exercise, tenths_ms)
+    return brief_tempo_text(step.exercise, tenths_ms)

@@ -23,7 +23,7 @@ from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_words, advice_words
 from coach_tui.ui.summary.model import session_summary
 from coach_tui.ui.widgets.header import Header
-from coach_tui.wording import clock_words
+from coach_tui.wording import clock_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ class SummaryScreen(AdviceScreen):
         recap = self.recap
         with Vertical(id="summary"):
             yield Header(self._title, "completed" if recap.completed else "stopped early")
-            facts = " · ".join(filter(None, [clock_words(recap.running_ms), recap.reps]))
+            facts = " · ".join(filter(None, [clock_text(recap.running_ms), recap.reps]))
             yield Static(
                 recap.headline,
                 id="summary-headline",
