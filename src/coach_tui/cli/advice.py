@@ -17,7 +17,7 @@ from coach_tui.services.advice import (
     read_advice,
     sessions_with,
 )
-from coach_tui.services.sessions import library, personalised_listings
+from coach_tui.services.sessions import listings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,7 +120,7 @@ def lines_after(diary: JournalService, loaded: LoadedSession) -> Iterator[str]:
         loaded: The session, as it was done.
     """
     service = advice_service(lambda: diary.moment().local_date)
-    view = read_advice(diary, service, lambda: personalised_listings(library().sessions()), loaded)
+    view = read_advice(diary, service, listings, loaded)
     return advice_lines(view.open[:1])
 
 

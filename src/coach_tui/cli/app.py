@@ -24,7 +24,7 @@ from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
 from coach_tui.services.resume import is_unchanged, stale, unfinished
-from coach_tui.services.sessions import library, personalised_listings, save_variation
+from coach_tui.services.sessions import library, listings, save_variation
 from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
@@ -192,7 +192,7 @@ class Application:
             return self.conductor(loaded, first.pop() if first else None).open()
 
         return AppServices(
-            sessions=lambda: personalised_listings(library().sessions()),
+            sessions=listings,
             last_done=self._keeping.journal.last_done,
             today=lambda: self._moment().local_date,
             start=conduct,
@@ -245,8 +245,7 @@ def desk() -> SessionEditor:
 
 
 def _listing(path: Path) -> Listing | None:
-    listings = personalised_listings(library().sessions())
-    return next((listing for listing in listings if listing.path == path), None)
+    return next((listing for listing in listings() if listing.path == path), None)
 
 
 def exercises() -> list[Exercise]:

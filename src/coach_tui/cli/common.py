@@ -14,13 +14,13 @@ from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.session_lock import SessionLock, lock_file
-from coach_tui.services.sessions import library
+from coach_tui.services.sessions import UnknownVariationError, library, open_session
 from coach_tui.settings import DEFAULT_THEME, settings_file
 from coach_tui.settings import load as load_settings
 from coach_tui.text import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from click.shell_completion import CompletionItem
@@ -77,6 +77,22 @@ def load(reference: str) -> LoadedSession:
         loaded = library().find(reference)
     except DefinitionError as error:
         exit_with_problems(error.problems)
+    print_problems(loaded.warnings)
+    return loaded
+
+
+def load_personal(reference: str, variations: Sequence[str] = ()) -> LoadedSession:
+    """The same, as the user does it: see ``open_session``.
+
+    Raises:
+        click.BadParameter: A variation is not in the session.
+    """
+    try:
+        loaded = open_session(reference, variations)
+    except DefinitionError as error:
+        exit_with_problems(error.problems)
+    except UnknownVariationError as error:
+        raise click.BadParameter(str(error)) from None
     print_problems(loaded.warnings)
     return loaded
 

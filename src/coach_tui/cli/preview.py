@@ -14,7 +14,7 @@ from coach_tui.cli.audio_setup import audio_options, measured, settings
 from coach_tui.cli.common import (
     SessionName,
     as_json,
-    load,
+    load_personal,
     print_json,
     print_lines,
     sound_folders,
@@ -25,7 +25,6 @@ from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.services.sessions import with_user_variations
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def preview(
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
     wanted = settings(wished)
-    timeline = compile_timeline(with_user_variations(load(session), variations, keep=False).session)
+    timeline = compile_timeline(load_personal(session, variations).session)
     cues = cues_for(timeline, wanted.heard, measured(wanted).length_of)
     if as_json:
         folders = sound_folders(wanted.theme)

@@ -15,10 +15,15 @@ from coach_tui.audio.sound_files import ENDINGS, FileError, sound_file
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.audio.tags import Chapter, Tags
 from coach_tui.cli.audio_setup import audio_options, measured, settings
-from coach_tui.cli.common import PROBLEMS, SessionName, load, sound_folders, variation_option
+from coach_tui.cli.common import (
+    PROBLEMS,
+    SessionName,
+    load_personal,
+    sound_folders,
+    variation_option,
+)
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.services.sessions import with_user_variations
 from coach_tui.text import safe_text
 from coach_tui.wording import clock_text
 
@@ -95,7 +100,7 @@ def render(
         endings = ", ".join(ENDINGS)
         raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
     wanted = settings(wished)
-    found = with_user_variations(load(session), variations, keep=False)
+    found = load_personal(session, variations)
     timeline = with_open_phases(compile_timeline(found.session), open_ms)
     speech = measured(wanted)
     click.echo("Preparing what is said...", err=True)

@@ -22,7 +22,7 @@ from coach_tui.cli.common import (
     SessionName,
     acquired_session_lock,
     discard_output,
-    load,
+    load_personal,
     variation_option,
 )
 from coach_tui.core.player.state import State
@@ -30,7 +30,7 @@ from coach_tui.journal import Journal, JournalError
 from coach_tui.log_file import logging_to_file
 from coach_tui.services.resume import fitted
 from coach_tui.services.session_lock import SessionLock, lock_file
-from coach_tui.services.sessions import library, with_user_variations
+from coach_tui.services.sessions import checked_variations, library, save_variations
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -52,14 +52,14 @@ def session_to_resume(session: str | None) -> ResumableSession:
     Args:
         session: Its name or path; the newest of all when ``None``.
     """
-    wanted = None if session is None else with_user_variations(load(session), (), keep=False)
+    wanted = None if session is None else load_personal(session)
     entries = _unfinished_entries()
     if wanted is not None:
         entries = [entry for entry in entries if entry.plan.session == wanted.reference]
     if not entries:
         _end("There is no broken-off session to go on with.")
     entry = entries[0]
-    loaded = wanted or with_user_variations(load(entry.plan.session), (), keep=False)
+    loaded = wanted or load_personal(entry.plan.session)
     found = fitted(loaded, entry)
     if found is None:
         _end(
@@ -154,7 +154,10 @@ def run(
     elif session is None:
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     else:
-        loaded = with_user_variations(load(session), variations, keep=True)
+        loaded = load_personal(session, variations)
+        choices = checked_variations(loaded.session, variations)
+        if choices and (problem := save_variations(choices)):
+            click.echo(problem, err=True)
         floor = acquired_session_lock()
     wishes = RunOptions(settings(wished), speed, audio)
     with logging_to_file():

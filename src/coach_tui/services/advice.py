@@ -1,4 +1,8 @@
-"""The user's answers to advice, as the screens and commands read and change them."""
+"""Advice as the screens and commands show it, and the user's answers to it.
+
+``advice_view`` draws the open and the accepted advice from the newest entries; ``AdviceService``
+reads and writes the answers. All texts of a view are safe to print.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +27,8 @@ from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.sessions import (
-    library,
-    personalised,
-    personalised_listings,
+    listings,
+    open_session,
     save_variation,
     saved_variations,
 )
@@ -44,12 +47,12 @@ if TYPE_CHECKING:
     from coach_tui.services.journal import JournalService
 
 
-def advice_service(today: Callable[[], str]) -> AdviceService:
-    """The user's answers to advice.
+RECENT_ENTRIES = 100
+"""How many entries advice is drawn from: more than four weeks of three a day."""
 
-    Args:
-        today: Returns the user's local date.
-    """
+
+def advice_service(today: Callable[[], str]) -> AdviceService:
+    """The service on the user's files; ``today`` returns the local date."""
     return AdviceService(paths.advice_file(), today, saved_variations, save_variation)
 
 
@@ -164,16 +167,13 @@ def _for_every_session(adjustments: Sequence[Adjustment]) -> VariationChoices:
     }
 
 
-# MERGED: Advice as it is shown: what is open, and what is accepted, in words. All words are safe to print.
-
-
 @dataclass(frozen=True, slots=True)
 class AdviceView:
-    """All there is to show of advice at a moment.
+    """The advice to show at one moment.
 
     Attributes:
         open: The advice to answer, the most pressing first.
-        accepted: The acceptances to list with their words, the oldest first.
+        accepted: The acceptances to list with their texts, the oldest first.
     """
 
     open: tuple[Advice, ...] = ()
@@ -183,7 +183,7 @@ class AdviceView:
 def advice_view(
     entries: Sequence[Entry], sessions: Mapping[str, Session], accepted: AcceptedAdvice, today: str
 ) -> AdviceView:
-    """Draw the advice that is open, and put in words what is accepted.
+    """Draw the open advice and list the accepted.
 
     Args:
         entries: The newest entries whole, newest first.
@@ -191,31 +191,68 @@ def advice_view(
         accepted: The user's earlier answers.
         today: The user's local date.
     """
-    done = {entry.plan.session for entry in entries}
-    courses = [
-        advice_context(ref, sessions[ref], entries, today) for ref in sessions if ref in done
+    trained = {entry.plan.session for entry in entries}
+    contexts = [
+        advice_context(reference, session, entries, today)
+        for reference, session in sessions.items()
+        if reference in trained
     ]
-    items = accepted.open_advice(advise(courses, today))
+    items = accepted.open_advice(advise(contexts, today))
     return AdviceView(
         tuple(replace(item, text=safe_text(item.text)) for item in items),
         tuple(
-            (acceptance, _acceptance_words(acceptance, sessions, today))
+            (
+                acceptance,
+                join_words([_change_text(c, sessions, today) for c in acceptance.adjustments]),
+            )
             for acceptance in accepted.listed(today)
         ),
     )
 
 
+def read_advice(
+    journal: JournalService,
+    advice: AdviceService,
+    listings: Callable[[], Sequence[Listing]],
+    loaded: LoadedSession,
+) -> AdviceView:
+    """The advice on a session that was just done, and all that is accepted.
+
+    Args:
+        journal: The journal.
+        advice: The user's earlier answers.
+        listings: Returns the library, its sessions as the user does them.
+        loaded: The session, as it was done.
+    """
+    try:
+        entries = journal.entries(RECENT_ENTRIES)
+    except JournalError:
+        return AdviceView()  # the journal's problem is shown elsewhere
+    sessions = {loaded.reference: loaded.session, **sessions_by_reference(listings())}
+    view = advice_view(entries, sessions, advice.current(entries), advice.today())
+    return replace(
+        view, open=tuple(item for item in view.open if loaded.reference in item.sessions)
+    )
+
+
 def sessions_by_reference(listings: Iterable[Listing]) -> dict[str, Session]:
-    """The sessions that can be done, by their references."""
-    return {each.reference: each.session for each in listings if each.session is not None}
+    """The readable sessions of a library."""
+    return {item.reference: item.session for item in listings if item.session is not None}
 
 
-def _acceptance_words(acceptance: Acceptance, sessions: Mapping[str, Session], today: str) -> str:
-    """An acceptance in a few words: ``Clamshell slow``, ``rest today: Strong hips``."""
-    return join_words([_words(change, sessions, today) for change in acceptance.adjustments])
+def sessions_with(entries: Sequence[Entry]) -> dict[str, Session]:
+    """The sessions of the library, and those outside it that were done by their path."""
+    sessions = sessions_by_reference(listings())
+    for reference in {entry.plan.session for entry in entries} - sessions.keys():
+        if Path(reference).is_absolute():
+            # A file that is gone or broken has nothing to advise on.
+            with suppress(DefinitionError):
+                sessions[reference] = open_session(reference).session
+    return sessions
 
 
-def _words(change: Adjustment, sessions: Mapping[str, Session], today: str) -> str:
+def _change_text(change: Adjustment, sessions: Mapping[str, Session], today: str) -> str:
+    """A change in a few words: ``Clamshell slow``, ``rest today: Strong hips``."""
     match change:
         case SlowTempo(exercise, variation):
             return f"{_name(exercise, sessions, variation)} slow"
@@ -231,52 +268,10 @@ def _words(change: Adjustment, sessions: Mapping[str, Session], today: str) -> s
 
 
 def _name(exercise: str, sessions: Mapping[str, Session], variation: str | None = None) -> str:
-    """The name of an exercise, or of a variation of it; its id where no session has it now."""
+    """The name of an exercise or of its variation; its id where no session has it now."""
     for session in sessions.values():
         for step in session.exercise_steps():
             if step.exercise.id == exercise:
                 base = step.base or step.exercise
-                form = base.variation(variation or "")
-                return safe_text(base.name if form is None else form.name)
+                return safe_text((base.variation(variation or "") or base).name)
     return safe_text(exercise)
-
-
-RECENT_ENTRIES = 100
-"""So many are read whole for advice: more than four weeks of three a day."""
-
-
-def read_advice(
-    diary: JournalService,
-    advice: AdviceService,
-    library: Callable[[], Sequence[Listing]],
-    loaded: LoadedSession,
-) -> AdviceView:
-    """The advice on a session that was just done, and all that is accepted.
-
-    Args:
-        diary: The journal.
-        advice: The user's earlier answers.
-        library: Every session that can be found, as the person does it.
-        loaded: The session, as it was done.
-    """
-    try:
-        entries = diary.entries(RECENT_ENTRIES)
-    except JournalError:
-        return AdviceView()  # it has been told of
-    sessions = {loaded.reference: loaded.session, **sessions_by_reference(library())}
-    view = advice_view(entries, sessions, advice.current(entries), advice.today())
-    return replace(
-        view, open=tuple(item for item in view.open if loaded.reference in item.sessions)
-    )
-
-
-def sessions_with(entries: Sequence[Entry]) -> dict[str, Session]:
-    """The sessions there are, and those outside the library that were done by their path."""
-    found = library()
-    sessions = sessions_by_reference(personalised_listings(found.sessions()))
-    for ref in {entry.plan.session for entry in entries} - sessions.keys():
-        if Path(ref).is_absolute():
-            # Its file may have gone or be broken: then there is nothing to advise on.
-            with suppress(DefinitionError):
-                sessions[ref] = personalised(found.find(ref).session, ref)
-    return sessions

@@ -13,7 +13,7 @@ from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import JournalError
 from coach_tui.journal.lock import is_training
 from coach_tui.services.session_lock import lock_file
-from coach_tui.services.sessions import library, with_user_variations
+from coach_tui.services.sessions import open_session
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _looked_up(entries: list[Entry]) -> Iterator[tuple[Entry, Session, Resumable
     """Each entry with its session as it is now and, where its sets are the same, its place."""
     for entry in entries:
         try:
-            loaded = with_user_variations(library().find(entry.plan.session), (), keep=False)
+            loaded = open_session(entry.plan.session)
         except DefinitionError:
             continue  # moved or broken since: there is nothing to tell
         yield entry, loaded.session, fitted(loaded, entry)

@@ -1,11 +1,14 @@
-"""The variations that a person chooses: the option for them, and what was chosen before."""
+"""Opens sessions as their user does them.
+
+``open_session`` reads a session, checks it and applies, in this order, the variations saved in
+the settings, accepted advice, and variations chosen for this run. ``listings`` does the same for
+the whole library.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-import click
 
 from coach_tui import paths
 from coach_tui.core.advice.accepted import with_accepted_advice
@@ -15,103 +18,91 @@ from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.settings import SettingsError, load, save, settings_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coach_tui.core.advice.accepted import AcceptedAdvice
     from coach_tui.core.model.session import Session
     from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_types import Listing, LoadedSession
 
 
-def with_user_variations(
-    loaded: LoadedSession, wishes: tuple[str, ...], *, keep: bool
-) -> LoadedSession:
-    """A session in the forms that the person wants.
+class UnknownVariationError(ValueError):
+    """A chosen variation is not in the session; the message is for the user."""
 
-    What was kept before counts where the author names no variation, what is wished
-    for now counts everywhere.
+
+def library() -> Library:
+    """The user's sessions and the shipped ones, as their authors wrote them."""
+    from coach_tui.definitions.library import Library  # noqa: PLC0415 - the first frame needs none
+
+    return Library(paths.user_sessions(), paths.assets("sessions"))
+
+
+def open_session(reference: str, variations: Sequence[str] = ()) -> LoadedSession:
+    """Read a session by name or path, as the user does it.
 
     Args:
-        loaded: The session.
-        wishes: ``EXERCISE=ID`` each, as the command line has them.
-        keep: Whether to keep them for the next time.
+        reference: The session's name or the path of its file.
+        variations: ``EXERCISE=ID``; they go before the saved ones and the author's.
 
     Raises:
-        click.BadParameter: There is no such exercise in the session, or no such variation.
+        DefinitionError: There is no such session, or its file has errors.
+        UnknownVariationError: A variation is not in the session.
     """
-    choices = _checked(loaded.session, wishes)
-    session = personalised(loaded.session, loaded.reference, choices)
-    if keep and choices and (trouble := _keep(choices)):
-        click.echo(trouble, err=True)
-    return replace(loaded, session=session)
+    loaded = library().find(reference)
+    choices = checked_variations(loaded.session, variations)
+    personal = _Personalisation.read().apply(loaded.session, loaded.reference, choices)
+    return replace(loaded, session=personal)
 
 
-def personalised(session: Session, ref: str, variations: VariationChoices | None = None) -> Session:
-    """A session in the variations chosen before, and as accepted advice changes it.
-
-    Args:
-        session: The session.
-        ref: Its reference.
-        variations: Variations that go before those chosen before.
-    """
-    accepted = read_accepted(paths.advice_file())
-    return with_accepted_advice(
-        with_variations(session, saved_variations()), ref, accepted, variations
-    )
-
-
-def personalised_listings(listings: list[Listing]) -> list[Listing]:
-    """The library with its sessions as the person does them: see ``as_wanted``."""
-    choices, accepted = saved_variations(), read_accepted(paths.advice_file())
-
-    def wanted(session: Session, ref: str) -> Session:
-        return with_accepted_advice(with_variations(session, choices), ref, accepted)
-
+def listings() -> list[Listing]:
+    """The library, its sessions as the user does them."""
+    personalisation = _Personalisation.read()
     return [
         listing
         if listing.session is None
-        else replace(listing, session=wanted(listing.session, listing.reference))
-        for listing in listings
+        else replace(listing, session=personalisation.apply(listing.session, listing.reference))
+        for listing in library().sessions()
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Personalisation:
+    saved: VariationChoices
+    accepted: AcceptedAdvice
+
+    @classmethod
+    def read(cls) -> _Personalisation:
+        return cls(saved_variations(), read_accepted(paths.advice_file()))
+
+    def apply(
+        self, session: Session, reference: str, choices: VariationChoices | None = None
+    ) -> Session:
+        saved = with_variations(session, self.saved)
+        return with_accepted_advice(saved, reference, self.accepted, choices)
+
+
 def saved_variations() -> VariationChoices:
-    """What was chosen before."""
+    """The variations saved in the settings: exercise ids to variation ids."""
     settings, _ = load(settings_file())
     return settings.variations
 
 
 def save_variation(exercise: str, variation: str) -> str | None:
-    """Keep the form in which an exercise is done from now on.
+    """Save the variation in which an exercise is done from now on.
 
     Args:
-        exercise: Its id.
-        variation: The variation's; empty for the exercise as first described.
+        exercise: The exercise's id.
+        variation: The variation's id; empty for the exercise as first described.
 
     Returns:
-        What went wrong, in a sentence; ``None`` as a rule.
+        A problem in a sentence; ``None`` as a rule.
     """
-    return _keep({exercise: variation})
+    return save_variations({exercise: variation})
 
 
-def _checked(session: Session, wishes: tuple[str, ...]) -> VariationChoices:
-    known = variations_of(session)
-    choices: dict[str, str] = {}
-    for wish in wishes:
-        exercise, separator, variation = wish.partition("=")
-        if not separator:
-            raise click.BadParameter(f"expected EXERCISE=ID, got {wish!r}")
-        if exercise not in known:
-            hint = did_you_mean(exercise, known)
-            message = f"no exercise {exercise!r} with variations in this session; {hint}"
-            raise click.BadParameter(message.rstrip("; "))
-        ids = [each.id for each in known[exercise]]
-        if variation and variation not in ids:
-            hint = did_you_mean(variation, ids)
-            raise click.BadParameter(f"{exercise} has no variation {variation!r}; {hint}")
-        choices[exercise] = variation
-    return choices
-
-
-def _keep(choices: VariationChoices) -> str | None:
+def save_variations(choices: VariationChoices) -> str | None:
+    """Save several variations at once, as ``save_variation`` does one."""
     path = settings_file()
     settings, _ = load(path)
     variations = {key: value for key, value in {**settings.variations, **choices}.items() if value}
@@ -122,8 +113,25 @@ def _keep(choices: VariationChoices) -> str | None:
     return None
 
 
-def library() -> Library:
-    """The user's sessions and the shipped ones."""
-    from coach_tui.definitions.library import Library  # noqa: PLC0415 - the first frame needs none
+def checked_variations(session: Session, variations: Sequence[str]) -> VariationChoices:
+    """Variations written as ``EXERCISE=ID``, checked against a session.
 
-    return Library(paths.user_sessions(), paths.assets("sessions"))
+    Raises:
+        UnknownVariationError: The session has no such exercise or variation.
+    """
+    available = variations_of(session)
+    choices: dict[str, str] = {}
+    for choice in variations:
+        exercise, separator, variation = choice.partition("=")
+        if not separator:
+            raise UnknownVariationError(f"expected EXERCISE=ID, got {choice!r}")
+        if exercise not in available:
+            hint = did_you_mean(exercise, available)
+            message = f"no exercise {exercise!r} with variations in this session; {hint}"
+            raise UnknownVariationError(message.rstrip("; "))
+        ids = [available_variation.id for available_variation in available[exercise]]
+        if variation and variation not in ids:
+            hint = did_you_mean(variation, ids)
+            raise UnknownVariationError(f"{exercise} has no variation {variation!r}; {hint}")
+        choices[exercise] = variation
+    return choices
