@@ -85,14 +85,18 @@ class Place:
         library = Library(self.folder / "none", assets("sessions"))
         timeline = compile_timeline(library.find(str(self.session)).session)
         for phase in timeline.phases:
-            if phase.rep is None or phase.bout is None or (phase.bout, phase.rep) in self.order:
+            if (
+                phase.rep is None
+                or phase.work_set is None
+                or (phase.work_set, phase.rep) in self.order
+            ):
                 continue
-            item = timeline.exercises[timeline.work_sets[phase.bout].item]
+            item = timeline.exercises[timeline.work_sets[phase.work_set].item]
             words = [item.step.exercise.name]
             words += [f"set {phase.set} of {item.step.sets}"] if item.step.sets > 1 else []
             words += [side] if (side := timeline.side_label(phase)) else []
-            words.append(f"rep {phase.rep} of {timeline.work_sets[phase.bout].reps}")
-            self.order.append((phase.bout, phase.rep))
+            words.append(f"rep {phase.rep} of {timeline.work_sets[phase.work_set].reps}")
+            self.order.append((phase.work_set, phase.rep))
             self.labels.append(", ".join(words))
             if item.index == 0:
                 self.second = len(self.order)  # where the second exercise begins
@@ -156,7 +160,7 @@ def one_run(
     resume = before is not None and before.state is not EntryState.COMPLETED
     if not resume:
         place.skip = Skip.NO
-    earlier = [(rep.bout, rep.rep) for rep in before.reps] if resume and before else []
+    earlier = [(rep.work_set, rep.rep) for rep in before.reps] if resume and before else []
     run = place.start(resume=resume, pty=pty)
     # The sleeps are not to wait for anything: they are to be at any moment of the session.
     time.sleep(delay_s if skip_s is None else min(skip_s, delay_s))
@@ -173,7 +177,7 @@ def one_run(
         return wrong if not earlier else [*wrong, "the entry is gone"]
     if before is not None and not resume and after.plan.id == before.plan.id:
         return wrong  # killed before it had begun
-    reps = [(rep.bout, rep.rep) for rep in after.reps]
+    reps = [(rep.work_set, rep.rep) for rep in after.reps]
     if not place.fits(reps):
         wrong.append(f"the reps are not those of the session: {reps}, skipped: {place.skip.value}")
     least = len(earlier) if pty else run.acknowledged(len(earlier))

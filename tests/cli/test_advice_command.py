@@ -63,7 +63,7 @@ class Trained(Home):
         at = timestamp_of(now.utc_ms - ago * DAY_MS, now.offset_s, now.zone)
         planned = planned_sets(compile_timeline(self.session.session))
         reps = tuple(
-            RepRecord(bout.bout, number, up_ms, 1500, 2500, 0, at)
+            RepRecord(bout.work_set, number, up_ms, 1500, 2500, 0, at)
             for bout in planned
             for number in range(1, (bout.reps or 0) + 1)
         )

@@ -102,7 +102,9 @@ def test_an_undisturbed_session_sounds_and_counts_exactly_as_planned():
     assert on.heard() == [(START_MS + cue.at_ms, cue.sound) for cue in cues_for(on.timeline)]
     (entry,) = on.journal.entries()
     assert entry.state is EntryState.COMPLETED
-    assert [(r.bout, r.rep) for r in entry.reps] == [(b, r) for b in (0, 1) for r in range(1, 11)]
+    assert [(r.work_set, r.rep) for r in entry.reps] == [
+        (b, r) for b in (0, 1) for r in range(1, 11)
+    ]
     assert entry.running_ms == on.timeline.total_ms
 
 

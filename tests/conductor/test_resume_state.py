@@ -110,7 +110,7 @@ class Rehearsal:
 
     def is_at(self, bout: int, rep: int) -> bool:
         phase = self.player.phase
-        return phase is not None and (phase.bout, phase.rep) == (bout, rep)
+        return phase is not None and (phase.work_set, phase.rep) == (bout, rep)
 
     def to_the_end(self) -> Entry:
         """Go on, do all that is asked, and tell what is written then."""
@@ -136,13 +136,13 @@ class Rehearsal:
 
 def done(entry: Entry) -> list[tuple[int, int]]:
     """Reps, and work as its rep 0, in the order in which they were done."""
-    reps = [(rep.at.utc_ms, rep.bout, rep.rep) for rep in entry.reps]
-    work = [(work.at.utc_ms, work.bout, 0) for work in entry.work]
+    reps = [(rep.at.utc_ms, rep.work_set, rep.rep) for rep in entry.reps]
+    work = [(work.at.utc_ms, work.work_set, 0) for work in entry.work]
     return [(bout, rep) for _, bout, rep in sorted(reps + work)]
 
 
 def motions(entry: Entry) -> list[tuple[int, ...]]:
-    return [(r.bout, r.rep, r.up_ms, r.hold_ms, r.down_ms, r.pause_ms) for r in entry.reps]
+    return [(r.work_set, r.rep, r.up_ms, r.hold_ms, r.down_ms, r.pause_ms) for r in entry.reps]
 
 
 def two_underway(
@@ -177,8 +177,8 @@ def test_stopped_anywhere_no_rep_is_done_twice_or_left_out(session, script):
     stopped.ask(Command.STOP)
     whole, parts = uncut.to_the_end(), stopped.gone_on().to_the_end()
     assert [rep[:2] for rep in motions(parts)] == [rep[:2] for rep in motions(whole)]
-    assert {r.planned.bout for r in parts.results() if r.whole} == {
-        r.planned.bout for r in whole.results() if r.whole
+    assert {r.planned.work_set for r in parts.results() if r.whole} == {
+        r.planned.work_set for r in whole.results() if r.whole
     }
 
 
@@ -189,7 +189,7 @@ def test_a_skipped_exercise_stays_skipped():
     again = first.gone_on()
     phase = again.player.phase
     assert phase is not None
-    assert (phase.kind, phase.bout) == (PhaseKind.PREPARE, 4)
+    assert (phase.kind, phase.work_set) == (PhaseKind.PREPARE, 4)
     entry = again.to_the_end()
     assert [r.reps_done for r in entry.results()] == [1, 0, 0, 0, 3, 4, 4, 4, 4]
 
@@ -200,7 +200,7 @@ def test_what_was_gone_back_to_is_done_again_from_there():
     first.ask(Command.RESTART)
     phase = first.gone_on().player.phase
     assert phase is not None
-    assert (phase.bout, phase.kind) == (0, PhaseKind.PREPARE)
+    assert (phase.work_set, phase.kind) == (0, PhaseKind.PREPARE)
 
 
 def test_once_something_is_done_after_a_skip_that_tells_the_place():
@@ -209,7 +209,7 @@ def test_once_something_is_done_after_a_skip_that_tells_the_place():
     first.until_rep(2, bout=4)
     phase = first.gone_on().player.phase
     assert phase is not None
-    assert (phase.bout, phase.rep) == (4, 2)
+    assert (phase.work_set, phase.rep) == (4, 2)
 
 
 def test_a_rest_that_is_cut_short_needs_no_mark():

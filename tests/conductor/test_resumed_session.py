@@ -87,7 +87,9 @@ def test_it_ends_as_one_whole_entry():
     (found,) = journal.entries()
     assert journal.problem is None
     assert found.state is EntryState.COMPLETED
-    assert [(r.bout, r.rep) for r in found.reps] == [(b, r) for b in (0, 1) for r in (1, 2, 3, 4)]
+    assert [(r.work_set, r.rep) for r in found.reps] == [
+        (b, r) for b in (0, 1) for r in (1, 2, 3, 4)
+    ]
     assert found.running_ms == TIMELINE.total_ms
 
 
@@ -98,7 +100,7 @@ def test_it_begins_with_three_two_one_before_the_next_rep():
     snapshot = second.conductor.snapshot
     assert snapshot.state is State.LEAD_IN
     assert snapshot.phase is not None
-    assert (snapshot.phase.bout, snapshot.phase.rep) == (0, 3)
+    assert (snapshot.phase.work_set, snapshot.phase.rep) == (0, 3)
     assert [result.reps_done for result in snapshot.results()] == [2, 0]
     (entry,) = journal.entries()
     assert entry.state is EntryState.UNFINISHED

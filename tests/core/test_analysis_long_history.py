@@ -56,8 +56,10 @@ def part_done(entry: Entry) -> Fraction:
     total = Fraction(0)
     for plan in PLANNED:
         if plan.reps:
-            total += Fraction(sum(1 for rep in entry.reps if rep.bout == plan.bout), plan.reps)
-        elif any(piece.bout == plan.bout for piece in entry.work):
+            total += Fraction(
+                sum(1 for rep in entry.reps if rep.work_set == plan.work_set), plan.reps
+            )
+        elif any(piece.work_set == plan.work_set for piece in entry.work):
             total += 1
     return total / len(PLANNED)
 
@@ -208,11 +210,11 @@ def exercised_ms(entry: Entry) -> int:
 @pytest.mark.parametrize("exercise", ["clamshell", "glute-bridge", "monster-walk", "balance"])
 def test_an_exercise_over_time_agrees(entries, exercise):
     points = exercise_points(entries, exercise)
-    bouts = {plan.bout: plan.side for plan in PLANNED if plan.exercise == exercise}
+    bouts = {plan.work_set: plan.side for plan in PLANNED if plan.exercise == exercise}
     expected: list[tuple[str, int, int, float]] = []
     for entry in sorted(entries, key=lambda e: e.plan.started.utc_ms):
-        reps = [rep for rep in entry.reps if rep.bout in bouts]
-        work = [piece.duration_ms for piece in entry.work if piece.bout in bouts]
+        reps = [rep for rep in entry.reps if rep.work_set in bouts]
+        work = [piece.duration_ms for piece in entry.work if piece.work_set in bouts]
         if reps or work:
             tension = sum(r.up_ms + r.hold_ms + r.down_ms for r in reps) + sum(work)
             mean_up = sum(r.up_ms for r in reps) / len(reps) if reps else 0.0
@@ -224,8 +226,8 @@ def test_an_exercise_over_time_agrees(entries, exercise):
 
 def test_left_against_right_agrees(entries):
     compared = compare_sides(exercise_points(entries, "fire-hydrant"))
-    left = [r.up_ms + r.hold_ms + r.down_ms for e in entries for r in e.reps if r.bout == 3]
-    right = [r.up_ms + r.hold_ms + r.down_ms for e in entries for r in e.reps if r.bout == 4]
+    left = [r.up_ms + r.hold_ms + r.down_ms for e in entries for r in e.reps if r.work_set == 3]
+    right = [r.up_ms + r.hold_ms + r.down_ms for e in entries for r in e.reps if r.work_set == 4]
     assert compared is not None
     assert compared.reps == (len(left), len(right))
     assert compared.tension_ms == (sum(left), sum(right))
@@ -240,7 +242,7 @@ def test_the_weeks_of_an_exercise_hold_what_was_done_in_them(entries):
             day = persons_day(entry)
             by_monday[(day - timedelta(days=day.weekday())).isoformat()].append(entry)
     for week in exercise_by_week(exercise_points(entries, "glute-bridge"), TODAY.isoformat()):
-        reps = [rep for entry in by_monday[week.monday] for rep in entry.reps if rep.bout == 2]
+        reps = [rep for entry in by_monday[week.monday] for rep in entry.reps if rep.work_set == 2]
         assert week.reps == len(reps)
         assert week.rep_ms == pytest.approx(
             sum(rep.duration_ms for rep in reps) / len(reps) if reps else None

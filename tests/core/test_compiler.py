@@ -43,7 +43,7 @@ def test_phases_follow_one_another_without_gaps(session: Session):
 def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
     timeline = compile_timeline(session)
     for bout in timeline.work_sets:
-        reps = [p.rep for p in timeline.phases if p.bout == bout.index and p.rep is not None]
+        reps = [p.rep for p in timeline.phases if p.work_set == bout.index and p.rep is not None]
         step = timeline.exercises[bout.item].step
         wanted = step.dose.count.high if isinstance(step.dose, Reps) else 0
         assert sorted(set(reps)) == list(range(1, wanted + 1))

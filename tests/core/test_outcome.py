@@ -38,8 +38,8 @@ def made(state: EntryState, *bouts: int) -> Entry:
     whole = made_entry(state=state)
     return replace(
         whole,
-        reps=tuple(rep for rep in whole.reps if rep.bout in bouts),
-        work=tuple(work for work in whole.work if work.bout in bouts),
+        reps=tuple(rep for rep in whole.reps if rep.work_set in bouts),
+        work=tuple(work for work in whole.work if work.work_set in bouts),
     )
 
 
@@ -102,7 +102,7 @@ def ended(reps: int, plank_ms: int, sit_ms: int, *, finished: bool = True) -> Se
     results = (
         SetResult(bridge, (rep,) * reps, 4_000 * reps),
         SetResult(plank, (), plank_ms, plank_ms == 30_000),
-        SetResult(replace(plank, bout=2), (), sit_ms, sit_ms == 30_000),
+        SetResult(replace(plank, work_set=2), (), sit_ms, sit_ms == 30_000),
     )
     return ending_of(compile_timeline(HIPS), results, finished=finished)
 

@@ -161,7 +161,7 @@ def test_skipping_to_the_end_always_ends(session, script):
 def test_an_undisturbed_session_does_all_its_reps_and_takes_its_length(session):
     player = Player(compile_timeline(session))
     events = [*player.perform(Command.START, 0), *to_the_end(player, 0)]
-    reps = [(e.bout, e.rep) for e in events if isinstance(e, RepDone)]
+    reps = [(e.work_set, e.rep) for e in events if isinstance(e, RepDone)]
     bouts = player.timeline.work_sets
     assert sorted(reps) == [(b.index, n) for b in bouts for n in range(1, (b.reps or 0) + 1)]
     assert len([e for e in events if isinstance(e, WorkDone) and e.whole]) == sum(
@@ -305,7 +305,7 @@ def test_back_goes_to_the_start_of_this_set_and_then_to_the_one_before():
     player.advance(now_ms)
     player.perform(Command.BACK, now_ms)
     assert player.phase is not None
-    assert (player.phase.rep, player.phase.bout) == (1, 1)
+    assert (player.phase.rep, player.phase.work_set) == (1, 1)
     player.perform(Command.BACK, now_ms)
     player.perform(Command.BACK, now_ms)
     assert player.transport.index == 0

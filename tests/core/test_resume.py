@@ -33,12 +33,12 @@ def at(ms: int) -> Timestamp:
 def entry_of(timeline: Timeline, events: list[RepDone | WorkDone]) -> Entry:
     """The entry that those events leave in the journal."""
     reps = [
-        RepRecord(e.bout, e.rep, e.up_ms, e.hold_ms, e.down_ms, e.pause_ms, at(e.at_ms))
+        RepRecord(e.work_set, e.rep, e.up_ms, e.hold_ms, e.down_ms, e.pause_ms, at(e.at_ms))
         for e in events
         if isinstance(e, RepDone)
     ]
     work = [
-        WorkRecord(e.bout, e.duration_ms, e.whole, at(e.at_ms))
+        WorkRecord(e.work_set, e.duration_ms, e.whole, at(e.at_ms))
         for e in events
         if isinstance(e, WorkDone)
     ]
@@ -60,7 +60,7 @@ def done_by(player: Player) -> list[RepDone | WorkDone]:
 
 
 def what(events: list[RepDone | WorkDone]) -> list[tuple[int, int | None]]:
-    return [(e.bout, e.rep if isinstance(e, RepDone) else None) for e in events]
+    return [(e.work_set, e.rep if isinstance(e, RepDone) else None) for e in events]
 
 
 @given(sessions, st.data())
@@ -91,7 +91,7 @@ def test_between_two_reps_it_is_the_next_rep_itself(session, data):
     point = resume_point(timeline, entry_of(timeline, whole[:cut]), "hash")
     assert point is not None
     phase = timeline.phases[point.index]
-    assert (phase.bout, phase.rep) == what(whole)[cut]
+    assert (phase.work_set, phase.rep) == what(whole)[cut]
     assert timeline.rep_phases(phase.index)[0] == phase
     player = Player(timeline, start_index=point.index)
     player.perform(Command.START, 0)
@@ -118,14 +118,14 @@ def test_a_new_side_or_exercise_begins_with_what_leads_up_to_it(cut, kind, bout,
     point = resume_point(TIMELINE, entry_of(TIMELINE, ALL[:cut]), "hash")
     assert point is not None
     phase = TIMELINE.phases[point.index]
-    assert (phase.kind, phase.bout, phase.rep) == (kind, bout, rep)
+    assert (phase.kind, phase.work_set, phase.rep) == (kind, bout, rep)
 
 
 def test_work_that_was_left_before_its_end_is_done_again():
     half = WorkDone(99_000, 4, 20_000, whole=False)
     point = resume_point(TIMELINE, entry_of(TIMELINE, [*ALL[:12], half]), "hash")
     assert point is not None
-    assert TIMELINE.phases[point.index].bout == 4
+    assert TIMELINE.phases[point.index].work_set == 4
 
 
 def test_with_nothing_left_the_session_is_over_as_soon_as_it_starts():

@@ -166,7 +166,8 @@ def test_an_unfinished_entry_ends_with_its_last_rep():
 def test_any_entry_is_a_file_that_can_be_read(entry):
     messages = decoded(entry)
     done = sum(
-        bool(r.reps) or any(w.bout == r.planned.bout for w in entry.work) for r in entry.results()
+        bool(r.reps) or any(w.work_set == r.planned.work_set for w in entry.work)
+        for r in entry.results()
     )
     active = [s for s in only(messages, "set") if s["set_type"] == "active"]
     assert len(active) == done

@@ -88,7 +88,7 @@ def planned_bouts(draw: st.DrawFn) -> tuple[PlannedSet, ...]:
         st.lists(
             st.builds(
                 PlannedSet,
-                bout=st.just(0),
+                work_set=st.just(0),
                 exercise=words,
                 name=words,
                 set=st.integers(1, 9),
@@ -101,7 +101,7 @@ def planned_bouts(draw: st.DrawFn) -> tuple[PlannedSet, ...]:
             max_size=4,
         )
     )
-    return tuple(replace(plan, bout=at) for at, plan in enumerate(found))
+    return tuple(replace(plan, work_set=at) for at, plan in enumerate(found))
 
 
 @st.composite

@@ -103,13 +103,21 @@ def _done(
     jitter = seed.randrange if seed else lambda _span: 0
     reps = tuple(
         RepRecord(
-            plan.bout, number, 2000 + jitter(900), 1000 + jitter(900), 2000 + jitter(900), 0, _AT
+            plan.work_set,
+            number,
+            2000 + jitter(900),
+            1000 + jitter(900),
+            2000 + jitter(900),
+            0,
+            _AT,
         )
         for plan in PLANNED[:bouts]
         for number in range(1, (plan.reps or 0) + 1)
     )
     timed = [plan for plan in PLANNED[:bouts] if plan.reps is None]
-    return reps, tuple(WorkRecord(plan.bout, plan.duration_ms or 0, True, _AT) for plan in timed)
+    return reps, tuple(
+        WorkRecord(plan.work_set, plan.duration_ms or 0, True, _AT) for plan in timed
+    )
 
 
 def long_history(count: int = 2000, seed: int = 5) -> list[Entry]:

@@ -24,7 +24,7 @@ _moments = st.builds(
 )
 _values = st.none() | st.booleans() | st.integers(0, 10) | words
 _seqs = st.integers(0, 4)
-_bouts = st.sampled_from([plan.bout for plan in PLANNED])
+_bouts = st.sampled_from([plan.work_set for plan in PLANNED])
 _ms = st.integers(0, 2)
 
 _reps = st.tuples(

@@ -73,7 +73,7 @@ def entry_of(
     at = timestamp_of(utc_moment().utc_ms - ago * 86_400_000, 0, "UTC")
     plan = NewEntry(f"e{ago}", "glutes", loaded.session.title, loaded.content_hash, at, planned)
     done = tuple(
-        RepRecord(bout.bout, number, 2500, 1500, 2500, 0, at)
+        RepRecord(bout.work_set, number, 2500, 1500, 2500, 0, at)
         for bout in (planned if reps is None else planned[:1])
         for number in range(1, (reps or bout.reps or 0) + 1)
     )

@@ -97,7 +97,7 @@ def _now(entry: Entry, field: str, value: Value, part: str) -> str:
 
 def _reps(entry: Entry, value: Value, part: str) -> str:
     """How many reps count now; those that were recorded where the person says nothing of them."""
-    result = next((each for each in entry.results() if str(each.planned.bout) == part), None)
+    result = next((each for each in entry.results() if str(each.planned.work_set) == part), None)
     if result is None:
         return "reps as they were recorded" if value is None else f"{value} reps"
     reps = len(result.reps) if value is None else value
@@ -111,7 +111,7 @@ def _about(entry: Entry, part: str) -> str:
     for bout in entry.plan.planned:
         if part == bout.exercise:
             return f"{safe_text(bout.name)}, "
-        if part == str(bout.bout):
+        if part == str(bout.work_set):
             return f"{_set_words(bout)}, "
     return f"{safe_text(part)}, "
 
@@ -214,7 +214,7 @@ def correct(entry: str, place: int, reps: int) -> None:
         planned = found.plan.planned
         if place > len(planned) or planned[place - 1].reps is None:
             _end(f"This entry has no set with reps at place {place}.")
-        change = replace(_new(AnnotationField.REPS, reps), part=str(planned[place - 1].bout))
+        change = replace(_new(AnnotationField.REPS, reps), part=str(planned[place - 1].work_set))
         opened.change(found.plan.id, change)
     click.echo(said_words(found, change.field, reps, change.part), err=True)
 

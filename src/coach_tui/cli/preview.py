@@ -139,7 +139,7 @@ def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
 
 def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
     item = None if phase.kind is PhaseKind.REST else timeline.exercise_of(phase)
-    bout = None if phase.bout is None else timeline.work_sets[phase.bout]
+    bout = None if phase.work_set is None else timeline.work_sets[phase.work_set]
     return {
         "index": phase.index,
         "kind": phase.kind.value,
@@ -166,7 +166,7 @@ def _where(timeline: Timeline, phase: Phase) -> str:
         parts.append(f"round {phase.round}/{phase.rounds}")
     if item.step.sets > 1:
         parts.append(f"set {phase.set}/{item.step.sets}")
-    bout = None if phase.bout is None else timeline.work_sets[phase.bout]
+    bout = None if phase.work_set is None else timeline.work_sets[phase.work_set]
     if phase.rep is not None and bout is not None:
         parts.append(f"{phase.rep}/{bout.reps}")
     side = wording.side_text(timeline, phase)

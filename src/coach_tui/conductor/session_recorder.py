@@ -171,7 +171,7 @@ class SessionRecorder:
 
     def _add_rep(self, done: RepDone) -> None:
         record = RepRecord(
-            bout=done.bout,
+            work_set=done.work_set,
             rep=done.rep,
             up_ms=done.up_ms,
             hold_ms=done.hold_ms,
@@ -184,7 +184,7 @@ class SessionRecorder:
         self._written = True
 
     def _add_work(self, done: WorkDone) -> None:
-        record = WorkRecord(done.bout, done.duration_ms, done.whole, self._moment())
+        record = WorkRecord(done.work_set, done.duration_ms, done.whole, self._moment())
         self.work.append(record)
         self._recorder.work_done(self.entry_id, record)
         self._written = True

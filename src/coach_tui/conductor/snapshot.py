@@ -76,7 +76,7 @@ class Snapshot(Playback):
     def results(self) -> tuple[SetResult, ...]:
         """What was done so far against what was planned."""
         results = set_results(self.planned, self.reps, self.work)
-        return tuple(replace(r, answer=self.answers.get(r.planned.bout)) for r in results)
+        return tuple(replace(r, answer=self.answers.get(r.planned.work_set)) for r in results)
 
 
 Watcher = Callable[[Snapshot, tuple[Event, ...]], None]

@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from coach_tui.core.log.entry import AnnotationRecord
+    from coach_tui.core.log.entry import (
+        AnnotationRecord,
+        NewEntry,
+        PlannedSet,
+        RepRecord,
+        WorkRecord,
+    )
     from coach_tui.journal.records import EntryRecord
 
 FORMAT = "coach-tui journal"
@@ -49,24 +55,29 @@ def write_jsonl(held: JournalDump, *, outcomes: bool = False) -> Iterator[str]:
 
 
 def _entry_line(page: EntryRecord) -> dict[str, object]:
-    plan = asdict(page.plan)
     return {
-        **plan,
+        **_export_fields(page.plan),
+        "planned": [_export_fields(plan) for plan in page.plan.planned],
         "state": page.state.value,
         "ended": None if page.ended is None else asdict(page.ended),
         "running_ms": page.running_ms,
         "rpe": page.rpe,
         "pain": page.pain,
         "note": page.note,
-        "reps": [{"seq": seq, **asdict(rep)} for seq, rep in page.reps],
-        "work": [{"seq": seq, **asdict(work)} for seq, work in page.work],
-        "changes": [_change(change) for change in page.changes],
+        "reps": [{"seq": seq, **_export_fields(rep)} for seq, rep in page.reps],
+        "work": [{"seq": seq, **_export_fields(work)} for seq, work in page.work],
+        "changes": [_export_fields(change) for change in page.changes],
     }
 
 
-def _change(change: AnnotationRecord) -> dict[str, object]:
-    """A change with the key that exports have had from the first: ``turn``."""
-    return {("turn" if key == "sequence" else key): value for key, value in asdict(change).items()}
+_STORED_KEYS = {"sequence": "turn", "work_set": "bout"}
+"""Fields whose key in an export is an older word than their name in the code."""
+
+
+def _export_fields(
+    record: NewEntry | PlannedSet | RepRecord | WorkRecord | AnnotationRecord,
+) -> dict[str, object]:
+    return {_STORED_KEYS.get(key, key): value for key, value in asdict(record).items()}
 
 
 # MERGED: What another machine's journal or export holds, as rows, with every value checked.

@@ -329,7 +329,7 @@ def insert_entry(connection: sqlite3.Connection, entry: NewEntry) -> None:
         [
             (
                 entry.id,
-                plan.bout,
+                plan.work_set,
                 _text(plan.exercise),
                 _text(plan.name),
                 plan.set,
@@ -357,7 +357,7 @@ def insert_rep(connection: sqlite3.Connection, entry_id: str, seq: int, rep: Rep
         (
             entry_id,
             seq,
-            rep.bout,
+            rep.work_set,
             rep.rep,
             rep.up_ms,
             rep.hold_ms,
@@ -372,7 +372,7 @@ def insert_work(connection: sqlite3.Connection, entry_id: str, seq: int, work: W
     """Write a piece of work, unless one of that number is there already."""
     connection.execute(
         _INSERT_WORK,
-        (entry_id, seq, work.bout, work.duration_ms, work.whole, *_moment(work.at)),
+        (entry_id, seq, work.work_set, work.duration_ms, work.whole, *_moment(work.at)),
     )
 
 

@@ -242,7 +242,7 @@ class Narrator:
 
     def _rep(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
         item = snapshot.timeline.exercise_of(phase)
-        bout = None if phase.bout is None else snapshot.timeline.work_sets[phase.bout]
+        bout = None if phase.work_set is None else snapshot.timeline.work_sets[phase.work_set]
         if item is None or bout is None:
             return
         tempo = f" {wording.tempo_text(item)}." if phase.rep == 1 else ""

@@ -204,6 +204,6 @@ def _is_begun(snapshot: Snapshot, work: Phase) -> bool:
     """Whether anything was done of the exercise that a working phase belongs to."""
     bouts = snapshot.timeline.work_sets
     return any(
-        result.has_work and bouts[result.planned.bout].item == work.item
+        result.has_work and bouts[result.planned.work_set].item == work.item
         for result in snapshot.results()
     )

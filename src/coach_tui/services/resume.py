@@ -109,8 +109,8 @@ def position_text(timeline: Timeline, index: int) -> str:
     side = timeline.side_label(work)
     if side:
         parts.append(safe_text(side))
-    if work.rep is not None and work.bout is not None:
-        parts.append(f"rep {work.rep} of {timeline.work_sets[work.bout].reps}")
+    if work.rep is not None and work.work_set is not None:
+        parts.append(f"rep {work.rep} of {timeline.work_sets[work.work_set].reps}")
     return ", ".join(parts)
 
 

@@ -48,7 +48,11 @@ def status_fields(snapshot: Snapshot, now_ms: int) -> str:
     phase = snapshot.phase
     work = None if phase is None else _work_of(snapshot, phase)
     item = None if work is None else snapshot.timeline.exercise_of(work)
-    bout = None if work is None or work.bout is None else snapshot.timeline.work_sets[work.bout]
+    bout = (
+        None
+        if work is None or work.work_set is None
+        else snapshot.timeline.work_sets[work.work_set]
+    )
     phase_left_ms = snapshot.phase_left_at(now_ms)
     fields: tuple[str | int | None, ...] = (
         "session",
@@ -71,8 +75,8 @@ def status_fields(snapshot: Snapshot, now_ms: int) -> str:
 def _doing_words(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
     work = _work_of(snapshot, phase)
     name = NOTHING if work is None else _name_words(snapshot, work)
-    if phase.rep is not None and phase.bout is not None:
-        of = snapshot.timeline.work_sets[phase.bout].reps
+    if phase.rep is not None and phase.work_set is not None:
+        of = snapshot.timeline.work_sets[phase.work_set].reps
         return f"{name} {phase.rep}/{of}" if of else f"{name} {phase.rep}"
     left_ms = snapshot.phase_left_at(now_ms)
     if left_ms is None:

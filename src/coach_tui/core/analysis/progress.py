@@ -181,7 +181,7 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     for plan in entry.plan.planned:
         if plan.exercise == exercise:
             name, unit = plan.name, plan.unit
-            own = bouts[plan.bout] = sums.setdefault(plan.side, _Sum())
+            own = bouts[plan.work_set] = sums.setdefault(plan.side, _Sum())
             own.planned += plan.reps or 0
     if not bouts:
         return None
@@ -189,8 +189,8 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     if entry.changes:
         _correct(bouts, entry)
     for piece in entry.work:
-        if piece.bout in bouts:
-            bouts[piece.bout].work_ms += piece.duration_ms
+        if piece.work_set in bouts:
+            bouts[piece.work_set].work_ms += piece.duration_ms
     sides = {label: own.value() for label, own in sums.items()}
     if not any(side.reps or side.tension_ms for side in sides.values()):
         return None
@@ -199,7 +199,7 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
 
 def _add_reps(bouts: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:
     for rep in reps:
-        own = bouts.get(rep.bout)
+        own = bouts.get(rep.work_set)
         if own is not None:
             own.reps += 1
             own.up_ms += rep.up_ms
@@ -209,7 +209,7 @@ def _add_reps(bouts: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:
 
 
 def _correct(bouts: Mapping[int, _Sum], entry: Entry) -> None:
-    measured = Counter(rep.bout for rep in entry.reps)
+    measured = Counter(rep.work_set for rep in entry.reps)
     for bout, reps in corrected_reps(entry).items():
         if bout in bouts:
             bouts[bout].corrected_by += reps - measured[bout]

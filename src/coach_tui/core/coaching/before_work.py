@@ -118,7 +118,7 @@ class _Introduction:
         yield self._line(Topic.ANNOUNCEMENT, self._announcements(), hard=True)
         was_here = any(
             bout.item == self.target.item
-            for bout in self.timeline.work_sets[: self.target.bout or 0]
+            for bout in self.timeline.work_sets[: self.target.work_set or 0]
         )
         move, setup = without_repetition(self.move, () if was_here else self._setup())
         # The first line says how to lie or stand, and the rest means nothing without it.

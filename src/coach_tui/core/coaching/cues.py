@@ -225,8 +225,8 @@ def _leads_to_work(timeline: Timeline, phase: Phase) -> bool:
 def _halfway_cues(timeline: Timeline) -> Iterator[Cue]:
     worked: dict[int, list[Phase]] = {bout.index: [] for bout in timeline.work_sets}
     for phase in timeline.phases:
-        if phase.bout is not None and phase.kind.is_work:
-            worked[phase.bout].append(phase)
+        if phase.work_set is not None and phase.kind.is_work:
+            worked[phase.work_set].append(phase)
     for bout in timeline.work_sets:
         phases = worked[bout.index]
         if bout.reps is not None and bout.reps >= HALFWAY_MIN_REPS:

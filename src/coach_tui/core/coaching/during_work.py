@@ -199,11 +199,11 @@ def work_lines(
         stretch: The phases of one set (of one side, or of both where they take turns).
         rotation: What was said last; it is moved on.
     """
-    reps = [tuple(group) for _, group in groupby(stretch.phases, lambda p: (p.bout, p.rep))]
+    reps = [tuple(group) for _, group in groupby(stretch.phases, lambda p: (p.work_set, p.rep))]
     for number, phases in enumerate(reps):
-        bout = timeline.work_sets[phases[0].bout or 0]
+        bout = timeline.work_sets[phases[0].work_set or 0]
         item = timeline.exercise_of(phases[0])
-        if phases[0].bout is None or item is None:
+        if phases[0].work_set is None or item is None:
             continue
         if phases[0].rep is None:
             yield from timed_lines(timeline, phases[0], bout, item.step, rotation)
@@ -280,7 +280,7 @@ class _RepLines:
     def _turns_to(self) -> str | None:
         """The side whose turn the next rep is, where the sides take turns."""
         after = self.following
-        if after is None or after.bout == self.bout.index:
+        if after is None or after.work_set == self.bout.index:
             return None
         return self.step.side_label(after.side)
 

@@ -181,7 +181,7 @@ def with_annotations(result: SetResult, said: Mapping[tuple[str, str], Value]) -
         result: What was recorded.
         said: What counts of all that was said of the entry, by field and part.
     """
-    part = str(result.planned.bout)
+    part = str(result.planned.work_set)
     reps, answer = said.get((AnnotationField.REPS, part)), said.get((AnnotationField.ANSWER, part))
     return replace(
         result,
@@ -208,18 +208,20 @@ def set_results(
     Raises:
         KeyError: A record names a bout that is not planned.
     """
-    reps_of: dict[int, list[RepRecord]] = {plan.bout: [] for plan in planned}
-    work_of: dict[int, list[WorkRecord]] = {plan.bout: [] for plan in planned}
+    reps_of: dict[int, list[RepRecord]] = {plan.work_set: [] for plan in planned}
+    work_of: dict[int, list[WorkRecord]] = {plan.work_set: [] for plan in planned}
     for rep in reps:
-        reps_of[rep.bout].append(rep)
+        reps_of[rep.work_set].append(rep)
     for piece in work:
-        work_of[piece.bout].append(piece)
+        work_of[piece.work_set].append(piece)
     return tuple(
         SetResult(
             planned=plan,
-            reps=tuple(reps_of[plan.bout]),
-            worked_ms=sum(done.duration_ms for done in (*reps_of[plan.bout], *work_of[plan.bout])),
-            whole=any(piece.whole for piece in work_of[plan.bout]),
+            reps=tuple(reps_of[plan.work_set]),
+            worked_ms=sum(
+                done.duration_ms for done in (*reps_of[plan.work_set], *work_of[plan.work_set])
+            ),
+            whole=any(piece.whole for piece in work_of[plan.work_set]),
         )
         for plan in planned
     )
@@ -279,7 +281,7 @@ class PlannedSet:
         unit: What a rep is called when it is not a rep.
     """
 
-    bout: int
+    work_set: int
     exercise: str
     name: str
     set: int
@@ -294,7 +296,7 @@ class PlannedSet:
 class RepRecord:
     """One finished rep and the time each motion really took, in milliseconds."""
 
-    bout: int
+    work_set: int
     rep: int
     up_ms: int
     hold_ms: int
@@ -319,7 +321,7 @@ class WorkRecord:
         at: When it ended.
     """
 
-    bout: int
+    work_set: int
     duration_ms: int
     whole: bool
     at: Timestamp
@@ -407,9 +409,9 @@ class Entry:
         """What self-tests were answered with, by bout."""
         said = self.annotations
         return {
-            plan.bout: value
+            plan.work_set: value
             for plan in self.plan.planned
-            if isinstance(value := said.get((AnnotationField.ANSWER, str(plan.bout))), str)
+            if isinstance(value := said.get((AnnotationField.ANSWER, str(plan.work_set))), str)
         }
 
     def results(self) -> tuple[SetResult, ...]:

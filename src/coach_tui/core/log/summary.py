@@ -118,7 +118,7 @@ def summary_of(entry: Entry) -> EntrySummary:
     """An entry in short, deleted or not."""
     # Not by way of Entry.results(): this is done for years of entries at once.
     worked = Worked(
-        Counter([rep.bout for rep in entry.reps]),
+        Counter([rep.work_set for rep in entry.reps]),
         sum([r.up_ms + r.hold_ms + r.down_ms + r.pause_ms for r in entry.reps]),
     )
     if entry.changes:
@@ -126,9 +126,9 @@ def summary_of(entry: Entry) -> EntrySummary:
             {bout: reps - worked.reps[bout] for bout, reps in corrected_reps(entry).items()}
         )
     for piece in entry.work:
-        worked.timed_ms[piece.bout] += piece.duration_ms
+        worked.timed_ms[piece.work_set] += piece.duration_ms
         if piece.whole:
-            worked.whole.add(piece.bout)
+            worked.whole.add(piece.work_set)
     return visit_from(entry.plan, entry.state, entry.running_ms, worked)
 
 
@@ -145,9 +145,9 @@ def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worke
     shares = [
         share_of(
             bout,
-            worked.reps[bout.bout],
-            worked.timed_ms[bout.bout],
-            whole=bout.bout in worked.whole,
+            worked.reps[bout.work_set],
+            worked.timed_ms[bout.work_set],
+            whole=bout.work_set in worked.whole,
         )
         for bout in planned
     ]
@@ -161,7 +161,7 @@ def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worke
         share=sum(shares) / len(shares) if shares else 0.0,
         worked_ms=worked_ms,
         running_ms=max(running_ms, worked_ms),
-        amounts=counts_by_unit([(bout, worked.reps[bout.bout]) for bout in planned]),
+        amounts=counts_by_unit([(bout, worked.reps[bout.work_set]) for bout in planned]),
         exercises=len({bout.exercise for bout in planned}),
         exercises_done=count_begun(planned, shares),
     )
@@ -169,7 +169,7 @@ def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worke
 
 def corrected_reps(entry: Entry) -> dict[int, int]:
     """The bouts whose number of reps the person has corrected, and to what."""
-    planned = {str(plan.bout): plan.bout for plan in entry.plan.planned}
+    planned = {str(plan.work_set): plan.work_set for plan in entry.plan.planned}
     return {
         planned[part]: value
         for (field, part), value in entry.annotations.items()

@@ -174,38 +174,38 @@ class Player(Playback):
     def _answer(self, answer: Answer, at_ms: int, events: list[Event]) -> None:
         """Take an answer and go on; a question that is passed over stays unanswered."""
         phase, test = self.phase, self_test_at(self.timeline, self.transport.index)
-        if phase is None or phase.bout is None or test is None:
+        if phase is None or phase.work_set is None or test is None:
             raise TypeError("an answer was allowed and there is no question")
         elapsed_ms = self.transport.elapsed_at(at_ms)
         held_ms = test.counted_ms(elapsed_ms if answer.duration_ms is None else answer.duration_ms)
         if answer.choice is not None or (held_ms or 0) >= MIN_ANSWER_MS:
-            events.append(SelfTestAnswered(at_ms, phase.bout, answer.choice, held_ms))
-            events.append(WorkDone(at_ms, phase.bout, held_ms or 0, whole=True))
+            events.append(SelfTestAnswered(at_ms, phase.work_set, answer.choice, held_ms))
+            events.append(WorkDone(at_ms, phase.work_set, held_ms or 0, whole=True))
         self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
 
     def _leave_phase(self, at_ms: int, events: list[Event]) -> None:
         """A phase has come to its end."""
         phase = self.phase
-        if phase is None or phase.bout is None:
+        if phase is None or phase.work_set is None:
             return
         if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
             worked_ms = self.transport.elapsed_at(at_ms)
             if phase.is_open:
                 self.timeline = self.timeline.after_open_phase(phase.index, worked_ms)
-            events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=True))
+            events.append(WorkDone(at_ms, phase.work_set, worked_ms, whole=True))
         elif phase.rep is not None:
             rep = self.timeline.rep_phases(phase.index)
             # The pause that follows a rep is not waited for: the rep is done.
             if phase.index == last_motion(rep).index:
-                events.append(rep_done_event(at_ms, phase.bout, phase.rep, rep))
+                events.append(rep_done_event(at_ms, phase.work_set, phase.rep, rep))
 
     def _end_work_early(self, at_ms: int, events: list[Event]) -> None:
         """Timed work that is left before its end was done as far as it went."""
         phase, worked_ms = self.phase, self.transport.elapsed_at(at_ms)
-        if phase is None or phase.bout is None or worked_ms == 0:
+        if phase is None or phase.work_set is None or worked_ms == 0:
             return
         if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
-            events.append(WorkDone(at_ms, phase.bout, worked_ms, whole=False))
+            events.append(WorkDone(at_ms, phase.work_set, worked_ms, whole=False))
 
     def _jump(self, command: Command, at_ms: int, events: list[Event]) -> None:
         target = target_of(self.timeline, self.transport.at(at_ms), command)

@@ -53,7 +53,9 @@ def resume_annotation(
         case PhaseStarted(index=index) if index > 0:
             # A self-test that was passed over leaves no work behind.
             before = timeline.phases[index - 1]
-            left = before.kind is PhaseKind.TEST and all(w.bout != before.bout for w in work)
+            left = before.kind is PhaseKind.TEST and all(
+                w.work_set != before.work_set for w in work
+            )
             return _gone(timeline, index, len(reps) + len(work)) if left else None
         case PaceChanged(item=item, pace=pace):
             return Annotation(AnnotationField.PACE, pace, str(item))
@@ -66,7 +68,7 @@ def resume_annotation(
 
 def _gone(timeline: Timeline, index: int, done: int) -> Annotation:
     work = timeline.next_work(index)
-    bout = None if work is None else work.bout
+    bout = None if work is None else work.work_set
     return Annotation(
         AnnotationField.JUMPED_TO, len(timeline.work_sets) if bout is None else bout, str(done)
     )
@@ -123,10 +125,12 @@ def _with_longer_rests(timeline: Timeline, entry: Entry) -> Timeline:
 
 def _with_open_work(timeline: Timeline, entry: Entry) -> Timeline:
     """Open work has taken its time out of the round that it is in."""
-    opened = {phase.bout: phase.index for phase in timeline.phases if phase.kind is PhaseKind.OPEN}
+    opened = {
+        phase.work_set: phase.index for phase in timeline.phases if phase.kind is PhaseKind.OPEN
+    }
     for work in entry.work:
-        if work.whole and work.bout in opened:
-            timeline = timeline.after_open_phase(opened[work.bout], work.duration_ms)
+        if work.whole and work.work_set in opened:
+            timeline = timeline.after_open_phase(opened[work.work_set], work.duration_ms)
     return timeline
 
 
@@ -151,7 +155,7 @@ def _stretches(timeline: Timeline) -> Iterator[tuple[str, int]]:
 def _stretch(timeline: Timeline, phase: Phase) -> str | None:
     """What a rest, switch or preparation is called: its kind and the bout it leads up to."""
     work = timeline.next_work(phase.index)
-    return None if work is None else f"{phase.kind.value}{_BETWEEN}{work.bout}"
+    return None if work is None else f"{phase.kind.value}{_BETWEEN}{work.work_set}"
 
 
 def _number(part: str, most: int) -> int | None:
@@ -223,7 +227,7 @@ def planned_sets(timeline: Timeline) -> tuple[PlannedSet, ...]:
         step = timeline.exercises[bout.item].step
         planned.append(
             PlannedSet(
-                bout=bout.index,
+                work_set=bout.index,
                 exercise=step.exercise.id,
                 name=step.exercise.name,
                 set=begun[bout.item, bout.side],
@@ -281,12 +285,12 @@ def _after_last(timeline: Timeline, entry: Entry) -> int:
 
 
 def _first_index_of(timeline: Timeline, bout: int) -> int:
-    found = timeline.first_from(0, lambda phase: phase.bout == bout)
+    found = timeline.first_from(0, lambda phase: phase.work_set == bout)
     return len(timeline.phases) if found is None else found.index
 
 
 def _leads_up(phase: Phase, work: Phase) -> bool:
-    return phase.bout == work.bout and not phase.kind.is_work
+    return phase.work_set == work.work_set and not phase.kind.is_work
 
 
 def _first_open_index(timeline: Timeline, entry: Entry) -> int:
@@ -294,18 +298,18 @@ def _first_open_index(timeline: Timeline, entry: Entry) -> int:
     rep = entry.reps[-1] if entry.reps else None
     work = entry.work[-1] if entry.work else None
     if rep is not None and (work is None or _moment(rep) >= _moment(work)):
-        done = [p.index for p in timeline.phases if (p.bout, p.rep) == (rep.bout, rep.rep)]
+        done = [p.index for p in timeline.phases if (p.work_set, p.rep) == (rep.work_set, rep.rep)]
         return done[-1] + 1 if done else 0
     if work is None:
         return 0
-    worked = [p.index for p in timeline.phases if p.bout == work.bout and p.kind.is_work]
+    worked = [p.index for p in timeline.phases if p.work_set == work.work_set and p.kind.is_work]
     # Work that was left before its end is done again.
     return worked[-1] + 1 if work.whole else worked[0]
 
 
 def _running_ms(timeline: Timeline, entry: Entry) -> int:
     ends = {
-        (phase.bout, phase.rep): phase.end_ms
+        (phase.work_set, phase.rep): phase.end_ms
         for phase in timeline.phases
         if phase.kind.is_work and phase.kind.motion is not Motion.PAUSE
     }
@@ -313,7 +317,7 @@ def _running_ms(timeline: Timeline, entry: Entry) -> int:
     before_ms = entry.plan.started.utc_ms
     for record in sorted((*entry.reps, *entry.work), key=_moment):
         rep = record.rep if isinstance(record, RepRecord) else None
-        end_ms = ends.get((record.bout, rep), position_ms)
+        end_ms = ends.get((record.work_set, rep), position_ms)
         passed_ms = record.at.utc_ms - before_ms
         running_ms += max(record.duration_ms, min(passed_ms, end_ms - position_ms))
         before_ms, position_ms = record.at.utc_ms, end_ms
@@ -321,4 +325,4 @@ def _running_ms(timeline: Timeline, entry: Entry) -> int:
 
 
 def _moment(record: RepRecord | WorkRecord) -> tuple[int, int]:
-    return record.at.utc_ms, record.bout
+    return record.at.utc_ms, record.work_set

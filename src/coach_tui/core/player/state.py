@@ -155,7 +155,7 @@ class RepDone:
     """A rep was finished, with the time each of its motions took."""
 
     at_ms: int
-    bout: int
+    work_set: int
     rep: int
     up_ms: int
     hold_ms: int
@@ -175,7 +175,7 @@ class WorkDone:
     """
 
     at_ms: int
-    bout: int
+    work_set: int
     duration_ms: int
     whole: bool
 
@@ -192,7 +192,7 @@ class SelfTestAnswered:
     """
 
     at_ms: int
-    bout: int
+    work_set: int
     choice: str | None
     duration_ms: int | None
 
@@ -326,12 +326,12 @@ def rep_is_done(timeline: Timeline, index: int) -> bool:
     return phase.rep is not None and index > last_motion(timeline.rep_phases(index)).index
 
 
-def rep_done_event(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
+def rep_done_event(at_ms: int, work_set: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
     """That a rep was finished, with what its phases took.
 
     Args:
         at_ms: When.
-        bout: The set and side that worked.
+        work_set: The set and side that worked.
         rep: Its number, from 1.
         phases: All of its phases.
     """
@@ -341,7 +341,7 @@ def rep_done_event(at_ms: int, bout: int, rep: int, phases: tuple[Phase, ...]) -
             took[phase.kind.motion] += phase.duration_ms
     return RepDone(
         at_ms=at_ms,
-        bout=bout,
+        work_set=work_set,
         rep=rep,
         up_ms=took[Motion.UP],
         hold_ms=took[Motion.HOLD],

@@ -188,7 +188,11 @@ def _skip_set(timeline: Timeline, transport: Transport) -> int | Refused:
     here = timeline.phases[transport.index]
     following = takewhile(lambda phase: phase.item == here.item, timeline.phases[here.index :])
     found = next(
-        (p for p in following if p.bout is not None and (p.set, p.round) != (here.set, here.round)),
+        (
+            p
+            for p in following
+            if p.work_set is not None and (p.set, p.round) != (here.set, here.round)
+        ),
         None,
     )
     if here.set is None or found is None:
@@ -217,7 +221,9 @@ def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
     if here.kind is PhaseKind.SWITCH:
         return here.index + 1
     following = takewhile(_same_round(here), timeline.phases[here.index :])
-    found = next((p for p in following if p.bout is not None and p.section > here.section), None)
+    found = next(
+        (p for p in following if p.work_set is not None and p.section > here.section), None
+    )
     return (
         Refused("Both sides are done; n goes to the next exercise.")
         if found is None

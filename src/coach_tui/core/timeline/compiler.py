@@ -199,7 +199,7 @@ class TimelineBuilder:
                 duration_ms=duration_ms,
                 section=self._section,
                 item=None if item is None else item.index,
-                bout=None if bout is None else bout.index,
+                work_set=None if bout is None else bout.index,
                 set=set_number if bout is None else bout.set,
                 rep=rep,
                 side=None if bout is None else bout.side,

@@ -124,7 +124,7 @@ class Phase:
     duration_ms: int
     section: int
     item: int | None = None
-    bout: int | None = None
+    work_set: int | None = None
     set: int | None = None
     rep: int | None = None
     side: Side | None = None
@@ -295,7 +295,7 @@ class Timeline:
             return (phase,)
 
         def same(other: Phase) -> bool:
-            return (other.bout, other.rep) == (phase.bout, phase.rep)
+            return (other.work_set, other.rep) == (phase.work_set, phase.rep)
 
         first = index
         while first > 0 and same(self.phases[first - 1]):

@@ -240,9 +240,9 @@ def fit_activity(entry: Entry, fit_name: Callable[[str], FitExercise | None]) ->
 def _sets(entry: Entry) -> list[_Set]:
     """The sets that were done, by the time they began."""
     done: list[_Set] = []
-    works = {work.bout: work for work in entry.work}
+    works = {work.work_set: work for work in entry.work}
     for result in entry.results():
-        bout = result.planned.bout
+        bout = result.planned.work_set
         if result.reps:
             first, last = result.reps[0], result.reps[-1]
             start_ms = first.at.utc_ms - first.duration_ms

@@ -76,7 +76,7 @@ def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
         done = f"{side}{result.corrected}/{plan.reps} (you said)"
     mean_ms = sum(rep.duration_ms for rep in result.reps) / len(result.reps) if result.reps else 0
     tempo = f"{seconds_text(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
-    return SetLine(plan.bout, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
+    return SetLine(plan.work_set, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
 
 
 def annotation_lines(entry: Entry) -> Iterator[str]:

@@ -40,13 +40,13 @@ def cue_words(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
         elapsed_ms: Time spent in it, which turns the cues where there are no reps.
     """
     item = timeline.exercise_of(phase)
-    if item is None or phase.bout is None or not item.step.form_cues:
+    if item is None or phase.work_set is None or not item.step.form_cues:
         return ""
     cues = item.step.form_cues
-    bout = timeline.work_sets[phase.bout]
+    bout = timeline.work_sets[phase.work_set]
     # Each set and side begins where the one before it left off.
     first = min(b.index for b in timeline.work_sets if b.item == bout.item)
-    turns_before = (phase.bout - first) * -(-(bout.reps or 1) // CUE_REPS)
+    turns_before = (phase.work_set - first) * -(-(bout.reps or 1) // CUE_REPS)
     turn = elapsed_ms // CUE_MS if phase.rep is None else (phase.rep - 1) // CUE_REPS
     return safe_text(cues[(turns_before + turn) % len(cues)])
 
@@ -365,7 +365,7 @@ def _at_work(
     scene: PlayerView, snapshot: Snapshot, phase: Phase, item: TimelineExercise
 ) -> PlayerView:
     timeline = snapshot.timeline
-    bout = None if phase.bout is None else timeline.work_sets[phase.bout]
+    bout = None if phase.work_set is None else timeline.work_sets[phase.work_set]
     return replace(
         scene,
         heading=safe_text(item.step.exercise.name),

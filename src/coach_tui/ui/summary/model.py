@@ -101,7 +101,9 @@ def session_summary(final: Snapshot) -> SessionSummary:
     results = final.results()
     lines: list[ExerciseLine] = []
     for item in final.timeline.exercises:
-        own = [r for r in results if final.timeline.work_sets[r.planned.bout].item == item.index]
+        own = [
+            r for r in results if final.timeline.work_sets[r.planned.work_set].item == item.index
+        ]
         lines.append(_line(item.step, own))
     counted = [result for result in results if result.planned.reps is not None]
     finished = final.state is State.FINISHED
