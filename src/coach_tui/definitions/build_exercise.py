@@ -1,4 +1,4 @@
-"""What an exercise file says, made into an exercise with its variations or a self-test."""
+"""Builds exercises with their variations, and self-tests, from the values of their files."""
 
 from __future__ import annotations
 
@@ -18,19 +18,10 @@ if TYPE_CHECKING:
 
 
 def build_exercise(exercise_id: str, values: Values, report: ProblemReport) -> Exercise | None:
-    """Make an exercise.
+    """The exercise of a file; ``None`` when it has no name.
 
-    A variation is the whole exercise with what it changes: a list takes the
-    place of the exercise's list, while ``moves``, ``breathe`` and ``tempo``
-    change only the motions they name.
-
-    Args:
-        exercise_id: What steps call it.
-        values: What the file says.
-        report: Where problems go.
-
-    Returns:
-        The exercise; ``None`` when it has no name.
+    A variation inherits the whole exercise. A list in it replaces the exercise's list;
+    ``moves``, ``breathe`` and ``tempo`` change only the motions they name.
     """
     name = values.get(keys.NAME)
     if name is None:
@@ -45,16 +36,7 @@ def build_exercise(exercise_id: str, values: Values, report: ProblemReport) -> E
 
 
 def build_test(test_id: str, values: Values, report: ProblemReport) -> SelfTest | None:
-    """Make a self-test.
-
-    Args:
-        test_id: What steps call it.
-        values: What its file says.
-        report: Where problems go.
-
-    Returns:
-        The self-test; ``None`` when something that it must have is missing.
-    """
+    """The self-test of a file; ``None`` when a required key is missing."""
     name, kind = values.get(keys.NAME), values.get(keys.KIND)
     looks_for = values.get(keys.LOOKS_FOR)
     labels = label_pair(values, report)
@@ -77,7 +59,7 @@ def build_test(test_id: str, values: Values, report: ProblemReport) -> SelfTest 
 
 
 def label_pair(values: Values, report: ProblemReport) -> tuple[str, str] | None:
-    """The two words of ``side_labels``; they must be told apart."""
+    """The two words of ``side_labels``, which must differ."""
     labels = values.get(keys.SIDE_LABELS)
     if labels is None or len(labels) != 2:
         return None

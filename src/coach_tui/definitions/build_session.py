@@ -1,4 +1,8 @@
-"""What a session file says of an exercise step, made into one with every default filled in."""
+"""Builds a session from the values of its file: defaults, steps, blocks.
+
+Every step is built with the defaults around it, so the core needs none. A step that cannot
+be built is reported and left out; a session with any error is not built at all.
+"""
 
 from __future__ import annotations
 
@@ -42,196 +46,114 @@ if TYPE_CHECKING:
     from coach_tui.definitions.problems import Place, ProblemReport
 
 
-def build_exercise_step(
-    values: Values, defaults: Defaults, exercises: Exercises, report: ProblemReport
-) -> ExerciseStep | None:
-    """Make an exercise step, or report why there can be none.
+_UNCHANGED = TempoChange()
 
-    What the step says comes first, then the defaults around it, then the exercise.
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """Values that steps inherit from their session or block. The figures are our choice.
+
+    Attributes:
+        prepare_ms: Time to get into position.
+        switch_ms: Time to change sides; enough to roll over.
+        rest_ms: Rest between sets, and between rounds.
+        rest_between_ms: Rest between steps; ``None`` for the rest of the step before.
+        tempo: Replaces parts of each exercise's tempo.
+        breathe: Replaces parts of each exercise's breathing.
     """
-    dose = _dose(values, report)
-    tempo = _tempo_change(values, report)
-    labels = label_pair(values, report)
-    described = look_up(values, keys.EXERCISE, exercises, report)
-    exercise = None if described is None else _varied(described, values, report)
-    if described is None or exercise is None:
-        return None
-    labels = labels or exercise.side_labels
-    start_side = start_side_of(values, labels, report)
-    if dose is None:
-        return None
-    breathe = {**defaults.breathe, **values.get_or(keys.BREATHE, {})}
-    step = ExerciseStep(
-        exercise=replace(exercise, breathe={**exercise.breathe, **breathe}),
-        dose=dose,
-        sets=_sets(values, dose, report),
-        tempo=tempo.merged_over(defaults.tempo),
-        sides=values.get_or(keys.SIDES, exercise.sides),
-        start_side=start_side,
-        side_labels=labels,
-        switch_ms=values.get_or(keys.SWITCH, defaults.switch_ms),
-        prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
-        prepare_is_own=values.has(keys.PREPARE),
-        rest_ms=values.get_or(keys.REST, defaults.rest_ms),
-        rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
-        unit=values.get(keys.UNIT),
-        cues=values.get_or(keys.CUES, ()),
-        note=values.get_or(keys.NOTE, ""),
-        base=None if exercise is described else described,
-        is_named=exercise is not described,
-        breathe=breathe,
+
+    prepare_ms: int = 10_000
+    switch_ms: int = 8_000
+    rest_ms: int = 20_000
+    rest_between_ms: int | None = None
+    tempo: TempoChange = _UNCHANGED
+    breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
+
+    def within(self, overrides: Values | None) -> Defaults:
+        """These defaults with the ``defaults`` of a session or a block over them."""
+        if overrides is None:
+            return self
+        between_ms = overrides.get(keys.REST_BETWEEN)
+        return Defaults(
+            prepare_ms=overrides.get_or(keys.PREPARE, self.prepare_ms),
+            switch_ms=overrides.get_or(keys.SWITCH, self.switch_ms),
+            rest_ms=overrides.get_or(keys.REST, self.rest_ms),
+            rest_between_ms=self.rest_between_ms if between_ms is None else between_ms,
+            tempo=overrides.get_or(keys.TEMPO, _UNCHANGED).merged_over(self.tempo),
+            breathe={**self.breathe, **overrides.get_or(keys.BREATHE, {})},
+        )
+
+    def rest_after_ms(self, own_ms: int | None) -> int:
+        """The rest after a step: the rest between steps, or else the step's own rest."""
+        if self.rest_between_ms is not None:
+            return self.rest_between_ms
+        return self.rest_ms if own_ms is None else own_ms
+
+
+def build_session(values: Values, catalogue: Exercises, report: ProblemReport) -> Session | None:
+    """The session of a file; ``None`` when the file has any error.
+
+    Args:
+        values: The file's keys.
+        catalogue: Exercises and self-tests that the file does not define itself.
+        report: Collects the problems.
+    """
+    exercises = LocalExercisesFirst(
+        local=_own_exercises(values, report),
+        catalogue=catalogue,
+        tests=LocalFirst(_own_tests(values, report), catalogue.tests),
     )
-    if isinstance(dose, Reps):
-        place = values.place(keys.TEMPO if values.has(keys.TEMPO) else HOLD)
-        check_rep_length(step.effective_tempo, place, report)
-    return step
-
-
-def build_test_step(
-    values: Values, defaults: Defaults, tests: Lookup[SelfTest], report: ProblemReport
-) -> ExerciseStep | None:
-    """Make a step that does a self-test, or report why there can be none."""
-    test = look_up(values, keys.TEST, tests, report)
-    if test is None:
+    defaults = Defaults().within(values.get(keys.DEFAULTS))
+    steps = build_steps(values.get_or(keys.STEPS, ()), defaults, exercises, report)
+    check_totals(steps, report)
+    title = values.get(keys.TITLE)
+    if report.failed or title is None or not steps:
         return None
-    exercise = test.exercise
-    return ExerciseStep(
-        exercise=exercise,
-        dose=SelfTestDose(test=test),
-        sides=exercise.sides,
-        start_side=start_side_of(values, exercise.side_labels, report),
-        side_labels=exercise.side_labels,
-        switch_ms=values.get_or(keys.SWITCH, defaults.switch_ms),
-        prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
-        prepare_is_own=values.has(keys.PREPARE),
-        rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
-        note=values.get_or(keys.NOTE, ""),
+    return Session(
+        title=title,
+        steps=tuple(step for _, step in steps),
+        summary=values.get_or(keys.SUMMARY, ""),
+        tags=values.get_or(keys.TAGS, ()),
+        equipment=values.get_or(keys.EQUIPMENT, ()),
+        stop_if=values.get_or(keys.STOP_IF, ()),
+        schedule=values.get(keys.SCHEDULE),
+        pain=values.get_or(keys.PAIN, DEFAULT_PAIN_LIMITS),
     )
 
 
-def _varied(exercise: Exercise, values: Values, report: ProblemReport) -> Exercise | None:
-    variation_id = values.get(keys.VARIATION_ID)
-    if variation_id is None:
-        return None if values.has(keys.VARIATION_ID) else exercise
-    variation = exercise.variation(variation_id)
-    if variation is None:
-        known = [v.id for v in exercise.variations]
-        report.add(
-            values.place(keys.VARIATION_ID),
-            f"unknown variation {quoted(variation_id)}; expected one of {quoted(exercise.id)}",
-            did_you_mean(variation_id, known) or "it has no variations",
-        )
-        return None
-    return variation.exercise
+def _own_exercises(values: Values, report: ProblemReport) -> dict[str, Exercise | None]:
+    # An unreadable exercise keeps its id, so that its steps are not reported as well.
+    return {
+        exercise_id: None if described is None else build_exercise(exercise_id, described, report)
+        for exercise_id, described in values.get_or(keys.EXERCISES, {}).items()
+    }
 
 
-def _dose(values: Values, report: ProblemReport) -> Dose | None:
-    choices = (keys.REPS, keys.DURATION, keys.UNTIL)
-    given = [field for field in choices if values.has(field)]
-    reps = values.get(keys.REPS)
-    if reps is AmrapReps.AMRAP:
-        return _amrap(values, report)
-    if len(given) != 1:
-        place = values.key_place(given[1]) if given else values.start
-        got = " and ".join(f"`{field.name}`" for field in given) or "none of them"
-        report.add(place, f"expected one of `reps`, `duration` or `until: done`, got {got}")
-        return None
-    if keys.UNTIL not in given and values.has(keys.MAX):
-        report.add(values.key_place(keys.MAX), "`max`: expected only beside `until: done`")
-    if keys.REPS not in given:
-        _refuse(values, (keys.TEMPO, HOLD, keys.UNIT), "beside `reps`", report)
-    if isinstance(reps, Reps):
-        return reps
-    if duration_ms := values.get(keys.DURATION):
-        return Timed(duration_ms)
-    return UntilDone(values.get(keys.MAX)) if values.get(keys.UNTIL) else None
-
-
-def _amrap(values: Values, report: ProblemReport) -> Dose | None:
-    _refuse(values, (keys.TEMPO, HOLD), "beside a number of reps", report)
-    _refuse(values, (keys.UNTIL, keys.MAX), "without `reps`", report)
-    duration_ms = values.get(keys.DURATION)
-    if not values.has(keys.DURATION):
-        report.add(values.place(keys.REPS), "`reps: amrap` needs the `duration` to do them in")
-    return None if duration_ms is None else Amrap(duration_ms)
-
-
-def _refuse(
-    values: Values, fields: tuple[FormatField[Any], ...], where: str, report: ProblemReport
-) -> None:
-    for key in fields:
-        if values.has(key):
-            report.add(values.key_place(key), f"`{key.name}`: expected only {where}")
-
-
-def _sets(values: Values, dose: Dose, report: ProblemReport) -> int:
-    sets = values.get_or(keys.SETS, 1)
-    if not isinstance(dose, Reps) or not dose.by_set:
-        return sets
-    if values.has(keys.SETS) and sets != len(dose.by_set):
-        report.add(
-            values.place(keys.SETS),
-            f"`sets`: expected {len(dose.by_set)}, as `reps` lists them, got {sets}",
-            "drop it: the list says how many sets there are",
-        )
-    return len(dose.by_set)
-
-
-def _tempo_change(values: Values, report: ProblemReport) -> TempoChange:
-    change = values.get_or(keys.TEMPO, TempoChange())
-    hold = values.get(HOLD)
-    if hold is None:
-        return change
-    if change.hold is not None:
-        report.add(
-            values.key_place(HOLD), "expected `hold` once, got it here and in `tempo`", "drop one"
-        )
-    return replace(change, hold=hold)
-
-
-def start_side_of(values: Values, labels: tuple[str, str] | None, report: ProblemReport) -> Side:
-    """The side that begins, given as a side or as one of the labels."""
-    word = values.get(keys.START_SIDE)
-    if word is None:
-        return Side.LEFT
-    # Labels first: where they are [right, left], "left" is the second of them.
-    meanings = {Side.LEFT.value: Side.LEFT, Side.RIGHT.value: Side.RIGHT}
-    if labels is not None:
-        meanings |= {labels[0]: Side.LEFT, labels[1]: Side.RIGHT}
-    side = meanings.get(word)
-    if side is None:
-        words = list(dict.fromkeys([*(labels or ()), *meanings]))
-        report.add(
-            values.place(keys.START_SIDE),
-            f"`start_side`: expected one of {', '.join(words)}, got {quoted(word)}",
-        )
-    return side or Side.LEFT
-
-
-# MERGED: Steps of every kind, one inside another, each with the defaults around it.
+def _own_tests(values: Values, report: ProblemReport) -> dict[str, SelfTest | None]:
+    return {
+        test_id: None if described is None else build_test(test_id, described, report)
+        for test_id, described in values.get_or(keys.TESTS, {}).items()
+    }
 
 
 def build_steps(
-    written: tuple[Values, ...],
+    step_values: tuple[Values, ...],
     defaults: Defaults,
     exercises: Exercises,
     report: ProblemReport,
     depth: int = 0,
 ) -> list[tuple[Place, Step]]:
-    """Make the steps that can be made, and report why others cannot.
+    """The steps that can be built, each with its place in the file; others are reported.
 
     Args:
-        written: What the file says of each.
-        defaults: What they take from around them.
-        exercises: Where they find what they name.
-        report: Where problems go.
-        depth: How many blocks they are in.
-
-    Returns:
-        Each step with the place where it is written.
+        step_values: The keys of each step.
+        defaults: The values that steps inherit.
+        exercises: The exercises and self-tests that steps name.
+        report: Collects the problems.
+        depth: The number of blocks around the steps.
     """
     steps: list[tuple[Place, Step]] = []
-    for values in written:
+    for values in step_values:
         step = _build_step(values, defaults, exercises, report, depth)
         if step is not None:
             steps.append((values.start, step))
@@ -288,8 +210,8 @@ def _block(
 ) -> Block | None:
     is_circuit = values.mapping_type is keys.CIRCUIT_STEP
     kind = BlockKind.CIRCUIT if is_circuit else BlockKind.SUPERSET
-    given = values.get(keys.CIRCUIT if is_circuit else keys.SUPERSET)
-    if given is None:
+    content = values.get(keys.CIRCUIT if is_circuit else keys.SUPERSET)
+    if content is None:
         return None
     if depth >= keys.MAX_BLOCK_DEPTH:
         report.add(
@@ -299,138 +221,205 @@ def _block(
     inside = defaults
     if kind is BlockKind.SUPERSET:
         inside = replace(inside, rest_between_ms=0)
-    inside = inside.within(given.get(keys.DEFAULTS))
-    placed = build_steps(given.get_or(keys.STEPS, ()), inside, exercises, report, depth + 1)
+    inside = inside.within(content.get(keys.DEFAULTS))
+    placed = build_steps(content.get_or(keys.STEPS, ()), inside, exercises, report, depth + 1)
     if not placed:
         return None
-    round_rest_ms = given.get(keys.ROUND_REST)
+    round_rest_ms = content.get(keys.ROUND_REST)
     block = Block(
         kind=kind,
         steps=tuple(step for _, step in placed),
-        rounds=given.get_or(keys.ROUNDS, 1),
+        rounds=content.get_or(keys.ROUNDS, 1),
         round_rest_ms=inside.rest_ms if round_rest_ms is None else round_rest_ms,
-        every_ms=given.get(keys.EVERY),
+        every_ms=content.get(keys.EVERY),
         rest_after_ms=defaults.rest_after_ms(round_rest_ms),
     )
-    _check_every(block, given, report)
+    _check_every(block, content, report)
     return block
 
 
-def _check_every(block: Block, given: Values, report: ProblemReport) -> None:
-    """A round must fit into its time, and only one key may say what comes after it."""
+def _check_every(block: Block, content: Values, report: ProblemReport) -> None:
+    """Report a round longer than ``every``, and ``round_rest`` beside it."""
     if block.every_ms is None:
         return
-    if given.has(keys.ROUND_REST):
+    if content.has(keys.ROUND_REST):
         report.add(
-            given.key_place(keys.ROUND_REST),
+            content.key_place(keys.ROUND_REST),
             "`round_rest`: expected `every` or `round_rest`, got both",
             "the rest is what is left of `every`",
         )
     if size(block) > MAX_SESSION_SIZE:
-        return  # Too much to lay out; the totals are reported elsewhere.
+        return  # Too large to compile; check_totals reports it.
     taken_ms = round_ms(block.steps)
     if taken_ms > block.every_ms:
         report.add(
-            given.place(keys.EVERY),
+            content.place(keys.EVERY),
             f"`every`: expected at least {duration_text(taken_ms)}, which a round takes,"
             f" got {duration_text(block.every_ms)}",
         )
 
 
-# MERGED: What steps take from around them when they say nothing themselves.
+def build_exercise_step(
+    values: Values, defaults: Defaults, exercises: Exercises, report: ProblemReport
+) -> ExerciseStep | None:
+    """The exercise step, or ``None`` with the reason reported.
 
-
-_UNCHANGED = TempoChange()
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """What a session or a block gives its steps, in milliseconds. The figures are the project's.
-
-    Attributes:
-        prepare_ms: Time to get into position.
-        switch_ms: Time to change sides; enough to roll over.
-        rest_ms: Rest between sets, and between rounds.
-        rest_between_ms: Rest between steps; ``None`` for the rest of the step before.
-        tempo: What replaces parts of each exercise's tempo.
-        breathe: What replaces parts of each exercise's breathing.
+    The step's keys come before the defaults, and these before the exercise's own values.
     """
-
-    prepare_ms: int = 10_000
-    switch_ms: int = 8_000
-    rest_ms: int = 20_000
-    rest_between_ms: int | None = None
-    tempo: TempoChange = _UNCHANGED
-    breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
-
-    def within(self, given: Values | None) -> Defaults:
-        """These defaults with what the ``defaults`` of a session or a block say."""
-        if given is None:
-            return self
-        between_ms = given.get(keys.REST_BETWEEN)
-        return Defaults(
-            prepare_ms=given.get_or(keys.PREPARE, self.prepare_ms),
-            switch_ms=given.get_or(keys.SWITCH, self.switch_ms),
-            rest_ms=given.get_or(keys.REST, self.rest_ms),
-            rest_between_ms=self.rest_between_ms if between_ms is None else between_ms,
-            tempo=given.get_or(keys.TEMPO, _UNCHANGED).merged_over(self.tempo),
-            breathe={**self.breathe, **given.get_or(keys.BREATHE, {})},
-        )
-
-    def rest_after_ms(self, own_ms: int | None) -> int:
-        """The rest after a step: the rest between steps, or else the step's own rest."""
-        if self.rest_between_ms is not None:
-            return self.rest_between_ms
-        return self.rest_ms if own_ms is None else own_ms
-
-
-# MERGED: What a session file says, made into a session.
-
-
-def build_session(values: Values, catalogue: Exercises, report: ProblemReport) -> Session | None:
-    """Make a session.
-
-    Args:
-        values: What the file says.
-        catalogue: Where exercises are found that the file does not hold itself.
-        report: Where problems go.
-
-    Returns:
-        The session; ``None`` when anything about it is wrong.
-    """
-    exercises = LocalExercisesFirst(
-        local=_own_exercises(values, report),
-        catalogue=catalogue,
-        tests=LocalFirst(_own_tests(values, report), catalogue.tests),
-    )
-    defaults = Defaults().within(values.get(keys.DEFAULTS))
-    steps = build_steps(values.get_or(keys.STEPS, ()), defaults, exercises, report)
-    check_totals(steps, report)
-    title = values.get(keys.TITLE)
-    if report.failed or title is None or not steps:
+    dose = _dose(values, report)
+    tempo = _tempo_change(values, report)
+    labels = label_pair(values, report)
+    described = look_up(values, keys.EXERCISE, exercises, report)
+    exercise = None if described is None else _varied(described, values, report)
+    if described is None or exercise is None:
         return None
-    return Session(
-        title=title,
-        steps=tuple(step for _, step in steps),
-        summary=values.get_or(keys.SUMMARY, ""),
-        tags=values.get_or(keys.TAGS, ()),
-        equipment=values.get_or(keys.EQUIPMENT, ()),
-        stop_if=values.get_or(keys.STOP_IF, ()),
-        schedule=values.get(keys.SCHEDULE),
-        pain=values.get_or(keys.PAIN, DEFAULT_PAIN_LIMITS),
+    labels = labels or exercise.side_labels
+    start_side = start_side_of(values, labels, report)
+    if dose is None:
+        return None
+    breathe = {**defaults.breathe, **values.get_or(keys.BREATHE, {})}
+    step = ExerciseStep(
+        exercise=replace(exercise, breathe={**exercise.breathe, **breathe}),
+        dose=dose,
+        sets=_sets(values, dose, report),
+        tempo=tempo.merged_over(defaults.tempo),
+        sides=values.get_or(keys.SIDES, exercise.sides),
+        start_side=start_side,
+        side_labels=labels,
+        switch_ms=values.get_or(keys.SWITCH, defaults.switch_ms),
+        prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
+        prepare_is_own=values.has(keys.PREPARE),
+        rest_ms=values.get_or(keys.REST, defaults.rest_ms),
+        rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
+        unit=values.get(keys.UNIT),
+        cues=values.get_or(keys.CUES, ()),
+        note=values.get_or(keys.NOTE, ""),
+        base=None if exercise is described else described,
+        is_named=exercise is not described,
+        breathe=breathe,
+    )
+    if isinstance(dose, Reps):
+        place = values.place(keys.TEMPO if values.has(keys.TEMPO) else HOLD)
+        check_rep_length(step.effective_tempo, place, report)
+    return step
+
+
+def build_test_step(
+    values: Values, defaults: Defaults, tests: Lookup[SelfTest], report: ProblemReport
+) -> ExerciseStep | None:
+    """The step of a self-test, or ``None`` with the reason reported."""
+    test = look_up(values, keys.TEST, tests, report)
+    if test is None:
+        return None
+    exercise = test.exercise
+    return ExerciseStep(
+        exercise=exercise,
+        dose=SelfTestDose(test=test),
+        sides=exercise.sides,
+        start_side=start_side_of(values, exercise.side_labels, report),
+        side_labels=exercise.side_labels,
+        switch_ms=values.get_or(keys.SWITCH, defaults.switch_ms),
+        prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
+        prepare_is_own=values.has(keys.PREPARE),
+        rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
+        note=values.get_or(keys.NOTE, ""),
     )
 
 
-def _own_exercises(values: Values, report: ProblemReport) -> dict[str, Exercise | None]:
-    # One that cannot be read keeps its id: it is reported where it stands, its steps need not be.
-    return {
-        exercise_id: None if described is None else build_exercise(exercise_id, described, report)
-        for exercise_id, described in values.get_or(keys.EXERCISES, {}).items()
-    }
+def _varied(exercise: Exercise, values: Values, report: ProblemReport) -> Exercise | None:
+    variation_id = values.get(keys.VARIATION_ID)
+    if variation_id is None:
+        return None if values.has(keys.VARIATION_ID) else exercise
+    variation = exercise.variation(variation_id)
+    if variation is None:
+        variation_ids = [v.id for v in exercise.variations]
+        report.add(
+            values.place(keys.VARIATION_ID),
+            f"unknown variation {quoted(variation_id)}; expected one of {quoted(exercise.id)}",
+            did_you_mean(variation_id, variation_ids) or "it has no variations",
+        )
+        return None
+    return variation.exercise
 
 
-def _own_tests(values: Values, report: ProblemReport) -> dict[str, SelfTest | None]:
-    return {
-        test_id: None if described is None else build_test(test_id, described, report)
-        for test_id, described in values.get_or(keys.TESTS, {}).items()
-    }
+def _dose(values: Values, report: ProblemReport) -> Dose | None:
+    choices = (keys.REPS, keys.DURATION, keys.UNTIL)
+    dose_fields = [field for field in choices if values.has(field)]
+    reps = values.get(keys.REPS)
+    if reps is AmrapReps.AMRAP:
+        return _amrap(values, report)
+    if len(dose_fields) != 1:
+        place = values.key_place(dose_fields[1]) if dose_fields else values.start
+        got = " and ".join(f"`{field.name}`" for field in dose_fields) or "none of them"
+        report.add(place, f"expected one of `reps`, `duration` or `until: done`, got {got}")
+        return None
+    if keys.UNTIL not in dose_fields and values.has(keys.MAX):
+        report.add(values.key_place(keys.MAX), "`max`: expected only beside `until: done`")
+    if keys.REPS not in dose_fields:
+        _refuse(values, (keys.TEMPO, HOLD, keys.UNIT), "beside `reps`", report)
+    if isinstance(reps, Reps):
+        return reps
+    if duration_ms := values.get(keys.DURATION):
+        return Timed(duration_ms)
+    return UntilDone(values.get(keys.MAX)) if values.get(keys.UNTIL) else None
+
+
+def _amrap(values: Values, report: ProblemReport) -> Dose | None:
+    _refuse(values, (keys.TEMPO, HOLD), "beside a number of reps", report)
+    _refuse(values, (keys.UNTIL, keys.MAX), "without `reps`", report)
+    duration_ms = values.get(keys.DURATION)
+    if not values.has(keys.DURATION):
+        report.add(values.place(keys.REPS), "`reps: amrap` needs the `duration` to do them in")
+    return None if duration_ms is None else Amrap(duration_ms)
+
+
+def _refuse(
+    values: Values, fields: tuple[FormatField[Any], ...], where: str, report: ProblemReport
+) -> None:
+    for key in fields:
+        if values.has(key):
+            report.add(values.key_place(key), f"`{key.name}`: expected only {where}")
+
+
+def _sets(values: Values, dose: Dose, report: ProblemReport) -> int:
+    sets = values.get_or(keys.SETS, 1)
+    if not isinstance(dose, Reps) or not dose.by_set:
+        return sets
+    if values.has(keys.SETS) and sets != len(dose.by_set):
+        report.add(
+            values.place(keys.SETS),
+            f"`sets`: expected {len(dose.by_set)}, as `reps` lists them, got {sets}",
+            "drop it: the list says how many sets there are",
+        )
+    return len(dose.by_set)
+
+
+def _tempo_change(values: Values, report: ProblemReport) -> TempoChange:
+    change = values.get_or(keys.TEMPO, TempoChange())
+    hold = values.get(HOLD)
+    if hold is None:
+        return change
+    if change.hold is not None:
+        report.add(
+            values.key_place(HOLD), "expected `hold` once, got it here and in `tempo`", "drop one"
+        )
+    return replace(change, hold=hold)
+
+
+def start_side_of(values: Values, labels: tuple[str, str] | None, report: ProblemReport) -> Side:
+    """The first side, written as a side or as one of the labels."""
+    word = values.get(keys.START_SIDE)
+    if word is None:
+        return Side.LEFT
+    # Labels win over sides: with the labels [right, left], "left" is the second side.
+    meanings = {Side.LEFT.value: Side.LEFT, Side.RIGHT.value: Side.RIGHT}
+    if labels is not None:
+        meanings |= {labels[0]: Side.LEFT, labels[1]: Side.RIGHT}
+    side = meanings.get(word)
+    if side is None:
+        words = list(dict.fromkeys([*(labels or ()), *meanings]))
+        report.add(
+            values.place(keys.START_SIDE),
+            f"`start_side`: expected one of {', '.join(words)}, got {quoted(word)}",
+        )
+    return side or Side.LEFT

@@ -1,4 +1,9 @@
-"""A session's size by arithmetic, before anything is written out."""
+"""Checks of a whole session: its length and size, and the order of its steps.
+
+Totals are computed from doses and tempos without compiling a timeline, so that a session of
+a million reps is refused at no cost. The order of steps is checked for needless changes
+between floor and standing, or with and without a band.
+"""
 
 from __future__ import annotations
 
@@ -20,17 +25,17 @@ if TYPE_CHECKING:
     from coach_tui.definitions.problems import Place, ProblemReport
 
 MAX_SESSION_MS = 12 * HOUR_MS
-"""The longest session, at the slow end of every tempo."""
+"""The longest session, at the slow end of every tempo. Our choice."""
 
 MAX_SESSION_SIZE = 20_000
-"""Reps of a whole session, all rounds, sets and sides together: some 80,000 phases.
+"""Reps of a session over all rounds, sets and sides: some 80,000 phases. Our choice.
 
-A set that is not counted in reps, a rest and words count as one.
+A set without reps, a rest and a ``say`` step count as one.
 """
 
 
 def check_totals(steps: Sequence[tuple[Place, Step]], report: ProblemReport) -> None:
-    """Report the first step that makes a session too long, and the first that makes it too large."""
+    """Report the first step beyond the longest session, and the first beyond the largest."""
     total_ms = reps = 0
     for place, step in steps:
         before = total_ms <= MAX_SESSION_MS, reps <= MAX_SESSION_SIZE
@@ -51,7 +56,7 @@ def check_totals(steps: Sequence[tuple[Place, Step]], report: ProblemReport) -> 
 
 
 def size(step: Step) -> int:
-    """How much a step is written out to: its reps, or one for what has none."""
+    """The reps of a step in all rounds, sets and sides; one for a set without reps."""
     if isinstance(step, Block):
         return step.rounds * (1 + sum(map(size, step.steps)))
     if not isinstance(step, ExerciseStep):
@@ -95,12 +100,9 @@ def _dose_ms(step: ExerciseStep, set_number: int) -> int:
             return step.dose.max_ms or 0
 
 
-# MERGED: Whether an order of steps makes people get up and down, or change the band, needlessly.
-
-
 @dataclass(frozen=True, slots=True)
 class _Placement:
-    """What is costly to change: floor or standing, band or none."""
+    """The parts of a position that take time to change: height and band."""
 
     level: Height
     band: bool
@@ -110,11 +112,10 @@ class _Placement:
 
 
 def check_order(steps: Sequence[tuple[Place, Step]], report: ProblemReport) -> None:
-    """Warn where the same steps in another order would need fewer changes.
+    """Warn where another order of one list's steps would need fewer changes.
 
-    Steps of one list are compared, those of a block among themselves. There are at
-    most four ways to be placed, and steps placed alike can always stand together, so
-    the best order is found by trying all orders of these four.
+    There are only four placements, and steps of the same placement can always follow one
+    another, so the best order is that of the 24 permutations with the fewest changes.
     """
     placed = [(place, placing) for place, step in steps if (placing := _placing(step)) is not None]
     order = [placing for _, placing in placed]
@@ -123,13 +124,13 @@ def check_order(steps: Sequence[tuple[Place, Step]], report: ProblemReport) -> N
     if changes <= least:
         return
     changed = [number for number in range(1, len(order)) if order[number] != order[number - 1]]
-    # Where something comes back that was left before; else the first change will have to do.
+    # The warning points at the first return to an earlier placement, or else at the first change.
     back = next((number for number in changed if order[number] in order[:number]), changed[0])
     place, _ = placed[back]
     report.add(
         place,
         f"this order gets up or down or changes the band {changes} times; {least} would do",
-        "put what is done on the floor together, and what is done with the band",
+        "group the steps done on the floor, and those done with the band",
         Severity.WARNING,
     )
 

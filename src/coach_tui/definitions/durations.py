@@ -1,4 +1,4 @@
-"""How a duration is written: ``45s``, ``1m30s``, ``1:30``, ``2.5s``, or bare seconds."""
+"""Durations as written in files: ``45s``, ``1m30s``, ``1:30``, ``2.5s``, or bare seconds."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ import re
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 
-# re.ASCII, for \d would take the digits of other scripts too. Digits are bounded:
-# int() of thousands of them raises.
+# re.ASCII: \d would match digits of other scripts. Digits are bounded: int() raises on thousands.
 _CLOCK = re.compile(r"(\d{1,6}):([0-5]\d)(?:\.(\d{1,3}))?", re.ASCII)
 _UNITS = re.compile(r"(?:(\d{1,6})h)? ?(?:(\d{1,6})m)? ?(?:(\d{1,9})(?:\.(\d{1,3}))?s)?", re.ASCII)
 _BARE = re.compile(r"(\d{1,9})(?:\.(\d{1,3}))?", re.ASCII)
 
 PATTERN = r"(?:\d+:[0-5]\d(?:\.\d{1,3})?|(?=\d)(?:\d+h)? ?(?:\d+m)? ?(?:\d+(?:\.\d{1,3})?s)?|\d+(?:\.\d{1,3})?)"
-"""What a duration looks like, for programs that have only a pattern to go by."""
+"""A pattern of durations for the JSON Schema."""
 
 _RANGE = re.compile(r"([^-\N{EN DASH}]+?) ?[-\N{EN DASH}] ?([^-\N{EN DASH}]+)")
 _ENDS_IN_UNIT = re.compile(r"[hms]\Z")
@@ -37,11 +36,8 @@ def parse_duration(text: str) -> int | None:
 def parse_duration_range(text: str) -> tuple[int, int] | None:
     """A duration or a span of two such as ``2-3s``, in milliseconds.
 
-    A first number without a unit takes the unit of the second.
-
-    Returns:
-        Both ends as written, the smaller not always first; ``None`` when
-        ``text`` is neither.
+    A first number without a unit takes the unit of the second. The ends stay in the order
+    written. ``None`` when ``text`` is neither.
     """
     single = parse_duration(text)
     if single is not None:
@@ -51,7 +47,7 @@ def parse_duration_range(text: str) -> tuple[int, int] | None:
         return None
     first, second = span.groups()
     if _BARE.fullmatch(first) and (unit := _ENDS_IN_UNIT.search(second)):
-        # "2-1m30s" leaves open what the 2 is; "2-3s" does not.
+        # The unit of the 2 is ambiguous in "2-1m30s", and clear in "2-3s".
         if not _BARE.fullmatch(second[:-1]):
             return None
         first += unit.group()
@@ -69,7 +65,7 @@ def parse_count_range(text: str) -> tuple[int, int] | None:
 
 
 def duration_text(ms: int) -> str:
-    """A duration the shortest way the format has for it: ``1m30s``, ``2.5s``, ``0s``."""
+    """The shortest spelling of a duration: ``1m30s``, ``2.5s``, ``0s``."""
     hours, rest = divmod(ms, HOUR_MS)
     minutes, rest = divmod(rest, MINUTE_MS)
     seconds = f"{rest // 1000}.{rest % 1000:03}".rstrip("0").rstrip(".")

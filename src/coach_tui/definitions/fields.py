@@ -1,8 +1,8 @@
-"""Shapes: a table of fields that reads a mapping and says what is wrong with it.
+"""Field types: the building blocks of the format's tables, which read nodes into values.
 
-A field names a key and its ``Kind``; a kind is data (limits, choices, fields
-inside), so that whatever needs to know the format can be made from the same
-tables that read it.
+A ``FormatField`` is a key and its ``FieldType``. A field type is data (limits, choices,
+inner fields) with a ``read`` method, so that the JSON Schema is generated from the tables
+that read the files. A value that cannot be read is reported and becomes ``None``.
 """
 
 from __future__ import annotations
@@ -34,28 +34,22 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class FieldType(Protocol[T_co]):
-    """What a value may be."""
+    """Reads a node into a value."""
 
     def read(self, node: Node, what: str, report: ProblemReport) -> T_co | None:
         """The value of a node, or ``None`` with a problem reported.
 
         Args:
-            node: What was written.
-            what: How to call it in a problem, such as "`reps`".
-            report: Where problems go.
+            node: The parsed YAML.
+            what: The node's name in a problem, such as "`reps`".
+            report: Collects the problems.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FormatField(Generic[T]):
-    """A key of a shape.
-
-    Attributes:
-        name: The key.
-        kind: What its value may be.
-        required: Whether it must be there.
-    """
+    """A key of a mapping and the type of its value."""
 
     name: str
     kind: FieldType[T]
@@ -67,37 +61,37 @@ class MappingType:
     """A mapping with known keys.
 
     Attributes:
-        name: What it is, with its article: "an exercise step".
-        fields: Its keys.
+        name: With its article: "an exercise step".
+        fields: The known keys.
     """
 
     name: str
     fields: tuple[FormatField[Any], ...]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Values | None:
-        """The values of a mapping's keys; each one that is wrong or missing is reported."""
+        """The values of a mapping's keys; unknown, unreadable and missing keys are reported."""
         if not isinstance(node, Mapping):
             hint = f"write its keys, such as `{self.fields[0].name}: ...`"
             report_unexpected(report, node, what, self.name, hint)
             return None
-        known = {field.name: field for field in self.fields}
-        given: dict[str, _FieldValue] = {}
+        fields_by_name = {field.name: field for field in self.fields}
+        field_values: dict[str, _FieldValue] = {}
         for entry in node.entries:
             key = entry.key.text
-            field = known.get(key)
+            field = fields_by_name.get(key)
             if field is None:
                 report.add(
                     entry.key.place,
                     f"unknown key {quoted(key)}; expected a key of {self.name}",
-                    did_you_mean(key, known),
+                    did_you_mean(key, fields_by_name),
                 )
                 continue
             value = field.kind.read(entry.value, quoted(key), report)
-            given[key] = _FieldValue(entry.key.place, entry.value.place, value)
+            field_values[key] = _FieldValue(entry.key.place, entry.value.place, value)
         for field in self.fields:
             if field.required and node.get(field.name) is None:
                 report.add(node.place, f"{quoted(field.name)} is missing; {self.name} must have it")
-        return Values(self, node.place, given)
+        return Values(self, node.place, field_values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +103,10 @@ class _FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What a mapping says, key by key.
+    """The values of a mapping by key.
 
     Attributes:
-        shape: The shape it was read as.
+        mapping_type: The type it was read as.
         start: Where the mapping begins.
     """
 
@@ -121,65 +115,54 @@ class Values:
     _by_name: dict[str, _FieldValue]
 
     def get(self, field: FormatField[T]) -> T | None:
-        """The value of a field; ``None`` when it was not given or not readable."""
-        given = self._by_name.get(field.name)
-        # The shape read it with this very field's kind.
-        return None if given is None else cast("T | None", given.value)
+        """The value of a field; ``None`` when it is missing or not readable."""
+        field_value = self._by_name.get(field.name)
+        # MappingType.read stored the result of this field's own type.
+        return None if field_value is None else cast("T | None", field_value.value)
 
     def get_or(self, field: FormatField[T], default: T) -> T:
-        """The value of a field, or ``default`` where ``get`` gives ``None``."""
+        """The value of a field, or ``default`` where ``get`` returns ``None``."""
         value = self.get(field)
         return default if value is None else value
 
     def has(self, field: FormatField[Any]) -> bool:
-        """Whether the key was written, readable or not."""
+        """Whether the key is present, readable or not."""
         return field.name in self._by_name
 
     def place(self, field: FormatField[Any]) -> Place:
-        """Where a field's value stands, or the mapping itself when it was not given."""
-        given = self._by_name.get(field.name)
-        return self.start if given is None else given.place
+        """The place of a field's value, or of the mapping when the key is missing."""
+        field_value = self._by_name.get(field.name)
+        return self.start if field_value is None else field_value.place
 
     def key_place(self, field: FormatField[Any]) -> Place:
-        """Where a field's key stands, or the mapping itself when it was not given."""
-        given = self._by_name.get(field.name)
-        return self.start if given is None else given.key_place
+        """The place of a field's key, or of the mapping when the key is missing."""
+        field_value = self._by_name.get(field.name)
+        return self.start if field_value is None else field_value.key_place
 
 
 @dataclass(frozen=True, slots=True)
 class Converted(Generic[T]):
-    """A shape whose values become one thing.
-
-    Attributes:
-        shape: The keys.
-        build: Makes the thing, or reports why it cannot be made.
-    """
+    """A mapping converted into one value by ``build``, which may report why it cannot."""
 
     mapping_type: MappingType
     build: Callable[[Values, ProblemReport], T | None]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> T | None:
-        """What ``build`` makes of the mapping."""
+        """The converted mapping."""
         values = self.mapping_type.read(node, what, report)
         return None if values is None else self.build(values, report)
 
 
 @dataclass(frozen=True, slots=True)
 class ListOf(Generic[T]):
-    """A list of one kind of thing.
-
-    Attributes:
-        kind: What each may be.
-        most: How many there may be.
-        least: How many there must be.
-    """
+    """A list of values of one type."""
 
     kind: FieldType[T]
     max_items: int
     min_items: int = 0
 
     def read(self, node: Node, what: str, report: ProblemReport) -> tuple[T, ...] | None:
-        """Those that are readable; ``None`` when it is no list or the count is wrong."""
+        """The readable items; ``None`` when it is no list or the count is wrong."""
         if not isinstance(node, Sequence):
             hint = f"write `[{node.text}]`" if isinstance(node, Scalar) and node.text else ""
             report_unexpected(report, node, what, "a list", hint)
@@ -198,20 +181,14 @@ class ListOf(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class MapOf(Generic[T]):
-    """A mapping from ids of the author's choosing to one kind of thing.
-
-    Attributes:
-        id: What an id may be.
-        kind: What each value may be.
-        most: How many there may be.
-    """
+    """A mapping from ids of the author's choosing to values of one type."""
 
     id: FieldType[str]
     kind: FieldType[T]
     max_items: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[str, T | None] | None:
-        """Every id with its value, ``None`` for one that is not readable."""
+        """Every id with its value, ``None`` for a value that is not readable."""
         if not isinstance(node, Mapping):
             report_unexpected(report, node, what, "ids, each with its keys below it")
             return None
@@ -232,18 +209,18 @@ class MapOf(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class OneOfMappings:
-    """One of several shapes, told apart by the first key.
+    """One of several mapping types, chosen by the first key.
 
     Attributes:
         name: What all of them are: "a step".
-        shapes: The shape for each first key.
+        shapes: The mapping type for each first key.
     """
 
     name: str
     shapes: dict[str, MappingType]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Values | None:
-        """The values, read as the shape that the first key names."""
+        """The values, read as the mapping type of the first key."""
         words = [quoted(key) for key in self.shapes]
         kinds = " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
         if not isinstance(node, Mapping):
@@ -268,9 +245,9 @@ class OneOfMappings:
 
 
 def report_unexpected(
-    report: ProblemReport, node: Node, what: str, wanted: str, hint: str = ""
+    report: ProblemReport, node: Node, what: str, expectation: str, hint: str = ""
 ) -> None:
-    """Report that a node is not what was wanted; a ``Hole`` has been reported before."""
+    """Report a node of the wrong type; an ``Unreadable`` was reported by the parser."""
     match node:
         case Unreadable():
             return
@@ -282,10 +259,7 @@ def report_unexpected(
             got = "a list"
         case Mapping():
             got = "keys with values"
-    report.add(node.place, f"{what}: expected {wanted}, got {got}", hint)
-
-
-# MERGED: What a single value may be: words, ids, choices, numbers, durations and their ranges.
+    report.add(node.place, f"{what}: expected {expectation}, got {got}", hint)
 
 
 E = TypeVar("E", bound=StrEnum)
@@ -293,23 +267,19 @@ E = TypeVar("E", bound=StrEnum)
 _SPACE = re.compile(r"[ \t\r\n]+")
 
 ID_PATTERN = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-"""What an id looks like."""
+"""The pattern of an id."""
 
 _ID = re.compile(ID_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words. Line breaks and runs of spaces in them count as one space.
-
-    Attributes:
-        most: Characters allowed.
-    """
+    """Text. Line breaks and runs of spaces count as one space."""
 
     max_length: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        """The words, at least one."""
+        """The text, not empty."""
         words = _SPACE.sub(" ", node.text).strip(" ") if isinstance(node, Scalar) else ""
         if not words:
             hint = "put quotes around words that hold `: `" if isinstance(node, Mapping) else ""
@@ -326,62 +296,49 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Id:
-    """A name for reference, such as ``glute-bridge``.
-
-    Attributes:
-        most: Characters allowed.
-    """
+    """An id, such as ``glute-bridge``."""
 
     max_length: int = 60
 
     def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
-        """The name as written."""
+        """The id as written."""
         if isinstance(node, Scalar) and self.accepts(node.text):
             return node.text
-        wanted = "an id of lower-case letters, digits and single hyphens"
-        report_unexpected(report, node, what, wanted, "such as `glute-bridge`")
+        expectation = "an id of lower-case letters, digits and single hyphens"
+        report_unexpected(report, node, what, expectation, "such as `glute-bridge`")
         return None
 
     def accepts(self, text: str) -> bool:
-        """Whether a text is such a name."""
+        """Whether ``text`` is an id."""
         return len(text) <= self.max_length and _ID.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class EnumWord(Generic[E]):
-    """One word of several.
-
-    Attributes:
-        choices: The words.
-    """
+    """One word of an enumeration."""
 
     choices: type[E]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> E | None:
-        """The member whose value was written."""
+        """The member with the written value."""
         words = [str(choice) for choice in self.choices]
         if isinstance(node, Scalar) and node.text in words:
             return self.choices(node.text)
-        wanted = "one of " + ", ".join(words) if len(words) > 1 else quoted(words[0])
+        expectation = "one of " + ", ".join(words) if len(words) > 1 else quoted(words[0])
         near = did_you_mean(node.text, words) if isinstance(node, Scalar) else ""
-        report_unexpected(report, node, what, wanted, near if near.startswith("did") else "")
+        report_unexpected(report, node, what, expectation, near if near.startswith("did") else "")
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class EnumMap(Generic[E, T]):
-    """A mapping whose keys are the words of an enumeration.
-
-    Attributes:
-        keys: The words.
-        kind: What each value may be.
-    """
+    """A mapping whose keys are the words of an enumeration."""
 
     keys: type[E]
     kind: FieldType[T]
 
     def read(self, node: Node, what: str, report: ProblemReport) -> dict[E, T] | None:
-        """Those that are readable."""
+        """The readable entries."""
         words = [str(key) for key in self.keys]
         if not isinstance(node, Mapping):
             report_unexpected(report, node, what, f"keys out of {', '.join(words)}")
@@ -404,54 +361,39 @@ class EnumMap(Generic[E, T]):
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number.
-
-    Attributes:
-        least: The smallest allowed.
-        most: The largest allowed.
-    """
+    """A whole number."""
 
     lowest: int
     highest: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> int | None:
         """The number; leading zeros change nothing."""
-        wanted = f"a whole number from {self.lowest} to {self.highest}"
+        expectation = f"a whole number from {self.lowest} to {self.highest}"
         span = parse_count_range(node.text) if isinstance(node, Scalar) else None
         if span is None or span[0] != span[1] or not self.lowest <= span[0] <= self.highest:
-            report_unexpected(report, node, what, wanted)
+            report_unexpected(report, node, what, expectation)
             return None
         return span[0]
 
 
 @dataclass(frozen=True, slots=True)
 class WholeRange:
-    """A whole number or a range of them, such as ``15-20``.
-
-    Attributes:
-        least: The smallest allowed.
-        most: The largest allowed.
-    """
+    """A whole number or a range of them, such as ``15-20``."""
 
     lowest: int
     highest: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
         """The range; a single number is a range of one."""
-        wanted = f"a number such as `20` or `15-20`, from {self.lowest} to {self.highest}"
+        expectation = f"a number such as `20` or `15-20`, from {self.lowest} to {self.highest}"
         return _read_range(
-            node, what, report, parse_count_range, (wanted, self.lowest, self.highest)
+            node, what, report, parse_count_range, (expectation, self.lowest, self.highest)
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A duration, read as milliseconds.
-
-    Attributes:
-        most_ms: The longest allowed.
-        least_ms: The shortest allowed.
-    """
+    """A duration in milliseconds."""
 
     max_ms: int
     min_ms: int = 0
@@ -465,26 +407,22 @@ class Duration:
             )
             return None
         if not self.min_ms <= ms <= self.max_ms:
-            wanted = f"{duration_text(self.min_ms)} to {duration_text(self.max_ms)}"
-            report_unexpected(report, node, what, wanted)
+            expectation = f"{duration_text(self.min_ms)} to {duration_text(self.max_ms)}"
+            report_unexpected(report, node, what, expectation)
             return None
         return ms
 
 
 @dataclass(frozen=True, slots=True)
 class DurationRange:
-    """A duration or a range of them, such as ``2-3s``, read as milliseconds.
-
-    Attributes:
-        most_ms: The longest allowed.
-    """
+    """A duration or a range of them, such as ``2-3s``, in milliseconds."""
 
     max_ms: int
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
         """The range; a single duration is a range of one."""
-        wanted = f"a duration such as `2s` or `2-3s`, up to {duration_text(self.max_ms)}"
-        return _read_range(node, what, report, parse_duration_range, (wanted, 0, self.max_ms))
+        expectation = f"a duration such as `2s` or `2-3s`, up to {duration_text(self.max_ms)}"
+        return _read_range(node, what, report, parse_duration_range, (expectation, 0, self.max_ms))
 
 
 def _read_range(
@@ -494,16 +432,16 @@ def _read_range(
     parse: Callable[[str], tuple[int, int] | None],
     limits: tuple[str, int, int],
 ) -> Range | None:
-    wanted, least, most = limits
+    expectation, lowest, highest = limits
     span = parse(node.text) if isinstance(node, Scalar) else None
     if span is None:
-        report_unexpected(report, node, what, wanted)
+        report_unexpected(report, node, what, expectation)
         return None
     low, high = span
     if low > high:
         report_unexpected(report, node, what, "the smaller end of the range first")
         return None
-    if low < least or high > most:
-        report_unexpected(report, node, what, wanted)
+    if low < lowest or high > highest:
+        report_unexpected(report, node, what, expectation)
         return None
     return Range(low, high)

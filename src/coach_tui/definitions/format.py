@@ -1,6 +1,6 @@
-"""The table of the format, exercises and self-tests: every key of their files.
+"""The tables of the format: every key of exercise, self-test and session files.
 
-The limits keep absurd numbers out; none is near what a person would want.
+Readers and the JSON Schema use the same tables. The limits only refuse absurd numbers.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.problems import ProblemReport
 
 MAX_DURATION_MS = 4 * HOUR_MS
-"""The longest duration that may be written anywhere."""
+"""The longest duration of any key."""
 
 MAX_ENTRIES = 50
 """Entries of a list of words, exercises in a file, variations of an exercise."""
@@ -86,7 +86,7 @@ SWITCH = FormatField("switch", TIME)
 
 REST = FormatField("rest", TIME)
 
-# What an exercise file says. A word of MOVES is drawn as large as the terminal allows.
+# Exercise files. A word of MOVES is drawn as large as the terminal allows.
 LOOKS = FormatField("looks", LINE, required=True)
 
 WHY = FormatField("why", LINE, required=True)
@@ -159,7 +159,7 @@ VARIATIONS = FormatField("variations", MapOf(Id(), VARIATION, MAX_ENTRIES))
 
 EXERCISE_FILE = MappingType("an exercise", (NAME, *_DESCRIPTION, VARIATIONS))
 
-# What a self-test's file says.
+# Self-test files.
 LOOKS_FOR = FormatField("looks_for", LINE, required=True)
 
 INSTRUCTIONS = FormatField("instructions", ListOf(LINE, MAX_ENTRIES, min_items=1), required=True)
@@ -189,11 +189,6 @@ TEST_FILE = MappingType(
 )
 
 
-# MERGED: The table of the format, sessions: every key of a session file.
-#
-# MERGED: The limits keep absurd numbers out; none is near what a person would want.
-
-
 MAX_REPS = 1_000
 """Reps of one set and side."""
 
@@ -219,7 +214,7 @@ class Until(StrEnum):
     DONE = "done"
 
 
-# What a step says.
+# Steps.
 EXERCISE = FormatField("exercise", Id(), required=True)
 
 REPS = FormatField("reps", RepsType(MAX_REPS, MAX_SETS))
@@ -291,7 +286,7 @@ DEFAULTS_SHAPE = MappingType("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, T
 
 DEFAULTS = FormatField("defaults", DEFAULTS_SHAPE)
 
-# A block's steps are steps, so the table of steps is filled when all of them are known.
+# Filled below, for the steps of a block are steps again.
 _STEPS_BY_KEY: dict[str, MappingType] = {}
 
 STEP = OneOfMappings("a step", _STEPS_BY_KEY)
@@ -325,7 +320,7 @@ for _shape in (
 ):
     _STEPS_BY_KEY[_shape.fields[0].name] = _shape
 
-# What a session says of itself.
+# Session files.
 DAYS_PER_WEEK = FormatField("days_per_week", Whole(1, 7))
 
 TIMES_PER_DAY = FormatField("times_per_day", Whole(1, 24))
@@ -354,14 +349,14 @@ STOP_ABOVE = FormatField("stop_above", Whole(0, MOST_PAIN))
 
 
 def _pain_limits(values: Values, report: ProblemReport) -> PainLimits | None:
-    """Limits of the author's; of one that is left out, the usual, moved to fit the other."""
+    """The author's limits; a missing one is the default, moved to fit the other."""
     if not values.has(CARRY_ON) and not values.has(STOP_ABOVE):
         report.add(values.start, "pain limits: expected `carry_on` or `stop_above`, got neither")
-    given, above = values.get(CARRY_ON), values.get(STOP_ABOVE)
+    written_carry_on, above = values.get(CARRY_ON), values.get(STOP_ABOVE)
     usual = (
         DEFAULT_PAIN_LIMITS.carry_on if above is None else min(DEFAULT_PAIN_LIMITS.carry_on, above)
     )
-    carry_on = usual if given is None else given
+    carry_on = usual if written_carry_on is None else written_carry_on
     ease_off = max(DEFAULT_PAIN_LIMITS.ease_off, carry_on) if above is None else above
     if carry_on > ease_off:
         report.add(

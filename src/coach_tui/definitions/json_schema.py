@@ -1,8 +1,7 @@
-"""The format as JSON Schema (2020-12), made from the very tables that read it.
+"""The format as JSON Schema (2020-12), generated from the tables that read it.
 
-A schema cannot say all that the reader checks: which keys exclude one another, what
-a range's ends are, whether an exercise exists. It never refuses what the reader takes
-when it is written plainly, numbers without quotes.
+A schema cannot check which keys exclude one another, the ends of a range or whether an
+exercise exists. It never refuses a file that the reader accepts, numbers without quotes.
 """
 
 from __future__ import annotations
@@ -52,7 +51,7 @@ _COUNT_RANGE = rf"^\d{{1,9}}{_DASH}\d{{1,9}}$"
 
 
 class SchemaName(StrEnum):
-    """The files there is a schema for."""
+    """The kinds of files that have a schema."""
 
     SESSION = "session"
     EXERCISE = "exercise"
@@ -67,7 +66,7 @@ _FILES = {
 
 
 def json_schema(name: SchemaName) -> Json:
-    """The schema of a kind of file, ready to be printed."""
+    """The schema of a kind of file."""
     shapes = _Shapes()
     reference = shapes.reference(_FILES[name])
     return {
@@ -79,18 +78,18 @@ def json_schema(name: SchemaName) -> Json:
 
 
 def modeline(schema: str) -> str:
-    """The comment by which an editor finds the schema of the file it stands in."""
+    """The comment that tells an editor the schema of a file."""
     return f"# yaml-language-server: $schema={schema}"
 
 
 @dataclass(slots=True)
 class _Shapes:
-    """Collects each shape once; blocks hold steps, and steps blocks."""
+    """Collects each mapping type once: blocks contain steps, and steps blocks."""
 
     definitions: Json = field(default_factory=dict[str, Any])
 
     def reference(self, shape: MappingType) -> Json:
-        """A reference to a shape, which is described the first time it is met."""
+        """A reference to a mapping type, which is described on its first use."""
         name = shape.name.removeprefix("an ").removeprefix("a ").replace(" ", "-")
         if name not in self.definitions:
             described: Json = {"type": "object", "title": shape.name}
@@ -103,7 +102,7 @@ class _Shapes:
         return {"$ref": f"#/$defs/{name}"}
 
     def of(self, kind: FieldType[Any]) -> Json:
-        """The schema of a kind of value."""
+        """The schema of a field type."""
         compound = _COMPOUNDS.get(type(kind))
         return _SCALARS[type(kind)](kind) if compound is None else compound(self, kind)
 
@@ -171,18 +170,18 @@ def _any_of(schema: Json) -> list[Json]:
 
 
 def _written(pattern: str, otherwise: str) -> Json:
-    # The second key is the YAML language server's own; others pass over it.
+    # patternErrorMessage is an extension of the YAML language server; others ignore it.
     return {"type": "string", "pattern": pattern, "patternErrorMessage": otherwise}
 
 
 def _text(kind: Text) -> Json:
-    # A word such as `no` or 7 is a word to the reader, whatever YAML takes it for.
+    # The reader takes `no` or 7 as text, though YAML has other types for them.
     return {"type": ["string", "number", "boolean"], "minLength": 1, "maxLength": kind.max_length}
 
 
 def _id(kind: Id) -> Json:
-    wanted = "expected an id of lower-case letters, digits and single hyphens"
-    return {**_written(f"^{ID_PATTERN}$", wanted), "maxLength": kind.max_length}
+    message = "expected an id of lower-case letters, digits and single hyphens"
+    return {**_written(f"^{ID_PATTERN}$", message), "maxLength": kind.max_length}
 
 
 def _one_of(kind: EnumWord[StrEnum]) -> Json:
@@ -209,8 +208,8 @@ def _duration(kind: Duration) -> Json:
 
 
 def _duration_range(kind: DurationRange) -> Json:
-    one = durations.PATTERN
-    written = _written(f"^{one}({_DASH}{one})?$", "expected a duration such as 2s or 2-3s")
+    single = durations.PATTERN
+    written = _written(f"^{single}({_DASH}{single})?$", "expected a duration such as 2s or 2-3s")
     return {"anyOf": [written, _seconds(0, kind.max_ms)]}
 
 

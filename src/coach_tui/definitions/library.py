@@ -1,4 +1,8 @@
-"""The exercises and self-tests that sessions share: the user's own, then the shipped ones."""
+"""The library of definitions: sessions, exercises and self-tests in folders.
+
+A user's definition comes before the shipped one of the same id. Session files are read on
+every request, for they may be edited meanwhile; exercises once for each library.
+"""
 
 from __future__ import annotations
 
@@ -34,14 +38,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SUFFIXES = (".yaml", ".yml")
-"""How a definition's file name ends; the first is looked for first."""
+"""The suffixes of definition files; the first one wins."""
 
 
 class DefinitionFolder(Generic[T]):
-    """Definitions by id, each read once, when it is first asked for.
+    """Definitions by id, each read on first use and cached.
 
     Args:
-        folders: Where they are looked for, in this order; none of them need exist.
+        folders: Searched in this order; none of them need exist.
         load: Reads a file.
     """
 
@@ -50,35 +54,34 @@ class DefinitionFolder(Generic[T]):
         self._load_file = load
         self._read: dict[str, tuple[T | None, tuple[Problem, ...]]] = {}
 
-    def find(self, wanted: str) -> T | None:
-        """The first readable definition of that id, if there is one."""
-        return self._look_up(wanted)[0]
+    def find(self, definition_id: str) -> T | None:
+        """The first readable definition of that id."""
+        return self._look_up(definition_id)[0]
 
-    def problems_of(self, wanted: str) -> tuple[Problem, ...]:
-        """What is wrong with the files of that id that come before the readable one."""
-        return self._look_up(wanted)[1]
+    def problems_of(self, definition_id: str) -> tuple[Problem, ...]:
+        """The problems of the files of that id that come before the readable one."""
+        return self._look_up(definition_id)[1]
 
     def ids(self) -> list[str]:
         """The id of every file, readable or not, in alphabetical order."""
-        found: set[str] = set()
+        file_ids: set[str] = set()
         for folder in self._folders:
             try:
-                found.update(path.stem for path in yaml_files(folder))
+                file_ids.update(path.stem for path in yaml_files(folder))
             except OSError:
-                # Ids are for guessing what was meant; a file asked for by id says why it
-                # cannot be read.
+                # Ids only serve suggestions; finding a file by id reports why it is unreadable.
                 continue
-        return sorted(found)
+        return sorted(file_ids)
 
-    def _look_up(self, wanted: str) -> tuple[T | None, tuple[Problem, ...]]:
-        if wanted not in self._read:
-            self._read[wanted] = self._load(wanted)
-        return self._read[wanted]
+    def _look_up(self, definition_id: str) -> tuple[T | None, tuple[Problem, ...]]:
+        if definition_id not in self._read:
+            self._read[definition_id] = self._load(definition_id)
+        return self._read[definition_id]
 
-    def _load(self, wanted: str) -> tuple[T | None, tuple[Problem, ...]]:
+    def _load(self, definition_id: str) -> tuple[T | None, tuple[Problem, ...]]:
         problems: list[Problem] = []
         for folder in self._folders:
-            path = definition_file(folder, wanted)
+            path = definition_file(folder, definition_id)
             if path is None:
                 continue
             document = self._load_file(path)
@@ -89,15 +92,7 @@ class DefinitionFolder(Generic[T]):
 
 
 class ExerciseCatalogue(DefinitionFolder[Exercise]):
-    """Exercises by id, and self-tests beside them.
-
-    Args:
-        folders: Where exercises are looked for, in this order; none of them need exist.
-        tests: The same for self-tests.
-
-    Attributes:
-        tests: The self-tests by id.
-    """
+    """Exercises by id, and self-tests by id in ``tests``."""
 
     def __init__(self, folders: Iterable[Path], tests: Iterable[Path] = ()) -> None:
         super().__init__(folders, load_exercise)
@@ -105,7 +100,7 @@ class ExerciseCatalogue(DefinitionFolder[Exercise]):
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """What is named like a definition in a folder, hidden files left out, sorted by name.
+    """The definition files of a folder by name, without hidden files.
 
     Raises:
         OSError: The folder is missing or cannot be read.
@@ -118,7 +113,7 @@ def yaml_files(folder: Path) -> list[Path]:
 
 
 def definition_file(folder: Path, name: str) -> Path | None:
-    """The file of that name in a folder, whatever it is and whether it can be read or not."""
+    """The file of that name in a folder, readable or not."""
     for suffix in SUFFIXES:
         path = folder / (name + suffix)
         try:
@@ -126,23 +121,17 @@ def definition_file(folder: Path, name: str) -> Path | None:
         except (FileNotFoundError, NotADirectoryError, ValueError):
             continue
         except OSError:
-            # It may be there; reading it will say what is wrong.
+            # It may exist; reading it reports the problem.
             return path
         return path
     return None
 
 
-# MERGED: Where sessions are found: a path, the user's folder, the shipped ones, in that order.
-
-
 class Library:
-    """The sessions there are. Nothing is read before it is asked for.
-
-    Session files are read each time, for they may have been edited meanwhile;
-    exercises once for each library.
+    """The sessions of the user's folder and of the shipped one.
 
     Args:
-        user: The user's folder, their exercises in ``exercises`` below it; need not exist.
+        user: Its exercises lie in ``exercises`` below it; need not exist.
         shipped: The shipped folder, laid out the same.
     """
 
@@ -156,8 +145,8 @@ class Library:
     def sessions(self) -> list[Listing]:
         """Every session, the user's first, each folder sorted by name.
 
-        A user's session takes the place of a shipped one of the same name, unless
-        it is broken: then both are listed.
+        A user's session replaces a shipped one of the same name, unless it is broken:
+        then both are listed.
         """
         listings: list[Listing] = []
         replaced: set[str] = set()
@@ -177,11 +166,11 @@ class Library:
 
         Args:
             reference: A path (with a separator in it, ending in .yaml or .yml, or the
-                name of a file that is there), or a session's name.
+                name of an existing file), or a session's name.
 
         Raises:
-            DefinitionError: There is none, or it is broken; the user's broken file
-                is not passed over for a shipped one of the same name.
+            DefinitionError: There is none, or it is broken; a shipped session does not
+                replace the user's broken one of the same name.
         """
         path = _as_path(reference) or self._named(reference)
         if path is None:
@@ -190,7 +179,7 @@ class Library:
         if document.value is None:
             raise DefinitionError(document.problems)
         return LoadedSession(
-            self._ref(path), path, document.value, document.content_hash, document.problems
+            self._reference(path), path, document.value, document.content_hash, document.problems
         )
 
     def _in_folder(self, source: SessionSource, folder: Path, taken: set[str]) -> Iterator[Listing]:
@@ -198,16 +187,16 @@ class Library:
             files = yaml_files(folder)
         except OSError as error:
             if source is SessionSource.USER and isinstance(error, FileNotFoundError):
-                return  # Nobody needs to have sessions of their own.
+                return  # The user has no sessions.
             problem = _problem(folder, f"cannot be read: {os_error_text(error)}")
             yield Listing(str(folder), folder, source, None, (problem,), "")
             return
         for path in files:
             document = load_session(path, self.exercises)
-            ref = str(path.absolute()) if path.stem in taken else path.stem
+            reference = str(path.absolute()) if path.stem in taken else path.stem
             taken.add(path.stem)
             yield Listing(
-                ref, path, source, document.value, document.problems, document.content_hash
+                reference, path, source, document.value, document.problems, document.content_hash
             )
 
     def _named(self, name: str) -> Path | None:
@@ -217,11 +206,11 @@ class Library:
                 return path
         return None
 
-    def _ref(self, path: Path) -> str:
+    def _reference(self, path: Path) -> str:
         named = self._named(path.stem)
         try:
             return path.stem if named and named.samefile(path) else str(path.absolute())
-        except OSError:  # One of them went away since it was read.
+        except OSError:  # One of the files was deleted since it was read.
             return str(path.absolute())
 
     def _unknown(self, reference: str) -> Problem:
@@ -230,27 +219,26 @@ class Library:
             try:
                 names.update(path.stem for path in yaml_files(folder))
             except OSError:
-                continue  # The list of sessions says why; here a name less is guessed.
+                continue  # The list of sessions reports why; here it only costs a suggestion.
         message = f"unknown session {quoted(reference)}; expected a path or a session's name"
         hint = did_you_mean(reference, sorted(names))
         return Problem(reference, NO_PLACE.line, NO_PLACE.column, message, hint)
 
 
 def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> list[Problem]:
-    """Everything that is wrong with some files; a folder stands for the definitions in it.
+    """The problems of some definition files; a folder means the definitions in it.
 
     Args:
         paths: Session files, exercise files, folders of them.
-        library: Where the sessions find their exercises; the user's and the shipped
-            ones unless another is given.
+        library: Has the exercises of the sessions; by default the user's and the shipped ones.
     """
-    known = library or Library(places.user_sessions(), places.assets("sessions"))
+    library = library or Library(places.user_sessions(), places.assets("sessions"))
     problems: list[Problem] = []
     for path in map(Path, paths):
         if path.suffix in SUFFIXES or not stat.S_ISDIR(_mode(path)):
-            problems += load_either(path, known.exercises).problems
+            problems += load_either(path, library.exercises).problems
         else:
-            problems += _check_folder(path, known)
+            problems += _check_folder(path, library)
     return problems
 
 
@@ -273,7 +261,7 @@ def _as_path(reference: str) -> Path | None:
 
 
 def _mode(path: Path) -> int:
-    """What kind of thing is there; 0 for nothing, or for what cannot be the name of a file."""
+    """The mode of a path; 0 when it does not exist or cannot be the name of a file."""
     try:
         return path.stat().st_mode
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""What the library tells of sessions. Kept apart: a screen needs these, and no reader of YAML."""
+"""The library's listings. Apart from the library: screens need these without the YAML reader."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SessionSource(StrEnum):
-    """Whose a session is."""
+    """The folder of a session: the user's or the shipped one."""
 
     USER = "user"
     SHIPPED = "shipped"
@@ -25,11 +25,9 @@ class Listing:
     """One session of the library.
 
     Attributes:
-        ref: What ``Library.find`` finds it by: its name, or its path when its name is taken.
-        path: Its file.
-        source: Whose it is.
+        reference: For ``Library.find``: its name, or its path when its name is taken.
         session: The session; ``None`` when its file is broken.
-        problems: Why it is broken, or warnings about one that is not.
+        problems: Errors of a broken file, or warnings.
         content_hash: SHA-256 of the file's bytes in hex; empty when they could not be read.
     """
 
@@ -48,14 +46,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class LoadedSession:
-    """A session that was asked for.
+    """A session that was found by its reference.
 
     Attributes:
-        ref: Its name in the library, or its absolute path when it is not in there.
-        path: Its file.
-        session: The session.
+        reference: Its name in the library, or its absolute path when it is outside.
         content_hash: SHA-256 of the file's bytes in hex.
-        warnings: What is odd about it; empty as a rule.
     """
 
     reference: str

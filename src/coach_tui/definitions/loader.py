@@ -1,4 +1,4 @@
-"""From a file's bytes to a session or an exercise, with everything that is wrong with it."""
+"""Loads sessions, exercises and self-tests from files, or reports the problems of a file."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[T]):
-    """What became of a file.
+    """The definition in a file and its problems.
 
     Attributes:
-        value: What it holds; ``None`` when anything is wrong with it.
-        problems: What is wrong, from top to end; a warning may stand beside a value.
+        value: The definition; ``None`` when the file has an error.
+        problems: In the order of the file; a value may have warnings.
         content_hash: SHA-256 of its bytes in hex; empty when they could not be read.
     """
 
@@ -52,7 +52,7 @@ class Loaded(Generic[T]):
 
 
 def load_session(path: Path, exercises: Exercises) -> Loaded[Session]:
-    """Read a session file. Never raises: whatever is wrong is among the problems."""
+    """Read a session file. Never raises: an unreadable file is a problem."""
     report = ProblemReport(str(path))
     data = read_bytes(path, report)
     if data is None:
@@ -81,22 +81,22 @@ def load_test(path: Path) -> Loaded[SelfTest]:
 def load_either(
     path: Path, exercises: Exercises
 ) -> Loaded[Session] | Loaded[Exercise] | Loaded[SelfTest]:
-    """Read a file as what it is: its keys tell, or else the folder it lies in."""
+    """Read a file as the kind that its keys, or else its folder, indicate."""
     report = ProblemReport(str(path))
     data = read_bytes(path, report)
     if data is None:
         unreadable: Loaded[Session] = Loaded(None, report.problems)
         return unreadable
     root = _root(data, ProblemReport(str(path)))
-    written = (
+    root_keys = (
         {entry.key.text for entry in root.entries} if isinstance(root, Mapping) else set[str]()
     )
-    if written & {keys.STEPS.name, keys.TITLE.name}:
+    if root_keys & {keys.STEPS.name, keys.TITLE.name}:
         return read_session(data, str(path), exercises)
     folder = path.absolute().parent.name
-    if folder == "tests" or written & {KIND.name, LOOKS_FOR.name, INSTRUCTIONS.name}:
+    if folder == "tests" or root_keys & {KIND.name, LOOKS_FOR.name, INSTRUCTIONS.name}:
         return read_test(data, str(path), path.stem)
-    if folder == "exercises" or NAME.name in written:
+    if folder == "exercises" or NAME.name in root_keys:
         return read_exercise(data, str(path), path.stem)
     return read_session(data, str(path), exercises)
 
@@ -106,8 +106,8 @@ def read_session(data: bytes, file: str, exercises: Exercises) -> Loaded[Session
 
     Args:
         data: The bytes.
-        file: How problems call the file.
-        exercises: Where its steps find their exercises.
+        file: The file's name in problems.
+        exercises: The exercises and self-tests that steps name.
     """
     report = ProblemReport(file)
     root = _root(data, report)
@@ -121,8 +121,8 @@ def read_exercise(data: bytes, file: str, exercise_id: str) -> Loaded[Exercise]:
 
     Args:
         data: The bytes.
-        file: How problems call the file.
-        exercise_id: What steps call the exercise.
+        file: The file's name in problems.
+        exercise_id: The file's name without the suffix.
     """
     report = ProblemReport(file)
     _check_id(exercise_id, "exercise", report)
@@ -137,8 +137,8 @@ def read_test(data: bytes, file: str, test_id: str) -> Loaded[SelfTest]:
 
     Args:
         data: The bytes.
-        file: How problems call the file.
-        test_id: What steps call the self-test.
+        file: The file's name in problems.
+        test_id: The file's name without the suffix.
     """
     report = ProblemReport(file)
     _check_id(test_id, "self-test", report)
@@ -148,19 +148,19 @@ def read_test(data: bytes, file: str, test_id: str) -> Loaded[SelfTest]:
     return Loaded(None if report.failed else test, report.problems, _hash(data))
 
 
-def _check_id(written: str, kind: str, report: ProblemReport) -> None:
-    if not Id().accepts(written):
+def _check_id(stem: str, kind: str, report: ProblemReport) -> None:
+    if not Id().accepts(stem):
         report.add(
             START,
-            f"the file's name is the {kind}'s id, and {quoted(written)} cannot be one",
+            f"the file's name is the {kind}'s id, and {quoted(stem)} cannot be one",
             "use lower-case letters, digits and single hyphens",
         )
 
 
 def read_bytes(path: Path, report: ProblemReport) -> bytes | None:
-    """The bytes of a regular file, at most one more than may be read; ``None`` when reported."""
+    """At most ``MAX_BYTES + 1`` bytes of a regular file; ``None`` with the reason reported."""
     try:
-        # Opening a pipe would wait for its other end, so a pipe is not opened.
+        # Opening a pipe would block until its other end opens.
         mode = path.stat().st_mode
         if stat.S_ISREG(mode):
             with path.open("rb") as file:
@@ -174,7 +174,7 @@ def read_bytes(path: Path, report: ProblemReport) -> bytes | None:
 
 
 def os_error_text(error: OSError | ValueError) -> str:
-    """Why a file could not be read, in the system's words."""
+    """The system's message for a file that cannot be read."""
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno).lower()
     return "its name is not one a file can have"

@@ -1,4 +1,4 @@
-"""Where steps find what they name by its id."""
+"""Lookup of exercises and self-tests by id: those of the file first, then the catalogue's."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Lookup(Protocol[T_co]):
-    """Things by id."""
+    """Definitions by id."""
 
-    def find(self, wanted: str, /) -> T_co | None:
-        """The thing of that id, if there is a readable one."""
+    def find(self, definition_id: str, /) -> T_co | None:
+        """The first readable definition of that id."""
         ...
 
-    def problems_of(self, wanted: str, /) -> tuple[Problem, ...]:
-        """What is wrong with the files of that id; empty for an id that nobody uses."""
+    def problems_of(self, definition_id: str, /) -> tuple[Problem, ...]:
+        """The problems of the files of that id."""
         ...
 
     def ids(self) -> Collection[str]:
-        """Every id there is, those of files that cannot be read included."""
+        """All ids, also those of unreadable files."""
         ...
 
 
 class Exercises(Lookup[Exercise], Protocol):
-    """Exercises by id, and self-tests beside them."""
+    """Exercises by id, and self-tests in ``tests``."""
 
     @property
     def tests(self) -> Lookup[SelfTest]:
@@ -47,65 +47,63 @@ class Exercises(Lookup[Exercise], Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LocalFirst(Generic[T]):
-    """A file's own things before those of the catalogue.
+    """Definitions of a session file before those of the catalogue.
 
     Attributes:
-        own: Those of the file; ``None`` for one that cannot be read.
-        catalogue: All others.
+        local: The file's definitions; ``None`` for an unreadable one.
     """
 
     local: dict[str, T | None]
     catalogue: Lookup[T]
 
-    def find(self, wanted: str, /) -> T | None:
-        """The file's own of that id, or the catalogue's."""
-        return self.local[wanted] if wanted in self.local else self.catalogue.find(wanted)
+    def find(self, definition_id: str, /) -> T | None:
+        """The file's definition of that id, or the catalogue's."""
+        local, catalogue = self.local, self.catalogue
+        return local[definition_id] if definition_id in local else catalogue.find(definition_id)
 
-    def problems_of(self, wanted: str, /) -> tuple[Problem, ...]:
-        """Nothing for the file's own: they are reported where they stand."""
-        return () if wanted in self.local else self.catalogue.problems_of(wanted)
+    def problems_of(self, definition_id: str, /) -> tuple[Problem, ...]:
+        """Empty for the file's definitions: they are reported at their places."""
+        return () if definition_id in self.local else self.catalogue.problems_of(definition_id)
 
     def ids(self) -> list[str]:
-        """Every id there is."""
+        """All ids in alphabetical order."""
         return sorted({*self.local, *self.catalogue.ids()})
 
 
 @dataclass(frozen=True, slots=True)
 class LocalExercisesFirst(LocalFirst[Exercise]):
-    """A file's own exercises and self-tests before those of the catalogue.
-
-    Attributes:
-        tests: The self-tests.
-    """
+    """A session file's exercises and self-tests before those of the catalogue."""
 
     tests: Lookup[SelfTest]
 
 
 def look_up(
-    values: Values, field: FormatField[str], known: Lookup[T], report: ProblemReport
+    values: Values, field: FormatField[str], catalogue: Lookup[T], report: ProblemReport
 ) -> T | None:
-    """The thing that a field names, or ``None`` with a problem reported.
+    """The definition that a step's field names, or ``None`` with a problem reported.
 
     Args:
-        values: What the step says.
-        field: The key that names it: ``exercise`` or ``test``.
-        known: Where it is found.
-        report: Where problems go.
+        values: The step's keys.
+        field: ``exercise`` or ``test``.
+        catalogue: The definitions.
+        report: Collects the problems.
     """
-    wanted = values.get(field)
-    if wanted is None:
+    definition_id = values.get(field)
+    if definition_id is None:
         return None
-    found, place, kind = known.find(wanted), values.place(field), field.name
-    trouble = known.problems_of(wanted)
-    if found is None and trouble:
-        report.add(place, f"{kind} {quoted(wanted)} has problems of its own", str(trouble[0]))
-    elif found is None and wanted not in known.ids():
+    definition, place, kind = catalogue.find(definition_id), values.place(field), field.name
+    problems = catalogue.problems_of(definition_id)
+    if definition is None and problems:
+        report.add(
+            place, f"{kind} {quoted(definition_id)} has problems of its own", str(problems[0])
+        )
+    elif definition is None and definition_id not in catalogue.ids():
         report.add(
             place,
-            f"unknown {kind} {quoted(wanted)}; expected one of the catalogue or of this file",
-            did_you_mean(wanted, known.ids()),
+            f"unknown {kind} {quoted(definition_id)}; expected one of the catalogue or of this file",
+            did_you_mean(definition_id, catalogue.ids()),
         )
-    elif trouble:
-        message = f"your own {quoted(wanted)} has problems; the shipped one is used"
-        report.add(place, message, str(trouble[0]), Severity.WARNING)
-    return found
+    elif problems:
+        message = f"your own {quoted(definition_id)} has problems; the shipped one is used"
+        report.add(place, message, str(problems[0]), Severity.WARNING)
+    return definition

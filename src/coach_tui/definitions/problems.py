@@ -1,4 +1,4 @@
-"""What is wrong with a file: where, what was expected, and what may help."""
+"""Problems of definition files: a place, what was expected, and a hint."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_PROBLEMS = 100
-"""Problems kept for one file; nobody reads more, and a hostile file could make millions."""
+"""Problems collected for one file; a hostile file could cause millions."""
 
 _MAX_QUOTED = 40
 _MAX_SUGGESTIONS = 24
@@ -27,14 +27,14 @@ class Place:
 
 
 START = Place(1, 1)
-"""Where a problem with a file as a whole is put."""
+"""The place of a problem with the whole file."""
 
 NO_PLACE = Place(0, 0)
-"""Where a problem is put when there is no file: with a name that nothing bears."""
+"""The place of a problem without a file: an unknown name."""
 
 
 class Severity(StrEnum):
-    """Whether a file can be used in spite of a problem."""
+    """Whether a problem makes a file unusable."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -42,15 +42,14 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with a file, or with the name of one, safe to print.
+    """A problem with a file or with the name of one, safe to print.
 
     Attributes:
-        file: The file's name as it was asked for.
+        file: The file's name as the user wrote it.
         line: From 1; 0 where there is no file, as in ``NO_PLACE``.
         column: In characters, from 1; 0 likewise.
-        message: What is wrong and what was expected.
-        hint: What may help; empty when there is nothing to say.
-        severity: Whether the file can be used all the same.
+        message: The fault and what was expected.
+        hint: How to mend it; may be empty.
     """
 
     file: str
@@ -71,11 +70,7 @@ class Problem:
 
 
 class DefinitionError(Exception):
-    """A session cannot be used.
-
-    Attributes:
-        problems: Why; at least one.
-    """
+    """A session cannot be used, for at least one problem."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -84,11 +79,7 @@ class DefinitionError(Exception):
 
 @dataclass(slots=True)
 class ProblemReport:
-    """Collects the problems of one file.
-
-    Attributes:
-        file: The name put into each problem.
-    """
+    """Collects the problems of one file."""
 
     file: str
     _problems: list[Problem] = field(default_factory=list[Problem])
@@ -96,11 +87,11 @@ class ProblemReport:
     def add(
         self, place: Place, message: str, hint: str = "", severity: Severity = Severity.ERROR
     ) -> None:
-        """Take down a problem; beyond ``MAX_PROBLEMS`` only the fact that there are more."""
+        """Add a problem; beyond ``MAX_PROBLEMS`` only one that says there are more."""
         if len(self._problems) < MAX_PROBLEMS:
-            found = Problem(self.file, place.line, place.column, message, hint, severity)
-            if found not in self._problems:
-                self._problems.append(found)
+            problem = Problem(self.file, place.line, place.column, message, hint, severity)
+            if problem not in self._problems:
+                self._problems.append(problem)
         elif len(self._problems) == MAX_PROBLEMS:
             self._problems.append(
                 Problem(self.file, place.line, place.column, "and more problems after these")
@@ -108,23 +99,23 @@ class ProblemReport:
 
     @property
     def failed(self) -> bool:
-        """Whether anything found makes the file unusable."""
+        """Whether any problem is an error."""
         return any(problem.severity is Severity.ERROR for problem in self._problems)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What was found, from the top of the file to its end."""
+        """The problems in the order of the file."""
         return tuple(sorted(self._problems, key=lambda p: (p.line, p.column)))
 
 
-def quoted(words: str) -> str:
-    """A stranger's words for a message: in backquotes, cut to a readable length."""
-    cut = words if len(words) <= _MAX_QUOTED else words[: _MAX_QUOTED - 1] + "…"
+def quoted(text: str) -> str:
+    """Text of a file for a message: in backquotes, cut to a readable length."""
+    cut = text if len(text) <= _MAX_QUOTED else text[: _MAX_QUOTED - 1] + "…"
     return f"`{cut}`"
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
-    """A hint naming the nearest of the ``known`` words, or those there are when none is near."""
+    """A hint with the nearest of the candidates, or a list of them when none is near."""
     words = list(candidates)
     near = nearest(word, words)
     if near is not None:

@@ -1,4 +1,8 @@
-"""How a tempo is written: named motions, or the strength room's four digits in quotes."""
+"""Field types for tempos, reps and breathing patterns.
+
+A tempo is written as named motions or as the four digits of strength training; reps as a
+number, a range, a list by set, or ``amrap``; a breathing pattern as a preset or its parts.
+"""
 
 from __future__ import annotations
 
@@ -30,13 +34,13 @@ if TYPE_CHECKING:
     from coach_tui.definitions.yaml_parser import Node
 
 MAX_MOTION_MS = 600_000
-"""The longest single motion of a rep: ten minutes, more than any hold that is counted as a rep."""
+"""The longest motion of a rep, more than any hold counted as a rep. Our choice."""
 
 MIN_REP_MS = 500
-"""The shortest rep: two a second is the quickest that can be cued motion by motion."""
+"""The shortest rep: at more than two a second, motions cannot be cued."""
 
 EXPLOSIVE_MS = 1_000
-"""What X stands for in four digits. The project's figure: as quick as you can, counted as 1 s."""
+"""The duration of X, an explosive motion, in four digits. Our choice."""
 
 START = FormatField("start", EnumWord(Motion))
 
@@ -55,7 +59,7 @@ _DASHED = re.compile("-".join([_NUMBER] * 4), re.ASCII)
 _CLOSE = re.compile(r"([\dxX])" * 4, re.ASCII)
 
 DIGITS_PATTERN = r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$"
-"""What four digits look like, for programs that have only a pattern to go by."""
+"""A pattern of four digits for the JSON Schema."""
 
 _THREE = re.compile(r"[\dxX]{1,2}-[\dxX]{1,2}-[\dxX]{1,2}|[\dxX]{3}", re.ASCII)
 
@@ -64,16 +68,12 @@ _SHAPE = MappingType("a tempo", (UP, HOLD, DOWN, PAUSE, START))
 
 @dataclass(frozen=True, slots=True)
 class TempoType:
-    """A mapping of motions to durations, or four digits in quotes.
-
-    Attributes:
-        shape: The keys of the mapping.
-    """
+    """A mapping of motions to durations, or four digits in quotes."""
 
     mapping_type: MappingType = _SHAPE
 
     def read(self, node: Node, what: str, report: ProblemReport) -> TempoChange | None:
-        """The parts of the tempo that are given."""
+        """The parts of the tempo that are written."""
         if isinstance(node, Scalar):
             return _digits(node, what, report)
         values = self.mapping_type.read(node, what, report)
@@ -89,7 +89,7 @@ class TempoType:
 
 
 def start_motion(values: Values, report: ProblemReport) -> Motion | None:
-    """The motion a rep begins with, where ``start`` is given; only ``up`` and ``down`` can be it."""
+    """The first motion of a rep, ``up`` or ``down``; ``None`` without ``start``."""
     start = values.get(START)
     if start in (Motion.HOLD, Motion.PAUSE):
         report.add(values.place(START), f"`start`: expected up or down, got `{start}`")
@@ -98,7 +98,7 @@ def start_motion(values: Values, report: ProblemReport) -> Motion | None:
 
 
 def check_rep_length(tempo: Tempo, place: Place, report: ProblemReport) -> None:
-    """Report a tempo whose rep would be over before it can be cued."""
+    """Report a tempo whose rep is too short to cue."""
     shortest = sum(tempo.range_of(motion).low for motion in Motion)
     if shortest < MIN_REP_MS:
         report.add(
@@ -119,8 +119,8 @@ def _digits(node: Scalar, what: str, report: ProblemReport) -> TempoChange | Non
         return None
     match = _DASHED.fullmatch(node.text) or _CLOSE.fullmatch(node.text)
     if match is None:
-        wanted = 'a tempo such as `{up: 2-3s, hold: 1s, down: 2-3s}` or "3-0-2-1"'
-        report_unexpected(report, node, what, wanted)
+        expectation = 'a tempo such as `{up: 2-3s, hold: 1s, down: 2-3s}` or "3-0-2-1"'
+        report_unexpected(report, node, what, expectation)
         return None
     if not node.quoted:
         report.add(node.place, f"{what}: expected four digits in quotes", f'write "{node.text}"')
@@ -133,35 +133,27 @@ def _digits(node: Scalar, what: str, report: ProblemReport) -> TempoChange | Non
     return TempoChange(up=up, hold=hold, down=down, pause=pause)
 
 
-# MERGED: How reps are written: ``20``, ``15-20``, ``[10, 8, 6]`` set by set, or ``amrap``.
-
-
 class AmrapReps(StrEnum):
-    """The word in place of a number of reps."""
+    """The word instead of a number of reps."""
 
     AMRAP = "amrap"
 
 
 @dataclass(frozen=True, slots=True)
 class RepsType:
-    """A number of reps, a range, one of these for each set, or ``amrap``.
-
-    Attributes:
-        most: Reps allowed in a set.
-        most_sets: Sets that a list may be for.
-    """
+    """A number of reps, a range, a list of these by set, or ``amrap``."""
 
     max_reps: int
     max_sets: int
 
     @property
     def of_one_set(self) -> WholeRange:
-        """What the reps of one set may be."""
+        """The type of the reps of one set."""
         return WholeRange(1, self.max_reps)
 
     @property
     def by_set(self) -> ListOf[Range]:
-        """What a list of sets may be."""
+        """The type of a list of sets."""
         return ListOf(self.of_one_set, max_items=self.max_sets, min_items=1)
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Reps | AmrapReps | None:
@@ -178,14 +170,11 @@ class RepsType:
         return Reps(Range(low, high), sets)
 
 
-# MERGED: How a breathing pattern is written: a preset's name, or its parts.
-
-
 MAX_BREATH_PART_MS = 60_000
-"""The longest part of a breath: a minute, more than anybody is to hold it."""
+"""The longest part of a breath. Our choice."""
 
 MIN_BREATH_MS = 2_000
-"""The shortest breath: thirty a minute, quicker than any calm breathing."""
+"""The shortest breath: thirty a minute, quicker than calm breathing."""
 
 _PART = Duration(MAX_BREATH_PART_MS)
 
@@ -204,7 +193,7 @@ _PATTERN_SHAPE = MappingType("a breathing pattern", (IN, FULL, OUT, EMPTY))
 
 @dataclass(frozen=True, slots=True)
 class NamedPattern:
-    """A breathing pattern, and its name where it has one."""
+    """A breathing pattern, and its preset if it is one."""
 
     pattern: BreathPattern
     preset: BreathPreset | None = None
@@ -212,12 +201,7 @@ class NamedPattern:
 
 @dataclass(frozen=True, slots=True)
 class BreathPatternType:
-    """The name of a preset, or the parts of a breath.
-
-    Attributes:
-        presets: The names.
-        shape: The keys of the parts.
-    """
+    """The name of a preset, or the parts of a breath."""
 
     presets: EnumWord[BreathPreset] = _PRESETS
     mapping_type: MappingType = _PATTERN_SHAPE

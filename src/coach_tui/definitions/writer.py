@@ -1,8 +1,7 @@
-"""A session put down in plain values, written as a file that a person likes to edit.
+"""Drafts of sessions, and the YAML text of a draft.
 
-What is written here is read by the reader of this room: words are quoted where YAML
-would take them for something else, and a stranger's words lose what would steer a
-terminal.
+The loader reads every text written here: words are quoted where YAML would give them
+another type, and control characters are replaced.
 """
 
 from __future__ import annotations
@@ -21,31 +20,26 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import PainLimits, Schedule
 
 WIDTH = 100
-"""A step longer than this many columns is written key by key."""
+"""A step longer than this many columns is written on several lines."""
 
-# Words that stand for themselves in YAML, also between braces. They begin with a letter.
+# Words that YAML reads as text without quotes, even in braces. They begin with a letter.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w '()/+.-]*[\w).])?")
 
-# What other readers of YAML take for a truth value or for nothing.
+# Words that YAML 1.1 reads as booleans or null.
 _TAKEN = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepDraft:
-    """An exercise with its dose: one of ``reps``, ``duration_ms`` and neither (until done).
+    """An exercise with its dose: ``reps``, ``duration_ms``, or neither (until done).
 
     Attributes:
-        exercise: Its id.
         reps: A number or a range, or one of these for each set.
-        duration_ms: How long to work.
-        sets: How many; 1 is not written.
-        variation: The id of a variation; empty for none.
-        sides: How the sides share the work; ``None`` leaves it to the exercise.
-        hold: How long the top is held, a duration or a range.
-        tempo: Motions and their lengths, as the format writes them; or four digits.
+        sides: ``None`` leaves them to the exercise.
+        hold: A duration or a range.
+        tempo: Motions and their durations as the format writes them, or four digits.
         rest_ms: The rest between sets and after the step.
-        note: Words for the person.
-        comments: What is said above the step, not part of the session.
+        comments: YAML comments above the step.
     """
 
     exercise: str
@@ -80,13 +74,7 @@ class CircuitDraft:
 
 @dataclass(frozen=True, slots=True)
 class ExerciseDraft:
-    """An exercise of the file's own.
-
-    Attributes:
-        id: What steps call it.
-        name: What people call it.
-        movement: How it is done, line by line.
-    """
+    """An exercise that the file defines itself."""
 
     id: str
     name: str
@@ -98,17 +86,14 @@ AnyStep = StepDraft | RestDraft | CircuitDraft
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionDraft:
-    """A session file to be.
+    """A session before it is written.
 
     Attributes:
-        title: What it is called.
-        steps: What is done; at least one.
-        schedule: How often.
-        pain: How much pain means what; ``None`` for the usual limits.
+        steps: At least one.
+        pain: ``None`` for the default limits.
         defaults: Keys of ``defaults`` and their durations in milliseconds.
-        exercises: Those of the file's own.
-        comments: What is said first.
-        unread: What could not be used, kept as comments at the end.
+        comments: YAML comments at the start.
+        unread: Lines of the source that were not used, as comments at the end.
     """
 
     title: str
@@ -122,26 +107,25 @@ class SessionDraft:
 
 
 def session_yaml(draft: SessionDraft) -> str:
-    """The text of a session file, ending in a line break."""
+    """The text of a session file, with a line break at the end."""
     return "\n".join(line.rstrip() for line in _file(draft)) + "\n"
 
 
-def yaml_scalar(words: str, most: int = 4_000) -> str:
-    """Words as YAML: plain where that is safe, else in double quotes.
+def yaml_scalar(text: str, max_length: int = 4_000) -> str:
+    """Text as a YAML scalar: plain where that is safe, else in double quotes.
 
-    Args:
-        words: Anything; control characters are replaced, line breaks become spaces.
-        most: Characters kept.
+    Control characters are replaced, line breaks become spaces, and the text is cut to
+    ``max_length``.
     """
-    clean = " ".join(safe_text(words).split())[:most].strip()
+    clean = " ".join(safe_text(text).split())[:max_length].strip()
     if _PLAIN.fullmatch(clean) and clean.lower() not in _TAKEN:
         return clean
     return '"' + clean.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def slug(words: str) -> str:
-    """An id made of words: lower-case letters, digits, single hyphens; at most 60 characters."""
-    parts = re.findall(r"[a-z0-9]+", words.lower().replace("'", ""))
+def slug(text: str) -> str:
+    """An id made of ``text``: lower-case letters, digits, single hyphens; at most 60 characters."""
+    parts = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
     return "-".join(parts)[:60].strip("-")
 
 
@@ -161,7 +145,7 @@ def _file(draft: SessionDraft) -> Iterator[str]:
         yield from _step(step, "  ")
     if draft.exercises:
         yield ""
-        yield "# Exercises that only this file knows. More can be said of each: setup, tempo, cues."
+        yield "# Exercises that only this file knows. Each can have more keys: setup, tempo, cues."
         yield "exercises:"
         for exercise in draft.exercises:
             yield from _exercise(exercise)
@@ -207,7 +191,7 @@ def _step(step: AnyStep, indent: str) -> Iterator[str]:
 
 
 def _keys(step: StepDraft) -> list[tuple[str, str]]:
-    """A step's keys and their values, those that say nothing left out."""
+    """A step's keys with their values, without empty ones."""
     reps, sets = step.reps, step.sets
     if len(reps) > 1:
         dose = ("reps", f"[{', '.join(reps)}]")

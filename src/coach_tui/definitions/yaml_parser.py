@@ -1,4 +1,10 @@
-"""A YAML file as plain nodes: what was written and where, nothing constructed."""
+"""Parses the bytes of a YAML file into plain nodes with places; nothing is constructed.
+
+Only PyYAML's event parser is used, under caps on bytes, depth, nodes and length. Its
+composer recurses into nested brackets until the process dies, aliases and merge keys cost
+gigabytes, and its constructors turn words into other types. The bytes must be UTF-8
+without characters that would control a terminal.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A word, a number, a line of text: always its own text, so ``1:30`` stays ``1:30``.
-
-    Attributes:
-        text: As written, escapes in quotes resolved.
-        place: Where it begins.
-        quoted: Whether it stood in quotes.
-    """
+    """A scalar, always as text: ``1:30`` stays ``1:30``; escapes in quotes are resolved."""
 
     text: str
     place: Place
@@ -55,19 +55,19 @@ class KeyValue:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys with values, in the order written; no key comes twice."""
+    """Keys with values, in the order written, without duplicates."""
 
     entries: tuple[KeyValue, ...]
     place: Place
 
     def get(self, key: str) -> Node | None:
-        """The value of a key, if it is there."""
+        """The value of a key; ``None`` when it is missing."""
         return next((entry.value for entry in self.entries if entry.key.text == key), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something already reported that nothing more is to be said about, such as an alias."""
+    """A node that the parser has reported, such as an alias."""
 
     place: Place
 
@@ -75,11 +75,8 @@ class Unreadable:
 Node = Scalar | Sequence | Mapping | Unreadable
 
 
-# MERGED: A file's bytes to text: UTF-8 only, nothing in it that would steer a terminal.
-
-
 MAX_BYTES = 256 * 1024
-"""The largest file read; the longest session anyone would write is a tenth of it."""
+"""The largest file; a long session is a tenth of it."""
 
 _OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -87,15 +84,7 @@ _SAVE_AS = "save it as UTF-8"
 
 
 def decode(data: bytes, report: ProblemReport) -> str | None:
-    """Turn a file's bytes into text.
-
-    Args:
-        data: The bytes, a UTF-8 byte order mark allowed.
-        report: Where problems go.
-
-    Returns:
-        The text, or ``None`` when it must not be looked at any further.
-    """
+    """A file's bytes as text, without a byte order mark; ``None`` with the reason reported."""
     if len(data) > MAX_BYTES:
         report.add(START, f"expected at most {MAX_BYTES // 1024} KiB, got more", "split the file")
         return None
@@ -118,13 +107,13 @@ def decode(data: bytes, report: ProblemReport) -> str | None:
 
 
 def unsafe_characters(text: str) -> Iterator[tuple[Place, str]]:
-    """The characters of ``text`` that would not be shown as themselves, with their places."""
+    """The places and characters of ``text`` that a terminal would not show as themselves."""
     if text.isascii() and text.isprintable():
         return
-    # Only these three end a line: what splitlines() takes for line ends besides is unsafe.
+    # splitlines() splits at more characters, all of them unsafe.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, start=1):
-        if line.isprintable():  # Much quicker than asking for each character.
+        if line.isprintable():  # Much quicker than a check of each character.
             continue
         for column, char in enumerate(line, start=1):
             if char != "\t" and not is_safe(char):
@@ -136,12 +125,9 @@ def _place_after(text: str) -> Place:
     return Place(len(lines), len(lines[-1]) + 1)
 
 
-# MERGED: What to tell a person about text that is not YAML.
-
-
 _QUOTE = "put quotes around words that hold `: ` or begin with a sign"
 
-# A part of the parser's words -> what helps. Both of PyYAML's parsers use these.
+# Part of a parser's message -> hint, for both of PyYAML's parsers.
 _HINTS = (
     ("mapping values are not allowed", _QUOTE),
     (
@@ -161,69 +147,58 @@ _HINTS = (
 
 
 def syntax_error(error: Exception, last: Place) -> tuple[Place, str, str]:
-    """Where the text stops being YAML, what the parser says, and what may help.
+    """The place, message and hint of a parser's error.
 
     Args:
-        error: What the parser raised.
-        last: The last place it got to, for an error that has none.
+        error: Raised by the parser.
+        last: The last place that was parsed, for an error without one.
     """
     if not isinstance(error, MarkedYAMLError):
         return last, "not YAML after this place", _QUOTE
-    words = error.problem or "something is wrong here"
-    # At the end of the file nobody finds the quote that was left open.
-    at_start = "end of stream" in words and error.context_mark is not None
+    message = error.problem or "something is wrong here"
+    # An unclosed quote is reported where it opens, not at the end of the file.
+    at_start = "end of stream" in message and error.context_mark is not None
     mark = error.context_mark if at_start else error.problem_mark or error.context_mark
     place = last if mark is None else Place(mark.line + 1, mark.column + 1)
     context = f" {error.context}" if error.context else ""
-    hint = next((hint for part, hint in _HINTS if part in words), "")
-    return place, f"not YAML{context}: {words}", hint
-
-
-# MERGED: YAML text to plain nodes, from parse events under caps.
-#
-# MERGED: Only the event parser of PyYAML is used. Its composer recurses into nested
-# MERGED: brackets until the process dies, merges and aliases cost gigabytes, and its
-# MERGED: constructors turn words into other things; none of them is reached from here.
+    hint = next((hint for part, hint in _HINTS if part in message), "")
+    return place, f"not YAML{context}: {message}", hint
 
 
 MAX_DEPTH = 24
-"""Lists and mappings inside each other; a plain session needs 5, a nested circuit 2 more each."""
+"""Nested lists and mappings; a plain session needs 5, each nested circuit 2 more."""
 
 MAX_NODES = 20_000
 """Scalars, lists and mappings in one file."""
 
 MAX_SCALAR = 4_000
-"""Characters in one scalar, about a page of text."""
+"""Characters of one scalar, about a page of text."""
 
-# The C event parser is twenty times as quick; it keeps its state on the heap, so
-# depth cannot kill it. The Python one reads the same where the C one was not built.
+# The C event parser is twenty times as quick, and its state is on the heap, so depth cannot
+# kill it. Without the C extension, the Python parser gives the same events.
 DEFAULT_PARSER: Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# What the parsers let through besides their own errors: \U99999999 alone gives
-# ValueError or OverflowError, depending on which of them reads it.
+# The parsers also raise other errors: \U99999999 gives ValueError in one, OverflowError
+# in the other.
 _PARSER_ERRORS = (yaml.YAMLError, ValueError, LookupError, ArithmeticError, RecursionError)
 
 _WRITE_OUT = "write it out in full"
 
 
 class _StopReadingError(Exception):
-    """A cap is reached; what is reported already says so."""
+    """A cap is reached and reported."""
 
 
 def parse(text: str, report: ProblemReport, parser: Parser = DEFAULT_PARSER) -> Node | None:
-    """Read text as one YAML document.
+    """The root node of one YAML document, with an ``Unreadable`` for each refused node.
 
-    Aliases, anchors, tags, merge keys, duplicate keys and further documents are
-    problems; so is whatever is not YAML.
+    Aliases, anchors, tags, merge keys, duplicate keys and further documents are problems.
+    ``None`` when the text is empty or cannot be parsed to its end.
 
     Args:
         text: A whole file, decoded and free of control characters.
-        report: Where problems go.
+        report: Collects the problems.
         parser: The PyYAML class whose events are read.
-
-    Returns:
-        The document, with a ``Hole`` for each node that was refused; ``None``
-        when there is none or when it could not be read to its end.
     """
     builder = _Builder(report)
     try:
@@ -242,7 +217,7 @@ def parse(text: str, report: ProblemReport, parser: Parser = DEFAULT_PARSER) -> 
 
 @dataclass(slots=True)
 class _Frame:
-    """A list or mapping under way; ``key`` is that of the value to come."""
+    """An open list or mapping; ``key`` waits for its value."""
 
     place: Place
     is_mapping: bool
@@ -257,7 +232,7 @@ class _Frame:
 
 
 class _Builder:
-    """Puts nodes together from events, without recursion."""
+    """Builds nodes from events, without recursion."""
 
     def __init__(self, report: ProblemReport) -> None:
         self.root: Node | None = None
@@ -267,11 +242,7 @@ class _Builder:
         self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
-        """Take one event.
-
-        Raises:
-            _StopReadingError: A cap is reached.
-        """
+        """Handle one event; raises ``_StopReadingError`` at a cap."""
         place = self.last = _place(event)
         match event:
             case yaml.ScalarEvent():

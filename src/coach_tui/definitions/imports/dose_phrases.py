@@ -1,4 +1,4 @@
-"""The phrases in which people write doses, each with what it says."""
+"""Phrases of doses: a table of patterns, each with the function that reads its match."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SHORT_HOLD_MS = 10_000
-"""``10 x 5 s hold``: up to this length they are reps with a hold, beyond it sets."""
+"""``10 x 5 s hold`` means reps with a hold up to this duration, sets beyond it. Our choice."""
 
 MAX_GUESSED_REPS = 100
-"""A bare number beyond this is not taken for reps."""
+"""A larger bare number is not read as reps. Our choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedDose:
-    """What a line says of how much; ``None`` and empty where it says nothing.
+    """The dose and schedule in a line; ``None`` or empty for missing parts.
 
     Attributes:
         reps: A number or a range, or one of these for each set.
         hold: A duration or a range.
-        doubts: What a person should look at.
+        warnings: Guesses that the user should check.
     """
 
     reps: tuple[str, ...] = ()
@@ -44,26 +44,26 @@ class ParsedDose:
 
     @property
     def is_work(self) -> bool:
-        """Whether it says anything of an exercise, rather than of the week or a rest."""
+        """Whether it has a dose of an exercise, and not only a schedule or a rest."""
         return bool(
             self.reps or self.duration_ms or self.sets or self.sides or self.hold or self.tempo
         )
 
     @property
     def is_schedule(self) -> bool:
-        """Whether it says how often."""
+        """Whether it has a schedule."""
         return bool(self.days_per_week or self.times_per_day or self.days)
 
     def and_then(self, later: ParsedDose) -> ParsedDose:
-        """This, with what only ``later`` says; doubts where both say something else."""
-        merged, doubts = self, [*self.warnings, *later.warnings]
+        """This, with the missing parts from ``later``; warnings where both differ."""
+        merged, warnings = self, [*self.warnings, *later.warnings]
         for name in (f.name for f in fields(self) if f.name != "warnings"):
             new, old = getattr(later, name), getattr(self, name)
             if new and not old:
                 merged = replace(merged, **{name: new})
             elif new and new != old:
-                doubts.append(f"{name.removesuffix('_ms')} is given twice, the first is used")
-        return replace(merged, warnings=tuple(doubts))
+                warnings.append(f"{name.removesuffix('_ms')} is given twice, the first is used")
+        return replace(merged, warnings=tuple(warnings))
 
 
 _SPAN = r"\d{1,4}(?: ?(?:-|\u2013|to) ?\d{1,4})?"
@@ -90,7 +90,7 @@ _TIMES = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "fiv
 
 
 def time_span(text: str) -> tuple[int, int] | None:
-    """A length of time as people write it, as its shortest and longest milliseconds."""
+    """A duration or a range of them in words, as the lowest and highest milliseconds."""
     if clock := re.fullmatch(r"(\d+):(\d\d)", text):
         ms = int(clock[1]) * MINUTE_MS + int(clock[2]) * 1_000
         return ms, ms
@@ -111,8 +111,8 @@ def _one_time(text: str) -> tuple[int | None, tuple[str, ...]]:
     span = time_span(text)
     if span is None or not span[1]:
         return None, ()
-    doubt = f"of {text.strip()} the longer is taken" if span[0] != span[1] else ""
-    return span[1], (doubt,) if doubt else ()
+    warning = f"of {text.strip()} the longer is taken" if span[0] != span[1] else ""
+    return span[1], (warning,) if warning else ()
 
 
 def _span(text: str) -> str:
@@ -132,8 +132,8 @@ def _hold_text(text: str) -> str:
 
 
 def _rest(match: re.Match[str]) -> ParsedDose | None:
-    ms, doubts = _one_time(match[1])
-    return None if ms is None else ParsedDose(rest_ms=ms, warnings=doubts)
+    ms, warnings = _one_time(match[1])
+    return None if ms is None else ParsedDose(rest_ms=ms, warnings=warnings)
 
 
 def _tempo(match: re.Match[str]) -> ParsedDose | None:
@@ -171,8 +171,8 @@ def _every_other(_match: re.Match[str]) -> ParsedDose:
 
 
 def _named_days(match: re.Match[str]) -> ParsedDose:
-    found = [day.lower() for day in re.findall(r"[a-z]{3}(?=[a-z]*)", match[0], re.IGNORECASE)]
-    return ParsedDose(days=tuple(day for day in Weekday if day.value in found))
+    day_names = [day.lower() for day in re.findall(r"[a-z]{3}(?=[a-z]*)", match[0], re.IGNORECASE)]
+    return ParsedDose(days=tuple(day for day in Weekday if day.value in day_names))
 
 
 def _mon_wed_fri(_match: re.Match[str]) -> ParsedDose:
@@ -180,21 +180,21 @@ def _mon_wed_fri(_match: re.Match[str]) -> ParsedDose:
 
 
 def _sets_of_time(match: re.Match[str]) -> ParsedDose | None:
-    number, (ms, doubts) = int(match[1]), _one_time(match[2])
+    number, (ms, warnings) = int(match[1]), _one_time(match[2])
     if ms is None or not number:
         return None
     if match[3] and ms <= SHORT_HOLD_MS:
-        doubt = f"read as {number} reps with a hold each"
-        return ParsedDose(reps=(str(number),), hold=_hold_text(match[2]), warnings=(doubt,))
-    return ParsedDose(sets=number, duration_ms=ms, warnings=doubts)
+        warning = f"read as {number} reps with a hold each"
+        return ParsedDose(reps=(str(number),), hold=_hold_text(match[2]), warnings=(warning,))
+    return ParsedDose(sets=number, duration_ms=ms, warnings=warnings)
 
 
 def _time_in_sets(match: re.Match[str]) -> ParsedDose | None:
-    ms, doubts = _one_time(match[1])
+    ms, warnings = _one_time(match[1])
     if ms is None:
         return None
     sides = Sides.EACH if match[2] else None
-    return ParsedDose(sets=int(match[3]), duration_ms=ms, sides=sides, warnings=doubts)
+    return ParsedDose(sets=int(match[3]), duration_ms=ms, sides=sides, warnings=warnings)
 
 
 def _sets_of_reps(match: re.Match[str]) -> ParsedDose:
@@ -228,13 +228,13 @@ def _hold(match: re.Match[str]) -> ParsedDose | None:
     return ParsedDose(hold=hold) if hold else None
 
 
-def _sides(sides: Sides, doubt: str = "") -> Callable[[re.Match[str]], ParsedDose]:
-    return lambda _match: ParsedDose(sides=sides, warnings=(doubt,) if doubt else ())
+def _sides(sides: Sides, warning: str = "") -> Callable[[re.Match[str]], ParsedDose]:
+    return lambda _match: ParsedDose(sides=sides, warnings=(warning,) if warning else ())
 
 
 def _time(match: re.Match[str]) -> ParsedDose | None:
-    ms, doubts = _one_time(match[1])
-    return None if ms is None else ParsedDose(duration_ms=ms, warnings=doubts)
+    ms, warnings = _one_time(match[1])
+    return None if ms is None else ParsedDose(duration_ms=ms, warnings=warnings)
 
 
 def _rule(pattern: str) -> re.Pattern[str]:
@@ -309,4 +309,4 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], ParsedDose | None]
     (_rule(rf"(?<=[a-z)])[\s:,-]+({_SPAN})\W*$"), _guessed_reps),
     (_rule(rf"^\W*({_SPAN})\W*$"), _guessed_reps),
 )
-"""Tried in this order, each as often as it is found; what an earlier one took is gone."""
+"""Applied in this order, each to all of its matches; later rules do not see matched text."""

@@ -1,4 +1,4 @@
-"""Which exercise is meant by a name on somebody else's sheet."""
+"""Matches the names on a foreign sheet to exercises of the catalogue, or makes new ones."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
 
 MAX_NAME_LENGTH = 80
-"""Characters of an exercise's name."""
+"""The longest name of an exercise."""
 
 _NEAR = 0.75
-"""How like two names must be for one to be suggested for the other."""
+"""The similarity of two names from which one is suggested for the other. Our choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a name stands for.
+    """The exercise and variation of a name.
 
     Attributes:
-        exercise: An id, of the catalogue or of the file's own.
+        exercise: An id of the catalogue or of ``ExerciseNames.local``.
         variation: The variation's id; empty for none.
-        doubt: What a person should look at; empty when the name is the catalogue's.
+        warning: Why the user should check it; empty for a name of the catalogue.
     """
 
     exercise: str
@@ -38,11 +38,10 @@ class Match:
 
 @dataclass(slots=True)
 class ExerciseNames:
-    """Finds exercises by what people call them, and makes those that nobody knows.
+    """Finds exercises by name, and makes those that the catalogue does not have.
 
     Attributes:
-        known: The catalogue.
-        own: What had to be made, by its id.
+        local: The exercises that were made, by id.
     """
 
     catalogue: Exercises
@@ -57,7 +56,7 @@ class ExerciseNames:
             for variation in exercise.variations:
                 meant = Match(exercise_id, variation.id)
                 self._by_name.setdefault(_bare(variation.name), meant)
-        # An exercise before a variation of another that is called the same.
+        # An exercise wins over a variation of the same name.
         for exercise_id in self.catalogue.ids():
             exercise = self.catalogue.find(exercise_id)
             if exercise is not None:
@@ -69,41 +68,38 @@ class ExerciseNames:
         return _bare(name) in self._by_name
 
     def match(self, name: str, movement: tuple[str, ...] = ()) -> Match | None:
-        """The exercise of that name, made if need be.
+        """The exercise of that name; ``None`` when it would be one too many for a file.
 
         Args:
-            name: As the sheet has it.
-            movement: How it is done, for one that has to be made.
-
-        Returns:
-            ``None`` when the file has as many exercises of its own as one may have.
+            name: As on the sheet.
+            movement: Lines for an exercise that must be made.
         """
-        bare = _bare(name)
-        if bare in self._by_name:
-            return self._by_name[bare]
+        key = _bare(name)
+        if key in self._by_name:
+            return self._by_name[key]
         if len(self.local) >= MAX_ENTRIES:
             return None
-        shown = " ".join(safe_text(name).split())[:MAX_NAME_LENGTH].strip()
-        made = self._free_id(slug(shown) or "exercise")
-        self.local[made] = ExerciseDraft(made, shown or "Exercise", movement)
-        near = get_close_matches(bare[:MAX_NAME_LENGTH], list(self._by_name), n=1, cutoff=_NEAR)
+        name_text = " ".join(safe_text(name).split())[:MAX_NAME_LENGTH].strip()
+        exercise_id = self._free_id(slug(name_text) or "exercise")
+        self.local[exercise_id] = ExerciseDraft(exercise_id, name_text or "Exercise", movement)
+        near = get_close_matches(key[:MAX_NAME_LENGTH], list(self._by_name), n=1, cutoff=_NEAR)
         hint = f"; is `{self._by_name[near[0]].exercise}` meant?" if near else ""
-        self._by_name[bare] = Match(made)
-        return Match(made, warning=f"not in the catalogue, so it stands below{hint}")
+        self._by_name[key] = Match(exercise_id)
+        return Match(exercise_id, warning=f"not in the catalogue, so it stands below{hint}")
 
-    def _free_id(self, wanted: str) -> str:
+    def _free_id(self, stem: str) -> str:
         taken = {*self.local, *self.catalogue.ids()}
         # An id has 60 characters at most, and a number may follow.
-        wanted, number = wanted[:55].strip("-"), 1
-        found = wanted
-        while found in taken:
+        stem, number = stem[:55].strip("-"), 1
+        free_id = stem
+        while free_id in taken:
             number += 1
-            found = f"{wanted}-{number}"
-        return found
+            free_id = f"{stem}-{number}"
+        return free_id
 
 
 def _bare(name: str) -> str:
-    """A name without what does not tell exercises apart: case, gaps, hyphens, plurals."""
+    """A name without case, gaps, hyphens and plurals, which do not distinguish exercises."""
     words = re.findall(r"\w+", name.casefold())
     return "".join(_singular(word) for word in words)
 

@@ -1,4 +1,4 @@
-"""From somebody else's file to session files of ours."""
+"""Imports sheets and other programs' files as session files; recognises their format."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """What a file may be."""
+    """The format of a file."""
 
     JAWT = "jawt"
     """Just Another Workout Timer, JSON."""
     MY_PT = "my-pt"
     """My PT, CSV."""
     TEXT = "text"
-    """A prescription in plain words."""
+    """A prescription in plain text."""
 
 
 def format_of(text: str) -> Format:
-    """What a text looks like."""
+    """The format that a text looks like."""
     start = text.lstrip("\ufeff \t\r\n")
     if start.startswith("{"):
         return Format.JAWT
@@ -43,13 +43,13 @@ def format_of(text: str) -> Format:
 
 
 def decode_source(data: bytes) -> str:
-    """The words of a file.
+    """The text of a file.
 
     The exporter of Just Another Workout Timer writes Latin-1 where it can, so bytes
-    that are not UTF-8 are taken for that.
+    that are not UTF-8 are decoded as that.
 
     Raises:
-        ImportRefusedError: The file is larger than what is taken in.
+        ImportRefusedError: The file is too large.
     """
     if len(data) > MAX_IMPORT_BYTES:
         raise ImportRefusedError(f"it is larger than {MAX_IMPORT_BYTES // 1024} KiB")
@@ -63,22 +63,19 @@ def decode_source(data: bytes) -> str:
 
 
 def import_sessions(
-    text: str, wanted: Format | None, exercises: Exercises
+    text: str, file_format: Format | None, exercises: Exercises
 ) -> list[ImportedSession]:
-    """Read somebody else's file.
+    """Convert a foreign file into one session for each of its workouts; at least one.
 
     Args:
-        text: What ``decoded`` gave.
-        wanted: What it is; ``None`` to look.
+        text: From ``decode_source``.
+        file_format: ``None`` to recognise it.
         exercises: The catalogue.
 
-    Returns:
-        A session for each workout of the file; at least one.
-
     Raises:
-        ImportRefusedError: It is not what it should be, or holds nothing to do.
+        ImportRefusedError: It has another format, or no exercise.
     """
-    match wanted or format_of(text):
+    match file_format or format_of(text):
         case Format.JAWT:
             drafts = read_workouts(text, exercises)
         case Format.MY_PT:
@@ -92,8 +89,7 @@ def import_sessions(
             results.append(finish_session(draft, exercises))
         except ImportRefusedError as error:
             refused.append(error)
-            lost = f"{draft.title}: {error}"
-            left_out += [lost, *draft.unread]
+            left_out += [f"{draft.title}: {error}", *draft.unread]
     if not results:
         raise refused[0]
     first = results[0]

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 MAX_WORKOUTS = 50
-"""Workouts of one backup that are taken in."""
+"""The most workouts of one backup."""
 
 _BREAKS = re.compile(r"(?:short |long )?(?:rest|break|pause|recovery|relax)", re.IGNORECASE)
-# What only their program needs: ids, the version of the file, the place in its list.
+# Keys that only their program needs.
 _IGNORED = {"id", "version", "position"}
 _WHY = (
     "From Just Another Workout Timer. There, exercises follow one another at once,",
@@ -36,21 +36,17 @@ _WHY = (
 
 
 def read_workouts(text: str, exercises: Exercises) -> list[SessionDraft]:
-    """Read every workout of an export.
-
-    Args:
-        text: JSON.
-        exercises: The catalogue.
+    """Read every workout of a JSON export.
 
     Raises:
         ImportRefusedError: It is no such export.
     """
     try:
-        found: object = json.loads(text)
+        data: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise ImportRefusedError(f"it is not JSON: {reason}") from error
-    root = _object(found)
+    root = _object(data)
     workouts = _list(root.get("workouts")) if "workouts" in root else [root]
     if not workouts or not all("sets" in _object(workout) for workout in workouts):
         raise ImportRefusedError('it has no workout: a "title" and its "sets" were expected')
@@ -65,8 +61,8 @@ def read_workouts(text: str, exercises: Exercises) -> list[SessionDraft]:
 def _workout(workout: Json, exercises: Exercises) -> SessionDraft:
     names, unread = ExerciseNames(exercises), _strange(workout, {"title", "sets"})
     steps: list[AnyStep] = []
-    for each in _list(workout["sets"]):
-        steps += _set(each, names, unread)
+    for workout_set in _list(workout["sets"]):
+        steps += _set(workout_set, names, unread)
     title = workout.get("title")
     if not isinstance(title, str) or not title.strip():
         unread += [] if title in (None, "") else [_shown("title", title)]
@@ -82,43 +78,43 @@ def _workout(workout: Json, exercises: Exercises) -> SessionDraft:
     )
 
 
-def _set(each: object, names: ExerciseNames, unread: list[str]) -> list[AnyStep]:
-    found = _object(each)
-    if not isinstance(found.get("exercises"), list):
-        unread.append(_shown("set", each))
+def _set(workout_set: object, names: ExerciseNames, unread: list[str]) -> list[AnyStep]:
+    fields = _object(workout_set)
+    if not isinstance(fields.get("exercises"), list):
+        unread.append(_shown("set", workout_set))
         return []
-    unread += _strange(found, {"exercises", "repetitions", "name"})
+    unread += _strange(fields, {"exercises", "repetitions", "name"})
     steps = [
         step
-        for exercise in _list(found["exercises"])
+        for exercise in _list(fields["exercises"])
         if (step := _exercise(exercise, names, unread)) is not None
     ]
-    comments = [f"{SHEET}{found['name']}"] if isinstance(found.get("name"), str) else []
-    rounds = _whole(found.get("repetitions", 1))
+    comments = [f"{SHEET}{fields['name']}"] if isinstance(fields.get("name"), str) else []
+    rounds = _whole(fields.get("repetitions", 1))
     if rounds is None or not 1 <= rounds <= MAX_ROUNDS:
-        wrong = found.get("repetitions")
+        wrong = fields.get("repetitions")
         comments.append(f"{UNSURE}{_shown('repetitions', wrong)} cannot be; it is done once.")
         rounds = 1
     if not steps:
         unread += comments
         return []
     if rounds > 1:
-        kept = tuple(steps[:MAX_STEPS])
+        round_steps = tuple(steps[:MAX_STEPS])
         unread += [line for step in steps[MAX_STEPS:] for line in step.comments]
-        return [CircuitDraft(rounds, kept, tuple(comments))]
+        return [CircuitDraft(rounds, round_steps, tuple(comments))]
     return [replace(steps[0], comments=(*comments, *steps[0].comments)), *steps[1:]]
 
 
 def _exercise(
-    each: object, names: ExerciseNames, unread: list[str]
+    exercise: object, names: ExerciseNames, unread: list[str]
 ) -> StepDraft | RestDraft | None:
-    found = _object(each)
-    name, seconds = found.get("name"), _whole(found.get("duration"))
+    fields = _object(exercise)
+    name, seconds = fields.get("name"), _whole(fields.get("duration"))
     possible = seconds is not None and 1 <= seconds <= MAX_DURATION_MS // 1_000
     if not isinstance(name, str) or seconds is None or not possible:
-        unread.append(_shown("exercise", each))
+        unread.append(_shown("exercise", exercise))
         return None
-    unread += _strange(found, {"name", "duration"})
+    unread += _strange(fields, {"name", "duration"})
     source = f"{SHEET}{name}, {seconds} s"
     if _BREAKS.fullmatch(name.strip()):
         return RestDraft(seconds * 1_000, (source,))
@@ -126,19 +122,19 @@ def _exercise(
     if meant is None:
         unread.append(source)
         return None
-    doubts = (f"{UNSURE}{meant.warning}.",) if meant.warning else ()
+    warnings = (f"{UNSURE}{meant.warning}.",) if meant.warning else ()
     return StepDraft(
         exercise=meant.exercise,
         variation=meant.variation,
         duration_ms=seconds * 1_000,
-        # Their timer knows no sides: one interval is one interval.
+        # Their timer has no sides, so an interval is never doubled.
         sides=None if meant.exercise in names.local else Sides.BOTH,
-        comments=(source, *doubts),
+        comments=(source, *warnings),
     )
 
 
-def _strange(found: Json, known: set[str]) -> list[str]:
-    return [_shown(key, value) for key, value in found.items() if key not in known | _IGNORED]
+def _strange(fields: Json, known_keys: set[str]) -> list[str]:
+    return [_shown(key, value) for key, value in fields.items() if key not in known_keys | _IGNORED]
 
 
 def _shown(key: str, value: object) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DEFAULT_REPS = 10
 DEFAULT_DURATION_S = 60
-"""What their program itself falls back on differs by version; these are the project's."""
+"""The defaults of My PT differ by version; these are our choice."""
 
 _TITLE = "From My PT"
 _COLUMNS = {
@@ -45,49 +45,45 @@ _LINE = 400
 
 @dataclass(slots=True)
 class _Row:
-    """A row's cells by column, and what is unsure about them."""
+    """A row's cells by column, and warnings about them."""
 
     cells: dict[str, str]
-    doubts: list[str] = field(default_factory=list[str])
+    warnings: list[str] = field(default_factory=list[str])
 
     def whole(self, column: str, least: int, most: int) -> int | None:
-        """A whole number, or ``None`` with a doubt when the cell holds something else."""
+        """A whole number, or ``None`` with a warning when the cell has another value."""
         cell = self.cells.get(column, "").strip()
         if not cell:
             return None
         number = int(cell) if re.fullmatch(r"\d{1,6}", cell, re.ASCII) else None
         if number is None or not least <= number <= most:
-            self.doubts.append(f"the {column} {cell} is not used")
+            self.warnings.append(f"the {column} {cell} is not used")
             return None
         return number
 
     def ms(self, column: str, most_s: float) -> int | None:
-        """Seconds, with a fraction perhaps, as milliseconds."""
+        """Seconds, perhaps with a fraction, as milliseconds."""
         cell = self.cells.get(column, "").strip()
         if not cell:
             return None
-        known = re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", cell, re.ASCII)
-        if known is None or float(cell) > most_s:
-            self.doubts.append(f"the {column} {cell} is not used")
+        match = re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", cell, re.ASCII)
+        if match is None or float(cell) > most_s:
+            self.warnings.append(f"the {column} {cell} is not used")
             return None
         return int(float(cell) * 1_000)
 
 
 def read_library(text: str, exercises: Exercises) -> list[SessionDraft]:
-    """Read a library of exercises as one session, in the order of its rows.
-
-    Args:
-        text: CSV.
-        exercises: The catalogue.
+    """Read a CSV library of exercises as one session, in the order of its rows.
 
     Raises:
-        ImportRefusedError: It is not such a table.
+        ImportRefusedError: It is no such table.
     """
     try:
         rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
     except csv.Error as error:
         raise ImportRefusedError(f"it is not CSV: {error}") from error
-    said = [", ".join(row) for row in rows if row and row[0].lstrip().startswith("#")]
+    comments = [", ".join(row) for row in rows if row and row[0].lstrip().startswith("#")]
     table = [row for row in rows if any(cell.strip() for cell in row) and not _is_comment(row)]
     heads = [re.sub(r"[^a-z0-9]", "", cell.lower()) for cell in table[0]] if table else []
     if "name" not in heads:
@@ -99,7 +95,7 @@ def read_library(text: str, exercises: Exercises) -> list[SessionDraft]:
         title=_TITLE,
         steps=tuple(steps[:MAX_STEPS]),
         exercises=tuple(names.local.values()),
-        comments=tuple(SHEET + line.lstrip("# ") for line in said),
+        comments=tuple(SHEET + line.lstrip("# ") for line in comments),
         unread=tuple(unread),
     )
     return [draft]
@@ -113,10 +109,10 @@ def _step(
     row: list[str], heads: list[str], names: ExerciseNames, unread: list[str]
 ) -> StepDraft | None:
     source = [SHEET + line for line in ", ".join(cell for cell in row if cell).splitlines()]
-    known = {
+    cells = {
         _COLUMNS[head]: cell for head, cell in zip(heads, row, strict=False) if head in _COLUMNS
     }
-    read = _Row(known)
+    read = _Row(cells)
     name = read.cells.get("name", "").strip()
     lines = [line.strip() for line in read.cells.get("instructions", "").splitlines()]
     movement = tuple(line[:_LINE] for line in lines if line)[:MAX_ENTRIES]
@@ -125,7 +121,7 @@ def _step(
         unread += source
         return None
     if meant.warning:
-        read.doubts.append(meant.warning)
+        read.warnings.append(meant.warning)
     timed = read.cells.get("type", "").strip().lower() == "duration"
     sides = _sides(read)
     duration = _duration(read) if timed else None
@@ -138,25 +134,25 @@ def _step(
         sides=sides,
         tempo={} if timed else _tempo(read),
         rest_ms=read.ms("rest", MAX_DURATION_MS / 1_000),
-        comments=(*source, *(f"{UNSURE}{doubt}." for doubt in read.doubts)),
+        comments=(*source, *(f"{UNSURE}{warning}." for warning in read.warnings)),
     )
 
 
 def _duration(read: _Row) -> int:
-    found = read.whole("duration", 1, MAX_DURATION_MS // 1_000)
-    if found is None:
-        read.doubts.append(f"no duration is given, so it is {DEFAULT_DURATION_S} s")
-    return (found or DEFAULT_DURATION_S) * 1_000
+    seconds = read.whole("duration", 1, MAX_DURATION_MS // 1_000)
+    if seconds is None:
+        read.warnings.append(f"no duration is given, so it is {DEFAULT_DURATION_S} s")
+    return (seconds or DEFAULT_DURATION_S) * 1_000
 
 
 def _reps(read: _Row, sides: Sides | None) -> str:
-    found = read.whole("reps", 1, MAX_REPS)
-    if found is None:
-        read.doubts.append(f"no reps are given, so there are {DEFAULT_REPS}")
-    reps = found or DEFAULT_REPS
+    cell_reps = read.whole("reps", 1, MAX_REPS)
+    if cell_reps is None:
+        read.warnings.append(f"no reps are given, so there are {DEFAULT_REPS}")
+    reps = cell_reps or DEFAULT_REPS
     if sides is Sides.ALTERNATE:
-        # They count the reps of both sides together, the format counts each side's.
-        read.doubts.append(f"{reps} reps in all, so half of them for each side")
+        # My PT counts the reps of both sides together, the format those of each side.
+        read.warnings.append(f"{reps} reps in all, so half of them for each side")
         reps = -(-reps // 2)
     return str(reps)
 
@@ -165,19 +161,19 @@ def _tempo(read: _Row) -> dict[str, str]:
     rep, pause = read.ms("rep", 600), read.ms("pause", 600)
     if not rep or rep < 500:
         return {}
-    read.doubts.append("the time of a rep is shared evenly between up and down")
+    read.warnings.append("the time of a rep is shared evenly between up and down")
     half = rep // 2
     tempo = {"up": duration_text(half), "hold": "0s", "down": duration_text(rep - half)}
     return {**tempo, "pause": duration_text(pause)} if pause else tempo
 
 
 def _sides(read: _Row) -> Sides | None:
-    said = read.cells.get("sides", "").strip().lower()
-    if said == "alternating":
+    side_mode = read.cells.get("sides", "").strip().lower()
+    if side_mode == "alternating":
         return Sides.ALTERNATE
-    if said == "unilateral" or said in _YES:
+    if side_mode == "unilateral" or side_mode in _YES:
         return Sides.EACH
-    if said and said not in {"bilateral", "false", "0", "no", "off"}:
-        read.doubts.append(f"the sides {said} are not known")
+    if side_mode and side_mode not in {"bilateral", "false", "0", "no", "off"}:
+        read.warnings.append(f"the sides {side_mode} are not known")
         return None
-    return Sides.BOTH if said else None
+    return Sides.BOTH if side_mode else None

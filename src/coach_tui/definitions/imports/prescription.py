@@ -1,7 +1,8 @@
-"""The dose in a line of somebody's prescription, phrase by phrase.
+"""Reads a prescription in plain text, as physiotherapists write it.
 
-A phrase that was understood is taken out of the line; what is left is the exercise's
-name and the words beside it.
+Each line is parsed by removing the phrases of a dose; the rest is the exercise's name and
+words beside it. Lines are then gathered into steps: a dose without a name belongs to the
+name above it. Doses are adjusted to what the format allows, each change with a warning.
 """
 
 from __future__ import annotations
@@ -25,13 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ParsedLine:
-    """A line taken apart.
-
-    Attributes:
-        name: The words before the dose.
-        dose: What it says of how much.
-        beside: Other words, piece by piece.
-    """
+    """A line in its parts; ``remainder`` are the words that are neither name nor dose."""
 
     name: str = ""
     dose: ParsedDose = field(default_factory=ParsedDose)
@@ -39,19 +34,15 @@ class ParsedLine:
 
 
 def read_line(text: str) -> ParsedLine:
-    """Take a line apart.
-
-    Args:
-        text: One line without its bullet; not longer than a page.
-    """
+    """Split a line without its bullet into name, dose and remainder."""
     left, dose = text, ParsedDose()
     for pattern, says in RULES:
         while match := pattern.search(left):
-            said = says(match)
-            if said is None:
+            dose_part = says(match)
+            if dose_part is None:
                 break
-            dose = dose.and_then(said)
-            # The hole is as long as the phrase, so that what is left keeps its places.
+            dose = dose.and_then(dose_part)
+            # The gap is as long as the phrase, so that the rest keeps its positions.
             left = f"{left[: match.start()]}{_HOLE * len(match[0])}{left[match.end() :]}"
     pieces = [_trimmed(piece) for piece in re.split(f"{_HOLE}+", left)]
     name = "" if _is_filling(pieces[0]) else pieces[0]
@@ -102,58 +93,48 @@ def _trimmed(piece: str) -> str:
 
 
 def _closed(words: str) -> str:
-    """Words whose round brackets are whole again: one was at their edge."""
+    """Words with their missing round brackets restored; ``_trimmed`` strips them at the edges."""
     missing = words.count("(") - words.count(")")
     return "(" * -missing + words + ")" * missing
 
 
-# MERGED: What is given on a sheet, brought to what the format allows.
-
-
 def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
-    """A dose that the format allows, and what had to be changed for it.
-
-    Args:
-        dose: As it was read.
-
-    Returns:
-        The dose, and its doubts with what was left out, a sentence's part each.
-    """
-    doubts = list(dose.warnings)
-    dose = _without_excess(dose, doubts)
+    """The nearest dose that the format allows, and its warnings with those of the changes."""
+    warnings = list(dose.warnings)
+    dose = _without_excess(dose, warnings)
     if dose.reps and dose.duration_ms:
-        doubts.append("reps and a time are given; the time is not used")
+        warnings.append("reps and a time are given; the time is not used")
         dose = replace(dose, duration_ms=None)
     if dose.hold and not dose.reps:
         unused = "the hold is not used" if dose.duration_ms else "a hold alone is timed work"
-        doubts.append(unused)
+        warnings.append(unused)
         dose = replace(dose, duration_ms=dose.duration_ms or _longest(dose.hold), hold="")
     if dose.tempo and (dose.hold or not dose.reps):
-        doubts.append("the tempo is not used: it needs reps, and no hold beside it")
+        warnings.append("the tempo is not used: it needs reps, and no hold beside it")
         dose = replace(dose, tempo="")
     if not dose.reps and dose.duration_ms is None:
-        doubts.append("no reps and no time were found: it lasts until you say so")
-    return dose, doubts
+        warnings.append("no reps and no time were found: it lasts until you say so")
+    return dose, warnings
 
 
-def _without_excess(dose: ParsedDose, doubts: list[str]) -> ParsedDose:
-    """A dose without numbers that no exercise can have."""
+def _without_excess(dose: ParsedDose, warnings: list[str]) -> ParsedDose:
+    """A dose without numbers beyond the format's limits."""
     if any(not 1 <= int(end) <= MAX_REPS for span in dose.reps for end in span.split("-")):
-        doubts.append(f"{', '.join(dose.reps)} cannot be a number of reps")
+        warnings.append(f"{', '.join(dose.reps)} cannot be a number of reps")
         dose = replace(dose, reps=())
     if dose.sets is not None and not 1 <= dose.sets <= MAX_SETS:
-        doubts.append(f"{dose.sets} cannot be a number of sets")
+        warnings.append(f"{dose.sets} cannot be a number of sets")
         dose = replace(dose, sets=None)
     if len(dose.reps) > 1 and dose.sets not in (None, len(dose.reps)):
-        doubts.append(f"{dose.sets} sets are given, and the reps of {len(dose.reps)}")
+        warnings.append(f"{dose.sets} sets are given, and the reps of {len(dose.reps)}")
     if _longest(dose.hold) > MAX_MOTION_MS:
-        doubts.append(f"a hold of {dose.hold} is too long for a rep")
+        warnings.append(f"a hold of {dose.hold} is too long for a rep")
         dose = replace(dose, hold="")
     if dose.duration_ms is not None and not 1_000 <= dose.duration_ms <= MAX_DURATION_MS:
-        doubts.append("the time is outside what is possible")
+        warnings.append("the time is outside what is possible")
         dose = replace(dose, duration_ms=None)
     if dose.rest_ms is not None and dose.rest_ms > MAX_DURATION_MS:
-        doubts.append("the rest is longer than is possible")
+        warnings.append("the rest is longer than is possible")
         dose = replace(dose, rest_ms=None)
     return dose
 
@@ -163,14 +144,11 @@ def _longest(hold: str) -> int:
     return 0 if span is None else span[1]
 
 
-# MERGED: A prescription in plain words, as physios write it, read line by line.
-
-
 MOST_LINE = 1_000
-"""Characters of a line that is looked at; a longer one is kept as it is."""
+"""The longest line that is parsed; a longer one is kept as a comment."""
 
 MOST_NOTE = 900
-"""Characters of a step's note."""
+"""The longest note of a step."""
 
 DEFAULT_TITLE = "My exercises"
 
@@ -194,7 +172,7 @@ _REST = re.compile(r"(?:then )?(?:rest|break|pause)?", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Gathered:
-    """An exercise, while its lines are still being read."""
+    """An exercise whose lines are still being read."""
 
     name: str
     dose: ParsedDose
@@ -204,7 +182,7 @@ class _Gathered:
 
 @dataclass(slots=True)
 class _Sheet:
-    """What has been read of a sheet so far."""
+    """The state of reading a sheet."""
 
     names: ExerciseNames
     title: str = ""
@@ -220,20 +198,16 @@ class _Sheet:
 
     @property
     def current(self) -> _Gathered | None:
-        """The exercise that the last lines were about."""
+        """The exercise that a further dose belongs to."""
         last = self.steps[-1] if self.steps else None
         return last if isinstance(last, _Gathered) else None
 
 
 def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
-    """Read a prescription.
+    """Read a prescription under the caps of ``result``.
 
-    Every line that is not blank stands in the draft's comments: above what came of
-    it, or among what could not be read.
-
-    Args:
-        text: Under the caps of ``result``.
-        exercises: The catalogue.
+    Every line that is not blank appears in the draft's comments: above its step, or among
+    the lines that were not read.
     """
     sheet = _Sheet(ExerciseNames(exercises))
     for line in text.splitlines():
@@ -260,7 +234,7 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
         schedule=_schedule(often),
         pain=sheet.pain,
         exercises=tuple(sheet.names.local.values()),
-        comments=(*sheet.head, *(f"{UNSURE}{doubt}." for doubt in often.warnings)),
+        comments=(*sheet.head, *(f"{UNSURE}{warning}." for warning in often.warnings)),
         unread=tuple(sheet.unread),
     )
 
@@ -294,11 +268,11 @@ def _take(sheet: _Sheet, line: str) -> None:
 
 
 def _takes_limits(sheet: _Sheet, line: str) -> bool:
-    """Take up to how much pain to carry on, and above how much to stop, where a line says both."""
-    said = _PAIN.search(line)
-    if said is None or sheet.pain is not None:
+    """Read the pain limits, where a line has both, and return whether it has."""
+    limits = _PAIN.search(line)
+    if limits is None or sheet.pain is not None:
         return False
-    carry_on, stop_above = int(said[1]), int(said[2])
+    carry_on, stop_above = int(limits[1]), int(limits[2])
     if carry_on > stop_above or stop_above > MOST_PAIN:
         return False
     sheet.pain = PainLimits(carry_on, stop_above)
@@ -307,7 +281,7 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
 
 
 def _parted(dose: ParsedDose) -> tuple[ParsedDose, ParsedDose]:
-    """What is said of the exercise, and what of the week."""
+    """A dose split into that of the exercise and the schedule."""
     often = ParsedDose(
         days_per_week=dose.days_per_week, times_per_day=dose.times_per_day, days=dose.days
     )
@@ -349,10 +323,10 @@ def _take_rest(sheet: _Sheet, line: str, dose: ParsedDose) -> None:
 
 
 def _named(sheet: _Sheet) -> tuple[str, list[str]]:
-    """Of the lines before a dose, the one that is the exercise's name, and the others."""
+    """The line with the exercise's name among those before a dose, and the others."""
     lines = sheet.pending
-    known = [line for line in lines if sheet.names.knows(_bare(line))]
-    name = known[0] if known else lines[0]
+    catalogue_names = [line for line in lines if sheet.names.knows(_bare(line))]
+    name = catalogue_names[0] if catalogue_names else lines[0]
     at = lines.index(name)
     if at:
         before, sheet.pending = lines[:at], lines[:at]
@@ -362,7 +336,7 @@ def _named(sheet: _Sheet) -> tuple[str, list[str]]:
 
 
 def _settle_pending(sheet: _Sheet) -> None:
-    """Find a use for lines that no dose has followed."""
+    """Use the lines without a dose: as an exercise, the title, a note, or as unread."""
     lines, sheet.pending = sheet.pending, []
     for line in lines:
         name = _bare(line)
@@ -379,7 +353,7 @@ def _settle_pending(sheet: _Sheet) -> None:
 
 
 def _unlabelled(line: str) -> str:
-    """A line without its bullet or number, and without a word such as ``Exercise:``."""
+    """A line without its bullet or number, and without a label such as ``Exercise:``."""
     start = _BULLET.match(line)
     return _LABEL.sub("", line[start.end() :] if start else line, count=1)
 
@@ -389,8 +363,8 @@ def _bare(line: str) -> str:
 
 
 def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
-    """The step that an exercise's lines make; none when there is no room for it."""
-    dose, doubts = possible_dose(gathered.dose)
+    """The step of an exercise's lines; empty when the file has too many exercises."""
+    dose, warnings = possible_dose(gathered.dose)
     name, notes = gathered.name, [note for note in gathered.notes if note]
     if len(name) > MAX_NAME_LENGTH:
         name, rest = name[:MAX_NAME_LENGTH], name[MAX_NAME_LENGTH:]
@@ -400,10 +374,10 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
         sheet.unread += gathered.lines
         return []
     if meant.warning:
-        doubts.append(meant.warning)
+        warnings.append(meant.warning)
     note = "; ".join(notes)
     if note:
-        doubts.append("the words beside the dose are kept as a note")
+        warnings.append("the words beside the dose are kept as a note")
     step = StepDraft(
         exercise=meant.exercise,
         variation=meant.variation,
@@ -417,21 +391,21 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
         note=note[:MOST_NOTE],
         comments=(
             *(SHEET + line.strip() for line in gathered.lines),
-            *(f"{UNSURE}{doubt}." for doubt in doubts),
+            *(f"{UNSURE}{warning}." for warning in warnings),
         ),
     )
     return [step]
 
 
 def _often(sheet: _Sheet) -> ParsedDose:
-    """How often: what a line of its own says counts before what stands beside an exercise."""
-    own, beside = sheet.often, sheet.often_beside
-    if not own.is_schedule:
+    """The schedule: a line of its own wins over one beside an exercise."""
+    sheet_schedule, beside = sheet.often, sheet.often_beside
+    if not sheet_schedule.is_schedule:
         return beside
-    if beside.is_schedule and beside != own:
-        doubt = "an exercise has another schedule than the sheet, whose own is used"
-        return replace(own, warnings=(*own.warnings, doubt))
-    return own
+    if beside.is_schedule and beside != sheet_schedule:
+        warning = "an exercise has another schedule than the sheet, whose own is used"
+        return replace(sheet_schedule, warnings=(*sheet_schedule.warnings, warning))
+    return sheet_schedule
 
 
 def _schedule(often: ParsedDose) -> Schedule | None:

@@ -1,4 +1,4 @@
-"""What an import gives, and the caps on what it takes."""
+"""The result of an import, cut to what the session reader accepts, and the caps on its input."""
 
 from __future__ import annotations
 
@@ -15,34 +15,33 @@ if TYPE_CHECKING:
     from coach_tui.definitions.writer import AnyStep, SessionDraft
 
 MAX_IMPORT_BYTES = 64 * 1024
-"""The largest file taken in. What comes out keeps all of its words and must stay readable."""
+"""The largest file. The result keeps all of its words and must stay readable."""
 
 MAX_IMPORT_LINES = 2_000
 """The most lines of a prescription."""
 
 _TOO_LONG = 8
-"""Steps that are left out one by one; after so many, all that follow are."""
+"""The number of steps left out singly; after them, all that follow are cut."""
 
 SHEET = "Sheet: "
-"""Begins the comment that quotes a line of the source."""
+"""The prefix of a comment that quotes a line of the source."""
 
 UNSURE = "Unsure: "
-"""Begins the comment that says what a person should look at."""
+"""The prefix of a comment on something that the user should check."""
 
 
 class ImportRefusedError(Exception):
-    """A file cannot be imported; the message says why, for the person."""
+    """A file cannot be imported; the message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedSession:
-    """A session file that our own reader accepts.
+    """A session file that the session reader accepts.
 
     Attributes:
-        title: The session's.
-        text: The file.
-        unsure: What a person should look at.
-        unread: Lines that are only comments now.
+        text: The YAML.
+        warnings: Guesses that the user should check.
+        unread: Lines of the source that are only comments.
     """
 
     title: str
@@ -52,10 +51,10 @@ class ImportedSession:
 
 
 def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSession:
-    """Write a session down, leaving out what would make a session longer than one may be.
+    """Write a draft as YAML, without the steps that exceed the limits of a session.
 
     Raises:
-        ImportRefusedError: Nothing of it can be a step.
+        ImportRefusedError: No step is left.
     """
     if not session.steps:
         raise ImportRefusedError("no exercise was found in it")
@@ -67,21 +66,20 @@ def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSessi
         session = _cut(session, _first_too_much(session, exercises))
     if not session.steps:
         raise ImportRefusedError("its exercises are longer than a session may be")
-    bare = tuple(line.removeprefix(SHEET) for line in session.unread)
-    session = replace(session, unread=bare)
+    unread = tuple(line.removeprefix(SHEET) for line in session.unread)
+    session = replace(session, unread=unread)
     unsure = [
-        doubt
+        warning
         for commented in (session, *_all_steps(session.steps))
-        for doubt in _doubts(commented.comments)
+        for warning in _doubts(commented.comments)
     ]
     return ImportedSession(session.title, session_yaml(session), tuple(unsure), session.unread)
 
 
 def _first_too_much(session: SessionDraft, exercises: Exercises) -> int:
-    """Where a session becomes too long.
+    """The index of the first step that makes a session too long, by bisection.
 
-    Every step is right by itself, so only totals can be too much, and they grow: the
-    longest beginning that passes is found by halving.
+    Every step is valid by itself, so only the totals can be too large, and they grow.
     """
     low, high = 0, len(session.steps)
     while high - low > 1:
@@ -94,23 +92,23 @@ def _first_too_much(session: SessionDraft, exercises: Exercises) -> int:
 
 
 def _doubts(comments: tuple[str, ...]) -> list[str]:
-    """What is unsure, each with the line of the source that it is about."""
+    """The warnings in comments, each with its line of the source."""
     about = next((c.removeprefix(SHEET) + ": " for c in comments if c.startswith(SHEET)), "")
     return [about + c.removeprefix(UNSURE) for c in comments if c.startswith(UNSURE)]
 
 
 def source_lines(step: AnyStep) -> list[str]:
-    """What is kept of a step for which there is no room."""
-    own = [comment for comment in step.comments if not comment.startswith(UNSURE)]
+    """The lines of the source that a step was made of."""
+    sheet_comments = [comment for comment in step.comments if not comment.startswith(UNSURE)]
     if isinstance(step, CircuitDraft):
-        return own + [comment for inner in step.steps for comment in source_lines(inner)]
-    if not own and isinstance(step, StepDraft):
+        return sheet_comments + [comment for inner in step.steps for comment in source_lines(inner)]
+    if not sheet_comments and isinstance(step, StepDraft):
         return [step.exercise]
-    return own
+    return sheet_comments
 
 
 def _cut(session: SessionDraft, steps: int) -> SessionDraft:
-    """A session with its first so many steps."""
+    """A session with only its first steps."""
     left = [comment for step in session.steps[steps:] for comment in source_lines(step)]
     return replace(session, steps=session.steps[:steps], unread=(*session.unread, *left))
 
