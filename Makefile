@@ -5,7 +5,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lock docs sounds bench clean
+.PHONY: run test check format lock docs sounds bench fuzz clean
 .DELETE_ON_ERROR:
 
 # Containers often set this; then each process that a test starts compiles the program anew.
@@ -68,6 +68,9 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/listen.py
 	$(BIN)/python bench/cue_accuracy.py --stall 300
+
+fuzz: $(VENV)/.dev
+	$(BIN)/python bench/fuzz.py --minutes 10 $(ARGS)
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis

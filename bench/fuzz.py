@@ -1,0 +1,363 @@
+"""Feeds the readers damaged files and plays random sessions, and prints what came of it.
+
+    make fuzz        or        python bench/fuzz.py --minutes 10 --seed 1
+
+Every input is made from a seed, so that a fault can be made again. A reader may answer with
+a value or with the error that it documents; anything else is a fault, and so is an answer
+that takes longer than a second. Exits with 1 if there was a fault.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+import traceback
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
+
+from strategies import sessions
+
+from coach_tui.conductor.session_recorder import SessionRecorder
+from coach_tui.core.coaching.cues import cues_for
+from coach_tui.core.coaching.lines import Coaching
+from coach_tui.core.coaching.script import all_texts
+from coach_tui.core.log.entry import EntryState, Timestamp
+from coach_tui.core.log.outcome import outcomes_of
+from coach_tui.core.log.summary import summary_of
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.state import Command
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.imports.importer import decode_source, import_sessions
+from coach_tui.definitions.imports.result import ImportRefusedError
+from coach_tui.definitions.library import ExerciseCatalogue
+from coach_tui.definitions.loader import read_exercise, read_session
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.accepted_advice import read_accepted
+from coach_tui.journal.exports.csv import write_csv
+from coach_tui.journal.exports.fit import fit_activity
+from coach_tui.journal.exports.report import report_html, report_of
+from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.settings import SettingsError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from coach_tui.core.model.session import Session
+
+ROOT = Path(__file__).parent.parent
+CATALOGUE = ExerciseCatalogue([ROOT / "sessions" / "exercises"])
+OLD = ROOT / "tests" / "journal" / "before_0_2"
+FULL = Coaching()
+SLOW_S = 1.0
+STEPS = 400
+"""Commands in one played session. The most it takes to reach the end of a drawn one."""
+
+PIECES = (
+    b"'", b'"', b":", b"- ", b"{", b"}", b"[", b"]", b"&a", b"*a", b"!!python/object", b"\n",
+    b"\t", b"\x00", b"\x1b]52;c;eA==\x07", b"\xff", b"\xe2\x80\xae", b"9" * 400, b"-1", b"1e999",
+    b"null", b"true", b"NaN", b"0x1F", b"<<: *a", b"? ", b"%YAML 9.9\n", b"---\n", b"[/]",
+    b"[@click=app.quit]x[/]", b"1:30", b"2-1", b"amrap", b"each",
+)  # fmt: skip
+
+
+@dataclass
+class Tally:
+    """What came of one kind of input.
+
+    Attributes:
+        tried: How many were made.
+        accepted: How many were read.
+        slowest_s: The longest that an answer took.
+        faults: What went wrong, with the seed that makes it again.
+    """
+
+    tried: int = 0
+    accepted: int = 0
+    slowest_s: float = 0.0
+    faults: list[str] = field(default_factory=list[str])
+
+
+def main() -> None:
+    """Run every kind of input for its share of the time and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    share_s = options.minutes * 60 / len(KINDS)
+    tallies: dict[str, Tally] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, kind in KINDS.items():
+            tallies[name] = kind(Path(folder), options.seed, time.monotonic() + share_s)
+    print(f"{'input':<22}{'tried':>9}{'read':>9}{'slowest':>10}{'faults':>8}")
+    for name, tally in tallies.items():
+        print(
+            f"{name:<22}{tally.tried:>9}{tally.accepted:>9}{tally.slowest_s:>8.2f} s"
+            f"{len(tally.faults):>8}"
+        )
+    faults = [fault for tally in tallies.values() for fault in tally.faults]
+    for fault in faults[:20]:
+        print(fault)
+    sys.exit(bool(faults))
+
+
+def attempt(tally: Tally, number: int, read: Callable[[], bool]) -> None:
+    """Count one answer; a fault is recorded with its seed and the line that raised it."""
+    tally.tried += 1
+    begin_s = time.monotonic()
+    try:
+        tally.accepted += read()
+    except Exception as error:  # noqa: BLE001 - finding these is what this is for
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}:{frame.lineno}"
+        tally.faults.append(f"seed {number}: {type(error).__name__} at {place}: {error}"[:200])
+    took_s = time.monotonic() - begin_s
+    tally.slowest_s = max(tally.slowest_s, took_s)
+    if took_s > SLOW_S:
+        tally.faults.append(f"seed {number}: {took_s:.1f} s")
+
+
+def mutated(data: bytes, source: random.Random) -> bytes:
+    """A file with a few bytes, lines or pieces changed."""
+    changed = bytearray(data)
+    for _ in range(source.randint(1, 6)):
+        at = source.randrange(len(changed) + 1)
+        match source.randrange(5):
+            case 0:
+                changed[at:at] = source.choice(PIECES)
+            case 1:
+                del changed[at : at + source.randint(1, 40)]
+            case 2:
+                changed[at : at + 1] = bytes([source.randrange(256)])
+            case 3:
+                begin = source.randrange(len(changed) + 1)
+                changed[at:at] = changed[begin : begin + source.randint(1, 200)]
+            case _:
+                changed[at : at + source.randint(1, 8)] = source.choice(PIECES)
+    return bytes(changed)
+
+
+def fuzz(files: list[Path], read: Callable[[bytes], bool]) -> Callable[[Path, int, float], Tally]:
+    """A kind of input made by damaging files that are right."""
+
+    def run(_folder: Path, first_seed: int, until_s: float) -> Tally:
+        tally = Tally()
+        texts = [path.read_bytes() for path in files]
+        for number in count(first_seed):
+            if time.monotonic() > until_s:
+                return tally
+            source = random.Random(number)  # noqa: S311 - made again from its seed
+            data = mutated(source.choice(texts), source)
+            attempt(tally, number, lambda data=data: read(data))
+        raise AssertionError
+
+    return run
+
+
+def reads_session(data: bytes) -> bool:
+    """Read a session; one that is right is also compiled, scripted and played."""
+    loaded = read_session(data, "fuzz.yaml", CATALOGUE)
+    if loaded.value is None:
+        if not loaded.problems:
+            raise AssertionError("neither a session nor a problem")
+        return False
+    play(loaded.value, random.Random(len(data)))  # noqa: S311
+    return True
+
+
+def reads_exercise(data: bytes) -> bool:
+    """Read an exercise."""
+    return read_exercise(data, "fuzz.yaml", "fuzz").value is not None
+
+
+def reads_sheet(data: bytes) -> bool:
+    """Import a sheet or another program's file."""
+    try:
+        import_sessions(decode_source(data), None, CATALOGUE)
+    except ImportRefusedError:
+        return False
+    return True
+
+
+def play(session: Session, source: random.Random) -> None:
+    """Play a session to its end under random commands, and do with it all that the app would.
+
+    Raises:
+        AssertionError: Not every rep that was done is in the journal.
+    """
+    timeline = compile_timeline(session)
+    cues_for(timeline, FULL)
+    all_texts(timeline, FULL)
+    journal = Journal.in_memory()
+    recorder = SessionRecorder(
+        journal, moment, entry_id="e", session="fuzz", content_hash="", timeline=timeline
+    )
+    player = Player(timeline)
+    reps = 0
+
+    def take(events: tuple[object, ...]) -> None:
+        nonlocal reps
+        reps += sum(type(event).__name__ == "RepDone" for event in events)
+        recorder.write(events, player.transport)  # pyright: ignore[reportArgumentType]
+
+    now_ms = 0
+    take(player.perform(Command.START, now_ms))
+    for step in range(STEPS):
+        if player.state.is_over:
+            break
+        # At first at random, then straight on to the end.
+        now_ms += source.choice([0, 1, 400, 3_000, 20_000]) if step < STEPS / 2 else 3_600_000
+        straight = [Command.RESUME, Command.DONE, Command.SKIP_EXERCISE]
+        commands = list(Command) if step < STEPS / 2 else straight
+        take(player.perform(source.choice(commands), now_ms))
+    if not player.state.is_over:
+        take(player.perform(Command.STOP, now_ms))
+    entry = journal.entry("e")
+    if entry is not None:
+        if len(entry.reps) != reps:
+            raise AssertionError(f"{reps} reps were done, {len(entry.reps)} are in the journal")
+        outcomes_of(entry)
+        summary_of(entry)
+        entry.results()
+        write_csv([entry])
+        report_html(report_of([entry]))
+        if entry.state is not EntryState.UNFINISHED:
+            fit_activity(entry, lambda _: None)
+    journal.close()
+
+
+def moment() -> Timestamp:
+    """A fixed time of day."""
+    return Timestamp(1_700_000_000_000, 0, "UTC", "2023-11-14")
+
+
+def plays(_folder: Path, first_seed: int, until_s: float) -> Tally:
+    """Random sessions, each played once."""
+    tally = Tally()
+    for number in count(first_seed):
+        if time.monotonic() > until_s:
+            return tally
+
+        @seed(number)
+        @settings(
+            max_examples=20,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(sessions)
+        def one_round(session: Session) -> None:
+            source = random.Random(tally.tried)  # noqa: S311
+            attempt(tally, number, lambda: play(session, source) is None)  # noqa: B023
+
+        one_round()
+    raise AssertionError
+
+
+def merges(folder: Path, first_seed: int, until_s: float) -> Tally:
+    """Damaged exports, merged; what was taken in has to be readable by every reader."""
+
+    def read(data: bytes) -> bool:
+        path = folder / "damaged.jsonl"
+        path.write_bytes(data)
+        journal = Journal.in_memory()
+        try:
+            journal.merge(path)
+            use(journal)
+        except JournalError:
+            return False
+        finally:
+            journal.close()
+        return True
+
+    return fuzz([OLD / "export.jsonl"], read)(folder, first_seed, until_s)
+
+
+def databases(folder: Path, first_seed: int, until_s: float) -> Tally:
+    """Damaged journals, opened and read as the home screen and the exports read them."""
+
+    def read(data: bytes) -> bool:
+        path = folder / "damaged.sqlite3"
+        for left_over in folder.glob("damaged.sqlite3*"):
+            left_over.unlink()
+        path.write_bytes(data)
+        try:
+            journal = Journal.open(path)
+        except JournalError:
+            return False
+        try:
+            use(journal)
+        except JournalError:
+            return False
+        finally:
+            journal.close()
+        return True
+
+    return fuzz([OLD / "journal.sqlite3"], read)(folder, first_seed, until_s)
+
+
+def use(journal: Journal) -> None:
+    """Read a journal in every way."""
+    entries = journal.entries()
+    journal.visits()
+    journal.last_done()
+    journal.unfinished()
+    write_csv(entries)
+    report_html(report_of(entries))
+    for entry in entries:
+        entry.results()
+    list(write_jsonl(journal.dump()))
+
+
+def reads_settings(folder: Path, first_seed: int, until_s: float) -> Tally:
+    """Damaged settings."""
+
+    def read(data: bytes) -> bool:
+        path = folder / "damaged.toml"
+        path.write_bytes(data)
+        try:
+            _, notices = load(path)
+        except SettingsError:
+            return False
+        return not notices
+
+    return fuzz([OLD / "settings.toml"], read)(folder, first_seed, until_s)
+
+
+def reads_advice(folder: Path, first_seed: int, until_s: float) -> Tally:
+    """Damaged files of accepted advice."""
+
+    def read(data: bytes) -> bool:
+        path = folder / "damaged.json"
+        path.write_bytes(data)
+        return bool(read_accepted(path).accepted)
+
+    return fuzz([OLD / "advice.json"], read)(folder, first_seed, until_s)
+
+
+KINDS: dict[str, Callable[[Path, int, float], Tally]] = {
+    "session files": fuzz(
+        [*(ROOT / "sessions").glob("*.yaml"), *(ROOT / "tests" / "examples").glob("*.yaml")],
+        reads_session,
+    ),
+    "exercise files": fuzz([*(ROOT / "sessions" / "exercises").glob("*.yaml")], reads_exercise),
+    "sheets": fuzz([*(ROOT / "docs").glob("*.md")], reads_sheet),
+    "played sessions": plays,
+    "merged exports": merges,
+    "journals": databases,
+    "settings": reads_settings,
+    "accepted advice": reads_advice,
+}
+"""Each kind of input, in the order of the table."""
+
+if __name__ == "__main__":
+    main()
