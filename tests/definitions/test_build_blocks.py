@@ -106,10 +106,10 @@ def test_breathing_is_a_preset_or_a_pattern_in_whole_breaths(read: ReadsSession)
         "  - {breathe: box, cycles: 5}\n"
         "  - {breathe: {in: 4s, hold: 1.5s, out: 5.5s}, duration: 1m}\n"
     )
-    box, own = (exercise_of(step) for step in session_of(read, steps).steps)
+    box, custom = (exercise_of(step) for step in session_of(read, steps).steps)
     assert (box.exercise.id, box.dose) == (f"{BreathPreset.BOX}-breathing", Breaths(Range(5, 5)))
-    assert own.dose == Breaths(Range.exactly(6))
-    assert own.effective_tempo.hold == Range.exactly(1_500)
+    assert custom.dose == Breaths(Range.exactly(6))
+    assert custom.effective_tempo.hold == Range.exactly(1_500)
 
 
 def test_words_may_wait(read: ReadsSession):

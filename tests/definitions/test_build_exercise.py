@@ -119,5 +119,7 @@ def test_a_mistake_in_an_exercise_is_told_at_its_place(text: str, printed: str):
 
 
 def test_a_file_name_that_can_be_no_id_is_told():
-    (found,) = problems_of("name: x", "Glute Bridge")
-    assert found.startswith("x.yaml:1:1: the file's name is the exercise's id, and `Glute Bridge`")
+    (problem,) = problems_of("name: x", "Glute Bridge")
+    assert problem.startswith(
+        "x.yaml:1:1: the file's name is the exercise's id, and `Glute Bridge`"
+    )

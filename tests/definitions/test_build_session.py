@@ -192,9 +192,9 @@ def test_the_words_of_a_session_are_kept(read: ReadsSession):
 
 
 def test_the_hash_is_that_of_the_bytes(read: ReadsSession):
-    one, other = read("title: x\nsteps: [{rest: 1m}]"), read("title: x\nsteps: [{rest: 2m}]")
-    assert len(one.content_hash) == 64
-    assert one.content_hash != other.content_hash
+    first, other = read("title: x\nsteps: [{rest: 1m}]"), read("title: x\nsteps: [{rest: 2m}]")
+    assert len(first.content_hash) == 64
+    assert first.content_hash != other.content_hash
 
 
 HEAD = "title: x\nsteps:\n  - "
@@ -264,8 +264,8 @@ def test_a_mistake_in_a_step_is_told_at_its_place(read: ReadsSession, step: str,
 
 
 def test_three_digits_are_refused_with_the_reason(read: ReadsSession):
-    (found,) = problems_of(read, HEAD + '{exercise: clamshell, reps: 5, tempo: "3-0-2"}')
-    assert found.startswith("f.yaml:3:43: `tempo`: three digits are ambiguous: some count")
+    (problem,) = problems_of(read, HEAD + '{exercise: clamshell, reps: 5, tempo: "3-0-2"}')
+    assert problem.startswith("f.yaml:3:43: `tempo`: three digits are ambiguous: some count")
 
 
 @pytest.mark.parametrize(

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def both(text: str, catalogue: ExerciseCatalogue) -> list[tuple[ImportedSession, Session]]:
-    made: list[tuple[ImportedSession, Session]] = []
-    for found in import_sessions(text, None, catalogue):
-        document = read_session(found.text.encode(), "f.yaml", catalogue)
-        assert document.value is not None, (found.text, document.problems)
-        made.append((found, document.value))
-    return made
+    pairs: list[tuple[ImportedSession, Session]] = []
+    for result in import_sessions(text, None, catalogue):
+        document = read_session(result.text.encode(), "f.yaml", catalogue)
+        assert document.value is not None, (result.text, document.problems)
+        pairs.append((result, document.value))
+    return pairs
 
 
 def workout(*sets: dict[str, Any], title: str = "Morning") -> dict[str, Any]:
@@ -49,8 +49,8 @@ def test_a_workout_takes_exactly_as_long_as_in_the_timer(catalogue):
         a_set(("Warm up", 30)),
         a_set(("Plank", 20), ("Rest", 10), ("Squats", 20), ("Pause", 10), repetitions=8),
     )
-    [(found, session)] = both(json.dumps({"workouts": [data]}), catalogue)
-    assert (session.title, found.unread) == ("Morning", ())
+    [(result, session)] = both(json.dumps({"workouts": [data]}), catalogue)
+    assert (session.title, result.unread) == ("Morning", ())
     assert compile_timeline(session).total_ms == (30 + 8 * 60) * 1_000
     block = session.steps[1]
     assert isinstance(block, Block)
@@ -72,10 +72,10 @@ def test_each_workout_of_a_backup_becomes_a_session(catalogue):
 def test_what_the_timer_could_not_have_written_is_kept_and_told(catalogue):
     data = workout(a_set(("Plank", 9)), a_set(("Long", 10**9)), {"exercises": "none"})
     data["colour"] = "red"
-    [(found, session)] = both(json.dumps(data), catalogue)
+    [(result, session)] = both(json.dumps(data), catalogue)
     assert len(session.steps) == 1
-    assert [line.split(":")[0] for line in found.unread] == ["colour", "exercise", "set"]
-    assert all(f"# {line}" in found.text for line in found.unread)
+    assert [line.split(":")[0] for line in result.unread] == ["colour", "exercise", "set"]
+    assert all(f"# {line}" in result.text for line in result.unread)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ Odd one,reps,,many,1,,,,sideways,
 
 def test_a_library_becomes_a_session_row_by_row(catalogue):
     assert format_of(CSV) is Format.MY_PT
-    [(found, session)] = both("\ufeff" + CSV, catalogue)
+    [(result, session)] = both("\ufeff" + CSV, catalogue)
     clamshell, sit, dog, odd = session.exercise_steps()
     assert (clamshell.dose, clamshell.sets) == (Reps(Range(15, 15)), 2)
     assert (clamshell.sides, clamshell.rest_ms) == (Sides.EACH, 30_000)
@@ -112,9 +112,9 @@ def test_a_library_becomes_a_session_row_by_row(catalogue):
     assert sit.exercise.movement == ("Back to the wall.", 'Say "ah".')
     assert (dog.sides, dog.dose) == (Sides.ALTERNATE, Reps(Range(5, 5)))
     assert odd.dose == Reps(Range(10, 10))
-    assert any("many" in doubt for doubt in found.warnings)
-    assert any("sideways" in doubt for doubt in found.warnings)
-    assert found.unread == ("reps, 9, 1",)
+    assert any("many" in warning for warning in result.warnings)
+    assert any("sideways" in warning for warning in result.warnings)
+    assert result.unread == ("reps, 9, 1",)
 
 
 def test_a_table_without_names_is_refused(catalogue):
@@ -148,14 +148,14 @@ _JSON = st.recursive(
 )
 
 
-@pytest.mark.parametrize("wanted", list(Format))
+@pytest.mark.parametrize("file_format", list(Format))
 @settings(max_examples=60, deadline=None)
 @given(data=_JSON | st.text(max_size=200))
-def test_nothing_raises_but_a_refusal(wanted, data):
+def test_nothing_raises_but_a_refusal(file_format, data):
     text = data if isinstance(data, str) else json.dumps({"workouts": [{"sets": [data]}]})
     try:
-        found = import_sessions(text, wanted, CATALOGUE)
+        sessions = import_sessions(text, file_format, CATALOGUE)
     except ImportRefusedError:
         return
-    for session in found:
+    for session in sessions:
         assert read_session(session.text.encode(), "f.yaml", CATALOGUE).value is not None

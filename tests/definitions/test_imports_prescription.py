@@ -30,15 +30,15 @@ if TYPE_CHECKING:
     from coach_tui.definitions.imports.result import ImportedSession
 
 
-def made(text: str, catalogue: ExerciseCatalogue) -> tuple[ImportedSession, Session]:
-    found = import_sessions(text, Format.TEXT, catalogue)[0]
-    document = read_session(found.text.encode(), "f.yaml", catalogue)
-    assert document.value is not None, (found.text, document.problems)
-    return found, document.value
+def read_sheet(text: str, catalogue: ExerciseCatalogue) -> tuple[ImportedSession, Session]:
+    result = import_sessions(text, Format.TEXT, catalogue)[0]
+    document = read_session(result.text.encode(), "f.yaml", catalogue)
+    assert document.value is not None, (result.text, document.problems)
+    return result, document.value
 
 
 def step_of(line: str, catalogue: ExerciseCatalogue) -> ExerciseStep:
-    return made(line, catalogue)[1].exercise_steps()[0]
+    return read_sheet(line, catalogue)[1].exercise_steps()[0]
 
 
 @pytest.mark.parametrize(
@@ -97,12 +97,12 @@ def test_the_ways_in_which_times_are_written(line, seconds, sets, rest_s, catalo
     ],
 )
 def test_how_often_becomes_the_schedule(line, schedule, catalogue):
-    assert made(f"Squat 3x10\n\n{line}\n", catalogue)[1].schedule == schedule
+    assert read_sheet(f"Squat 3x10\n\n{line}\n", catalogue)[1].schedule == schedule
 
 
 def test_a_dose_over_several_lines_belongs_to_the_name_above_it(catalogue):
     text = "My programme\n\nHeel raise\nSets: 3\nReps: 15\nRest: 1 min\n\nSquat\n2x8\n"
-    _, session = made(text, catalogue)
+    _, session = read_sheet(text, catalogue)
     first, second = session.exercise_steps()
     assert session.title == "My programme"
     assert (first.exercise.name, first.dose, first.sets) == ("Heel raise", Reps(Range(15, 15)), 3)
@@ -126,14 +126,14 @@ Repeat 8-10 Times
 Complete 2 Sets
 Perform 1 Times a Day
 """
-    found, session = made(text, catalogue)
+    result, session = read_sheet(text, catalogue)
     clamshell, heel = session.exercise_steps()
     assert (session.title, session.schedule) == ("HIP PROGRAM", Schedule(7))
     assert (clamshell.exercise.id, clamshell.dose) == ("clamshell", Reps(Range(10, 10)))
     assert (clamshell.sets, clamshell.effective_tempo.hold) == (3, Range(2_000, 2_000))
     assert "draw up the top knee" in clamshell.note
     assert (heel.exercise.name, heel.sets) == ("HEEL RAISES", 2)
-    assert found.unread == ("Created by Dr. X, Mar 3rd, 2024",)
+    assert result.unread == ("Created by Dr. X, Mar 3rd, 2024",)
 
 
 def test_a_variations_name_chooses_it(catalogue):
@@ -142,20 +142,20 @@ def test_a_variations_name_chooses_it(catalogue):
 
 
 def test_a_rest_between_exercises_is_a_rest_step(catalogue):
-    _, session = made("Squat 2x8\n\nRest 1 min\n\nPlank 30 s\n", catalogue)
+    _, session = read_sheet("Squat 2x8\n\nRest 1 min\n\nPlank 30 s\n", catalogue)
     assert session.steps[1] == RestStep(60_000)
 
 
 def test_a_known_name_without_a_dose_lasts_until_done_and_is_told(catalogue):
-    found, session = made("Clamshell\n", catalogue)
+    result, session = read_sheet("Clamshell\n", catalogue)
     assert session.exercise_steps()[0].dose == UntilDone()
-    assert any("no reps and no time" in doubt for doubt in found.warnings)
+    assert any("no reps and no time" in warning for warning in result.warnings)
 
 
 def test_what_cannot_be_read_is_told_and_stays_a_comment(catalogue):
-    found, _ = made("Squat 2x8\n\nCall me on 555 if it hurts: yes!\n", catalogue)
-    assert found.unread == ("Call me on 555 if it hurts: yes!",)
-    assert "# Call me on 555 if it hurts: yes!" in found.text
+    result, _ = read_sheet("Squat 2x8\n\nCall me on 555 if it hurts: yes!\n", catalogue)
+    assert result.unread == ("Call me on 555 if it hurts: yes!",)
+    assert "# Call me on 555 if it hurts: yes!" in result.text
 
 
 def test_words_that_yaml_would_misread_come_back_as_they_were(catalogue):
@@ -165,16 +165,16 @@ def test_words_that_yaml_would_misread_come_back_as_they_were(catalogue):
 
 
 def test_three_digits_of_tempo_are_not_guessed_at(catalogue):
-    found, session = made("Squat 3x10 tempo 3-1-2\n", catalogue)
+    result, session = read_sheet("Squat 3x10 tempo 3-1-2\n", catalogue)
     assert session.exercise_steps()[0].dose == Reps(Range(10, 10))
-    assert any("three digits" in doubt for doubt in found.warnings)
+    assert any("three digits" in warning for warning in result.warnings)
 
 
 def test_more_than_a_session_holds_is_cut_and_kept_as_comments(catalogue):
     lines = [f"Squat {n}x999" for n in (50, 2, 3, 4, 5, 6)]
-    found, session = made("\n".join(lines), catalogue)
+    result, session = read_sheet("\n".join(lines), catalogue)
     assert session.exercise_steps()[0].sets == 2
-    assert len(session.steps) + len(found.unread) == len(lines)
+    assert len(session.steps) + len(result.unread) == len(lines)
 
 
 def test_nothing_to_do_is_refused(catalogue):
@@ -249,11 +249,11 @@ _LINES = st.lists(_WORDS, max_size=8).map(" ".join) | st.text(max_size=60)
 @given(st.lists(_LINES, max_size=12).map("\n".join))
 def test_any_text_gives_a_session_that_passes_and_loses_no_line(text):
     try:
-        found, _ = made(text, CATALOGUE)
+        result, _ = read_sheet(text, CATALOGUE)
     except ImportRefusedError:
         return
     for line in filter(str.strip, text.splitlines()):
-        assert safe_text(line.strip()) in found.text
+        assert safe_text(line.strip()) in result.text
 
 
 @pytest.mark.parametrize(
@@ -278,13 +278,13 @@ def test_sides_between_a_time_and_its_sets_are_understood(sides, catalogue):
 
 def test_the_sheets_own_schedule_counts_before_that_of_an_exercise(catalogue):
     lines = "Squat 10 reps daily\nWalk 20 minutes daily\nTwice a day, 5 days per week"
-    found, session = made(lines, catalogue)
+    result, session = read_sheet(lines, catalogue)
     assert session.schedule == Schedule(5, 2)
-    assert "another schedule than the sheet" in found.text
+    assert "another schedule than the sheet" in result.text
 
 
 def test_a_schedule_beside_an_exercise_counts_where_the_sheet_has_none(catalogue):
-    assert made("Squat 10 reps twice a day", catalogue)[1].schedule == Schedule(7, 2)
+    assert read_sheet("Squat 10 reps twice a day", catalogue)[1].schedule == Schedule(7, 2)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_a_schedule_beside_an_exercise_counts_where_the_sheet_has_none(catalogue
     ],
 )
 def test_both_limits_of_pain_in_a_line_are_taken_and_nothing_less_is(line, limits, catalogue):
-    found, session = made(f"Squat 10 reps\n\n{line}", catalogue)
+    result, session = read_sheet(f"Squat 10 reps\n\n{line}", catalogue)
     assert session.pain == (limits or PainLimits())
-    assert line.strip("- ") in found.text
+    assert line.strip("- ") in result.text
     assert len(session.exercise_steps()) == 1

@@ -120,9 +120,9 @@ def test_reps_may_be_written_in_every_way(written: str):
 
 @pytest.mark.parametrize("name", SchemaName)
 def test_the_schemas_of_the_documentation_are_the_ones_that_are_printed(name: SchemaName):
-    kept = ROOT / "docs" / "schema" / f"{name}.json"
-    assert kept.read_text(encoding="utf-8") == schema_text(name), (
-        f"coach-tui schema {name} > {kept}"
+    documented = ROOT / "docs" / "schema" / f"{name}.json"
+    assert documented.read_text(encoding="utf-8") == schema_text(name), (
+        f"coach-tui schema {name} > {documented}"
     )
 
 

@@ -157,9 +157,9 @@ def test_a_broken_exercise_that_nothing_stands_in_for_is_told_with_its_place(
 ):
     write(user / "exercises" / "plank.yaml", "name: Plank\nposture: prone\n")
     write(user / "mine.yaml", GOOD.replace("clamshell", "plank"))
-    (found,) = refusal(library, "mine")
-    assert "3:16: exercise `plank` has problems of its own (" in found
-    assert "plank.yaml:2:1: unknown key `posture`" in found
+    (message,) = refusal(library, "mine")
+    assert "3:16: exercise `plank` has problems of its own (" in message
+    assert "plank.yaml:2:1: unknown key `posture`" in message
 
 
 def test_exercises_are_read_once(library: Library, user: Path):
@@ -178,8 +178,10 @@ def test_what_is_no_readable_file_is_listed_as_broken(library: Library, user: Pa
     write(user / "fine.yaml", GOOD)
     write(user / ".hidden.yaml", BROKEN)
     (user / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
-    told = {i.path.name: i.problems for i in library.sessions() if i.source is SessionSource.USER}
-    assert {name: [p.message for p in problems] for name, problems in told.items()} == {
+    messages = {
+        i.path.name: i.problems for i in library.sessions() if i.source is SessionSource.USER
+    }
+    assert {name: [p.message for p in problems] for name, problems in messages.items()} == {
         "bytes.yaml": ["expected text in UTF-8, got UTF-16 or UTF-32"],
         "fine.yaml": [],
         "folder.yaml": ["expected a file, got a folder"],

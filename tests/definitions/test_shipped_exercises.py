@@ -52,8 +52,8 @@ PROMISES = re.compile(r"\b(cures?|heals?|treats?|prevents?|guarantees?)\b", re.I
 
 @pytest.fixture(scope="module")
 def exercises(shipped: Path, catalogue: ExerciseCatalogue) -> dict[str, Exercise]:
-    found = {path.stem: catalogue.find(path.stem) for path in yaml_files(shipped / "exercises")}
-    return {name: exercise for name, exercise in found.items() if exercise is not None}
+    loaded = {path.stem: catalogue.find(path.stem) for path in yaml_files(shipped / "exercises")}
+    return {name: exercise for name, exercise in loaded.items() if exercise is not None}
 
 
 def every_form(exercises: dict[str, Exercise]) -> list[Exercise]:
@@ -129,8 +129,8 @@ def test_directions_are_called_by_their_names(exercises: dict[str, Exercise]):
 def test_where_a_side_is_called_the_setup_says_which_leg_is_meant(exercises: dict[str, Exercise]):
     for form in every_form(exercises):
         if form.sides is Sides.EACH and form.side_labels is None:
-            said = " ".join(form.setup)
-            assert "side that is called" in said or "working leg" in said, form.name
+            text = " ".join(form.setup)
+            assert "side that is called" in text or "working leg" in text, form.name
 
 
 def test_the_words_of_every_form_can_be_drawn_huge(exercises: dict[str, Exercise]):

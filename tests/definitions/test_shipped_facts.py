@@ -33,8 +33,8 @@ HELD = {"single-leg-balance"}
 
 @pytest.fixture(scope="module")
 def exercises(shipped: Path, catalogue: ExerciseCatalogue) -> list[Exercise]:
-    found = [catalogue.find(path.stem) for path in yaml_files(shipped / "exercises")]
-    return [exercise for exercise in found if exercise is not None]
+    loaded = [catalogue.find(path.stem) for path in yaml_files(shipped / "exercises")]
+    return [exercise for exercise in loaded if exercise is not None]
 
 
 def session(shipped: Path, name: str) -> Session:
@@ -89,10 +89,10 @@ def test_the_clamshell_carries_all_that_the_article_gives(catalogue: ExerciseCat
         ("elevated", Difficulty.HARDER),
         ("fire-hydrant", Difficulty.HARDER),
     ]
-    held = clamshell.variation("long-hold")
-    assert held is not None
-    assert held.exercise.tempo is not None
-    assert held.exercise.tempo.hold == Range(5_000, 10_000)
+    hold = clamshell.variation("long-hold")
+    assert hold is not None
+    assert hold.exercise.tempo is not None
+    assert hold.exercise.tempo.hold == Range(5_000, 10_000)
 
 
 def test_every_exercise_is_whole(exercises: list[Exercise]):

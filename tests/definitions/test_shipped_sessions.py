@@ -50,8 +50,8 @@ def library(shipped: Path) -> Library:
 @pytest.fixture(scope="module")
 def self_tests(shipped: Path, library: Library) -> dict[str, SelfTest]:
     tests = library.exercises.tests
-    found = {path.stem: tests.find(path.stem) for path in yaml_files(shipped / "tests")}
-    return {name: test for name, test in found.items() if test is not None}
+    loaded = {path.stem: tests.find(path.stem) for path in yaml_files(shipped / "tests")}
+    return {name: test for name, test in loaded.items() if test is not None}
 
 
 def work(library: Library, name: str) -> list[ExerciseStep]:

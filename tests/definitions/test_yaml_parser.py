@@ -97,8 +97,11 @@ HOSTILE = {
 
 def both(data: bytes, catalogue: ExerciseCatalogue) -> list[str]:
     """The problems of reading data as a session and as an exercise, as they are printed."""
-    found = (*read_session(data, "f", catalogue).problems, *read_exercise(data, "f", "x").problems)
-    return [str(problem) for problem in found]
+    results = (
+        *read_session(data, "f", catalogue).problems,
+        *read_exercise(data, "f", "x").problems,
+    )
+    return [str(problem) for problem in results]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -104,9 +104,9 @@ def test_twelve_exercises_begin_every_forty_seconds():
 def test_sets_of_holds_grow_shorter_and_sides_lie_on_the_other_side():
     timeline = laid_out("mcgill-trio")
     assert [b.reps for b in timeline.work_sets] == [10, 8, 6] + [10, 10, 8, 8, 6, 6] * 2
-    said = [p.say for p in timeline.phases if p.item == 1 and p.say]
+    lines = [p.say for p in timeline.phases if p.item == 1 and p.say]
     right, left = "Roll onto your right side.", "Roll onto your left side."
-    assert said == [right, left, right, left, right, left]
+    assert lines == [right, left, right, left, right, left]
     birds = [p.side for p in timeline.phases if p.item == 2 and p.kind is PhaseKind.UP]
     assert birds[:4] == [Side.LEFT, Side.RIGHT, Side.LEFT, Side.RIGHT]
 

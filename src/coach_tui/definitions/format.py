@@ -56,45 +56,28 @@ MAX_ANSWERS = 9
 """Answers of a self-test: one for each digit key."""
 
 LINE = Text(400)
-
 LINES = ListOf(LINE, MAX_ENTRIES)
-
 WORDS = ListOf(Text(60), MAX_ENTRIES)
-
 TIME = Duration(MAX_DURATION_MS)
 
 # Shared by sessions, steps, exercises and self-tests.
 NAME = FormatField("name", Text(80), required=True)
-
 EQUIPMENT = FormatField("equipment", WORDS)
-
 STOP_IF = FormatField("stop_if", LINES)
-
 NOTE = FormatField("note", Text(1_000))
-
 TEMPO = FormatField("tempo", TempoType())
-
 SIDES = FormatField("sides", EnumWord(Sides))
-
 SIDE_LABELS = FormatField("side_labels", ListOf(Text(20), max_items=2, min_items=2))
-
 CUES = FormatField("cues", LINES)
-
 PREPARE = FormatField("prepare", TIME)
-
 SWITCH = FormatField("switch", TIME)
-
 REST = FormatField("rest", TIME)
 
 # Exercise files. A word of MOVES is drawn as large as the terminal allows.
 LOOKS = FormatField("looks", LINE, required=True)
-
 WHY = FormatField("why", LINE, required=True)
-
 FIX = FormatField("fix", LINE, required=True)
-
 FIT_CATEGORY = FormatField("category", Whole(0, 32), required=True)
-
 FIT_NAME = FormatField("name", Whole(0, 65_534), required=True)
 
 
@@ -111,17 +94,11 @@ def _fit(values: Values, _report: ProblemReport) -> FitExercise | None:
 
 
 TARGETS = FormatField("targets", WORDS)
-
 POSITION = FormatField("position", EnumWord(Position))
-
 SETUP = FormatField("setup", LINES)
-
 MOVEMENT = FormatField("movement", LINES)
-
 MOVES = FormatField("moves", EnumMap(Motion, Text(12)))
-
 BREATHE = FormatField("breathe", EnumMap(Motion, EnumWord(Breath)))
-
 FEEL = FormatField("feel", LINES)
 
 MISTAKES = FormatField(
@@ -130,7 +107,6 @@ MISTAKES = FormatField(
 )
 
 FIT = FormatField("fit", Converted(MappingType("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
-
 LEVEL = FormatField("level", EnumWord(Difficulty), required=True)
 
 _DESCRIPTION = (
@@ -154,20 +130,14 @@ _DESCRIPTION = (
 )
 
 VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
-
 VARIATIONS = FormatField("variations", MapOf(Id(), VARIATION, MAX_ENTRIES))
-
 EXERCISE_FILE = MappingType("an exercise", (NAME, *_DESCRIPTION, VARIATIONS))
 
 # Self-test files.
 LOOKS_FOR = FormatField("looks_for", LINE, required=True)
-
 INSTRUCTIONS = FormatField("instructions", ListOf(LINE, MAX_ENTRIES, min_items=1), required=True)
-
 KIND = FormatField("kind", EnumWord(AnswerKind), required=True)
-
 ANSWERS = FormatField("answers", ListOf(Text(30), max_items=MAX_ANSWERS, min_items=2))
-
 LONGEST = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 TEST_FILE = MappingType(
@@ -216,21 +186,13 @@ class Until(StrEnum):
 
 # Steps.
 EXERCISE = FormatField("exercise", Id(), required=True)
-
 REPS = FormatField("reps", RepsType(MAX_REPS, MAX_SETS))
-
 DURATION = FormatField("duration", Duration(MAX_DURATION_MS, min_ms=1_000))
-
 UNTIL = FormatField("until", EnumWord(Until))
-
 MAX = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
-
 SETS = FormatField("sets", Whole(1, MAX_SETS))
-
 VARIATION_ID = FormatField("variation", Id())
-
 START_SIDE = FormatField("start_side", Text(20))
-
 UNIT = FormatField("unit", Text(20))
 
 EXERCISE_STEP = MappingType(
@@ -259,11 +221,8 @@ EXERCISE_STEP = MappingType(
 )
 
 REST_DURATION = FormatField("rest", Duration(MAX_DURATION_MS, min_ms=1_000), required=True)
-
 REST_STEP = MappingType("a rest step", (REST_DURATION,))
-
 PATTERN = FormatField("breathe", BreathPatternType(), required=True)
-
 CYCLES = FormatField("cycles", Whole(1, MAX_BREATHS))
 
 BREATHE_STEP = MappingType(
@@ -271,42 +230,25 @@ BREATHE_STEP = MappingType(
 )
 
 SAY = FormatField("say", Text(400), required=True)
-
 WAIT = FormatField("wait", Duration(MAX_DURATION_MS, min_ms=1_000))
-
 SAY_STEP = MappingType("a say step", (SAY, WAIT))
-
 TEST = FormatField("test", Id(), required=True)
-
 TEST_STEP = MappingType("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
-
 REST_BETWEEN = FormatField("rest_between", TIME)
-
 DEFAULTS_SHAPE = MappingType("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO, BREATHE))
-
 DEFAULTS = FormatField("defaults", DEFAULTS_SHAPE)
 
 # Filled below, for the steps of a block are steps again.
 _STEPS_BY_KEY: dict[str, MappingType] = {}
-
 STEP = OneOfMappings("a step", _STEPS_BY_KEY)
-
 STEPS = FormatField("steps", ListOf(STEP, MAX_STEPS, min_items=1), required=True)
-
 ROUNDS = FormatField("rounds", Whole(1, MAX_ROUNDS))
-
 ROUND_REST = FormatField("round_rest", TIME)
-
 EVERY = FormatField("every", Duration(MAX_DURATION_MS, min_ms=1_000))
-
 BLOCK = MappingType("a block", (ROUNDS, ROUND_REST, EVERY, DEFAULTS, STEPS))
-
 CIRCUIT = FormatField("circuit", BLOCK, required=True)
-
 SUPERSET = FormatField("superset", BLOCK, required=True)
-
 CIRCUIT_STEP = MappingType("a circuit", (CIRCUIT,))
-
 SUPERSET_STEP = MappingType("a superset", (SUPERSET,))
 
 for _shape in (
@@ -322,9 +264,7 @@ for _shape in (
 
 # Session files.
 DAYS_PER_WEEK = FormatField("days_per_week", Whole(1, 7))
-
 TIMES_PER_DAY = FormatField("times_per_day", Whole(1, 24))
-
 DAYS = FormatField("days", ListOf(EnumWord(Weekday), max_items=7, min_items=1))
 
 
@@ -344,7 +284,6 @@ def _schedule(values: Values, report: ProblemReport) -> Schedule | None:
 
 
 CARRY_ON = FormatField("carry_on", Whole(0, MOST_PAIN))
-
 STOP_ABOVE = FormatField("stop_above", Whole(0, MOST_PAIN))
 
 
@@ -369,9 +308,7 @@ def _pain_limits(values: Values, report: ProblemReport) -> PainLimits | None:
 
 
 TITLE = FormatField("title", Text(120), required=True)
-
 SUMMARY = FormatField("summary", Text(400))
-
 TAGS = FormatField("tags", WORDS)
 
 SCHEDULE = FormatField(
@@ -384,7 +321,6 @@ PAIN = FormatField(
 )
 
 EXERCISES = FormatField("exercises", MapOf(Id(), EXERCISE_FILE, MAX_ENTRIES))
-
 TESTS = FormatField("tests", MapOf(Id(), TEST_FILE, MAX_ENTRIES))
 
 SESSION_FILE = MappingType(

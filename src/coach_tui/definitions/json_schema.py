@@ -44,9 +44,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 _DASH = " ?[-\N{EN DASH}] ?"
-
 _COUNT_RANGE = rf"^\d{{1,9}}{_DASH}\d{{1,9}}$"
 
 

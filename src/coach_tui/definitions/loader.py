@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from coach_tui.definitions import format as keys
@@ -24,11 +25,13 @@ from coach_tui.definitions.problems import START, ProblemReport, quoted
 from coach_tui.definitions.yaml_parser import MAX_BYTES, Mapping, decode, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Session
+    from coach_tui.definitions.fields import MappingType, Values
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.definitions.problems import Problem
     from coach_tui.definitions.yaml_parser import Node
@@ -53,29 +56,23 @@ class Loaded(Generic[T]):
 
 def load_session(path: Path, exercises: Exercises) -> Loaded[Session]:
     """Read a session file. Never raises: an unreadable file is a problem."""
-    report = ProblemReport(str(path))
-    data = read_bytes(path, report)
-    if data is None:
-        return Loaded(None, report.problems)
-    return read_session(data, str(path), exercises)
+    return _load(path, lambda data: read_session(data, str(path), exercises))
 
 
 def load_exercise(path: Path) -> Loaded[Exercise]:
-    """Read an exercise file; its id is its name without the ending. Never raises."""
-    report = ProblemReport(str(path))
-    data = read_bytes(path, report)
-    if data is None:
-        return Loaded(None, report.problems)
-    return read_exercise(data, str(path), path.stem)
+    """Read an exercise file; its id is its name without the suffix. Never raises."""
+    return _load(path, lambda data: read_exercise(data, str(path), path.stem))
 
 
 def load_test(path: Path) -> Loaded[SelfTest]:
-    """Read a self-test's file; its id is its name without the ending. Never raises."""
+    """Read a self-test's file; its id is its name without the suffix. Never raises."""
+    return _load(path, lambda data: read_test(data, str(path), path.stem))
+
+
+def _load(path: Path, read: Callable[[bytes], Loaded[T]]) -> Loaded[T]:
     report = ProblemReport(str(path))
     data = read_bytes(path, report)
-    if data is None:
-        return Loaded(None, report.problems)
-    return read_test(data, str(path), path.stem)
+    return Loaded(None, report.problems) if data is None else read(data)
 
 
 def load_either(
@@ -109,43 +106,38 @@ def read_session(data: bytes, file: str, exercises: Exercises) -> Loaded[Session
         file: The file's name in problems.
         exercises: The exercises and self-tests that steps name.
     """
-    report = ProblemReport(file)
-    root = _root(data, report)
-    values = None if root is None else keys.SESSION_FILE.read(root, "the file", report)
-    session = None if values is None else build_session(values, exercises, report)
-    return Loaded(None if report.failed else session, report.problems, _hash(data))
+
+    def build(values: Values, report: ProblemReport) -> Session | None:
+        return build_session(values, exercises, report)
+
+    return _read(data, ProblemReport(file), keys.SESSION_FILE, build)
 
 
 def read_exercise(data: bytes, file: str, exercise_id: str) -> Loaded[Exercise]:
-    """Read the bytes of an exercise file.
-
-    Args:
-        data: The bytes.
-        file: The file's name in problems.
-        exercise_id: The file's name without the suffix.
-    """
+    """Read the bytes of an exercise file; ``file`` is its name in problems."""
     report = ProblemReport(file)
     _check_id(exercise_id, "exercise", report)
-    root = _root(data, report)
-    values = None if root is None else EXERCISE_FILE.read(root, "the file", report)
-    exercise = None if values is None else build_exercise(exercise_id, values, report)
-    return Loaded(None if report.failed else exercise, report.problems, _hash(data))
+    return _read(data, report, EXERCISE_FILE, partial(build_exercise, exercise_id))
 
 
 def read_test(data: bytes, file: str, test_id: str) -> Loaded[SelfTest]:
-    """Read the bytes of a self-test's file.
-
-    Args:
-        data: The bytes.
-        file: The file's name in problems.
-        test_id: The file's name without the suffix.
-    """
+    """Read the bytes of a self-test's file; ``file`` is its name in problems."""
     report = ProblemReport(file)
     _check_id(test_id, "self-test", report)
+    return _read(data, report, TEST_FILE, partial(build_test, test_id))
+
+
+def _read(
+    data: bytes,
+    report: ProblemReport,
+    mapping_type: MappingType,
+    build: Callable[[Values, ProblemReport], T | None],
+) -> Loaded[T]:
     root = _root(data, report)
-    values = None if root is None else TEST_FILE.read(root, "the file", report)
-    test = None if values is None else build_test(test_id, values, report)
-    return Loaded(None if report.failed else test, report.problems, _hash(data))
+    values = None if root is None else mapping_type.read(root, "the file", report)
+    value = None if values is None else build(values, report)
+    content_hash = hashlib.sha256(data).hexdigest()
+    return Loaded(None if report.failed else value, report.problems, content_hash)
 
 
 def _check_id(stem: str, kind: str, report: ProblemReport) -> None:
@@ -183,7 +175,3 @@ def os_error_text(error: OSError | ValueError) -> str:
 def _root(data: bytes, report: ProblemReport) -> Node | None:
     text = decode(data, report)
     return None if text is None else parse(text, report)
-
-
-def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

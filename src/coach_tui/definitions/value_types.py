@@ -43,26 +43,17 @@ EXPLOSIVE_MS = 1_000
 """The duration of X, an explosive motion, in four digits. Our choice."""
 
 START = FormatField("start", EnumWord(Motion))
-
 UP = FormatField("up", DurationRange(MAX_MOTION_MS))
-
 HOLD = FormatField("hold", DurationRange(MAX_MOTION_MS))
-
 DOWN = FormatField("down", DurationRange(MAX_MOTION_MS))
-
 PAUSE = FormatField("pause", DurationRange(MAX_MOTION_MS))
-
 _NUMBER = r"(\d{1,2}|[xX])"
-
 _DASHED = re.compile("-".join([_NUMBER] * 4), re.ASCII)
-
 _CLOSE = re.compile(r"([\dxX])" * 4, re.ASCII)
-
 DIGITS_PATTERN = r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$"
 """A pattern of four digits for the JSON Schema."""
 
 _THREE = re.compile(r"[\dxX]{1,2}-[\dxX]{1,2}-[\dxX]{1,2}|[\dxX]{3}", re.ASCII)
-
 _SHAPE = MappingType("a tempo", (UP, HOLD, DOWN, PAUSE, START))
 
 
@@ -177,17 +168,11 @@ MIN_BREATH_MS = 2_000
 """The shortest breath: thirty a minute, quicker than calm breathing."""
 
 _PART = Duration(MAX_BREATH_PART_MS)
-
 IN = FormatField("in", Duration(MAX_BREATH_PART_MS, min_ms=500), required=True)
-
 FULL = FormatField("hold", _PART)
-
 OUT = FormatField("out", Duration(MAX_BREATH_PART_MS, min_ms=500), required=True)
-
 EMPTY = FormatField("rest", _PART)
-
 _PRESETS = EnumWord(BreathPreset)
-
 _PATTERN_SHAPE = MappingType("a breathing pattern", (IN, FULL, OUT, EMPTY))
 
 

@@ -79,7 +79,6 @@ MAX_BYTES = 256 * 1024
 """The largest file; a long session is a tenth of it."""
 
 _OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-
 _SAVE_AS = "save it as UTF-8"
 
 
@@ -181,7 +180,6 @@ DEFAULT_PARSER: Parser = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # The parsers also raise other errors: \U99999999 gives ValueError in one, OverflowError
 # in the other.
 _PARSER_ERRORS = (yaml.YAMLError, ValueError, LookupError, ArithmeticError, RecursionError)
-
 _WRITE_OUT = "write it out in full"
 
 

@@ -67,9 +67,7 @@ class ParsedDose:
 
 
 _SPAN = r"\d{1,4}(?: ?(?:-|\u2013|to) ?\d{1,4})?"
-
 _SECONDS = r"(?:seconds?|secs?|s)\b"
-
 _MINUTES = r"(?:minutes?|mins?)\b"
 
 _TIME = (
@@ -79,13 +77,9 @@ _TIME = (
 )
 
 _BY = r"(?:[x\u00d7*])"
-
 _LIMB = r"(?:side|leg|arm|foot|feet|hip|knee|hand|way|direction)s?"
-
 _EACH = rf"(?:\b(?:each|per|every|ea\.?) |/ ?){_LIMB}\b"
-
 _BOTH = r"(?:\bboth sides\b|\bl ?(?:[/&+]|and) ?r\b|\bleft (?:and|&) right\b)"
-
 _TIMES = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
@@ -242,7 +236,6 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday|s|r|rs)?s?"
-
 _OFTEN = r"\b(\d{1,2}|once|twice|one|two|three|four|five|six)"
 
 RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], ParsedDose | None]], ...] = (
