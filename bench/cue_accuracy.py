@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
 from sound_recorder import SoundRecorder, missing_tools
 
-from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.cli.common import sound_folders
 from coach_tui.clock import monotonic_s
@@ -59,7 +59,7 @@ def stall(longest_s: float, until_s: float) -> None:
         pause.wait(longest_s)
 
 
-def play(link: AudioLink, planned: list[float]) -> None:
+def play(link: EngineClient, planned: list[float]) -> None:
     """Hand the cues over as a session does, a little ahead."""
     pause = threading.Event()
     left = list(planned)
@@ -70,7 +70,7 @@ def play(link: AudioLink, planned: list[float]) -> None:
         pause.wait(0.2)
 
 
-def wait_until_on(link: AudioLink) -> None:
+def wait_until_on(link: EngineClient) -> None:
     """Return when the engine plays.
 
     Raises:
@@ -110,7 +110,7 @@ def report(planned: list[float], heard: list[float]) -> bool:
 def measure(recorder: SoundRecorder, asked: argparse.Namespace, log_file: Path) -> bool:
     """Play, record and report."""
     os.environ.update(recorder.env)
-    link = AudioLink(sound_folders(), log_file=log_file)
+    link = EngineClient(sound_folders(), log_file=log_file)
     wait_until_on(link)
     pid = link.engine_pid
     assert pid is not None  # noqa: S101 - it has just been heard of

@@ -24,7 +24,7 @@ from sound_picture import Curve, Mark, picture
 
 from coach_tui import paths
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
-from coach_tui.audio.sounds import Repertoire, SoundBank
+from coach_tui.audio.sounds import SoundSources, SoundBank
 from coach_tui.cli.audio_setup import measured, settings
 from coach_tui.cli.render import with_open_phases
 from coach_tui.core.coaching.cues import cues_for
@@ -63,13 +63,13 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def smoothness(cues: Sequence[Cue], repertoire: Repertoire, speech: MeasuredSpeech) -> list[float]:
+def smoothness(cues: Sequence[Cue], sources: SoundSources, speech: MeasuredSpeech) -> list[float]:
     """The largest steps of pitch, in cents, and of level, in decibels."""
     largest = [0.0, 0.0]
     for run in runs(cues):
         heard = [*scheduled(run, speech)]
         first_s, last_s = run[0].at_ms / 1000, (run[-1].at_ms + run[-1].duration_ms) / 1000
-        tones = stems(heard, last_s, repertoire).tones
+        tones = stems(heard, last_s, sources).tones
         edge_s = 0.05
         inside = tones[frames(first_s + edge_s) * WIDTH : frames(last_s - edge_s) * WIDTH]
         largest = [max(pair) for pair in zip(largest, steps(inside), strict=True)]
@@ -81,13 +81,13 @@ def frames(at_s: float) -> int:
     return round(at_s * RATE)
 
 
-def listened(name: str, timeline: Timeline, repertoire: Repertoire, speech: MeasuredSpeech) -> bool:
+def listened(name: str, timeline: Timeline, sources: SoundSources, speech: MeasuredSpeech) -> bool:
     """Print the figures of a session; whether they are as they should be."""
     cues = cues_for(timeline, Coaching(), speech.length_of)
-    parts = stems(list(scheduled(cues, speech)), timeline.total_ms / 1000, repertoire)
+    parts = stems(list(scheduled(cues, speech)), timeline.total_ms / 1000, sources)
     found = clearances(parts, cues)
     least = min(found, key=lambda one: one.db, default=None)
-    cents, step_db = smoothness(list(cues)[:400], repertoire, speech)
+    cents, step_db = smoothness(list(cues)[:400], sources, speech)
     print(f"{name}: {len(found)} phrases over tones", end="")
     if least is not None:
         print(f", each {least.db:.1f} dB clear or more ({least.words!r})", end="")
@@ -132,7 +132,7 @@ def main() -> int:
     library = Library(paths.user_sessions(), paths.assets("sessions"))
     wanted = settings()
     speech = measured(wanted)
-    repertoire = Repertoire(SoundBank([paths.assets("sounds") / wanted.theme], print))
+    sources = SoundSources(SoundBank([paths.assets("sounds") / wanted.theme], print))
     shipped = [path.stem for path in sorted(paths.assets("sessions").glob("*.yaml"))]
     names = asked.sessions or (["glute-activation"] if asked.picture else shipped)
     good = True
@@ -140,11 +140,11 @@ def main() -> int:
         timeline = with_open_phases(compile_timeline(library.find(name).session), OPEN_MS)
         if asked.picture:
             cues = cues_for(timeline, Coaching(), speech.length_of)
-            parts = stems(list(scheduled(cues, speech)), asked.at + asked.length, repertoire)
+            parts = stems(list(scheduled(cues, speech)), asked.at + asked.length, sources)
             asked.picture.write_text(drawn(timeline, parts, cues, asked), encoding="utf-8")
             print(f"{asked.picture}: {asked.picture.stat().st_size // 1024} kB")
             break
-        good = listened(name, timeline, repertoire, speech) and good
+        good = listened(name, timeline, sources, speech) and good
     return 0 if good else 1
 
 

@@ -23,7 +23,7 @@ from rehearsal import Rehearsal, Stalls, accuracy, loud_after, theme
 from sound_clients import wait_for
 from sound_recorder import SoundRecorder, missing_tools
 
-from coach_tui.audio.engine_client import AudioLink
+from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, Level
@@ -52,7 +52,7 @@ def session(minutes: float) -> Session:
     return Session("Paced", (step, step, step))
 
 
-def measure(recorder: SoundRecorder, link: AudioLink, minutes: float) -> bool:
+def measure(recorder: SoundRecorder, link: EngineClient, minutes: float) -> bool:
     """Run, record and report; whether all of it was as it should be."""
     timeline = compile_timeline(session(minutes))
     rehearsal = Rehearsal(link, timeline, SOUNDS_ONLY)
@@ -74,7 +74,7 @@ def measure(recorder: SoundRecorder, link: AudioLink, minutes: float) -> bool:
     return found.heard == found.planned and found.p99 < 5 and abs(found.drift) < 5
 
 
-def measure_silence(recorder: SoundRecorder, link: AudioLink, _minutes: float) -> bool:
+def measure_silence(recorder: SoundRecorder, link: EngineClient, _minutes: float) -> bool:
     """How soon a tone is silent after a pause and after a skip; whether that is soon enough."""
     silent_ms: list[float] = []
     for command in (Command.PAUSE, Command.SKIP_EXERCISE):
@@ -102,7 +102,7 @@ def main() -> int:
         log_file = Path(name) / "audio.log"
         good = True
         for silent, measured in ((True, measure_silence), (False, measure)):
-            link = AudioLink([theme(Path(name) / "theme", silent=silent)], log_file=log_file)
+            link = EngineClient([theme(Path(name) / "theme", silent=silent)], log_file=log_file)
             wait_for(link, lambda state: state.status is SoundStatus.ON)
             good &= measured(recorder, link, asked.minutes)
             link.close()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from array import array
+from threading import Event
 from typing import TYPE_CHECKING
 
+import pytest
+
 from coach_tui import paths
+from coach_tui.audio import device_monitor
 from coach_tui.audio.device import DeviceError
 from coach_tui.audio.device_monitor import (
     DEVICE_GONE,
@@ -60,8 +64,8 @@ class Shop:
         self.reports: list[Report] = []
         bank = SoundBank([paths.assets("sounds") / "soft"], lambda _: None)
         self.engine = Engine(SoundSources(bank), self.reports.append)
-        self.keeper = DeviceMonitor(self.engine, self.open, self.reports.append, self.told)
-        self.keeper.start()
+        self.monitor = DeviceMonitor(self.engine, self.open, self.reports.append, self.told)
+        self.monitor.start()
 
     def told(self, device: Device) -> int | None:
         """What is told of a device that is open."""
@@ -83,18 +87,18 @@ class Shop:
 def test_a_device_that_asks_is_left_alone():
     shop = Shop("headphones")
     shop.sold[0].pull(BLOCK)
-    shop.keeper.check(monotonic_s() + PATIENCE_S / 2)
+    shop.monitor.check(monotonic_s() + PATIENCE_S / 2)
     assert shop.reports == [Started("Test", "headphones", 40)]
 
 
 def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_there_is_one():
     shop = Shop("headphones")
     gone_s = monotonic_s() + PATIENCE_S + 0.1
-    shop.keeper.check(gone_s)
+    shop.monitor.check(gone_s)
     assert shop.reports[1:] == [DeviceLost(DEVICE_GONE)]
     assert len(shop.sold) == 1
     shop.stock.append("loudspeaker")
-    shop.keeper.check(gone_s + RETRY_S + 0.1)
+    shop.monitor.check(gone_s + RETRY_S + 0.1)
     assert shop.reports[2:] == [Started("Test", "loudspeaker", 40)]
     assert shop.engine.last_pull_s <= monotonic_s()
 
@@ -102,7 +106,7 @@ def test_a_device_that_stopped_asking_is_closed_and_another_opened_as_soon_as_th
 def test_a_lost_device_that_comes_back_to_life_takes_nothing_from_the_new_one():
     shop = Shop("headphones")
     shop.stock.append("loudspeaker")
-    shop.keeper.check(monotonic_s() + PATIENCE_S + RETRY_S)
+    shop.monitor.check(monotonic_s() + PATIENCE_S + RETRY_S)
     old, new = shop.sold
     assert not any(old.pull(BLOCK))
     assert any(new.pull(BLOCK))
@@ -112,10 +116,10 @@ def test_a_device_that_comes_later_is_found_and_the_notice_goes():
     shop = Shop()
     assert shop.reports == [DeviceLost(NO_DEVICE)]
     begun_s = monotonic_s()
-    shop.keeper.check(begun_s + RETRY_S + 0.1)
+    shop.monitor.check(begun_s + RETRY_S + 0.1)
     assert shop.reports == [DeviceLost(NO_DEVICE)]
     shop.stock.append("headphones")
-    shop.keeper.check(begun_s + 2 * RETRY_S + 0.2)
+    shop.monitor.check(begun_s + 2 * RETRY_S + 0.2)
     assert shop.reports[1:] == [Started("Test", "headphones", 40)]
 
 
@@ -124,19 +128,19 @@ def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
     begun_s = monotonic_s()
     late = [ScheduledSound("tick", begun_s - 1.0 + 0.01 * n) for n in range(50)]
     shop.engine.execute(ScheduleSounds(tuple(late)))
-    shop.keeper.check(begun_s + 0.1)
-    assert not shop.engine._inbox
+    shop.monitor.check(begun_s + 0.1)
+    assert not shop.engine._calls
     assert not shop.engine._stream._ahead
 
 
 def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirmed():
     shop = Shop("headphones")
     shop.told_ms = 40 + MIN_CHANGE_MS
-    shop.keeper.query_latency()
+    shop.monitor.query_latency()
     assert shop.reports[1:] == [Started("Test", "headphones", 40, measured=True)]
     shop.told_ms = 190
-    shop.keeper.query_latency()
-    shop.keeper.query_latency()
+    shop.monitor.query_latency()
+    shop.monitor.query_latency()
     assert shop.reports[2:] == [Started("Test", "headphones", 190, measured=True)]
     shop.sold[0].pull(BLOCK)
     at_s = monotonic_s() + 0.2
@@ -148,16 +152,52 @@ def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirm
 
 def test_nobody_tells_and_what_is_known_of_the_buffer_stands():
     shop = Shop("headphones")
-    shop.keeper.query_latency()
+    shop.monitor.query_latency()
     assert shop.reports == [Started("Test", "headphones", 40)]
 
 
 def test_the_next_device_is_taken_to_be_as_late_as_its_buffer_again():
     shop = Shop("headphones")
     shop.told_ms = 190
-    shop.keeper.query_latency()
+    shop.monitor.query_latency()
     shop.stock.append("loudspeaker")
-    shop.keeper.check(monotonic_s() + PATIENCE_S + RETRY_S)
+    shop.monitor.check(monotonic_s() + PATIENCE_S + RETRY_S)
     assert shop.reports[-1] == Started("Test", "loudspeaker", 40)
     shop.sold[-1].pull(BLOCK)
     assert shop.engine._device_s == 0.04
+
+
+def test_the_watch_survives_whatever_is_thrown_at_it_and_logs_each_fault_once(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(device_monitor, "CHECK_S", 0.001)
+    shop = Shop()
+    faults = [OSError("too many open files"), OSError("too many open files"), ValueError("odd")]
+    checked = Event()
+
+    def check(_now_s: float) -> None:
+        if faults:
+            raise faults.pop()
+        checked.set()
+
+    monkeypatch.setattr(shop.monitor, "check", check)
+    shop.monitor.watch()
+    assert checked.wait(5)
+    assert caplog.text.count("the device could not be checked") == 2
+
+
+def test_a_device_that_stopped_is_replaced_although_closing_it_fails(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def no_thread(*_: object, **__: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    shop = Shop("headphones")
+    gone_s = monotonic_s() + PATIENCE_S + 0.1
+    with monkeypatch.context() as patch:
+        patch.setattr(device_monitor, "Thread", no_thread)
+        with pytest.raises(RuntimeError):
+            shop.monitor.check(gone_s)
+    shop.stock.append("loudspeaker")
+    shop.monitor.check(gone_s + RETRY_S + 0.1)
+    assert shop.reports[1:] == [DeviceLost(DEVICE_GONE), Started("Test", "loudspeaker", 40)]

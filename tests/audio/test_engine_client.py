@@ -14,10 +14,10 @@ import pytest
 from sound_clients import wait_for
 
 from coach_tui.audio import engine_client as link_module
-from coach_tui.audio.engine import Engine
+from coach_tui.audio.engine import Engine, read_commands
 from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.fakes import RecordedCues
-from coach_tui.audio.protocol import ScheduleSounds, Started
+from coach_tui.audio.protocol import ScheduleSounds, Started, encode_command
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, SoundStatus
 from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.stream import Stream
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from sound_clients import Links
 
+    from coach_tui.audio.mixer import Group, Source
     from coach_tui.audio.sound_out import SoundOut
 
 
@@ -126,7 +127,7 @@ def test_a_sound_server_that_answers_after_all_is_no_lost_cause(
         monkeypatch.setenv("PULSE_SERVER", f"unix:{tmp_path}/deaf")
         link = start_link()
         wait_for(link, lambda state: state.status is SoundStatus.SILENT)
-        link._heard_of_engine(Started("PulseAudio", "Speaker", 40))
+        link._on_report(Started("PulseAudio", "Speaker", 40))
         first = link.engine_pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
@@ -216,3 +217,23 @@ def test_the_double_knows_what_would_have_been_heard():
         ("go", 2.8),
     ]
     assert cues.heard(0.9) == planned[:1]
+
+
+def test_a_command_that_fails_in_any_way_is_logged_and_the_next_one_is_executed(
+    caplog: pytest.LogCaptureFixture,
+):
+    class Broken(SoundSources):
+        """Fails for one sound."""
+
+        def get(self, scheduled: ScheduledSound) -> tuple[Source, Group] | None:
+            """Return a beep, or fail."""
+            if scheduled.sound == "broken":
+                raise MemoryError("a phrase of 9 GB")
+            return super().get(scheduled)
+
+    engine = Engine(Broken(Beeps()), lambda _: None)
+    at_s = monotonic_s()
+    commands = [ScheduleSounds((ScheduledSound(name, at_s),)) for name in ("broken", "beep")]
+    read_commands([b"rubbish\n", b"[" * 100_000, *map(encode_command, commands)], engine)
+    assert max(array("h", engine.pull(4_800))) > 100
+    assert "9 GB" in caplog.text

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 import wave
 from array import array
 from typing import TYPE_CHECKING
 
 import pytest
 
+from coach_tui.audio import sounds
 from coach_tui.audio.pcm import RATE
-from coach_tui.audio.sounds import MAX_FILE_BYTES, MAX_SECONDS, SoundBank, SoundError, decode
+from coach_tui.audio.sounds import (
+    MAX_FILE_BYTES,
+    MAX_SECONDS,
+    UNREADABLE,
+    SoundBank,
+    SoundError,
+    decode,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +86,33 @@ def test_a_huge_file_is_not_even_read(bank: SoundBank, tmp_path: Path, notes: li
         file.truncate(MAX_FILE_BYTES + 1)
     assert seconds(bank.get("up")) == pytest.approx(0.1)
     assert "larger than 8 MiB" in notes[0]
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "import time; time.sleep(60)", ""],
+)
+def test_a_decoder_that_crashes_or_hangs_takes_only_its_own_process_with_it(
+    bank: SoundBank,
+    tmp_path: Path,
+    notes: list[str],
+    program: str,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    path = tmp_path / "mine" / "up.ogg"
+    path.write_bytes(b"OggS" * 100)
+    monkeypatch.setattr(sounds, "DECODE_TIMEOUT_S", 1.0)
+    monkeypatch.setattr(sounds, "python_command", lambda *_: [sys.executable, "-c", program])
+    assert seconds(bank.get("up")) == pytest.approx(0.1)
+    assert notes == [f"{path} is not used: {UNREADABLE}."]
+
+
+def test_the_users_files_are_never_decoded_in_this_process(
+    bank: SoundBank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(tmp_path / "mine" / "up.wav", 0.3)
+    monkeypatch.setattr(sounds, "decode", pytest.fail)
+    assert seconds(bank.get("up")) == pytest.approx(0.3)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")

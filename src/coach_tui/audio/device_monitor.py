@@ -1,4 +1,9 @@
-"""Keeps a device open: one that is not there yet, is unplugged or stops asking is opened (again)."""
+"""Keeps a device open: opens it again after it is unplugged or stops requesting blocks.
+
+The monitor also measures how late the output is. PulseAudio and PipeWire report that through
+``pactl``, for example for a Bluetooth speaker, which miniaudio's binding does not; elsewhere only
+the length of our own buffer is known.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ import os
 import shutil
 import subprocess
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from coach_tui.audio.device import DeviceError, NotInstalledError, stderr_silenced
 from coach_tui.audio.pcm import RATE, WIDTH
@@ -19,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from coach_tui.audio.device import Device
-    from coach_tui.audio.engine import Engine
     from coach_tui.audio.protocol import Report
 
 _logger = logging.getLogger(__name__)
@@ -29,65 +33,83 @@ NO_DEVICE = "No sound device found: the session is silent until there is one."
 DEVICE_GONE = "The sound device is gone: the session is silent until there is one again."
 
 PATIENCE_S = 0.6
-"""A device that has not asked for so long has stopped. The longest that a busy machine
-was seen to hold one up is 0.17 s."""
+"""A device that has requested nothing for this long has stopped. The longest that a busy machine
+was seen to delay one is 0.17 s."""
 
 CHECK_S = 0.1
 
 RETRY_S = 0.5
-"""Between two attempts to open one. Where there is none each takes a millisecond."""
+"""Between two attempts to open a device. Where there is none each takes a millisecond."""
 
 SETTLE_S = 0.4
-"""A device that has played for so long has settled: it can be asked how late it is."""
+"""After this long a new device reports its latency reliably."""
 
 QUERY_S = 10.0
-"""Between two times that it is asked: the system may have moved our sound to another output,
-which is nothing that a device of ours would notice."""
+"""Between two latency queries: the system may have moved our sound to another output, which the
+device does not notice."""
 
 MIN_CHANGE_MS = 15
-"""A latency that differs by less is not taken over: what is told swings by a few milliseconds
-with the moment at which it is asked, and cues are not to wander."""
+"""Smaller differences are ignored: reports swing by a few milliseconds, and cues would drift."""
 
 MAX_SKIP_S = 1.0
-"""So much is mixed for nobody at a time, at the most."""
+"""The most that is mixed and discarded in one step while there is no device."""
+
+
+class BlockSource(Protocol):
+    """What a device plays: the engine."""
+
+    last_pull_s: float
+
+    def pull(self, n_frames: int) -> bytes:
+        """Return the next block."""
+        ...
+
+    def realign(self) -> None:
+        """Prepare for another device."""
+        ...
+
+    def set_latency(self, latency_s: float) -> None:
+        """Use a measured latency of the device."""
+        ...
 
 
 class DeviceMonitor:
     """Opens the device and watches it.
 
     Args:
-        engine: What the device is to ask.
-        open_device: Opens one that asks by the function it is given; raises ``DeviceError``.
+        source: What the device plays.
+        open_device: Opens a device that pulls by the function it gets; raises ``DeviceError``.
         report: Takes reports for the app; never blocks.
-        told_latency: Tells, in milliseconds, how late an open device is, where that is
-            known to anybody; it may take its time.
+        query_server: Returns an open device's latency in milliseconds where it can be measured;
+            may be slow.
     """
 
     def __init__(
         self,
-        engine: Engine,
+        source: BlockSource,
         open_device: Callable[[Callable[[int], bytes]], Device],
         report: Callable[[Report], None],
-        told_latency: Callable[[Device], int | None],
+        query_server: Callable[[Device], int | None],
     ) -> None:
-        self._engine = engine
+        self._source = source
         self._open_device = open_device
         self._report = report
-        self._told_latency = told_latency
+        self._query_server = query_server
         self._device: Device | None = None
         self._started: Started | None = None
         self._number = 0
         self._tried_s = 0.0
-        self._looked_s = 0.0
-        self._ask_at_s = 0.0
+        self._checked_s = 0.0
+        self._query_at_s = 0.0
+        self._faults: set[str] = set()
 
     def start(self) -> None:
-        """Open the device; where there is none yet, ``look`` will find it when there is.
+        """Open the device; where there is none yet, ``check`` finds one later.
 
         Raises:
-            NotInstalledError: What is to play is not there, so there never will be one.
+            NotInstalledError: The backend is not installed, so there never will be a device.
         """
-        self._looked_s = monotonic_s()
+        self._checked_s = monotonic_s()
         try:
             self._open()
         except NotInstalledError:
@@ -97,47 +119,50 @@ class DeviceMonitor:
             self._report(DeviceLost(NO_DEVICE))
 
     def check(self, now_s: float) -> None:
-        """See whether the device still asks; while there is none, try to open one.
+        """Replace a device that has stopped; without a device, try to open one.
 
         Args:
             now_s: The monotonic clock's reading.
         """
-        unheard_s, self._looked_s = now_s - self._looked_s, now_s
+        elapsed_s, self._checked_s = now_s - self._checked_s, now_s
         if self._device is None:
-            # What nobody hears goes by all the same, or it would wait in a heap.
-            self._engine.pull(round(min(MAX_SKIP_S, unheard_s) * RATE))
-            if now_s - self._tried_s > RETRY_S:
-                self._try_again()
-        elif now_s - self._engine.last_pull_s > PATIENCE_S:
+            # Discard what is due, or it would all be heard at once with the next device.
+            self._source.pull(round(min(MAX_SKIP_S, elapsed_s) * RATE))
+            self._retry(now_s)
+        elif now_s - self._source.last_pull_s > PATIENCE_S:
             self._give_up(self._device)
-            if now_s - self._tried_s > RETRY_S:
-                self._try_again()
-        elif now_s >= self._ask_at_s:
-            self._ask_at_s = now_s + QUERY_S
+            self._retry(now_s)
+        elif now_s >= self._query_at_s:
+            self._query_at_s = now_s + QUERY_S
             Thread(target=self.query_latency, name="device-latency", daemon=True).start()
 
     def query_latency(self) -> None:
-        """Find out how late the device is, and have the engine make up for it."""
+        """Measure the device's latency and make up for it."""
         device, number = self._device, self._number
-        told_ms = None if device is None else self._told_latency(device)
+        measured_ms = None if device is None else self._query_server(device)
         started = self._started
-        if told_ms is None or started is None or number != self._number:
+        if measured_ms is None or started is None or number != self._number:
             return
         latency_ms = started.latency_ms
-        if abs(told_ms - latency_ms) > MIN_CHANGE_MS:
-            latency_ms = told_ms
-            self._engine.set_latency(latency_ms / 1000)
-        self._tell(Started(started.backend, started.device, latency_ms, measured=True))
+        if abs(measured_ms - latency_ms) > MIN_CHANGE_MS:
+            latency_ms = measured_ms
+            self._source.set_latency(latency_ms / 1000)
+        self._report_started(Started(started.backend, started.device, latency_ms, measured=True))
 
     def watch(self) -> None:
-        """Look after the device for good, in a thread of its own."""
-        pause = Event()
+        """Check the device for good, in a thread of its own."""
+        Thread(target=self._watch, args=(Event(),), name="device-watch", daemon=True).start()
 
-        def look() -> None:
-            while not pause.wait(CHECK_S):
+    def _watch(self, stop: Event) -> None:
+        while not stop.wait(CHECK_S):
+            try:
                 self.check(monotonic_s())
-
-        Thread(target=look, name="device-watch", daemon=True).start()
+            except Exception as error:
+                # Without this thread an unplugged device would be silent for good. The same
+                # fault may come back ten times a second: the log has each kind once.
+                if repr(error) not in self._faults:
+                    self._faults.add(repr(error))
+                    _logger.exception("the device could not be checked")
 
     def _open(self) -> None:
         """Open the device.
@@ -147,113 +172,114 @@ class DeviceMonitor:
         """
         self._number += 1
         number = self._number
-        # The first finds the stream at its beginning, the others somewhere in it.
-        news = [self._engine.realign] if number > 1 else []
+        # The first device finds the stream at its start, the others somewhere in it.
+        needs_realigning = number > 1
 
         def pull(n_frames: int) -> bytes:
-            # A device given up for lost may come back to life beside the one in its place.
+            nonlocal needs_realigning
+            # A device that was given up may come back to life beside its replacement.
             if number != self._number:
                 return bytes(n_frames * WIDTH)
-            while news:
-                news.pop()()
-            return self._engine.pull(n_frames)
+            if needs_realigning:
+                needs_realigning = False
+                self._source.realign()
+            return self._source.pull(n_frames)
 
         self._tried_s = monotonic_s()
         self._device = device = self._open_device(pull)
-        self._engine.last_pull_s = monotonic_s()
-        self._ask_at_s = self._engine.last_pull_s + SETTLE_S
-        self._tell(Started(device.backend, device.name, device.latency_ms))
+        self._source.last_pull_s = monotonic_s()
+        self._query_at_s = self._source.last_pull_s + SETTLE_S
+        self._report_started(Started(device.backend, device.name, device.latency_ms))
 
     def _give_up(self, device: Device) -> None:
-        _logger.warning("%s stopped asking for sound", device.name)
-        # Closing a device that is gone can take for ever.
-        Thread(target=device.close, daemon=True).start()
+        # First, so that no fault below leaves a device that has stopped in place.
         self._device = self._started = None
         self._number += 1
         self._report(DeviceLost(DEVICE_GONE))
+        _logger.warning("%s stopped requesting sound", device.backend)
+        # Closing a device that is gone can block for ever.
+        Thread(target=device.close, daemon=True).start()
 
-    def _try_again(self) -> None:
+    def _retry(self, now_s: float) -> None:
+        if now_s - self._tried_s <= RETRY_S:
+            return
+        self._tried_s = now_s
         try:
             with stderr_silenced():
                 self._open()
         except DeviceError as error:
             _logger.info("still no device: %s", error)
 
-    def _tell(self, started: Started) -> None:
+    def _report_started(self, started: Started) -> None:
         if started != self._started:
             self._started = started
             self._report(started)
 
 
-# MERGED: What a sound server tells of how late its output is, such as a Bluetooth loudspeaker's.
-#
-# MERGED: miniaudio's Python binding says nothing of it. PulseAudio and PipeWire do, through ``pactl``,
-# MERGED: where that is installed; elsewhere the length of our own buffer is all that is known.
-
-
 SERVER = "PulseAudio"
-"""The backend whose server can be asked. PipeWire calls itself that too."""
+"""The backend whose server can be queried. PipeWire uses that name too."""
 
 TIMEOUT_S = 1.0
-"""It answers within 10 ms; one that hangs is not waited for."""
+"""The server answers within 10 ms."""
 
 MAX_SINK_MS = 500
-"""An output that is said to be later than this is not believed."""
+"""A larger reported latency is taken for an error."""
 
 
 def server_reports_latency(backend: str) -> bool:
-    """Whether anybody can be asked about the devices of a backend."""
+    """Whether the latency of a backend's devices can be measured."""
     return backend == SERVER and shutil.which("pactl") is not None
 
 
 def server_latency_ms(device: Device) -> int | None:
-    """How late a device of this process is, by its sound server.
+    """Query the sound server for the latency of a device of this process.
 
-    Takes some 10 ms, or ``TIMEOUT_S`` at the most, so it is not for a thread that plays.
+    Takes some 10 ms, or at most ``TIMEOUT_S``, so it is not for a thread that plays.
 
     Args:
-        device: Open, and playing for a moment already: what stands still is not late.
+        device: It must have played for a moment: an idle output reports no latency.
 
     Returns:
-        From a block being asked for to its first frame being heard, in milliseconds;
-        ``None`` where nobody can be asked or the answer makes no sense.
+        From the request for a block to its first frame being audible, in milliseconds; ``None``
+        where it cannot be measured.
     """
     pactl = shutil.which("pactl")
     if pactl is None or not server_reports_latency(device.backend):
         return None
     try:
-        done = subprocess.run(  # noqa: S603 - a program of the system's, with words of ours
+        process = subprocess.run(  # noqa: S603 - a program of the system, fixed arguments
             [pactl, "--format=json", "list"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=TIMEOUT_S,
-            # Elsewhere it writes numbers with a comma in them, which is not JSON.
+            # Other locales write numbers with a comma, which is not JSON.
             env={**os.environ, "LC_ALL": "C"},
             check=True,
         )
-        return latency_in(json.loads(done.stdout), os.getpid(), device.latency_ms)
-    except (OSError, subprocess.SubprocessError, ValueError):
+        return latency_in(json.loads(process.stdout), os.getpid(), device.latency_ms)
+    except (OSError, subprocess.SubprocessError, ValueError, RecursionError):
         return None
 
 
-def latency_in(listed: Any, process: int, buffer_ms: int) -> int | None:
-    """The latency of a process's stream in what ``pactl --format=json list`` prints.
+def latency_in(state: Any, pid: int, buffer_ms: int) -> int | None:
+    """Find the latency of a process's stream in the output of ``pactl --format=json list``.
 
-    It is what our part of the server's buffer holds when a block is asked for, and then
-    the output's own: that swings up to what is configured, which is when it takes a block.
+    It is the content of our part of the server's buffer when a block is requested, plus the
+    output's own latency, which is at its peak (the configured value) at that moment.
 
     Args:
-        listed: Everything the server knows.
-        process: The number of the process that plays.
-        buffer_ms: What our buffer holds where the server does not tell.
+        state: The parsed output.
+        pid: The process that plays.
+        buffer_ms: The length of our buffer, for servers that do not report its content.
     """
     try:
-        streams = listed["sink_inputs"]
-        number = str(process)
-        ours = next(s for s in streams if s["properties"].get("application.process.id") == number)
-        sink = next(sink for sink in listed["sinks"] if sink["index"] == ours["sink"])
+        streams = state["sink_inputs"]
+        stream = next(
+            s for s in streams if s["properties"].get("application.process.id") == str(pid)
+        )
+        sink = next(sink for sink in state["sinks"] if sink["index"] == stream["sink"])
         sink_ms = max(float(us) / 1000 for us in sink["latency"].values())
-        ahead_ms = float(ours.get("buffer_latency_usec") or 0) / 1000 or buffer_ms
+        ahead_ms = float(stream.get("buffer_latency_usec") or 0) / 1000 or buffer_ms
     except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
         return None
     if not (0 < sink_ms <= MAX_SINK_MS and 0 < ahead_ms <= 2 * buffer_ms):

@@ -15,32 +15,32 @@ if TYPE_CHECKING:
 
 _MP3_KILOBITS_A_SECOND = 96
 _OPUS_BITS_A_SECOND = 64_000
-"""One channel of speech and tones: no difference is heard above these rates."""
+"""Higher rates sound the same for one channel of speech and tones."""
 
 _OPUS_OPTIONS = {"compression_level": "0", "frame_duration": "60"}
-"""The quick way, twice as fast: at this rate the careful one gains nothing. Three of Opus's
-own frames go into a packet: less to do for each, and less of the file is headers."""
+"""Level 0 is twice as fast and sounds the same at this rate. Three Opus frames in a packet save
+work and headers."""
 
 _LAME_QUALITY = 7
-"""LAME's quick way: at this rate the careful ones gain nothing."""
+"""The fastest; better ones sound the same at this rate."""
 
 _MP3_FRAME = 1152
 _MP3_FRAME_BYTES = 144_000 * _MP3_KILOBITS_A_SECOND // RATE
 
 _LAME_DELAY = 576
-"""Samples by which LAME's own sound comes late; decoders know what they add to that."""
+"""The encoder's delay in samples; decoders know their own."""
 
 
 class PyavEncoder:
     """A FLAC or an Ogg Opus file.
 
-    FFmpeg's encoder for Vorbis, as PyAV's wheels have it, is not fit for use.
+    FFmpeg's Vorbis encoder in PyAV's wheels is unusable.
 
     Args:
-        av: The module of that name.
+        av: The module.
         path: The file.
         container: ``flac`` or ``ogg``.
-        tags: Its title and its chapters.
+        tags: Title and chapters.
     """
 
     def __init__(self, av: Any, path: Path, container: str, tags: Tags) -> None:
@@ -80,9 +80,9 @@ class Mp3Encoder:
     """An MP3 file.
 
     Args:
-        lameenc: The module of that name.
+        lameenc: The module.
         path: The file.
-        tags: Its title and its chapters.
+        tags: Title and chapters.
     """
 
     def __init__(self, lameenc: Any, path: Path, tags: Tags) -> None:
@@ -92,7 +92,7 @@ class Mp3Encoder:
         self._encoder.set_in_sample_rate(RATE)
         self._encoder.set_bit_rate(_MP3_KILOBITS_A_SECOND)
         self._encoder.set_quality(_LAME_QUALITY)
-        # Closed by close(), which is called whatever happens.
+        # Closed by close(), which always runs.
         self._file = path.open("wb")
         self._file.write(id3(tags))
         self._start = self._file.tell()
@@ -116,13 +116,9 @@ class Mp3Encoder:
 
 
 def _info_frame(n_frames: int, n_samples: int) -> bytes:
-    """The silent frame before the first, by which players leave out what LAME added to the ends.
+    """Return the silent first frame (Xing, LAME) by which players skip the encoder's padding.
 
-    lameenc has no call for the one that LAME makes. Without it a player begins 23 ms late.
-
-    Args:
-        n_frames: The number of frames that follow.
-        n_samples: The number of samples that were encoded.
+    lameenc does not write it. Without it a player starts 23 ms late.
     """
     n_bytes = (n_frames + 1) * _MP3_FRAME_BYTES
     padding = max(0, n_frames * _MP3_FRAME - _LAME_DELAY - n_samples)
@@ -138,7 +134,7 @@ def _info_frame(n_frames: int, n_samples: int) -> bytes:
 
 
 def _crc_16(data: bytes) -> int:
-    """CRC-16/ARC, by which some players see whether the frame is LAME's."""
+    """Return the CRC-16/ARC that some players check in the frame."""
     value = 0
     for byte in data:
         value ^= byte

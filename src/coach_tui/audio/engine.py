@@ -1,9 +1,9 @@
-"""The audio engine: a process that plays what it is told and knows nothing else.
+"""The audio engine: the process that plays scheduled sounds.
 
-It reads commands from stdin, a line each (see ``protocol``), and reports on stdout.
-It ends when stdin does, which is also what it sees when the app is killed. Run as
-``python -m coach_tui.audio.engine BACKEND FOLDER...``; it imports little, to be
-playing in about a tenth of a second.
+It reads commands from stdin, one per line (see ``protocol``), and reports on stdout. It ends when
+stdin does, which is also what happens when the app is killed. Run as
+``python -m coach_tui.audio.engine BACKEND FOLDER...``; it imports little, so that it plays after
+about a tenth of a second.
 """
 
 from __future__ import annotations
@@ -53,91 +53,91 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 _HEALTH_BLOCKS = 25
-"""How many blocks, about a second of them, between looks at what has gone wrong."""
+"""Blocks between two health checks: about a second."""
 
 NICENESS = -11
-"""Asked for where there is no real-time priority to be had; PulseAudio's own."""
+"""Used where real-time priority is not allowed; PulseAudio's own."""
 
 _LOGGED_ERRORS = 10
-"""A fault of every block is logged so often and then only counted."""
+"""Later faults of blocks are only counted."""
 
 _FADE_OUT_S = 2.5 * BUFFER_MS / 1000
-"""What the last fade needs to be played before the process goes."""
+"""The time that the last fade needs before the process ends."""
 
 
 class Engine:
-    """The stream, and the two threads that meet over it: the device's and the reader's.
+    """The stream, shared by the device's thread and the thread that reads commands.
 
-    The reader never touches the stream: what it has to say waits in a queue until
-    the device asks for its next block, so that no block ever waits for a lock.
+    The reader never touches the stream: its calls wait in a queue until the device requests the
+    next block, so that no block ever waits for a lock.
 
     Args:
-        repertoire: What can be heard.
-        latency_s: Of the device that is going to ask.
+        sources: Finds sounds, tones and speech.
         report: Takes reports for the app; never blocks.
+        latency_s: The latency of a newly opened device.
 
     Attributes:
-        asked_s: When the device last asked for a block.
+        last_pull_s: When the device last requested a block.
     """
 
     def __init__(
         self,
-        repertoire: SoundSources,
+        sources: SoundSources,
         report: Callable[[Report], None],
         latency_s: float = BUFFER_MS / 1000,
     ) -> None:
-        self._repertoire = repertoire
+        self._sources = sources
         self._report = report
-        self._usual_s = self._device_s = latency_s
-        self._lag_s = 0.0
+        self._new_device_s = self._device_s = latency_s
+        self._extra_s = 0.0
         self._stream = Stream(latency_s, KeepAliveNoise())
         self.last_pull_s = monotonic_s()
-        self._inbox: deque[Callable[[], None]] = deque()
+        self._calls: deque[Callable[[], None]] = deque()
         self._blocks = 0
         self._errors = 0
         self._health = Health()
 
     def execute(self, command: Command) -> None:
-        """Take a command, decoding and working out here what it needs."""
+        """Queue a command; decoding and synthesis happen here, in the reader's thread."""
         match command:
-            case ScheduleSounds(scheduled):
-                for item in scheduled:
-                    found = self._repertoire.get(item)
-                    if found is not None:
-                        source, group = found
-                        self._inbox.append(partial(self._stream.schedule, source, item.at_s, group))
+            case ScheduleSounds(sounds):
+                for scheduled in sounds:
+                    if (match := self._sources.get(scheduled)) is not None:
+                        source, group = match
+                        call = partial(self._stream.schedule, source, scheduled.at_s, group)
+                        self._calls.append(call)
             case Cut(keep_sounding):
-                self._inbox.append(partial(self._stream.cut, keep_sounding=keep_sounding))
+                self._calls.append(partial(self._stream.cut, keep_sounding=keep_sounding))
             case Volume(level):
-                self._inbox.append(partial(self._stream.set_volume, level))
+                self._calls.append(partial(self._stream.set_volume, level))
             case Mute(on):
-                self._inbox.append(partial(self._stream.set_muted, on))
+                self._calls.append(partial(self._stream.set_muted, on))
             case ExtraLatency(by_s):
-                self._lag_s = by_s
-                self._inbox.append(self._line_up)
+                self._extra_s = by_s
+                self._calls.append(self._apply_latency)
             case Theme(folders):
-                self._repertoire.use_bank(_bank(folders, self._report))
+                self._sources.use_bank(_bank(folders, self._report))
             case Lease(until_s):
-                self._inbox.append(partial(self._stream.lease, until_s))
+                self._calls.append(partial(self._stream.lease, until_s))
 
     def realign(self) -> None:
-        """Another device is about to ask."""
-        self._device_s = self._usual_s
-        self._inbox.append(lambda: self._stream.realign(self._device_s + self._lag_s))
+        """Prepare for another device."""
+        self._device_s = self._new_device_s
+        self._calls.append(lambda: self._stream.realign(self._device_s + self._extra_s))
 
     def set_latency(self, latency_s: float) -> None:
-        """The device that asks is found to be so late."""
+        """Use a measured latency of the device."""
         self._device_s = latency_s
-        self._inbox.append(self._line_up)
+        self._calls.append(self._apply_latency)
 
     def pull(self, n_frames: int) -> bytes:
-        """The next block. Whatever happens it is a block, as the device stops for good otherwise."""
+        """Return the next block, a silent one after a fault: the device would stop for good."""
         try:
             self.last_pull_s = monotonic_s()
-            while self._inbox:
-                self._inbox.popleft()()
+            while self._calls:
+                self._calls.popleft()()
             block = self._stream.pull(n_frames, self.last_pull_s)
-            self._look_after_health()
+            self._check_health()
         except Exception:
             self._errors += 1
             if self._errors <= _LOGGED_ERRORS:
@@ -145,10 +145,10 @@ class Engine:
             return bytes(n_frames * WIDTH)
         return block
 
-    def _line_up(self) -> None:
-        self._stream.set_latency(self._device_s + self._lag_s)
+    def _apply_latency(self) -> None:
+        self._stream.set_latency(self._device_s + self._extra_s)
 
-    def _look_after_health(self) -> None:
+    def _check_health(self) -> None:
         self._blocks += 1
         if self._blocks % _HEALTH_BLOCKS:
             return
@@ -160,24 +160,27 @@ class Engine:
 
 
 def _write_reports(queue: SimpleQueue[Report], out: BinaryIO) -> None:
-    # The app may be gone or may not read: neither may hold up anything else.
+    # The app may be gone or may not read: neither may block anything else.
     with suppress(OSError):
         while True:
             out.write(encode_report(queue.get()))
 
 
-def _read_commands(lines: Iterable[bytes], engine: Engine) -> None:
+def read_commands(lines: Iterable[bytes], engine: Engine) -> None:
+    """Execute commands until the pipe ends; a command that fails is logged and skipped."""
     for line in lines:
         try:
             engine.execute(decode_command(line))
         except ProtocolError:
-            _logger.exception("a line was not understood")
+            _logger.exception("not a command")
+        except Exception:
+            _logger.exception("a command failed: %r", line[:200])
 
 
 def _private_stdout() -> BinaryIO:
-    """What is stdout now, while the file descriptor itself becomes stderr.
+    """Return stdout as a file of its own, and redirect descriptor 1 to stderr, which is the log.
 
-    Native sound libraries print to either, and that belongs in the log.
+    Native sound libraries print to both.
     """
     out = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
@@ -185,16 +188,16 @@ def _private_stdout() -> BinaryIO:
 
 
 def _ask_for_priority() -> None:
-    """Come before what only computes, where the system lets us, as sound servers do.
+    """Take precedence over processes that only compute, where allowed, as sound servers do.
 
     Measured on two cores under several busy sessions: a process woken each 10 ms comes
     up to 170 ms late with a raised niceness (Linux shares time by session first), and
-    3 ms with the lowest real-time priority. The whole process has it, not only
-    the device's thread, which would wait for the interpreter's lock otherwise.
+    3 ms with the lowest real-time priority. The whole process has it, because the device's
+    thread would otherwise wait for the interpreter's lock.
     """
     if sys.platform == "linux":
         with suppress(OSError):
-            # Not with SCHED_RESET_ON_FORK: that would take it from the threads, too.
+            # Without SCHED_RESET_ON_FORK, which would also take it from new threads.
             os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
             return
     if sys.platform != "win32":
@@ -213,12 +216,12 @@ def main(arguments: list[str]) -> int:
         arguments: The backend's name, then the folders of sounds.
 
     Returns:
-        The exit code: 1 when what is to play is not installed.
+        The exit code: 1 if the backend is not installed.
     """
-    # Ctrl+c reaches every process of the terminal, and what it means is the app's to say.
+    # Ctrl+c reaches every process of the terminal; the app decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
-    # The device's thread is waited for by a loudspeaker, the other by a pipe.
+    # The device's thread has a deadline; the reader's has none.
     sys.setswitchinterval(0.0005)
     _ask_for_priority()
     backend, *folders = arguments
@@ -227,22 +230,27 @@ def main(arguments: list[str]) -> int:
     sounds = _bank(folders, reports.put)
     latency_ms = SIMPLEAUDIO_LATENCY_MS if backend == "simpleaudio" else BUFFER_MS
     engine = Engine(SoundSources(sounds), reports.put, latency_ms / 1000)
-    keeper = DeviceMonitor(engine, partial(open_device, backend), reports.put, server_latency_ms)
+    monitor = DeviceMonitor(engine, partial(open_device, backend), reports.put, server_latency_ms)
     try:
-        keeper.start()
+        monitor.start()
     except NotInstalledError as error:
         _logger.warning("no device: %s", error)
-        how = f"Install it with {install_command('simpleaudio')}, or leave --audio as it comes."
-        why = f"simpleaudio is not installed: the session runs silent. {how}"
-        out.write(encode_report(Failed(why)))
+        reason = (
+            "simpleaudio is not installed: the session runs silent. "
+            f"Install it with {install_command('simpleaudio')}, or leave --audio as it comes."
+        )
+        out.write(encode_report(Failed(reason)))
         return 1
-    keeper.watch()
+    monitor.watch()
     Thread(target=_write_reports, args=(reports, out), daemon=True).start()
-    sounds.preload()
-    _read_commands(sys.stdin.buffer, engine)
+    try:
+        sounds.preload()
+    except Exception:
+        _logger.exception("the theme could not be preloaded")
+    read_commands(sys.stdin.buffer, engine)
     engine.execute(Cut())
     time.sleep(_FADE_OUT_S)
-    # At once: a sound library that hangs while it is closed would keep the process.
+    # At once: a sound library may hang while it is closed.
     logging.shutdown()
     os._exit(0)
 

@@ -1,4 +1,4 @@
-"""The double of the sound: it keeps what would have been heard, and makes none."""
+"""A ``SoundOut`` for tests that records what would be heard."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ class RecordedCues:
     """A ``SoundOut`` that records.
 
     Args:
-        now: Reads the clock that ``at_s`` is measured on; a test with a manual clock
-            passes that clock's reading.
+        now: Reads the clock of ``at_s``; a test with a manual clock passes that clock's reading.
 
     Attributes:
-        scheduled: Everything ever handed over, in the order it came.
-        cuts: When ``cut`` silenced what sounded.
-        mutes: When ``set_muted`` was called, and with what.
-        volumes: What ``set_volume`` was called with.
-        lags: What ``set_extra_latency`` was called with.
-        themes: What ``set_theme`` was called with.
+        scheduled: All sounds, in the order of the calls.
+        cuts: Times of ``cut`` without ``keep_sounding``.
+        mutes: Times and arguments of ``set_muted``.
+        volumes: Arguments of ``set_volume``.
+        extra_latencies: Arguments of ``set_extra_latency``.
+        themes: Arguments of ``set_theme``.
         closed: Whether ``close`` was called.
     """
 
@@ -46,40 +45,36 @@ class RecordedCues:
         self.closed = False
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
-        """Record them; those that come too late go unheard, as in the engine."""
+        """Record them; late ones are not heard, as in the engine."""
         earliest_s = self._now() - LATE_S
         self.scheduled.extend(sounds)
         self._ahead.extend(sound for sound in sounds if sound.at_s >= earliest_s)
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """Forget what has not begun by now."""
+        """Cancel sounds that have not started."""
         now_s = self._now()
         if not keep_sounding:
             self.cuts.append(now_s)
         self._ahead = [sound for sound in self._ahead if sound.at_s <= now_s]
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Sounds that begin from now on are heard, or are not."""
+        """Sounds that start from now on are muted, or not."""
         self.mutes.append((self._now(), muted))
 
     def set_volume(self, level: float) -> None:
         """Record it."""
         self.volumes.append(level)
 
-    def set_extra_latency(self, lag_ms: int) -> None:
+    def set_extra_latency(self, extra_ms: int) -> None:
         """Record it."""
-        self.extra_latencies.append(lag_ms)
+        self.extra_latencies.append(extra_ms)
 
     def set_theme(self, folders: Sequence[Path]) -> None:
         """Record it."""
         self.themes.append(tuple(folders))
 
     def heard(self, now_s: float | None = None) -> list[ScheduledSound]:
-        """What began to sound by a moment, in the order it was heard.
-
-        Args:
-            now_s: The moment; now when not given.
-        """
+        """Return the sounds that started by ``now_s`` (now by default), in order."""
         until_s = self._now() if now_s is None else now_s
         return sorted(
             (s for s in self._ahead if s.at_s <= until_s and not self._muted_at(s.at_s)),
@@ -92,17 +87,17 @@ class RecordedCues:
 
     @property
     def state(self) -> SoundState:
-        """What ``become`` was last told; on, at first."""
+        """The last argument of ``set_state``; on at first."""
         return self._state
 
     def set_state(self, state: SoundState) -> None:
-        """Let the sound's state change, as it does when the engine is lost."""
+        """Change the state, as the engine does."""
         self._state = state
         for callback in self._callbacks:
             callback(state)
 
     def on_change(self, callback: Callable[[SoundState], None]) -> None:
-        """Call it when ``become`` is."""
+        """Call it when ``set_state`` is."""
         self._callbacks.append(callback)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""How a person gets the optional packages that sound can make use of."""
+"""The command that installs optional packages."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from pathlib import Path
 
 
 def install_command(extra: str) -> str:
-    """The command that puts an extra of the program beside it, in the Python that runs it.
+    """Return the command that installs an extra for the Python that runs the program.
 
-    Another ``pip`` on the path would put it elsewhere, or find no program of this name.
-    Its quotes are those that every shell knows, that of Windows too.
+    Another ``pip`` on the path would install it elsewhere. The quotes work in every shell, that
+    of Windows included.
     """
     python = Path(sys.executable or "python")
     with suppress(OSError, ValueError):  # not below this folder, or the folder is gone
-        below = python.relative_to(Path.cwd())
-        # A bare name would be looked for on the path.
-        python = below if len(below.parts) > 1 else python
+        relative = python.relative_to(Path.cwd())
+        # A bare name would be searched on the path.
+        python = relative if len(relative.parts) > 1 else python
     shown = f'"{python}"' if " " in str(python) else str(python)
     return f'{shown} -m pip install "coach-tui[{extra}]"'

@@ -1,4 +1,7 @@
-"""A whole session as sound, mixed as the engine mixes it, faster than it is heard."""
+"""A whole session as a recording, mixed as in the engine, and the files beside it.
+
+The sidecar files are a cue sheet with a track per exercise and WebVTT subtitles of the speech.
+"""
 
 from __future__ import annotations
 
@@ -18,25 +21,25 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
 
 BLOCK_FRAMES = RATE
-"""A second at a time: longer blocks are no faster."""
+"""A second: longer blocks are no faster."""
 
 
 def frame_of(at_s: float) -> int:
-    """The frame of a file at which something is heard."""
+    """Return the frame of a time in the file."""
     return round(at_s * RATE)
 
 
 def render_blocks(
-    sounds: Iterable[ScheduledSound], length_s: float, repertoire: SoundSources
+    sounds: Iterable[ScheduledSound], length_s: float, sources: SoundSources
 ) -> Iterator[bytes]:
     """Mix sounds into one recording, a block at a time.
 
-    Only what sounds is in memory, so a long session takes no more of it than a short one.
+    Only playing sounds are in memory, so a long session needs no more than a short one.
 
     Args:
-        sounds: What is heard, ``at_s`` counted from the start.
-        length_s: How long the recording is at least; what still sounds then is let out.
-        repertoire: What can be heard.
+        sounds: Their ``at_s`` counts from the start.
+        length_s: The minimum length; sounds that play at that time finish.
+        sources: Finds the sounds.
 
     Yields:
         Frames, in order.
@@ -50,43 +53,40 @@ def render_blocks(
         until = mixer.position + BLOCK_FRAMES
         while waiting and waiting[0][0] < until:
             frame, _, item = heapq.heappop(waiting)
-            found = repertoire.get(item)
-            if found is not None:
-                source, group = found
+            match = sources.get(item)
+            if match is not None:
+                source, group = match
                 mixer.place(source, frame, group)
                 end = max(end, frame + source.n_frames)
         size = BLOCK_FRAMES if waiting else min(BLOCK_FRAMES, end + DELAY_FRAMES - mixer.position)
         block = mixer.mix(size)
-        # The mixer's output is late; here nobody waits for it, so what it is late by goes.
+        # Leave out the mixer's delay.
         yield block[late * WIDTH :]
         late = max(0, late - size)
 
 
-# MERGED: What goes beside a rendered session: a cue sheet of its exercises, subtitles of what is said.
-
-
 MAX_TRACKS = 99
-"""A cue sheet has no room for more."""
+"""The limit of the format."""
 
 _FRAMES_A_SECOND = 75
-"""Cue sheets count in frames of a compact disc."""
+"""Cue sheets count frames of a compact disc."""
 
 
 def chapters(timeline: Timeline) -> list[tuple[int, str]]:
-    """Where each exercise begins, with what leads up to it: milliseconds and its name."""
-    found: list[tuple[int, str]] = []
+    """Return the start of each exercise, introduction included, in milliseconds, and its name."""
+    starts: list[tuple[int, str]] = []
     item = None
     for phase in timeline.phases:
         if phase.item is not None and phase.item != item and phase.kind is not PhaseKind.REST:
             item = phase.item
             name = timeline.exercises[item].step.exercise.name
-            # The first begins with the file, whatever comes before it.
-            found.append((phase.start_ms if found else 0, name))
-    return found or [(0, timeline.title)]
+            # The first starts with the file.
+            starts.append((phase.start_ms if starts else 0, name))
+    return starts or [(0, timeline.title)]
 
 
 def cue_sheet(timeline: Timeline, file_name: str) -> str:
-    """A cue sheet: one track for each exercise."""
+    """Return a cue sheet with a track for each exercise."""
     kind = "MP3" if file_name.lower().endswith(".mp3") else "WAVE"
     lines = [f"TITLE {_quoted(timeline.title)}", f"FILE {_quoted(file_name)} {kind}"]
     for number, (start_ms, name) in enumerate(chapters(timeline)[:MAX_TRACKS], 1):
@@ -102,7 +102,7 @@ def cue_sheet(timeline: Timeline, file_name: str) -> str:
 
 
 def web_vtt(cues: Iterable[Cue]) -> str:
-    """Spoken phrases with their times, as WebVTT; empty where nothing is spoken."""
+    """Return the spoken phrases as WebVTT; empty without speech."""
     lines: list[str] = []
     for cue in sorted(cues, key=lambda cue: cue.at_ms):
         if cue.say:
@@ -111,17 +111,17 @@ def web_vtt(cues: Iterable[Cue]) -> str:
     return "\n".join(["WEBVTT", "", *lines]) if lines else ""
 
 
-def _one_line(words: str) -> str:
-    return " ".join(words.split())
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
-def _quoted(words: str) -> str:
-    # There is no way to write a quotation mark inside quotation marks.
-    return '"' + _one_line(words).replace('"', "'") + '"'
+def _quoted(text: str) -> str:
+    # The format has no escape for a quotation mark.
+    return '"' + _one_line(text).replace('"', "'") + '"'
 
 
-def _vtt_text(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def _vtt_text(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _vtt_time(ms: int) -> str:

@@ -1,4 +1,4 @@
-"""Sound files: WAV by the standard library, FLAC and Ogg by PyAV, MP3 by lameenc, where they are."""
+"""Writes sound files: WAV by the standard library, FLAC and Ogg by PyAV, MP3 by lameenc."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
 
 
 class FileError(Exception):
-    """A file cannot be written. The message says why and what to do, for the person."""
+    """A file cannot be written. The message has the reason and the remedy, for the user."""
 
 
 class SoundFile(Protocol):
-    """A sound file that is being written."""
+    """A sound file open for writing."""
 
     def write(self, pcm: bytes) -> None:
         """Add frames."""
@@ -43,7 +43,7 @@ class SoundFile(Protocol):
 
 class _Wav:
     def __init__(self, path: Path) -> None:
-        # Closed by close(), which is called whatever happens.
+        # Closed by close(), which always runs.
         self._file = wave.open(str(path), "wb")  # noqa: SIM115 - see above
         self._file.setnchannels(1)
         self._file.setsampwidth(WIDTH)
@@ -63,7 +63,7 @@ class _Wav:
 
 
 class _BackgroundWriter:
-    """Encodes each block on another thread while the next one is mixed.
+    """Encodes each block on another thread while the next is mixed.
 
     Encoders release the interpreter's lock, so two cores share the work.
     """
@@ -74,7 +74,7 @@ class _BackgroundWriter:
         self._job: Future[None] | None = None
 
     def write(self, pcm: bytes) -> None:
-        """Add frames, once those before them are encoded."""
+        """Add frames once the previous ones are encoded."""
         if self._job is not None:
             self._job.result()
         self._job = self._pool.submit(self._file.write, pcm)
@@ -90,11 +90,6 @@ class _BackgroundWriter:
 
 
 def _opened(kind: str, path: Path, tags: Tags) -> SoundFile:
-    """A new file of a kind.
-
-    Raises:
-        FileError: A package is missing.
-    """
     match kind:
         case ".flac" | ".ogg":
             return _BackgroundWriter(PyavEncoder(_package("av", kind), path, kind[1:], tags))
@@ -106,7 +101,7 @@ def _opened(kind: str, path: Path, tags: Tags) -> SoundFile:
 
 def _package(name: str, kind: str) -> Any:
     try:
-        # By name: these are large, may be missing, and tell a type checker little.
+        # By name: these packages are large, may be missing, and are barely typed.
         return import_module(name)
     except ImportError as error:
         raise FileError(
@@ -117,14 +112,14 @@ def _package(name: str, kind: str) -> Any:
 
 @contextmanager
 def sound_file(path: Path, tags: Tags) -> Generator[SoundFile]:
-    """Write a sound file; it is there when it is whole, and not before.
+    """Write a sound file, which appears when it is complete.
 
     Args:
-        path: Where; its ending says which kind.
-        tags: What it says of itself; a WAV has no room for that.
+        path: Its ending selects the format.
+        tags: Title and chapters; a WAV has none.
 
     Raises:
-        FileError: The ending is not known, a package is missing, or it cannot be written.
+        FileError: The ending is unknown, a package is missing, or it cannot be written.
     """
     kind = path.suffix.lower()
     if kind not in ENDINGS:
@@ -137,7 +132,6 @@ def sound_file(path: Path, tags: Tags) -> Generator[SoundFile]:
             finally:
                 file.close()
     except (OSError, ValueError, RuntimeError) as error:
-        # PyAV tells of a codec that its build does not have by a ValueError, lameenc of
-        # whatever went wrong by a RuntimeError.
-        why = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise FileError(f"{path} cannot be written: {why}.") from error
+        # PyAV raises ValueError for a missing codec, lameenc RuntimeError for everything.
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise FileError(f"{path} cannot be written: {reason}.") from error

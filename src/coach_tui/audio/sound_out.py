@@ -1,4 +1,4 @@
-"""What the rest of the program asks of sound, and the answer of a session without any."""
+"""The interface of sound output, and its silent implementation."""
 
 from __future__ import annotations
 
@@ -11,45 +11,44 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LATE_S = 0.06
-"""A sound later than this is dropped. Beyond it the ear hears the cue and the
-movement as two events, and a late cue is worse than none."""
+"""A later sound is dropped: the ear hears cue and movement as two events, which is worse than no
+cue."""
 
 USUAL_LATENCY_MS = 40
-"""What a device takes of which nothing is known: its buffer."""
+"""The latency of a device that reports none: its buffer."""
 
 MAX_AHEAD = 2_000
-"""Sounds kept waiting for their time; the app schedules two seconds ahead, a few dozen."""
+"""Limit of the schedule; the app schedules two seconds ahead, a few dozen sounds."""
 
 MAX_SPEECH_S = 60
-"""The longest phrase that is kept and played; longer speech is a fault."""
+"""The longest phrase; longer speech is a fault."""
 
 
 class SoundStatus(StrEnum):
     """Whether there is sound."""
 
     OFF = "off"
-    """Nobody wants any."""
+    """The user turned it off."""
     STARTING = "starting"
-    """What is scheduled now will be heard once the engine runs, unless it is late by then."""
+    """Sounds scheduled now play once the engine runs, unless they are late by then."""
     ON = "on"
     SILENT = "silent"
-    """It was wanted and cannot be had."""
+    """It is wanted and not available."""
 
 
 @dataclass(frozen=True, slots=True)
 class SoundState:
-    """How the sound is doing.
+    """The state of the sound.
 
     Attributes:
         status: Whether there is sound.
-        reason: Why there is none, a sentence for the person; empty unless ``SILENT``.
+        reason: Why there is none, a sentence for the user; empty unless ``SILENT``.
         backend: The sound system in use, such as ``PulseAudio``.
-        device: The output's own name.
-        latency_ms: From the mixer to the loudspeaker, as far as it is known, and what the
-            person says comes to it. Cues are mixed that much ahead. Before there is
-            sound, what will be so as a rule.
-        latency_told: Whether the sound system told its part of that.
-        notes: Sentences for the person about sounds that could not be read.
+        device: The output's name.
+        latency_ms: The device's latency plus the extra latency that the user set: cues are mixed
+            that much ahead. Before there is sound, the usual one.
+        latency_measured: Whether the sound server reported the device's latency.
+        notes: Sentences for the user about sounds that could not be read.
     """
 
     status: SoundStatus
@@ -62,7 +61,7 @@ class SoundState:
 
     @property
     def problem(self) -> str:
-        """Why nothing can be heard and what to do, in a line; empty where it can."""
+        """Why there is no sound and what to do, in a line; empty where there is."""
         match self.status:
             case SoundStatus.OFF:
                 return "There is no sound: it was turned off for this time."
@@ -75,14 +74,14 @@ class SoundState:
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSound:
-    """One sound and when it is to be heard.
+    """One sound and its time.
 
     Attributes:
         sound: Its name in the theme, such as ``up``; a tone's name; ``voice`` for speech.
         at_s: A reading of ``coach_tui.clock.monotonic_s``.
-        duration_s: How long a tone lasts, or speech; ``None`` for a sound of the theme.
-        say: The words of speech.
-        path: The file that holds the speech, a WAV of any rate.
+        duration_s: The length of a tone or of speech; ``None`` for a sound of the theme.
+        text: The words of speech.
+        path: The file of speech, a WAV of any rate.
     """
 
     sound: str
@@ -93,71 +92,70 @@ class ScheduledSound:
 
 
 class SoundOut(Protocol):
-    """Where cues go. None of this ever waits or raises, and any thread may call it."""
+    """Plays cues. No method blocks or raises, and any thread may call it."""
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
-        """Have sounds heard at their time. What is more than ``LATE_S`` late is dropped."""
+        """Schedule sounds. A sound that is more than ``LATE_S`` late is dropped."""
         ...
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """Forget all that was scheduled before this call and silence what sounds, within 80 ms.
+        """Cancel the schedule and fade out within 80 ms.
 
         Args:
-            keep_sounding: Let what has begun by now sound to its end, and forget only
-                what has not: no tone is broken off.
+            keep_sounding: Let playing sounds finish, so that no tone breaks off.
         """
         ...
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Silence all sounds, or let them be heard again; the schedule goes on meanwhile."""
+        """Mute or unmute the output; the schedule continues."""
         ...
 
     def set_volume(self, level: float) -> None:
-        """Make all of it as loud as ``level``, from 0 for silence to 1 for as it was made."""
+        """Set the output volume, from 0 to 1."""
         ...
 
-    def set_extra_latency(self, lag_ms: int) -> None:
-        """Have sound made so much earlier than the device asks for: it is heard that much later."""
+    def set_extra_latency(self, extra_ms: int) -> None:
+        """Make up for latency that the device does not report."""
         ...
 
     def set_theme(self, folders: Sequence[Path]) -> None:
-        """Look for sounds in other folders from now on, first to last, the theme's last."""
+        """Search other folders from now on, the theme's last."""
         ...
 
     @property
     def state(self) -> SoundState:
-        """How the sound is doing now."""
+        """The current state."""
         ...
 
     def on_change(self, callback: Callable[[SoundState], None]) -> None:
-        """Have ``callback`` called, from any thread, each time the state changes."""
+        """Call ``callback``, from any thread, at each change of the state."""
         ...
 
     def close(self) -> None:
-        """End the sound for good. May be called again."""
+        """End the sound. May be called again."""
         ...
 
 
 class NoSound:
-    """Sound for a session that wants none."""
+    """No sound at all."""
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
-        """Let them go unheard."""
+        """Ignored."""
 
     def set_theme(self, folders: Sequence[Path]) -> None:
-        """There is nothing to look for."""
+        """Ignored."""
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """There is nothing to silence."""
+        """Ignored."""
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """There is nothing to silence."""
+        """Ignored."""
 
     def set_volume(self, level: float) -> None:
-        """There is nothing to turn up."""
+        """Ignored."""
 
-    def set_extra_latency(self, lag_ms: int) -> None:
-        """There is nothing to be late."""
+    def set_extra_latency(self, extra_ms: int) -> None:
+        """Ignored."""
 
     @property
     def state(self) -> SoundState:
@@ -165,7 +163,7 @@ class NoSound:
         return SoundState(SoundStatus.OFF)
 
     def on_change(self, callback: Callable[[SoundState], None]) -> None:
-        """The state never changes, so it is never called."""
+        """Ignored: the state never changes."""
 
     def close(self) -> None:
-        """There is nothing to end."""
+        """Ignored."""

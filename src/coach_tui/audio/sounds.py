@@ -1,35 +1,53 @@
-"""Finds a sound by its name and decodes it, from the user's folder first."""
+"""The sounds that a cue can name: files of the theme, replaced by the user's own; tones; speech.
+
+A damaged file can crash the native decoder, and the user's files may come from anywhere: each of
+them is decoded in a process of its own (``python -m coach_tui.audio.sounds PATH`` writes the frames
+to stdout), so that neither the engine nor a command dies with it. The files of the theme ship with
+the program and those of speech are written by it.
+"""
 
 from __future__ import annotations
 
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import miniaudio
-
+from coach_tui.audio.lean_miniaudio import miniaudio
 from coach_tui.audio.mixer import Group, Sample
 from coach_tui.audio.pcm import RATE, WIDTH
 from coach_tui.audio.sound_out import MAX_SPEECH_S
 from coach_tui.audio.tones import SHAPES, ToneBank
+from coach_tui.child_python import python_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach_tui.audio.mixer import Playable
+    from coach_tui.audio.mixer import Source
     from coach_tui.audio.sound_out import ScheduledSound
 
 _logger = logging.getLogger(__name__)
 
 ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
-"""Kinds of files that are looked for, in this order."""
+"""The kinds of files, in the order in which they are looked for."""
 
 MAX_FILE_BYTES = 8 * 1024 * 1024
 
 MAX_SECONDS = 10
-"""A cue longer than this is cut there: it would sound into everything that follows."""
+"""A longer sound is cut: it would sound into everything that follows."""
+
+DECODE_TIMEOUT_S = 10.0
+"""Decoding takes 0.1 s in a process of its own, most of it for its start."""
+
+UNREADABLE = "it is not a WAV, FLAC, OGG or MP3 file that can be read"
+
+_REFUSED = 2
+"""The exit code of the decoding process for a file that it refuses: stderr has the reason."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,63}", re.ASCII)
 
@@ -37,18 +55,15 @@ _BLOCK_FRAMES = 16_384
 
 
 class SoundError(Exception):
-    """A sound file cannot be used. The message says why, for the person."""
+    """A sound file cannot be used. The message is the reason, for the user."""
 
 
 def decode(data: bytes, max_s: float = MAX_SECONDS) -> bytes:
-    """Decode a WAV, FLAC, OGG Vorbis or MP3 file to what the mixer takes.
+    """Decode a WAV, FLAC, OGG Vorbis or MP3 file to frames at the mixer's rate.
 
     Args:
         data: The file.
-        max_s: What comes after so many seconds is left out.
-
-    Returns:
-        Frames at the mixer's rate.
+        max_s: What follows after so many seconds is left out.
 
     Raises:
         SoundError: It is none of those, or holds no sound.
@@ -70,51 +85,10 @@ def decode(data: bytes, max_s: float = MAX_SECONDS) -> bytes:
                 stream.close()
                 break
     except miniaudio.MiniaudioError as error:
-        raise SoundError("it is not a WAV, FLAC, OGG or MP3 file that can be read") from error
+        raise SoundError(UNREADABLE) from error
     if not pcm:
         raise SoundError("it holds no sound")
     return bytes(pcm[:limit])
-
-
-class SoundBank:
-    """The sounds of a theme, some of them replaced by the user's own.
-
-    Args:
-        folders: Where to look, first to last: the user's folder, the theme's.
-        note: Told, in a sentence for the person, of a file that cannot be used and
-            of a name that is in no folder; of each once.
-    """
-
-    def __init__(self, folders: Sequence[Path], note: Callable[[str], None]) -> None:
-        self._folders = tuple(folders)
-        self._note = note
-        self._known: dict[str, bytes | None] = {}
-
-    def preload(self) -> None:
-        """Decode all that the last folder, the theme's, has names for."""
-        for path in sorted(self._folders[-1].glob("*.wav")) if self._folders else ():
-            self.get(path.stem)
-
-    def get(self, name: str) -> bytes | None:
-        """The sound of that name, or ``None`` when there is none that can be used."""
-        if name not in self._known:
-            self._known[name] = self._find(name) if _NAME.fullmatch(name) else None
-            if self._known[name] is None:
-                self._note(f"There is no sound called {name!r}: it stays unheard.")
-        return self._known[name]
-
-    def _find(self, name: str) -> bytes | None:
-        for folder in self._folders:
-            for ending in ENDINGS:
-                path = folder / f"{name}{ending}"
-                try:
-                    if path.is_file():
-                        return read_sound(path)
-                except (OSError, SoundError) as error:
-                    _logger.warning("%s: %s", path, error)
-                    why = error.strerror if isinstance(error, OSError) else error
-                    self._note(f"{path} is not used: {why}.")
-        return None
 
 
 def read_sound(path: Path, max_s: float = MAX_SECONDS) -> bytes:
@@ -129,21 +103,86 @@ def read_sound(path: Path, max_s: float = MAX_SECONDS) -> bytes:
     return decode(path.read_bytes(), max_s)
 
 
-# MERGED: Everything that can be heard, by what a cue says: sounds of the theme, tones, speech.
+def read_untrusted_sound(path: Path) -> bytes:
+    """Read a sound file in a process of its own, which may crash or hang.
+
+    Raises:
+        OSError: The process cannot be started.
+        SoundError: The file cannot be used.
+    """
+    try:
+        child = subprocess.run(  # noqa: S603 - our own interpreter and module
+            python_command(__spec__.name, str(path.absolute())),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=DECODE_TIMEOUT_S,
+            creationflags=int(getattr(subprocess, "CREATE_NO_WINDOW", 0)),
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SoundError(UNREADABLE) from error
+    if child.returncode == _REFUSED:
+        raise SoundError(child.stderr.decode("utf-8", "replace").strip() or UNREADABLE)
+    if child.returncode or not child.stdout:
+        _logger.warning("%s: the decoder ended with %d", path, child.returncode)
+        raise SoundError(UNREADABLE)
+    return child.stdout
+
+
+class SoundBank:
+    """The sounds of a theme, some of them replaced by the user's own.
+
+    Args:
+        folders: Where to look, in this order: the user's folder first, the theme's last.
+        note: Takes a sentence for the user about a file that cannot be used or a name that no
+            folder has; once for each.
+    """
+
+    def __init__(self, folders: Sequence[Path], note: Callable[[str], None]) -> None:
+        self._folders = tuple(folders)
+        self._note = note
+        self._sounds: dict[str, bytes | None] = {}
+
+    def preload(self) -> None:
+        """Decode all sounds of the theme, or the user's in their place."""
+        for path in sorted(self._folders[-1].glob("*.wav")) if self._folders else ():
+            self.get(path.stem)
+
+    def get(self, name: str) -> bytes | None:
+        """Return the sound of that name, or ``None`` if there is none that can be used."""
+        if name not in self._sounds:
+            self._sounds[name] = self._find(name) if _NAME.fullmatch(name) else None
+            if self._sounds[name] is None:
+                self._note(f"There is no sound called {name!r}: it stays unheard.")
+        return self._sounds[name]
+
+    def _find(self, name: str) -> bytes | None:
+        for folder in self._folders:
+            read = read_sound if folder == self._folders[-1] else read_untrusted_sound
+            for ending in ENDINGS:
+                path = folder / f"{name}{ending}"
+                try:
+                    if path.is_file():
+                        return read(path)
+                except (OSError, SoundError) as error:
+                    _logger.warning("%s: %s", path, error)
+                    reason = error.strerror if isinstance(error, OSError) else error
+                    self._note(f"{path} is not used: {reason}.")
+        return None
 
 
 MAX_SPEECH_BYTES = 16 * 1024 * 1024
-"""Nearly three minutes of speech: a coach says the same numbers over and over."""
+"""Nearly three minutes of speech: a session repeats the same numbers."""
 
 MAX_TONE_S = 3_600.0
 """No phase is longer."""
 
 
 class SoundSources:
-    """Finds what a cue asks for.
+    """Finds the source of a scheduled sound.
 
     Args:
-        sounds: The theme, with the user's own.
+        sounds: The theme, with the user's own sounds.
     """
 
     def __init__(self, sounds: SoundBank) -> None:
@@ -152,33 +191,53 @@ class SoundSources:
         self._speech: OrderedDict[str, bytes] = OrderedDict()
 
     def use_bank(self, sounds: SoundBank) -> None:
-        """Take the theme's sounds from another bank from now on."""
+        """Take sounds from another bank from now on."""
         self._sounds = sounds
 
-    def get(self, asked: ScheduledSound) -> tuple[Playable, Group] | None:
-        """What is to be heard, and the group it is mixed with; ``None`` for nothing."""
-        if asked.sound in SHAPES:
-            length_s = asked.duration_s or 0.0
+    def get(self, scheduled: ScheduledSound) -> tuple[Source, Group] | None:
+        """Return the source and its group in the mixer; ``None`` for silence."""
+        if scheduled.sound in SHAPES:
+            length_s = scheduled.duration_s or 0.0
             if not 0 < length_s <= MAX_TONE_S:
                 return None
-            return self._tones.get(asked.sound, length_s), Group.TONE
-        if asked.text is not None or asked.path is not None:
-            pcm = None if asked.path is None else self._spoken(asked.path)
+            return self._tones.get(scheduled.sound, length_s), Group.TONE
+        if scheduled.text is not None or scheduled.path is not None:
+            pcm = None if scheduled.path is None else self._speech_frames(scheduled.path)
             return None if pcm is None else (Sample(pcm), Group.VOICE)
-        pcm = self._sounds.get(asked.sound)
+        pcm = self._sounds.get(scheduled.sound)
         return None if pcm is None else (Sample(pcm), Group.SOUND)
 
-    def _spoken(self, path: str) -> bytes | None:
-        if (known := self._speech.get(path)) is not None:
+    def _speech_frames(self, path: str) -> bytes | None:
+        if (cached := self._speech.get(path)) is not None:
             self._speech.move_to_end(path)
-            return known
+            return cached
         try:
             pcm = read_sound(Path(path), MAX_SPEECH_S)
-        except (OSError, SoundError) as error:
-            # The phrase goes unheard; the next may be there.
+        except (OSError, ValueError, SoundError) as error:
+            # Only this phrase is lost.
             _logger.warning("speech cannot be read: %s: %s", path, error)
             return None
         self._speech[path] = pcm
         while sum(map(len, self._speech.values())) > MAX_SPEECH_BYTES and len(self._speech) > 1:
             self._speech.popitem(last=False)
         return pcm
+
+
+def main(path: str) -> int:
+    """Write the frames of a file to stdout; for ``read_untrusted_sound``."""
+    if sys.platform == "linux":
+        # The engine's real-time priority is not for decoding.
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+    try:
+        pcm = read_sound(Path(path))
+    except (OSError, SoundError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        sys.stderr.buffer.write((reason or UNREADABLE).encode("utf-8", "replace"))
+        return _REFUSED
+    sys.stdout.buffer.write(pcm)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

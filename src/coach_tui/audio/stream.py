@@ -1,8 +1,11 @@
-"""When a frame of the stream is heard: the device's own clock tied to the monotonic one.
+"""The stream that the device plays: scheduled sounds, mixed just before they are due.
 
-The device asks for the next block when there is room in its buffer, sometimes late
-and never early. So of the differences between the clock and the stream's position,
-the smallest of a while is the true one, and the others are that plus a delay.
+``StreamClock`` maps clock readings to frames. The device requests a block when there is room in
+its buffer, sometimes late and never early: so the smallest recent difference between the clock
+and the stream's position is the true offset, and the others are that plus a delay. ``Stream`` gets
+the time with each block and reads no clock, so it can be tested without a device or waiting.
+``KeepAliveNoise`` keeps loudspeakers awake: Bluetooth speakers and some amplifiers shut off in
+digital silence and swallow the first syllable when they come back.
 """
 
 from __future__ import annotations
@@ -23,27 +26,27 @@ if TYPE_CHECKING:
     from coach_tui.audio.mixer import Playable
 
 STEP_S = 0.015
-"""A difference from which on the stream was interrupted (measured: a busy machine
-makes blocks up to 10 ms late without an interruption)."""
+"""A larger difference is an interruption (measured: a busy machine delays blocks by up to 10 ms
+without one)."""
 
 STEP_WINDOW_S = 0.3
-"""How long such a difference has to last. Late blocks are caught up with in less."""
+"""The time that such a difference has to last. Late blocks are made up for sooner."""
 
 SHIFT_S = 0.002
-"""A smaller difference is corrected too, once it has lasted: what a short interruption
-leaves behind, and crystals that do not agree (15 ms in 2.5 minutes at 100 ppm)."""
+"""A lasting difference above this is corrected too: the rest of a short interruption, or clocks
+that differ (15 ms in 2.5 minutes at 100 ppm)."""
 
 SHIFT_WINDOW_S = 2.0
 
 
 class StreamClock:
-    """Maps readings of the monotonic clock to frames of the stream.
+    """The device's clock tied to the monotonic clock.
 
     Args:
-        latency_s: From a block being asked for, on time, to its first frame being heard.
+        latency_s: From the request for a block to its first frame being audible.
 
     Attributes:
-        interruptions: How often the stream stood still and was lined up again.
+        interruptions: Times the stream stood still and was realigned.
     """
 
     def __init__(self, latency_s: float) -> None:
@@ -54,7 +57,7 @@ class StreamClock:
         self.interruptions = 0
 
     def observe(self, position: int, now_s: float) -> None:
-        """Take note that the block beginning at frame ``position`` was asked for at ``now_s``."""
+        """Record that the block starting at frame ``position`` was requested at ``now_s``."""
         offset_s = now_s - position / RATE
         self._seen.append((now_s, offset_s))
         while self._seen[0][0] < now_s - SHIFT_WINDOW_S:
@@ -62,7 +65,7 @@ class StreamClock:
         if self._origin_s is None:
             self._origin_s, self._first_s = offset_s, now_s
         if now_s - self._first_s < STEP_WINDOW_S:
-            # The buffer is being filled for the first time: blocks come all at once.
+            # The buffer is filled for the first time: blocks are requested all at once.
             self._origin_s = min(self._origin_s, offset_s)
             return
         floor_s = min(o for at, o in self._seen if at >= now_s - STEP_WINDOW_S)
@@ -79,28 +82,22 @@ class StreamClock:
             self._origin_s = floor_s
 
     def set_latency(self, latency_s: float) -> None:
-        """Go on with another latency: from the next frame that is asked for."""
+        """Use another latency for sounds that are not mixed yet."""
         self._latency_s = latency_s
 
     def frame_at(self, at_s: float) -> int:
-        """The frame that is heard at a reading of the clock.
+        """Return the frame that is audible at a reading of the clock.
 
         Raises:
-            ValueError: Nothing was observed yet.
+            ValueError: No block was requested yet.
         """
         if self._origin_s is None:
-            raise ValueError("the stream has not begun")
+            raise ValueError("the stream has not started")
         return round((at_s - self._latency_s - self._origin_s) * RATE)
 
 
-# MERGED: The stream that the device plays: the schedule, placed in the mixer just before it is due.
-#
-# MERGED: It is told the time with each block and asks no clock, so all of it can be tested
-# MERGED: without a device and without waiting.
-
-
 MAX_RECENT = 32
-"""Sounds that were begun last and are remembered: more than begin within a block or two."""
+"""Sounds started last that are remembered: more than start within two blocks."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,104 +108,104 @@ class _Due:
     group: Group = field(compare=False)
 
     def is_late(self, now_s: float) -> bool:
-        """Whether it is better not heard at all; of a tone, the rest still leads the way."""
+        """Whether to drop it. The rest of a tone is still useful."""
         late_s = now_s - self.at_s
         if self.group is Group.TONE:
             return late_s >= self.source.n_frames / RATE
         return late_s > LATE_S
 
     def frame(self, frame: int, start: int) -> int:
-        """Where to place what is due at ``frame`` when the stream is at ``start``."""
+        """Return the frame to place it at: a late sound starts with the block, a tone before it."""
         return frame if self.group is Group.TONE else max(frame, start)
 
 
 class Stream:
-    """A schedule against the clock, turned into blocks of sound.
+    """A schedule turned into blocks of sound.
 
     Args:
-        latency_s: From a block being asked for to its first frame being heard.
-        hush: Added to the output, if anything is.
+        latency_s: From the request for a block to its first frame being audible.
+        noise: Added to the output.
 
     Attributes:
-        late: Sounds dropped because they came too late.
+        late: Sounds dropped because they arrived too late.
         expired: Sounds dropped because the lease had run out.
     """
 
-    def __init__(self, latency_s: float, hush: KeepAliveNoise | None = None) -> None:
+    def __init__(self, latency_s: float, noise: KeepAliveNoise | None = None) -> None:
         self._mixer = Mixer()
-        self._hush = hush
+        self._noise = noise
         self._interruptions = 0
-        self._pace = StreamClock(latency_s + DELAY_FRAMES / RATE)
+        self._clock = StreamClock(latency_s + DELAY_FRAMES / RATE)
         self._ahead: list[_Due] = []
         self._number = 0
-        self._begun: deque[tuple[float, Group, int]] = deque(maxlen=MAX_RECENT)
-        self._spared: frozenset[tuple[float, Group, int]] = frozenset()
+        self._started: deque[tuple[float, Group, int]] = deque(maxlen=MAX_RECENT)
+        self._still_sounding: frozenset[tuple[float, Group, int]] = frozenset()
         self._lease_s = math.inf
-        self._lapsed = False
+        self._lease_ended = False
         self.late = 0
         self.expired = 0
 
     @property
     def interruptions(self) -> int:
-        """How often the device stood still and was lined up with the clock again."""
-        return self._interruptions + self._pace.interruptions
+        """Times the device stood still and the stream was realigned with the clock."""
+        return self._interruptions + self._clock.interruptions
 
     def schedule(self, source: Playable, at_s: float, group: Group = Group.SOUND) -> None:
-        """Have something heard at a reading of the monotonic clock.
+        """Schedule a sound at a reading of the monotonic clock.
 
-        What a gentle cut has let sound out is not heard twice when it is asked for again:
-        it was mixed a little ahead, so whoever asks cannot know that it has begun.
+        A sound that still plays after a cut with ``keep_sounding`` is not started twice: it was
+        mixed a little ahead, so the scheduler cannot know that it has started.
         """
-        if (at_s, group, source.n_frames) in self._spared:
+        if (at_s, group, source.n_frames) in self._still_sounding:
             return
         if len(self._ahead) < MAX_AHEAD:
             heapq.heappush(self._ahead, _Due(at_s, self._number, source, group))
             self._number += 1
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """Forget the schedule and fade out what sounds, or let that sound to its end."""
+        """Clear the schedule and fade out playing sounds, or let them finish."""
         self._ahead.clear()
         if not keep_sounding:
-            self._begun.clear()
-        self._spared = frozenset(self._begun)
+            self._started.clear()
+        self._still_sounding = frozenset(self._started)
         self._mixer.cut(keep_sounding=keep_sounding)
 
     def realign(self, latency_s: float) -> None:
-        """Another device asks from now on, so that the clocks are to be tied together anew."""
-        self._interruptions += self._pace.interruptions + 1
-        self._pace = StreamClock(latency_s + DELAY_FRAMES / RATE)
+        """Tie the clocks together anew, for another device."""
+        self._interruptions += self._clock.interruptions + 1
+        self._clock = StreamClock(latency_s + DELAY_FRAMES / RATE)
 
     def set_latency(self, latency_s: float) -> None:
-        """The device is found to be later, or less late; what sounds is left where it is."""
-        self._pace.set_latency(latency_s + DELAY_FRAMES / RATE)
+        """Use another latency; playing sounds stay where they are."""
+        self._clock.set_latency(latency_s + DELAY_FRAMES / RATE)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Silence the output, or open it again."""
+        """Mute or unmute the output."""
         self._mixer.set_muted(muted)
 
     def set_volume(self, volume: float) -> None:
-        """Turn the output to a volume from 0 to 1."""
+        """Set the volume, from 0 to 1."""
         self._mixer.set_volume(volume)
 
     def lease(self, until_s: float) -> None:
-        """Be silent after ``until_s``; without any lease, all is heard."""
+        """Fall silent after ``until_s``; without any lease the stream plays on."""
         self._lease_s = until_s
 
     def pull(self, n_frames: int, now_s: float) -> bytes:
-        """The next block.
+        """Return the next block.
 
         Args:
             n_frames: Its length.
-            now_s: The monotonic clock's reading at which it was asked for.
+            now_s: The monotonic clock's reading at the request.
         """
         start = self._mixer.position
-        self._pace.observe(start, now_s)
-        if now_s > self._lease_s and not self._lapsed:
+        self._clock.observe(start, now_s)
+        if now_s > self._lease_s and not self._lease_ended:
             self._mixer.cut()
-        self._lapsed = now_s > self._lease_s
+        self._lease_ended = now_s > self._lease_s
         while self._ahead:
             due = self._ahead[0]
-            frame = self._pace.frame_at(due.at_s)
+            frame = self._clock.frame_at(due.at_s)
             if frame >= start + n_frames:
                 break
             heapq.heappop(self._ahead)
@@ -217,17 +214,10 @@ class Stream:
             elif due.at_s > self._lease_s:
                 self.expired += 1
             else:
-                self._begun.append((due.at_s, due.group, due.source.n_frames))
+                self._started.append((due.at_s, due.group, due.source.n_frames))
                 self._mixer.place(due.source, due.frame(frame, start), due.group)
         block = self._mixer.mix(n_frames)
-        return block if self._hush is None else self._hush.add_to(block)
-
-
-# MERGED: What keeps a loudspeaker awake: noise that nobody hears.
-#
-# MERGED: Bluetooth speakers and some amplifiers shut off in digital silence and take half a second
-# MERGED: to come back, which swallows the first syllable. So the stream is open from the start,
-# MERGED: long before the first cue, and never quite silent, muted or not.
+        return block if self._noise is None else self._noise.add_to(block)
 
 
 PEAK = 6
@@ -236,18 +226,18 @@ scale is as loud as a vacuum cleaner."""
 
 
 class KeepAliveNoise:
-    """A second of noise, over and over."""
+    """An inaudible second of noise, repeated, muted or not."""
 
     def __init__(self) -> None:
-        chance = random.Random(1)  # noqa: S311 - noise, and the same each time
-        self._noise = array("h", (chance.randint(-PEAK, PEAK) for _ in range(RATE))).tobytes()
-        self._at = 0
+        generator = random.Random(1)  # noqa: S311 - noise, the same each time
+        self._noise = array("h", (generator.randint(-PEAK, PEAK) for _ in range(RATE))).tobytes()
+        self._position = 0
 
     def add_to(self, pcm: bytes) -> bytes:
-        """The frames with as many of noise added."""
-        end = self._at + len(pcm)
-        noise = self._noise[self._at : end]
+        """Return the frames with noise added."""
+        end = self._position + len(pcm)
+        noise = self._noise[self._position : end]
         while len(noise) < len(pcm):
             noise += self._noise[: len(pcm) - len(noise)]
-        self._at = end % len(self._noise)
+        self._position = end % len(self._noise)
         return audioop.add(pcm, noise, WIDTH)

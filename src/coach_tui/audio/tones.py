@@ -1,10 +1,10 @@
-"""The tones that lead through a motion or a breath: worked out, each as long as its phase.
+"""The tones that lead through a motion or a breath: synthesised, each as long as its phase.
 
-A tone is a function of the frame, so any part of it can be had without the rest. It
-makes a whole number of turns, and its edges are halves of a raised cosine that overlap
-those of its neighbours: where one phase goes over into the next, the two tones are in
-step and add up to one, so that the joint is not heard. Half of each edge lies within
-the phase, so a tone is as long as its phase at half its height.
+A tone is a function of the frame, so any part of it can be computed without the rest. It has a
+whole number of periods, and its edges are halves of a raised cosine that overlap those of its
+neighbours: at the boundary of two phases the two tones are in step and add up to one, so that the
+joint is inaudible. Half of each edge lies within the phase, so a tone is as long as its phase at
+half its height.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ EDGE_FRAMES = 720
 
 PEAK = 2_100
 """The largest sample of a tempo tone: its power is 27 dB below full scale and that of speech
-about 18 (see ``voice.recording``), so that with the ducking speech stands 18 dB clear."""
+about 18 (see ``voice.cache``), so that with the ducking speech stands 18 dB clear."""
 
 MAX_CACHED_FRAMES = 20 * RATE
-"""A tone up to this length is worked out once and kept, a longer one while it sounds."""
+"""A tone up to this length is computed once and cached, a longer one while it plays."""
 
 MAX_CACHED_TONES = 24
-"""A session has three tones to a tempo and four to a breath, so this is several of each."""
+"""Several tempos (three tones each) and breaths (four)."""
 
-_TURN_BITS = 12
+_PERIOD_BITS = 12
 _FINE_BITS = 44
 _LEVEL_BITS = 15
 _ONE = 1 << _LEVEL_BITS
@@ -41,19 +41,19 @@ _A3, _C4, _E4, _C5 = 220.00, 261.63, 329.63, 523.25
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a tone moves, evenly, from its start to its end.
+    """The linear change of a tone from its start to its end.
 
     Attributes:
         hertz: Its pitch at the start and at the end.
-        fullness: How strong it is and how rich in overtones, from 0 to 1.
+        fullness: Its strength and richness in overtones, from 0 to 1.
     """
 
     hertz: tuple[float, float]
     fullness: tuple[float, float]
 
 
-# An octave, so that pitch alone tells how far a motion has come. Breathing is lower and
-# moves less, and swells instead: fuller as you breathe in, thinner as you breathe out.
+# An octave, so that pitch alone shows how far a motion has come. Breathing is lower, moves less,
+# and swells instead: fuller as you breathe in, thinner as you breathe out.
 SHAPES = {
     "rise": Shape((_C4, _C5), (0.5, 0.5)),
     "stay": Shape((_C5, _C5), (0.5, 0.5)),
@@ -63,16 +63,16 @@ SHAPES = {
     "breathe-out": Shape((_E4, _A3), (1.0, 0.0)),
     "breathe-rest": Shape((_A3, _A3), (0.0, 0.0)),
 }
-"""The tones there are, by the names that cues call them."""
+"""The tones, by the names in cues."""
 
-# Strengths of the overtones, the first being the note itself.
+# Strengths of the partials, the first being the note itself.
 _THIN = (0.40,)
 _RICH = (0.80, 0.44, 0.22, 0.10, 0.05)
 
 
-def _turn(strengths: tuple[float, ...]) -> list[float]:
-    """One turn of a wave."""
-    size = 1 << _TURN_BITS
+def _period(strengths: tuple[float, ...]) -> list[float]:
+    """Return one period of a wave."""
+    size = 1 << _PERIOD_BITS
     return [
         sum(s * math.sin(math.tau * n * i / size) for n, s in enumerate(strengths, 1))
         for i in range(size)
@@ -90,16 +90,16 @@ class ToneSource:
 
     Args:
         shape: How it moves.
-        duration_s: How long its phase is.
+        duration_s: The length of its phase.
     """
 
     def __init__(self, shape: Shape, duration_s: float) -> None:
         length = max(1, round(duration_s * RATE))
         start, end = shape.hertz
         turns = (start + end) / 2 * length / RATE
-        # A whole number of turns, so that the next tone takes up where this one ends.
+        # A whole number of periods, so that the next tone continues where this one ends.
         stretch = max(1, round(turns)) / turns
-        unit = stretch / RATE * (1 << (_TURN_BITS + _FINE_BITS))
+        unit = stretch / RATE * (1 << (_PERIOD_BITS + _FINE_BITS))
         self._slope = round(start * unit)
         self._bend = round((end - start) * unit / (2 * length))
         self._length = length
@@ -107,11 +107,11 @@ class ToneSource:
 
     @property
     def n_frames(self) -> int:
-        """Its length, with the edge that overlaps what comes after."""
+        """Its length, with the edge that overlaps the next tone."""
         return self._length + EDGE_FRAMES
 
     def read(self, first: int, last: int) -> bytes:
-        """The frames from ``first`` up to ``last``."""
+        """Return the frames from ``first`` up to ``last``."""
         from_level, to_level = self._fullness
         samples = self._steady(first, last) if from_level == to_level else self._swell(first, last)
         for frame in range(first, min(last, EDGE_FRAMES)):
@@ -122,12 +122,12 @@ class ToneSource:
         return array("h", samples).tobytes()
 
     def _steady(self, first: int, last: int) -> list[int]:
-        slope, bend, mask = self._slope, self._bend, (1 << _TURN_BITS) - 1
+        slope, bend, mask = self._slope, self._bend, (1 << _PERIOD_BITS) - 1
         wave = _wave(self._fullness[0])
         return [wave[(n * (slope + n * bend)) >> _FINE_BITS & mask] for n in range(first, last)]
 
     def _swell(self, first: int, last: int) -> list[int]:
-        slope, bend, mask = self._slope, self._bend, (1 << _TURN_BITS) - 1
+        slope, bend, mask = self._slope, self._bend, (1 << _PERIOD_BITS) - 1
         from_level, to_level = self._fullness
         thin, full = _wave(0.0), _wave(1.0)
         extra = [f - t for f, t in zip(full, thin, strict=True)]
@@ -135,16 +135,16 @@ class ToneSource:
         step = round((to_level - from_level) * _ONE)
         length = self._length
         return [
-            thin[place := (n * (slope + n * bend)) >> _FINE_BITS & mask]
-            + (extra[place] * ((level + n * step) // length) >> _LEVEL_BITS)
+            thin[index := (n * (slope + n * bend)) >> _FINE_BITS & mask]
+            + (extra[index] * ((level + n * step) // length) >> _LEVEL_BITS)
             for n in range(first, last)
         ]
 
 
 def _wave(fullness: float) -> list[int]:
-    """One turn of a tone of some fullness; the largest sample is ``PEAK`` at 0.5."""
+    """Return one period of a tone; its largest sample is ``PEAK`` at a fullness of 0.5."""
     if fullness not in _waves:
-        thin, rich = _turn(_THIN), _turn(_RICH)
+        thin, rich = _period(_THIN), _period(_RICH)
         mixed = [(1 - fullness) * t + fullness * r for t, r in zip(thin, rich, strict=True)]
         middle = max(abs(t + r) / 2 for t, r in zip(thin, rich, strict=True))
         _waves[fullness] = [round(v * PEAK / middle) for v in mixed]
@@ -155,25 +155,25 @@ _waves: dict[float, list[int]] = {}
 
 
 class ToneBank:
-    """Makes tones, and keeps those of the last tempos and breaths."""
+    """Synthesises tones and caches those of the last tempos and breaths."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, float], Sample] = OrderedDict()
+        self._cache: OrderedDict[tuple[str, float], Sample] = OrderedDict()
 
     def get(self, name: str, duration_s: float) -> Sample | ToneSource:
-        """The tone of that name and length.
+        """Return the tone of that name and length.
 
         Raises:
             KeyError: There is no such tone.
         """
         key = (name, round(duration_s, 3))
-        if (known := self._kept.get(key)) is not None:
-            self._kept.move_to_end(key)
-            return known
+        if (cached := self._cache.get(key)) is not None:
+            self._cache.move_to_end(key)
+            return cached
         tone = ToneSource(SHAPES[name], duration_s)
         if tone.n_frames > MAX_CACHED_FRAMES:
             return tone
-        self._kept[key] = made = Sample(tone.read(0, tone.n_frames))
-        if len(self._kept) > MAX_CACHED_TONES:
-            self._kept.popitem(last=False)
-        return made
+        self._cache[key] = sample = Sample(tone.read(0, tone.n_frames))
+        if len(self._cache) > MAX_CACHED_TONES:
+            self._cache.popitem(last=False)
+        return sample
