@@ -308,13 +308,13 @@ class BigTextView(Widget):
     """Shows a ``Face``; the word in the widget's colour, the digits in the text's."""
 
     # The word has no rules of its own: the style of a part is remembered, a widget's is not.
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"face-view--word", "face-view--digits"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"big-text--word", "big-text--digits"}
     DEFAULT_CSS = """
-    FaceView {
+    BigTextView {
         width: 1fr;
         height: 1fr;
         text-style: bold;
-        & > .face-view--digits { color: $foreground; }
+        & > .big-text--digits { color: $foreground; }
     }
     """
 
@@ -339,8 +339,8 @@ class BigTextView(Widget):
         return f"{self._face.word} {self._face.digits}".strip()
 
     def render_line(self, y: int) -> Strip:
-        style = self.get_component_rich_style("face-view--word")
-        digits = self.get_component_rich_style("face-view--digits")
+        style = self.get_component_rich_style("big-text--word")
+        digits = self.get_component_rich_style("big-text--digits")
         row = self._rows[y] if y < len(self._rows) else ()
         segments = [Segment(text, digits if is_digits else style) for text, is_digits in row]
         return Strip(segments).adjust_cell_length(self.size.width, style)

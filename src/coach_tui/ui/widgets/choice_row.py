@@ -109,15 +109,15 @@ class ChoiceRow(LabelledRow):
         Binding("backspace,delete", "clear", "No answer", id="picks.clear", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "picks--answer",
-        "picks--picked",
-        "picks--meaning",
+        "choice-row--answer",
+        "choice-row--picked",
+        "choice-row--meaning",
     }
     DEFAULT_CSS = """
-    Picks {
-        & > .picks--answer { color: $text-muted; }
-        & > .picks--picked { color: $block-cursor-foreground; background: $primary 45%; text-style: bold; }
-        & > .picks--meaning { color: $accent; }
+    ChoiceRow {
+        & > .choice-row--answer { color: $text-muted; }
+        & > .choice-row--picked { color: $block-cursor-foreground; background: $primary 45%; text-style: bold; }
+        & > .choice-row--meaning { color: $accent; }
     }
     """
 
@@ -186,9 +186,9 @@ class ChoiceRow(LabelledRow):
             start += cols
 
     def _value_segments(self) -> list[Segment]:
-        answer = self.get_component_rich_style("picks--answer")
-        chosen = self.get_component_rich_style("picks--picked")
-        meaning = self.get_component_rich_style("picks--meaning")
+        answer = self.get_component_rich_style("choice-row--answer")
+        chosen = self.get_component_rich_style("choice-row--picked")
+        meaning = self.get_component_rich_style("choice-row--meaning")
         segments: list[Segment] = []
         for place, words in enumerate(self._answers):
             # Brackets, for a terminal or an eye without colours.
@@ -224,12 +224,12 @@ class Slider(LabelledRow):
         Binding("right,l,enter", "turn(1)", "More", id="dial.more", show=False),
         Binding("left,h", "turn(-1)", "Less", id="dial.less", show=False),
     ]
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"dial--bar", "dial--rest", "dial--words"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"slider--bar", "slider--rest", "slider--words"}
     DEFAULT_CSS = """
-    Dial {
-        & > .dial--bar { color: $primary; }
-        & > .dial--rest { color: $text-muted; }
-        & > .dial--words { color: $foreground; text-style: bold; }
+    Slider {
+        & > .slider--bar { color: $primary; }
+        & > .slider--rest { color: $text-muted; }
+        & > .slider--words { color: $foreground; text-style: bold; }
     }
     """
 
@@ -269,7 +269,7 @@ class Slider(LabelledRow):
         filled = round((self._value - low) / (high - low) * _BAR_COLS)
         return [
             Segment(" ", self.rich_style),
-            Segment("━" * filled, self.get_component_rich_style("dial--bar")),
-            Segment("─" * (_BAR_COLS - filled), self.get_component_rich_style("dial--rest")),
-            Segment(f"  {self._words(self._value)}", self.get_component_rich_style("dial--words")),
+            Segment("━" * filled, self.get_component_rich_style("slider--bar")),
+            Segment("─" * (_BAR_COLS - filled), self.get_component_rich_style("slider--rest")),
+            Segment(f"  {self._words(self._value)}", self.get_component_rich_style("slider--words")),
         ]

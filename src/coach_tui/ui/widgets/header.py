@@ -28,10 +28,10 @@ class Header(Horizontal):
     """
 
     DEFAULT_CSS = """
-    Masthead {
+    Header {
         height: 1;
-        & > .masthead--title { width: 1fr; text-style: bold; color: $primary; text-wrap: nowrap; text-overflow: ellipsis; }
-        & > .masthead--fact {
+        & > .header--title { width: 1fr; text-style: bold; color: $primary; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > .header--detail {
             width: auto;
             max-width: 70%;
             margin-left: 2;
@@ -44,8 +44,8 @@ class Header(Horizontal):
 
     def __init__(self, title: str, fact: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
-        self._title = Static(title, classes="masthead--title", markup=False)
-        self._fact = Static(fact, classes="masthead--fact", markup=False)
+        self._title = Static(title, classes="header--title", markup=False)
+        self._fact = Static(fact, classes="header--detail", markup=False)
 
     def compose(self) -> ComposeResult:
         yield self._title

@@ -32,7 +32,7 @@ class KeyList(OptionList, inherit_bindings=False):
     ]
 
     DEFAULT_CSS = """
-    Choices {
+    KeyList {
         height: 1fr;
         background: transparent;
         border: none;
