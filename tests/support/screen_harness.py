@@ -192,14 +192,14 @@ class Stage:
             today=lambda: TODAY,
             start=self.conduct,
             problem=self.trouble,
-            unfinished=tuple,
-            outgrown=tuple,
+            resumable=tuple,
+            stale=tuple,
             resume=lambda left: self.conduct(left.loaded, left.resumption),
             other_session=lambda: None,
             prepare=lambda _: None,
-            choose=self._choose,
+            save_variation=self._choose,
             advice=self.counsel,
-            diary=JournalService(self.journal, utc_moment),
+            journal=JournalService(self.journal, utc_moment),
             editor=SessionEditor(
                 self.folder, self.folder / "shipped", self._read, lambda _: None, lambda: None
             ),

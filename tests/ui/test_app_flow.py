@@ -26,7 +26,7 @@ from coach_tui.ui.session.screen import DetailScreen, Steps
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
-from coach_tui.ui.widgets.header import FindBox
+from coach_tui.ui.widgets.header import SearchBox
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ async def test_while_another_instance_trains_nothing_is_started_and_it_is_said(s
             raise AlreadyTraining("Another one trains.")
         return free.start(loaded)
 
-    app = CoachApp(replace(free, conduct=conduct))
+    app = CoachApp(replace(free, start=conduct))
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)
         await pilot.press("r")
@@ -184,7 +184,7 @@ async def test_the_palette_holds_what_the_keys_do_here(stage: Stage):
     [
         CoachApp,
         HomeScreen,
-        FindBox,
+        SearchBox,
         DetailScreen,
         Steps,
         SummaryScreen,

@@ -14,7 +14,7 @@ from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 from coach_tui.ui import app as ui_app
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.editing import copy_to, editor_of
+from coach_tui.ui.editing import copy_to, editor_command
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
@@ -60,7 +60,7 @@ class Editor:
     def app(self) -> CoachApp:
         services = self.stage.services()
         return AwayApp(
-            replace(services, desk=replace(services.editor, edit=self.edit, ask=self.ask))
+            replace(services, editor=replace(services.editor, edit=self.edit, create=self.ask))
         )
 
 
@@ -163,7 +163,7 @@ async def test_where_the_terminal_cannot_be_left_that_is_told(editor):
     ],
 )
 def test_the_persons_own_editor_is_taken(environment, command):
-    assert editor_of(environment) == command
+    assert editor_command(environment) == command
 
 
 def test_a_copy_is_never_put_over_a_file(tmp_path):

@@ -13,7 +13,7 @@ if sys.platform == "win32":
 
 from pty_harness import Terminal
 
-from coach_tui.ui.editing import run_here
+from coach_tui.ui.editing import run_in_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,5 +65,5 @@ def test_a_shipped_session_is_copied_edited_and_a_new_one_asked_for(tmp_path: Pa
 def test_ctrl_c_is_for_the_program_that_has_the_terminal():
     before = signal.getsignal(signal.SIGINT)
     program = "import os, signal; os.kill(os.getppid(), signal.SIGINT)"
-    assert run_here([sys.executable, "-c", program]) is None
+    assert run_in_terminal([sys.executable, "-c", program]) is None
     assert signal.getsignal(signal.SIGINT) is before

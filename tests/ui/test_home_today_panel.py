@@ -197,7 +197,7 @@ def test_of_several_that_have_other_sets_since_the_newest_is_named(stage: Stage)
 def test_what_ended_for_pain_is_not_offered_to_go_on_with(
     stage: Stage, pain: int, *, is_offered: bool
 ):
-    (left,) = with_unfinished(stage).unfinished()
+    (left,) = with_unfinished(stage).resumable()
     hurt = AnnotationRecord("p", AnnotationField.PAIN, pain, utc_moment(), "clamshell")
     entry = with_changes(left.resumption.entry, (hurt,))
     found = worth_offering([replace(left, resumption=replace(left.resumption, entry=entry))])
@@ -205,7 +205,7 @@ def test_what_ended_for_pain_is_not_offered_to_go_on_with(
 
 
 def test_a_session_of_which_nothing_was_done_is_not_offered_to_go_on_with(stage: Stage):
-    (left,) = with_unfinished(stage).unfinished()
+    (left,) = with_unfinished(stage).resumable()
     entry = replace(left.resumption.entry, reps=(), work=())
     assert worth_offering([left]) == [left]
     assert worth_offering([replace(left, resumption=replace(left.resumption, entry=entry))]) == []

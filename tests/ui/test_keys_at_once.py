@@ -33,7 +33,7 @@ from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
-from coach_tui.ui.widgets.header import FindBox
+from coach_tui.ui.widgets.header import SearchBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -169,7 +169,7 @@ async def test_what_is_typed_at_once_into_the_find_box_goes_there(stage: Stage):
     async with app.run_test() as pilot:
         await home(pilot)
         send(app, map(key, ("slash", *"qhsx")))
-        await until(pilot, "not found", lambda: app.screen.query_one(FindBox).value == "qhsx")
+        await until(pilot, "not found", lambda: app.screen.query_one(SearchBox).value == "qhsx")
         assert isinstance(app.screen, HomeScreen)
 
 

@@ -221,7 +221,7 @@ async def test_a_new_pace_is_told_for_a_moment(size: tuple[int, int], at_ms: int
         assert r.said("status") == "Quicker: lift 2.25, hold 1.25, lower 2.25 s"
         await r.press("left_square_bracket")
         assert r.said("status") == "Slower: lift 2.5, hold 1.5, lower 2.5 s"
-        r.app.player._untell()
+        r.app.player._clear_notice()
         assert r.said("status") == ""
 
 
@@ -295,7 +295,7 @@ async def test_the_help_lists_every_key_by_group():
     for heading in ("Going and stopping", "Moving about", "Pace and rest", "Sound", "Everywhere"):
         assert heading in text
     for key in KEYS:
-        assert key.says in text
+        assert key.description in text
 
 
 async def test_the_key_bar_shows_only_what_works():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.ui.terminal_driver import BEHIND_S, NonBlockingWriter
+from coach_tui.ui.terminal_driver import MAX_LAG_S, NonBlockingWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,13 +20,13 @@ MUCH = "x" * 200_000
 
 
 class Line:
-    """An outlet on a pseudo-terminal that nobody reads but the test."""
+    """An writer on a pseudo-terminal that nobody reads but the test."""
 
     def __init__(self) -> None:
         self.master, self.slave = pty.openpty()
         self.caught_up = threading.Event()
         self.lost = threading.Event()
-        self.outlet = NonBlockingWriter(self.slave, self.caught_up.set, self.lost.set)
+        self.writer = NonBlockingWriter(self.slave, self.caught_up.set, self.lost.set)
 
     def read(self, until: bytes) -> bytes:
         got = b""
@@ -40,7 +40,7 @@ class Line:
 def line() -> Iterator[Line]:
     line = Line()
     yield line
-    line.outlet.close()
+    line.writer.close()
     for descriptor in (line.master, line.slave):
         try:
             os.close(descriptor)
@@ -49,14 +49,14 @@ def line() -> Iterator[Line]:
 
 
 def fall_behind(line: Line) -> None:
-    line.outlet.write(MUCH, needed=False)
-    time.sleep(BEHIND_S + 0.1)  # Being late is a matter of time passing, and of nothing else.
-    line.outlet.write("late", needed=False)
+    line.writer.write(MUCH, required=False)
+    time.sleep(MAX_LAG_S + 0.1)  # Being late is a matter of time passing, and of nothing else.
+    line.writer.write("late", required=False)
 
 
 def test_what_is_read_at_once_arrives_whole_and_in_order(line: Line):
     for number in range(200):
-        line.outlet.write(f"<{number}>", needed=False)
+        line.writer.write(f"<{number}>", required=False)
     assert line.read(b"<199>") == b"".join(b"<%d>" % number for number in range(200))
 
 
@@ -64,17 +64,17 @@ def test_nobody_waits_for_a_terminal_that_does_not_read(line: Line):
     begun_s = time.monotonic()
     fall_behind(line)
     for _ in range(1000):
-        line.outlet.write(MUCH, needed=False)
+        line.writer.write(MUCH, required=False)
     assert time.monotonic() - begun_s < 5
-    assert line.outlet.is_dropping
+    assert line.writer.is_dropping
 
 
 def test_pictures_that_come_too_late_are_dropped_and_what_is_needed_is_not(line: Line):
-    line.outlet.write(MUCH, needed=False)
-    line.outlet.write("<old>", needed=False)
-    line.outlet.write("<mode>", needed=True)
-    time.sleep(BEHIND_S + 0.1)
-    line.outlet.write("<late>", needed=False)
+    line.writer.write(MUCH, required=False)
+    line.writer.write("<old>", required=False)
+    line.writer.write("<mode>", required=True)
+    time.sleep(MAX_LAG_S + 0.1)
+    line.writer.write("<late>", required=False)
     got = line.read(b"<mode>")
     assert b"<old>" not in got
     assert b"<late>" not in got
@@ -84,26 +84,26 @@ def test_when_everything_is_read_a_fresh_picture_is_asked_for(line: Line):
     fall_behind(line)
     assert not line.caught_up.is_set()
     os.set_blocking(line.master, False)
-    line.outlet.write("<end>", needed=True)
+    line.writer.write("<end>", required=True)
     line.read(b"<end>")
     assert line.caught_up.wait(10)
-    line.outlet.write("<too soon>", needed=False)
-    line.outlet.resume()
-    line.outlet.write("<fresh>", needed=False)
+    line.writer.write("<too soon>", required=False)
+    line.writer.resume()
+    line.writer.write("<fresh>", required=False)
     assert line.read(b"<fresh>") == b"<fresh>"
 
 
 def test_closing_gives_up_on_pictures_but_not_on_what_ends_them(line: Line):
     fall_behind(line)
-    line.outlet.write("<end>", needed=True)
+    line.writer.write("<end>", required=True)
     begun_s = time.monotonic()
-    line.outlet.close()
+    line.writer.close()
     assert time.monotonic() - begun_s < 2
     assert line.read(b"<end>").endswith(b"\x18<end>")
 
 
 def test_a_terminal_that_is_gone_is_told_once_and_takes_everything(line: Line):
     os.close(line.master)
-    line.outlet.write("x", needed=True)
+    line.writer.write("x", required=True)
     assert line.lost.wait(10)
-    line.outlet.write("y", needed=True)
+    line.writer.write("y", required=True)

@@ -15,8 +15,8 @@ from coach_tui.text import safe_text
 from coach_tui.ui.widgets.big_text import (
     SIZES,
     BigText,
+    big_text_rows,
     changed_region,
-    face_rows,
     letter_rows,
     letters_width,
     spelled,
@@ -25,11 +25,11 @@ from coach_tui.ui.widgets.key_bar import KeyHint, fitting
 from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
 from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, SetProgress, dots
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, done_eighths, strip_cells
-from coach_tui.ui.widgets.side_band import Edge, SideLabel, sign_rows, slab_cols
+from coach_tui.ui.widgets.side_band import Edge, SideLabel, side_rows, slab_cols
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
-    from coach_tui.ui.widgets.big_text import FaceRow
+    from coach_tui.ui.widgets.big_text import TextRow
 
 spellable = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 :.-+/!'", min_size=1, max_size=14)
 any_words = st.one_of(spellable, st.text(max_size=20))
@@ -51,7 +51,7 @@ def test_accents_are_left_off_and_other_scripts_are_not_guessed():
 
 @given(any_words.map(safe_text), st.text("0123456789:", max_size=5), widths, heights)
 def test_a_face_fits_into_any_space(word: str, digits: str, cols: int, rows: int):
-    drawn = face_rows(BigText(word, digits), cols, rows)
+    drawn = big_text_rows(BigText(word, digits), cols, rows)
     assert len(drawn) == rows
     for row in drawn:
         assert sum(cell_len(text) for text, _ in row) <= cols
@@ -64,7 +64,7 @@ def test_words_that_take_turns_are_written_at_one_size_where_the_widest_fits(
     words = ("Lift", "Hold", "Lower")
 
     def height(now: BigText) -> int:
-        return sum(any(text.strip() for text, _ in row) for row in face_rows(now, cols, rows))
+        return sum(any(text.strip() for text, _ in row) for row in big_text_rows(now, cols, rows))
 
     widest = height(BigText("LOWER", "3", words, "3"))
     assume(widest > 1)
@@ -76,10 +76,10 @@ def test_drawing_anew_only_what_changed_makes_the_same_picture(
     word: str, digits: str, data: st.DataObject
 ):
     cols, rows = data.draw(widths), data.draw(heights)
-    old = face_rows(BigText(word, data.draw(st.text("0123456789", max_size=3))), cols, rows)
-    new = face_rows(BigText(word, digits), cols, rows)
+    old = big_text_rows(BigText(word, data.draw(st.text("0123456789", max_size=3))), cols, rows)
+    new = big_text_rows(BigText(word, digits), cols, rows)
 
-    def drawn(face: tuple[FaceRow, ...]) -> list[str]:
+    def drawn(face: tuple[TextRow, ...]) -> list[str]:
         return ["".join(text for text, _ in row).ljust(cols) for row in face]
 
     picture, wanted = drawn(old), drawn(new)
@@ -91,7 +91,7 @@ def test_drawing_anew_only_what_changed_makes_the_same_picture(
 
 
 def test_a_new_number_leaves_its_word_alone():
-    old, new = (face_rows(BigText("LIFT", d, widest="3"), 80, 8) for d in "32")
+    old, new = (big_text_rows(BigText("LIFT", d, widest="3"), 80, 8) for d in "32")
     region = changed_region(old, new, 80)
     assert region is not None
     word = old[region.y][0][0]
@@ -99,13 +99,13 @@ def test_a_new_number_leaves_its_word_alone():
 
 
 def test_a_short_word_is_large_where_the_longer_ones_of_its_turn_would_not_fit():
-    rows = face_rows(BigText("Step", "1", words=("Step", "Steady", "Follow")), 36, 5)
+    rows = big_text_rows(BigText("Step", "1", words=("Step", "Steady", "Follow")), 36, 5)
     assert all(row for row in rows)
 
 
 def test_letters_grow_with_the_room():
     def height(cols: int, rows: int) -> int:
-        drawn = face_rows(BigText("LIFT", "2", ("LOWER",), "3"), cols, rows)
+        drawn = big_text_rows(BigText("LIFT", "2", ("LOWER",), "3"), cols, rows)
         return sum(any(text.strip() for text, _ in row) for row in drawn)
 
     assert height(10, 3) == 1
@@ -179,22 +179,22 @@ def test_the_done_part_of_a_strip_only_grows(
 
 @given(any_words, st.sampled_from(Edge), st.integers(0, 120), st.integers(1, 7))
 def test_a_side_fills_its_slab_exactly(label: str, place: Edge, cols: int, rows: int):
-    drawn = sign_rows(SideLabel(label.upper(), place), cols, rows)
+    drawn = side_rows(SideLabel(label.upper(), place), cols, rows)
     assert len(drawn) == rows
 
 
 def test_a_long_direction_gets_a_wider_slab_for_its_large_letters():
-    sign = SideLabel("FORWARD", Edge.START)
+    side_label = SideLabel("FORWARD", Edge.START)
     assert slab_cols(SideLabel("LEFT", Edge.START), 80, 3) == 40
-    assert 40 < slab_cols(sign, 80, 3) < 60
-    assert slab_cols(sign, 30, 3) == 15
-    assert slab_cols(sign, 80, 1) == 40
-    assert "█" in "".join(sign_rows(sign, slab_cols(sign, 80, 3), 3))
+    assert 40 < slab_cols(side_label, 80, 3) < 60
+    assert slab_cols(side_label, 30, 3) == 15
+    assert slab_cols(side_label, 80, 1) == 40
+    assert "█" in "".join(side_rows(side_label, slab_cols(side_label, 80, 3), 3))
 
 
 def test_left_stands_at_the_left_and_right_at_the_right():
-    (left,) = sign_rows(SideLabel("LEFT", Edge.START), 20, 1)
-    (right,) = sign_rows(SideLabel("RIGHT", Edge.END), 20, 1)
+    (left,) = side_rows(SideLabel("LEFT", Edge.START), 20, 1)
+    (right,) = side_rows(SideLabel("RIGHT", Edge.END), 20, 1)
     assert left == "  ◀ LEFT            "
     assert right == "           RIGHT ▶  "
 

@@ -28,7 +28,7 @@ from coach_tui.services.sessions import library, listings, save_variation
 from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
-from coach_tui.ui.editing import SessionEditor, open_editor, run_here
+from coach_tui.ui.editing import SessionEditor, open_editor, run_in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -197,14 +197,14 @@ class Application:
             today=lambda: self._moment().local_date,
             start=conduct,
             problem=self.problem or "",
-            unfinished=self._unfinished,
-            outgrown=lambda: stale(self._left()),
+            resumable=self._unfinished,
+            stale=lambda: stale(self._left()),
             resume=self._go_on,
             other_session=self._floor.held_elsewhere,
             prepare=self._ears.prepare,
-            choose=save_variation,
+            save_variation=save_variation,
             advice=advice_service(lambda: self._moment().local_date),
-            diary=self.diary,
+            journal=self.diary,
             editor=desk(),
             exercises=exercises,
             settings=SettingsPreview(self._ears, settings_file()),
@@ -236,11 +236,11 @@ class Application:
 def desk() -> SessionEditor:
     """The person's folder, their editor, and this program to ask with."""
     return SessionEditor(
-        own=paths.user_sessions(),
+        folder=paths.user_sessions(),
         shipped=paths.assets("sessions"),
         read=_listing,
         edit=open_editor,
-        ask=lambda: run_here(python_command("coach_tui", "new")),
+        create=lambda: run_in_terminal(python_command("coach_tui", "new")),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the command palette offers: everything that a key would do now."""
+"""The Textual app: the order of its screens, and the commands of its palette."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.editing import EditRequested, NewSessionRequested, edit, with_terminal_released
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.home.screen import HomeScreen
-from coach_tui.ui.preferences import SlowTempoChosen, VariationChosen, keep_form, keep_pace
+from coach_tui.ui.preferences import SlowTempoChosen, VariationChosen, save_tempo, save_variation
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 
 def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
-    """Each thing that a key would do on a screen now, once.
+    """The enabled bindings of a screen, each once.
 
-    Moving about in a list is left out: the palette is a list itself. A screen
-    with commands of its own speaks for its own keys.
+    Navigation in lists is left out. A screen with its own palette commands provides those of
+    its keys itself.
     """
     seen: set[str] = set()
     for _, active in sorted(screen.active_bindings.items()):
@@ -64,27 +64,23 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
         yield SystemCommand(binding.description, f"key: {key}", run)
 
 
-# MERGED: The Textual app: which screen comes after which.
-
-
 class ExitReason(StrEnum):
-    """How the session that the app was started for came out."""
+    """How the session ended that the app was started for."""
 
     COMPLETED = "completed"
     STOPPED = "stopped"
 
 
 class CoachApp(BaseApp[ExitReason]):
-    """Home, a session's details, the session itself, its summary, and back.
+    """Home, a session's details, the player, the summary, and back.
 
-    ``return_value`` is an ``Outcome`` when a session was given, ``None`` when the
-    person left from the home screen; ``return_code`` is ``EXIT_CRASHED`` after an
-    error of the program's own, also one that ended only the session, and 128 and the
-    signal's number after a signal.
+    ``return_value`` is an ``ExitReason`` if a session was given, otherwise ``None``;
+    ``return_code`` is ``EXIT_CRASHED`` after an internal error, also one that ended only the
+    session, and 128 plus the signal's number after a signal.
 
     Args:
         services: The rest of the program.
-        start: A session to begin with; the app then ends after its summary.
+        start: A session to run at once; the app then ends after its summary.
     """
 
     TITLE = "coach"
@@ -114,7 +110,7 @@ class CoachApp(BaseApp[ExitReason]):
         self.end_session()
 
     def end_session(self) -> None:
-        """Stop the session that is under way, if there is one, and see its end logged."""
+        """Stop the running session, if any, and wait until it is logged."""
         conductor, self._conductor = self._conductor, None
         if conductor is not None:
             conductor.close()
@@ -135,24 +131,24 @@ class CoachApp(BaseApp[ExitReason]):
     def _run_at_once(self, message: HomeScreen.RunRequested) -> None:
         loaded = _loaded(message.listing)
         if loaded is not None:
-            self._begin(loaded)
+            self._start_session(loaded)
 
     @on(VariationChosen)
-    def _form_chosen(self, message: VariationChosen) -> None:
-        keep_form(self, self._services, message)
+    def _variation_chosen(self, message: VariationChosen) -> None:
+        save_variation(self, self._services, message)
         self._services.prepare(message.session)
 
     @on(SlowTempoChosen)
-    def _pace_chosen(self, message: SlowTempoChosen) -> None:
-        keep_pace(self, self._services, message)
+    def _tempo_chosen(self, message: SlowTempoChosen) -> None:
+        save_tempo(self, self._services, message)
 
     @on(EditRequested)
-    def _edit_asked(self, message: EditRequested) -> None:
+    def _edit_requested(self, message: EditRequested) -> None:
         self._edit(message.path)
 
     @work(exclusive=True, group="edit")
     async def _edit(self, path: Path) -> None:
-        """Let a session be edited, and show what became of it."""
+        """Open a session in the editor, and show it again afterwards."""
         listing = await edit(self, self._services.editor, path)
         if listing is None:
             return
@@ -165,43 +161,45 @@ class CoachApp(BaseApp[ExitReason]):
                 self._show(listing)
 
     @on(NewSessionRequested)
-    def _new_asked(self) -> None:
-        if with_terminal_released(self, self._services.editor.ask) and isinstance(
+    def _new_session_requested(self) -> None:
+        if with_terminal_released(self, self._services.editor.create) and isinstance(
             self.screen, HomeScreen
         ):
             self.screen.action_reload()
 
     @on(DetailScreen.StartAsked)
     def _start_asked(self, message: DetailScreen.StartAsked) -> None:
-        self._begin(message.loaded)
+        self._start_session(message.loaded)
 
     @on(HomeScreen.ResumeRequested)
-    def _go_on(self, message: HomeScreen.ResumeRequested) -> None:
-        if self._may_begin():
+    def _resume_requested(self, message: HomeScreen.ResumeRequested) -> None:
+        if self._is_idle():
             self._run_session(
                 partial(self._services.resume, message.unfinished), message.unfinished.loaded
             )
 
-    def _begin(self, loaded: LoadedSession) -> None:
-        if self._may_begin():
+    def _start_session(self, loaded: LoadedSession) -> None:
+        if self._is_idle():
             self._run_session(partial(self._services.start, loaded), loaded)
 
-    def _may_begin(self) -> bool:
-        """Whether no session is under way here: a key that repeats must not start a second."""
+    def _is_idle(self) -> bool:
+        # A repeating key must not start a second session.
         return self._conductor is None
 
     @work(exclusive=True, group="session")
-    async def _run_session(self, conduct: Callable[[], Conductor], loaded: LoadedSession) -> None:
-        """Conduct a session from its first screen to its last.
+    async def _run_session(
+        self, open_conductor: Callable[[], Conductor], loaded: LoadedSession
+    ) -> None:
+        """Show a session from the player to the summary.
 
         Args:
-            conduct: Gives its conductor, open.
+            open_conductor: Returns its open conductor.
             loaded: The session.
         """
-        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
 
         try:
-            self._conductor = conduct()
+            self._conductor = open_conductor()
         except AlreadyTraining as error:
             self.notify(str(error), severity="warning", markup=False)
             return
@@ -220,12 +218,12 @@ class CoachApp(BaseApp[ExitReason]):
             self.pop_screen()
 
     async def action_quit(self) -> None:
-        """Leave; a session that is under way counts as stopped."""
-        under_way = self._conductor is not None and self._start is not None
-        self.exit(ExitReason.STOPPED if under_way else None)
+        """Leave; a running session counts as stopped."""
+        is_running = self._conductor is not None and self._start is not None
+        self.exit(ExitReason.STOPPED if is_running else None)
 
     def action_settings(self) -> None:
-        from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - it delays the first frame
 
         self.push_screen(SettingsScreen(self._services.settings))
 
@@ -246,12 +244,11 @@ class CoachApp(BaseApp[ExitReason]):
         yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """The phases' hues, for themes that were not made for this app."""
+        """The phases' hues for foreign themes."""
         return phase_defaults()
 
 
 def _loaded(listing: Listing) -> LoadedSession | None:
-    """A listed session, as if it had been asked for by name; ``None`` if it is broken."""
     if listing.session is None:
         return None
     return LoadedSession(
@@ -259,34 +256,29 @@ def _loaded(listing: Listing) -> LoadedSession | None:
     )
 
 
-# MERGED: What comes after a session: what it came to, how it went, what the journal advises now.
-
-
 async def show_summary(
     app: CoachApp, services: AppServices, loaded: LoadedSession, final: Snapshot
 ) -> None:
-    """Show what a session came to, ask how it went, and show what is advised after that.
-
-    To be awaited in a worker. Without advice, it is over when the questions are.
+    """Show the summary of a session, then the feedback questions, then new advice.
 
     Args:
-        app: Shows the screens.
+        app: The app; call this in a worker.
         services: The rest of the program.
         loaded: The session.
         final: Its last snapshot.
     """
     await app.push_screen_wait(SummaryScreen(final))
-    await _ask_how_it_went(app, services, final)
+    await _ask_feedback(app, services, final)
     advice = services.advice
-    read = partial(read_advice, services.diary, advice, services.sessions, loaded)
+    read = partial(read_advice, services.journal, advice, services.sessions, loaded)
     view = await asyncio.to_thread(read)
     if view.open:
         await app.push_screen_wait(SummaryScreen(final, view, advice, read))
 
 
-async def _ask_how_it_went(app: CoachApp, services: AppServices, final: Snapshot) -> None:
-    """Ask about a session of which anything was done, and keep what is answered."""
-    diary = services.diary
+async def _ask_feedback(app: CoachApp, services: AppServices, final: Snapshot) -> None:
+    # Only for a session with any work done.
+    diary = services.journal
     try:
         entry = await asyncio.to_thread(diary.read, final.entry_id)
     except JournalError as error:

@@ -1,4 +1,4 @@
-"""What the app asks of the rest of the program, which ``ui`` may not import."""
+"""The rest of the program as the app calls it: ``ui`` may not import ``cli``."""
 
 from __future__ import annotations
 
@@ -22,90 +22,86 @@ if TYPE_CHECKING:
 
 
 class SettingsService(Protocol):
-    """The user's settings, and the sound that follows them."""
+    """The user's settings, and samples of the sound they give."""
 
     @property
     def file(self) -> Path:
-        """Where the settings are saved."""
+        """The settings file."""
         ...
 
     @property
     def settings(self) -> Settings:
-        """The settings as they are now."""
+        """The current settings."""
         ...
 
     @property
     def silence_reason(self) -> str:
-        """Why nothing can be heard at all, a sentence; empty where it can."""
+        """Why there is no sound at all, a sentence; empty if there is sound."""
         ...
 
     def voices(self) -> Sequence[str]:
-        """The values of ``voice`` that work here. Looks for programs."""
+        """The available values of ``voice``. Searches for programs."""
         ...
 
     def themes(self) -> Sequence[str]:
-        """The values of ``theme``. Reads a folder."""
+        """The available values of ``theme``. Reads a folder."""
         ...
 
     def choose(self, name: str, value: object) -> Settings:
         """Apply a setting at once, save it, and return all of them.
 
         Raises:
-            SettingsError: It cannot be saved; it holds until the program ends.
+            SettingsError: It cannot be saved; it is in effect until the program ends.
         """
         ...
 
     def play(self, name: str) -> str:
-        """Play a sample of a setting as it is now, in place of what sounds.
+        """Play a sample of a setting in place of the current sound.
 
-        May wait for a voice: call it on a worker thread. Returns why it cannot be heard, a
-        sentence; empty when it can.
+        May wait for a voice: call it on a worker thread. Returns why there is no sound, a
+        sentence; empty if there is.
         """
         ...
 
     def tick(self, at_s: float) -> None:
-        """Play a tick at a reading of ``monotonic_s`` that lies well ahead."""
+        """Play a tick at a future reading of ``monotonic_s``."""
         ...
 
     def stop(self) -> None:
-        """Stop what sounds."""
+        """Stop the current sound."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class AppServices:
-    """The rest of the program, as the app sees it.
+    """The rest of the program.
+
+    Members that read files or the journal are called on a worker thread.
 
     Attributes:
-        sessions: Every session in the library, those with problems included.
-            Reads files: call it on a worker thread.
-        last_done: Session reference to the local date (``YYYY-MM-DD``) it was last
-            done on. Reads the journal: call it on a worker thread.
-        today: The user's local date now, ``YYYY-MM-DD``.
-        conduct: A conductor for a session, its thread running, waiting for START.
-            Returns quickly; the caller closes it. Raises ``Occupied`` when another
-            instance trains.
-        trouble: Why the journal could not be opened; empty when it could.
-        unfinished: Interrupted sessions that can be resumed, newest first, at most
-            one for each session. Reads files and the journal.
-        outgrown: Interrupted entries, newest first, that cannot be resumed because their
-            sessions have other sets by now. Reads files and the journal.
-        go_on: Like ``conduct``, for one of ``unfinished``: START begins with 3-2-1 at
-            the place of the interruption. Raises ``Occupied`` also when another
-            instance has resumed it meanwhile.
-        elsewhere: That another instance is in the middle of a session, in a sentence;
-            ``None`` as a rule. To be shown only: ``conduct`` checks for itself.
-        prepare: Render what is said in a session in the background, because it may be
-            started soon. Returns quickly.
-        choose: Save the variation in which an exercise is done: its id and a variation's,
-            which is empty for the exercise as first described. Reads and writes a small
-            file; returns what went wrong, in a sentence.
-        counsel: The user's answers to advice.
-        diary: The journal, for history and annotations.
-        desk: Where sessions are written.
-        exercises: Every exercise that sessions share, by name. Reads files: call it on a
-            worker thread.
-        tuning: The user's settings.
+        sessions: Every session of the library, those with problems included. Reads files.
+        last_done: Session reference to the local date (``YYYY-MM-DD``) it was last done on.
+            Reads the journal.
+        today: The local date, ``YYYY-MM-DD``.
+        start: Opens a conductor, its thread running, waiting for START; the caller closes it.
+            Raises ``AlreadyTraining`` if another instance trains.
+        problem: Why the journal could not be opened; empty if it could.
+        resumable: Interrupted sessions that can be resumed, newest first, at most one for each
+            session. Reads files and the journal.
+        stale: Interrupted entries that cannot be resumed because their sessions have other
+            sets by now, newest first. Reads files and the journal.
+        resume: Like ``start`` for one of ``resumable``: START begins with 3-2-1 at the
+            position of the interruption.
+        other_session: A sentence if another instance trains, otherwise ``None``. For display
+            only: ``start`` checks for itself.
+        prepare: Renders a session's speech in the background, for a faster start.
+        save_variation: Saves the variation of an exercise by their ids; an empty one is the
+            basic exercise. Returns the problem, a sentence, or ``None``.
+        advice: The user's answers to advice.
+        journal: The journal, for history and annotations.
+        editor: Edits and creates session files.
+        exercises: Every exercise that sessions share, by name. Reads files.
+        settings: The user's settings.
     """
 
     sessions: Callable[[], Sequence[Listing]]
@@ -113,14 +109,14 @@ class AppServices:
     today: Callable[[], str]
     start: Callable[[LoadedSession], Conductor]
     problem: str
-    unfinished: Callable[[], Sequence[ResumableSession]]
-    outgrown: Callable[[], Sequence[Entry]]
+    resumable: Callable[[], Sequence[ResumableSession]]
+    stale: Callable[[], Sequence[Entry]]
     resume: Callable[[ResumableSession], Conductor]
     other_session: Callable[[], str | None]
     prepare: Callable[[Session], None]
-    choose: Callable[[str, str], str | None]
+    save_variation: Callable[[str, str], str | None]
     advice: AdviceService
-    diary: JournalService
+    journal: JournalService
     editor: SessionEditor
     exercises: Callable[[], Sequence[Exercise]]
     settings: SettingsService

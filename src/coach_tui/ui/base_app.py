@@ -1,4 +1,4 @@
-"""An app that survives a bad terminal, and ends with a sentence when something breaks in it."""
+"""An app that survives bad terminals and ends an internal error with one sentence."""
 
 from __future__ import annotations
 
@@ -32,50 +32,49 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LEAST_SIZE = Size(20, 5)
-"""Columns and rows that a smaller terminal is drawn for, as far as it shows them. Our choice."""
+MIN_SIZE = Size(20, 5)
+"""Columns and rows; a smaller terminal shows a part of this size. Our choice."""
 
 STUCK_S = 2.0
-"""After this long the next key is delivered, whatever a widget is doing. Our choice."""
+"""How long a busy widget can delay the next key. Our choice."""
 
 _QUIET_ROUNDS = 2
-"""How often nothing may have happened before a key has surely had its effect."""
+"""Rounds without messages after which a key has had its effect."""
 
 _log = logging.getLogger("coach_tui.ui")
 
 
 class BaseApp(App[T]):
-    """Sends every error to a log, none to the person; ``return_code`` is ``EXIT_CRASHED`` then."""
+    """Logs every error and shows no traceback; ``return_code`` is ``EXIT_CRASHED`` then."""
 
     def __init__(self) -> None:
         super().__init__()
         self._logging = ExitStack()
         self._log_file: LogFile | None = None
-        self._typed: deque[Event] = deque()
-        self._feeding: asyncio.Task[None] | None = None
+        self._input_queue: deque[Event] = deque()
+        self._delivering: asyncio.Task[None] | None = None
 
     def on_load(self) -> None:
         self._log_file = self._logging.enter_context(logging_to_file())
         asyncio.get_running_loop().set_exception_handler(_log_loop_error)
 
     def on_unmount(self) -> None:
-        """Take nothing down any more: by now the app has ended what it had begun."""
         self._logging.close()
 
     @property
     def size(self) -> Size:
-        # Rich cannot wrap words where no column is left for them: ValueError.
-        return _at_least(super().size)
+        # Rich raises ValueError when it wraps text without a column.
+        return _at_least_min_size(super().size)
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Resize):
-            size = _at_least(event.size)
+            size = _at_least_min_size(event.size)
             event = Resize(size, size, size, event.pixel_size)
-        # What is forwarded or bubbles up here has had its turn already.
+        # Events that are forwarded or bubble up were queued before.
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
-            self._typed.append(event)
-            if self._feeding is None or self._feeding.done():
-                self._feeding = asyncio.create_task(self._feed())
+            self._input_queue.append(event)
+            if self._delivering is None or self._delivering.done():
+                self._delivering = asyncio.create_task(self._deliver_input())
         else:
             await super().on_event(event)
 
@@ -88,30 +87,30 @@ class BaseApp(App[T]):
         try:
             return await super().run_action(action, default_namespace, namespaces)
         except LookupError:
-            # OptionList, and so the palette, cannot turn a page where no row of it has room.
+            # OptionList, and so the palette, raises IndexError for a page key without visible rows.
             if "page_" not in str(action):
                 raise
             return True
 
-    async def _feed(self) -> None:
-        """Hand each key on only when the one before it has had its effect.
+    async def _deliver_input(self) -> None:
+        """Deliver each key when the one before it has had its effect.
 
-        Over a slow line several keys arrive in one read. Textual hands them all to the widget
-        that has the focus then, and runs their bindings on whatever screen is there later: one
-        that is not composed yet, or one that is closed already.
+        Over a slow line several keys arrive in one read. Textual would deliver all of them to
+        the widget with the focus, and run their bindings on a later screen that is not composed
+        yet or already closed.
         """
-        while self._typed:
-            event = self._typed.popleft()
+        while self._input_queue:
+            event = self._input_queue.popleft()
             if not isinstance(event, MouseMove):
                 await self._settle()
-            # After quitting no key counts, not even one that was typed with it.
+            # Keys typed along with the one that quits are dropped.
             if self._exit:
-                self._typed.clear()
+                self._input_queue.clear()
             else:
                 self.call_later(partial(super().on_event, event))
 
     async def _settle(self) -> None:
-        """Wait until no message is under way between the app and the widget with the focus."""
+        """Wait until no message is queued between the app and the focused widget."""
         quiet = 0
         while quiet < _QUIET_ROUNDS and not self._exit:
             screen, focused = self.screen, self.focused
@@ -130,10 +129,10 @@ class BaseApp(App[T]):
         return NonBlockingDriver
 
     def panic(self, *renderables: RenderableType) -> None:
-        """End with a sentence instead of what Textual would show: a traceback with its variables.
+        """End with a sentence; Textual would print a traceback with local variables.
 
         Args:
-            renderables: What would be shown; it goes to the log.
+            renderables: The traceback, for the log.
         """
         for renderable in renderables:
             _log.error("%s", renderable)
@@ -142,7 +141,6 @@ class BaseApp(App[T]):
         self._close_messages_no_wait()
 
     def _handle_exception(self, error: Exception) -> None:
-        """Log an error nobody expected, and end."""
         _log.error("the app ended", exc_info=error)
         super()._handle_exception(error)
         self._return_code = EXIT_CRASHED
@@ -160,16 +158,16 @@ class BaseApp(App[T]):
 
 
 def typed_app(node: MessagePump) -> App[Any]:
-    """The app that ``node`` is part of."""
+    """The app of a widget, typed."""
     return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
 
 
-def _at_least(size: Size) -> Size:
-    return Size(max(size.width, LEAST_SIZE.width), max(size.height, LEAST_SIZE.height))
+def _at_least_min_size(size: Size) -> Size:
+    return Size(max(size.width, MIN_SIZE.width), max(size.height, MIN_SIZE.height))
 
 
 async def _drain(pump: MessagePump) -> None:
-    """Wait until a widget has handled all that it was sent so far."""
+    """Wait until a widget has handled its messages so far."""
     drained = asyncio.Event()
     if pump.call_later(drained.set):
         try:
@@ -179,5 +177,5 @@ async def _drain(pump: MessagePump) -> None:
 
 
 def _log_loop_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """A task that failed with nobody waiting for it; asyncio itself would say nothing."""
+    """Log a failed task that nothing awaits; asyncio itself would be silent."""
     _log.error("%s", context.get("message", "a task failed"), exc_info=context.get("exception"))

@@ -1,4 +1,4 @@
-"""A question with two answers, laid over the screen that asks it."""
+"""The confirmation dialog, and the breakpoints that reading screens share."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class ConfirmScreen(ModalScreen[bool]):
-    """Asks; ``True`` for yes. The safe answer has the focus.
+    """A question with two answers; closes with ``True`` for yes.
 
     Args:
-        question: What is asked.
-        explained: What follows from a yes.
-        yes: The word on the button that agrees.
-        no: The word on the one that does not.
+        question: The question.
+        explained: The consequence of yes.
+        yes: The label of the button that agrees.
+        no: The label of the other, which has the focus.
     """
 
     CSS_PATH = "confirm.tcss"
@@ -49,7 +49,7 @@ class ConfirmScreen(ModalScreen[bool]):
                 yield Button(f"{self._yes}  (y)", id="confirm-yes")
 
     def on_mount(self) -> None:
-        """Enter alone changes nothing."""
+        # Enter alone must not end anything.
         self.query_one("#confirm-no").focus()
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -59,14 +59,11 @@ class ConfirmScreen(ModalScreen[bool]):
         self.dismiss(agreed)
 
 
-# MERGED: From which size on a screen counts as narrow or short, for the styles of those that are read.
-
-
 NARROW = 60
-"""Below so many columns two things no longer stand beside each other."""
+"""Below this width two things do not fit side by side. Our choice."""
 
 SHORT = 18
-"""Below so many rows there is room for the list that a screen is about, and for little else."""
+"""Below this height only a screen's main list has room. Our choice."""
 
 WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (NARROW, "-usual-width")]
 

@@ -1,4 +1,4 @@
-"""Sessions put right in the person's own editor, and looked over when it is closed."""
+"""Session files in the user's own editor; they are checked when it is closed."""
 
 from __future__ import annotations
 
@@ -28,76 +28,71 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
 
 FALLBACKS = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
-"""Editors that are tried when the person has named none."""
+"""Editors to try without VISUAL and EDITOR."""
 
 _MODELINE = b"# yaml-language-server: $schema=.."
 
-_NOT_HERE = "An editor cannot be opened in this terminal."
+_CANNOT_RELEASE = "An editor cannot be opened in this terminal."
 
 
 @dataclass
 class EditRequested(Message):
-    """A session's file is to be opened in the editor."""
+    """Open a session's file in the editor."""
 
     path: Path
 
 
 class NewSessionRequested(Message):
-    """A session is to be started by asking for it in the terminal."""
+    """Create a session with questions in the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionEditor:
-    """Where sessions are written.
+    """Edits and creates session files.
 
     Attributes:
-        own: The person's folder of sessions; need not exist.
-        shipped: The folder that is not to be written into.
-        read: Looks a session's file over; ``None`` when it is gone.
-        edit: Opens a file in the editor and returns when that is closed: a sentence
-            for the person when it could not be.
-        ask: Asks for a new session in the terminal, likewise.
+        folder: The user's session folder; need not exist.
+        shipped: The folder of shipped sessions, which is not written to.
+        read: Loads a session's file; ``None`` if it is gone.
+        edit: Opens a file in the editor and waits until that is closed. Returns the problem,
+            a sentence, or ``None``.
+        create: Asks for a new session in the terminal, likewise.
     """
 
-    own: Path
+    folder: Path
     shipped: Path
     read: Callable[[Path], Listing | None]
     edit: Callable[[Path], str | None]
-    ask: Callable[[], str | None]
+    create: Callable[[], str | None]
 
 
-def editor_of(environment: Mapping[str, str]) -> list[str] | None:
-    """The command that opens the person's editor, as a list; ``None`` if there is none."""
+def editor_command(environment: Mapping[str, str]) -> list[str] | None:
+    """The command of the user's editor; ``None`` if there is none."""
     for name in ("VISUAL", "EDITOR"):
         try:
             command = shlex.split(environment.get(name, ""), posix=sys.platform != "win32")
         except ValueError:
-            continue  # An open quote: no command at all.
+            continue  # An open quote.
         if command:
             return command
-    found = next(filter(None, map(shutil.which, FALLBACKS)), None)
-    return None if found is None else [found]
+    fallback = next(filter(None, map(shutil.which, FALLBACKS)), None)
+    return None if fallback is None else [fallback]
 
 
 def open_editor(path: Path) -> str | None:
-    """Open a file in the person's editor and wait until that is closed.
-
-    Returns:
-        Why it could not be opened, in a sentence; ``None`` if it could.
-    """
-    command = editor_of(os.environ)
+    """Open a file in the user's editor and wait; the problem, a sentence, or ``None``."""
+    command = editor_command(os.environ)
     if command is None:
         return "No editor was found; name yours in the variable EDITOR."
-    return run_here([*command, str(path)])
+    return run_in_terminal([*command, str(path)])
 
 
-def run_here(command: Sequence[str]) -> str | None:
-    """Run a program in this terminal; why it could not be, or ``None``."""
-    # ctrl+c is meant for that program, and the terminal sends it to both. A handler,
-    # unlike SIG_IGN, does not pass to a child.
-    before = signal.signal(signal.SIGINT, _let_pass)
+def run_in_terminal(command: Sequence[str]) -> str | None:
+    """Run a program in this terminal; the problem, a sentence, or ``None``."""
+    # The terminal sends ctrl+c to both programs. A child inherits SIG_IGN, but no handler.
+    before = signal.signal(signal.SIGINT, _ignore_signal)
     try:
-        subprocess.run(command, check=False)  # noqa: S603 - the person's own editor, or ourselves
+        subprocess.run(command, check=False)  # noqa: S603 - the user's own editor, or this program
     except OSError as error:
         return f"{safe_text(command[0])} cannot be started: {error.strerror}."
     finally:
@@ -105,22 +100,22 @@ def run_here(command: Sequence[str]) -> str | None:
     return None
 
 
-def _let_pass(_number: int, _frame: FrameType | None) -> None:
-    """Nothing: the signal was for another."""
+def _ignore_signal(_number: int, _frame: FrameType | None) -> None:
+    pass
 
 
-async def edit(app: App[Any], desk: SessionEditor, path: Path) -> Listing | None:
-    """Let a person edit a session; what ships is copied first, when they agree.
+async def edit(app: App[Any], editor: SessionEditor, path: Path) -> Listing | None:
+    """Edit a session; a shipped one is copied first, with the user's consent.
 
     Args:
-        app: The app; this runs in a worker of its.
-        desk: Where sessions are written.
+        app: The app; call this in a worker.
+        editor: Edits session files.
         path: The session's file.
 
     Returns:
-        The session as it is now; ``None`` when it was not opened.
+        The session afterwards; ``None`` if it was not opened.
     """
-    if path.is_relative_to(desk.shipped):
+    if path.is_relative_to(editor.shipped):
         question = ConfirmScreen(
             "Copy it into your folder?",
             "What ships is not changed. Your copy takes its place in the list.",
@@ -129,32 +124,28 @@ async def edit(app: App[Any], desk: SessionEditor, path: Path) -> Listing | None
         )
         if not await app.push_screen_wait(question):
             return None
-        copied = copy_to(desk.own, path)
-        if isinstance(copied, str):
-            app.notify(copied, severity="error", markup=False)
+        copy = copy_to(editor.folder, path)
+        if isinstance(copy, str):
+            app.notify(copy, severity="error", markup=False)
             return None
-        path = copied
-    return desk.read(path) if with_terminal_released(app, lambda: desk.edit(path)) else None
+        path = copy
+    return editor.read(path) if with_terminal_released(app, lambda: editor.edit(path)) else None
 
 
 def with_terminal_released(app: App[Any], do: Callable[[], str | None]) -> bool:
-    """Leave the terminal to something else for a while; whether that went well."""
+    """Release the terminal to a function; whether that succeeded."""
     try:
         with app.suspend():
-            trouble = do()
+            problem = do()
     except SuspendNotSupported:
-        trouble = _NOT_HERE
-    if trouble is not None:
-        app.notify(trouble, severity="error", markup=False)
-    return trouble is None
+        problem = _CANNOT_RELEASE
+    if problem is not None:
+        app.notify(problem, severity="error", markup=False)
+    return problem is None
 
 
 def copy_to(folder: Path, path: Path) -> Path | str:
-    """Copy a session's file into the person's folder, over nothing that is there.
-
-    Returns:
-        The copy; or a sentence that says why there is none.
-    """
+    """Copy a session's file into a folder without overwriting; the copy, or the problem."""
     target = folder / path.name
     try:
         paths.make_private_folder(folder)
@@ -167,6 +158,6 @@ def copy_to(folder: Path, path: Path) -> Path | str:
 
 
 def _without_modeline(data: bytes) -> bytes:
-    """A file without a first line that points at a schema beside where it lay."""
+    """A file without its first line if that is the relative path of a schema."""
     first, _, rest = data.partition(b"\n")
     return rest if first.startswith(_MODELINE) else data

@@ -1,4 +1,4 @@
-"""The keys of the screen below, grouped, with those that work just now in full colour."""
+"""The help: every key of the screen below, grouped, the enabled ones in full colour."""
 
 from __future__ import annotations
 
@@ -22,51 +22,45 @@ if TYPE_CHECKING:
 
 _EVERYWHERE = "Everywhere"
 
-_HERE = "This screen"
+_THIS_SCREEN = "This screen"
 
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (78, "-roomy")]
-"""From which width on which class is set, for the styles."""
+"""The least width of each style class."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """One line of the help.
-
-    Attributes:
-        keys: The keys, as they are written on the keyboard.
-        says: What they do.
-        works: Whether they do it now.
-    """
+    """One line of the help: keys, their description, and whether they work now."""
 
     keys: str
-    says: str
-    works: bool
+    description: str
+    enabled: bool
 
 
 def key_lines(
     bindings: Iterable[tuple[Binding, bool]], shown: Callable[[Binding], str]
 ) -> list[KeyLine]:
-    """Bindings as lines: one for each id, however many keys it has.
+    """One line for each id, whatever the number of its keys.
 
     Args:
-        bindings: Each with whether it works now.
-        shown: The name of a binding's key.
+        bindings: Bindings, and whether they are enabled.
+        shown: Returns the name of a binding's key.
     """
-    found: dict[str, KeyLine] = {}
-    for binding, works in bindings:
-        # What Textual binds for itself has no id: moving the focus, copying.
+    lines: dict[str, KeyLine] = {}
+    for binding, enabled in bindings:
+        # Textual's own bindings have no id.
         if not binding.description or binding.id is None:
             continue
-        line = found.get(binding.id)
+        line = lines.get(binding.id)
         key = shown(binding)
-        # One that stands for all of them is shown once.
+        # A shared display name is shown once.
         keys = key if line is None or line.keys == key else f"{line.keys}  {key}"
-        found[binding.id] = KeyLine(keys, safe_text(binding.description), works)
-    return list(found.values())
+        lines[binding.id] = KeyLine(keys, safe_text(binding.description), enabled)
+    return list(lines.values())
 
 
 class HelpScreen(ModalScreen[None]):
-    """Shows every key of the screen below it."""
+    """Lists every key of the screen below it."""
 
     CSS_PATH = "help.tcss"
     HORIZONTAL_BREAKPOINTS = _WIDTHS
@@ -89,27 +83,29 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#help").focus()
 
     def _groups(self) -> dict[str, list[KeyLine]]:
-        """The keys of the screen below, by the group of their binding, then the app's own."""
         app = typed_app(self)
         below = next((s for s in reversed(app.screen_stack) if s is not self), None)
         if below is None:
             return {}
         active = {(a.binding.key, a.binding.action) for a in below.active_bindings.values()}
         groups: dict[str, list[tuple[Binding, bool]]] = {}
-        # The keys of the focused widget, of the screen, and of the app, in this order.
+        # The app's own keys come last.
         nodes = [node for node in (below.focused, below, app) if node is not None]
         for node in nodes:
-            home = _EVERYWHERE if node is app else _HERE
+            default = _EVERYWHERE if node is app else _THIS_SCREEN
             for key, binding in node._bindings:  # noqa: SLF001 - Textual has no other list of them all
-                heading = binding.group.description if binding.group else home
-                works = (key, binding.action) in active
-                groups.setdefault(heading, []).append((binding, works))
-        made = {head: key_lines(found, app.get_key_display) for head, found in groups.items()}
-        return {heading: lines for heading, lines in made.items() if lines}
+                heading = binding.group.description if binding.group else default
+                enabled = (key, binding.action) in active
+                groups.setdefault(heading, []).append((binding, enabled))
+        lines_by_heading = {
+            heading: key_lines(bindings, app.get_key_display)
+            for heading, bindings in groups.items()
+        }
+        return {heading: lines for heading, lines in lines_by_heading.items() if lines}
 
 
 def _columns(groups: dict[str, list[KeyLine]]) -> list[list[tuple[str, list[KeyLine]]]]:
-    """The groups, in their order, dealt to two columns of about the same height."""
+    """Split the groups, in their order, into two columns of similar height."""
     heights = [len(lines) + 2 for lines in groups.values()]
     middle = sum(heights) / 2
     first = [sum(heights[: n + 1]) - heights[n] / 2 <= middle for n in range(len(heights))]
@@ -122,9 +118,9 @@ def _table(lines: list[KeyLine]) -> Content:
     widest = max(len(line.keys) for line in lines)
     return Content("\n").join(
         Content.assemble(
-            (line.keys.rjust(widest), "bold $accent" if line.works else "$text-muted"),
+            (line.keys.rjust(widest), "bold $accent" if line.enabled else "$text-muted"),
             "   ",
-            (line.says, "" if line.works else "$text-muted"),
+            (line.description, "" if line.enabled else "$text-muted"),
         )
         for line in lines
     )

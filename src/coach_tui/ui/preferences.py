@@ -1,4 +1,4 @@
-"""The user's own choices of a variation or a pace: requested by a screen, stored, confirmed."""
+"""The user's choices of a variation or a tempo: a screen requests, this saves and confirms."""
 
 from __future__ import annotations
 
@@ -18,33 +18,33 @@ if TYPE_CHECKING:
 
 @dataclass
 class VariationChosen(Message):
-    """An exercise is to be done in another variation.
+    """Another variation of an exercise was chosen.
 
     Attributes:
-        ref: The reference of the session it was chosen in.
+        session_reference: The session it was chosen in.
         exercise: The exercise's id.
-        variation: The variation's; empty for the exercise as first described.
+        variation: The variation's id; empty for the basic exercise.
         name: The variation's name.
-        only_here: Whether it is for this session only, whose author names the variation.
+        this_session_only: Whether it is for this session only, whose author names a variation.
         session: The session with the exercise in that variation.
     """
 
-    ref: str
+    session_reference: str
     exercise: str
     variation: str
     name: str
-    only_here: bool
+    this_session_only: bool
     session: Session
 
 
 @dataclass
 class SlowTempoChosen(Message):
-    """An exercise is to start at the slow end of its tempo, or in the middle again.
+    """The slow end of an exercise's tempo was chosen, or its middle again.
 
     Attributes:
         exercise: The exercise's id.
         name: Its name.
-        slow: Whether it is to be slow.
+        slow: Whether the slow end was chosen.
     """
 
     exercise: str
@@ -52,20 +52,22 @@ class SlowTempoChosen(Message):
     slow: bool
 
 
-def keep_form(app: App[Any], services: AppServices, message: VariationChosen) -> None:
-    """Store a variation, and notify the user for which sessions it holds."""
+def save_variation(app: App[Any], services: AppServices, message: VariationChosen) -> None:
+    """Save a variation, and notify the user in which sessions it applies."""
     exercise, variation = message.exercise, message.variation
-    if message.only_here:
-        problem = services.advice.set_session_variation(message.ref, exercise, variation)
+    if message.this_session_only:
+        problem = services.advice.set_session_variation(
+            message.session_reference, exercise, variation
+        )
         where = "in this session from now on: its file names a form, yours goes before."
     else:
-        problem = services.choose(exercise, variation)
+        problem = services.save_variation(exercise, variation)
         where = "in every session from now on."
     _notify(app, f"{message.name}, {where}", problem)
 
 
-def keep_pace(app: App[Any], services: AppServices, message: SlowTempoChosen) -> None:
-    """Store whether an exercise starts slow, and notify the user."""
+def save_tempo(app: App[Any], services: AppServices, message: SlowTempoChosen) -> None:
+    """Save whether an exercise starts slow, and notify the user."""
     problem = services.advice.set_slow(message.exercise, slow=message.slow)
     pace = "at the slow end of its tempo" if message.slow else "in the middle of its tempo"
     _notify(app, f"{message.name} starts {pace}, in every session from now on.", problem)

@@ -1,4 +1,11 @@
-"""Writes to a terminal so that nobody ever waits for the terminal."""
+"""The terminal driver for Linux and macOS: output that never blocks, and an orderly end.
+
+Textual's own driver fails in these ways, each of them seen: its event loop blocks while a terminal
+does not read; SIGTERM and SIGHUP leave the terminal raw; a closed terminal makes it spin; a byte
+that is not UTF-8 ends it; a foreign SIGCONT starts application mode twice; exported COLUMNS and
+LINES freeze its size. ``NonBlockingWriter`` is the thread that writes, ``NonBlockingDriver`` the
+driver.
+"""
 
 from __future__ import annotations
 
@@ -30,49 +37,49 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-BEHIND_S = 0.25
-"""A terminal that has left something unread for so long gets no more frames until it has
-read what is under way: longer than a busy terminal needs, too short to look frozen."""
+MAX_LAG_S = 0.25
+"""A terminal that reads nothing for this long gets no frames until it has caught up: longer than a
+busy terminal needs, too short to look frozen. Our choice."""
 
-PARTING_S = 0.5
-"""How long to wait, twice at most, for the terminal to take what puts it right again."""
+CLOSE_S = 0.5
+"""How long to wait, twice at most, for the terminal to read the final modes. Our choice."""
 
-PIECE = 4096
-"""Bytes written at once; not so many that a slow line could not be given up meanwhile."""
+WRITE_BYTES = 4096
+"""Bytes in one write: few enough to abandon a slow line in between."""
 
 RETRY_S = 0.05
-"""How often a terminal that takes nothing is asked again; a flush wakes nobody."""
+"""How often to retry a full terminal: ``select`` does not wake up after ``tcflush``."""
 
 _CANCEL = b"\x18"
-"""Ends an escape sequence that was cut in two."""
+"""Cancels a truncated escape sequence."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     data: bytes
-    needed: bool
+    required: bool
     at_s: float
 
 
 class NonBlockingWriter:
-    """A thread that writes to a terminal, and drops pictures that come too fast for it.
+    """A thread that writes to a terminal and drops frames that are too fast for it.
 
     Args:
         fileno: The terminal.
-        on_caught_up: Called on the thread when everything can be drawn afresh after
-            pictures were dropped; drawing begins with ``resume``.
+        on_caught_up: Called on the thread after frames were dropped, once the terminal reads
+            again; ``resume`` starts drawing.
         on_lost: Called on the thread when the terminal is gone.
     """
 
     def __init__(
         self, fileno: int, on_caught_up: Callable[[], None], on_lost: Callable[[], None]
     ) -> None:
-        self._fileno = _own_descriptor(fileno)
+        self._fileno = _reopened(fileno)
         self._on_caught_up = on_caught_up
         self._on_lost = on_lost
         self._condition = threading.Condition()
         self._pending: deque[_Chunk] = deque()
-        self._under_way: _Chunk | None = None
+        self._current: _Chunk | None = None
         self._dropping = False
         self._closing = False
         self._abandon = False
@@ -82,77 +89,73 @@ class NonBlockingWriter:
 
     @property
     def is_dropping(self) -> bool:
-        """Whether pictures are being left out."""
+        """Whether frames are being dropped."""
         return self._dropping
 
-    def write(self, text: str, *, needed: bool) -> None:
-        """Hand over something to write. Returns at once.
+    def write(self, text: str, *, required: bool) -> None:
+        """Queue a text. Returns at once.
 
         Args:
-            text: What to write.
-            needed: Whether it must arrive (a terminal's modes), rather than being
-                part of a picture that another can replace.
+            text: The text.
+            required: Whether it must arrive (a terminal's modes) and is not part of a frame.
         """
-        chunk = _Chunk(text.encode("utf-8", "replace"), needed, monotonic_s())
+        chunk = _Chunk(text.encode("utf-8", "replace"), required, monotonic_s())
         with self._condition:
             if self._closing or self._lost:
                 return
-            if not needed and self._falls_behind(chunk.at_s):
+            if not required and self._is_behind(chunk.at_s):
                 return
             self._pending.append(chunk)
             self._condition.notify()
 
     def resume(self) -> None:
-        """Take pictures again."""
+        """Accept frames again."""
         with self._condition:
             self._dropping = False
 
     def close(self) -> None:
-        """Write what is needed and end; gives up on a terminal that takes nothing.
-
-        May be called twice.
-        """
+        """Write the required texts and end, or give up on a terminal that reads nothing."""
         with self._condition:
             if self._closing:
                 return
             self._closing = True
             if self._dropping:
-                self._keep_needed()
+                self._drop_frames()
             self._condition.notify()
-        self._thread.join(PARTING_S)
+        self._thread.join(CLOSE_S)
         if self._thread.is_alive():
             with self._condition:
                 self._abandon = True
-                self._keep_needed()
+                self._drop_frames()
             try:
-                # What lies unread in the terminal's buffer is pictures; throwing it away
-                # makes room for what ends the full screen.
+                # Unread frames in the terminal's buffer are discarded to make room for the
+                # sequences that end the full screen.
                 termios.tcflush(self._fileno, termios.TCOFLUSH)
             except (termios.error, OSError):
                 _log.info("the terminal is gone")
-            self._thread.join(PARTING_S)
+            self._thread.join(CLOSE_S)
         if not self._thread.is_alive():
             os.close(self._fileno)
 
-    def _falls_behind(self, now_s: float) -> bool:
-        oldest = self._under_way or (self._pending[0] if self._pending else None)
-        if not self._dropping and oldest is not None and now_s - oldest.at_s > BEHIND_S:
+    def _is_behind(self, now_s: float) -> bool:
+        oldest = self._current or (self._pending[0] if self._pending else None)
+        if not self._dropping and oldest is not None and now_s - oldest.at_s > MAX_LAG_S:
             self._dropping = True
-            self._keep_needed()
+            self._drop_frames()
         return self._dropping
 
-    def _keep_needed(self) -> None:
-        self._pending = deque(chunk for chunk in self._pending if chunk.needed)
+    def _drop_frames(self) -> None:
+        self._pending = deque(chunk for chunk in self._pending if chunk.required)
 
     def _run(self) -> None:
         while (chunk := self._next()) is not None:
             try:
-                self._put(chunk.data)
+                self._write_all(chunk.data)
             except OSError:
-                self._lose()
+                self._set_lost()
                 return
             with self._condition:
-                self._under_way = None
+                self._current = None
                 caught_up = self._dropping and not self._pending and not self._closing
             if caught_up:
                 self._on_caught_up()
@@ -160,51 +163,40 @@ class NonBlockingWriter:
     def _next(self) -> _Chunk | None:
         with self._condition:
             self._condition.wait_for(lambda: self._pending or self._closing)
-            self._under_way = self._pending.popleft() if self._pending else None
-            return self._under_way
+            self._current = self._pending.popleft() if self._pending else None
+            return self._current
 
-    def _put(self, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
+    def _write_all(self, data: bytes) -> None:
+        unwritten = memoryview(data)
+        while unwritten:
             try:
-                rest = rest[os.write(self._fileno, rest[:PIECE]) :]
+                unwritten = unwritten[os.write(self._fileno, unwritten[:WRITE_BYTES]) :]
             except BlockingIOError:
                 select.select([], [self._fileno], [], RETRY_S)
-            if self._abandon and rest:
+            if self._abandon and unwritten:
                 self._abandon = False
-                rest = memoryview(_CANCEL)
+                unwritten = memoryview(_CANCEL)
 
-    def _lose(self) -> None:
+    def _set_lost(self) -> None:
         with self._condition:
             self._lost = True
             self._pending.clear()
-            self._under_way = None
+            self._current = None
         self._on_lost()
 
 
-def _own_descriptor(fileno: int) -> int:
-    """The same terminal, opened anew so that it can be written to without blocking.
-
-    To change the descriptor that was given would change it for the shell too.
-    """
+def _reopened(fileno: int) -> int:
+    """The same terminal opened again: O_NONBLOCK on the given descriptor would affect the shell."""
     try:
         name = os.ttyname(fileno)
         return os.open(name, os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
     except OSError:
-        # A terminal of another container has no name here.
+        # A terminal of another container has no name.
         return os.dup(fileno)
 
 
-# MERGED: The terminal driver for Linux and macOS that survives what terminals do.
-#
-# MERGED: What Textual's own does otherwise, each of it seen: its event loop stands still while a
-# MERGED: terminal does not read; SIGTERM and SIGHUP leave the terminal raw; a closed terminal
-# MERGED: makes it spin; one byte that is not UTF-8 ends it; a SIGCONT from elsewhere starts it
-# MERGED: twice; exported COLUMNS and LINES freeze its size.
-
-
 ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-"""Signals that end the app in order: the session stopped, the terminal put right."""
+"""Signals that stop the session, restore the terminal and end the app."""
 
 _READ_BYTES = 4096
 
@@ -226,59 +218,59 @@ class NonBlockingDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)  # pyright: ignore[reportUnknownMemberType] - Textual leaves the parameter of App open
-        # Textual draws on the standard error stream; there is one, or the app is not begun.
+        # Textual draws on standard error; the app does not start without one.
         self._output = 2 if sys.__stderr__ is None else sys.__stderr__.fileno()
-        self._outlet: NonBlockingWriter | None = None
+        self._writer: NonBlockingWriter | None = None
         self._active = False
-        self._needed = False
-        self._own_modes: list[Any] | None = None
+        self._required = False
+        self._our_modes: list[Any] | None = None
         for number in ENDING_SIGNALS:
-            # nohup means it: then only the terminal's silence ends the app.
+            # Respect nohup: then only a closed terminal ends the app.
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._end_by_signal)
 
     def write(self, data: str) -> None:
-        """Hand something over to be written; returns at once."""
-        if self._outlet is not None:
-            self._outlet.write(data, needed=self._needed)
+        """Queue output; returns at once."""
+        if self._writer is not None:
+            self._writer.write(data, required=self._required)
 
     def start_application_mode(self) -> None:
-        """Take the terminal over."""
-        if self._outlet is None:
-            self._outlet = NonBlockingWriter(
+        """Set the terminal's modes."""
+        if self._writer is None:
+            self._writer = NonBlockingWriter(
                 self._output,
                 on_caught_up=lambda: self._on_loop(self._repaint),
                 on_lost=lambda: self._on_loop(self._end, signal.SIGHUP),
             )
-        with self._all_needed():
+        with self._all_required():
             super().start_application_mode()
-        # Textual turns back halfway when it finds itself in the background.
+        # Textual returns early in the background.
         self._active = self._key_thread is not None and self._key_thread.is_alive()
         if self._active:
-            self._own_modes = _modes(self.fileno)
+            self._our_modes = _modes(self.fileno)
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back as it was."""
+        """Restore the terminal."""
         self._active = False
-        with self._all_needed():
+        with self._all_required():
             super().stop_application_mode()
 
     def disable_input(self) -> None:
-        """Read no more keys."""
-        with self._all_needed():
+        """Stop reading keys."""
+        with self._all_required():
             super().disable_input()
 
     def close(self) -> None:
-        """End the threads; waits a second at most for a terminal that takes nothing."""
-        outlet, self._outlet = self._outlet, None
-        if outlet is not None:
-            outlet.close()
+        """End the threads; waits a second at most for the terminal."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.close()
         super().close()
 
     def run_input_thread(self) -> None:
-        """Read keys until told to stop; a terminal that is gone ends the app."""
+        """Read keys until the exit event; a closed terminal ends the app."""
         parser = XTermParser(self._debug)
-        # Bytes that are no characters are nobody's keys.
+        # Bytes that are not UTF-8 are dropped.
         decode = getincrementaldecoder("utf-8")("ignore").decode
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
@@ -292,13 +284,13 @@ class NonBlockingDriver(LinuxDriver):
                         self.process_message(message)
                     for message in parser.tick():
                         self.process_message(message)
-                except Exception:  # noqa: BLE001 - whatever a parser makes of strange bytes; it is logged
-                    # The parser is a generator and ends with what it raises.
+                except Exception:  # noqa: BLE001 - any error of the parser on strange bytes; it is logged
+                    # The parser is a generator and has ended.
                     _log.exception("input could not be understood")
                     parser = XTermParser(self._debug)
 
     def _read(self) -> bytes | None:
-        """What was typed; empty when the terminal is gone, ``None`` when there was nothing."""
+        # Empty: the terminal is gone. None: there was nothing.
         try:
             return os.read(self.fileno, _READ_BYTES)
         except (BlockingIOError, InterruptedError):
@@ -307,7 +299,7 @@ class NonBlockingDriver(LinuxDriver):
             return b""
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        """Ask the terminal, not the environment."""
+        # Not from the environment: exported COLUMNS and LINES would freeze it.
         for fileno in (self.fileno, self._output):
             try:
                 width, height = os.get_terminal_size(fileno)
@@ -321,8 +313,7 @@ class NonBlockingDriver(LinuxDriver):
         if not self._auto_restart:
             return
         if self._active:
-            # Not stopped by us: a SIGSTOP or a SIGCONT from elsewhere. The shell may have
-            # changed the terminal meanwhile.
+            # A foreign SIGSTOP and SIGCONT: the shell may have changed the terminal.
             self._on_loop(self._reassert)
         else:
             self.resume_application_mode()
@@ -330,23 +321,23 @@ class NonBlockingDriver(LinuxDriver):
     def _reassert(self) -> None:
         if not self._active:
             return
-        if self._own_modes is not None:
-            _set_modes(self.fileno, self._own_modes)
-        with self._all_needed():
+        if self._our_modes is not None:
+            _set_modes(self.fileno, self._our_modes)
+        with self._all_required():
             self.write(_MODES)
             self._enable_mouse_support()
         self._repaint()
 
     def _repaint(self) -> None:
-        if self._outlet is not None:
-            self._outlet.resume()
+        if self._writer is not None:
+            self._writer.resume()
         try:
             self._app.screen.refresh(layout=True)
         except ScreenStackError:
             _log.info("nothing to repaint")
 
     def _end_by_signal(self, number: int, _: FrameType | None) -> None:
-        # A second one finds the default action, should the first lead nowhere.
+        # A second signal gets the default action, in case the first has no effect.
         signal.signal(number, signal.SIG_DFL)
         if self._loop.is_closed():
             os.kill(os.getpid(), number)
@@ -363,13 +354,12 @@ class NonBlockingDriver(LinuxDriver):
             _log.info("the app has ended already")
 
     @contextmanager
-    def _all_needed(self) -> Generator[None]:
-        """Let nothing that is written inside be dropped."""
-        before, self._needed = self._needed, True
+    def _all_required(self) -> Generator[None]:
+        before, self._required = self._required, True
         try:
             yield
         finally:
-            self._needed = before
+            self._required = before
 
 
 def _modes(fileno: int) -> list[Any] | None:

@@ -1,11 +1,9 @@
 """Colours: a calm dark theme, a light one and one of high contrast.
 
-Besides Textual's own colours each theme names one hue for each kind of phase,
-``$phase-up``, ``$phase-rest``, ``$phase-breathe-in``. Nothing may rest on a hue alone: every phase also has
-its word and its shape.
-
-What is read from across a room stands out from its ground by 7:1 at least, what is read from
-near by 4.5:1 (WCAG 2.2, 1.4.6 and 1.4.3).
+Besides Textual's own colours each theme has a hue for each kind of phase (``$phase-up``,
+``$phase-rest``, ``$phase-breathe-in``). A hue never carries information alone: every phase also
+has its word and its shape. Text to be read from across a room has a contrast of 7:1 at least,
+other text 4.5:1 (WCAG 2.2, 1.4.6 and 1.4.3).
 """
 
 from __future__ import annotations
@@ -62,7 +60,7 @@ _VARIABLES = {
     "scrollbar-hover": ("#3b4957", None, None),
     "scrollbar-active": ("#7fb9b2", None, None),
 }
-"""Variables of the styles, likewise; where there is ``None``, Textual works them out."""
+"""Variables of the styles, likewise; Textual derives those that are ``None``."""
 
 _SAME_AS = {
     "phase-work": "phase-up",
@@ -82,13 +80,13 @@ _SAME_AS = {
     "scrollbar-background-hover": "background",
     "scrollbar-background-active": "background",
 }
-"""Variables that are like another in every theme."""
+"""Variables that equal another in every theme."""
 
 
 def _theme(column: int) -> Theme:
     colours = {name: values[column] for name, values in _COLOURS.items()}
-    own = {name: value for name, values in _VARIABLES.items() if (value := values[column])}
-    like = {name: {**colours, **own}[other] for name, other in _SAME_AS.items()}
+    variables = {name: value for name, values in _VARIABLES.items() if (value := values[column])}
+    aliases = {name: {**colours, **variables}[other] for name, other in _SAME_AS.items()}
     return Theme(
         name=_NAMES[column],
         dark=_NAMES[column] != "daylight",
@@ -103,79 +101,61 @@ def _theme(column: int) -> Theme:
         surface=colours["surface"],
         panel=colours["panel"],
         text_alpha=1.0 if _NAMES[column] == "high-contrast" else 0.95,
-        variables={**own, **like},
+        variables={**variables, **aliases},
     )
 
 
 THEMES = tuple(map(_theme, range(len(_NAMES))))
-"""Every theme of the project: dark and quiet, which is the default; light, for a room in the
-sun; white on black and full hues, for weak eyes and poor screens."""
+"""Dark, the default; light, for a sunny room; white on black, for weak eyes and poor screens."""
 
 CALM = THEMES[0]
 
 
 def phase_variable(kind: PhaseKind) -> str:
-    """The theme variable that holds a phase's hue, without its dollar sign: ``phase-up``."""
+    """The theme variable of a phase's hue, without its dollar sign: ``phase-up``."""
     return f"phase-{kind.value.replace('_', '-')}"
 
 
 def phase_defaults() -> dict[str, str]:
-    """The phases' hues for a theme that does not name them, such as one of Textual's own."""
+    """The phases' hues for a theme without them, such as one of Textual's own."""
     names = [phase_variable(kind) for kind in PhaseKind]
     return {name: CALM.variables[name] for name in names}
 
 
-# MERGED: The colours of the screens: as they were chosen, and kept when others are.
-
-
 class ColoursChosen(Message):
-    """Other colours were chosen, and kept.
-
-    Attributes:
-        colours: The theme's name.
-    """
+    """Another theme, named ``colours``, was chosen and saved."""
 
     def __init__(self, colours: str) -> None:
         super().__init__()
         self.colours = colours
 
 
-def apply_theme(app: App[Any], tuning: SettingsService) -> None:
-    """Give an app our themes, and begin with the chosen one.
-
-    Args:
-        app: The app, before it runs.
-        tuning: The person's choices.
-    """
+def apply_theme(app: App[Any], settings: SettingsService) -> None:
+    """Register our themes with an app that does not run yet, and apply the saved one."""
     for theme in THEMES:
         app.register_theme(theme)
-    chosen = tuning.settings.colours
-    app.theme = chosen if chosen in app.available_themes else THEMES[0].name
+    saved = settings.settings.colours
+    app.theme = saved if saved in app.available_themes else THEMES[0].name
 
 
-def save_on_change(app: App[Any], tuning: SettingsService) -> None:
-    """Keep each theme that is chosen from now on, wherever that is done.
-
-    Args:
-        app: The app, running.
-        tuning: Where choices are kept.
-    """
-    chosen = tuning.settings.colours
+def save_on_change(app: App[Any], settings: SettingsService) -> None:
+    """Save every theme that is chosen while the app runs, also in the palette."""
+    chosen = settings.settings.colours
     if chosen not in app.available_themes:
         hint = did_you_mean(chosen, (theme.name for theme in THEMES))
-        words = f"{tuning.file}: there are no colours called {chosen!r} ({hint})."
-        app.notify(safe_text(words), severity="warning", markup=False)
+        warning = f"{settings.file}: there are no colours called {chosen!r} ({hint})."
+        app.notify(safe_text(warning), severity="warning", markup=False)
 
     def follow(theme: Theme) -> None:
-        # What the settings screen has chosen is kept already.
-        if theme.name != tuning.settings.colours:
-            app.run_worker(partial(_keep, app, tuning, theme.name), thread=True, group="colours")
+        # The settings screen has saved its choice already.
+        if theme.name != settings.settings.colours:
+            app.run_worker(partial(_save, app, settings, theme.name), thread=True, group="colours")
 
     app.theme_changed_signal.subscribe(app, follow)
 
 
-def _keep(app: App[Any], tuning: SettingsService, name: str) -> None:
+def _save(app: App[Any], settings: SettingsService, name: str) -> None:
     try:
-        tuning.choose("colours", name)
+        settings.choose("colours", name)
     except SettingsError as error:
         app.notify(safe_text(str(error)), severity="warning", markup=False)

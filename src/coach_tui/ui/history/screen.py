@@ -70,7 +70,7 @@ class HistoryScreen(Screen[None]):
     def __init__(self, services: AppServices) -> None:
         super().__init__()
         self._services = services
-        self._diary = services.diary
+        self._diary = services.journal
         self._lines: tuple[EntryRow, ...] = ()
         self._limits: Mapping[str, PainLimits] = {}
 

@@ -154,7 +154,7 @@ def read_home(services: AppServices) -> HomeData:
     unfinished: list[ResumableSession] = []
     try:
         last_done = services.last_done()
-        unfinished = worth_offering(services.unfinished())
+        unfinished = worth_offering(services.resumable())
     except JournalError as error:
         trouble = str(error)
     today, listings = services.today(), services.sessions()
@@ -169,10 +169,10 @@ def read_home(services: AppServices) -> HomeData:
 
 def read_today(services: AppServices, arrival: HomeData) -> TodayView | None:
     """Read the journal for today; ``None`` when it cannot be read, which has been told of."""
-    diary = services.diary
+    diary = services.journal
     try:
         visits, entries = diary.visits(), diary.entries(RECENT_ENTRIES)
-        outgrown = services.outgrown()
+        outgrown = services.stale()
     except JournalError:
         return None
     accepted = services.advice.current(entries)

@@ -27,7 +27,7 @@ from coach_tui.ui.home.model import read_home, read_today
 from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.home.today_panel import DayAfterPicks, TodayPanel
 from coach_tui.ui.session.exercise_screen import CatalogueScreen
-from coach_tui.ui.widgets.header import FindBox, Header
+from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.lists import ResumableList
 from coach_tui.wording import day_text
 
@@ -193,7 +193,7 @@ class HomeScreen(AdviceScreen):
             yield TodayPanel()
             with Horizontal(id="home-bar"):
                 yield Static("Sessions", id="home-label", markup=False)
-                yield FindBox(id="home-find", placeholder="/ finds by name, tag, equipment")
+                yield SearchBox(id="home-find", placeholder="/ finds by name, tag, equipment")
             yield ResumableList(id="home-list", markup=False)
             yield Static("Looking for sessions…", id="home-empty", markup=False)
             yield Static(id="home-preview", markup=False)
@@ -247,7 +247,7 @@ class HomeScreen(AdviceScreen):
         outlook = self._outlook
         if outlook is not None and outlook.day_after is not None:
             said = Annotation(AnnotationField.DAY_AFTER, answered.pain)
-            self._services.diary.annotate(outlook.day_after.entry_id, [said])
+            self._services.journal.annotate(outlook.day_after.entry_id, [said])
             self._outlook = replace(outlook, day_after=None)
             self.query_one(TodayPanel).show(self._outlook)
         self.query_one(ResumableList).focus()
@@ -257,7 +257,7 @@ class HomeScreen(AdviceScreen):
     def _show_found(self) -> None:
         if self._rows is None:
             return
-        query = self.query_one(FindBox).value
+        query = self.query_one(SearchBox).value
         found = [row for row in self._rows if row.has(query)]
         self._shown = [*(() if query else self._unfinished), *found]
         choices = self.query_one(ResumableList)
@@ -283,7 +283,7 @@ class HomeScreen(AdviceScreen):
             self._chosen = ref_of(one)
         if row is not None and row.listing.session is not None:
             self._services.prepare(row.listing.session)
-        self.query_one(ResumableList).goes_on = isinstance(one, ResumableSession)
+        self.query_one(ResumableList).resumes = isinstance(one, ResumableSession)
         self.query_one("#home-preview", Static).update(Content(preview_words(one)))
         self.refresh_bindings()
 
@@ -338,7 +338,7 @@ class HomeScreen(AdviceScreen):
         self.query_one(DayAfterPicks).focus()
 
     def action_find(self) -> None:
-        self.query_one(FindBox).focus()
+        self.query_one(SearchBox).focus()
 
     def action_reload(self) -> None:
         self._load()

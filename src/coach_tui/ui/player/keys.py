@@ -19,29 +19,31 @@ class PlayerKey:
     """A key of the player.
 
     Attributes:
-        keys: Textual's names of the keys that do it, the one to be shown first.
-        id: What a person's own choice of keys knows it by.
-        does: What it does, in a word or two, for the key bar.
-        says: What it does, in full.
-        command: What it orders; ``None`` for what is no command to the session.
-        action: The action it runs, where that is not to order ``command``.
+        keys: Textual's key names, the one to show first.
+        id: The id of the binding.
+        label: One or two words for the key bar.
+        description: The same in full, for the help and the palette.
+        command: The command it posts to the conductor; ``None`` if the session is not involved.
+        action: The action it runs when that is not to post ``command``.
     """
 
     keys: str
     id: str
-    does: str
-    says: str
+    label: str
+    description: str
     command: Command | None = None
     action: str = ""
 
     @property
     def binding(self) -> Binding:
-        """The key as Textual wants it."""
-        action = self.action or f"order('{self.command}')"
-        # Textual would draw this one as an arrow, where every sentence calls it by its name.
+        """The Textual binding."""
+        action = self.action or f"post('{self.command}')"
+        # Textual would draw an arrow; every text of the app says "enter".
         shown = "enter" if self.keys == "enter" else None
         group = _GROUPS.get(self.id)
-        return Binding(self.keys, action, self.says, id=self.id, key_display=shown, group=group)
+        return Binding(
+            self.keys, action, self.description, id=self.id, key_display=shown, group=group
+        )
 
 
 _FLOW = Binding.Group("Going and stopping")
@@ -93,21 +95,16 @@ KEYS = (
     PlayerKey("r", "player.restart", "restart", "Restart this exercise", Command.RESTART),
     PlayerKey("i", "player.about", "about", "About this exercise; pauses", None, "about"),
 )
-"""Every key of the player, the most useful first.
+"""The most useful first. Bindings that share a key are never enabled at the same time."""
 
-Two stand on the same key where one takes the other's place: only one of them works
-at any moment.
-"""
+TEMPO_KEYS = frozenset({"player.slower", "player.quicker"})
+"""The key bar shows both or neither."""
 
-PACE_KEYS = frozenset({"player.slower", "player.quicker"})
-"""Shown together or not at all."""
-
-SHORT = {key.id: key.does for key in KEYS}
-"""What each binding does, in a word or two."""
+LABELS = {key.id: key.label for key in KEYS}
 
 
 def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
-    """Whether a key does anything where a session stands at a reading of the clock."""
+    """Whether a key does anything in the session's present state."""
     if key.command is None:
         return True
     if snapshot.refusal(key.command, now_ms) is not None:
@@ -118,7 +115,7 @@ def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
 
 
 def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None:
-    """Why a pressed key does nothing, in words for the person; ``None`` if it does, or is no key."""
+    """Why a pressed key is disabled, a sentence; ``None`` if it is enabled or unknown."""
     keys = [key for key in KEYS if pressed in key.keys.split(",")]
     if any(is_enabled(key, snapshot, now_ms) for key in keys):
         return None
@@ -126,8 +123,8 @@ def disabled_reason(pressed: str, snapshot: Snapshot, now_ms: int) -> str | None
     return next((reason for reason in reversed(reasons) if reason), None)
 
 
-def answer_of(pressed: str, snapshot: Snapshot) -> Answer | None:
-    """What a digit key answers the self-test that is asked, if one is."""
+def pressed_answer(pressed: str, snapshot: Snapshot) -> Answer | None:
+    """The self-test answer that a digit key stands for, if a self-test is running."""
     test = self_test_at(snapshot.timeline, snapshot.transport.index)
     if test is None or not (pressed.isascii() and pressed.isdecimal()):
         return None

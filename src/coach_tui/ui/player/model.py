@@ -1,4 +1,8 @@
-"""What the player screen says besides the phase: the cue, what comes next, what is behind."""
+"""What the player screen shows, computed from a snapshot without a screen.
+
+``PlayerView`` changes on events, ``PlayerFrame`` with the clock: the screen redraws the first when
+the conductor publishes, the second thirty times a second. Texts of the view come first.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.text import safe_text
 from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
-from coach_tui.ui.widgets.rep_dots import SetProgress as Dots
+from coach_tui.ui.widgets.rep_dots import SetProgress
 from coach_tui.ui.widgets.side_band import Edge, SideLabel
 from coach_tui.wording import dose_text, range_text
 
@@ -25,40 +29,34 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
 
 CUE_REPS = 3
-"""One form cue is left standing for so many reps: time to act on it."""
+"""How many reps a form cue stays, so that there is time to act on it."""
 
 CUE_MS = 12_000
-"""The same for work without reps."""
+"""How long it stays in work without reps."""
 
 
-def cue_words(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
-    """The form cue of the moment: the next one every few reps, the same for the same place.
-
-    Args:
-        timeline: The session.
-        phase: The phase that is under way.
-        elapsed_ms: Time spent in it, which turns the cues where there are no reps.
-    """
+def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
+    """The form cue: the next one every ``CUE_REPS`` reps or ``CUE_MS``, a function of position."""
     item = timeline.exercise_of(phase)
     if item is None or phase.work_set is None or not item.step.form_cues:
         return ""
     cues = item.step.form_cues
-    bout = timeline.work_sets[phase.work_set]
-    # Each set and side begins where the one before it left off.
-    first = min(b.index for b in timeline.work_sets if b.item == bout.item)
-    turns_before = (phase.work_set - first) * -(-(bout.reps or 1) // CUE_REPS)
+    work_set = timeline.work_sets[phase.work_set]
+    # A set or side starts with the cue after the last one of the set before it.
+    first = min(b.index for b in timeline.work_sets if b.item == work_set.item)
+    turns_before = (phase.work_set - first) * -(-(work_set.reps or 1) // CUE_REPS)
     turn = elapsed_ms // CUE_MS if phase.rep is None else (phase.rep - 1) // CUE_REPS
     return safe_text(cues[(turns_before + turn) % len(cues)])
 
 
-def ahead_words(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
+def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
     """What comes next: ``then hold 1.5 s · lower 2.5 s · after this side: ...``.
 
     Args:
         timeline: The session.
-        phase: The working phase that is under way or about to begin.
-        all_of_it: It is about to begin, or to begin again after a pause: tell of the
-            whole rep, and of nothing after it.
+        phase: The current working phase.
+        all_of_it: The rep is about to start, or to start again after a pause: describe the
+            whole rep and nothing after it.
     """
     same_rep = [p for p in timeline.rep_phases(phase.index) if all_of_it or p.index > phase.index]
     motions = [p for p in same_rep if p.duration_ms > 0 and p.rep is not None]
@@ -68,22 +66,21 @@ def ahead_words(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
             motions = [following]
     parts: list[str] = []
     if motions:
-        steps = [_motion_words(timeline, motion) for motion in motions]
+        steps = [_motion_text(timeline, motion) for motion in motions]
         other_side = motions[0].side is not phase.side
         side = f"{wording.side_text(timeline, motions[0]).upper()}, " if other_side else ""
         parts.append(f"then {side}{' · '.join(steps)}")
     if not (all_of_it and parts):
-        parts.append(_after_words(timeline, phase))
+        parts.append(_after_text(timeline, phase))
     return " · ".join(parts)
 
 
-def _motion_words(timeline: Timeline, phase: Phase) -> str:
+def _motion_text(timeline: Timeline, phase: Phase) -> str:
     word = wording.phase_label(timeline, phase).lower()
     return f"{word} {wording.seconds_text(phase.duration_ms)}"
 
 
-def _after_words(timeline: Timeline, phase: Phase) -> str:
-    """What comes when this set of this side is done."""
+def _after_text(timeline: Timeline, phase: Phase) -> str:
     after = timeline.first_from(
         phase.index, lambda p: p.section != phase.section or not p.kind.is_work
     )
@@ -91,21 +88,20 @@ def _after_words(timeline: Timeline, phase: Phase) -> str:
         return "after this: the end"
     side = wording.side_text(timeline, after).upper()
     if after.kind is PhaseKind.SWITCH:
-        return f"after this side: {_turn_words(timeline, after)}{side}"
+        return f"after this side: {_turn_text(timeline, after)}{side}"
     rest = f"rest {wording.seconds_text(after.duration_ms)}"
     work = timeline.next_work(after.index)
     if work is None:
         return f"after this: {rest}"
     if work.item == phase.item:
-        set_words = f"set {work.set}"
-        return f"after this: {f'{rest}, ' if after.kind is PhaseKind.REST else ''}{set_words}"
+        before = f"{rest}, " if after.kind is PhaseKind.REST else ""
+        return f"after this: {before}set {work.set}"
     item = timeline.exercise_of(work)
     name = safe_text(item.step.exercise.name) if item else ""
     return f"after this: {f'{rest}, then ' if after.kind is PhaseKind.REST else ''}{name}"
 
 
-def _turn_words(timeline: Timeline, switch: Phase) -> str:
-    """What the body does to change sides."""
+def _turn_text(timeline: Timeline, switch: Phase) -> str:
     item = timeline.exercise_of(switch)
     if item is None or item.step.side_labels:
         return ""
@@ -113,13 +109,8 @@ def _turn_words(timeline: Timeline, switch: Phase) -> str:
     return "roll over, " if lying else "change sides, "
 
 
-def pace_words(before: Timeline, after: Timeline) -> str:
-    """A pace that was changed: ``Quicker: lift 2, hold 1, lower 2 s``; empty when none was.
-
-    Args:
-        before: The session as it was.
-        after: The same session since.
-    """
+def tempo_change_text(before: Timeline, after: Timeline) -> str:
+    """A changed tempo: ``Quicker: lift 2, hold 1, lower 2 s``; empty if none changed."""
     for old, new in zip(before.exercises, after.exercises, strict=True):
         if old.pace != new.pace:
             way = "Slower" if new.pace > old.pace else "Quicker"
@@ -127,8 +118,8 @@ def pace_words(before: Timeline, after: Timeline) -> str:
     return ""
 
 
-def count_words(timeline: Timeline, phase: Phase) -> str:
-    """Which rep of how many: ``rep 7 of 20``, ``7 of 15-20 steps``; empty without reps."""
+def count_text(timeline: Timeline, phase: Phase) -> str:
+    """``rep 7 of 20`` or ``7 of 15-20 steps``; empty without reps."""
     item = timeline.exercise_of(phase)
     if item is None or phase.rep is None or not isinstance(item.step.dose, Reps):
         return ""
@@ -138,16 +129,16 @@ def count_words(timeline: Timeline, phase: Phase) -> str:
     return f"rep {phase.rep} of {total}"
 
 
-def set_words(timeline: Timeline, phase: Phase) -> str:
-    """Which round and which set of how many, where there is more than one."""
+def set_text(timeline: Timeline, phase: Phase) -> str:
+    """``round 2, set 1 of 3``, as far as there are several."""
     item = timeline.exercise_of(phase)
     several = item is not None and phase.set is not None and item.step.sets > 1
     of_sets = f"set {phase.set} of {item.step.sets}" if item is not None and several else ""
     return ", ".join(filter(None, (wording.round_text(phase), of_sets)))
 
 
-def coming_words(timeline: Timeline, phase: Phase) -> str:
-    """What a rest, a switch or a preparation leads to: ``Glute bridge · 15 reps``."""
+def upcoming_text(timeline: Timeline, phase: Phase) -> str:
+    """What follows a rest, a switch or a preparation: ``Glute bridge · 15 reps``."""
     work = timeline.next_work(phase.index)
     item = None if work is None else timeline.exercise_of(work)
     if work is None or item is None:
@@ -155,21 +146,21 @@ def coming_words(timeline: Timeline, phase: Phase) -> str:
     name = safe_text(item.step.exercise.name)
     if phase.kind is PhaseKind.SWITCH:
         side = wording.side_text(timeline, phase).upper()
-        # What the coach says already tells how to turn.
-        turn = "" if phase.say else _turn_words(timeline, phase)
+        # The phase's own instruction already describes the turn.
+        turn = "" if phase.say else _turn_text(timeline, phase)
         return f"{turn}{side} · {name}"
-    dose = set_words(timeline, work) if work.set != 1 else dose_text(item.step)
+    dose = set_text(timeline, work) if work.set != 1 else dose_text(item.step)
     return f"{name} · {dose}"
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """How to get ready for an exercise; each may be empty.
+    """How to prepare an exercise; fields may be empty.
 
     Attributes:
         setup: The starting position.
         stop_if: Red flags.
-        tempo: The pace of a rep.
+        tempo: The tempo of a rep.
         note: The author's line for this step.
     """
 
@@ -183,7 +174,7 @@ NO_DETAILS = Details()
 
 
 def details(timeline: Timeline, phase: Phase) -> Details:
-    """How to get ready for what a rest, a switch or a preparation leads to."""
+    """How to prepare what follows a rest, a switch or a preparation."""
     work = timeline.next_work(phase.index)
     item = None if work is None else timeline.exercise_of(work)
     if item is None:
@@ -197,26 +188,25 @@ def details(timeline: Timeline, phase: Phase) -> Details:
     )
 
 
-def so_far_words(snapshot: Snapshot) -> str:
-    """What has been done: ``Clamshell left 20/20, right 20/20 · ...``; empty at the start."""
+def done_text(snapshot: Snapshot) -> str:
+    """The sets done: ``Clamshell left 20/20, right 20/20 · ...``; empty at the start."""
     by_name: dict[str, list[str]] = {}
     for result in snapshot.results():
-        if _begun(result):
+        if _is_started(result):
             name = safe_text(result.planned.name)
             by_name.setdefault(name, []).append(wording.result_text(result))
     return " · ".join(f"{name} {', '.join(done)}" for name, done in by_name.items())
 
 
-def _begun(result: SetResult) -> bool:
+def _is_started(result: SetResult) -> bool:
     return bool(result.reps) or result.worked_ms > 0
 
 
-def condition_words(snapshot: Snapshot) -> str:
-    """What is wrong, or quiet, about sound and journal; empty when all is well."""
+def status_text(snapshot: Snapshot) -> str:
+    """Problems and silence of sound and journal; empty if there are none."""
     parts: list[str] = []
     match snapshot.sound.status:
         case SoundStatus.SILENT:
-            # The reason is a sentence that says so itself.
             parts.append(safe_text(snapshot.sound.reason) or "No sound.")
         case SoundStatus.OFF:
             parts.append("Sound is off.")
@@ -228,45 +218,40 @@ def condition_words(snapshot: Snapshot) -> str:
     return "  ".join(parts)
 
 
-# MERGED: What the player screen shows, worked out from a snapshot without a screen.
-#
-# MERGED: A ``Scene`` changes when something happens; a ``Pulse`` moves with the clock.
-
-
 _SOON_MS = 600
-"""A count that begins so soon, because the sound needs a moment, is shown as if it had begun."""
+"""A lead-in shows 3 while it waits so long for its sound to start."""
 
 _LONG_MS = 100_000
-"""From here on a countdown is a clock: three digits of seconds say little."""
+"""Countdowns from here on are shown as a clock, not as three digits of seconds."""
 
 _UNDER_WAY = frozenset({State.RUNNING, State.WAITING})
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerView:
-    """What stands on the screen until something happens.
+    """What stays on the screen until the next event.
 
     Attributes:
-        kind: The phase that is under way or comes next, for the colours.
+        kind: The current phase, for the colours.
         state: What the player is doing.
-        heading: What is being done.
-        length: How long the session is, as a clock; ``3:05 + open`` where some of it has none.
-        set: Which set of how many; may be empty.
-        sign: The side or direction; ``None`` when both sides work.
+        heading: The exercise, or the session while nothing is exercised.
+        length: The session's length as a clock; ``3:05 + open`` with open phases.
+        set: ``set 1 of 3``; may be empty.
+        side_label: The side or direction; ``None`` when both sides work.
         word: The large word.
-        words: The words that take turns with it.
-        widest: The widest countdown that may stand beside it.
-        breath: What the breath does; may be empty.
-        question: What a self-test asks; empty outside one.
-        dots: The reps; ``None`` where there are none.
-        count: Which rep of how many; may be empty.
+        words: The words that alternate with it, for a constant letter size.
+        widest: The widest countdown beside it.
+        breath: The breathing instruction; may be empty.
+        question: The question of a self-test; empty outside one.
+        dots: The reps; ``None`` without reps.
+        count: ``rep 7 of 20``; may be empty.
         tally: The same in digits, ``7/20``.
         ahead: What comes next.
         hint: The key that matters now; may be empty.
-        say: What the coach says at its start; may be empty.
-        coming: What a rest leads to; empty while working.
-        details: How to get ready for it.
-        so_far: What has been done; empty while working.
+        say: The instruction at its start; may be empty.
+        coming: What follows a rest; empty while working.
+        details: How to prepare it.
+        so_far: The sets done; empty while working.
     """
 
     kind: PhaseKind
@@ -274,13 +259,13 @@ class PlayerView:
     heading: str
     length: str
     set: str
-    sign: SideLabel | None
+    side_label: SideLabel | None
     word: str
     words: tuple[str, ...]
     widest: str
     breath: str = ""
     question: str = ""
-    dots: Dots | None = None
+    dots: SetProgress | None = None
     count: str = ""
     tally: str = ""
     ahead: str = ""
@@ -292,12 +277,12 @@ class PlayerView:
 
     @property
     def is_work(self) -> bool:
-        """Whether this is exercise, rather than rest or getting ready."""
+        """Whether this is exercise, not rest or preparation."""
         return self.kind.is_work
 
     @property
     def hue(self) -> str:
-        """The kind of phase whose colour this has: a breath has that of its motion."""
+        """The phase kind whose colour it has: a breath has that of its motion."""
         if self.kind is PhaseKind.SAY:
             return PhaseKind.PREPARE.value
         if self.kind is PhaseKind.TEST:
@@ -306,23 +291,23 @@ class PlayerView:
 
     @property
     def widest_tally(self) -> str:
-        """``tally`` as wide as it gets in this set."""
+        """The widest ``tally`` of this set."""
         return f"{self.dots.total}/{self.dots.total}" if self.dots else ""
 
-    def face(self, digits: str) -> BigText:
-        """The large word with a countdown."""
+    def big_text(self, digits: str) -> BigText:
+        """The large word with its countdown."""
         return BigText(self.word, digits, self.words, self.widest)
 
 
 @dataclass(frozen=True, slots=True)
 class PlayerFrame:
-    """What moves with the clock.
+    """What changes with the clock.
 
     Attributes:
-        digits: The countdown, or a stopwatch; empty where there is nothing to count.
-        gauge: Where the body should be.
-        position_ms: How far the session has come.
-        cue: The form cue of the moment.
+        digits: The countdown or stopwatch; may be empty.
+        gauge: The position of the motion guide.
+        position_ms: The position in the session.
+        cue: The form cue.
     """
 
     digits: str
@@ -332,60 +317,62 @@ class PlayerFrame:
 
 
 def player_view(snapshot: Snapshot) -> PlayerView | None:
-    """What a snapshot looks like; ``None`` when the session has come to its end."""
+    """The view of a snapshot; ``None`` after the session's last phase."""
     phase, timeline = snapshot.phase, snapshot.timeline
     if phase is None:
         return None
     ahead = timeline.next_work(phase.index) or phase
     item = timeline.exercise_of(ahead)
-    scene = PlayerView(
+    view = PlayerView(
         kind=phase.kind,
         state=snapshot.state,
         heading=safe_text(timeline.title),
         length=wording.clock_text(timeline.total_ms) + (" + open" if timeline.has_open else ""),
         set="",
-        sign=None if item is None else _sign(item, ahead.side),
+        side_label=None if item is None else _side_label(item, ahead.side),
         word=_word(snapshot, phase),
         words=(),
         widest=_counted(phase.duration_ms),
         hint=_hint(snapshot, phase),
     )
     if item is not None and phase.kind.is_work:
-        return _at_work(scene, snapshot, phase, item)
+        return _at_work(view, snapshot, phase, item)
     return replace(
-        scene,
+        view,
         say=safe_text(phase.say),
-        coming=coming_words(timeline, phase),
+        coming=upcoming_text(timeline, phase),
         details=details(timeline, phase),
-        so_far=so_far_words(snapshot),
+        so_far=done_text(snapshot),
     )
 
 
 def _at_work(
-    scene: PlayerView, snapshot: Snapshot, phase: Phase, item: TimelineExercise
+    view: PlayerView, snapshot: Snapshot, phase: Phase, item: TimelineExercise
 ) -> PlayerView:
     timeline = snapshot.timeline
-    bout = None if phase.work_set is None else timeline.work_sets[phase.work_set]
+    work_set = None if phase.work_set is None else timeline.work_sets[phase.work_set]
     return replace(
-        scene,
+        view,
         heading=safe_text(item.step.exercise.name),
-        set=set_words(timeline, phase),
+        set=set_text(timeline, phase),
         words=() if snapshot.state is State.PAUSED else _words(item, phase),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
-        breath=_breath(timeline, phase) if scene.state in _UNDER_WAY else "",
-        question=_question(timeline, phase) if scene.state in _UNDER_WAY else "",
-        dots=Dots(phase.rep, bout.reps) if bout and bout.reps and phase.rep else None,
-        count=count_words(timeline, phase),
-        tally=f"{phase.rep}/{bout.reps}" if bout and bout.reps and phase.rep else "",
-        ahead=_earlier_words(snapshot, phase)
-        or ahead_words(timeline, phase, all_of_it=scene.state not in _UNDER_WAY),
+        breath=_breath(timeline, phase) if view.state in _UNDER_WAY else "",
+        question=_question(timeline, phase) if view.state in _UNDER_WAY else "",
+        dots=SetProgress(phase.rep, work_set.reps)
+        if work_set and work_set.reps and phase.rep
+        else None,
+        count=count_text(timeline, phase),
+        tally=f"{phase.rep}/{work_set.reps}" if work_set and work_set.reps and phase.rep else "",
+        ahead=_previous_answer_text(snapshot, phase)
+        or ahead_text(timeline, phase, all_of_it=view.state not in _UNDER_WAY),
     )
 
 
 def _breath(timeline: Timeline, phase: Phase) -> str:
-    """What the breath does; nothing where a self-test asks something else of the person."""
-    asks = self_test_at(timeline, phase.index) is not None
-    return "" if asks else wording.breath_text(timeline, phase)
+    # A self-test asks for attention elsewhere.
+    is_self_test = self_test_at(timeline, phase.index) is not None
+    return "" if is_self_test else wording.breath_text(timeline, phase)
 
 
 def _question(timeline: Timeline, phase: Phase) -> str:
@@ -393,8 +380,7 @@ def _question(timeline: Timeline, phase: Phase) -> str:
     return "" if test is None else safe_text(test.question)
 
 
-def _earlier_words(snapshot: Snapshot, phase: Phase) -> str:
-    """What a self-test was answered with before; empty outside one, and the first time."""
+def _previous_answer_text(snapshot: Snapshot, phase: Phase) -> str:
     test = self_test_at(snapshot.timeline, phase.index)
     if test is None:
         return ""
@@ -414,7 +400,7 @@ def _word(snapshot: Snapshot, phase: Phase) -> str:
 
 
 def player_frame(snapshot: Snapshot, now_ms: int) -> PlayerFrame | None:
-    """How a snapshot looks at a reading of the clock; ``None`` at the session's end."""
+    """The frame of a snapshot at a clock reading; ``None`` after the session's last phase."""
     phase, transport = snapshot.phase, snapshot.transport
     if phase is None:
         return None
@@ -423,7 +409,7 @@ def player_frame(snapshot: Snapshot, now_ms: int) -> PlayerFrame | None:
         digits=_digits(snapshot, phase, now_ms),
         gauge=_gauge(snapshot, phase, elapsed_ms),
         position_ms=snapshot.position_at(now_ms),
-        cue=cue_words(snapshot.timeline, phase, elapsed_ms) if phase.kind.is_work else "",
+        cue=cue_text(snapshot.timeline, phase, elapsed_ms) if phase.kind.is_work else "",
     )
 
 
@@ -434,7 +420,7 @@ def _digits(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
             left_ms = min(LEAD_IN_MS, left_ms)
         return str(max(1, wording.countdown(left_ms)))
     if snapshot.state is State.PAUSED and phase.rep is not None:
-        return ""  # the rep will be done again from its start: nothing is left over
+        return ""  # the rep restarts: there is no remainder
     if phase.is_open:
         return wording.clock_text(snapshot.transport.elapsed_at(now_ms))
     return _counted(snapshot.phase_left_at(now_ms) or 0)
@@ -446,7 +432,7 @@ def _counted(ms_left: int) -> str:
 
 
 def _gauge(snapshot: Snapshot, phase: Phase, elapsed_ms: int) -> Gauge:
-    """The guide follows the motion; where none is paced it runs down with the time."""
+    # Without a paced motion the guide runs down with the time.
     done = min(1.0, elapsed_ms / phase.duration_ms) if phase.duration_ms else 0.0
     match phase.kind.motion:
         case Motion.UP:
@@ -462,7 +448,6 @@ def _gauge(snapshot: Snapshot, phase: Phase, elapsed_ms: int) -> Gauge:
 
 
 def _words(item: TimelineExercise, phase: Phase) -> tuple[str, ...]:
-    """The words of all motions of a rep, so that the letters keep their size."""
     if phase.kind.motion is None:
         return ()
     if phase.kind.is_breath:
@@ -482,7 +467,7 @@ def _widest(item: TimelineExercise, phase: Phase) -> str:
     return _counted(max(item.motion_ms(motion) for motion in Motion))
 
 
-def _sign(item: TimelineExercise, side: Side | None) -> SideLabel | None:
+def _side_label(item: TimelineExercise, side: Side | None) -> SideLabel | None:
     if side is None:
         return None
     label = safe_text(item.step.side_label(side) or "")

@@ -1,4 +1,4 @@
-"""It hurts: the session stands still, says when to stop, asks how much, and offers less."""
+"""The pain sheet: shows red flags, asks for a rating, and offers what that rating allows."""
 
 from __future__ import annotations
 
@@ -31,38 +31,37 @@ KEYS = {
     PainAction.SKIP: "n",
     PainAction.STOP: "q",
 }
-"""The letters that the coach names; they can be found with eyes shut."""
+"""The coach speaks these letters, so that they can be pressed with eyes shut."""
 
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
-"""Below 22 rows the question has to stay in sight, whatever else does not."""
+"""Below 22 rows only the question is sure to be visible."""
 
 _WHOLE_COLS = 50
-"""From this width on the whole question and the whole scale have room beside each other."""
+"""The least width for the question beside its scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class PainAnswer:
-    """What the person says and wants.
+    """A rating and what to do about it.
 
     Attributes:
-        pain: How much it hurts, 0 to 10; ``None`` when that was not said.
-        way: What is to be done.
+        pain: 0 to 10; ``None`` if it was not rated.
+        action: What to do.
     """
 
     pain: int | None
-    way: PainAction
+    action: PainAction
 
 
 class PainScreen(ModalScreen[PainAnswer | None]):
-    """Asks about pain; closes with the answer, or ``None`` when it was a mistake.
+    """Asks about pain; closes with the answer, or ``None`` if it was opened by mistake.
 
     Above the limit there is one way on, which is to stop; leaving the question then
     is that way too.
 
     Args:
-        hurt: The exercise that hurts.
-        ask: Has the question read aloud or, once it is known how much it hurts, what
-            that allows.
+        context: The exercise that hurts.
+        prompt: Speaks the question or, after a rating, what the rating allows.
     """
 
     CSS_PATH = "pain.tcss"
@@ -72,31 +71,31 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         Binding("up", "move(-1)", "Up", id="pain.up", priority=True, show=False),
         Binding("down", "move(1)", "Down", id="pain.down", priority=True, show=False),
         *(
-            Binding(key, f"take('{way}')", words, id=f"pain.{way}", show=False)
-            for (way, key), words in zip(
+            Binding(key, f"choose_action('{action}')", words, id=f"pain.{action}", show=False)
+            for (action, key), words in zip(
                 KEYS.items(), ("Carry on", "Easier", "Leave the exercise", "Stop"), strict=True
             )
         ),
         Binding("escape", "leave", "Go on as before", id="pain.leave"),
     ]
 
-    def __init__(self, hurt: PainContext, ask: Callable[[int | None], None]) -> None:
+    def __init__(self, context: PainContext, prompt: Callable[[int | None], None]) -> None:
         super().__init__()
-        self._hurt = hurt
-        self._ask = ask
-        self._ways = hurt.actions(None)
+        self._pain = context
+        self._prompt = prompt
+        self._actions = context.actions(None)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pain"):
-            yield Static(f"Paused: {self._hurt.name}", id="pain-title", markup=False)
+            yield Static(f"Paused: {self._pain.name}", id="pain-title", markup=False)
             with VerticalScroll(id="pain-flags", can_focus=False):
                 yield Static(self._flags())
-            meanings = self._hurt.limits.labels("carry on", "ease off", "stop here")
+            meanings = self._pain.limits.labels("carry on", "ease off", "stop here")
             question, cols = ("Pain", 4) if self.size.width < _WHOLE_COLS else ("How much?", 11)
             yield ChoiceRow(question, SCALE, label_cols=cols, meanings=meanings, id="pain-scale")
-            ways_list = OptionList(id="pain-ways", markup=False)
-            ways_list.can_focus = False
-            yield ways_list
+            action_list = OptionList(id="pain-ways", markup=False)
+            action_list.can_focus = False
+            yield action_list
             yield Static(id="pain-explained", markup=False)
             yield Static(
                 "a digit: how much   a letter, or ↑ ↓ enter: do that   esc: nothing",
@@ -106,37 +105,36 @@ class PainScreen(ModalScreen[PainAnswer | None]):
 
     def on_mount(self) -> None:
         self._offer()
-        self._ask(None)
+        self._prompt(None)
         self.query_one(ChoiceRow).focus()
 
     @on(ChoiceRow.Changed)
     def _answered(self) -> None:
-        """It is known how much it hurts, or not any more."""
+        """The rating changed."""
         pain = self.query_one(ChoiceRow).picked
         self.set_class(pain is not None, "-answered")
         self._offer()
-        self._ask(pain)
+        self._prompt(pain)
 
     def _offer(self) -> None:
-        """Offer what such a pain allows, the advised way first."""
-        self._ways = self._hurt.actions(self.query_one(ChoiceRow).picked)
+        self._actions = self._pain.actions(self.query_one(ChoiceRow).picked)
         offered = self.query_one(OptionList)
         offered.clear_options()
         offered.add_options(
-            Option(f"{KEYS[way]}  {action_label(way, self._hurt)}") for way in self._ways
+            Option(f"{KEYS[action]}  {action_label(action, self._pain)}")
+            for action in self._actions
         )
         offered.highlighted = 0
         self._explain()
 
     @on(OptionList.OptionHighlighted)
     def _explain(self) -> None:
-        way = self._way()
-        words = ""
-        if self._ways == (PainAction.STOP,):
-            words = TOO_MUCH
-        elif way is PainAction.EASIER:
-            words = regression_text(self._hurt)
-        self.query_one("#pain-explained", Static).update(words)
+        text = ""
+        if self._actions == (PainAction.STOP,):
+            text = TOO_MUCH
+        elif self._action() is PainAction.EASIER:
+            text = regression_text(self._pain)
+        self.query_one("#pain-explained", Static).update(text)
 
     @on(OptionList.OptionSelected)
     def _chosen(self) -> None:
@@ -144,31 +142,31 @@ class PainScreen(ModalScreen[PainAnswer | None]):
 
     def action_move(self, by: int) -> None:
         offered = self.query_one(OptionList)
-        offered.highlighted = max(0, min(len(self._ways) - 1, (offered.highlighted or 0) + by))
+        offered.highlighted = max(0, min(len(self._actions) - 1, (offered.highlighted or 0) + by))
 
     def action_choose(self) -> None:
-        self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, self._way()))
+        self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, self._action()))
 
-    def action_take(self, way: str) -> None:
-        """Do what a letter stands for, or say why it does nothing."""
-        wanted = PainAction(way)
-        if wanted in self._ways:
-            self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, wanted))
+    def action_choose_action(self, name: str) -> None:
+        """Choose by letter, or show why it is not offered."""
+        action = PainAction(name)
+        if action in self._actions:
+            self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, action))
             return
-        why = not_offered(wanted, self._hurt, self.query_one(ChoiceRow).picked)
-        self.query_one("#pain-explained", Static).update(why)
+        reason = not_offered(action, self._pain, self.query_one(ChoiceRow).picked)
+        self.query_one("#pain-explained", Static).update(reason)
 
     def action_leave(self) -> None:
         """Go on as before; where only the end is offered, that is the end."""
-        too_much = self._ways == (PainAction.STOP,)
+        too_much = self._actions == (PainAction.STOP,)
         pain = self.query_one(ChoiceRow).picked
         self.dismiss(PainAnswer(pain, PainAction.STOP) if too_much else None)
 
-    def _way(self) -> PainAction:
-        return self._ways[self.query_one(OptionList).highlighted or 0]
+    def _action(self) -> PainAction:
+        return self._actions[self.query_one(OptionList).highlighted or 0]
 
     def _flags(self) -> Content:
-        flags = self._hurt.flags or ("sharp pain", "pain that grows or radiates")
+        flags = self._pain.flags or ("sharp pain", "pain that grows or radiates")
         lines = [Content.assemble(("Stop for", "bold $text-error"))]
         lines += [Content(f"• {flag}") for flag in flags]
         return Content("\n").join(lines)

@@ -14,8 +14,15 @@ from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_context, 
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.player.keys import KEYS, PACE_KEYS, SHORT, answer_of, disabled_reason, is_enabled
-from coach_tui.ui.player.model import condition_words, pace_words, player_frame, player_view
+from coach_tui.ui.player.keys import (
+    KEYS,
+    LABELS,
+    TEMPO_KEYS,
+    disabled_reason,
+    is_enabled,
+    pressed_answer,
+)
+from coach_tui.ui.player.model import player_frame, player_view, status_text, tempo_change_text
 from coach_tui.ui.player.pain_screen import PainScreen
 from coach_tui.ui.player.view import PlayerDisplay
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
@@ -33,10 +40,10 @@ if TYPE_CHECKING:
     from coach_tui.ui.player.pain_screen import PainAnswer
 
 FRAMES_PER_S = 30
-"""Above this, frames only get uneven."""
+"""More gives uneven frames."""
 
 NOTICE_S = 4.0
-"""How long a line for the person stands."""
+"""How long a notice is shown."""
 
 _HELP_KEY = "question_mark"
 
@@ -53,17 +60,16 @@ _HEIGHTS: list[tuple[int, str]] | None = [
     (22, "-usual-height"),
     (34, "-tall"),
 ]
-"""From which size on which class is set, for the styles."""
+"""The least size of each style class."""
 
 
 class PlayerScreen(Screen[Snapshot]):
-    """Shows a session and takes the person's commands; closes with the last snapshot.
+    """Shows a session and posts the user's commands; closes with the last snapshot.
 
-    It draws what the conductor says and decides nothing. The session goes on
-    whether or not this screen gets to draw.
+    The conductor runs the session on its own thread, whether or not this screen draws.
 
     Args:
-        conductor: Open, its session waiting for START.
+        conductor: Open, waiting for START.
     """
 
     CSS_PATH = "player.tcss"
@@ -72,16 +78,16 @@ class PlayerScreen(Screen[Snapshot]):
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
     class Changed(Message):
-        """The conductor has published something new."""
+        """The conductor has published a snapshot."""
 
     def __init__(self, conductor: Conductor) -> None:
         super().__init__()
         self._conductor = conductor
         self._drawn: Snapshot | None = None
-        self._scene: PlayerView | None = None
+        self._view: PlayerView | None = None
         self._notice: Notice | None = None
-        self._telling: Timer | None = None
-        self._woken = False
+        self._notice_timer: Timer | None = None
+        self._change_pending = False
         self._dismissed = False
         self._ticker: Timer | None = None
 
@@ -91,40 +97,39 @@ class PlayerScreen(Screen[Snapshot]):
 
     def on_mount(self) -> None:
         self._ticker = self.set_interval(1 / FRAMES_PER_S, self._tick, pause=True)
-        self._conductor.watch(self._wake)
+        self._conductor.watch(self._on_change)
         self._conductor.post(Command.START)
         self._draw()
 
     def on_screen_resume(self) -> None:
-        """What lay over this screen is gone; the session went on meanwhile."""
+        # The session continued under the screen that covered this one.
         self._draw()
 
-    def _wake(self, _snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
-        # On the conductor's thread. One message is enough however much has happened,
-        # and a loop that stands still must not gather a queue of them.
-        if self._woken or not self.is_running:
+    def _on_change(self, _snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
+        # On the conductor's thread. One pending message is enough: a blocked event loop
+        # must not collect a queue of them.
+        if self._change_pending or not self.is_running:
             return
-        self._woken = True
-        with suppress(RuntimeError):  # the app's loop is closed: nobody is left to draw
+        self._change_pending = True
+        with suppress(RuntimeError):  # the app's loop is closed
             self.post_message(self.Changed())
 
     def on_player_screen_changed(self) -> None:
-        self._woken = False
+        self._change_pending = False
         self._draw()
 
     def _draw(self) -> None:
-        """Draw the newest snapshot, or close when it is the last."""
         snapshot = self._conductor.snapshot
-        scene = player_view(snapshot)
-        if snapshot.state.is_over or scene is None:
+        view = player_view(snapshot)
+        if snapshot.state.is_over or view is None:
             self._close_with(snapshot)
             return
-        drawn, self._drawn, self._scene = self._drawn, snapshot, scene
-        self.query_one(PlayerDisplay).show_scene(scene)
+        drawn, self._drawn, self._view = self._drawn, snapshot, view
+        self.query_one(PlayerDisplay).show_view(view)
         self._show_status(snapshot)
-        new_pace = "" if drawn is None else pace_words(drawn.timeline, snapshot.timeline)
-        if new_pace:
-            self._tell(new_pace)
+        tempo_text = "" if drawn is None else tempo_change_text(drawn.timeline, snapshot.timeline)
+        if tempo_text:
+            self._show_notice(tempo_text)
         self._show_keys()
         self._tick()
         if self._ticker is not None:
@@ -136,46 +141,44 @@ class PlayerScreen(Screen[Snapshot]):
     def _close_with(self, snapshot: Snapshot) -> None:
         if self._ticker is not None:
             self._ticker.pause()
-        # Under a question or the help it closes when these are gone; and only once.
+        # Below a dialog or the help it closes when that is closed.
         if self.is_active and not self._dismissed:
             self._dismissed = True
             self.dismiss(snapshot)
 
     def _tick(self) -> None:
-        """Draw what moves."""
-        snapshot, scene = self._drawn, self._scene
-        if snapshot is None or scene is None:
+        snapshot, view = self._drawn, self._view
+        if snapshot is None or view is None:
             return
-        pulse = player_frame(snapshot, self._conductor.now_ms())
-        if pulse is not None:
-            self.query_one(PlayerDisplay).show_pulse(scene, pulse, snapshot.timeline)
+        frame = player_frame(snapshot, self._conductor.now_ms())
+        if frame is not None:
+            self.query_one(PlayerDisplay).show_frame(view, frame, snapshot.timeline)
 
     def _show_status(self, snapshot: Snapshot) -> None:
         if snapshot.notice is not None and snapshot.notice is not self._notice:
             self._notice = snapshot.notice
-            self._tell(snapshot.notice.text)
-        elif self._telling is None:
-            self.query_one(PlayerDisplay).show_status(condition_words(snapshot))
+            self._show_notice(snapshot.notice.text)
+        elif self._notice_timer is None:
+            self.query_one(PlayerDisplay).show_status(status_text(snapshot))
 
-    def _tell(self, words: str) -> None:
-        """Let a line stand for a moment."""
-        self.query_one(PlayerDisplay).show_status(safe_text(words))
-        if self._telling is not None:
-            self._telling.stop()
-        self._telling = self.set_timer(NOTICE_S, self._untell)
+    def _show_notice(self, text: str) -> None:
+        self.query_one(PlayerDisplay).show_status(safe_text(text))
+        if self._notice_timer is not None:
+            self._notice_timer.stop()
+        self._notice_timer = self.set_timer(NOTICE_S, self._clear_notice)
 
-    def _untell(self) -> None:
-        self._telling = None
+    def _clear_notice(self) -> None:
+        self._notice_timer = None
         self._show_status(self._conductor.snapshot)
 
     def _show_keys(self) -> None:
         active = self.active_bindings
         hints: dict[str, KeyHint] = {}
         for _, binding, enabled, _ in active.values():
-            if enabled and binding.id in SHORT and binding.id not in hints:
+            if enabled and binding.id in LABELS and binding.id not in hints:
                 shown = typed_app(self).get_key_display(binding)
-                pair = "pace" if binding.id in PACE_KEYS else ""
-                hints[binding.id] = KeyHint(shown, SHORT[binding.id], binding.action, pair)
+                pair = "pace" if binding.id in TEMPO_KEYS else ""
+                hints[binding.id] = KeyHint(shown, LABELS[binding.id], binding.action, pair)
         last = None
         if _HELP_KEY in active:
             last = KeyHint("?", "keys", f"app.{active[_HELP_KEY].binding.action}")
@@ -186,21 +189,21 @@ class PlayerScreen(Screen[Snapshot]):
 
     def on_key(self, event: Key) -> None:
         snapshot = self._conductor.snapshot
-        answer = answer_of(event.key, snapshot)
+        answer = pressed_answer(event.key, snapshot)
         if answer is not None:
             self._conductor.post(answer)
             return
         reason = disabled_reason(event.key, snapshot, self._conductor.now_ms())
         if reason is not None:
-            self._tell(reason)
+            self._show_notice(reason)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        asked = f"{action}('{parameters[0]}')" if parameters else action
+        full_action = f"{action}('{parameters[0]}')" if parameters else action
         snapshot, now_ms = self._conductor.snapshot, self._conductor.now_ms()
-        found = next((key for key in KEYS if key.binding.action == asked), None)
-        return True if found is None else is_enabled(found, snapshot, now_ms)
+        key = next((key for key in KEYS if key.binding.action == full_action), None)
+        return True if key is None else is_enabled(key, snapshot, now_ms)
 
-    def action_order(self, command: str) -> None:
+    def action_post(self, command: str) -> None:
         self._conductor.post(Command(command))
 
     def action_go(self) -> None:
@@ -210,22 +213,22 @@ class PlayerScreen(Screen[Snapshot]):
         self._conductor.set_muted(not self._conductor.snapshot.muted)
 
     def action_pain(self) -> None:
-        hurt = pain_context(self._conductor.snapshot)
-        if hurt is None:
+        context = pain_context(self._conductor.snapshot)
+        if context is None:
             return
-        was_going = self._conductor.snapshot.state in MOVING_STATES
-        if was_going:
+        was_moving = self._conductor.snapshot.state in MOVING_STATES
+        if was_moving:
             self._conductor.post(Command.PAUSE)
 
         def answered(answer: PainAnswer | None) -> None:
             if answer is not None:
-                words = apply(self._conductor, hurt, answer.pain, answer.way)
-                if words:
-                    self._tell(words)
+                notice = apply(self._conductor, context, answer.pain, answer.action)
+                if notice:
+                    self._show_notice(notice)
             else:
-                cancel(self._conductor, was_going=was_going)
+                cancel(self._conductor, was_going=was_moving)
 
-        screen = PainScreen(hurt, lambda pain: prompt(self._conductor, hurt, pain))
+        screen = PainScreen(context, lambda pain: prompt(self._conductor, context, pain))
         typed_app(self).push_screen(screen, answered)
 
     def action_about(self) -> None:
@@ -234,25 +237,25 @@ class PlayerScreen(Screen[Snapshot]):
         item = None if work is None else snapshot.timeline.exercise_of(work)
         if item is None:
             return
-        was_going = self._conductor.snapshot.state in MOVING_STATES
-        if was_going:
+        was_moving = self._conductor.snapshot.state in MOVING_STATES
+        if was_moving:
             self._conductor.post(Command.PAUSE)
 
         def read(_nothing: None) -> None:
-            if was_going:
+            if was_moving:
                 self._conductor.post(Command.RESUME)
 
         typed_app(self).push_screen(ExerciseScreen(item.step.exercise, item.step.base), read)
 
     def action_ask_stop(self) -> None:
-        was_going = self._conductor.snapshot.state in MOVING_STATES
-        if was_going:
+        was_moving = self._conductor.snapshot.state in MOVING_STATES
+        if was_moving:
             self._conductor.post(Command.PAUSE)
 
         def answered(stop: bool | None) -> None:  # noqa: FBT001 - Textual calls it with the answer
             if stop:
                 self._conductor.post(Command.STOP)
-            elif was_going:
+            elif was_moving:
                 self._conductor.post(Command.RESUME)
 
         question = ConfirmScreen(

@@ -1,4 +1,4 @@
-"""Everything the player screen draws: a scene, and what moves in it."""
+"""Draws a ``PlayerView`` and its ``PlayerFrame`` with the widgets of the player."""
 
 from __future__ import annotations
 
@@ -24,37 +24,37 @@ if TYPE_CHECKING:
 
 
 class TextLine(Static):
-    """Plain words; writes only when they change.
+    """A line without markup; writes only when its text changes.
 
     Args:
         line_id: The widget's id.
-        hued: Whether it has the colour of the phase.
+        hued: Whether it takes the phase's colour.
     """
 
     def __init__(self, line_id: str, *, hued: bool = False) -> None:
         super().__init__(id=line_id, classes="-empty hued" if hued else "-empty", markup=False)
-        self._said = Content("")
+        self._content = Content("")
 
-    def say(self, words: str | Content) -> None:
-        """Show words; strangers' words are never markup here."""
-        content = Content(words) if isinstance(words, str) else words
-        if content == self._said:
+    def show(self, text: str | Content) -> None:
+        """Show a text; a string is never read as markup."""
+        content = Content(text) if isinstance(text, str) else text
+        if content == self._content:
             return
-        # A line as long as before takes the same room, so nothing else has to move.
-        same_room = content.cell_length == self._said.cell_length
-        self._said = content
+        # With the same length no other widget has to move.
+        same_length = content.cell_length == self._content.cell_length
+        self._content = content
         self.set_class(not content.plain, "-empty")
-        self.update(content, layout=not same_room)
+        self.update(content, layout=not same_length)
 
 
 class PlayerDisplay(Vertical):
-    """Draws a ``Scene`` and its ``Pulse``. Styles hide what has no place in a scene."""
+    """Shows a ``PlayerView`` and its ``PlayerFrame``; styles hide what has no room or no content."""
 
     def __init__(self) -> None:
         super().__init__()
-        # Kept by name: a look-up in the tree, thirty times a second, is not for nothing.
+        # A query in the tree thirty times a second would be costly.
         self._lines: dict[str, TextLine] = {}
-        self._face = BigTextView(id="face", classes="hued")
+        self._word = BigTextView(id="face", classes="hued")
         self._guide = MotionGuide(id="guide", classes="hued")
         self._strip = SessionStrip(id="strip")
 
@@ -70,7 +70,7 @@ class PlayerDisplay(Vertical):
         yield SideBand(id="side")
         with Horizontal(id="middle"):
             with Vertical(id="word"):
-                yield self._face
+                yield self._word
                 yield self._line("question", hued=True)
                 yield self._line("breath", hued=True)
                 yield BigTextView(id="breath-large", classes="hued")
@@ -96,63 +96,62 @@ class PlayerDisplay(Vertical):
             yield self._line("so-far")
         yield self._line("status")
 
-    def show_scene(self, scene: PlayerView) -> None:
-        """Show what stands until something happens."""
-        self.classes = _classes(scene)  # all at once: the styles are worked out once
-        self.query_one(SideBand).show(scene.sign)
-        self.query_one(RepDots).show(scene.dots)
-        self._say("heading", scene.heading)
-        self._say("set", scene.set)
-        self._say("question", scene.question)
-        # It stands in one of three places, by the room there is.
-        self._say("breath", scene.breath)
-        self._say("breath-beside", scene.breath)
-        large = BigText(scene.breath, words=tuple(wording.BREATH_LINES.values()))
+    def show_view(self, view: PlayerView) -> None:
+        """Show what stays until the next event."""
+        self.classes = _classes(view)  # one assignment, one pass over the styles
+        self.query_one(SideBand).show(view.side_label)
+        self.query_one(RepDots).show(view.dots)
+        self._show("heading", view.heading)
+        self._show("set", view.set)
+        self._show("question", view.question)
+        # The styles show one of the three, by size.
+        self._show("breath", view.breath)
+        self._show("breath-beside", view.breath)
+        large = BigText(view.breath, words=tuple(wording.BREATH_LINES.values()))
         self.query_one("#breath-large", BigTextView).show(large)
-        self._say("hint", scene.hint)
-        self._say("count", scene.count)
-        tally = BigText(scene.tally, words=(scene.widest_tally,))
+        self._show("hint", view.hint)
+        self._show("count", view.count)
+        tally = BigText(view.tally, words=(view.widest_tally,))
         self.query_one("#tally", BigTextView).show(tally)
-        self._say("ahead", scene.ahead)
-        self._say("say", scene.say)
-        self._say("coming", _headed("Next", scene.coming))
-        self._say("setup", _headed("Set up", scene.details.setup))
-        self._say("stop-if", _headed("Stop if", scene.details.stop_if))
-        self._say("tempo", _headed("Tempo", scene.details.tempo))
-        self._say("note", _headed("Note", scene.details.note))
-        self._say("so-far", _headed("So far", scene.so_far))
+        self._show("ahead", view.ahead)
+        self._show("say", view.say)
+        self._show("coming", _headed("Next", view.coming))
+        self._show("setup", _headed("Set up", view.details.setup))
+        self._show("stop-if", _headed("Stop if", view.details.stop_if))
+        self._show("tempo", _headed("Tempo", view.details.tempo))
+        self._show("note", _headed("Note", view.details.note))
+        self._show("so-far", _headed("So far", view.so_far))
 
-    def show_pulse(self, scene: PlayerView, pulse: PlayerFrame, timeline: Timeline) -> None:
-        """Show what moves; each part writes only when it would look different."""
-        self._face.show(scene.face(pulse.digits))
-        self._guide.show(pulse.gauge)
-        self._strip.show(timeline, pulse.position_ms)
-        self._say("cue", pulse.cue)
-        self._say("clock", f"{wording.clock_text(pulse.position_ms)} / {scene.length}")
+    def show_frame(self, view: PlayerView, frame: PlayerFrame, timeline: Timeline) -> None:
+        """Show what changes with the clock; widgets write only what looks different."""
+        self._word.show(view.big_text(frame.digits))
+        self._guide.show(frame.gauge)
+        self._strip.show(timeline, frame.position_ms)
+        self._show("cue", frame.cue)
+        self._show("clock", f"{wording.clock_text(frame.position_ms)} / {view.length}")
 
-    def show_status(self, words: str) -> None:
-        """Show the line about sound and journal, or a notice in its place."""
-        self._say("status", words)
+    def show_status(self, text: str) -> None:
+        """Show the line about sound and journal, or a notice."""
+        self._show("status", text)
 
-    def _say(self, line_id: str, words: str | Content) -> None:
-        self._lines[line_id].say(words)
+    def _show(self, line_id: str, text: str | Content) -> None:
+        self._lines[line_id].show(text)
 
 
-def _classes(scene: PlayerView) -> list[str]:
-    """What the styles go by: the hue, and what there is no room or no reason for."""
-    of_scene = {
-        f"-{scene.hue}": True,
-        "-paused": scene.state is State.PAUSED,
-        "-lead-in": scene.state is State.LEAD_IN,
-        "-resting": not scene.is_work,
-        "-hinting": bool(scene.hint),
-        "-both-sides": scene.sign is None,
-        "-no-reps": scene.dots is None,
+def _classes(view: PlayerView) -> list[str]:
+    conditions = {
+        f"-{view.hue}": True,
+        "-paused": view.state is State.PAUSED,
+        "-lead-in": view.state is State.LEAD_IN,
+        "-resting": not view.is_work,
+        "-hinting": bool(view.hint),
+        "-both-sides": view.side_label is None,
+        "-no-reps": view.dots is None,
     }
-    return [name for name, holds in of_scene.items() if holds]
+    return [name for name, is_set in conditions.items() if is_set]
 
 
-def _headed(heading: str, words: str) -> Content:
-    if not words:
+def _headed(heading: str, text: str) -> Content:
+    if not text:
         return Content("")
-    return Content.assemble((f"{heading}  ", "bold"), words)
+    return Content.assemble((f"{heading}  ", "bold"), text)

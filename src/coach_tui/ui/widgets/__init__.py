@@ -1,4 +1,4 @@
 """Widgets that several screens use.
 
-They know how things look and nothing of sessions. Begin with ``big_text`` or ``choice_row``.
+They contain no session logic. Begin with ``big_text`` or ``choice_row``.
 """

@@ -1,4 +1,8 @@
-"""Big letters out of blocks: one small drawing of each, at any size."""
+"""The large word and its countdown, in block letters as large as there is room for.
+
+Every letter is one drawing of five pixel rows, scaled by ``LetterSize``. The size is chosen for
+the widest word and countdown that may appear, so that letters do not change size during a rep.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from textual.app import RenderResult
 
 PIXEL_ROWS = 5
-"""Every letter is drawn five pixels high."""
+"""The height of every letter."""
 
 _LETTER_GAP = 1
 """Pixels between two letters."""
@@ -82,7 +86,7 @@ _HALVES = {(False, False): " ", (True, False): "▀", (False, True): "▄", (Tru
 
 @dataclass(frozen=True, slots=True)
 class LetterSize:
-    """How large one pixel of a letter is.
+    """The size of one pixel of a letter.
 
     Attributes:
         cols: Its width in columns.
@@ -94,12 +98,12 @@ class LetterSize:
 
     @property
     def rows(self) -> int:
-        """How many rows a letter takes."""
+        """The height of a letter."""
         return -(-PIXEL_ROWS * self.half_rows // 2)
 
     @property
     def area(self) -> int:
-        """How large a pixel is, for choosing the larger of two sizes."""
+        """The size of a pixel, to compare two sizes."""
         return self.cols * self.half_rows
 
 
@@ -116,18 +120,14 @@ SIZES = (
 
 
 def spelled(text: str) -> str | None:
-    """A text in the letters there are: capitals without accents.
-
-    Returns:
-        ``None`` when some of it cannot be written in these letters.
-    """
+    """A text in capitals without accents; ``None`` if a character has no drawing."""
     parts = unicodedata.normalize("NFKD", text.upper())
     plain = "".join(char for char in parts if not unicodedata.combining(char))
     return plain if all(char in _GLYPHS for char in plain) else None
 
 
 def letters_width(text: str, size: LetterSize) -> int:
-    """How many columns a spelled text takes."""
+    """The width of a spelled text in columns."""
     pixels = sum(len(_GLYPHS[char][0]) for char in text) + _LETTER_GAP * max(0, len(text) - 1)
     return pixels * size.cols
 
@@ -136,8 +136,8 @@ def letter_rows(text: str, size: LetterSize) -> tuple[str, ...]:
     """Draw a text.
 
     Args:
-        text: What ``spelled`` returned.
-        size: How large.
+        text: A result of ``spelled``.
+        size: The letter size.
 
     Returns:
         ``size.rows`` rows, each ``letters_width`` columns wide.
@@ -159,22 +159,19 @@ def letter_rows(text: str, size: LetterSize) -> tuple[str, ...]:
     )
 
 
-# MERGED: The largest thing on the screen: one word and its countdown, as big as there is room for.
-
-
 _GAP = 2
 """Pixels between the word and the digits beside it."""
 
 
 @dataclass(frozen=True, slots=True)
 class BigText:
-    """A word and digits, and what else may stand in their place without the size changing.
+    """A word and digits, and the words and digits for which their size is chosen.
 
     Attributes:
-        word: What is done now.
+        word: The instruction.
         digits: Its countdown; may be empty.
-        words: The words that take turns here; letters are sized for the widest.
-        widest: Digits as wide as they get.
+        words: The words that alternate here.
+        widest: The widest digits.
     """
 
     word: str
@@ -191,28 +188,21 @@ class _Plan:
     digits_cols: int
 
 
-FaceRow = tuple[tuple[str, bool], ...]
-"""Pieces of a row; ``True`` for those that belong to the digits."""
+TextRow = tuple[tuple[str, bool], ...]
+"""Fragments of a row; ``True`` marks digits."""
 
 
-def face_rows(face: BigText, cols: int, rows: int) -> tuple[FaceRow, ...]:
-    """Draw a face in the middle of a space.
-
-    Args:
-        face: What is to be seen.
-        cols: Columns there are.
-        rows: Rows there are.
-
-    Returns:
-        ``rows`` rows of at most ``cols`` columns.
-    """
-    word, digits = spelled(face.word), spelled(face.digits)
+def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...]:
+    """Draw a text in the middle of ``rows`` rows of at most ``cols`` columns."""
+    word, digits = spelled(big_text.word), spelled(big_text.digits)
     plan = None
     if word is not None and digits is not None:
-        # Where there is no room for the widest of them, at least for the one that is on.
-        plan = _plan(face, cols, rows) or _plan(BigText(face.word, face.digits), cols, rows)
+        # Without room for the widest, fit the present one.
+        plan = _plan(big_text, cols, rows) or _plan(
+            BigText(big_text.word, big_text.digits), cols, rows
+        )
     if word is None or digits is None or plan is None:
-        drawn = _plain(face, cols)
+        drawn = _plain(big_text, cols)
     else:
         drawn = _drawn(word, digits, plan, cols)
     above = max(0, (rows - len(drawn) + 1) // 2)
@@ -220,10 +210,12 @@ def face_rows(face: BigText, cols: int, rows: int) -> tuple[FaceRow, ...]:
     return tuple((padded + [()] * rows)[:rows])
 
 
-def _plan(face: BigText, cols: int, rows: int) -> _Plan | None:
-    """The largest way to write a face; ``None`` when not even the smallest fits."""
-    words = [text for word in (face.word, *face.words) if (text := spelled(word)) is not None]
-    numbers = [text for d in (face.digits, face.widest) if (text := spelled(d)) is not None]
+def _plan(big_text: BigText, cols: int, rows: int) -> _Plan | None:
+    # The largest size that fits; None if not even the smallest does.
+    words = [
+        text for word in (big_text.word, *big_text.words) if (text := spelled(word)) is not None
+    ]
+    numbers = [text for d in (big_text.digits, big_text.widest) if (text := spelled(d)) is not None]
     fitting = [
         plan
         for size in SIZES
@@ -252,12 +244,12 @@ def _beside_cols(plan: _Plan) -> int:
     return plan.word_cols + gap + plan.digits_cols
 
 
-def _drawn(word: str, digits: str, plan: _Plan, cols: int) -> list[FaceRow]:
+def _drawn(word: str, digits: str, plan: _Plan, cols: int) -> list[TextRow]:
     words, numbers = letter_rows(word, plan.size), letter_rows(digits, plan.size)
     if plan.stacked:
         left = " " * ((cols - plan.word_cols) // 2)
         indent = " " * ((cols - letters_width(digits, plan.size)) // 2)
-        above: list[FaceRow] = [((left + row, False),) for row in words]
+        above: list[TextRow] = [((left + row, False),) for row in words]
         return [*above, (), *(((indent, False), (row, True)) for row in numbers)]
     left = " " * ((cols - _beside_cols(plan)) // 2)
     gap = " " * (_beside_cols(plan) - plan.word_cols - plan.digits_cols)
@@ -270,26 +262,16 @@ def _drawn(word: str, digits: str, plan: _Plan, cols: int) -> list[FaceRow]:
     ]
 
 
-def _plain(face: BigText, cols: int) -> list[FaceRow]:
-    """Words that the letters cannot write, as the terminal writes them."""
-    text = " ".join(part for part in (face.word.upper(), face.digits) if part)
+def _plain(big_text: BigText, cols: int) -> list[TextRow]:
+    # In the terminal's own letters.
+    text = " ".join(part for part in (big_text.word.upper(), big_text.digits) if part)
     if cell_len(text) > cols:
         text = set_cell_size(text, cols)
     return [((" " * ((cols - cell_len(text)) // 2) + text, False),)]
 
 
-def changed_region(before: Sequence[FaceRow], after: Sequence[FaceRow], cols: int) -> Region | None:
-    """Where two drawings in the same space differ, so that no more is written anew.
-
-    Args:
-        before: The rows as they were.
-        after: The rows as they are now.
-        cols: The columns there are.
-
-    Returns:
-        From the first column that may differ to the last there is; ``None`` when they
-        are the same.
-    """
+def changed_region(before: Sequence[TextRow], after: Sequence[TextRow], cols: int) -> Region | None:
+    """Where two drawings differ, so that only that is written; ``None`` if nowhere."""
     pairs = list(zip_longest(before, after, fillvalue=()))
     rows = [y for y, (old, new) in enumerate(pairs) if old != new]
     if not rows:
@@ -298,16 +280,15 @@ def changed_region(before: Sequence[FaceRow], after: Sequence[FaceRow], cols: in
     return Region(left, rows[0], cols - left, rows[-1] - rows[0] + 1)
 
 
-def _same_cols(old: FaceRow, new: FaceRow) -> int:
-    """How wide the pieces are with which both rows begin."""
+def _same_cols(old: TextRow, new: TextRow) -> int:
     same = takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
     return sum(cell_len(piece[0]) for piece, _ in same)
 
 
 class BigTextView(Widget):
-    """Shows a ``Face``; the word in the widget's colour, the digits in the text's."""
+    """Shows a ``BigText``: the word in the widget's colour, the digits in the text's."""
 
-    # The word has no rules of its own: the style of a part is remembered, a widget's is not.
+    # The word has no rules; Textual caches the style of a component, not of a widget.
     COMPONENT_CLASSES: ClassVar[set[str]] = {"big-text--word", "big-text--digits"}
     DEFAULT_CSS = """
     BigTextView {
@@ -318,14 +299,14 @@ class BigTextView(Widget):
     }
     """
 
-    _face: BigText = BigText("")
-    _rows: tuple[FaceRow, ...] = ()
+    _big_text: BigText = BigText("")
+    _rows: tuple[TextRow, ...] = ()
 
-    def show(self, face: BigText) -> None:
-        """Show a face; costs nothing when it is the one that is there."""
-        if face != self._face:
+    def show(self, big_text: BigText) -> None:
+        """Show a text; writes only what changed."""
+        if big_text != self._big_text:
             before = self._rows
-            self._face = face
+            self._big_text = big_text
             self._lay_out()
             changed = changed_region(before, self._rows, self.size.width)
             if changed is not None:
@@ -336,7 +317,7 @@ class BigTextView(Widget):
         self.refresh()
 
     def render(self) -> RenderResult:
-        return f"{self._face.word} {self._face.digits}".strip()
+        return f"{self._big_text.word} {self._big_text.digits}".strip()
 
     def render_line(self, y: int) -> Strip:
         style = self.get_component_rich_style("big-text--word")
@@ -346,4 +327,4 @@ class BigTextView(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
     def _lay_out(self) -> None:
-        self._rows = face_rows(self._face, self.size.width, self.size.height)
+        self._rows = big_text_rows(self._big_text, self.size.width, self.size.height)

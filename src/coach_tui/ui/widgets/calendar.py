@@ -1,4 +1,8 @@
-"""A year of days as a picture: weeks as columns, Monday at the top, months above."""
+"""A year of days as a heat map, and weekly values as bars.
+
+``YearMap`` has weeks as columns with Monday at the top; ``WeekPlot`` draws bars with eighths of a
+cell.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
     from coach_tui.core.analysis.heatmap import HeatmapWeek
 
 LEVELS = "·░▒▓█"
-"""A day by its level: nothing, then ever more; each its own shape, whatever the colours."""
+"""The mark of each level, from none to most: readable without colours."""
 
 _DAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 
@@ -27,16 +31,11 @@ _LABEL_COLS = 4
 
 
 def month_row(weeks: Sequence[HeatmapWeek], cols: int) -> str:
-    """The months' names above the columns they begin in, as far as each has room.
-
-    Args:
-        weeks: The columns.
-        cols: How wide each column is.
-    """
+    """The months' names above the columns they begin in, ``cols`` columns to a week."""
     row = [" "] * (len(weeks) * cols)
     free_from = 0
-    for place, week in enumerate(weeks):
-        start = place * cols
+    for index, week in enumerate(weeks):
+        start = index * cols
         if week.month is None or start < free_from or start + 3 > len(row):
             continue
         row[start : start + 3] = MONTHS[week.month - 1][:3]
@@ -45,24 +44,18 @@ def month_row(weeks: Sequence[HeatmapWeek], cols: int) -> str:
 
 
 def day_row(weeks: Sequence[HeatmapWeek], weekday: int, cols: int) -> str:
-    """One weekday of every week; blank where a day has not come.
-
-    Args:
-        weeks: The columns.
-        weekday: 0 for Monday.
-        cols: How wide each column is.
-    """
+    """One weekday (0 for Monday) of every week; blank for days to come."""
     cells: list[str] = []
     for week in weeks:
         day = week.days[weekday]
         mark = " " if day is None else LEVELS[day.level]
-        # A dot stays a dot; what was done fills its cell.
+        # A dot is not widened: a row of dots would read as twice the days.
         cells.append(mark.ljust(cols) if mark == LEVELS[0] else mark * cols)
     return "".join(cells)
 
 
 class YearMap(Widget):
-    """Draws the last weeks, as many as fit, the newest at the right."""
+    """Draws the last weeks that fit, the newest at the right."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "year-map--label",
@@ -82,7 +75,7 @@ class YearMap(Widget):
     _weeks: tuple[HeatmapWeek, ...] = ()
 
     def show(self, weeks: tuple[HeatmapWeek, ...]) -> None:
-        """Draw other weeks."""
+        """Draw weeks."""
         self._weeks = weeks
         self.refresh()
 
@@ -110,9 +103,6 @@ class YearMap(Widget):
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
 
-# MERGED: Figures by the week as upright bars, drawn with eighths of a cell.
-
-
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 NO_VALUE = "·"
@@ -122,12 +112,12 @@ _AXIS_COLS = 6
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What is drawn.
+    """Weekly values.
 
     Attributes:
-        values: One for each week, oldest first; ``None`` for a week without one.
-        first: What the oldest week is called.
-        last: What the newest is called.
+        values: Oldest first; ``None`` for a week without a value.
+        first: The label of the oldest week.
+        last: The label of the newest week.
     """
 
     values: tuple[float | None, ...]
@@ -136,14 +126,13 @@ class Plot:
 
 
 def bar_rows(values: Sequence[float | None], rows: int) -> tuple[str, ...]:
-    """Bars of one cell each, from the top row to the bottom.
+    """Bars one cell wide, from the top row to the bottom.
 
-    The largest value fills its column, nothing is an empty one, and the smallest of
-    something is still an eighth.
+    The largest value fills its column; the smallest above 0 is still an eighth.
 
     Args:
-        values: From 0 on; ``None`` leaves ``NO_VALUE`` in the bottom row.
-        rows: How high the largest is.
+        values: From 0 on; ``None`` gives ``NO_VALUE`` in the bottom row.
+        rows: The height of the largest.
     """
     top = max((value for value in values if value is not None), default=0.0)
     heights = [_eighths(value, top, rows) for value in values]
@@ -151,8 +140,8 @@ def bar_rows(values: Sequence[float | None], rows: int) -> tuple[str, ...]:
     for row in reversed(range(rows)):
         cells = [_EIGHTHS[max(0, min(8, height - 8 * row))] for height in heights]
         if row == 0:
-            none = [value is None for value in values]
-            cells = [NO_VALUE if n else c for n, c in zip(none, cells, strict=True)]
+            pairs = zip(values, cells, strict=True)
+            cells = [NO_VALUE if value is None else cell for value, cell in pairs]
         drawn.append("".join(cells))
     return tuple(drawn)
 
@@ -164,7 +153,7 @@ def _eighths(value: float | None, top: float, rows: int) -> int:
 
 
 class WeekPlot(Widget):
-    """Draws the newest weeks that fit, with the largest value and the ends of time named."""
+    """Draws the newest weeks that fit, labelled with the largest value and both ends."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"week-plot--bar", "week-plot--axis"}
     DEFAULT_CSS = """
@@ -179,7 +168,7 @@ class WeekPlot(Widget):
     _plot: Plot | None = None
 
     def show(self, plot: Plot) -> None:
-        """Draw something else."""
+        """Draw values."""
         self._plot = plot
         self.refresh()
 
@@ -205,9 +194,9 @@ class WeekPlot(Widget):
         return Strip(segments).adjust_cell_length(width, self.rich_style)
 
     def _below(self, plot: Plot, cols: int, *, cut: bool) -> Strip:
-        # The only week there is needs no name twice.
+        # A single week is labelled once.
         first = "" if cut or plot.first == plot.last else plot.first
         gap = " " * max(1, cols - len(first) - len(plot.last))
-        words = f"{' ' * _AXIS_COLS}{first}{gap}{plot.last}"
+        text = f"{' ' * _AXIS_COLS}{first}{gap}{plot.last}"
         axis = self.get_component_rich_style("week-plot--axis")
-        return Strip([Segment(words, axis)]).adjust_cell_length(self.size.width, self.rich_style)
+        return Strip([Segment(text, axis)]).adjust_cell_length(self.size.width, self.rich_style)

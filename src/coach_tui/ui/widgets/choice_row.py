@@ -1,4 +1,8 @@
-"""One question on one line, answered with the arrows or by its letters: ``0 1 2 [3] 4``."""
+"""Rows with a label and a value that keys change.
+
+``ChoiceRow`` picks one of several answers (``0 1 2 [3] 4``), ``Slider`` turns a number
+(``Volume   ━━━━━━━━──── 70 %``).
+"""
 
 from __future__ import annotations
 
@@ -22,20 +26,20 @@ if TYPE_CHECKING:
     from textual.events import Click, Key
 
 SCALE = tuple(str(number) for number in range(MOST_PAIN + 1))
-"""From nothing to the most there can be: 0 to 10."""
+"""0 to 10."""
 
 
 class LabelledRow(Widget, can_focus=True):
     """A label and, beside it, a value that keys change.
 
     Args:
-        label: What the value is.
-        label_cols: How wide the label is.
+        label: The name of the value.
+        label_cols: The width of the label.
         id: The widget's id.
     """
 
     class Changed(Message):
-        """The value is another."""
+        """The value changed."""
 
         def __init__(self, row: LabelledRow) -> None:
             super().__init__()
@@ -64,7 +68,7 @@ class LabelledRow(Widget, can_focus=True):
 
     @abstractmethod
     def _value_segments(self) -> list[Segment]:
-        """What stands beside the label."""
+        """The value as drawn beside the label."""
 
     def _changed(self) -> None:
         self.refresh()
@@ -88,18 +92,17 @@ class LabelledRow(Widget, can_focus=True):
 
 
 class ChoiceRow(LabelledRow):
-    """A label, some answers beside each other, and what the one that was picked means.
+    """A label, answers beside each other, and the meaning of the picked one.
 
-    The arrows pick, a digit picks the answer that is that number (or, of answers in
-    words, the one at that place), and ``1`` followed by ``0`` is ten; backspace takes
-    the answer back.
+    Arrows pick; a digit picks the answer that is that number or, of answers in words, the
+    one at that position; ``1`` followed by ``0`` is ten; backspace clears.
 
     Args:
         label: The question.
-        answers: What can be picked.
-        picked: The place of the answer to begin with; ``None`` for none.
-        meanings: Words shown for each answer when it is picked.
-        label_cols: How wide the label is.
+        answers: The answers.
+        picked: The index of the first answer; ``None`` for none.
+        meanings: The text shown beside each answer when it is picked.
+        label_cols: The width of the label.
         id: The widget's id.
     """
 
@@ -139,18 +142,18 @@ class ChoiceRow(LabelledRow):
 
     @property
     def picked(self) -> int | None:
-        """The place of the answer, from 0; ``None`` while there is none."""
+        """The index of the answer; ``None`` while there is none."""
         return self._picked
 
-    def pick(self, place: int | None) -> None:
-        """Answer, or take the answer back."""
+    def pick(self, index: int | None) -> None:
+        """Pick an answer; ``None`` clears."""
         self._one_typed = False
-        if place != self._picked:
-            self._picked = place
+        if index != self._picked:
+            self._picked = index
             self._changed()
 
     def action_step(self, by: int) -> None:
-        """The answer beside; the first where there is none yet."""
+        """Pick the answer beside; the first if there is none yet."""
         last = len(self._answers) - 1
         self.pick(0 if self._picked is None else min(last, max(0, self._picked + by)))
 
@@ -160,29 +163,27 @@ class ChoiceRow(LabelledRow):
     def on_key(self, event: Key) -> None:
         character = event.character or ""
         ten = self._one_typed and character == "0" and "10" in self._answers
-        wanted = "10" if ten else character
-        place = self._place_of(wanted)
-        if place is not None:
+        typed = "10" if ten else character
+        index = self._index_of(typed)
+        if index is not None:
             event.stop()
-            self.pick(place)
-            self._one_typed = wanted == "1"
+            self.pick(index)
+            self._one_typed = typed == "1"
 
-    def _place_of(self, digit: str) -> int | None:
-        """The answer that is a number, or, of answers in words, the one with that number."""
+    def _index_of(self, digit: str) -> int | None:
         if digit in self._answers:
             return self._answers.index(digit)
-        place = int(digit) - 1 if digit.isascii() and digit.isdecimal() else -1
-        numbers = self._answers[0].isdecimal()
-        return place if not numbers and 0 <= place < len(self._answers) else None
+        index = int(digit) - 1 if digit.isascii() and digit.isdecimal() else -1
+        are_numbers = self._answers[0].isdecimal()
+        return index if not are_numbers and 0 <= index < len(self._answers) else None
 
     def on_click(self, event: Click) -> None:
-        """A click on an answer picks it."""
         offset = event.get_content_offset(self)
         start = self._label_cols
-        for place, answer in enumerate(self._answers):
+        for index, answer in enumerate(self._answers):
             cols = cell_len(answer) + 2
             if offset is not None and start <= offset.x < start + cols:
-                self.pick(place)
+                self.pick(index)
             start += cols
 
     def _value_segments(self) -> list[Segment]:
@@ -190,33 +191,30 @@ class ChoiceRow(LabelledRow):
         chosen = self.get_component_rich_style("choice-row--picked")
         meaning = self.get_component_rich_style("choice-row--meaning")
         segments: list[Segment] = []
-        for place, words in enumerate(self._answers):
-            # Brackets, for a terminal or an eye without colours.
-            if place == self._picked:
-                segments.append(Segment(f"[{words}]", chosen))
+        for index, text in enumerate(self._answers):
+            # Brackets show the answer without colours.
+            if index == self._picked:
+                segments.append(Segment(f"[{text}]", chosen))
             else:
-                segments.append(Segment(f" {words} ", answer))
+                segments.append(Segment(f" {text} ", answer))
         if self._picked is not None and self._picked < len(self._meanings):
             segments.append(Segment(f"  {self._meanings[self._picked]}", meaning))
         return segments
-
-
-# MERGED: A number on one line, turned with the arrows: ``Volume   ━━━━━━━━──── 70 %``.
 
 
 _BAR_COLS = 25
 
 
 class Slider(LabelledRow):
-    """A label, a bar, and the number in words.
+    """A label, a bar, and the number as text.
 
     Args:
-        label: What it is the number of.
-        value: The number to begin with.
-        limits: The least and the most.
-        step: What an arrow changes it by.
-        words: The number for the person.
-        label_cols: How wide the label is.
+        label: The name of the number.
+        value: The first value.
+        limits: The least and the greatest.
+        step: The change for an arrow key.
+        words: Formats the number.
+        label_cols: The width of the label.
         id: The widget's id.
     """
 
@@ -256,7 +254,7 @@ class Slider(LabelledRow):
         return self._value
 
     def action_turn(self, by: int) -> None:
-        """The next number in a direction; one by hand between two steps goes to the nearer end."""
+        """Change by a step; a value between two steps goes to the next one in that direction."""
         low, high = self._limits
         steps = self._value // self._step + by + (by < 0 and self._value % self._step > 0)
         value = min(high, max(low, steps * self._step))
@@ -271,5 +269,7 @@ class Slider(LabelledRow):
             Segment(" ", self.rich_style),
             Segment("━" * filled, self.get_component_rich_style("slider--bar")),
             Segment("─" * (_BAR_COLS - filled), self.get_component_rich_style("slider--rest")),
-            Segment(f"  {self._words(self._value)}", self.get_component_rich_style("slider--words")),
+            Segment(
+                f"  {self._words(self._value)}", self.get_component_rich_style("slider--words")
+            ),
         ]

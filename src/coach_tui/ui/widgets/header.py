@@ -1,4 +1,4 @@
-"""The line at the top of a screen: what this is on the left, a fact about it on the right."""
+"""The parts at the top of a screen: the header line, the search box, the latency flash."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class Header(Horizontal):
-    """A title and a fact, one row high.
+    """A title on the left and a detail on the right, one row high.
 
     Args:
-        title: Safe words; shown as they are, never as markup.
-        fact: As ``title``.
+        title: Safe text; never read as markup.
+        detail: As ``title``.
         id: The widget's id.
     """
 
@@ -42,25 +42,22 @@ class Header(Horizontal):
     }
     """
 
-    def __init__(self, title: str, fact: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
+    def __init__(self, title: str, detail: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._title = Static(title, classes="header--title", markup=False)
-        self._fact = Static(fact, classes="header--detail", markup=False)
+        self._detail = Static(detail, classes="header--detail", markup=False)
 
     def compose(self) -> ComposeResult:
         yield self._title
-        yield self._fact
+        yield self._detail
 
-    def set_detail(self, fact: str) -> None:
-        """Say another fact."""
-        self._fact.update(fact)
-
-
-# MERGED: Where a person types what they look for.
+    def set_detail(self, detail: str) -> None:
+        """Replace the detail."""
+        self._detail.update(detail)
 
 
-class FindBox(Input):
-    """Where a person types what they look for."""
+class SearchBox(Input):
+    """The text that a list is filtered by."""
 
     DEFAULT_CSS = """
     FindBox > .input--placeholder { color: $text-muted; }
@@ -78,14 +75,14 @@ class FindBox(Input):
         self.screen.query_one(KeyList).focus()
 
 
-# MERGED: A bar that lights up with a tick, to bring eye and ear together.
-
-
 _LIT, _DARK = "█", "·"
 
 
 class Flash(Widget):
-    """Lit or dark, by its shape as well as by its colour."""
+    """A bar that lights up with a tick, to adjust the audio delay by eye and ear.
+
+    Lit and dark differ in shape as well as in colour.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"flash--lit", "flash--dark"}
     DEFAULT_CSS = """
@@ -100,7 +97,7 @@ class Flash(Widget):
     _lit = False
 
     def light(self, *, lit: bool) -> None:
-        """Light up, or go dark again."""
+        """Turn the light on or off."""
         if lit != self._lit:
             self._lit = lit
             self.refresh()
@@ -109,7 +106,7 @@ class Flash(Widget):
         return self._cell * self.size.width
 
     def render_line(self, y: int) -> Strip:
-        del y  # All are the same.
+        del y  # All rows are the same.
         style = self.get_component_rich_style("flash--lit" if self._lit else "flash--dark")
         return Strip([Segment(self._cell * self.size.width, style)], self.size.width)
 

@@ -1,4 +1,4 @@
-"""The keys that work now, as many as fit in one row, the most useful first."""
+"""The enabled keys, as many as fit in one row, the most useful first."""
 
 from __future__ import annotations
 
@@ -23,47 +23,47 @@ _GAP = 2
 
 @dataclass(frozen=True, slots=True)
 class KeyHint:
-    """A key and what it does.
+    """A key and its action.
 
     Attributes:
-        shown: What stands on the key.
-        does: What it does, in a word or two.
+        key: The key as text.
+        label: One or two words.
         action: The action it runs.
-        pair: A word shared with the hint after it, when neither says much alone.
+        pair: A name shared with the next hint: both are shown or neither.
     """
 
-    shown: str
-    does: str
+    key: str
+    label: str
     action: str
     pair: str = ""
 
     @property
     def cols(self) -> int:
-        """The columns it takes."""
-        return cell_len(self.shown) + 1 + cell_len(self.does)
+        """The width in columns."""
+        return cell_len(self.key) + 1 + cell_len(self.label)
 
 
 def fitting(hints: Iterable[KeyHint], cols: int, *, last: KeyHint | None) -> list[KeyHint]:
     """The hints that fit in a row, in their order.
 
     Args:
-        hints: The most useful first; what does not fit is left out.
-        cols: The columns there are.
-        last: One that is kept whatever is left out, and stands last.
+        hints: The most useful first; those that do not fit are left out.
+        cols: The width of the row.
+        last: A hint that is always included, at the end.
     """
-    left = cols - (0 if last is None else last.cols)
-    kept: list[KeyHint] = []
+    free = cols - (0 if last is None else last.cols)
+    fitted: list[KeyHint] = []
     for _, pair in groupby(enumerate(hints), lambda numbered: numbered[1].pair or numbered[0]):
         together = [hint for _, hint in pair]
         needed = sum(hint.cols + _GAP for hint in together)
-        if needed <= left:
-            kept.extend(together)
-            left -= needed
-    return kept if last is None else [*kept, last]
+        if needed <= free:
+            fitted.extend(together)
+            free -= needed
+    return fitted if last is None else [*fitted, last]
 
 
 class KeyBar(Widget):
-    """One row of keys; a click on one is as good as pressing it."""
+    """One row of keys that can be clicked."""
 
     class Pressed(Message):
         """A key was clicked; ``action`` is what it runs."""
@@ -72,7 +72,7 @@ class KeyBar(Widget):
             super().__init__()
             self.action = action
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--does"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--label"}
     DEFAULT_CSS = """
     KeyBar {
         dock: bottom;
@@ -85,7 +85,7 @@ class KeyBar(Widget):
             background: $footer-background;
             text-style: bold;
         }
-        & > .key-bar--does {
+        & > .key-bar--label {
             color: $footer-description-foreground;
             background: $footer-background;
         }
@@ -96,36 +96,31 @@ class KeyBar(Widget):
     _last: KeyHint | None = None
 
     def show(self, hints: Sequence[KeyHint], last: KeyHint | None = None) -> None:
-        """Show keys.
-
-        Args:
-            hints: The most useful first.
-            last: One that always has room, at the end.
-        """
+        """Show hints; see ``fitting``."""
         if (tuple(hints), last) != (self._hints, self._last):
             self._hints, self._last = tuple(hints), last
             self.refresh()
 
     def render(self) -> RenderResult:
-        return "  ".join(f"{hint.shown} {hint.does}" for hint in self._shown())
+        return "  ".join(f"{hint.key} {hint.label}" for hint in self._fitting())
 
     def render_line(self, y: int) -> Strip:
         key = self.get_component_rich_style("key-bar--key")
-        does = self.get_component_rich_style("key-bar--does")
+        label = self.get_component_rich_style("key-bar--label")
         segments: list[Segment] = []
-        for hint in self._shown() if y == 0 else []:
-            segments.append(Segment(hint.shown, key))
-            segments.append(Segment(f" {hint.does}{' ' * _GAP}", does))
+        for hint in self._fitting() if y == 0 else []:
+            segments.append(Segment(hint.key, key))
+            segments.append(Segment(f" {hint.label}{' ' * _GAP}", label))
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
         start = 0
-        for hint in self._shown():
+        for hint in self._fitting():
             if offset is not None and start <= offset.x < start + hint.cols:
                 self.post_message(self.Pressed(hint.action))
                 return
             start += hint.cols + _GAP
 
-    def _shown(self) -> list[KeyHint]:
+    def _fitting(self) -> list[KeyHint]:
         return fitting(self._hints, self.size.width, last=self._last)

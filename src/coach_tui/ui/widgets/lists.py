@@ -1,4 +1,4 @@
-"""A list to choose from, with keys that tell what they do."""
+"""Lists whose bindings have ids, for the key bar, the palette and the help."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAVIGATION_IDS = frozenset(binding.id for binding in _MOVES if binding.id)
 
 
 class KeyList(OptionList, inherit_bindings=False):
-    """An ``OptionList`` whose bindings have ids, and which moves by ``j`` and ``k`` too."""
+    """An ``OptionList`` that moves by ``j`` and ``k`` too."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Open", id="list.select", key_display="enter"),
@@ -45,30 +45,30 @@ class KeyList(OptionList, inherit_bindings=False):
 
 
 class ResumableList(KeyList, inherit_bindings=False):
-    """A list in which enter opens one line and goes on with another, and says which.
+    """A list in which enter opens a line or resumes it.
 
     Attributes:
-        goes_on: Whether enter goes on with the highlighted line.
+        resumes: Whether enter resumes the highlighted line.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Open", id="list.select", key_display="enter"),
-        Binding("enter", "go_on", "Go on", id="list.go-on", key_display="enter"),
+        Binding("enter", "resume", "Resume", id="list.resume", key_display="enter"),
         *_MOVES,
     ]
 
-    goes_on = False
+    resumes = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"select", "go_on"}:
-            return self.goes_on == (action == "go_on")
+        if action in {"select", "resume"}:
+            return self.resumes == (action == "resume")
         return super().check_action(action, parameters)
 
-    def action_go_on(self) -> None:
+    def action_resume(self) -> None:
         self.action_select()
 
 
 class ReadOnlyList(KeyList, inherit_bindings=False):
-    """A list to move about in, of which nothing opens."""
+    """A list whose lines do not open."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*_MOVES]

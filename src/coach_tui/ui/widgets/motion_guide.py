@@ -1,4 +1,4 @@
-"""A gauge that moves the way the body does: up, staying, down."""
+"""The motion guide: a gauge that rises, stays and falls with the movement."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ RISING = " ▁▂▃▄▅▆▇█"
 """A cell filled from below by 0 to 8 eighths."""
 
 PULSE_MS = 1_000
-"""One swell of the edge while holding: slow enough to be calm."""
+"""The period of the edge's swell during a hold. Our choice."""
 
 _PULSE_DEPTH = 5
-"""Eighths of a row by which the edge gives way."""
+"""Eighths of a row by which the edge sinks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """How high the guide stands.
+    """The guide's position.
 
     Attributes:
         level: From 0 (bottom) to 1 (top).
-        pulse_ms: Time since a hold began; ``None`` when nothing is held.
+        pulse_ms: Time since a hold began; ``None`` outside a hold.
     """
 
     level: float
@@ -39,10 +39,7 @@ class Gauge:
 
 
 def gauge_eighths(gauge: Gauge, rows: int) -> int:
-    """How many eighths of a row, of ``rows`` rows, are filled.
-
-    It only ever grows with the level, and 1 fills everything.
-    """
+    """The filled eighths of ``rows`` rows: monotonic in the level, all of them at 1."""
     full = rows * 8
     filled = round(max(0.0, min(1.0, gauge.level)) * full)
     if gauge.pulse_ms is None or filled == 0:
@@ -52,14 +49,14 @@ def gauge_eighths(gauge: Gauge, rows: int) -> int:
 
 
 def gauge_rows(eighths: int, rows: int) -> tuple[str, ...]:
-    """One cell for each row, from the top."""
+    """The cell of every row, from the top."""
     return tuple(RISING[max(0, min(8, eighths - 8 * (rows - 1 - row)))] for row in range(rows))
 
 
 class MotionGuide(Widget):
-    """Draws a ``Gauge`` over its whole height; writes only the rows in which an eighth has changed."""
+    """Draws a ``Gauge`` over its whole height; writes only changed rows."""
 
-    # A part of its own without rules: the style of a part is remembered, a widget's is not.
+    # It has no rules; Textual caches the style of a component, not of a widget.
     COMPONENT_CLASSES: ClassVar[set[str]] = {"motion-guide--ink"}
     DEFAULT_CSS = """
     MotionGuide {
@@ -73,7 +70,7 @@ class MotionGuide(Widget):
     _cells: tuple[str, ...] = ()
 
     def show(self, gauge: Gauge) -> None:
-        """Move to where the body should be."""
+        """Draw a gauge."""
         self._gauge = gauge
         cells = self._drawn()
         if cells != self._cells:

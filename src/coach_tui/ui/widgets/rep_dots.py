@@ -1,4 +1,4 @@
-"""Reps as a row of marks: done, under way, ahead."""
+"""Reps as a row of marks: done, current, ahead."""
 
 from __future__ import annotations
 
@@ -14,31 +14,22 @@ if TYPE_CHECKING:
 DONE = "▅"
 CURRENT = "█"
 AHEAD = "▁"
-"""The rep under way stands tallest; those ahead lie low."""
+"""The current rep is the tallest mark, those ahead are the lowest."""
 
 _WIDEST = 6
-"""Marks wider than this no longer read as a count."""
+"""Wider marks no longer read as a count. Our choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class SetProgress:
-    """Where a set stands.
-
-    Attributes:
-        current: The rep that is under way, from 1.
-        total: How many there are.
-    """
+    """The current rep, from 1, and their number."""
 
     current: int
     total: int
 
 
 def dots(reps: SetProgress, cols: int) -> str:
-    """Draw reps in at most ``cols`` columns.
-
-    Each is as wide as there is room for, with a gap where that leaves any. More
-    reps than columns share marks, so that the row still fills from end to end.
-    """
+    """Draw reps in at most ``cols`` columns; with more reps than columns, marks are shared."""
     total = max(0, reps.total)
     if cols <= 0 or total == 0:
         return ""
@@ -52,19 +43,19 @@ def dots(reps: SetProgress, cols: int) -> str:
 
 
 class RepDots(Widget):
-    """Draws ``Reps`` in one row."""
+    """Draws ``SetProgress`` in one row."""
 
     DEFAULT_CSS = """
     RepDots { width: 1fr; height: 1; }
     """
 
-    _reps: SetProgress | None = None
+    _count: SetProgress | None = None
 
     def show(self, reps: SetProgress | None) -> None:
-        """Show where the set stands; ``None`` for work that has no reps."""
-        if reps != self._reps:
-            self._reps = reps
+        """Draw a count; ``None`` for work without reps."""
+        if reps != self._count:
+            self._count = reps
             self.refresh()
 
     def render(self) -> RenderResult:
-        return Content("" if self._reps is None else dots(self._reps, self.size.width))
+        return Content("" if self._count is None else dots(self._count, self.size.width))

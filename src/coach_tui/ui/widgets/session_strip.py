@@ -1,4 +1,4 @@
-"""A whole session as one row: work, rest, where exercises meet, and how far it has come."""
+"""A whole session as one row: work, rest, the boundaries of exercises, and the progress."""
 
 from __future__ import annotations
 
@@ -27,16 +27,12 @@ OPEN = "◇"
 
 
 def strip_cells(timeline: Timeline, width: int) -> str:
-    """Draw a session, undone, in ``width`` cells.
-
-    Args:
-        timeline: The session.
-        width: How many cells there are.
+    """Draw a session without progress in ``width`` cells.
 
     Returns:
-        ``WORK`` where a cell's middle falls into exercise, ``QUIET`` where it falls
-        into rest or getting ready, ``BOUNDARY`` where an exercise begins (not the
-        first), ``OPEN`` where something lasts until the person says so.
+        ``WORK`` if the middle of a cell is exercise, ``QUIET`` if it is rest or preparation,
+        ``BOUNDARY`` at the start of each exercise but the first, ``OPEN`` at a phase that lasts
+        until the user ends it.
     """
     if width <= 0:
         return ""
@@ -55,7 +51,7 @@ def strip_cells(timeline: Timeline, width: int) -> str:
 
 
 def _exercise_starts(timeline: Timeline) -> list[int]:
-    """When each exercise after the first begins, its preparation included."""
+    # With their preparation.
     starts: list[int] = []
     for before, phase in pairwise(timeline.phases):
         if phase.item != before.item and before.item is not None:
@@ -64,7 +60,7 @@ def _exercise_starts(timeline: Timeline) -> list[int]:
 
 
 def done_eighths(timeline: Timeline, position_ms: int, width: int) -> int:
-    """How many eighths of a cell, of ``width`` cells, a position has come."""
+    """A position in eighths of a cell, of ``width`` cells."""
     total_ms = timeline.total_ms
     if total_ms <= 0:
         return 0
@@ -72,10 +68,7 @@ def done_eighths(timeline: Timeline, position_ms: int, width: int) -> int:
 
 
 class SessionStrip(Widget):
-    """A session in time, one row high.
-
-    Work stands taller than rest; ``show`` says how far the session has come.
-    """
+    """A session over time, one row high; work is taller than rest."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "session-strip--done",
@@ -101,11 +94,11 @@ class SessionStrip(Widget):
     _eighths: int | None = None
 
     def show(self, timeline: Timeline, position_ms: int | None = None) -> None:
-        """Draw a session; costs nothing when that would look the same as before.
+        """Draw a session; writes only what changed.
 
         Args:
             timeline: The session.
-            position_ms: How far it has come; ``None`` for a session that is only looked at.
+            position_ms: The progress; ``None`` for a session that is not running.
         """
         if timeline is not self._timeline:
             self._timeline = timeline
@@ -152,7 +145,6 @@ class SessionStrip(Widget):
         self._eighths = None if position_ms is None else done_eighths(timeline, position_ms, width)
 
     def _part(self, cell: int, char: str) -> tuple[str, str]:
-        """What is drawn in a cell, and in which style."""
         full, part = (0, 0) if self._eighths is None else divmod(self._eighths, 8)
         if char in (BOUNDARY, OPEN):
             return char, "mark"

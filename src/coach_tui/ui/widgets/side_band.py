@@ -1,4 +1,4 @@
-"""The side that works: a slab at its own edge of the screen, with its name."""
+"""The working side: a slab at its edge of the screen, with its name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LARGE = LetterSize(2, 2)
 
 
 class Edge(Enum):
-    """Which edge of the screen a side stands at."""
+    """An edge of the screen."""
 
     START = auto()
     END = auto()
@@ -30,52 +30,43 @@ class Edge(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SideLabel:
-    """A side as it is shown.
-
-    Attributes:
-        label: Its word, such as ``LEFT`` or ``FORWARD``.
-        place: The edge it stands at.
-    """
+    """A side as shown: a word such as ``LEFT`` or ``FORWARD``, at an edge."""
 
     label: str
-    place: Edge
+    edge: Edge
 
 
-def sign_words(sign: SideLabel) -> str:
+def side_text(side_label: SideLabel) -> str:
     """The label with its arrow: ``◀ LEFT``, ``RIGHT ▶``; a label of its own has none."""
-    before, after = _ARROWS.get(sign.label, ("", ""))
-    return f"{before}{sign.label}{after}"
+    before, after = _ARROWS.get(side_label.label, ("", ""))
+    return f"{before}{side_label.label}{after}"
 
 
-def sign_rows(sign: SideLabel, cols: int, rows: int) -> tuple[str, ...]:
-    """Draw a sign as a slab of ``cols`` columns.
-
-    Returns:
-        ``rows`` rows: large letters where there is room for them, plain ones otherwise.
-    """
-    text = sign_words(sign)
-    large, size = spelled(text), _letters(sign, cols, rows)
+def side_rows(side_label: SideLabel, cols: int, rows: int) -> tuple[str, ...]:
+    """Draw a side as a slab of ``cols`` columns, in large letters if there is room."""
+    text = side_text(side_label)
+    large, size = spelled(text), _letters(side_label, cols, rows)
     if large is not None and size is not None:
         drawn = letter_rows(large, size)
     else:
         drawn = (set_cell_size(text, min(max(0, cols - 2 * _MARGIN), cell_len(text))),)
     above = (rows - len(drawn)) // 2
-    placed = [_placed(row, cols, sign.place) for row in drawn]
+    placed = [_placed(row, cols, side_label.edge) for row in drawn]
     blank = " " * cols
     return (*([blank] * above), *placed, *([blank] * (rows - above - len(placed))))
 
 
-def slab_cols(sign: SideLabel, cols: int, rows: int) -> int:
-    """How wide a sign's slab is: half of ``cols``, more when large letters need it."""
-    large, size = spelled(sign_words(sign)), _letters(sign, cols, rows)
+def slab_cols(side_label: SideLabel, cols: int, rows: int) -> int:
+    """The width of a slab: half of ``cols``, more if large letters need it."""
+    large, size = spelled(side_text(side_label)), _letters(side_label, cols, rows)
     if large is None or size is None:
         return cols // 2
     return max(cols // 2, letters_width(large, size) + 2 * _MARGIN)
 
 
-def _letters(sign: SideLabel, cols: int, rows: int) -> LetterSize | None:
-    """The largest letters there is room for, the larger ones with a row of air around them."""
-    large = spelled(sign_words(sign))
+def _letters(side_label: SideLabel, cols: int, rows: int) -> LetterSize | None:
+    # The larger letters need a row of air above and below.
+    large = spelled(side_text(side_label))
     if large is None:
         return None
     fitting = (
@@ -86,14 +77,14 @@ def _letters(sign: SideLabel, cols: int, rows: int) -> LetterSize | None:
     return next(fitting, None)
 
 
-def _placed(row: str, cols: int, place: Edge) -> str:
+def _placed(row: str, cols: int, edge: Edge) -> str:
     margin = " " * min(_MARGIN, cols)
-    left = f"{margin}{row}" if place is Edge.START else f"{row}{margin}".rjust(cols)
+    left = f"{margin}{row}" if edge is Edge.START else f"{row}{margin}".rjust(cols)
     return set_cell_size(left, cols)
 
 
 class SideBand(Widget):
-    """Shows a ``SideSign``; an empty row where both sides work."""
+    """Shows a ``SideLabel``; empty if both sides work."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"side-band--slab"}
     DEFAULT_CSS = """
@@ -104,25 +95,25 @@ class SideBand(Widget):
     }
     """
 
-    _sign: SideLabel | None = None
+    _side_label: SideLabel | None = None
 
-    def show(self, sign: SideLabel | None) -> None:
-        """Show a side; ``None`` for none."""
-        if sign != self._sign:
-            self._sign = sign
+    def show(self, side_label: SideLabel | None) -> None:
+        """Show a side; ``None`` for both."""
+        if side_label != self._side_label:
+            self._side_label = side_label
             self.refresh()
 
     def render(self) -> RenderResult:
-        return "" if self._sign is None else sign_words(self._sign)
+        return "" if self._side_label is None else side_text(self._side_label)
 
     def render_line(self, y: int) -> Strip:
-        width, sign = self.size.width, self._sign
-        if sign is None:
+        width, side_label = self.size.width, self._side_label
+        if side_label is None:
             return Strip.blank(width, self.rich_style)
-        cols = slab_cols(sign, width, self.size.height)
+        cols = slab_cols(side_label, width, self.size.height)
         slab = Segment(
-            sign_rows(sign, cols, self.size.height)[y],
+            side_rows(side_label, cols, self.size.height)[y],
             self.get_component_rich_style("side-band--slab"),
         )
         rest = Segment(" " * (width - cols), self.rich_style)
-        return Strip([slab, rest] if sign.place is Edge.START else [rest, slab], width)
+        return Strip([slab, rest] if side_label.edge is Edge.START else [rest, slab], width)
