@@ -1,7 +1,7 @@
 """What the screen costs: time to the first frame, and CPU while a session runs.
 
-Both are told as ratios to the smallest possible Textual app, measured in the same
-run, since machines differ and this one may be busy:
+Times are printed as ratios to the smallest possible Textual app, measured in the same run, because
+machines differ and may be busy:
 
     make bench        or        python bench/screen.py --runs 7 --seconds 15
 """
@@ -56,16 +56,16 @@ def main() -> None:
 def first_frame(env: dict[str, str], runs: int) -> None:
     """Time from the start of the process to the first frame, and to the list of sessions.
 
-    Each in turn with the floor, so that all three meet the same load.
+    The programs alternate, so that they run under the same load.
     """
-    wanted = {
+    programs = {
         "floor": (FLOOR, b"ready"),
         "first frame": (HOME, b"Looking for sessions"),
         "sessions": (HOME, b"Glute activation"),
     }
-    took: dict[str, list[float]] = {name: [] for name in wanted}
+    took: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(runs + 1):
-        for name, (program, words) in wanted.items():
+        for name, (program, words) in programs.items():
             took[name].append(_time_to(program, words, env))
     # The first of each wrote the bytecode.
     mid_s = {name: median(times[1:]) for name, times in took.items()}
@@ -74,7 +74,7 @@ def first_frame(env: dict[str, str], runs: int) -> None:
 
 
 def while_running(env: dict[str, str], seconds: float) -> None:
-    """CPU of the app while it draws a moving session, in percent of one core."""
+    """CPU of the app while it draws a moving session, in percent of a core."""
     pid, fd = _start(PLAYER, env)
     try:
         _read_until(fd, b"rep 1 of", 60.0)

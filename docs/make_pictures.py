@@ -1,10 +1,10 @@
-"""Makes the pictures of the documentation by running the app.
+"""Renders the pictures of the documentation by running the app.
 
-    make docs                                   makes them anew
-    python docs/make_pictures.py --check        fails if one would come out different
+    make docs                                   renders them
+    python docs/make_pictures.py --check        fails if one would change
 
-The clock is one that stands still, the journal is in memory and the sessions are the
-shipped ones, so the same program makes the same pictures.
+The clock is manual, the journal is in memory and the sessions are the shipped ones, so that the
+pictures are reproducible.
 """
 
 from __future__ import annotations
@@ -19,65 +19,95 @@ from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.audio.fakes import RecordedCues
+from coach_tui.audio.sound_out import NoSound
+from coach_tui.cli.audio_setup import AudioSetup
+from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.clock import ManualClock
-from coach_tui.conductor import Assignment, Conductor
+from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.journal import Journal
-from coach_tui.journal.timestamps import moment_of
+from coach_tui.journal.timestamps import timestamp_of
+from coach_tui.services.advice import AdviceService
+from coach_tui.services.journal import JournalService
+from coach_tui.settings import Settings
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.app_services import Services
+from coach_tui.ui.app_services import AppServices
+from coach_tui.ui.editing import SessionEditor
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
+    from coach_tui.core.log.entry import Timestamp
     from coach_tui.definitions.library_types import LoadedSession
+    from coach_tui.ui.app import ExitReason
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (80, 24)
 NOON_MS = 1_795_176_000_000
-"""2026-11-20, noon, UTC."""
+"""Noon UTC on ``TODAY``."""
+TODAY = "2026-11-20"
 
 
 class Studio:
-    """The app with everything around it standing still."""
+    """The app with a clock and a journal of its own."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.clock = ManualClock()
         self.conductors: list[Conductor] = []
         self.library = Library(folder / "none", paths.assets("sessions"))
+        self.journal = Journal.in_memory()
         self.taken: dict[str, str] = {}
 
     def app(self) -> CoachApp:
-        """The app, as a person finds it who trained yesterday."""
+        """The app one day after the user's last session."""
         return CoachApp(
-            Services(
+            AppServices(
                 sessions=self.library.sessions,
                 last_done=lambda: {"glute-activation": "2026-11-19"},
-                today=lambda: "2026-11-20",
-                conduct=self._conduct,
+                today=lambda: TODAY,
+                start=self._start,
+                problem="",
+                resumable=tuple,
+                stale=tuple,
+                resume=lambda resumable: self._start(resumable.loaded),
+                other_session=lambda: None,
+                prepare=lambda _: None,
+                save_variation=lambda *_: None,
+                advice=AdviceService(
+                    self.folder / "advice.json", lambda: TODAY, dict, lambda *_: None
+                ),
+                journal=JournalService(self.journal, _noon),
+                editor=SessionEditor(
+                    self.folder, self.folder, lambda _: None, lambda _: None, lambda: None
+                ),
+                exercises=tuple,
+                settings=SettingsPreview(
+                    AudioSetup(Settings(voice="off"), NoSound()), self.folder / "settings.toml"
+                ),
             )
         )
 
-    def _conduct(self, loaded: LoadedSession) -> Conductor:
+    def _start(self, loaded: LoadedSession) -> Conductor:
         conductor = Conductor(
-            Assignment(loaded.ref, loaded.content_hash, compile_timeline(loaded.session)),
+            SessionRun(loaded.reference, loaded.content_hash, compile_timeline(loaded.session)),
             clock=self.clock,
             sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
-            recorder=Journal.in_memory(),
-            moment=lambda: moment_of(NOON_MS, 0, "UTC"),
+            recorder=self.journal,
+            moment=_noon,
         )
         self.conductors.append(conductor)
         return conductor.open()
 
-    async def take(self, pilot: Pilot[object], name: str) -> None:
-        """Take a picture once the screen has come to rest."""
+    async def take(self, pilot: Pilot[ExitReason], name: str) -> None:
+        """Take a picture when the screen no longer changes."""
         before, svg = "", "?"
         while svg != before:
             await pilot.pause(0.15)
             before, svg = svg, pilot.app.export_screenshot(title="coach-tui")
-        # The ids of a picture are a checksum of it: one name makes differences readable.
+        # Textual uses a checksum as id; a constant one makes differences readable.
         self.taken[name] = re.sub(r"terminal-\d+", f"coach-{name}", svg) + "\n"
 
 
@@ -125,6 +155,10 @@ def main() -> None:
     for name in stale:
         _file(name).write_text(studio.taken[name], encoding="utf-8")
     print(f"{len(studio.taken)} pictures, {len(stale)} of them new")
+
+
+def _noon() -> Timestamp:
+    return timestamp_of(NOON_MS, 0, "UTC")
 
 
 def _file(name: str) -> Path:

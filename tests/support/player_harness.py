@@ -1,4 +1,4 @@
-"""Sessions that are really conducted, on a clock that the test moves."""
+"""The player screen with a real conductor, on a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MOMENT = Timestamp(utc_ms=1_760_000_000_000, offset_s=0, zone="UTC", local_date="2025-10-09")
 START_MS = 250
-"""A session starts a moment after it is asked to."""
+"""The delay between START and the first phase."""
 
 CLAMSHELL = Exercise(
     id="clamshell",
@@ -65,7 +65,7 @@ OPEN_MS = REST_MS + 20_000 + 10_000
 
 
 class Stand(App[None]):
-    """The least app that a player screen can stand in."""
+    """The smallest app with a player screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark", "help", "Keys", id="app.help", key_display="?")
@@ -95,7 +95,7 @@ class Stand(App[None]):
 
 @dataclass
 class Rig:
-    """A conducted session in an app, and the hands to move it."""
+    """A running session in an app, and the means to move it."""
 
     pilot: Pilot[Any]
     app: Stand
@@ -109,7 +109,7 @@ class Rig:
         return self.conductor.snapshot
 
     async def settle(self) -> None:
-        """Until the conductor waits and the screen has drawn what it published."""
+        """Wait until the conductor is idle and its last snapshot is drawn."""
         conductor = self.conductor
         while not (self.snapshot.state.is_over or conductor._requests.is_empty):
             await self.pilot.pause(0)
@@ -119,14 +119,14 @@ class Rig:
             await self.pilot.pause(0)
 
     async def to(self, session_ms: int) -> None:
-        """Move the clock to a moment of a session that runs undisturbed."""
+        """Move the clock to a session time, if there was no pause."""
         await self.ahead(START_MS + session_ms - self.clock.now_ms())
 
     async def ahead(self, ms: int) -> None:
         await self.settle()
         self.clock.advance(ms)
         await self.settle()
-        # The ticker runs in real time; the test does not wait for it.
+        # The ticker runs in real time.
         self.app.player._tick()
         await self.pilot.pause()
 
@@ -144,7 +144,7 @@ class Rig:
         return "\n".join(line.text.rstrip() for line in lines)
 
     def said(self, widget_id: str) -> str:
-        """What one line of the player says; empty when it is hidden."""
+        """The text of one line of the player; empty when it is hidden."""
         widget = self.app.player.query_one(f"#{widget_id}")
         return str(widget.render()) if widget.display else ""
 

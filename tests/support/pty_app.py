@@ -1,8 +1,7 @@
-"""The app on a terminal of its own, for the tests that run it as a process.
+"""The app as a process on a terminal, for tests.
 
-Run as ``python pty_app.py FOLDER NOTES [START]``: sessions from FOLDER (an error
-when START is ``CRASH``); when all is over, a line
-about the end is written to NOTES.
+Run as ``python pty_app.py FOLDER NOTES [START]``: sessions from FOLDER (an error when START is
+``CRASH``); at the end, the exit code and the journal's entries are written to NOTES.
 """
 
 from __future__ import annotations

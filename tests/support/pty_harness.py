@@ -1,4 +1,4 @@
-"""A pseudo-terminal with a program on it, read as slowly as a test wants."""
+"""A program on a pseudo-terminal that a test reads at its own speed."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Terminal:
 
     @property
     def output(self) -> bytes:
-        """Everything that was read so far."""
+        """Everything read so far."""
         return bytes(self._output)
 
     @property
@@ -86,11 +86,11 @@ class Terminal:
         os.write(self._master, keys)
 
     def resize(self, columns: int, rows: int) -> None:
-        """Make the terminal so large."""
+        """Set the size."""
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def stop_reading(self) -> None:
-        """Leave everything unread from now on."""
+        """Stop reading."""
         self._reading.clear()
 
     def go_on_reading(self) -> None:
@@ -98,7 +98,7 @@ class Terminal:
         self._reading.set()
 
     def hang_up(self) -> None:
-        """Close the terminal's own end, as a closed window does."""
+        """Close the terminal's end, as closing a window does."""
         if self._master >= 0:
             self._closing = True
             self._reading.set()

@@ -1,4 +1,4 @@
-"""What the tests of the screens stand on: real files, a real conductor, no sound, no disk."""
+"""The app's services for tests: real files and a real conductor, without sound and disk."""
 
 from __future__ import annotations
 
@@ -115,23 +115,23 @@ steps:
 
 
 def utc_moment() -> Timestamp:
-    """A moment of ``TODAY`` that never changes."""
+    """A constant time on ``TODAY``."""
     return timestamp_of(1_795_180_000_000, 0, "UTC")
 
 
 @dataclass
 class Stage:
-    """Sessions in a folder and everything that the app asks for.
+    """A folder of sessions and the services of the app.
 
     Attributes:
         folder: The user's sessions.
         clock: Session time.
-        journal: What was done.
-        done: Session reference to the date it was last done on.
-        conductors: Every conductor the app asked for.
-        trouble: Why the journal could not be opened; empty when it could.
-        choices: The forms that were chosen for every session.
-        sound: Where cues go.
+        journal: The journal, in memory.
+        done: Session reference to the date of its last entry.
+        conductors: Every conductor that was opened.
+        trouble: Why the journal could not be opened; empty if it could.
+        choices: The saved variations.
+        sound: The sound output.
     """
 
     folder: Path
@@ -144,7 +144,7 @@ class Stage:
     sound: SoundOut = field(default_factory=NoSound)
 
     def add(self, name: str, text: str) -> None:
-        """Put a session file into the folder."""
+        """Write a session file."""
         (self.folder / f"{name}.yaml").write_text(text, encoding="utf-8")
 
     @property
@@ -168,23 +168,23 @@ class Stage:
         return None
 
     def sessions(self) -> list[Listing]:
-        """What is in the folder, as the person does it."""
+        """The sessions in the folder, personalised."""
         accepted = self.counsel.accepted()
         return [
-            one
-            if one.session is None
+            listing
+            if listing.session is None
             else replace(
-                one,
+                listing,
                 session=with_accepted_advice(
-                    with_variations(one.session, self.choices), one.reference, accepted
+                    with_variations(listing.session, self.choices), listing.reference, accepted
                 ),
             )
-            for one in self.library.sessions()
-            if one.path.is_file()
+            for listing in self.library.sessions()
+            if listing.path.is_file()
         ]
 
     def services(self) -> AppServices:
-        """What the app is given."""
+        """The services of the app."""
         chosen = Settings(voice="off")
         return AppServices(
             sessions=self.sessions,
@@ -208,13 +208,13 @@ class Stage:
         )
 
     def _read(self, path: Path) -> Listing | None:
-        return next((one for one in self.library.sessions() if one.path == path), None)
+        return next((item for item in self.library.sessions() if item.path == path), None)
 
-    def conduct(self, loaded: LoadedSession, going_on: ResumedSession | None = None) -> Conductor:
+    def conduct(self, loaded: LoadedSession, resumed: ResumedSession | None = None) -> Conductor:
         """A conductor whose thread runs."""
         timeline = compile_timeline(loaded.session)
         conductor = Conductor(
-            SessionRun(loaded.reference, loaded.content_hash, timeline, going_on),
+            SessionRun(loaded.reference, loaded.content_hash, timeline, resumed),
             clock=self.clock,
             sound=self.sound,
             recorder=self.journal,
@@ -224,20 +224,20 @@ class Stage:
         return conductor.open()
 
 
-def played(stage: Stage, name: str, *orders: tuple[int, Command]) -> Snapshot:
-    """The last snapshot of a session that was really conducted.
+def played(stage: Stage, name: str, *commands: tuple[int, Command]) -> Snapshot:
+    """The last snapshot of a session run by a real conductor.
 
     Args:
-        stage: On its manual clock, time passes as ``orders`` say; on another, by itself.
+        stage: On its manual clock, time passes only by ``commands``.
         name: The session.
-        orders: Milliseconds to let pass, and what is then asked for. On a manual clock
-            the last of them has to end the session.
+        commands: Milliseconds to wait, and the command to post then. On a manual clock the
+            last of them has to end the session.
     """
     clock = stage.clock
     conductor = stage.conduct(stage.find(name))
     obeyed = threading.Event()
     conductor.watch(lambda *_: obeyed.set())
-    for ms, command in [(0, Command.START), *orders]:
+    for ms, command in [(0, Command.START), *commands]:
         if isinstance(clock, ManualClock):
             clock.advance(ms)
         obeyed.clear()
@@ -248,7 +248,7 @@ def played(stage: Stage, name: str, *orders: tuple[int, Command]) -> Snapshot:
 
 
 async def until(pilot: Pilot[ExitReason], what: str, condition: Callable[[], bool]) -> None:
-    """Let the app go on until a condition holds; fails after ten seconds."""
+    """Run the app until a condition holds; fails after ten seconds."""
     deadline_s = monotonic_s() + 10
     while not condition():
         assert monotonic_s() < deadline_s, f"{what}\n{screen_text(pilot.app)}"
@@ -257,6 +257,6 @@ async def until(pilot: Pilot[ExitReason], what: str, condition: Callable[[], boo
 
 
 def screen_text(app: App[Any]) -> str:
-    """What stands on the screen, row by row, without colours."""
+    """The screen's rows without colours."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)

@@ -1,4 +1,4 @@
-"""From the first screen to the last, with a real session in between."""
+"""``CoachApp`` from the first screen to the last, with a real session in between."""
 
 from __future__ import annotations
 
@@ -222,11 +222,11 @@ async def test_an_error_nobody_expected_is_logged_and_told_in_a_sentence(
             await until(pilot, "it went on", lambda: not app.is_running)
     assert app.return_code == EXIT_CRASHED
     log = paths.state_dir() / NAME
-    told = capsys.readouterr().err.replace("\n", "")
-    assert "Something went wrong inside coach-tui" in told
-    assert str(log) in told
-    assert "Traceback" not in told
-    assert "my private note" not in told
+    shown = capsys.readouterr().err.replace("\n", "")
+    assert "Something went wrong inside coach-tui" in shown
+    assert str(log) in shown
+    assert "Traceback" not in shown
+    assert "my private note" not in shown
     assert "ZeroDivisionError" in log.read_text(encoding="utf-8")
     assert "my private note" not in log.read_text(encoding="utf-8")
     assert log.stat().st_mode & 0o077 == 0
@@ -264,10 +264,10 @@ async def test_a_fault_that_ends_the_session_is_told_logged_and_seen_in_the_exit
     app = CoachApp(stage.services(), stage.find("glutes"))
     async with app.run_test() as pilot:
         await on_screen(pilot, SummaryScreen)
-        told = " ".join(screen_text(app).split())
-        assert "Something went wrong inside the program" in told
-        assert "what you did is kept" in told
-        assert "Nothing done this time" not in told
+        shown = " ".join(screen_text(app).split())
+        assert "Something went wrong inside the program" in shown
+        assert "what you did is kept" in shown
+        assert "Nothing done this time" not in shown
         await pilot.press("enter")
         await until(pilot, "still running", lambda: app.return_value is not None)
     assert (app.return_value, app.return_code) == (ExitReason.STOPPED, EXIT_CRASHED)

@@ -167,11 +167,11 @@ def test_the_persons_own_editor_is_taken(environment, command):
 
 
 def test_a_copy_is_never_put_over_a_file(tmp_path):
-    source, own = tmp_path / "a.yaml", tmp_path / "own"
+    source, folder = tmp_path / "a.yaml", tmp_path / "own"
     # The schema that the first line points at does not lie beside the copy.
     source.write_text("# yaml-language-server: $schema=../docs/schema/session.json\nnew")
-    assert copy_to(own, source) == own / "a.yaml"
-    assert (own / "a.yaml").read_text() == "new"
-    (own / "a.yaml").write_text("mine")
-    assert "already" in str(copy_to(own, source))
-    assert (own / "a.yaml").read_text() == "mine"
+    assert copy_to(folder, source) == folder / "a.yaml"
+    assert (folder / "a.yaml").read_text() == "new"
+    (folder / "a.yaml").write_text("mine")
+    assert "already" in str(copy_to(folder, source))
+    assert (folder / "a.yaml").read_text() == "mine"

@@ -56,10 +56,10 @@ def test_a_shipped_session_is_copied_edited_and_a_new_one_asked_for(tmp_path: Pa
         terminal.wait_for_text("At lunch", after=before)
         terminal.send(b"q")
         assert terminal.wait_for_end() == 0
-    made = sorted((tmp_path / "DATA/coach-tui/sessions").glob("*.yaml"))
-    assert len(made) == 2
-    assert "{exercise: squat, reps: 12, sets: 3}" in made[0].read_text()
-    assert "title: Written by hand" in made[1].read_text()
+    files = sorted((tmp_path / "DATA/coach-tui/sessions").glob("*.yaml"))
+    assert len(files) == 2
+    assert "{exercise: squat, reps: 12, sets: 3}" in files[0].read_text()
+    assert "title: Written by hand" in files[1].read_text()
 
 
 def test_ctrl_c_is_for_the_program_that_has_the_terminal():

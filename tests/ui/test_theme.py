@@ -42,8 +42,8 @@ def luminance(color: Color) -> float:
     return 0.2126 * linear(color.r) + 0.7152 * linear(color.g) + 0.0722 * linear(color.b)
 
 
-def contrast(one: Color, other: Color) -> float:
-    darker, lighter = sorted((luminance(one), luminance(other)))
+def contrast(first: Color, second: Color) -> float:
+    darker, lighter = sorted((luminance(first), luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

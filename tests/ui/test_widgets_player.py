@@ -79,15 +79,15 @@ def test_drawing_anew_only_what_changed_makes_the_same_picture(
     old = big_text_rows(BigText(word, data.draw(st.text("0123456789", max_size=3))), cols, rows)
     new = big_text_rows(BigText(word, digits), cols, rows)
 
-    def drawn(face: tuple[TextRow, ...]) -> list[str]:
-        return ["".join(text for text, _ in row).ljust(cols) for row in face]
+    def drawn(rows: tuple[TextRow, ...]) -> list[str]:
+        return ["".join(text for text, _ in row).ljust(cols) for row in rows]
 
-    picture, wanted = drawn(old), drawn(new)
+    picture, expected = drawn(old), drawn(new)
     region = changed_region(old, new, cols)
     if region is not None:
         for y in range(region.y, region.bottom):
-            picture[y] = picture[y][: region.x] + wanted[y][region.x : region.right]
-    assert picture == wanted
+            picture[y] = picture[y][: region.x] + expected[y][region.x : region.right]
+    assert picture == expected
 
 
 def test_a_new_number_leaves_its_word_alone():
@@ -114,8 +114,8 @@ def test_letters_grow_with_the_room():
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 60))
-def test_the_guide_rises_with_the_level(one: float, other: float, rows: int):
-    low, high = sorted((one, other))
+def test_the_guide_rises_with_the_level(first: float, second: float, rows: int):
+    low, high = sorted((first, second))
     assert gauge_eighths(Gauge(low), rows) <= gauge_eighths(Gauge(high), rows)
     assert gauge_eighths(Gauge(0.0), rows) == 0
     assert gauge_eighths(Gauge(1.0), rows) == rows * 8
@@ -214,11 +214,11 @@ hints = st.lists(
 
 
 @given(hints, st.integers(0, 120))
-def test_the_key_bar_keeps_its_order_its_width_and_its_last_key(found: list[KeyHint], cols: int):
+def test_the_key_bar_keeps_its_order_its_width_and_its_last_key(offered: list[KeyHint], cols: int):
     last = KeyHint("?", "keys", "help")
-    kept = fitting(found, cols, last=last)
-    assert kept[-1] is last
-    if len(kept) > 1:
-        assert sum(hint.cols for hint in kept) + 2 * (len(kept) - 1) <= cols
-    remaining = iter(found)
-    assert all(any(hint is other for other in remaining) for hint in kept[:-1])
+    shown = fitting(offered, cols, last=last)
+    assert shown[-1] is last
+    if len(shown) > 1:
+        assert sum(hint.cols for hint in shown) + 2 * (len(shown) - 1) <= cols
+    remaining = iter(offered)
+    assert all(any(hint is other for other in remaining) for hint in shown[:-1])
