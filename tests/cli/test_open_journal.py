@@ -87,5 +87,5 @@ def test_a_session_of_which_the_journal_refused_anything_is_kept_whole_elsewhere
     keeping.close()
     (place,) = kept_elsewhere()
     assert place.name in capsys.readouterr().err
-    (page,) = holdings_of(place).pages
+    (page,) = holdings_of(place).records
     assert [record for _, record in page.reps] == [rep(1), rep(2)]

@@ -19,13 +19,13 @@ from coach_tui.journal.backups import (
     DAYS,
     MONTHS,
     WEEKS,
-    backups_in,
-    folder_of,
+    backup_folder,
     is_due,
     is_sound,
-    kept,
+    list_backups,
     make_backup,
     newest_good,
+    retained,
 )
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
@@ -43,16 +43,16 @@ moments = st.datetimes(datetime(2023, 1, 1), datetime(2025, 12, 31)).map(  # noq
 
 @given(st.sets(moments, max_size=40))
 def test_thinning_keeps_the_newest_and_no_more_than_it_says(made):
-    left = kept(made)
+    left = retained(made)
     assert left <= made
     assert len(left) <= DAYS + WEEKS + MONTHS
     assert not made or max(made) in left
-    assert kept(left) == left
+    assert retained(left) == left
 
 
 @given(st.sets(moments, max_size=40))
 def test_every_month_and_week_and_day_that_is_not_too_old_has_its_newest(made):
-    left = kept(made)
+    left = retained(made)
     for count, period in (
         (DAYS, lambda m: m.date()),
         (WEEKS, lambda m: m.isocalendar()[:2]),
@@ -66,7 +66,7 @@ def test_every_month_and_week_and_day_that_is_not_too_old_has_its_newest(made):
 def test_a_backup_a_day_for_three_years_leaves_a_year_of_months():
     held: set[datetime] = set()
     for day in range(3 * 365):
-        held = kept({*held, NOW + timedelta(days=day)})
+        held = retained({*held, NOW + timedelta(days=day)})
     newest = max(held)
     months = {(moment.year, moment.month) for moment in held}
     assert len(months) == MONTHS
@@ -76,13 +76,13 @@ def test_a_backup_a_day_for_three_years_leaves_a_year_of_months():
 
 def _backup(path: Path, now: datetime) -> Path:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        return make_backup(connection, folder_of(path), now)
+        return make_backup(connection, backup_folder(path), now)
 
 
 def test_a_backup_holds_everything_and_is_for_this_user_only(filled: Path):
     made = _backup(filled, NOW)
     assert is_sound(made)
-    assert backups_in(folder_of(filled)) == [(NOW, made)]
+    assert list_backups(backup_folder(filled)) == [(NOW, made)]
     copy = Journal.open(made)
     assert len(copy.entries()[0].reps) == 300
     copy.close()
@@ -92,49 +92,49 @@ def test_a_backup_holds_everything_and_is_for_this_user_only(filled: Path):
 
 
 def test_what_is_half_made_is_never_taken_for_a_backup_and_goes_in_time(filled: Path):
-    folder = folder_of(filled)
+    folder = backup_folder(filled)
     folder.mkdir()
     left = folder / ".backup-x.new"
     left.write_bytes(b"half")
     long_ago_s = NOW.timestamp() - 7200
     os.utime(left, (long_ago_s, long_ago_s))
     (folder / "journal-20259999T000000.000Z.sqlite3").touch()
-    assert backups_in(folder) == []
+    assert list_backups(folder) == []
     _backup(filled, NOW)
     assert not left.exists()
-    assert len(backups_in(folder)) == 1
+    assert len(list_backups(folder)) == 1
 
 
 def test_the_room_that_earlier_versions_kept_for_a_full_disk_is_given_back(filled: Path):
-    folder_of(filled).mkdir()
-    (folder_of(filled) / "reserve").write_bytes(b"x")
+    backup_folder(filled).mkdir()
+    (backup_folder(filled) / "reserve").write_bytes(b"x")
     made = _backup(filled, NOW)
-    assert [*folder_of(filled).iterdir()] == [made]
+    assert [*backup_folder(filled).iterdir()] == [made]
 
 
 def test_the_newest_good_one_is_found_behind_a_damaged_one(filled: Path):
     good = _backup(filled, NOW)
     bad = _backup(filled, NOW + timedelta(days=1))
     bad.write_bytes(bad.read_bytes()[:5000])
-    assert newest_good(folder_of(filled)) == good
+    assert newest_good(backup_folder(filled)) == good
     good.unlink()
-    assert newest_good(folder_of(filled)) is None
+    assert newest_good(backup_folder(filled)) is None
 
 
 def test_one_is_made_at_the_first_start_of_a_day(filled: Path):
-    folder = folder_of(filled)
+    folder = backup_folder(filled)
     for found in folder.glob("*"):
         found.unlink()
     Journal.open(filled).close()
-    (first,) = backups_in(folder)
+    (first,) = list_backups(folder)
     Journal.open(filled).close()
-    assert backups_in(folder) == [first]
+    assert list_backups(folder) == [first]
     assert not is_due(folder, first[0] + timedelta(hours=23))
     assert is_due(folder, first[0] + timedelta(hours=24))
 
 
 def test_a_journal_opens_though_its_backup_cannot_be_made(filled: Path):
-    folder = folder_of(filled)
+    folder = backup_folder(filled)
     for found in folder.glob("*"):
         found.unlink()
     if folder.exists():
@@ -159,14 +159,14 @@ def old(path: Path) -> Path:
 
 def test_there_is_one_of_the_old_schema_before_the_schema_changes(old: Path):
     Journal.open(old).close()
-    ((_, made),) = backups_in(folder_of(old))
+    ((_, made),) = list_backups(backup_folder(old))
     with closing(sqlite3.connect(made)) as connection:
         assert version_of(connection) == 1
         assert connection.execute("SELECT id FROM entry").fetchall() == [("old",)]
 
 
 def test_without_a_backup_the_schema_does_not_change(old: Path):
-    folder_of(old).touch()
+    backup_folder(old).touch()
     before = old.read_bytes()
     with pytest.raises(JournalError, match="no backup can be made"):
         Journal.open(old)
@@ -180,6 +180,6 @@ def test_there_is_one_before_a_merge(path: Path, tmp_path: Path):
     export = tmp_path / "export.jsonl"
     export.write_text("\n".join(write_jsonl(JournalDump())), encoding="utf-8")
     journal.merge(export)
-    ((_, made),) = backups_in(folder_of(path))
+    ((_, made),) = list_backups(backup_folder(path))
     journal.close()
     assert is_sound(made)

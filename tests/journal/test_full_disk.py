@@ -53,11 +53,13 @@ def test_what_the_journal_cannot_take_is_put_elsewhere_and_taken_in_later(tmp_pa
     journal.rep_done("e1", rep(2))
     journal.end("e1", EntryState.STOPPED, berlin(9), 7)
     (tmp_path / "file").touch()
-    place = write_fallback_file(copy.pages(), [tmp_path / "file", tmp_path / "other"], "kept.jsonl")
+    place = write_fallback_file(
+        copy.records(), [tmp_path / "file", tmp_path / "other"], "kept.jsonl"
+    )
     assert place is not None
     assert place == tmp_path / "other" / "kept.jsonl"
     assert [each.name for each in place.parent.iterdir()] == ["kept.jsonl"]
-    assert write_fallback_file(copy.pages(), [tmp_path / "file"], "kept.jsonl") is None
+    assert write_fallback_file(copy.records(), [tmp_path / "file"], "kept.jsonl") is None
     assert journal.flush()
     assert journal.merge(place).same == 1
     journal.close()
@@ -77,7 +79,7 @@ def test_a_session_gone_on_with_is_put_elsewhere_whole(path: Path):
     journal.change("e1", AnnotationRecord("c", AnnotationField.RPE, 3, berlin()))
     journal.change("before", AnnotationRecord("d", AnnotationField.RPE, 3, berlin()))
     assert journal.flush()
-    assert copy.pages() == [journal.page("e1")]
+    assert copy.records() == [journal.record("e1")]
     journal.close()
 
 
@@ -94,8 +96,8 @@ def test_what_could_not_be_kept_before_is_not_lost_by_going_on(path: Path):
         journal.end("e1", EntryState.STOPPED, berlin(9), 7)
         journal.resume("e1")
         journal.rep_done("e1", rep(3))
-        kept = copy.pages()
+        kept = copy.records()
         foreign.execute("ROLLBACK")
     assert journal.flush()
-    assert kept == journal.pages()
+    assert kept == journal.records()
     journal.close()

@@ -24,7 +24,7 @@ from coach_tui.journal.records import EntryRecord, JournalDump
 
 
 def by_id(held: JournalDump) -> list[EntryRecord]:
-    return sorted(held.pages, key=lambda page: page.plan.id)
+    return sorted(held.records, key=lambda page: page.plan.id)
 
 
 @given(machines)
@@ -62,9 +62,9 @@ def test_what_one_machine_forgets_is_forgotten_by_both_whenever_they_meet(one, t
     both = merged(left, two)
     assert both == merged(two, left)
     assert ids <= both.tombstones
-    assert not ids & {page.plan.id for page in both.pages}
-    kept = {page.plan.id for page in merged(one, two).pages} - ids
-    assert {page.plan.id for page in both.pages} == kept
+    assert not ids & {page.plan.id for page in both.records}
+    kept = {page.plan.id for page in merged(one, two).records} - ids
+    assert {page.plan.id for page in both.records} == kept
 
 
 @settings(max_examples=15, deadline=None)

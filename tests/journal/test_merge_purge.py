@@ -12,9 +12,9 @@ from entry_samples import MINUTE_MS, berlin, new_entry, rep
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.backups import backups_in, folder_of, is_sound, make_backup
+from coach_tui.journal.backups import backup_folder, is_sound, list_backups, make_backup
 from coach_tui.journal.database import connect
-from coach_tui.journal.merge import backups_with, purge, take_out_of_backup
+from coach_tui.journal.merge import backups_with, purge, purge_backup
 from coach_tui.journal.migrations import MIGRATIONS, migrate
 from coach_tui.journal.repair import plan_repair, repair
 
@@ -53,7 +53,7 @@ def test_nothing_of_it_is_left_in_the_file_but_its_id(kept: Path):
     journal = Journal.open(kept)
     assert journal.deleted() == ["gone"]
     assert journal.purge(["gone"]) == 1
-    assert (journal.deleted(), journal.forgotten()) == ([], {"gone"})
+    assert (journal.deleted(), journal.tombstones()) == ([], {"gone"})
     assert journal.purge(["gone"]) == 0
     journal.close()
     content = kept.read_bytes()
@@ -101,19 +101,19 @@ def test_where_it_cannot_be_written_nothing_is_forgotten(kept: Path):
 
 def backed_up(path: Path) -> Path:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        return make_backup(connection, folder_of(path), datetime.now(UTC))
+        return make_backup(connection, backup_folder(path), datetime.now(UTC))
 
 
 def test_a_backup_is_written_anew_without_it_and_is_sound(kept: Path):
-    folder = folder_of(kept)
+    folder = backup_folder(kept)
     made = backed_up(kept)
     assert backups_with(folder, {"gone", "never there"}, BUSY_MS) == [made]
     assert backups_with(folder, {"never there"}, BUSY_MS) == []
-    take_out_of_backup(made, {"gone"}, BUSY_MS)
+    purge_backup(made, {"gone"}, BUSY_MS)
     assert backups_with(folder, {"gone"}, BUSY_MS) == []
     assert PRIVATE.encode() not in made.read_bytes()
     assert is_sound(made)
-    assert [path for _, path in backups_in(folder)] == list(folder.glob("*.sqlite3")) == [made]
+    assert [path for _, path in list_backups(folder)] == list(folder.glob("*.sqlite3")) == [made]
     assert not list(folder.glob(".*"))
     assert reps_of(made) == {"kept": 300}
 
@@ -130,7 +130,7 @@ def test_a_backup_of_an_older_version_stays_of_that_version(path: Path, version:
                 (name, PRIVATE if name == "gone" else ""),
             )
     made = backed_up(path)
-    take_out_of_backup(made, {"gone"}, BUSY_MS)
+    purge_backup(made, {"gone"}, BUSY_MS)
     assert PRIVATE.encode() not in made.read_bytes()
     with closing(sqlite3.connect(made)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (version,)
@@ -140,7 +140,7 @@ def test_a_backup_of_an_older_version_stays_of_that_version(path: Path, version:
 def test_a_damaged_backup_is_left_alone(kept: Path):
     made = backed_up(kept)
     made.write_bytes(b"rubbish " * 1000)
-    assert backups_with(folder_of(kept), {"gone"}, BUSY_MS) == []
+    assert backups_with(backup_folder(kept), {"gone"}, BUSY_MS) == []
 
 
 def test_a_repair_does_not_bring_it_back_from_an_older_backup(kept: Path):

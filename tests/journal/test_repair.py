@@ -15,7 +15,7 @@ from merging_samples import merge_holdings
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.backups import folder_of, is_sound, make_backup
+from coach_tui.journal.backups import backup_folder, is_sound, make_backup
 from coach_tui.journal.database import connect
 from coach_tui.journal.migrations import MIGRATIONS
 from coach_tui.journal.records import EntryRecord, JournalDump
@@ -54,7 +54,7 @@ def long(path: Path) -> Path:
     Journal.open(path).close()
     _filled_with(path, range(ENTRIES // 2))
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        make_backup(connection, folder_of(path), datetime.now(UTC))
+        make_backup(connection, backup_folder(path), datetime.now(UTC))
     _filled_with(path, range(ENTRIES // 2, ENTRIES))
     return path
 
@@ -89,7 +89,7 @@ def test_damage_anywhere_leaves_the_backup_and_nearly_always_more(long: Path, tm
     better = 0
     for place in chance.sample(range(1, pages), 15):
         folder = tmp_path / str(place)
-        shutil.copytree(folder_of(long), folder / "backups")
+        shutil.copytree(backup_folder(long), folder / "backups")
         path = folder / long.name
         shutil.copyfile(long, path)
         spoilt = spoil(path, place * 4096, 4096)

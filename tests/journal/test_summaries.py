@@ -24,7 +24,7 @@ def test_every_visit_is_what_the_entry_read_whole_comes_to(history):
     journal = Journal.in_memory()
     for entry in history:
         play_into(journal, entry)
-    assert journal.visits() == list(summaries_of(journal.entries()))
+    assert journal.summaries() == list(summaries_of(journal.entries()))
 
 
 def test_corrections_count_and_deleted_entries_do_not():
@@ -45,5 +45,5 @@ def test_corrections_count_and_deleted_entries_do_not():
     journal.change(
         "brought back", AnnotationRecord("c5", AnnotationField.DELETED, value=False, at=berlin())
     )
-    found = {visit.entry_id: (visit.reps, visit.share) for visit in journal.visits()}
+    found = {visit.entry_id: (visit.reps, visit.share) for visit in journal.summaries()}
     assert found == {"kept": (20, 0.5), "brought back": (1, 0.2625)}

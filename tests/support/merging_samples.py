@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
-from coach_tui.journal.merge import merge_staged, rows_of_file, select_holdings, stage
+from coach_tui.journal.merge import merge_staged, rows_of_file, select_dump, stage
 from coach_tui.journal.migrations import migrate
 from coach_tui.journal.records import JournalDump
 
@@ -38,12 +38,12 @@ def merged(*journals: JournalDump) -> JournalDump:
         migrate(connection)
         for held in journals:
             merge_holdings(connection, held)
-        return select_holdings(connection)
+        return select_dump(connection)
 
 
 def join(one: EntryRecord, other: EntryRecord) -> EntryRecord:
     """What two copies of an entry become in a journal that takes in both."""
-    (page,) = merged(JournalDump((one,)), JournalDump((other,))).pages
+    (page,) = merged(JournalDump((one,)), JournalDump((other,))).records
     return page
 
 
@@ -63,4 +63,4 @@ def _holdings(rows: Iterable[tuple[str, list[Row]]]) -> JournalDump:
         migrate(connection)
         stage(connection, rows)
         merge_staged(connection)
-        return select_holdings(connection)
+        return select_dump(connection)

@@ -71,7 +71,7 @@ class OpenJournal:
         # Also a record that it would never take is kept, with the rest of its session.
         is_kept = written and self.journal.problem is None
         self.journal.close()
-        pages = self._copy.pages()
+        pages = self._copy.records()
         if not is_kept and pages:
             click.echo(_kept_elsewhere(pages), err=True)
 

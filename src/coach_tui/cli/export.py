@@ -101,7 +101,7 @@ def export(
         _write(to, ics_of(_scheduled(session), timestamp_now()))
         return
     held = _holdings()
-    chosen = tuple(page for page in held.pages if choice.takes(page))
+    chosen = tuple(page for page in held.records if choice.takes(page))
     if kind == "jsonl":
         lines = write_jsonl(replace(held, pages=chosen), outcomes=True)
         _write(to, "".join(f"{line}\n" for line in lines))
@@ -141,7 +141,7 @@ def _scheduled(session: str | None) -> list[Scheduled]:
     rests = read_accepted(paths.advice_file()).rests
     agenda = agenda_of(
         scheduled_sessions(listings),
-        summaries_of(page.entry() for page in _holdings().pages) if session is None else (),
+        summaries_of(page.entry() for page in _holdings().records) if session is None else (),
         timestamp_now().local_date,
         rests,
     )

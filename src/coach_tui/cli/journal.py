@@ -22,10 +22,10 @@ from coach_tui.core.log.entry import (
     previous_value,
 )
 from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.backups import folder_of
+from coach_tui.journal.backups import backup_folder
 from coach_tui.journal.errors import reason
 from coach_tui.journal.lock import is_training
-from coach_tui.journal.merge import backups_with, take_out_of_backup
+from coach_tui.journal.merge import backups_with, purge_backup
 from coach_tui.journal.repair import plan_repair
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
@@ -248,7 +248,7 @@ def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: F
         if wanted and not yes and not click.confirm(question, err=True):
             _end("Nothing was changed.")
         click.echo(f"{_sessions(opened.purge(wanted))} forgotten.", err=True)
-        forgotten = opened.forgotten()
+        forgotten = opened.tombstones()
     _see_to_backups(forgotten, take_out=also_backups)
 
 
@@ -295,7 +295,7 @@ def _found(opened: Journal, wanted: str) -> Entry:
 
 def _see_to_backups(forgotten: frozenset[str], *, take_out: bool) -> None:
     """Take what was ever forgotten out of the backups, or say which of them hold it."""
-    held = backups_with(folder_of(paths.journal_file()), forgotten, BUSY_MS)
+    held = backups_with(backup_folder(paths.journal_file()), forgotten, BUSY_MS)
     if not held:
         return
     count = "1 backup" if len(held) == 1 else f"{len(held)} backups"
@@ -308,7 +308,7 @@ def _see_to_backups(forgotten: frozenset[str], *, take_out: bool) -> None:
         return
     try:
         for path in held:
-            take_out_of_backup(path, forgotten, BUSY_MS)
+            purge_backup(path, forgotten, BUSY_MS)
     except sqlite3.Error as error:
         _end(f"A backup cannot be written anew: {reason(error)}.")
     except OSError as error:

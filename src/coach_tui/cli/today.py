@@ -271,7 +271,7 @@ def _read() -> tuple[list[EntrySummary], Interrupted]:
     try:
         journal = Journal.open(paths.journal_file())
         try:
-            return journal.visits(), interrupted_in(journal)
+            return journal.summaries(), interrupted_in(journal)
         finally:
             journal.close()
     except JournalError as error:

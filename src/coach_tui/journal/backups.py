@@ -27,12 +27,12 @@ _STAMP = "%Y%m%dT%H%M%S.%f"
 _UNFINISHED_AFTER = timedelta(hours=1)
 
 
-def folder_of(journal: Path) -> Path:
+def backup_folder(journal: Path) -> Path:
     """Where a journal's backups are."""
     return journal.with_name("backups")
 
 
-def backups_in(folder: Path) -> list[tuple[datetime, Path]]:
+def list_backups(folder: Path) -> list[tuple[datetime, Path]]:
     """The backups there are with the moments they were made, newest first."""
     found: list[tuple[datetime, Path]] = []
     with suppress(OSError):
@@ -76,11 +76,11 @@ def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> 
 
 def is_due(folder: Path, now: datetime) -> bool:
     """Whether there is no backup of the last day."""
-    newest = backups_in(folder)[:1]
+    newest = list_backups(folder)[:1]
     return not newest or now - newest[0][0] >= timedelta(days=1)
 
 
-def kept(made: Iterable[datetime]) -> set[datetime]:
+def retained(made: Iterable[datetime]) -> set[datetime]:
     """Which of some backups are kept.
 
     Of each of the newest days, weeks and months that have any, the newest. Counting
@@ -102,7 +102,7 @@ def kept(made: Iterable[datetime]) -> set[datetime]:
 
 def newest_good(folder: Path) -> Path | None:
     """The newest backup that is sound; ``None`` when there is none."""
-    return next((path for _, path in backups_in(folder) if is_sound(path)), None)
+    return next((path for _, path in list_backups(folder) if is_sound(path)), None)
 
 
 def is_sound(path: Path) -> bool:
@@ -118,8 +118,8 @@ def is_sound(path: Path) -> bool:
 
 
 def _thin(folder: Path, now: datetime) -> None:
-    found = backups_in(folder)
-    wanted = kept(moment for moment, _ in found)
+    found = list_backups(folder)
+    wanted = retained(moment for moment, _ in found)
     for moment, path in found:
         if moment not in wanted:
             with suppress(OSError):

@@ -90,7 +90,7 @@ class DatabaseFile:
     @property
     def backups(self) -> Path:
         """The folder of its backups."""
-        return backups.folder_of(self.path)
+        return backups.backup_folder(self.path)
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection that cannot write."""
@@ -194,7 +194,7 @@ def _back_up(connection: sqlite3.Connection, path: Path) -> None:
     Raises:
         JournalError: The schema would change, and no backup can be made before.
     """
-    folder, now = backups.folder_of(path), datetime.now(UTC)
+    folder, now = backups.backup_folder(path), datetime.now(UTC)
     is_older = version_of(connection) < len(MIGRATIONS)
     if not is_older and (not _has_entries(connection) or not backups.is_due(folder, now)):
         return

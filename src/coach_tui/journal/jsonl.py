@@ -49,7 +49,7 @@ def write_jsonl(held: JournalDump, *, outcomes: bool = False) -> Iterator[str]:
     head: dict[str, object] = {"format": FORMAT, "version": VERSION}
     # In the first line, where programs that know nothing of it do not stumble over it.
     yield json.dumps(head | ({"forgotten": sorted(held.tombstones)} if held.tombstones else {}))
-    for page in held.pages:
+    for page in held.records:
         told = [outcome.value for outcome in outcomes_of(page.entry())] if outcomes else None
         yield json.dumps(_entry_line(page) | ({} if told is None else {"outcomes": told}))
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.journal.backups import backups_in, is_sound
+from coach_tui.journal.backups import is_sound, list_backups
 from coach_tui.journal.database import check_sound, connect, connect_for_reading
 from coach_tui.journal.errors import JournalError, reason
 from coach_tui.journal.jsonl import (
@@ -26,7 +26,7 @@ from coach_tui.journal.jsonl import (
     rows_of_journal,
     rows_of_lines,
 )
-from coach_tui.journal.queries import select_pages
+from coach_tui.journal.queries import select_records
 from coach_tui.journal.records import JournalDump
 from coach_tui.text import safe_text
 
@@ -68,10 +68,10 @@ def select_tombstones(connection: sqlite3.Connection) -> frozenset[str]:
 
 def backups_with(folder: Path, ids: Collection[str], busy_ms: int) -> list[Path]:
     """The backups that hold any of some entries, newest first. Damaged ones are left out."""
-    return [path for _, path in backups_in(folder) if _holds(path, ids, busy_ms)]
+    return [path for _, path in list_backups(folder) if _holds(path, ids, busy_ms)]
 
 
-def take_out_of_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
+def purge_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
     """Put a backup without some entries in the place of one, whole or not at all.
 
     Raises:
@@ -161,9 +161,9 @@ def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
         raise JournalError(f"{shown} cannot be read: {reason(error)}.") from error
 
 
-def select_holdings(connection: sqlite3.Connection) -> JournalDump:
+def select_dump(connection: sqlite3.Connection) -> JournalDump:
     """All that a journal holds, entries newest first."""
-    return JournalDump(tuple(select_pages(connection)), select_tombstones(connection))
+    return JournalDump(tuple(select_records(connection)), select_tombstones(connection))
 
 
 # Columns of which only one value can count, together: the greatest, in the order of the columns.

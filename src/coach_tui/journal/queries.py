@@ -106,11 +106,11 @@ def select_entries(
         limit: At most so many of the newest.
         deleted: Those that the person has deleted too.
     """
-    pages = select_pages(connection, entry_id=entry_id, limit=limit, deleted=deleted)
+    pages = select_records(connection, entry_id=entry_id, limit=limit, deleted=deleted)
     return [page.entry() for page in pages]
 
 
-def select_pages(
+def select_records(
     connection: sqlite3.Connection,
     *,
     entry_id: str | None = None,

@@ -67,7 +67,7 @@ class JournalDump:
         forgotten: The ids of entries that were taken out for good; nothing brings them back.
     """
 
-    pages: tuple[EntryRecord, ...] = ()
+    records: tuple[EntryRecord, ...] = ()
     tombstones: frozenset[str] = frozenset()
 
 

@@ -69,7 +69,7 @@ def plan_repair(path: Path) -> RepairPlan | None:
     try:
         if path.stat().st_size > 0 and _is_sound(path):
             return None
-        backup = backups.newest_good(backups.folder_of(path))
+        backup = backups.newest_good(backups.backup_folder(path))
         checker = Checker()
         faults: list[str] = []
         backup_entries, _ = (0, 0) if backup is None else _counts(backup, checker, [])

@@ -15,7 +15,7 @@ from coach_tui.journal.merge import (
     merge_staged,
     purge,
     rows_of_file,
-    select_holdings,
+    select_dump,
     select_tombstones,
     stage,
 )
@@ -28,13 +28,13 @@ from coach_tui.journal.queries import (
     select_deleted,
     select_entries,
     select_last_done,
-    select_pages,
+    select_records,
     select_unfinished,
     update_end,
     update_resumed,
 )
 from coach_tui.journal.records import JournalDump
-from coach_tui.journal.summaries import select_visits
+from coach_tui.journal.summaries import select_summaries
 from coach_tui.journal.writer import MemoryWriter, Writer
 
 if TYPE_CHECKING:
@@ -84,22 +84,22 @@ class JournalReader:
         """
         return self.read(lambda c: select_entries(c, limit=limit, deleted=deleted))
 
-    def page(self, entry_id: str) -> EntryRecord | None:
+    def record(self, entry_id: str) -> EntryRecord | None:
         """One entry with all that is kept of it; ``None`` when there is none of that id.
 
         Raises:
             JournalError: The file cannot be read.
         """
-        found = self.read(lambda c: select_pages(c, entry_id=entry_id))
+        found = self.read(lambda c: select_records(c, entry_id=entry_id))
         return found[0] if found else None
 
-    def pages(self) -> list[EntryRecord]:
+    def records(self) -> list[EntryRecord]:
         """All that is committed, deleted entries included, newest first.
 
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(select_pages)
+        return self.read(select_records)
 
     def deleted(self) -> list[str]:
         """The ids of the entries that are deleted and not yet forgotten, newest first.
@@ -115,9 +115,9 @@ class JournalReader:
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(select_holdings)
+        return self.read(select_dump)
 
-    def forgotten(self) -> frozenset[str]:
+    def tombstones(self) -> frozenset[str]:
         """The ids of everything that was ever forgotten.
 
         Raises:
@@ -142,13 +142,13 @@ class JournalReader:
         found = self.read(lambda connection: select_entries(connection, entry_id=entry_id))
         return found[0] if found else None
 
-    def visits(self) -> list[EntrySummary]:
+    def summaries(self) -> list[EntrySummary]:
         """All that is committed in short, deleted entries left out, newest first. Quick.
 
         Raises:
             JournalError: The file cannot be read.
         """
-        return self.read(select_visits)
+        return self.read(select_summaries)
 
     def last_done(self) -> dict[str, str]:
         """The local date of each session's newest entry that was ended with something done.
@@ -276,7 +276,7 @@ class Journal(JournalReader):
         if self._copy is not None:
             # Joined, for the file may lack records that are still queued.
             with suppress(JournalError):
-                page = self.page(entry_id)
+                page = self.record(entry_id)
                 lines = write_jsonl(JournalDump(() if page is None else (page,)))
                 self._copy.merge_rows(rows_of_lines(lines, "this journal"))
         self.write(lambda connection: update_resumed(connection, entry_id))

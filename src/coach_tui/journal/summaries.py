@@ -40,7 +40,7 @@ _SELECT_CORRECTED = "SELECT DISTINCT entry_id FROM change WHERE field = ?"
 _Row = tuple[Any, ...]
 
 
-def select_visits(connection: sqlite3.Connection) -> list[EntrySummary]:
+def select_summaries(connection: sqlite3.Connection) -> list[EntrySummary]:
     """All entries but the deleted ones in short, newest first.
 
     Gives what ``visits_of`` makes of the entries read whole.

@@ -87,7 +87,7 @@ class JournalService:
             JournalError: It cannot be read.
         """
         self.journal.flush(WAIT_S)
-        return self.journal.visits()
+        return self.journal.summaries()
 
     def entries(self, limit: int | None = None) -> list[Entry]:
         """Entries whole, newest first, with what was just said of them; all where no limit is.
