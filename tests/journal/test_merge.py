@@ -32,14 +32,14 @@ def test_lines_give_back_exactly_what_they_were_made_of(held):
     for lines in (write_jsonl(held), write_jsonl(held, outcomes=True)):
         found = holdings_in(lines)
         assert by_id(found) == by_id(held)
-        assert found.tombstones == held.forgotten
+        assert found.tombstones == held.tombstones
 
 
 @given(machines)
 def test_a_new_journal_that_takes_an_export_in_is_the_same_journal(held):
     found = merged(holdings_in(write_jsonl(held)))
     assert by_id(found) == by_id(held)
-    assert found.tombstones == held.forgotten
+    assert found.tombstones == held.tombstones
 
 
 @given(machines, machines, machines, st.permutations([0, 1, 2]))

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from coach_tui.journal.jsonl import Row
     from coach_tui.journal.merge import MergeResult
     from coach_tui.journal.records import EntryRecord
+    from coach_tui.journal.row_checks import Row
 
 BUSY_MS = 20
 

@@ -67,8 +67,8 @@ def pages(draw: st.DrawFn) -> EntryRecord:
 @st.composite
 def _holdings(draw: st.DrawFn) -> JournalDump:
     found = draw(st.lists(pages(), max_size=3, unique_by=lambda page: page.plan.id))
-    forgotten = draw(st.frozensets(st.sampled_from(["e0", "e1", "e2", "e3"]), max_size=2))
-    return JournalDump(tuple(found), forgotten - {page.plan.id for page in found})
+    tombstones = draw(st.frozensets(st.sampled_from(["e0", "e1", "e2", "e3"]), max_size=2))
+    return JournalDump(tuple(found), tombstones - {page.plan.id for page in found})
 
 
 machines = _holdings()

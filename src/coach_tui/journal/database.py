@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from coach_tui import paths
 from coach_tui.journal import backups
 from coach_tui.journal.errors import JournalError, is_damage, reason
-from coach_tui.journal.jsonl import COLUMNS
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
+from coach_tui.journal.row_checks import COLUMNS
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:

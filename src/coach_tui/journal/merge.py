@@ -1,8 +1,9 @@
-"""Taking entries out for good: of the journal, and of its backups.
+"""Merges another machine's journal, and purges deleted entries for good.
 
-An entry that was deleted is only left out, so that it can be brought back. One that is
-forgotten is gone, and its place in the file overwritten; its id is kept, and nothing
-else, so that a merge does not bring it back.
+The other journal's rows are checked and copied into a temporary database first. From there
+they go into the journal in one transaction, by one rule for each table: a missing row is
+added, and where only one value can count the greater one does. So neither the order of merges
+nor their number matters. A purged entry leaves its id as a tombstone, which no merge brings back.
 """
 
 from __future__ import annotations
@@ -18,106 +19,30 @@ from coach_tui import paths
 from coach_tui.journal.backups import is_sound, list_backups
 from coach_tui.journal.database import check_sound, connect, connect_for_reading
 from coach_tui.journal.errors import JournalError, reason
-from coach_tui.journal.jsonl import (
-    COLUMNS,
-    LIMITS,
-    LINE_CHARS,
-    quoted_columns,
-    rows_of_journal,
-    rows_of_lines,
-)
+from coach_tui.journal.jsonl import LINE_CHARS, rows_of_lines
 from coach_tui.journal.queries import select_records
 from coach_tui.journal.records import JournalDump
+from coach_tui.journal.row_checks import COLUMNS, LIMITS, quoted_columns, rows_of_journal
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-    from coach_tui.journal.jsonl import Row
-
-_TAKE_OUT = "DELETE FROM entry WHERE id = ?"
-
-_MARK = "INSERT INTO forgotten (id) VALUES (?) ON CONFLICT DO NOTHING"
-
-_HELD = "SELECT 1 FROM entry WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1"
-
-_HAS_MARKS = "SELECT 1 FROM sqlite_schema WHERE name = 'forgotten'"
-
-
-def purge(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
-    """Take entries out and keep their ids, inside a transaction of the caller's.
-
-    Args:
-        connection: With foreign keys on; what belongs to an entry goes with it.
-        ids: The entries. Those that are not there are marked all the same.
-
-    Returns:
-        How many were there.
-    """
-    wanted = sorted(ids)
-    connection.executemany(_MARK, [(entry_id,) for entry_id in wanted])
-    return sum(connection.execute(_TAKE_OUT, (entry_id,)).rowcount for entry_id in wanted)
-
-
-def select_tombstones(connection: sqlite3.Connection) -> frozenset[str]:
-    """The ids of everything that was ever forgotten here."""
-    rows: list[tuple[str]] = connection.execute("SELECT id FROM forgotten").fetchall()
-    return frozenset(row[0] for row in rows)
-
-
-def backups_with(folder: Path, ids: Collection[str], busy_ms: int) -> list[Path]:
-    """The backups that hold any of some entries, newest first. Damaged ones are left out."""
-    return [path for _, path in list_backups(folder) if _holds(path, ids, busy_ms)]
-
-
-def purge_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
-    """Put a backup without some entries in the place of one, whole or not at all.
-
-    Raises:
-        OSError: The folder cannot be written to.
-        sqlite3.Error: The disk is full, or what was made is not sound.
-    """
-    with paths.atomic_file(path) as made:
-        shutil.copyfile(path, made)
-        with closing(connect(made, busy_ms)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            if connection.execute(_HAS_MARKS).fetchone():
-                purge(connection, ids)
-            else:  # made by a program that knew of no forgetting
-                connection.executemany(_TAKE_OUT, [(entry_id,) for entry_id in ids])
-            connection.execute("COMMIT")
-            connection.execute("VACUUM")
-        if not is_sound(made):
-            raise sqlite3.DatabaseError("the backup is not sound")
-
-
-def _holds(path: Path, ids: Collection[str], busy_ms: int) -> bool:
-    with suppress(sqlite3.Error), closing(connect_for_reading(path, busy_ms)) as connection:
-        return connection.execute(_HELD, (json.dumps(list(ids)),)).fetchone() is not None
-    return False
-
-
-# MERGED: Another machine's journal taken into this one.
-#
-# MERGED: Its rows are checked and copied into a temporary database first. From there they
-# MERGED: go into the journal in one transaction, by one rule for each table: a row that is
-# MERGED: not there is added, and of what can be only one the greater counts. So it does not matter in
-# MERGED: which order copies meet, nor how often.
-
+    from coach_tui.journal.row_checks import Row
 
 SQLITE_MARK = b"SQLite format 3\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
-    """What came of a merge.
+    """Counts of a merge.
 
     Attributes:
-        added: Entries that were not there.
-        changed: Entries of which more is known now.
-        same: Entries that brought nothing new.
-        forgotten: Entries that one machine has and the other has forgotten: they are gone.
+        added: New entries.
+        changed: Entries that got more reps, changes or an end.
+        same: Entries without anything new.
+        purged: Entries that one machine had and the other had purged.
     """
 
     added: int
@@ -161,11 +86,6 @@ def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
         raise JournalError(f"{shown} cannot be read: {reason(error)}.") from error
 
 
-def select_dump(connection: sqlite3.Connection) -> JournalDump:
-    """All that a journal holds, entries newest first."""
-    return JournalDump(tuple(select_records(connection)), select_tombstones(connection))
-
-
 # Columns of which only one value can count, together: the greatest, in the order of the columns.
 _GREATEST: dict[str, tuple[tuple[str, ...], ...]] = {
     "entry": (
@@ -207,7 +127,7 @@ _GREATEST: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 def _order(row: str, table: str, columns: Iterable[str]) -> str:
-    """What sorts rows by some columns; a value that is missing comes before any other."""
+    """The sort key of rows by some columns; a missing value comes before any other."""
     parts: list[str] = []
     for column in columns:
         name = f'{row}."{column}"'
@@ -231,7 +151,7 @@ def _key(table: str) -> tuple[str, ...]:
 
 
 def _find_news(table: str) -> str:
-    """Note the entries of which a table has a row that would add or change something."""
+    """Record the entries for which a table has a row that would add or change something."""
     entry = COLUMNS[table][0]
     same = " AND ".join(f'ours."{column}" = theirs."{column}"' for column in _key(table))
     no_less = "".join(
@@ -243,11 +163,11 @@ def _find_news(table: str) -> str:
         WHERE theirs.{entry} IN (SELECT id FROM incoming.entry)
             AND theirs.{entry} NOT IN (SELECT id FROM incoming.news)
             AND NOT EXISTS (SELECT 1 FROM main.{table} AS ours WHERE {same}{no_less})
-    """  # noqa: S608 - names of these files
+    """  # noqa: S608 - names of this program
 
 
 def _add(table: str) -> Iterator[str]:
-    """Add the rows of these entries that are not there, and set what is greater."""
+    """Add the missing rows of these entries, and set the greater values."""
     columns = quoted_columns(COLUMNS[table])
     add = f"""
         INSERT INTO main.{table} ({columns}) SELECT {columns} FROM incoming.{table}
@@ -268,14 +188,14 @@ _NEWS = tuple(map(_find_news, _TABLES))
 _ADDITIONS = tuple(statement for table in _TABLES for statement in _add(table))
 
 
-def stage(connection: sqlite3.Connection, found: Iterable[tuple[str, list[Row]]]) -> None:
+def stage(connection: sqlite3.Connection, checked: Iterable[tuple[str, list[Row]]]) -> None:
     """Copy checked rows beside a journal, into a temporary database of the connection.
 
     The journal is neither changed nor locked. Further rows join those staged before.
 
     Args:
         connection: To the journal, outside any transaction.
-        found: Tables and rows of them.
+        checked: Tables and rows of them.
     """
     if all(name != "incoming" for _, name, _ in connection.execute("PRAGMA database_list")):
         connection.execute("ATTACH '' AS incoming")
@@ -287,7 +207,7 @@ def stage(connection: sqlite3.Connection, found: Iterable[tuple[str, list[Row]]]
         connection.execute("CREATE INDEX incoming.entry_by_id ON entry (id)")
     connection.execute("BEGIN")
     try:
-        for table, rows in found:
+        for table, rows in checked:
             marks = ", ".join("?" * len(COLUMNS[table]))
             connection.executemany(f"INSERT INTO incoming.{table} VALUES ({marks})", rows)  # noqa: S608 - as above
         connection.execute("COMMIT")
@@ -297,19 +217,19 @@ def stage(connection: sqlite3.Connection, found: Iterable[tuple[str, list[Row]]]
 
 
 def merge_staged(connection: sqlite3.Connection) -> MergeResult:
-    """Join what was staged with what is there, inside a transaction of the caller's.
+    """Merge the staged rows into the journal, inside the caller's transaction.
 
     Args:
-        connection: With foreign keys on; what belongs to a forgotten entry goes with it.
+        connection: With foreign keys on, so that a purged entry's reps and changes go with it.
     """
 
     def count(statement: str) -> int:
         return connection.execute(statement).rowcount
 
-    forgotten = count("DELETE FROM main.entry WHERE id IN (SELECT id FROM incoming.forgotten)")
+    purged = count("DELETE FROM main.entry WHERE id IN (SELECT id FROM incoming.forgotten)")
     count("DELETE FROM incoming.entry WHERE id IN (SELECT id FROM incoming.forgotten)")
     count("INSERT OR IGNORE INTO main.forgotten SELECT id FROM incoming.forgotten")
-    forgotten += count("DELETE FROM incoming.entry WHERE id IN (SELECT id FROM main.forgotten)")
+    purged += count("DELETE FROM incoming.entry WHERE id IN (SELECT id FROM main.forgotten)")
     added = count("""
         INSERT INTO incoming.news SELECT DISTINCT id FROM incoming.entry
         WHERE id NOT IN (SELECT id FROM main.entry)
@@ -318,7 +238,74 @@ def merge_staged(connection: sqlite3.Connection) -> MergeResult:
         connection.execute(statement)
     (touched,) = connection.execute("SELECT count(*) FROM incoming.news").fetchone()
     (staged,) = connection.execute("SELECT count(DISTINCT id) FROM incoming.entry").fetchone()
-    merged = MergeResult(added, touched - added, staged - touched, forgotten)
+    result = MergeResult(added, touched - added, staged - touched, purged)
     for table in (*COLUMNS, "news"):
         connection.execute(f"DELETE FROM incoming.{table}")  # noqa: S608 - as above
-    return merged
+    return result
+
+
+def select_dump(connection: sqlite3.Connection) -> JournalDump:
+    """All entries, newest first, and the tombstones."""
+    return JournalDump(tuple(select_records(connection)), select_tombstones(connection))
+
+
+_DELETE_ENTRY = "DELETE FROM entry WHERE id = ?"
+
+_INSERT_TOMBSTONE = "INSERT INTO forgotten (id) VALUES (?) ON CONFLICT DO NOTHING"
+
+_HOLDS_ANY = "SELECT 1 FROM entry WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1"
+
+_HAS_TOMBSTONES = "SELECT 1 FROM sqlite_schema WHERE name = 'forgotten'"
+
+
+def purge(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
+    """Delete entries and store their ids as tombstones, inside the caller's transaction.
+
+    Args:
+        connection: With foreign keys on, so that an entry's reps and changes go with it.
+        ids: The entries; an unknown id becomes a tombstone too.
+
+    Returns:
+        How many entries were deleted.
+    """
+    keys = [(entry_id,) for entry_id in sorted(ids)]
+    connection.executemany(_INSERT_TOMBSTONE, keys)
+    return connection.executemany(_DELETE_ENTRY, keys).rowcount
+
+
+def select_tombstones(connection: sqlite3.Connection) -> frozenset[str]:
+    """The ids of all purged entries."""
+    rows: list[tuple[str]] = connection.execute("SELECT id FROM forgotten").fetchall()
+    return frozenset(row[0] for row in rows)
+
+
+def backups_with(folder: Path, ids: Collection[str], busy_ms: int) -> list[Path]:
+    """The backups that hold any of those entries, newest first; damaged ones are skipped."""
+    return [path for _, path in list_backups(folder) if _holds(path, ids, busy_ms)]
+
+
+def purge_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
+    """Replace a backup by one without those entries, whole or not at all.
+
+    Raises:
+        OSError: The folder cannot be written to.
+        sqlite3.Error: The disk is full, or the new backup is not sound.
+    """
+    with paths.atomic_file(path) as draft:
+        shutil.copyfile(path, draft)
+        with closing(connect(draft, busy_ms)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.execute(_HAS_TOMBSTONES).fetchone():
+                purge(connection, ids)
+            else:  # a schema before tombstones
+                connection.executemany(_DELETE_ENTRY, [(entry_id,) for entry_id in ids])
+            connection.execute("COMMIT")
+            connection.execute("VACUUM")
+        if not is_sound(draft):
+            raise sqlite3.DatabaseError("the backup is not sound")
+
+
+def _holds(path: Path, ids: Collection[str], busy_ms: int) -> bool:
+    with suppress(sqlite3.Error), closing(connect_for_reading(path, busy_ms)) as connection:
+        return connection.execute(_HOLDS_ANY, (json.dumps(list(ids)),)).fetchone() is not None
+    return False

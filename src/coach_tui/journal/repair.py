@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING
 from coach_tui.journal import backups
 from coach_tui.journal.database import connect_for_reading, is_sound, open_file
 from coach_tui.journal.errors import JournalError, is_damage, reason
-from coach_tui.journal.jsonl import COLUMNS, Checker, select_all
 from coach_tui.journal.merge import SQLITE_MARK, merge_staged, stage
 from coach_tui.journal.migrations import migrate
+from coach_tui.journal.row_checks import COLUMNS, Checker, select_all
 from coach_tui.journal.store import BUSY_MS
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coach_tui.journal.jsonl import Row
+    from coach_tui.journal.row_checks import Row
 
 _HEADER_BYTES = 100
 

@@ -52,9 +52,9 @@ if TYPE_CHECKING:
     )
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal.database import Database
-    from coach_tui.journal.jsonl import Row
     from coach_tui.journal.merge import MergeResult
     from coach_tui.journal.records import EntryRecord
+    from coach_tui.journal.row_checks import Row
     from coach_tui.journal.writer import Write
 
 _T = TypeVar("_T")

@@ -1,0 +1,319 @@
+"""Limits of every column of the journal, and the checks of rows that come from elsewhere.
+
+A merge, a repair and the reader check rows before they become values: the database's own
+constraints accept any text as a day and any number as a length, and a damaged page may hold
+both. ``Checker`` checks rows in batches, column by column, which is quick enough for years of reps.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from coach_tui.core.log.entry import AnnotationField, EntryState
+from coach_tui.journal.errors import JournalError
+from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+
+Row = tuple[Any, ...]
+"""Values in the order of ``COLUMNS``."""
+
+Tables = dict[str, list[Row]]
+"""Rows by table, parents first."""
+
+BATCH = 500
+"""How many lines or rows are checked together."""
+
+FIRST_DAY, LAST_DAY = "1969-12-30", "9999-12-31"
+"""The local days of the first and the last ``utc_ms`` at any offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLimits:
+    """The values that a field may have.
+
+    Attributes:
+        kind: ``int``, ``bool`` (stored as 0 or 1), ``str``, or ``date`` for a day written as text.
+        low: The smallest number.
+        high: The largest number; of text, the most characters.
+        optional: Whether the value may be missing.
+    """
+
+    kind: type[int | bool | str | date]
+    low: int = 0
+    high: int = 0
+    optional: bool = False
+
+    def fault(self, values: Sequence[object]) -> str | None:
+        """Why some values are not all within the limits, as the end of a sentence."""
+        kinds: set[type] = set(map(type, values))
+        if self.optional and type(None) in kinds:
+            values = [value for value in values if value is not None]
+            kinds.discard(type(None))
+        if self.kind is bool:
+            is_right = kinds <= {bool, int} and set(values) <= {False, True}
+            return None if is_right else "is neither true nor false"
+        if self.kind is int:
+            is_right = kinds <= {int} and (not values or self._holds(cast("Sequence[int]", values)))
+            return None if is_right else f"is not a whole number from {self.low} to {self.high}"
+        if not kinds <= {str}:
+            return "is not text"
+        if self.kind is date:
+            is_right = all(map(_is_day, set(cast("Sequence[str]", values))))
+            return None if is_right else f"is not a day from {FIRST_DAY} to {LAST_DAY}"
+        is_long = max(map(len, cast("Sequence[str]", values)), default=0) > self.high
+        return f"is longer than {self.high} characters" if is_long else None
+
+    def _holds(self, numbers: Sequence[int]) -> bool:
+        return self.low <= min(numbers) and max(numbers) <= self.high
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text and text >= FIRST_DAY
+    except ValueError:
+        return False
+
+
+NAME = FieldLimits(str, high=10_000)
+
+_TEXT = FieldLimits(str, high=1_000_000)
+
+_RATING = FieldLimits(int, high=10, optional=True)
+
+_COUNT = FieldLimits(int, high=100_000)
+
+ORDINAL = FieldLimits(int, high=2**53)  # more numbers come after it
+
+_LENGTH = FieldLimits(int, high=10**12)  # 31 years, so that ten years of anything fit into 64 bits
+
+TIMESTAMP: dict[str, FieldLimits] = {
+    "utc_ms": FieldLimits(int, high=253_402_214_400_000),  # where Python's calendar ends
+    "offset_s": FieldLimits(int, -86_399, 86_399),
+    "zone": NAME,
+    "local_date": FieldLimits(date),
+}
+
+
+def _timestamp(name: str, *, optional: bool = False) -> dict[str, FieldLimits]:
+    return {
+        f"{name}_{key}": replace(limits, optional=optional) for key, limits in TIMESTAMP.items()
+    }
+
+
+LIMITS: dict[str, dict[str, FieldLimits]] = {
+    "entry": {
+        "id": NAME,
+        "session": NAME,
+        "title": NAME,
+        "content_hash": NAME,
+        "state": NAME,
+        "running_ms": _LENGTH,
+        "rpe": _RATING,
+        "pain": _RATING,
+        "note": _TEXT,
+        **_timestamp("started"),
+        **_timestamp("ended", optional=True),
+    },
+    "bout": {
+        "entry_id": NAME,
+        "bout": _COUNT,
+        "exercise": NAME,
+        "name": NAME,
+        "set": _COUNT,
+        "sets": _COUNT,
+        "side": replace(NAME, optional=True),
+        "reps": replace(_COUNT, optional=True),
+        "duration_ms": replace(_LENGTH, optional=True),
+        "unit": replace(NAME, optional=True),
+    },
+    "rep": {
+        "entry_id": NAME,
+        "bout": _COUNT,
+        "seq": ORDINAL,
+        "rep": _COUNT,
+        "up_ms": _LENGTH,
+        "hold_ms": _LENGTH,
+        "down_ms": _LENGTH,
+        "pause_ms": _LENGTH,
+        **_timestamp("at"),
+    },
+    "work": {
+        "entry_id": NAME,
+        "bout": _COUNT,
+        "seq": ORDINAL,
+        "duration_ms": _LENGTH,
+        "whole": FieldLimits(bool),
+        **_timestamp("at"),
+    },
+    "change": {
+        "entry_id": NAME,
+        "id": NAME,
+        "field": NAME,
+        "part": NAME,
+        "value": _TEXT,
+        "turn": ORDINAL,
+        **_timestamp("at"),
+    },
+    "forgotten": {"id": NAME},
+}
+"""The limits of each column of each table, parents before what refers to them."""
+
+COLUMNS: dict[str, tuple[str, ...]] = {table: tuple(fields) for table, fields in LIMITS.items()}
+
+VALUE_LIMITS: dict[str, FieldLimits] = {
+    AnnotationField.RPE: _RATING,
+    AnnotationField.PAIN: _RATING,
+    AnnotationField.DAY_AFTER: _RATING,
+    AnnotationField.REPS: replace(_COUNT, high=10_000),
+}
+"""The limits of a change's value where it is a number, by its field."""
+
+_ANY_NUMBER = FieldLimits(int, -(2**53), 2**53)
+
+_STATES = frozenset(state.value for state in EntryState)
+
+_FIELD, _VALUE = COLUMNS["change"].index("field"), COLUMNS["change"].index("value")
+
+_STATE = COLUMNS["entry"].index("state")
+
+_ENDED = slice(COLUMNS["entry"].index("ended_utc_ms"), None)
+
+# The table that a row refers to, and how many of its first columns are the key of that.
+_PARENTS = {"bout": ("entry", 1), "change": ("entry", 1), "rep": ("bout", 2), "work": ("bout", 2)}
+
+_KEY_LENGTHS = {"entry": 1, "bout": 2}
+
+
+class Checker:
+    """Checks rows against the limits, and that the row each one refers to came before it."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, set[Row]] = {table: set() for table in _KEY_LENGTHS}
+
+    def check(self, table: str, rows: Sequence[Row]) -> None:
+        """Check rows of a table.
+
+        Raises:
+            ValueError: A value is outside its limits; the message names the field.
+        """
+        if not rows:
+            return
+        check_values(table, rows)
+        if table in _PARENTS:
+            parent, length = _PARENTS[table]
+            if not {row[:length] for row in rows} <= self._seen[parent]:
+                raise ValueError(f"a {table} belongs to no {parent}")
+        if table in _KEY_LENGTHS:
+            self._seen[table].update(row[: _KEY_LENGTHS[table]] for row in rows)
+
+    def check_stored(self, table: str, rows: Sequence[Row]) -> None:
+        """Check rows as a journal stores them: the value of a change is JSON.
+
+        Raises:
+            ValueError: A value is outside its limits; the message names the field.
+        """
+        self.check(table, parsed_changes(rows) if table == "change" else rows)
+
+
+def check_values(table: str, rows: Sequence[Row]) -> None:
+    """Check rows of a table each by itself.
+
+    Raises:
+        ValueError: A value is outside its limits; the message names the field.
+    """
+    columns = zip(*rows, strict=True)
+    for (name, limits), values in zip(LIMITS[table].items(), columns, strict=True):
+        fault = None if (table, name) == ("change", "value") else limits.fault(values)
+        if fault is not None:
+            raise ValueError(f"{name} {fault}")
+    if table == "entry":
+        _check_ends(rows)
+    elif table == "change":
+        _check_change_values(rows)
+
+
+def _check_ends(rows: Iterable[Row]) -> None:
+    for row in rows:
+        if row[_STATE] not in _STATES:
+            raise ValueError(f"state is none of {', '.join(sorted(_STATES))}")
+        gaps = {value is None for value in row[_ENDED]}
+        if gaps != {row[_STATE] == EntryState.UNFINISHED}:
+            raise ValueError("an entry has an end unless it is unfinished")
+
+
+def _check_change_values(rows: Iterable[Row]) -> None:
+    for row in rows:
+        value, field = row[_VALUE], row[_FIELD]
+        if isinstance(value, str):
+            fault = _TEXT.fault([value])
+        elif value is None or isinstance(value, bool):
+            fault = None
+        else:
+            fault = VALUE_LIMITS.get(field, _ANY_NUMBER).fault([value])
+        if fault is not None:
+            raise ValueError(f"the value of {field} {fault}")
+
+
+def parsed_changes(rows: Iterable[Row]) -> list[Row]:
+    """Changes whose values are parsed from the JSON that the journal stores.
+
+    Raises:
+        ValueError: A value is not JSON.
+    """
+    try:
+        return [_with_value(row, json.loads(row[_VALUE])) for row in rows]
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError("value is not JSON") from error
+
+
+def stored_changes(rows: Iterable[Row]) -> list[Row]:
+    """Changes as the journal stores them: the value is JSON."""
+    return [_with_value(row, json.dumps(row[_VALUE])) for row in rows]
+
+
+def _with_value(row: Row, value: object) -> Row:
+    return (*row[:_VALUE], value, *row[_VALUE + 1 :])
+
+
+def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[Row]]]:
+    """Read a journal of any version.
+
+    Args:
+        connection: To a file that ``database.check_sound`` has passed.
+
+    Yields:
+        A table and rows of it, checked.
+
+    Raises:
+        JournalError: A value is outside its limits.
+        sqlite3.Error: The file cannot be read.
+    """
+    checker = Checker()
+    schema = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    tables = {name for (name,) in schema}
+    for table in COLUMNS:
+        if table not in tables:
+            continue  # an older version's journal
+        cursor = connection.execute(select_all(table))
+        try:
+            while rows := cursor.fetchmany(BATCH):
+                checker.check_stored(table, rows)
+                yield table, rows
+        except ValueError as error:
+            raise JournalError(f"In the table {table}, {safe_text(str(error))}.") from error
+
+
+def select_all(table: str) -> str:
+    """The question for all rows of a table, in the order of its columns."""
+    return f"SELECT {quoted_columns(COLUMNS[table])} FROM {table}"  # noqa: S608 - names of this file
+
+
+def quoted_columns(columns: Iterable[str]) -> str:
+    """Columns for a statement."""
+    return ", ".join(f'"{column}"' for column in columns)
