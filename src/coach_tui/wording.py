@@ -1,4 +1,4 @@
-"""How phases, tempos, results and lengths are put into words, the same in every face.
+"""Phases, tempos, doses, lengths, dates and results as text, the same in every front end.
 
 Everything returned here has gone through ``safe_text``: it is plain text, not markup.
 """
@@ -56,27 +56,27 @@ POSITION_LABELS = {
     Position.SEATED: "sitting",
     Position.STANDING: "standing",
 }
-"""How the body lies or stands, for people who have not studied it."""
+"""Body positions in everyday words."""
 
 BREATH_LABELS = ("In", "Hold", "Out", "Rest")
-"""The words that take turns in a breath."""
+"""The parts of a breath."""
 
 BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in"}
-"""What the breath does while the body moves."""
+"""The breath during a motion."""
 
 
 def phase_label(timeline: Timeline, phase: Phase) -> str:
     """The word for a phase, the exercise's own where it has one: ``Lift``, ``Press``."""
     item = timeline.exercise_of(phase)
     motion = phase.kind.motion
-    own = None
+    motion_name = None
     if item and motion and not phase.kind.is_breath:
-        own = item.step.exercise.motion_names.get(motion)
-    return safe_text(own or _PHASE_WORDS[phase.kind])
+        motion_name = item.step.exercise.motion_names.get(motion)
+    return safe_text(motion_name or _PHASE_WORDS[phase.kind])
 
 
 def breath_text(timeline: Timeline, phase: Phase) -> str:
-    """What the breath does in a phase: ``breathe out``; empty where nothing is to be said."""
+    """The breath during a phase: ``breathe out``; empty for none."""
     item = timeline.exercise_of(phase)
     motion = phase.kind.motion
     if phase.kind.is_breath:
@@ -96,14 +96,14 @@ def side_text(timeline: Timeline, phase: Phase) -> str:
 
 
 def unit_label(step: ExerciseStep, count: int) -> str:
-    """What the reps of a step are called: ``rep``, ``reps``, ``steps``."""
+    """The unit of a step's reps: ``rep``, ``reps``, ``steps``."""
     if step.unit:
         return safe_text(step.unit)
     return "rep" if count == 1 else "reps"
 
 
 def count_text(amount: Count) -> str:
-    """What was counted of one kind: ``20 reps``, ``1 rep``, ``8/20 steps``."""
+    """A count with its unit: ``20 reps``, ``1 rep``, ``8/20 steps``."""
     unit = safe_text(amount.unit) if amount.unit else ""
     if amount.done < amount.planned:
         return f"{amount.done}/{amount.planned} {unit or 'reps'}"
@@ -112,12 +112,12 @@ def count_text(amount: Count) -> str:
 
 def motion_label(exercise: Exercise | None, motion: Motion) -> str:
     """The word for a motion inside a sentence: ``lift``, or the exercise's own, ``press``."""
-    own = None if exercise is None else exercise.motion_names.get(motion)
-    return safe_text(own or _PHASE_WORDS[PhaseKind(motion.value)]).lower()
+    motion_name = None if exercise is None else exercise.motion_names.get(motion)
+    return safe_text(motion_name or _PHASE_WORDS[PhaseKind(motion.value)]).lower()
 
 
 def tempo_text(item: TimelineExercise) -> str:
-    """The tempo an exercise is done at: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
+    """The current tempo of an exercise: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
     parts: list[str] = []
     for motion in item.step.effective_tempo.order:
         length_ms = item.motion_ms(motion)
@@ -127,11 +127,11 @@ def tempo_text(item: TimelineExercise) -> str:
 
 
 def brief_tempo_text(exercise: Exercise | None, lengths_ms: Mapping[Motion, float]) -> str:
-    """A tempo with its unit once, for where room is scarce: ``lift 2.5, hold 1, lower 2.5 s``.
+    """A tempo with its unit once: ``lift 2.5, hold 1, lower 2.5 s``.
 
     Args:
-        exercise: Whose words are used; ``None`` for the usual ones.
-        lengths_ms: How long each motion takes, in their order; one without length is left out.
+        exercise: The exercise with its motion names; ``None`` for the usual ones.
+        lengths_ms: The lengths of the motions, in their order; 0 is left out.
     """
     lengths = {
         motion: f"{ms / 1000:.2f}".rstrip("0").rstrip(".") for motion, ms in lengths_ms.items()
@@ -149,13 +149,13 @@ def pace_text(item: TimelineExercise) -> str:
 
 
 def total_text(timeline: Timeline) -> str:
-    """The length of a session: ``12 min``; ``12 min + open`` where some of it has no length."""
+    """The length of a session: ``12 min``, ``12 min + open``."""
     total = about_text(timeline.total_ms)
     return f"{total} + open" if timeline.has_open else total
 
 
 def about_text(ms: int) -> str:
-    """A length rounded for people: ``45 s``, ``12 min``, ``1 h 5 min``."""
+    """A rounded length: ``45 s``, ``12 min``, ``1 h 5 min``."""
     if ms < 60_000:
         return f"{round(ms / 1000)} s"
     minutes = round(ms / 60_000)
@@ -187,17 +187,17 @@ def clock_text(ms: int) -> str:
 
 
 def countdown(ms_left: int) -> int:
-    """The whole number a countdown shows: 3 until two seconds are left, never 0 before the end."""
+    """The seconds a countdown shows: 3 until two are left, never 0 before the end."""
     return -(-ms_left // 1000)
 
 
 def result_text(result: SetResult) -> str:
-    """What was done of one bout: ``left 18/20``, ``45 s``, ``not done``."""
+    """The result of one set: ``left 18/20``, ``45 s``, ``not done``."""
     planned = result.planned
     side = f"{safe_text(planned.side)} " if planned.side else ""
     if result.answer is not None:
-        held = f", {seconds_text(result.worked_ms)}" if result.worked_ms else ""
-        return f"{side}{safe_text(result.answer)}{held}"
+        duration = f", {seconds_text(result.worked_ms)}" if result.worked_ms else ""
+        return f"{side}{safe_text(result.answer)}{duration}"
     if planned.reps is not None:
         return f"{side}{len(result.reps)}/{planned.reps}"
     if planned.duration_ms is not None:
@@ -207,29 +207,25 @@ def result_text(result: SetResult) -> str:
 
 
 def round_text(phase: Phase) -> str:
-    """Which round of how many: ``round 2 of 3``; empty outside circuits."""
+    """The round: ``round 2 of 3``; empty outside circuits."""
     return "" if phase.round is None else f"round {phase.round} of {phase.rounds}"
 
 
 def answers_text(test: SelfTest) -> str:
-    """What may be answered, each with its key: ``1 level, 2 drops``."""
+    """The answers of a self-test with their keys: ``1 level, 2 drops``."""
     keyed = enumerate(test.answers, start=1)
     return ", ".join(f"{key} {safe_text(answer)}" for key, answer in keyed)
 
 
-def previous_answer_text(earlier: PreviousAnswer) -> str:
+def previous_answer_text(previous: PreviousAnswer) -> str:
     """An answer of an earlier day: ``2026-10-12: drops, 12 s``."""
-    held = seconds_text(round(earlier.held_ms, -2)) if earlier.held_ms else ""
-    return (
-        f"{earlier.local_date}: {', '.join(filter(None, (safe_text(earlier.choice or ''), held)))}"
-    )
-
-
-# MERGED: What a session asks for, in words: how often, how much, on which side. All is safe to print.
+    duration = seconds_text(round(previous.held_ms, -2)) if previous.held_ms else ""
+    parts = filter(None, (safe_text(previous.choice or ""), duration))
+    return f"{previous.local_date}: {', '.join(parts)}"
 
 
 def schedule_text(schedule: Schedule | None) -> str:
-    """How often a session is meant to be done; empty when its author does not say."""
+    """The schedule of a session; empty for none."""
     if schedule is None:
         return ""
     if schedule.days:
@@ -244,7 +240,7 @@ def schedule_text(schedule: Schedule | None) -> str:
 
 
 def block_text(block: Block) -> str:
-    """What is done round after round: ``Circuit: 3 rounds, 1 min rest between rounds``."""
+    """A block and its rounds: ``Circuit: 3 rounds, 1 min rest between rounds``."""
     if block.rounds == 1:
         return block.kind.value.capitalize()
     words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
@@ -256,7 +252,7 @@ def block_text(block: Block) -> str:
 
 
 def dose_text(step: ExerciseStep) -> str:
-    """How much of an exercise: ``2 sets of 15-20 reps each side``."""
+    """The dose of an exercise: ``2 sets of 15-20 reps each side``."""
     match step.dose:
         case Reps(count, by_set) if by_set:
             sets = ", ".join(range_text(reps) for reps in by_set)
@@ -280,7 +276,7 @@ def dose_text(step: ExerciseStep) -> str:
 
 
 def sides_text(step: ExerciseStep) -> str:
-    """How the sides share the work: ``each side``; empty when both work at once."""
+    """The sides that work: ``each side``; empty when both work at once."""
     match step.sides:
         case Sides.BOTH:
             return ""
@@ -309,7 +305,7 @@ _AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
     (365, lambda days: f"{days // 30} months ago"),
     (inf, lambda _: "over a year ago"),
 )
-"""What a number of days ago is called, each up to and without its limit."""
+"""Texts for a number of days ago, by upper limit (exclusive)."""
 
 
 def last_done_text(last: str | None, today: str) -> str:
@@ -317,8 +313,8 @@ def last_done_text(last: str | None, today: str) -> str:
 
     Args:
         last: A local date, ``YYYY-MM-DD``; ``None`` for never.
-        today: The local date now. A day after it (a journey west over the date line)
-            counts as today.
+        today: The local date. A later ``last`` (a journey west over the date line) counts as
+            today.
     """
     if last is None:
         return "never"
@@ -332,8 +328,9 @@ def day_text(day: str) -> str:
     Args:
         day: ``YYYY-MM-DD``.
     """
-    read = date.fromisoformat(day)
-    return f"{WEEKDAYS[read.weekday()].title()} {read.day} {MONTHS[read.month - 1]}"
+    local_date = date.fromisoformat(day)
+    weekday = WEEKDAYS[local_date.weekday()].title()
+    return f"{weekday} {local_date.day} {MONTHS[local_date.month - 1]}"
 
 
 def adherence_text(adherence: Adherence) -> str:

@@ -65,7 +65,7 @@ async def test_a_stalled_interface_makes_no_cue_late(
             SessionRun(loaded.reference, loaded.content_hash, timeline),
             clock=clock,
             sound=link,
-            recorder=journal,
+            journal=journal,
             moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
         )
         conductor.watch(

@@ -26,7 +26,7 @@ def conducted(journal: Journal, going_on: ResumedSession | None = None) -> Condu
         SessionRun("hips", "0" * 64, HIPS, going_on),
         clock=clock,
         sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
-        recorder=journal,
+        journal=journal,
         moment=lambda: NOON,
     )
 

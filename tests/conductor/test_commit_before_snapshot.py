@@ -32,7 +32,7 @@ def conductor_for(journal: Journal, clock: ManualClock) -> Conductor:
         SessionRun("s", "hash", TIMELINE),
         clock=clock,
         sound=RecordedCues(now=lambda: clock.now_ms() / 1000),
-        recorder=journal,
+        journal=journal,
         moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
 

@@ -60,7 +60,7 @@ class Stage:
             SessionRun("session", "hash", self.timeline),
             clock=self.clock,
             sound=self.sound,
-            recorder=self.journal,
+            journal=self.journal,
             moment=lambda: NOON,
         )
         self.conductor.watch(self._watch)

@@ -48,7 +48,7 @@ class Coached:
             assignment,
             clock=self.clock,
             sound=self.sound,
-            recorder=Journal.in_memory(),
+            journal=Journal.in_memory(),
             moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
             speech=speech,

@@ -28,7 +28,7 @@ def test_the_sound_which_stays_open_keeps_no_session_that_is_over():
         SessionRun("one", "hash", timeline),
         clock=clock,
         sound=sound,
-        recorder=Journal.in_memory(),
+        journal=Journal.in_memory(),
         moment=lambda: NOON,
     )
     with conductor:

@@ -35,7 +35,7 @@ def conducted(sound: SoundOut, clock: ManualClock) -> Iterator[Conductor]:
         SessionRun("bridge", "hash", compile_timeline(Session("Bridge", (TEN,)))),
         clock=clock,
         sound=sound,
-        recorder=Journal.in_memory(),
+        journal=Journal.in_memory(),
         moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
     with made:

@@ -83,7 +83,7 @@ class Rehearsal:
                 session="s",
                 content_hash="hash",
                 timeline=timeline,
-                earlier=entry,
+                interrupted=entry,
             ),
             now_ms,
         )

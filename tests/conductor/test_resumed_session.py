@@ -52,7 +52,7 @@ class Stage:
             SessionRun("session", "hash", timeline, going_on),
             clock=self.clock,
             sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
-            recorder=journal,
+            journal=journal,
             moment=lambda: NOON,
         )
 

@@ -35,7 +35,7 @@ def test_an_answer_is_in_the_journal_and_stands_beside_the_earlier_one():
         SessionRun("tests", "hash", timeline, previous_answers=EARLIER),
         clock=SystemClock(1000.0),
         sound=NoSound(),
-        recorder=journal,
+        journal=journal,
         moment=local_timestamp,
     )
 

@@ -42,7 +42,7 @@ def snapshot(*steps: ExerciseStep) -> Snapshot:
         SessionRun("s", "", compile_timeline(Session("Title", steps))),
         clock=ManualClock(),
         sound=NoSound(),
-        recorder=Journal.in_memory(),
+        journal=Journal.in_memory(),
         moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
     )
     return conductor.snapshot

@@ -58,7 +58,7 @@ def asked() -> Asked:
 
 def test_each_question_is_a_line_and_each_answer_is_kept(asked: Asked):
     asked.types("4", "3", "2", "1", "3", "good, but cold")
-    asked.asking.how_it_went(asked.id)
+    asked.asking.ask_feedback(asked.id)
     assert asked.told == [
         "How it went. Enter skips a question, s skips the rest.",
         "How hard was it, 0 to 10? 0 is rest, 10 is all I had.",
@@ -81,7 +81,7 @@ def test_each_question_is_a_line_and_each_answer_is_kept(asked: Asked):
 
 def test_without_pain_nobody_asks_where(asked: Asked):
     asked.types("", "0", "", "", "")
-    asked.asking.how_it_went(asked.id)
+    asked.asking.ask_feedback(asked.id)
     assert asked.said == {(AnnotationField.PAIN, ""): 0}
     assert not [line for line in asked.told if line.startswith("Where")]
 
@@ -89,20 +89,20 @@ def test_without_pain_nobody_asks_where(asked: Asked):
 @pytest.mark.parametrize("lines", [["s"], []])
 def test_s_or_the_end_of_what_is_typed_skips_all(asked: Asked, lines: list[str]):
     asked.types(*lines)
-    asked.asking.how_it_went(asked.id)
+    asked.asking.ask_feedback(asked.id)
     assert asked.said == {}
     assert asked.told[-1] == "Nothing new to keep."
 
 
 def test_what_was_answered_before_the_rest_is_skipped_is_kept(asked: Asked):
     asked.types("7", "s")
-    asked.asking.how_it_went(asked.id)
+    asked.asking.ask_feedback(asked.id)
     assert asked.said == {(AnnotationField.RPE, ""): 7}
 
 
 def test_what_is_not_understood_is_asked_for_again(asked: Asked):
     asked.types("eleven", "11", "10", "s")
-    asked.asking.how_it_went(asked.id)
+    asked.asking.ask_feedback(asked.id)
     assert asked.told.count("A number from 0 to 10, please; enter skips.") == 2
     assert asked.said == {(AnnotationField.RPE, ""): 10}
 
@@ -111,24 +111,24 @@ def test_pain_told_on_the_way_counts_unless_another_is_told(asked: Asked):
     hurt = AnnotationRecord("1", AnnotationField.PAIN, 4, NOW, part="clamshell")
     asked.journal.change(asked.id, hurt)
     asked.types("2", "", "left hip", "s")
-    asked.asking.how_it_went(asked.id)
+    asked.asking.ask_feedback(asked.id)
     assert "Any pain, 0 to 10? You said 4." in asked.told
     assert (asked.entry.pain, asked.said[AnnotationField.PAIN_WHERE, ""]) == (4, "left hip")
 
 
 def test_where_nothing_was_done_nothing_is_asked():
     nothing = Asked(made_entry(bouts=0))
-    nothing.asking.how_it_went(nothing.id)
+    nothing.asking.ask_feedback(nothing.id)
     assert nothing.told == []
 
 
 @pytest.mark.parametrize(("line", "pain"), [("2", 2), ("", None)])
 def test_the_day_after_is_asked_once_answered_or_not(asked: Asked, line: str, pain: int | None):
     asked.types(line)
-    asked.asking.day_after(NOW.local_date)
+    asked.asking.ask_day_after(NOW.local_date)
     assert asked.told == [
         "Glute-activation, yesterday: any pain the day after? 0 to 10, enter skips."
     ]
     assert asked.said == {(AnnotationField.DAY_AFTER, ""): pain}
-    asked.asking.day_after(NOW.local_date)
+    asked.asking.ask_day_after(NOW.local_date)
     assert len(asked.told) == 1

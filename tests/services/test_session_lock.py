@@ -27,7 +27,7 @@ def test_it_is_held_for_as_long_as_a_session_runs_and_no_longer(tmp_path):
         SessionRun("bridges", "0" * 64, compile_timeline(BRIDGES)),
         clock=ManualClock(),
         sound=NoSound(),
-        recorder=Journal.in_memory(),
+        journal=Journal.in_memory(),
         moment=local_timestamp,
     )
     conductor.watch(mine.release_when_over)

@@ -63,7 +63,7 @@ def conductor_of(*steps: Step, clock: ManualClock | None = None) -> Conductor:
         SessionRun("s", "0" * 64, compile_timeline(Session("Hips\there", steps))),
         clock=clock or ManualClock(),
         sound=NoSound(),
-        recorder=Journal.in_memory(),
+        journal=Journal.in_memory(),
         moment=local_timestamp,
     )
 

@@ -141,7 +141,7 @@ class Rehearsal:
             SessionRun("rehearsal", "", timeline),
             clock=self.clock,
             sound=self.sound,
-            recorder=self.journal,
+            journal=self.journal,
             moment=lambda: Timestamp(0, 0, "UTC", "1970-01-01"),
             coaching=coaching,
         )

@@ -217,7 +217,7 @@ class Stage:
             SessionRun(loaded.reference, loaded.content_hash, timeline, resumed),
             clock=self.clock,
             sound=self.sound,
-            recorder=self.journal,
+            journal=self.journal,
             moment=utc_moment,
         )
         self.conductors.append(conductor)

@@ -153,7 +153,7 @@ class Application:
             assignment,
             clock=SystemClock(self._speed),
             sound=self._ears.sound,
-            recorder=self._keeping.journal,
+            journal=self._keeping.journal,
             moment=self._moment,
             coaching=hearing.coaching,
             speech=hearing.speech,

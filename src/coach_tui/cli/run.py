@@ -237,7 +237,7 @@ def _run_lines(
     asking = PlainAsking(parts.diary, typed, click.echo) if ask else None
     try:
         if asking is not None:
-            asking.day_after(parts.diary.moment().local_date)
+            asking.ask_day_after(parts.diary.moment().local_date)
     except KeyboardInterrupt:
         return INTERRUPTED
     with parts.conductor(loaded, going_on) as conductor:
@@ -259,7 +259,7 @@ def _see_out(
 
     with suppress(KeyboardInterrupt, BrokenPipeError):
         if asking is not None:
-            asking.how_it_went(conductor.snapshot.entry_id)
+            asking.ask_feedback(conductor.snapshot.entry_id)
         for line in lines_after(parts.diary, loaded):
             click.echo(line)
         time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))

@@ -1,8 +1,7 @@
 """The thread that runs a session.
 
-It asks the clock, moves the player and hands what happened to sound, journal
-and whoever watches. The faces (the app, the plain mode) command and watch it;
-it waits for none of them.
+The conductor asks the clock, moves the player and passes its events to sound, journal and
+watchers. The front ends (the app, the plain mode) post requests and watch; it waits for none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Notices when the program or the machine stood still."""
+"""A session's own thread, between the clock and everything else.
+
+Front ends put requests into the ``RequestQueue``. In each tick the ``Conductor`` takes them out,
+moves the player, writes its events to the journal, schedules sounds and shows the ``Watchers`` a
+new snapshot. The ``SuspendDetector`` pauses a session after the program or the machine stood still.
+"""
 
 from __future__ import annotations
 
@@ -37,26 +42,30 @@ if TYPE_CHECKING:
     from coach_tui.journal import JournalWriter
 
 HEARTBEAT_S = 1.0
-"""While a session moves, its thread looks at the clock at least this often.
+"""Longest time between two looks at the clock while a session moves.
 
-Only so can it know, after the program was stopped, up to when all was well.
+After the program was stopped, the last look is the moment to pause at.
 """
 
 GAP_S = 3.0
-"""Looking again so much too late means that the program was stopped, not merely slow."""
+"""A look this much too late means that the program was stopped, not merely slow."""
 
 ASLEEP_MS = 1_000
-"""The machine was suspended if its two clocks came apart by so much."""
+"""The machine was suspended if its two clocks differ by this much."""
+
+_MOVING_STATES = (State.RUNNING, State.WAITING, State.LEAD_IN)
+
+_log = logging.getLogger(__name__)
 
 
 class SuspendDetector:
-    """Remembers when the clock was last looked at.
+    """Detects that the program or the machine stood still.
 
     Args:
         clock: The session's clock.
 
     Attributes:
-        last_seen_ms: Its reading when all was last known to be well.
+        last_seen_ms: The clock's reading when the session last ran normally.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -65,7 +74,7 @@ class SuspendDetector:
         self.last_seen_ms = clock.now_ms()
 
     def next_look_ms(self) -> int:
-        """The reading of the clock at which to look again at the latest."""
+        """The reading at which to look at the clock again, at the latest."""
         return self.last_seen_ms + real_ms(self._clock, HEARTBEAT_S)
 
     def was_away(self, now_ms: int, *, expected: bool) -> bool:
@@ -73,8 +82,7 @@ class SuspendDetector:
 
         Args:
             now_ms: The clock's reading.
-            expected: Whether there was a reason to look in time: nobody looks at the
-                clock while a session is paused.
+            expected: Whether a look was due: none is while a session is paused.
         """
         slept_ms = self._clock.asleep_ms() - self._asleep_ms
         self._asleep_ms += slept_ms
@@ -83,151 +91,136 @@ class SuspendDetector:
         return expected and gone
 
     def seen(self, now_ms: int) -> None:
-        """All is well at this reading of the clock."""
+        """Record that the session ran normally up to this reading."""
         self.last_seen_ms = now_ms
 
 
-# MERGED: Whoever watches a session: told of everything, waited for by nobody.
-
-
-_log = logging.getLogger(__name__)
-
-
 class Watchers:
-    """The watchers of a session. They may come from any thread."""
+    """The watchers of a session, added from any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._watchers: list[Watcher] = []
 
     def add(self, watcher: Watcher) -> None:
-        """Tell one more from now on."""
+        """Notify one more watcher from now on."""
         with self._lock:
             self._watchers.append(watcher)
 
     def notify(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
-        """Tell everyone, on the caller's thread. What they raise is logged and forgotten."""
+        """Call every watcher on the caller's thread; an exception is logged and ends nothing."""
         with self._lock:
             watchers = list(self._watchers)
         for watcher in watchers:
             try:
                 watcher(snapshot, events)
-            except Exception:  # noqa: BLE001 - a stranger's code; logged, and the session goes on
+            except Exception:  # noqa: BLE001 - logged, and the session runs on
                 _log.exception("a watcher failed")
 
 
-# MERGED: What has been asked of the conductor's thread and not been done yet.
-
-
 class RequestQueue:
-    """Wishes from any thread, taken out by one."""
+    """Requests from any thread, taken out by the conductor's."""
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
-        self._wishes: deque[Request] = deque()
+        self._requests: deque[Request] = deque()
         self._closing = False
-        self._stirred = False
+        self._woken = False
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to wake up for."""
-        return not (self._wishes or self._closing or self._stirred)
+        """Whether there is no reason to wake up."""
+        return not (self._requests or self._closing or self._woken)
 
-    def put(self, wish: Request) -> None:
-        """Ask for something. Returns at once."""
+    def put(self, request: Request) -> None:
+        """Add a request. Returns at once."""
         with self._condition:
-            self._wishes.append(wish)
+            self._requests.append(request)
             self._condition.notify_all()
 
     def wake(self) -> None:
-        """Have whoever waits look around: something outside has changed."""
+        """Wake the thread: the sound's state has changed."""
         with self._condition:
-            self._stirred = True
+            self._woken = True
             self._condition.notify_all()
 
     def close(self) -> None:
-        """From now on ask for the end, again and again."""
+        """Request the end in every turn from now on."""
         with self._condition:
             self._closing = True
             self._condition.notify_all()
 
     def take(self, clock: Clock, until_ms: int | None) -> list[Request]:
-        """Everything that is wished for; waits while there is nothing.
+        """All requests; waits while there are none.
 
         Args:
             clock: The session's clock.
-            until_ms: Its reading at which waiting ends; ``None`` for never.
+            until_ms: The reading at which waiting ends; ``None`` for never.
         """
         with self._condition:
             if self.is_empty:
                 clock.wait(self._condition, until_ms)
-            wishes = list(self._wishes)
-            self._wishes.clear()
-            self._stirred = False
+            requests = list(self._requests)
+            self._requests.clear()
+            self._woken = False
             if self._closing:
-                wishes.append(Command.STOP)
-        return wishes
-
-
-# MERGED: The conductor: a session's own thread, between the clock and everything else.
-
-
-_LIVELY = (State.RUNNING, State.WAITING, State.LEAD_IN)
+                requests.append(Command.STOP)
+        return requests
 
 
 class Conductor:
     """Runs one session on a thread of its own.
 
     Args:
-        assignment: The session.
+        run: The session.
         clock: Session time.
-        sound: Where cues go; closed by whoever made it.
-        recorder: The journal; closed by whoever made it.
-        moment: Tells the person's date and time.
-        coaching: What the person wants to hear.
-        speech: What has been rendered of what the coach says; closed by whoever made it.
+        sound: Plays the cues. The caller closes it, the journal and the speech.
+        journal: Records the session.
+        moment: Returns the user's date and time.
+        coaching: What the user wants to hear.
+        speech: The rendered phrases.
 
     Attributes:
         clock: Session time.
-        coaching: What the person wants to hear.
-        fault: What broke the session inside the program; ``None`` as a rule.
+        coaching: What the user wants to hear.
+        fault: The exception that ended the session; ``None`` as a rule.
     """
 
     def __init__(
         self,
-        assignment: SessionRun,
+        run: SessionRun,
         *,
         clock: Clock,
         sound: SoundOut,
-        recorder: JournalWriter,
+        journal: JournalWriter,
         moment: Callable[[], Timestamp],
         coaching: Coaching = SOUNDS_ONLY,
         speech: Speech | None = None,
     ) -> None:
         self.clock = clock
         self.coaching = coaching
-        going_on = assignment.resumed
+        resumed = run.resumed
         self._player = Player(
-            assignment.timeline_to_play,
+            run.timeline_to_play,
             clock.now_ms(),
-            start_index=0 if going_on is None else going_on.index,
-            running_ms=assignment.running_ms,
+            start_index=0 if resumed is None else resumed.index,
+            running_ms=run.running_ms,
         )
         self._sound = sound
         self._speech = NoSpeech() if speech is None else speech
         self._scheduler = CueScheduler(sound, clock, coaching, self._speech)
         self._session_recorder = SessionRecorder(
-            recorder,
+            journal,
             moment,
-            entry_id=str(uuid.uuid4()) if going_on is None else going_on.entry.plan.id,
-            session=assignment.session,
-            content_hash=assignment.content_hash,
-            timeline=assignment.timeline,
-            earlier=None if going_on is None else going_on.entry,
+            entry_id=str(uuid.uuid4()) if resumed is None else resumed.entry.plan.id,
+            session=run.session,
+            content_hash=run.content_hash,
+            timeline=run.timeline,
+            interrupted=None if resumed is None else resumed.entry,
         )
-        self._assignment = assignment
-        self._speech.prepare(assignment.opening_texts(coaching))
-        self._requests = inbox = RequestQueue()
+        self._session_run = run
+        self._speech.prepare(run.opening_texts(coaching))
+        self._requests = requests = RequestQueue()
         self._watchers = Watchers()
         self._muted = False
         self._notices = Notices(coaching)
@@ -236,8 +229,8 @@ class Conductor:
         self._feed_at_ms: int | None = None
         self._snapshot = self._take_snapshot()
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
-        # The sound outlives the session, and must not keep all of it in memory.
-        sound.on_change(lambda _state: inbox.wake())
+        # The sound outlives the session: a reference to ``self`` would leak the session.
+        sound.on_change(lambda _state: requests.wake())
 
     @property
     def snapshot(self) -> Snapshot:
@@ -249,9 +242,9 @@ class Conductor:
         return self.clock.now_ms()
 
     def watch(self, watcher: Watcher) -> None:
-        """Call ``watcher`` on the conductor's thread whenever something happened.
+        """Call ``watcher`` on the conductor's thread after every change.
 
-        What it raises is logged and forgotten: no face can stop a session.
+        Its exceptions are logged: no front end can stop a session.
         """
         self._watchers.add(watcher)
 
@@ -261,33 +254,33 @@ class Conductor:
         return self
 
     def post(self, command: PlayerRequest) -> None:
-        """Ask for something. Returns at once; the answer comes as events."""
-        first = self._assignment.opening_texts(self.coaching)
-        self._requests.put(Speak(first, command) if command is Command.START and first else command)
+        """Request something. Returns at once; the outcome arrives as events."""
+        texts = self._session_run.opening_texts(self.coaching)
+        self._requests.put(Speak(texts, command) if command is Command.START and texts else command)
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says what the flag is
         """Silence the sound, or let it be heard again."""
         self._requests.put(muted)
 
-    def annotate(self, saying: Annotation) -> None:
-        """Keep what the person says of the session. Returns at once."""
-        self._requests.put(saying)
+    def annotate(self, annotation: Annotation) -> None:
+        """Record an annotation of the session. Returns at once."""
+        self._requests.put(annotation)
 
-    def speak(self, texts: tuple[str, ...], order: PlayerRequest | None = None) -> None:
-        """Say something in the place of what is being said, as ``Aloud`` tells. Returns at once."""
-        self._requests.put(Speak(texts, order))
+    def speak(self, texts: tuple[str, ...], request: PlayerRequest | None = None) -> None:
+        """Speak sentences in place of the current speech: see ``Speak``. Returns at once."""
+        self._requests.put(Speak(texts, request))
 
     def use_variation(self, easier: UseEasierVariation) -> None:
-        """Do what is left of an exercise in another form. Returns at once."""
+        """Do the rest of an exercise in an easier variation. Returns at once."""
         self._requests.put(easier)
 
     def wait_over(self, timeout_s: float | None = None) -> bool:
-        """Wait until the session is over; whether it is."""
+        """Wait until the session is over; return whether it is."""
         self._thread.join(timeout_s)
         return self.snapshot.state.is_over
 
     def sounding_s(self) -> float:
-        """For how many real seconds something will still be heard; 0 without sound."""
+        """Real seconds until the last scheduled sound has ended; 0 without sound."""
         if self._sound.state.status is not SoundStatus.ON:
             return 0.0
         return max(0.0, self._scheduler.sounds_until_s - monotonic_s())
@@ -307,12 +300,12 @@ class Conductor:
     def _run(self) -> None:
         try:
             self._conduct()
-        except Exception as error:  # noqa: BLE001 - a dead thread would leave everyone waiting
+        except Exception as error:  # noqa: BLE001 - a dead thread would leave the front end waiting
             _log.exception("the conductor failed")
             self._abort(error)
 
     def _abort(self, error: Exception) -> None:
-        """End a session that a fault of the program's own has broken, so that nobody waits."""
+        """Stop the session after an exception, so that no front end waits for it."""
         self.fault = error
         self._notices.announce(self.clock.now_ms(), FAULT)
         self._sound.cut()
@@ -321,7 +314,7 @@ class Conductor:
         stopped = StateChanged(before.since_ms, before.state, State.STOPPED)
         try:
             self._session_recorder.write([stopped], before)
-        except Exception:  # noqa: BLE001 - the fault may lie there; what it had kept stays kept
+        except Exception:  # noqa: BLE001 - the journal may be the cause
             _log.exception("the end of the session could not be written")
         self._publish((stopped,))
 
@@ -330,37 +323,37 @@ class Conductor:
             self._tick(self._requests.take(self.clock, self._next_wake_ms()))
 
     def _next_wake_ms(self) -> int | None:
-        moments = [self._player.next_deadline_ms(), self._feed_at_ms]
-        if self._player.state in _LIVELY:
-            moments.append(self._suspend_detector.next_look_ms())
-        return min((at_ms for at_ms in moments if at_ms is not None), default=None)
+        deadlines = [self._player.next_deadline_ms(), self._feed_at_ms]
+        if self._player.state in _MOVING_STATES:
+            deadlines.append(self._suspend_detector.next_look_ms())
+        return min((at_ms for at_ms in deadlines if at_ms is not None), default=None)
 
-    def _tick(self, wishes: list[Request]) -> None:
-        """One turn of the loop: let time pass, obey, and tell everyone."""
+    def _tick(self, requests: list[Request]) -> None:
+        """Advance the player, execute requests, record, schedule sounds and notify."""
         now_ms = self.clock.now_ms()
         events: list[Event] = []
-        steering = AudioChange()
-        if self._suspend_detector.was_away(now_ms, expected=self._player.state in _LIVELY):
+        audio_change = AudioChange()
+        if self._suspend_detector.was_away(now_ms, expected=self._player.state in _MOVING_STATES):
             events += self._player.perform(Command.PAUSE, self._suspend_detector.last_seen_ms)
-            steering = AudioChange(changed=True, abrupt=True)
+            audio_change = AudioChange(changed=True, abrupt=True)
             self._notices.announce(now_ms, AWAY)
         self._suspend_detector.seen(now_ms)
         events += self._player.advance(now_ms)
-        for wish in wishes:
-            if self._handle(wish, now_ms, events):
-                steering = steering.after(wish)
+        for request in requests:
+            if self._handle(request, now_ms, events):
+                audio_change = audio_change.after(request)
         self._session_recorder.write(events, self._player.transport)
-        for wish in wishes:
-            # After what has happened is written: before, there may be no entry yet.
-            if isinstance(wish, Annotation | UseEasierVariation):
-                self._session_recorder.annotate(wish)
-        if steering.changed:
+        for request in requests:
+            # Only after the events are written is there surely an entry.
+            if isinstance(request, Annotation | UseEasierVariation):
+                self._session_recorder.annotate(request)
+        if audio_change.changed:
             self._scheduler.reschedule(
                 self._player.timeline,
                 self._player.transport,
                 now_ms,
-                keep_sounding=not steering.abrupt,
-                aloud=steering.spoken,
+                keep_sounding=not audio_change.abrupt,
+                spoken=audio_change.spoken,
             )
         self._feed_at_ms = self._scheduler.schedule_ahead(
             self._player.timeline, self._player.transport, now_ms
@@ -369,31 +362,31 @@ class Conductor:
         self._notices.voice_missing(now_ms, self._speech.state)
         self._publish(tuple(events))
 
-    def _handle(self, wish: Request, now_ms: int, events: list[Event]) -> bool:
-        """Do what is wished for, and tell whether that came true."""
-        match wish:
+    def _handle(self, request: Request, now_ms: int, events: list[Event]) -> bool:
+        """Execute a request; return whether it was not refused."""
+        match request:
             case bool():
-                self._muted = wish
-                self._sound.set_muted(wish)
+                self._muted = request
+                self._sound.set_muted(request)
                 if unheard := self._sound.state.problem:
                     self._notices.announce(now_ms, unheard)
             case Annotation():
                 pass
             case UseEasierVariation():
-                self._player.timeline = with_variation(self._player.timeline, wish)
-            case Speak(request=order):
-                if order is not None:
-                    return self._handle(order, now_ms, events)
+                self._player.timeline = with_variation(self._player.timeline, request)
+            case Speak(request=player_request):
+                if player_request is not None:
+                    return self._handle(player_request, now_ms, events)
                 return self._player.state is State.PAUSED
             case _:
-                latency_ms, ready_ms = self._sound.state.latency_ms, self._assignment.ready_ms
-                # Who is in position sooner has the count begin as after a pause.
-                ready = wish is Command.DONE and self._player.is_getting_ready(now_ms)
-                order = Command.RESUME if ready else wish
-                after_ms = delay_ms(order, self.clock, latency_ms, ready_ms=ready_ms)
-                if wish is Command.START:
-                    self._notices.getting_ready(now_ms, self._assignment.move)
-                outcome = self._player.perform(wish, now_ms + after_ms)
+                latency_ms, ready_ms = self._sound.state.latency_ms, self._session_run.ready_ms
+                # A user in position early starts the count as after a pause.
+                ready = request is Command.DONE and self._player.is_getting_ready(now_ms)
+                delayed = Command.RESUME if ready else request
+                after_ms = delay_ms(delayed, self.clock, latency_ms, ready_ms=ready_ms)
+                if request is Command.START:
+                    self._notices.getting_ready(now_ms, self._session_run.move)
+                outcome = self._player.perform(request, now_ms + after_ms)
                 events += outcome
                 return not self._notices.refused(outcome)
         return True
@@ -414,7 +407,7 @@ class Conductor:
             problem=self._session_recorder.problem,
             notice=self._notices.newest,
             answers=dict(self._session_recorder.answers),
-            previous_answers=self._assignment.previous_answers,
+            previous_answers=self._session_run.previous_answers,
             entry_id=self._session_recorder.entry_id,
             fault=None if self.fault is None else FAULT,
         )

@@ -1,4 +1,4 @@
-"""The line for the person, and what gives them one."""
+"""Notices: one-line messages of a session to its user."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ AWAY = "Paused: the computer was away for a while."
 FAULT = (
     "Something went wrong inside the program, and the session had to stop; what you did is kept."
 )
-"""What a person is told of a fault of the program's own."""
+"""Shown when an exception ended a session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A line for the person.
+    """A one-line message.
 
     Attributes:
         at_ms: The clock's reading when it was made.
-        text: What is to be said.
+        text: The message.
     """
 
     at_ms: int
@@ -38,13 +38,13 @@ class Notice:
 
 
 class Notices:
-    """Keeps the newest line for the person of one session.
+    """Holds the newest notice of one session.
 
     Args:
-        coaching: What the person wants to hear.
+        coaching: What the user wants to hear.
 
     Attributes:
-        newest: The line; ``None`` as long as there was none.
+        newest: The newest notice; ``None`` before the first.
     """
 
     def __init__(self, coaching: Coaching) -> None:
@@ -52,25 +52,25 @@ class Notices:
         self._misses_voice = coaching.level is not CoachingLevel.TONES
 
     def announce(self, at_ms: int, text: str) -> None:
-        """Tell the person something in the place of what was told before."""
+        """Replace the newest notice."""
         self.newest = Notice(at_ms, text)
 
     def voice_missing(self, at_ms: int, voice: VoiceState) -> None:
-        """Say once that there is no voice, and what to do about it."""
+        """Announce once that there is no voice, and what to do about it."""
         if self._misses_voice and voice.status is VoiceStatus.MISSING:
             self._misses_voice = False
             self.announce(at_ms, voice.reason)
 
     def getting_ready(self, at_ms: int, move: PositionChange | None) -> None:
-        """Say how to get into position, and that nobody has to wait for the count."""
+        """Announce how to get into position, and that enter starts the count."""
         if move is not None and move.words:
             self.announce(at_ms, f"{move.words} Enter begins the count at once.")
 
     def refused(self, outcome: Sequence[Event]) -> bool:
-        """Say why a command was refused; whether it was.
+        """Announce why a command was refused; return whether it was.
 
         Args:
-            outcome: What came of the command.
+            outcome: The command's events.
         """
         match outcome[-1:]:
             case [CommandRefused(at_ms, _, reason)]:

@@ -1,4 +1,4 @@
-"""What may be asked of a conductor."""
+"""Requests to a conductor, and the session that it is given to run."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Speak:
-    """Say something now, in the place of what is being said.
+    """Speak now, in place of the current speech.
 
     Attributes:
-        texts: Sentences, said one after the other; none for silence. What has not been
-            rendered is left out.
-        order: What is done at the same moment; ``None`` for nothing. Without one it is
-            heard only while the session is paused.
+        texts: Sentences, spoken one after the other; none for silence. Those not rendered
+            in time are left out.
+        request: Executed at the same moment; ``None`` for nothing. Without one, the texts
+            are spoken only while the session is paused.
     """
 
     texts: tuple[str, ...]
@@ -40,45 +40,43 @@ class Speak:
 
 
 Request: TypeAlias = "PlayerRequest | Annotation | UseEasierVariation | Speak | bool"
-"""What is asked of the thread; a ``bool`` mutes the sound, or lets it be heard again."""
+"""A request to the thread; a ``bool`` mutes or unmutes the sound."""
 
 START_DELAY_S = 0.25
-"""A session starts, and goes on after a pause, a moment after the key.
+"""Delay between the key and the start, or the resumption after a pause.
 
-The engine's buffer is up to 0.1 s long and its process takes 0.12 s to start, so
-without this the first sound, and only that, would be late.
+The engine's buffer is up to 0.1 s long and its process takes 0.12 s to start: without the
+delay the first sound would be late.
 """
 
 MIXING_S = 0.2
-"""The same without the loudspeaker: a session gives one that is late the time it takes."""
+"""The same without the loudspeaker, whose own latency is added."""
 
 GET_READY_MS = 4_000
-"""Whoever goes on with work that was broken off is told first what they go on with, and
-gets so long at the least; longer where they have to lie down first, or put a band on. The
-figure is the project's."""
+"""Minimum time to get into position before resumed work; lying down first takes longer. Our choice."""
 
 KEEPS_SOUNDING = frozenset({Command.SLOWER, Command.QUICKER, Command.MORE_REST})
-"""After these, what sounds is let sound out: no tone is broken off."""
+"""After these commands, current sounds play to their end."""
 
 
 @dataclass(frozen=True, slots=True)
 class AudioChange:
-    """What the wishes of one turn mean for what is heard.
+    """The effect of one tick's requests on the sound.
 
     Attributes:
-        steered: Whether what is to be heard has changed.
-        abrupt: Whether what sounds is cut.
-        aloud: What is said in the place of it.
+        changed: Whether the scheduled cues are out of date.
+        abrupt: Whether current sounds are cut.
+        spoken: Sentences to speak instead.
     """
 
     changed: bool = False
     abrupt: bool = False
     spoken: tuple[str, ...] = ()
 
-    def after(self, wish: Request) -> AudioChange:
-        """This, and one more wish that was granted."""
-        match wish:
-            case Command() if wish in KEEPS_SOUNDING:
+    def after(self, request: Request) -> AudioChange:
+        """This change and that of one more executed request."""
+        match request:
+            case Command() if request in KEEPS_SOUNDING:
                 return AudioChange(changed=True, abrupt=self.abrupt, spoken=self.spoken)
             case Speak(texts):
                 return AudioChange(changed=True, abrupt=True, spoken=texts)
@@ -88,34 +86,33 @@ class AudioChange:
                 return self
 
 
-def delay_ms(order: PlayerRequest, clock: Clock, latency_ms: int = 0, *, ready_ms: int = 0) -> int:
-    """How long after it was asked for an order is carried out, on the session's clock.
+def delay_ms(
+    request: PlayerRequest, clock: Clock, latency_ms: int = 0, *, ready_ms: int = 0
+) -> int:
+    """The delay before a request is executed, on the session's clock.
 
     Args:
-        order: What was asked for.
+        request: The request.
         clock: The session's clock.
         latency_ms: From the mixer to the ear, in real milliseconds.
-        ready_ms: What a session that begins with work gives to get into position.
+        ready_ms: Time to get into position for a session that begins with work.
     """
-    if order not in (Command.START, Command.RESUME):
+    if request not in (Command.START, Command.RESUME):
         return 0
-    first_ms = ready_ms if order is Command.START else 0
-    return first_ms + real_ms(clock, max(START_DELAY_S, MIXING_S + latency_ms / 1000))
-
-
-# MERGED: What a conductor is given to run.
+    start_ms = ready_ms if request is Command.START else 0
+    return start_ms + real_ms(clock, max(START_DELAY_S, MIXING_S + latency_ms / 1000))
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRun:
-    """What a conductor is to run.
+    """A session to run.
 
     Attributes:
-        session: The reference the session was started by.
+        session: The session's reference.
         content_hash: SHA-256 of the session file's bytes, in hex.
         timeline: The session laid out in time.
-        going_on: Where a broken-off session goes on; ``None`` to begin anew.
-        earlier: What its self-tests were answered with before.
+        resumed: The interrupted session to resume; ``None`` for a new one.
+        previous_answers: Self-test answers of earlier sessions.
     """
 
     session: str
@@ -128,16 +125,16 @@ class SessionRun:
 
     @property
     def timeline_to_play(self) -> Timeline:
-        """The session as the person left it: its paces, rests and easier forms with it."""
+        """The session with the paces, rests and easier variations it was interrupted with."""
         return (
             self.timeline if self.resumed is None else self.resumed.restored_timeline(self.timeline)
         )
 
     @property
     def move(self) -> PositionChange | None:
-        """How to get into position for work that was broken off.
+        """How to get into position for resumed work.
 
-        ``None`` where the session begins with something else: that leads up to work itself.
+        ``None`` where the session begins with a preparation, which leads up to work itself.
         """
         timeline = self.timeline_to_play
         index = len(timeline.phases) if self.resumed is None else self.resumed.index
@@ -149,16 +146,16 @@ class SessionRun:
 
     @property
     def ready_ms(self) -> int:
-        """The time to get into position before the 3-2-1; 0 where something else leads up to it."""
+        """Time to get into position before the 3-2-1; 0 where a preparation comes first."""
         return 0 if self.move is None else max(GET_READY_MS, self.move.needs_ms)
 
     def opening_texts(self, coaching: Coaching) -> tuple[str, ...]:
-        """What is said before work that was broken off goes on, sentence by sentence."""
+        """The sentences spoken before resumed work."""
         if self.resumed is None:
             return ()
         return resume_texts(self.timeline_to_play, coaching, self.resumed.index)
 
     @property
     def running_ms(self) -> int:
-        """Time spent exercising before, in a session that is gone on with."""
+        """Time spent exercising before the interruption."""
         return 0 if self.resumed is None else self.resumed.running_ms(self.timeline_to_play)

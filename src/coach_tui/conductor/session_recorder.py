@@ -1,4 +1,4 @@
-"""Writes down what the player says happened."""
+"""Records a session in the journal, event by event."""
 
 from __future__ import annotations
 
@@ -28,44 +28,44 @@ if TYPE_CHECKING:
     from coach_tui.journal import JournalWriter
 
 COMMIT_S = 0.25
-"""How long showing a finished rep may wait until it is on disk.
+"""Longest time a finished rep waits for its commit before it is shown.
 
-A commit takes 1 to 15 ms; sounds are fed 2 s ahead, so nothing is heard of this.
+A commit takes 1 to 15 ms; sounds are scheduled 2 s ahead, so the wait is inaudible.
 """
 
 
 class SessionRecorder:
-    """Keeps one session's record, and puts it in the journal as it grows.
+    """Writes one session's entry as it grows.
 
     Args:
-        recorder: The journal.
-        moment: Tells the person's date and time.
+        journal: The journal.
+        moment: Returns the user's date and time.
         entry_id: The entry's identifier.
         session: The session's reference.
         content_hash: SHA-256 of the session file's bytes, in hex.
         timeline: The session as planned.
-        earlier: What was done of this entry before, when it is gone on with.
+        interrupted: The entry to resume, if any.
 
     Attributes:
         entry_id: As given.
-        planned: The bouts as planned.
+        planned: The sets as planned.
         reps: Finished reps, in order.
         work: Timed and open work, in order.
-        answers: What self-tests were answered with, by bout.
+        answers: Self-test answers, by set.
     """
 
     def __init__(
         self,
-        recorder: JournalWriter,
+        journal: JournalWriter,
         moment: Callable[[], Timestamp],
         *,
         entry_id: str,
         session: str,
         content_hash: str,
         timeline: Timeline,
-        earlier: Entry | None = None,
+        interrupted: Entry | None = None,
     ) -> None:
-        self._recorder = recorder
+        self._journal = journal
         self._moment = moment
         self.entry_id = entry_id
         self._session = session
@@ -73,29 +73,29 @@ class SessionRecorder:
         self._timeline = timeline
         self._begun = False
         self._written = False
-        self._goes_on = earlier is not None
+        self._resumes = interrupted is not None
         self.planned = planned_sets(timeline)
-        self.reps: list[RepRecord] = [] if earlier is None else list(earlier.reps)
-        self.work: list[WorkRecord] = [] if earlier is None else list(earlier.work)
-        self.answers: dict[int, str] = {} if earlier is None else earlier.answers
-        self._worst = {} if earlier is None else _pains(earlier)
+        self.reps: list[RepRecord] = [] if interrupted is None else list(interrupted.reps)
+        self.work: list[WorkRecord] = [] if interrupted is None else list(interrupted.work)
+        self.answers: dict[int, str] = {} if interrupted is None else interrupted.answers
+        self._worst = {} if interrupted is None else _pains(interrupted)
 
     @property
     def problem(self) -> str | None:
-        """Why the journal cannot be written just now; ``None`` when it can."""
-        return self._recorder.problem
+        """Why the journal cannot be written now; ``None`` when it can."""
+        return self._journal.problem
 
     def write(self, events: Iterable[Event], transport: Transport) -> None:
-        """Write down what happened.
+        """Record events.
 
         Args:
-            events: What happened, in order.
-            transport: Where the session stands after it.
+            events: The player's events, in order.
+            transport: The position after them.
         """
         for event in events:
             match event:
                 case StateChanged(old=old, new=new):
-                    self._follow(old, new, transport)
+                    self._record_state(old, new, transport)
                 case RepDone():
                     self._add_rep(event)
                 case WorkDone():
@@ -103,62 +103,66 @@ class SessionRecorder:
                 case SelfTestAnswered(_, bout, str(choice)):
                     self._add_answer(bout, choice)
                 case _:
-                    self._keep_steering(event)
+                    self._record_resume_state(event)
 
-    def _follow(self, old: State, new: State, transport: Transport) -> None:
-        # What was broken off after its last rep goes from ready to finished at once.
+    def _record_state(self, old: State, new: State, transport: Transport) -> None:
+        # A session interrupted after its last rep resumes straight to FINISHED.
         if old is State.READY and new is not State.STOPPED:
             self._begin()
         if new is State.FINISHED:
-            # Who skipped everything came to the end, and did nothing.
-            did = self.reps or self.work
-            self._end(EntryState.COMPLETED if did else EntryState.STOPPED, transport)
+            # A user who skipped everything reached the end without doing anything.
+            worked = self.reps or self.work
+            self._end(EntryState.COMPLETED if worked else EntryState.STOPPED, transport)
         elif new is State.STOPPED:
             self._end(EntryState.STOPPED, transport)
 
     def wait_committed(self) -> None:
-        """Wait, but not for long, until what was written is on disk.
+        """Wait briefly until the records are on disk.
 
-        So what a face shows as done cannot be lost any more, whatever happens next.
-        A journal that cannot be written says so at once.
+        So a rep shown as done cannot be lost any more. A journal that cannot be written
+        returns at once.
         """
         if self._written:
-            self._recorder.flush(COMMIT_S)
+            self._journal.flush(COMMIT_S)
         self._written = False
 
-    def annotate(self, wish: Annotation | UseEasierVariation) -> None:
-        """Write down what the person says of the session, or eases, while it is under way.
+    def annotate(self, request: Annotation | UseEasierVariation) -> None:
+        """Record an annotation, or a change of variation, while the session runs.
 
-        Of the pain that an exercise is told to give, the worst stays.
+        Only the highest pain reported for an exercise is recorded.
         """
-        saying = (
-            variation_annotation(self._timeline, wish)
-            if isinstance(wish, UseEasierVariation)
-            else wish
+        annotation = (
+            variation_annotation(self._timeline, request)
+            if isinstance(request, UseEasierVariation)
+            else request
         )
-        if saying is None or not self._begun:
+        if annotation is None or not self._begun:
             return
-        if saying.field is AnnotationField.PAIN and isinstance(saying.value, int):
-            worst = max(saying.value, self._worst.get(saying.part, 0))
-            self._worst[saying.part] = worst
-            saying = replace(saying, value=worst)
+        if annotation.field is AnnotationField.PAIN and isinstance(annotation.value, int):
+            worst = max(annotation.value, self._worst.get(annotation.part, 0))
+            self._worst[annotation.part] = worst
+            annotation = replace(annotation, value=worst)
         change = AnnotationRecord(
-            str(uuid.uuid4()), saying.field, saying.value, self._moment(), part=saying.part
+            str(uuid.uuid4()),
+            annotation.field,
+            annotation.value,
+            self._moment(),
+            part=annotation.part,
         )
-        self._recorder.change(self.entry_id, change)
+        self._journal.change(self.entry_id, change)
         self._written = True
 
-    def _keep_steering(self, event: Event) -> None:
-        saying = resume_annotation(self._timeline, event, self.reps, self.work)
-        if saying is not None:
-            self.annotate(saying)
+    def _record_resume_state(self, event: Event) -> None:
+        annotation = resume_annotation(self._timeline, event, self.reps, self.work)
+        if annotation is not None:
+            self.annotate(annotation)
 
     def _begin(self) -> None:
         self._begun = True
-        if self._goes_on:
-            self._recorder.resume(self.entry_id)
+        if self._resumes:
+            self._journal.resume(self.entry_id)
             return
-        self._recorder.begin(
+        self._journal.begin(
             NewEntry(
                 id=self.entry_id,
                 session=self._session,
@@ -180,13 +184,13 @@ class SessionRecorder:
             at=self._moment(),
         )
         self.reps.append(record)
-        self._recorder.rep_done(self.entry_id, record)
+        self._journal.rep_done(self.entry_id, record)
         self._written = True
 
     def _add_work(self, done: WorkDone) -> None:
         record = WorkRecord(done.work_set, done.duration_ms, done.whole, self._moment())
         self.work.append(record)
-        self._recorder.work_done(self.entry_id, record)
+        self._journal.work_done(self.entry_id, record)
         self._written = True
 
     def _add_answer(self, bout: int, choice: str) -> None:
@@ -194,15 +198,15 @@ class SessionRecorder:
         self.annotate(Annotation(AnnotationField.ANSWER, choice, str(bout)))
 
     def _end(self, state: EntryState, transport: Transport) -> None:
-        # A session that was never started leaves nothing behind.
+        # A session that was never started has no entry.
         if self._begun:
-            self._recorder.end(self.entry_id, state, self._moment(), transport.running_ms)
-            # Who is told that it is over lets others train, and go on with it.
+            self._journal.end(self.entry_id, state, self._moment(), transport.running_ms)
+            # Wait for the commit: watchers release the session lock when they see the end.
             self._written = True
 
 
 def _pains(entry: Entry) -> dict[str, int]:
-    """How much each exercise was told to hurt."""
+    """The reported pain of each exercise."""
     return {
         part: value
         for (field, part), value in entry.annotations.items()

@@ -1,4 +1,4 @@
-"""What a face needs to draw a session: one value that never changes."""
+"""All that a front end needs to draw a session, in one immutable value."""
 
 from __future__ import annotations
 
@@ -23,23 +23,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot(Playback):
-    """A session at one moment, and how it moves from there.
+    """A session at one moment.
 
     Attributes:
-        timeline: What is to be done, with every change made so far.
-        transport: Where the session stands, and since when.
-        planned: The bouts as they are in the journal.
+        timeline: The phases, with every change made so far.
+        transport: The position on the timeline.
+        planned: The sets as planned, as in the journal.
         reps: Finished reps, in order.
         work: Timed and open work done, in order.
-        sound: What the sound is doing.
-        muted: Whether the person has muted it.
-        trouble: Why the journal cannot be written just now; ``None`` when it can.
-        notice: The newest line for the person.
-        answers: What self-tests were answered with, by bout.
-        earlier: What they were answered with before.
+        sound: The state of the sound.
+        muted: Whether the user has muted it.
+        problem: Why the journal cannot be written now; ``None`` when it can.
+        notice: The newest notice.
+        answers: Self-test answers, by set.
+        previous_answers: Those of earlier sessions.
         entry_id: The session's entry in the journal.
-        fault: That a fault of the program's own ended the session, in words for the person;
-            ``None`` as a rule.
+        fault: The message when an exception ended the session; ``None`` as a rule.
     """
 
     timeline: Timeline
@@ -59,7 +58,7 @@ class Snapshot(Playback):
     fault: str | None = None
 
     def phase_left_at(self, now_ms: int) -> int | None:
-        """What is left of the phase, in milliseconds; ``None`` where that is open."""
+        """Time left in the phase, in milliseconds; ``None`` where it is open."""
         phase = self.phase
         if phase is None:
             return 0
@@ -74,10 +73,10 @@ class Snapshot(Playback):
         return None if refused is None else refused.reason
 
     def results(self) -> tuple[SetResult, ...]:
-        """What was done so far against what was planned."""
+        """Done against planned, set by set."""
         results = set_results(self.planned, self.reps, self.work)
         return tuple(replace(r, answer=self.answers.get(r.planned.work_set)) for r in results)
 
 
 Watcher = Callable[[Snapshot, tuple[Event, ...]], None]
-"""Called on the conductor's thread with what is and what happened; it must return at once."""
+"""Called on the conductor's thread with the snapshot and its events; must return at once."""

@@ -1,4 +1,4 @@
-"""Lines that a person or a program types, read on a thread of their own."""
+"""Reads lines of input on a thread of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LOOK_AROUND_S = 0.5
-"""On Windows a wait without an end cannot be interrupted by ctrl+c."""
+"""Longest uninterrupted wait: on Windows ctrl+c cannot interrupt an endless one."""
 
 _GONE = frozenset({errno.EPIPE, errno.EIO, errno.ENXIO, errno.EBADF})
 
@@ -20,34 +20,34 @@ _MOST_DIGITS = 3
 
 
 def is_gone(error: OSError) -> bool:
-    """Whether an error means that nobody is at the other end of a pipe or terminal any more."""
+    """Whether an error means that the pipe or terminal is closed at its other end."""
     return error.errno in _GONE
 
 
 def whole_number(line: str) -> int | None:
-    """The number that a line is, 0 to 999; ``None`` where it is something else."""
+    """A line as a number, 0 to 999; ``None`` if it is none."""
     is_number = line.isascii() and line.isdecimal() and len(line) <= _MOST_DIGITS
     return int(line) if is_number else None
 
 
 class LineReader:
-    """Lines from a file, each given to a taker at once, or kept until somebody asks.
+    """Lines of a file, delivered to a consumer at once or buffered until read.
 
     They are read with ``os.read``: a thread inside ``sys.stdin``'s buffer would hold its
     lock when the program ends.
 
     Args:
-        descriptor: The file to read; ``None`` for no lines at all.
+        descriptor: The file to read; ``None`` for no lines.
 
     Attributes:
-        hung_up: Whether the lines came from a terminal, and that is gone.
+        hung_up: Whether the lines came from a terminal that is closed.
     """
 
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = descriptor
-        self._kept: SimpleQueue[str | None] = SimpleQueue()
+        self._buffered: SimpleQueue[str | None] = SimpleQueue()
         self._lock = threading.Lock()
-        self._taker: Callable[[str], None] | None = None
+        self._consumer: Callable[[str], None] | None = None
         self._at_end: Callable[[], None] | None = None
         self._begun = False
         self._ended = descriptor is None
@@ -55,18 +55,18 @@ class LineReader:
 
     @property
     def is_terminal(self) -> bool:
-        """Whether the lines come from a terminal, which is there."""
+        """Whether the lines come from an open terminal."""
         return self._descriptor is not None and os.isatty(self._descriptor)
 
-    def deliver_to(self, taker: Callable[[str], None], at_end: Callable[[], None]) -> None:
-        """From now on give each line to somebody, on the reading thread.
+    def deliver_to(self, consumer: Callable[[str], None], at_end: Callable[[], None]) -> None:
+        """Deliver lines from now on, on the reading thread.
 
         Args:
-            taker: Gets the line, without blanks around it.
-            at_end: Is told once when no more lines will come.
+            consumer: Called with a line, without blanks around it.
+            at_end: Called once, after the last line.
         """
         with self._lock:
-            self._taker, self._at_end = taker, at_end
+            self._consumer, self._at_end = consumer, at_end
             ended = self._ended
         if ended:
             at_end()
@@ -74,16 +74,16 @@ class LineReader:
             self._begin()
 
     def buffer(self) -> None:
-        """From now on keep lines until somebody asks for them."""
+        """Buffer lines from now on."""
         with self._lock:
-            self._taker = self._at_end = None
+            self._consumer = self._at_end = None
 
     def read_line(self) -> str | None:
-        """The next line that was kept; ``None`` when no more will come. Waits for it."""
+        """The next buffered line; waits for it. ``None`` at the end."""
         self._begin()
-        while not (self._ended and self._kept.empty()):
+        while not (self._ended and self._buffered.empty()):
             try:
-                return self._kept.get(timeout=LOOK_AROUND_S)
+                return self._buffered.get(timeout=LOOK_AROUND_S)
             except Empty:
                 continue
         return None
@@ -100,23 +100,23 @@ class LineReader:
             *whole, buffered = (buffered + chunk).split(b"\n")
             for line in whole:
                 self._take(line.decode("utf-8", "replace").strip())
-        # After ctrl+d the terminal is still there.
+        # After ctrl+d the terminal is still open.
         self.hung_up = typed_at and not self.is_terminal
-        if buffered:  # the last line has no end of its own
+        if buffered:  # the last line without a line end
             self._take(buffered.decode("utf-8", "replace").strip())
         with self._lock:
             self._ended, at_end = True, self._at_end
-        self._kept.put(None)
+        self._buffered.put(None)
         if at_end is not None:
             at_end()
 
     def _take(self, line: str) -> None:
         with self._lock:
-            taker = self._taker
-        if taker is None:
-            self._kept.put(line)
+            consumer = self._consumer
+        if consumer is None:
+            self._buffered.put(line)
         else:
-            taker(line)
+            consumer(line)
 
     def _read(self) -> bytes:
         if self._descriptor is None:

@@ -1,4 +1,8 @@
-"""What the coach says, for those who read it: the same phrases, in their longest words."""
+"""Narrates a session in lines of text.
+
+``Transcript`` finds the coach's phrases for a phase, unshortened; ``Narrator`` turns events into
+lines, none of which is overwritten later.
+"""
 
 from __future__ import annotations
 
@@ -32,16 +36,15 @@ if TYPE_CHECKING:
     from coach_tui.core.player.state import Event
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
-_TOLD_OTHERWISE = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})
-"""A reader counts along, and reads nothing twice."""
+_NOT_IN_TRANSCRIPT = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})
+"""Topics that the narrator's own lines cover."""
 
 
 class Transcript:
-    """Finds the phrases of a phase. A reader has time: nothing is shortened or left out.
+    """Finds the coach's phrases for a phase, none shortened or dropped.
 
     Args:
-        coaching: What the person wants to hear; of who wants tones only, a reader gets
-            what is said briefly.
+        coaching: What the user wants to hear; for tones only, the brief level is printed.
     """
 
     def __init__(self, coaching: Coaching) -> None:
@@ -51,34 +54,33 @@ class Transcript:
         self._texts: dict[int, list[str]] = {}
         self._limits: dict[int, str] = {}
         self._first: dict[int, int] = {}
-        self._told: set[int] = set()
+        self._printed: set[int] = set()
 
     def lines(self, timeline: Timeline, phase: Phase) -> Iterator[str]:
-        """The phrases that belong to a phase which has just begun.
+        """The phrases for a phase that has just begun.
 
-        What is said ahead of work belongs to all that leads up to it, and comes once,
-        wherever in that the session arrives.
+        Those before work belong to all phases that lead up to it, and are printed once.
         """
         self._read(timeline)
         first = phase.index if phase.kind.is_work else self._first[phase.index]
-        if first in self._told:
+        if first in self._printed:
             return
-        self._told.add(first)
+        self._printed.add(first)
         yield from self._texts.get(first, ())
 
     def lead_in(self, timeline: Timeline, index: int) -> Iterator[str]:
-        """What a 3-2-1 leads to, where a set begins."""
-        self._told.clear()
+        """The name of the work after a 3-2-1, where a set begins."""
+        self._printed.clear()
         yield from (safe_text(text) for text in lead_in_texts(timeline, self._coaching, index)[:1])
 
     def limit(self, timeline: Timeline, index: int) -> str:
-        """What is said when a self-test has come to its longest time; empty where it has none."""
+        """The phrase at the time limit of a self-test; empty where it has none."""
         self._read(timeline)
         return self._limits.get(index, "")
 
     def jumped(self) -> None:
-        """The session went somewhere else: what is said there is said again."""
-        self._told.clear()
+        """Print phrases again after a jump."""
+        self._printed.clear()
 
     def _read(self, timeline: Timeline) -> None:
         if timeline is self._timeline:
@@ -90,7 +92,7 @@ class Transcript:
                 text = safe_text(line.candidate.wordings[0])
                 if line.topic is Topic.LIMIT:
                     self._limits[line.phase] = text
-                elif line.topic not in _TOLD_OTHERWISE:
+                elif line.topic not in _NOT_IN_TRANSCRIPT:
                     self._texts.setdefault(line.phase, []).append(text)
         self._first = {
             phase.index: stretch.phases[0].index
@@ -99,28 +101,25 @@ class Transcript:
         }
 
 
-# MERGED: A session told line by line: one line for each thing that matters, none drawn over.
-
-
 EVERYTHING = Coaching()
 
 
 class Narrator:
-    """Tells what happens, and what the coach says of it, each thing once.
+    """Turns events, and the coach's phrases for them, into lines.
 
     Args:
-        coaching: How much of what the coach says.
+        coaching: What the user wants to hear.
     """
 
     def __init__(self, coaching: Coaching = EVERYTHING) -> None:
         self._script = Transcript(coaching)
         self._sound = ""
-        self._trouble: str | None = None
+        self._problem: str | None = None
         self._notice: object = None
-        self._limit_told = False
+        self._limit_printed = False
 
     def opening(self, snapshot: Snapshot) -> Iterator[str]:
-        """What is said before a session starts."""
+        """The lines before a session starts."""
         timeline = snapshot.timeline
         count = len(timeline.exercises)
         exercises = "1 exercise" if count == 1 else f"{count} exercises"
@@ -129,25 +128,25 @@ class Narrator:
         yield from self._conditions(snapshot)
 
     def lines(self, snapshot: Snapshot, events: tuple[Event, ...]) -> Iterator[str]:
-        """What is said of events that led to a snapshot."""
+        """The lines about events that led to a snapshot."""
         for event in events:
             match event:
                 case PhaseStarted(_, index):
                     phase = snapshot.timeline.phases[index]
                     yield from self._phase(snapshot, phase)
-                    said = self._script.lines(snapshot.timeline, phase)
-                    # An author's own words are told where they stand.
-                    own = phase.say if phase.kind is PhaseKind.SAY else None
-                    yield from (f"  {text}" for text in said if text != safe_text(own or ""))
+                    # The line of a SAY phase is the author's text already.
+                    printed = safe_text(phase.say) if phase.kind is PhaseKind.SAY else ""
+                    texts = self._script.lines(snapshot.timeline, phase)
+                    yield from (f"  {text}" for text in texts if text != printed)
                 case StateChanged(_, _, State.PAUSED):
                     yield "Paused."
                 case StateChanged(_, _, State.LEAD_IN):
-                    # How to get into position comes before the count.
+                    # A notice on how to get into position comes before the count.
                     yield from self._conditions(snapshot)
                     yield "Ready: 3, 2, 1."
                     index = snapshot.transport.index
-                    said = self._script.lead_in(snapshot.timeline, index)
-                    yield from (f"  {text}" for text in said)
+                    texts = self._script.lead_in(snapshot.timeline, index)
+                    yield from (f"  {text}" for text in texts)
                 case StateChanged(_, State.PAUSED, State.RUNNING):
                     yield "Going on."
                 case Jumped(command=command):
@@ -168,7 +167,7 @@ class Narrator:
         yield from self._conditions(snapshot)
 
     def limit(self, snapshot: Snapshot, now_ms: int) -> Iterator[str]:
-        """That a self-test has come to its longest time, once: nothing happens then but this.
+        """The line when a self-test reaches its time limit, once: no event marks it.
 
         Args:
             snapshot: The newest.
@@ -178,13 +177,13 @@ class Narrator:
         item = None if phase is None else snapshot.timeline.exercise_of(phase)
         limit_ms = None if phase is None or item is None else limit_of(phase, item.step)
         if limit_ms is None or snapshot.transport.elapsed_at(now_ms) < limit_ms:
-            self._limit_told = False
-        elif snapshot.state is State.WAITING and not self._limit_told:
-            self._limit_told = True
+            self._limit_printed = False
+        elif snapshot.state is State.WAITING and not self._limit_printed:
+            self._limit_printed = True
             yield f"  {self._script.limit(snapshot.timeline, snapshot.transport.index)}"
 
     def closing(self, snapshot: Snapshot) -> Iterator[str]:
-        """What is said when a session is over: what was done against what was planned."""
+        """The lines when a session is over: done against planned."""
         if snapshot.state is State.READY:
             return
         yield _ending(snapshot)
@@ -225,11 +224,11 @@ class Narrator:
         if test is None:
             return
         yield f"{self._work_label(snapshot, phase)}{safe_text(test.question)}"
-        earlier = snapshot.previous_answers.get(
+        previous = snapshot.previous_answers.get(
             (test.exercise.id, snapshot.timeline.side_label(phase))
         )
-        if earlier is not None:
-            yield f"  Last time, {wording.previous_answer_text(earlier)}."
+        if previous is not None:
+            yield f"  Last time, {wording.previous_answer_text(previous)}."
         how = f"Answer with {wording.answers_text(test)}." if test.answers else ""
         clock = "The time counts until you answer" if test.answers else "Enter stops the clock"
         limit = (
@@ -268,13 +267,13 @@ class Narrator:
         return f"Noted{f' for {safe_text(side)}' if side else ''}: {answer}."
 
     def _conditions(self, snapshot: Snapshot) -> Iterator[str]:
-        """What the person must know about sound, journal and refused wishes, once each."""
+        """Changes of sound and journal, and new notices, once each."""
         sound = snapshot.sound.reason if snapshot.sound.status is SoundStatus.SILENT else ""
         if sound != self._sound:
             self._sound = sound
             yield safe_text(sound) if sound else "Sound is back."
-        if snapshot.problem != self._trouble:
-            self._trouble = snapshot.problem
+        if snapshot.problem != self._problem:
+            self._problem = snapshot.problem
             yield safe_text(snapshot.problem) if snapshot.problem else "The journal is well again."
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
@@ -282,7 +281,7 @@ class Narrator:
 
 
 def _ending(snapshot: Snapshot) -> str:
-    """How a session that is over ended, in a sentence that is true of it."""
+    """How a session ended, in a sentence."""
     after = f"after {wording.clock_text(snapshot.transport.running_ms)}"
     finished = snapshot.state is State.FINISHED
     match ending_of(snapshot.timeline, snapshot.results(), finished=finished):

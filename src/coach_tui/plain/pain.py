@@ -34,9 +34,9 @@ _KEYS = {
 
 
 class PlainPain:
-    """Asks about pain between ``p`` and the going on.
+    """Asks about pain between ``p`` and the resumption.
 
-    What it remembers is its own: a snapshot may be older than the last key.
+    It has state of its own: a snapshot may be older than the last key.
 
     Args:
         conductor: The session.
@@ -44,84 +44,80 @@ class PlainPain:
 
     def __init__(self, conductor: Conductor) -> None:
         self._conductor = conductor
-        self._hurt: PainContext | None = None
+        self._context: PainContext | None = None
         self._pain: int | None = None
 
     def pressed(self) -> Iterator[str]:
-        """``p``: stop at once and ask; the second time, go on.
-
-        What is asked is read aloud too, where there is a voice.
+        """``p``: pause and ask, in print and by voice; the second time, resume.
 
         Yields:
-            Lines to be told.
+            Lines to print.
         """
-        if self._hurt is not None:
-            yield from self._go_on(self._hurt)
+        if self._context is not None:
+            yield from self._resume(self._context)
             return
         snapshot = self._conductor.snapshot
         if snapshot.state is State.PAUSED:
             self._conductor.post(Command.RESUME)
             return
         if snapshot.state in MOVING_STATES:
-            self._hurt, self._pain = pain_context(snapshot), None
+            self._context, self._pain = pain_context(snapshot), None
         self._conductor.post(Command.PAUSE)
-        if self._hurt is not None:
-            flags = f" Stop for: {' '.join(self._hurt.flags)}" if self._hurt.flags else ""
-            yield f"{self._hurt.name}.{flags}"
+        if self._context is not None:
+            flags = f" Stop for: {' '.join(self._context.flags)}" if self._context.flags else ""
+            yield f"{self._context.name}.{flags}"
             yield "If it hurts, say how much, 0 to 10. p goes on."
-            prompt(self._conductor, self._hurt, None)
+            prompt(self._conductor, self._context, None)
 
     def asks_for(self, key: str) -> bool:
-        """Whether a line answers what is asked just now."""
-        if self._hurt is None:
+        """Whether a line answers the current question."""
+        if self._context is None:
             return False
         number = whole_number(key)
         if number is not None:
             return number <= MOST_PAIN
         if key == _KEYS[PainAction.STOP]:
             return True
-        offered = () if self._pain is None else self._hurt.actions(self._pain)
+        offered = () if self._pain is None else self._context.actions(self._pain)
         return key in {_KEYS[way] for way in offered}
 
     def refusal(self, key: str) -> str:
-        """Why a letter of what is asked is not taken just now; empty for everything else."""
-        way = next((way for way, own in _KEYS.items() if own == key), None)
-        if self._hurt is None or way is None:
+        """Why an option's letter cannot be chosen now; empty for other lines."""
+        way = next((way for way, letter in _KEYS.items() if letter == key), None)
+        if self._context is None or way is None:
             return ""
-        return not_offered(way, self._hurt, self._pain)
+        return not_offered(way, self._context, self._pain)
 
     def answered(self, key: str) -> Iterator[str]:
-        """A number, or one of the ways that were offered after it.
+        """Take a number, or one of the options printed after it.
 
         Yields:
-            Lines to be told.
+            Lines to print.
         """
         number = whole_number(key)
         if number is None:
-            yield from self._follow(next(way for way, own in _KEYS.items() if own == key))
+            yield from self._carry_out(next(way for way, letter in _KEYS.items() if letter == key))
             return
         self._pain = number
-        if self._hurt is None:
+        if self._context is None:
             return
-        offered = self._hurt.actions(self._pain)
+        offered = self._context.actions(self._pain)
         if offered == (PainAction.STOP,):
             yield TOO_MUCH
-            yield from self._follow(PainAction.STOP)
+            yield from self._carry_out(PainAction.STOP)
         else:
-            yield from (f"  {_KEYS[way]}  {action_label(way, self._hurt)}" for way in offered)
-            prompt(self._conductor, self._hurt, self._pain)
+            yield from (f"  {_KEYS[way]}  {action_label(way, self._context)}" for way in offered)
+            prompt(self._conductor, self._context, self._pain)
 
-    def _go_on(self, hurt: PainContext) -> Iterator[str]:
-        """``p`` again: as before where nothing was said, else in the way that is advised."""
+    def _resume(self, context: PainContext) -> Iterator[str]:
+        """``p`` again: resume as before without an answer, else carry out the advised option."""
         if self._pain is None:
-            self._hurt = None
+            self._context = None
             cancel(self._conductor, was_going=True)
             return
-        yield from self._follow(hurt.actions(self._pain)[0])
+        yield from self._carry_out(context.actions(self._pain)[0])
 
-    def _follow(self, way: PainAction) -> Iterator[str]:
-        hurt, self._hurt = self._hurt, None
-        if hurt is not None:
-            words = apply(self._conductor, hurt, self._pain, way)
-            if words:
-                yield words
+    def _carry_out(self, way: PainAction) -> Iterator[str]:
+        context, self._context = self._context, None
+        if context is not None and (line := apply(self._conductor, context, self._pain, way)):
+            yield line

@@ -33,17 +33,17 @@ KEYS: dict[str, Command] = {
     "]": Command.QUICKER,
     "q": Command.STOP,
 }
-"""The player screen's keys, each followed by enter. ``p`` pauses, asks about pain and goes on, ``m`` mutes."""
+"""The keys of the player screen. ``p`` (pause, pain, resume) and ``m`` (mute) are handled apart."""
 
 KEY_LINES = (
     "Keys, each followed by enter: p pauses and asks about pain, enter alone says done,",
     "n next exercise, t next set, s other side, b back, r exercise anew, + more rest,",
     "[ slower, ] quicker, m mute, q stop.",
 )
-"""What ``?`` tells."""
+"""Printed for ``?``."""
 
 HOW_TO_TYPE = "Type a key and press enter; ? lists them."
-"""Told at the start where keys come from a terminal: there a key alone does nothing."""
+"""Printed at the start in a terminal: there a key without enter does nothing."""
 
 
 class _End(Enum):
@@ -52,20 +52,20 @@ class _End(Enum):
 
 
 _MOST_ECHOED = 20
-"""Characters of a line that was not understood."""
+"""Maximum length of an unknown key in its message."""
 
 
 class SessionInterrupted(Exception):  # noqa: N818 - what happened, not an error
     """The person pressed ctrl+c or is gone; the session has been stopped and is in the journal."""
 
 
-def run_plain(conductor: Conductor, out: TextIO, typed: LineReader) -> Snapshot:
-    """Run a session to its end, telling it line by line.
+def run_plain(conductor: Conductor, out: TextIO, reader: LineReader) -> Snapshot:
+    """Run a session to its end, line by line.
 
     Args:
         conductor: The session, open and not started.
-        out: Where the lines go. When nobody reads them any more, the session stops.
-        typed: The keys, a line each. Once the session is over, lines are kept.
+        out: The output. When it is closed, the session stops.
+        reader: The keys, one a line. Once the session is over, lines are buffered.
 
     Returns:
         The last snapshot.
@@ -74,19 +74,19 @@ def run_plain(conductor: Conductor, out: TextIO, typed: LineReader) -> Snapshot:
         Interrupted: Ctrl+c was pressed, or the terminal where the keys are typed is gone.
         OSError: The lines cannot be written, as when the terminal is gone; likewise.
     """
-    face = _PlainFrontEnd(conductor, out, typed)
-    conductor.watch(face.notice)
-    typed.deliver_to(face.obey, face.nobody_answers)
+    front_end = _PlainFrontEnd(conductor, out, reader)
+    conductor.watch(front_end.on_change)
+    reader.deliver_to(front_end.on_line, front_end.input_ended)
     try:
-        face.print_lines(face.narrator.opening(conductor.snapshot))
-        if typed.is_terminal:
-            face.print_lines([HOW_TO_TYPE])
+        front_end.print_lines(front_end.narrator.opening(conductor.snapshot))
+        if reader.is_terminal:
+            front_end.print_lines([HOW_TO_TYPE])
         conductor.post(Command.START)
-        face.print_all()
+        front_end.print_all()
     except (KeyboardInterrupt, SessionInterrupted):
         conductor.close()
         with suppress(BrokenPipeError):
-            face.print_end()
+            front_end.print_end()
         raise SessionInterrupted from None
     except BrokenPipeError:
         conductor.close()
@@ -94,54 +94,54 @@ def run_plain(conductor: Conductor, out: TextIO, typed: LineReader) -> Snapshot:
         conductor.close()
         raise
     finally:
-        typed.buffer()
+        reader.buffer()
     return conductor.snapshot
 
 
 class _PlainFrontEnd:
     """Takes events in on the conductor's thread and prints on the caller's."""
 
-    def __init__(self, conductor: Conductor, out: TextIO, typed: LineReader) -> None:
+    def __init__(self, conductor: Conductor, out: TextIO, reader: LineReader) -> None:
         self.narrator = Narrator(conductor.coaching)
         self._conductor = conductor
         self._out = out
-        self._typed = typed
+        self._reader = reader
         self._pain = PlainPain(conductor)
-        self._news: SimpleQueue[tuple[Snapshot, tuple[Event, ...]] | list[str] | _End] = (
+        self._inbox: SimpleQueue[tuple[Snapshot, tuple[Event, ...]] | list[str] | _End] = (
             SimpleQueue()
         )
-        self._answers = True
+        self._has_input = True
 
-    def notice(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
-        self._news.put((snapshot, events))
-        if not self._answers:
-            self._go_past(snapshot)
+    def on_change(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
+        self._inbox.put((snapshot, events))
+        if not self._has_input:
+            self._pass_over(snapshot)
         if snapshot.state.is_over:
-            self._news.put(_End.OVER)
+            self._inbox.put(_End.OVER)
 
-    def nobody_answers(self) -> None:
-        """There are no keys, or no more of them."""
-        self._answers = False
-        if self._typed.hung_up:
-            self._news.put(_End.HUNG_UP)
-        self._go_past(self._conductor.snapshot)
+    def input_ended(self) -> None:
+        """The input has ended."""
+        self._has_input = False
+        if self._reader.hung_up:
+            self._inbox.put(_End.HUNG_UP)
+        self._pass_over(self._conductor.snapshot)
 
     def print_all(self) -> None:
         while True:
             try:
-                news = self._news.get(timeout=LOOK_AROUND_S)
+                message = self._inbox.get(timeout=LOOK_AROUND_S)
             except Empty:
                 continue
-            if news is _End.HUNG_UP:
+            if message is _End.HUNG_UP:
                 raise SessionInterrupted
-            if isinstance(news, _End):
+            if isinstance(message, _End):
                 break
-            if isinstance(news, list):
-                self.print_lines(news)
+            if isinstance(message, list):
+                self.print_lines(message)
                 continue
-            snapshot, events = news
+            snapshot, events = message
             self.print_lines(self.narrator.lines(snapshot, events))
-            # While a self-test waits there is news each second.
+            # While a self-test waits, a message arrives each second.
             conductor = self._conductor
             self.print_lines(self.narrator.limit(conductor.snapshot, conductor.now_ms()))
         self.print_end()
@@ -154,12 +154,12 @@ class _PlainFrontEnd:
             self._out.write(f"{line}\n")
         self._out.flush()
 
-    def obey(self, key: str) -> None:
+    def on_line(self, key: str) -> None:
         snapshot = self._conductor.snapshot
         if key == "p":
-            self._news.put(list(self._pain.pressed()))
+            self._inbox.put(list(self._pain.pressed()))
         elif self._pain.asks_for(key):
-            self._news.put(list(self._pain.answered(key)))
+            self._inbox.put(list(self._pain.answered(key)))
         elif key == "m":
             self._conductor.set_muted(not snapshot.muted)
         elif (number := whole_number(key)) is not None:
@@ -167,22 +167,22 @@ class _PlainFrontEnd:
         elif key in KEYS:
             self._conductor.post(KEYS[key])
         elif key == "?":
-            self._news.put(list(KEY_LINES))
+            self._inbox.put(list(KEY_LINES))
         elif refusal := self._pain.refusal(key):
-            self._news.put([refusal])
+            self._inbox.put([refusal])
         else:
-            self._news.put([f"{safe_text(key)[:_MOST_ECHOED]}: no such key. ? tells the keys."])
+            self._inbox.put([f"{safe_text(key)[:_MOST_ECHOED]}: no such key. ? tells the keys."])
 
-    def _go_past(self, snapshot: Snapshot) -> None:
-        """Nobody can say done, or go on: what waits for that would never end."""
+    def _pass_over(self, snapshot: Snapshot) -> None:
+        """End a wait for a key, which would never end without input."""
         if snapshot.state is State.PAUSED:
             self._conductor.post(Command.STOP)
         phase = snapshot.phase
         if snapshot.state is not State.WAITING or phase is None or phase.max_ms is not None:
             return
-        # A self-test that nobody answers is left unanswered.
-        asked = self_test_at(snapshot.timeline, phase.index) is not None
-        self._conductor.post(Command.SKIP_EXERCISE if asked else Command.DONE)
+        # A self-test stays unanswered.
+        is_test = self_test_at(snapshot.timeline, phase.index) is not None
+        self._conductor.post(Command.SKIP_EXERCISE if is_test else Command.DONE)
 
     def _answer(self, snapshot: Snapshot, number: int) -> None:
         test = self_test_at(snapshot.timeline, snapshot.transport.index)

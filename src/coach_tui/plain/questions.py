@@ -1,4 +1,4 @@
-"""How it went, asked in the plain mode: a line for each question, a line for each answer."""
+"""Asks for feedback in the plain mode: a line for a question, a line for its answer."""
 
 from __future__ import annotations
 
@@ -40,112 +40,106 @@ _MOST_OF_PLACE = 80
 _NUMBER = "A number from 0 to 10, please; enter skips."
 
 
-class _Enough(Exception):  # noqa: N818 - what the person said, not an error
-    """The person answers nothing more."""
+class _Enough(Exception):  # noqa: N818 - an answer, not an error
+    """The user skips all further questions."""
 
 
 class PlainAsking:
-    """Asks a person, a line at a time; enter skips a question, ``s`` all that follow.
+    """Asks a line at a time; enter skips a question, ``s`` all that follow.
 
     Args:
-        diary: Where the answers are kept.
-        typed: Where they come from.
-        tell: Tells a line.
+        journal: Records the answers.
+        reader: The input.
+        print_line: Prints a line.
     """
 
     def __init__(
-        self, diary: JournalService, typed: LineReader, tell: Callable[[str], None]
+        self, journal: JournalService, reader: LineReader, print_line: Callable[[str], None]
     ) -> None:
-        self._diary = diary
-        self._typed = typed
-        self._tell = tell
+        self._journal = journal
+        self._reader = reader
+        self._print_line = print_line
 
-    def how_it_went(self, entry_id: str) -> None:
-        """Ask how a session was; nothing where nothing of it was done or kept."""
+    def ask_feedback(self, entry_id: str) -> None:
+        """Ask for feedback on a session, if its entry has finished work."""
         entry = self._read(entry_id)
         questions = None if entry is None else feedback_questions(entry)
         if entry is None or questions is None:
             return
-        self._tell("How it went. Enter skips a question, s skips the rest.")
-        said = self._feedback(questions)
-        sayings = () if said == questions.current else feedback_annotations(said, entry)
-        self._diary.annotate(entry_id, sayings)
-        self._tell("Kept." if sayings else "Nothing new to keep.")
+        self._print_line("How it went. Enter skips a question, s skips the rest.")
+        feedback = self._feedback(questions)
+        annotations = () if feedback == questions.current else feedback_annotations(feedback, entry)
+        self._journal.annotate(entry_id, annotations)
+        self._print_line("Kept." if annotations else "Nothing new to keep.")
 
-    def day_after(self, today: str) -> None:
-        """Ask once how the day after the newest session was.
-
-        Args:
-            today: The person's local date.
-        """
+    def ask_day_after(self, today: str) -> None:
+        """Ask once how the day after the newest session was; ``today`` is the local date."""
         try:
-            found = day_after_question(self._diary.entries(RECENT_ENTRIES), today)
+            question = day_after_question(self._journal.entries(RECENT_ENTRIES), today)
         except JournalError:
-            return  # what is wrong with the journal is told elsewhere
-        if found is None:
+            return  # the problem is shown elsewhere
+        if question is None:
             return
         try:
-            pain = self._asked(f"{found.question} 0 to 10, enter skips.", _scale, _NUMBER)
+            pain = self._ask(f"{question.question} 0 to 10, enter skips.", _scale, _NUMBER)
         except _Enough:
             pain = None
-        # Kept also when it was skipped: it is asked once.
-        self._diary.annotate(found.entry_id, [Annotation(AnnotationField.DAY_AFTER, pain)])
+        # Also annotated when skipped: it is asked once.
+        self._journal.annotate(question.entry_id, [Annotation(AnnotationField.DAY_AFTER, pain)])
 
     def _read(self, entry_id: str) -> Entry | None:
         try:
-            return self._diary.read(entry_id)
+            return self._journal.read(entry_id)
         except JournalError:
-            return None  # as above
+            return None  # likewise
 
     def _feedback(self, questions: Questions) -> Feedback:
-        said = questions.current
+        feedback = questions.current
         try:
-            rpe = self._asked(
+            rpe = self._ask(
                 f"How hard was it, 0 to 10? 0 is {EFFORT_LABELS[0]}, 10 is {EFFORT_LABELS[_MOST]}.",
                 _scale,
                 _NUMBER,
             )
-            said = replace(said, rpe=said.rpe if rpe is None else rpe)
-            said = self._with_pain(said)
+            feedback = replace(feedback, rpe=feedback.rpe if rpe is None else rpe)
+            feedback = self._with_pain(feedback)
             for exercise, name in questions.exercises.items():
-                felt = self._asked(
-                    f"{name}: {_numbered(FELT_LABELS)}?", _felt, _one_of(FELT_LABELS)
-                )
+                felt = self._ask(f"{name}: {_numbered(FELT_LABELS)}?", _felt, _one_of(FELT_LABELS))
                 if felt is not None:
-                    said = replace(said, felt={**said.felt, exercise: felt})
-            note = self._asked("A note, in a line?", lambda line: line[:_MOST_LETTERS], "")
-            said = replace(said, note=note or said.note)
+                    feedback = replace(feedback, felt={**feedback.felt, exercise: felt})
+            note = self._ask("A note, in a line?", lambda line: line[:_MOST_LETTERS], "")
+            feedback = replace(feedback, note=note or feedback.note)
         except _Enough:
             pass
         except KeyboardInterrupt:
-            self._tell("")  # what was answered before ctrl+c counts
-        return said
+            self._print_line("")  # the answers before ctrl+c count
+        return feedback
 
-    def _with_pain(self, said: Feedback) -> Feedback:
-        so_far = "" if said.pain is None else f" You said {said.pain}."
-        pain = self._asked(f"Any pain, 0 to 10?{so_far}", _scale, _NUMBER)
-        said = replace(said, pain=said.pain if pain is None else pain)
-        if not said.pain:
-            return replace(said, where="")
-        where = self._asked(
+    def _with_pain(self, feedback: Feedback) -> Feedback:
+        so_far = "" if feedback.pain is None else f" You said {feedback.pain}."
+        pain = self._ask(f"Any pain, 0 to 10?{so_far}", _scale, _NUMBER)
+        feedback = replace(feedback, pain=feedback.pain if pain is None else pain)
+        if not feedback.pain:
+            return replace(feedback, where="")
+        where = self._ask(
             f"Where? {_numbered(BODY_PARTS)}, or in words.", _place, _one_of(BODY_PARTS)
         )
-        return replace(said, where=where or said.where)
+        return replace(feedback, where=where or feedback.where)
 
-    def _asked(self, question: str, understood: Callable[[str], _T | None], hint: str) -> _T | None:
-        """Ask until it is understood; ``None`` for a question that is skipped.
+    def _ask(self, question: str, parse: Callable[[str], _T | None], hint: str) -> _T | None:
+        """Ask until the answer is understood; ``None`` for a skipped question.
 
         Raises:
-            _Enough: Nothing more is to be asked.
+            _Enough: The user skips all further questions.
         """
-        self._tell(question)
-        while (line := self._typed.read_line()) is not None and line != SKIP_REST:
+        self._print_line(question)
+        while (line := self._reader.read_line()) is not None and line != SKIP_REST:
             if not line:
                 return None
-            answer = understood(line)
+            answer = parse(line)
             if answer is not None:
                 return answer
-            self._tell(hint)
+            self._print_line(hint)
         raise _Enough
 
 
@@ -157,9 +151,9 @@ def _scale(line: str) -> int | None:
 def _felt(line: str) -> str | None:
     number = whole_number(line)
     if number is None:
-        said = line.casefold()
+        answer = line.casefold()
         return next(
-            (f for f, words in zip(FELT, FELT_LABELS, strict=True) if said in (f, words)), None
+            (f for f, words in zip(FELT, FELT_LABELS, strict=True) if answer in (f, words)), None
         )
     return FELT[number - 1] if 1 <= number <= len(FELT) else None
 

@@ -1,4 +1,4 @@
-"""How a session was, in the person's own figures and words: asked, and put into sayings."""
+"""Feedback on a session: the questions, and the annotations made of the answers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ EFFORT_LABELS = (
     "very hard",
     "all I had",
 )
-"""The words of the session-RPE scale, CR-10 as modified by Foster et al. 2001."""
+"""The session-RPE scale, CR-10 as modified by Foster et al. 2001."""
 
 _PAIN_WORDS = ("fine to carry on", "ease off next time", "leave it for now")
 
@@ -42,14 +42,14 @@ FELT_LABELS = ("too easy", "right", "too hard")
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """How a session was. What was not answered is ``None`` or empty.
+    """The user's feedback. An unanswered question is ``None`` or empty.
 
     Attributes:
         rpe: Perceived exertion, 0 to 10.
         pain: The worst pain, 0 to 10.
         where: Where it hurt.
         felt: The exercises' ids to one of ``FELT``.
-        note: The person's words.
+        note: A free text.
     """
 
     rpe: int | None = None
@@ -61,12 +61,12 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What is asked of one session.
+    """The questions about one session.
 
     Attributes:
         entry_id: Its entry.
         title: Its title, safe to print.
-        exercises: The ids of the exercises of which something was done, to their names.
+        exercises: The ids of the exercises with finished work, to their names.
         known: What is answered already.
         limits: How much pain means what in that session.
     """
@@ -79,16 +79,16 @@ class Questions:
 
     @property
     def pain_labels(self) -> tuple[str, ...]:
-        """What each pain from 0 to 10 means."""
+        """The meaning of each pain from 0 to 10."""
         return self.limits.labels(*_PAIN_WORDS)
 
 
 def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -> Questions | None:
-    """What to ask of an entry; ``None`` where nothing was done that could be asked about.
+    """The questions about an entry; ``None`` where it has no finished work.
 
     Args:
-        entry: What was done.
-        limits: How much pain means what in its session.
+        entry: The entry.
+        limits: Its session's pain limits.
     """
     done = exercise_names(
         result.planned for result in entry.results() if result.reps or result.worked_ms
@@ -100,38 +100,34 @@ def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -
 
 
 def exercise_names(planned: Iterable[PlannedSet]) -> dict[str, str]:
-    """What exercises are called, by their ids: all the forms that one was done in.
-
-    Args:
-        planned: The bouts that count.
-    """
+    """Exercise ids to names: those of all variations that an exercise was done in."""
     names: dict[str, list[str]] = {}
-    for bout in planned:
-        forms = names.setdefault(bout.exercise, [])
-        if bout.name not in forms:
-            forms.append(bout.name)
-    return {exercise: safe_text(", ".join(forms)) for exercise, forms in names.items()}
+    for planned_set in planned:
+        variations = names.setdefault(planned_set.exercise, [])
+        if planned_set.name not in variations:
+            variations.append(planned_set.name)
+    return {exercise: safe_text(", ".join(variations)) for exercise, variations in names.items()}
 
 
 def current_feedback(entry: Entry) -> Feedback:
-    """What was said of an entry; the pain of an exercise counts where none was told in all."""
-    said = entry.annotations
+    """An entry's feedback so far; without a total pain, the worst of its exercises counts."""
+    annotations = entry.annotations
     felt = {
         part: str(value)
-        for (name, part), value in said.items()
+        for (name, part), value in annotations.items()
         if name == AnnotationField.FELT and value in FELT
     }
     pain = entry.pain
     if pain is None:
-        named = {part for name, part in said if name == AnnotationField.PAIN and part}
-        told = [worst for part in named if (worst := worst_pain(entry, part)) is not None]
-        pain = max(told, default=None)
-    where = said.get((AnnotationField.PAIN_WHERE, ""))
+        exercises = {part for name, part in annotations if name == AnnotationField.PAIN and part}
+        pains = [worst for part in exercises if (worst := worst_pain(entry, part)) is not None]
+        pain = max(pains, default=None)
+    where = annotations.get((AnnotationField.PAIN_WHERE, ""))
     return Feedback(entry.rpe, pain, str(where or ""), felt, entry.note)
 
 
 def feedback_annotations(new: Feedback, entry: Entry) -> tuple[Annotation, ...]:
-    """What has to be said so that an entry holds some feedback: only what differs."""
+    """The annotations that bring an entry to some feedback: only the differences."""
     return tuple(_differences(new, replace(current_feedback(entry), pain=entry.pain)))
 
 

@@ -1,4 +1,4 @@
-"""The journal as the screens use it: read whole or in short, and spoken to."""
+"""The journal as the screens use it: reads entries and summaries, adds annotations."""
 
 from __future__ import annotations
 
@@ -6,82 +6,77 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import AnnotationRecord, previous_value
+from coach_tui.core.log.entry import Annotation, AnnotationRecord, previous_value
 from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coach_tui.core.log.entry import Annotation, Entry, Timestamp
+    from coach_tui.core.log.entry import Entry, Timestamp
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal import Journal
 
 WAIT_S = 2.0
-"""How long reading waits for what was just said to be kept."""
+"""How long reading waits for pending annotations."""
 
 
 @dataclass(frozen=True, slots=True)
 class JournalService:
-    """What the screens ask of the journal and tell it.
+    """Annotates and reads the journal.
 
-    Saying returns at once. Reading takes up to seconds: on worker threads only.
+    Annotating returns at once. Reading takes up to seconds: on worker threads only.
 
     Attributes:
-        journal: What is read and written.
-        moment: Tells the person's date and time.
+        journal: The journal.
+        moment: Returns the user's date and time.
     """
 
     journal: Journal
     moment: Callable[[], Timestamp]
 
     def annotate(
-        self, entry_id: str, sayings: Iterable[Annotation]
+        self, entry_id: str, annotations: Iterable[Annotation]
     ) -> tuple[AnnotationRecord, ...]:
-        """Have something kept that is said of an entry, in order.
-
-        Returns:
-            What can be taken back.
-        """
-        changes = tuple(
-            AnnotationRecord(str(uuid.uuid4()), each.field, each.value, self.moment(), each.part)
-            for each in sayings
+        """Annotate an entry, in order; return the records, for ``undo``."""
+        records = tuple(
+            AnnotationRecord(str(uuid.uuid4()), new.field, new.value, self.moment(), new.part)
+            for new in annotations
         )
-        for change in changes:
-            self.journal.change(entry_id, change)
-        return changes
+        for record in records:
+            self.journal.change(entry_id, record)
+        return records
 
-    def undo(self, entry_id: str, changes: Iterable[AnnotationRecord]) -> None:
-        """Undo what was said of an entry, by saying what counted before it. Reads first.
+    def undo(self, entry_id: str, records: Iterable[AnnotationRecord]) -> None:
+        """Undo annotations of an entry by annotating the values before them. Reads first.
 
         Args:
             entry_id: The entry.
-            changes: What ``say`` returned.
+            records: Those that ``annotate`` returned.
 
         Raises:
             JournalError: The journal cannot be read.
         """
         entry = self.read(entry_id)
-        kept = {} if entry is None else {each.id: each for each in entry.changes}
-        for change in changes:
-            if entry is not None and change.id in kept:
-                before = previous_value(entry.changes, kept[change.id])
-                undone = AnnotationRecord(
-                    str(uuid.uuid4()), change.field, before, self.moment(), change.part
-                )
-                self.journal.change(entry_id, undone)
+        if entry is None:
+            return
+        stored = {record.id: record for record in entry.changes}
+        for record in records:
+            if record.id in stored:
+                before = previous_value(entry.changes, stored[record.id])
+                self.annotate(entry_id, [Annotation(record.field, before, record.part)])
 
     def read(self, entry_id: str) -> Entry | None:
-        """One entry with all that was said of it, as it will be kept; waits a little for that.
+        """One entry with its annotations; waits briefly for pending ones.
 
         Raises:
-            JournalError: It cannot be read, or what was said cannot be kept.
+            JournalError: It cannot be read, or a pending annotation cannot be saved.
         """
         if not self.journal.flush(WAIT_S):
             raise JournalError(self.journal.problem or "What you said is not kept yet.")
         return self.journal.entry(entry_id)
 
     def visits(self) -> list[EntrySummary]:
-        """The whole journal in short, newest first, with what was just said of it.
+        """Summaries of all entries, newest first; waits briefly for pending annotations.
 
         Raises:
             JournalError: It cannot be read.
@@ -90,7 +85,7 @@ class JournalService:
         return self.journal.summaries()
 
     def entries(self, limit: int | None = None) -> list[Entry]:
-        """Entries whole, newest first, with what was just said of them; all where no limit is.
+        """Whole entries, newest first, at most ``limit``; waits briefly for pending annotations.
 
         Raises:
             JournalError: They cannot be read.

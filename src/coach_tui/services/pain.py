@@ -1,4 +1,4 @@
-"""What is said and offered when something hurts in the middle of a session."""
+"""Pain during a session: the exercise it concerns, the options, and carrying one out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, TimelineExercise
 
 MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
-"""The states in which a session moves, and stands still when something hurts."""
+"""The states that a report of pain pauses."""
 
 TOO_MUCH = "That is more than should be worked with. Stop here for today; what you did is kept."
 
@@ -30,21 +30,21 @@ _EASIER = {
 }
 
 _EXPLAINED = {
-    Regression.FORM: "Easier from here: only as far as it does not hurt.",
-    Regression.SMALLER: "Smaller from here: only as far as it does not hurt.",
-    Regression.GENTLER: "Gently from here: with less effort, only as long as it does not hurt.",
+    Regression.FORM: "Easier from here: only as far as it does not context.",
+    Regression.SMALLER: "Smaller from here: only as far as it does not context.",
+    Regression.GENTLER: "Gently from here: with less effort, only as long as it does not context.",
     Regression.OWN_RHYTHM: "Breathe as you like. The session is paused, and goes on when you like.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class PainContext:
-    """The exercise that hurts. Its words are safe to print.
+    """The exercise that contexts. Its texts are safe to print.
 
     Attributes:
-        item: Its place in the timeline.
+        item: Its index in the timeline.
         exercise: Its id.
-        name: What people call it.
+        name: Its name.
         flags: When to stop it, a line each.
         asking: What the coach says of it.
     """
@@ -57,117 +57,121 @@ class PainContext:
 
     @property
     def easier(self) -> Variation | None:
-        """Its easier variation for what is left; ``None`` where there is none to go on in."""
+        """The easier variation for its remaining part; ``None`` where there is none."""
         return self.prompt.easier
 
     @property
     def is_ahead(self) -> bool:
-        """Whether it is what comes next, so that it can be skipped."""
+        """Whether it is under way or comes next, so that it can be skipped."""
         return self.prompt.remaining is Remaining.NEXT
 
     @property
     def limits(self) -> PainLimits:
-        """How much pain means what."""
+        """The session's pain limits."""
         return self.prompt.limits
 
     def actions(self, pain: int | None) -> tuple[PainAction, ...]:
-        """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
+        """The options at a pain of 0 to 10 (``None``: not given), the advised first."""
         return self.prompt.actions(pain)
 
 
 def pain_context(snapshot: Snapshot) -> PainContext | None:
-    """The exercise that hurts: the one under way, in a rest the one before it.
+    """The exercise that contexts: the one under way, in a rest the one before it.
 
-    Where nothing was done of the one before, as after a skip, it is the one that comes.
+    After a skip nothing was done of the one before; then it is the next one.
     """
     item = _item_under_way(snapshot)
     if item is None:
         return None
     left = remaining_of(item, snapshot.timeline, snapshot.transport.index)
-    asking = PainPrompt(item, snapshot.timeline, left)
+    pain_prompt = PainPrompt(item, snapshot.timeline, left)
     return PainContext(
         item=item.index,
         exercise=item.step.exercise.id,
         name=safe_text(item.step.exercise.name),
-        flags=tuple(map(safe_text, asking.flags)),
-        prompt=asking,
+        flags=tuple(map(safe_text, pain_prompt.flags)),
+        prompt=pain_prompt,
     )
 
 
 def pain_limits_text(limits: PainLimits) -> str:
-    """How much pain means what, in a line."""
+    """Pain limits in a line."""
     return f"carry on up to {limits.carry_on} of 10, stop above {limits.ease_off}"
 
 
-def regression_text(hurt: PainContext) -> str:
-    """How what is left is made easier; empty where it cannot be."""
-    ease = hurt.prompt.regression
-    if hurt.easier is None or ease is None:
+def regression_text(context: PainContext) -> str:
+    """How the remaining part is made easier; empty where it cannot be."""
+    ease = context.prompt.regression
+    if context.easier is None or ease is None:
         return "" if ease is None else _EXPLAINED[ease]
-    form = hurt.easier.exercise
+    form = context.easier.exercise
     lines = [*form.setup[:1], *form.movement[:2]] or list(form.cues[:2])
     return " ".join(map(safe_text, lines)) or _EXPLAINED[ease]
 
 
-def action_label(way: PainAction, hurt: PainContext) -> str:
-    """What is offered, in words."""
+def action_label(way: PainAction, context: PainContext) -> str:
+    """An option in words."""
     match way:
         case PainAction.CARRY_ON:
-            return "Carry on, as far as it does not hurt more"
-        case PainAction.EASIER if hurt.easier is not None:
-            return f"Go on easier: {safe_text(hurt.easier.name)}"
+            return "Carry on, as far as it does not context more"
+        case PainAction.EASIER if context.easier is not None:
+            return f"Go on easier: {safe_text(context.easier.name)}"
         case PainAction.EASIER:
-            return _EASIER[hurt.prompt.regression or Regression.SMALLER]
+            return _EASIER[context.prompt.regression or Regression.SMALLER]
         case PainAction.SKIP:
-            return f"Leave {hurt.name} for today" if hurt.is_ahead else "Go on with what comes next"
+            return (
+                f"Leave {context.name} for today"
+                if context.is_ahead
+                else "Go on with what comes next"
+            )
         case PainAction.STOP:
             return "Stop the session; what you did is kept"
 
 
-def not_offered(way: PainAction, hurt: PainContext, pain: int | None) -> str:
-    """Why something cannot be chosen at a pain of 0 to 10 (``None``: not said), in a sentence."""
-    if way is PainAction.EASIER and hurt.prompt.regression is None:
+def not_offered(way: PainAction, context: PainContext, pain: int | None) -> str:
+    """Why an option cannot be chosen at a pain of 0 to 10 (``None``: not given)."""
+    if way is PainAction.EASIER and context.prompt.regression is None:
         return "There is nothing here to be made easier."
     if pain is None:
-        return "First say how much it hurts."
+        return "First say how much it contexts."
     return "With such a pain that is not offered."
 
 
-def prompt(conductor: Conductor, hurt: PainContext, pain: int | None) -> None:
-    """Have read aloud when to stop and how much it hurts, or what such a pain allows.
+def prompt(conductor: Conductor, context: PainContext, pain: int | None) -> None:
+    """Speak the question about the pain, or the options once it is given.
 
     Args:
-        conductor: The session, which stands still.
-        hurt: What hurts.
-        pain: How much; ``None`` while that was not said.
+        conductor: The paused session.
+        context: The exercise that contexts.
+        pain: 0 to 10; ``None`` before the answer.
     """
-    conductor.speak(hurt.prompt.question() if pain is None else hurt.prompt.offer(pain))
+    conductor.speak(context.prompt.question() if pain is None else context.prompt.offer(pain))
 
 
 def cancel(conductor: Conductor, *, was_going: bool) -> None:
-    """It was a mistake: go on as before, and say no more of it."""
+    """Resume as before, and stop speaking about the pain."""
     if was_going:
         conductor.post(Command.RESUME)
     else:
         conductor.speak(())
 
 
-def apply(conductor: Conductor, hurt: PainContext, pain: int | None, way: PainAction) -> str:
-    """Keep what was told and do what was chosen; the session stands still before.
+def apply(conductor: Conductor, context: PainContext, pain: int | None, way: PainAction) -> str:
+    """Annotate the pain and carry out an option; the session is paused before.
 
     Returns:
-        A line for the person; empty when there is nothing to say.
+        A line to show; may be empty.
     """
     if pain is not None:
-        conductor.annotate(Annotation(AnnotationField.PAIN, pain, hurt.exercise))
-    words = hurt.prompt.confirmation(way)
+        conductor.annotate(Annotation(AnnotationField.PAIN, pain, context.exercise))
+    words = context.prompt.confirmation(way)
     match way:
         case PainAction.STOP:
             conductor.speak(words, Command.STOP)
             return ""
         case PainAction.EASIER:
-            return _ease(conductor, hurt, words)
-        case PainAction.SKIP if hurt.is_ahead:
+            return _ease(conductor, context, words)
+        case PainAction.SKIP if context.is_ahead:
             conductor.post(Command.SKIP_EXERCISE)
         case _:
             pass
@@ -175,15 +179,15 @@ def apply(conductor: Conductor, hurt: PainContext, pain: int | None, way: PainAc
     return ""
 
 
-def _ease(conductor: Conductor, hurt: PainContext, words: tuple[str, ...]) -> str:
-    ease = hurt.prompt.regression or Regression.SMALLER
-    to = ease.value if hurt.easier is None else hurt.easier.id
-    conductor.annotate(Annotation(AnnotationField.EASED, to, hurt.exercise))
-    if hurt.easier is not None:
-        conductor.use_variation(UseEasierVariation(hurt.item, hurt.easier.exercise))
-    # Whoever breathes as they like goes on when they like.
+def _ease(conductor: Conductor, context: PainContext, words: tuple[str, ...]) -> str:
+    ease = context.prompt.regression or Regression.SMALLER
+    to = ease.value if context.easier is None else context.easier.id
+    conductor.annotate(Annotation(AnnotationField.EASED, to, context.exercise))
+    if context.easier is not None:
+        conductor.use_variation(UseEasierVariation(context.item, context.easier.exercise))
+    # A user who breathes in their own rhythm resumes when they like.
     conductor.speak(words, None if ease is Regression.OWN_RHYTHM else Command.RESUME)
-    return regression_text(hurt)
+    return regression_text(context)
 
 
 def _item_under_way(snapshot: Snapshot) -> TimelineExercise | None:
@@ -191,7 +195,7 @@ def _item_under_way(snapshot: Snapshot) -> TimelineExercise | None:
     if phase is None:
         return None
     if not phase.kind.is_work:
-        before = [each for each in timeline.phases[: phase.index] if each.kind.is_work]
+        before = [past for past in timeline.phases[: phase.index] if past.kind.is_work]
         coming = timeline.next_work(phase.index)
         if before and (coming is None or _is_begun(snapshot, before[-1])):
             phase = before[-1]
@@ -201,7 +205,7 @@ def _item_under_way(snapshot: Snapshot) -> TimelineExercise | None:
 
 
 def _is_begun(snapshot: Snapshot, work: Phase) -> bool:
-    """Whether anything was done of the exercise that a working phase belongs to."""
+    """Whether the exercise of a working phase has finished work."""
     bouts = snapshot.timeline.work_sets
     return any(
         result.has_work and bouts[result.planned.work_set].item == work.item

@@ -1,4 +1,4 @@
-"""Finds the session to go on with: ``run --resume``, and what the home screen can offer."""
+"""Finds interrupted sessions that can be resumed, and the position of each."""
 
 from __future__ import annotations
 
@@ -27,39 +27,36 @@ if TYPE_CHECKING:
 
 
 def unfinished(entries: list[Entry]) -> list[ResumableSession]:
-    """Those of the journal's unfinished entries whose sessions are still there and still fit.
+    """The unfinished entries whose sessions exist with the same sets.
 
     Args:
-        entries: What ``Journal.unfinished`` told, newest first.
+        entries: Those of ``Journal.unfinished``, newest first.
     """
-    return [found for _, _, found in _looked_up(entries) if found is not None]
+    return [resumable for _, _, resumable in _with_sessions(entries) if resumable is not None]
 
 
 def stale(entries: list[Entry]) -> list[Entry]:
-    """Those whose sessions are still there with other sets: these can only be begun anew.
-
-    Like those to go on with, they are told only if something was done and it did not hurt
-    too much.
+    """The unfinished entries whose sessions have other sets now, if they are worth resuming.
 
     Args:
-        entries: What ``Journal.unfinished`` told, newest first.
+        entries: Those of ``Journal.unfinished``, newest first.
     """
     return [
         entry
-        for entry, session, found in _looked_up(entries)
-        if found is None and is_worth_resuming(entry, session)
+        for entry, session, resumable in _with_sessions(entries)
+        if resumable is None and is_worth_resuming(entry, session)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """What was broken off, newest first.
+    """Interrupted sessions, newest first.
 
     Attributes:
-        offered: What can be gone on with and is worth it.
-        outgrown: What would be, had its file not other sets since.
-        training: Whether a session is under way, in this or another process. Nothing is told as
-            broken off then, for it would be among it.
+        resumable: Those worth resuming.
+        stale: Those whose file has other sets since.
+        training: Whether a session is under way in any process. The others are empty then: the
+            session would be among them.
     """
 
     resumable: tuple[Entry, ...] = ()
@@ -68,7 +65,7 @@ class Interrupted:
 
 
 def interrupted_in(journal: Journal) -> Interrupted:
-    """What was broken off and is worth telling.
+    """The interrupted sessions that are worth showing.
 
     Raises:
         JournalError: The journal cannot be read.
@@ -76,29 +73,29 @@ def interrupted_in(journal: Journal) -> Interrupted:
     if is_training(lock_file()):
         return Interrupted(training=True)
     entries = journal.unfinished()
-    offered = worth_offering(unfinished(entries))
-    return Interrupted(tuple(each.resumption.entry for each in offered), tuple(stale(entries)))
+    entries_to_resume = (r.resumption.entry for r in worth_offering(unfinished(entries)))
+    return Interrupted(tuple(entries_to_resume), tuple(stale(entries)))
 
 
-def is_unchanged(found: ResumableSession, journal: Journal) -> bool:
-    """Whether nothing has been done of a broken-off session since it was found.
+def is_unchanged(resumable: ResumableSession, journal: Journal) -> bool:
+    """Whether an interrupted session has not been resumed since it was found.
 
-    A journal that cannot be read tells of nothing; that it cannot is told elsewhere.
+    True for an unreadable journal, whose problem is shown elsewhere.
     """
-    then = found.resumption.entry
+    then = resumable.resumption.entry
     try:
         now = journal.entry(then.plan.id)
     except JournalError:
         return True
-    return now is not None and _standing(now) == _standing(then)
+    return now is not None and _progress(now) == _progress(then)
 
 
-def _standing(entry: Entry) -> object:
+def _progress(entry: Entry) -> object:
     return entry.state, entry.reps, entry.work, entry.resume_state, entry.is_deleted
 
 
 def position_text(timeline: Timeline, index: int) -> str:
-    """The exercise, set, side and rep at which a session goes on, in words."""
+    """The exercise, set, side and rep at which a session resumes."""
     work = timeline.next_work(index)
     item = None if work is None else timeline.exercise_of(work)
     if work is None or item is None:
@@ -114,18 +111,20 @@ def position_text(timeline: Timeline, index: int) -> str:
     return ", ".join(parts)
 
 
-def _looked_up(entries: list[Entry]) -> Iterator[tuple[Entry, Session, ResumableSession | None]]:
-    """Each entry with its session as it is now and, where its sets are the same, its place."""
+def _with_sessions(
+    entries: list[Entry],
+) -> Iterator[tuple[Entry, Session, ResumableSession | None]]:
+    """Entries with their sessions and, where the sets are the same, the resumable session."""
     for entry in entries:
         try:
             loaded = open_session(entry.plan.session)
         except DefinitionError:
-            continue  # moved or broken since: there is nothing to tell
+            continue  # moved or broken since
         yield entry, loaded.session, fitted(loaded, entry)
 
 
 def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
-    """The session in the forms in which it was begun, and where it goes on."""
+    """The session in the variations in which it was begun, and its position; ``None`` if stale."""
     best: ResumableSession | None = None
     for session in _as_begun(loaded.session, entry):
         timeline = compile_timeline(session)
@@ -133,24 +132,24 @@ def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
         if point is None:
             continue
         resumption = ResumedSession(entry, point.index)
-        found = ResumableSession(
+        resumable = ResumableSession(
             replace(loaded, session=session),
             resumption,
             position_text(resumption.restored_timeline(timeline), point.index),
             point.changed,
         )
         if planned_sets(timeline) == entry.plan.planned:
-            return found
-        best = best or found  # an exercise has another name by now
+            return resumable
+        best = best or resumable  # an exercise has been renamed
     return best
 
 
 def _as_begun(session: Session, entry: Entry) -> Iterator[Session]:
-    """Forms in which the session may have been begun: the author's own, and as named then."""
+    """Variations in which the session may have been begun: the author's, and as named then."""
     yield session
-    named = {plan.exercise: plan.name for plan in entry.plan.planned}
+    names = {planned.exercise: planned.name for planned in entry.plan.planned}
     choices = {
-        exercise: next((each.id for each in variations if each.name == named.get(exercise)), "")
+        exercise: next((v.id for v in variations if v.name == names.get(exercise)), "")
         for exercise, variations in variations_of(session).items()
     }
     yield with_variations(session, choices)
@@ -163,7 +162,7 @@ class ResumableSession:
 
     Attributes:
         loaded: The session as its file is now.
-        resumption: What was done of it and where it resumes.
+        resumption: Its entry and the phase at which it resumes.
         where: The exercise, set, side and rep at which it resumes, in words.
         changed: Whether the file was edited since, its sets being the same.
     """
@@ -175,12 +174,14 @@ class ResumableSession:
 
 
 def worth_offering(unfinished: Iterable[ResumableSession]) -> list[ResumableSession]:
-    """Those of the broken-off sessions that are worth going on with."""
+    """The sessions that are worth resuming."""
     return [
-        each for each in unfinished if is_worth_resuming(each.resumption.entry, each.loaded.session)
+        session
+        for session in unfinished
+        if is_worth_resuming(session.resumption.entry, session.loaded.session)
     ]
 
 
 def is_worth_resuming(entry: Entry, session: Session) -> bool:
-    """Whether something was done, and it did not hurt more than should be worked with."""
+    """Whether it has finished work, and no pain above the session's limit."""
     return bool(entry.reps or entry.work) and (worst_pain(entry) or 0) <= session.pain.ease_off

@@ -1,4 +1,4 @@
-"""The floor: one instance trains at a time, others can look on."""
+"""The session lock: only one process may run a session; others can look."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ TRAINING_ELSEWHERE = (
 
 
 def lock_file() -> Path:
-    """The file that is locked."""
+    """The lock's file."""
     return paths.journal_file().with_name("training.lock")
 
 
 class SessionLock:
-    """Held while a session of this process runs, and free again once that is over.
+    """Held while a session of this process runs.
 
     Args:
         path: The lock's file.
@@ -35,10 +35,10 @@ class SessionLock:
         self._lock: SessionLockFile | None = None
 
     def acquire(self) -> None:
-        """From now on it is this process that trains. Taken already, it stays taken.
+        """Acquire the lock, if this process does not hold it.
 
         Raises:
-            Occupied: Another process trains.
+            AlreadyTraining: Another process holds it.
         """
         if self._lock is None:
             self._lock = SessionLockFile.acquire(self._path)
@@ -46,19 +46,19 @@ class SessionLock:
             raise AlreadyTraining(TRAINING_ELSEWHERE)
 
     def release(self) -> None:
-        """Let others train. May be called at any time."""
+        """Release the lock, if held."""
         lock, self._lock = self._lock, None
         if lock is not None:
             lock.release()
 
     def release_when_over(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
-        """Leave when the session that is watched is over."""
+        """Release the lock when the watched session is over."""
         if snapshot.state.is_over:
             self.release()
 
     def held_elsewhere(self) -> str | None:
-        """That another process trains, in words; ``None`` when none does.
+        """A sentence if another process holds the lock; ``None`` if none does.
 
-        Good for telling only: by the time it is told it may be otherwise.
+        For display only: it may change at any time.
         """
         return TRAINING_ELSEWHERE if self._lock is None and is_training(self._path) else None

@@ -1,4 +1,8 @@
-"""A session under way in one line, for a status bar: in words, and in fields for a program."""
+"""Writes a line about the running session to files, for tmux and other status bars.
+
+One file is for people, one for programs. They are written on a thread of their own: neither the
+session nor a screen waits for it, and a full or read-only disk costs only the line.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +26,13 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase
 
 NOTHING = "-"
-"""What stands in a field for nothing."""
+"""An empty field."""
 
 _LETTERS = {"left": "L", "right": "R"}
 
 
 def status_text(snapshot: Snapshot, now_ms: int) -> str:
-    """Where a session stands: ``Clamshell L 12/20 · 7:35 left``. Safe to print.
+    """The position in a line: ``Clamshell L 12/20 · 7:35 left``. Safe to print.
 
     Args:
         snapshot: The session.
@@ -37,14 +41,14 @@ def status_text(snapshot: Snapshot, now_ms: int) -> str:
     phase = snapshot.phase
     parts = ["Paused"] if snapshot.state is State.PAUSED else []
     if phase is not None:
-        parts.append(_doing_words(snapshot, phase, now_ms))
+        parts.append(_activity_text(snapshot, phase, now_ms))
     left = wording.clock_text(_left_s(snapshot, now_ms) * 1000)
     parts.append(f"{left}{'+' if _is_open_ended(snapshot) else ''} left")
     return " · ".join(parts)
 
 
 def status_fields(snapshot: Snapshot, now_ms: int) -> str:
-    """The same for a program, separated by tabs; what they are stands in docs/today.md."""
+    """The same for a program, in fields separated by tabs, as docs/today.md lists them."""
     phase = snapshot.phase
     work = None if phase is None else _work_of(snapshot, phase)
     item = None if work is None else snapshot.timeline.exercise_of(work)
@@ -72,12 +76,12 @@ def status_fields(snapshot: Snapshot, now_ms: int) -> str:
     return "\t".join(NOTHING if field is None else safe_text(str(field)) for field in fields)
 
 
-def _doing_words(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
+def _activity_text(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
     work = _work_of(snapshot, phase)
-    name = NOTHING if work is None else _name_words(snapshot, work)
+    name = NOTHING if work is None else _name_label(snapshot, work)
     if phase.rep is not None and phase.work_set is not None:
-        of = snapshot.timeline.work_sets[phase.work_set].reps
-        return f"{name} {phase.rep}/{of}" if of else f"{name} {phase.rep}"
+        reps = snapshot.timeline.work_sets[phase.work_set].reps
+        return f"{name} {phase.rep}/{reps}" if reps else f"{name} {phase.rep}"
     left_ms = snapshot.phase_left_at(now_ms)
     if left_ms is None:
         time = wording.clock_text(snapshot.transport.elapsed_at(now_ms))
@@ -85,17 +89,17 @@ def _doing_words(snapshot: Snapshot, phase: Phase, now_ms: int) -> str:
         time = wording.clock_text(wording.countdown(left_ms) * 1000)
     if phase.kind.is_work:
         return f"{name} {time}"
-    doing = wording.phase_label(snapshot.timeline, phase)
-    doing = doing if phase.kind is PhaseKind.SAY else f"{doing} {time}"
-    return doing if work is None else f"{doing}, then {name}"
+    activity = wording.phase_label(snapshot.timeline, phase)
+    activity = activity if phase.kind is PhaseKind.SAY else f"{activity} {time}"
+    return activity if work is None else f"{activity}, then {name}"
 
 
 def _work_of(snapshot: Snapshot, phase: Phase) -> Phase | None:
-    """The work that is under way, or that a rest, a switch or a preparation leads to."""
+    """The work under way, or the next."""
     return snapshot.timeline.next_work(phase.index)
 
 
-def _name_words(snapshot: Snapshot, work: Phase) -> str:
+def _name_label(snapshot: Snapshot, work: Phase) -> str:
     item = snapshot.timeline.exercise_of(work)
     name = "" if item is None else safe_text(item.step.exercise.name)
     side = wording.side_text(snapshot.timeline, work)
@@ -111,25 +115,19 @@ def _is_open_ended(snapshot: Snapshot) -> bool:
     return any(phase.is_open for phase in ahead)
 
 
-# MERGED: Keeps a line about the session under way in a file, for tmux and other status bars.
-#
-# MERGED: On a thread of its own: neither the session nor a screen ever waits for it, and a disk
-# MERGED: that is full or cannot be written to costs nothing but the line.
-
-
 WORDS, FIELDS = "status", "status.tsv"
-"""The files in the folder."""
+"""The files, for people and for programs."""
 
 EACH_S = 1.0
-"""So often the time that is left is told anew."""
+"""Interval of updates while time passes."""
 
 GAP_S = 0.2
-"""Reps and phases are told at once, but not more often than this."""
+"""Shortest interval between updates on events."""
 
 SIGN_OF_LIFE_S = 15.0
-"""So often the files are written also when nothing changes, as in a pause.
+"""Interval of updates when nothing changes, as in a pause.
 
-A line that is much older than this was left behind by a program that was killed.
+A much older line was left behind by a killed program.
 """
 
 _CLOSE_S = 1.0
@@ -138,10 +136,10 @@ _log = logging.getLogger(__name__)
 
 
 class StatusFile:
-    """The files of one session. They are there from its start to its end.
+    """The files of one session. They exist from its start to its end.
 
     Args:
-        folder: Where they are; made for this user only where it is missing.
+        folder: Their folder; created for this user only, if missing.
         clock: The session's clock.
     """
 
@@ -149,7 +147,7 @@ class StatusFile:
         self._folder = folder
         self._clock = clock
         self._changed = threading.Condition()
-        # These three are touched only with the condition held.
+        # These three are accessed only with the condition held.
         self._snapshot: Snapshot | None = None
         self._is_news = False
         self._closing = False
@@ -157,22 +155,22 @@ class StatusFile:
         self._looked_ms: int | None = None
         self._written_ms = 0
         self._written: tuple[str, str] | None = None
-        # A daemon, so that a disk that hangs does not keep the program from ending.
+        # A daemon: a hanging disk must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="status", daemon=True)
 
     def update(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
-        """Take a session's newest snapshot. Returns at once."""
+        """Show a snapshot. Returns at once."""
         with self._changed:
             self._snapshot, self._is_news = snapshot, True
             self._changed.notify_all()
 
     def open(self) -> Self:
-        """Take away what a killed program left, and wait for a session to start."""
+        """Remove files of a killed program, and wait for a session to start."""
         self._thread.start()
         return self
 
     def close(self) -> None:
-        """Take the files away, if that has not been done, and end the thread."""
+        """Remove the files and end the thread."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -185,16 +183,16 @@ class StatusFile:
         self.close()
 
     def _run(self) -> None:
-        self._take_away()
+        self._remove_files()
         try:
             while (snapshot := self._next()) is not None:
-                self._tell(snapshot)
-        except Exception:  # noqa: BLE001 - a line less; logged, and the session goes on
+                self._write(snapshot)
+        except Exception:  # noqa: BLE001 - logged; the session runs on without the line
             _log.exception("the status file failed")
-        self._take_away()
+        self._remove_files()
 
     def _next(self) -> Snapshot | None:
-        """Wait until there is something to tell; ``None`` once the session is over."""
+        """Wait until an update is due; ``None`` once the session is over."""
         with self._changed:
             while True:
                 snapshot = self._snapshot
@@ -218,23 +216,23 @@ class StatusFile:
             after_s = EACH_S if snapshot.transport.is_moving else SIGN_OF_LIFE_S
         return self._looked_ms + real_ms(self._clock, after_s)
 
-    def _tell(self, snapshot: Snapshot) -> None:
+    def _write(self, snapshot: Snapshot) -> None:
         now_ms = self._looked_ms = self._clock.now_ms()
-        told = status_text(snapshot, now_ms), status_fields(snapshot, now_ms)
+        lines = status_text(snapshot, now_ms), status_fields(snapshot, now_ms)
         is_old = now_ms - self._written_ms >= real_ms(self._clock, SIGN_OF_LIFE_S)
-        if told == self._written and not is_old:
+        if lines == self._written and not is_old:
             return
-        self._written, self._written_ms = told, now_ms
+        self._written, self._written_ms = lines, now_ms
         try:
             paths.make_private_folder(self._folder)
-            for name, line in zip((WORDS, FIELDS), told, strict=True):
-                # It need not survive a power cut.
+            for name, line in zip((WORDS, FIELDS), lines, strict=True):
+                # The files need not survive a power cut.
                 paths.atomic_write(self._folder / name, f"{line}\n", fsync=False)
         except OSError:
-            # A line that stands still would be wrong; none is not.
-            self._take_away()
+            # No line is better than an outdated one.
+            self._remove_files()
 
-    def _take_away(self) -> None:
+    def _remove_files(self) -> None:
         for name in (WORDS, FIELDS):
             with suppress(OSError):
                 (self._folder / name).unlink()

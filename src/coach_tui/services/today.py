@@ -1,4 +1,4 @@
-"""TODO."""
+"""Facts of today: the question about the day after, and the sessions that could be due."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
 
 DAY_AFTER_DAYS = 3
-"""Longer ago nobody can tell the day after from the others."""
+"""Longer ago, users cannot tell the day after from other days."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayAfterQuestion:
-    """A session of which it is not known how the day after was.
+    """The question how the day after a session was.
 
     Attributes:
-        entry_id: Its entry.
-        question: What is asked.
+        entry_id: The session's entry.
+        question: The text.
     """
 
     entry_id: str
@@ -36,10 +36,10 @@ class DayAfterQuestion:
 
 
 def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion | None:
-    """The newest session before today, if it was lately and nothing was said of the day after."""
+    """The question about the newest session before today, if it is recent and unanswered."""
     now = day_number(today)
-    done = [entry for entry in entries if entry.reps or entry.work]
-    newest = next((entry for entry in done if entry.plan.started.day < now), None)
+    trained = (entry for entry in entries if entry.reps or entry.work)
+    newest = next((entry for entry in trained if entry.plan.started.day < now), None)
     if newest is None or newest.plan.started.day < now - DAY_AFTER_DAYS:
         return None
     if (AnnotationField.DAY_AFTER, "") in newest.annotations:
@@ -53,8 +53,11 @@ def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, .
     """The sessions that could be due."""
     return tuple(
         ScheduledSession(
-            each.reference, each.title, each.session.schedule, own=each.source is SessionSource.USER
+            listing.reference,
+            listing.title,
+            listing.session.schedule,
+            own=listing.source is SessionSource.USER,
         )
-        for each in listings
-        if each.session is not None
+        for listing in listings
+        if listing.session is not None
     )

@@ -1,4 +1,4 @@
-"""What is said before work begins: while getting ready, changing sides, resting."""
+"""The lines before work: while getting ready, changing sides, resting."""
 
 from __future__ import annotations
 
@@ -19,28 +19,28 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
 OPENING_MS = 600
-"""The sound that a phase begins with is heard alone for so long."""
+"""A phase's opening sound plays alone for this long."""
 
 COUNT_IN_MS = 3_200
-"""The last three seconds before work are counted; talk keeps clear of them where it can."""
+"""The count of the last three seconds before work; speech avoids it where it can."""
 
 OPEN_SAY_MS = 60_000
-"""How long the words may take of what stands until the person goes on."""
+"""Maximum length of an author's text that waits for enter."""
 
 ROOMY_MS = 6_000
-"""Time to get ready that is shorter than this is talked through to its end."""
+"""In a shorter time to get ready, speech may cover the count."""
 
 REMIND_FROM_MS = 20_000
 
 REMINDER_MS = 8_000
-"""After such a long time of getting ready, what comes is said again so long before it."""
+"""How long before the work it is named again, after ``REMIND_FROM_MS`` of getting ready."""
 
 BREATHER_MS = 100
-"""Between the end of an announcement and what it announces."""
+"""Silence between an announcement and the work."""
 
 
 def lead_up_lines(timeline: Timeline, stretch: Passage) -> Iterator[Line]:
-    """What there is to say between two stretches of work.
+    """The lines between two sets.
 
     Args:
         timeline: The session laid out in time.
@@ -55,23 +55,23 @@ def lead_up_lines(timeline: Timeline, stretch: Passage) -> Iterator[Line]:
         return
     earlier = range(stretch.phases[0].index - 1, -1, -1)
     last = next((timeline.phases[n] for n in earlier if timeline.phases[n].kind.is_work), None)
-    lead_up = _Introduction(timeline, stretch, target, item.step, last)
+    introduction = _Introduction(timeline, stretch, target, item.step, last)
     if last is None or (last.item, last.round) != (target.item, target.round):
-        yield from lead_up.new_exercise()
+        yield from introduction.new_exercise()
     else:
-        yield from lead_up.next_set(same_set=last.set == target.set)
-    yield from lead_up.reminder()
+        yield from introduction.next_set(same_set=last.set == target.set)
+    yield from introduction.reminder()
 
 
 def say_lines(stretch: Passage) -> Iterator[Line]:
-    """What an author has the coach say, as much of it as there is time for.
+    """An author's own text, as many of its sentences as fit.
 
     Args:
         stretch: One SAY phase.
     """
     phase = stretch.phases[0]
-    said = sentences(phase.say)
-    wordings = tuple(" ".join(said[:count]) for count in range(len(said), 0, -1))
+    parts = sentences(phase.say)
+    wordings = tuple(" ".join(parts[:count]) for count in range(len(parts), 0, -1))
     end_ms = phase.end_ms + OPEN_SAY_MS if phase.is_open else phase.end_ms - BREATHER_MS
     yield make_line(
         Topic.ANNOUNCEMENT,
@@ -93,41 +93,41 @@ class _Introduction:
 
     @property
     def side(self) -> str:
-        """The word for the side that is about to work; empty when both do."""
+        """The label of the side that works next; empty when both do."""
         return self.step.side_label(self.target.side) or ""
 
     @property
     def other(self) -> str:
-        """The word for the side that one lies on then."""
+        """The label of the other side, on which the user may lie."""
         return self.step.side_label(self.target.side.other) or "" if self.target.side else ""
 
     @property
     def on_a_side(self) -> bool:
-        """Whether the working side decides on which side one lies."""
+        """Whether the user lies on the side that does not work."""
         lying = self.step.exercise.position is Position.SIDE_LYING
         return lying and bool(self.side) and self.step.side_labels is None
 
     @property
     def move(self) -> str:
-        """How to get into position from where the person is; may be empty."""
+        """How to get into position from the one before; may be empty."""
         moves = (p.say for p in self.stretch.phases if p.kind is not PhaseKind.SAY)
         return " ".join(filter(None, moves))
 
     def new_exercise(self) -> Iterator[Line]:
-        """Another exercise: its name and dose, how to lie or stand, when to stop."""
+        """Name, dose, position and reasons to stop of another exercise."""
         yield self._line(Topic.ANNOUNCEMENT, self._announcements(), hard=True)
-        was_here = any(
+        was_introduced = any(
             bout.item == self.target.item
             for bout in self.timeline.work_sets[: self.target.work_set or 0]
         )
-        move, setup = without_repetition(self.move, () if was_here else self._setup())
-        # The first line says how to lie or stand, and the rest means nothing without it.
+        move, setup = without_repetition(self.move, () if was_introduced else self._setup())
+        # The later lines mean nothing without the first: how to lie or stand.
         lines = [*filter(None, [move]), *setup]
-        firsts = 2 if move else 1
-        for number, words in enumerate(lines):
-            topic = Topic.POSITION if number < firsts else Topic.SETUP
-            yield self._line(topic, (words,), hard=number < firsts, goes_on=number > 0)
-        if was_here:
+        essential = 2 if move else 1
+        for number, line in enumerate(lines):
+            topic = Topic.POSITION if number < essential else Topic.SETUP
+            yield self._line(topic, (line,), hard=number < essential, goes_on=number > 0)
+        if was_introduced:
             return
         if self.step.note:
             yield self._line(Topic.NOTE, (self.step.note,))
@@ -140,7 +140,7 @@ class _Introduction:
             yield self._line(Topic.RED_FLAGS, wordings)
 
     def next_set(self, *, same_set: bool) -> Iterator[Line]:
-        """The same exercise goes on: its other side, or its next set."""
+        """The other side, or the next set, of the same exercise."""
         if same_set:
             if self.side:
                 yield self._line(Topic.SIDE, self._switch(), hard=True)
@@ -150,15 +150,15 @@ class _Introduction:
         rests = self.stretch.phases[0].kind is PhaseKind.REST
         phrase = Phrase.NEXT_SET if rests else Phrase.THIS_SET
         wordings = (
-            " ".join(filter(None, (words, first)))
-            for words in ENGLISH.wordings(phrase, set=number, sets=sets)
+            " ".join(filter(None, (wording, first)))
+            for wording in ENGLISH.wordings(phrase, set=number, sets=sets)
         )
         yield self._line(Topic.ANNOUNCEMENT, tuple(wordings), hard=True)
         if self.move:
             yield self._line(Topic.POSITION, (self.move,))
 
     def reminder(self) -> Iterator[Line]:
-        """After a long rest, what comes is said once more."""
+        """The exercise once more, at the end of a long rest."""
         if self.stretch.end_ms - self.stretch.start_ms < REMIND_FROM_MS:
             return
         name = self.step.exercise.name
@@ -182,9 +182,9 @@ class _Introduction:
         """A line of the thread that leads up to the work.
 
         Args:
-            topic: What it is about.
+            topic: Its subject.
             wordings: From long to short.
-            hard: Whether it may be heard together with the count when there is no other way.
+            hard: Whether it may overlap the count rather than be dropped.
             goes_on: Whether it makes sense only after the line before it.
         """
         begin_ms, end_ms = self.stretch.start_ms, self.stretch.end_ms
@@ -210,10 +210,10 @@ class _Introduction:
             ENGLISH.wordings(Phrase.EXERCISE, name=name),
         )
         dose, first = spoken_dose(self.step), self._side_first()
-        around = self._round()
+        round_text = self._round()
         choices = (
-            (around, named, dose, first),
-            (around, named, first),
+            (round_text, named, dose, first),
+            (round_text, named, first),
             (named, first),
             (plain, first),
             (plain,),
@@ -221,12 +221,12 @@ class _Introduction:
         return tuple(dict.fromkeys(" ".join(filter(None, parts)) for parts in choices))
 
     def _round(self) -> str:
-        """The number of the round, where a new one begins."""
-        number, of = self.target.round, self.target.rounds
+        """The round's number, where a round begins."""
+        number, rounds = self.target.round, self.target.rounds
         begins = self.last is None or self.last.round != number
-        if number is None or of is None or not begins:
+        if number is None or rounds is None or not begins:
             return ""
-        numbers = {"round": ENGLISH.number(number), "rounds": ENGLISH.number(of)}
+        numbers = {"round": ENGLISH.number(number), "rounds": ENGLISH.number(rounds)}
         return ENGLISH.wordings(Phrase.ROUND, **numbers)[0]
 
     def _side_first(self) -> str:
@@ -241,9 +241,9 @@ class _Introduction:
         lines = self.step.exercise.setup
         if not self.on_a_side:
             return lines
-        named = tuple(ENGLISH.lying_on(setup, self.other) for setup in lines)
-        if named != lines:
-            return named
+        with_side = tuple(ENGLISH.lying_on(line, self.other) for line in lines)
+        if with_side != lines:
+            return with_side
         return (*ENGLISH.wordings(Phrase.LIE_ON_SIDE, side=self.side, other=self.other), *lines)
 
     def _switch(self) -> tuple[str, ...]:
@@ -252,20 +252,20 @@ class _Introduction:
         if self.step.side_labels is None:
             phrase = Phrase.SWITCH_SIDES
         elif self.side in set(Side):
-            # "Right now." would be heard as "at once".
+            # "Right now." would be understood as "at once".
             phrase = Phrase.SWITCH_TO_SIDE
         else:
             phrase = Phrase.SWITCH_DIRECTION
         return ENGLISH.wordings(phrase, side=self.side)
 
     def _is_new(self) -> bool:
-        """Whether these reasons to stop come for the first time in the session."""
+        """Whether these reasons to stop are new in the session."""
         items = self.timeline.exercises
         same = (i for i in items if i.step.exercise.stop_if == self.step.exercise.stop_if)
         return next(same).index == self.target.item
 
 
 def _opening_ms(stretch: Passage) -> int:
-    # With hardly any time, the sound and the words begin together.
+    # In a very short phase, sound and speech begin together.
     open_ended = stretch.phases[0].is_open
     return OPENING_MS if open_ended else min(OPENING_MS, (stretch.end_ms - stretch.start_ms) // 10)

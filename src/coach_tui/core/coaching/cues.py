@@ -1,4 +1,7 @@
-"""What the ear gets, and when: computed from the timeline and nothing else."""
+"""The cues of a session: every sound and phrase with its time, computed from the timeline alone.
+
+The samples at the end are cut out of a small session, so that they sound as the choice will.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +33,12 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
 COUNT_IN = (3_000, 2_000, 1_000)
-"""Before work begins, three, two and one seconds are counted."""
+"""Times before the work at which the count sounds."""
 
 _SECOND_MS = 1_000
 
 VOICE = "voice"
-"""The name under which speech is heard."""
+"""The sound name of speech."""
 
 _LETTER_MS = 58
 
@@ -47,10 +50,10 @@ _WORD_MS = 200
 
 
 def estimated_speech_ms(text: str) -> int:
-    """How long it takes to say something, in milliseconds, where nobody has measured.
+    """The estimated length of unmeasured speech, in milliseconds.
 
-    Made to fit espeak-ng at 165 words a minute, on the long side: a phrase that is
-    shorter than thought leaves silence, a longer one would be late.
+    Fitted to espeak-ng at 165 words a minute, rounded up: a phrase shorter than estimated leaves
+    silence, a longer one would be late.
     """
     sentences = sum(text.count(mark) for mark in ".!?:")
     pauses_ms = _SENTENCE_MS * max(0, sentences - 1) + _COMMA_MS * text.count(",")
@@ -58,7 +61,7 @@ def estimated_speech_ms(text: str) -> int:
 
 
 class Tone(StrEnum):
-    """The tones that lead through a rep, each as long as its phase. No theme has files for them."""
+    """The tones that pace a rep, each as long as its phase. They are synthesised."""
 
     RISE = "rise"
     STAY = "stay"
@@ -70,7 +73,7 @@ class Tone(StrEnum):
 
 
 class Sound(StrEnum):
-    """The sounds a theme has, one file each."""
+    """The sounds of a theme, one file each."""
 
     PREPARE = "prepare"
     UP = "up"
@@ -88,17 +91,15 @@ class Sound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One thing to be heard.
+    """One sound at one time.
 
     Attributes:
-        at_ms: When, from the start of the session. OPEN phases have no length, so
-            what comes after one is told apart by its phase.
-        phase: The index of the phase it belongs to; the number of phases for what
-            is heard at the end.
-        sound: What is heard: a ``Sound`` of the theme, a ``Tone``, or ``VOICE``.
-        duration_ms: How long a tone lasts or a phrase takes; 0 for a sound of the theme,
-            which has a length of its own.
-        say: The words, for ``VOICE``.
+        at_ms: Its time from the start of the session. OPEN phases have no length: the
+            phase tells the cues of one from those after it.
+        phase: The index of its phase; the number of phases for the end.
+        sound: A ``Sound`` of the theme, a ``Tone``, or ``VOICE``.
+        duration_ms: The length of a tone or phrase; 0 for a sound of the theme.
+        say: The text, for ``VOICE``.
     """
 
     at_ms: int
@@ -142,37 +143,29 @@ def cues_for(
     choices: Coaching = SOUNDS_ONLY,
     length_of: Callable[[str], int] = estimated_speech_ms,
 ) -> tuple[Cue, ...]:
-    """Everything that is heard in a session that runs through undisturbed, in order.
+    """All cues of a session that runs without commands, in order.
 
     Args:
         timeline: The session laid out in time.
-        choices: What the person wants to hear.
-        length_of: The length of a spoken text in milliseconds; the lengths decide which
-            phrases there is time for.
+        choices: What the user wants to hear.
+        length_of: The length of a spoken text in milliseconds; it decides which phrases fit.
 
     Returns:
         Cues by phase, then by time.
     """
     end = Cue(timeline.total_ms, len(timeline.phases), Sound.DONE)
-    found = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase, choices)]
-    found.extend(_halfway_cues(timeline))
-    found.append(end)
-    found.extend(
+    cues = [cue for phase in timeline.phases for cue in _phase_cues(timeline, phase, choices)]
+    cues.extend(_halfway_cues(timeline))
+    cues.append(end)
+    cues.extend(
         Cue(placed.at_ms, phase, VOICE, placed.length_ms, placed.text)
         for phase, placed in placed_lines(timeline, choices, length_of)
     )
-    return tuple(sorted(found, key=lambda cue: (cue.phase, cue.at_ms)))
+    return tuple(sorted(cues, key=lambda cue: (cue.phase, cue.at_ms)))
 
 
 def count_in(at_ms: int) -> tuple[tuple[int, Sound], ...]:
-    """The 3-2-1 and go of a lead-in, by the reading of the clock.
-
-    Args:
-        at_ms: When the lead-in began.
-
-    Returns:
-        Readings of the clock with what is heard then.
-    """
+    """The 3-2-1 and GO of a lead-in that begins at ``at_ms``, with their clock readings."""
     end_ms = at_ms + LEAD_IN_MS
     counts = tuple((end_ms - before_ms, Sound.COUNT) for before_ms in COUNT_IN)
     return (*counts, (end_ms, Sound.GO))
@@ -184,7 +177,7 @@ def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator
     tone = _TONES.get(phase.kind)
     opening = _opening(timeline, phase)
     glides = tone is not None and choices.tones is TempoSound.GLIDE
-    # A breath is led by its tone alone, but for the go it begins with.
+    # A breath is paced by its tone alone, except for the opening GO.
     if not (glides and phase.kind.is_breath) or opening is Sound.GO:
         yield Cue(phase.start_ms, phase.index, opening)
     item = timeline.exercise_of(phase)
@@ -198,20 +191,20 @@ def _phase_cues(timeline: Timeline, phase: Phase, choices: Coaching) -> Iterator
             yield Cue(phase.start_ms + second * _SECOND_MS, phase.index, Sound.TICK)
     elif not phase.is_open and not phase.kind.is_work and _leads_to_work(timeline, phase):
         for before_ms in COUNT_IN:
-            # The opening sound needs its own moment; in a short phase it wins.
+            # In a short phase the opening sound replaces the count.
             if before_ms < phase.duration_ms:
                 yield Cue(phase.end_ms - before_ms, phase.index, Sound.COUNT)
 
 
 def _is_ticked(phase: Phase, choices: Coaching) -> bool:
-    """Whether each second is heard: in long holds always, else where ticks are wanted."""
+    """Whether seconds tick: in long holds always, else with ``Tones.TICKS``."""
     if phase.kind is PhaseKind.HOLD and phase.duration_ms >= LONG_HOLD_MS:
         return True
     return phase.kind in _TONES and choices.tones is TempoSound.TICKS
 
 
 def _opening(timeline: Timeline, phase: Phase) -> Sound:
-    """The sound a phase begins with: the first of a set says go, whatever it is."""
+    """The opening sound of a phase; GO for the first of a set."""
     before = timeline.phases[phase.index - 1] if phase.index > 0 else None
     begins = before is None or not before.kind.is_work or before.section != phase.section
     return Sound.GO if phase.kind.is_work and begins else _AT_START[phase.kind]
@@ -236,18 +229,13 @@ def _halfway_cues(timeline: Timeline) -> Iterator[Cue]:
 
 
 def _last_moment(rep: Iterable[Phase]) -> Cue:
-    """Halfway is heard in the middle of the last motion of a rep, clear of other cues."""
+    """HALFWAY in the middle of a rep's last motion, clear of other cues."""
     last = max(rep, key=lambda phase: (phase.duration_ms > 0, phase.index))
     return Cue(last.start_ms + last.duration_ms // 2, last.index, Sound.HALFWAY)
 
 
-# MERGED: Short samples of what is heard in a session, to choose by ear.
-#
-# MERGED: They are cut out of a session as any other is, so that a sample sounds as the choice will.
-
-
 MOST_COUNTS = 3
-"""So many counts tell one choice from another: one, two, three; five, ten, fifteen."""
+"""Enough counts to tell the choices apart: one, two, three; five, ten, fifteen."""
 
 COUNT_EVERY_MS = 1_200
 
@@ -267,7 +255,7 @@ _STEP = ExerciseStep(_CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH)
 def coaching_sample(
     level: CoachingLevel, length_of: Callable[[str], int] = estimated_speech_ms
 ) -> tuple[Cue, ...]:
-    """What is heard while a person gets into place, at a level of coaching."""
+    """The preparation before work, at a level of coaching."""
     phases = _timeline().phases
     cues = cues_for(_timeline(), Coaching(level), length_of)
     getting_ready = [c for c in cues if c.phase < len(phases) and _is_ready(phases[c.phase], c)]
@@ -275,7 +263,7 @@ def coaching_sample(
 
 
 def tones_sample(tones: TempoSound) -> tuple[Cue, ...]:
-    """What leads through a rep, with the sounds that it begins its motions with."""
+    """The tones and sounds of one rep."""
     timeline = _timeline()
     first = next(phase for phase in timeline.phases if phase.kind.is_work)
     rep = {phase.index for phase in timeline.rep_phases(first.index)}
@@ -286,20 +274,20 @@ def tones_sample(tones: TempoSound) -> tuple[Cue, ...]:
 def counts_sample(
     counts: Counts, length_of: Callable[[str], int] = estimated_speech_ms
 ) -> tuple[Cue, ...]:
-    """The first counts that are spoken in a set of twenty, closer together than there."""
-    said = (
+    """The first counts of a set of twenty, closer together than in a session."""
+    texts = (
         next(iter(ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(number))))
         for number in range(1, 21)
         if counts.includes(number, 20)
     )
     return tuple(
         Cue(n * COUNT_EVERY_MS, 0, VOICE, length_of(text), text)
-        for n, text in enumerate(islice(said, MOST_COUNTS))
+        for n, text in enumerate(islice(texts, MOST_COUNTS))
     )
 
 
 def theme_sample() -> tuple[Cue, ...]:
-    """The sounds that are heard most, one after the other."""
+    """The most frequent sounds, one after the other."""
     sounds = (Sound.UP, Sound.HOLD, Sound.DOWN, Sound.GO)
     return tuple(Cue(n * SOUND_EVERY_MS, 0, sound) for n, sound in enumerate(sounds))
 
@@ -307,7 +295,7 @@ def theme_sample() -> tuple[Cue, ...]:
 def phrase_sample(
     text: str, length_of: Callable[[str], int] = estimated_speech_ms
 ) -> tuple[Cue, ...]:
-    """A sentence of the coach's."""
+    """One spoken sentence."""
     return (Cue(0, 0, VOICE, length_of(text), text),)
 
 
@@ -317,11 +305,11 @@ def _timeline() -> Timeline:
 
 
 def _is_ready(phase: Phase, cue: Cue) -> bool:
-    """Whether a cue is heard while a person gets into place, before three, two, one."""
+    """Whether a cue belongs to the preparation before the count."""
     return phase.kind is PhaseKind.PREPARE and cue.sound != Sound.COUNT
 
 
 def _from_zero(cues: Iterable[Cue]) -> tuple[Cue, ...]:
-    found = tuple(cues)
-    first_ms = min((cue.at_ms for cue in found), default=0)
-    return tuple(replace(cue, at_ms=cue.at_ms - first_ms) for cue in found)
+    sample = tuple(cues)
+    first_ms = min((cue.at_ms for cue in sample), default=0)
+    return tuple(replace(cue, at_ms=cue.at_ms - first_ms) for cue in sample)

@@ -1,4 +1,8 @@
-"""What is said during timed work and long holds."""
+"""The lines during work: counts, breath, form cues and progress.
+
+``timed_lines`` is for work without reps, ``work_lines`` for all. ``CueRotation`` remembers the form
+cues of the whole session, so that none repeats soon.
+"""
 
 from __future__ import annotations
 
@@ -20,32 +24,32 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, Timeline, WorkSet
 
 HALFWAY_MIN_WORK_MS = 20_000
-"""Shorter work has no use for a halfway mark."""
+"""Shorter work gets no halfway mark."""
 
 COUNTED_HOLD_MS = 5_000
-"""From this length on the last three seconds of a hold are said."""
+"""The last three seconds of a hold this long are counted."""
 
 LAST_SECONDS = (3, 2, 1)
 
 TEN_SECONDS_MIN_MS = 25_000
-"""Shorter work has no use for a mark at ten seconds from its end."""
+"""Shorter work gets no mark at ten seconds before its end."""
 
 FORM_EVERY_MS = 12_000
 
 AFTER_SOUND_MS = 200
-"""A motion begins with a sound; words begin a little after it."""
+"""Delay of speech after a motion's opening sound."""
 
 LEAST_SWITCH_MS = 1_000
-"""A shorter time to change sides has no room for a word."""
+"""A shorter time to change sides is too short for a word."""
 
 SIDE_NEXT_MS = 2_000
-"""So long before the last seconds the next side is said, where it works at once."""
+"""How long before the last seconds the next side is announced, where it works at once."""
 
 LIMIT_AFTER_MS = 1_200
-"""The sound that ends a self-test is heard first."""
+"""Delay of speech after the sound that ends a self-test."""
 
 LIMIT_TALK_MS = 8_000
-"""How long the words about the limit may take; the clock stands meanwhile."""
+"""Maximum length of the text about the limit; the clock stands meanwhile."""
 
 _SECOND_MS = 1_000
 
@@ -53,14 +57,14 @@ _SECOND_MS = 1_000
 def timed_lines(
     timeline: Timeline, phase: Phase, bout: WorkSet, step: ExerciseStep, rotation: CueRotation
 ) -> Iterator[Line]:
-    """Work for a time: halfway, the last seconds, the breath and form cues between them.
+    """Timed work: halfway, the last seconds, breath and form cues between them.
 
     Args:
         timeline: The session laid out in time.
         phase: The work.
-        bout: The set and side it is.
+        bout: Its set.
         step: The exercise.
-        rotation: What was said last; it is moved on.
+        rotation: The cues spoken last; updated.
     """
     if phase.is_open or bout.duration_ms is None:
         yield from _limit(phase, step)
@@ -69,7 +73,7 @@ def timed_lines(
     half_ms = begin_ms + phase.duration_ms // 2
     marks: list[tuple[Topic, Phrase, int]] = []
     if phase.duration_ms >= HALFWAY_MIN_WORK_MS:
-        # The sound that marks the half is heard first.
+        # The halfway sound plays first.
         marks.append((Topic.PROGRESS, Phrase.HALFWAY_TIMED, half_ms + 3 * AFTER_SOUND_MS))
     if phase.duration_ms >= TEN_SECONDS_MIN_MS:
         marks.append((Topic.PROGRESS, Phrase.TEN_SECONDS, end_ms - 10 * _SECOND_MS))
@@ -89,13 +93,11 @@ def timed_lines(
 
 
 def immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
-    """The work of the other side, where hardly any time to change sides leads up to it.
-
-    Nothing can be said in between, so it is said before.
+    """The other side's work, where the change of sides is too short to announce it.
 
     Args:
         timeline: The session laid out in time.
-        phase: The last of the work before it.
+        phase: The last phase of the work before it.
     """
     phases = timeline.phases[phase.index + 1 : phase.index + 3]
     if len(phases) < 2 or phases[0].kind is not PhaseKind.SWITCH:
@@ -104,7 +106,7 @@ def immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
 
 
 def _side_next(timeline: Timeline, phase: Phase) -> Iterator[Line]:
-    """Which side works next, where it does at once: before the last seconds are counted."""
+    """The next side, where it works at once: announced before the last seconds are counted."""
     after = immediate_other_side(timeline, phase)
     side = None if after is None else timeline.side_label(after)
     if side is None:
@@ -120,22 +122,22 @@ def _side_next(timeline: Timeline, phase: Phase) -> Iterator[Line]:
 
 
 def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
-    """After how long the clock of a self-test stands, in milliseconds; ``None`` for never.
+    """The time limit of a self-test, in milliseconds; ``None`` for none.
 
     Args:
-        phase: What is done.
-        step: The exercise it belongs to.
+        phase: The phase.
+        step: Its exercise.
     """
     if phase.kind is not PhaseKind.TEST or not isinstance(step.dose, SelfTestDose):
         return None
     limit_ms = step.dose.limit_ms
-    # In a sound file the test has a length, and the limit may lie beyond its end.
+    # In a rendered file the test has a length, which may be below the limit.
     beyond = limit_ms is not None and 0 < phase.duration_ms <= limit_ms
     return None if beyond else limit_ms
 
 
 def _limit(phase: Phase, step: ExerciseStep) -> Iterator[Line]:
-    """Whoever holds out to the limit of a self-test is told that they may stop."""
+    """The end of a self-test at its limit."""
     limit_ms = limit_of(phase, step)
     if limit_ms is None:
         return
@@ -152,52 +154,49 @@ def _limit(phase: Phase, step: ExerciseStep) -> Iterator[Line]:
 
 
 def last_seconds(phase: Phase) -> Iterator[Line]:
-    """Three, two, one at the end of a phase: each said in a second of its own."""
+    """Three, two, one at the end of a phase."""
     if phase.duration_ms < COUNTED_HOLD_MS:
         return
     for left in LAST_SECONDS:
         at_ms = phase.end_ms - left * _SECOND_MS
-        said = ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(left))
+        count = ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(left))
         yield make_line(
-            Topic.SECONDS, phase.index, said, earliest_ms=at_ms, end_by_ms=at_ms + _SECOND_MS
+            Topic.SECONDS, phase.index, count, earliest_ms=at_ms, end_by_ms=at_ms + _SECOND_MS
         )
 
 
-# MERGED: What is said while the person works: counts, breath, form, how far it is.
-
-
 HALFWAY_MIN_REPS = 6
-"""A shorter set has no use for a halfway mark."""
+"""A shorter set gets no halfway mark."""
 
 LAST_FIVE_MIN_REPS = 10
-"""In a set of fewer reps the last five begin before it is half done."""
+"""In a shorter set the last five begin before half of it."""
 
 ENCOURAGE_MIN_REPS = 8
 
 LONG_HOLD_MS = 3_000
-"""A hold of this length or more is no place to hold the breath."""
+"""In a hold this long the coach reminds to keep breathing."""
 
 BREATH_REPS = 2
-"""In so many reps of a set the coach says how to breathe."""
+"""Number of reps, from the first, with breathing instructions."""
 
 FORM_EVERY_REPS = 3
 
 ENCOURAGE_EVERY_BOUTS = 2
 
 _MIXED_MS = 2_400
-"""What ``Fifteen. Last five.`` takes, with room to spare."""
+"""The length of ``Fifteen. Last five.``, rounded up."""
 
 
 def work_lines(
     timeline: Timeline, coaching: Coaching, stretch: Passage, rotation: CueRotation
 ) -> Iterator[Line]:
-    """What there is to say during a stretch of work.
+    """The lines during a set.
 
     Args:
         timeline: The session laid out in time.
-        coaching: What the person wants to hear.
-        stretch: The phases of one set (of one side, or of both where they take turns).
-        rotation: What was said last; it is moved on.
+        coaching: What the user wants to hear.
+        stretch: The phases of one set (of one side, or of both where they alternate).
+        rotation: The cues spoken last; updated.
     """
     reps = [tuple(group) for _, group in groupby(stretch.phases, lambda p: (p.work_set, p.rep))]
     for number, phases in enumerate(reps):
@@ -239,11 +238,10 @@ class _RepLines:
 
     @property
     def count_ms(self) -> int:
-        """From when on the count of this rep may be said."""
+        """The earliest start of this rep's count."""
         return max(self.start_ms + AFTER_SOUND_MS, self.end_ms - _SECOND_MS)
 
     def lines(self, rotation: CueRotation) -> Iterator[Line]:
-        """Everything there is to say in this rep."""
         if self.phases[0].kind.is_breath:
             yield from self._breathing(rotation)
             return
@@ -271,14 +269,14 @@ class _RepLines:
         )
 
     def _early_ms(self) -> int:
-        """From when on something longer than a count may be said at the end of this rep."""
+        """The earliest start of a phrase longer than a count, at the end of this rep."""
         moving = [p for p in self.phases if p.kind is not PhaseKind.PAUSE and p.duration_ms]
         last_ms = (moving or self.phases)[-1].start_ms
         early_ms = min(last_ms + AFTER_SOUND_MS, self.end_ms - _MIXED_MS)
         return max(self.start_ms + AFTER_SOUND_MS, early_ms)
 
     def _turns_to(self) -> str | None:
-        """The side whose turn the next rep is, where the sides take turns."""
+        """The side of the next rep, where the sides alternate."""
         after = self.following
         if after is None or after.work_set == self.bout.index:
             return None
@@ -302,14 +300,14 @@ class _RepLines:
         ) and self.coaching.wants(Topic.COUNT)
         if side is None:
             if counted:
-                said = ENGLISH.wordings(Phrase.COUNT, count=count)
-                yield self._line(Topic.COUNT, said, self.count_ms, self.end_ms)
+                wordings = ENGLISH.wordings(Phrase.COUNT, count=count)
+                yield self._line(Topic.COUNT, wordings, self.count_ms, self.end_ms)
         elif counted and self.following is not None and self.following.rep != self.number:
-            said = ENGLISH.wordings(Phrase.COUNT_AND_SIDE, count=count, side=side)
-            yield self._line(Topic.SIDE, said, self._early_ms(), self.end_ms)
+            wordings = ENGLISH.wordings(Phrase.COUNT_AND_SIDE, count=count, side=side)
+            yield self._line(Topic.SIDE, wordings, self._early_ms(), self.end_ms)
         else:
-            said = ENGLISH.wordings(Phrase.SIDE_NOW, side=side)
-            yield self._line(Topic.SIDE, said, self.count_ms, self.end_ms)
+            wordings = ENGLISH.wordings(Phrase.SIDE_NOW, side=side)
+            yield self._line(Topic.SIDE, wordings, self.count_ms, self.end_ms)
 
     def _holds(self) -> Iterator[Line]:
         for phase in self.phases:
@@ -341,19 +339,15 @@ class _RepLines:
                 yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
 
     def _breathing(self, rotation: CueRotation) -> Iterator[Line]:
-        """A paced breath: its parts by name at first, then how far it is."""
-        half = (self.bout.reps or 0) >= HALFWAY_MIN_REPS and self.number == (
-            self.bout.reps or 0
-        ) // 2
+        """A paced breath: its parts by name at first, then the progress."""
+        reps = self.bout.reps or 0
+        half = reps >= HALFWAY_MIN_REPS and self.number == reps // 2
         if half:
-            said = ENGLISH.wordings(Phrase.HALFWAY_TIMED)
-            yield self._line(Topic.PROGRESS, said, self._early_ms(), self.end_ms)
+            wordings = ENGLISH.wordings(Phrase.HALFWAY_TIMED)
+            yield self._line(Topic.PROGRESS, wordings, self._early_ms(), self.end_ms)
         for phase in self.phases:
-            word = (
-                self.step.exercise.motion_names.get(phase.kind.motion)
-                if phase.kind.motion
-                else None
-            )
+            motion = phase.kind.motion
+            word = self.step.exercise.motion_names.get(motion) if motion else None
             if word and self.number <= BREATH_REPS:
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
                 yield self._line(Topic.BREATH, (f"{word}.",), earliest_ms, phase.end_ms)
@@ -361,13 +355,13 @@ class _RepLines:
             yield from self._form(rotation)
 
     def _talk(self, rotation: CueRotation) -> Iterator[Line]:
-        """A form cue in every third rep; near the end of some sets a good word."""
+        """A form cue in every third rep; an encouragement near the end of some sets."""
         earliest_ms = self.start_ms + AFTER_SOUND_MS
         reps = self.bout.reps or 0
-        every = self.bout.index % ENCOURAGE_EVERY_BOUTS == 0
-        if reps >= ENCOURAGE_MIN_REPS and self.number == reps - 2 and every:
-            good = ENGLISH.encouragement
-            text = good[rotation.encouraged % len(good)]
+        encouraged_set = self.bout.index % ENCOURAGE_EVERY_BOUTS == 0
+        if reps >= ENCOURAGE_MIN_REPS and self.number == reps - 2 and encouraged_set:
+            phrases = ENGLISH.encouragement
+            text = phrases[rotation.encouraged % len(phrases)]
             rotation.encouraged += 1
             yield self._line(Topic.ENCOURAGEMENT, (text,), earliest_ms, self.end_ms)
         elif self.number % FORM_EVERY_REPS == 0:
@@ -380,30 +374,24 @@ class _RepLines:
             yield self._line(Topic.FORM, (cue,), earliest_ms, self.end_ms)
 
 
-# MERGED: What was said last, so that nothing is said again soon.
-
-
 FORM_AGAIN_MS = 45_000
-"""The same form cue is not said again within this time."""
+"""Shortest time between two occurrences of a form cue."""
 
 
 @dataclass(slots=True)
 class CueRotation:
-    """Which form cue comes next for each exercise, and which encouragement.
+    """The form cues and encouragements spoken so far, one rotation for a whole session."""
 
-    One for a whole session, so that nothing is said again soon.
-    """
-
-    last_said_ms: dict[str, int] = field(default_factory=dict[str, int])
+    last_spoken_ms: dict[str, int] = field(default_factory=dict[str, int])
     encouraged: int = 0
 
     def form_cue(self, cues: tuple[str, ...], now_ms: int) -> str | None:
-        """The cue that has not been said for the longest time, unless that was just now."""
+        """The cue spoken longest ago, unless within ``FORM_AGAIN_MS``."""
         if not cues:
             return None
         long_ago = -FORM_AGAIN_MS
-        cue = min(cues, key=lambda text: self.last_said_ms.get(text, long_ago))
-        if cue in self.last_said_ms and now_ms - self.last_said_ms[cue] < FORM_AGAIN_MS:
+        cue = min(cues, key=lambda text: self.last_spoken_ms.get(text, long_ago))
+        if cue in self.last_spoken_ms and now_ms - self.last_spoken_ms[cue] < FORM_AGAIN_MS:
             return None
-        self.last_said_ms[cue] = now_ms
+        self.last_spoken_ms[cue] = now_ms
         return cue

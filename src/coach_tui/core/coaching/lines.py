@@ -1,4 +1,4 @@
-"""How much a person wants to be told, and what there is to be said in a session."""
+"""The vocabulary of coaching: levels, topics, and the lines that compete to be spoken."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 
 class CoachingLevel(StrEnum):
-    """How much the coach says."""
+    """How much the coach speaks."""
 
     FULL = "full"
     BRIEF = "brief"
-    """What comes, for how long, on which side, the last five and the end."""
+    """The next exercise, its dose and side, the last five and the end."""
     TONES = "tones"
-    """Nothing: sounds only."""
+    """Sounds only."""
 
 
 class Counts(StrEnum):
@@ -30,7 +30,7 @@ class Counts(StrEnum):
     LAST_FIVE = "last-five"
 
     def includes(self, rep: int, reps: int) -> bool:
-        """Whether a rep, from 1, of a set of so many is counted."""
+        """Whether rep ``rep``, from 1, of a set of ``reps`` is counted."""
         match self:
             case Counts.EVERY:
                 return True
@@ -41,17 +41,17 @@ class Counts(StrEnum):
 
 
 class TempoSound(StrEnum):
-    """What leads through the motions of a rep."""
+    """The tones that pace the motions of a rep."""
 
     GLIDE = "glide"
-    """A tone that rises, stays and falls with the motion."""
+    """One tone that rises, holds and falls with the motion."""
     TICKS = "ticks"
     """A tick each second."""
     OFF = "off"
 
 
 class Topic(IntEnum):
-    """What a phrase is about. The order is that of importance, the least first."""
+    """The subject of a phrase, in order of importance, the least first."""
 
     ENCOURAGEMENT = 1
     REMINDER = 2
@@ -63,33 +63,33 @@ class Topic(IntEnum):
     SECONDS = 7
     COUNT = 8
     RED_FLAGS = 9
-    """When to stop: the person's safety goes before details."""
+    """When to stop: safety goes before details."""
     POSITION = 10
-    """How to get there, and how to lie or stand."""
+    """How to get into position."""
     KEEP_BREATHING = 11
     PROGRESS = 12
     """Halfway, the last five, the last seconds."""
     LIMIT = 13
-    """That a self-test's time is up."""
+    """The time limit of a self-test is reached."""
     END = 14
     SIDE = 15
     """Which side works now."""
     ANNOUNCEMENT = 16
-    """The exercise and its dose, or the set that comes."""
+    """The exercise and its dose, or the next set."""
 
 
 BRIEF_TOPICS = frozenset({Topic.ANNOUNCEMENT, Topic.SIDE, Topic.PROGRESS, Topic.LIMIT, Topic.END})
-"""What is said when a person wants to be told little."""
+"""The topics of ``CoachingLevel.BRIEF``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """What a person wants to hear.
+    """What a user wants to hear.
 
     Attributes:
-        level: How much is said.
-        counts: Which reps are counted aloud, when everything is said.
-        tones: What leads through a rep.
+        level: How much the coach speaks.
+        counts: Which reps are counted aloud, at the full level.
+        tones: The tones that pace a rep.
     """
 
     level: CoachingLevel = CoachingLevel.FULL
@@ -97,7 +97,7 @@ class Coaching:
     tones: TempoSound = TempoSound.GLIDE
 
     def wants(self, topic: Topic) -> bool:
-        """Whether a line about this topic is to be heard."""
+        """Whether lines about this topic are spoken."""
         match self.level:
             case CoachingLevel.FULL:
                 return True
@@ -108,17 +108,17 @@ class Coaching:
 
 
 SOUNDS_ONLY = Coaching(CoachingLevel.TONES, tones=TempoSound.OFF)
-"""The sounds of the theme and nothing else."""
+"""The sounds of the theme only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Something to be said.
+    """A phrase that the coach may speak.
 
     Attributes:
-        topic: What it is about.
-        phase: The index of the phase it belongs to; the number of phases for the end.
-        candidate: When it can be said, and in which words.
+        topic: Its subject.
+        phase: The index of its phase; the number of phases for the end.
+        candidate: When it can be spoken, and in which wordings.
     """
 
     topic: Topic
@@ -128,27 +128,27 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of phases inside which phrases are fitted: all that leads up to a set, or a set.
+    """Phases inside which phrases are fitted: a set, or everything between two sets.
 
     Attributes:
-        phases: At least one, all of them work or none of them.
+        phases: At least one; all of them work, or none.
     """
 
     phases: tuple[Phase, ...]
 
     @property
     def is_work(self) -> bool:
-        """Whether the person works, rather than getting ready or resting."""
+        """Whether its phases are work."""
         return self.phases[0].kind.is_work
 
     @property
     def start_ms(self) -> int:
-        """When it begins."""
+        """Its start on the timeline."""
         return self.phases[0].start_ms
 
     @property
     def end_ms(self) -> int:
-        """When it is over."""
+        """Its end on the timeline."""
         return self.phases[-1].end_ms
 
 
@@ -163,7 +163,7 @@ def make_line(
     thread: int | None = None,
     needs_previous: bool = False,
 ) -> Line:
-    """A line, as important as its topic."""
+    """A line with the importance of its topic."""
     candidate = Candidate(
         earliest_ms=earliest_ms,
         end_by_ms=end_by_ms,

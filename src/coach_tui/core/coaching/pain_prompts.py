@@ -1,7 +1,6 @@
-"""What the coach says when something hurts: when to stop, how much, what can be done.
+"""The coach's prompts when something hurts: when to stop, how much, and the options.
 
-Each is a sentence of its own, so that all of them are spoken ahead and any may be left
-unheard: whoever presses a key has heard enough.
+Each is a sentence of its own, so that all can be rendered ahead and a key can interrupt any.
 """
 
 from __future__ import annotations
@@ -36,33 +35,33 @@ _EASIER = {
 
 
 class Remaining(Enum):
-    """What is left of an exercise."""
+    """The remaining part of an exercise."""
 
     NEXT = "next"
-    """It is under way, or what comes next: it can be skipped."""
+    """It is under way or comes next: it can be skipped."""
     LATER = "later"
-    """Something else comes before it goes on, as in a circuit."""
+    """Another exercise comes first, as in a circuit."""
     NOTHING = "nothing"
-    """It is over: there is nothing to be skipped or made easier."""
+    """It is over: nothing can be skipped or made easier."""
 
 
 def remaining_of(item: TimelineExercise, timeline: Timeline, index: int) -> Remaining:
-    """What is left of an exercise for whoever stands at a phase."""
+    """The remaining part of an exercise from a phase on."""
     work = timeline.next_work(index)
     if work is not None and work.item == item.index:
         return Remaining.NEXT
-    more = timeline.first_from(index, lambda p: p.kind.is_work and p.item == item.index)
-    return Remaining.NOTHING if more is None else Remaining.LATER
+    later = timeline.first_from(index, lambda p: p.kind.is_work and p.item == item.index)
+    return Remaining.NOTHING if later is None else Remaining.LATER
 
 
 @dataclass(frozen=True, slots=True)
 class PainPrompt:
-    """What is said of one exercise that hurts.
+    """The prompts about one exercise that hurts.
 
     Attributes:
         item: The exercise.
-        timeline: The session it belongs to.
-        left: What is left of it.
+        timeline: Its session.
+        remaining: Its remaining part.
     """
 
     item: TimelineExercise
@@ -71,30 +70,30 @@ class PainPrompt:
 
     @property
     def limits(self) -> PainLimits:
-        """How much pain means what."""
+        """The session's pain limits."""
         return self.timeline.pain
 
     @property
     def flags(self) -> tuple[str, ...]:
-        """When to stop: as the exercise says, or else the session."""
+        """The reasons to stop, of the exercise or else of the session."""
         return self.item.step.exercise.stop_if or self.timeline.stop_if
 
     @property
     def regression(self) -> Regression | None:
-        """How what is left can be made easier; ``None`` where it cannot, or nothing is left."""
+        """How the remaining part can be made easier; ``None`` where it cannot."""
         return None if self.remaining is Remaining.NOTHING else regression_for(self.item)
 
     @property
     def easier(self) -> Variation | None:
-        """The easier variation for what is left; ``None`` where there is none to go on in."""
+        """The easier variation for the remaining part; ``None`` where there is none."""
         return None if self.remaining is Remaining.NOTHING else easier_variation(self.item)
 
     def actions(self, pain: int | None) -> tuple[PainAction, ...]:
-        """What is offered at a pain of 0 to 10 (``None``: not said), the advised first."""
+        """The options at a pain of 0 to 10 (``None``: not given), the advised first."""
         return pain_actions(pain, self.limits, can_ease=self.regression is not None)
 
     def question(self) -> tuple[str, ...]:
-        """When to stop, and how much it hurts."""
+        """Asks when to stop and how much it hurts."""
         stop = (
             ENGLISH.wordings(Phrase.STOP_IF, flags=" ".join(self.flags))
             if self.flags
@@ -103,7 +102,7 @@ class PainPrompt:
         return stop[0], ENGLISH.wordings(Phrase.PAIN_HOW_MUCH)[0]
 
     def offer(self, pain: int) -> tuple[str, ...]:
-        """What a pain of 0 to 10 means, and which key does what about it."""
+        """The meaning of a pain of 0 to 10, and the key of each option."""
         offered = self.actions(pain)
         number = ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(pain))[0]
         if offered == (PainAction.STOP,):
@@ -113,20 +112,20 @@ class PainPrompt:
         return number, ENGLISH.wordings(meaning)[0], *map(self._key, offered)
 
     def confirmation(self, way: PainAction) -> tuple[str, ...]:
-        """What follows from a choice; nothing where what comes next speaks for itself."""
+        """Confirms a choice; empty where the next line does."""
         match way:
             case PainAction.CARRY_ON:
                 return ENGLISH.wordings(Phrase.CARRYING_ON)
             case PainAction.EASIER if self.regression is Regression.OWN_RHYTHM:
                 return ENGLISH.wordings(Phrase.OWN_RHYTHM)
             case PainAction.EASIER:
-                return (*ENGLISH.wordings(Phrase.EASING_OFF), *self._form())
+                return (*ENGLISH.wordings(Phrase.EASING_OFF), *self._variation_name())
             case PainAction.STOP:
                 return ENGLISH.wordings(Phrase.ENDED_BY_PAIN)
             case PainAction.SKIP:
                 return ()
 
-    def _form(self) -> tuple[str, ...]:
+    def _variation_name(self) -> tuple[str, ...]:
         easier = self.easier
         return () if easier is None else ENGLISH.wordings(Phrase.EXERCISE, name=easier.name)
 
@@ -150,12 +149,12 @@ class PainPrompt:
 
 
 def pain_wordings(timeline: Timeline) -> Iterator[str]:
-    """Every text that may be said when something in a session hurts; some of them twice."""
+    """Every text that may be spoken about pain in a session; some of them twice."""
     for item in timeline.exercises:
         for left in Remaining:
-            asking = PainPrompt(item, timeline, left)
-            yield from asking.question()
+            prompt = PainPrompt(item, timeline, left)
+            yield from prompt.question()
             for pain in range(MOST_PAIN + 1):
-                yield from asking.offer(pain)
+                yield from prompt.offer(pain)
             for way in PainAction:
-                yield from asking.confirmation(way)
+                yield from prompt.confirmation(way)

@@ -1,4 +1,6 @@
-"""What the coach says, in English: the one table to translate.
+"""The coach's phrases in English, and the phrasebook that fills their slots.
+
+``ENGLISH_PHRASES`` is the one table to translate.
 
 Each phrase has wordings from long to short; the shorter ones are used where time is
 short. Every wording is one or more whole sentences, with slots in braces that take a
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Phrase(StrEnum):
-    """Everything the coach has words for."""
+    """The keys of the phrase table."""
 
     # Amounts: not sentences; they fill the slot {amount}.
     REPS = auto()
@@ -218,7 +220,7 @@ ENCOURAGEMENT: tuple[str, ...] = (
     "Good. Keep it slow.",
     "Nice and even.",
 )
-"""Said now and then near the end of a set, one after the other."""
+"""Spoken now and then near the end of a set, in turn."""
 
 LYING_ON_A_SIDE = ("on your side", "on your {other} side")
 """In a starting position: words that leave the side open, and those that name it."""
@@ -231,23 +233,20 @@ NUMBERS: tuple[str, ...] = (
 """Numbers in words, from zero; larger ones are written in digits and read out by the voice."""
 
 
-# MERGED: Fills the slots of the coach's phrases.
-
-
 _MINUTE_MS = 60_000
 
 _MOST_SECONDS = 90
-"""Up to this many seconds people say seconds; beyond, minutes."""
+"""Longer times are spoken in minutes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrasebook:
-    """The coach's words in one language.
+    """The coach's phrases in one language.
 
     Attributes:
         table: Every phrase with its wordings, from long to short.
         numbers: Numbers in words, from zero.
-        encouragement: Whole phrases, said in turn.
+        encouragement: Whole phrases, spoken in turn.
         lying_on_a_side: Words of a starting position that leave open on which side one
             lies, and the same words with the slot ``{other}`` for it.
     """
@@ -261,7 +260,7 @@ class Phrasebook:
         """The wordings of a phrase, from long to short.
 
         Args:
-            phrase: What is to be said.
+            phrase: The key.
             slots: What fills its slots: ``side`` fills ``{side}`` as it stands, and
                 ``{Side}``, at the beginning of a sentence, with a capital.
         """
@@ -292,15 +291,15 @@ class Phrasebook:
         if seconds <= _MOST_SECONDS and seconds != _MINUTE_MS // 1000:
             return self.fragment(Phrase.SECONDS, count=self.number(seconds))
         minutes, rest = divmod(seconds, 60)
-        words = (
+        minutes_text = (
             self.fragment(Phrase.ONE_MINUTE)
             if minutes == 1
             else self.fragment(Phrase.MINUTES, count=self.number(minutes))
         )
         if not rest:
-            return words
+            return minutes_text
         more = self.fragment(Phrase.SECONDS, count=self.number(rest))
-        return self.fragment(Phrase.MINUTES_AND_SECONDS, minutes=words, seconds=more)
+        return self.fragment(Phrase.MINUTES_AND_SECONDS, minutes=minutes_text, seconds=more)
 
     def lying_on(self, line: str, side: str) -> str:
         """A line of a starting position, with the side to lie on named where it was open."""
@@ -311,13 +310,10 @@ class Phrasebook:
 ENGLISH = Phrasebook(ENGLISH_PHRASES, NUMBERS, ENCOURAGEMENT, LYING_ON_A_SIDE)
 
 
-# MERGED: How much of an exercise is done, in words that are spoken.
-
-
 def spoken_dose(step: ExerciseStep) -> str:
-    """How much of an exercise is done, in one sentence, such as ``Twenty each side.``."""
+    """The dose of an exercise in one sentence: ``Twenty each side.``."""
     if isinstance(step.dose, UntilDone):
-        return _open_words(step, step.dose)
+        return _open_dose(step, step.dose)
     if isinstance(step.dose, Amrap):
         phrase = Phrase.AMRAP_EACH if len(step.sides_in_order) > 1 else Phrase.AMRAP
         return ENGLISH.wordings(phrase, length=ENGLISH.length(step.dose.duration_ms))[0]
@@ -356,7 +352,7 @@ def _amount(step: ExerciseStep, dose: Reps | Timed) -> str:
     return ENGLISH.fragment(Phrase.REPS, count=count)
 
 
-def _open_words(step: ExerciseStep, dose: UntilDone) -> str:
+def _open_dose(step: ExerciseStep, dose: UntilDone) -> str:
     if isinstance(dose, SelfTestDose):
         return ENGLISH.wordings(Phrase.SELF_TEST, question=dose.test.question)[0]
     if step.sets > 1:

@@ -1,4 +1,8 @@
-"""What the coach says in a session and when: the lines, fitted into the time there is."""
+"""The script of a session: the coach's lines, fitted into the available time.
+
+``script`` collects all lines, ``placed_lines`` fits them. What is spoken outside the script (on a
+jump, on resuming, on stopping) has its own functions.
+"""
 
 from __future__ import annotations
 
@@ -23,35 +27,35 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
 END_AFTER_MS = 1_200
-"""The sound of the end is heard first."""
+"""Delay of speech after the sound of the end."""
 
 END_TALK_MS = 20_000
-"""How long the closing words may take; nothing follows them."""
+"""Maximum length of the closing phrase."""
 
 
 def script(timeline: Timeline, coaching: Coaching) -> tuple[tuple[Line, ...], ...]:
-    """Everything there is to be said in a session, whether or not there is time for it.
+    """All lines of a session, whether or not they fit.
 
     Args:
         timeline: The session laid out in time.
-        coaching: What the person wants to hear.
+        coaching: What the user wants to hear.
 
     Returns:
-        Lines by stretch, in the order of the session; those of one stretch compete for
-        its time and with no others.
+        Lines by passage, in the order of the session; those of one passage compete for its
+        time.
     """
     if coaching.level is CoachingLevel.TONES:
         return ()
     rotation = CueRotation()
-    written = [
+    by_passage = [
         tuple(
-            said
-            for said in _lines(timeline, coaching, stretch, rotation)
-            if coaching.wants(said.topic)
+            line
+            for line in _lines(timeline, coaching, passage, rotation)
+            if coaching.wants(line.topic)
         )
-        for stretch in passages(timeline)
+        for passage in passages(timeline)
     ]
-    return (*written, (_ending(timeline),))
+    return (*by_passage, (_ending(timeline),))
 
 
 def placed_lines(
@@ -59,49 +63,46 @@ def placed_lines(
     coaching: Coaching,
     length_of: Callable[[str], int],
 ) -> Iterator[tuple[int, Placed]]:
-    """What is really said: each phrase with the index of the phase it begins in.
+    """The phrases that fit, with the indexes of the phases they begin in.
 
     Args:
         timeline: The session laid out in time.
-        coaching: What the person wants to hear.
+        coaching: What the user wants to hear.
         length_of: The length of a text in milliseconds.
     """
     for lines in script(timeline, coaching):
-        for placed in fit([written.candidate for written in lines], length_of):
+        for placed in fit([line.candidate for line in lines], length_of):
             first = lines[placed.number].phase
             yield _phase_at(timeline, first, placed.at_ms), placed
 
 
 def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
-    """What may be said during the 3-2-1 that leads to a phase, from long to short.
+    """The wordings for the 3-2-1 before a phase, from long to short.
 
-    Only where a set begins: whoever goes on in the middle of one knows what they do.
+    Empty in the middle of a set: there the user knows what they do.
 
     Args:
         timeline: The session laid out in time.
-        coaching: What the person wants to hear.
+        coaching: What the user wants to hear.
         index: The phase that comes after the count.
     """
     phase = timeline.phases[index]
     item = timeline.exercise_of(phase)
     if coaching.level is CoachingLevel.TONES or item is None or phase.rep not in (1, None):
         return ()
-    named = _named(item.step, phase)
+    names = _name_texts(item.step, phase)
     if item.step.sets == 1:
-        return named
-    return (f"{named[0]} {_set_words(item.step, phase)}", *named)
+        return names
+    return (f"{names[0]} {_set_text(item.step, phase)}", *names)
 
 
 def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
-    """What is said before work that was broken off goes on: the exercise, side, set and rep.
+    """The sentences before resumed work: exercise, side, set, rep, and how to get into position.
 
     Args:
         timeline: The session laid out in time.
-        coaching: What the person wants to hear.
-        index: The phase to go on with; what leads up to work speaks for itself.
-
-    Returns:
-        Sentences, said one after the other; how to get into position comes last.
+        coaching: What the user wants to hear.
+        index: The phase to resume; a preparation has lines of its own.
     """
     phase = timeline.phases[index] if index < len(timeline.phases) else None
     item = None if phase is None else timeline.exercise_of(phase)
@@ -112,15 +113,15 @@ def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[st
         or not phase.kind.is_work
     ):
         return ()
-    named = _named(item.step, phase)[:1]
+    name = _name_texts(item.step, phase)[:1]
     move = getting_into_position(item.step, phase.side).words
-    return (*named, *_place_words(item.step, phase), *filter(None, sentences(move)))
+    return (*name, *_position_texts(item.step, phase), *filter(None, sentences(move)))
 
 
-def _place_words(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
-    """The set and the rep to go on with, where there are several."""
+def _position_texts(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
+    """The set and the rep to resume at, where there are several."""
     if phase.rep in (1, None):
-        return (_set_words(step, phase),) if step.sets > 1 else ()
+        return (_set_text(step, phase),) if step.sets > 1 else ()
     rep = ENGLISH.number(phase.rep or 1)
     if step.sets == 1:
         return ENGLISH.wordings(Phrase.GO_ON_REP, rep=rep)[:1]
@@ -128,30 +129,30 @@ def _place_words(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     return ENGLISH.wordings(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[:1]
 
 
-def _named(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
+def _name_texts(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     name, side = step.exercise.name, step.side_label(phase.side)
     if side is None:
         return ENGLISH.wordings(Phrase.LEAD_IN, name=name)
     return ENGLISH.wordings(Phrase.LEAD_IN_SIDE, name=name, side=side)
 
 
-def _set_words(step: ExerciseStep, phase: Phase) -> str:
+def _set_text(step: ExerciseStep, phase: Phase) -> str:
     number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
     return ENGLISH.wordings(Phrase.THIS_SET, set=number, sets=sets)[0]
 
 
 def stopped_texts(coaching: Coaching) -> tuple[str, ...]:
-    """What may be said when a session is stopped before its end, from long to short."""
+    """The wordings when a session is stopped before its end, from long to short."""
     return () if coaching.level is CoachingLevel.TONES else ENGLISH.wordings(Phrase.STOPPED)
 
 
 def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
-    """Every text that may be said, each once, in the order of the session."""
+    """Every text that may be spoken, once, in the order of the session."""
     texts = (
         text
         for lines in script(timeline, coaching)
-        for said in lines
-        for text in said.candidate.wordings
+        for line in lines
+        for text in line.candidate.wordings
     )
     jumps = (
         text
@@ -159,19 +160,18 @@ def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
         if phase.kind.is_work
         for text in lead_in_texts(timeline, coaching, phase.index)
     )
-    hurts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
-    return tuple(dict.fromkeys(chain(texts, hurts, jumps, stopped_texts(coaching))))
+    pain_texts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
+    return tuple(dict.fromkeys(chain(texts, pain_texts, jumps, stopped_texts(coaching))))
 
 
 def passages(timeline: Timeline) -> Iterator[Passage]:
-    """A timeline cut into lead-ups and sets.
+    """A timeline cut into sets and the passages between them.
 
-    What leads up to a set, such as a rest and the preparation after it, is one
-    stretch; sets that follow each other without a pause are one each.
+    A rest and the preparation after it are one passage; consecutive sets are one each.
     """
 
     def key(phase: Phase) -> tuple[bool, int]:
-        # What an author has said stands alone: it may last until the person goes on.
+        # An author's text stands alone: it may last until the user presses enter.
         alone = phase.kind.is_work or phase.kind is PhaseKind.SAY
         return phase.kind.is_work, phase.section if alone else -1
 
@@ -205,7 +205,7 @@ def _ending(timeline: Timeline) -> Line:
 
 
 def _phase_at(timeline: Timeline, first: int, at_ms: int) -> int:
-    """The phase under way at a moment, not before the one that a line belongs to."""
+    """The phase at a time, not before the one that a line belongs to."""
     index = first
     if index < len(timeline.phases) and timeline.phases[index].is_open:
         return index
