@@ -229,6 +229,7 @@ def test_where_it_cannot_be_written_the_session_runs_all_the_same(tmp_path: Path
 def test_a_line_that_can_no_longer_be_kept_right_is_taken_away(tmp_path: Path):
     with running(tmp_path, PLANK) as (_, clock):
         wait_for(begins(tmp_path, "Plank"))
+        wait_for((tmp_path / FIELDS).exists)
         # A folder in the place of one of the files: the other could be written, and is not left.
         (tmp_path / FIELDS).unlink()
         (tmp_path / FIELDS).mkdir()
