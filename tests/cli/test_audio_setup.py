@@ -22,7 +22,13 @@ from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli import coach_tui
-from coach_tui.cli.audio_setup import AudioOptions, SpokenCoaching, hearing, measured, settings
+from coach_tui.cli.audio_setup import (
+    AudioOptions,
+    SpokenCoaching,
+    measured,
+    settings,
+    spoken_coaching,
+)
 from coach_tui.cli.preview import as_data, preview
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
@@ -171,8 +177,10 @@ def test_a_mistyped_choice_is_answered_with_the_one_it_may_have_been(option, typ
 
 def test_no_voice_is_looked_for_when_none_is_wanted():
     with ExitStack() as stack:
-        assert isinstance(hearing(Settings(voice="off"), stack).speech, NoSpeech)
-        assert isinstance(hearing(Settings(coaching=CoachingLevel.TONES), stack).speech, NoSpeech)
+        assert isinstance(spoken_coaching(Settings(voice="off"), stack).speech, NoSpeech)
+        assert isinstance(
+            spoken_coaching(Settings(coaching=CoachingLevel.TONES), stack).speech, NoSpeech
+        )
         SpokenCoaching(Coaching(), NoSpeech()).prepare_timeline(_timeline())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from home_folder import Home
 
-from coach_tui.cli.new import asked
+from coach_tui.cli.new import ask_for_steps
 from coach_tui.definitions.library import ExerciseCatalogue
 
 
@@ -106,7 +106,7 @@ def test_new_says_what_it_does_not_understand(arguments, words, home):
 def test_new_asks_until_it_understands():
     known = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
     answers = iter(["", "clamshel", "5", "clamshell", "lots", "clamshell", "3x12 each", ""])
-    steps = asked(known, lambda _question: next(answers))
+    steps = ask_for_steps(known, lambda _question: next(answers))
     assert [(step.exercise, step.reps, step.sets) for step in steps] == [("clamshell", ("12",), 3)]
 
 

@@ -33,10 +33,10 @@ class Room:
     def __init__(self, folder: Path, sound: SoundOut, chosen: Settings = MUTE) -> None:
         self.file = folder / "settings.toml"
         save(self.file, chosen)
-        self.ears = AudioSetup(chosen, sound)
+        self.audio = AudioSetup(chosen, sound)
         cache = SpeechCache(folder / "speech")
         self.audition = SettingsPreview(
-            self.ears,
+            self.audio,
             self.file,
             lambda now: MeasuredSpeech(cache, [FakeVoice()] if now.voice == "pretend" else []),
         )
@@ -57,7 +57,7 @@ def sound() -> RecordedCues:
 def room(tmp_path: Path, sound: RecordedCues) -> Iterator[Room]:
     made = Room(tmp_path, sound)
     yield made
-    made.ears.close()
+    made.audio.close()
 
 
 def test_a_choice_is_kept_at_once_beside_what_else_is_in_the_file(room: Room):
@@ -78,27 +78,27 @@ def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
 def test_the_next_session_is_coached_as_was_chosen(room: Room):
     room.audition.choose("coaching", CoachingLevel.BRIEF)
     room.audition.choose("tones", TempoSound.TICKS)
-    assert room.ears.hearing.coaching == room.audition.settings.heard
-    assert room.ears.hearing.coaching.tones is TempoSound.TICKS
-    assert isinstance(room.ears.hearing.speech, NoSpeech)
+    assert room.audio.spoken_coaching.coaching == room.audition.settings.heard
+    assert room.audio.spoken_coaching.coaching.tones is TempoSound.TICKS
+    assert isinstance(room.audio.spoken_coaching.speech, NoSpeech)
 
 
 def test_another_voice_is_looked_for_when_it_is_chosen_and_let_go_of_again(room: Room):
     room.audition.choose("voice", "flite")
-    speech = room.ears.hearing.speech
+    speech = room.audio.spoken_coaching.speech
     assert not isinstance(speech, NoSpeech)
     room.audition.choose("counts", Counts.FIVES)
-    assert room.ears.hearing.speech is speech
+    assert room.audio.spoken_coaching.speech is speech
     room.audition.choose("coaching", CoachingLevel.TONES)
-    assert isinstance(room.ears.hearing.speech, NoSpeech)
+    assert isinstance(room.audio.spoken_coaching.speech, NoSpeech)
 
 
 def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
     heard, unheard = AudioSetup(Settings(), sound), AudioSetup(Settings(), NoSound())
     unheard.follow(Settings(voice="flite", counts=Counts.FIVES))
-    assert not isinstance(heard.hearing.speech, NoSpeech)
-    assert isinstance(unheard.hearing.speech, NoSpeech)
-    assert unheard.hearing.coaching.counts is Counts.FIVES
+    assert not isinstance(heard.spoken_coaching.speech, NoSpeech)
+    assert isinstance(unheard.spoken_coaching.speech, NoSpeech)
+    assert unheard.spoken_coaching.coaching.counts is Counts.FIVES
     for ears in (heard, unheard):
         ears.close()
 
@@ -136,7 +136,7 @@ def test_with_a_voice_it_speaks(tmp_path: Path, sound: RecordedCues):
     assert room.audition.play("counts") == ""
     assert [each.text for each in sound.scheduled] == [PHRASE, "One.", "Two.", "Three."]
     assert all(each.path and each.duration_s for each in sound.scheduled)
-    room.ears.close()
+    room.audio.close()
 
 
 def test_without_a_voice_it_is_said_why_nothing_is_heard(
@@ -163,7 +163,7 @@ def test_where_there_is_no_sound_it_is_said_why(room: Room, sound: RecordedCues,
     assert sound.scheduled == []
     deaf = Room(tmp_path, NoSound())
     assert deaf.audition.play("tones").startswith("There is no sound")
-    deaf.ears.close()
+    deaf.audio.close()
 
 
 def test_ticks_can_be_asked_for_and_taken_back(room: Room, sound: RecordedCues):

@@ -67,7 +67,7 @@ def test_what_was_run_with_is_kept_for_the_next_time_until_it_is_taken_back():
 def test_what_was_broken_off_goes_on_in_its_own_form_and_takes_no_other():
     found = coach("run", "--resume", "--variation", "glute-bridge=single-leg")
     assert found.exit_code == 2
-    assert "in the forms the session was begun in" in found.stderr
+    assert "in the variations the session was started with" in found.stderr
 
 
 @pytest.mark.parametrize(

@@ -24,9 +24,9 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.status_file import (
-    FIELDS,
-    SIGN_OF_LIFE_S,
-    WORDS,
+    FIELDS_FILE,
+    HEARTBEAT_S,
+    TEXT_FILE,
     StatusFile,
     status_fields,
     status_text,
@@ -158,7 +158,7 @@ def pause(conductor: Conductor, clock: ManualClock) -> None:
 
 
 def begins(folder: Path, words: str) -> Callable[[], bool]:
-    return lambda: (read(folder / WORDS) or "").startswith(words)
+    return lambda: (read(folder / TEXT_FILE) or "").startswith(words)
 
 
 def test_the_file_follows_the_session_and_goes_with_it(tmp_path: Path):
@@ -169,7 +169,7 @@ def test_the_file_follows_the_session_and_goes_with_it(tmp_path: Path):
         wait_for(begins(folder, "Clamshell L 1/3 · "))
         clock.advance(4000)
         wait_for(begins(folder, "Clamshell L 2/3 · "))
-        wait_for(lambda: "\t2\t3\t" in (read(folder / FIELDS) or ""))
+        wait_for(lambda: "\t2\t3\t" in (read(folder / FIELDS_FILE) or ""))
         pause(conductor, clock)
         wait_for(begins(folder, "Paused · Clamshell L 2/3 · "))
         conductor.post(Command.STOP)
@@ -184,10 +184,10 @@ def test_the_time_that_is_left_is_told_each_second(tmp_path: Path):
         wait_for(begins(tmp_path, "Plank 0:2"))
         seen: set[str] = set()
         for _ in range(5):
-            before = read(tmp_path / WORDS)
+            before = read(tmp_path / TEXT_FILE)
             clock.advance(1000)
-            wait_for(lambda before=before: read(tmp_path / WORDS) != before)
-            seen.add(read(tmp_path / WORDS) or "")
+            wait_for(lambda before=before: read(tmp_path / TEXT_FILE) != before)
+            seen.add(read(tmp_path / TEXT_FILE) or "")
         assert len(seen) == 5
 
 
@@ -196,14 +196,14 @@ def test_a_pause_gives_a_sign_of_life_now_and_then(tmp_path: Path):
         wait_for(lambda: conductor.snapshot.state is State.LEAD_IN)
         pause(conductor, clock)
         wait_for(begins(tmp_path, "Paused"))
-        os.utime(tmp_path / WORDS, (0, 0))
-        clock.advance(int(SIGN_OF_LIFE_S * 1000) + 1000)
-        wait_for(lambda: (tmp_path / WORDS).stat().st_mtime > 0)
+        os.utime(tmp_path / TEXT_FILE, (0, 0))
+        clock.advance(int(HEARTBEAT_S * 1000) + 1000)
+        wait_for(lambda: (tmp_path / TEXT_FILE).stat().st_mtime > 0)
 
 
 def test_what_a_killed_program_left_is_taken_away(tmp_path: Path):
-    (tmp_path / WORDS).write_text("Clamshell L 3/20\n")
-    (tmp_path / FIELDS).write_text("session\n")
+    (tmp_path / TEXT_FILE).write_text("Clamshell L 3/20\n")
+    (tmp_path / FIELDS_FILE).write_text("session\n")
     with StatusFile(tmp_path, ManualClock()):
         wait_for(lambda: not list(tmp_path.iterdir()))
 
@@ -213,7 +213,7 @@ def test_it_is_for_this_user_only_and_its_folder_too(tmp_path: Path):
     folder = tmp_path / "state"
     with running(folder, PLANK):
         wait_for(begins(folder, "Plank"))
-        assert stat.S_IMODE((folder / WORDS).stat().st_mode) == 0o600
+        assert stat.S_IMODE((folder / TEXT_FILE).stat().st_mode) == 0o600
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
@@ -229,9 +229,9 @@ def test_where_it_cannot_be_written_the_session_runs_all_the_same(tmp_path: Path
 def test_a_line_that_can_no_longer_be_kept_right_is_taken_away(tmp_path: Path):
     with running(tmp_path, PLANK) as (_, clock):
         wait_for(begins(tmp_path, "Plank"))
-        wait_for((tmp_path / FIELDS).exists)
+        wait_for((tmp_path / FIELDS_FILE).exists)
         # A folder in the place of one of the files: the other could be written, and is not left.
-        (tmp_path / FIELDS).unlink()
-        (tmp_path / FIELDS).mkdir()
+        (tmp_path / FIELDS_FILE).unlink()
+        (tmp_path / FIELDS_FILE).mkdir()
         clock.advance(5000)
-        wait_for(lambda: [path.name for path in tmp_path.iterdir()] == [FIELDS])
+        wait_for(lambda: [path.name for path in tmp_path.iterdir()] == [FIELDS_FILE])

@@ -40,8 +40,8 @@ class Bench:
         self.file = folder / "settings.toml"
         save(self.file, chosen)
         self.sound = RecordedCues()
-        self.ears = AudioSetup(chosen, self.sound)
-        self.audition = SettingsPreview(self.ears, self.file)
+        self.audio = AudioSetup(chosen, self.sound)
+        self.audition = SettingsPreview(self.audio, self.file)
         stage = Stage(folder)
         stage.add("glutes", GLUTES)
         self.app = CoachApp(replace(stage.services(), tuning=self.audition))
@@ -61,7 +61,7 @@ class Bench:
 def bench(tmp_path: Path) -> Iterator[Bench]:
     made = Bench(tmp_path)
     yield made
-    made.ears.close()
+    made.audio.close()
 
 
 async def test_a_choice_is_kept_heard_and_told(bench: Bench):
@@ -140,7 +140,9 @@ async def test_the_next_session_follows_and_escape_leads_back(bench: Bench):
         await bench.open(pilot)
         await pilot.press("right")
         await until(
-            pilot, "brief", lambda: bench.ears.hearing.coaching.level is CoachingLevel.BRIEF
+            pilot,
+            "brief",
+            lambda: bench.audio.spoken_coaching.coaching.level is CoachingLevel.BRIEF,
         )
         await pilot.press("escape")
         await until(pilot, "home", lambda: "Sessions" in screen_text(bench.app))
@@ -183,11 +185,11 @@ async def test_colours_that_are_not_there_are_told_of(tmp_path: Path):
         told = "there are no colours called '[red]mauve'"
         await until(pilot, "told", lambda: any(told in toast.message for toast in said))
         assert bench.app.theme == "calm"
-    bench.ears.close()
+    bench.audio.close()
 
 
 def test_a_choice_written_by_hand_stays_one(bench: Bench):
-    bench.ears.follow(replace(MUTE, theme="steam", volume=73))
+    bench.audio.follow(replace(MUTE, theme="steam", volume=73))
     made = {each.name: each for each in choices(bench.audition)}
     theme, volume = made["theme"], made["volume"]
     assert isinstance(theme, ChoiceSetting)

@@ -1,14 +1,13 @@
-"""Advice without a screen: in lines, as data, and the command ``advice`` that follows it."""
+"""The command ``advice``: open and accepted advice, in lines and as data."""
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, as_json, print_json
+from coach_tui.cli.common import as_json, fail, print_json, print_lines, read_journal, timestamp_now
 from coach_tui.journal.accepted_advice import problem_of
 from coach_tui.services.advice import (
     RECENT_ENTRIES,
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach_tui.core.advice.rules import Advice
-    from coach_tui.core.log.entry import Entry
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.services.advice import AdviceService, AdviceView
     from coach_tui.services.journal import JournalService
@@ -32,15 +30,20 @@ _T = TypeVar("_T")
 
 
 @click.command()
-@click.option("--follow", type=click.IntRange(min=1), metavar="N", help="Do advice N from now on.")
+@click.option(
+    "--follow", type=click.IntRange(min=1), metavar="N", help="Accept advice N for future sessions."
+)
 @click.option(
     "--put-away",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Say no more of advice N until something new is recorded.",
+    help="Dismiss advice N until there is new data.",
 )
 @click.option(
-    "--take-back", type=click.IntRange(min=1), metavar="N", help="Follow N of your list no longer."
+    "--take-back",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Undo advice N of those you follow.",
 )
 @as_json
 def advice(
@@ -49,11 +52,11 @@ def advice(
     take_back: int | None,
     as_json: bool,  # noqa: FBT001 - click passes options by name
 ) -> None:
-    """Tell what the journal advises and why, and what of it you follow.
+    """Show advice drawn from your journal, and what you follow.
 
-    Nothing is changed unless you say so, by the number that stands before it.
+    Without an option nothing changes. N is the number printed before an advice.
     """
-    if sum(each is not None for each in (follow, put_away, take_back)) > 1:
+    if [follow, put_away, take_back].count(None) < 2:
         raise click.UsageError("--follow, --put-away and --take-back one at a time.")
     service = advice_service(_today)
     if problem := problem_of(paths.advice_file()):
@@ -68,21 +71,21 @@ def advice(
         acceptance, _ = _numbered(view.accepted, take_back, "advice that you follow")
         problem = service.revoke(acceptance)
     if problem is not None:
-        click.echo(problem, err=True)
-        sys.exit(PROBLEMS)
+        fail(problem)
     if follow or put_away or take_back:
         view = current_view(service)
     if as_json:
-        following = [{"since": one.accepted_on, "text": words} for one, words in view.accepted]
+        following = [
+            {"since": acceptance.accepted_on, "text": text} for acceptance, text in view.accepted
+        ]
         print_json({"advice": advice_data(view.open), "following": following})
         return
-    for line in _lines(view):
-        click.echo(line)
+    print_lines(_lines(view))
 
 
 def current_view(service: AdviceService) -> AdviceView:
-    """The advice and what is accepted of it, by the newest entries; ends as ``journal_entries``."""
-    entries = journal_entries()
+    """The open and the accepted advice, by the newest entries of the user's journal."""
+    entries = read_journal(lambda journal: journal.entries(RECENT_ENTRIES), [])
     accepted = service.current(entries)
     return advice_view(entries, sessions_with(entries), accepted, service.today())
 
@@ -99,13 +102,13 @@ def _lines(view: AdviceView) -> Iterator[str]:
         yield "To let it rest until there is something new: coach-tui advice --put-away 1."
     if view.accepted:
         yield "You follow:"
-        for number, (acceptance, words) in enumerate(view.accepted, start=1):
-            yield f"{number}. {words}, since {acceptance.accepted_on}"
+        for number, (acceptance, text) in enumerate(view.accepted, start=1):
+            yield f"{number}. {text}, since {acceptance.accepted_on}"
         yield "To take one back: coach-tui advice --take-back 1."
 
 
 def advice_lines(advice: Sequence[Advice]) -> Iterator[str]:
-    """Advice in lines, for other commands."""
+    """Advice as lines, with how to answer it."""
     if advice:
         yield "Advice (coach-tui advice follows it, or puts it away):"
     for item in advice:
@@ -113,12 +116,7 @@ def advice_lines(advice: Sequence[Advice]) -> Iterator[str]:
 
 
 def lines_after(diary: JournalService, loaded: LoadedSession) -> Iterator[str]:
-    """The most pressing advice on a session that was just done, in lines.
-
-    Args:
-        diary: The journal.
-        loaded: The session, as it was done.
-    """
+    """The most pressing advice on a session that has just ended, as lines."""
     service = advice_service(lambda: diary.moment().local_date)
     view = read_advice(diary, service, listings, loaded)
     return advice_lines(view.open[:1])
@@ -139,30 +137,11 @@ def advice_data(advice: Sequence[Advice]) -> list[dict[str, Any]]:
     ]
 
 
-def journal_entries() -> list[Entry]:
-    """The newest entries of the journal; the program ends with a sentence where it cannot be read."""
-    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
-
-    if not paths.journal_file().exists():
-        return []
-    try:
-        journal = Journal.open(paths.journal_file())
-        try:
-            return journal.entries(RECENT_ENTRIES)
-        finally:
-            journal.close()
-    except JournalError as error:
-        click.echo(str(error), err=True)
-        sys.exit(PROBLEMS)
-
-
 def _today() -> str:
-    from coach_tui.cli.common import timestamp_now  # noqa: PLC0415 - reads the zone files
-
     return timestamp_now().local_date
 
 
-def _numbered(of: Sequence[_T], number: int, what: str) -> _T:
-    if number > len(of):
+def _numbered(items: Sequence[_T], number: int, what: str) -> _T:
+    if number > len(items):
         raise click.BadParameter(f"there is no {what} with the number {number}")
-    return of[number - 1]
+    return items[number - 1]

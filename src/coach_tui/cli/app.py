@@ -1,4 +1,8 @@
-"""Opens the journal for a session, and puts elsewhere what it could not take."""
+"""Builds what one run of the program shares: journal, sound, speech, conductors, the app's services.
+
+The journal is opened once for all sessions of the run. If it cannot be opened or written, the
+sessions are recorded in memory, and at the end in a file that ``merge`` reads.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +32,6 @@ from coach_tui.services.sessions import library, listings, save_variation
 from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
-from coach_tui.ui.editing import SessionEditor, open_editor, run_in_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,14 +49,15 @@ if TYPE_CHECKING:
     from coach_tui.services.session_lock import SessionLock
     from coach_tui.settings import Settings
     from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.editing import SessionEditor
 
 
 class OpenJournal:
-    """The journal while sessions run: the one on disk, or one in memory in its place.
+    """The journal while sessions run: the user's, or one in memory if that cannot be opened.
 
     Attributes:
         journal: Where sessions are recorded and read.
-        trouble: Why the journal could not be opened, in a sentence; ``None`` when it could.
+        problem: Why the user's journal could not be opened, in a sentence; else ``None``.
     """
 
     def __init__(self) -> None:
@@ -66,175 +70,175 @@ class OpenJournal:
             self.journal = self._copy = Journal.in_memory(self.problem)
 
     def close(self) -> None:
-        """Let go of the journal; what it could not take goes to another place, which is told."""
-        written = self.problem is None and self.journal.flush()
-        # Also a record that it would never take is kept, with the rest of its session.
-        is_kept = written and self.journal.problem is None
+        """Close the journal; sessions that it did not save are written to a file, which is printed."""
+        flushed = self.problem is None and self.journal.flush()
+        # A record that was refused for good leaves no pending writes, only a problem.
+        is_saved = flushed and self.journal.problem is None
         self.journal.close()
-        pages = self._copy.records()
-        if not is_kept and pages:
-            click.echo(_kept_elsewhere(pages), err=True)
+        records = self._copy.records()
+        if not is_saved and records:
+            click.echo(_saved_elsewhere(records), err=True)
 
 
-def _kept_elsewhere(pages: Sequence[EntryRecord]) -> str:
-    """Write down what the journal could not take, and say in a sentence where it is."""
+def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
+    """Write entries to a fallback file; a sentence with its path."""
     name = f"coach-tui-{datetime.now(UTC):%Y%m%dT%H%M%S}Z.jsonl"
     folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
-    place = write_fallback_file(pages, folders, name)
-    if place is None:
+    path = write_fallback_file(records, folders, name)
+    if path is None:
         return "What you did could not be kept anywhere: no folder can be written to."
-    shown = safe_text(str(place))
+    shown = safe_text(str(path))
     return f"What you did is kept elsewhere. To take it in: coach-tui merge {shlex.quote(shown)}"
 
 
-# MERGED: Joins the parts that one run of the program shares: journal, sound, speech, conductor.
-
-
 RECENT_TESTED = 500
-"""How many of the newest entries are searched for earlier answers to a self-test."""
+"""Newest entries that are searched for previous answers to a self-test."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a person wants sessions to be run.
+    """How sessions are run.
 
     Attributes:
-        chosen: What is kept and what was wished for now.
-        speed: How much faster than real time goes by.
+        settings: The user's settings, with the command's options over them.
+        speed: Session time per real time.
         audio: What plays the cues: ``auto``, ``off``, or a backend's name.
     """
 
-    chosen: Settings
+    settings: Settings
     speed: float = 1.0
     audio: str = "auto"
 
 
 class Application:
-    """The parts that one run of the program shares.
+    """What one run of the program shares.
 
     Args:
-        stack: Closes them in the right order.
-        wishes: How the person wants sessions to be run.
-        floor: What is held while a session runs.
+        stack: Closes the parts in the right order.
+        options: How sessions are run.
+        lock: Held while a session runs.
 
     Attributes:
-        trouble: Why the journal could not be opened, in a sentence; ``None`` when it could.
-        diary: What has been done, to be read and spoken to.
+        problem: Why the journal could not be opened, in a sentence; else ``None``.
+        journal: The journal as services and screens use it.
     """
 
-    def __init__(self, stack: ExitStack, wishes: RunOptions, floor: SessionLock) -> None:
+    def __init__(self, stack: ExitStack, options: RunOptions, lock: SessionLock) -> None:
         self._stack = stack
-        self._speed = wishes.speed
-        self._keeping = OpenJournal()
-        self.problem = self._keeping.problem
-        self.diary = JournalService(self._keeping.journal, self._moment)
-        stack.callback(self._keeping.close)
-        self._floor = floor
-        stack.callback(self._floor.release)
-        self._ears = AudioSetup(wishes.chosen, sound_for(wishes.chosen, wishes.audio))
-        stack.callback(self._ears.close)
+        self._speed = options.speed
+        self._open_journal = OpenJournal()
+        self._journal = self._open_journal.journal
+        self.problem = self._open_journal.problem
+        self.journal = JournalService(self._journal, self._timestamp)
+        stack.callback(self._open_journal.close)
+        self._lock = lock
+        stack.callback(lock.release)
+        self._audio = AudioSetup(options.settings, sound_for(options.settings, options.audio))
+        stack.callback(self._audio.close)
 
-    def conductor(self, loaded: LoadedSession, going_on: ResumedSession | None = None) -> Conductor:
-        """A conductor for a session, not yet open, and from now on no other process's session.
+    def conductor(self, loaded: LoadedSession, resumed: ResumedSession | None = None) -> Conductor:
+        """Acquire the session lock and build a conductor (not started).
 
         Raises:
-            Occupied: Another process trains.
+            AlreadyTraining: Another process runs a session.
         """
         from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - the first frame needs none
 
-        self._floor.acquire()
+        self._lock.acquire()
         timeline = compile_timeline(loaded.session)
-        assignment = SessionRun(
-            loaded.reference, loaded.content_hash, timeline, going_on, self._earlier(timeline)
+        session_run = SessionRun(
+            loaded.reference,
+            loaded.content_hash,
+            timeline,
+            resumed,
+            self._previous_answers(timeline),
         )
-        hearing = self._ears.hearing
-        hearing.prepare_timeline(assignment.timeline_to_play)
+        spoken = self._audio.spoken_coaching
+        spoken.prepare_timeline(session_run.timeline_to_play)
         conductor = Conductor(
-            assignment,
+            session_run,
             clock=SystemClock(self._speed),
-            sound=self._ears.sound,
-            journal=self._keeping.journal,
-            moment=self._moment,
-            coaching=hearing.coaching,
-            speech=hearing.speech,
+            sound=self._audio.sound,
+            journal=self._journal,
+            moment=self._timestamp,
+            coaching=spoken.coaching,
+            speech=spoken.speech,
         )
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
         conductor.watch(status.update)
-        conductor.watch(self._floor.release_when_over)
+        conductor.watch(self._lock.release_when_over)
         return conductor
 
-    def _moment(self) -> Timestamp:
-        """Now, here, with the day as the person has it turn."""
-        return local_timestamp(self._ears.chosen.day_turns)
+    def _timestamp(self) -> Timestamp:
+        return local_timestamp(self._audio.settings.day_turns)
 
-    def _earlier(self, timeline: Timeline) -> Mapping[SelfTestKey, PreviousAnswer]:
-        """What the session's self-tests were answered with before."""
+    def _previous_answers(self, timeline: Timeline) -> Mapping[SelfTestKey, PreviousAnswer]:
         tests = self_tests_in(timeline)
         try:
-            return (
-                last_answers(self._keeping.journal.entries(RECENT_TESTED), tests) if tests else {}
-            )
+            return last_answers(self._journal.entries(RECENT_TESTED), tests) if tests else {}
         except JournalError:
-            return {}  # The trouble is told elsewhere; the tests can be done all the same.
+            return {}  # reported elsewhere; a self-test does not need them
 
-    def services(self, going_on: ResumedSession | None = None) -> AppServices:
-        """What the app may ask of the rest of the program.
+    def services(self, resumed: ResumedSession | None = None) -> AppServices:
+        """What the app uses of the rest of the program.
 
         Args:
-            going_on: Where the first session that is started goes on.
+            resumed: Where the first session that is started resumes.
         """
         from coach_tui.cli.settings_preview import SettingsPreview  # noqa: PLC0415 - for the app only
         from coach_tui.ui.app_services import AppServices  # noqa: PLC0415 - as above
 
-        first = [going_on]
+        first = [resumed]
 
-        def conduct(loaded: LoadedSession) -> Conductor:
+        def start(loaded: LoadedSession) -> Conductor:
             return self.conductor(loaded, first.pop() if first else None).open()
 
         return AppServices(
             sessions=listings,
-            last_done=self._keeping.journal.last_done,
-            today=lambda: self._moment().local_date,
-            start=conduct,
+            last_done=self._journal.last_done,
+            today=lambda: self._timestamp().local_date,
+            start=start,
             problem=self.problem or "",
-            resumable=self._unfinished,
-            stale=lambda: stale(self._left()),
-            resume=self._go_on,
-            other_session=self._floor.held_elsewhere,
-            prepare=self._ears.prepare,
+            resumable=self._resumable,
+            stale=lambda: stale(self._interrupted()),
+            resume=self._resume,
+            other_session=self._lock.held_elsewhere,
+            prepare=self._audio.prepare,
             save_variation=save_variation,
-            advice=advice_service(lambda: self._moment().local_date),
-            journal=self.diary,
-            editor=desk(),
-            exercises=exercises,
-            settings=SettingsPreview(self._ears, settings_file()),
+            advice=advice_service(lambda: self._timestamp().local_date),
+            journal=self.journal,
+            editor=_session_editor(),
+            exercises=_exercises,
+            settings=SettingsPreview(self._audio, settings_file()),
         )
 
-    def _go_on(self, found: ResumableSession) -> Conductor:
-        """A conductor for a broken-off session, open.
+    def _resume(self, session: ResumableSession) -> Conductor:
+        """Start a conductor for an interrupted session.
 
         Raises:
-            Occupied: Another process trains, or has gone on with it since it was found.
+            AlreadyTraining: Another process runs a session, or has resumed this one.
         """
-        self._floor.acquire()
-        if not is_unchanged(found, self._keeping.journal):
-            self._floor.release()
+        self._lock.acquire()
+        if not is_unchanged(session, self._journal):
+            self._lock.release()
             raise AlreadyTraining("That session was gone on with elsewhere; ctrl+r reads again.")
-        return self.conductor(found.loaded, found.resumption).open()
+        return self.conductor(session.loaded, session.resumption).open()
 
-    def _unfinished(self) -> list[ResumableSession]:
-        return unfinished(self._left())
+    def _resumable(self) -> list[ResumableSession]:
+        return unfinished(self._interrupted())
 
-    def _left(self) -> list[Entry]:
-        # What another instance is in the middle of is not broken off.
-        return [] if self._floor.held_elsewhere() else self._keeping.journal.unfinished()
-
-
-# MERGED: What the app needs for writing sessions: the folders, the editor, the dialogue of ``new``.
+    def _interrupted(self) -> list[Entry]:
+        # The session that another process runs is unfinished too.
+        return [] if self._lock.held_elsewhere() else self._journal.unfinished()
 
 
-def desk() -> SessionEditor:
-    """The person's folder, their editor, and this program to ask with."""
+def _session_editor() -> SessionEditor:
+    from coach_tui.ui.editing import (  # noqa: PLC0415 - for the app only
+        SessionEditor,
+        open_editor,
+        run_in_terminal,
+    )
+
     return SessionEditor(
         folder=paths.user_sessions(),
         shipped=paths.assets("sessions"),
@@ -248,9 +252,9 @@ def _listing(path: Path) -> Listing | None:
     return next((listing for listing in listings() if listing.path == path), None)
 
 
-def exercises() -> list[Exercise]:
-    """Every exercise that can be read, by name."""
-    known = library().exercises
-    found = [known.find(exercise_id) for exercise_id in known.ids()]
-    readable = [exercise for exercise in found if exercise is not None]
+def _exercises() -> list[Exercise]:
+    """The exercises without errors, by name."""
+    catalogue = library().exercises
+    loaded = [catalogue.find(exercise_id) for exercise_id in catalogue.ids()]
+    readable = [exercise for exercise in loaded if exercise is not None]
     return sorted(readable, key=lambda exercise: exercise.name.casefold())

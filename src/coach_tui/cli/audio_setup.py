@@ -1,4 +1,4 @@
-"""What a person wants to hear: the options for it, the settings behind them, the voice."""
+"""Sound and speech of a run, by the user's settings and the command's options."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.settings import Settings
 
-_SOONEST = 20
-"""So many texts, about what leads up to the first set, are spoken before all others."""
+_FIRST_TEXTS = 20
+"""The lines up to the first set, which are synthesised first."""
 
 VOICES = ("auto", "off", *(engine.name for engine in ENGINES))
 
@@ -45,34 +45,34 @@ _OPTIONS: tuple[Callable[..., Callable[..., object]], ...] = (
     click.option(
         "--coaching",
         type=NameChoice([level.value for level in CoachingLevel]),
-        help="How much the coach says; full, unless your settings say otherwise.",
+        help="How much the coach says; default: your settings, or full.",
     ),
     click.option(
         "--counts",
         type=NameChoice([counts.value for counts in Counts]),
-        help="Which reps are counted aloud: every one, every fifth, the last five.",
+        help="Which reps are counted aloud: all, every fifth, the last five.",
     ),
     click.option(
         "--tones",
         type=NameChoice([tones.value for tones in TempoSound]),
-        help="What leads through a rep: a gliding tone, a tick each second, nothing.",
+        help="The tempo sound of a rep: a gliding tone, a tick each second, none.",
     ),
     click.option(
         "--voice",
         type=NameChoice(VOICES),
-        help="Who speaks; auto takes the first voice that works.",
+        help="The voice; auto uses the first one available.",
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class AudioOptions:
-    """What the command line says of what is to be heard; ``None`` for what it leaves open.
+    """The audio options of a command line; ``None`` for those not given.
 
     Attributes:
-        coaching: The value of a ``Level``.
+        coaching: The value of a ``CoachingLevel``.
         counts: The value of a ``Counts``.
-        tones: The value of a ``Tones``.
+        tones: The value of a ``TempoSound``.
         voice: One of ``VOICES``.
     """
 
@@ -81,18 +81,18 @@ class AudioOptions:
     tones: str | None = None
     voice: str | None = None
 
-    def over(self, found: Settings) -> Settings:
-        """Settings with what is said here in their place."""
+    def over(self, settings: Settings) -> Settings:
+        """The settings with these options in their place."""
         return replace(
-            found,
-            coaching=found.coaching if self.coaching is None else CoachingLevel(self.coaching),
-            counts=found.counts if self.counts is None else Counts(self.counts),
-            tones=found.tones if self.tones is None else TempoSound(self.tones),
-            voice=found.voice if self.voice is None else self.voice,
+            settings,
+            coaching=settings.coaching if self.coaching is None else CoachingLevel(self.coaching),
+            counts=settings.counts if self.counts is None else Counts(self.counts),
+            tones=settings.tones if self.tones is None else TempoSound(self.tones),
+            voice=settings.voice if self.voice is None else self.voice,
         )
 
-    def unheard(self, level: CoachingLevel) -> str:
-        """What is asked for here and not heard where so much is said, in a sentence; or nothing."""
+    def useless_option(self, level: CoachingLevel) -> str:
+        """A sentence about an option without effect at a coaching level; empty if there is none."""
         if self.voice not in (None, "off") and level is CoachingLevel.TONES:
             return f"With coaching {level} nobody speaks, so --voice does nothing."
         if self.counts is not None and level is not CoachingLevel.FULL:
@@ -100,11 +100,11 @@ class AudioOptions:
         return ""
 
 
-def audio_options(command: Callable[..., object]) -> Callable[..., object]:
-    """Let a command be told what is to be heard; it gets that as ``wished``."""
+def add_audio_options(command: Callable[..., object]) -> Callable[..., object]:
+    """Add the audio options to a command, which gets them as ``audio_options``."""
 
     @wraps(command)
-    def told(
+    def with_audio_options(
         *,
         coaching: str | None,
         counts: str | None,
@@ -112,43 +112,40 @@ def audio_options(command: Callable[..., object]) -> Callable[..., object]:
         voice: str | None,
         **others: object,
     ) -> object:
-        return command(wished=AudioOptions(coaching, counts, tones, voice), **others)
+        return command(audio_options=AudioOptions(coaching, counts, tones, voice), **others)
 
-    made: Callable[..., object] = told
+    decorated: Callable[..., object] = with_audio_options
     for option in reversed(_OPTIONS):
-        made = option(made)
-    return made
+        decorated = option(decorated)
+    return decorated
 
 
-NOTHING_WISHED = AudioOptions()
+NO_OPTIONS = AudioOptions()
 
 
-def settings(wished: AudioOptions = NOTHING_WISHED) -> Settings:
-    """The person's settings, with what the command line says in their place.
-
-    What is wrong in the file, and what does nothing beside the rest, is told on stderr.
-    """
-    found, notices = load(settings_file())
+def settings(options: AudioOptions = NO_OPTIONS) -> Settings:
+    """The user's settings with a command's options over them; prints problems to stderr."""
+    chosen, notices = load(settings_file())
     for notice in notices:
         click.echo(notice, err=True)
-    found = wished.over(found)
-    if unheard := wished.unheard(found.coaching):
-        click.echo(unheard, err=True)
-    if found.voice not in VOICES:
-        click.echo(f"{_unknown('voice', found.voice, VOICES)}: any will do.", err=True)
-        found = replace(found, voice="auto")
-    if found.theme != DEFAULT_THEME and found.theme not in themes():
-        click.echo(f"{_unknown('theme', found.theme, themes())}: {DEFAULT_THEME} it is.", err=True)
-        found = replace(found, theme=DEFAULT_THEME)
-    return found
+    chosen = options.over(chosen)
+    if useless := options.useless_option(chosen.coaching):
+        click.echo(useless, err=True)
+    if chosen.voice not in VOICES:
+        click.echo(f"{_unknown('voice', chosen.voice, VOICES)}: any will do.", err=True)
+        chosen = replace(chosen, voice="auto")
+    if chosen.theme != DEFAULT_THEME and chosen.theme not in themes():
+        click.echo(f"{_unknown('theme', chosen.theme, themes())}: {DEFAULT_THEME} it is.", err=True)
+        chosen = replace(chosen, theme=DEFAULT_THEME)
+    return chosen
 
 
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    return f"There is no {what} called {safe_text(name)!r} ({did_you_mean(name, known)})"
+def _unknown(kind: str, name: str, names: Iterable[str]) -> str:
+    return f"There is no {kind} called {safe_text(name)!r} ({did_you_mean(name, names)})"
 
 
 def measured(chosen: Settings) -> MeasuredSpeech:
-    """Speech whose lengths are measured when they are asked for."""
+    """Speech that is synthesised when its length is asked for."""
     from coach_tui.audio.voice.speech import MeasuredSpeech  # noqa: PLC0415 - for speech only
 
     return MeasuredSpeech(_cache(), engines_for(chosen.voice))
@@ -156,37 +153,31 @@ def measured(chosen: Settings) -> MeasuredSpeech:
 
 @dataclass(frozen=True, slots=True)
 class SpokenCoaching:
-    """What is heard in the sessions of one run of the program.
-
-    Attributes:
-        coaching: What the person wants to hear.
-        speech: Their voice.
-    """
+    """How much is spoken, and the voice for it."""
 
     coaching: Coaching
     speech: SpeechService | NoSpeech
 
     def prepare(self, session: Session) -> None:
-        """Have what is said in a session rendered in the background. Returns quickly."""
+        """Synthesise the speech of a session in the background. Returns quickly."""
         self.prepare_timeline(compile_timeline(session))
 
     def prepare_timeline(self, timeline: Timeline) -> None:
-        """As ``prepare``; what the plan holds comes first, what it might hold after it.
+        """As ``prepare``: the planned lines first, then those for what the user may do.
 
-        What is said when something hurts may be wanted at any moment: it is there soon.
+        Pain prompts can be needed at any moment and come early.
         """
         if isinstance(self.speech, NoSpeech):
             return
         planned = cues_for(timeline, self.coaching, self.speech.length_of)
         texts = (cue.say for cue in planned if cue.say)
-        soonest = chain(islice(texts, _SOONEST), pain_wordings(timeline))
-        self.speech.prepare(chain(soonest, texts, all_texts(timeline, self.coaching)))
+        first = chain(islice(texts, _FIRST_TEXTS), pain_wordings(timeline))
+        self.speech.prepare(chain(first, texts, all_texts(timeline, self.coaching)))
 
 
-def hearing(chosen: Settings, stack: ExitStack) -> SpokenCoaching:
-    """The voice for a person's choices, already looking for its program; closed by ``stack``."""
-    wanted = chosen.voice != "off" and chosen.coaching is not CoachingLevel.TONES
-    if not wanted:
+def spoken_coaching(chosen: Settings, stack: ExitStack) -> SpokenCoaching:
+    """Coaching by the settings, with a voice that is already starting; ``stack`` closes it."""
+    if _voice_in_use(chosen) == "off":
         return SpokenCoaching(chosen.heard, NoSpeech())
     from coach_tui.audio.voice.service import SpeechService  # noqa: PLC0415 - for speech only
 
@@ -200,50 +191,40 @@ def _cache() -> SpeechCache:
     return SpeechCache(paths.cache_dir() / "speech")
 
 
-# MERGED: What a person hears in one run of the program: sound and voice, as their choices are now.
-
-
 class AudioSetup:
-    """Sound and voice, which follow the choices when these are changed.
+    """Sound and voice of a run, which follow changes of the settings.
 
     Args:
-        chosen: The person's choices.
-        sound: Where cues go; it is told how loud, how late and from which theme, and
-            closed with the rest.
+        chosen: The settings at the start.
+        sound: Where cues go; ``close`` closes it.
+
+    Attributes:
+        settings: The settings in force.
+        spoken_coaching: Coaching and voice of the next session.
     """
 
     def __init__(self, chosen: Settings, sound: SoundOut) -> None:
-        self._chosen = chosen
+        self.settings = chosen
         self.sound = sound
         self._voice = ExitStack()
-        self._hearing = hearing(self._audible(chosen), self._voice)
+        self.spoken_coaching = spoken_coaching(self._audible(chosen), self._voice)
         self._tune(chosen)
 
-    @property
-    def chosen(self) -> Settings:
-        """The choices that are followed."""
-        return self._chosen
-
-    @property
-    def hearing(self) -> SpokenCoaching:
-        """What is said in the next session, and by whom."""
-        return self._hearing
-
     def prepare(self, session: Session) -> None:
-        """Have what is said in a session rendered in the background. Returns quickly."""
-        self._hearing.prepare(session)
+        """Synthesise the speech of a session in the background. Returns quickly."""
+        self.spoken_coaching.prepare(session)
 
     def follow(self, chosen: Settings) -> None:
-        """Let what is heard from now on, and said in the next session, be as chosen."""
-        before, self._chosen = self._chosen, chosen
+        """Apply changed settings: to the sound at once, to the voice from the next session on."""
+        before, self.settings = self.settings, chosen
         if chosen.theme != before.theme:
             self.sound.set_theme(sound_folders(chosen.theme))
         self._tune(chosen)
-        if _spoken_by(self._audible(chosen)) == _spoken_by(self._audible(before)):
-            self._hearing = replace(self._hearing, coaching=chosen.heard)
+        if _voice_in_use(self._audible(chosen)) == _voice_in_use(self._audible(before)):
+            self.spoken_coaching = replace(self.spoken_coaching, coaching=chosen.heard)
             return
         self._voice.close()
-        self._hearing = hearing(self._audible(chosen), self._voice)
+        self.spoken_coaching = spoken_coaching(self._audible(chosen), self._voice)
 
     def close(self) -> None:
         """End sound and voice."""
@@ -251,7 +232,7 @@ class AudioSetup:
         self.sound.close()
 
     def _audible(self, chosen: Settings) -> Settings:
-        """The choices as they can be heard: where nothing is played, nothing need be spoken."""
+        """The settings, without a voice if there is no sound."""
         return replace(chosen, voice="off") if isinstance(self.sound, NoSound) else chosen
 
     def _tune(self, chosen: Settings) -> None:
@@ -260,12 +241,7 @@ class AudioSetup:
 
 
 def sound_for(chosen: Settings, backend: str) -> SoundOut:
-    """Where cues go, in the sounds of the theme that was chosen.
-
-    Args:
-        chosen: The person's choices.
-        backend: ``off`` for nowhere, else what plays them.
-    """
+    """Where cues go: the engine on a backend, or nowhere for ``off``."""
     if backend == "off":
         return NoSound()
     from coach_tui.audio.engine_client import EngineClient  # noqa: PLC0415 - starts a process
@@ -273,6 +249,5 @@ def sound_for(chosen: Settings, backend: str) -> SoundOut:
     return EngineClient(sound_folders(chosen.theme), backend=backend)
 
 
-def _spoken_by(chosen: Settings) -> str:
-    """Who speaks; nobody where nothing is to be said."""
+def _voice_in_use(chosen: Settings) -> str:
     return "off" if chosen.coaching is CoachingLevel.TONES else chosen.voice

@@ -1,4 +1,4 @@
-"""The command ``check``, and its ``--watch``: looking at files again each time they are saved."""
+"""The command ``check``: the problems of session and exercise files, once or on each save."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 POLL_S = 0.2
-"""How often the files are looked at; two looks alike in a row mean that saving is over."""
+"""Seconds between polls; a file counts as saved when two polls in a row agree."""
 
 Stamps = dict[Path, tuple[int, int, int]]
-"""Time of change, size and number of each file that is there."""
+"""Modification time, size and inode of each existing file."""
 
 
 @click.command()
@@ -34,7 +34,7 @@ Stamps = dict[Path, tuple[int, int, int]]
 @click.option("--watch", is_flag=True, help="Check again on every save, until ctrl+c (exits 0).")
 @as_json
 def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Check session and exercise files, and tell every problem at once.
+    """Check session and exercise files, and print every problem.
 
     FILES may be folders: every file in them is checked.
     """
@@ -66,11 +66,7 @@ def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa:
 
 
 def watch_files(files: tuple[Path, ...]) -> None:
-    """Check files now and whenever one is saved, until ctrl+c.
-
-    Args:
-        files: Files, and folders of them.
-    """
+    """Check files and folders now and whenever one is saved, until ctrl+c."""
     click.echo("Watching; ctrl+c ends.", err=True)
     for changed in changes(files, lambda: time.sleep(POLL_S)):
         click.echo(f"-- {time.strftime('%H:%M:%S')}")
@@ -79,54 +75,53 @@ def watch_files(files: tuple[Path, ...]) -> None:
 
 
 def changes(files: tuple[Path, ...], wait: Callable[[], None]) -> Iterator[set[Path]]:
-    """Which files have been saved: at first none by name, then some each time.
+    """The files saved since the last check; an empty set first, for all of them.
 
-    An editor that writes a new file and puts it in the place of the old one is told
-    once: a file that is away for a moment, or still grows, is waited for.
+    A file that is missing for a moment or still grows is waited for, so that an editor
+    that replaces the old file by a new one counts as one save.
     """
-    told = _stamps(files)
+    reported = _stamps(files)
     yield set()
-    seen = told
+    seen = reported
     while True:
         wait()
         now = _stamps(files)
         settled, seen = now == seen, now
-        changed = {path for path, stamp in now.items() if told.get(path) != stamp}
+        changed = {path for path, stamp in now.items() if reported.get(path) != stamp}
         if settled and changed:
-            told = now
+            reported = now
             yield changed
 
 
 def report(files: Iterable[Path]) -> Iterator[str]:
-    """What is to be said of files: their problems, and how long each session takes."""
-    known = library()
+    """The problems of files, and the length of each session without errors."""
+    library_now = library()
     for path in files:
-        problems = check_paths([path], known)
+        problems = check_paths([path], library_now)
         yield from map(str, problems)
         if any(problem.severity is Severity.ERROR for problem in problems):
             continue
-        sessions = _files([path])
-        for each in sessions:
-            session = load_session(each, known.exercises).value
+        for file in _files([path]):
+            session = load_session(file, library_now.exercises).value
             if session is None:
-                yield f"{safe_text(str(each))}: right"
+                yield f"{safe_text(str(file))}: right"
                 continue
             timeline = compile_timeline(session)
             extra = " + open" if timeline.has_open else ""
-            yield f"{safe_text(str(each))}: right, {length_text(timeline.total_ms)}{extra}"
+            yield f"{safe_text(str(file))}: right, {length_text(timeline.total_ms)}{extra}"
 
 
 def _files(files: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
+    expanded: list[Path] = []
     for path in files:
         if not path.is_dir():
-            found.append(path)
+            expanded.append(path)
             continue
         try:
-            found += sorted(each for each in path.iterdir() if each.suffix in SUFFIXES)
+            expanded += sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
         except OSError:
-            continue  # The check of the folder says what is wrong with it.
-    return found
+            continue  # check_paths reports it
+    return expanded
 
 
 def _stamps(files: Iterable[Path]) -> Stamps:

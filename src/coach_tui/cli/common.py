@@ -1,16 +1,18 @@
-"""Builds the parts of the program for the commands that need them."""
+"""What several commands share: options, the library and journal opened or the program ended, output."""
 
 from __future__ import annotations
 
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
 from coach_tui import paths
 from coach_tui.definitions.problems import DefinitionError
+from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.session_lock import SessionLock, lock_file
@@ -20,7 +22,7 @@ from coach_tui.settings import load as load_settings
 from coach_tui.text import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from pathlib import Path
 
     from click.shell_completion import CompletionItem
@@ -29,108 +31,30 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.definitions.problems import Problem
 
+_T = TypeVar("_T")
+
+PROBLEMS, STOPPED, INTERRUPTED = 1, 3, 130
+"""Exit codes; ``coach_tui.cli`` explains them."""
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
 variation_option: Callable[..., Callable[..., object]] = click.option(
     "--variation",
     "variations",
     multiple=True,
     metavar="EXERCISE=ID",
-    help="Do an exercise in another form; without ID, as it is first described.",
+    help="Do an exercise in another variation; without ID, in its basic form.",
 )
 
 
-def acquired_session_lock() -> SessionLock:
-    """The floor, held by this process; the program ends with a sentence when it is another's."""
-    floor = SessionLock(lock_file())
-    try:
-        floor.acquire()
-    except AlreadyTraining as error:
-        click.echo(str(error), err=True)
-        sys.exit(PROBLEMS)
-    return floor
-
-
-PROBLEMS = 1
-"""The exit code when a file has problems."""
-
-as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of words.")
-
-
-def themes() -> dict[str, Path]:
-    """The folders of the shipped sounds, by the names of their themes."""
-    shipped = paths.assets("sounds")
-    return {path.name: path for path in sorted(shipped.iterdir()) if (path / "up.wav").exists()}
-
-
-def sound_folders(theme: str = DEFAULT_THEME) -> tuple[Path, ...]:
-    """Where sounds are looked for, first to last.
-
-    Args:
-        theme: Whose sounds; those of ``DEFAULT_THEME`` if there is none of that name.
-    """
-    found = themes()
-    return paths.user_sounds(), found.get(theme, found[DEFAULT_THEME])
-
-
-def load(reference: str) -> LoadedSession:
-    """The session of that name or path; the program ends with its problems if there is none."""
-    try:
-        loaded = library().find(reference)
-    except DefinitionError as error:
-        exit_with_problems(error.problems)
-    print_problems(loaded.warnings)
-    return loaded
-
-
-def load_personal(reference: str, variations: Sequence[str] = ()) -> LoadedSession:
-    """The same, as the user does it: see ``open_session``.
-
-    Raises:
-        click.BadParameter: A variation is not in the session.
-    """
-    try:
-        loaded = open_session(reference, variations)
-    except DefinitionError as error:
-        exit_with_problems(error.problems)
-    except UnknownVariationError as error:
-        raise click.BadParameter(str(error)) from None
-    print_problems(loaded.warnings)
-    return loaded
-
-
-def print_problems(problems: tuple[Problem, ...]) -> None:
-    """Print problems, a line each, to stderr."""
-    for problem in problems:
-        click.echo(str(problem), err=True)
-
-
-def exit_with_problems(problems: tuple[Problem, ...]) -> NoReturn:
-    """Print problems and end the program."""
-    print_problems(problems)
-    sys.exit(PROBLEMS)
-
-
-def print_json(data: Any) -> None:
-    """Print data for other programs.
-
-    In ASCII only: what a stranger wrote cannot reach the terminal as a control character.
-    """
-    click.echo(json.dumps(data, indent=2))
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    """Print lines to stdout."""
-    for line in lines:
-        click.echo(line)
-
-
 class NameChoice(click.Choice[str]):
-    """One of some words; a mistyped one is answered with the one it may have been."""
+    """A choice that suggests the nearest value for a mistyped one."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The word.
+        """The value.
 
         Raises:
-            click.BadParameter: It is none of them.
+            click.BadParameter: It is none of the choices.
         """
         try:
             return super().convert(value, param, ctx)
@@ -149,38 +73,133 @@ class SessionName(click.ParamType[str]):
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
-        """The names that begin with what was typed, with their titles; then files."""
+        """The matching names with their titles, or files if no name matches."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
 
         del ctx, param
-        found = [
+        items = [
             CompletionItem(listing.reference, help=listing.title)
             for listing in library().sessions()
             if listing.reference.startswith(incomplete)
         ]
-        return found or [CompletionItem(incomplete, type="file")]
+        return items or [CompletionItem(incomplete, type="file")]
 
 
-# MERGED: Which day it is for this person: by the clock on the wall and the hour they chose.
+def fail(message: str) -> NoReturn:
+    """Print a message to stderr and exit with ``PROBLEMS``."""
+    click.echo(message, err=True)
+    sys.exit(PROBLEMS)
+
+
+def print_problems(problems: tuple[Problem, ...]) -> None:
+    """Print problems, a line each, to stderr."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def exit_with_problems(problems: tuple[Problem, ...]) -> NoReturn:
+    """Print problems and exit."""
+    print_problems(problems)
+    sys.exit(PROBLEMS)
+
+
+def print_json(data: Any) -> None:
+    """Print data for other programs.
+
+    In ASCII only: no control character from a session file or a note reaches the terminal.
+    """
+    click.echo(json.dumps(data, indent=2))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines to stdout."""
+    for line in lines:
+        click.echo(line)
+
+
+def discard_output(*streams: TextIO) -> None:
+    """Redirect broken streams to the null device; Python would complain about them on exit."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        os.dup2(devnull, stream.fileno())
+    os.close(devnull)
+
+
+def load(reference: str) -> LoadedSession:
+    """The session of that name or path; exits with its problems if it cannot be loaded."""
+    try:
+        loaded = library().find(reference)
+    except DefinitionError as error:
+        exit_with_problems(error.problems)
+    print_problems(loaded.warnings)
+    return loaded
+
+
+def load_personal(reference: str, variations: Sequence[str] = ()) -> LoadedSession:
+    """The session as the user does it (see ``open_session``); exits as ``load`` does.
+
+    Raises:
+        click.BadParameter: A variation is not in the session.
+    """
+    try:
+        loaded = open_session(reference, variations)
+    except DefinitionError as error:
+        exit_with_problems(error.problems)
+    except UnknownVariationError as error:
+        raise click.BadParameter(str(error)) from None
+    print_problems(loaded.warnings)
+    return loaded
+
+
+@contextmanager
+def open_journal() -> Generator[Journal]:
+    """The user's journal, made if missing and closed afterwards; exits on any problem with it."""
+    try:
+        with closing(Journal.open(paths.journal_file())) as journal:
+            yield journal
+        # Only after closing is it known whether everything was written.
+        if journal.problem is not None:
+            fail(journal.problem)
+    except JournalError as error:
+        fail(str(error))
+
+
+def read_journal(read: Callable[[Journal], _T], empty: _T) -> _T:
+    """The answer of the user's journal, or ``empty`` if there is none yet; exits on a problem."""
+    try:
+        if not paths.journal_file().exists():
+            return empty
+        with closing(Journal.open(paths.journal_file())) as journal:
+            return read(journal)
+    except JournalError as error:
+        fail(str(error))
+
+
+def acquired_session_lock() -> SessionLock:
+    """The session lock, held by this process; exits if another process holds it."""
+    lock = SessionLock(lock_file())
+    try:
+        lock.acquire()
+    except AlreadyTraining as error:
+        fail(str(error))
+    return lock
 
 
 def timestamp_now() -> Timestamp:
-    """Now, here, with the day as the person's settings have it turn.
-
-    What is wrong in the settings is told on stderr.
-    """
+    """The present time and training day by the user's settings; prints problems with these."""
     settings, notices = load_settings(settings_file())
     for notice in notices:
         click.echo(notice, err=True)
     return local_timestamp(settings.day_turns)
 
 
-# MERGED: What becomes of output that nobody can get any more.
+def themes() -> dict[str, Path]:
+    """The folders of the shipped sounds, by the names of their themes."""
+    shipped = paths.assets("sounds")
+    return {path.name: path for path in sorted(shipped.iterdir()) if (path / "up.wav").exists()}
 
 
-def discard_output(*streams: TextIO) -> None:
-    """Let what could not be written go nowhere; Python would complain of it on exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in streams:
-        os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+def sound_folders(theme: str = DEFAULT_THEME) -> tuple[Path, ...]:
+    """The folders searched for sounds, in order; an unknown theme falls back to the default."""
+    shipped = themes()
+    return paths.user_sounds(), shipped.get(theme, shipped[DEFAULT_THEME])

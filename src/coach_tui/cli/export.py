@@ -8,15 +8,15 @@ import sys
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, NameChoice, SessionName, timestamp_now
+from coach_tui.cli.common import NameChoice, SessionName, fail, read_journal, timestamp_now
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.summary import summaries_of
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.fit import fit_activity
@@ -40,8 +40,8 @@ FORMATS = ("csv", "jsonl", "fit", "ics", "markdown", "html")
 
 
 @dataclass(frozen=True, slots=True)
-class EntryFilter:
-    """Which entries are wanted.
+class Selection:
+    """Which entries are exported.
 
     Attributes:
         since: The first day; ``None`` for the very first.
@@ -53,20 +53,20 @@ class EntryFilter:
     until: date | None
     session: str | None
 
-    def takes(self, page: EntryRecord) -> bool:
-        """Whether an entry is among them."""
-        day = date.fromisoformat(page.plan.started.local_date)
+    def includes(self, record: EntryRecord) -> bool:
+        """Whether an entry is exported."""
+        day = date.fromisoformat(record.plan.started.local_date)
         return (
             (self.since is None or day >= self.since)
             and (self.until is None or day <= self.until)
-            and (self.session is None or page.plan.session == self.session)
+            and (self.session is None or record.plan.session == self.session)
         )
 
 
-_FORMATS_TOLD = """\
+_EPILOG = """\
 \b
   csv       a row for each set, for spreadsheets
-  jsonl     everything; `coach-tui merge` takes it in again
+  jsonl     everything; `coach-tui merge` reads it
   fit       a strength activity, for sports watches and training sites
   ics       the sessions' schedules, for a calendar
   markdown  a page for the physio: done against planned, pain, tempo, notes
@@ -74,15 +74,15 @@ _FORMATS_TOLD = """\
 """
 
 
-@click.command(epilog=_FORMATS_TOLD)
-@click.option("--format", "kind", type=NameChoice(FORMATS), required=True, help="What to make.")
+@click.command(epilog=_EPILOG)
+@click.option("--format", "kind", type=NameChoice(FORMATS), required=True, help="The kind of file.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to this day, and with it.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to and including this day.")
 @click.option("--session", type=SessionName(), help="Only this session.")
 @click.option(
     "-o",
     "--output",
-    help="The file to write; a folder gets a file for each entry (fit).",
+    help="The file to write, or for fit a folder: one file per entry.",
     type=click.Path(),
 )
 def export(
@@ -92,27 +92,27 @@ def export(
     session: str | None,
     output: str | None,
 ) -> None:
-    """Take the journal out of here. Without -o it goes to stdout, fit excepted."""
-    to = None if output is None else Path(output)
-    choice = EntryFilter(
+    """Export the journal, to stdout unless -o is given."""
+    target = None if output is None else Path(output)
+    selection = Selection(
         None if since is None else since.date(), None if until is None else until.date(), session
     )
     if kind == "ics":
-        _write(to, ics_of(_scheduled(session), timestamp_now()))
+        _write(target, ics_of(_scheduled(session), timestamp_now()))
         return
-    held = _holdings()
-    chosen = tuple(page for page in held.records if choice.takes(page))
+    dump = _journal_dump()
+    records = tuple(record for record in dump.records if selection.includes(record))
     if kind == "jsonl":
-        lines = write_jsonl(replace(held, pages=chosen), outcomes=True)
-        _write(to, "".join(f"{line}\n" for line in lines))
+        lines = write_jsonl(replace(dump, records=records), outcomes=True)
+        _write(target, "".join(f"{line}\n" for line in lines))
         return
-    entries = [entry for entry in (page.entry() for page in chosen) if not entry.is_deleted]
+    entries = [entry for entry in (record.entry() for record in records) if not entry.is_deleted]
     if kind == "fit":
-        if to is not None and output is not None and output.endswith((os.sep, "/")):
-            _make_folder(to)
-        _write_fit(to, entries)
+        if target is not None and output is not None and output.endswith((os.sep, "/")):
+            _make_folder(target)
+        _write_fit(target, entries)
     else:
-        _write(to, _TEXTS[kind](entries))
+        _write(target, _TEXTS[kind](entries))
 
 
 _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
@@ -122,30 +122,23 @@ _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
 }
 
 
-def _holdings() -> JournalDump:
-    if not paths.journal_file().exists():
-        return JournalDump()
-    try:
-        journal = Journal.open(paths.journal_file())
-        try:
-            return journal.dump()
-        finally:
-            journal.close()
-    except JournalError as error:
-        _end(str(error))
+def _journal_dump() -> JournalDump:
+    return read_journal(Journal.dump, JournalDump())
 
 
 def _scheduled(session: str | None) -> list[Scheduled]:
-    """The sessions for a calendar: the one that is named, else those taken up, else all."""
+    """The sessions for a calendar: the named one, else the active ones, else all."""
     listings = library().sessions()
     rests = read_accepted(paths.advice_file()).rests
     agenda = agenda_of(
         scheduled_sessions(listings),
-        summaries_of(page.entry() for page in _holdings().records) if session is None else (),
+        summaries_of(record.entry() for record in _journal_dump().records)
+        if session is None
+        else (),
         timestamp_now().local_date,
         rests,
     )
-    in_hand = {item.session for item in agenda.items}
+    active = {item.session for item in agenda.items}
     return [
         Scheduled(
             listing.reference,
@@ -157,20 +150,18 @@ def _scheduled(session: str | None) -> list[Scheduled]:
         for listing in listings
         if listing.session is not None
         and listing.session.schedule is not None
-        and (
-            listing.reference == session if session else not in_hand or listing.reference in in_hand
-        )
+        and (listing.reference == session if session else not active or listing.reference in active)
     ]
 
 
 def _fit_names() -> Callable[[str], FitExercise | None]:
     exercises = library().exercises
-    known = set(exercises.ids())
+    ids = set(exercises.ids())
 
     def fit_name(exercise_id: str) -> FitExercise | None:
-        # An id in a journal may be anything; only ids of the catalogue are looked up.
-        found = exercises.find(exercise_id) if exercise_id in known else None
-        return None if found is None else found.fit
+        # The journal may hold any text as an id: find() would take it for a path.
+        exercise = exercises.find(exercise_id) if exercise_id in ids else None
+        return None if exercise is None else exercise.fit
 
     return fit_name
 
@@ -185,7 +176,7 @@ def _write_fit(output: Path | None, entries: list[Entry]) -> None:
         click.echo(f"{len(entries)} written to {safe_text(str(output))}.", err=True)
         return
     if len(entries) != 1:
-        _end(
+        fail(
             f"A FIT file holds one session, and {len(entries)} are chosen. Choose one with "
             "--since, --until and --session, or give -o a folder."
         )
@@ -196,34 +187,29 @@ def _make_folder(path: Path) -> None:
     try:
         paths.make_private_folder(path)
     except OSError as error:
-        _end(f"{safe_text(str(path))} cannot be made: {error.strerror or error}.")
+        fail(f"{safe_text(str(path))} cannot be made: {error.strerror or error}.")
 
 
 def _fit_file(entry: Entry) -> str:
     plan = entry.plan
-    words = re.sub(r"[^a-z0-9]+", "-", Path(plan.session).stem.lower()).strip("-")
-    mark = re.sub(r"[^a-z0-9]+", "", plan.id.lower())
-    return f"{plan.started.local_date}-{words[:40]}-{mark[:12]}.fit"
+    session = re.sub(r"[^a-z0-9]+", "-", Path(plan.session).stem.lower()).strip("-")
+    entry_id = re.sub(r"[^a-z0-9]+", "", plan.id.lower())
+    return f"{plan.started.local_date}-{session[:40]}-{entry_id[:12]}.fit"
 
 
 def _write(output: Path | None, text: str) -> None:
     if output is not None:
         _put(output, text.encode("utf-8"))
         return
-    # Bytes, so that the line ends a format asks for are not changed on the way.
+    # Bytes: a text stream would change the line ends that iCalendar and CSV require.
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8"))
     sys.stdout.buffer.flush()
 
 
 def _put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, for this user only: it is about their health."""
+    """Write a file whole or not at all, for this user only: it holds health data."""
     try:
         paths.atomic_write(path, content, fsync=False, to_device=True)
     except OSError as error:
-        _end(f"{safe_text(str(path))} cannot be written: {error.strerror or error}.")
-
-
-def _end(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(PROBLEMS)
+        fail(f"{safe_text(str(path))} cannot be written: {error.strerror or error}.")

@@ -1,15 +1,13 @@
-"""The command ``history``."""
+"""The command ``history``: the journal's entries as a table or as data, newest first."""
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
 import click
 
-from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, as_json, print_json, print_lines
+from coach_tui.cli.common import as_json, print_json, print_lines, read_journal
 from coach_tui.core.log.outcome import extent_of, outcomes_of
 from coach_tui.journal.timestamps import iso
 from coach_tui.text import safe_text
@@ -20,23 +18,19 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry, SetResult
     from coach_tui.core.log.outcome import SetOutcome
 
+_MAX_TITLE_CELLS = 40
+
+_NOTHING = "-"
+
+_HEADINGS = ("Day", "Session", "State", "Length", "Done")
+
 
 @click.command()
-@click.option("--limit", type=click.IntRange(min=1), help="Only the newest so many.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
 @as_json
-def history(limit: int | None, as_json: bool) -> None:  # noqa: FBT001 - as above
-    """Tell what was done, newest first."""
-    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
-
-    entries = []
-    if paths.journal_file().exists():
-        try:
-            journal = Journal.open(paths.journal_file())
-        except JournalError as error:
-            click.echo(str(error), err=True)
-            sys.exit(PROBLEMS)
-        entries = journal.entries(limit)
-        journal.close()
+def history(limit: int | None, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+    """Show what you did, newest first."""
+    entries = read_journal(lambda journal: journal.entries(limit), [])
     if as_json:
         print_json(entries_json(entries))
     elif entries:
@@ -45,28 +39,17 @@ def history(limit: int | None, as_json: bool) -> None:  # noqa: FBT001 - as abov
         click.echo("Nothing has been done yet. Start with: coach-tui list", err=True)
 
 
-# MERGED: The journal's entries, for other programs and for a person's eyes.
-
-
-_TITLE_CELLS = 40
-
-_NOTHING = "-"
-
-_HEADINGS = ("Day", "Session", "State", "Length", "Done")
-
-
 def entries_json(entries: Iterable[Entry]) -> list[dict[str, object]]:
     """What ``history --json`` prints, in the order given (the journal's: newest first).
 
     Times are ISO 8601 with offset; ``seconds`` is the time worked in that set.
-    The words are as they were written: printing them is left to a JSON encoder
-    that escapes what is not ASCII.
+    Texts are unchanged; ``print_json`` escapes control characters.
     """
     return [_object(entry) for entry in entries]
 
 
 def as_lines(entries: Iterable[Entry]) -> list[str]:
-    """A table for the terminal with a line of headings; no lines when there are no entries."""
+    """A table for the terminal with a line of headings; empty if there are no entries."""
     rows = [_row(entry) for entry in entries]
     if not rows:
         return []
@@ -114,7 +97,7 @@ def _set(result: SetResult, outcome: SetOutcome) -> dict[str, object]:
 def _row(entry: Entry) -> tuple[str, ...]:
     return (
         entry.plan.started.local_date,
-        _shortened(safe_text(entry.plan.title), _TITLE_CELLS),
+        _shortened(safe_text(entry.plan.title)),
         entry.state.value,
         _length(entry.known_running_ms) if entry.known_running_ms else _NOTHING,
         _done(entry),
@@ -122,7 +105,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
 
 
 def _done(entry: Entry) -> str:
-    """Finished against planned: reps, steps, breaths, timed work to its end; exercises skipped."""
+    """Done and planned counts by unit, completed timed work, skipped exercises."""
     extent = extent_of(entry)
     timed = [result for result in entry.results() if result.planned.reps is None]
     parts = [
@@ -142,24 +125,24 @@ def _length(ms: int) -> str:
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
-def _shortened(words: str, cells: int) -> str:
-    if _cells(words) <= cells:
-        return words
-    kept = ""
-    for char in words:
-        if _cells(kept + char) > cells - 1:
+def _shortened(text: str) -> str:
+    if _cells(text) <= _MAX_TITLE_CELLS:
+        return text
+    start = ""
+    for char in text:
+        if _cells(start + char) >= _MAX_TITLE_CELLS:
             break
-        kept += char
-    return kept + "…"
+        start += char
+    return start + "…"
 
 
-def _cells(words: str) -> int:
-    """How many columns a terminal gives to safe text, wide and combining characters counted."""
+def _cells(text: str) -> int:
+    """The terminal columns of safe text. Importing rich for ``cell_len`` would take 30 ms."""
     return sum(
         0
         if unicodedata.category(char) in {"Mn", "Me", "Cf"}
         else 2
         if unicodedata.east_asian_width(char) in {"W", "F"}
         else 1
-        for char in words
+        for char in text
     )

@@ -1,27 +1,29 @@
-"""What the commands of ``journal`` did with an entry, in a line each."""
+"""The command ``merge``, and the group ``journal``: backups, repair, corrections, deletion.
+
+A correction or a note is an annotation of an entry. ``undo`` writes another one with the
+value before it, so that nothing is overwritten and a second ``undo`` restores it.
+"""
 
 from __future__ import annotations
 
 import shlex
 import sqlite3
-import sys
 import uuid
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, timestamp_now
+from coach_tui.cli.common import fail, open_journal, timestamp_now
 from coach_tui.core.log.entry import (
     RESUME_FIELDS,
     AnnotationField,
     AnnotationRecord,
     previous_value,
 )
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal import JournalError
 from coach_tui.journal.backups import backup_folder
 from coach_tui.journal.errors import reason
 from coach_tui.journal.lock import is_training
@@ -33,15 +35,18 @@ from coach_tui.services.session_lock import lock_file
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
     from coach_tui.core.log.entry import Entry, PlannedSet, Value
+    from coach_tui.journal import Journal
     from coach_tui.journal.repair import RepairPlan
 
-_MOST_SHOWN = 60
-"""Characters of a note; more than that is recognised by its beginning."""
+_MAX_FAULTS = 10
 
-_NAMES = {
+_MAX_NOTE = 60
+"""Characters of a note that are printed."""
+
+_FIELD_LABELS = {
     AnnotationField.RPE: "effort",
     AnnotationField.PAIN: "pain",
     AnnotationField.PAIN_WHERE: "where it hurt",
@@ -52,141 +57,76 @@ _NAMES = {
 }
 
 
-def said_words(entry: Entry, field: str, value: Value, part: str = "") -> str:
-    """What counts of an entry now that it was said, and how that is taken back.
-
-    Args:
-        entry: The entry, as it was before or after.
-        field: What was said something about.
-        value: What was said.
-        part: What of the entry it is about; empty for all of it.
-
-    Returns:
-        A line that is safe to print.
-    """
-    how = f"coach-tui journal undo {shlex.quote(safe_text(entry.plan.id))}"
-    return f"{_heading(entry)}: {_now(entry, field, value, part)}. To take it back: {how}"
-
-
-def undone_words(entry: Entry, field: str, value: Value, part: str = "") -> str:
-    """What counts of an entry again, now that what was said last is undone; as ``said_words``."""
-    now = _now(entry, field, value, part)
-    return f"{_heading(entry)}: undone, {now}. The same once more takes that back."
-
-
-def _heading(entry: Entry) -> str:
-    return f"{safe_text(entry.plan.title)}, {entry.plan.started.local_date}"
-
-
-def _now(entry: Entry, field: str, value: Value, part: str) -> str:
-    match field:
-        case AnnotationField.DELETED:
-            return "deleted" if value else "not deleted any more"
-        case AnnotationField.NOTE:
-            return (
-                f'the note is now "{_shortened(str(value))}"' if value else "there is no note now"
-            )
-        case AnnotationField.REPS:
-            return _reps(entry, value, part)
-        case _:
-            about = _about(entry, part)
-            name = next((each for own, each in _NAMES.items() if own == field), safe_text(field))
-            told = "not told" if value is None else _shortened(str(value))
-            return f"{about}{name} is now: {told}"
-
-
-def _reps(entry: Entry, value: Value, part: str) -> str:
-    """How many reps count now; those that were recorded where the person says nothing of them."""
-    result = next((each for each in entry.results() if str(each.planned.work_set) == part), None)
-    if result is None:
-        return "reps as they were recorded" if value is None else f"{value} reps"
-    reps = len(result.reps) if value is None else value
-    return f"{_set_words(result.planned)}, now {reps} of {result.planned.reps} reps"
-
-
-def _about(entry: Entry, part: str) -> str:
-    """The exercise or the set that a part names, for a line to begin with."""
-    if not part:
-        return ""
-    for bout in entry.plan.planned:
-        if part == bout.exercise:
-            return f"{safe_text(bout.name)}, "
-        if part == str(bout.work_set):
-            return f"{_set_words(bout)}, "
-    return f"{safe_text(part)}, "
-
-
-def _set_words(bout: PlannedSet) -> str:
-    side = f", {safe_text(bout.side)}" if bout.side else ""
-    return f"{safe_text(bout.name)}, set {bout.set}{side}"
-
-
-def _shortened(words: str) -> str:
-    safe = safe_text(words)
-    return safe if len(safe) <= _MOST_SHOWN else f"{safe[: _MOST_SHOWN - 1].rstrip()}…"
-
-
-# MERGED: The command ``merge``, and the group ``journal`` that looks after the journal's file.
-
-
-_MOST_FAULTS = 10
-
-
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def merge(file: Path) -> None:
-    """Take in FILE, another machine's journal or an export of it.
+    """Merge FILE, another machine's journal or an export of it.
 
-    An export is what `export --format jsonl` made. Nothing is lost and nothing is counted twice, however often and in whichever
-    order files are merged.
+    An export is made with `export --format jsonl`. Nothing is lost or counted twice,
+    however often and in whichever order files are merged.
     """
-    with _journal() as opened:
+    with open_journal() as opened:
         merged = opened.merge(file)
-    forgotten = f", {_sessions(merged.purged)} forgotten" if merged.purged else ""
+    purged = f", {_sessions(merged.purged)} forgotten" if merged.purged else ""
     click.echo(
         f"{_sessions(merged.added)} new, {_sessions(merged.changed)} completed, "
-        f"{_sessions(merged.same)} already here{forgotten}.",
+        f"{_sessions(merged.same)} already here{purged}.",
         err=True,
     )
 
 
 @click.group()
 def journal() -> None:
-    """Look after the journal: its file, its backups, its entries."""
+    """Manage the journal: its file, its backups, its entries."""
 
 
 @journal.command()
 def backup() -> None:
-    """Make a backup now, and tell where. One is made each day by itself."""
+    """Make a backup now and print its path. One is made automatically each day."""
     try:
-        with _journal() as opened:
-            made = opened.back_up()
+        with open_journal() as opened:
+            path = opened.back_up()
     except OSError as error:
-        _end(f"No backup can be made: {error.strerror or error}.")
-    click.echo(safe_text(str(made)))
+        fail(f"No backup can be made: {error.strerror or error}.")
+    click.echo(safe_text(str(path)))
 
 
 @journal.command()
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 def repair(yes: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Begin a new journal with what can be saved of a damaged one.
+    """Start a new journal with what can be saved from a damaged one.
 
-    The damaged file is set aside whole and never written to. What can be read of it
-    and what the newest good backup holds go into the new one.
+    The damaged file is set aside unchanged. The new one gets what can be read from it
+    and from the newest good backup.
     """
     try:
-        prospect = plan_repair(paths.journal_file())
-        if prospect is None:
+        plan = plan_repair(paths.journal_file())
+        if plan is None:
             click.echo("The journal is sound; there is nothing to repair.", err=True)
             return
-        for line in _told(prospect):
+        for line in _plan_lines(plan):
             click.echo(line, err=True)
         if not yes and not click.confirm("Set the damaged file aside and go on so?", err=True):
-            _end("Nothing was changed.")
-        aside = repair_journal(prospect)
+            fail("Nothing was changed.")
+        aside = repair_journal(plan)
     except JournalError as error:
-        _end(str(error))
+        fail(str(error))
     click.echo(f"Done. The damaged file is now {safe_text(str(aside))}.", err=True)
+
+
+def _plan_lines(plan: RepairPlan) -> Iterator[str]:
+    yield f"The journal {safe_text(str(plan.path))} is damaged or empty."
+    yield f"{_sessions(plan.entries)} with {plan.reps} reps can be read."
+    for fault in plan.faults[:_MAX_FAULTS]:
+        yield f"  Left out: {fault}"
+    if len(plan.faults) > _MAX_FAULTS:
+        yield f"  and {len(plan.faults) - _MAX_FAULTS} more"
+    if plan.backup is None:
+        yield "There is no good backup."
+    else:
+        name = safe_text(plan.backup.name)
+        yield f"The newest good backup, {name}, holds {_sessions(plan.backup_entries)}."
+        yield "The new journal will hold both."
 
 
 @journal.command()
@@ -195,9 +135,9 @@ def repair(yes: bool) -> None:  # noqa: FBT001 - click passes options by name
 def note(entry: str, words: str) -> None:
     """Write WORDS as the note of ENTRY.
 
-    ENTRY is an id as `history --json` tells it, or `last`.
+    ENTRY is an id from `history --json`, or `last`.
     """
-    _say(entry, AnnotationField.NOTE, words)
+    _annotate(entry, AnnotationField.NOTE, words)
 
 
 @journal.command()
@@ -205,151 +145,177 @@ def note(entry: str, words: str) -> None:
 @click.argument("place", type=click.IntRange(min=1))
 @click.argument("reps", type=click.IntRange(min=0, max=10_000))
 def correct(entry: str, place: int, reps: int) -> None:
-    """Say how many REPS were really done in a set of ENTRY.
+    """Correct how many REPS were done in a set of ENTRY.
 
-    PLACE is that of the set; places count from 1 in the order in which `history --json` tells the sets.
+    PLACE is the number of the set in `history --json`, from 1.
     """
-    with _journal() as opened:
-        found = _found(opened, entry)
-        planned = found.plan.planned
+    with open_journal() as opened:
+        recorded = _entry(opened, entry)
+        planned = recorded.plan.planned
         if place > len(planned) or planned[place - 1].reps is None:
-            _end(f"This entry has no set with reps at place {place}.")
-        change = replace(_new(AnnotationField.REPS, reps), part=str(planned[place - 1].work_set))
-        opened.change(found.plan.id, change)
-    click.echo(said_words(found, change.field, reps, change.part), err=True)
+            fail(f"This entry has no set with reps at place {place}.")
+        change = replace(_record(AnnotationField.REPS, reps), part=str(planned[place - 1].work_set))
+        opened.change(recorded.plan.id, change)
+    click.echo(_annotated_text(recorded, change.field, reps, change.part), err=True)
 
 
 @journal.command()
 @click.argument("entry")
 def delete(entry: str) -> None:
-    """Leave ENTRY out of everything from now on. `journal undo` takes that back."""
-    _say(entry, AnnotationField.DELETED, value=True)
+    """Delete ENTRY from history and statistics. `journal undo` restores it."""
+    _annotate(entry, AnnotationField.DELETED, value=True)
 
 
 @journal.command()
 @click.argument("entry", required=False)
-@click.option("--backups", "also_backups", is_flag=True, help="Take it out of the backups too.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--backups", "also_backups", is_flag=True, help="Purge the backups too.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
 def forget(entry: str | None, also_backups: bool, yes: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Take what was deleted out for good: ENTRY, or everything.
+    """Purge deleted entries for good: ENTRY, or all of them.
 
-    Entries cannot be brought back. Only their ids are kept, so that no merge does it.
+    They cannot be restored. Only their ids are saved, so that no merge restores them.
     """
     if is_training(lock_file()):
-        _end("A session is under way; forget once it is over.")
-    with _journal() as opened:
-        wanted = opened.deleted() if entry is None else [_found(opened, entry).plan.id]
-        if not set(wanted) <= set(opened.deleted()):
-            _end("Only what was deleted can be forgotten: coach-tui journal delete ENTRY.")
-        for told in filter(None, map(opened.entry, wanted)):
-            plan = told.plan
+        fail("A session is under way; forget once it is over.")
+    with open_journal() as opened:
+        ids = opened.deleted() if entry is None else [_entry(opened, entry).plan.id]
+        if not set(ids) <= set(opened.deleted()):
+            fail("Only what was deleted can be forgotten: coach-tui journal delete ENTRY.")
+        for recorded in filter(None, map(opened.entry, ids)):
+            plan = recorded.plan
             click.echo(f"{plan.started.local_date}  {safe_text(plan.title)}, {plan.id}", err=True)
-        question = f"Take {_sessions(len(wanted))} out of the journal for good?"
-        if wanted and not yes and not click.confirm(question, err=True):
-            _end("Nothing was changed.")
-        click.echo(f"{_sessions(opened.purge(wanted))} forgotten.", err=True)
-        forgotten = opened.tombstones()
-    _see_to_backups(forgotten, take_out=also_backups)
+        question = f"Take {_sessions(len(ids))} out of the journal for good?"
+        if ids and not yes and not click.confirm(question, err=True):
+            fail("Nothing was changed.")
+        click.echo(f"{_sessions(opened.purge(ids))} forgotten.", err=True)
+        tombstones = opened.tombstones()
+    _purge_backups(tombstones, confirmed=also_backups)
 
 
-@journal.command()
-@click.argument("entry")
-def undo(entry: str) -> None:
-    """Take back what was said of ENTRY last.
-
-    That is a note, a rating, a correction, or its deletion. Done twice, it is as it was.
-    """
-    with _journal() as opened:
-        found = _found(opened, entry)
-        said = [change for change in found.changes if change.field not in RESUME_FIELDS]
-        if not said:
-            _end("Nothing was said of this entry that could be undone.")
-        last = said[-1]
-        value = previous_value(found.changes, last)
-        opened.change(found.plan.id, replace(_new(last.field, value), part=last.part))
-    click.echo(undone_words(found, last.field, value, last.part), err=True)
-
-
-def _say(entry: str, field: AnnotationField, value: Value) -> None:
-    with _journal() as opened:
-        found = _found(opened, entry)
-        opened.change(found.plan.id, _new(field, value))
-    # Only here, with the journal closed, is it known to be written.
-    click.echo(said_words(found, field, value), err=True)
-
-
-def _new(field: str, value: Value) -> AnnotationRecord:
-    return AnnotationRecord(str(uuid.uuid4()), field, value, timestamp_now())
-
-
-def _found(opened: Journal, wanted: str) -> Entry:
-    """The entry of that id; for ``last`` the newest one, or the one that was deleted last."""
-    if wanted != "last":
-        found = opened.entry(wanted)
-    else:
-        found = next(iter(opened.entries(1, deleted=True)), None)
-    if found is None:
-        _end("There is no such entry; `coach-tui history --json` tells their ids.")
-    return found
-
-
-def _see_to_backups(forgotten: frozenset[str], *, take_out: bool) -> None:
-    """Take what was ever forgotten out of the backups, or say which of them hold it."""
-    held = backups_with(backup_folder(paths.journal_file()), forgotten, BUSY_MS)
-    if not held:
+def _purge_backups(tombstones: frozenset[str], *, confirmed: bool) -> None:
+    """Purge every backup that still holds a purged entry, or print how to do that."""
+    backups = backups_with(backup_folder(paths.journal_file()), tombstones, BUSY_MS)
+    if not backups:
         return
-    count = "1 backup" if len(held) == 1 else f"{len(held)} backups"
-    if not take_out:
-        holds = "holds" if len(held) == 1 else "hold"
+    count = "1 backup" if len(backups) == 1 else f"{len(backups)} backups"
+    if not confirmed:
+        holds = "holds" if len(backups) == 1 else "hold"
         click.echo(
             f"{count} still {holds} what was forgotten: coach-tui journal forget --backups",
             err=True,
         )
         return
     try:
-        for path in held:
-            purge_backup(path, forgotten, BUSY_MS)
+        for path in backups:
+            purge_backup(path, tombstones, BUSY_MS)
     except sqlite3.Error as error:
-        _end(f"A backup cannot be written anew: {reason(error)}.")
+        fail(f"A backup cannot be written anew: {reason(error)}.")
     except OSError as error:
-        _end(f"A backup cannot be written anew: {error.strerror or error}.")
+        fail(f"A backup cannot be written anew: {error.strerror or error}.")
     click.echo(f"Taken out of {count} too.", err=True)
 
 
-def _told(prospect: RepairPlan) -> Iterator[str]:
-    yield f"The journal {safe_text(str(prospect.path))} is damaged or empty."
-    yield f"{_sessions(prospect.entries)} with {prospect.reps} reps can be read."
-    for fault in prospect.faults[:_MOST_FAULTS]:
-        yield f"  Left out: {fault}"
-    if len(prospect.faults) > _MOST_FAULTS:
-        yield f"  and {len(prospect.faults) - _MOST_FAULTS} more"
-    if prospect.backup is None:
-        yield "There is no good backup."
+@journal.command()
+@click.argument("entry")
+def undo(entry: str) -> None:
+    """Undo the last change of ENTRY.
+
+    That is a note, a rating, a correction, or its deletion. A second undo restores it.
+    """
+    with open_journal() as opened:
+        recorded = _entry(opened, entry)
+        changes = [change for change in recorded.changes if change.field not in RESUME_FIELDS]
+        if not changes:
+            fail("Nothing was said of this entry that could be undone.")
+        last = changes[-1]
+        value = previous_value(recorded.changes, last)
+        opened.change(recorded.plan.id, replace(_record(last.field, value), part=last.part))
+    now = _value_text(recorded, last.field, value, last.part)
+    click.echo(
+        f"{_heading(recorded)}: undone, {now}. The same once more takes that back.", err=True
+    )
+
+
+def _annotate(entry: str, field: AnnotationField, value: Value) -> None:
+    with open_journal() as opened:
+        recorded = _entry(opened, entry)
+        opened.change(recorded.plan.id, _record(field, value))
+    # Not inside the block: only a closed journal is known to be written.
+    click.echo(_annotated_text(recorded, field, value), err=True)
+
+
+def _record(field: str, value: Value) -> AnnotationRecord:
+    return AnnotationRecord(str(uuid.uuid4()), field, value, timestamp_now())
+
+
+def _entry(opened: Journal, reference: str) -> Entry:
+    """The entry of that id, or for ``last`` the newest one, deleted entries included."""
+    if reference != "last":
+        entry = opened.entry(reference)
     else:
-        name = safe_text(prospect.backup.name)
-        yield f"The newest good backup, {name}, holds {_sessions(prospect.backup_entries)}."
-        yield "The new journal will hold both."
+        entry = next(iter(opened.entries(1, deleted=True)), None)
+    if entry is None:
+        fail("There is no such entry; `coach-tui history --json` tells their ids.")
+    return entry
 
 
-@contextmanager
-def _journal() -> Generator[Journal]:
-    """The journal, closed again; what goes wrong with it ends the program with a sentence."""
-    try:
-        opened = Journal.open(paths.journal_file())
-        try:
-            yield opened
-        finally:
-            opened.close()
-        if opened.problem is not None:
-            _end(opened.problem)
-    except JournalError as error:
-        _end(str(error))
+def _annotated_text(entry: Entry, field: str, value: Value, part: str = "") -> str:
+    command = f"coach-tui journal undo {shlex.quote(safe_text(entry.plan.id))}"
+    now = _value_text(entry, field, value, part)
+    return f"{_heading(entry)}: {now}. To take it back: {command}"
+
+
+def _heading(entry: Entry) -> str:
+    return f"{safe_text(entry.plan.title)}, {entry.plan.started.local_date}"
+
+
+def _value_text(entry: Entry, field: str, value: Value, part: str) -> str:
+    match field:
+        case AnnotationField.DELETED:
+            return "deleted" if value else "not deleted any more"
+        case AnnotationField.NOTE:
+            return (
+                f'the note is now "{_shortened(str(value))}"' if value else "there is no note now"
+            )
+        case AnnotationField.REPS:
+            return _reps_text(entry, value, part)
+        case _:
+            labels = {str(field): label for field, label in _FIELD_LABELS.items()}
+            now = "not told" if value is None else _shortened(str(value))
+            return f"{_part_text(entry, part)}{labels.get(field, safe_text(field))} is now: {now}"
+
+
+def _reps_text(entry: Entry, value: Value, part: str) -> str:
+    """The reps that count; the recorded ones if the correction was undone."""
+    results = {str(result.planned.work_set): result for result in entry.results()}
+    result = results.get(part)
+    if result is None:
+        return "reps as they were recorded" if value is None else f"{value} reps"
+    reps = len(result.reps) if value is None else value
+    return f"{_set_text(result.planned)}, now {reps} of {result.planned.reps} reps"
+
+
+def _part_text(entry: Entry, part: str) -> str:
+    """The exercise or the set that an annotation belongs to, as the beginning of a line."""
+    if not part:
+        return ""
+    for planned in entry.plan.planned:
+        if part == planned.exercise:
+            return f"{safe_text(planned.name)}, "
+        if part == str(planned.work_set):
+            return f"{_set_text(planned)}, "
+    return f"{safe_text(part)}, "
+
+
+def _set_text(planned: PlannedSet) -> str:
+    side = f", {safe_text(planned.side)}" if planned.side else ""
+    return f"{safe_text(planned.name)}, set {planned.set}{side}"
+
+
+def _shortened(text: str) -> str:
+    safe = safe_text(text)
+    return safe if len(safe) <= _MAX_NOTE else f"{safe[: _MAX_NOTE - 1].rstrip()}…"
 
 
 def _sessions(count: int) -> str:
     return "1 session" if count == 1 else f"{count} sessions"
-
-
-def _end(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(PROBLEMS)

@@ -1,16 +1,19 @@
-"""Session files that commands write: where they go, and that nothing is written over."""
+"""The command ``new``: starts a session file, from options or by asking.
+
+``own_folder`` and ``put`` write files for ``import`` too; neither overwrites one without --force.
+"""
 
 from __future__ import annotations
 
 import re
 import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import PROBLEMS, exit_with_problems
+from coach_tui.cli.common import exit_with_problems, fail
 from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
 from coach_tui.definitions.fields import Id
@@ -31,41 +34,26 @@ if TYPE_CHECKING:
 
 
 def own_folder() -> Path:
-    """The person's folder of sessions, made if need be, open to nobody else."""
+    """The user's folder of sessions, made private if missing."""
     folder = paths.user_sessions()
     try:
         paths.make_private_folder(folder)
     except OSError as error:
-        refuse(f"{folder} cannot be made: {error.strerror}")
+        fail(f"coach-tui: {folder} cannot be made: {error.strerror}.")
     return folder
 
 
 def put(path: Path, text: str, *, force: bool) -> None:
-    """Write a file whole or not at all; the program ends when it is there already.
-
-    Args:
-        path: Where.
-        text: What.
-        force: Whether a file that is there is replaced.
-    """
+    """Write a session file; exits if it exists and ``force`` is not given."""
     try:
         paths.atomic_write(path, text, overwrite=force, to_device=True)
     except FileExistsError:
-        refuse(f"{path} is there already; --force replaces it")
+        fail(f"coach-tui: {path} is there already; --force replaces it.")
     except OSError as error:
-        refuse(f"{path} cannot be written: {error.strerror}")
+        fail(f"coach-tui: {path} cannot be written: {error.strerror}.")
 
 
-def refuse(message: str) -> NoReturn:
-    """Say why nothing was done, and end."""
-    click.echo(f"coach-tui: {message}.", err=True)
-    sys.exit(PROBLEMS)
-
-
-# MERGED: The command that starts a session file: by flags, or by asking.
-
-
-_DOSES = "20, 20each, 3x12 each side, 45s, 3x30s rest 45s"
+_DOSE_EXAMPLES = "20, 20each, 3x12 each side, 45s, 3x30s rest 45s"
 
 _EACH = re.compile(r"(?<=\d)\s*each\b(?! \w)", re.IGNORECASE)
 
@@ -79,39 +67,39 @@ _HEAD = (
 
 
 class DoseError(ValueError):
-    """An exercise or its dose is not understood; the message says why, for the person."""
+    """An exercise or its dose is not understood; the message tells the user why."""
 
 
 class Limits(click.ParamType[PainLimits]):
-    """How much pain means what, such as ``2-4``."""
+    """Pain limits such as ``2-4``."""
 
     name = "limits"
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> PainLimits:
-        """The limits that were typed."""
-        found = parse_count_range(str(value))
-        if found is None or not 0 <= found[0] <= found[1] <= MOST_PAIN:
+        """The limits."""
+        limits = parse_count_range(str(value))
+        if limits is None or not 0 <= limits[0] <= limits[1] <= MOST_PAIN:
             self.fail(f"{value!r}: write two numbers from 0 to 10, such as 2-4.", param, ctx)
-        return PainLimits(*found)
+        return PainLimits(*limits)
 
 
 @click.command()
 @click.argument("name", required=False)
-@click.option("--title", help="What the session is called; made of NAME otherwise.")
+@click.option("--title", help="The session's title; made from NAME by default.")
 @click.option(
     "--exercise",
     "exercises",
     multiple=True,
     metavar="EXERCISE=DOSE",
-    help=f"An exercise of the catalogue and how much of it: {_DOSES}. Give it again for more.",
+    help=f"An exercise and its dose: {_DOSE_EXAMPLES}. Repeat for more exercises.",
 )
 @click.option(
     "--pain",
     type=Limits(),
     metavar="CARRY_ON-STOP_ABOVE",
-    help="How much pain one may work with: 2-4 carries on up to 2 of 10 and stops above 4.",
+    help="Pain limits: 2-4 continues up to 2/10 and stops above 4/10.",
 )
 @click.option("--force", is_flag=True, help="Replace a session of that name.")
 def new(
@@ -122,28 +110,28 @@ def new(
     pain: PainLimits | None,
     force: bool,
 ) -> None:
-    """Start a session called NAME in your folder.
+    """Start a session file NAME in your folder.
 
-    What is not given is asked. The file is a plain one that you go on with in your editor.
+    Asks for whatever is not given. Continue with the file in your editor.
     """
     if name is None:
         name = _asked_name()
     elif not Id().accepts(name):
         hint = f", such as {slug(name)}" if slug(name) else ""
         raise click.BadParameter(f"use lower-case letters, digits and single hyphens{hint}")
-    known = library().exercises
+    catalogue = library().exercises
     path = own_folder() / f"{name}.yaml"
     if path.exists() and not force:
-        refuse(f"{path} is there already; --force replaces it")
+        fail(f"coach-tui: {path} is there already; --force replaces it.")
     title = title or _asked_title(name, exercises)
     if exercises:
-        steps = [_given(each, known) for each in exercises]
+        steps = [_parsed_step(option, catalogue) for option in exercises]
     elif sys.stdin.isatty():
-        steps = asked(known)
+        steps = ask_for_steps(catalogue)
     else:
         raise click.UsageError("without a terminal to ask on, give at least one --exercise")
     text = session_yaml(SessionDraft(title=title, steps=tuple(steps), pain=pain, comments=_HEAD))
-    document = read_session(text.encode(), str(path), known)
+    document = read_session(text.encode(), str(path), catalogue)
     if document.value is None:
         exit_with_problems(document.problems)
     put(path, text, force=force)
@@ -151,40 +139,42 @@ def new(
     click.echo(f"Run it with: coach-tui run {name}", err=True)
 
 
-def step_for(exercise: str, dose: str, known: Exercises) -> StepDraft:
-    """The step for an exercise of the catalogue, its dose in a person's words.
+def step_for(exercise: str, dose: str, catalogue: Exercises) -> StepDraft:
+    """The step for an exercise of the catalogue and a dose in plain words.
 
     Raises:
         DoseError: There is no such exercise, or the dose is not understood.
     """
-    if not ExerciseNames(known).knows(exercise):
-        hint = did_you_mean(exercise, known.ids())
+    if not ExerciseNames(catalogue).knows(exercise):
+        hint = did_you_mean(exercise, catalogue.ids())
         raise DoseError(f"the catalogue has no exercise {safe_text(exercise)!r}; {hint}")
-    said = _COUNT.sub(r"\1 reps", _EACH.sub(" each side", dose))
-    steps = read_prescription(f"{exercise}: {said}", known).steps
+    prescription = _COUNT.sub(r"\1 reps", _EACH.sub(" each side", dose))
+    steps = read_prescription(f"{exercise}: {prescription}", catalogue).steps
     step = steps[0] if len(steps) == 1 else None
     if not isinstance(step, StepDraft) or _is_unsure(step):
-        raise DoseError(f"the dose {safe_text(dose)!r} is not understood; say it like {_DOSES}")
+        raise DoseError(
+            f"the dose {safe_text(dose)!r} is not understood; say it like {_DOSE_EXAMPLES}"
+        )
     return replace(step, comments=())
 
 
 def _is_unsure(step: StepDraft) -> bool:
-    doubts = any(comment.startswith(UNSURE) for comment in step.comments)
-    return doubts or not (step.reps or step.duration_ms)
+    unsure = any(comment.startswith(UNSURE) for comment in step.comments)
+    return unsure or not (step.reps or step.duration_ms)
 
 
-def _given(wish: str, known: Exercises) -> StepDraft:
-    exercise, separator, dose = wish.partition("=")
+def _parsed_step(option: str, catalogue: Exercises) -> StepDraft:
+    exercise, separator, dose = option.partition("=")
     if not separator:
-        raise click.BadParameter(f"expected EXERCISE=DOSE, got {safe_text(wish)!r}")
+        raise click.BadParameter(f"expected EXERCISE=DOSE, got {safe_text(option)!r}")
     try:
-        return step_for(exercise.strip(), dose.strip(), known)
+        return step_for(exercise.strip(), dose.strip(), catalogue)
     except DoseError as error:
         raise click.BadParameter(str(error)) from error
 
 
 def _asked_name() -> str:
-    """A name that no session of the person's has yet."""
+    """A name that no session of the user has yet."""
     if not sys.stdin.isatty():
         raise click.MissingParameter(param_hint="'NAME'", param_type="argument")
     while True:
@@ -207,14 +197,14 @@ def _ask(question: str) -> str:
     return answer.strip()
 
 
-def asked(known: Exercises, ask: Callable[[str], str] = _ask) -> list[StepDraft]:
-    """The steps a person tells one by one, at least one.
+def ask_for_steps(catalogue: Exercises, ask: Callable[[str], str] = _ask) -> list[StepDraft]:
+    """The steps that the user enters one by one, at least one.
 
     Args:
-        known: The catalogue.
-        ask: Puts a question and gives the answer, empty for none.
+        catalogue: The exercises to choose from.
+        ask: Asks a question and returns the answer, empty for none.
     """
-    click.echo(f"Exercises: {', '.join(known.ids())}", err=True)
+    click.echo(f"Exercises: {', '.join(catalogue.ids())}", err=True)
     steps: list[StepDraft] = []
     while True:
         exercise = ask("Next exercise (enter to end)" if steps else "First exercise")
@@ -223,6 +213,6 @@ def asked(known: Exercises, ask: Callable[[str], str] = _ask) -> list[StepDraft]
                 return steps
             continue
         try:
-            steps.append(step_for(exercise, ask(f"How much ({_DOSES})"), known))
+            steps.append(step_for(exercise, ask(f"How much ({_DOSE_EXAMPLES})"), catalogue))
         except DoseError as error:
             click.echo(f"{error}.", err=True)

@@ -10,7 +10,7 @@ import click
 
 from coach_tui import wording
 from coach_tui.audio.pcm import RATE
-from coach_tui.cli.audio_setup import audio_options, measured, settings
+from coach_tui.cli.audio_setup import add_audio_options, measured, settings
 from coach_tui.cli.common import (
     SessionName,
     as_json,
@@ -40,26 +40,26 @@ _SAMPLE_BYTES = 2
 
 @click.command()
 @click.argument("session", type=SessionName())
-@audio_options
+@add_audio_options
 @variation_option
 @as_json
 def preview(
     session: str,
-    wished: AudioOptions,
+    audio_options: AudioOptions,
     variations: tuple[str, ...],
     as_json: bool,  # noqa: FBT001 - by name
 ) -> None:
-    """Print a session laid out in time, with all that is heard.
+    """Print the timeline of a session with every sound and spoken line.
 
-    The lengths of what the coach says are measured where there is a voice.
+    Speech is measured if a voice is installed, else its length is estimated.
     """
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
-    wanted = settings(wished)
+    chosen = settings(audio_options)
     timeline = compile_timeline(load_personal(session, variations).session)
-    cues = cues_for(timeline, wanted.heard, measured(wanted).length_of)
+    cues = cues_for(timeline, chosen.heard, measured(chosen).length_of)
     if as_json:
-        folders = sound_folders(wanted.theme)
+        folders = sound_folders(chosen.theme)
         sounds = SoundBank(folders, note=lambda note: click.echo(note, err=True))
         print_json(as_data(timeline, cues, sounds))
     else:
@@ -67,14 +67,8 @@ def preview(
 
 
 def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[str, Any]:
-    """What ``preview --json`` prints.
-
-    Args:
-        timeline: The session laid out in time.
-        cues: What is heard in it.
-        sounds: Where the lengths of sounds are found.
-    """
-    timeline, cues = heard_out(timeline, cues)
+    """What ``preview --json`` prints; ``sounds`` has the lengths of sounds."""
+    timeline, cues = with_speech_in_open_phases(timeline, cues)
     return {
         "title": timeline.title,
         "duration_s": timeline.total_ms / 1000,
@@ -92,16 +86,13 @@ def as_data(timeline: Timeline, cues: Sequence[Cue], sounds: SoundBank) -> dict[
     }
 
 
-def heard_out(timeline: Timeline, cues: Sequence[Cue]) -> tuple[Timeline, tuple[Cue, ...]]:
-    """A session as it goes when all that is said in open phases is heard to its end.
+def with_speech_in_open_phases(
+    timeline: Timeline, cues: Sequence[Cue]
+) -> tuple[Timeline, tuple[Cue, ...]]:
+    """The timeline with each open phase as long as the speech in it.
 
-    Open phases have no length, so what comes after one would be told for the same
-    moment as what is heard in it. Here it comes after: at the earliest that it can
-    without one phrase breaking off another.
-
-    Args:
-        timeline: The session laid out in time.
-        cues: What is heard in it.
+    Open phases have no length of their own, so that the next phase would be printed at
+    the time of the speech before it.
     """
     starts = {phase.index: phase.start_ms for phase in timeline.phases if phase.is_open}
     waits = dict.fromkeys(starts, 0)
@@ -119,8 +110,8 @@ def heard_out(timeline: Timeline, cues: Sequence[Cue]) -> tuple[Timeline, tuple[
 
 
 def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
-    """What ``preview`` prints: a line for each phase with what is heard, one for each phrase."""
-    timeline, cues = heard_out(timeline, cues)
+    """A line for each phase with its sounds, and one for each spoken line."""
+    timeline, cues = with_speech_in_open_phases(timeline, cues)
     by_phase: dict[int, list[Cue]] = {}
     for cue in cues:
         by_phase.setdefault(cue.phase, []).append(cue)

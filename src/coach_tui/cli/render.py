@@ -1,11 +1,11 @@
-"""The command ``render``: a whole session as a sound file."""
+"""The command ``render``: a session as a sound file, with cue sheet and subtitles."""
 
 from __future__ import annotations
 
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,10 +14,11 @@ from coach_tui.audio.render import chapters, cue_sheet, web_vtt
 from coach_tui.audio.sound_files import ENDINGS, FileError, sound_file
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.audio.tags import Chapter, Tags
-from coach_tui.cli.audio_setup import audio_options, measured, settings
+from coach_tui.cli.audio_setup import add_audio_options, measured, settings
 from coach_tui.cli.common import (
-    PROBLEMS,
+    INTERRUPTED,
     SessionName,
+    fail,
     load_personal,
     sound_folders,
     variation_option,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from coach_tui.core.coaching.cues import Cue
     from coach_tui.core.timeline.timeline import Timeline
 
-_INTERRUPTED = 130
-
 _LENGTH = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,4})s?)?", re.ASCII)
 
 
@@ -48,9 +47,9 @@ class Length(click.ParamType[int]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
-        """The milliseconds of what was typed."""
-        found = _LENGTH.fullmatch(str(value))
-        minutes, seconds = found.groups() if found else (None, None)
+        """The length in milliseconds."""
+        match = _LENGTH.fullmatch(str(value))
+        minutes, seconds = match.groups() if match else (None, None)
         length_s = int(minutes or 0) * 60 + int(seconds or 0)
         if not length_s:
             self.fail(f"{value!r} is no length; write 30s, 2m or 1m30s.", param, ctx)
@@ -64,68 +63,63 @@ class Length(click.ParamType[int]):
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
     required=True,
-    help="The file to write; its ending says which kind: .wav, .flac, .ogg or .mp3.",
+    help="The file to write; its ending sets the kind: .wav, .flac, .ogg or .mp3.",
 )
 @variation_option
-@audio_options
+@add_audio_options
 @click.option(
     "--open",
     "open_ms",
     type=Length(),
     default="30s",
     show_default=True,
-    help="How long to give what otherwise lasts until you say so.",
+    help="The length of steps that otherwise last until you press a key.",
 )
 @click.option(
     "--sheets/--no-sheets",
     default=True,
-    help="Also write a cue sheet of the exercises and subtitles of what is said.",
+    help="Also write a cue sheet of the exercises and subtitles of the speech.",
 )
-@click.option("--force", is_flag=True, help="Write over files that are there.")
+@click.option("--force", is_flag=True, help="Replace existing files.")
 def render(
     session: str,
     output: Path,
     variations: tuple[str, ...],
-    wished: AudioOptions,
+    audio_options: AudioOptions,
     open_ms: int,
     sheets: bool,  # noqa: FBT001 - click passes options by name
     force: bool,  # noqa: FBT001 - as above
 ) -> None:
     """Write SESSION as a sound file, to take along.
 
-    It has the same sounds as when it is run. All but a .wav have a chapter for each exercise. Beside it go FILE.cue, with a track for
-    each, and FILE.vtt, with what is said.
+    It sounds as the session does when it runs. All but .wav files have a chapter for
+    each exercise. FILE.cue has a track for each, and FILE.vtt has the speech.
     """
     if output.suffix.lower() not in ENDINGS:
         endings = ", ".join(ENDINGS)
         raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
-    wanted = settings(wished)
-    found = load_personal(session, variations)
-    timeline = with_open_phases(compile_timeline(found.session), open_ms)
-    speech = measured(wanted)
+    chosen = settings(audio_options)
+    loaded = load_personal(session, variations)
+    timeline = with_open_phases(compile_timeline(loaded.session), open_ms)
+    speech = measured(chosen)
     click.echo("Preparing what is said...", err=True)
-    cues = cues_for(timeline, wanted.heard, speech.length_of)
-    beside = _sheets(timeline, cues, output) if sheets else {}
-    there = [path for path in (output, *beside) if path.exists()]
-    if there and not force:
-        names = ", ".join(str(path) for path in there)
-        _end(f"{names}: there already. Write over it with --force.")
-    length_s = _write(timeline, _scheduled(cues, speech), sound_folders(wanted.theme), output)
-    for path, text in beside.items():
+    cues = cues_for(timeline, chosen.heard, speech.length_of)
+    sidecars = _sidecar_files(timeline, cues, output) if sheets else {}
+    existing = [path for path in (output, *sidecars) if path.exists()]
+    if existing and not force:
+        names = ", ".join(map(str, existing))
+        fail(f"{names}: there already. Write over it with --force.")
+    length_s = _write(timeline, _scheduled(cues, speech), sound_folders(chosen.theme), output)
+    for path, text in sidecars.items():
         try:
             paths.atomic_write(path, text, mode=paths.PUBLIC, fsync=False)
         except OSError as error:
-            _end(f"{path} cannot be written: {error.strerror}.")
+            fail(f"{path} cannot be written: {error.strerror}.")
     click.echo(f"{output}: {clock_text(round(length_s * 1000))}", err=True)
 
 
 def with_open_phases(timeline: Timeline, open_ms: int) -> Timeline:
-    """A timeline in which everything has a length.
-
-    Args:
-        timeline: The session laid out in time.
-        open_ms: How long what is open takes, unless its own limit is shorter.
-    """
+    """The timeline with a length for each open phase: ``open_ms``, or its own limit if shorter."""
     for index in range(len(timeline.phases)):
         phase = timeline.phases[index]
         if phase.is_open and phase.duration_ms == 0:
@@ -136,13 +130,10 @@ def with_open_phases(timeline: Timeline, open_ms: int) -> Timeline:
 def _write(
     timeline: Timeline, sounds: Iterable[ScheduledSound], folders: Sequence[Path], output: Path
 ) -> float:
-    """Write the sound; returns its length in seconds. The program ends if that cannot be."""
+    """Write the sound and return its length in seconds; exits if it cannot be written."""
     from coach_tui.audio.pcm import RATE, WIDTH  # noqa: PLC0415 - loads sound libraries
     from coach_tui.audio.render import render_blocks  # noqa: PLC0415 - as above
-    from coach_tui.audio.sounds import (  # noqa: PLC0415 - as above
-        SoundBank,
-        SoundSources,
-    )
+    from coach_tui.audio.sounds import SoundBank, SoundSources  # noqa: PLC0415 - as above
 
     bank = SoundBank(folders, lambda note: click.echo(note, err=True))
     blocks = render_blocks(sounds, timeline.total_ms / 1000, SoundSources(bank))
@@ -153,22 +144,22 @@ def _write(
                 file.write(block)
                 n_bytes += len(block)
     except FileError as error:
-        _end(str(error))
+        fail(str(error))
     except KeyboardInterrupt:
         click.echo("Stopped; nothing was written.", err=True)
-        sys.exit(_INTERRUPTED)
+        sys.exit(INTERRUPTED)
     return n_bytes / WIDTH / RATE
 
 
 def _tags(timeline: Timeline) -> Tags:
-    """What a file says of itself: the session's title and a chapter for each exercise."""
-    found = chapters(timeline)
-    ends = [*(start_ms for start_ms, _ in found[1:]), timeline.total_ms]
-    parts = (
+    """The session's title and a chapter for each exercise."""
+    starts = chapters(timeline)
+    ends = [*(start_ms for start_ms, _ in starts[1:]), timeline.total_ms]
+    tag_chapters = (
         Chapter(start_ms, end_ms, safe_text(name))
-        for (start_ms, name), end_ms in zip(found, ends, strict=True)
+        for (start_ms, name), end_ms in zip(starts, ends, strict=True)
     )
-    return Tags(safe_text(timeline.title), tuple(parts))
+    return Tags(safe_text(timeline.title), tuple(tag_chapters))
 
 
 def _scheduled(cues: Iterable[Cue], speech: MeasuredSpeech) -> Iterator[ScheduledSound]:
@@ -183,7 +174,7 @@ def _scheduled(cues: Iterable[Cue], speech: MeasuredSpeech) -> Iterator[Schedule
 
 
 def _with_progress(blocks: Iterator[bytes], seconds: int) -> Iterator[bytes]:
-    """The blocks, one a second, with a bar on stderr where that is a terminal."""
+    """The blocks, one per second, with a progress bar if stderr is a terminal."""
     if not sys.stderr.isatty():
         yield from blocks
         return
@@ -191,14 +182,9 @@ def _with_progress(blocks: Iterator[bytes], seconds: int) -> Iterator[bytes]:
         yield from bar
 
 
-def _sheets(timeline: Timeline, cues: Sequence[Cue], output: Path) -> dict[Path, str]:
-    """The texts that go beside a sound file, by their paths."""
-    found = {output.with_suffix(".cue"): cue_sheet(timeline, output.name)}
+def _sidecar_files(timeline: Timeline, cues: Sequence[Cue], output: Path) -> dict[Path, str]:
+    """Cue sheet and subtitles by their paths."""
+    texts = {output.with_suffix(".cue"): cue_sheet(timeline, output.name)}
     if subtitles := web_vtt(cues):
-        found[output.with_suffix(".vtt")] = subtitles
-    return {path: safe_text(text, keep_newlines=True) for path, text in found.items()}
-
-
-def _end(words: str) -> NoReturn:
-    click.echo(words, err=True)
-    sys.exit(PROBLEMS)
+        texts[output.with_suffix(".vtt")] = subtitles
+    return {path: safe_text(text, keep_newlines=True) for path, text in texts.items()}

@@ -1,4 +1,4 @@
-"""The commands that run a session: the app, ``run`` and the plain mode."""
+"""The command ``run`` and the app without a command: a session on the screen or line by line."""
 
 from __future__ import annotations
 
@@ -11,22 +11,25 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from coach_tui import paths
-from coach_tui.cli import crash_log as faults
-from coach_tui.cli import show as describe
 from coach_tui.cli.app import Application, RunOptions
-from coach_tui.cli.audio_setup import audio_options, settings
+from coach_tui.cli.audio_setup import add_audio_options, settings
 from coach_tui.cli.common import (
-    PROBLEMS,
+    INTERRUPTED,
+    STOPPED,
     NameChoice,
     SessionName,
     acquired_session_lock,
     discard_output,
+    fail,
     load_personal,
+    print_lines,
+    read_journal,
     variation_option,
 )
+from coach_tui.cli.crash_log import report_crash
+from coach_tui.cli.show import list_lines
 from coach_tui.core.player.state import State
-from coach_tui.journal import Journal, JournalError
+from coach_tui.journal import Journal
 from coach_tui.log_file import logging_to_file
 from coach_tui.services.resume import fitted
 from coach_tui.services.session_lock import SessionLock, lock_file
@@ -38,7 +41,6 @@ if TYPE_CHECKING:
 
     from coach_tui.cli.audio_setup import AudioOptions
     from coach_tui.conductor import Conductor
-    from coach_tui.core.log.entry import Entry
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.plain.line_input import LineReader
@@ -46,69 +48,22 @@ if TYPE_CHECKING:
     from coach_tui.services.resume import ResumableSession
 
 
-def session_to_resume(session: str | None) -> ResumableSession:
-    """The broken-off session to go on with; the program ends with a sentence if there is none.
-
-    Args:
-        session: Its name or path; the newest of all when ``None``.
-    """
-    wanted = None if session is None else load_personal(session)
-    entries = _unfinished_entries()
-    if wanted is not None:
-        entries = [entry for entry in entries if entry.plan.session == wanted.reference]
-    if not entries:
-        _end("There is no broken-off session to go on with.")
-    entry = entries[0]
-    loaded = wanted or load_personal(entry.plan.session)
-    found = fitted(loaded, entry)
-    if found is None:
-        _end(
-            f"{safe_text(loaded.session.title)} has other sets than when it was broken off; "
-            f"begin it anew: coach-tui run {safe_text(loaded.reference)}"
-        )
-    if found.changed:
-        click.echo("The session's file was edited since; its sets are the same.", err=True)
-    return found
-
-
-def _unfinished_entries() -> list[Entry]:
-    if not paths.journal_file().exists():
-        return []
-    try:
-        journal = Journal.open(paths.journal_file())
-        try:
-            return journal.unfinished()
-        finally:
-            journal.close()
-    except JournalError as error:
-        _end(str(error))
-
-
-def _end(sentence: str) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(PROBLEMS)
-
-
-STOPPED = 3
-
-INTERRUPTED = 130
-
 HEAR_OUT_S = 8.0
-"""How long a session that is over may go on sounding, at the most."""
+"""How long the program waits for the last words of a session."""
 
 AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
 
 
 @click.command()
 @click.argument("session", type=SessionName(), required=False)
-@click.option("--resume", is_flag=True, help="Go on with a session that was broken off.")
-@click.option("--plain", is_flag=True, help="Tell it line by line instead of drawing a screen.")
+@click.option("--resume", is_flag=True, help="Resume an interrupted session.")
+@click.option("--plain", is_flag=True, help="Print it line by line (screen readers, scripts).")
 @click.option(
     "--speed",
     type=click.FloatRange(min=0.1, max=1000),
     default=1.0,
     show_default=True,
-    help="Let time run faster, to rehearse a session.",
+    help="Run faster than real time, to rehearse a session.",
 )
 @click.option(
     "--audio",
@@ -117,40 +72,40 @@ AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
     show_default=True,
     help="What plays the cues.",
 )
-@audio_options
+@add_audio_options
 @variation_option
-@click.option(
-    "--ask", is_flag=True, help="Line by line: ask how it went, though nobody is at a terminal."
-)
+@click.option("--ask", is_flag=True, help="Line by line: ask for a rating even without a terminal.")
 def run(
     session: str | None,
     resume: bool,  # noqa: FBT001 - click passes options by name
     plain: bool,  # noqa: FBT001 - as above
     speed: float,
     audio: str,
-    wished: AudioOptions,
+    audio_options: AudioOptions,
     variations: tuple[str, ...],
     ask: bool,  # noqa: FBT001 - as above
 ) -> None:
     """Run SESSION, a name from the list or the path of a file.
 
-    With --resume, go on where it was broken off; without SESSION, with the one
-    that was broken off last.
+    With --resume, continue an interrupted session at the same rep; without SESSION,
+    the most recent one.
 
-    Without a terminal it is told line by line, as with --plain. There, a key
-    and enter: p pauses and goes on, n skips the exercise, q stops; enter alone
-    says done. After p, a number from 0 to 10 says how much it hurts. A person at a
-    terminal is asked afterwards how it went; enter skips a question, s the rest.
+    Without a terminal it is printed line by line, as with --plain. There, press a key
+    and enter: p pauses and resumes, n skips the exercise, q stops; enter alone means
+    done. After p, a number from 0 to 10 rates your pain. At a terminal you can rate the
+    session afterwards; enter skips a question, s the rest.
     """
-    going_on: ResumedSession | None = None
+    resumed: ResumedSession | None = None
     if resume:
         if variations:
-            raise click.UsageError("--resume goes on in the forms the session was begun in.")
-        # Before anything is read that whoever trains may be writing.
-        floor = acquired_session_lock()
-        found = session_to_resume(session)
-        loaded, going_on = found.loaded, found.resumption
-        click.echo(f"Going on at: {found.position}.", err=True)
+            raise click.UsageError(
+                "--resume continues in the variations the session was started with."
+            )
+        # Before reading the journal, which a running session writes.
+        lock = acquired_session_lock()
+        resumable = session_to_resume(session)
+        loaded, resumed = resumable.loaded, resumable.resumption
+        click.echo(f"Going on at: {resumable.position}.", err=True)
     elif session is None:
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     else:
@@ -158,36 +113,59 @@ def run(
         choices = checked_variations(loaded.session, variations)
         if choices and (problem := save_variations(choices)):
             click.echo(problem, err=True)
-        floor = acquired_session_lock()
-    wishes = RunOptions(settings(wished), speed, audio)
+        lock = acquired_session_lock()
+    options = RunOptions(settings(audio_options), speed, audio)
     with logging_to_file():
         if plain or not has_terminal():
-            person = sys.stdin.isatty() and sys.stdout.isatty()
-            _run_plain(loaded, wishes, floor, going_on, ask=ask or person)
+            at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+            _run_plain(loaded, options, lock, resumed, ask=ask or at_terminal)
         else:
-            _run_app(loaded, wishes, floor, going_on)
+            _run_app(loaded, options, lock, resumed)
+
+
+def session_to_resume(reference: str | None) -> ResumableSession:
+    """The interrupted session to resume; exits with a sentence if there is none.
+
+    Args:
+        reference: Its name or path; ``None`` for the newest.
+    """
+    named = None if reference is None else load_personal(reference)
+    entries = read_journal(Journal.unfinished, [])
+    if named is not None:
+        entries = [entry for entry in entries if entry.plan.session == named.reference]
+    if not entries:
+        fail("There is no broken-off session to go on with.")
+    entry = entries[0]
+    loaded = named or load_personal(entry.plan.session)
+    resumable = fitted(loaded, entry)
+    if resumable is None:
+        fail(
+            f"{safe_text(loaded.session.title)} has other sets than when it was broken off; "
+            f"begin it anew: coach-tui run {safe_text(loaded.reference)}"
+        )
+    if resumable.changed:
+        click.echo("The session's file was edited since; its sets are the same.", err=True)
+    return resumable
 
 
 def start_app() -> None:
-    """Open the home screen; without a terminal, say what there is and how to run it."""
+    """Open the home screen; without a terminal, print the sessions and how to run one."""
     if has_terminal():
         with logging_to_file():
             _run_app(None, RunOptions(settings()), SessionLock(lock_file()))
     else:
         click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
-        click.echo("  coach-tui run SESSION          tells a session line by line, with sound")
+        click.echo("  coach-tui run SESSION          runs a session line by line, with sound")
         click.echo("  coach-tui --help               lists all commands")
         click.echo("\nSessions:")
-        for line in describe.list_lines(library().sessions()):
-            click.echo(f"  {line}")
+        print_lines(f"  {line}" for line in list_lines(library().sessions()))
 
 
 def has_terminal() -> bool:
-    """Whether there is a terminal to read keys from and to draw on.
+    """Whether the app can be drawn and read keys.
 
-    Textual draws on stderr; what stdout is does not matter to it, but a person who
-    sends stdout elsewhere wants lines there. A dumb one, such as an editor's shell,
-    shows what Textual draws as so many strange characters.
+    Textual draws on stderr and does not need stdout, but redirected output should get
+    lines. A dumb terminal, such as an editor's shell, shows escape sequences as text.
     """
     dumb = os.environ.get("TERM") == "dumb"
     return not dumb and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
@@ -195,91 +173,93 @@ def has_terminal() -> bool:
 
 def _run_plain(
     loaded: LoadedSession,
-    wishes: RunOptions,
-    floor: SessionLock,
-    going_on: ResumedSession | None,
+    options: RunOptions,
+    lock: SessionLock,
+    resumed: ResumedSession | None,
     *,
     ask: bool,
 ) -> NoReturn:
     from coach_tui.plain.line_input import LineReader, is_gone  # noqa: PLC0415 - not for the app
 
     _signals_interrupt()
-    typed = LineReader(_keys_fd())
+    reader = LineReader(_keys_fd())
     with ExitStack() as stack:
-        parts = Application(stack, wishes, floor)
+        application = Application(stack, options, lock)
         try:
-            code = _run_lines(parts, loaded, typed, going_on, ask=ask)
+            code = _run_lines(application, loaded, reader, resumed, ask=ask)
         except OSError as error:
             if not is_gone(error) or isinstance(error, BrokenPipeError):
                 raise
-            # The terminal is closed: what would be said from here on goes nowhere.
+            # The terminal is closed: further output would fail.
             discard_output(sys.stdout, sys.stderr)
             code = INTERRUPTED
     sys.exit(code)
 
 
 def _run_lines(
-    parts: Application,
+    application: Application,
     loaded: LoadedSession,
-    typed: LineReader,
-    going_on: ResumedSession | None,
+    reader: LineReader,
+    resumed: ResumedSession | None,
     *,
     ask: bool,
 ) -> int:
-    """Run a session line by line, with what is asked before and after it; the exit code.
+    """Run a session with the questions before and after it; the exit code.
 
     Raises:
-        OSError: Nothing can be written any more. The session is stopped and kept.
+        OSError: Output fails. The session is stopped and saved.
     """
     from coach_tui.plain.plain import SessionInterrupted, run_plain  # noqa: PLC0415 - not for the app
     from coach_tui.plain.questions import PlainAsking  # noqa: PLC0415 - as above
 
-    asking = PlainAsking(parts.diary, typed, click.echo) if ask else None
+    questions = PlainAsking(application.journal, reader, click.echo) if ask else None
     try:
-        if asking is not None:
-            asking.ask_day_after(parts.diary.moment().local_date)
+        if questions is not None:
+            questions.ask_day_after(application.journal.moment().local_date)
     except KeyboardInterrupt:
         return INTERRUPTED
-    with parts.conductor(loaded, going_on) as conductor:
+    with application.conductor(loaded, resumed) as conductor:
         try:
-            last = run_plain(conductor, sys.stdout, typed)
+            last = run_plain(conductor, sys.stdout, reader)
         except SessionInterrupted:
             code = INTERRUPTED
         else:
             code = 0 if last.state is State.FINISHED else STOPPED
-            _see_out(parts, loaded, conductor, asking)
-        return code if conductor.fault is None else faults.report_crash(conductor.fault)
+            _finish(application, loaded, conductor, questions)
+        return code if conductor.fault is None else report_crash(conductor.fault)
 
 
-def _see_out(
-    parts: Application, loaded: LoadedSession, conductor: Conductor, asking: PlainAsking | None
+def _finish(
+    application: Application,
+    loaded: LoadedSession,
+    conductor: Conductor,
+    questions: PlainAsking | None,
 ) -> None:
-    """Ask how it went, tell what is advised, and let the closing words be heard to their end."""
+    """Ask for a rating, print advice, and wait for the last words."""
     from coach_tui.cli.advice import lines_after  # noqa: PLC0415 - not for the app
 
     with suppress(KeyboardInterrupt, BrokenPipeError):
-        if asking is not None:
-            asking.ask_feedback(conductor.snapshot.entry_id)
-        for line in lines_after(parts.diary, loaded):
-            click.echo(line)
+        if questions is not None:
+            questions.ask_feedback(conductor.snapshot.entry_id)
+        print_lines(lines_after(application.journal, loaded))
         time.sleep(min(HEAR_OUT_S, conductor.sounding_s()))
 
 
 def _run_app(
     loaded: LoadedSession | None,
-    wishes: RunOptions,
-    floor: SessionLock,
-    going_on: ResumedSession | None = None,
+    options: RunOptions,
+    lock: SessionLock,
+    resumed: ResumedSession | None = None,
 ) -> NoReturn:
     from coach_tui.ui.app import CoachApp, ExitReason  # noqa: PLC0415 - Textual takes 0.1 s to import
 
     with ExitStack() as stack:
-        parts = Application(stack, wishes, floor)
-        app = CoachApp(parts.services(going_on), start=loaded)
-        outcome = app.run()
+        application = Application(stack, options, lock)
+        app = CoachApp(application.services(resumed), start=loaded)
+        exit_reason = app.run()
     if app.return_code:
         sys.exit(app.return_code)
-    sys.exit(STOPPED if outcome is ExitReason.STOPPED else 0)
+    sys.exit(STOPPED if exit_reason is ExitReason.STOPPED else 0)
 
 
 def _keys_fd() -> int | None:
@@ -290,7 +270,7 @@ def _keys_fd() -> int | None:
 
 
 def _signals_interrupt() -> None:
-    """Let the ways in which a terminal goes away end a session as ctrl+c does: in the journal."""
+    """Let SIGTERM and SIGHUP end a session as ctrl+c does, so that it is saved."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt

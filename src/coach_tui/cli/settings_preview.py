@@ -1,4 +1,4 @@
-"""Choices made by ear: each is kept, followed at once, and heard in a short sample."""
+"""The settings screen's model of sound: saves each change, applies it, and plays a sample."""
 
 from __future__ import annotations
 
@@ -32,84 +32,82 @@ if TYPE_CHECKING:
     from coach_tui.settings import Settings
 
 AHEAD_S = 0.15
-"""A sample begins so long after it was asked for, and what the device takes."""
+"""Lead time of a sample beyond the device's latency."""
 
 
 class SettingsPreview:
-    """The choices of one run of the program, to be changed and heard.
+    """The settings of one run of the program.
 
     Args:
-        ears: What is heard; it follows.
-        file: Where the choices are kept.
-        voice_of: Speech in the voice that was chosen.
+        audio: Sound and voice, to which changes are applied.
+        file: The settings file.
+        voice_of: Speech in the voice of some settings.
+
+    Attributes:
+        file: The settings file.
     """
 
     def __init__(
         self,
-        ears: AudioSetup,
+        audio: AudioSetup,
         file: Path,
         voice_of: Callable[[Settings], MeasuredSpeech] = measured,
     ) -> None:
-        self._ears = ears
-        self._file = file
+        self._audio = audio
+        self.file = file
         self._voice_of = voice_of
-        self._choosing = threading.Lock()
+        self._saving = threading.Lock()
         self._speech: tuple[str, MeasuredSpeech] | None = None
-        self._asked = 0
-
-    @property
-    def file(self) -> Path:
-        """Where the choices are kept."""
-        return self._file
+        self._plays = 0
 
     @property
     def settings(self) -> Settings:
-        """The choices as they are now."""
-        return self._ears.chosen
+        """The settings in force."""
+        return self._audio.settings
 
     @property
     def silence_reason(self) -> str:
-        """Why nothing can be heard at all, a sentence; empty where it can."""
-        return self._ears.sound.state.problem
+        """Why there is no sound, in a sentence; empty if there is."""
+        return self._audio.sound.state.problem
 
     def voices(self) -> Sequence[str]:
-        """Every voice that is installed, and ``auto`` and ``off``."""
-        return ("auto", "off", *(each.name for each in ENGINES if each.is_available()))
+        """``auto``, ``off``, and every installed voice."""
+        return ("auto", "off", *(engine.name for engine in ENGINES if engine.is_available()))
 
     def themes(self) -> Sequence[str]:
         """The shipped themes."""
         return tuple(themes())
 
     def choose(self, name: str, value: object) -> Settings:
-        """Follow a choice, and keep it beside whatever else is in the file by now.
+        """Apply a setting and save it, with the file's present content otherwise.
 
         Raises:
-            SettingsError: It cannot be kept; it holds until the program ends.
+            SettingsError: It cannot be saved; it holds until the program ends.
         """
         change: dict[str, Any] = {name: value}
-        with self._choosing:
-            chosen = replace(self._ears.chosen, **change)
-            self._ears.follow(chosen)
-            kept, _ = load(self._file)
-            save(self._file, replace(kept, **change))
+        with self._saving:
+            chosen = replace(self._audio.settings, **change)
+            self._audio.follow(chosen)
+            saved, _ = load(self.file)
+            save(self.file, replace(saved, **change))
             return chosen
 
     def play(self, name: str) -> str:
-        """Let a sample be heard of how a setting is now, in place of what sounds.
+        """Play a sample of a setting, in place of any sound now.
 
         Returns:
-            Why it cannot be heard, a sentence; empty when it can.
+            Why it cannot be played, in a sentence; empty if it can.
         """
-        self._asked += 1
-        number, sound = self._asked, self._ears.sound
+        self._plays += 1
+        number, sound = self._plays, self._audio.sound
         sound.cut()
-        if unheard := self.silence_reason:
-            return unheard
+        if reason := self.silence_reason:
+            return reason
         speech = self._spoken()
         cues = _sample(name, self.settings, speech.length_of)
         paths = {cue.say: speech.path_of(cue.say) for cue in cues if cue.say}
-        if number != self._asked:
-            return ""  # Meanwhile another was asked for.
+        if number != self._plays:
+            return ""  # another sample was started meanwhile
         begin_s = monotonic_s() + AHEAD_S + sound.state.latency_ms / 1000
         sound.schedule([_scheduled(cue, begin_s, paths) for cue in cues])
         if all(paths.values()):
@@ -117,24 +115,23 @@ class SettingsPreview:
         return "The voice is off." if self.settings.voice == "off" else no_voice_text()
 
     def tick(self, at_s: float) -> None:
-        """Have a tick heard at a reading of ``monotonic_s``."""
-        self._ears.sound.schedule([ScheduledSound(Sound.TICK, at_s)])
+        """Play a tick at a reading of ``monotonic_s``."""
+        self._audio.sound.schedule([ScheduledSound(Sound.TICK, at_s)])
 
     def stop(self) -> None:
-        """Be quiet."""
-        self._asked += 1
-        self._ears.sound.cut()
+        """Stop the sample."""
+        self._plays += 1
+        self._audio.sound.cut()
 
     def _spoken(self) -> MeasuredSpeech:
-        """Speech by the voice that is chosen now."""
-        known, voice = self._speech, self.settings.voice
-        if known is None or known[0] != voice:
-            known = self._speech = (voice, self._voice_of(self.settings))
-        return known[1]
+        """Speech in the current voice."""
+        voice = self.settings.voice
+        if self._speech is None or self._speech[0] != voice:
+            self._speech = (voice, self._voice_of(self.settings))
+        return self._speech[1]
 
 
 def _sample(name: str, chosen: Settings, length_of: Callable[[str], int]) -> tuple[Cue, ...]:
-    """What a setting sounds like."""
     speaks = chosen.voice != "off"
     match name:
         case "coaching":

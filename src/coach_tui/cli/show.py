@@ -1,4 +1,4 @@
-"""The commands ``list`` and ``show``: sessions in words and as data."""
+"""The commands ``list`` and ``show``: sessions in words and as JSON."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @click.command("list")
 @as_json
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """List the sessions there are, yours first."""
+    """List all sessions, yours first."""
     listings = library().sessions()
     if as_json:
         print_json(list_data(listings))
@@ -49,7 +49,7 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
 @click.argument("session", type=SessionName())
 @as_json
 def show(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Tell one session in words: what it holds, exercise by exercise."""
+    """Describe a session, exercise by exercise."""
     loaded = load(session)
     if as_json:
         print_json(show_data(loaded))
@@ -98,7 +98,7 @@ def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
 
 
 def show_lines(loaded: LoadedSession) -> Iterator[str]:
-    """One session in words."""
+    """One session in words, a line for each fact and each step."""
     session = loaded.session
     timeline = compile_timeline(session)
     yield f"{safe_text(session.title)} · {wording.total_text(timeline)}"
@@ -176,7 +176,7 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
 
 
 def pain_data(limits: PainLimits) -> dict[str, int]:
-    """How much pain means what, by the words of the session format."""
+    """The pain limits by the keys of the session format."""
     return {"carry_on": limits.carry_on, "stop_above": limits.ease_off}
 
 

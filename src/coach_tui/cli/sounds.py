@@ -1,4 +1,4 @@
-"""The command ``sounds``: hear every sound by its name, choose the theme and the volume."""
+"""The command ``sounds``: plays sounds by name, and sets theme and volume."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from array import array
 from contextlib import ExitStack
 from dataclasses import replace
 from math import log10
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +16,7 @@ from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.tones import SHAPES
 from coach_tui.cli.audio_setup import measured, settings
-from coach_tui.cli.common import PROBLEMS, sound_folders, themes
+from coach_tui.cli.common import INTERRUPTED, fail, sound_folders, themes
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE, Sound
 from coach_tui.definitions.problems import did_you_mean
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from coach_tui.settings import Settings
 
 PHRASE = "Left side. Twenty clamshells, nice and slow."
-"""What the voice says when it is tried."""
+"""Spoken to test a voice."""
 
 _TONE_S = 2.0
 
@@ -41,11 +41,9 @@ _BARS = " ▁▂▃▄▅▆▇█"
 
 _PLAIN_BARS = " .:-=+*#@"
 
-_FLOOR_DB = -48.0
+_SILENCE_DB = -48.0
 
-_INTERRUPTED = 130
-
-_SAID = {
+_MEANINGS = {
     Sound.PREPARE: "get into place",
     Sound.UP: "lift",
     Sound.HOLD: "stay at the top",
@@ -60,7 +58,7 @@ _SAID = {
     Sound.DONE: "the session is over",
 }
 
-_SAID_OF_TONES = {
+_TONE_MEANINGS = {
     "rise": "under the lift",
     "stay": "under the hold",
     "fall": "under the lowering",
@@ -73,20 +71,17 @@ _SAID_OF_TONES = {
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--theme", help="Hear this theme, and keep it as yours.")
+@click.option("--theme", help="Play this theme and save it in your settings.")
 @click.option(
-    "--volume", type=click.IntRange(0, 100), help="How loud, in percent; kept as your choice."
+    "--volume", type=click.IntRange(0, 100), help="Volume in percent, saved in your settings."
 )
-@click.option("--list", "listing", is_flag=True, help="Tell what there is instead of playing it.")
+@click.option("--list", "listing", is_flag=True, help="List the sounds without playing them.")
 def sounds(names: tuple[str, ...], theme: str | None, volume: int | None, listing: bool) -> None:  # noqa: FBT001 - by name
-    """Play every sound by its name, or only those NAMES.
-
-    A picture of each stands beside it.
-    """
-    known = {**_SAID, **_SAID_OF_TONES, VOICE: "the coach"}
-    if unknown := [name for name in names if name not in known]:
+    """Play every sound, or only those NAMES, with a picture of each."""
+    meanings = {**_MEANINGS, **_TONE_MEANINGS, VOICE: "the coach"}
+    if unknown := [name for name in names if name not in meanings]:
         raise click.BadParameter(
-            f"there is no sound called {unknown[0]!r}; {did_you_mean(unknown[0], known)}",
+            f"there is no sound called {unknown[0]!r}; {did_you_mean(unknown[0], meanings)}",
             param_hint="'NAMES'",
         )
     if theme is not None and theme not in themes():
@@ -96,11 +91,11 @@ def sounds(names: tuple[str, ...], theme: str | None, volume: int | None, listin
         )
     chosen = settings()
     if theme is not None or volume is not None:
-        chosen = _kept(chosen, theme, volume)
+        chosen = _saved(chosen, theme, volume)
     if listing:
-        _tell(chosen, known)
+        _print_list(chosen, meanings)
         return
-    _play([(name, said) for name, said in known.items() if name in (names or known)], chosen)
+    _play({name: meanings[name] for name in meanings if name in (names or meanings)}, chosen)
 
 
 def picture(pcm: bytes, bars: str = _BARS) -> str:
@@ -115,12 +110,12 @@ def picture(pcm: bytes, bars: str = _BARS) -> str:
     columns: list[str] = []
     for first in range(0, len(samples), step):
         peak = max(map(abs, samples[first : first + step])) / 32_768
-        level = 0.0 if peak == 0 else max(0.0, 1 - 20 * log10(peak) / _FLOOR_DB)
+        level = 0.0 if peak == 0 else max(0.0, 1 - 20 * log10(peak) / _SILENCE_DB)
         columns.append(bars[round(level * (len(bars) - 1))])
     return "".join(columns).rstrip()
 
 
-def _kept(chosen: Settings, theme: str | None, volume: int | None) -> Settings:
+def _saved(chosen: Settings, theme: str | None, volume: int | None) -> Settings:
     chosen = replace(
         chosen,
         theme=chosen.theme if theme is None else theme,
@@ -133,23 +128,20 @@ def _kept(chosen: Settings, theme: str | None, volume: int | None) -> Settings:
     return chosen
 
 
-def _tell(chosen: Settings, known: dict[str, str]) -> None:
+def _print_list(chosen: Settings, meanings: dict[str, str]) -> None:
     for name in themes():
         mark = "*" if name == chosen.theme else " "
         click.echo(f"{mark} theme {name}")
     click.echo(f"  volume {chosen.volume} %\n")
-    for name, said in known.items():
-        click.echo(f"  {name:<13} {said}")
+    for name, meaning in meanings.items():
+        click.echo(f"  {name:<13} {meaning}")
 
 
-def _play(wanted: list[tuple[str, str]], chosen: Settings) -> None:
-    from coach_tui.audio.sounds import (  # noqa: PLC0415 - as above
-        SoundBank,
-        SoundSources,
-    )
+def _play(meanings: dict[str, str], chosen: Settings) -> None:
+    from coach_tui.audio.sounds import SoundBank, SoundSources  # noqa: PLC0415 - loads a library
 
     folders = sound_folders(chosen.theme)
-    repertoire = SoundSources(SoundBank(folders, lambda note: click.echo(note, err=True)))
+    sources = SoundSources(SoundBank(folders, lambda note: click.echo(note, err=True)))
     with ExitStack() as stack:
         link = EngineClient(folders)
         stack.callback(link.close)
@@ -157,22 +149,22 @@ def _play(wanted: list[tuple[str, str]], chosen: Settings) -> None:
         link.set_extra_latency(chosen.latency)
         wait_until_on(link)
         try:
-            for name, said in wanted:
-                _play_one(link, repertoire, _asked(name, chosen), f"{name:<13} {said:<28} ")
+            for name, meaning in meanings.items():
+                _play_one(link, sources, _sound(name, chosen), f"{name:<13} {meaning:<28} ")
         except KeyboardInterrupt:
             click.echo()
-            sys.exit(_INTERRUPTED)
+            sys.exit(INTERRUPTED)
 
 
 def wait_until_on(link: EngineClient) -> None:
-    """Return when sound is on; the program ends, saying why, if there is none."""
+    """Return when sound is on; exits with the reason if there is none."""
     while link.state.status is SoundStatus.STARTING:
         time.sleep(0.02)
     if link.state.status is not SoundStatus.ON:
-        _end(link.state.problem)
+        fail(link.state.problem)
 
 
-def _asked(name: str, chosen: Settings) -> ScheduledSound:
+def _sound(name: str, chosen: Settings) -> ScheduledSound:
     if name in SHAPES:
         return ScheduledSound(name, 0.0, duration_s=_TONE_S)
     if name == VOICE:
@@ -181,18 +173,18 @@ def _asked(name: str, chosen: Settings) -> ScheduledSound:
 
 
 def _play_one(
-    link: EngineClient, repertoire: SoundSources, asked: ScheduledSound, heading: str
+    link: EngineClient, sources: SoundSources, sound: ScheduledSound, heading: str
 ) -> None:
-    found = repertoire.get(asked)
-    if found is None:
+    source_and_group = sources.get(sound)
+    if source_and_group is None:
         click.echo(f"{heading}(there is none)")
         return
-    source, _ = found
+    source, _ = source_and_group
     at_s = monotonic_s() + _AHEAD_S + link.state.latency_ms / 1000
-    link.schedule([replace(asked, at_s=at_s)])
+    link.schedule([replace(sound, at_s=at_s)])
     click.echo(heading, nl=False)
-    for at, bar in enumerate(picture(source.read(0, source.n_frames), _bars())):
-        _wait_until(at_s + at * _COLUMN_S)
+    for column, bar in enumerate(picture(source.read(0, source.n_frames), _bars())):
+        _wait_until(at_s + column * _COLUMN_S)
         click.echo(bar, nl=False)
         sys.stdout.flush()
     click.echo()
@@ -209,8 +201,3 @@ def _bars() -> str:
     except UnicodeError:
         return _PLAIN_BARS
     return _BARS
-
-
-def _end(words: str) -> NoReturn:
-    click.echo(words, err=True)
-    sys.exit(PROBLEMS)

@@ -1,4 +1,4 @@
-"""The command ``status``: the session that is under way, in one line."""
+"""The command ``status``: the running session in one line."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import click
 from coach_tui import paths
 from coach_tui.journal.lock import is_training
 from coach_tui.services.session_lock import lock_file
-from coach_tui.services.status_file import FIELDS, WORDS
+from coach_tui.services.status_file import FIELDS_FILE, TEXT_FILE
 from coach_tui.text import safe_text
 
-_MOST_BYTES = 4096
+_MAX_BYTES = 4096
 
-_TOLD = """\
+_EPILOG = """\
 --porcelain prints fields separated by tabs. Their order stays; new ones come last.
 
 \b
@@ -21,18 +21,20 @@ _TOLD = """\
 """
 
 
-@click.command(epilog=_TOLD)
+@click.command(epilog=_EPILOG)
 @click.option("--porcelain", is_flag=True, help="Print tab-separated fields for a program.")
 def status(porcelain: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Tell the session that is under way, in a line for a status bar.
+    """Show the running session in a line for a status bar.
 
-    Prints nothing when there is none. What a killed program left is not told.
+    Prints nothing when no session runs.
     """
     if not is_training(lock_file()):
         return
     try:
-        line = paths.read_file(paths.state_dir() / (FIELDS if porcelain else WORDS), _MOST_BYTES)
+        line = paths.read_file(
+            paths.state_dir() / (FIELDS_FILE if porcelain else TEXT_FILE), _MAX_BYTES
+        )
     except OSError:
-        return  # it has just begun, or its disk takes no more
+        return  # it has just started, or its disk is full
     fields = line.decode("utf-8", "replace").rstrip("\n").split("\t")
     click.echo("\t".join(map(safe_text, fields)))
