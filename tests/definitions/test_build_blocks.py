@@ -53,7 +53,7 @@ def test_a_block_may_have_defaults_and_what_they_leave_out_comes_from_around_it(
     assert inside.exercise.breathe[Motion.UP] is Breath.IN
 
 
-def test_the_steps_of_a_superset_follow_without_rest_unless_it_says_so(read: ReadsSession):
+def test_the_steps_of_a_superset_follow_without_rest_by_default(read: ReadsSession):
     steps = (
         "  - superset: {rounds: 3, round_rest: 90s, steps: [{exercise: clamshell, reps: 3}]}\n"
         "  - superset: {defaults: {rest_between: 5s}, steps: [{exercise: clamshell, reps: 3}]}\n"
@@ -79,7 +79,7 @@ def test_blocks_may_be_four_deep(read: ReadsSession):
 @pytest.mark.parametrize(
     "inner", ["{exercise: clamshell, reps: 20}", "{exercise: clamshell, until: done}"]
 )
-def test_rounds_that_multiply_beyond_reason_are_told_and_not_laid_out(
+def test_rounds_that_multiply_beyond_reason_are_reported_and_not_laid_out(
     read: ReadsSession, inner: str
 ):
     for _ in range(3):
@@ -144,7 +144,7 @@ def test_self_tests_lie_in_a_folder_of_their_own(tmp_path: Path):
         ("max: 0s", "5:6: `max`: expected 1s to 4h, got `0s`"),
     ],
 )
-def test_a_mistake_in_a_self_test_is_told_at_its_place(changed: str, problem: str):
+def test_a_mistake_in_a_self_test_is_reported_at_its_place(changed: str, problem: str):
     document = read_test(f"{TEST}{changed}\n".encode(), "f.yaml", "stand")
     assert [str(p) for p in document.problems] == [f"f.yaml:{problem}"]
 

@@ -114,11 +114,11 @@ def test_an_exercise_without_a_tempo_has_none():
         ("name: x\nvariations: {a: {name: y, level: easier, cue: []}}", "2:42: unknown key `cue`; expected a key of a variation (did you mean `cues`?)"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_an_exercise_is_told_at_its_place(text: str, printed: str):
+def test_a_mistake_in_an_exercise_is_reported_at_its_place(text: str, printed: str):
     assert problems_of(text) == [f"x.yaml:{printed}"]
 
 
-def test_a_file_name_that_can_be_no_id_is_told():
+def test_a_file_name_that_can_be_no_id_is_reported():
     (problem,) = problems_of("name: x", "Glute Bridge")
     assert problem.startswith(
         "x.yaml:1:1: the file's name is the exercise's id, and `Glute Bridge`"

@@ -259,7 +259,7 @@ HEAD = "title: x\nsteps:\n  - "
         ("{exercise: glute-bridge, duration: 4h, sets: 4}", "3:5: expected a session of at most 12h, this step makes it 16h1m30s"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_a_step_is_told_at_its_place(read: ReadsSession, step: str, printed: str):
+def test_a_mistake_in_a_step_is_reported_at_its_place(read: ReadsSession, step: str, printed: str):
     assert problems_of(read, HEAD + step + "\n") == [f"f.yaml:{printed}"]
 
 
@@ -286,11 +286,11 @@ def test_three_digits_are_refused_with_the_reason(read: ReadsSession):
         ("title: x\nexercises: {A B: {name: x}}\nsteps: [{rest: 1m}]", "2:13: an id in `exercises`: expected an id of lower-case letters, digits and single hyphens, got `A B` (such as `glute-bridge`)"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_a_session_is_told_at_its_place(read: ReadsSession, text: str, printed: str):
+def test_a_mistake_in_a_session_is_reported_at_its_place(read: ReadsSession, text: str, printed: str):
     assert problems_of(read, text) == [f"f.yaml:{printed}"]
 
 
-def test_a_broken_exercise_of_the_file_is_told_once(read: ReadsSession):
+def test_a_broken_exercise_of_the_file_is_reported_once(read: ReadsSession):
     text = (
         "title: x\nexercises:\n  mine: {nam: Mine}\nsteps:\n"
         "  - {exercise: mine, reps: 5}\n  - {exercise: mine, variation: a, reps: 5}\n"
@@ -301,7 +301,7 @@ def test_a_broken_exercise_of_the_file_is_told_once(read: ReadsSession):
     ]
 
 
-def test_an_alias_is_told_once_and_not_again_as_a_wrong_value(read: ReadsSession):
+def test_an_alias_is_reported_once_and_not_again_as_a_wrong_value(read: ReadsSession):
     text = "title: x\nsteps:\n  - {exercise: clamshell, reps: *n}\n"
     assert problems_of(read, text) == ["f.yaml:3:33: alias `*n` (write it out in full)"]
 
@@ -365,7 +365,7 @@ def test_where_nothing_is_said_pain_is_read_by_the_pain_monitoring_model(read: R
         ),
     ],
 )
-def test_limits_that_make_no_sense_are_told_at_their_place(
+def test_limits_that_make_no_sense_are_reported_at_their_place(
     read: ReadsSession, written: str, problem: str
 ):
     text = f"title: x\npain: {written}\nsteps: [{{exercise: clamshell, reps: 3}}]\n"

@@ -69,7 +69,7 @@ def test_each_workout_of_a_backup_becomes_a_session(catalogue):
     assert [session.title for _, session in both(json.dumps(data), catalogue)] == ["One", "Two"]
 
 
-def test_what_the_timer_could_not_have_written_is_kept_and_told(catalogue):
+def test_what_the_timer_could_not_have_written_is_a_comment_and_reported(catalogue):
     data = workout(a_set(("Plank", 9)), a_set(("Long", 10**9)), {"exercises": "none"})
     data["colour"] = "red"
     [(result, session)] = both(json.dumps(data), catalogue)

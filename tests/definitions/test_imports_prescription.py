@@ -146,13 +146,13 @@ def test_a_rest_between_exercises_is_a_rest_step(catalogue):
     assert session.steps[1] == RestStep(60_000)
 
 
-def test_a_known_name_without_a_dose_lasts_until_done_and_is_told(catalogue):
+def test_a_known_name_without_a_dose_lasts_until_done_and_is_reported(catalogue):
     result, session = read_sheet("Clamshell\n", catalogue)
     assert session.exercise_steps()[0].dose == UntilDone()
     assert any("no reps and no time" in warning for warning in result.warnings)
 
 
-def test_what_cannot_be_read_is_told_and_stays_a_comment(catalogue):
+def test_what_cannot_be_read_is_reported_and_stays_a_comment(catalogue):
     result, _ = read_sheet("Squat 2x8\n\nCall me on 555 if it hurts: yes!\n", catalogue)
     assert result.unread == ("Call me on 555 if it hurts: yes!",)
     assert "# Call me on 555 if it hurts: yes!" in result.text

@@ -87,13 +87,13 @@ def test_it_is_a_schema(name: SchemaName):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_every_file_that_ships_is_as_its_schema_says(path: Path):
+def test_every_file_that_ships_is_valid_by_its_schema(path: Path):
     name = FOLDERS.get(path.parent.name, SchemaName.SESSION)
     assert complaints(path.read_text(encoding="utf-8"), name) == []
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_of_the_page_is_as_its_schema_says(example: str):
+def test_every_example_of_the_page_is_valid_by_its_schema(example: str):
     if "steps:" in example:
         name = SchemaName.SESSION
     else:

@@ -152,7 +152,7 @@ def test_a_broken_exercise_of_the_user_leaves_the_shipped_one_with_a_warning(
     assert "clamshell.yaml:" in warning.hint
 
 
-def test_a_broken_exercise_that_nothing_stands_in_for_is_told_with_its_place(
+def test_a_broken_exercise_that_nothing_stands_in_for_is_reported_with_its_place(
     library: Library, user: Path
 ):
     write(user / "exercises" / "plank.yaml", "name: Plank\nposture: prone\n")
@@ -200,7 +200,7 @@ def test_a_user_folder_that_is_a_file_is_listed_as_broken(tmp_path: Path, shippe
     assert library.find("glute-activation").warnings == ()
 
 
-def test_a_missing_shipped_folder_is_told(user: Path, tmp_path: Path):
+def test_a_missing_shipped_folder_is_reported(user: Path, tmp_path: Path):
     (listing,) = Library(user, tmp_path / "gone").sessions()
     assert "cannot be read: no such file or directory" in str(listing.problems[0])
 

@@ -138,14 +138,14 @@ def test_the_words_of_every_form_can_be_drawn_huge(exercises: dict[str, Exercise
         assert all(len(word) <= 8 and " " not in word for word in form.motion_names.values())
 
 
-def test_a_form_with_a_band_says_where_the_band_goes(exercises: dict[str, Exercise]):
+def test_a_variation_with_a_band_says_where_the_band_goes(exercises: dict[str, Exercise]):
     banded = [form for form in every_form(exercises) if wears_band(form)]
     assert len(banded) == 5
     for form in banded:
         assert any("band" in line for line in form.setup), form.name
 
 
-def test_a_fault_is_told_with_its_reason_in_whole_sentences(exercises: dict[str, Exercise]):
+def test_a_fault_is_reported_with_its_reason_in_whole_sentences(exercises: dict[str, Exercise]):
     for form in every_form(exercises):
         assert len(form.mistakes) >= 2
         for mistake in form.mistakes:
