@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from coach_tui.core.model.session import (
     Weekday,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.problems import MAX_PROBLEMS
 
 if TYPE_CHECKING:
     from definitions.conftest import ReadsSession
@@ -286,7 +288,9 @@ def test_three_digits_are_refused_with_the_reason(read: ReadsSession):
         ("title: x\nexercises: {A B: {name: x}}\nsteps: [{rest: 1m}]", "2:13: an id in `exercises`: expected an id of lower-case letters, digits and single hyphens, got `A B` (such as `glute-bridge`)"),
     ],
 )  # fmt: skip
-def test_a_mistake_in_a_session_is_reported_at_its_place(read: ReadsSession, text: str, printed: str):
+def test_a_mistake_in_a_session_is_reported_at_its_place(
+    read: ReadsSession, text: str, printed: str
+):
     assert problems_of(read, text) == [f"f.yaml:{printed}"]
 
 
@@ -370,3 +374,52 @@ def test_limits_that_make_no_sense_are_reported_at_their_place(
 ):
     text = f"title: x\npain: {written}\nsteps: [{{exercise: clamshell, reps: 3}}]\n"
     assert problems_of(read, text) == [f"f.yaml:{problem}"]
+
+
+STAT = """\
+title: Static
+steps:
+  - {exercise: stat, reps: 6%s}
+exercises:
+  stat:
+    name: Static
+    tempo: {up: 1s, hold: 5s, down: 1s}
+    variations:
+      quick: {name: Quick, level: harder, tempo: {hold: 0s}}
+      slow: {name: Slow, level: harder, tempo: {up: 10s}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        (", tempo: {up: 0s, down: 0s}", "3:38: in its variation `quick`: expected a rep of at"),
+        (", tempo: {up: 0s, down: 0s, pause: 1s}", "3:38: in its variation `quick`: expected a mo"),
+        (", tempo: {down: 0s, hold: 0-1s, up: 0s, pause: 2s}", "3:38: expected a motion"),
+        (", hold: 0s, tempo: {up: 0s, down: 0s, pause: 2s}", "3:48: expected a motion"),
+        (
+            ", variation: slow, tempo: {up: 0s, down: 0s}",
+            "3:55: in its variation `quick`: expected",
+        ),
+    ],
+)
+def test_a_step_is_checked_in_every_variation_of_its_exercise(
+    read: ReadsSession, keys: str, problem: str
+):
+    (message, *_) = problems_of(read, STAT % keys)
+    assert problem in message
+
+
+def test_a_step_that_every_variation_can_do_is_accepted(read: ReadsSession):
+    assert read(STAT % ", tempo: {up: 1s, hold: 1s, down: 1s}").problems == ()
+    assert read(STAT.replace("reps: 6", "duration: 6s") % "").problems == ()
+
+
+def test_a_file_of_unknown_ids_is_reported_in_a_second(read: ReadsSession):
+    ids = [f"{'abc' * 18}{number:02}" for number in range(50)]
+    steps = "".join(f"  - {{exercise: {'cba' * 18}-{n}, reps: 5}}\n" for n in range(480))
+    local = "".join(f"  {exercise_id}: {{name: n}}\n" for exercise_id in ids)
+    start = process_time()
+    problems = problems_of(read, f"title: t\nexercises:\n{local}steps:\n{steps}")
+    assert len(problems) == MAX_PROBLEMS + 1
+    assert process_time() - start < 1

@@ -9,7 +9,7 @@ from coach_tui.core.model.exercise import DEFAULT_TEMPO, Exercise, Sides, TempoC
 from coach_tui.core.model.selftest import AnswerKind, SelfTest
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.problems import quoted
-from coach_tui.definitions.value_types import START, check_rep_length, start_motion
+from coach_tui.definitions.value_types import START, check_tempo, start_motion
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Tempo
@@ -113,7 +113,7 @@ def _tempo(base: Exercise, values: Values, report: ProblemReport) -> Tempo | Non
             values.key_place(START), "expected `start` once, got it here and in `tempo`", "drop one"
         )
     tempo = TempoChange(start=start).merged_over(change).applied_to(base.tempo or DEFAULT_TEMPO)
-    check_rep_length(tempo, values.place(keys.TEMPO), report)
+    check_tempo(tempo, values.place(keys.TEMPO), report)
     return tempo
 
 

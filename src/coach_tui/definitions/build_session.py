@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.core.model.breathing import UNIT, breathing_exercise, breaths_filling
-from coach_tui.core.model.exercise import Breath, Motion, Range, Side, TempoChange
+from coach_tui.core.model.exercise import DEFAULT_TEMPO, Breath, Motion, Range, Side, TempoChange
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -32,13 +32,13 @@ from coach_tui.definitions.build_exercise import build_exercise, build_test, lab
 from coach_tui.definitions.checks import MAX_SESSION_SIZE, check_order, check_totals, size
 from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.lookup import LocalExercisesFirst, LocalFirst, look_up
-from coach_tui.definitions.problems import did_you_mean, quoted
-from coach_tui.definitions.value_types import HOLD, AmrapReps, check_rep_length
+from coach_tui.definitions.problems import quoted
+from coach_tui.definitions.value_types import HOLD, AmrapReps, check_tempo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.model.exercise import Exercise, Tempo
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Dose, Step
     from coach_tui.definitions.fields import FormatField, Values
@@ -300,8 +300,21 @@ def build_exercise_step(
     )
     if isinstance(dose, Reps):
         place = values.place(keys.TEMPO if values.has(keys.TEMPO) else HOLD)
-        check_rep_length(step.effective_tempo, place, report)
+        _check_tempos(step, place, report)
     return step
+
+
+def _check_tempos(step: ExerciseStep, place: Place, report: ProblemReport) -> None:
+    """Check the tempo in every variation, for the user may change to any of them."""
+    base = step.base or step.exercise
+    exercises = {"": step.exercise, "without its variation: ": base}
+    exercises |= {f"in its variation {quoted(v.id)}: ": v.exercise for v in base.variations}
+    checked: set[Tempo] = set()
+    for where, exercise in exercises.items():
+        tempo = step.tempo.applied_to(exercise.tempo or DEFAULT_TEMPO)
+        if tempo not in checked:
+            checked.add(tempo)
+            check_tempo(tempo, place, report, where)
 
 
 def build_test_step(
@@ -336,7 +349,7 @@ def _varied(exercise: Exercise, values: Values, report: ProblemReport) -> Exerci
         report.add(
             values.place(keys.VARIATION_ID),
             f"unknown variation {quoted(variation_id)}; expected one of {quoted(exercise.id)}",
-            did_you_mean(variation_id, variation_ids) or "it has no variations",
+            report.did_you_mean(variation_id, variation_ids) or "it has no variations",
         )
         return None
     return variation.exercise

@@ -19,7 +19,7 @@ from coach_tui.definitions.durations import (
     parse_duration,
     parse_duration_range,
 )
-from coach_tui.definitions.problems import did_you_mean, quoted
+from coach_tui.definitions.problems import quoted
 from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence, Unreadable
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class MappingType:
                 report.add(
                     entry.key.place,
                     f"unknown key {quoted(key)}; expected a key of {self.name}",
-                    did_you_mean(key, fields_by_name),
+                    report.did_you_mean(key, fields_by_name),
                 )
                 continue
             value = field.kind.read(entry.value, quoted(key), report)
@@ -234,7 +234,9 @@ class OneOfMappings:
             return self.shapes[first.text].read(node, what, report)
         kind = next((e.key.text for e in node.entries if e.key.text in self.shapes), None)
         hint = (
-            did_you_mean(first.text, self.shapes) if kind is None else f"move {quoted(kind)} first"
+            report.did_you_mean(first.text, self.shapes)
+            if kind is None
+            else f"move {quoted(kind)} first"
         )
         report.add(
             first.place,
@@ -325,7 +327,7 @@ class EnumWord(Generic[E]):
         if isinstance(node, Scalar) and node.text in words:
             return self.choices(node.text)
         expectation = "one of " + ", ".join(words) if len(words) > 1 else quoted(words[0])
-        near = did_you_mean(node.text, words) if isinstance(node, Scalar) else ""
+        near = report.did_you_mean(node.text, words) if isinstance(node, Scalar) else ""
         report_unexpected(report, node, what, expectation, near if near.startswith("did") else "")
         return None
 
@@ -350,7 +352,7 @@ class EnumMap(Generic[E, T]):
                 report.add(
                     key.place,
                     f"unknown key {quoted(key.text)}; expected a key of {what}",
-                    did_you_mean(key.text, words),
+                    report.did_you_mean(key.text, words),
                 )
                 continue
             value = self.kind.read(entry.value, quoted(key.text), report)

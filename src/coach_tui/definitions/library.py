@@ -52,6 +52,7 @@ class DefinitionFolder(Generic[T]):
     def __init__(self, folders: Iterable[Path], load: Callable[[Path], Loaded[T]]) -> None:
         self._folders = tuple(folders)
         self._load_file = load
+        self._ids: list[str] | None = None
         self._read: dict[str, tuple[T | None, tuple[Problem, ...]]] = {}
 
     def find(self, definition_id: str) -> T | None:
@@ -64,14 +65,17 @@ class DefinitionFolder(Generic[T]):
 
     def ids(self) -> list[str]:
         """The id of every file, readable or not, in alphabetical order."""
-        file_ids: set[str] = set()
+        if self._ids is None:
+            self._ids = sorted(set(self._file_ids()))
+        return self._ids
+
+    def _file_ids(self) -> Iterator[str]:
         for folder in self._folders:
             try:
-                file_ids.update(path.stem for path in yaml_files(folder))
+                yield from [path.stem for path in yaml_files(folder)]
             except OSError:
                 # Ids only serve suggestions; finding a file by id reports why it is unreadable.
                 continue
-        return sorted(file_ids)
 
     def _look_up(self, definition_id: str) -> tuple[T | None, tuple[Problem, ...]]:
         if definition_id not in self._read:

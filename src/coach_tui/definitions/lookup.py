@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.definitions.problems import Severity, did_you_mean, quoted
+from coach_tui.definitions.problems import Severity, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -93,6 +93,8 @@ def look_up(
         return None
     definition, place, kind = catalogue.find(definition_id), values.place(field), field.name
     problems = catalogue.problems_of(definition_id)
+    if report.is_full:  # Listing the ids costs more than the rest of a hostile file.
+        return definition
     if definition is None and problems:
         report.add(
             place, f"{kind} {quoted(definition_id)} has problems of its own", str(problems[0])
@@ -101,7 +103,7 @@ def look_up(
         report.add(
             place,
             f"unknown {kind} {quoted(definition_id)}; expected one of the catalogue or of this file",
-            did_you_mean(definition_id, catalogue.ids()),
+            report.did_you_mean(definition_id, catalogue.ids()),
         )
     elif problems:
         message = f"your own {quoted(definition_id)} has problems; the shipped one is used"

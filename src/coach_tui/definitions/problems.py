@@ -97,6 +97,15 @@ class ProblemReport:
                 Problem(self.file, place.line, place.column, "and more problems after these")
             )
 
+    def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
+        """The hint of ``did_you_mean``, empty when no more problems are collected."""
+        return "" if self.is_full else did_you_mean(word, candidates)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether further problems are dropped, so that no hint need be computed."""
+        return len(self._problems) > MAX_PROBLEMS
+
     @property
     def failed(self) -> bool:
         """Whether any problem is an error."""

@@ -88,14 +88,27 @@ def start_motion(values: Values, report: ProblemReport) -> Motion | None:
     return start
 
 
-def check_rep_length(tempo: Tempo, place: Place, report: ProblemReport) -> None:
-    """Report a tempo whose rep is too short to cue."""
+def check_tempo(tempo: Tempo, place: Place, report: ProblemReport, where: str = "") -> None:
+    """Report a tempo without work, or whose rep is too short to cue.
+
+    Args:
+        tempo: With the changes of every level.
+        place: Where it is written.
+        report: Collects the problems.
+        where: Begins the message, such as "in its variation `x`: ".
+    """
     shortest = sum(tempo.range_of(motion).low for motion in Motion)
     if shortest < MIN_REP_MS:
         report.add(
             place,
-            f"expected a rep of at least {duration_text(MIN_REP_MS)},"
+            f"{where}expected a rep of at least {duration_text(MIN_REP_MS)},"
             f" this tempo makes it {duration_text(shortest)}",
+        )
+    elif shortest == tempo.pause.low:
+        report.add(
+            place,
+            f"{where}expected a motion besides `pause`, got 0s for all of them",
+            "give `up`, `hold` or `down` a time",
         )
 
 
