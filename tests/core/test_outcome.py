@@ -19,9 +19,9 @@ from coach_tui.core.log.outcome import (
     Count,
     SessionOutcome,
     SetOutcome,
-    ending_of,
-    extent_of,
+    coverage_of,
     outcomes_of,
+    session_outcome,
 )
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
@@ -46,7 +46,7 @@ def made(state: EntryState, *bouts: int) -> Entry:
 def test_what_a_completed_session_left_out_was_skipped():
     entry = made(EntryState.COMPLETED, 0, 1, 7)
     assert outcomes_of(entry) == (DONE, DONE, *[SKIPPED] * 5, DONE)
-    extent = extent_of(entry)
+    extent = coverage_of(entry)
     assert extent.amounts == (Count(None, 40, 79), Count("steps", 0, 20))
     assert extent.skipped == ("Glute bridge", "Fire hydrant", "Monster walk")
     assert extent.not_reached == ()
@@ -55,7 +55,7 @@ def test_what_a_completed_session_left_out_was_skipped():
 def test_behind_what_was_done_last_nothing_was_reached_of_a_stopped_session():
     entry = made(EntryState.STOPPED, 0, 2)
     assert outcomes_of(entry) == (DONE, SKIPPED, DONE, *[NOT_REACHED] * 5)
-    extent = extent_of(entry)
+    extent = coverage_of(entry)
     # Of the clamshell the left side was done: it was not skipped altogether.
     assert extent.skipped == ()
     assert extent.not_reached == ("Fire hydrant", "Monster walk", "Balance")
@@ -68,7 +68,7 @@ def test_what_was_skipped_just_before_the_stop_was_skipped():
     )
     entry = replace(entry, changes=(gone_to,))
     assert outcomes_of(entry) == (DONE, DONE, SKIPPED, *[NOT_REACHED] * 5)
-    assert extent_of(entry).skipped == ("Glute bridge",)
+    assert coverage_of(entry).skipped == ("Glute bridge",)
 
 
 def test_with_nothing_done_nothing_was_reached():
@@ -80,7 +80,7 @@ def test_a_correction_counts():
     none = AnnotationRecord("1", AnnotationField.REPS, 0, entry.plan.started, "2")
     entry = replace(entry, changes=(none,))
     assert outcomes_of(entry)[2] is SKIPPED
-    assert extent_of(entry).amounts == (Count(None, 64, 79), Count("steps", 20, 20))
+    assert coverage_of(entry).amounts == (Count(None, 64, 79), Count("steps", 20, 20))
 
 
 HIPS = Session(
@@ -104,7 +104,7 @@ def ended(reps: int, plank_ms: int, sit_ms: int, *, finished: bool = True) -> Se
         SetResult(plank, (), plank_ms, plank_ms == 30_000),
         SetResult(replace(plank, work_set=2), (), sit_ms, sit_ms == 30_000),
     )
-    return ending_of(compile_timeline(HIPS), results, finished=finished)
+    return session_outcome(compile_timeline(HIPS), results, finished=finished)
 
 
 def test_all_of_it_is_done_from_the_bottom_of_a_range_on():

@@ -18,7 +18,7 @@ from coach_tui.core.analysis.progress import (
     exercise_by_week,
     exercise_points,
     exercises_done,
-    pace_of,
+    tempo_verdict,
 )
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, RepRecord, WorkRecord
 from coach_tui.core.log.summary import summaries_of
@@ -106,12 +106,12 @@ def test_exercises_are_listed_most_often_done_first_by_their_last_name():
     ],
 )
 def test_a_tempo_is_judged_by_the_whole_rep(rep_ms, pace):
-    assert pace_of(MeanTempo(rep_ms - 3000, 1000, 2000, 900), DEFAULT_TEMPO) is pace
+    assert tempo_verdict(MeanTempo(rep_ms - 3000, 1000, 2000, 900), DEFAULT_TEMPO) is pace
 
 
 def test_a_fixed_tempo_has_no_quick_end():
     fixed = Tempo(Range.exactly(2000), Range.exactly(1000), Range.exactly(2000))
-    assert pace_of(MeanTempo(2000, 1000, 2000, 0), fixed) is TempoVerdict.WITHIN
+    assert tempo_verdict(MeanTempo(2000, 1000, 2000, 0), fixed) is TempoVerdict.WITHIN
 
 
 def test_the_difference_of_sides_is_a_part_of_the_larger():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui.cli.common import as_json, print_json, print_lines, read_journal
-from coach_tui.core.log.outcome import extent_of, outcomes_of
+from coach_tui.core.log.outcome import coverage_of, outcomes_of
 from coach_tui.journal.timestamps import iso
 from coach_tui.text import safe_text
 
@@ -106,7 +106,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
 
 def _done(entry: Entry) -> str:
     """Done and planned counts by unit, completed timed work, skipped exercises."""
-    extent = extent_of(entry)
+    extent = coverage_of(entry)
     timed = [result for result in entry.results() if result.planned.reps is None]
     parts = [
         f"{amount.done}/{amount.planned} {safe_text(amount.unit or 'reps')}"

@@ -11,7 +11,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.core.log.entry import AnnotationField, EntryState, NewEntry, Timestamp
-from coach_tui.core.log.summary import Worked, summaries_of, visit_from
+from coach_tui.core.log.summary import Worked, build_summary, summaries_of
 from coach_tui.journal.queries import DELETED, SELECT_BOUTS, planned_bouts, select_entries
 
 if TYPE_CHECKING:
@@ -84,4 +84,4 @@ def _worked(reps: list[_Row], work: list[_Row]) -> defaultdict[str, Worked]:
 def _visit(row: _Row, planned: tuple[PlannedSet, ...], worked: Worked) -> EntrySummary:
     entry_id, session, title, content_hash, *started, state, running_ms = row
     plan = NewEntry(entry_id, session, title, content_hash, Timestamp(*started), planned)
-    return visit_from(plan, EntryState(state), running_ms, worked)
+    return build_summary(plan, EntryState(state), running_ms, worked)

@@ -14,7 +14,7 @@ from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS, limit_of
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import lead_in_texts, passages, script
-from coach_tui.core.log.outcome import SessionOutcome, ending_of
+from coach_tui.core.log.outcome import SessionOutcome, session_outcome
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.player.state import (
     Jumped,
@@ -284,7 +284,7 @@ def _ending(snapshot: Snapshot) -> str:
     """How a session ended, in a sentence."""
     after = f"after {wording.clock_text(snapshot.transport.running_ms)}"
     finished = snapshot.state is State.FINISHED
-    match ending_of(snapshot.timeline, snapshot.results(), finished=finished):
+    match session_outcome(snapshot.timeline, snapshot.results(), finished=finished):
         case SessionOutcome.WHOLE | SessionOutcome.DONE:
             return f"Done {after}."
         case SessionOutcome.IN_PART:

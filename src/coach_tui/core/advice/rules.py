@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from coach_tui.core.analysis.progress import TempoVerdict, exercise_points, pace_of
+from coach_tui.core.analysis.progress import TempoVerdict, exercise_points, tempo_verdict
 from coach_tui.core.log.days import MONTHS, day_number, iso_day
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.summary import summaries_of, training_days
@@ -146,7 +146,7 @@ def _digest(parts: Iterable[str]) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:_DIGEST_LENGTH]
 
 
-def days_words(days: Sequence[int]) -> str:
+def days_text(days: Sequence[int]) -> str:
     """Days by their numbers, for a sentence: ``3 Mar``, ``3 Mar and 5 Mar``."""
     dates = map(date.fromordinal, sorted(set(days)))
     return join_words([f"{day.day} {MONTHS[day.month - 1][:3]}" for day in dates])
@@ -382,14 +382,14 @@ def answer_pain(course: AdviceContext) -> Advice | None:
         [course],
         [entry],
         f"Next time keep {what} small, only as far as it does not hurt.{offer}"
-        + over_author_words(changes),
+        + over_author_note(changes),
         f"{why}from {limits.carry_on + 1} to {limits.ease_off}, ease off.",
         changes,
         tuple(step.exercise.id for step in named),
     )
 
 
-def over_author_words(changes: Iterable[Adjustment]) -> str:
+def over_author_note(changes: Iterable[Adjustment]) -> str:
     """What to say where a change goes against the session's file; empty where none does."""
     named = any(isinstance(each, UseVariation) and each.session for each in changes)
     return " The session's file names another form; yours goes before it there." if named else ""
@@ -420,7 +420,7 @@ def slow_down(course: AdviceContext) -> tuple[Advice, ...]:
             continue
         last = last_with(course, step)
         paces = [
-            pace_of(point.tempo, step.effective_tempo)
+            tempo_verdict(point.tempo, step.effective_tempo)
             for point in exercise_points(last, step.exercise.id)
             if point.tempo is not None and point.reps >= ENOUGH_REPS
         ]
@@ -464,8 +464,7 @@ def ready_for_harder(course: AdviceContext, leave_out: Collection[str] = ()) -> 
                 AdviceKind.HARDER,
                 [course],
                 last,
-                f"{step.exercise.name} has become easy. Next: {name}."
-                + over_author_words([change]),
+                f"{step.exercise.name} has become easy. Next: {name}." + over_author_note([change]),
                 f"All of it, easily and without pain, in {_row(last)}",
                 (change,),
                 (step.exercise.id,),
@@ -548,4 +547,4 @@ def _row(last: Sequence[Entry]) -> str:
 
 
 def _days(entries: Iterable[Entry]) -> str:
-    return days_words([entry.plan.started.day for entry in entries])
+    return days_text([entry.plan.started.day for entry in entries])

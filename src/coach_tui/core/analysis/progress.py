@@ -226,7 +226,7 @@ class TempoVerdict(StrEnum):
     TOO_SLOW = "slower than the range"
 
 
-def pace_of(kept: MeanTempo, tempo: Tempo) -> TempoVerdict:
+def tempo_verdict(kept: MeanTempo, tempo: Tempo) -> TempoVerdict:
     """Judge a tempo by the length of a whole rep, the pause at the bottom left out.
 
     A twentieth outside the range is still taken as inside: motions are redone and

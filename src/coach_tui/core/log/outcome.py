@@ -111,7 +111,7 @@ def outcomes_of(entry: Entry) -> tuple[SetOutcome, ...]:
     return _outcomes(entry, entry.results())
 
 
-def extent_of(entry: Entry) -> Coverage:
+def coverage_of(entry: Entry) -> Coverage:
     """How much of an entry's plan was done."""
     results = entry.results()
     counted = [result for result in results if result.planned.reps is not None]
@@ -135,7 +135,7 @@ def extent_of(entry: Entry) -> Coverage:
     )
 
 
-def ending_of(
+def session_outcome(
     timeline: Timeline, results: Sequence[SetResult], *, finished: bool
 ) -> SessionOutcome:
     """What may be said of a session that is over.
@@ -146,7 +146,7 @@ def ending_of(
         finished: Whether it came to its end, be it by skipping.
     """
     steps = (timeline.exercises[bout.item].step for bout in timeline.work_sets)
-    done = overall([measure_of(step, r) for step, r in zip(steps, results, strict=True)])
+    done = overall([completion_of(step, r) for step, r in zip(steps, results, strict=True)])
     if done is Completion.NONE:
         return SessionOutcome.NOTHING
     if done is Completion.ALL:
@@ -156,7 +156,7 @@ def ending_of(
     return SessionOutcome.DONE if _share(results) >= COUNTS_AS_DONE else SessionOutcome.IN_PART
 
 
-def measure_of(step: ExerciseStep, result: SetResult) -> Completion:
+def completion_of(step: ExerciseStep, result: SetResult) -> Completion:
     """How much of a bout was done.
 
     Args:

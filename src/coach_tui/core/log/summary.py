@@ -129,10 +129,12 @@ def summary_of(entry: Entry) -> EntrySummary:
         worked.timed_ms[piece.work_set] += piece.duration_ms
         if piece.whole:
             worked.whole.add(piece.work_set)
-    return visit_from(entry.plan, entry.state, entry.running_ms, worked)
+    return build_summary(entry.plan, entry.state, entry.running_ms, worked)
 
 
-def visit_from(plan: NewEntry, state: EntryState, running_ms: int, worked: Worked) -> EntrySummary:
+def build_summary(
+    plan: NewEntry, state: EntryState, running_ms: int, worked: Worked
+) -> EntrySummary:
     """An entry in short, of what was done of it.
 
     Args:

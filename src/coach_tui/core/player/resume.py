@@ -93,7 +93,7 @@ def jump_target(entry: Entry) -> int | None:
     return bout if _is_whole(bout, len(entry.plan.planned)) else None
 
 
-def as_left(timeline: Timeline, entry: Entry) -> Timeline:
+def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
     """A session with every exercise, pace and rest as the person left it.
 
     What no longer fits, since the file was edited, is left out.
@@ -202,7 +202,7 @@ class ResumedSession:
         Args:
             timeline: The session as its file gives it.
         """
-        return as_left(timeline, self.entry)
+        return restore_timeline(timeline, self.entry)
 
     def running_ms(self, timeline: Timeline) -> int:
         """Time spent exercising before, as far as it can be known.

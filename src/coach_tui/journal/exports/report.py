@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import AnnotationField, EntryState
-from coach_tui.core.log.outcome import extent_of
+from coach_tui.core.log.outcome import coverage_of
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _summary(entries: Sequence[Entry]) -> tuple[str, ...]:
     days = {entry.plan.started.local_date for entry in entries}
     states = [entry.state for entry in entries]
     short = len(entries) - states.count(EntryState.COMPLETED)
-    skipped = sum(bool(extent_of(entry).skipped) for entry in entries)
+    skipped = sum(bool(coverage_of(entry).skipped) for entry in entries)
     return (
         (
             f"{span}: {_count(len(entries), 'session')} on {_count(len(days), 'day')}, "
@@ -141,7 +141,7 @@ def _exercises(entries: Sequence[Entry]) -> Table:
 
 def _left_out(entries: Sequence[Entry]) -> Table:
     """The sessions of which some exercise was not done at all."""
-    extents = [(entry, extent_of(entry)) for entry in entries]
+    extents = [(entry, coverage_of(entry)) for entry in entries]
     rows = tuple(
         (
             entry.plan.started.local_date,

@@ -9,10 +9,10 @@ from coach_tui import paths
 from coach_tui.core.log.outcome import (
     Completion,
     SessionOutcome,
+    completion_of,
     counts_by_unit,
-    ending_of,
-    measure_of,
     overall,
+    session_outcome,
 )
 from coach_tui.core.model.exercise import Motion
 from coach_tui.core.model.session import Reps
@@ -107,7 +107,7 @@ def session_summary(final: Snapshot) -> SessionSummary:
         lines.append(_line(item.step, own))
     counted = [result for result in results if result.planned.reps is not None]
     finished = final.state is State.FINISHED
-    ending = ending_of(final.timeline, results, finished=finished)
+    ending = session_outcome(final.timeline, results, finished=finished)
     return SessionSummary(
         completed=finished and ending is not SessionOutcome.NOTHING,
         whole=ending is SessionOutcome.WHOLE,
@@ -148,7 +148,7 @@ def _line(step: ExerciseStep, results: Sequence[SetResult]) -> ExerciseLine:
 
 def _side_line(step: ExerciseStep, side: str | None, results: Sequence[SetResult]) -> SideLine:
     label = f"{safe_text(side)} " if side else ""
-    measure = overall([measure_of(step, result) for result in results])
+    measure = overall([completion_of(step, result) for result in results])
     worked_ms = sum(result.worked_ms for result in results)
     answers = [result.answer for result in results if result.answer is not None]
     if answers:
