@@ -336,7 +336,7 @@ def day_text(day: str) -> str:
 def adherence_text(adherence: Adherence) -> str:
     """Done of due: ``4 of 7 this week, 31 of 35 in 5 weeks``."""
     weeks = len(adherence.weeks)
-    this_week = f"{adherence.this_week.words} this week"
+    this_week = f"{adherence.this_week.label} this week"
     if weeks == 1:
         return this_week
     return f"{this_week}, {adherence.done} of {adherence.due} in {weeks} weeks"

@@ -43,7 +43,7 @@ def test_a_session_that_was_never_done_has_missed_nothing():
 
 def test_four_of_seven_this_week_and_one_gone():
     week = this_week(on(*WEEK_BEFORE, MON, TUE, WED, THU), DAILY, SAT)
-    assert (week.words, week.missed) == ("4 of 7", 1)
+    assert (week.label, week.missed) == ("4 of 7", 1)
     assert week.times == (1, 1, 1, 1, 0, 0, 0)
 
 
@@ -307,7 +307,7 @@ def test_a_day_of_chosen_rest_is_no_miss(schedule, done, rest, words, missed):
     adherence = adherence_of(attendance, schedule, iso_day(day_number(SUN) + 1))
     assert adherence is not None
     week = adherence.weeks[-2]
-    assert (week.words, week.missed, week.due) == (words, missed, week.done + missed)
+    assert (week.label, week.missed, week.due) == (words, missed, week.done + missed)
 
 
 def test_a_session_rests_on_the_day_chosen_for_it_unless_it_was_done_all_the_same():

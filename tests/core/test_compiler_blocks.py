@@ -214,7 +214,7 @@ def test_a_move_has_its_words_and_its_time(
     before: BodyPosition | None, after: BodyPosition, words: str, seconds: int
 ):
     move = position_change(before, after)
-    assert (move.words, move.needs_ms) == (words, seconds * 1_000)
+    assert (move.text, move.needs_ms) == (words, seconds * 1_000)
 
 
 def test_standing_up_takes_as_long_as_the_page_says():

@@ -198,7 +198,7 @@ def _item_text(item: AgendaItem, today: str) -> str:
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.week is not None:
-        parts.append(f"{item.week.words} this week")
+        parts.append(f"{item.week.label} this week")
     parts.append(f"last done {last_done_text(item.last_done, today)}" if item.last_done else "new")
     if item.rest_day_chosen:
         parts.append("rest, your choice")

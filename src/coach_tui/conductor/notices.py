@@ -63,8 +63,8 @@ class Notices:
 
     def getting_ready(self, at_ms: int, move: PositionChange | None) -> None:
         """Announce how to get into position, and that enter starts the count."""
-        if move is not None and move.words:
-            self.announce(at_ms, f"{move.words} Enter begins the count at once.")
+        if move is not None and move.text:
+            self.announce(at_ms, f"{move.text} Enter begins the count at once.")
 
     def refused(self, outcome: Sequence[Event]) -> bool:
         """Announce why a command was refused; return whether it was.

@@ -23,16 +23,16 @@ MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
 TOO_MUCH = "That is more than should be worked with. Stop here for today; what you did is kept."
 
 _EASIER = {
-    Regression.FORM: "Go on in an easier form",
+    Regression.VARIATION: "Go on in an easier form",
     Regression.SMALLER: "Go on in a smaller range",
     Regression.GENTLER: "Go on more gently",
     Regression.OWN_RHYTHM: "Breathe in your own rhythm while the session waits",
 }
 
 _EXPLAINED = {
-    Regression.FORM: "Easier from here: only as far as it does not context.",
-    Regression.SMALLER: "Smaller from here: only as far as it does not context.",
-    Regression.GENTLER: "Gently from here: with less effort, only as long as it does not context.",
+    Regression.VARIATION: "Easier from here: only as far as it does not hurt.",
+    Regression.SMALLER: "Smaller from here: only as far as it does not hurt.",
+    Regression.GENTLER: "Gently from here: with less effort, only as long as it does not hurt.",
     Regression.OWN_RHYTHM: "Breathe as you like. The session is paused, and goes on when you like.",
 }
 

@@ -58,7 +58,7 @@ class Week:
     times: tuple[int, ...]
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """Done of due, such as ``4 of 7``."""
         return f"{self.done} of {self.due}"
 

@@ -114,7 +114,7 @@ def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[st
     ):
         return ()
     name = _name_texts(item.step, phase)[:1]
-    move = getting_into_position(item.step, phase.side).words
+    move = getting_into_position(item.step, phase.side).text
     return (*name, *_position_texts(item.step, phase), *filter(None, sentences(move)))
 
 

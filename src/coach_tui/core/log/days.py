@@ -32,35 +32,35 @@ MONTHS = (
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
-_LATEST_TURN = 12 * 60
+_LATEST_START = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
 class DayStart:
-    """When a person's day turns, by the clock on their wall.
+    """The local time at which the user's day begins.
 
-    Some hours after midnight, so that a late evening still counts as its own day.
+    It is after midnight, so that a late evening counts as its own day.
 
     Attributes:
-        minutes: After midnight, 0 to 720: up to noon. 04:00 is the project's choice.
+        minutes: After midnight, 0 to 720: up to noon. 04:00 is our choice.
     """
 
     minutes: int = 4 * 60
 
     @classmethod
     def read(cls, value: object) -> Self:
-        """What a person wrote: ``"04:30"``, or whole hours as a number.
+        """Parse the setting: ``"04:30"``, or whole hours as a number.
 
         Raises:
-            ValueError: It is no such time; the message goes on from the setting's name.
+            ValueError: It is no such time; the message continues the name of the setting.
         """
         minutes = -1
         if isinstance(value, int) and not isinstance(value, bool):
             minutes = value * 60
-        elif isinstance(value, str) and (found := _CLOCK.fullmatch(value)):
-            hours, past = int(found[1]), int(found[2])
+        elif isinstance(value, str) and (match := _CLOCK.fullmatch(value)):
+            hours, past = int(match[1]), int(match[2])
             minutes = hours * 60 + past if past < 60 else -1
-        if not 0 <= minutes <= _LATEST_TURN:
+        if not 0 <= minutes <= _LATEST_START:
             raise ValueError(f'is a time from "00:00" to "12:00"; got {value!r}')
         return cls(minutes)
 
@@ -70,7 +70,7 @@ class DayStart:
         return self.minutes * 60_000
 
     def __str__(self) -> str:
-        """As it is written: ``04:00``."""
+        """As in the setting: ``04:00``."""
         return f"{self.minutes // 60:02}:{self.minutes % 60:02}"
 
 

@@ -1,8 +1,9 @@
-"""What a person says of an entry afterwards: ratings, notes, corrections, deletion.
+"""Journal entries: the plan, the finished reps and work, and annotations made later.
 
-Nothing is ever overwritten. Each saying is kept, the last one counts, and undoing
-is saying again what counted before. So two machines that both said something
-agree when they meet, and neither has lost anything.
+An entry is append-only. A rating, a note, a correction or a deletion is an ``AnnotationRecord``;
+of each field and part the last record is in force, and undo appends the earlier value again. So
+two machines that both annotate an entry agree after a merge, and neither loses anything. A
+``SetResult`` joins one planned set with its records.
 """
 
 from __future__ import annotations
@@ -17,64 +18,61 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Value = int | str | bool | None
-"""What can be said; ``None`` takes it back."""
+"""The value of an annotation; ``None`` removes it."""
 
 
 class AnnotationField(StrEnum):
-    """What is said something about."""
+    """What an annotation is about."""
 
     RPE = "rpe"
     """Perceived exertion of the session, 0 to 10."""
     PAIN = "pain"
     """The worst pain of the session, 0 to 10; of one exercise where ``part`` names it."""
     PAIN_WHERE = "pain-where"
-    """Where it hurt, in the person's words."""
+    """Where it hurt, in the user's words."""
     NOTE = "note"
     FELT = "felt"
     """How an exercise was: ``easy``, ``right`` or ``hard``; ``part`` is the exercise's id."""
     DAY_AFTER = "day-after"
-    """How it was on the day after, 0 to 10 of pain."""
+    """Pain on the day after, 0 to 10."""
     EASED = "eased"
-    """What an exercise (its id is ``part``) was changed to on the way because it hurt.
-
-    The id of an easier variation, or ``smaller`` for a smaller range.
-    """
+    """The easier variation of an exercise (its id is ``part``) after pain: its id, or a ``Regression``."""
     ANSWER = "answer"
-    """The answer to a self-test; ``part`` is the number of the bout."""
+    """The answer to a self-test; ``part`` is the index of the set."""
     REPS = "reps"
-    """The reps really done in a set; ``part`` is the number of the bout."""
+    """The corrected reps of a set; ``part`` is its index."""
     DELETED = "deleted"
-    """Whether the entry is to be left out of everything."""
+    """Whether the entry is hidden from everything."""
     JUMPED_TO = "place"
-    """The bout that was gone to by a skip or a step back; their number is the end.
+    """The set that a skip or a step back led to; the number of sets for the end.
 
-    ``part`` is how many reps and pieces of work had been done by then.
+    ``part`` is how many reps and pieces of work were done by then.
     """
     PACE = "pace"
-    """The pace an exercise goes on at; ``part`` is its place in the timeline."""
+    """The new pace of an exercise; ``part`` is its index in the timeline."""
     LONGER = "longer"
-    """By how many milliseconds a rest was made longer; all of them count together.
+    """Milliseconds added to a rest; all records of it add up.
 
-    ``part`` is what it was: ``rest@3`` is the rest that leads up to bout 3.
+    ``part`` names it: ``rest@3`` is the rest before set 3.
     """
     FORM = "form"
-    """The variation an exercise goes on in; ``part`` is its place in the timeline."""
+    """The new variation of an exercise; ``part`` is its index in the timeline."""
 
 
 RESUME_FIELDS = frozenset(
     {AnnotationField.JUMPED_TO, AnnotationField.PACE, AnnotationField.LONGER, AnnotationField.FORM}
 )
-"""What was steered while a session ran. It is kept so that a session can be gone on with; nobody said it."""
+"""Fields recorded during a session so that it can be resumed; not entered by the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """Something to be said, before it is.
+    """An annotation before it is stored.
 
     Attributes:
-        field: What it is about.
-        value: What is said.
-        part: What of the entry it is about; empty for all of it.
+        field: What it annotates.
+        value: Its value.
+        part: The part of the entry that it annotates; empty for the whole entry.
     """
 
     field: AnnotationField
@@ -84,16 +82,16 @@ class Annotation:
 
 @dataclass(frozen=True, slots=True)
 class AnnotationRecord:
-    """One saying.
+    """A stored annotation.
 
     Attributes:
         id: A fresh identifier, unique across machines.
-        field: What it is about: a ``Field``, or what a newer version has added.
-        value: What is said.
-        at: When it was said.
-        part: What of the entry it is about; empty for all of it.
-        turn: Its place among the sayings of its entry, given by the journal: a clock
-            that was put back does not let an older saying win.
+        field: An ``AnnotationField``, or the field of a newer version.
+        value: Its value.
+        at: When it was made.
+        part: The part of the entry that it annotates; empty for the whole entry.
+        sequence: Its number in the entry, given by the journal, so that an older annotation
+            does not win after the clock was put back. Stored as ``turn``.
     """
 
     id: str
@@ -105,30 +103,27 @@ class AnnotationRecord:
 
     @property
     def order(self) -> tuple[int, int, str]:
-        """What sorts sayings, the same on every machine."""
+        """The sort key, the same on every machine."""
         return self.sequence, self.at.utc_ms, self.id
 
 
 def current_values(changes: Iterable[AnnotationRecord]) -> Mapping[tuple[str, str], Value]:
-    """What counts of all that was said: for each field and part the last value."""
-    return {(each.field, each.part): each.value for each in sorted(changes, key=_order)}
+    """The last value of each field and part."""
+    return {(c.field, c.part): c.value for c in sorted(changes, key=_order)}
 
 
 def previous_value(
     changes: Iterable[AnnotationRecord], change: AnnotationRecord, base: Value = None
 ) -> Value:
-    """What to say in order to undo a change.
+    """The value in force before an annotation; undo appends it again.
 
     Args:
-        changes: All that was said of the entry, the change among it.
-        change: The change to undo.
-        base: What counted before anything was said.
-
-    Returns:
-        The value that counted before it.
+        changes: All annotations of the entry.
+        change: The annotation to undo.
+        base: The value without annotations.
     """
-    same = [each for each in changes if (each.field, each.part) == (change.field, change.part)]
-    earlier = [each for each in sorted(same, key=_order) if each.order < change.order]
+    same = [c for c in changes if (c.field, c.part) == (change.field, change.part)]
+    earlier = [c for c in sorted(same, key=_order) if c.order < change.order]
     return earlier[-1].value if earlier else base
 
 
@@ -136,20 +131,17 @@ def _order(change: AnnotationRecord) -> tuple[int, int, str]:
     return change.order
 
 
-# MERGED: What became of each set and side of a session, out of what was recorded.
-
-
 @dataclass(frozen=True, slots=True)
 class SetResult:
-    """What became of one planned bout.
+    """The result of one planned set.
 
     Attributes:
         planned: The plan.
-        reps: Its finished reps, in the order they were done; a rep done again counts again.
+        reps: Its finished reps, in order; a repeated rep counts again.
         worked_ms: Time under tension: reps and timed work together.
         whole: Whether timed or open work ran to its end; ``False`` for reps.
-        corrected: The number of reps the person says it really was, if they say so.
-        answer: What a self-test was answered with.
+        corrected: The number of reps as the user corrected it.
+        answer: The answer to a self-test.
     """
 
     planned: PlannedSet
@@ -161,28 +153,29 @@ class SetResult:
 
     @property
     def reps_done(self) -> int | None:
-        """Finished reps, or as many as the person says; ``None`` where nobody counted."""
+        """Finished reps, as corrected; ``None`` where they were not counted."""
         if self.corrected is not None:
             return self.corrected
         return None if self.planned.reps is None else len(self.reps)
 
     @property
     def has_work(self) -> bool:
-        """Whether anything was done of it."""
+        """Whether any of it was done."""
         if self.corrected is not None:
             return self.corrected > 0
         return bool(self.reps) or self.worked_ms > 0 or self.whole or self.answer is not None
 
 
-def with_annotations(result: SetResult, said: Mapping[tuple[str, str], Value]) -> SetResult:
-    """The result with what the person says of it: how many reps it really was, the answer.
+def with_annotations(result: SetResult, values: Mapping[tuple[str, str], Value]) -> SetResult:
+    """A result with the user's correction and answer.
 
     Args:
-        result: What was recorded.
-        said: What counts of all that was said of the entry, by field and part.
+        result: The recorded result.
+        values: The entry's annotations in force, by field and part.
     """
     part = str(result.planned.work_set)
-    reps, answer = said.get((AnnotationField.REPS, part)), said.get((AnnotationField.ANSWER, part))
+    reps = values.get((AnnotationField.REPS, part))
+    answer = values.get((AnnotationField.ANSWER, part))
     return replace(
         result,
         corrected=reps if isinstance(reps, int) else None,
@@ -195,18 +188,15 @@ def set_results(
     reps: tuple[RepRecord, ...],
     work: tuple[WorkRecord, ...],
 ) -> tuple[SetResult, ...]:
-    """Sort finished reps and work to the bouts they belong to.
+    """Join finished reps and work with their planned sets.
 
     Args:
-        planned: The session's bouts, in order.
-        reps: Finished reps in the order they were done.
-        work: Timed and open work in the order it was done.
-
-    Returns:
-        One result for each planned bout, in the same order.
+        planned: The session's sets, in order.
+        reps: Finished reps in order.
+        work: Timed and open work in order.
 
     Raises:
-        KeyError: A record names a bout that is not planned.
+        KeyError: A record names a set that is not planned.
     """
     reps_of: dict[int, list[RepRecord]] = {plan.work_set: [] for plan in planned}
     work_of: dict[int, list[WorkRecord]] = {plan.work_set: [] for plan in planned}
@@ -227,31 +217,27 @@ def set_results(
     )
 
 
-# MERGED: What was planned and what was done: the journal's entries as plain values.
-
-
 class EntryState(StrEnum):
-    """How far a session came."""
+    """How a session ended, if it did."""
 
     UNFINISHED = "unfinished"
-    """Begun, and neither completed nor stopped: under way, or cut off."""
+    """Neither completed nor stopped: under way, or interrupted."""
     COMPLETED = "completed"
     STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A point in time together with what the person's calendar and clock said.
+    """A point in time with the user's calendar day and clock.
 
-    The offset, zone and date are kept because they cannot be worked out later:
-    people travel, and zones change their rules.
+    The offset, zone and date are stored because they cannot be computed later: people travel,
+    and zones change their rules.
 
     Attributes:
         utc_ms: Milliseconds since 1970-01-01 00:00 UTC.
         offset_s: Local time minus UTC, in seconds.
         zone: The IANA name of the zone where it is known, its abbreviation otherwise.
-        local_date: The person's day as ``YYYY-MM-DD``; a day turns at 04:00,
-            or when its person chose.
+        local_date: The user's day as ``YYYY-MM-DD``; see ``DayStart``.
     """
 
     utc_ms: int
@@ -261,7 +247,7 @@ class Timestamp:
 
     @property
     def day(self) -> int:
-        """The ordinal of the person's day."""
+        """The ordinal of the user's day."""
         return day_number(self.local_date)
 
 
@@ -270,10 +256,10 @@ class PlannedSet:
     """One set of one side, as planned.
 
     Attributes:
-        bout: Its place in the session, from 0; the key that reps refer to.
+        work_set: Its index in the session, the key of its records. Stored as ``bout``.
         exercise: The exercise's id.
         name: The exercise's name at the time, for reading.
-        set: The number of the set, from 1.
+        set: The number of the set, from 1, counted through all rounds.
         sets: How many sets there are.
         side: ``left``, ``right``, a direction's label, or ``None`` for both at once.
         reps: Reps planned (the top of a range); ``None`` for timed and open work.
@@ -294,7 +280,7 @@ class PlannedSet:
 
 @dataclass(frozen=True, slots=True)
 class RepRecord:
-    """One finished rep and the time each motion really took, in milliseconds."""
+    """One finished rep and the measured time of each motion, in milliseconds."""
 
     work_set: int
     rep: int
@@ -312,12 +298,12 @@ class RepRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkRecord:
-    """Timed or open work that was done, whole or cut short.
+    """Finished or shortened timed or open work.
 
     Attributes:
-        bout: The bout it belongs to.
-        duration_ms: The time really worked.
-        whole: Whether it ran to its end (open work: whether the person said done).
+        work_set: The index of its set.
+        duration_ms: The time worked.
+        whole: Whether it ran to its end (open work: whether the user ended it).
         at: When it ended.
     """
 
@@ -329,15 +315,15 @@ class WorkRecord:
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """What is written when a session starts.
+    """The part of an entry that is written when a session starts.
 
     Attributes:
         id: A fresh identifier, unique across machines.
-        session: The session's reference: the name it was started by.
+        session: The session's reference.
         title: Its title at the time.
         content_hash: SHA-256 of the session file's bytes, in hex.
         started: When it started.
-        planned: Every bout of the session, in order.
+        planned: Every set of the session, in order.
     """
 
     id: str
@@ -353,18 +339,17 @@ class Entry:
     """One session in the journal.
 
     Attributes:
-        plan: What was written at the start.
-        state: How far it came.
+        plan: The part written at the start.
+        state: How it ended, if it did.
         ended: When it was completed or stopped; ``None`` while unfinished.
-        running_ms: Time spent exercising, pauses left out. While unfinished, that up to
-            when it was last stopped; 0 if it never was.
-        reps: Every rep that was finished, in the order they were done.
-        work: Every piece of timed or open work, in order.
-        rpe: Rating of perceived exertion, 0 to 10; ``None`` when not asked or not given.
-        pain: Pain, 0 to 10; ``None`` when not asked or not given.
-        note: The person's words.
-        changes: All that was said of it afterwards, in order. ``rpe``, ``pain`` and
-            ``note`` are as the last of it says.
+        running_ms: Time spent exercising, without pauses. While unfinished, the time up to
+            its last interruption; 0 without one.
+        reps: Every finished rep, in order.
+        work: Timed and open work, in order.
+        rpe: Rating of perceived exertion, 0 to 10; ``None`` without a rating.
+        pain: Pain, 0 to 10; ``None`` without a rating.
+        note: The user's note.
+        changes: All annotations, in order. ``rpe``, ``pain`` and ``note`` already follow them.
     """
 
     plan: NewEntry
@@ -380,62 +365,59 @@ class Entry:
 
     @property
     def known_running_ms(self) -> int:
-        """Time spent exercising as far as it is known.
-
-        Of a session that was cut off nothing tells of it but its finished work.
-        """
+        """Time spent exercising; of a killed session, the time of its finished work."""
         worked_ms = sum([done.duration_ms for done in (*self.reps, *self.work)])
         return max(self.running_ms, worked_ms)
 
     @property
     def annotations(self) -> Mapping[tuple[str, str], Value]:
-        """What counts of all that was said of it: field and part to value."""
+        """The user's annotations in force, by field and part."""
         return current_values(
             change for change in self.changes if change.field not in RESUME_FIELDS
         )
 
     @property
     def resume_state(self) -> Mapping[tuple[str, str], Value]:
-        """What counts of how it was steered while it ran: field and part to value."""
+        """The recorded live changes in force, by field and part."""
         return current_values(change for change in self.changes if change.field in RESUME_FIELDS)
 
     @property
     def is_deleted(self) -> bool:
-        """Whether the person has deleted it."""
+        """Whether the user deleted it."""
         return self.annotations.get((AnnotationField.DELETED, "")) is True
 
     @property
     def answers(self) -> dict[int, str]:
-        """What self-tests were answered with, by bout."""
-        said = self.annotations
+        """The answers to self-tests, by set."""
+        values = self.annotations
         return {
             plan.work_set: value
             for plan in self.plan.planned
-            if isinstance(value := said.get((AnnotationField.ANSWER, str(plan.work_set))), str)
+            if isinstance(value := values.get((AnnotationField.ANSWER, str(plan.work_set))), str)
         }
 
     def results(self) -> tuple[SetResult, ...]:
-        """What was done against what was planned, bout by bout, corrections included."""
-        said = self.annotations
+        """The result of each planned set, corrected."""
+        values = self.annotations
         return tuple(
-            with_annotations(result, said)
+            with_annotations(result, values)
             for result in set_results(self.plan.planned, self.reps, self.work)
         )
 
 
 def with_changes(entry: Entry, changes: tuple[AnnotationRecord, ...]) -> Entry:
-    """An entry of which all that was said, its ratings and note with it.
+    """An entry with annotations, its ratings and note updated by them.
 
     Args:
-        entry: Its ratings and note count where nothing was said of them.
+        entry: The entry without them.
         changes: In order.
     """
-    said = current_values(changes)
+    values = current_values(changes)
     return replace(
         entry,
-        rpe=_rating(said.get((AnnotationField.RPE, ""), entry.rpe)),
-        pain=_rating(said.get((AnnotationField.PAIN, ""), entry.pain)),
-        note=str(said.get((AnnotationField.NOTE, ""), entry.note) or ""),
+        rpe=_rating(values.get((AnnotationField.RPE, ""), entry.rpe)),
+        pain=_rating(values.get((AnnotationField.PAIN, ""), entry.pain)),
+        note=str(values.get((AnnotationField.NOTE, ""), entry.note) or ""),
         changes=changes,
     )
 

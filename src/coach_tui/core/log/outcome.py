@@ -1,4 +1,8 @@
-"""What was counted, each kind by its own word: reps, steps, breaths."""
+"""How much of a session's plan was done: by set, by exercise and as a whole.
+
+Reps are counted by unit (reps, steps, breaths). A session that reached its end counts as done
+from half of its plan on.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What was counted of one kind.
+    """The count of one unit.
 
     Attributes:
-        unit: What one of them is called as its author wrote it; ``None`` for a rep.
-        done: How many were done.
-        planned: How many were planned, to the top of a range.
+        unit: As its author wrote it; ``None`` for a rep.
+        done: Finished.
+        planned: Planned, to the top of a range.
     """
 
     unit: str | None
@@ -33,14 +37,10 @@ class Count:
 
 
 def counts_by_unit(done: Iterable[tuple[PlannedSet, int]]) -> tuple[Count, ...]:
-    """Add up what was counted.
+    """Add up counts by unit, in the order of their first set; timed and open work has none.
 
     Args:
-        done: Bouts and how many of each were done.
-
-    Returns:
-        An amount for each kind, in the order in which they come first. Timed and open work,
-        of which nothing was counted, has none.
+        done: Sets and how many of each were done.
     """
     sums: dict[str | None, tuple[int, int]] = {}
     for plan, count in done:
@@ -50,11 +50,8 @@ def counts_by_unit(done: Iterable[tuple[PlannedSet, int]]) -> tuple[Count, ...]:
     return tuple(Count(unit, *counted) for unit, counted in sums.items())
 
 
-# MERGED: How much of a session's plan was done, skipped, and never come to.
-
-
 COUNTS_AS_DONE = 0.5
-"""The share of its plan from which on a session counts as done. The project's."""
+"""The share of its plan from which a session counts as done. Our choice."""
 
 
 class SetOutcome(StrEnum):
@@ -77,18 +74,18 @@ class Completion(StrEnum):
 
 
 class SessionOutcome(StrEnum):
-    """What may be said of a session that is over, as a whole."""
+    """The outcome of a session as a whole."""
 
     WHOLE = "whole"
-    """All that was planned was done."""
+    """Everything planned was done."""
     DONE = "done"
-    """It came to its end, and half of its plan or more was done: it counts."""
+    """It reached its end with half of its plan or more: it counts as done."""
     IN_PART = "in part"
-    """It came to its end with so much skipped that it does not count as done."""
+    """It reached its end with too much skipped to count as done."""
     STOPPED = "stopped"
-    """It was stopped, with something done."""
+    """It was stopped after some work."""
     NOTHING = "nothing"
-    """Nothing of it was done, however it ended."""
+    """No work was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +93,8 @@ class Coverage:
     """How much of a plan was done.
 
     Attributes:
-        amounts: What was counted, as corrected, of bouts that have reps planned.
-        skipped: The names of exercises that were skipped altogether, in order.
+        amounts: Corrected counts of sets that have reps planned.
+        skipped: The names of exercises that were skipped entirely, in order.
         not_reached: The names of exercises that the session ended before.
     """
 
@@ -107,7 +104,7 @@ class Coverage:
 
 
 def outcomes_of(entry: Entry) -> tuple[SetOutcome, ...]:
-    """What became of each planned bout, in their order."""
+    """The outcome of each planned set, in order."""
     return _outcomes(entry, entry.results())
 
 
@@ -116,21 +113,21 @@ def coverage_of(entry: Entry) -> Coverage:
     results = entry.results()
     counted = [result for result in results if result.planned.reps is not None]
     names: dict[str, str] = {}
-    found: dict[str, set[SetOutcome]] = {}
+    outcomes: dict[str, set[SetOutcome]] = {}
     for result, outcome in zip(results, _outcomes(entry, results), strict=True):
         names.setdefault(result.planned.exercise, result.planned.name)
-        found.setdefault(result.planned.exercise, set()).add(outcome)
+        outcomes.setdefault(result.planned.exercise, set()).add(outcome)
     return Coverage(
         amounts=counts_by_unit((result.planned, result.reps_done or 0) for result in counted),
         skipped=tuple(
             names[exercise]
-            for exercise, became in found.items()
-            if SetOutcome.SKIPPED in became and SetOutcome.DONE not in became
+            for exercise, of_sets in outcomes.items()
+            if SetOutcome.SKIPPED in of_sets and SetOutcome.DONE not in of_sets
         ),
         not_reached=tuple(
             names[exercise]
-            for exercise, became in found.items()
-            if became == {SetOutcome.NOT_REACHED}
+            for exercise, of_sets in outcomes.items()
+            if of_sets == {SetOutcome.NOT_REACHED}
         ),
     )
 
@@ -138,14 +135,14 @@ def coverage_of(entry: Entry) -> Coverage:
 def session_outcome(
     timeline: Timeline, results: Sequence[SetResult], *, finished: bool
 ) -> SessionOutcome:
-    """What may be said of a session that is over.
+    """The outcome of a session that is over.
 
     Args:
         timeline: Its plan.
-        results: What became of each bout of it, in order.
-        finished: Whether it came to its end, be it by skipping.
+        results: The result of each set, in order.
+        finished: Whether it reached its end, skips included.
     """
-    steps = (timeline.exercises[bout.item].step for bout in timeline.work_sets)
+    steps = (timeline.exercises[work_set.item].step for work_set in timeline.work_sets)
     done = overall([completion_of(step, r) for step, r in zip(steps, results, strict=True)])
     if done is Completion.NONE:
         return SessionOutcome.NOTHING
@@ -157,12 +154,7 @@ def session_outcome(
 
 
 def completion_of(step: ExerciseStep, result: SetResult) -> Completion:
-    """How much of a bout was done.
-
-    Args:
-        step: What it is a bout of.
-        result: What became of it.
-    """
+    """How much of a set was done."""
     if isinstance(step.dose, Reps):
         # From the bottom of its range on, a set counts as complete.
         if len(result.reps) >= step.dose.of_set(result.planned.set).low:
@@ -174,27 +166,27 @@ def completion_of(step: ExerciseStep, result: SetResult) -> Completion:
 
 
 def overall(measures: Collection[Completion]) -> Completion:
-    """How much of several things was done, taken together; all of it where there are none."""
+    """The completion of several sets together; ``ALL`` without any."""
     if all(measure is Completion.ALL for measure in measures):
         return Completion.ALL
     return Completion.NONE if all(m is Completion.NONE for m in measures) else Completion.SOME
 
 
 def count_begun(planned: Iterable[PlannedSet], shares: Iterable[float]) -> int:
-    """Of how many exercises something was done.
+    """The number of exercises with any work.
 
     Args:
-        planned: The bouts.
-        shares: How much of each was done.
+        planned: The sets.
+        shares: The share of each that was done.
     """
     return len({plan.exercise for plan, share in zip(planned, shares, strict=True) if share})
 
 
 def share_of(plan: PlannedSet, reps: int, work_ms: int, *, whole: bool) -> float:
-    """How much of a bout was done, 0 to 1.
+    """The share of a set that was done, 0 to 1.
 
     Args:
-        plan: The bout.
+        plan: The set.
         reps: Finished reps.
         work_ms: Timed and open work.
         whole: Whether such work ran to its end.
@@ -205,11 +197,11 @@ def share_of(plan: PlannedSet, reps: int, work_ms: int, *, whole: bool) -> float
         return 1.0
     if plan.duration_ms:
         return min(1.0, work_ms / plan.duration_ms)
-    return COUNTS_AS_DONE if work_ms else 0.0  # open work has no length to be measured by
+    return COUNTS_AS_DONE if work_ms else 0.0  # open work has no planned length
 
 
 def _share(results: Sequence[SetResult]) -> float:
-    """How much of the plan was done, 0 to 1, as the journal reckons it."""
+    """The share of the plan that was done, as ``EntrySummary`` has it."""
     shares = [share_of(r.planned, len(r.reps), r.worked_ms, whole=r.whole) for r in results]
     return sum(shares) / len(shares) if shares else 0.0
 
@@ -227,13 +219,13 @@ def _outcomes(entry: Entry, results: tuple[SetResult, ...]) -> tuple[SetOutcome,
 
 
 def _passed(entry: Entry, results: tuple[SetResult, ...]) -> int:
-    """How many bouts the session came past, done or not."""
+    """How many sets the session got past, done or not."""
     if entry.state is EntryState.COMPLETED:
         return len(results)
     done = [number for number, result in enumerate(results, 1) if result.has_work]
-    gone_to = [
+    jumped_to = [
         value
         for (field, _), value in entry.resume_state.items()
         if field == AnnotationField.JUMPED_TO and isinstance(value, int)
     ]
-    return max([0, *done, *gone_to])
+    return max([0, *done, *jumped_to])

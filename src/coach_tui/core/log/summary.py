@@ -1,4 +1,4 @@
-"""On which days what was done: the part of a journal that calendars are drawn from."""
+"""Entries in short and the days they fall on: the input of calendars, streaks and the agenda."""
 
 from __future__ import annotations
 
@@ -19,35 +19,32 @@ if TYPE_CHECKING:
     from coach_tui.core.log.outcome import Count
 
 DATE_LINE_S = 12 * 3600
-"""So large a leap of local time ahead takes a day out of a person's calendar.
+"""A jump of local time ahead that removes a day from the user's calendar.
 
-By way of the date line, or the same journey the other way round: 12 hours and
-more ahead, most of one local day is never lived.
+After a journey of 12 hours or more ahead, over the date line or the other way round, most of
+one local day does not exist for the user.
 """
 
 RestDays = Mapping[str, frozenset[int]]
-"""The numbers of the days on which sessions are left out by choice, by their references."""
+"""The days on which a session rests by choice: day numbers by its reference."""
 
 
 @dataclass(frozen=True, slots=True)
 class EntrySummary:
-    """One entry of the journal, in short.
-
-    Everything about days can be worked out of visits, without holding each rep
-    of years in memory.
+    """An entry without its reps, so that years of entries fit in memory.
 
     Attributes:
         entry_id: The entry.
         session: The session's reference.
         title: Its title at the time.
         started: When it began; its local date is the day it belongs to.
-        state: How far it came.
-        share: How much of its plan was done, 0 to 1: the mean over its bouts.
-        amounts: What was counted, as corrected: reps, steps, breaths.
+        state: How it ended, if it did.
+        share: The share of its plan that was done, 0 to 1: the mean over its sets.
+        amounts: Corrected counts: reps, steps, breaths.
         exercises: How many exercises were planned.
-        exercises_done: Of how many of them something was done.
+        exercises_done: How many of them have any work.
         worked_ms: Time under tension: reps and timed work together.
-        running_ms: Time spent exercising; what was worked where no more is known.
+        running_ms: Time spent exercising; ``worked_ms`` where it is unknown.
     """
 
     entry_id: str
@@ -64,48 +61,44 @@ class EntrySummary:
 
     @property
     def day(self) -> int:
-        """The number of the person's day it began on."""
+        """The number of the user's day it began on."""
         return self.started.day
 
     @property
     def reps(self) -> int:
-        """Finished reps, whatever they are called."""
+        """Finished reps of all units."""
         return sum(amount.done for amount in self.amounts)
 
     @property
     def planned_reps(self) -> int:
-        """Reps planned, to the top of a range, whatever they are called."""
+        """Planned reps of all units, to the top of a range."""
         return sum(amount.planned for amount in self.amounts)
 
     @property
     def is_something(self) -> bool:
-        """Whether anything was done at all."""
+        """Whether any work was done."""
         return self.share > 0
 
     @property
     def counts(self) -> bool:
-        """Whether it counts as the session done.
-
-        It does when half of its plan was done or more, whether it was completed with
-        exercises skipped, stopped, or cut off: the log tells what was done, not how it ended.
-        """
+        """Whether half of its plan or more was done, however it ended."""
         return self.share >= COUNTS_AS_DONE
 
 
 def summaries_of(entries: Iterable[Entry]) -> tuple[EntrySummary, ...]:
-    """Entries in short, in the order given; deleted ones are left out."""
+    """Summaries in the same order, without deleted entries."""
     return tuple(summary_of(entry) for entry in entries if not entry.is_deleted)
 
 
 @dataclass(slots=True)
 class Worked:
-    """What was done of an entry, added up.
+    """The work of an entry, added up.
 
     Attributes:
-        reps: How many reps of each bout, as corrected.
+        reps: Corrected reps of each set.
         reps_ms: Time in reps.
-        timed_ms: Time in timed and open work of each bout.
-        whole: The bouts of which such work ran to its end.
+        timed_ms: Time in timed and open work of each set.
+        whole: The sets whose timed or open work ran to its end.
     """
 
     reps: Counter[int] = field(default_factory=Counter[int])
@@ -115,8 +108,8 @@ class Worked:
 
 
 def summary_of(entry: Entry) -> EntrySummary:
-    """An entry in short, deleted or not."""
-    # Not by way of Entry.results(): this is done for years of entries at once.
+    """The summary of an entry, deleted or not."""
+    # Not through Entry.results(), which is too slow for years of entries.
     worked = Worked(
         Counter([rep.work_set for rep in entry.reps]),
         sum([r.up_ms + r.hold_ms + r.down_ms + r.pause_ms for r in entry.reps]),
@@ -135,13 +128,13 @@ def summary_of(entry: Entry) -> EntrySummary:
 def build_summary(
     plan: NewEntry, state: EntryState, running_ms: int, worked: Worked
 ) -> EntrySummary:
-    """An entry in short, of what was done of it.
+    """A summary from totals, which the journal computes in SQL.
 
     Args:
-        plan: What was written at the start.
-        state: How far it came.
-        running_ms: Time spent exercising, as written.
-        worked: What was done.
+        plan: The part of the entry written at the start.
+        state: How it ended, if it did.
+        running_ms: Time spent exercising, as stored.
+        worked: Its work.
     """
     planned = plan.planned
     shares = [
@@ -170,7 +163,7 @@ def build_summary(
 
 
 def corrected_reps(entry: Entry) -> dict[int, int]:
-    """The bouts whose number of reps the person has corrected, and to what."""
+    """The sets with a corrected number of reps, and that number."""
     planned = {str(plan.work_set): plan.work_set for plan in entry.plan.planned}
     return {
         planned[part]: value
@@ -181,12 +174,12 @@ def corrected_reps(entry: Entry) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class TrainingDays:
-    """The days on which a session, or any of some sessions, was done.
+    """The days on which a session, or any of several, was done.
 
     Attributes:
-        times: The number of a day to how often it was done then; only days with some.
-        lost: Days that a journey took: there was nothing to miss.
-        rested: Days on which the person chose to rest: nothing was missed then either.
+        times: How often it was done by the number of the day; only days with some.
+        lost: Days that a journey removed; nothing was due then.
+        rested: Days of chosen rest; nothing was due then either.
     """
 
     times: Mapping[int, int]
@@ -205,33 +198,32 @@ class TrainingDays:
 
 
 def training_days(
-    visits: Iterable[EntrySummary], session: str | None = None, rests: RestDays | None = None
+    summaries: Iterable[EntrySummary], session: str | None = None, rests: RestDays | None = None
 ) -> TrainingDays:
-    """Count on which days it was done.
+    """Count the days on which a session was done.
 
     Args:
-        visits: All there are, of other sessions too, in any order: journeys show in all of them.
+        summaries: All of the journal's in any order: journeys show in other sessions too.
         session: The session's reference; any session when ``None``.
-        rests: The days of rest that the person chose, for each session.
+        rests: The days of chosen rest of each session.
     """
-    known = list(visits)
-    days = [v.day for v in known if session in (None, v.session) and v.counts]
+    summaries = list(summaries)
+    days = [s.day for s in summaries if session in (None, s.session) and s.counts]
     chosen = rests or {}
     rested = {day for ref in chosen if session in (None, ref) for day in chosen[ref]}
-    return TrainingDays(Counter(days), date_line_days(known), frozenset(rested))
+    return TrainingDays(Counter(days), date_line_days(summaries), frozenset(rested))
 
 
 def last_calendar_day(today: str, days: Container[int]) -> int:
-    """The number of the day that calendars go up to.
+    """The number of the last day of calendars.
 
     Args:
-        today: The person's local date.
+        today: The user's local date.
         days: The days of the journal.
 
     Returns:
-        Today; the day after it where the journal is there already, which a journey
-        east over the date line does. What lies further ahead was written by a clock
-        that was wrong, and is not waited for.
+        Today; the day after if the journal already has it, which a journey east over the
+        date line causes. Days further ahead come from a wrong clock and are ignored.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -240,16 +232,15 @@ def last_calendar_day(today: str, days: Container[int]) -> int:
     return now + 1 if now + 1 in days else now
 
 
-def date_line_days(visits: Iterable[EntrySummary]) -> frozenset[int]:
-    """Days that a journey west over the date line took out of the person's calendar.
+def date_line_days(summaries: Iterable[EntrySummary]) -> frozenset[int]:
+    """Days that journeys west over the date line removed from the user's calendar.
 
-    One day for each such journey: the one before the first visit at the other
-    side, if nothing was done on it.
+    One day for each journey: the one before the first entry on the other side, if it has none.
     """
-    in_time = sorted(visits, key=lambda visit: visit.started.utc_ms)
+    in_time = sorted(summaries, key=lambda summary: summary.started.utc_ms)
     return frozenset(
-        there.day - 1
-        for here, there in pairwise(in_time)
-        if there.started.offset_s - here.started.offset_s >= DATE_LINE_S
-        and there.day - here.day >= 2
+        after.day - 1
+        for before, after in pairwise(in_time)
+        if after.started.offset_s - before.started.offset_s >= DATE_LINE_S
+        and after.day - before.day >= 2
     )

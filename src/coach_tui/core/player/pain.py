@@ -1,4 +1,4 @@
-"""What to do when something hurts: how much may be worked with, and an easier form."""
+"""Actions at a pain rating: carry on, an easier variation, skip, stop."""
 
 from __future__ import annotations
 
@@ -17,35 +17,35 @@ if TYPE_CHECKING:
 
 
 class Regression(StrEnum):
-    """How an exercise can be made easier. The journal keeps it where there is no variation."""
+    """How an exercise is made easier. The journal stores the value where it names no variation."""
 
-    FORM = "form"
-    """In its easier variation; the journal keeps that one's id."""
+    VARIATION = "form"
+    """In its easier variation; the journal stores the id of that variation."""
     SMALLER = "smaller"
-    """In a smaller range: what moves moves less far."""
+    """Reps in a smaller range."""
     GENTLER = "gentler"
-    """What is done for a time, and has no range, with less effort."""
+    """Timed or open work, which has no range, with less effort."""
     OWN_RHYTHM = "own-rhythm"
-    """Breathing as one likes, while the session waits."""
+    """Free breathing while the session waits."""
 
 
 class PainAction(StrEnum):
-    """What can be done about pain."""
+    """An answer to pain."""
 
     CARRY_ON = "carry-on"
     EASIER = "easier"
-    """What is left, in the way that ``ease_of`` finds."""
+    """The rest of the exercise, as ``regression_for`` finds."""
     SKIP = "skip"
     STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)
 class UseEasierVariation:
-    """Do what is left of an exercise in another form.
+    """Do the rest of an exercise in another variation.
 
     Attributes:
-        item: The exercise's place in the timeline.
-        form: The form to do it in.
+        item: The exercise's index in ``Timeline.exercises``.
+        form: The variation.
     """
 
     item: int
@@ -55,46 +55,46 @@ class UseEasierVariation:
 def pain_actions(
     pain: int | None, limits: PainLimits = DEFAULT_PAIN_LIMITS, *, can_ease: bool = True
 ) -> tuple[PainAction, ...]:
-    """What is offered at a pain of 0 to 10, the advised first.
+    """The actions offered at a pain of 0 to 10, the advised one first.
 
     Args:
-        pain: How much it hurts; ``None`` when that was not said.
-        limits: How much pain means what.
-        can_ease: Whether what is done can be made easier.
+        pain: The rating; ``None`` without one.
+        limits: The session's limits.
+        can_ease: Whether the exercise can be made easier.
     """
     if pain is not None and pain > limits.ease_off:
         return (PainAction.STOP,)
-    less = (PainAction.EASIER, PainAction.SKIP) if can_ease else (PainAction.SKIP,)
+    reduce = (PainAction.EASIER, PainAction.SKIP) if can_ease else (PainAction.SKIP,)
     if pain is None or pain > limits.carry_on:
-        return (*less, PainAction.STOP)
-    return (PainAction.CARRY_ON, *less, PainAction.STOP)
+        return (*reduce, PainAction.STOP)
+    return (PainAction.CARRY_ON, *reduce, PainAction.STOP)
 
 
 def regression_for(item: TimelineExercise) -> Regression | None:
-    """How what is left of an exercise can be made easier; ``None`` for a self-test."""
+    """How the rest of an exercise can be made easier; ``None`` for a self-test."""
     dose = item.step.dose
     if isinstance(dose, SelfTestDose):
         return None
     if easier_variation(item) is not None:
-        return Regression.FORM
+        return Regression.VARIATION
     if isinstance(dose, Breaths):
         return Regression.OWN_RHYTHM
     return Regression.SMALLER if isinstance(dose, Reps | Amrap) else Regression.GENTLER
 
 
 def easier_variation(item: TimelineExercise) -> Variation | None:
-    """An exercise's easier variation; ``None`` if it has none, or is done in it already."""
+    """An exercise's easier variation; ``None`` if it has none or is already in use."""
     exercise = item.step.base or item.step.exercise
-    easier = [each for each in exercise.variations if each.level is Difficulty.EASIER]
-    if any(each.name == item.step.exercise.name for each in easier):
+    easier = [v for v in exercise.variations if v.level is Difficulty.EASIER]
+    if any(variation.name == item.step.exercise.name for variation in easier):
         return None
     return easier[0] if easier else None
 
 
 def with_variation(timeline: Timeline, easier: UseEasierVariation) -> Timeline:
-    """A timeline in which an exercise is named, cued and explained in another form.
+    """A timeline with the names, cues and instructions of another variation.
 
-    Its sets, reps and pace stay: what is planned and what is done remain comparable.
+    Sets, reps and pace stay, so that plan and result remain comparable.
     """
     item = timeline.exercises[easier.item]
     step = item.step

@@ -1,8 +1,8 @@
-"""The player: told the time, it walks a timeline and says what happened.
+"""The player walks a timeline and returns events.
 
-It never asks for the time. Whoever runs it calls ``advance`` whenever it likes
-and ``perform`` when the person wants something, each with the reading of one
-clock that never goes back; how often it is called changes nothing.
+It reads no clock. Its caller passes the reading of one monotonic clock to ``advance``, as
+often as it likes, and to ``perform`` with each request of the user. Events carry the time at
+which they became true, so the events are the same however often ``advance`` is called.
 """
 
 from __future__ import annotations
@@ -46,21 +46,21 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
 
 MIN_ANSWER_MS = 1_000
-"""A time shorter than this, and no answer with it, is a slip of the finger."""
+"""A shorter time without an answer is a key pressed by mistake."""
 
 
 class Player(Playback):
     """A session under way.
 
     Args:
-        timeline: What is to be done; it has at least one phase.
+        timeline: The session; it has at least one phase.
         now_ms: The clock's reading.
         start_index: The phase that START begins with; the number of phases for the end.
-        running_ms: Time spent running before, in a session that is gone on with.
+        running_ms: Running time before the resume, in a resumed session.
 
     Attributes:
-        timeline: What is to be done, with every change the person has made.
-        transport: Where the session stands, and since when.
+        timeline: The session with the user's live changes.
+        transport: The current position.
     """
 
     def __init__(
@@ -70,13 +70,13 @@ class Player(Playback):
         self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
-        """Let time pass.
+        """Process everything due by a time.
 
         Args:
             now_ms: The clock's reading; an earlier one than before changes nothing.
 
         Returns:
-            What happened since, in order.
+            The events since, in order.
         """
         events: list[Event] = []
         while (due_ms := self.next_deadline_ms()) is not None and due_ms <= now_ms:
@@ -87,25 +87,25 @@ class Player(Playback):
                 self._run_phase(self.transport.index + 1, due_ms, events, fresh=True)
         return tuple(events)
 
-    def refusal(self, order: PlayerRequest, now_ms: int) -> str | None:
-        """Why an order cannot be carried out, in words for the person; ``None`` if it can."""
-        here = self.transport.at(now_ms)
-        if isinstance(order, Answer):
-            refused = answer_refusal(self.timeline, here, order)
+    def refusal(self, request: PlayerRequest, now_ms: int) -> str | None:
+        """The reason to show the user why a request is refused; ``None`` if it is possible."""
+        transport = self.transport.at(now_ms)
+        if isinstance(request, Answer):
+            refused = answer_refusal(self.timeline, transport, request)
         else:
-            refused = refusal(self.timeline, here, order, now_ms)
+            refused = refusal(self.timeline, transport, request, now_ms)
         return None if refused is None else refused.reason
 
     def perform(self, command: PlayerRequest, now_ms: int) -> tuple[Event, ...]:
-        """Do what the person wants, at a moment. What was due by then happens first.
+        """Carry out a request, after everything due by then.
 
         Args:
-            command: What is wanted, or what a self-test is answered with.
+            command: The command, or the answer to a self-test.
             now_ms: The clock's reading.
 
         Returns:
-            What happened, in order. The last of it is a ``CommandRefused`` when
-            the command cannot be done; it has changed nothing then.
+            The events, in order. The last is a ``CommandRefused`` when the command is
+            refused; then it has changed nothing.
         """
         events = list(self.advance(now_ms))
         if command is Command.DONE and self.is_getting_ready(now_ms):
@@ -150,7 +150,7 @@ class Player(Playback):
     def _run_phase(
         self, index: int, at_ms: int, events: list[Event], *, fresh: bool = False
     ) -> None:
-        """Begin a phase, or go on with it where it was left."""
+        """Start a phase, or resume it where it was paused."""
         self.transport = self.transport.at(at_ms)
         elapsed_ms = 0 if fresh else self.transport.elapsed_ms
         self.transport = replace(self.transport, index=index, elapsed_ms=elapsed_ms)
@@ -172,10 +172,10 @@ class Player(Playback):
         self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
 
     def _answer(self, answer: Answer, at_ms: int, events: list[Event]) -> None:
-        """Take an answer and go on; a question that is passed over stays unanswered."""
+        """Record an answer and continue; a skipped question stays unanswered."""
         phase, test = self.phase, self_test_at(self.timeline, self.transport.index)
         if phase is None or phase.work_set is None or test is None:
-            raise TypeError("an answer was allowed and there is no question")
+            raise TypeError("an answer was accepted without a self-test")
         elapsed_ms = self.transport.elapsed_at(at_ms)
         held_ms = test.counted_ms(elapsed_ms if answer.duration_ms is None else answer.duration_ms)
         if answer.choice is not None or (held_ms or 0) >= MIN_ANSWER_MS:
@@ -184,7 +184,6 @@ class Player(Playback):
         self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
 
     def _leave_phase(self, at_ms: int, events: list[Event]) -> None:
-        """A phase has come to its end."""
         phase = self.phase
         if phase is None or phase.work_set is None:
             return
@@ -195,12 +194,12 @@ class Player(Playback):
             events.append(WorkDone(at_ms, phase.work_set, worked_ms, whole=True))
         elif phase.rep is not None:
             rep = self.timeline.rep_phases(phase.index)
-            # The pause that follows a rep is not waited for: the rep is done.
+            # A rep is done with its last motion, before the pause that follows it.
             if phase.index == last_motion(rep).index:
                 events.append(rep_done_event(at_ms, phase.work_set, phase.rep, rep))
 
     def _end_work_early(self, at_ms: int, events: list[Event]) -> None:
-        """Timed work that is left before its end was done as far as it went."""
+        """Record the part of timed work that was done."""
         phase, worked_ms = self.phase, self.transport.elapsed_at(at_ms)
         if phase is None or phase.work_set is None or worked_ms == 0:
             return
@@ -210,16 +209,16 @@ class Player(Playback):
     def _jump(self, command: Command, at_ms: int, events: list[Event]) -> None:
         target = target_of(self.timeline, self.transport.at(at_ms), command)
         if isinstance(target, Refused):
-            raise TypeError(f"{command} was allowed and has no target: {target.reason}")
+            raise TypeError(f"{command} was accepted without a target: {target.reason}")
         self._end_work_early(at_ms, events)
         events.append(Jumped(at_ms, command, self.transport.index, target))
         if target < self.transport.index:
-            # What is gone back to lies ahead again, at the pace chosen meanwhile.
+            # Phases after the jump are replayed at the current pace.
             self.timeline = self.timeline.retimed(target)
         self._enter_phase(target, at_ms, events)
 
     def _enter_phase(self, index: int, at_ms: int, events: list[Event]) -> None:
-        """Go on from the start of a phase: with 3-2-1 where it is work, paused if it was."""
+        """Move to the start of a phase: count in before work, stay paused if paused."""
         self.transport = replace(self.transport.at(at_ms), index=index, elapsed_ms=0)
         phase = self.phase
         if phase is None:
@@ -240,7 +239,7 @@ class Player(Playback):
         self._enter(State.LEAD_IN, at_ms, events)
 
     def _rewind_rep(self, at_ms: int) -> None:
-        """A rep that was broken off is done again from its start; one that was done is not."""
+        """Move to the start of an unfinished rep, or past one that is done."""
         phase = self.phase
         if phase is None or phase.rep is None:
             return
@@ -260,10 +259,10 @@ class Player(Playback):
         pace = next_pace(self.timeline, self.transport, command)
         item = next_exercise(self.timeline, self.transport.index)
         if isinstance(pace, Refused) or item is None:
-            raise TypeError(f"{command} was allowed and has no pace")
+            raise TypeError(f"{command} was accepted without a pace")
         if self.state is State.PAUSED:
             self._rewind_rep(at_ms)
-        # What is under way keeps its length: a body in motion is not hurried.
+        # The current phase keeps its length: the body is in motion.
         under_way = self.state is State.RUNNING
         from_index = self.transport.index + (1 if under_way else 0)
         self.timeline = self.timeline.with_pace(item.index, pace, from_index)

@@ -1,7 +1,9 @@
-"""What a person steered on the way, as the journal keeps it, and how it is taken up again.
+"""Find the rep at which an interrupted session resumes, and restore the user's live changes.
 
-Reps and work alone do not tell that an exercise was skipped, that its pace was changed or
-that it went on in an easier form. So each of these is kept among what was said of the entry.
+Reps and work alone do not show that an exercise was skipped, that its pace was changed or that
+an easier variation replaced it. ``resume_annotation`` records each such event in the journal as
+an annotation of the entry (``RESUME_FIELDS``); ``restore_timeline`` applies them again, and
+``resume_point`` finds the next phase. A file that has other sets by now cannot be resumed.
 """
 
 from __future__ import annotations
@@ -23,87 +25,91 @@ if TYPE_CHECKING:
     from coach_tui.core.player.state import Event
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
-_OF_AN_ITEM = (AnnotationField.FORM, AnnotationField.PACE)
+_EXERCISE_FIELDS = (AnnotationField.FORM, AnnotationField.PACE)
 
-_BETWEEN = "@"
+_SEPARATOR = "@"
 
-_LONGEST_MS = 24 * 3_600_000
-"""A rest that was made longer than this was not made longer by a person."""
+_MAX_EXTRA_MS = 24 * 3_600_000
+"""More extra rest than this comes from a damaged journal, not from the user."""
 
 
 def resume_annotation(
     timeline: Timeline, event: Event, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
 ) -> Annotation | None:
-    """What to keep of an event so that a session can go on as it was steered.
+    """The annotation that lets a resumed session repeat an event.
 
     Args:
-        timeline: The session; its phases are numbered the same however it was steered.
-        event: What happened.
-        reps: The reps that had been done by then.
-        work: The timed and open work that had been done by then.
+        timeline: The session; live changes never renumber its phases.
+        event: The event.
+        reps: The reps done by then.
+        work: The timed and open work done by then.
 
     Returns:
-        ``None`` where reps and work tell enough.
+        ``None`` where reps and work show enough.
     """
     match event:
-        case Jumped(from_index=here, to_index=there):
-            # Who cuts a rest short is still ahead of the same rep.
-            same = timeline.next_work(here) == timeline.next_work(there)
-            return None if same else _gone(timeline, there, len(reps) + len(work))
+        case Jumped(from_index=source, to_index=target):
+            # A shortened rest leads to the same rep.
+            same = timeline.next_work(source) == timeline.next_work(target)
+            return None if same else _jump_annotation(timeline, target, len(reps) + len(work))
         case PhaseStarted(index=index) if index > 0:
-            # A self-test that was passed over leaves no work behind.
-            before = timeline.phases[index - 1]
-            left = before.kind is PhaseKind.TEST and all(
-                w.work_set != before.work_set for w in work
-            )
-            return _gone(timeline, index, len(reps) + len(work)) if left else None
+            # A skipped self-test leaves no work behind.
+            test = timeline.phases[index - 1]
+            is_done = any(record.work_set == test.work_set for record in work)
+            if test.kind is not PhaseKind.TEST or is_done:
+                return None
+            return _jump_annotation(timeline, index, len(reps) + len(work))
         case PaceChanged(item=item, pace=pace):
             return Annotation(AnnotationField.PACE, pace, str(item))
         case RestExtended(index=index, by_ms=by_ms):
-            part = _stretch(timeline, timeline.phases[index])
+            part = _rest_name(timeline, timeline.phases[index])
             return None if part is None else Annotation(AnnotationField.LONGER, by_ms, part)
         case _:
             return None
 
 
-def _gone(timeline: Timeline, index: int, done: int) -> Annotation:
+def _jump_annotation(timeline: Timeline, index: int, done: int) -> Annotation:
     work = timeline.next_work(index)
-    bout = None if work is None else work.work_set
+    work_set = None if work is None else work.work_set
     return Annotation(
-        AnnotationField.JUMPED_TO, len(timeline.work_sets) if bout is None else bout, str(done)
+        AnnotationField.JUMPED_TO,
+        len(timeline.work_sets) if work_set is None else work_set,
+        str(done),
     )
 
 
 def variation_annotation(timeline: Timeline, easier: UseEasierVariation) -> Annotation | None:
-    """What to keep when what is left of an exercise is done in an easier form."""
+    """The annotation of a change to an easier variation."""
     step = timeline.exercises[easier.item].step
     forms = (step.base or step.exercise).variations
-    found = next((form.id for form in forms if form.name == easier.form.name), None)
-    return None if found is None else Annotation(AnnotationField.FORM, found, str(easier.item))
+    variation = next((form.id for form in forms if form.name == easier.form.name), None)
+    if variation is None:
+        return None
+    return Annotation(AnnotationField.FORM, variation, str(easier.item))
 
 
 def jump_target(entry: Entry) -> int | None:
-    """The bout that a person went to and has done nothing of yet.
+    """The set that the user jumped to and has done nothing of yet.
 
     Returns:
-        The number of bouts for the end; ``None`` where what was done last tells the place.
+        The number of sets for the end; ``None`` where the last rep or work is the position.
     """
     done = len(entry.reps) + len(entry.work)
-    bout = entry.resume_state.get((AnnotationField.JUMPED_TO, str(done)))
-    return bout if _is_whole(bout, len(entry.plan.planned)) else None
+    target = entry.resume_state.get((AnnotationField.JUMPED_TO, str(done)))
+    return target if _is_whole(target, len(entry.plan.planned)) else None
 
 
 def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
-    """A session with every exercise, pace and rest as the person left it.
+    """A session with the variations, paces and rests it had when it was interrupted.
 
-    What no longer fits, since the file was edited, is left out.
+    Changes that no longer fit the edited file are left out.
 
     Args:
-        timeline: The session as its file gives it.
-        entry: What was done of it, and how it was steered.
+        timeline: The session as its file describes it.
+        entry: The interrupted entry.
     """
     for (field, part), value in entry.resume_state.items():
-        item = _number(part, len(timeline.exercises) - 1) if field in _OF_AN_ITEM else None
+        item = _number(part, len(timeline.exercises) - 1) if field in _EXERCISE_FIELDS else None
         if field == AnnotationField.FORM and item is not None:
             timeline = _in_form(timeline, item, value)
         elif field == AnnotationField.PACE and item is not None and _is_whole(value, PACE_SLOWEST):
@@ -114,17 +120,17 @@ def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
 
 
 def _with_longer_rests(timeline: Timeline, entry: Entry) -> Timeline:
-    # Each press is one saying: here all of them count, not the last alone.
+    # Each press of a key is an annotation: all of them count, not the last alone.
     presses = [change for change in entry.changes if change.field == AnnotationField.LONGER]
-    stretches = dict(_stretches(timeline)) if presses else {}
+    rests = dict(_rests_by_name(timeline)) if presses else {}
     for press in presses:
-        if press.part in stretches and _is_whole(press.value, _LONGEST_MS):
-            timeline = timeline.with_extra_time(stretches[press.part], press.value)
+        if press.part in rests and _is_whole(press.value, _MAX_EXTRA_MS):
+            timeline = timeline.with_extra_time(rests[press.part], press.value)
     return timeline
 
 
 def _with_open_work(timeline: Timeline, entry: Entry) -> Timeline:
-    """Open work has taken its time out of the round that it is in."""
+    """Take the time of open work out of the round that it is in."""
     opened = {
         phase.work_set: phase.index for phase in timeline.phases if phase.kind is PhaseKind.OPEN
     }
@@ -144,40 +150,36 @@ def _in_form(timeline: Timeline, item: int, value: Value) -> Timeline:
     )
 
 
-def _stretches(timeline: Timeline) -> Iterator[tuple[str, int]]:
-    """What the phases that can be made longer are called, with their indices."""
+def _rests_by_name(timeline: Timeline) -> Iterator[tuple[str, int]]:
+    """The names of the phases that can be extended, with their indices."""
     for phase in timeline.phases:
-        part = None if phase.kind.is_work else _stretch(timeline, phase)
+        part = None if phase.kind.is_work else _rest_name(timeline, phase)
         if part is not None:
             yield part, phase.index
 
 
-def _stretch(timeline: Timeline, phase: Phase) -> str | None:
-    """What a rest, switch or preparation is called: its kind and the bout it leads up to."""
+def _rest_name(timeline: Timeline, phase: Phase) -> str | None:
+    """A rest, switch or preparation in the journal: its kind and the set it leads to."""
     work = timeline.next_work(phase.index)
-    return None if work is None else f"{phase.kind.value}{_BETWEEN}{work.work_set}"
+    return None if work is None else f"{phase.kind.value}{_SEPARATOR}{work.work_set}"
 
 
-def _number(part: str, most: int) -> int | None:
+def _number(part: str, largest: int) -> int | None:
     number = int(part) if part.isascii() and part.isdecimal() and len(part) < 9 else None
-    return number if number is not None and number <= most else None
+    return number if number is not None and number <= largest else None
 
 
-def _is_whole(value: Value, most: int) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
-
-
-# MERGED: Where a session that was broken off goes on.
+def _is_whole(value: Value, largest: int) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= largest
 
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """The place to go on at.
+    """The position at which an interrupted session resumes.
 
     Attributes:
         index: The phase; the number of phases when nothing is left to do.
-        changed: Whether the session's file is another than it was, though its sets
-            are the same.
+        changed: Whether the session's file has changed, with the same sets.
     """
 
     index: int
@@ -186,10 +188,10 @@ class ResumePoint:
 
 @dataclass(frozen=True, slots=True)
 class ResumedSession:
-    """A broken-off session and where it goes on.
+    """An interrupted entry and where it resumes.
 
     Attributes:
-        entry: What was done of it; further reps go to the same entry.
+        entry: The entry; further reps are added to it.
         index: The phase to begin with.
     """
 
@@ -197,44 +199,39 @@ class ResumedSession:
     index: int
 
     def restored_timeline(self, timeline: Timeline) -> Timeline:
-        """The session with every exercise, pace and rest as the person left it.
-
-        Args:
-            timeline: The session as its file gives it.
-        """
+        """See ``restore_timeline``."""
         return restore_timeline(timeline, self.entry)
 
     def running_ms(self, timeline: Timeline) -> int:
-        """Time spent exercising before, as far as it can be known.
+        """Running time before the interruption, estimated where the program was killed.
 
-        After a kill nothing tells of it but the finished work: what lies between two
-        pieces of it counts, and for no longer than the session gives it, for the
-        person may have paused.
+        The time between two finished pieces of work counts, up to its planned length: the
+        user may have paused.
 
         Args:
-            timeline: The session as the person left it.
+            timeline: The restored session.
         """
         return max(self.entry.running_ms, _running_ms(timeline, self.entry))
 
 
 def planned_sets(timeline: Timeline) -> tuple[PlannedSet, ...]:
-    """A timeline's bouts as the journal keeps them: its sets counted through all rounds."""
+    """A timeline's sets as the journal stores them, counted through all rounds."""
     planned: list[PlannedSet] = []
-    sets = Counter((bout.item, bout.side) for bout in timeline.work_sets)
+    sets = Counter((work_set.item, work_set.side) for work_set in timeline.work_sets)
     begun = Counter[tuple[int, Side | None]]()
-    for bout in timeline.work_sets:
-        begun[bout.item, bout.side] += 1
-        step = timeline.exercises[bout.item].step
+    for work_set in timeline.work_sets:
+        begun[work_set.item, work_set.side] += 1
+        step = timeline.exercises[work_set.item].step
         planned.append(
             PlannedSet(
-                work_set=bout.index,
+                work_set=work_set.index,
                 exercise=step.exercise.id,
                 name=step.exercise.name,
-                set=begun[bout.item, bout.side],
-                sets=sets[bout.item, bout.side],
-                side=step.side_label(bout.side),
-                reps=bout.reps,
-                duration_ms=bout.duration_ms,
+                set=begun[work_set.item, work_set.side],
+                sets=sets[work_set.item, work_set.side],
+                side=step.side_label(work_set.side),
+                reps=work_set.reps,
+                duration_ms=work_set.duration_ms,
                 unit=step.unit,
             )
         )
@@ -242,20 +239,18 @@ def planned_sets(timeline: Timeline) -> tuple[PlannedSet, ...]:
 
 
 def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumePoint | None:
-    """Find the exercise, set, side and rep that come after what was done last.
+    """Find the phase after the last finished work, or the one the user jumped to since.
 
-    What was skipped stays skipped: where the person had gone somewhere else since, it
-    is that place. Between two reps of a set that is the next rep itself. Where a set or a side
-    is to be begun, it is the preparation or switch that leads up to it; a rest
-    before that has been had.
+    Inside a set that is the next rep. Before a set or a side it is the preparation or switch
+    that leads to it; the rest before that is over.
 
     Args:
         timeline: The session as its file is now.
-        entry: What was done of it.
+        entry: The interrupted entry.
         content_hash: SHA-256 of the file's bytes now, in hex.
 
     Returns:
-        ``None`` when the session has other sets than it had: there is no such place.
+        ``None`` when the file has other sets by now.
     """
     if _without_names(planned_sets(timeline)) != _without_names(entry.plan.planned):
         return None
@@ -264,17 +259,19 @@ def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumeP
 
 
 def _without_names(planned: tuple[PlannedSet, ...]) -> list[PlannedSet]:
-    # An exercise may be called something else by now; it is the same one by its id.
+    # An exercise may have been renamed; its id identifies it.
     return [replace(plan, name="") for plan in planned]
 
 
 def _after_last(timeline: Timeline, entry: Entry) -> int:
-    there = jump_target(entry)
-    if there is None and not entry.reps and not entry.work:
+    target = jump_target(entry)
+    if target is None and not entry.reps and not entry.work:
         return 0
-    index = (
-        _first_open_index(timeline, entry) if there is None else _first_index_of(timeline, there)
-    )
+    if target is None:
+        index = _index_after_last_work(timeline, entry)
+    else:
+        first = timeline.first_from(0, lambda phase: phase.work_set == target)
+        index = len(timeline.phases) if first is None else first.index
     work = timeline.next_work(index)
     if work is None:
         return len(timeline.phases)
@@ -284,26 +281,20 @@ def _after_last(timeline: Timeline, entry: Entry) -> int:
     return index
 
 
-def _first_index_of(timeline: Timeline, bout: int) -> int:
-    found = timeline.first_from(0, lambda phase: phase.work_set == bout)
-    return len(timeline.phases) if found is None else found.index
-
-
 def _leads_up(phase: Phase, work: Phase) -> bool:
     return phase.work_set == work.work_set and not phase.kind.is_work
 
 
-def _first_open_index(timeline: Timeline, entry: Entry) -> int:
-    """The first phase that what was done last does not cover."""
+def _index_after_last_work(timeline: Timeline, entry: Entry) -> int:
     rep = entry.reps[-1] if entry.reps else None
     work = entry.work[-1] if entry.work else None
-    if rep is not None and (work is None or _moment(rep) >= _moment(work)):
+    if rep is not None and (work is None or _record_time(rep) >= _record_time(work)):
         done = [p.index for p in timeline.phases if (p.work_set, p.rep) == (rep.work_set, rep.rep)]
         return done[-1] + 1 if done else 0
     if work is None:
         return 0
     worked = [p.index for p in timeline.phases if p.work_set == work.work_set and p.kind.is_work]
-    # Work that was left before its end is done again.
+    # Unfinished work is done again.
     return worked[-1] + 1 if work.whole else worked[0]
 
 
@@ -315,7 +306,7 @@ def _running_ms(timeline: Timeline, entry: Entry) -> int:
     }
     running_ms = position_ms = 0
     before_ms = entry.plan.started.utc_ms
-    for record in sorted((*entry.reps, *entry.work), key=_moment):
+    for record in sorted((*entry.reps, *entry.work), key=_record_time):
         rep = record.rep if isinstance(record, RepRecord) else None
         end_ms = ends.get((record.work_set, rep), position_ms)
         passed_ms = record.at.utc_ms - before_ms
@@ -324,5 +315,5 @@ def _running_ms(timeline: Timeline, entry: Entry) -> int:
     return running_ms
 
 
-def _moment(record: RepRecord | WorkRecord) -> tuple[int, int]:
+def _record_time(record: RepRecord | WorkRecord) -> tuple[int, int]:
     return record.at.utc_ms, record.work_set

@@ -1,4 +1,9 @@
-"""Where a session stands and what a person can ask of it."""
+"""The values a player works with: its state, the requests it takes, the events it returns.
+
+``Transport`` is the current position, ``Playback`` the questions that follow from it. Each
+event carries the clock reading at which it became true, not the later one at which the player
+was next called.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +19,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
 LEAD_IN_MS = 3_000
-"""3-2-1 before work goes on: three counted seconds."""
+"""The 3-2-1 before work."""
 
 MORE_REST_MS = 15_000
 """What one press adds to a rest: long enough to matter, short enough to press twice."""
@@ -27,9 +32,9 @@ class State(StrEnum):
     RUNNING = "running"
     PAUSED = "paused"
     LEAD_IN = "lead-in"
-    """Counting 3-2-1 before work goes on; the position stands still."""
+    """Counting 3-2-1 before work; the position stands still."""
     WAITING = "waiting"
-    """In an OPEN phase, which lasts until the person says so."""
+    """In an open phase, which lasts until the user ends it."""
     FINISHED = "finished"
     STOPPED = "stopped"
 
@@ -40,7 +45,7 @@ class State(StrEnum):
 
 
 class Command(StrEnum):
-    """What a person can ask for."""
+    """A request without an argument."""
 
     START = "start"
     PAUSE = "pause"
@@ -59,11 +64,11 @@ class Command(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person says to a self-test.
+    """The answer to a self-test.
 
     Attributes:
         choice: One of the test's answers; ``None`` where only the time counts.
-        duration_ms: The time, where it is not what the stopwatch shows.
+        duration_ms: The time, where it differs from the stopwatch.
     """
 
     choice: str | None = None
@@ -71,15 +76,15 @@ class Answer:
 
 
 PlayerRequest = Command | Answer
-"""Whatever a person can ask of a session."""
+"""Everything the user can request of a session."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transport:
-    """Where a session stands, and since when.
+    """A position in a session.
 
-    Everything that depends on the time is a difference from ``since_ms``, so a
-    copy of this value is enough to draw a moving picture.
+    Everything that depends on the time is a difference from ``since_ms``, so a copy of this
+    value is enough to animate the screen without asking the player.
 
     Attributes:
         state: What the player is doing.
@@ -115,7 +120,7 @@ class Transport:
         return max(0, self.since_ms + LEAD_IN_MS - now_ms)
 
     def at(self, now_ms: int) -> Transport:
-        """The same standing, told for a later reading of the clock; an earlier one changes nothing."""
+        """The same position expressed at ``now_ms``; earlier times are ignored."""
         return replace(
             self,
             since_ms=max(now_ms, self.since_ms),
@@ -127,15 +132,9 @@ class Transport:
         return max(0, now_ms - self.since_ms) if self.is_moving else 0
 
 
-# MERGED: What happened in a session: facts, each with the moment it became true.
-#
-# MERGED: ``at_ms`` is the reading of the player's clock at that very moment, not at the
-# MERGED: later one when somebody asked.
-
-
 @dataclass(frozen=True, slots=True)
 class StateChanged:
-    """The player went from one state to another."""
+    """The state changed."""
 
     at_ms: int
     old: State
@@ -144,7 +143,7 @@ class StateChanged:
 
 @dataclass(frozen=True, slots=True)
 class PhaseStarted:
-    """A phase began, at its very start."""
+    """A phase began at its start, not in its middle after a pause."""
 
     at_ms: int
     index: int
@@ -170,8 +169,8 @@ class WorkDone:
     Attributes:
         at_ms: When.
         bout: The set and side that worked.
-        duration_ms: The time really worked.
-        whole: Whether it came to its end, rather than being skipped or stopped.
+        duration_ms: The time worked.
+        whole: Whether it ran to its end rather than being skipped or stopped.
     """
 
     at_ms: int
@@ -199,7 +198,7 @@ class SelfTestAnswered:
 
 @dataclass(frozen=True, slots=True)
 class SideSwitched:
-    """The other side's turn has come; ``side`` is the one that will work."""
+    """The other side is next; ``side`` is the one that will work."""
 
     at_ms: int
     side: Side
@@ -207,7 +206,7 @@ class SideSwitched:
 
 @dataclass(frozen=True, slots=True)
 class Jumped:
-    """The person moved to another phase."""
+    """The user moved to another phase."""
 
     at_ms: int
     command: Command
@@ -217,7 +216,7 @@ class Jumped:
 
 @dataclass(frozen=True, slots=True)
 class PaceChanged:
-    """An exercise goes on slower or quicker."""
+    """An exercise continues slower or quicker."""
 
     at_ms: int
     item: int
@@ -235,12 +234,12 @@ class RestExtended:
 
 @dataclass(frozen=True, slots=True)
 class CommandRefused:
-    """A command could not be done; nothing changed.
+    """A request was refused; nothing changed.
 
     Attributes:
         at_ms: When.
-        command: What was asked for.
-        reason: Why not, in words for the person.
+        command: The request.
+        reason: Shown to the user.
     """
 
     at_ms: int
@@ -262,15 +261,12 @@ Event = (
 )
 
 
-# MERGED: What follows from where a session stands: its phase, its position, what comes by itself.
-
-
 class Playback:
-    """A session at a place on its timeline: what can be said of it without knowing more.
+    """A timeline and the current position in it. The player and its snapshots share it.
 
     Attributes:
-        timeline: What is to be done.
-        transport: Where the session stands, and since when.
+        timeline: The session.
+        transport: The current position.
     """
 
     __slots__ = ()
@@ -279,17 +275,17 @@ class Playback:
 
     @property
     def state(self) -> State:
-        """What the session is doing."""
+        """The player's state."""
         return self.transport.state
 
     @property
     def phase(self) -> Phase | None:
-        """The phase that is under way or comes next; ``None`` at the end."""
+        """The current or next phase; ``None`` at the end."""
         phases, index = self.timeline.phases, self.transport.index
         return phases[index] if index < len(phases) else None
 
     def position_at(self, now_ms: int) -> int:
-        """Where on the timeline the session stands at a reading of the clock, in milliseconds."""
+        """The position on the timeline at a reading of the clock."""
         phase = self.phase
         if phase is None:
             return self.timeline.total_ms
@@ -298,11 +294,11 @@ class Playback:
         return phase.start_ms + min(phase.duration_ms, self.transport.elapsed_at(now_ms))
 
     def is_getting_ready(self, now_ms: int) -> bool:
-        """Whether the 3-2-1 has not begun yet, so that the person can get into position."""
+        """Whether the user has time to get into position before the 3-2-1."""
         return self.state is State.LEAD_IN and now_ms < self.transport.since_ms
 
     def next_deadline_ms(self) -> int | None:
-        """The reading of the clock at which something happens by itself; ``None`` for never."""
+        """The clock reading at which the next event is due; ``None`` without one."""
         transport, phase = self.transport, self.phase
         if transport.state is State.LEAD_IN:
             return transport.since_ms + LEAD_IN_MS
@@ -311,12 +307,12 @@ class Playback:
         length_ms = phase.max_ms if phase.is_open else phase.duration_ms
         if length_ms is None:
             return None
-        # A phase can have become shorter than the time already spent in it.
+        # A live change can make a phase shorter than the time already spent in it.
         return transport.since_ms + max(0, length_ms - transport.elapsed_ms)
 
 
 def last_motion(rep: tuple[Phase, ...]) -> Phase:
-    """The phase with whose end a rep is done; only a pause can come after it."""
+    """The phase at whose end a rep is done; only a pause can follow it."""
     return [phase for phase in rep if phase.kind is not PhaseKind.PAUSE][-1]
 
 
@@ -327,7 +323,7 @@ def rep_is_done(timeline: Timeline, index: int) -> bool:
 
 
 def rep_done_event(at_ms: int, work_set: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
-    """That a rep was finished, with what its phases took.
+    """The event of a finished rep, with the time of each motion.
 
     Args:
         at_ms: When.
@@ -335,16 +331,16 @@ def rep_done_event(at_ms: int, work_set: int, rep: int, phases: tuple[Phase, ...
         rep: Its number, from 1.
         phases: All of its phases.
     """
-    took = dict.fromkeys(Motion, 0)
+    motion_ms = dict.fromkeys(Motion, 0)
     for phase in phases:
         if phase.kind.motion is not None:
-            took[phase.kind.motion] += phase.duration_ms
+            motion_ms[phase.kind.motion] += phase.duration_ms
     return RepDone(
         at_ms=at_ms,
         work_set=work_set,
         rep=rep,
-        up_ms=took[Motion.UP],
-        hold_ms=took[Motion.HOLD],
-        down_ms=took[Motion.DOWN],
-        pause_ms=took[Motion.PAUSE],
+        up_ms=motion_ms[Motion.UP],
+        hold_ms=motion_ms[Motion.HOLD],
+        down_ms=motion_ms[Motion.DOWN],
+        pause_ms=motion_ms[Motion.PAUSE],
     )

@@ -1,8 +1,13 @@
-"""Which command is possible in which state, and where it leads.
+"""The table of transitions: which command is possible in which state, and where it leads.
 
-``MOVES`` is the whole table. A pair that is not in it is refused; one that is
-may still be refused for where the session stands (there is no other side, the
-tempo is at its slowest).
+A newcomer reads ``TRANSITIONS`` first. Each row is a state of the player; it maps the commands
+that the user can give in that state to the states that may follow. The player asks ``refusal``
+before it carries a command out, the key bar of the screen asks it to dim keys, and plain mode
+prints the reason it returns. A command that is not in the row of the current state is always
+refused. One that is in the row can still be refused for the position: the exercise has no
+other side, its tempo is already the slowest. ``_TARGETS`` finds the phase that a jump leads
+to; the player enters it and the timeline stays as it is. Transitions by themselves, such as a
+phase that ends, are not in the table: ``Player.advance`` makes them.
 """
 
 from __future__ import annotations
@@ -26,57 +31,57 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
 
 BACK_GRACE_MS = 3_000
-"""Back returns to the start of this set; within its first seconds, to the one before.
+"""Back returns to the start of the set; within its first three seconds, to the set before.
 
-Music players do the same with tracks, with the same three seconds.
+Music players do the same with tracks.
 """
 
-_GOES_ON = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED})
+_AFTER_JUMP = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED})
 
-_STEERING: Mapping[Command, frozenset[State]] = {
+_WHILE_ACTIVE: Mapping[Command, frozenset[State]] = {
     Command.PAUSE: frozenset({State.PAUSED}),
-    Command.SKIP_EXERCISE: _GOES_ON,
-    Command.SKIP_SET: _GOES_ON,
-    Command.SKIP_SIDE: _GOES_ON,
-    Command.BACK: _GOES_ON,
-    Command.RESTART: _GOES_ON,
+    Command.SKIP_EXERCISE: _AFTER_JUMP,
+    Command.SKIP_SET: _AFTER_JUMP,
+    Command.SKIP_SIDE: _AFTER_JUMP,
+    Command.BACK: _AFTER_JUMP,
+    Command.RESTART: _AFTER_JUMP,
     Command.STOP: frozenset({State.STOPPED}),
 }
 
 
-def _stays(state: State) -> Mapping[Command, frozenset[State]]:
+def _change_pace(state: State) -> Mapping[Command, frozenset[State]]:
     return {command: frozenset({state}) for command in (Command.SLOWER, Command.QUICKER)}
 
 
 TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
     State.READY: {
-        # FINISHED: a session that was broken off after its last rep.
-        Command.START: _GOES_ON,
+        # FINISHED: a session that was interrupted after its last rep.
+        Command.START: _AFTER_JUMP,
         Command.STOP: frozenset({State.STOPPED}),
     },
     State.RUNNING: {
-        **_STEERING,
-        **_stays(State.RUNNING),
-        Command.DONE: _GOES_ON,
+        **_WHILE_ACTIVE,
+        **_change_pace(State.RUNNING),
+        Command.DONE: _AFTER_JUMP,
         Command.MORE_REST: frozenset({State.RUNNING}),
     },
     State.WAITING: {
-        **_STEERING,
-        Command.DONE: _GOES_ON,
+        **_WHILE_ACTIVE,
+        Command.DONE: _AFTER_JUMP,
     },
     State.LEAD_IN: {
-        **_STEERING,
-        **_stays(State.LEAD_IN),
-        # While there is time to get into position before the count: it begins at once.
+        **_WHILE_ACTIVE,
+        **_change_pace(State.LEAD_IN),
+        # While the user has time to get into position: the count begins at once.
         Command.DONE: frozenset({State.LEAD_IN}),
     },
     State.PAUSED: {
         **{
             command: frozenset({State.PAUSED, State.FINISHED})
-            for command in _STEERING
+            for command in _WHILE_ACTIVE
             if command not in (Command.PAUSE, Command.STOP)
         },
-        **_stays(State.PAUSED),
+        **_change_pace(State.PAUSED),
         Command.RESUME: frozenset({State.RUNNING, State.WAITING, State.LEAD_IN}),
         Command.MORE_REST: frozenset({State.PAUSED}),
         Command.STOP: frozenset({State.STOPPED}),
@@ -88,7 +93,7 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A command is refused, for this reason."""
+    """A refusal with the reason to show the user."""
 
     reason: str
 
@@ -96,13 +101,13 @@ class Refused:
 def refusal(
     timeline: Timeline, transport: Transport, command: Command, now_ms: int | None = None
 ) -> Refused | None:
-    """Why a command cannot be done where the session stands; ``None`` if it can.
+    """Why a command is refused at the current position; ``None`` if it is possible.
 
     Args:
-        timeline: What is to be done.
-        transport: Where the session stands.
-        command: What is wanted.
-        now_ms: The clock's reading, where it may be one before ``transport.since_ms``.
+        timeline: The session.
+        transport: The current position.
+        command: The command.
+        now_ms: The clock's reading, where it may be before ``transport.since_ms``.
     """
     if command not in TRANSITIONS[transport.state]:
         return Refused(_NOT_NOW.get(transport.state, "That cannot be done now."))
@@ -113,9 +118,9 @@ def refusal(
         target = _TARGETS[command](timeline, transport)
         return target if isinstance(target, Refused) else None
     if command is Command.MORE_REST:
-        here = timeline.phases[transport.index]
-        lasts = not here.kind.is_work and not here.is_open
-        return None if lasts else Refused("There is no rest to make longer.")
+        phase = timeline.phases[transport.index]
+        has_length = not phase.kind.is_work and not phase.is_open
+        return None if has_length else Refused("There is no rest to make longer.")
     if command in (Command.SLOWER, Command.QUICKER):
         pace = next_pace(timeline, transport, command)
         return pace if isinstance(pace, Refused) else None
@@ -123,20 +128,20 @@ def refusal(
 
 
 def answer_refusal(timeline: Timeline, transport: Transport, answer: Answer) -> Refused | None:
-    """Why an answer cannot be taken where the session stands; ``None`` if it can."""
+    """Why an answer is refused at the current position; ``None`` if it is possible."""
     test = self_test_at(timeline, transport.index)
     if test is None:
         return Refused("No question has been asked.")
     if transport.state is not State.WAITING:
         return Refused(_NOT_NOW.get(transport.state, "That cannot be done now."))
-    needless = answer.choice is None and test.kind is AnswerKind.STOPWATCH
-    if answer.choice not in test.answers and not needless:
+    is_optional = answer.choice is None and test.kind is AnswerKind.STOPWATCH
+    if answer.choice not in test.answers and not is_optional:
         return Refused(f"Answer with one of: {', '.join(test.answers)}.")
     return None
 
 
 def self_test_at(timeline: Timeline, index: int) -> SelfTest | None:
-    """The self-test that a phase is, if it is one."""
+    """The self-test of a phase; ``None`` for any other phase."""
     phase = timeline.phases[index] if index < len(timeline.phases) else None
     if phase is None or phase.kind is not PhaseKind.TEST:
         return None
@@ -147,7 +152,7 @@ def self_test_at(timeline: Timeline, index: int) -> SelfTest | None:
 
 _NOT_NOW = {
     State.READY: "The session has not started yet.",
-    State.WAITING: "Nothing is paced here: enter when you are done.",
+    State.WAITING: "Nothing is paced current: enter when you are done.",
     State.LEAD_IN: "The count is running.",
     State.PAUSED: "The session is paused.",
     State.FINISHED: "The session is over.",
@@ -161,7 +166,7 @@ def target_of(timeline: Timeline, transport: Transport, command: Command) -> int
 
 
 def next_exercise(timeline: Timeline, index: int) -> TimelineExercise | None:
-    """The exercise that is under way, or the one that a rest or preparation leads to."""
+    """The current exercise, or the one after a rest or preparation."""
     work = timeline.next_work(index)
     return None if work is None else timeline.exercise_of(work)
 
@@ -177,101 +182,98 @@ def next_pace(timeline: Timeline, transport: Transport, command: Command) -> int
 
 
 def _skip_exercise(timeline: Timeline, transport: Transport) -> int | Refused:
-    here = timeline.phases[transport.index]
-    found = timeline.first_from(
-        here.index, lambda phase: phase.item is not None and phase.item != here.item
+    current = timeline.phases[transport.index]
+    target = timeline.first_from(
+        current.index, lambda phase: phase.item is not None and phase.item != current.item
     )
-    return len(timeline.phases) if found is None else found.index
+    return len(timeline.phases) if target is None else target.index
 
 
 def _skip_set(timeline: Timeline, transport: Transport) -> int | Refused:
-    here = timeline.phases[transport.index]
-    following = takewhile(lambda phase: phase.item == here.item, timeline.phases[here.index :])
-    found = next(
-        (
-            p
-            for p in following
-            if p.work_set is not None and (p.set, p.round) != (here.set, here.round)
-        ),
-        None,
+    current = timeline.phases[transport.index]
+    following = takewhile(
+        lambda phase: phase.item == current.item, timeline.phases[current.index :]
     )
-    if here.set is None or found is None:
+    numbers = current.set, current.round
+    further = (p for p in following if p.work_set is not None and (p.set, p.round) != numbers)
+    target = next(further, None)
+    if current.set is None or target is None:
         return Refused("There is no further set of this exercise.")
-    rest = timeline.phases[found.index - 1]
-    turns = _changes_position(timeline, here, found)
-    # Whoever has to turn over needs longer than a count-in: that is what the rest is for.
-    return (
-        rest.index if turns and not rest.kind.is_work and rest.index > here.index else found.index
-    )
+    rest = timeline.phases[target.index - 1]
+    # The rest before the set gives the time to turn over; a count-in is too short for it.
+    if (
+        _changes_position(timeline, current, target)
+        and not rest.kind.is_work
+        and rest.index > current.index
+    ):
+        return rest.index
+    return target.index
 
 
-def _changes_position(timeline: Timeline, here: Phase, there: Phase) -> bool:
-    """Whether the body is placed otherwise for another side of the same exercise."""
-    item = timeline.exercise_of(here)
+def _changes_position(timeline: Timeline, current: Phase, other: Phase) -> bool:
+    """Whether the body lies differently for another side of the same exercise."""
+    item = timeline.exercise_of(current)
     if item is None:
         return False
-    return body_position(item.step, here.side) != body_position(item.step, there.side)
+    return body_position(item.step, current.side) != body_position(item.step, other.side)
 
 
 def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
-    here = timeline.phases[transport.index]
-    item = timeline.exercise_of(here)
+    current = timeline.phases[transport.index]
+    item = timeline.exercise_of(current)
     if item is None or item.step.sides is not Sides.EACH:
         return Refused("This exercise has no other side.")
-    if here.kind is PhaseKind.SWITCH:
-        return here.index + 1
-    following = takewhile(_same_round(here), timeline.phases[here.index :])
-    found = next(
-        (p for p in following if p.work_set is not None and p.section > here.section), None
-    )
-    return (
-        Refused("Both sides are done; n goes to the next exercise.")
-        if found is None
-        else found.index
-    )
+    if current.kind is PhaseKind.SWITCH:
+        return current.index + 1
+    following = takewhile(_same_round(current), timeline.phases[current.index :])
+    other_side = (p for p in following if p.work_set is not None and p.section > current.section)
+    target = next(other_side, None)
+    if target is None:
+        return Refused("Both sides are done; n goes to the next exercise.")
+    return target.index
 
 
-def _same_round(here: Phase) -> Callable[[Phase], bool]:
-    """Whether a phase belongs to the same exercise in the same round of its circuit."""
-    return lambda phase: (phase.item, phase.round) == (here.item, here.round)
+def _same_round(current: Phase) -> Callable[[Phase], bool]:
+    """A filter for the phases of the same exercise in the same round."""
+    return lambda phase: (phase.item, phase.round) == (current.item, current.round)
 
 
 def _back(timeline: Timeline, transport: Transport) -> int | Refused:
-    here = timeline.phases[transport.index]
-    phases = [p for p in timeline.phases if p.section == here.section]
+    current = timeline.phases[transport.index]
+    phases = [p for p in timeline.phases if p.section == current.section]
     work = next((p for p in phases if p.kind.is_work), phases[0])
-    into_ms = here.start_ms + transport.elapsed_ms - work.start_ms
-    if into_ms > BACK_GRACE_MS or here.section == 0:
+    into_ms = current.start_ms + transport.elapsed_ms - work.start_ms
+    if into_ms > BACK_GRACE_MS or current.section == 0:
         return work.index if into_ms > 0 else phases[0].index
-    return timeline.section_start(here.section - 1).index
+    return timeline.section_start(current.section - 1).index
 
 
 def _restart(timeline: Timeline, transport: Transport) -> int | Refused:
-    here = timeline.phases[transport.index]
-    if here.item is None:
+    current = timeline.phases[transport.index]
+    if current.item is None:
         return Refused("No exercise has been started yet.")
-    behind = takewhile(_same_round(here), reversed(timeline.phases[: here.index + 1]))
-    return min(phase.index for phase in behind)
+    earlier = takewhile(_same_round(current), reversed(timeline.phases[: current.index + 1]))
+    return min(phase.index for phase in earlier)
 
 
 def _done(timeline: Timeline, transport: Transport) -> int | Refused:
-    here = timeline.phases[transport.index]
-    test = self_test_at(timeline, here.index)
+    current = timeline.phases[transport.index]
+    test = self_test_at(timeline, current.index)
     if test is not None and test.answers:
         return Refused("Answer with its number; n skips the test.")
-    if not here.kind.is_work or here.is_open:
-        return here.index + 1
-    item = timeline.exercise_of(here)
+    if not current.kind.is_work or current.is_open:
+        return current.index + 1
+    item = timeline.exercise_of(current)
     dose = None if item is None else item.step.dose
-    if not isinstance(dose, Reps) or here.rep is None or here.set is None:
+    if not isinstance(dose, Reps) or current.rep is None or current.set is None:
         return Refused("This runs for its time; n skips it.")
-    planned = dose.of_set(here.set)
+    planned = dose.of_set(current.set)
     if planned.low == planned.high:
         return Refused("This set ends by itself after its last rep; n skips the exercise.")
-    if here.rep <= planned.low:
+    if current.rep <= planned.low:
         return Refused(f"Once {planned.low} are done, enter ends this set; n skips the exercise.")
     after = timeline.first_from(
-        here.index, lambda phase: phase.section != here.section or not phase.kind.is_work
+        current.index, lambda phase: phase.section != current.section or not phase.kind.is_work
     )
     return len(timeline.phases) if after is None else after.index
 

@@ -1,6 +1,6 @@
-"""How the body gets from one exercise to the next: the words for it and the time it needs.
+"""Moves between body positions: what the coach speaks and the time they need.
 
-The figures are the project's: a calm move by someone who has just worked.
+The times are our choice: a calm move after work.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BAND_MS = 10_000
 """Putting a band on or taking it off, on top of the move itself."""
 
 _VERB_WORDS = 2
-"""The words beside the place in a sentence such as "Lie on your back."."""
+"""The words before the body part in a sentence such as "Lie on your back."."""
 
 _LYING = frozenset({Position.SIDE_LYING, Position.SUPINE, Position.PRONE})
 
@@ -41,7 +41,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?]) +")
 
 
 class Height(StrEnum):
-    """How high the body is."""
+    """Whether the body is on the floor or stands."""
 
     FLOOR = "floor"
     STANDING = "standing"
@@ -49,10 +49,10 @@ class Height(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BodyPosition:
-    """How a body is placed while it works.
+    """The position of the body during work.
 
     Attributes:
-        position: How it lies or stands; ``None`` when nobody said.
+        position: As the exercise gives it; ``None`` where it gives none.
         lying_on: The side it lies on, in side-lying work of one side.
         band: Whether a band is worn.
     """
@@ -63,7 +63,7 @@ class BodyPosition:
 
     @property
     def level(self) -> Height | None:
-        """Floor or standing; ``None`` when unknown, or on a seat, which may be either."""
+        """Floor or standing; ``None`` if unknown, or on a seat, which can be either."""
         if self.position in _FLOOR:
             return Height.FLOOR
         return Height.STANDING if self.position is Position.STANDING else None
@@ -71,22 +71,19 @@ class BodyPosition:
 
 @dataclass(frozen=True, slots=True)
 class PositionChange:
-    """A change of stance.
+    """The move from one body position to another.
 
     Attributes:
-        words: What the coach says, such as "Roll onto your left side."; may be empty.
-        needs_ms: The least time it takes.
+        text: What the coach speaks, such as "Roll onto your left side."; can be empty.
+        needs_ms: The minimum time it takes.
     """
 
-    words: str = ""
+    text: str = ""
     needs_ms: int = 0
 
 
 def body_position(step: ExerciseStep, side: Side | None) -> BodyPosition:
-    """How the body is placed for one side of an exercise.
-
-    Whoever works one leg on their side lies on the other.
-    """
+    """The body position for one side of an exercise: work of the left leg lies on the right."""
     exercise = step.exercise
     on_side = exercise.position is Position.SIDE_LYING and step.side_labels is None
     lying_on = side.other if on_side and side is not None else None
@@ -94,82 +91,80 @@ def body_position(step: ExerciseStep, side: Side | None) -> BodyPosition:
 
 
 def wears_band(exercise: Exercise) -> bool:
-    """Whether an exercise is done with a band, as its equipment says."""
+    """Whether an exercise's equipment has a band."""
     return any(_BAND in thing.casefold().split() for thing in exercise.equipment)
 
 
 def position_change(before: BodyPosition | None, after: BodyPosition) -> PositionChange:
-    """What a person has to do to get from one stance to another.
+    """The move from one position to another.
 
     Args:
-        before: The stance so far; ``None`` at the start of a session, when nobody
-            knows how the person stands and the first preparation has to do.
-        after: The stance that is wanted.
+        before: The position so far; ``None`` at the start of a session, when it is unknown
+            and the first preparation has to be enough.
+        after: The next position.
     """
     if after.position is None:
         return PositionChange()
     if before is None:
         upright = after.position is Position.STANDING
-        return PositionChange("" if upright else _words(BodyPosition(Position.STANDING), after))
-    words, needs_ms = "", 0
-    if _placed(before) != _placed(after):
-        words, needs_ms = _words(before, after), _time_ms(before, after)
+        return PositionChange("" if upright else _text_of(BodyPosition(Position.STANDING), after))
+    text, needs_ms = "", 0
+    if _posture(before) != _posture(after):
+        text, needs_ms = _text_of(before, after), _time_ms(before, after)
     if before.position is not None and before.band != after.band:
-        # A band goes on and comes off while one does not lie on it.
+        # The band goes on or off while the user does not lie.
         lies_down = after.position in _LYING and before.position not in _LYING
         band = "Put the band on." if after.band else "Take the band off."
-        words = " ".join(filter(None, (band, words) if lies_down else (words, band)))
+        text = " ".join(filter(None, (band, text) if lies_down else (text, band)))
         needs_ms += BAND_MS
-    return PositionChange(words, needs_ms)
+    return PositionChange(text, needs_ms)
 
 
 def getting_into_position(step: ExerciseStep, side: Side | None) -> PositionChange:
-    """What a person has to do who stands before the screen and is to go on with an exercise."""
+    """The move from standing at the screen to resuming an exercise."""
     return position_change(BodyPosition(Position.STANDING), body_position(step, side))
 
 
-def sentences(words: str) -> list[str]:
-    """Words cut where a sentence ends; those of an empty text are one empty sentence."""
-    return _SENTENCE_END.split(words)
+def sentences(text: str) -> list[str]:
+    """The sentences of a text; an empty text has one empty sentence."""
+    return _SENTENCE_END.split(text)
 
 
 def without_repetition(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-    """A move and the starting position after it, without what one says that the other does.
+    """A move and the starting position after it, without repeating each other.
 
-    Where a line of the position says no more than the move, the move is kept; where
-    it says more, that line.
+    Where a line of the position adds nothing to the move, it is dropped; where it adds
+    something, the sentence of the move is.
 
     Args:
-        move: The words of a ``Move``.
+        move: The text of a ``PositionChange``.
         setup: The starting position, line by line.
     """
-    kept: list[str] = []
+    remaining: list[str] = []
     for sentence in sentences(move):
-        place = _place_in(sentence)
-        said = [line for line in setup if place and place in line.casefold()]
-        if any(len(line.split()) <= len(place.split()) + _VERB_WORDS for line in said[:1]):
-            setup = tuple(line for line in setup if line != said[0])
-            said = []
-        if not said:
-            kept.append(sentence)
-    return " ".join(kept), setup
+        target = _target_of(sentence)
+        repeated = next((line for line in setup if target and target in line.casefold()), None)
+        if repeated and len(repeated.split()) <= len(target.split()) + _VERB_WORDS:
+            setup = tuple(line for line in setup if line != repeated)
+            repeated = None
+        if repeated is None:
+            remaining.append(sentence)
+    return " ".join(remaining), setup
 
 
-def _place_in(sentence: str) -> str:
-    """What a sentence of a move brings about, as a starting position would name it."""
+def _target_of(sentence: str) -> str:
+    """Where a move leads, in the words of a starting position."""
     if sentence == "Put the band on.":
         return _BAND
-    _, found, place = sentence.casefold().rstrip(".").partition("onto your ")
-    if not found:
-        _, found, place = sentence.casefold().rstrip(".").partition("down on your ")
-    return f"your {place}" if found else ""
+    match = re.search(r"(?:onto|down on) (your .*)", sentence.casefold().rstrip("."))
+    return match[1] if match else ""
 
 
-def _placed(stance: BodyPosition) -> tuple[Position | None, Side | None]:
-    return stance.position, stance.lying_on
+def _posture(position: BodyPosition) -> tuple[Position | None, Side | None]:
+    return position.position, position.lying_on
 
 
-def _words(before: BodyPosition, after: BodyPosition) -> str:
+def _text_of(before: BodyPosition, after: BodyPosition) -> str:
     upright = before.position is Position.STANDING
     if after.position in _LYING:
         way = "Roll onto" if before.position in _LYING else "Lie down on"
@@ -180,11 +175,11 @@ def _words(before: BodyPosition, after: BodyPosition) -> str:
     }.get(after.position or Position.STANDING, "Come up to standing.")
 
 
-def _underneath(stance: BodyPosition) -> str:
+def _underneath(position: BodyPosition) -> str:
     """What a lying body rests on."""
-    if stance.position is Position.SIDE_LYING:
-        return "side" if stance.lying_on is None else f"{stance.lying_on} side"
-    return "back" if stance.position is Position.SUPINE else "front"
+    if position.position is Position.SIDE_LYING:
+        return "side" if position.lying_on is None else f"{position.lying_on} side"
+    return "back" if position.position is Position.SUPINE else "front"
 
 
 def _time_ms(before: BodyPosition, after: BodyPosition) -> int:

@@ -1,4 +1,10 @@
-"""The phases of a session: one stretch of time in which one thing is done."""
+"""A session laid out in time: a flat list of phases.
+
+A phase is a span in which one thing is done: one motion of one rep, a rest, a switch of sides.
+The player walks the list by index, so that it needs no loops over rounds, sets and sides. A
+``Timeline`` is immutable. A live change (slower, more rest) makes a new one: its phases keep
+their indices, and those before the change keep their times.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class PhaseKind(StrEnum):
-    """What a person does during a phase."""
+    """What the user does during a phase."""
 
     PREPARE = "prepare"
     UP = "up"
@@ -34,23 +40,23 @@ class PhaseKind(StrEnum):
     BREATHE_OUT = "breathe_out"
     BREATHE_REST = "breathe_rest"
     SAY = "say"
-    """The coach says something; nothing is done meanwhile."""
+    """The coach speaks; nothing is done meanwhile."""
     TEST = "test"
     """A self-test, until it is answered."""
 
     @property
     def motion(self) -> Motion | None:
-        """The motion of a rep that this is, if it is one."""
+        """The motion of a rep; ``None`` outside reps."""
         return _MOTIONS.get(self)
 
     @property
     def is_work(self) -> bool:
-        """Whether the person exercises, rather than getting ready or resting."""
+        """Whether the user exercises rather than getting ready or resting."""
         return self in _WORK
 
     @property
     def is_breath(self) -> bool:
-        """Whether it is part of a paced breath."""
+        """Whether it is a motion of a paced breath."""
         return self in _BREATHS
 
 
@@ -74,16 +80,16 @@ _WORK = frozenset({*_MOTIONS, PhaseKind.WORK, PhaseKind.OPEN, PhaseKind.TEST})
 
 def breath_kind(motion: Motion) -> PhaseKind:
     """The kind of phase that a motion of a breath is."""
-    return next(kind for kind, of in _BREATHS.items() if of is motion)
+    return next(kind for kind, breath in _BREATHS.items() if breath is motion)
 
 
 @dataclass(frozen=True, slots=True)
 class RoundFill:
-    """A rest that lasts until a round's time is up.
+    """The rest that fills a round up to its time (``every: 1m``).
 
     Attributes:
         first: The index of the round's first phase.
-        round_ms: How long the round takes with this rest.
+        round_ms: The length of the round with this rest.
     """
 
     first: int
@@ -92,30 +98,29 @@ class RoundFill:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One stretch of a session in which one thing is done.
+    """A span of a session in which one thing is done.
 
     Attributes:
-        index: Its place in the timeline, from 0.
+        index: Its index in the timeline.
         kind: What is done.
-        start_ms: When it begins, from the start of the session.
-        duration_ms: How long it takes; 0 for what has no length: OPEN, TEST, and SAY
-            until the person goes on.
+        start_ms: Its start, from the start of the session.
+        duration_ms: Its length; 0 for open phases: OPEN, TEST, and a SAY without a wait.
         section: The run of phases that ``back`` and the skips move by: one set of
             one side, with the preparation or switch before it and the rest after it.
-        item: The index in ``Timeline.items`` of the exercise it belongs to; a rest
-            belongs to the exercise it follows. ``None`` for a rest before any.
-        bout: The index in ``Timeline.bouts`` of the set and side it works, or (in
-            PREPARE and SWITCH) that it gets ready for; ``None`` in a rest.
+        item: The index in ``Timeline.exercises`` of its exercise; a rest belongs to the
+            exercise before it. ``None`` for a rest before any.
+        work_set: The index in ``Timeline.work_sets`` of the set it works, or (in PREPARE
+            and SWITCH) leads to; ``None`` in a rest.
         set: The number of the set, from 1; that of the set just done in a rest.
         rep: The number of the rep on this side, from 1; ``None`` outside reps.
         side: The side that works or is about to; ``None`` when both do.
-        max_ms: The longest an OPEN phase may take; ``None`` for no limit.
-        round: The number of the round of the circuit it is in, from 1; of the innermost
-            one that has several. ``None`` outside circuits.
+        max_ms: The limit of an OPEN phase; ``None`` without one.
+        round: The number of the round, from 1, of the innermost circuit that has several.
+            ``None`` outside circuits.
         rounds: How many rounds that circuit has.
-        say: What the coach says at its start: the words of SAY; before work, how to
-            get into position, such as "Roll onto your left side."
-        fill: What a rest that lasts until a round's time is up fills.
+        say: What the coach speaks at its start: the text of SAY; before work, the move
+            into position, such as "Roll onto your left side."
+        fill: The round that a rest fills up to its time.
     """
 
     index: int
@@ -136,36 +141,16 @@ class Phase:
 
     @property
     def end_ms(self) -> int:
-        """When it ends, if nothing changes."""
+        """Its end, from the start of the session."""
         return self.start_ms + self.duration_ms
 
     @property
     def is_open(self) -> bool:
-        """Whether it lasts until the person says so."""
+        """Whether it lasts until the user ends it."""
         if self.kind is PhaseKind.SAY:
             return self.duration_ms == 0
         return self.kind in (PhaseKind.OPEN, PhaseKind.TEST)
 
-
-# MERGED: A session laid out in time: a flat list of phases that can be printed.
-#
-# MERGED: A timeline is never changed; what a person does live (slower, more rest) makes
-# MERGED: a new one in which what lies behind is as it was.
-
-
-__all__ = [
-    "PACE_MIDDLE",
-    "PACE_QUICKEST",
-    "PACE_SLOWEST",
-    "Phase",
-    "PhaseKind",
-    "RoundFill",
-    "Timeline",
-    "TimelineExercise",
-    "WorkSet",
-    "at_pace",
-    "breath_kind",
-]
 
 PACE_QUICKEST = 0
 
@@ -177,10 +162,10 @@ PACE_SLOWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class TimelineExercise:
-    """One exercise of the session and the pace at which it is done now.
+    """An exercise of the session and its current pace.
 
     Attributes:
-        index: Its place in ``Timeline.items``.
+        index: Its index in ``Timeline.exercises``.
         step: The exercise with its dose.
         pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
     """
@@ -191,11 +176,11 @@ class TimelineExercise:
 
     @property
     def can_change_pace(self) -> bool:
-        """Whether its tempo leaves any room."""
+        """Whether its tempo is a range."""
         return isinstance(self.step.dose, Reps) and not self.step.effective_tempo.is_fixed
 
     def motion_ms(self, motion: Motion) -> int:
-        """How long a motion takes at this item's pace."""
+        """The length of a motion at the current pace."""
         return at_pace(self.step.effective_tempo.range_of(motion), self.pace)
 
 
@@ -204,8 +189,8 @@ class WorkSet:
     """One set of one side.
 
     Attributes:
-        index: Its place in ``Timeline.bouts``.
-        item: The index of its exercise in ``Timeline.items``.
+        index: Its index in ``Timeline.work_sets``.
+        item: The index of its exercise in ``Timeline.exercises``.
         set: The number of the set, from 1.
         side: The side that works; ``None`` when both do.
         reps: Reps planned, counted to the top of a range; ``None`` for timed and open work.
@@ -228,10 +213,10 @@ class Timeline:
 
     Attributes:
         title: The session's title.
-        items: Its exercises, in order.
-        bouts: Its sets and sides, in order of their first rep.
-        phases: What is done, in order, without gaps from 0.
-        pain: How much pain means what in this session.
+        exercises: In order of their first rep.
+        work_sets: In order of their first rep.
+        phases: In order, without gaps from 0.
+        pain: The session's limits for pain.
         stop_if: Reasons to stop the session as a whole.
     """
 
@@ -248,24 +233,24 @@ class Timeline:
 
     @property
     def total_ms(self) -> int:
-        """The length of everything that has a length."""
+        """The length of all phases; open ones count nothing."""
         return self.phases[-1].end_ms if self.phases else 0
 
     @property
     def has_open(self) -> bool:
-        """Whether some phase lasts until the person says so, so that the total is a minimum."""
+        """Whether it has open phases, so that the total is a minimum."""
         return any(phase.is_open for phase in self.phases)
 
     def index_at(self, position_ms: int) -> int:
-        """The index of the phase that is under way at a position; the last one from its end on."""
+        """The index of the phase at a position; past the end, the last one."""
         return max(0, bisect_right(self._starts, position_ms) - 1)
 
     def exercise_of(self, phase: Phase) -> TimelineExercise | None:
-        """The exercise a phase belongs to."""
+        """The exercise of a phase; ``None`` where it has none."""
         return None if phase.item is None else self.exercises[phase.item]
 
     def side_label(self, phase: Phase) -> str | None:
-        """The word for the side of a phase: ``left``, or a direction's label."""
+        """The label of a phase's side: ``left``, or the label of a direction."""
         item = self.exercise_of(phase)
         return None if item is None else item.step.side_label(phase.side)
 
@@ -273,9 +258,9 @@ class Timeline:
         """The first working phase at or after an index."""
         return self.first_from(index, lambda phase: phase.kind.is_work)
 
-    def first_from(self, index: int, wanted: Callable[[Phase], bool]) -> Phase | None:
-        """The first phase at or after an index for which ``wanted`` holds."""
-        return next((p for p in self.phases[index:] if wanted(p)), None)
+    def first_from(self, index: int, matches: Callable[[Phase], bool]) -> Phase | None:
+        """The first phase at or after an index that ``matches`` accepts."""
+        return next((p for p in self.phases[index:] if matches(p)), None)
 
     def section_start(self, section: int) -> Phase:
         """The first phase of a section.
@@ -283,13 +268,13 @@ class Timeline:
         Raises:
             ValueError: There is no such section.
         """
-        found = self.first_from(0, lambda phase: phase.section == section)
-        if found is None:
+        first = self.first_from(0, lambda phase: phase.section == section)
+        if first is None:
             raise ValueError(f"there is no section {section}")
-        return found
+        return first
 
     def rep_phases(self, index: int) -> tuple[Phase, ...]:
-        """The phases of the rep that a phase belongs to; that phase alone outside reps."""
+        """All phases of a phase's rep; outside reps, the phase alone."""
         phase = self.phases[index]
         if phase.rep is None:
             return (phase,)
@@ -306,12 +291,12 @@ class Timeline:
         return self.phases[first : last + 1]
 
     def with_pace(self, item_index: int, pace: int, from_index: int) -> Timeline:
-        """This timeline with an exercise done at another pace from a phase on.
+        """With another pace of an exercise from a phase on.
 
         Args:
             item_index: The exercise.
             pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
-            from_index: The first phase that may change; all before stay as they are.
+            from_index: The first phase that may change.
         """
         item = replace(self.exercises[item_index], pace=pace)
 
@@ -326,7 +311,7 @@ class Timeline:
         return replace(self, exercises=items, phases=phases)
 
     def retimed(self, from_index: int) -> Timeline:
-        """This timeline with every exercise at its pace from a phase on."""
+        """With every exercise at its current pace from a phase on."""
 
         def duration_ms(phase: Phase) -> int:
             motion, item = phase.kind.motion, self.exercise_of(phase)
@@ -335,7 +320,7 @@ class Timeline:
         return replace(self, phases=_retimed(self.phases, from_index, duration_ms))
 
     def with_extra_time(self, index: int, extra_ms: int) -> Timeline:
-        """This timeline with one phase longer and all that follows later."""
+        """With one phase longer, and all later phases moved."""
         phase = self.phases[index]
         fill = phase.fill
         if fill is not None:
@@ -345,10 +330,7 @@ class Timeline:
         return replace(self, phases=_retimed(phases, index, lambda p: p.duration_ms))
 
     def after_open_phase(self, index: int, spent_ms: int) -> Timeline:
-        """This timeline after an open phase has taken its time.
-
-        The rest that fills up the open phase's round is shorter by it.
-        """
+        """After an open phase that took ``spent_ms``: its round's fill is shorter by that."""
         rest = self.first_from(index, lambda p: p.fill is not None and p.fill.first <= index)
         if rest is None or rest.fill is None:
             return self
@@ -366,12 +348,14 @@ def at_pace(span: Range, pace: int) -> int:
 def _retimed(
     phases: tuple[Phase, ...], from_index: int, duration_ms: Callable[[Phase], int]
 ) -> tuple[Phase, ...]:
-    laid = list(phases[:from_index])
+    retimed = list(phases[:from_index])
     start_ms = phases[from_index].start_ms if from_index < len(phases) else 0
     for phase in phases[from_index:]:
         length_ms = duration_ms(phase)
         if phase.fill is not None:
-            length_ms = max(0, phase.fill.round_ms - (start_ms - laid[phase.fill.first].start_ms))
-        laid.append(replace(phase, start_ms=start_ms, duration_ms=length_ms))
+            length_ms = max(
+                0, phase.fill.round_ms - (start_ms - retimed[phase.fill.first].start_ms)
+            )
+        retimed.append(replace(phase, start_ms=start_ms, duration_ms=length_ms))
         start_ms += length_ms
-    return tuple(laid)
+    return tuple(retimed)

@@ -116,7 +116,7 @@ def _item_words(item: AgendaItem) -> str:
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.week is not None:
-        parts.append(f"{item.week.words} this week")
+        parts.append(f"{item.week.label} this week")
     return f"{safe_text(item.title)} · {' · '.join(parts)}"
 
 
