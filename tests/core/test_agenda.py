@@ -53,7 +53,7 @@ def test_a_week_that_has_had_enough_rests():
 
 def test_ones_own_session_is_asked_for_before_it_was_ever_done():
     plans = [
-        ScheduledSession("mine", "Mine", DAILY, own=True),
+        ScheduledSession("mine", "Mine", DAILY, is_personal=True),
         ScheduledSession("shipped", "Shipped", DAILY),
     ]
     (item,) = agenda_of(plans, [], TODAY).items
@@ -61,7 +61,7 @@ def test_ones_own_session_is_asked_for_before_it_was_ever_done():
 
 
 def test_a_session_rests_four_weeks_after_it_was_last_done():
-    plans = [ScheduledSession("mine", "Mine", DAILY, own=True)]
+    plans = [ScheduledSession("mine", "Mine", DAILY, is_personal=True)]
     last = summaries_of([made_entry("2026-10-21", session="mine")])
     assert agenda_of(plans, last, TODAY).items
     assert not agenda_of(plans, last, "2026-11-19").items

@@ -39,7 +39,7 @@ _EXPLAINED = {
 
 @dataclass(frozen=True, slots=True)
 class PainContext:
-    """The exercise that contexts. Its texts are safe to print.
+    """The exercise that hurts. Its texts are safe to print.
 
     Attributes:
         item: Its index in the timeline.
@@ -76,7 +76,7 @@ class PainContext:
 
 
 def pain_context(snapshot: Snapshot) -> PainContext | None:
-    """The exercise that contexts: the one under way, in a rest the one before it.
+    """The exercise that hurts: the one under way, in a rest the one before it.
 
     After a skip nothing was done of the one before; then it is the next one.
     """
@@ -113,7 +113,7 @@ def action_label(way: PainAction, context: PainContext) -> str:
     """An option in words."""
     match way:
         case PainAction.CARRY_ON:
-            return "Carry on, as far as it does not context more"
+            return "Carry on, as far as it does not hurt more"
         case PainAction.EASIER if context.easier is not None:
             return f"Go on easier: {safe_text(context.easier.name)}"
         case PainAction.EASIER:
@@ -133,7 +133,7 @@ def not_offered(way: PainAction, context: PainContext, pain: int | None) -> str:
     if way is PainAction.EASIER and context.prompt.regression is None:
         return "There is nothing here to be made easier."
     if pain is None:
-        return "First say how much it contexts."
+        return "First say how much it hurts."
     return "With such a pain that is not offered."
 
 
@@ -142,7 +142,7 @@ def prompt(conductor: Conductor, context: PainContext, pain: int | None) -> None
 
     Args:
         conductor: The paused session.
-        context: The exercise that contexts.
+        context: The exercise that hurts.
         pain: 0 to 10; ``None`` before the answer.
     """
     conductor.speak(context.prompt.question() if pain is None else context.prompt.offer(pain))

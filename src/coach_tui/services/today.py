@@ -56,7 +56,7 @@ def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, .
             listing.reference,
             listing.title,
             listing.session.schedule,
-            own=listing.source is SessionSource.USER,
+            is_personal=listing.source is SessionSource.USER,
         )
         for listing in listings
         if listing.session is not None

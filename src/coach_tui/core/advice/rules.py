@@ -1,4 +1,10 @@
-"""Advice that the rules draw from the journal. The user accepts or dismisses it; nothing applies itself."""
+"""Rules that draw advice from the journal. The user accepts or dismisses it; nothing applies itself.
+
+Each rule is a pure function over an ``AdviceContext``: a session and its recent entries. Pain is
+judged by the session's limits. The other figures are our choice, along the lines of the articles
+behind the shipped sessions: when the last reps are easy, add resistance or slow down; heavy bands
+need rest days. Advice is no diagnosis.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +36,7 @@ class AdviceKind(StrEnum):
     """What is advised, the most pressing first."""
 
     STOP = "stop"
-    """Leave it, and have somebody look at it."""
+    """Stop the session and have a professional look at it."""
     EASIER = "easier"
     """A smaller range, or the easier variation."""
     REST = "rest"
@@ -41,13 +47,13 @@ class AdviceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UseVariation:
-    """Do an exercise in another form.
+    """Do an exercise in another variation.
 
     Attributes:
         exercise: The exercise's id.
-        variation: The variation's id; ``None`` for the exercise as first described.
-        session: The only session it is for, because its author names the form there;
-            ``None`` for every session whose author leaves it open.
+        variation: The variation's id; ``None`` for the exercise itself.
+        session: The only session it applies to, because its author names the variation
+            there; ``None`` for every session whose author leaves it open.
     """
 
     exercise: str
@@ -61,8 +67,8 @@ class SlowTempo:
 
     Attributes:
         exercise: The exercise's id.
-        variation: The id of the only variation that is slowed, ``""`` for the exercise as
-            first described; ``None`` for all of them, as the user chooses it.
+        variation: The id of the only variation that is slowed, ``""`` for the exercise
+            itself; ``None`` for all of them, as the user chooses it.
     """
 
     exercise: str
@@ -71,7 +77,7 @@ class SlowTempo:
 
 @dataclass(frozen=True, slots=True)
 class SmallRangeReminder:
-    """Be reminded to keep a movement small, until it was done without pain.
+    """A reminder to make a movement small, until it was done without pain.
 
     Attributes:
         exercise: The exercise's id.
@@ -104,16 +110,16 @@ Adjustment = UseVariation | SlowTempo | SmallRangeReminder | RestDay
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One suggestion. Its words hold names from people's files: print them as such.
+    """One suggestion. Its text holds names from users' files: print it as such.
 
     Attributes:
         kind: What is advised.
         sessions: The references of the sessions it is about.
-        text: What to do, in a sentence or two.
-        reason: Why, and from which sessions.
-        entry_ids: The entries it is drawn from, newest first.
+        text: The advice, in a sentence or two.
+        reason: Its reason, and the sessions behind it.
+        entry_ids: The entries behind it, newest first.
         adjustments: The changes that accepting it makes; empty where the user has to act.
-        about: The ids of the exercises it is about; empty for the sessions as a whole.
+        about: The ids of its exercises; empty for the sessions as a whole.
         newest: The id of the newest entry of each session, ``""`` where there is none.
     """
 
@@ -157,31 +163,27 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
-# MERGED: A session and what was lately done of it: what advice is drawn from.
-
-
 IN_A_ROW = 3
-"""So many sessions must say the same before something is changed for it. The project's."""
+"""The number of sessions that must agree before a change is advised. Our choice."""
 
 RECENT_DAYS = 28
-"""What was done longer ago advises nothing. The project's."""
+"""Older entries are ignored. Our choice."""
 
 EASY_RPE = 4
-"""Effort up to this is easy, where the exercise itself was not rated."""
+"""Effort up to this counts as easy, where the exercise has no rating of its own."""
 
 LOADED_SETS = 3
-"""From so many sets on, work with a band counts as strength work: the clamshell article's."""
+"""The number of sets from which work with a band counts as strength work: the clamshell article's."""
 
 
 @dataclass(frozen=True, slots=True)
 class AdviceContext:
-    """A session as it is done now.
+    """A session with the entries behind its advice.
 
     Attributes:
-        ref: Its reference, as entries hold it.
-        session: The session, the person's variations chosen.
-        entries: Those of this session that advice may be drawn from: not deleted,
-            recent, something done; newest first.
+        ref: Its reference, as in entries.
+        session: The session with the user's variations.
+        entries: Its entries that are recent, not deleted and have any work; newest first.
     """
 
     ref: str
@@ -192,19 +194,19 @@ class AdviceContext:
 def advice_context(
     ref: str, session: Session, entries: Iterable[Entry], today: str
 ) -> AdviceContext:
-    """Pick out of the journal what advice on a session may be drawn from.
+    """Select the entries behind the advice on a session.
 
     Args:
         ref: The session's reference.
         session: The session.
-        entries: All there are, in any order.
-        today: The person's local date.
+        entries: All entries, in any order.
+        today: The user's local date.
 
     Raises:
         ValueError: ``today`` is not a day.
     """
     since = day_number(today) - RECENT_DAYS
-    own = [
+    recent = [
         entry
         for entry in entries
         if entry.plan.session == ref
@@ -212,27 +214,27 @@ def advice_context(
         and entry.plan.started.day >= since
         and not entry.is_deleted
     ]
-    own.sort(key=lambda entry: entry.plan.started.utc_ms, reverse=True)
-    return AdviceContext(ref, session, tuple(own))
+    recent.sort(key=lambda entry: entry.plan.started.utc_ms, reverse=True)
+    return AdviceContext(ref, session, tuple(recent))
 
 
 def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
-    """The worst pain told of an entry, 0 to 10; ``None`` when none was told.
+    """The highest pain rating of an entry, 0 to 10; ``None`` without one.
 
-    What was told during the session, after it and of the day after all count.
+    Ratings during the session, after it and of the day after all count.
 
     Args:
         entry: The entry.
-        exercise: Only what was told of this exercise, by its id.
+        exercise: Only the ratings of this exercise, by its id.
     """
-    told = [
+    ratings = [
         value
         for (field, part), value in entry.annotations.items()
         if isinstance(value, int) and _is_pain(field, part, exercise)
     ]
     if exercise is None and entry.pain is not None:
-        told.append(entry.pain)
-    return max(told, default=None)
+        ratings.append(entry.pain)
+    return max(ratings, default=None)
 
 
 def _is_pain(field: str, part: str, exercise: str | None) -> bool:
@@ -248,41 +250,41 @@ def is_loaded(session: Session) -> bool:
 
 
 def exercises_of(session: Session) -> tuple[ExerciseStep, ...]:
-    """The exercises of a session, the first step of each form of each."""
+    """The first step of each exercise and variation in a session."""
     first: dict[tuple[str, str], ExerciseStep] = {}
     for step in session.exercise_steps():
-        first.setdefault(_form(step), step)
+        first.setdefault(_exercise_and_name(step), step)
     return tuple(first.values())
 
 
-def last_with(course: AdviceContext, step: ExerciseStep) -> list[Entry]:
-    """The last sessions with this exercise in this form, newest first, at most ``IN_A_ROW``."""
+def last_with(context: AdviceContext, step: ExerciseStep) -> list[Entry]:
+    """The last entries with this variation of the exercise, newest first, at most ``IN_A_ROW``."""
     return [
         entry
-        for entry in course.entries
-        if any((plan.exercise, plan.name) == _form(step) for plan in entry.plan.planned)
+        for entry in context.entries
+        if any(
+            (plan.exercise, plan.name) == _exercise_and_name(step) for plan in entry.plan.planned
+        )
     ][:IN_A_ROW]
 
 
-def _form(step: ExerciseStep) -> tuple[str, str]:
-    """The exercise and its form, as a journal entry names them."""
+def _exercise_and_name(step: ExerciseStep) -> tuple[str, str]:
     return step.exercise.id, step.exercise.name
 
 
 def next_variation_of(
     step: ExerciseStep, level: Difficulty, ref: str
 ) -> tuple[UseVariation, str] | None:
-    """The next form of an exercise up or down, with its name.
+    """The next easier or harder variation of an exercise, with its name.
 
-    From one side of the exercise as first described that is the exercise itself;
-    from the exercise, the first of its variations of that level. Variations of
-    one level are not ranked among each other.
+    From a variation that is the exercise itself; from the exercise, its first variation of that
+    level. Variations of one level have no order.
 
     Args:
         step: The exercise.
-        level: Up or down.
-        ref: The reference of its session. Where the author names the form, the change is
-            for that session only.
+        level: Easier or harder.
+        ref: The reference of its session. Where the author names the variation, the change
+            is for that session only.
     """
     only = ref if step.is_named else None
     if step.base is not None:
@@ -297,10 +299,10 @@ def next_variation_of(
 
 def was_easy(entry: Entry, step: ExerciseStep) -> bool:
     """Whether an exercise was done whole, easily and without pain."""
-    own = [result for result in entry.results() if result.planned.exercise == step.exercise.id]
+    results = [result for result in entry.results() if result.planned.exercise == step.exercise.id]
     felt = entry.annotations.get((AnnotationField.FELT, step.exercise.id))
     easy = felt == "easy" or (felt is None and entry.rpe is not None and entry.rpe <= EASY_RPE)
-    return easy and all(map(_is_whole, own)) and not worst_pain(entry)
+    return easy and all(map(_is_whole, results)) and not worst_pain(entry)
 
 
 def _is_whole(result: SetResult) -> bool:
@@ -309,57 +311,48 @@ def _is_whole(result: SetResult) -> bool:
     return (result.reps_done or 0) >= result.planned.reps
 
 
-# MERGED: The rules that advice is drawn by. Each is a pure function over the journal.
-#
-# MERGED: Pain is read by the limits of each session, which are those of the pain-monitoring model
-# MERGED: (Silbernagel et al. 2007) unless its author sets others. The other figures are
-# MERGED: the project's, along the lines of its articles: when the last reps are easy, add
-# MERGED: resistance or slow down; heavy bands want rest days. Nothing here is a diagnosis.
-
-
 ENOUGH_REPS = 5
-"""With fewer reps a tempo says little."""
+"""Tempos of fewer reps are ignored."""
 
 
-def advise(courses: Sequence[AdviceContext], today: str) -> tuple[Advice, ...]:
-    """All that the journal suggests, the most pressing first.
+def advise(contexts: Sequence[AdviceContext], today: str) -> tuple[Advice, ...]:
+    """All advice, the most pressing first.
 
-    Where a session is to be stopped, nothing else is said of it; where it is to be
-    eased, nothing harder; and what is done too quickly is slowed before it is made
-    harder.
+    A session to stop gets no other advice, one to ease nothing harder, and an exercise done too
+    quickly is slowed before it is made harder.
 
     Args:
-        courses: The sessions in hand.
-        today: The person's local date.
+        contexts: The active sessions.
+        today: The user's local date.
 
     Raises:
         ValueError: ``today`` is not a day.
     """
-    found: list[Advice] = []
-    going_on: list[AdviceContext] = []
-    for course in courses:
-        pain = answer_pain(course)
+    items: list[Advice] = []
+    continued: list[AdviceContext] = []
+    for context in contexts:
+        pain = answer_pain(context)
         if pain is not None:
-            found.append(pain)
+            items.append(pain)
             if pain.kind is AdviceKind.STOP:
                 continue
-        going_on.append(course)
-        slower = slow_down(course)
-        found += slower
+        continued.append(context)
+        slower = slow_down(context)
+        items += slower
         if pain is None:
             slowed = {part for advice in slower if advice.adjustments for part in advice.about}
-            found += ready_for_harder(course, leave_out=slowed)
-    rest = rest_after_load(going_on, today)
+            items += ready_for_harder(context, leave_out=slowed)
+    rest = rest_after_load(continued, today)
     if rest is not None:
-        found.append(rest)
+        items.append(rest)
     order = list(AdviceKind)
-    return tuple(sorted(found, key=lambda advice: order.index(advice.kind)))
+    return tuple(sorted(items, key=lambda advice: order.index(advice.kind)))
 
 
-def answer_pain(course: AdviceContext) -> Advice | None:
-    """Stop or make the movement smaller, by the newest pain that was rated and the session's limits."""
-    limits = course.session.pain
-    rated = ((entry, worst_pain(entry)) for entry in course.entries)
+def answer_pain(context: AdviceContext) -> Advice | None:
+    """Stop or make the movement smaller, by the newest pain rating and the session's limits."""
+    limits = context.session.pain
+    rated = ((entry, worst_pain(entry)) for entry in context.entries)
     entry, pain = next(((entry, pain) for entry, pain in rated if pain is not None), (None, 0))
     if entry is None or pain <= limits.carry_on:
         return None
@@ -367,19 +360,19 @@ def answer_pain(course: AdviceContext) -> Advice | None:
     if pain > limits.ease_off:
         return _advice(
             AdviceKind.STOP,
-            [course],
+            [context],
             [entry],
-            f"Leave {course.session.title} for now, and have a professional look at what hurts.",
+            f"Leave {context.session.title} for now, and have a professional look at what hurts.",
             f"{why}above {limits.ease_off}, stop.",
         )
-    steps = exercises_of(course.session)
+    steps = exercises_of(context.session)
     named = [s for s in steps if (worst_pain(entry, s.exercise.id) or 0) > limits.carry_on]
-    changes, names = _eased(course, named or steps, entry)
+    changes, names = _eased(context, named or steps, entry)
     what = join_words([step.exercise.name for step in named]) or "every movement"
     offer = f" Easier: {join_words(names)}." if names else ""
     return _advice(
         AdviceKind.EASIER,
-        [course],
+        [context],
         [entry],
         f"Next time keep {what} small, only as far as it does not hurt.{offer}"
         + over_author_note(changes),
@@ -390,35 +383,35 @@ def answer_pain(course: AdviceContext) -> Advice | None:
 
 
 def over_author_note(changes: Iterable[Adjustment]) -> str:
-    """What to say where a change goes against the session's file; empty where none does."""
-    named = any(isinstance(each, UseVariation) and each.session for each in changes)
+    """A note that a change replaces a variation named in the session's file; can be empty."""
+    named = any(isinstance(change, UseVariation) and change.session for change in changes)
     return " The session's file names another form; yours goes before it there." if named else ""
 
 
 def _eased(
-    course: AdviceContext, steps: Iterable[ExerciseStep], entry: Entry
+    context: AdviceContext, steps: Iterable[ExerciseStep], entry: Entry
 ) -> tuple[tuple[Adjustment, ...], list[str]]:
-    """The easier form of each exercise and its name; where there is none, a reminder."""
+    """The easier variation of each exercise and its name; without one, a reminder."""
     changes: dict[str, Adjustment] = {}
     names: dict[str, str] = {}
     for step in steps:
-        form = next_variation_of(step, Difficulty.EASIER, course.ref)
-        if form is not None:
-            changes[step.exercise.id], names[step.exercise.id] = form
+        variation = next_variation_of(step, Difficulty.EASIER, context.ref)
+        if variation is not None:
+            changes[step.exercise.id], names[step.exercise.id] = variation
         else:
-            since_ms, up_to = entry.plan.started.utc_ms, course.session.pain.carry_on
-            reminder = SmallRangeReminder(step.exercise.id, course.ref, since_ms, up_to)
+            since_ms, up_to = entry.plan.started.utc_ms, context.session.pain.carry_on
+            reminder = SmallRangeReminder(step.exercise.id, context.ref, since_ms, up_to)
             changes.setdefault(step.exercise.id, reminder)
     return tuple(changes.values()), list(names.values())
 
 
-def slow_down(course: AdviceContext) -> tuple[Advice, ...]:
-    """Slow an exercise down that was done too quickly, or at its quick end, again and again."""
-    found: list[Advice] = []
-    for step in exercises_of(course.session):
+def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
+    """Slow an exercise down that was repeatedly too quick, or at the quick end of its tempo."""
+    items: list[Advice] = []
+    for step in exercises_of(context.session):
         if not isinstance(step.dose, Reps) or isinstance(step.dose, Breaths):
             continue
-        last = last_with(course, step)
+        last = last_with(context, step)
         paces = [
             tempo_verdict(point.tempo, step.effective_tempo)
             for point in exercise_points(last, step.exercise.id)
@@ -430,10 +423,10 @@ def slow_down(course: AdviceContext) -> tuple[Advice, ...]:
         }:
             continue
         quick = "quicker than its range" if TempoVerdict.TOO_QUICK in paces else "at its quick end"
-        found.append(
+        items.append(
             _advice(
                 AdviceKind.SLOWER,
-                [course],
+                [context],
                 last,
                 f"Take {step.exercise.name} slower: the muscle works, not the swing.",
                 f"Its tempo was {quick} in {_row(last)}",
@@ -441,28 +434,28 @@ def slow_down(course: AdviceContext) -> tuple[Advice, ...]:
                 (step.exercise.id,),
             )
         )
-    return tuple(found)
+    return tuple(items)
 
 
-def ready_for_harder(course: AdviceContext, leave_out: Collection[str] = ()) -> tuple[Advice, ...]:
-    """Make an exercise harder that was done whole, easily and without pain so often in a row.
+def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) -> tuple[Advice, ...]:
+    """Make an exercise harder that was done whole, easily and without pain ``IN_A_ROW`` times.
 
     Args:
-        course: The session.
-        leave_out: Ids of exercises to pass over.
+        context: The session.
+        leave_out: Ids of exercises to leave out.
     """
-    found: list[Advice] = []
-    for step in exercises_of(course.session):
-        last = last_with(course, step)
+    items: list[Advice] = []
+    for step in exercises_of(context.session):
+        last = last_with(context, step)
         ready = len(last) == IN_A_ROW and all(was_easy(entry, step) for entry in last)
-        harder = _harder(course, step, last) if ready else None
+        harder = _harder(context, step, last) if ready else None
         if harder is None or step.exercise.id in leave_out:
             continue
         change, name = harder
-        found.append(
+        items.append(
             _advice(
                 AdviceKind.HARDER,
-                [course],
+                [context],
                 last,
                 f"{step.exercise.name} has become easy. Next: {name}." + over_author_note([change]),
                 f"All of it, easily and without pain, in {_row(last)}",
@@ -470,24 +463,24 @@ def ready_for_harder(course: AdviceContext, leave_out: Collection[str] = ()) -> 
                 (step.exercise.id,),
             )
         )
-    return tuple(found)
+    return tuple(items)
 
 
-def rest_after_load(courses: Sequence[AdviceContext], today: str) -> Advice | None:
-    """A day without loaded work, after two days in a row with it.
+def rest_after_load(contexts: Sequence[AdviceContext], today: str) -> Advice | None:
+    """Rest from loaded work after two days in a row with it.
 
     Raises:
         ValueError: ``today`` is not a day.
     """
-    loaded = [course for course in courses if is_loaded(course.session)]
-    entries = [entry for course in loaded for entry in course.entries]
+    loaded = [context for context in contexts if is_loaded(context.session)]
+    entries = [entry for context in loaded for entry in context.entries]
     days = training_days(summaries_of(entries)).times
     now = day_number(today)
     last = now if now in days else now - 1
     if last not in days or last - 1 not in days:
         return None
     drawn_from = [e for e in entries if last - 1 <= e.plan.started.day <= last]
-    titles = join_words([course.session.title for course in loaded])
+    titles = join_words([context.session.title for context in loaded])
     when = "today" if last < now else "tomorrow"
     return _advice(
         AdviceKind.REST,
@@ -495,17 +488,17 @@ def rest_after_load(courses: Sequence[AdviceContext], today: str) -> Advice | No
         drawn_from,
         f"Let the hips rest {when}: leave out {titles}. Light activation is fine.",
         f"Loaded work two days in a row: {_days(drawn_from)}.",
-        (RestDay(iso_day(last + 1), tuple(course.ref for course in loaded)),),
+        (RestDay(iso_day(last + 1), tuple(context.ref for context in loaded)),),
     )
 
 
 def _harder(
-    course: AdviceContext, step: ExerciseStep, last: Sequence[Entry]
+    context: AdviceContext, step: ExerciseStep, last: Sequence[Entry]
 ) -> tuple[Adjustment, str] | None:
-    """The next harder form; where there is none, a slower tempo, if there is room for one."""
-    form = next_variation_of(step, Difficulty.HARDER, course.ref)
-    if form is not None:
-        return form
+    """The next harder variation; without one, a slower tempo, if it has a range."""
+    variation = next_variation_of(step, Difficulty.HARDER, context.ref)
+    if variation is not None:
+        return variation
     if not has_tempo_range(step):
         return None
     tempo = step.effective_tempo
@@ -523,7 +516,7 @@ def _slow(step: ExerciseStep) -> SlowTempo:
 
 def _advice(
     kind: AdviceKind,
-    courses: Sequence[AdviceContext],
+    contexts: Sequence[AdviceContext],
     entries: Sequence[Entry],
     text: str,
     reason: str,
@@ -532,13 +525,13 @@ def _advice(
 ) -> Advice:
     return Advice(
         kind,
-        tuple(course.ref for course in courses),
+        tuple(context.ref for context in contexts),
         text,
         reason,
         tuple(entry.plan.id for entry in entries),
         adjustments,
         about,
-        tuple(course.entries[0].plan.id if course.entries else "" for course in courses),
+        tuple(context.entries[0].plan.id if context.entries else "" for context in contexts),
     )
 
 

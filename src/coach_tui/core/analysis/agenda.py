@@ -1,4 +1,4 @@
-"""What a day holds: what is due, and how long one has kept at it."""
+"""The agenda of a day: the sessions that are due, and the streak."""
 
 from __future__ import annotations
 
@@ -24,40 +24,40 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Schedule
 
 ACTIVE_DAYS = 28
-"""A session that was not done for longer is no longer asked for. The project's figure."""
+"""A session not done for longer leaves the agenda. Our choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSession:
-    """A session that could be due.
+    """A session that can be due.
 
     Attributes:
-        session: Its reference, as entries hold it.
-        title: What people call it.
-        schedule: How often it is meant to be done; ``None`` when its author does not say.
-        own: Whether it is of the person's own making: then it is due before it was
-            ever done. A shipped session is due once somebody has taken it up.
+        session: Its reference, as in entries.
+        title: Its title.
+        schedule: How often it is due; ``None`` without a schedule.
+        is_personal: Whether it is the user's own: then it is due before it was ever done.
+            A shipped session is due once it was done.
     """
 
     session: str
     title: str
     schedule: Schedule | None
-    own: bool = False
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One session that is in hand.
+    """One active session.
 
     Attributes:
         session: Its reference.
-        title: What people call it.
-        due: Whether it is to be done today.
-        times_today: How often it has been today.
-        times_a_day: How often a day asks for it.
-        week: This week's done against due; ``None`` before it was ever done.
+        title: Its title.
+        due: Whether it is due today.
+        times_today: How often it was done today.
+        times_a_day: How often it is due on a day.
+        week: The current week; ``None`` before it was ever done.
         last_done: The day it was last done on; ``None`` for never.
-        rest_chosen: Whether it rests today because the person chose that.
+        rest_day_chosen: Whether the user chose today as its rest day.
     """
 
     session: str
@@ -72,15 +72,14 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """A day.
+    """The sessions of a day.
 
     Attributes:
         today: The day.
-        items: Scheduled sessions in hand: due first, then open, done, resting; each
-            group in the order the plans were given.
-        last: The newest visit that something was done in and that is not under way;
-            ``None`` when there is none.
-        streak: Days with any session done, held to the busiest schedule in hand.
+        items: Active sessions with a schedule: due first, then open, done, resting; each
+            group in the order of the plans.
+        last: The newest entry with work that is not under way; ``None`` without one.
+        streak: Days with any session done, by the busiest schedule of the active ones.
     """
 
     today: str
@@ -90,7 +89,7 @@ class Agenda:
 
     @property
     def due(self) -> tuple[AgendaItem, ...]:
-        """What is still to be done today."""
+        """The sessions still due today."""
         return tuple(item for item in self.items if item.due is Due.DUE)
 
 
@@ -99,65 +98,67 @@ _ORDER = (Due.DUE, Due.OPEN, Due.DONE, Due.REST)
 
 def agenda_of(
     plans: Sequence[ScheduledSession],
-    visits: Iterable[EntrySummary],
+    summaries: Iterable[EntrySummary],
     today: str,
     rests: RestDays | None = None,
     *,
     training: bool = False,
 ) -> Agenda:
-    """Work out what a day holds.
+    """Compute the agenda of a day.
 
     Args:
-        plans: The sessions there are.
-        visits: The whole journal, in any order.
-        today: The person's local date.
-        rests: The days of rest that the person chose, for each session.
-        training: Whether a session is under way. It was not done last before it is over.
+        plans: All sessions.
+        summaries: The whole journal, in any order.
+        today: The user's local date.
+        rests: The days of chosen rest of each session.
+        training: Whether a session is under way: it is not the last one before it is over.
 
     Raises:
         ValueError: ``today`` is not a day.
     """
-    newest_first = sorted(visits, key=lambda visit: visit.started.utc_ms, reverse=True)
-    found = [
-        (plan.schedule, _item(plan, plan.schedule, newest_first, today, rests))
+    newest_first = sorted(summaries, key=lambda summary: summary.started.utc_ms, reverse=True)
+    active = [
+        (plan.schedule, item)
         for plan in plans
         if plan.schedule is not None
+        and (item := _item(plan, plan.schedule, newest_first, today, rests)) is not None
     ]
-    in_hand = [(schedule, item) for schedule, item in found if item is not None]
-    held_to = busiest_schedule(schedule for schedule, _ in in_hand)
+    busiest = busiest_schedule(schedule for schedule, _ in active)
     return Agenda(
         today=today,
-        items=tuple(sorted((item for _, item in in_hand), key=lambda i: _ORDER.index(i.due))),
-        last=next((visit for visit in newest_first if _is_last(visit, training=training)), None),
-        streak=streak_of(training_days(newest_first, None, rests), held_to, today),
+        items=tuple(sorted((item for _, item in active), key=lambda i: _ORDER.index(i.due))),
+        last=next(
+            (summary for summary in newest_first if _is_last(summary, training=training)), None
+        ),
+        streak=streak_of(training_days(newest_first, None, rests), busiest, today),
     )
 
 
-def _is_last(visit: EntrySummary, *, training: bool) -> bool:
-    # Of the visits without an end none tells that it is the one under way.
-    return visit.is_something and not (training and visit.state is EntryState.UNFINISHED)
+def _is_last(summary: EntrySummary, *, training: bool) -> bool:
+    # An unfinished entry does not show whether it is the one under way.
+    return summary.is_something and not (training and summary.state is EntryState.UNFINISHED)
 
 
 def _item(
     plan: ScheduledSession,
     schedule: Schedule,
-    visits: Sequence[EntrySummary],
+    summaries: Sequence[EntrySummary],
     today: str,
     rests: RestDays | None,
 ) -> AgendaItem | None:
-    attendance = training_days(visits, plan.session, rests)
-    last = attendance.last
-    if not plan.own if last is None else last < day_number(today) - ACTIVE_DAYS:
+    days_done = training_days(summaries, plan.session, rests)
+    last = days_done.last
+    if not plan.is_personal if last is None else last < day_number(today) - ACTIVE_DAYS:
         return None
-    adherence = adherence_of(attendance, schedule, today)
-    due = due_on(attendance, schedule, today)
+    adherence = adherence_of(days_done, schedule, today)
+    due = due_on(days_done, schedule, today)
     return AgendaItem(
         session=plan.session,
         title=plan.title,
         due=due,
-        times_today=attendance.times.get(day_number(today), 0),
+        times_today=days_done.times.get(day_number(today), 0),
         times_a_day=schedule.times_per_day,
         week=None if adherence is None else adherence.this_week,
         last_done=None if last is None else iso_day(last),
-        rest_day_chosen=due is Due.REST and day_number(today) in attendance.rested,
+        rest_day_chosen=due is Due.REST and day_number(today) in days_done.rested,
     )

@@ -1,4 +1,4 @@
-"""A year of days as a picture: weeks as columns, Monday at the top."""
+"""A heatmap of the year: weeks as columns, Monday at the top."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.summary import EntrySummary
 
 YEAR_WEEKS = 53
-"""So many columns hold any 365 days."""
+"""The number of columns that hold any 365 days."""
 
 STRIP_WEEKS = 12
 
@@ -26,11 +26,11 @@ class HeatmapDay:
 
     Attributes:
         date: ``YYYY-MM-DD``.
-        times: Sessions of which something was done.
+        times: Sessions with work.
         ms: Time spent exercising.
-        level: 0 for nothing; 1 to 4 by time against this person's usual day (the
-            median of the days shown with anything on them): less than half of it,
-            less than it, up to half more, more than that.
+        level: 0 for nothing; 1 to 4 by time against the user's usual day (the median of
+            the days with work): less than half of it, less than it, up to half more,
+            more than that.
     """
 
     date: str
@@ -44,9 +44,9 @@ class HeatmapWeek:
     """One column.
 
     Attributes:
-        days: Monday to Sunday; ``None`` for days that have not come.
+        days: Monday to Sunday; ``None`` for days in the future.
         month: The month (1 to 12) that begins in it, for a label above; ``None``
-            when none does. The first column has that of its Monday.
+            without one. The first column has the month of its Monday.
     """
 
     days: tuple[HeatmapDay | None, ...]
@@ -54,23 +54,22 @@ class HeatmapWeek:
 
 
 def heatmap(
-    visits: Iterable[EntrySummary], today: str, weeks: int = YEAR_WEEKS
+    summaries: Iterable[EntrySummary], today: str, weeks: int = YEAR_WEEKS
 ) -> tuple[HeatmapWeek, ...]:
-    """The last weeks, this one included, oldest first.
+    """The last weeks, the current one included, oldest first.
 
     Args:
-        visits: Those to be shown, in any order; older ones are left out.
-        today: The person's local date.
-        weeks: How many columns: a year unless another number is given, ``STRIP_WEEKS``
-            for the short strip.
+        summaries: In any order; older ones are left out.
+        today: The user's local date.
+        weeks: The number of columns: ``YEAR_WEEKS`` or, for the short strip, ``STRIP_WEEKS``.
 
     Raises:
         ValueError: ``today`` is not a day.
     """
-    something = [(visit.day, visit.running_ms) for visit in visits if visit.is_something]
-    now = last_calendar_day(today, {day for day, _ in something})
+    worked = [(summary.day, summary.running_ms) for summary in summaries if summary.is_something]
+    now = last_calendar_day(today, {day for day, _ in worked})
     first = monday_of(now) - (weeks - 1) * DAYS_A_WEEK
-    shown = [(day, running_ms) for day, running_ms in something if first <= day <= now]
+    shown = [(day, running_ms) for day, running_ms in worked if first <= day <= now]
     times = Counter(day for day, _ in shown)
     ms: Counter[int] = Counter()
     for day, running_ms in shown:
@@ -104,7 +103,7 @@ def _month(days: range, *, is_first: bool) -> int | None:
 
 
 def _median(values: Iterable[int]) -> float:
-    """As ``statistics.median``, which takes longer to import than all else in here."""
+    """As ``statistics.median``, which is slow to import."""
     ordered = sorted(values)
     middle = len(ordered) // 2
     return (ordered[middle] + ordered[~middle]) / 2 if ordered else 0.0

@@ -1,7 +1,7 @@
-"""Each exercise over time: reps, time under tension, the tempo kept, left against right.
+"""Progress of an exercise: reps, time under tension, tempo, left against right, by week.
 
-Activation improves within days, strength in four to six weeks of steady work, so
-figures are given by the session for the curious and by the week for judging.
+An ``ExercisePoint`` is one exercise in one entry; everything else is computed from points.
+The answers to self-tests of earlier days stand at the end.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
 
 PACED = (Motion.UP, Motion.HOLD, Motion.DOWN)
-"""The motions that a tempo is judged by."""
+"""The motions that count for a tempo verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class SideWork:
         planned: Reps planned; 0 for timed and open work.
         tension_ms: Time under tension as measured: reps without the pause at the bottom,
             and timed work.
-        tempo: The tempo kept; ``None`` when no rep was done.
+        tempo: The mean tempo; ``None`` without reps.
     """
 
     reps: int
@@ -70,11 +70,11 @@ class ExercisePoint:
 
     Attributes:
         entry_id: The entry it comes from.
-        date: The person's day, ``YYYY-MM-DD``.
-        name: What the exercise was called: its variation's name, if it was one.
-        sides: Each side's work by its label, in the order planned; the label is
+        date: The user's day, ``YYYY-MM-DD``.
+        name: The name of the exercise or of its variation.
+        sides: The work of each side by its label, in the order planned; the label is
             ``None`` for both sides at once.
-        unit: What a rep of it was called when it was not a rep.
+        unit: The name of a rep; ``None`` for reps.
     """
 
     entry_id: str
@@ -100,21 +100,21 @@ class ExercisePoint:
 
     @property
     def tempo(self) -> MeanTempo | None:
-        """The tempo kept over all sides, each rep weighing the same."""
-        kept = [(side.tempo, side.reps) for side in self.sides.values() if side.tempo]
-        reps = sum(count for _, count in kept)
+        """The mean tempo over the reps of all sides."""
+        tempos = [(side.tempo, side.reps) for side in self.sides.values() if side.tempo]
+        reps = sum(count for _, count in tempos)
         if not reps:
             return None
         return MeanTempo(
-            up_ms=sum(tempo.up_ms * count for tempo, count in kept) / reps,
-            hold_ms=sum(tempo.hold_ms * count for tempo, count in kept) / reps,
-            down_ms=sum(tempo.down_ms * count for tempo, count in kept) / reps,
-            pause_ms=sum(tempo.pause_ms * count for tempo, count in kept) / reps,
+            up_ms=sum(tempo.up_ms * count for tempo, count in tempos) / reps,
+            hold_ms=sum(tempo.hold_ms * count for tempo, count in tempos) / reps,
+            down_ms=sum(tempo.down_ms * count for tempo, count in tempos) / reps,
+            pause_ms=sum(tempo.pause_ms * count for tempo, count in tempos) / reps,
         )
 
 
 def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
-    """Every exercise that was planned, most often first: its id to the name it was last given.
+    """Every planned exercise, most often first: its last name by its id.
 
     Args:
         entries: Newest first.
@@ -136,14 +136,14 @@ def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePo
         exercise: The exercise's id.
 
     Returns:
-        Oldest first; deleted entries and sessions in which nothing of it was done are left out.
+        Oldest first, without deleted entries and those with none of it done.
     """
     points = [
         (entry.plan.started.utc_ms, point)
         for entry in entries
         if not entry.is_deleted and (point := _point(entry, exercise)) is not None
     ]
-    points.sort(key=lambda found: found[0])
+    points.sort(key=lambda timed_point: timed_point[0])
     return tuple(point for _, point in points)
 
 
@@ -176,47 +176,47 @@ class _Sum:
 
 def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     sums: dict[str | None, _Sum] = {}
-    bouts: dict[int, _Sum] = {}
+    by_set: dict[int, _Sum] = {}
     name, unit = exercise, None
     for plan in entry.plan.planned:
         if plan.exercise == exercise:
             name, unit = plan.name, plan.unit
-            own = bouts[plan.work_set] = sums.setdefault(plan.side, _Sum())
-            own.planned += plan.reps or 0
-    if not bouts:
+            of_side = by_set[plan.work_set] = sums.setdefault(plan.side, _Sum())
+            of_side.planned += plan.reps or 0
+    if not by_set:
         return None
-    _add_reps(bouts, entry.reps)
+    _add_reps(by_set, entry.reps)
     if entry.changes:
-        _correct(bouts, entry)
+        _correct(by_set, entry)
     for piece in entry.work:
-        if piece.work_set in bouts:
-            bouts[piece.work_set].work_ms += piece.duration_ms
-    sides = {label: own.value() for label, own in sums.items()}
+        if piece.work_set in by_set:
+            by_set[piece.work_set].work_ms += piece.duration_ms
+    sides = {label: of_side.value() for label, of_side in sums.items()}
     if not any(side.reps or side.tension_ms for side in sides.values()):
         return None
     return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides, unit)
 
 
-def _add_reps(bouts: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:
+def _add_reps(by_set: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:
     for rep in reps:
-        own = bouts.get(rep.work_set)
-        if own is not None:
-            own.reps += 1
-            own.up_ms += rep.up_ms
-            own.hold_ms += rep.hold_ms
-            own.down_ms += rep.down_ms
-            own.pause_ms += rep.pause_ms
+        of_side = by_set.get(rep.work_set)
+        if of_side is not None:
+            of_side.reps += 1
+            of_side.up_ms += rep.up_ms
+            of_side.hold_ms += rep.hold_ms
+            of_side.down_ms += rep.down_ms
+            of_side.pause_ms += rep.pause_ms
 
 
-def _correct(bouts: Mapping[int, _Sum], entry: Entry) -> None:
+def _correct(by_set: Mapping[int, _Sum], entry: Entry) -> None:
     measured = Counter(rep.work_set for rep in entry.reps)
-    for bout, reps in corrected_reps(entry).items():
-        if bout in bouts:
-            bouts[bout].corrected_by += reps - measured[bout]
+    for work_set, reps in corrected_reps(entry).items():
+        if work_set in by_set:
+            by_set[work_set].corrected_by += reps - measured[work_set]
 
 
 class TempoVerdict(StrEnum):
-    """A tempo kept, against the range it was to be kept in."""
+    """A mean tempo against the range of the exercise."""
 
     TOO_QUICK = "too quick"
     """Quicker than the range."""
@@ -226,19 +226,19 @@ class TempoVerdict(StrEnum):
     TOO_SLOW = "slower than the range"
 
 
-def tempo_verdict(kept: MeanTempo, tempo: Tempo) -> TempoVerdict:
-    """Judge a tempo by the length of a whole rep, the pause at the bottom left out.
+def tempo_verdict(mean: MeanTempo, tempo: Tempo) -> TempoVerdict:
+    """Judge a tempo by the length of a rep without the pause at the bottom.
 
-    A twentieth outside the range is still taken as inside: motions are redone and
-    cut short now and then.
+    A twentieth outside the range still counts as inside: motions are redone and shortened
+    now and then.
 
     Args:
-        kept: What was done.
-        tempo: What was to be done.
+        mean: The measured tempo.
+        tempo: The tempo of the exercise.
     """
     ranges = [tempo.range_of(motion) for motion in PACED]
     low_ms, high_ms = sum(r.low for r in ranges), sum(r.high for r in ranges)
-    rep_ms = sum(kept.of(motion) for motion in PACED)
+    rep_ms = sum(mean.of(motion) for motion in PACED)
     if rep_ms < 0.95 * low_ms:
         return TempoVerdict.TOO_QUICK
     if rep_ms > 1.05 * high_ms:
@@ -247,12 +247,9 @@ def tempo_verdict(kept: MeanTempo, tempo: Tempo) -> TempoVerdict:
     return TempoVerdict.QUICK_END if at_quick_end else TempoVerdict.WITHIN
 
 
-# MERGED: Left against right, or one direction against the other.
-
-
 @dataclass(frozen=True, slots=True)
 class SideComparison:
-    """Two sides of one exercise over some sessions, or its two directions.
+    """The two sides, or directions, of an exercise over several sessions.
 
     Attributes:
         first: The label of the side planned first.
@@ -268,12 +265,12 @@ class SideComparison:
 
     @property
     def reps_percent(self) -> float:
-        """By how much the second side's reps differ from the first's: see ``difference_percent``."""
+        """See ``difference_percent``."""
         return difference_percent(*self.reps)
 
     @property
     def tension_percent(self) -> float:
-        """The same for time under tension."""
+        """See ``difference_percent``."""
         return difference_percent(*self.tension_ms)
 
 
@@ -292,20 +289,20 @@ def compare_sides(points: Iterable[ExercisePoint]) -> SideComparison | None:
     """Left against right, summed over sessions.
 
     Args:
-        points: Those to be compared: all, or the last few.
+        points: All, or the last few.
 
     Returns:
-        ``left`` first where the sides are those, otherwise the side planned first in
-        the first point; ``None`` where there are not two sides. Points with other
-        sides than the first two-sided one are left out.
+        ``left`` before right; with other sides, the side planned first in the first point.
+        ``None`` without two sides. Points with other sides than the first two-sided one
+        are left out.
     """
-    known = list(points)
-    labels = next((found for point in known if (found := _two_sides(point))), None)
+    points = list(points)
+    labels = next(filter(None, map(_two_sides, points)), None)
     if labels is None:
         return None
-    own = [point for point in known if _two_sides(point) == labels]
-    reps = [sum(point.sides[label].reps for point in own) for label in labels]
-    tension = [sum(point.sides[label].tension_ms for point in own) for label in labels]
+    same = [point for point in points if _two_sides(point) == labels]
+    reps = [sum(point.sides[label].reps for point in same) for label in labels]
+    tension = [sum(point.sides[label].tension_ms for point in same) for label in labels]
     return SideComparison(*labels, (reps[0], reps[1]), (tension[0], tension[1]))
 
 
@@ -317,16 +314,13 @@ def _two_sides(point: ExercisePoint) -> tuple[str, str] | None:
     return first, second
 
 
-# MERGED: An exercise's figures by the week, without gaps.
-
-
 @dataclass(frozen=True, slots=True)
 class ExerciseWeek:
     """One exercise in one week.
 
     Attributes:
         monday: The day it begins on, ``YYYY-MM-DD``.
-        sessions: Sessions in which something of it was done.
+        sessions: Sessions with any of it.
         reps: Finished reps of all sides.
         tension_ms: Time under tension, without the pauses at the bottom.
         rep_ms: The mean length of a rep, without that pause; ``None`` without reps.
@@ -344,53 +338,45 @@ def exercise_by_week(points: Iterable[ExercisePoint], today: str) -> tuple[Exerc
 
     Args:
         points: In any order.
-        today: The person's local date.
+        today: The user's local date.
 
     Returns:
-        Oldest first, empty weeks included; nothing when it was never done.
+        Oldest first, empty weeks included; nothing if it was never done.
 
     Raises:
         ValueError: ``today`` is not a day.
     """
-    own = [(day_number(point.date), point) for point in points]
-    return tuple(_exercise_week(monday, found) for monday, found in _weeks(own, today))
+    by_monday: defaultdict[int, list[ExercisePoint]] = defaultdict(list)
+    days: set[int] = set()
+    for point in points:
+        day = day_number(point.date)
+        days.add(day)
+        by_monday[monday_of(day)].append(point)
+    last = last_calendar_day(today, days)
+    mondays = range(min(by_monday, default=last + 1), last + 1, DAYS_A_WEEK)
+    return tuple(_exercise_week(monday, by_monday[monday]) for monday in mondays)
 
 
-def _exercise_week(monday: int, found: list[ExercisePoint]) -> ExerciseWeek:
+def _exercise_week(monday: int, points: list[ExercisePoint]) -> ExerciseWeek:
     return ExerciseWeek(
         monday=iso_day(monday),
-        sessions=len(found),
-        reps=sum(point.reps for point in found),
-        tension_ms=sum(point.tension_ms for point in found),
-        rep_ms=_rep_ms(found),
+        sessions=len(points),
+        reps=sum(point.reps for point in points),
+        tension_ms=sum(point.tension_ms for point in points),
+        rep_ms=_rep_ms(points),
     )
 
 
 def _rep_ms(points: list[ExercisePoint]) -> float | None:
-    kept = [(point.tempo, point.reps) for point in points if point.tempo is not None]
-    reps = sum(count for _, count in kept)
+    tempos = [(point.tempo, point.reps) for point in points if point.tempo is not None]
+    reps = sum(count for _, count in tempos)
     if not reps:
         return None
-    return sum(tempo.of(motion) * count for tempo, count in kept for motion in PACED) / reps
-
-
-def _weeks(
-    found: list[tuple[int, ExercisePoint]], today: str
-) -> list[tuple[int, list[ExercisePoint]]]:
-    """What belongs to each week, from the first week with anything to the present one."""
-    now = last_calendar_day(today, {day for day, _ in found})
-    by_monday: defaultdict[int, list[ExercisePoint]] = defaultdict(list)
-    for day, point in found:
-        by_monday[monday_of(day)].append(point)
-    first = min(by_monday, default=now + 1)
-    return [(monday, by_monday[monday]) for monday in range(first, now + 1, DAYS_A_WEEK)]
-
-
-# MERGED: What self-tests were answered with before, to stand beside them.
+    return sum(tempo.of(motion) * count for tempo, count in tempos for motion in PACED) / reps
 
 
 SelfTestKey = tuple[str, str | None]
-"""A self-test's id and the side it was done on."""
+"""A self-test's id and side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +384,7 @@ class PreviousAnswer:
     """The answer of an earlier day.
 
     Attributes:
-        local_date: The person's day as ``YYYY-MM-DD``.
+        local_date: The user's day as ``YYYY-MM-DD``.
         choice: The answer; ``None`` where only the time counts.
         held_ms: The time held; 0 for a question.
     """
@@ -423,14 +409,14 @@ def last_answers(
         entries: Newest first.
         tests: The ids of the self-tests.
     """
-    found: dict[SelfTestKey, PreviousAnswer] = {}
+    answers: dict[SelfTestKey, PreviousAnswer] = {}
     for entry in entries:
         day = entry.plan.started.local_date
         for result in entry.results() if _any_of(entry, tests) else ():
             if _is_answer(result, tests):
-                asked = result.planned.exercise, result.planned.side
-                found.setdefault(asked, PreviousAnswer(day, result.answer, result.worked_ms))
-    return found
+                key = result.planned.exercise, result.planned.side
+                answers.setdefault(key, PreviousAnswer(day, result.answer, result.worked_ms))
+    return answers
 
 
 def _any_of(entry: Entry, tests: Collection[str]) -> bool:

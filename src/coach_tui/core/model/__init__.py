@@ -1,5 +1,4 @@
-"""What an author describes: sessions, steps, exercises, variations, self-tests.
+"""A session as its author describes it: steps, exercises, variations, self-tests.
 
-Frozen values without behaviour beyond simple questions about themselves. Imports
-nothing else of the program. Begin with ``session``.
+Frozen values with simple properties. Imports nothing else of the program. Begin with ``session``.
 """

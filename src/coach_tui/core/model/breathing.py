@@ -1,4 +1,4 @@
-"""Breathing as a coach paces it: breaths are reps whose motions are in, hold, out, rest."""
+"""Paced breathing: breaths are reps whose motions are in, hold, out, rest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BreathPattern:
-    """One breath, in milliseconds; a part of no length is left out.
+    """The lengths of one breath's parts; a part of length 0 is left out.
 
     Attributes:
         in_ms: Breathing in.
@@ -36,7 +36,7 @@ class BreathPattern:
 
 
 class BreathPreset(StrEnum):
-    """Patterns that have a name."""
+    """Named patterns."""
 
     BOX = "box"
     RELAXING = "relaxing"
@@ -51,7 +51,7 @@ PRESETS: Mapping[BreathPreset, BreathPattern] = {
 """In, hold, out, rest: the field's usual figures."""
 
 UNIT = "breaths"
-"""What the reps of breathing are called."""
+"""The unit of breathing."""
 
 _WORDS = {
     Motion.UP: "Breathe in",
@@ -62,7 +62,7 @@ _WORDS = {
 
 
 def breathing_exercise(pattern: BreathPattern, preset: BreathPreset | None) -> Exercise:
-    """Breathing in a pattern, as an exercise.
+    """The exercise of breathing in a pattern.
 
     Args:
         pattern: The pattern.

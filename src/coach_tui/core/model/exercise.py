@@ -1,7 +1,6 @@
-"""An exercise as a catalogue file describes it: position, tempo, sides, words, variations.
+"""An exercise as a catalogue file describes it: position, tempo, sides, cues, variations.
 
-These values are built by ``coach_tui.definitions`` after checking and are never
-changed afterwards. Times are whole milliseconds.
+``coach_tui.definitions`` builds these frozen values after checking. Times are whole milliseconds.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Side(StrEnum):
-    """The side that works. For an exercise with directions, the first or second of them."""
+    """The working side; for an exercise with directions, the first or the second of them."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -27,20 +26,20 @@ class Side(StrEnum):
 
 
 class Sides(StrEnum):
-    """How the work is shared between the sides."""
+    """How the work is divided between the sides."""
 
     BOTH = "both"
     """Both at once: a bridge, a squat."""
     EACH = "each"
     """All reps of one side, then all of the other."""
     ALTERNATE = "alternate"
-    """Rep about."""
+    """One rep a side, in turn."""
     LEFT = "left"
     RIGHT = "right"
 
 
 class Position(StrEnum):
-    """How the body lies or stands while working."""
+    """The position of the body during work."""
 
     SIDE_LYING = "side-lying"
     SUPINE = "supine"
@@ -64,14 +63,14 @@ class Motion(StrEnum):
 
 
 class Breath(StrEnum):
-    """What the breath does during a motion."""
+    """The breath during a motion."""
 
     IN = "in"
     OUT = "out"
 
 
 class Difficulty(StrEnum):
-    """How a variation compares with the exercise as first described."""
+    """A variation against the exercise itself."""
 
     EASIER = "easier"
     HARDER = "harder"
@@ -79,7 +78,7 @@ class Difficulty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A span of whole numbers, both ends included.
+    """A range of whole numbers, both ends included.
 
     Attributes:
         low: The smallest value; not below zero.
@@ -95,12 +94,12 @@ class Range:
 
     @classmethod
     def exactly(cls, value: int) -> Range:
-        """The range that holds one value only."""
+        """The range of one value."""
         return cls(value, value)
 
     @property
     def is_fixed(self) -> bool:
-        """Whether there is nothing to choose."""
+        """Whether it has one value."""
         return self.low == self.high
 
 
@@ -126,13 +125,13 @@ class Tempo:
 
     @property
     def order(self) -> tuple[Motion, ...]:
-        """The motions in the order they are done, those left out included."""
+        """All motions in order, those of length 0 included."""
         if self.start is Motion.DOWN:
             return (Motion.DOWN, Motion.PAUSE, Motion.UP, Motion.HOLD)
         return (Motion.UP, Motion.HOLD, Motion.DOWN, Motion.PAUSE)
 
     def range_of(self, motion: Motion) -> Range:
-        """The range of one motion, in milliseconds."""
+        """The range of one motion."""
         return {
             Motion.UP: self.up,
             Motion.HOLD: self.hold,
@@ -142,7 +141,7 @@ class Tempo:
 
     @property
     def is_fixed(self) -> bool:
-        """Whether no motion leaves room to go slower or quicker."""
+        """Whether no motion can go slower or quicker."""
         return all(self.range_of(motion).is_fixed for motion in Motion)
 
 
@@ -156,10 +155,7 @@ DEFAULT_TEMPO = Tempo(
 
 @dataclass(frozen=True, slots=True)
 class TempoChange:
-    """Parts of a tempo that a step, a session or a variation replaces.
-
-    ``None`` leaves the part as it was.
-    """
+    """The parts of a tempo that a step, a session or a variation replaces; ``None`` keeps a part."""
 
     up: Range | None = None
     hold: Range | None = None
@@ -168,12 +164,12 @@ class TempoChange:
     start: Motion | None = None
 
     def applied_to(self, tempo: Tempo) -> Tempo:
-        """``tempo`` with the parts that this change names."""
-        given = {f.name: getattr(self, f.name) for f in fields(self)}
-        return replace(tempo, **{k: v for k, v in given.items() if v is not None})
+        """``tempo`` with these parts replaced."""
+        parts = {f.name: getattr(self, f.name) for f in fields(self)}
+        return replace(tempo, **{k: v for k, v in parts.items() if v is not None})
 
     def merged_over(self, other: TempoChange) -> TempoChange:
-        """This change where it says something, ``other`` elsewhere."""
+        """The parts of this change, completed by those of ``other``."""
         return TempoChange(
             up=self.up or other.up,
             hold=self.hold or other.hold,
@@ -184,12 +180,12 @@ class TempoChange:
 
 
 UNCHANGED = TempoChange()
-"""The change that leaves a tempo as it is."""
+"""The empty change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A common fault, why it matters, and the words that mend it."""
+    """A common mistake in an exercise: how it looks, why it matters, the cue that corrects it."""
 
     looks: str
     why: str
@@ -198,7 +194,7 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class FitExercise:
-    """The exercise's place in the FIT profile's list of exercises.
+    """The exercise in the FIT profile.
 
     Attributes:
         category: ``exercise_category``, 0 to 32.
@@ -215,23 +211,24 @@ class Exercise:
 
     Attributes:
         id: The file's name without its ending, such as ``glute-bridge``.
-        name: What people call it.
-        targets: The muscles it is for.
-        equipment: What is needed besides the body.
-        position: How the body lies or stands; ``None`` when the file does not say.
-        setup: The starting position, one short line that can be spoken each.
+        name: Its name.
+        targets: The muscles it trains.
+        equipment: Equipment it needs.
+        position: The position of the body; ``None`` when the file gives none.
+        setup: The starting position, in short lines that can be spoken.
         movement: The steps of one rep, one line each.
-        moves: The word for each motion, such as ``{Motion.UP: "Lift"}``.
-        tempo: The pace; ``None`` for an exercise that is only held or done freely.
-        breathe: What the breath does during a motion.
-        sides: How the work is shared between the sides unless a step says otherwise.
+        motion_names: The name of each motion, such as ``{Motion.UP: "Lift"}``.
+        tempo: Its tempo; ``None`` for an exercise that is held or done freely.
+        breathe: The breath during each motion.
+        sides: The sides it works, unless a step sets others.
+        side_labels: The names of the directions that stand for the sides.
         feel: Good sensations.
-        cues: Short form cues to be rotated while working.
-        mistakes: Common faults; their fixes serve as form cues too.
+        cues: Short form cues, rotated during work.
+        mistakes: Common mistakes; their fixes are form cues too.
         stop_if: Red flags.
-        variations: Easier and harder forms, each a whole exercise.
-        fit: Where it stands in the FIT profile.
-        note: What the author adds, such as which figures are the project's own.
+        variations: Easier and harder variations, each a whole exercise.
+        fit: Its number in the FIT profile.
+        note: The author's note, such as which figures are our choice.
     """
 
     id: str
@@ -256,21 +253,21 @@ class Exercise:
 
     @property
     def form_cues(self) -> tuple[str, ...]:
-        """What the coach rotates through while the person works: cues, then fixes."""
+        """The cues that rotate during work: the exercise's, then the fixes of mistakes."""
         return self.cues + tuple(mistake.fix for mistake in self.mistakes)
 
     def variation(self, variation_id: str) -> Variation | None:
-        """The variation of that id, if there is one."""
+        """The variation with an id; ``None`` without one."""
         return next((v for v in self.variations if v.id == variation_id), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """An easier or harder form of an exercise.
+    """An easier or harder variation of an exercise.
 
     Attributes:
         id: Its key in the exercise's file.
-        name: What people call it.
+        name: Its name.
         level: Easier or harder than the exercise itself.
         exercise: The exercise with this variation's changes made.
     """

@@ -1,4 +1,4 @@
-"""Self-tests: a person looks at one thing about themselves, and the answer is kept."""
+"""Self-tests: the user checks one thing about themselves and the journal stores the answer."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 
 
 class AnswerKind(StrEnum):
-    """How a self-test is answered."""
+    """The kind of answer to a self-test."""
 
     STOPWATCH = "stopwatch"
-    """By the time until the answer, and the answer itself where there are any to choose from."""
+    """A time, with a choice where the test has answers."""
     QUESTION = "question"
-    """By the answer alone."""
+    """A choice alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class SelfTest:
-    """A self-test, as its file describes it. It finds out nothing that a doctor would.
+    """A self-test as its file describes it. It is no diagnosis.
 
     Attributes:
-        exercise: What is done for it: its name, its instructions (``setup``), its sides.
-        looks_for: The question it answers.
-        kind: How it is answered.
-        answers: What may be answered, the best first; may be empty with a stopwatch.
-        max_ms: The longest time that counts; ``None`` for no limit.
+        exercise: The exercise of the test: its name, instructions (``setup``) and sides.
+        question: The question it answers.
+        kind: The kind of answer.
+        answers: The choices, the best first; can be empty with a stopwatch.
+        max_ms: The limit of the counted time; ``None`` without one.
     """
 
     exercise: Exercise
@@ -40,7 +40,7 @@ class SelfTest:
     max_ms: int | None = None
 
     def counted_ms(self, elapsed_ms: int) -> int | None:
-        """The time that an answer is given with; ``None`` where time says nothing."""
+        """The time stored with an answer; ``None`` for a question."""
         if self.kind is AnswerKind.QUESTION:
             return None
         return elapsed_ms if self.max_ms is None else min(elapsed_ms, self.max_ms)
@@ -48,9 +48,9 @@ class SelfTest:
 
 @dataclass(frozen=True, slots=True)
 class SelfTestDose(UntilDone):
-    """Done until the person has answered a self-test.
+    """Work until a self-test is answered.
 
-    The test's own ``max_ms`` does not end it: the clock stops counting and waits.
+    The test's ``max_ms`` does not end it: the stopwatch stops and waits.
 
     Attributes:
         test: The self-test.
@@ -60,5 +60,5 @@ class SelfTestDose(UntilDone):
 
     @property
     def limit_ms(self) -> int | None:
-        """From when on time says nothing more; ``None`` where it never does."""
+        """The time at which the stopwatch stops; ``None`` if it never does."""
         return None if self.test.kind is AnswerKind.QUESTION else self.test.max_ms

@@ -1,4 +1,8 @@
-"""How often a session is meant to be done."""
+"""A session as its author wrote it: its steps and doses, its schedule, its limits for pain.
+
+``coach_tui.definitions`` builds these frozen values after checking, with every default filled
+in. Times are whole milliseconds.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +46,7 @@ class Weekday(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How often a session is meant to be done.
+    """How often a session is due.
 
     Attributes:
         days_per_week: 1 to 7; ``None`` when days are named.
@@ -55,20 +59,15 @@ class Schedule:
     days: tuple[Weekday, ...] = ()
 
 
-# MERGED: How much pain means what.
-
-
 MOST_PAIN = 10
-"""The worst pain on the scale."""
+"""The highest pain on the scale."""
 
 
 @dataclass(frozen=True, slots=True)
 class PainLimits:
-    """How much pain, 0 to 10, means what.
+    """The pain, 0 to 10, up to which to carry on or to ease off; above, stop.
 
-    The figures are the rule of thumb of the pain-monitoring model (Silbernagel et al.
-    2007): 0 to 3 of 10 carry on, 4 to 5 ease off, above 5 stop. The author of a
-    session may set others.
+    The defaults are those of the pain-monitoring model (Silbernagel et al. 2007).
 
     Attributes:
         carry_on: Up to this, carry on.
@@ -79,7 +78,7 @@ class PainLimits:
     ease_off: int = 5
 
     def labels(self, carry_on: str, ease_off: str, stop: str) -> tuple[str, ...]:
-        """What each pain from 0 to 10 means: ``none``, then one of three."""
+        """The label of each pain from 0 to 10: ``none``, then one of three."""
         meanings = (
             carry_on if pain <= self.carry_on else ease_off if pain <= self.ease_off else stop
             for pain in range(1, MOST_PAIN + 1)
@@ -88,13 +87,6 @@ class PainLimits:
 
 
 DEFAULT_PAIN_LIMITS = PainLimits()
-
-
-# MERGED: A session as its author wrote it: steps with their doses, sides and rests.
-#
-# MERGED: These values are built by ``coach_tui.definitions`` after checking, with every
-# MERGED: default already filled in, and are never changed afterwards. Times are whole
-# MERGED: milliseconds. What a session is made of can be imported from here, exercises included.
 
 
 __all__ = [
@@ -133,7 +125,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Reps:
-    """So many reps a side. A range counts to its top and may end from its bottom on.
+    """Reps of a side. A range counts to its top; the user can end it from its bottom on.
 
     Attributes:
         count: The reps of each set; where sets differ, from the fewest to the most.
@@ -162,15 +154,15 @@ class Timed:
 
 @dataclass(frozen=True, slots=True)
 class Amrap(Timed):
-    """As many reps as go well in a fixed time; the person keeps count, not the coach."""
+    """As many good reps as possible in a fixed time; the user counts them."""
 
 
 @dataclass(frozen=True, slots=True)
 class UntilDone:
-    """Work until the person says so.
+    """Work until the user ends it.
 
     Attributes:
-        max_ms: The longest it may take; ``None`` for no limit.
+        max_ms: Its limit; ``None`` without one.
     """
 
     max_ms: int | None = None
@@ -185,24 +177,24 @@ class ExerciseStep:
 
     Attributes:
         exercise: The exercise, its variation already chosen.
-        dose: How much of it, for each set and each side.
-        sets: How often the dose is repeated; at least 1.
-        tempo: What this step changes of the exercise's tempo.
-        sides: How the work is shared between the sides.
+        dose: The dose of each set and each side.
+        sets: The number of sets; at least 1.
+        tempo: The step's changes to the exercise's tempo.
+        sides: How the work is divided between the sides.
         start_side: The side that begins.
-        side_labels: Words for first and second side when they are directions.
+        side_labels: The names of the directions that stand for the sides.
         switch_ms: Time to change sides.
         prepare_ms: Time to get into position before the first rep.
-        prepare_is_own: Whether the step itself gives that time; then it is never made longer.
+        prepare_is_own: Whether the step sets that time; then it is never extended.
         rest_ms: Rest between sets.
         rest_after_ms: Rest before the next step, unless that is a rest itself.
-        unit: What a rep is called when it is not a rep, such as ``steps``.
+        unit: The name of a rep, such as ``steps``; ``None`` for reps.
         cues: Form cues of this step, spoken before those of the exercise.
-        note: A line of the author's for this step.
-        base: The exercise as first described, where ``exercise`` is a variation of it.
-        breathe: What this step changes of the exercise's breathing; ``exercise`` has it.
-        is_named: Whether the author has named the variation: then no choice made for
-            other sessions changes it.
+        note: The author's note on this step.
+        base: The exercise itself, where ``exercise`` is a variation of it.
+        breathe: The step's changes to the exercise's breathing; ``exercise`` has them.
+        is_named: Whether the author named the variation: then a choice made for all
+            sessions does not change it.
         slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
             in which the step starts at the slow end of its tempo.
     """
@@ -229,12 +221,12 @@ class ExerciseStep:
 
     @property
     def effective_tempo(self) -> Tempo:
-        """The exercise's tempo, or the default one, with this step's changes."""
+        """The exercise's tempo, or the default, with the step's changes."""
         return self.tempo.applied_to(self.exercise.tempo or DEFAULT_TEMPO)
 
     @property
     def sides_in_order(self) -> tuple[Side | None, ...]:
-        """The sides one set works, in order; ``(None,)`` when both work at once."""
+        """The sides of one set, in order; ``(None,)`` when both work at once."""
         match self.sides:
             case Sides.BOTH:
                 return (None,)
@@ -247,11 +239,11 @@ class ExerciseStep:
 
     @property
     def form_cues(self) -> tuple[str, ...]:
-        """This step's own cues, then the exercise's."""
+        """The step's cues, then the exercise's."""
         return self.cues + self.exercise.form_cues
 
     def side_label(self, side: Side | None) -> str | None:
-        """The word for a side: ``left``, or ``forward`` where sides are directions."""
+        """The label of a side: ``left``, or ``forward`` where sides are directions."""
         if side is None:
             return None
         if self.side_labels is None:
@@ -261,18 +253,18 @@ class ExerciseStep:
 
 @dataclass(frozen=True, slots=True)
 class RestStep:
-    """A rest of its own, in milliseconds."""
+    """A rest between steps."""
 
     duration_ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class SayStep:
-    """Something the coach says.
+    """A text that the coach speaks.
 
     Attributes:
-        text: The words.
-        wait_ms: How long they stand; ``None`` until the person goes on.
+        text: The text.
+        wait_ms: The time given to it; ``None`` until the user continues.
     """
 
     text: str
@@ -280,7 +272,7 @@ class SayStep:
 
 
 class BlockKind(StrEnum):
-    """What a block of steps is called; a superset's steps follow one another without rest."""
+    """The kind of a block; the steps of a superset follow one another without rest."""
 
     CIRCUIT = "circuit"
     SUPERSET = "superset"
@@ -288,15 +280,15 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Steps done round after round.
+    """Steps repeated in rounds.
 
     Attributes:
-        kind: What it is called.
-        steps: What one round holds, in order; at least one.
-        rounds: How often they are done; at least 1.
+        kind: Its kind.
+        steps: The steps of one round, in order; at least one.
+        rounds: The number of rounds; at least 1.
         round_rest_ms: Rest between rounds.
-        every_ms: A round begins each time so long after the one before, and the rest
-            is what is left of that; ``None`` where rounds simply follow one another.
+        every_ms: The time between the starts of two rounds; the rest fills the remainder.
+            ``None`` where ``round_rest_ms`` applies.
         rest_after_ms: Rest before the next step, unless that is a rest itself.
     """
 
@@ -316,14 +308,14 @@ class Session:
     """A whole session.
 
     Attributes:
-        title: What people call it.
-        steps: What is done, in order; at least one.
+        title: Its title.
+        steps: In order; at least one.
         summary: One or two sentences for a list.
         tags: Words to find it by.
-        equipment: What is needed for all of it.
+        equipment: Equipment for the whole session.
         stop_if: Red flags of the session as a whole.
-        schedule: How often it is meant to be done; ``None`` when the author does not say.
-        pain: How much pain means what in it.
+        schedule: How often it is due; ``None`` without a schedule.
+        pain: Its limits for pain.
     """
 
     title: str
@@ -336,12 +328,12 @@ class Session:
     pain: PainLimits = DEFAULT_PAIN_LIMITS
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
-        """Every exercise step in order, those of blocks once."""
+        """All exercise steps in order, those of blocks once."""
         return tuple(step for step in walk_steps(self.steps) if isinstance(step, ExerciseStep))
 
 
 def walk_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | SayStep]:
-    """Steps in order, those of blocks in the place of the block, once."""
+    """All steps in order, those of blocks once in place of the block."""
     for step in steps:
         if isinstance(step, Block):
             yield from walk_steps(step.steps)

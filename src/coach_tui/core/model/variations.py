@@ -1,4 +1,4 @@
-"""How a person has chosen to do their exercises: in which form, how slowly, how far."""
+"""The user's choices for a session: the variation and the tempo of its exercises."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Session, Step
 
 VariationChoices = Mapping[str, str]
-"""The id of a variation for the ids of some exercises; ``""`` for the exercise as first described."""
+"""Variation ids by exercise id; ``""`` is the exercise itself."""
 
 
 def with_slow(session: Session, exercise: str, *, slow: bool) -> Session:
-    """A session in which an exercise starts at the slow end of its tempo, or in the middle.
+    """A session with an exercise at the slow end of its tempo, or in the middle.
 
     Args:
         session: The session.
         exercise: The exercise's id.
-        slow: Whether it starts slow, in whichever variation.
+        slow: Whether it starts slow, in every variation.
     """
 
     def paced(step: ExerciseStep) -> ExerciseStep:
@@ -42,34 +42,34 @@ def is_slow(step: ExerciseStep) -> bool:
 
 
 def has_tempo_range(step: ExerciseStep) -> bool:
-    """Whether a step is done by reps to a tempo that leaves room to go slower or quicker."""
+    """Whether a step has reps and a tempo with a range."""
     return isinstance(step.dose, Reps) and not step.effective_tempo.is_fixed
 
 
 def with_variations(
     session: Session, choices: VariationChoices, *, over_author: bool = False
 ) -> Session:
-    """A session whose exercises are done in the chosen forms.
+    """A session with the chosen variations of its exercises.
 
-    Choices for other exercises, and of variations that an exercise does not have, change
-    nothing: they may have been made for another session.
+    Choices for other exercises, and of variations that an exercise lacks, change nothing: they
+    can come from another session.
 
     Args:
         session: The session.
-        choices: What the person has chosen.
-        over_author: Whether a choice counts also where the author has named a variation.
+        choices: The user's choices.
+        over_author: Whether a choice also replaces a variation that the author named.
     """
 
-    def in_form(step: ExerciseStep) -> ExerciseStep:
+    def in_variation(step: ExerciseStep) -> ExerciseStep:
         if step.is_named and not over_author:
             return step
-        return _in_form(step, choices.get(step.exercise.id))
+        return _in_variation(step, choices.get(step.exercise.id))
 
-    return map_exercises(session, in_form)
+    return map_exercises(session, in_variation)
 
 
 def variations_of(session: Session) -> dict[str, tuple[Variation, ...]]:
-    """The variations there are to choose from, by the id of the exercise."""
+    """The variations of each exercise, by its id."""
     return {
         step.exercise.id: (step.base or step.exercise).variations
         for step in walk_steps(session.steps)
@@ -78,26 +78,25 @@ def variations_of(session: Session) -> dict[str, tuple[Variation, ...]]:
 
 
 def variation_id(step: ExerciseStep) -> str:
-    """The id of the variation that a step does; ``""`` for the exercise as first described."""
+    """The id of a step's variation; ``""`` for the exercise itself."""
     if step.base is None:
         return ""
-    named = (v.id for v in step.base.variations if v.name == step.exercise.name)
-    return next(named, "")
+    return next((v.id for v in step.base.variations if v.name == step.exercise.name), "")
 
 
 def next_variation(step: ExerciseStep) -> str | None:
-    """The form that comes after the one a step does, all of them in turn; ``None`` for no other."""
+    """The id after a step's own in the list of variations; ``None`` without another."""
     ids = variation_ids(step.base or step.exercise)
     return ids[(ids.index(variation_id(step)) + 1) % len(ids)] if len(ids) > 1 else None
 
 
 def variation_ids(exercise: Exercise) -> list[str]:
-    """The ids of an exercise's variations, after ``""`` for the exercise as first described."""
+    """``""`` for the exercise itself, then the ids of its variations."""
     return ["", *(variation.id for variation in exercise.variations)]
 
 
 def map_exercises(session: Session, change: Callable[[ExerciseStep], ExerciseStep]) -> Session:
-    """A session whose exercise steps are changed, those inside blocks included."""
+    """A session with ``change`` applied to every exercise step, also in blocks."""
 
     def changed(step: Step) -> Step:
         if isinstance(step, Block):
@@ -107,21 +106,21 @@ def map_exercises(session: Session, change: Callable[[ExerciseStep], ExerciseSte
     return replace(session, steps=tuple(map(changed, session.steps)))
 
 
-def _in_form(step: ExerciseStep, variation_id: str | None) -> ExerciseStep:
+def _in_variation(step: ExerciseStep, variation_id: str | None) -> ExerciseStep:
     if variation_id is None:
         return step
     base = step.base or step.exercise
     variation = base.variation(variation_id)
     if variation is None and variation_id:
         return step
-    form = base if variation is None else variation.exercise
-    # Where the step left sides and labels to its exercise, they are those of the form.
+    exercise = base if variation is None else variation.exercise
+    # A step without sides or labels of its own takes those of the variation.
     own_sides = step.sides is not step.exercise.sides
     own_labels = step.side_labels != step.exercise.side_labels
     return replace(
         step,
-        exercise=replace(form, breathe={**form.breathe, **step.breathe}),
+        exercise=replace(exercise, breathe={**exercise.breathe, **step.breathe}),
         base=None if variation is None else base,
-        sides=step.sides if own_sides else form.sides,
-        side_labels=step.side_labels if own_labels else form.side_labels,
+        sides=step.sides if own_sides else exercise.sides,
+        side_labels=step.side_labels if own_labels else exercise.side_labels,
     )
