@@ -1,6 +1,8 @@
 # `make run` starts the app, `make test` passes the tests; both set up first.
 # All they need is Python 3.11 or newer, make and git.
 PYTHON ?= python3
+# `make run VOICE=light` leaves out the natural voice (90 MB with numpy and onnxruntime).
+VOICE ?= natural
 VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
@@ -12,7 +14,7 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
 # A session that was stopped (3) or interrupted (130) is nothing for make to complain of.
-run: $(VENV)/.run
+run: $(VENV)/.run $(if $(filter natural,$(VOICE)),$(VENV)/.natural)
 	@$(BIN)/coach-tui $(ARGS) || { code=$$?; test $$code = 3 || test $$code = 130 || exit $$code; }
 
 # Sound is recorded by itself: two busy cores would be heard. Those tests mostly listen,
@@ -43,6 +45,12 @@ $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+# Optional: without a wheel for this system, or offline, another voice speaks.
+$(VENV)/.natural: requirements/natural.txt | $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements/natural.txt \
+		|| echo "The natural voice could not be installed; another one speaks. coach-tui doctor says how to get it." >&2
+	@touch $@
+
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
@@ -53,6 +61,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 lock: | $(VENV)/bin/python
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra natural -o requirements/natural.txt -c requirements/run.txt
 	$(COMPILE) pyproject.toml requirements/build.in --group dev -o requirements/dev.txt -c requirements/run.txt
 
 sounds: $(VENV)/bin/python

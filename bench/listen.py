@@ -24,7 +24,7 @@ from sound_picture import Curve, Mark, picture
 
 from coach_tui import paths
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
-from coach_tui.audio.sounds import SoundSources, SoundBank
+from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.cli.audio_setup import measured, settings
 from coach_tui.cli.render import with_open_phases
 from coach_tui.core.coaching.cues import cues_for

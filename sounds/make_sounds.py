@@ -13,7 +13,7 @@ import math
 import sys
 import wave
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 RATE = 48_000
 ATTACK_S = 0.003
 """Soft, yet short enough for the ear to place the stroke."""
+QUIETEST_DB = -12.0
 RELEASE_S = 0.06
 """Every sound ends by fading to nothing in this time."""
 
@@ -83,12 +84,14 @@ class Theme:
         standing: What stands rather than moves.
         calling: What calls for something.
         ticking: What ticks.
+        level_db: Added to all peaks, down to that of the quietest recipe.
     """
 
     moving: Body
     standing: Body
     calling: Body
     ticking: Body
+    level_db: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,9 @@ def recipes(theme: Theme) -> dict[str, Recipe]:
     moving, standing, calling = theme.moving, theme.standing, theme.calling
     return {
         # The three that are heard hundreds of times are short, and move as the body does.
-        "up": Recipe(0.42, -6.0, _figure(moving, 0.085, C5, E5, G5, accent=1.1)),
+        "up": Recipe(0.42, -6.2, _figure(moving, 0.085, C5, E5, G5, accent=1.1)),
         "hold": Recipe(0.45, -8.0, _chord(standing, 0.0, 1.0, G4, G5)),
-        "down": Recipe(0.42, -6.0, _figure(moving, 0.085, G5, E5, C5, accent=1.1)),
+        "down": Recipe(0.42, -6.2, _figure(moving, 0.085, G5, E5, C5, accent=1.1)),
         # At the bottom, lower than all of them and hardly there.
         "pause": Recipe(0.30, -10.0, (Stroke(0.0, C4, 1.0, standing),)),
         "tick": Recipe(0.09, -12.0, (Stroke(0.0, 1480.0, 1.0, theme.ticking),)),
@@ -131,7 +134,7 @@ def recipes(theme: Theme) -> dict[str, Recipe]:
         # Over, and over again: low-high, low-high, unlike any figure that goes one way.
         "switch": Recipe(
             0.95,
-            -5.0,
+            -7.3,
             (
                 Stroke(0.0, D5, 1.0, calling),
                 Stroke(0.15, A5, 0.8, calling),
@@ -161,7 +164,7 @@ def recipes(theme: Theme) -> dict[str, Recipe]:
 THEMES = {
     "soft": Theme(MARIMBA, WARM, BELL, WOOD),
     "wood": Theme(XYLOPHONE, LOG, BAMBOO, CLAVES),
-    "clear": Theme(WHISTLE, HORN, HORN, PIP),
+    "clear": Theme(WHISTLE, HORN, HORN, PIP, level_db=-1.4),
 }
 """The themes, by the names of their folders."""
 
@@ -229,7 +232,8 @@ def main(arguments: Sequence[str]) -> int:
         folder = above / theme_name
         folder.mkdir(parents=True, exist_ok=True)
         for name, recipe in recipes(theme).items():
-            write(folder / f"{name}.wav", render(recipe))
+            peak_db = max(QUIETEST_DB, recipe.peak_db + theme.level_db)
+            write(folder / f"{name}.wav", render(replace(recipe, peak_db=peak_db)))
     return 0
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui import paths
+from coach_tui.audio.loudness import TARGET_LUFS, loudness
 from coach_tui.core.coaching.cues import Sound
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ def difference(one: list[int], other: list[int]) -> float:
         abs(la - lb) + (la + lb) * abs(za - zb) / 1_000
         for (la, za), (lb, zb) in zip(a, b, strict=True)
     )
+
+
+def test_no_sound_is_more_than_one_decibel_louder_than_speech(theme: Path):
+    for name in Sound:
+        frames = array("h", samples_of(theme, name)).tobytes()
+        assert loudness(frames, RATE) <= TARGET_LUFS + 1, name
 
 
 def test_there_are_three_themes():
@@ -109,6 +116,12 @@ def test_the_script_makes_the_same_files_again(tmp_path: Path):
         assert made == {path.name: path.read_bytes() for path in theme.iterdir()}
 
 
-def test_one_theme_is_not_another():
-    for one, other in combinations(THEMES, 2):
-        assert difference(samples_of(one, "up"), samples_of(other, "up")) > 0.2
+def at_full_scale(samples: list[int]) -> list[int]:
+    peak = max(map(abs, samples))
+    return [value * (FULL - 1) // peak for value in samples]
+
+
+def test_one_theme_differs_from_another_in_more_than_loudness():
+    for left, right in combinations(THEMES, 2):
+        ups = [at_full_scale(samples_of(theme, "up")) for theme in (left, right)]
+        assert difference(*ups) > 0.4

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach_tui.audio.loudness import MAX_PEAK, TARGET_LUFS, loudness
 from coach_tui.audio.voice.cache import (
     MARGIN_S,
-    PEAK,
     Recording,
     RecordingError,
     SpeechCache,
@@ -96,15 +96,16 @@ def test_what_a_killed_program_left_unfinished_is_swept_away_in_time(cache, tmp_
 def test_the_silence_around_speech_is_trimmed_and_its_level_set():
     rate = 10_000
     samples = array("h", [0] * 5_000 + [1_000, -4_000] * 500 + [3] * 7_000)
-    ready = Recording(rate, samples.tobytes()).trimmed()
+    ready = Recording(rate, samples.tobytes()).prepared()
     assert ready.length_ms == 100 + MARGINS_MS
-    assert max(array("h", ready.frames)) <= PEAK
+    assert max(array("h", ready.frames)) <= MAX_PEAK
+    assert loudness(ready.frames, rate) == pytest.approx(TARGET_LUFS, abs=1)
 
 
 @given(st.lists(st.integers(-200, 200), min_size=1, max_size=200))
 def test_silence_is_no_speech(samples):
     with pytest.raises(RecordingError):
-        Recording(22_050, array("h", samples).tobytes()).trimmed()
+        Recording(22_050, array("h", samples).tobytes()).prepared()
 
 
 def test_two_channels_become_one(tmp_path):
@@ -114,6 +115,19 @@ def test_two_channels_become_one(tmp_path):
         file.setsampwidth(2)
         file.setframerate(8_000)
         file.writeframes(array("h", [1_000, 3_000] * 80).tobytes())
+    assert set(array("h", read(path).frames)) == {2_000}
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("missing", range(1, 6))
+def test_a_file_that_lacks_its_last_bytes_is_read_without_its_last_frames(
+    tmp_path, channels, missing
+):
+    path = tmp_path / "short.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setparams((channels, 2, 8_000, 0, "NONE", ""))
+        file.writeframes(array("h", [2_000] * 160).tobytes())
+    path.write_bytes(path.read_bytes()[:-missing])
     assert set(array("h", read(path).frames)) == {2_000}
 
 
@@ -167,6 +181,34 @@ def test_the_first_voice_that_works_is_used(cache):
         service.prepare(["One."])
         assert service.finish(20)
         assert service.state.name == "working"
+
+
+class FailingVoice(FakeVoice):
+    """Speaks all texts but one, at which it fails in a way that no voice should."""
+
+    def render(self, text: str, path: Path) -> None:
+        """Hum, or fail."""
+        if text == "Two.":
+            raise ZeroDivisionError("odd")
+        super().render(text, path)
+
+
+def test_the_thread_survives_a_fault_of_any_kind_and_renders_what_follows(cache, caplog):
+    with SpeechService(cache, [FailingVoice()]) as service:
+        service.prepare(["One.", "Two.", "Three."])
+        assert service.finish(20)
+        assert service.path_of("Two.") is None
+        assert service.path_of("Three.") is not None
+    assert caplog.text.count("not spoken: 'Two.'") == 1
+
+
+def test_a_fault_while_a_voice_is_chosen_leaves_the_session_without_one(cache, monkeypatch):
+    voice = FakeVoice()
+    monkeypatch.setattr(voice, "is_available", lambda: 1 / 0)
+    with SpeechService(cache, [voice]) as service:
+        service.prepare(["One."])
+        assert service.finish(20)
+        assert service.state.status is VoiceStatus.MISSING
 
 
 def test_without_a_voice_it_says_how_to_get_one(cache):

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
+from pathlib import Path
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from coach_tui.audio.loudness import TARGET_LUFS, loudness
 from coach_tui.audio.voice import cache as recording
+from coach_tui.audio.voice import engines, worker
 from coach_tui.audio.voice.engines import (
     ENGINES,
     EspeakNg,
@@ -16,13 +22,14 @@ from coach_tui.audio.voice.engines import (
     MacSay,
     VoiceError,
     WindowsSpeech,
+    WorkerVoice,
     engines_for,
     speakable,
 )
 from coach_tui.core.coaching.cues import estimated_speech_ms
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from coach_tui.audio.voice.engines import VoiceEngine
 
@@ -32,7 +39,7 @@ pytestmark = pytest.mark.process
 def spoken(engine: VoiceEngine, text: str, folder: Path) -> recording.Recording:
     path = folder / "spoken.wav"
     engine.render(text, path)
-    return recording.read(path).trimmed()
+    return recording.read(path).prepared()
 
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
@@ -55,6 +62,12 @@ def test_an_engine_speaks_and_longer_text_takes_longer(engine, tmp_path):
     long = spoken(engine, "Keep your hips stacked, and lift a little less.", tmp_path).length_ms
     assert 150 <= short <= 1_500
     assert long > 3 * short
+
+
+@pytest.mark.parametrize("text", ["Three.", "Stop if it hurts: sharp pain, or pain that spreads."])
+def test_each_phrase_of_each_voice_is_equally_loud(engine, tmp_path, text):
+    speech = spoken(engine, text, tmp_path)
+    assert loudness(speech.frames, speech.rate) == pytest.approx(TARGET_LUFS, abs=1)
 
 
 def test_what_looks_like_an_option_or_a_command_is_spoken_as_words(espeak, tmp_path):
@@ -192,3 +205,84 @@ def test_a_voice_that_fails_is_told_with_its_last_words(bin_folder, tmp_path, en
     installed(bin_folder, name, 'sys.exit("No voice installed on the system.")')
     with pytest.raises(VoiceError, match="ended with 1: No voice installed"):
         engine.render("Ten.", tmp_path / "spoken.wav")
+
+
+# A package in place of Pico and of the natural voice: it hums, and fails as it is asked to.
+
+_PACKAGE = """\
+import os, time, wave
+
+class NanoTTS:
+    def speak(self, text, voice):
+        assert voice == "en-GB"
+        print("native noise")
+        if text == "Crash.":
+            os.abort()
+        if text == "Fail.":
+            raise ValueError("no such word")
+        if text == "Hang.":
+            time.sleep(60)
+        return b"\\x00\\x20\\x00\\xe0" * 16_000
+"""
+
+
+@pytest.fixture
+def worker_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[WorkerVoice]:
+    (tmp_path / "packages").mkdir()
+    (tmp_path / "packages" / "py_nanotts.py").write_text(_PACKAGE, encoding="utf-8")
+    source = str(Path(engines.__file__).parents[3])
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "packages"), source]))
+    voice = WorkerVoice("pico", "py_nanotts", "py-nanotts", "en-GB")
+    yield voice
+    voice.close()
+
+
+def test_a_warm_worker_speaks_one_phrase_after_the_other(worker_voice, tmp_path):
+    assert spoken(worker_voice, "One.", tmp_path).length_ms == 2_000
+    process = worker_voice._process
+    assert spoken(worker_voice, "Two \u2013 caf\xe9.", tmp_path).length_ms == 2_000
+    assert worker_voice._process is process
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("Fail.", "no such word"), ("Crash.", "worker ended"), ("Hang.", "worker ended")],
+)
+def test_a_phrase_that_a_worker_fails_at_does_not_keep_it_from_the_next(
+    worker_voice, tmp_path, monkeypatch, text, reason
+):
+    spoken(worker_voice, "One.", tmp_path)
+    monkeypatch.setattr(engines, "TIMEOUT_S", 0.5)
+    monkeypatch.setattr(engines, "START_TIMEOUT_S", 3.0)
+    with pytest.raises(VoiceError, match=reason):
+        worker_voice.render(text, tmp_path / "spoken.wav")
+    assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
+
+
+def test_a_worker_that_has_ended_by_itself_is_started_again(worker_voice, tmp_path):
+    spoken(worker_voice, "One.", tmp_path)
+    worker_voice._process.kill()
+    worker_voice._process.wait()
+    assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
+
+
+def test_an_idle_worker_ends_and_a_working_one_does_not(worker_voice, tmp_path, monkeypatch):
+    monkeypatch.setattr(worker, "IDLE_S", 0.05)
+    ended = Event()
+    monkeypatch.setattr(worker.os, "_exit", lambda _code: ended.set())
+    busy = Lock()
+    with busy:
+        worker._idle_timer(busy).join()
+        assert not ended.is_set()
+    worker._idle_timer(busy).join()
+    assert ended.is_set()
+
+
+def test_the_app_never_loads_what_a_worker_loads():
+    program = (
+        "import sys\n"
+        "from coach_tui.audio.voice import engines, service, speech\n"
+        "assert [e.is_available() for e in engines.ENGINES]\n"
+        "assert not {'numpy', 'hibari', 'onnxruntime', 'py_nanotts'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

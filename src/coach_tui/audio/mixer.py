@@ -119,6 +119,10 @@ def _stepped(wide: bytes, first: int, before: float, after: float) -> bytes:
     return b"".join(parts)
 
 
+MAX_PEAK = 32_000
+"""0.2 dB below full scale."""
+
+
 class Limiter:
     """Lowers the sum before it would clip, and raises it again.
 
@@ -128,12 +132,11 @@ class Limiter:
 
     CHUNK = 120
     DELAY_FRAMES = 2 * CHUNK
-    LIMIT = 32_000 * WIDE_ONE
-    """0.2 dB below full scale."""
     RELEASE = 0.02
     """The rise of the gain over a chunk of 2.5 ms."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_peak: int = MAX_PEAK) -> None:
+        self._limit = max_peak * WIDE_ONE
         self._ahead = bytes(self.DELAY_FRAMES * WIDE)
         self._gains = (1.0, 1.0)
         self._into_chunk = 0
@@ -143,7 +146,7 @@ class Limiter:
         pending = self._ahead + wide
         size = len(wide)
         self._ahead = pending[size:]
-        if self._gains == (1.0, 1.0) and audioop.max(pending, WIDE) <= self.LIMIT:
+        if self._gains == (1.0, 1.0) and audioop.max(pending, WIDE) <= self._limit:
             self._into_chunk = (self._into_chunk + size // WIDE) % self.CHUNK
             return narrowed(pending[:size])
         parts: list[bytes] = []
@@ -177,7 +180,7 @@ class Limiter:
 
     def _needed(self, wide: bytes) -> float:
         peak = audioop.max(wide, WIDE)
-        return 1.0 if peak <= self.LIMIT else self.LIMIT / peak
+        return 1.0 if peak <= self._limit else self._limit / peak
 
 
 class OutputGain:

@@ -18,7 +18,7 @@ from coach_tui import __version__, paths
 from coach_tui.audio.device_monitor import server_reports_latency
 from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
-from coach_tui.audio.voice.engines import engines_for, voice_advice
+from coach_tui.audio.voice.engines import voice_advice
 from coach_tui.cli.audio_setup import measured
 from coach_tui.cli.common import PROBLEMS, as_json, print_json, sound_folders
 from coach_tui.cli.sounds import PHRASE
@@ -171,11 +171,12 @@ def voice(wanted: Settings) -> tuple[Finding, str | None]:
     """Whether the coach can speak, and the file with what it said to find that out."""
     if wanted.voice == "off":
         return Finding("voice", Verdict.OK, "off, by your settings"), None
-    phrase = measured(wanted).path_of(PHRASE)
+    speech = measured(wanted)
+    phrase = speech.path_of(PHRASE)
     if phrase is None:
         return Finding("voice", Verdict.NOTE, "none: tones only", voice_advice()), None
-    names = [engine.name for engine in engines_for(wanted.voice) if engine.is_available()]
-    return Finding("voice", Verdict.OK, names[0]), phrase
+    advice = voice_advice() if wanted.voice == "auto" else ""
+    return Finding("voice", Verdict.OK, speech.voice_name, advice), phrase
 
 
 def sound(wanted: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:

@@ -1,5 +1,5 @@
-"""Text to speech: the engines, the cache of what they spoke, the thread that renders ahead.
+"""Text to speech: the engines, the cache of their speech, the thread that renders ahead.
 
-Nothing waits for a voice: speech that is not ready in time is not played. Imports ``core``,
-``clock`` and ``paths``. Begin with ``service``.
+A session never waits for a voice: speech that is not ready in time is not played. Imports
+``core``, ``child_python``, ``clock`` and ``paths``. Start with ``service``.
 """

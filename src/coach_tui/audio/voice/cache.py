@@ -1,4 +1,4 @@
-"""What a voice spoke, made ready to be heard: silence trimmed, as loud as any other."""
+"""The speech cache: what a voice spoke, trimmed of silence and levelled, so that it is rendered once."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
+from coach_tui.audio.loudness import levelled
 from coach_tui.audio.pcm import WIDTH, audioop
 from coach_tui.audio.sound_out import MAX_SPEECH_S
 from coach_tui.audio.voice.engines import speakable
@@ -23,21 +24,29 @@ from coach_tui.audio.voice.engines import speakable
 if TYPE_CHECKING:
     from coach_tui.audio.voice.engines import VoiceEngine
 
+_logger = logging.getLogger(__name__)
+_logger.addHandler(logging.NullHandler())
+
 QUIET = 200
 """Samples below this, of 32767, are silence."""
 
 MARGIN_S = 0.02
-"""So much silence is left at both ends: a consonant begins softly."""
+"""The silence left at both ends: a consonant starts softly."""
 
-PEAK = 26_000
-"""The loudest sample of each phrase, so that one voice is as loud as another."""
+MAX_BYTES = 64 * 1024 * 1024
+"""A dozen sessions of about 5 MB."""
 
-MAX_GAIN = 8.0
-"""A nearly silent file is not blown up to noise."""
+_VERSION = "2"
+"""Part of every name. Raise it when the processing of speech changes."""
+
+_UNFINISHED = "new-"
+
+_ABANDONED_S = 3_600
+"""Speaking a phrase takes a second: an older unfinished file is left over from a crash."""
 
 
 class RecordingError(Exception):
-    """A file does not hold speech that can be used."""
+    """A file holds no usable speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class Recording:
 
     Attributes:
         rate: Frames a second.
-        frames: The samples, in the machine's order.
+        frames: The samples, in the machine's byte order.
     """
 
     rate: int
@@ -54,14 +63,14 @@ class Recording:
 
     @property
     def length_ms(self) -> int:
-        """How long it is, rounded up."""
+        """The length, rounded up."""
         return -(-len(self.frames) // WIDTH * 1000 // self.rate)
 
-    def trimmed(self) -> Recording:
-        """The same without the silence around it, its loudest sample at ``PEAK``.
+    def prepared(self) -> Recording:
+        """Return it without the silence around it, at the loudness of all speech.
 
         Raises:
-            RecordingError: There is nothing but silence.
+            RecordingError: It is silent.
         """
         samples = array("h", self.frames)
         first = next((n for n, value in enumerate(samples) if abs(value) > QUIET), None)
@@ -69,27 +78,27 @@ class Recording:
             raise RecordingError("it is silent")
         last = next(n for n in range(len(samples) - 1, -1, -1) if abs(samples[n]) > QUIET)
         margin = round(MARGIN_S * self.rate)
-        kept = samples[max(0, first - margin) : last + 1 + margin].tobytes()
-        gain = min(MAX_GAIN, PEAK / audioop.max(kept, WIDTH))
-        return Recording(self.rate, audioop.mul(kept, WIDTH, gain))
+        speech = samples[max(0, first - margin) : last + 1 + margin].tobytes()
+        return Recording(self.rate, levelled(speech, self.rate))
 
 
 def read(path: Path) -> Recording:
     """Read a WAV file.
 
     Raises:
-        RecordingError: It is none, is cut short, or holds no sound of 16 bits.
+        RecordingError: It is not a WAV file of 16 bits with one or two channels, or it is cut short.
     """
     try:
         with path.open("rb") as raw, wave.open(raw, "rb") as file:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
-            promised = file.getnframes()
-            # Some programs write to a pipe and cannot know how much there will be.
-            frames = file.readframes(min(promised, MAX_SPEECH_S * rate))
-    except (OSError, EOFError, wave.Error) as error:
+            # Programs that write to a pipe do not know the length and promise the maximum.
+            frames = file.readframes(min(file.getnframes(), MAX_SPEECH_S * rate))
+    except (OSError, EOFError, ValueError, wave.Error) as error:
         raise RecordingError(str(error) or "it ends too early") from error
     if width != WIDTH or channels not in (1, 2) or not rate:
         raise RecordingError(f"{channels} channels of {width * 8} bits")
+    # A file that is cut short may end within a frame, which audioop refuses.
+    frames = frames[: len(frames) // (WIDTH * channels) * WIDTH * channels]
     if channels == 2:
         frames = audioop.tomono(frames, WIDTH, 0.5, 0.5)
     if not frames:
@@ -101,7 +110,7 @@ def write(recording: Recording, path: Path) -> None:
     """Write a WAV file.
 
     Raises:
-        OSError: It cannot be written; nothing of it is left then.
+        OSError: It cannot be written; no partial file is left.
     """
     try:
         with path.open("wb") as raw, wave.open(raw, "wb") as file:
@@ -115,31 +124,12 @@ def write(recording: Recording, path: Path) -> None:
         raise
 
 
-# MERGED: Speech kept on disk, so that each phrase is rendered once.
-
-
-_logger = logging.getLogger(__name__)
-
-_logger.addHandler(logging.NullHandler())
-
-MAX_BYTES = 64 * 1024 * 1024
-"""A session's speech is about 5 MB; this is a dozen of them."""
-
-_VERSION = "1"
-"""Part of every name: raised when what is done to speech before it is kept changes."""
-
-_UNFINISHED = "new-"
-
-_FORGOTTEN_S = 3_600
-"""Speaking a phrase takes a second; what has lain unfinished for so long is nobody's."""
-
-
 class SpeechCache:
-    """Speech by text and voice. What was not used for longest goes first.
+    """Speech by text and voice. The least recently used goes first.
 
     Args:
-        folder: Where the files are; made when needed.
-        max_bytes: How much is kept.
+        folder: Made when needed.
+        max_bytes: The limit after ``trim``.
     """
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
@@ -147,14 +137,14 @@ class SpeechCache:
         self._max_bytes = max_bytes
 
     def path_for(self, engine: VoiceEngine, text: str) -> Path:
-        """Where the speech of a text is or would be."""
+        """Return the path of a text's speech, whether it exists or not."""
         key = "\0".join((_VERSION, engine.name, engine.voice, speakable(text)))
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.wav"
 
     def find(self, engine: VoiceEngine, text: str) -> tuple[Path, int] | None:
-        """The speech of a text and its length in milliseconds, if it is kept.
+        """Return the cached speech of a text and its length in milliseconds.
 
-        A file that is damaged is removed.
+        A damaged file is removed.
         """
         path = self.path_for(engine, text)
         if not path.exists():
@@ -162,7 +152,7 @@ class SpeechCache:
         try:
             length_ms = read(path).length_ms
         except RecordingError as error:
-            _logger.warning("kept speech is damaged: %s: %s", path, error)
+            _logger.warning("cached speech is damaged: %s: %s", path, error)
             with suppress(OSError):
                 path.unlink()
             return None
@@ -171,42 +161,39 @@ class SpeechCache:
         return path, length_ms
 
     def render(self, engine: VoiceEngine, text: str) -> tuple[Path, int]:
-        """Speak a text and keep it.
+        """Speak a text and cache it.
 
         Raises:
             VoiceError: The voice failed.
-            RecordingError: What it wrote is no speech.
-            OSError: It cannot be kept.
+            RecordingError: Its file holds no speech.
+            OSError: It cannot be written.
         """
         path = self.path_for(engine, text)
         paths.make_private_folder(self._folder)
         with tempfile.TemporaryDirectory(dir=self._folder, prefix=_UNFINISHED) as folder:
             raw, ready = Path(folder) / "raw.wav", Path(folder) / "ready.wav"
             engine.render(speakable(text), raw)
-            spoken = read(raw).trimmed()
-            write(spoken, ready)
+            speech = read(raw).prepared()
+            write(speech, ready)
             ready.chmod(paths.PRIVATE)
-            # In one step, so that nobody ever reads half a file.
+            # In one step, so that no reader gets half a file.
             ready.replace(path)
-        return path, spoken.length_ms
+        return path, speech.length_ms
 
     def trim(self) -> None:
-        """Remove what was not used for longest until no more is kept than may be.
-
-        What a program that was killed while it spoke has left behind goes too.
-        """
+        """Remove the least recently used speech above the limit, and unfinished files of crashes."""
         for unfinished in self._folder.glob(f"{_UNFINISHED}*"):
             with suppress(OSError):
-                if time.time() - unfinished.stat().st_mtime > _FORGOTTEN_S:
+                if time.time() - unfinished.stat().st_mtime > _ABANDONED_S:
                     shutil.rmtree(unfinished)
         try:
-            found = [
+            files = [
                 (p.stat().st_mtime_ns, p.stat().st_size, p) for p in self._folder.glob("*.wav")
             ]
         except OSError:
             return
-        total = sum(size for _, size, _ in found)
-        for _, size, path in sorted(found):
+        total = sum(size for _, size, _ in files)
+        for _, size, path in sorted(files):
             if total <= self._max_bytes:
                 return
             with suppress(OSError):

@@ -1,22 +1,28 @@
-"""Programs that speak a text into a WAV file.
+"""The programs that speak a text into a WAV file, behind one protocol.
 
-Each is started anew for a phrase, so that one that hangs or dies takes nothing with it.
-The text never passes through a shell and never stands among the arguments: it is read
-from stdin or, where a program cannot do that well, from a file or a variable.
+espeak-ng, Flite, macOS and Windows have a program, which is started anew for each phrase. The
+Python packages, Pico and the natural voice, speak in a warm process of their own (``worker``). So a
+voice that hangs or crashes takes nothing with it. The text never passes through a shell and never
+is an argument: it goes through stdin, a file or a variable.
 """
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol
 
 from coach_tui.audio.optional import install_command
 from coach_tui.child_python import python_command
@@ -25,13 +31,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WORDS_PER_MINUTE = 165
-"""A calm pace; the voices' own is about 175."""
+"""A calm pace; the programs' default is about 175."""
 
 TIMEOUT_S = 15.0
-"""A phrase takes 10 ms with espeak-ng and up to a second with others."""
+"""A phrase takes from 10 ms to a second."""
+
+START_TIMEOUT_S = 60.0
+"""For the first phrase of a worker: loading takes half a second, on a busy machine several."""
 
 MAX_LETTERS = 600
-"""Longer text is cut: nobody listens to it between two reps."""
+"""Longer text is cut: there is no time for it between two reps."""
+
+
+_NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
+"""On Windows a program with a console could change the one that the app draws on."""
 
 
 class VoiceError(Exception):
@@ -43,16 +56,16 @@ class VoiceEngine(Protocol):
 
     @property
     def name(self) -> str:
-        """What ``--voice`` calls it."""
+        """Its name for ``--voice``."""
         ...
 
     @property
     def voice(self) -> str:
-        """Voice and pace, as far as they change the sound."""
+        """Voice, version and pace, as far as they change the sound."""
         ...
 
     def is_available(self) -> bool:
-        """Whether it is installed. Whether it works shows when it speaks."""
+        """Whether it is installed; it may still fail to speak."""
         ...
 
     def render(self, text: str, path: Path) -> None:
@@ -65,10 +78,9 @@ class VoiceEngine(Protocol):
 
 
 def speakable(text: str) -> str:
-    """A text without what a voice might take for a command.
+    """Return a text without characters that a voice could take for a command.
 
-    Several read ``[[...]]`` or ``<...>`` as instructions; control characters and odd
-    spaces are no words.
+    Several voices read ``[[...]]`` or ``<...>`` as instructions.
     """
     words = "".join(
         char if char.isprintable() and char not in "[]<>{}|\\`" else " " for char in text
@@ -76,9 +88,122 @@ def speakable(text: str) -> str:
     return " ".join(words.split())[:MAX_LETTERS]
 
 
+@cache
+def _version(distribution: str) -> str:
+    from importlib import metadata  # noqa: PLC0415 - for the voices that need it
+
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+class WorkerVoice:
+    """A Python package that speaks in a warm process, which ends by itself when it is idle.
+
+    Args:
+        name: Its name for ``--voice`` and for the worker.
+        module: The module that has to be installed.
+        distribution: The package's name, for its version.
+        variant: The package's voice.
+    """
+
+    def __init__(self, name: str, module: str, distribution: str, variant: str) -> None:
+        self._name = name
+        self._module = module
+        self._distribution = distribution
+        self._variant = variant
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        atexit.register(self.close)
+
+    @property
+    def name(self) -> str:
+        """Its name for ``--voice``."""
+        return self._name
+
+    @property
+    def voice(self) -> str:
+        """Voice and version."""
+        return f"{self._variant} {_version(self._distribution)}"
+
+    def is_available(self) -> bool:
+        """Whether the package is installed."""
+        return importlib.util.find_spec(self._module) is not None
+
+    def render(self, text: str, path: Path) -> None:
+        """Speak a text into a WAV file.
+
+        Raises:
+            VoiceError: That did not work.
+        """
+        request = json.dumps({"text": text, "path": str(path)}).encode("ascii") + b"\n"
+        with self._lock:
+            try:
+                # A worker that became idle just now is replaced.
+                answer = self._ask(request) or self._ask(request)
+            except OSError as error:
+                self.close()
+                raise VoiceError(f"{self._name}: {error}") from error
+        try:
+            error_text = json.loads(answer)
+        except ValueError as error:
+            raise VoiceError(f"{self._name}: the worker ended") from error
+        if error_text:
+            raise VoiceError(f"{self._name}: {error_text}")
+
+    def close(self) -> None:
+        """End the worker."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                # Closing flushes what a dead worker has not read.
+                with suppress(OSError):
+                    _present(pipe).close()
+
+    def _ask(self, request: bytes) -> bytes:
+        """Send a request to the worker and return its answer; empty if the worker has ended."""
+        timeout_s = TIMEOUT_S if self._process else START_TIMEOUT_S
+        process = self._process or self._started()
+        timer = threading.Timer(timeout_s, process.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            _present(process.stdin).write(request)
+            _present(process.stdin).flush()
+            answer = _present(process.stdout).readline()
+        except BrokenPipeError:
+            answer = b""
+        finally:
+            timer.cancel()
+        if not answer:
+            self.close()
+        return answer
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            python_command("coach_tui.audio.voice.worker", self._name),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            # Ctrl+c in the terminal is for the app.
+            start_new_session=sys.platform != "win32",
+            creationflags=_NO_CONSOLE,
+        )
+        return self._process
+
+
+def _present(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise OSError("no pipe to the worker")
+    return pipe
+
+
 @dataclass(frozen=True, slots=True)
 class EspeakNg:
-    """espeak-ng, on Linux as a rule."""
+    """espeak-ng, the hardest to understand."""
 
     name: str = "espeak-ng"
     voice: str = f"en {WORDS_PER_MINUTE}"
@@ -105,15 +230,17 @@ _PLAIN = str.maketrans(
 
 
 def _in_ascii(text: str) -> str:
-    """A text in the only letters that some voices know; what has no likeness there is left out."""
-    # A half comes apart into figures and a stroke of its own.
-    apart = unicodedata.normalize("NFKD", text.translate(_PLAIN)).replace("\N{FRACTION SLASH}", "/")
-    return apart.encode("ascii", "ignore").decode("ascii")
+    """Return a text in ASCII; letters without an equivalent are left out."""
+    # A half becomes figures and a fraction slash.
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN)).replace(
+        "\N{FRACTION SLASH}", "/"
+    )
+    return decomposed.encode("ascii", "ignore").decode("ascii")
 
 
 @dataclass(frozen=True, slots=True)
 class Flite:
-    """Flite, a small voice for Linux. It knows no letters but those of ASCII."""
+    """Flite, for Linux. It reads ASCII only."""
 
     name: str = "flite"
     voice: str = "slt ascii"
@@ -124,7 +251,7 @@ class Flite:
 
     def render(self, text: str, path: Path) -> None:
         """Speak a text into a WAV file."""
-        # It reads files, and takes an argument with a space in it for words.
+        # It speaks an argument with a space in it, so the text goes through a file.
         with tempfile.TemporaryDirectory(prefix="coach-tui-") as folder:
             words = Path(folder) / "words.txt"
             words.write_text(_in_ascii(text), encoding="ascii")
@@ -133,7 +260,7 @@ class Flite:
 
 @dataclass(frozen=True, slots=True)
 class MacSay:
-    """The voice of macOS, the one the person chose in its settings; see ``man say``."""
+    """The voice of macOS that is chosen in its settings; see ``man say``."""
 
     name: str = "say"
     voice: str = f"system {WORDS_PER_MINUTE}"
@@ -146,7 +273,7 @@ class MacSay:
         """Speak a text into a WAV file."""
         form = ["--file-format=WAVE", "--data-format=LEI16@22050"]
         arguments = ["-r", str(WORDS_PER_MINUTE), *form, "-o", str(path), "-f", "-"]
-        # Without a locale its programs take what they read for an old encoding of the Mac's.
+        # Without a locale it reads an old encoding of the Mac.
         _run("say", arguments, text, {"LC_ALL": "en_US.UTF-8"})
 
 
@@ -167,12 +294,12 @@ $voice.SetOutputToWaveFile($env:COACH_TUI_SPEECH, $form)
 $voice.Speak($env:COACH_TUI_WORDS)
 $voice.Dispose()
 """
-"""Without a double quotation mark, which a command line of Windows may lose."""
+"""Without a double quotation mark, which a Windows command line may lose."""
 
 
 @dataclass(frozen=True, slots=True)
 class WindowsSpeech:
-    """The voice of Windows: the person's own if it speaks English, else the first that does."""
+    """The user's voice of Windows if it speaks English, else the first that does."""
 
     name: str = "windows"
     voice: str = "english"
@@ -190,71 +317,50 @@ class WindowsSpeech:
         _run("powershell", arguments, "", more)
 
 
-@dataclass(frozen=True, slots=True)
-class BundledEspeak:
-    """espeak-ng as a Python package, the extra ``voice``.
+NATURAL = WorkerVoice("natural", "hibari", "hibari-tts", "heart")
 
-    It is under the GPL and native code: it runs in a process of its own.
-    """
-
-    name: str = "bundled"
-    voice: str = f"en {WORDS_PER_MINUTE}"
-
-    def is_available(self) -> bool:
-        """Whether the extra is installed."""
-        return importlib.util.find_spec("espeakng_loader") is not None
-
-    def render(self, text: str, path: Path) -> None:
-        """Speak a text into a WAV file."""
-        python, *arguments = python_command(
-            "coach_tui.audio.voice.bundled_espeak", str(WORDS_PER_MINUTE), str(path)
-        )
-        _run(python, arguments, text)
-
+PICO = WorkerVoice("pico", "py_nanotts", "py-nanotts", "en-GB")
 
 ENGINES: Sequence[VoiceEngine] = (
+    NATURAL,
     MacSay(),
     WindowsSpeech(),
-    EspeakNg(),
-    BundledEspeak(),
+    PICO,
     Flite(),
+    EspeakNg(),
 )
-"""Every voice there is code for; the first that works is used."""
+"""All voices, in the order in which they are tried: the easiest to understand first."""
 
 
 def engines_for(choice: str) -> tuple[VoiceEngine, ...]:
-    """The voices to try for a choice: all for ``auto``, else the one of that name."""
+    """Return the voices to try for a choice: all for ``auto``, else the one of that name."""
     return tuple(engine for engine in ENGINES if choice in ("auto", engine.name))
 
 
 def voice_advice() -> str:
-    """What a person can do who has none."""
-    install = install_command("voice")
-    if sys.platform == "darwin" or sys.platform == "win32":
-        return f"For a voice: {install}"
-    return f"For a voice install espeak-ng, or: {install}"
+    """Return how to get a voice that is easier to understand; empty if it is installed."""
+    if NATURAL.is_available():
+        return ""
+    install = f"For a natural voice: {install_command('natural')}"
+    if PICO.is_available():
+        return install
+    return f"{install}. Pico, which usually comes with the program, has no package for this system."
 
 
 def no_voice_text() -> str:
-    """That there is none, short enough for a line on a small screen."""
-    if sys.platform == "darwin" or sys.platform == "win32":
-        return "There is no voice: tones only. For one, see coach-tui doctor."
-    return "There is no voice: tones only. Install espeak-ng, or see coach-tui doctor."
-
-
-_NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
-"""On Windows a program gets no console: it could change the one that the app draws on."""
+    """Return that there is no voice, short enough for a small screen."""
+    return "There is no voice: tones only. For one, see coach-tui doctor."
 
 
 def _run(
     program: str, arguments: Sequence[str], text: str, more: Mapping[str, str] | None = None
 ) -> None:
-    found = shutil.which(program)
-    if found is None:
+    executable = shutil.which(program)
+    if executable is None:
         raise VoiceError(f"{program} is not there")
     try:
-        done = subprocess.run(  # noqa: S603 - a program of the system's, the text on its stdin
-            [found, *arguments],
+        process = subprocess.run(  # noqa: S603 - a program of the system, the text on its stdin
+            [executable, *arguments],
             input=text.encode("utf-8"),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -265,6 +371,6 @@ def _run(
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise VoiceError(f"{program}: {error}") from error
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-        raise VoiceError(f"{program} ended with {done.returncode}: {' '.join(said)}")
+    if process.returncode:
+        last_line = process.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
+        raise VoiceError(f"{program} ended with {process.returncode}: {' '.join(last_line)}")

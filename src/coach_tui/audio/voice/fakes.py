@@ -1,4 +1,4 @@
-"""The double of a voice: it speaks a hum, so many milliseconds a letter."""
+"""A voice for tests: a hum of a fixed time for each letter."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import math
 from array import array
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.voice import cache as recording
-from coach_tui.audio.voice.cache import Recording
+from coach_tui.audio.voice.cache import Recording, write
 from coach_tui.audio.voice.engines import VoiceError
 
 if TYPE_CHECKING:
@@ -22,12 +21,12 @@ class FakeVoice:
     """A voice for tests.
 
     Args:
-        name: What it is called.
-        letter_ms: How long it takes over a letter.
-        works: Whether it speaks at all.
+        name: Its name.
+        letter_ms: Milliseconds for each letter.
+        works: Whether it speaks.
 
     Attributes:
-        spoken: Every text it was asked to speak, in order.
+        texts: The requested texts, in order.
     """
 
     def __init__(self, name: str = "pretend", *, letter_ms: int = 50, works: bool = True) -> None:
@@ -38,7 +37,7 @@ class FakeVoice:
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Its name."""
         return self._name
 
     @property
@@ -51,15 +50,15 @@ class FakeVoice:
         return True
 
     def length_of(self, text: str) -> int:
-        """How long it takes over a text, in milliseconds, without the margins kept around it."""
+        """Return the length of a text in milliseconds, without the margins."""
         return self._letter_ms * len(text)
 
     def render(self, text: str, path: Path) -> None:
-        """Hum for as long as the text asks for."""
+        """Hum into a WAV file."""
         self.texts.append(text)
         if not self._works:
             raise VoiceError("it does not speak")
         count = _RATE * self.length_of(text) // 1000
         step = 2 * math.pi * _PITCH_HZ / _RATE
         hum = array("h", (round(12_000 * math.cos(step * n)) for n in range(count)))
-        recording.write(Recording(_RATE, hum.tobytes()), path)
+        write(Recording(_RATE, hum.tobytes()), path)

@@ -1,4 +1,4 @@
-"""Speech rendered before it is needed, on a thread of its own."""
+"""Renders speech on a thread of its own before it is needed."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())
 
 _TRIAL = "Ready."
-"""Spoken to find out whether a voice works."""
+"""Spoken to test a voice."""
 
 _CALIBRATION = (0.5, 2.0)
-"""How much slower or quicker than estimated a voice is taken to be, at the most."""
+"""The limits of a voice's pace relative to the estimate."""
 
 _FAILURES = 3
-"""A voice that failed so often in a row is not asked again."""
+"""A voice that fails this often in a row is given up."""
 
 
 class SpeechService:
-    """Renders speech in the background and knows what has been rendered.
+    """Renders speech in the background.
 
     Args:
-        cache: Where speech is kept.
+        cache: Keeps the speech.
         engines: Voices to try, the best first.
     """
 
@@ -42,25 +42,25 @@ class SpeechService:
         self._cache = cache
         self._engines = tuple(engines)
         self._engine: VoiceEngine | None = None
-        # Guards what follows; held for moments only, never while something is rendered.
+        # Guards the fields below; held for moments only, never while rendering.
         self._changed = threading.Condition()
-        self._wanted: dict[str, None] = {}
+        self._queue: dict[str, None] = {}
         self._ready: dict[str, tuple[str, int]] = {}
         self._failed: set[str] = set()
         self._spoken_ms = 0
-        self._guessed_ms = 0
+        self._estimated_ms = 0
         self._closing = False
         self._busy = True
         self._state = VoiceState(VoiceStatus.STARTING)
         self._thread = threading.Thread(target=self._serve, name="speech", daemon=True)
 
     def open(self) -> Self:
-        """Start looking for a voice and rendering, in the background."""
+        """Choose a voice and render, in the background."""
         self._thread.start()
         return self
 
     def close(self) -> None:
-        """Stop rendering. What is being spoken just now may go on for a moment."""
+        """Stop rendering; the current phrase may take a moment longer."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -75,49 +75,54 @@ class SpeechService:
 
     @property
     def state(self) -> VoiceState:
-        """How the voice is doing now."""
+        """The current state."""
         return self._state
 
     @property
     def measured(self) -> int:
-        """How many texts have been measured; it grows as lengths become known."""
+        """The number of rendered texts, which have a measured length."""
         return len(self._ready)
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Have texts rendered, in this order, before any asked for earlier. Returns at once."""
+        """Queue texts in this order, before those queued earlier."""
         with self._changed:
             first = dict.fromkeys(text for text in texts if text not in self._ready)
-            self._wanted = first | {t: None for t in self._wanted if t not in first}
+            self._queue = first | {t: None for t in self._queue if t not in first}
             self._changed.notify_all()
 
     def path_of(self, text: str) -> str | None:
-        """The file that holds a text, if it has been rendered."""
-        found = self._ready.get(text)
-        return None if found is None else found[0]
+        """Return the file of a text if it has been rendered."""
+        speech = self._ready.get(text)
+        return None if speech is None else speech[0]
 
     def length_of(self, text: str) -> int:
-        """The length of a text in milliseconds, measured or else estimated."""
-        found = self._ready.get(text)
-        if found is not None:
-            return found[1]
-        return round(estimated_speech_ms(text) * self._slowness())
+        """Return the measured or else the estimated length of a text in milliseconds."""
+        speech = self._ready.get(text)
+        if speech is not None:
+            return speech[1]
+        return round(estimated_speech_ms(text) * self._pace())
 
     def finish(self, timeout_s: float) -> bool:
-        """Wait until all that was asked for is rendered or given up; whether that came true."""
+        """Wait until the queue is done; return whether it is."""
         with self._changed:
             return self._changed.wait_for(
-                lambda: self._closing or not (self._wanted or self._busy), timeout_s
+                lambda: self._closing or not (self._queue or self._busy), timeout_s
             )
 
-    def _slowness(self) -> float:
-        """How long this voice takes compared with the estimate, by all it has spoken."""
-        if not self._guessed_ms:
+    def _pace(self) -> float:
+        """Return the voice's mean length relative to the estimate."""
+        if not self._estimated_ms:
             return 1.0
         low, high = _CALIBRATION
-        return min(high, max(low, self._spoken_ms / self._guessed_ms))
+        return min(high, max(low, self._spoken_ms / self._estimated_ms))
 
     def _serve(self) -> None:
-        self._choose()
+        try:
+            self._choose()
+        except Exception:
+            # Waiting callers must still get an answer, so the thread goes on without a voice.
+            _logger.exception("no voice could be chosen")
+            self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice_text())
         failures = 0
         while (text := self._next_text()) is not None:
             engine = self._engine
@@ -134,7 +139,7 @@ class SpeechService:
         self._cache.trim()
 
     def _choose(self) -> None:
-        """Find the first voice that really speaks."""
+        """Use the first voice that speaks."""
         for engine in self._engines:
             if engine.is_available() and not self._closing and self._obtain(engine, _TRIAL):
                 self._engine = engine
@@ -143,28 +148,32 @@ class SpeechService:
         self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice_text())
 
     def _next_text(self) -> str | None:
-        """The next text to render, waiting for one; ``None`` at the end."""
+        """Wait for the next text; ``None`` at the end."""
         with self._changed:
             self._busy = False
             self._changed.notify_all()
-            if not self._wanted and not self._closing:
-                self._changed.wait_for(lambda: self._wanted or self._closing)
+            if not self._queue and not self._closing:
+                self._changed.wait_for(lambda: self._queue or self._closing)
             if self._closing:
                 return None
             self._busy = True
-            text = next(iter(self._wanted))
-            del self._wanted[text]
+            text = next(iter(self._queue))
+            del self._queue[text]
             return text
 
     def _obtain(self, engine: VoiceEngine, text: str) -> bool:
-        """Find or render one text; whether it is there now."""
+        """Look up or render a text; return whether that worked."""
         try:
             path, length_ms = self._cache.find(engine, text) or self._cache.render(engine, text)
         except (VoiceError, RecordingError, OSError) as error:
             _logger.warning("not spoken: %r: %s", text, error)
             return False
+        except Exception:
+            # One phrase must not end the thread: all later ones would be missing.
+            _logger.exception("not spoken: %r", text)
+            return False
         with self._changed:
             self._ready[text] = (str(path), length_ms)
             self._spoken_ms += length_ms
-            self._guessed_ms += estimated_speech_ms(text)
+            self._estimated_ms += estimated_speech_ms(text)
         return True

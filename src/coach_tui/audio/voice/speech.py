@@ -1,4 +1,7 @@
-"""What the rest of the program asks of the voice, and the answer where none is wanted."""
+"""The interface of speech, and two implementations without a thread.
+
+``NoSpeech`` is for sessions without a voice, ``MeasuredSpeech`` for commands that may wait.
+"""
 
 from __future__ import annotations
 
@@ -18,25 +21,29 @@ if TYPE_CHECKING:
     from coach_tui.audio.voice.engines import VoiceEngine
 
 
+_logger = logging.getLogger(__name__)
+_logger.addHandler(logging.NullHandler())
+
+
 class VoiceStatus(StrEnum):
     """Whether there is a voice."""
 
     OFF = "off"
-    """Nobody wants one."""
+    """The user turned it off."""
     STARTING = "starting"
     ON = "on"
     MISSING = "missing"
-    """One was wanted and none works."""
+    """One is wanted and none works."""
 
 
 @dataclass(frozen=True, slots=True)
 class VoiceState:
-    """How the voice is doing.
+    """The state of the voice.
 
     Attributes:
         status: Whether there is one.
-        name: Which, when it is on.
-        reason: What to do about it, a sentence for the person; empty unless it is missing.
+        name: Its name, if it is on.
+        reason: The remedy, a sentence for the user; empty unless it is missing.
     """
 
     status: VoiceStatus
@@ -45,33 +52,33 @@ class VoiceState:
 
 
 class Speech(Protocol):
-    """What was rendered of what the coach says. None of this ever waits."""
+    """Rendered speech. No method blocks."""
 
     @property
     def state(self) -> VoiceState:
-        """How the voice is doing now."""
+        """The current state."""
         ...
 
     @property
     def measured(self) -> int:
-        """How many texts have been measured; it grows as lengths become known."""
+        """The number of rendered texts, which have a measured length."""
         ...
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Have texts rendered, in this order, before any asked for earlier."""
+        """Queue texts in this order, before those queued earlier."""
         ...
 
     def path_of(self, text: str) -> str | None:
-        """The file that holds a text, if it has been rendered."""
+        """Return the file of a text if it has been rendered."""
         ...
 
     def length_of(self, text: str) -> int:
-        """The length of a text in milliseconds, measured or else estimated."""
+        """Return the measured or else the estimated length of a text in milliseconds."""
         ...
 
 
 class NoSpeech:
-    """No voice is wanted."""
+    """No speech at all."""
 
     @property
     def state(self) -> VoiceState:
@@ -80,67 +87,64 @@ class NoSpeech:
 
     @property
     def measured(self) -> int:
-        """None ever."""
+        """Always 0."""
         return 0
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Nothing is rendered."""
+        """Ignored."""
 
     def path_of(self, text: str) -> str | None:
-        """Nothing was rendered."""
+        """Return ``None``."""
 
     def length_of(self, text: str) -> int:
-        """An estimate."""
+        """Return an estimate."""
         return estimated_speech_ms(text)
 
 
-# MERGED: The lengths of phrases measured at once, for a preview that may take its time.
-
-
-_logger = logging.getLogger(__name__)
-
-_logger.addHandler(logging.NullHandler())
-
-
 class MeasuredSpeech:
-    """Speech that is rendered when it is asked for, and kept.
+    """Speech rendered on demand.
 
     Args:
-        cache: Where speech is kept.
+        cache: Keeps the speech.
         engines: Voices to try, the best first; the first that speaks is used from then on.
     """
 
     def __init__(self, cache: SpeechCache, engines: Sequence[VoiceEngine]) -> None:
         self._cache = cache
         self._engines = [engine for engine in engines if engine.is_available()]
-        self._known: dict[str, tuple[str, int] | None] = {}
+        self._speech: dict[str, tuple[str, int] | None] = {}
+
+    @property
+    def voice_name(self) -> str:
+        """The name of the voice in use; empty without one."""
+        return self._engines[0].name if any(self._speech.values()) else ""
 
     def length_of(self, text: str) -> int:
-        """The measured length of a text in milliseconds; an estimate without a voice."""
-        found = self._obtain(text)
-        return estimated_speech_ms(text) if found is None else found[1]
+        """Return the measured length of a text in milliseconds; an estimate without a voice."""
+        speech = self._obtain(text)
+        return estimated_speech_ms(text) if speech is None else speech[1]
 
     def path_of(self, text: str) -> str | None:
-        """The file that holds a text; ``None`` without a voice."""
-        found = self._obtain(text)
-        return None if found is None else found[0]
+        """Return the file of a text; ``None`` without a voice."""
+        speech = self._obtain(text)
+        return None if speech is None else speech[0]
 
     def _obtain(self, text: str) -> tuple[str, int] | None:
-        if text not in self._known:
-            self._known[text] = self._render(text)
-        return self._known[text]
+        if text not in self._speech:
+            self._speech[text] = self._render(text)
+        return self._speech[text]
 
     def _render(self, text: str) -> tuple[str, int] | None:
         while self._engines:
             engine = self._engines[0]
             try:
-                found = self._cache.find(engine, text) or self._cache.render(engine, text)
+                path, length_ms = self._cache.find(engine, text) or self._cache.render(engine, text)
             except (VoiceError, RecordingError, OSError) as error:
                 _logger.warning("not spoken: %r: %s", text, error)
-                if any(self._known.values()):
+                if any(self._speech.values()):
                     return None
-                # It has never spoken yet: the next one may.
+                # It has never spoken: try the next voice.
                 del self._engines[0]
             else:
-                return str(found[0]), found[1]
+                return str(path), length_ms
         return None
