@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from sound_clients import Links
 
-    from coach_tui.audio.mixer import Group, Source
+    from coach_tui.audio.mixer import Group, Playable
     from coach_tui.audio.sound_out import SoundOut
 
 
@@ -225,7 +225,7 @@ def test_a_command_that_fails_in_any_way_is_logged_and_the_next_one_is_executed(
     class Broken(SoundSources):
         """Fails for one sound."""
 
-        def get(self, scheduled: ScheduledSound) -> tuple[Source, Group] | None:
+        def get(self, scheduled: ScheduledSound) -> tuple[Playable, Group] | None:
             """Return a beep, or fail."""
             if scheduled.sound == "broken":
                 raise MemoryError("a phrase of 9 GB")

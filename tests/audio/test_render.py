@@ -38,9 +38,9 @@ class Clicks(SoundSources):
     def __init__(self):
         super().__init__(SoundBank((), lambda _: None))
 
-    def get(self, asked: ScheduledSound) -> tuple[Playable, Group] | None:
+    def get(self, scheduled: ScheduledSound) -> tuple[Playable, Group] | None:
         """One sample."""
-        del asked
+        del scheduled
         return Sample(array("h", [1_000]).tobytes()), Group.SOUND
 
 

@@ -28,7 +28,7 @@ from coach_tui.child_python import python_command
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from coach_tui.audio.mixer import Source
+    from coach_tui.audio.mixer import Playable
     from coach_tui.audio.sound_out import ScheduledSound
 
 _logger = logging.getLogger(__name__)
@@ -194,7 +194,7 @@ class SoundSources:
         """Take sounds from another bank from now on."""
         self._sounds = sounds
 
-    def get(self, scheduled: ScheduledSound) -> tuple[Source, Group] | None:
+    def get(self, scheduled: ScheduledSound) -> tuple[Playable, Group] | None:
         """Return the source and its group in the mixer; ``None`` for silence."""
         if scheduled.sound in SHAPES:
             length_s = scheduled.duration_s or 0.0
