@@ -1,7 +1,7 @@
 """Clocks: the one place that asks for the time.
 
-A ``Clock`` is handed to whatever needs one. ``ManualClock``, its double, moves
-only when it is told to.
+A ``Clock`` is passed to whatever needs one. ``ManualClock`` is the test double: it moves
+only when ``advance`` is called.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ def monotonic_s() -> float:
 
 
 def boottime_s() -> float:
-    """Like ``monotonic_s``, but going on while the machine is suspended, where there is such a clock.
+    """Like ``monotonic_s``, but including suspends.
 
-    Linux keeps one. Elsewhere the wall clock stands in, so a change of the wall
-    clock looks like a suspend: the session pauses, which is the safe mistake.
+    Only Linux has such a clock. Elsewhere the wall clock is used, so that a change of it
+    looks like a suspend: the session pauses, which is the safe mistake.
     """
     if _BOOTTIME is not None:
         return time.clock_gettime(_BOOTTIME)
@@ -55,7 +55,7 @@ class Clock(Protocol):
 
 
 def real_ms(clock: Clock, real_s: float) -> int:
-    """So many real seconds in the milliseconds of a clock that may run faster."""
+    """Real seconds in the milliseconds of a clock that may run faster."""
     thousand_s = clock.monotonic_at(1_000_000) - clock.monotonic_at(0)
     return round(real_s / thousand_s * 1_000_000)
 
@@ -147,7 +147,7 @@ class ManualClock:
             while not self._all_wait_ahead():
                 if monotonic_s() > give_up_s:
                     raise TimeoutError("no thread is waiting on this clock")
-                # A thread that ends tells nobody, so look again now and then.
+                # A thread that ends notifies no one: poll.
                 self._changed.wait(0.002)
 
     def advance(self, ms: int) -> None:

@@ -32,8 +32,7 @@ _SOURCES = ("coach_tui", "asyncio")
 class LogFile(RotatingFileHandler):
     """Appends warnings and errors; the file is made with the first of them.
 
-    A traceback is written without the values of its variables: these are the user's
-    notes and names.
+    A traceback has no values of variables: these are the user's notes and names.
 
     Args:
         path: The file.

@@ -33,7 +33,7 @@ def assets(kind: str) -> Path:
 
 
 def _base(variable: str, fallback: str) -> Path:
-    # platformdirs reads the XDG variables on Linux only; people set them on macOS too.
+    # platformdirs reads the XDG variables on Linux only; some users set them on macOS too.
     value = os.environ.get(variable, "")
     return Path(value) / _APP if Path(value).is_absolute() else Path(fallback)
 
@@ -49,12 +49,12 @@ def config_dir() -> Path:
 
 
 def state_dir() -> Path:
-    """Where logs of the program's own go."""
+    """Where the program's logs and status files go."""
     return _base("XDG_STATE_HOME", platformdirs.user_state_dir(_APP, appauthor=False))
 
 
 def cache_dir() -> Path:
-    """Where what can be made again is kept."""
+    """Where files go that can be recreated."""
     return _base("XDG_CACHE_HOME", platformdirs.user_cache_dir(_APP, appauthor=False))
 
 
@@ -86,10 +86,10 @@ def make_private_folder(folder: Path) -> None:
     Raises:
         OSError: It cannot be made, or is not a folder.
     """
-    missing = list(takewhile(lambda each: not each.exists(), (folder, *folder.parents)))
-    for each in reversed(missing):
-        each.mkdir(mode=0o700, exist_ok=True)
-        each.chmod(0o700)
+    missing = list(takewhile(lambda path: not path.exists(), (folder, *folder.parents)))
+    for path in reversed(missing):
+        path.mkdir(mode=0o700, exist_ok=True)
+        path.chmod(0o700)
     if not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
 
@@ -112,7 +112,7 @@ def open_private(path: Path, flags: int) -> int:
         OSError: It cannot be opened, or is not a regular file.
     """
     make_private_folder(path.parent)
-    # Without O_NONBLOCK a pipe that nobody reads would be waited for.
+    # Without O_NONBLOCK opening a pipe without a reader would block.
     flags |= os.O_CREAT | getattr(os, "O_NONBLOCK", 0)
     try:
         descriptor = os.open(path, flags, PRIVATE)
@@ -193,7 +193,7 @@ def atomic_file(
 
 
 def set_aside(path: Path, other: Path) -> None:
-    """Keep a file under another name before it is written anew.
+    """Save a file under another name before it is rewritten.
 
     A link stays in place, and what it leads to is copied.
 
@@ -236,10 +236,10 @@ def _is_device(path: Path) -> bool:
     return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
-def _require_regular(found: os.stat_result) -> None:
-    if stat.S_ISDIR(found.st_mode):
+def _require_regular(status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise _not_a_file()
 
 

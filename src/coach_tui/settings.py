@@ -1,8 +1,7 @@
-"""What a person has chosen once and for all: how much is said, in which voice, how loud.
+"""The user's settings: a small TOML file that may be edited by hand.
 
-It is a small TOML file that may be written by hand. A file that cannot be read, or holds
-something else than it should, never keeps a session from running: the value in question
-is as if it had not been given, and the person is told.
+A mistake in it never keeps a session from running: the default replaces a wrong value, and
+``load`` returns a sentence about it.
 """
 
 from __future__ import annotations
@@ -28,32 +27,32 @@ DEFAULT_THEME = "soft"
 DEFAULT_COLOURS = "calm"
 
 LIMITS = {"volume": (0, 100), "latency": (0, 500)}
-"""The least and the most of what is a number."""
+"""Least and greatest value of a number."""
 
 _HEAD = "# The choices of coach-tui. What is left out is as it comes.\n"
 
 
 class SettingsError(Exception):
-    """The settings could not be kept. The message says why, for the person."""
+    """The settings could not be saved. The message tells the user why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A person's choices.
+    """The user's settings; the attributes are the keys of the file.
 
     Attributes:
         coaching: How much the coach says.
         counts: Which reps are counted aloud.
-        tones: What leads through a rep.
-        voice: Which voice speaks: ``auto``, ``off``, or the name of one.
-        volume: How loud all of it is, in percent.
+        tones: The tempo sound.
+        voice: ``auto``, ``off``, or the name of a voice.
+        volume: In percent.
         theme: The folder of sounds.
         colours: The theme of the screens' colours.
-        latency: How much later sound is heard than the sound system knows of, in
-            milliseconds: what a Bluetooth loudspeaker takes.
-        variations: The form in which each exercise is done where no author says: the id of
-            a variation by the id of the exercise.
-        day_turns: When the person's day turns.
+        latency: Milliseconds by which sound is later than the sound system knows, as with
+            a Bluetooth speaker.
+        variations: The variation of each exercise for which a session names none: its id by
+            the exercise's id.
+        day_turns: When a new day starts.
     """
 
     coaching: CoachingLevel = CoachingLevel.FULL
@@ -69,46 +68,43 @@ class Settings:
 
     @property
     def heard(self) -> Coaching:
-        """What the person wants to hear."""
+        """How much is spoken and sounded."""
         return Coaching(self.coaching, self.counts, self.tones)
 
 
 def settings_file() -> Path:
-    """Where the choices are."""
+    """The file of the settings."""
     return paths.config_dir() / "settings.toml"
 
 
 def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
-    """Read the choices.
-
-    Args:
-        path: The file; one that is not there holds no choices.
+    """Read the settings; a missing file has none.
 
     Returns:
-        The choices, and a sentence for the person about each thing that is wrong.
+        The settings, and a sentence about each mistake in the file.
     """
     try:
-        found = _read(path)
+        values = _read(path)
     except FileNotFoundError:
         return Settings(), ()
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         return Settings(), (f"{path} is not used: {why}.",)
     settings, notices = Settings(), list[str]()
-    for each in fields(Settings):
-        if each.name not in found:
+    names = [setting.name for setting in fields(Settings)]
+    for name in names:
+        if name not in values:
             continue
         try:
-            value = _checked(each.name, getattr(settings, each.name), found[each.name])
+            value = _checked(name, getattr(settings, name), values[name])
         except ValueError as error:
-            notices.append(f"{path}: {each.name} {error}.")
+            notices.append(f"{path}: {name} {error}.")
         else:
-            settings = replace(settings, **{each.name: value})
-    known = {each.name for each in fields(Settings)}
+            settings = replace(settings, **{name: value})
     notices += [
-        f"{path}: there is no setting called {name!r}{_meant(name, sorted(known))}."
-        for name in found
-        if name not in known
+        f"{path}: there is no setting called {name!r}{_hint(name, sorted(names))}."
+        for name in values
+        if name not in names
     ]
     return settings, tuple(notices)
 
@@ -150,16 +146,16 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _checked(name: str, default: object, value: object) -> object:
-    """A value of a setting, of the kind that its default is.
+    """The value of a setting, of the type of its default.
 
     Raises:
-        ValueError: It is of another kind; the message goes on from the setting's name.
+        ValueError: It has another type; the message continues after the setting's name.
     """
     if isinstance(default, StrEnum):
         choices = [str(choice.value) for choice in type(default)]
         if value not in choices:
             raise ValueError(
-                f"is one of {', '.join(choices)}; got {value!r}{_meant(value, choices)}"
+                f"is one of {', '.join(choices)}; got {value!r}{_hint(value, choices)}"
             )
         return type(default)(str(value))
     if isinstance(default, int):
@@ -168,7 +164,7 @@ def _checked(name: str, default: object, value: object) -> object:
             raise ValueError(f"is a whole number from {low} to {high}; got {value!r}")
         return value
     if isinstance(default, dict):
-        return _words_by_word(value)
+        return _text_table(value)
     if isinstance(default, DayStart):
         return DayStart.read(value)
     if not isinstance(value, str) or not value:
@@ -176,18 +172,17 @@ def _checked(name: str, default: object, value: object) -> object:
     return value
 
 
-def _meant(word: object, known: list[str]) -> str:
-    """The end of a sentence about a word that is not known."""
-    near = nearest(word, known) if isinstance(word, str) else None
+def _hint(word: object, names: list[str]) -> str:
+    near = nearest(word, names) if isinstance(word, str) else None
     return "" if near is None else f" (did you mean {near!r}?)"
 
 
-def _words_by_word(value: object) -> dict[str, str]:
-    found = cast("dict[str, object]", value) if isinstance(value, dict) else {}
-    words = {key: word for key, word in found.items() if isinstance(word, str)}
-    if not isinstance(value, dict) or len(words) < len(found):
+def _text_table(value: object) -> dict[str, str]:
+    table = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    texts = {key: text for key, text in table.items() if isinstance(text, str)}
+    if not isinstance(value, dict) or len(texts) < len(table):
         raise ValueError(f'is a table such as {{clamshell = "band"}}; got {value!r}')
-    return words
+    return texts
 
 
 def _written(value: str | int | Mapping[str, str] | DayStart) -> str:

@@ -1,4 +1,4 @@
-"""The one gate through which a stranger's words reach a terminal, and what they may have meant."""
+"""Text from files, made safe for the terminal; and the nearest match of a mistyped word."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_MOST = 48
-"""Only so many letters are compared: words are no longer."""
+_MAX_WORD = 48
+"""A longer word is no typing mistake; difflib's cost grows with the product of the lengths."""
 
 _NEAR = 0.65
 """The least similarity of a word that is suggested for another. Our choice."""
@@ -30,22 +30,22 @@ def is_safe(char: str) -> bool:
     return char in _ALLOWED or unicodedata.category(char) not in _UNSAFE
 
 
-def safe_text(words: str, *, keep_newlines: bool = False) -> str:
-    """Make words from a file safe to write to a terminal.
+def safe_text(text: str, *, keep_newlines: bool = False) -> str:
+    """Make text from a file safe to write to a terminal.
 
     A control character becomes U+FFFD, a tab a space; a line break becomes a
-    space unless it is to be kept. The result is text, never markup: hand it to
+    space unless ``keep_newlines``. The result is text, never markup: hand it to
     a widget that does not parse markup, or wrap it in ``textual.content.Content``.
 
     Args:
-        words: Anything.
+        text: Anything.
         keep_newlines: Leave line feeds in.
 
     Returns:
         Text that moves no cursor, sets no colour and runs nothing.
     """
     out: list[str] = []
-    for char in words.replace("\r\n", "\n"):
+    for char in text.replace("\r\n", "\n"):
         if char == "\n":
             out.append("\n" if keep_newlines else " ")
         elif char == "\t":
@@ -56,10 +56,11 @@ def safe_text(words: str, *, keep_newlines: bool = False) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
+<<<<<<< HEAD
     """The known word that a mistyped one may have been meant to be; ``None`` when none is near."""
-    word = word[:_MOST].lower()
-    near = max(known, key=lambda candidate: _similarity(word, candidate[:_MOST]), default="")
-    return near if _similarity(word, near[:_MOST]) >= _NEAR else None
+    word = word[:_MAX_WORD].lower()
+    near = max(known, key=lambda candidate: _similarity(word, candidate[:_MAX_WORD]), default="")
+    return near if _similarity(word, near[:_MAX_WORD]) >= _NEAR else None
 
 
 def _similarity(first: str, second: str) -> float:
@@ -77,3 +78,10 @@ def _similarity(first: str, second: str) -> float:
         unused = (unused + matched | unused - matched) & every
     common = len(first) - unused.bit_count()
     return 2 * common / (len(first) + len(second) or 1)
+=======
+    """The known word nearest to a mistyped one; ``None`` if none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, seldom needed
+
+    near = get_close_matches(word[:_MAX_WORD].lower(), list(known), n=1)
+    return near[0] if near else None
+>>>>>>> 58e1088 (State in the field's words what settings, paths, clock, text and doctor hold)

@@ -1,4 +1,4 @@
-"""The command ``doctor``: what works here, and what to do about what does not."""
+"""The command ``doctor``: what works on this machine, and how to fix the rest."""
 
 from __future__ import annotations
 
@@ -36,30 +36,30 @@ if TYPE_CHECKING:
 
 _GONG = "go"
 _PHRASE_AFTER_S = 0.9
-_TOLD_WITHIN_S = 1.5
-"""A sound server that tells how late it is has told by then."""
-_LEAST_SIZE = (80, 24)
+_LATENCY_WITHIN_S = 1.5
+"""A sound server that reports its latency does so in less."""
+_MIN_SIZE = (80, 24)
 
 
 class Verdict(StrEnum):
-    """How something is."""
+    """The state of something that was checked."""
 
     OK = "ok"
     NOTE = "note"
-    """It does without; there is something to know or to do."""
+    """The program works without it; the user may want to act."""
     BAD = "bad"
-    """Something that is needed does not work."""
+    """Something necessary does not work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at.
+    """One check and its result; the attributes are the keys of ``doctor --json``.
 
     Attributes:
-        what: Which.
+        what: What was checked.
         verdict: How it is.
-        found: What was found.
-        advice: What to do about it; empty where there is nothing to do.
+        found: The result.
+        advice: How to fix it; empty if there is nothing to fix.
     """
 
     what: str
@@ -72,13 +72,14 @@ class Finding:
 @as_json
 @click.option("--play/--no-play", default=True, help="Whether to play a test phrase.")
 def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes options by name
-    """Look at what works here, and tell what to do about the rest.
+    """Report what works on your machine and how to fix the rest.
 
-    That is sound, voice, terminal, folders and journal. Exits with 1 if something that is needed does not work.
+    Checks sound, voice, terminal, folders and journal. Exits with 1 if something
+    necessary does not work.
     """
-    wanted, notices = load(settings_file())
+    chosen, notices = load(settings_file())
     findings: list[Finding] = []
-    for finding in _examined(wanted, notices, play=play):
+    for finding in _findings(chosen, notices, play=play):
         findings.append(finding)
         if not as_json:
             for line in _lines(finding):
@@ -89,7 +90,7 @@ def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes op
         sys.exit(PROBLEMS)
 
 
-def _examined(wanted: Settings, notices: tuple[str, ...], *, play: bool) -> Iterator[Finding]:
+def _findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding("program", Verdict.OK, f"coach-tui {__version__}, Python {version}")
     yield terminal()
@@ -98,13 +99,13 @@ def _examined(wanted: Settings, notices: tuple[str, ...], *, play: bool) -> Iter
     if problem := problem_of(paths.advice_file()):
         yield Finding("advice", Verdict.NOTE, problem, "Move it away.")
     yield journal()
-    voice_finding, phrase = voice(wanted)
+    voice_finding, phrase = voice(chosen)
     yield voice_finding
-    yield from sound(wanted, phrase, play=play)
+    yield from sound(chosen, phrase, play=play)
 
 
 def terminal() -> Finding:
-    """Whether there is a terminal that the app can be drawn on."""
+    """Whether the app can be drawn on this terminal."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(stream.isatty() for stream in streams):
         return Finding(
@@ -115,17 +116,17 @@ def terminal() -> Finding:
             "terminal", Verdict.NOTE, "TERM is dumb", "On it, sessions are told line by line."
         )
     columns, rows = shutil.get_terminal_size()
-    found = f"{columns} x {rows}, {os.environ.get('TERM', 'TERM is not set')}"
+    size = f"{columns} x {rows}, {os.environ.get('TERM', 'TERM is not set')}"
     if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
         advice = "Set a UTF-8 locale, or bars and figures will not show."
-        return Finding("terminal", Verdict.NOTE, f"{found}, {sys.stdout.encoding}", advice)
-    if columns < _LEAST_SIZE[0] or rows < _LEAST_SIZE[1]:
-        return Finding("terminal", Verdict.NOTE, found, "Make it 80 x 24 at the least.")
-    return Finding("terminal", Verdict.OK, found)
+        return Finding("terminal", Verdict.NOTE, f"{size}, {sys.stdout.encoding}", advice)
+    if columns < _MIN_SIZE[0] or rows < _MIN_SIZE[1]:
+        return Finding("terminal", Verdict.NOTE, size, "Make it 80 x 24 at the least.")
+    return Finding("terminal", Verdict.OK, size)
 
 
 def folders() -> Iterator[Finding]:
-    """Whether there is room for the journal, the settings and the rest."""
+    """Whether the program's folders can be written."""
     needed = (
         ("journal and sessions", paths.data_dir(), Verdict.BAD),
         ("settings folder", paths.config_dir(), Verdict.NOTE),
@@ -133,11 +134,11 @@ def folders() -> Iterator[Finding]:
         ("speech cache", paths.cache_dir(), Verdict.NOTE),
     )
     for what, folder, verdict in needed:
-        trouble = _why_not_writable(folder)
-        if trouble is None:
+        problem = _why_not_writable(folder)
+        if problem is None:
             yield Finding(what, Verdict.OK, str(folder))
         else:
-            yield Finding(what, verdict, f"{folder}: {trouble}", "Make it yours to write to.")
+            yield Finding(what, verdict, f"{folder}: {problem}", "Make it yours to write to.")
 
 
 def settings_finding(notices: tuple[str, ...]) -> Finding:
@@ -149,7 +150,7 @@ def settings_finding(notices: tuple[str, ...]) -> Finding:
 
 
 def journal() -> Finding:
-    """Whether what was done is kept safe."""
+    """Whether the journal can be read."""
     from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
 
     path = paths.journal_file()
@@ -167,26 +168,26 @@ def journal() -> Finding:
     return Finding("journal", Verdict.OK, f"{count} {'entry' if count == 1 else 'entries'}, sound")
 
 
-def voice(wanted: Settings) -> tuple[Finding, str | None]:
-    """Whether the coach can speak, and the file with what it said to find that out."""
-    if wanted.voice == "off":
+def voice(chosen: Settings) -> tuple[Finding, str | None]:
+    """Whether the coach can speak, and the file of the test phrase."""
+    if chosen.voice == "off":
         return Finding("voice", Verdict.OK, "off, by your settings"), None
-    speech = measured(wanted)
+    speech = measured(chosen)
     phrase = speech.path_of(PHRASE)
     if phrase is None:
         return Finding("voice", Verdict.NOTE, "none: tones only", voice_advice()), None
-    advice = voice_advice() if wanted.voice == "auto" else ""
+    advice = voice_advice() if chosen.voice == "auto" else ""
     return Finding("voice", Verdict.OK, speech.voice_name, advice), phrase
 
 
-def sound(wanted: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:
-    """Whether there is sound, and how it is with what was played."""
-    chosen = sound_folders(wanted.theme)
+def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:
+    """Whether there is sound, and the result of a test if ``play``."""
+    folders = sound_folders(chosen.theme)
     with ExitStack() as stack:
-        link = EngineClient(chosen)
+        link = EngineClient(folders)
         stack.callback(link.close)
-        link.set_volume(wanted.volume / 100)
-        link.set_extra_latency(wanted.latency)
+        link.set_volume(chosen.volume / 100)
+        link.set_extra_latency(chosen.latency)
         while link.state.status is SoundStatus.STARTING:
             time.sleep(0.02)
         state = link.state
@@ -194,40 +195,40 @@ def sound(wanted: Settings, phrase: str | None, *, play: bool) -> Iterator[Findi
             yield Finding("sound", Verdict.BAD, state.reason, _how_to_get_sound())
             return
         yield Finding("sound", Verdict.OK, f"{state.backend}, {state.device}")
-        yield latency(_settled(link), wanted.latency)
+        yield latency(_settled(link), chosen.latency)
         if play:
-            yield _heard(link, phrase)
-        theme = f"{chosen[-1].name}, volume {wanted.volume} %"
+            yield _played(link, phrase)
+        theme = f"{folders[-1].name}, volume {chosen.volume} %"
         if notes := link.state.notes:
             yield Finding("sounds", Verdict.NOTE, " ".join(notes), "Replace or remove them.")
-        elif wanted.volume == 0:
+        elif chosen.volume == 0:
             yield Finding("sounds", Verdict.NOTE, theme, "Louder: coach-tui sounds --volume 70")
         else:
             yield Finding("sounds", Verdict.OK, theme)
 
 
-def latency(state: SoundState, lag_ms: int) -> Finding:
-    """How far ahead cues are mixed, and how that is known.
+def latency(state: SoundState, extra_ms: int) -> Finding:
+    """How far ahead cues are mixed, and where that figure comes from.
 
     Args:
         state: The sound, on.
-        lag_ms: What the person's settings say comes to what the system knows.
+        extra_ms: The extra latency in the user's settings.
     """
-    device_ms = state.latency_ms - lag_ms
+    device_ms = state.latency_ms - extra_ms
     source = (
         "told by the sound server" if state.latency_measured else "our buffer; nobody tells more"
     )
-    own = f", {lag_ms} ms by your settings" if lag_ms else ""
-    found = f"cues are {state.latency_ms} ms ahead: {device_ms} ms {source}{own}"
-    if state.latency_measured or lag_ms:
-        return Finding("latency", Verdict.OK, found)
+    extra = f", {extra_ms} ms by your settings" if extra_ms else ""
+    summary = f"cues are {state.latency_ms} ms ahead: {device_ms} ms {source}{extra}"
+    if state.latency_measured or extra_ms:
+        return Finding("latency", Verdict.OK, summary)
     advice = "Is a Bluetooth speaker behind the screen? On the home screen: s, Heard late by."
-    return Finding("latency", Verdict.OK, found, advice)
+    return Finding("latency", Verdict.OK, summary, advice)
 
 
 def _settled(link: EngineClient) -> SoundState:
-    """The state of sound that is on, once its server has told how late it is, if it does."""
-    until_s = monotonic_s() + _TOLD_WITHIN_S
+    """The state of the sound once its server has reported the latency, if it does."""
+    until_s = monotonic_s() + _LATENCY_WITHIN_S
     while (
         server_reports_latency(link.state.backend)
         and not link.state.latency_measured
@@ -237,7 +238,7 @@ def _settled(link: EngineClient) -> SoundState:
     return link.state
 
 
-def _heard(link: EngineClient, phrase: str | None) -> Finding:
+def _played(link: EngineClient, phrase: str | None) -> Finding:
     at_s = monotonic_s() + 0.5
     played = [ScheduledSound(_GONG, at_s)]
     if phrase is not None:
@@ -246,11 +247,14 @@ def _heard(link: EngineClient, phrase: str | None) -> Finding:
     time.sleep(0.5 + _PHRASE_AFTER_S + (4.0 if phrase else 0.3))
     health = link.health
     if health.underruns or health.late:
-        found = f"{health.underruns} interruptions and {health.late} late cues in a few seconds"
-        return Finding("test", Verdict.NOTE, found, "Close what keeps the machine busy.")
-    what = "a bell and a phrase" if phrase else "a bell"
+        glitches = f"{health.underruns} interruptions and {health.late} late cues in a few seconds"
+        return Finding("test", Verdict.NOTE, glitches, "Close what keeps the machine busy.")
+    played_text = "a bell and a phrase" if phrase else "a bell"
     return Finding(
-        "test", Verdict.OK, f"played {what}", "Heard nothing? See which output the system plays on."
+        "test",
+        Verdict.OK,
+        f"played {played_text}",
+        "Heard nothing? See which output the system plays on.",
     )
 
 
@@ -266,7 +270,7 @@ def _how_to_get_sound() -> str:
 
 
 def _why_not_writable(folder: Path) -> str | None:
-    """Why nothing can be written to a folder, or to the one that it would be made in."""
+    """Why a folder, or the one it would be created in, cannot be written to."""
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent
     try:
