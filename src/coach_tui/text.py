@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MAX_WORD = 48
-"""A longer word is no typing mistake; difflib's cost grows with the product of the lengths."""
+"""Letters that are compared; words are not longer."""
 
 _NEAR = 0.65
 """The least similarity of a word that is suggested for another. Our choice."""
@@ -56,8 +56,7 @@ def safe_text(text: str, *, keep_newlines: bool = False) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-<<<<<<< HEAD
-    """The known word that a mistyped one may have been meant to be; ``None`` when none is near."""
+    """The known word nearest to a mistyped one; ``None`` if none is near."""
     word = word[:_MAX_WORD].lower()
     near = max(known, key=lambda candidate: _similarity(word, candidate[:_MAX_WORD]), default="")
     return near if _similarity(word, near[:_MAX_WORD]) >= _NEAR else None
@@ -78,10 +77,3 @@ def _similarity(first: str, second: str) -> float:
         unused = (unused + matched | unused - matched) & every
     common = len(first) - unused.bit_count()
     return 2 * common / (len(first) + len(second) or 1)
-=======
-    """The known word nearest to a mistyped one; ``None`` if none is near."""
-    from difflib import get_close_matches  # noqa: PLC0415 - slow to import, seldom needed
-
-    near = get_close_matches(word[:_MAX_WORD].lower(), list(known), n=1)
-    return near[0] if near else None
->>>>>>> 58e1088 (State in the field's words what settings, paths, clock, text and doctor hold)
