@@ -10,6 +10,8 @@ from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.conductor.conductor import MAX_REQUESTS
+from coach_tui.conductor.notices import OVERFLOW
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides
@@ -21,6 +23,7 @@ from coach_tui.core.player.state import (
     PhaseStarted,
     RepDone,
     State,
+    StateChanged,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
@@ -351,3 +354,46 @@ def test_events_come_in_order_and_each_once():
         on.conductor.wait_over(10)
     started = [event.index for event in on.events if isinstance(event, PhaseStarted)]
     assert started == list(range(len(on.timeline.phases)))
+
+
+def test_events_come_with_the_state_they_led_to_not_with_a_later_one():
+    on = Stage(ExerciseStep(CLAMSHELL, Reps(Range.exactly(1))))
+    moments: list[tuple[Snapshot, tuple[Event, ...]]] = []
+    on.conductor.watch(lambda snapshot, events: moments.append((snapshot, events)))
+    for command in (Command.START, Command.DONE, Command.SKIP_EXERCISE):
+        on.conductor.post(command)
+    with on.conductor:
+        assert on.conductor.wait_over(10)
+    changes = [
+        (event.new, snapshot.state)
+        for snapshot, events in moments
+        for event in events[-1:]
+        if isinstance(event, StateChanged)
+    ]
+    assert changes == [
+        (State.LEAD_IN, State.LEAD_IN),
+        (State.FINISHED, State.FINISHED),
+    ]
+
+
+def test_a_flood_of_requests_is_dropped_with_one_notice():
+    on = Stage(TEN_EACH)
+    on.conductor.post(Command.START)
+    for _ in range(20_000):
+        on.conductor.post(Command.MORE_REST)
+    assert len(on.conductor._requests._requests) == MAX_REQUESTS
+    with on.conductor:
+        on.clock.settle()
+        notice = on.conductor.snapshot.notice
+        assert notice is not None
+        assert notice.text == OVERFLOW
+
+
+def test_stop_is_never_dropped_from_a_flood():
+    on = Stage(TEN_EACH)
+    on.conductor.post(Command.START)
+    for _ in range(MAX_REQUESTS):
+        on.conductor.post(Command.MORE_REST)
+    on.conductor.post(Command.STOP)
+    with on.conductor:
+        assert on.conductor.wait_over(10)

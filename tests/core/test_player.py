@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from strategies import commands, full_sessions, orders
 
 from coach_tui.core.model.exercise import Exercise, Motion, Position, Range, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
+from coach_tui.core.model.session import ExerciseStep, Reps, SayStep, Session, UntilDone
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
+    MAX_EXTENDED_MS,
     MORE_REST_MS,
     Command,
     CommandRefused,
@@ -427,3 +428,23 @@ def test_a_rep_that_is_done_is_not_done_again_when_its_last_pause_is_broken_off(
     events += player.advance(90_500)
     assert player.state is State.FINISHED
     assert [event.rep for event in events if isinstance(event, RepDone)] == [1, 2]
+
+
+def test_the_next_exercise_begins_with_what_its_author_says_before_it():
+    session = Session("Session", (each(), SayStep("Fetch the band."), each(2)))
+    player = Player(compile_timeline(session))
+    player.perform(Command.START, 0)
+    player.perform(Command.SKIP_EXERCISE, 1_000)
+    assert player.phase is not None
+    assert player.phase.say == "Fetch the band."
+    player.perform(Command.SKIP_EXERCISE, 2_000)
+    assert player.phase.item == 1
+
+
+def test_a_rest_is_extended_up_to_a_limit():
+    player = player_for(each())
+    player.perform(Command.START, 0)
+    for _ in range(1_000):
+        player.perform(Command.MORE_REST, 0)
+    assert player.timeline.phases[0].duration_ms <= MAX_EXTENDED_MS
+    assert player.refusal(Command.MORE_REST, 0) is not None

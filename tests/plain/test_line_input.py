@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
 from coach_tui.plain.line_input import LineReader, whole_number
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_every_line_is_kept_until_somebody_asks_the_last_one_too():
@@ -32,3 +36,12 @@ def test_every_line_is_kept_until_somebody_asks_the_last_one_too():
 )
 def test_a_number_is_up_to_three_plain_digits(line: str, number: int | None):
     assert whole_number(line) == number
+
+
+def test_what_nobody_reads_is_buffered_up_to_a_limit(tmp_path: Path):
+    flood = tmp_path / "flood"
+    flood.write_bytes(b"+\n" * 50_000 + b"x" * 1_000_000)
+    with flood.open("rb") as lines:
+        reader = LineReader(lines.fileno())
+        count = sum(1 for _ in iter(reader.read_line, None))
+    assert count < 50_000

@@ -11,14 +11,14 @@ import logging
 import threading
 import uuid
 from collections import deque
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.clock import monotonic_s, real_ms
 from coach_tui.conductor.cue_scheduler import CueScheduler
-from coach_tui.conductor.notices import AWAY, FAULT, Notices
+from coach_tui.conductor.notices import AWAY, FAULT, OVERFLOW, Notices
 from coach_tui.conductor.requests import AudioChange, Speak, delay_ms
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.conductor.snapshot import Snapshot
@@ -29,7 +29,7 @@ from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command, State, StateChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from coach_tui.audio.sound_out import SoundOut
     from coach_tui.audio.voice.speech import Speech
@@ -38,7 +38,8 @@ if TYPE_CHECKING:
     from coach_tui.conductor.snapshot import Watcher
     from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.log.entry import Timestamp
-    from coach_tui.core.player.state import Event, PlayerRequest
+    from coach_tui.core.player.state import Event, PlayerRequest, Transport
+    from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import JournalWriter
 
 HEARTBEAT_S = 1.0
@@ -118,14 +119,23 @@ class Watchers:
                 _log.exception("a watcher failed")
 
 
+MAX_REQUESTS = 64
+"""Requests that can wait at once; no user types faster, but a pipe may."""
+
+
 class RequestQueue:
-    """Requests from any thread, taken out by the conductor's."""
+    """Requests from any thread, taken out by the conductor's.
+
+    Attributes:
+        overflowed: Whether requests were dropped since this was last reset.
+    """
 
     def __init__(self) -> None:
         self._condition = threading.Condition()
         self._requests: deque[Request] = deque()
         self._closing = False
         self._woken = False
+        self.overflowed = False
 
     @property
     def is_empty(self) -> bool:
@@ -133,8 +143,11 @@ class RequestQueue:
         return not (self._requests or self._closing or self._woken)
 
     def put(self, request: Request) -> None:
-        """Add a request. Returns at once."""
+        """Add a request, or drop it where too many wait; STOP is never dropped."""
         with self._condition:
+            if len(self._requests) >= MAX_REQUESTS and request is not Command.STOP:
+                self.overflowed = True
+                return
             self._requests.append(request)
             self._condition.notify_all()
 
@@ -166,6 +179,15 @@ class RequestQueue:
             if self._closing:
                 requests.append(Command.STOP)
         return requests
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """Events, and the state right after them."""
+
+    events: tuple[Event, ...]
+    timeline: Timeline
+    transport: Transport
 
 
 class Conductor:
@@ -316,7 +338,7 @@ class Conductor:
             self._session_recorder.write([stopped], before)
         except Exception:  # noqa: BLE001 - the journal may be the cause
             _log.exception("the end of the session could not be written")
-        self._publish((stopped,))
+        self._publish([self._moment([stopped])])
 
     def _conduct(self) -> None:
         while not self._player.state.is_over:
@@ -332,6 +354,7 @@ class Conductor:
         """Advance the player, execute requests, record, schedule sounds and notify."""
         now_ms = self.clock.now_ms()
         events: list[Event] = []
+        moments: list[_Moment] = []
         audio_change = AudioChange()
         if self._suspend_detector.was_away(now_ms, expected=self._player.state in _MOVING_STATES):
             events += self._player.perform(Command.PAUSE, self._suspend_detector.last_seen_ms)
@@ -339,10 +362,15 @@ class Conductor:
             self._notices.announce(now_ms, AWAY)
         self._suspend_detector.seen(now_ms)
         events += self._player.advance(now_ms)
+        moments.append(self._moment(events))
         for request in requests:
-            if self._handle(request, now_ms, events):
+            outcome: list[Event] = []
+            if self._handle(request, now_ms, outcome):
                 audio_change = audio_change.after(request)
-        self._session_recorder.write(events, self._player.transport)
+            if outcome:
+                moments.append(self._moment(outcome))
+        for moment in moments:
+            self._session_recorder.write(moment.events, moment.transport)
         for request in requests:
             # Only after the events are written is there surely an entry.
             if isinstance(request, Annotation | UseEasierVariation):
@@ -360,7 +388,13 @@ class Conductor:
         )
         self._session_recorder.wait_committed()
         self._notices.voice_missing(now_ms, self._speech.state)
-        self._publish(tuple(events))
+        if self._requests.overflowed:
+            self._requests.overflowed = False
+            self._notices.announce(now_ms, OVERFLOW)
+        self._publish([moment for moment in moments[:-1] if moment.events] + moments[-1:])
+
+    def _moment(self, events: Sequence[Event]) -> _Moment:
+        return _Moment(tuple(events), self._player.timeline, self._player.transport)
 
     def _handle(self, request: Request, now_ms: int, events: list[Event]) -> bool:
         """Execute a request; return whether it was not refused."""
@@ -391,9 +425,13 @@ class Conductor:
                 return not self._notices.refused(outcome)
         return True
 
-    def _publish(self, events: tuple[Event, ...]) -> None:
-        self._snapshot = self._take_snapshot()
-        self._watchers.notify(self._snapshot, events)
+    def _publish(self, moments: Sequence[_Moment]) -> None:
+        """Notify watchers of events with the state they led to, not with a later one."""
+        self._snapshot = newest = self._take_snapshot()
+        for moment in moments[:-1]:
+            snapshot = replace(newest, timeline=moment.timeline, transport=moment.transport)
+            self._watchers.notify(snapshot, moment.events)
+        self._watchers.notify(newest, moments[-1].events)
 
     def _take_snapshot(self) -> Snapshot:
         return Snapshot(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.positions import PositionChange
 
 AWAY = "Paused: the computer was away for a while."
+OVERFLOW = "Too many keys at once: some of them did nothing."
 FAULT = (
     "Something went wrong inside the program, and the session had to stop; what you did is kept."
 )

@@ -18,6 +18,11 @@ _GONE = frozenset({errno.EPIPE, errno.EIO, errno.ENXIO, errno.EBADF})
 
 _MOST_DIGITS = 3
 
+_MAX_BUFFERED = 1_000
+"""Buffered lines; more than all questions together, and further ones are dropped."""
+
+_MAX_LINE_BYTES = 16_384
+
 
 def is_gone(error: OSError) -> bool:
     """Whether an error means that the pipe or terminal is closed at its other end."""
@@ -100,6 +105,8 @@ class LineReader:
             *whole, buffered = (buffered + chunk).split(b"\n")
             for line in whole:
                 self._take(line.decode("utf-8", "replace").strip())
+            # The end of a line longer than any answer is dropped.
+            buffered = buffered[:_MAX_LINE_BYTES]
         # After ctrl+d the terminal is still open.
         self.hung_up = typed_at and not self.is_terminal
         if buffered:  # the last line without a line end
@@ -114,7 +121,8 @@ class LineReader:
         with self._lock:
             consumer = self._consumer
         if consumer is None:
-            self._buffered.put(line)
+            if self._buffered.qsize() < _MAX_BUFFERED:
+                self._buffered.put(line)
         else:
             consumer(line)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
+from coach_tui.conductor.notices import OVERFLOW
 from coach_tui.core.player.state import Answer, Command, State
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.plain.line_input import LOOK_AROUND_S, whole_number
@@ -50,6 +52,12 @@ class _End(Enum):
     OVER = "over"
     HUNG_UP = "hung up"
 
+
+_MAX_PENDING = 100
+"""Messages to print that may wait; further keys are dropped meanwhile."""
+
+_FLOODED_S = 0.001
+"""Pause after a dropped key, so that a flood leaves the processor to the session."""
 
 _MOST_ECHOED = 20
 """Maximum length of an unknown key in its message."""
@@ -111,10 +119,12 @@ class _PlainFrontEnd:
             SimpleQueue()
         )
         self._has_input = True
+        self._flooded = False
 
     def on_change(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
         self._inbox.put((snapshot, events))
-        if not self._has_input:
+        # A snapshot with a newer one behind it waits for no key.
+        if not self._has_input and snapshot is self._conductor.snapshot:
             self._pass_over(snapshot)
         if snapshot.state.is_over:
             self._inbox.put(_End.OVER)
@@ -155,6 +165,14 @@ class _PlainFrontEnd:
         self._out.flush()
 
     def on_line(self, key: str) -> None:
+        flooded = self._inbox.qsize() >= _MAX_PENDING
+        if flooded and key != "q":
+            if not self._flooded:
+                self._inbox.put([OVERFLOW])
+            self._flooded = True
+            time.sleep(_FLOODED_S)
+            return
+        self._flooded = False
         snapshot = self._conductor.snapshot
         if key == "p":
             self._inbox.put(list(self._pain.pressed()))

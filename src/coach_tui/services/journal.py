@@ -6,13 +6,13 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import Annotation, AnnotationRecord, previous_value
+from coach_tui.core.log.entry import AnnotationRecord, previous_value
 from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coach_tui.core.log.entry import Entry, Timestamp
+    from coach_tui.core.log.entry import Annotation, Entry, Timestamp
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal import Journal
 
@@ -63,7 +63,10 @@ class JournalService:
         for record in records:
             if record.id in stored:
                 before = previous_value(entry.changes, stored[record.id])
-                self.annotate(entry_id, [Annotation(record.field, before, record.part)])
+                undone = AnnotationRecord(
+                    str(uuid.uuid4()), record.field, before, self.moment(), record.part
+                )
+                self.journal.change(entry_id, undone)
 
     def read(self, entry_id: str) -> Entry | None:
         """One entry with its annotations; waits briefly for pending ones.

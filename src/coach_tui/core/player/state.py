@@ -25,6 +25,10 @@ MORE_REST_MS = 15_000
 """What one press adds to a rest: long enough to matter, short enough to press twice."""
 
 
+MAX_EXTENDED_MS = 30 * 60_000
+"""A rest is not extended beyond this."""
+
+
 class State(StrEnum):
     """What the player is doing."""
 

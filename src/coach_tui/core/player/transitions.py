@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.model.exercise import Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Reps
-from coach_tui.core.player.state import Command, State
+from coach_tui.core.player.state import MAX_EXTENDED_MS, MORE_REST_MS, Command, State
 from coach_tui.core.timeline.positions import body_position
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
 
@@ -118,13 +118,18 @@ def refusal(
         target = _TARGETS[command](timeline, transport)
         return target if isinstance(target, Refused) else None
     if command is Command.MORE_REST:
-        phase = timeline.phases[transport.index]
-        has_length = not phase.kind.is_work and not phase.is_open
-        return None if has_length else Refused("There is no rest to make longer.")
+        return _more_rest_refusal(timeline.phases[transport.index])
     if command in (Command.SLOWER, Command.QUICKER):
         pace = next_pace(timeline, transport, command)
         return pace if isinstance(pace, Refused) else None
     return None
+
+
+def _more_rest_refusal(phase: Phase) -> Refused | None:
+    if phase.kind.is_work or phase.is_open:
+        return Refused("There is no rest to make longer.")
+    too_long = phase.duration_ms + MORE_REST_MS > MAX_EXTENDED_MS
+    return Refused("This rest cannot be made longer; p pauses.") if too_long else None
 
 
 def answer_refusal(timeline: Timeline, transport: Transport, answer: Answer) -> Refused | None:
@@ -183,8 +188,12 @@ def next_pace(timeline: Timeline, transport: Transport, command: Command) -> int
 
 def _skip_exercise(timeline: Timeline, transport: Transport) -> int | Refused:
     current = timeline.phases[transport.index]
+    # An author's text before the next exercise belongs to that one.
     target = timeline.first_from(
-        current.index, lambda phase: phase.item is not None and phase.item != current.item
+        current.index + 1,
+        lambda phase: (
+            phase.kind is PhaseKind.SAY or (phase.item is not None and phase.item != current.item)
+        ),
     )
     return len(timeline.phases) if target is None else target.index
 
