@@ -30,7 +30,7 @@ _EASIER = {
 }
 
 _EXPLAINED = {
-    Regression.VARIATION: "Easier from current: only as far as it does not hurt.",
+    Regression.VARIATION: "Easier from here: only as far as it does not hurt.",
     Regression.SMALLER: "Smaller from here: only as far as it does not hurt.",
     Regression.GENTLER: "Gently from here: with less effort, only as long as it does not hurt.",
     Regression.OWN_RHYTHM: "Breathe as you like. The session is paused, and goes on when you like.",
