@@ -1,19 +1,20 @@
-"""Listens to what ships: how clear speech stands of the tones, how smoothly they glide.
+"""Measures the sound of sessions: speech above the tones, steps in glides, loudness of phrases.
 
     python bench/listen.py [SESSION ...]
     python bench/listen.py --picture docs/pictures/sound-reps.svg [--at 47] [--length 14]
 
-Mixes every session that ships, or those named, in parts as they are heard, and prints for
-each the phrase that stands least clear of the tones under it, and the largest steps of
-pitch and of level in tones that follow each other. Ends with 1 if a phrase stands less than
-12 dB clear or a glide has a step. ``--picture`` draws some seconds of the first session; it
-shows the voice of this machine, so no check compares it with what is kept.
+Mixes all shipped sessions, or those named, in stems, and prints for each the phrase that is least
+clear of the tones under it, the largest steps of pitch and of level between tones that follow each
+other, and the range of loudness of its phrases. Ends with 1 if a phrase is less than 12 dB clear, a
+glide has a step, or a phrase is more than 1 LU from the target. ``--picture`` draws some seconds of
+the first session; it depends on the voice of this machine, so no check compares it.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,10 @@ from listening import clearances, decibels, levels, runs, scheduled, stems, step
 from sound_picture import Curve, Mark, picture
 
 from coach_tui import paths
+from coach_tui.audio.loudness import TARGET_LUFS, loudness
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
 from coach_tui.audio.sounds import SoundBank, SoundSources
+from coach_tui.audio.voice.cache import read
 from coach_tui.cli.audio_setup import measured, settings
 from coach_tui.cli.render import with_open_phases
 from coach_tui.core.coaching.cues import cues_for
@@ -54,9 +57,9 @@ _PHASES = {
 
 
 def arguments() -> argparse.Namespace:
-    """What is asked for on the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("sessions", nargs="*", help="all that ship when not given")
+    parser.add_argument("sessions", nargs="*", help="default: all shipped")
     parser.add_argument("--picture", type=Path, help="draw some seconds into this SVG file")
     parser.add_argument("--at", type=float, default=47.0, help="where they begin, in seconds")
     parser.add_argument("--length", type=float, default=14.0, help="how many there are")
@@ -64,7 +67,7 @@ def arguments() -> argparse.Namespace:
 
 
 def smoothness(cues: Sequence[Cue], sources: SoundSources, speech: MeasuredSpeech) -> list[float]:
-    """The largest steps of pitch, in cents, and of level, in decibels."""
+    """Return the largest steps of pitch, in cents, and of level, in decibels."""
     largest = [0.0, 0.0]
     for run in runs(cues):
         heard = [*scheduled(run, speech)]
@@ -77,28 +80,42 @@ def smoothness(cues: Sequence[Cue], sources: SoundSources, speech: MeasuredSpeec
 
 
 def frames(at_s: float) -> int:
-    """Seconds as frames."""
+    """Convert seconds to frames."""
     return round(at_s * RATE)
 
 
 def listened(name: str, timeline: Timeline, sources: SoundSources, speech: MeasuredSpeech) -> bool:
-    """Print the figures of a session; whether they are as they should be."""
+    """Print the figures of a session; return whether they are within their limits."""
     cues = cues_for(timeline, Coaching(), speech.length_of)
     parts = stems(list(scheduled(cues, speech)), timeline.total_ms / 1000, sources)
-    found = clearances(parts, cues)
-    least = min(found, key=lambda one: one.db, default=None)
+    phrases = clearances(parts, cues)
+    least = min(phrases, key=lambda phrase: phrase.db, default=None)
     cents, step_db = smoothness(list(cues)[:400], sources, speech)
-    print(f"{name}: {len(found)} phrases over tones", end="")
+    print(f"{name}: {len(phrases)} phrases over tones", end="")
     if least is not None:
         print(f", each {least.db:.1f} dB clear or more ({least.words!r})", end="")
-    print(f"; steps up to {cents:.1f} cents and {step_db:.2f} dB")
+    print(f"; steps up to {cents:.1f} cents and {step_db:.2f} dB", end="")
+    level = [loudness_of(path) for cue in cues if cue.say and (path := speech.path_of(cue.say))]
+    if level:
+        print(f"; phrases from {min(level):.1f} to {max(level):.1f} LUFS", end="")
+    print()
     clear = least is None or least.db >= CLEAR_DB
-    return clear and cents < STEP_CENTS and step_db < STEP_DB
+    equal = all(abs(lufs - TARGET_LUFS) <= 1 for lufs in level)
+    return clear and equal and cents < STEP_CENTS and step_db < STEP_DB
 
 
-def drawn(timeline: Timeline, parts: Stems, cues: Sequence[Cue], asked: argparse.Namespace) -> str:
-    """The picture of some seconds."""
-    start, end = frames(asked.at) * WIDTH, frames(asked.at + asked.length) * WIDTH
+@cache
+def loudness_of(path: str) -> float:
+    """Return the loudness of a phrase."""
+    recording = read(Path(path))
+    return loudness(recording.frames, recording.rate)
+
+
+def drawn(
+    timeline: Timeline, parts: Stems, cues: Sequence[Cue], options: argparse.Namespace
+) -> str:
+    """Draw some seconds."""
+    start, end = frames(options.at) * WIDTH, frames(options.at + options.length) * WIDTH
     shown = [part[start:end] for part in (parts.speech, parts.tones, parts.sounds)]
     curves = [
         Curve(label, colour, [decibels(level) for level in levels(part)])
@@ -106,46 +123,51 @@ def drawn(timeline: Timeline, parts: Stems, cues: Sequence[Cue], asked: argparse
             ("speech", "tones", "sounds"), (SPEECH, TONES, SOUNDS), shown, strict=True
         )
     ]
-    until_ms = (asked.at + asked.length) * 1000
-    said = [
-        Mark(c.at_ms / 1000 - asked.at, (c.at_ms + c.duration_ms) / 1000 - asked.at, c.say, SPEECH)
-        for c in cues
-        if c.say and c.at_ms < until_ms and c.at_ms + c.duration_ms > asked.at * 1000
-    ]
-    moved = [
+    until_ms = (options.at + options.length) * 1000
+    spoken = [
         Mark(
-            p.start_ms / 1000 - asked.at,
-            p.end_ms / 1000 - asked.at,
+            c.at_ms / 1000 - options.at,
+            (c.at_ms + c.duration_ms) / 1000 - options.at,
+            c.say,
+            SPEECH,
+        )
+        for c in cues
+        if c.say and c.at_ms < until_ms and c.at_ms + c.duration_ms > options.at * 1000
+    ]
+    motions = [
+        Mark(
+            p.start_ms / 1000 - options.at,
+            p.end_ms / 1000 - options.at,
             *_PHASES.get(p.kind, (p.kind.value, "#718096")),
         )
         for p in timeline.phases
-        if p.start_ms < until_ms and p.end_ms > asked.at * 1000
+        if p.start_ms < until_ms and p.end_ms > options.at * 1000
     ]
     whole = audioop.add(audioop.add(shown[0], shown[1], WIDTH), shown[2], WIDTH)
-    title = f"{timeline.title}: {asked.length:.0f} seconds of what is heard"
-    return picture(title, whole, {"moves": moved, "says": said}, curves)
+    title = f"{timeline.title}: {options.length:.0f} seconds of what is heard"
+    return picture(title, whole, {"moves": motions, "says": spoken}, curves)
 
 
 def main() -> int:
-    """Listen."""
-    asked = arguments()
+    """Measure."""
+    options = arguments()
     library = Library(paths.user_sessions(), paths.assets("sessions"))
-    wanted = settings()
-    speech = measured(wanted)
-    sources = SoundSources(SoundBank([paths.assets("sounds") / wanted.theme], print))
+    chosen = settings()
+    speech = measured(chosen)
+    sources = SoundSources(SoundBank([paths.assets("sounds") / chosen.theme], print))
     shipped = [path.stem for path in sorted(paths.assets("sessions").glob("*.yaml"))]
-    names = asked.sessions or (["glute-activation"] if asked.picture else shipped)
-    good = True
+    names = options.sessions or (["glute-activation"] if options.picture else shipped)
+    passed = True
     for name in names:
         timeline = with_open_phases(compile_timeline(library.find(name).session), OPEN_MS)
-        if asked.picture:
+        if options.picture:
             cues = cues_for(timeline, Coaching(), speech.length_of)
-            parts = stems(list(scheduled(cues, speech)), asked.at + asked.length, sources)
-            asked.picture.write_text(drawn(timeline, parts, cues, asked), encoding="utf-8")
-            print(f"{asked.picture}: {asked.picture.stat().st_size // 1024} kB")
+            parts = stems(list(scheduled(cues, speech)), options.at + options.length, sources)
+            options.picture.write_text(drawn(timeline, parts, cues, options), encoding="utf-8")
+            print(f"{options.picture}: {options.picture.stat().st_size // 1024} kB")
             break
-        good = listened(name, timeline, sources, speech) and good
-    return 0 if good else 1
+        passed = listened(name, timeline, sources, speech) and passed
+    return 0 if passed else 1
 
 
 if __name__ == "__main__":

@@ -2,11 +2,10 @@
 
     python bench/render.py [SESSION ...] [--kind mp3] [--runs 5] [--no-memory]
 
-Renders each session as each kind of file, in a process of its own as a person would, and
-prints how many times faster than it is heard that was, with everything: starting, reading,
-planning, mixing, encoding and writing. The first run speaks what is not yet spoken and does
-not count; of the others the quickest does, for whatever else the machine does only slows.
-Then sessions of ten minutes and of sixty are rendered, and the most memory of each is told.
+Renders each session in each format, in a process of its own, and prints how many times faster
+than real time that was, start, reading, planning, mixing, encoding and writing included. The first
+run renders the speech and does not count; of the others the quickest counts, because other load only
+slows a run. Then it renders sessions of ten minutes and of sixty and prints the peak memory.
 Ends with 1 if anything is slower than the budget or memory grows with the length.
 """
 
@@ -28,8 +27,8 @@ BUDGET = 500
 """Times real time, on two cores."""
 
 MEMORY_BUDGET_MB = 20
-"""How much more memory fifty minutes more may take: for the plan of them and for phrases that
-are kept, not for the sound, which is 288 MB."""
+"""The growth allowed for fifty minutes more: their plan and cached phrases, not the sound itself,
+which is 288 MB."""
 
 KINDS = ("wav", "flac", "ogg", "mp3")
 
@@ -43,17 +42,17 @@ _SETS = {"ten minutes": 3, "an hour": 18}
 
 
 def arguments() -> argparse.Namespace:
-    """What is asked for on the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("sessions", nargs="*", default=["glute-activation"])
-    parser.add_argument("--kind", choices=KINDS, action="append", help="all when not given")
-    parser.add_argument("--runs", type=int, default=3, help="how often each is measured")
+    parser.add_argument("--kind", choices=KINDS, action="append", help="default: all")
+    parser.add_argument("--runs", type=int, default=3, help="runs of each")
     parser.add_argument("--memory", action=argparse.BooleanOptionalAction, default=True)
     return parser.parse_args()
 
 
 def rendered(session: str, output: Path) -> tuple[float, float]:
-    """Render once; the seconds it took and the most memory, in megabytes."""
+    """Render once; return the seconds it took and its peak memory in megabytes."""
     command = [sys.executable, "-m", "coach_tui", "render", session, "-o", str(output), "--force"]
     began_s = time.perf_counter()
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
@@ -65,7 +64,7 @@ def rendered(session: str, output: Path) -> tuple[float, float]:
 
 
 def is_fast(session: str, length_s: float, output: Path, runs: int) -> bool:
-    """Measure how fast a session becomes a file of one kind, and print it."""
+    """Measure and print the speed for one format."""
     rendered(session, output)
     took_s = min(rendered(session, output)[0] for _ in range(runs))
     speed = length_s / took_s
@@ -77,7 +76,7 @@ def is_fast(session: str, length_s: float, output: Path, runs: int) -> bool:
 
 
 def is_flat(kind: str, folder: Path) -> bool:
-    """Measure the memory for a short session and for a long one, and print it."""
+    """Measure and print the memory for a short and a long session."""
     most: list[float] = []
     for name, sets in _SETS.items():
         session = folder / "long.yaml"
@@ -90,20 +89,21 @@ def is_flat(kind: str, folder: Path) -> bool:
 
 def main() -> int:
     """Measure."""
-    asked = arguments()
-    kinds = asked.kind or KINDS
+    options = arguments()
+    kinds = options.kind or KINDS
     library = Library(paths.user_sessions(), paths.assets("sessions"))
-    kept: list[bool] = []
+    passed: list[bool] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for session in asked.sessions:
+        for session in options.sessions:
             length_s = compile_timeline(library.find(session).session).total_ms / 1000
-            kept += [
-                is_fast(session, length_s, folder / f"session.{kind}", asked.runs) for kind in kinds
+            passed += [
+                is_fast(session, length_s, folder / f"session.{kind}", options.runs)
+                for kind in kinds
             ]
-        if asked.memory:
-            kept += [is_flat(kind, folder) for kind in kinds]
-    return 0 if all(kept) else 1
+        if options.memory:
+            passed += [is_flat(kind, folder) for kind in kinds]
+    return 0 if all(passed) else 1
 
 
 if __name__ == "__main__":

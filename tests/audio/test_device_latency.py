@@ -105,8 +105,8 @@ class LateSpeaker:
         self._stack.callback(thread.join)
 
     def _hear_server(self, descriptor: int) -> None:
-        while said := os.read(descriptor, 65_536):
-            if b"startup complete" in said:
+        while output := os.read(descriptor, 65_536):
+            if b"startup complete" in output:
                 self._is_up.set()
 
     def _listen(self, pipe: int) -> None:
@@ -134,8 +134,8 @@ def test_what_the_server_tells_and_what_the_person_adds_is_made_up_for(
         for name, value in speaker.env.items():
             monkeypatch.setenv(name, value)
         link = start_link()
-        told = wait_for(link, lambda state: state.latency_measured)
-        assert told.latency_ms > 120
+        measured = wait_for(link, lambda state: state.latency_measured)
+        assert measured.latency_ms > 120
 
         def error_ms() -> float:
             planned = [monotonic_s() + 0.8 + 0.2 * n for n in range(8)]
@@ -145,6 +145,6 @@ def test_what_the_server_tells_and_what_the_person_adds_is_made_up_for(
 
         assert abs(error_ms()) < 45
         link.set_extra_latency(100)
-        assert link.state.latency_ms == told.latency_ms + 100
+        assert link.state.latency_ms == measured.latency_ms + 100
         assert abs(error_ms() + 100) < 45
         link.close()

@@ -36,7 +36,7 @@ def test_a_folder_that_is_gone_costs_nothing(tmp_path: Path):
         f"import os; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r})\n"
         "from coach_tui.audio.optional import install_command; print(install_command('voice'))\n"
     )
-    told = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
     )
-    assert shlex.split(told.stdout)[0] == sys.executable
+    assert shlex.split(process.stdout)[0] == sys.executable

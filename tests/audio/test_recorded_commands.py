@@ -43,9 +43,9 @@ def test_the_doctor_plays_a_bell_and_finds_a_device_that_works(
     monkeypatch.setenv("PATH", "/nowhere")
     began_s = monotonic_s()
     done = CliRunner().invoke(doctor, ["--json"])
-    found = {finding["what"]: finding for finding in json.loads(done.stdout)}
-    assert found["sound"]["verdict"] == "ok"
-    assert "PulseAudio" in found["sound"]["found"]
-    assert found["test"]["verdict"] == "ok"
+    findings = {finding["what"]: finding for finding in json.loads(done.stdout)}
+    assert findings["sound"]["verdict"] == "ok"
+    assert "PulseAudio" in findings["sound"]["found"]
+    assert findings["test"]["verdict"] == "ok"
     assert done.exit_code == 0
     assert recorder.onsets(began_s, monotonic_s() - 0.05)

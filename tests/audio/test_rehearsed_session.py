@@ -62,11 +62,11 @@ def test_a_stalled_session_with_a_pause_and_a_skip_is_heard_as_it_runs(
         rehearsal.wait_until(6.6)
         rehearsal.do_when_quiet(Command.SKIP_EXERCISE)
         rehearsal.finish()
-    found = accuracy(rehearsal, recorder)
-    assert found.heard == found.planned > 12
-    assert found.p99 < 5, found
-    assert abs(found.drift) < 5, found
-    assert abs(found.constant) < 45, found
+    result = accuracy(rehearsal, recorder)
+    assert result.heard == result.planned > 12
+    assert result.p99 < 5, result
+    assert abs(result.drift) < 5, result
+    assert abs(result.constant) < 45, result
     planned = [cue.at_s for cue in rehearsal.sound.kept.heard()]
     begun = [at for at in rehearsal.phases_s if at > paused_s + 4]
     assert all(min(abs(at - cue) for cue in planned) < 0.002 for at in begun)

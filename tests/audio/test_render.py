@@ -54,15 +54,15 @@ def samples(blocks: Iterable[bytes]) -> array[int]:
 
 @given(st.lists(st.integers(0, 10_000), unique=True, max_size=40))
 def test_every_sound_begins_on_its_sample(at_ms: list[int]):
-    asked = [ScheduledSound("tick", ms / 1000) for ms in at_ms]
-    heard = samples(render_blocks(asked, 11.0, Clicks()))
+    sounds = [ScheduledSound("tick", ms / 1000) for ms in at_ms]
+    heard = samples(render_blocks(sounds, 11.0, Clicks()))
     assert len(heard) == 11 * RATE
     assert [n for n, value in enumerate(heard) if value] == sorted(ms * 48 for ms in at_ms)
 
 
 def test_the_onsets_of_a_shipped_session_are_those_of_its_plan():
-    found = Library(paths.user_sessions(), paths.assets("sessions")).find("glute-activation")
-    timeline = compile_timeline(found.session)
+    listing = Library(paths.user_sessions(), paths.assets("sessions")).find("glute-activation")
+    timeline = compile_timeline(listing.session)
     cues = [
         cue
         for cue in cues_for(timeline, Coaching(CoachingLevel.TONES))
@@ -76,9 +76,9 @@ def test_the_onsets_of_a_shipped_session_are_those_of_its_plan():
 
 
 def test_no_sample_clips_when_everything_sounds_at_once():
-    asked = [ScheduledSound(sound.value, 0.5) for sound in Sound for _ in range(3)]
-    asked += [ScheduledSound("rise", 0.0, duration_s=3.0)]
-    assert max(map(abs, samples(render_blocks(asked, 4.0, theme())))) <= 32_001
+    sounds = [ScheduledSound(sound.value, 0.5) for sound in Sound for _ in range(3)]
+    sounds += [ScheduledSound("rise", 0.0, duration_s=3.0)]
+    assert max(map(abs, samples(render_blocks(sounds, 4.0, theme())))) <= 32_001
 
 
 def test_what_still_sounds_at_the_end_is_let_out():
@@ -93,9 +93,11 @@ def test_an_hour_takes_no_more_memory_than_a_minute():
     bank = theme()
 
     def peak(minutes: int) -> int:
-        asked = (ScheduledSound("rise", n, duration_s=2.0) for n in range(0, minutes * 60, minutes))
+        sounds = (
+            ScheduledSound("rise", n, duration_s=2.0) for n in range(0, minutes * 60, minutes)
+        )
         tracemalloc.start()
-        for block in render_blocks(asked, minutes * 60.0, bank):
+        for block in render_blocks(sounds, minutes * 60.0, bank):
             assert block
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()

@@ -37,18 +37,18 @@ def samples_of(theme: Path, name: str) -> list[int]:
 
 def contour(samples: list[int]) -> list[tuple[float, float]]:
     """Loudness and rate of zero crossings of each twentieth of a second."""
-    found: list[tuple[float, float]] = []
+    windows: list[tuple[float, float]] = []
     for first in range(0, len(samples), WINDOW):
         part = samples[first : first + WINDOW]
         power = sum(v * v for v in part) / WINDOW
         crossings = sum((a < 0) != (b < 0) for a, b in pairwise(part))
-        found.append((power**0.5 / FULL, crossings * RATE / 2 / WINDOW))
-    return found
+        windows.append((power**0.5 / FULL, crossings * RATE / 2 / WINDOW))
+    return windows
 
 
-def difference(one: list[int], other: list[int]) -> float:
+def difference(left: list[int], right: list[int]) -> float:
     """How unlike two sounds are, window by window: 0 for the same."""
-    a, b = contour(one), contour(other)
+    a, b = contour(left), contour(right)
     length = max(len(a), len(b))
     a += [(0.0, 0.0)] * (length - len(a))
     b += [(0.0, 0.0)] * (length - len(b))
@@ -94,9 +94,9 @@ def test_what_is_heard_often_is_short(theme: Path, name: str):
     assert len(samples_of(theme, name)) < RATE * 0.5
 
 
-@pytest.mark.parametrize(("one", "other"), list(combinations(sorted(Sound), 2)))
-def test_no_two_sounds_are_alike(theme: Path, one: str, other: str):
-    assert difference(samples_of(theme, one), samples_of(theme, other)) > 0.2
+@pytest.mark.parametrize(("left", "right"), list(combinations(sorted(Sound), 2)))
+def test_no_two_sounds_are_alike(theme: Path, left: str, right: str):
+    assert difference(samples_of(theme, left), samples_of(theme, right)) > 0.2
 
 
 def test_up_rises_and_down_falls(theme: Path):
@@ -112,8 +112,8 @@ def test_the_script_makes_the_same_files_again(tmp_path: Path):
     script = paths.assets("sounds") / "make_sounds.py"
     subprocess.run([sys.executable, str(script), str(tmp_path)], check=True)
     for theme in THEMES:
-        made = {path.name: path.read_bytes() for path in (tmp_path / theme.name).iterdir()}
-        assert made == {path.name: path.read_bytes() for path in theme.iterdir()}
+        written = {path.name: path.read_bytes() for path in (tmp_path / theme.name).iterdir()}
+        assert written == {path.name: path.read_bytes() for path in theme.iterdir()}
 
 
 def at_full_scale(samples: list[int]) -> list[int]:

@@ -68,11 +68,11 @@ def test_what_is_read_sounds_when_it_did(tmp_path: Path, ending: str):
 @pytest.mark.parametrize("ending", [".flac", ".ogg", ".mp3"])
 def test_a_player_finds_the_chapters(tmp_path: Path, ending: str):
     with av.open(str(written(tmp_path / f"session{ending}"))) as container:
-        found = [
+        chapters = [
             (round(c["start"] * (c["time_base"] or 0) * 1000), c["metadata"]["title"])
             for c in container.chapters()
         ]
-    assert found == [(chapter.start_ms, chapter.name) for chapter in TAGS.chapters]
+    assert chapters == [(chapter.start_ms, chapter.name) for chapter in TAGS.chapters]
 
 
 def test_more_chapters_than_there_is_room_for_are_left_out(tmp_path: Path):

@@ -1,4 +1,4 @@
-"""What a cue asks for, found."""
+"""What a cue asks for, match."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def repertoire() -> SoundSources:
+def sources() -> SoundSources:
     return SoundSources(SoundBank([paths.assets("sounds") / "soft"], lambda _: None))
 
 
@@ -35,62 +35,64 @@ def spoken(path: Path, seconds: float = 1.0, rate: int = 22_050) -> str:
     return str(path)
 
 
-def test_a_name_of_the_theme_is_a_sound(repertoire: SoundSources):
-    found = repertoire.get(ScheduledSound("up", 0.0))
-    assert found is not None
-    assert found[1] is Group.SOUND
+def test_a_name_of_the_theme_is_a_sound(sources: SoundSources):
+    match = sources.get(ScheduledSound("up", 0.0))
+    assert match is not None
+    assert match[1] is Group.SOUND
 
 
-def test_another_theme_is_heard_as_soon_as_it_is_chosen(repertoire: SoundSources):
+def test_another_theme_is_heard_as_soon_as_it_is_chosen(sources: SoundSources):
     notes: list[object] = []
-    engine = Engine(repertoire, notes.append)
-    before = repertoire.get(ScheduledSound("up", 0.0))
+    engine = Engine(sources, notes.append)
+    before = sources.get(ScheduledSound("up", 0.0))
     engine.execute(Theme((str(paths.assets("sounds") / "wood"),)))
-    after = repertoire.get(ScheduledSound("up", 0.0))
+    after = sources.get(ScheduledSound("up", 0.0))
     assert before is not None
     assert after is not None
     sounds = [source.read(0, source.n_frames) for source, _ in (before, after)]
     assert sounds[0] != sounds[1]
     engine.execute(Theme(("/nowhere",)))
-    assert repertoire.get(ScheduledSound("up", 0.0)) is None
+    assert sources.get(ScheduledSound("up", 0.0)) is None
     assert notes == [Note("There is no sound called 'up': it stays unheard.")]
 
 
-def test_a_tone_has_the_length_that_is_asked_for(repertoire: SoundSources):
-    found = repertoire.get(ScheduledSound("rise", 0.0, duration_s=1.25))
-    assert found is not None
-    assert found[1] is Group.TONE
-    assert 1.25 < found[0].n_frames / RATE < 1.27
+def test_a_tone_has_the_length_that_is_asked_for(sources: SoundSources):
+    match = sources.get(ScheduledSound("rise", 0.0, duration_s=1.25))
+    assert match is not None
+    assert match[1] is Group.TONE
+    assert 1.25 < match[0].n_frames / RATE < 1.27
 
 
 @pytest.mark.parametrize("length_s", [None, 0.0, -1.0, 1e9])
-def test_a_tone_without_a_sensible_length_is_none(repertoire: SoundSources, length_s: float | None):
-    assert repertoire.get(ScheduledSound("rise", 0.0, duration_s=length_s)) is None
+def test_a_tone_without_a_sensible_length_is_none(sources: SoundSources, length_s: float | None):
+    assert sources.get(ScheduledSound("rise", 0.0, duration_s=length_s)) is None
 
 
-def test_speech_is_read_at_the_mixers_rate_and_kept(repertoire: SoundSources, tmp_path: Path):
-    asked = ScheduledSound("voice", 0.0, text="Twelve", path=spoken(tmp_path / "a.wav", 12.0))
-    found = repertoire.get(asked)
-    assert found is not None
-    assert found[1] is Group.VOICE
-    assert found[0].n_frames / RATE == pytest.approx(12.0, abs=0.01)
+def test_speech_is_read_at_the_mixers_rate_and_kept(sources: SoundSources, tmp_path: Path):
+    scheduled = ScheduledSound("voice", 0.0, text="Twelve", path=spoken(tmp_path / "a.wav", 12.0))
+    match = sources.get(scheduled)
+    assert match is not None
+    assert match[1] is Group.VOICE
+    assert match[0].n_frames / RATE == pytest.approx(12.0, abs=0.01)
     (tmp_path / "a.wav").unlink()
-    assert repertoire.get(asked) is not None
+    assert sources.get(scheduled) is not None
 
 
 def test_what_was_heard_longest_ago_is_forgotten_first(
-    repertoire: SoundSources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sources: SoundSources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(repertoire_module, "MAX_SPEECH_BYTES", 250_000)
-    asked = [ScheduledSound("voice", 0.0, path=spoken(tmp_path / f"{name}.wav")) for name in "abc"]
-    for item in (asked[0], asked[1], asked[0], asked[2]):
-        assert repertoire.get(item) is not None
-    for item in asked:
+    scheduled = [
+        ScheduledSound("voice", 0.0, path=spoken(tmp_path / f"{name}.wav")) for name in "abc"
+    ]
+    for item in (scheduled[0], scheduled[1], scheduled[0], scheduled[2]):
+        assert sources.get(item) is not None
+    for item in scheduled:
         assert item.path is not None
         (tmp_path / item.path).unlink()
-    assert [repertoire.get(item) is not None for item in asked] == [True, False, True]
+    assert [sources.get(item) is not None for item in scheduled] == [True, False, True]
 
 
 @pytest.mark.parametrize("path", [None, "/nowhere/a.wav", __file__])
-def test_speech_that_cannot_be_read_goes_unheard(repertoire: SoundSources, path: str | None):
-    assert repertoire.get(ScheduledSound("voice", 0.0, text="Hm", path=path)) is None
+def test_speech_that_cannot_be_read_goes_unheard(sources: SoundSources, path: str | None):
+    assert sources.get(ScheduledSound("voice", 0.0, text="Hm", path=path)) is None

@@ -38,19 +38,19 @@ class Player:
         self.now_s += seconds
 
 
-def near(heard: list[float], wanted: list[float]) -> bool:
-    return len(heard) == len(wanted) and all(
-        abs(h - w) < 0.000_02 for h, w in zip(heard, wanted, strict=True)
+def near(heard: list[float], expected: list[float]) -> bool:
+    return len(heard) == len(expected) and all(
+        abs(h - w) < 0.000_02 for h, w in zip(heard, expected, strict=True)
     )
 
 
 def test_sounds_are_heard_at_their_time_to_the_frame():
     player = Player(Stream(latency_s=0))
-    wanted = [BEGIN_S + s for s in (0.5, 0.513, 1.25)]
-    for at_s in reversed(wanted):
+    expected = [BEGIN_S + s for s in (0.5, 0.513, 1.25)]
+    for at_s in reversed(expected):
         player.stream.schedule(CLICK, at_s)
     player.run(40)
-    assert near(player.heard, wanted)
+    assert near(player.heard, expected)
 
 
 def test_the_latency_of_the_device_is_made_up_for():
@@ -64,12 +64,12 @@ def test_the_latency_of_the_device_is_made_up_for():
 def test_blocks_that_are_asked_for_late_move_nothing(late: list[float]):
     player = Player(Stream(latency_s=0))
     player.run(10)
-    wanted = [player.now_s + 0.1 * n for n in range(1, 12)]
-    for at_s in wanted:
+    expected = [player.now_s + 0.1 * n for n in range(1, 12)]
+    for at_s in expected:
         player.stream.schedule(CLICK, at_s)
     for late_s in late:
         player.run(1, late_s)
-    assert near(player.heard, [at for at in wanted if at < player.now_s])
+    assert near(player.heard, [at for at in expected if at < player.now_s])
     assert player.stream.interruptions == 0
 
 
@@ -79,9 +79,9 @@ def test_after_an_interruption_the_stream_is_lined_up_with_the_clock_again():
     player.stand_still(0.25)
     player.run(10)
     player.stream.schedule(CLICK, player.now_s + 0.5)
-    wanted = [player.now_s + 0.5]
+    expected = [player.now_s + 0.5]
     player.run(20)
-    assert near(player.heard, wanted)
+    assert near(player.heard, expected)
     assert player.stream.interruptions == 1
 
 
@@ -216,10 +216,10 @@ def test_another_device_is_lined_up_with_the_clock_at_once():
     player.run(20)
     player.stand_still(1.2)
     player.stream.realign(0.0)
-    wanted = [player.now_s + 0.1]
-    player.stream.schedule(CLICK, wanted[0])
+    expected = [player.now_s + 0.1]
+    player.stream.schedule(CLICK, expected[0])
     player.run(20)
-    assert near(player.heard, wanted)
+    assert near(player.heard, expected)
     assert player.stream.interruptions == 1
 
 

@@ -68,16 +68,16 @@ def test_a_voice_that_fails_leaves_nothing_behind(cache, tmp_path):
 
 def test_what_was_not_used_for_longest_goes_first(tmp_path):
     voice = FakeVoice()
-    one = SpeechCache(tmp_path).render(voice, "1111")[0].stat().st_size
-    cache = SpeechCache(tmp_path, max_bytes=3 * one)
+    size = SpeechCache(tmp_path).render(voice, "1111")[0].stat().st_size
+    cache = SpeechCache(tmp_path, max_bytes=3 * size)
     for text in ("2222", "3333", "4444"):
         cache.render(voice, text)
     for age, text in enumerate(("4444", "3333", "2222", "1111")):
         os.utime(cache.path_for(voice, text), (1_000_000 - age, 1_000_000 - age))
     cache.find(voice, "1111")
     cache.trim()
-    kept = [t for t in ("1111", "2222", "3333", "4444") if cache.path_for(voice, t).exists()]
-    assert kept == ["1111", "3333", "4444"]
+    remaining = [t for t in ("1111", "2222", "3333", "4444") if cache.path_for(voice, t).exists()]
+    assert remaining == ["1111", "3333", "4444"]
 
 
 def test_what_a_killed_program_left_unfinished_is_swept_away_in_time(cache, tmp_path):

@@ -44,10 +44,10 @@ def spoken(engine: VoiceEngine, text: str, folder: Path) -> recording.Recording:
 
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
 def engine(request: pytest.FixtureRequest) -> VoiceEngine:
-    found: VoiceEngine = request.param
-    if not found.is_available():
-        pytest.skip(f"{found.name} is not installed on this machine")
-    return found
+    candidate: VoiceEngine = request.param
+    if not candidate.is_available():
+        pytest.skip(f"{candidate.name} is not installed on this machine")
+    return candidate
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_flite_speaks_letters_that_it_does_not_know_by_their_likeness(tmp_path):
 # What other systems have, as far as it is documented: each takes the options of its manual
 # and no others, keeps what it was told, and writes what it was asked for.
 
-_TOLD = """\
+_RECORDER = """\
 import argparse, json, os, pathlib, sys, wave
 
 def speak(path, rate):
@@ -134,8 +134,8 @@ def speak(path, rate):
         file.setframerate(rate)
         file.writeframes(b"\\x00\\x20\\x00\\xe0" * rate)
 
-def keep(**told):
-    pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(told))
+def keep(**values):
+    pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(values))
 """
 
 _SAY = """\
@@ -145,13 +145,13 @@ for short, long in (("-v", "--voice"), ("-r", "--rate"), ("-o", "--output-file")
 parser.add_argument("--file-format", choices=["AIFF", "caff", "m4af", "WAVE"])
 parser.add_argument("--data-format")
 parser.add_argument("words", nargs="*")
-told = parser.parse_args()
-assert told.input_file == "-" and told.file_format == "WAVE" and not told.words
-form, _, rate = told.data_format.partition("@")
+options = parser.parse_args()
+assert options.input_file == "-" and options.file_format == "WAVE" and not options.words
+form, _, rate = options.data_format.partition("@")
 assert form == "LEI16"
 words = sys.stdin.buffer.read().decode(os.environ["LC_ALL"].partition(".")[2])
-keep(words=words, pace=int(told.rate))
-speak(told.output_file, int(rate))
+keep(words=words, pace=int(options.rate))
+speak(options.output_file, int(rate))
 """
 
 _POWERSHELL = """\
@@ -177,25 +177,25 @@ def bin_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def installed(folder: Path, name: str, body: str) -> None:
     program = folder / name
-    program.write_text(f"#!{sys.executable}\n{_TOLD}\n{body}", encoding="utf-8")
+    program.write_text(f"#!{sys.executable}\n{_RECORDER}\n{body}", encoding="utf-8")
     program.chmod(0o700)
 
 
-def told(folder: Path, name: str) -> dict[str, Any]:
+def recorded(folder: Path, name: str) -> dict[str, Any]:
     return json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
 
 
 def test_the_voice_of_macos_is_asked_as_its_manual_says(bin_folder, tmp_path):
     installed(bin_folder, "say", _SAY)
     assert spoken(MacSay(), WORDS, tmp_path).length_ms == 2_000
-    assert told(bin_folder, "say") == {"words": WORDS, "pace": 165}
+    assert recorded(bin_folder, "say") == {"words": WORDS, "pace": 165}
 
 
 def test_the_voice_of_windows_gets_its_words_whatever_the_code_page(bin_folder, tmp_path):
     installed(bin_folder, "powershell", _POWERSHELL)
     assert spoken(WindowsSpeech(), WORDS, tmp_path).length_ms == 2_000
-    assert told(bin_folder, "powershell")["words"] == WORDS
-    assert WORDS not in told(bin_folder, "powershell")["script"]
+    assert recorded(bin_folder, "powershell")["words"] == WORDS
+    assert WORDS not in recorded(bin_folder, "powershell")["script"]
 
 
 @pytest.mark.parametrize(("engine", "name"), [(MacSay(), "say"), (WindowsSpeech(), "powershell")])

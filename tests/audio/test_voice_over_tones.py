@@ -49,9 +49,9 @@ def test_every_phrase_stands_clear_of_the_tones_by_twelve_decibels(session: str,
         if cue.at_ms + cue.duration_ms < UNTIL_MS
     ]
     parts = stems(list(scheduled(cues, speech)), UNTIL_MS / 1000, repertoire())
-    found = clearances(parts, cues)
-    assert len(found) > 5
-    assert [one for one in found if one.db < 12] == []
+    clear = clearances(parts, cues)
+    assert len(clear) > 5
+    assert [c for c in clear if c.db < 12] == []
 
 
 @pytest.mark.parametrize("session", ["glute-activation", "breathing-reset"])
