@@ -127,10 +127,11 @@ APP = """
 import sys, time
 from pathlib import Path
 from coach_tui import paths
-from coach_tui.audio.link import LEASE_S, AudioLink, ScheduledSound
+from coach_tui.audio.engine_client import LEASE_S, EngineClient
+from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.settings import DEFAULT_THEME
 
-link = AudioLink([paths.assets("sounds") / DEFAULT_THEME], log_file=Path(sys.argv[2]))
+link = EngineClient([paths.assets("sounds") / DEFAULT_THEME], log_file=Path(sys.argv[2]))
 begin_s = float(sys.argv[1])
 link.schedule([ScheduledSound("tick", begin_s + 0.25 * n) for n in range(16)])
 while link.engine_pid is None:
