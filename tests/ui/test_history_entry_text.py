@@ -9,7 +9,7 @@ from history_samples import PLANNED, made_entry
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.log.summary import summary_of
 from coach_tui.ui.history.entry_text import heading, set_lines
-from coach_tui.ui.history.model import amount_words, brief_amount_words, state_words
+from coach_tui.ui.history.model import amount_text, brief_amount_text, state_label
 
 
 def test_a_session_skipped_to_its_end_is_done_in_part_and_says_how_much():
@@ -21,33 +21,33 @@ def test_a_session_skipped_to_its_end_is_done_in_part_and_says_how_much():
 
 def test_stopped_is_stopped_however_much_was_done():
     visit = summary_of(made_entry(bouts=1, state=EntryState.STOPPED))
-    assert (state_words(visit), amount_words(visit)) == ("stopped", "20/79 reps, 0/20 steps")
+    assert (state_label(visit), amount_text(visit)) == ("stopped", "20/79 reps, 0/20 steps")
 
 
 def test_what_was_counted_is_called_by_its_own_word():
     entry = made_entry(bouts=5)
     breaths = [replace(plan, unit="breaths") for plan in PLANNED[:1]]
     visit = summary_of(replace(entry, plan=replace(entry.plan, planned=tuple(breaths))))
-    assert amount_words(visit) == brief_amount_words(visit) == "20 breaths"
+    assert amount_text(visit) == brief_amount_text(visit) == "20 breaths"
 
 
 def test_several_kinds_are_summed_up_without_a_word_that_is_wrong_of_some():
-    assert brief_amount_words(summary_of(made_entry(bouts=5))) == "79/99 in all"
-    assert brief_amount_words(summary_of(made_entry())) == "99 in all"
+    assert brief_amount_text(summary_of(made_entry(bouts=5))) == "79/99 in all"
+    assert brief_amount_text(summary_of(made_entry())) == "99 in all"
 
 
 def test_one_rep_is_a_rep():
     entry = made_entry(bouts=1)
     one = tuple(replace(plan, reps=1) for plan in PLANNED[:1])
     visit = summary_of(replace(entry, plan=replace(entry.plan, planned=one), reps=entry.reps[:1]))
-    assert amount_words(visit) == "1 rep"
+    assert amount_text(visit) == "1 rep"
 
 
 def test_where_no_reps_were_planned_the_exercises_are_counted():
     entry = made_entry()
     timed = [replace(plan, reps=None, duration_ms=30_000) for plan in PLANNED]
     only_timed = replace(entry, plan=replace(entry.plan, planned=tuple(timed)), reps=())
-    assert amount_words(summary_of(only_timed)) == "1/5 exercises"
+    assert amount_text(summary_of(only_timed)) == "1/5 exercises"
 
 
 def test_each_set_says_whether_it_was_skipped_or_never_come_to():

@@ -8,7 +8,7 @@ from history_samples import made_entry, moment_at
 from coach_tui.core.analysis.progress import SideComparison
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, with_changes
 from coach_tui.core.model.exercise import Exercise, Motion
-from coach_tui.ui.history.exercise_stats import exercise_stats, sides_words
+from coach_tui.ui.history.exercise_stats import exercise_stats, sides_text
 
 
 def test_the_answers_to_a_self_test_stand_in_their_order():
@@ -20,7 +20,7 @@ def test_the_answers_to_a_self_test_stand_in_their_order():
         for number, (day, answer) in enumerate([("2026-11-20", "level"), ("2026-11-01", "drops")])
     ]
     balance = next(f for f in exercise_stats(entries, "2026-11-20") if f.name == "Balance")
-    assert balance.words[-2:] == (
+    assert balance.lines[-2:] == (
         "Fri 20 November: left level, 30 s",
         "Sun 1 November: left drops, 30 s",
     )
@@ -30,7 +30,7 @@ def test_the_tempo_of_an_exercise_is_told_in_its_own_words():
     entries = [made_entry("2026-11-20")]
     bridge = Exercise("glute-bridge", "Glute bridge", motion_names={Motion.UP: "Press"})
     told = {
-        each.name: next(line for line in each.words if line.startswith("Tempo"))
+        each.name: next(line for line in each.lines if line.startswith("Tempo"))
         for each in exercise_stats(entries, "2026-11-20", {bridge.id: bridge})
         if each.name in ("Clamshell", "Glute bridge")
     }
@@ -44,8 +44,8 @@ def test_the_reps_of_an_exercise_over_time_are_called_by_their_own_word():
     told = {each.name: each for each in exercise_stats([made_entry("2026-11-20")], "2026-11-20")}
     walk = told["Monster walk"]
     assert walk.unit == "steps"
-    assert walk.words[1].startswith("In all 20 steps, ")
-    assert "Forward 10 steps, backward 10 steps: even." in walk.words
+    assert walk.lines[1].startswith("In all 20 steps, ")
+    assert "Forward 10 steps, backward 10 steps: even." in walk.lines
     assert told["Clamshell"].unit == "reps"
 
 
@@ -58,4 +58,4 @@ def test_the_reps_of_an_exercise_over_time_are_called_by_their_own_word():
     ],
 )
 def test_the_sides_are_compared_in_words(first: int, second: int, words: str):
-    assert sides_words(SideComparison("left", "right", (first, second), (1, 1))) == words
+    assert sides_text(SideComparison("left", "right", (first, second), (1, 1))) == words

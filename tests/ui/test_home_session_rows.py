@@ -111,4 +111,4 @@ def test_a_broken_file_comes_last_and_says_how_many_problems_it_has(rows: list[S
 def test_finding_looks_in_title_tags_and_equipment(
     rows: list[SessionRow], query: str, found: list[str]
 ):
-    assert [row.title for row in rows if row.has(query)] == found
+    assert [row.title for row in rows if row.matches(query)] == found

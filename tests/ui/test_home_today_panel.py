@@ -299,7 +299,7 @@ async def test_what_cannot_be_kept_is_said_and_the_advice_stays(stage: Stage):
     for ago in (3, 2, 1):
         easy(stage, ago)
     blocked = replace(stage.counsel, path=stage.folder / "glutes.yaml" / "advice.json")
-    app = CoachApp(replace(stage.services(), counsel=blocked))
+    app = CoachApp(replace(stage.services(), advice=blocked))
     async with app.run_test(notifications=True) as pilot:
         await home_of(pilot, "has become easy")
         await pilot.press("a")
@@ -324,8 +324,8 @@ def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
 def test_history_counts_no_day_of_chosen_rest_as_missed(stage: Stage):
     done = summaries_of([entry_of(stage, ago) for ago in (3, 1)])
     listings, missed_day = stage.sessions(), frozenset({TODAY - 2})
-    (plain,) = history_view(done, listings, "2026-11-20").kept
-    (rested,) = history_view(done, listings, "2026-11-20", {"glutes": missed_day}).kept
+    (plain,) = history_view(done, listings, "2026-11-20").adherence
+    (rested,) = history_view(done, listings, "2026-11-20", {"glutes": missed_day}).adherence
     assert plain == "Glute activation: 2 of 6 this week"
     assert rested == "Glute activation: 2 of 5 this week"
 

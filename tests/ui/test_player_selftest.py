@@ -47,8 +47,8 @@ async def test_it_asks_shows_the_earlier_answer_and_takes_the_new_one_by_its_key
         assert hands.snapshot.state is State.RUNNING
         assert dict(hands.snapshot.answers) == {0: "level"}
         assert "level, 9 s" in hands.text()
-        (line,) = session_summary(hands.snapshot).lines
-        assert line.sides[0].words == "left level, 9 s"
+        (line,) = session_summary(hands.snapshot).exercises
+        assert line.sides[0].text == "left level, 9 s"
 
 
 async def test_a_long_question_is_asked_to_its_end():

@@ -17,7 +17,7 @@ from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.screen import DetailScreen
-from coach_tui.ui.session.text import about, differences
+from coach_tui.ui.session.text import differences, exercise_page
 from coach_tui.ui.theme import CALM
 
 SHIPPED = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
@@ -27,7 +27,7 @@ COLOURS = {"accent": CALM.accent or "", "error": CALM.error or ""}
 def words_of(exercise: Exercise, base: Exercise | None = None) -> str:
     console = Console(width=400, record=True, color_system=None)
     with console.capture() as captured:
-        console.print(about(exercise, base or exercise, COLOURS))
+        console.print(exercise_page(exercise, base or exercise, COLOURS))
     return captured.get()
 
 

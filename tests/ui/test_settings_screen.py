@@ -44,7 +44,7 @@ class Bench:
         self.audition = SettingsPreview(self.audio, self.file)
         stage = Stage(folder)
         stage.add("glutes", GLUTES)
-        self.app = CoachApp(replace(stage.services(), tuning=self.audition))
+        self.app = CoachApp(replace(stage.services(), settings=self.audition))
 
     async def open(self, pilot: Pilot[ExitReason]) -> None:
         """Go to the settings as a person does."""
@@ -174,7 +174,7 @@ async def test_colours_chosen_elsewhere_are_kept_too_and_come_back(bench: Bench,
     async with bench.app.run_test() as pilot:
         bench.app.theme = "nord"
         await until(pilot, "kept", lambda: bench.kept().colours == "nord")
-    again = CoachApp(replace(Stage(tmp_path / "again").services(), tuning=bench.audition))
+    again = CoachApp(replace(Stage(tmp_path / "again").services(), settings=bench.audition))
     assert again.theme == "nord"
 
 

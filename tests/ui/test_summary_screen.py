@@ -50,11 +50,11 @@ def test_a_session_done_to_its_end_is_done_well(stage: Stage):
     recap = session_summary(played(stage, "glutes"))
     assert (recap.completed, recap.whole, recap.headline) == (True, True, "Well done.")
     assert recap.reps == "10 of 10 reps"
-    assert [(line.name, [side.words for side in line.sides]) for line in recap.lines] == [
+    assert [(line.name, [side.text for side in line.sides]) for line in recap.exercises] == [
         ("Clamshell", ["left 2/2", "right 2/2"]),
         ("Glute bridge", ["6/6"]),
     ]
-    assert [line.tempo for line in recap.lines] == [
+    assert [line.tempo for line in recap.exercises] == [
         "lift 2.5, hold 1.5, lower 2.5 s",
         "press 2, hold 1, lower 2 s",
     ]
@@ -65,7 +65,7 @@ def test_the_tempo_is_the_one_really_kept(stage: Stage):
     # them, for the person is only getting ready.
     stage.clock = SystemClock(speed=500)
     recap = session_summary(played(stage, "glutes", (0, Command.SLOWER)))
-    assert recap.lines[0].tempo == "lift 2.8, hold 1.8, lower 2.8 s"
+    assert recap.exercises[0].tempo == "lift 2.8, hold 1.8, lower 2.8 s"
 
 
 def test_what_was_done_is_counted_by_its_own_words(stage: Stage):
@@ -85,7 +85,7 @@ def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: S
     assert recap.headline == "Stopped here. What you did counts."
     assert recap.reps == "1 of 10 reps"
     assert recap.skipped == ("Glute bridge",)
-    assert [side.words for side in recap.lines[0].sides] == ["left 1/2", "right 0/2"]
+    assert [side.text for side in recap.exercises[0].sides] == ["left 1/2", "right 0/2"]
 
 
 def test_a_session_of_which_most_was_skipped_is_done_in_part_only(stage: Stage):
@@ -99,7 +99,7 @@ def test_a_session_of_which_most_was_skipped_is_done_in_part_only(stage: Stage):
 def test_a_session_stopped_before_its_first_rep_reproaches_nobody(stage: Stage):
     recap = session_summary(played(stage, "glutes", (1_000, Command.STOP)))
     assert recap.headline == "Nothing done this time."
-    assert recap.lines == ()
+    assert recap.exercises == ()
 
 
 def test_a_session_skipped_to_its_end_is_not_completed(stage: Stage):
@@ -120,13 +120,13 @@ def test_from_the_bottom_of_its_range_on_a_set_is_whole(stage: Stage):
         (2_000, Command.DONE),
     )
     recap = session_summary(final)
-    assert [line.sides[0].words for line in recap.lines[:2]] == ["left 20 s", "2/4"]
+    assert [line.sides[0].text for line in recap.exercises[:2]] == ["left 20 s", "2/4"]
     assert recap.whole
 
 
 def test_work_cut_short_says_how_much_of_it_was_done(stage: Stage):
     final = played(stage, "wall", (11_250, Command.SKIP_EXERCISE), (1_000, Command.STOP))
-    assert session_summary(final).lines[0].sides[0].words == "left 10 s of 20 s"
+    assert session_summary(final).exercises[0].sides[0].text == "left 10 s of 20 s"
 
 
 class Shown(App[None]):

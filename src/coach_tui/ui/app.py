@@ -167,15 +167,15 @@ class CoachApp(BaseApp[ExitReason]):
         ):
             self.screen.action_reload()
 
-    @on(DetailScreen.StartAsked)
-    def _start_asked(self, message: DetailScreen.StartAsked) -> None:
+    @on(DetailScreen.StartRequested)
+    def _start_asked(self, message: DetailScreen.StartRequested) -> None:
         self._start_session(message.loaded)
 
     @on(HomeScreen.ResumeRequested)
     def _resume_requested(self, message: HomeScreen.ResumeRequested) -> None:
         if self._is_idle():
             self._run_session(
-                partial(self._services.resume, message.unfinished), message.unfinished.loaded
+                partial(self._services.resume, message.resumable), message.resumable.loaded
             )
 
     def _start_session(self, loaded: LoadedSession) -> None:

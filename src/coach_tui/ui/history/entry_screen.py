@@ -1,4 +1,4 @@
-"""One entry in full; it can be corrected, noted and deleted, and each of that undone."""
+"""One journal entry in full. The user can correct, rate and delete it, and undo each of these."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 _DIM = Style(dim=True)
 
-_MOST_REPS = 999
+_MAX_REPS = 999
 
 _REPS = Binding.Group("Reps")
 
@@ -50,14 +50,14 @@ _REPS = Binding.Group("Reps")
 class EntryScreen(Screen[None]):
     """Shows one entry.
 
-    Nothing is overwritten in the journal: what is said here is added to it, and
-    undoing says again what counted before.
+    The journal is append-only: a change here adds an annotation, and undo adds one with the
+    previous value.
 
     Args:
-        diary: The journal.
+        journal: The journal.
         entry_id: The entry.
-        limits: How much pain means what in each session, as their files are now; the entry
-            does not hold it. For any other session the usual limits stand.
+        limits: The pain limits of each session as its file is now, for the entry does not
+            hold them. Other sessions have the default limits.
     """
 
     CSS_PATH = "entry.tcss"
@@ -66,13 +66,13 @@ class EntryScreen(Screen[None]):
         Binding(
             "plus,equals_sign",
             "correct(1)",
-            "A rep more",
+            "Add a rep",
             id="entry.more",
             key_display="+",
             group=_REPS,
         ),
-        Binding("minus", "correct(-1)", "A rep fewer", id="entry.fewer", group=_REPS),
-        Binding("f", "feedback", "How it went", id="entry.feedback"),
+        Binding("minus", "correct(-1)", "Remove a rep", id="entry.fewer", group=_REPS),
+        Binding("f", "feedback", "Rate", id="entry.feedback"),
         Binding("d", "delete", "Delete", id="entry.delete"),
         Binding("u", "undo", "Undo", id="entry.undo"),
         Binding("escape", "dismiss", "Back", id="entry.back"),
@@ -83,25 +83,25 @@ class EntryScreen(Screen[None]):
         """The worker has read the entry."""
 
         entry: Entry | None
-        trouble: str
+        problem: str
 
     def __init__(
-        self, diary: JournalService, entry_id: str, limits: Mapping[str, PainLimits] | None = None
+        self, journal: JournalService, entry_id: str, limits: Mapping[str, PainLimits] | None = None
     ) -> None:
         super().__init__()
         self._limits = limits or {}
-        self._diary = diary
+        self._journal = journal
         self._entry_id = entry_id
         self._entry: Entry | None = None
         self._lines: list[SetLine] = []
-        self._said: list[tuple[AnnotationRecord, ...]] = []
+        self._undoable: list[tuple[AnnotationRecord, ...]] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="entry"):
-            yield Header("One session")
+            yield Header("Session")
             yield Static(id="entry-title", markup=False)
             yield ReadOnlyList(id="entry-sets", markup=False)
-            yield Static("Reading the journal…", id="entry-said", markup=False)
+            yield Static("Reading the journal…", id="entry-annotations", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -109,9 +109,11 @@ class EntryScreen(Screen[None]):
         self.call_after_refresh(self._load)
 
     @work(thread=True, exclusive=True, group="entry")
-    def _load(self) -> None:
+    def _load(self, undo: tuple[AnnotationRecord, ...] = ()) -> None:
         try:
-            self.post_message(self.Loaded(self._diary.read(self._entry_id), ""))
+            if undo:
+                self._journal.undo(self._entry_id, undo)
+            self.post_message(self.Loaded(self._journal.read(self._entry_id), ""))
         except JournalError as error:
             self.post_message(self.Loaded(None, str(error)))
 
@@ -119,8 +121,8 @@ class EntryScreen(Screen[None]):
     def _show(self, loaded: Loaded) -> None:
         entry = loaded.entry
         if entry is None:
-            words = safe_text(loaded.trouble) or "This entry is not in the journal any more."
-            self.query_one("#entry-said", Static).update(words)
+            problem = safe_text(loaded.problem) or "This entry is not in the journal any more."
+            self.query_one("#entry-annotations", Static).update(problem)
             return
         self._entry = entry
         self.query_one(Header).set_detail(heading(entry))
@@ -128,45 +130,47 @@ class EntryScreen(Screen[None]):
         self.query_one("#entry-title", Static).update(title)
         self._lines = set_lines(entry)
         self._list_sets()
-        said = list(annotation_lines(entry)) or ["Nothing was said of it. f: how it went."]
+        annotations = list(annotation_lines(entry)) or ["Not rated yet. f to rate."]
         if entry.is_deleted:
-            said.insert(0, "Deleted: it counts for nothing. u brings it back.")
-        self.query_one("#entry-said", Static).update("\n".join(said))
+            annotations.insert(0, "Deleted. u to undo.")
+        self.query_one("#entry-annotations", Static).update("\n".join(annotations))
         self.refresh_bindings()
 
     def on_resize(self) -> None:
         self._list_sets()
 
     def _list_sets(self) -> None:
-        choices = self.query_one(ReadOnlyList)
-        place = choices.highlighted or 0
-        choices.clear_options()
+        sets = self.query_one(ReadOnlyList)
+        index = sets.highlighted or 0
+        sets.clear_options()
         narrow = self.size.width < NARROW
-        choices.add_options(Option(_row(line, narrow=narrow)) for line in self._lines)
+        sets.add_options(Option(_row(line, narrow=narrow)) for line in self._lines)
         if self._lines:
-            choices.highlighted = min(place, len(self._lines) - 1)
+            sets.highlighted = min(index, len(self._lines) - 1)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
             case "undo":
-                return bool(self._said)
+                return bool(self._undoable)
             case "delete" | "feedback" | "correct":
                 return self._entry is not None and not self._entry.is_deleted
             case _:
                 return super().check_action(action, parameters)
 
     def action_correct(self, by: int) -> None:
-        place = self.query_one(ReadOnlyList).highlighted
-        line = None if place is None or not self._lines else self._lines[place]
-        if line is not None and line.reps is not None:
-            reps = max(0, min(_MOST_REPS, line.reps + by))
-            if place is not None and reps != line.reps:
+        index = self.query_one(ReadOnlyList).highlighted
+        if index is None or not self._lines:
+            return
+        line = self._lines[index]
+        if line.reps is not None:
+            reps = max(0, min(_MAX_REPS, line.reps + by))
+            if reps != line.reps:
                 # The next press may come before the journal has answered.
-                self._lines[place] = replace(line, reps=reps)
-                self._say(Annotation(AnnotationField.REPS, reps, str(line.bout)))
+                self._lines[index] = replace(line, reps=reps)
+                self._annotate(Annotation(AnnotationField.REPS, reps, str(line.bout)))
 
     def action_delete(self) -> None:
-        self._say(Annotation(AnnotationField.DELETED, value=True))
+        self._annotate(Annotation(AnnotationField.DELETED, value=True))
 
     def action_feedback(self) -> None:
         entry = self._entry
@@ -180,24 +184,16 @@ class EntryScreen(Screen[None]):
 
         def answered(answers: Feedback | None) -> None:
             if answers is not None:
-                self._say(*feedback_annotations(answers, entry))
+                self._annotate(*feedback_annotations(answers, entry))
 
         typed_app(self).push_screen(FeedbackScreen(questions), answered)
 
     def action_undo(self) -> None:
-        if self._said:
-            self._take_back(self._said.pop())
+        if self._undoable:
+            self._load(undo=self._undoable.pop())
 
-    @work(thread=True, exclusive=True, group="entry")
-    def _take_back(self, changes: tuple[AnnotationRecord, ...]) -> None:
-        try:
-            self._diary.undo(self._entry_id, changes)
-            self.post_message(self.Loaded(self._diary.read(self._entry_id), ""))
-        except JournalError as error:
-            self.post_message(self.Loaded(None, str(error)))
-
-    def _say(self, *sayings: Annotation) -> None:
-        self._said.append(self._diary.annotate(self._entry_id, sayings))
+    def _annotate(self, *annotations: Annotation) -> None:
+        self._undoable.append(self._journal.annotate(self._entry_id, annotations))
         self._load()
 
 

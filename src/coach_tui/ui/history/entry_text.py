@@ -1,4 +1,4 @@
-"""One entry in full, in words. Everything returned is safe to print."""
+"""One journal entry as text: its heading, sets and annotations. All text is safe to print."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coach_tui.core.log.summary import summary_of
 from coach_tui.core.player.pain import Regression
 from coach_tui.services.feedback import EFFORT_LABELS, FELT, FELT_LABELS, exercise_names
 from coach_tui.text import safe_text
-from coach_tui.ui.history.model import amount_words, state_words
+from coach_tui.ui.history.model import amount_text, state_label
 from coach_tui.wording import clock_text, day_text, result_text, seconds_text
 
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry, SetResult
 
 _EASED: dict[str, str] = {
-    Regression.SMALLER: "in a smaller range",
+    Regression.SMALLER: "with a smaller movement",
     Regression.GENTLER: "more gently",
-    Regression.OWN_RHYTHM: "in a rhythm of one's own",
+    Regression.OWN_RHYTHM: "at your own pace",
 }
 
 
@@ -31,9 +31,9 @@ class SetLine:
     """One set of an entry.
 
     Attributes:
-        bout: The bout's number, which a correction refers to.
+        bout: The set's number in the entry's plan, which a correction refers to.
         name: The exercise.
-        done: What was done of it.
+        done: The amount done.
         tempo: The mean length of a rep; empty without reps.
         reps: Reps done, as corrected; ``None`` where none were planned.
     """
@@ -46,19 +46,19 @@ class SetLine:
 
 
 def heading(entry: Entry) -> str:
-    """When, how far, how much and how long: ``Fri 20 November · done · 40/99 reps · 12:41``."""
+    """Date, state, amount and length: ``Fri 20 November · done · 40/99 reps · 12:41``."""
     visit = summary_of(entry)
     parts = [
         day_text(entry.plan.started.local_date),
-        state_words(visit),
-        amount_words(visit),
+        state_label(visit),
+        amount_text(visit),
         clock_text(visit.running_ms),
     ]
     return " · ".join(filter(None, parts))
 
 
 def set_lines(entry: Entry) -> list[SetLine]:
-    """Every planned set and what became of it."""
+    """Every planned set with its outcome."""
     return [
         _set_line(result, outcome)
         for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True)
@@ -73,34 +73,34 @@ def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
         done = f"{safe_text(plan.side)} {outcome}" if plan.side else outcome.value
     if result.corrected is not None:
         side = f"{safe_text(plan.side)} " if plan.side else ""
-        done = f"{side}{result.corrected}/{plan.reps} (you said)"
+        done = f"{side}{result.corrected}/{plan.reps} (edited)"
     mean_ms = sum(rep.duration_ms for rep in result.reps) / len(result.reps) if result.reps else 0
     tempo = f"{seconds_text(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
-    return SetLine(plan.work_set, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
+    return SetLine(plan.bout, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
 
 
 def annotation_lines(entry: Entry) -> Iterator[str]:
-    """All that was said of an entry, a line each."""
-    said = entry.annotations
+    """An entry's annotations, a line each."""
+    annotations = entry.annotations
     names = exercise_names(entry.plan.planned)
     if entry.rpe is not None:
-        yield f"Effort {entry.rpe} of 10, {EFFORT_LABELS[min(10, max(0, entry.rpe))]}"
-    where = said.get((AnnotationField.PAIN_WHERE, ""))
+        yield f"Effort {entry.rpe}/10, {EFFORT_LABELS[min(10, max(0, entry.rpe))]}"
+    where = annotations.get((AnnotationField.PAIN_WHERE, ""))
     if entry.pain is not None:
-        at = f", {safe_text(str(where))}" if where else ""
-        yield f"Pain {entry.pain} of 10{at}"
-    for (name, part), value in said.items():
-        known = names.get(part, safe_text(part))
-        match name:
+        body_part = f", {safe_text(str(where))}" if where else ""
+        yield f"Pain {entry.pain}/10{body_part}"
+    for (field, part), value in annotations.items():
+        name = names.get(part, safe_text(part))
+        match field:
             case AnnotationField.PAIN if part and value is not None:
-                yield f"{known}: hurt, {value} of 10"
+                yield f"{name}: pain {value}/10"
             case AnnotationField.EASED if value is not None:
-                to = _EASED.get(str(value)) or f"as {safe_text(str(value))}"
-                yield f"{known}: went on {to}"
+                change = _EASED.get(str(value)) or f"as {safe_text(str(value))}"
+                yield f"{name}: continued {change}"
             case AnnotationField.FELT if value in FELT:
-                yield f"{known}: {FELT_LABELS[FELT.index(str(value))]}"
+                yield f"{name}: {FELT_LABELS[FELT.index(str(value))]}"
             case AnnotationField.DAY_AFTER if value is not None:
-                yield f"The day after: pain {value} of 10"
+                yield f"The day after: pain {value}/10"
             case _:
                 pass
     if entry.note:

@@ -1,4 +1,4 @@
-"""Each exercise over time, in words. All of them are safe to print."""
+"""Each exercise over time as text. All text is safe to print."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.exercise import Exercise
 
-_ANSWERS = 6
-"""So many answers to a self-test fit above the plot at 24 rows."""
+_MAX_ANSWERS = 6
+"""How many answers to a self-test fit above the plot at 24 rows."""
 
 SIDES_EVEN_PERCENT = 5
-"""A smaller difference of the sides is not worth a word."""
+"""A smaller difference between the sides is reported as even. Our choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +42,38 @@ class ExerciseStats:
     """One exercise over time.
 
     Attributes:
-        name: What it is called.
-        unit: What its reps are called; ``reps`` as a rule.
+        name: Its name.
+        unit: The word for its reps; ``reps`` as a rule.
         words: Its figures, a line each.
-        weeks: By the week, for a plot.
+        weeks: Totals by the week, for a plot.
     """
 
     name: str
     unit: str
-    words: tuple[str, ...]
+    lines: tuple[str, ...]
     weeks: tuple[ExerciseWeek, ...]
 
 
 def exercise_stats(
-    entries: Sequence[Entry], today: str, known: Mapping[str, Exercise] | None = None
+    entries: Sequence[Entry], today: str, exercises: Mapping[str, Exercise] | None = None
 ) -> tuple[ExerciseStats, ...]:
-    """Every exercise that was ever done, most often first.
+    """The figures of every exercise in the journal, the most frequent first.
 
     Args:
         entries: Newest first.
-        today: The person's local date.
-        known: Exercises by their id, for their own words for a motion; the usual words
-            stand for those of any other.
+        today: The user's local date.
+        exercises: Exercises by their id, for their own names of a motion.
     """
-    found: list[ExerciseStats] = []
+    stats: list[ExerciseStats] = []
     for exercise, name in exercises_done(entries).items():
         points = exercise_points(entries, exercise)
         if points:
             weeks = exercise_by_week(points, today)
-            words = (*_figures(points, (known or {}).get(exercise)), *_answers(entries, exercise))
+            figures = _figures(points, (exercises or {}).get(exercise))
             unit = safe_text(points[-1].unit or "reps")
-            found.append(ExerciseStats(safe_text(name), unit, words, weeks))
-    return tuple(found)
+            lines = (*figures, *_answers(entries, exercise))
+            stats.append(ExerciseStats(safe_text(name), unit, lines, weeks))
+    return tuple(stats)
 
 
 def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iterable[str]:
@@ -82,42 +82,42 @@ def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iter
     tension_ms = sum(point.tension_ms for point in points)
     times = "once" if len(points) == 1 else f"{len(points)} times"
     yield f"Done {times}, last on {day_text(points[-1].date)}."
-    counted = f"{count_text(Count(unit, reps, 0))}, " if reps else ""
-    yield f"In all {counted}{about_text(tension_ms)} under tension."
+    counted = f"{count_text(Count(unit, reps, 0))} · " if reps else ""
+    yield f"{counted}{about_text(tension_ms)} under tension"
     tempo = points[-1].tempo
     if tempo is not None:
-        kept_ms = {motion: round(tempo.of(motion) / 100) * 100 for motion in _order(exercise)}
-        yield f"Tempo the last time: {brief_tempo_text(exercise, kept_ms)}."
+        rounded_ms = {motion: round(tempo.of(motion) / 100) * 100 for motion in _order(exercise)}
+        yield f"Last tempo: {brief_tempo_text(exercise, rounded_ms)}"
     sides = compare_sides(points)
     if sides is not None:
-        yield sides_words(sides, unit)
+        yield sides_text(sides, unit)
 
 
 def _order(exercise: Exercise | None) -> tuple[Motion, ...]:
-    """The motions of a rep in the order they are done."""
+    """The motions of a rep in their order."""
     tempo = None if exercise is None else exercise.tempo
     return tuple(Motion) if tempo is None else tempo.order
 
 
 def _answers(entries: Iterable[Entry], exercise: str) -> list[str]:
-    """What a self-test was answered with lately, a line for each session, newest first."""
-    found: list[str] = []
+    """The latest answers to a self-test, a line for each session, newest first."""
+    lines: list[str] = []
     for entry in entries:
-        own = [r for r in entry.results() if r.planned.exercise == exercise and r.answer]
-        if own and not entry.is_deleted:
+        results = [r for r in entry.results() if r.planned.exercise == exercise and r.answer]
+        if results and not entry.is_deleted:
             day = day_text(entry.plan.started.local_date)
-            found.append(f"{day}: {', '.join(map(result_text, own))}")
-        if len(found) == _ANSWERS:
+            lines.append(f"{day}: {', '.join(map(result_text, results))}")
+        if len(lines) == _MAX_ANSWERS:
             break
-    return found
+    return lines
 
 
-def sides_words(sides: SideComparison, unit: str | None = None) -> str:
+def sides_text(sides: SideComparison, unit: str | None = None) -> str:
     """Left against right, as in ``Left 240 reps, right 228 reps: right 5 % fewer``.
 
     Args:
         sides: Their work.
-        unit: What a rep of it is called when it is not a rep.
+        unit: The word for its reps when it is not ``reps``.
     """
     first, second = safe_text(sides.first), safe_text(sides.second)
     if any(sides.reps):

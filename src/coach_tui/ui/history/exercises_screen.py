@@ -34,13 +34,13 @@ if TYPE_CHECKING:
 
 
 class ExercisesScreen(Screen[None]):
-    """Lists what was ever done, and what it came to.
+    """Lists the exercises in the journal, and the figures of the highlighted one.
 
     Args:
-        diary: The journal.
-        today: Tells the person's local date.
-        exercises: Gives the exercises there are, for their own words. Reads files, so it
-            is called on a worker thread.
+        journal: The journal.
+        today: Returns the user's local date.
+        exercises: Returns the exercises, for their own names of a motion. Reads files, so
+            it is called on a worker thread.
     """
 
     CSS_PATH = "exercises.tcss"
@@ -53,20 +53,20 @@ class ExercisesScreen(Screen[None]):
     class Loaded(Message):
         """The worker has read the journal."""
 
-        figures: tuple[ExerciseStats, ...]
-        words: str
+        stats: tuple[ExerciseStats, ...]
+        problem: str
 
     def __init__(
         self,
-        diary: JournalService,
+        journal: JournalService,
         today: Callable[[], str],
         exercises: Callable[[], Sequence[Exercise]],
     ) -> None:
         super().__init__()
         self._exercises = exercises
-        self._diary = diary
+        self._journal = journal
         self._today = today
-        self._figures: tuple[ExerciseStats, ...] = ()
+        self._stats: tuple[ExerciseStats, ...] = ()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="exercises"):
@@ -74,8 +74,8 @@ class ExercisesScreen(Screen[None]):
             with Horizontal(id="exercises-panes"):
                 yield ReadOnlyList(id="exercises-list", markup=False)
                 with Vertical(id="exercises-pane"):
-                    yield Static("Reading the journal…", id="exercises-words", markup=False)
-                    yield Static(id="exercises-plotted", markup=False)
+                    yield Static("Reading the journal…", id="exercises-stats", markup=False)
+                    yield Static(id="exercises-plot-title", markup=False)
                     yield WeekPlot(id="exercises-plot")
         yield Footer()
 
@@ -86,31 +86,31 @@ class ExercisesScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="exercises")
     def _load(self) -> None:
         try:
-            known = {each.id: each for each in self._exercises()}
-            figures = exercise_stats(self._diary.entries(), self._today(), known)
+            exercises = {exercise.id: exercise for exercise in self._exercises()}
+            stats = exercise_stats(self._journal.entries(), self._today(), exercises)
         except JournalError as error:
             self.post_message(self.Loaded((), str(error)))
             return
-        self.post_message(self.Loaded(figures, "Nothing has been done yet."))
+        self.post_message(self.Loaded(stats, "No sessions yet."))
 
     @on(Loaded)
-    def _take(self, loaded: Loaded) -> None:
-        self._figures = loaded.figures
-        choices = self.query_one(ReadOnlyList)
-        choices.add_options(Option(each.name) for each in loaded.figures)
-        if loaded.figures:
-            choices.highlighted = 0
+    def _list_exercises(self, loaded: Loaded) -> None:
+        self._stats = loaded.stats
+        exercises = self.query_one(ReadOnlyList)
+        exercises.add_options(Option(exercise.name) for exercise in loaded.stats)
+        if loaded.stats:
+            exercises.highlighted = 0
         else:
-            self.query_one("#exercises-words", Static).update(loaded.words)
+            self.query_one("#exercises-stats", Static).update(loaded.problem)
 
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:
-        figures = self._figures[event.option_index]
-        self.query_one("#exercises-words", Static).update("\n".join(figures.words))
-        counted = any(week.reps for week in figures.weeks)
-        what = f"{figures.unit.capitalize()} a week" if counted else "Seconds under tension a week"
-        self.query_one("#exercises-plotted", Static).update(what)
-        self.query_one(WeekPlot).show(_plot(figures.weeks, counted=counted))
+        stats = self._stats[event.option_index]
+        self.query_one("#exercises-stats", Static).update("\n".join(stats.lines))
+        counted = any(week.reps for week in stats.weeks)
+        title = f"{stats.unit.capitalize()} a week" if counted else "Seconds under tension a week"
+        self.query_one("#exercises-plot-title", Static).update(title)
+        self.query_one(WeekPlot).show(_plot(stats.weeks, counted=counted))
 
 
 def _plot(weeks: tuple[ExerciseWeek, ...], *, counted: bool) -> Plot:

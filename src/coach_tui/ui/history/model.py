@@ -1,4 +1,4 @@
-"""What the history screens say, worked out without a screen. All words are safe to print."""
+"""What the history screen shows: journal entries as text. All text is safe to print."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from coach_tui.core.log.summary import EntrySummary, RestDays
     from coach_tui.definitions.library_types import Listing
 
-STATE_WORDS = {
+STATE_LABELS = {
     EntryState.COMPLETED: "done",
     EntryState.STOPPED: "stopped",
-    EntryState.UNFINISHED: "broken off",
+    EntryState.UNFINISHED: "interrupted",
 }
 
 IN_PART = "in part"
-"""Came to its end with so much skipped that it does not count as done."""
+"""Finished, but with so much skipped that it does not count as done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class EntryRow:
         entry_id: The entry.
         day: ``Fri 20 November``.
         title: The session's title.
-        facts: State, length, how much of it.
+        facts: State, length, amount.
     """
 
     entry_id: str
@@ -51,19 +51,19 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class HistoryView:
-    """All of the journal in short.
+    """The whole journal in short.
 
     Attributes:
         weeks: A year of days.
-        lines: The entries, newest first.
-        streak: How long one has kept at it, in words.
-        kept: How each session was kept to against its schedule, a line each.
+        rows: The entries, newest first.
+        streak: The streak as text.
+        adherence: Done of due for each session with a schedule, a line each.
     """
 
     weeks: tuple[HeatmapWeek, ...]
-    lines: tuple[EntryRow, ...]
+    rows: tuple[EntryRow, ...]
     streak: str
-    kept: tuple[str, ...]
+    adherence: tuple[str, ...]
 
 
 def history_view(
@@ -72,56 +72,56 @@ def history_view(
     today: str,
     rests: RestDays | None = None,
 ) -> HistoryView:
-    """Put a journal into words.
+    """Build the view of a journal.
 
     Args:
-        visits: All of it, newest first.
-        listings: What the library holds.
-        today: The person's local date.
-        rests: The days of rest that the person chose, for each session.
+        visits: Summaries of all entries, newest first.
+        listings: The library.
+        today: The user's local date.
+        rests: The rest days the user chose, for each session.
     """
     plans = scheduled_sessions(listings)
-    kept: list[str] = []
+    lines: list[str] = []
     for plan in plans:
         if plan.schedule is None:
             continue
         adherence = adherence_of(training_days(visits, plan.session, rests), plan.schedule, today)
         if adherence is not None:
-            kept.append(f"{safe_text(plan.title)}: {adherence_text(adherence)}")
+            lines.append(f"{safe_text(plan.title)}: {adherence_text(adherence)}")
     return HistoryView(
         weeks=heatmap(visits, today),
-        lines=tuple(map(_line, visits)),
+        rows=tuple(map(_entry_row, visits)),
         streak=streak_text(agenda_of(plans, visits, today, rests).streak),
-        kept=tuple(kept),
+        adherence=tuple(lines),
     )
 
 
-def state_words(visit: EntrySummary) -> str:
-    """How far a session came: ``done``, ``in part``, ``stopped``, ``broken off``."""
+def state_label(visit: EntrySummary) -> str:
+    """A session's state: ``done``, ``in part``, ``stopped``, ``interrupted``."""
     if visit.state is EntryState.COMPLETED and not visit.counts:
         return IN_PART
-    return STATE_WORDS[visit.state]
+    return STATE_LABELS[visit.state]
 
 
-def amount_words(visit: EntrySummary) -> str:
-    """How much of it was done, by kind: ``79 reps, 20 steps``, ``40/99 reps``, ``2/3 exercises``."""
+def amount_text(visit: EntrySummary) -> str:
+    """The amount done, by kind: ``79 reps, 20 steps``, ``40/99 reps``, ``2/3 exercises``."""
     if visit.reps >= visit.planned_reps and visit.exercises_done < visit.exercises:
         return f"{visit.exercises_done}/{visit.exercises} exercises"
     return ", ".join(map(count_text, visit.amounts)) if visit.reps or visit.planned_reps else ""
 
 
-def brief_amount_words(visit: EntrySummary) -> str:
-    """The same where room is scarce: of several kinds their sum, ``40/99 in all``."""
+def brief_amount_text(visit: EntrySummary) -> str:
+    """The amount done in short: the sum of several kinds, ``40/99 reps``."""
     if len(visit.amounts) < 2:
-        return amount_words(visit)
-    total = Count("in all", visit.reps, visit.planned_reps)
-    return amount_words(replace(visit, amounts=(total,)))
+        return amount_text(visit)
+    total = Count("reps", visit.reps, visit.planned_reps)
+    return amount_text(replace(visit, amounts=(total,)))
 
 
-def _line(visit: EntrySummary) -> EntryRow:
+def _entry_row(visit: EntrySummary) -> EntryRow:
     return EntryRow(
         entry_id=visit.entry_id,
         day=day_text(visit.started.local_date),
         title=safe_text(visit.title),
-        facts=(state_words(visit), clock_text(visit.running_ms), brief_amount_words(visit)),
+        facts=(state_label(visit), clock_text(visit.running_ms), brief_amount_text(visit)),
     )

@@ -1,4 +1,4 @@
-"""History: a year at a glance, how schedules were kept to, and every entry."""
+"""The history screen: a map of the year, adherence to schedules, and the list of entries."""
 
 from __future__ import annotations
 
@@ -38,18 +38,18 @@ if TYPE_CHECKING:
 
 _DIM = Style(dim=True)
 
-_AT_ONCE = 200
-"""So many entries are listed at once; more when one comes to the last. 2,000 would take 0.5 s."""
+_PAGE_ROWS = 200
+"""How many entries are added at once, more at the last row. 2,000 would take 0.5 s."""
 
-_KEPT_LINES = 3
-"""So many schedules fit above the list at 24 rows."""
+_ADHERENCE_LINES = 3
+"""How many schedules fit above the list at 24 rows."""
 
 
 class HistoryScreen(Screen[None]):
-    """Shows the journal; reads it on a worker thread after its first frame.
+    """Shows the journal, which a worker thread reads after the first frame.
 
     Args:
-        services: Where journal, sessions and the day come from.
+        services: Reads journal and sessions, and returns today's date.
     """
 
     CSS_PATH = "history.tcss"
@@ -63,22 +63,22 @@ class HistoryScreen(Screen[None]):
     class Loaded(Message):
         """The worker has read the journal."""
 
-        ledger: HistoryView | None
-        trouble: str
+        view: HistoryView | None
+        problem: str
         limits: Mapping[str, PainLimits]
 
     def __init__(self, services: AppServices) -> None:
         super().__init__()
         self._services = services
-        self._diary = services.journal
-        self._lines: tuple[EntryRow, ...] = ()
+        self._journal = services.journal
+        self._rows: tuple[EntryRow, ...] = ()
         self._limits: Mapping[str, PainLimits] = {}
 
     def compose(self) -> ComposeResult:
         with Vertical(id="history"):
             yield Header("History")
             yield YearMap(id="history-map")
-            yield Static(id="history-kept", markup=False)
+            yield Static(id="history-adherence", markup=False)
             yield KeyList(id="history-list", markup=False)
             yield Static("Reading the journal…", id="history-empty", markup=False)
         yield Footer()
@@ -92,74 +92,78 @@ class HistoryScreen(Screen[None]):
     @work(thread=True, exclusive=True, group="history")
     def _load(self) -> None:
         try:
-            visits = self._diary.visits()
+            visits = self._journal.visits()
         except JournalError as error:
             self.post_message(self.Loaded(None, str(error), {}))
             return
         services = self._services
         rests = services.advice.accepted().rests
         listings = services.sessions()
-        ledger = history_view(visits, listings, services.today(), rests)
+        view = history_view(visits, listings, services.today(), rests)
         limits = {
-            each.reference: each.session.pain for each in listings if each.session is not None
+            listing.reference: listing.session.pain
+            for listing in listings
+            if listing.session is not None
         }
-        self.post_message(self.Loaded(ledger, "", limits))
+        self.post_message(self.Loaded(view, "", limits))
 
     @on(Loaded)
     def _show(self, loaded: Loaded) -> None:
-        ledger = loaded.ledger
+        view = loaded.view
         empty = self.query_one("#history-empty", Static)
-        if ledger is None:
-            empty.update(loaded.trouble)
+        if view is None:
+            empty.update(loaded.problem)
             return
-        self.query_one(YearMap).show(ledger.weeks)
-        self.query_one(Header).set_detail(ledger.streak)
-        self.query_one("#history-kept", Static).update("\n".join(ledger.kept[:_KEPT_LINES]))
-        self._lines, self._limits = ledger.lines, loaded.limits
-        choices = self.query_one(KeyList)
-        place = choices.highlighted or 0
-        choices.clear_options()
-        self._add_lines(max(_AT_ONCE, place + 1))
-        choices.display = bool(ledger.lines)
-        empty.display = not ledger.lines
-        empty.update("Nothing has been done yet. It will stand here when it is.")
-        if ledger.lines:
-            choices.highlighted = min(place, len(ledger.lines) - 1)
+        self.query_one(YearMap).show(view.weeks)
+        self.query_one(Header).set_detail(view.streak)
+        self.query_one("#history-adherence", Static).update(
+            "\n".join(view.adherence[:_ADHERENCE_LINES])
+        )
+        self._rows, self._limits = view.rows, loaded.limits
+        entries = self.query_one(KeyList)
+        index = entries.highlighted or 0
+        entries.clear_options()
+        self._add_rows(max(_PAGE_ROWS, index + 1))
+        entries.display = bool(view.rows)
+        empty.display = not view.rows
+        empty.update("No sessions yet. Finish one and it shows up here.")
+        if view.rows:
+            entries.highlighted = min(index, len(view.rows) - 1)
 
     @on(OptionList.OptionHighlighted)
     def _add_more(self, event: OptionList.OptionHighlighted) -> None:
         if event.option_index >= event.option_list.option_count - 1:
-            self._add_lines(_AT_ONCE)
+            self._add_rows(_PAGE_ROWS)
 
-    def _add_lines(self, count: int) -> None:
-        choices = self.query_one(KeyList)
-        there = choices.option_count
-        choices.add_options(Option(_row(line)) for line in self._lines[there : there + count])
+    def _add_rows(self, count: int) -> None:
+        entries = self.query_one(KeyList)
+        start = entries.option_count
+        entries.add_options(Option(_row(row)) for row in self._rows[start : start + count])
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
-        line = self._lines[event.option_index]
-        typed_app(self).push_screen(EntryScreen(self._diary, line.entry_id, self._limits))
+        row = self._rows[event.option_index]
+        typed_app(self).push_screen(EntryScreen(self._journal, row.entry_id, self._limits))
 
     def action_exercises(self) -> None:
         services = self._services
         typed_app(self).push_screen(
-            ExercisesScreen(self._diary, services.today, services.exercises)
+            ExercisesScreen(self._journal, services.today, services.exercises)
         )
 
 
-def _row(line: EntryRow) -> Table:
-    row = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    row.add_column(width=18, no_wrap=True)
-    row.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+def _row(row: EntryRow) -> Table:
+    line = Table.grid(expand=True, padding=(0, 2, 0, 0))
+    line.add_column(width=18, no_wrap=True)
+    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     for cols in (10, 7, 15):
-        row.add_column(width=cols, no_wrap=True, justify="right")
-    state, length, reps = line.facts
-    row.add_row(
-        Text(line.day, style=_DIM),
-        Text(line.title, style=Style(bold=True)),
+        line.add_column(width=cols, no_wrap=True, justify="right")
+    state, length, amount = row.facts
+    line.add_row(
+        Text(row.day, style=_DIM),
+        Text(row.title, style=Style(bold=True)),
         Text(state),
         Text(length),
-        Text(reps),
+        Text(amount),
     )
-    return row
+    return line

@@ -1,4 +1,4 @@
-"""A screen that shows advice: the keys that accept, dismiss and revoke it."""
+"""The keys that accept, dismiss and revoke advice, for every screen that shows advice."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class AdviceScreen(Screen[None]):
-    """Accepts, dismisses and revokes advice, each by one key and never by itself.
+    """Accepts, dismisses and revokes advice by one key each.
 
     Args:
-        advice: Takes the answers; ``None`` where they cannot be stored.
+        advice: Stores the answers; ``None`` where they cannot be stored.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "accept_advice", "Follow the advice", id="advice.follow", show=False),
-        Binding("d", "dismiss_advice", "Put the advice away", id="advice.put-away", show=False),
-        Binding("u", "revoke_advice", "Follow it no longer", id="advice.take-back", show=False),
+        Binding("a", "accept_advice", "Accept advice", id="advice.follow", show=False),
+        Binding("d", "dismiss_advice", "Dismiss advice", id="advice.put-away", show=False),
+        Binding("u", "revoke_advice", "Undo advice", id="advice.take-back", show=False),
     ]
 
     def __init__(self, advice: AdviceService | None) -> None:
@@ -40,7 +40,7 @@ class AdviceScreen(Screen[None]):
         self._view = AdviceView()
 
     def set_advice(self, view: AdviceView) -> None:
-        """Let the keys act on the advice that is shown."""
+        """Bind the keys to the advice that is shown."""
         self._view = view
         self.refresh_bindings()
 
@@ -49,7 +49,6 @@ class AdviceScreen(Screen[None]):
         raise NotImplementedError
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There has to be advice, or something that is accepted."""
         view, can_answer = self._view, self._advice is not None
         match action:
             case "accept_advice":
@@ -62,22 +61,20 @@ class AdviceScreen(Screen[None]):
                 return super().check_action(action, parameters)
 
     def action_accept_advice(self) -> None:
-        """Apply the most pressing advice."""
         if self._advice is not None and self._view.open:
             accept = partial(self._advice.accept, self._view.open[0])
-            self._answer(accept, "From now on. u takes it back.")
+            self._answer(accept, "Applied to future sessions. u to undo.")
 
     def action_dismiss_advice(self) -> None:
-        """Hide it until something new is recorded."""
         if self._advice is not None and self._view.open:
             dismiss = partial(self._advice.dismiss, self._view.open[0])
-            self._answer(dismiss, "Put away, until there is something new to go by.")
+            self._answer(dismiss, "Dismissed until there's new data.")
 
     def action_revoke_advice(self) -> None:
         """Undo the newest acceptance that is listed."""
         if self._advice is not None and self._view.accepted:
             revoke = partial(self._advice.revoke, self._view.accepted[-1][0])
-            self._answer(revoke, "Taken back: it is as it was before.")
+            self._answer(revoke, "Undone.")
 
     def _answer(self, answer: Callable[[], str | None], confirmation: str) -> None:
         # Disable the keys until the new state is loaded, or one answer is given twice.

@@ -1,4 +1,8 @@
-"""What the home screen says of today, worked out without a screen. All words are safe to print."""
+"""What the home screen shows, read from session files and the journal. All text is safe to print.
+
+``read_home`` reads what the list needs; ``read_today`` reads the journal for the lines above it,
+which takes longer. Both run on a worker thread.
+"""
 
 from __future__ import annotations
 
@@ -30,114 +34,34 @@ if TYPE_CHECKING:
     from coach_tui.ui.app_services import AppServices
     from coach_tui.ui.home.session_rows import SessionRow
 
+MAX_RESUMABLE = 2
+"""How many interrupted sessions are listed above the others. Our choice."""
+
+REST_CHOSEN = "rest, your choice"
+
 _BARS = "·▂▃▄▅▆▇█"
 
-_DUE_WORDS = {
+_DUE_LABELS = {
     Due.DUE: "due",
     Due.OPEN: "any day this week",
     Due.DONE: "done today",
     Due.REST: "resting",
 }
 
-REST_CHOSEN = "rest, your choice"
-
 _SHOWN = (Due.DUE, Due.OPEN, Due.DONE)
 
 
 @dataclass(frozen=True, slots=True)
-class TodayView:
-    """What today holds.
-
-    Attributes:
-        today: What is due, the most pressing first, a line each.
-        streak: How long one has kept at it; empty before anything was done.
-        strip: The last weeks, a bar each as high as the days on which something was done.
-        day_after: What is to be asked; ``None`` for nothing.
-        advice: All there is to show of advice.
-        outgrown: What was broken off and cannot be gone on with; empty for nothing.
-    """
-
-    today: tuple[str, ...]
-    streak: str
-    strip: str
-    day_after: DayAfterQuestion | None
-    advice: AdviceView
-    outgrown: str = ""
-
-
-def today_view(
-    visits: Sequence[EntrySummary],
-    entries: Sequence[Entry],
-    listings: Sequence[Listing],
-    today: str,
-    accepted: AcceptedAdvice,
-    outgrown: Sequence[Entry] = (),
-) -> TodayView:
-    """Put together what the home screen says.
-
-    Args:
-        visits: The whole journal in short, newest first.
-        entries: The newest entries whole, newest first.
-        listings: The library, the person's variations chosen.
-        today: The person's local date.
-        accepted: The user's answers to earlier advice.
-        outgrown: Broken-off entries whose sessions have other sets by now.
-    """
-    agenda = agenda_of(scheduled_sessions(listings), visits, today, accepted.rests)
-    shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_day_chosen]
-    return TodayView(
-        today=tuple(map(_item_words, shown)),
-        streak=streak_text(agenda.streak),
-        strip=strip_of(visits, today) if visits else "",
-        day_after=day_after_question(entries, today),
-        advice=advice_view(entries, sessions_by_reference(listings), accepted, today),
-        outgrown=stale_text(outgrown),
-    )
-
-
-def strip_of(visits: Iterable[EntrySummary], today: str) -> str:
-    """The last twelve weeks: for each the days with something done, from ``·`` to ``█``."""
-    weeks = heatmap(visits, today, STRIP_WEEKS)
-    days = [sum(day is not None and day.times > 0 for day in week.days) for week in weeks]
-    return " ".join(_BARS[count] * 2 for count in days)
-
-
-def stale_text(outgrown: Sequence[Entry]) -> str:
-    """That something broken off cannot be gone on with, and why; empty for nothing."""
-    if not outgrown:
-        return ""
-    more = "" if len(outgrown) == 1 else f" (and {len(outgrown) - 1} more)"
-    title = safe_text(outgrown[0].plan.title)
-    return f"{title}{more}: broken off; its sets changed since, so begin anew"
-
-
-def _item_words(item: AgendaItem) -> str:
-    parts = [REST_CHOSEN if item.rest_day_chosen else _DUE_WORDS[item.due]]
-    if item.times_a_day > 1:
-        parts.append(f"{item.times_today} of {item.times_a_day} today")
-    if item.week is not None:
-        parts.append(f"{item.week.label} this week")
-    return f"{safe_text(item.title)} · {' · '.join(parts)}"
-
-
-# MERGED: What the home screen needs to know, read from files and journal: for a worker thread.
-
-
-MOST_UNFINISHED = 2
-"""So many broken-off sessions stand above the others."""
-
-
-@dataclass(frozen=True, slots=True)
 class HomeData:
-    """What can be listed at once.
+    """The sessions to list.
 
     Attributes:
         rows: The sessions.
-        today: The person's local date.
-        trouble: What is wrong with the journal, or why nothing can be started just now;
+        today: The user's local date.
+        problem: What is wrong with the journal, or why no session can be started now;
             empty when all is well.
-        unfinished: Broken-off sessions to be offered.
-        listings: What the library holds.
+        unfinished: Interrupted sessions that can be resumed.
+        listings: The library.
     """
 
     rows: list[SessionRow]
@@ -147,33 +71,108 @@ class HomeData:
     listings: Sequence[Listing]
 
 
+@dataclass(frozen=True, slots=True)
+class TodayView:
+    """What is due, asked and advised today.
+
+    Attributes:
+        today: The sessions due, the most pressing first, a line each.
+        streak: The streak as text; empty before the first session.
+        strip: The last weeks, a bar each as high as its number of training days.
+        day_after: The question about the day after; ``None`` for none.
+        advice: The advice to show.
+        stale: A line on interrupted sessions that cannot be resumed; empty for none.
+    """
+
+    today: tuple[str, ...]
+    streak: str
+    strip: str
+    day_after: DayAfterQuestion | None
+    advice: AdviceView
+    stale: str = ""
+
+
 def read_home(services: AppServices) -> HomeData:
-    """Read files, and the little of the journal that the list wants."""
-    trouble = services.problem
+    """Read the session files, and from the journal only what the list shows."""
+    problem = services.problem
     last_done: dict[str, str] = {}
     unfinished: list[ResumableSession] = []
     try:
         last_done = services.last_done()
         unfinished = worth_offering(services.resumable())
     except JournalError as error:
-        trouble = str(error)
+        problem = str(error)
     today, listings = services.today(), services.sessions()
     return HomeData(
         rows=session_rows(listings, last_done, today),
         today=today,
-        problem=trouble or services.other_session() or "",
-        unfinished=tuple(unfinished[:MOST_UNFINISHED]),
+        problem=problem or services.other_session() or "",
+        unfinished=tuple(unfinished[:MAX_RESUMABLE]),
         listings=listings,
     )
 
 
-def read_today(services: AppServices, arrival: HomeData) -> TodayView | None:
-    """Read the journal for today; ``None`` when it cannot be read, which has been told of."""
-    diary = services.journal
+def read_today(services: AppServices, data: HomeData) -> TodayView | None:
+    """Read the journal for today; ``None`` when it cannot be read, which ``HomeData`` reports."""
     try:
-        visits, entries = diary.visits(), diary.entries(RECENT_ENTRIES)
-        outgrown = services.stale()
+        visits, entries = services.journal.visits(), services.journal.entries(RECENT_ENTRIES)
+        stale = services.stale()
     except JournalError:
         return None
     accepted = services.advice.current(entries)
-    return today_view(visits, entries, arrival.listings, arrival.today, accepted, outgrown)
+    return today_view(visits, entries, data.listings, data.today, accepted, stale)
+
+
+def today_view(
+    visits: Sequence[EntrySummary],
+    entries: Sequence[Entry],
+    listings: Sequence[Listing],
+    today: str,
+    accepted: AcceptedAdvice,
+    stale: Sequence[Entry] = (),
+) -> TodayView:
+    """Build the view of one day.
+
+    Args:
+        visits: Summaries of the whole journal, newest first.
+        entries: The newest entries, newest first.
+        listings: The library with the user's variations.
+        today: The user's local date.
+        accepted: The user's answers to earlier advice.
+        stale: Interrupted entries whose sessions have other sets now.
+    """
+    agenda = agenda_of(scheduled_sessions(listings), visits, today, accepted.rests)
+    shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_day_chosen]
+    return TodayView(
+        today=tuple(map(_item_text, shown)),
+        streak=streak_text(agenda.streak),
+        strip=strip_of(visits, today) if visits else "",
+        day_after=day_after_question(entries, today),
+        advice=advice_view(entries, sessions_by_reference(listings), accepted, today),
+        stale=stale_text(stale),
+    )
+
+
+def strip_of(visits: Iterable[EntrySummary], today: str) -> str:
+    """The training days of each of the last twelve weeks as bars, from ``·`` to ``█``."""
+    weeks = heatmap(visits, today, STRIP_WEEKS)
+    days = [sum(day is not None and day.times > 0 for day in week.days) for week in weeks]
+    return " ".join(_BARS[count] * 2 for count in days)
+
+
+def stale_text(entries: Sequence[Entry]) -> str:
+    """A line on interrupted sessions that cannot be resumed, and why; empty for none."""
+    if not entries:
+        return ""
+    more = "" if len(entries) == 1 else f" (and {len(entries) - 1} more)"
+    title = safe_text(entries[0].plan.title)
+    return f"{title}{more}: interrupted, but the session has changed; start over"
+
+
+def _item_text(item: AgendaItem) -> str:
+    parts = [REST_CHOSEN if item.rest_day_chosen else _DUE_LABELS[item.due]]
+    if item.times_a_day > 1:
+        parts.append(f"{item.times_today} of {item.times_a_day} today")
+    if item.week is not None:
+        parts.append(f"{item.week.label} this week")
+    return f"{safe_text(item.title)} · {' · '.join(parts)}"

@@ -1,4 +1,4 @@
-"""What the home screen lists, worked out without a screen."""
+"""The rows of the home screen's list as text, and the search in them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session as the home screen shows it; all its words are safe to print.
+    """One session as the home screen lists it. All text is safe to print.
 
     Attributes:
         listing: The session, or the broken file.
-        title: Its title; the file's name when it is broken.
-        length: How long it takes; what is wrong when it is broken.
-        equipment: What is needed for it.
+        title: The title; the file's name when it is broken.
+        length: The length; the number of problems when it is broken.
+        equipment: The equipment.
         last_done: When it was last done.
         summary: What it is for, and how often.
-        words: What the find box looks in, case folded.
+        words: Title, tags and equipment, case folded.
     """
 
     listing: Listing
@@ -35,32 +35,29 @@ class SessionRow:
     equipment: str
     last_done: str
     summary: str
-    words: str
+    search_text: str
 
     @property
     def is_broken(self) -> bool:
-        """Whether its file has to be mended before it can be done."""
+        """Whether its file has errors, so that it cannot be started."""
         return self.listing.session is None
 
-    def has(self, query: str) -> bool:
-        """Whether every word of a query stands somewhere in title, tags or equipment."""
-        return all(word in self.words for word in query.casefold().split())
+    def matches(self, query: str) -> bool:
+        """Whether title, tags and equipment contain every word of a query."""
+        return all(word in self.search_text for word in query.casefold().split())
 
 
 def session_rows(
     listings: Iterable[Listing], last_done: Mapping[str, str], today: str
 ) -> list[SessionRow]:
-    """Put what was found into words.
+    """The library as rows, in its order, broken files last.
 
-    Lays every session out in time to tell its length: a millisecond each.
+    Compiles every session for its length: a millisecond each.
 
     Args:
-        listings: What the library holds.
+        listings: The library.
         last_done: Session reference to local date.
-        today: The person's local date.
-
-    Returns:
-        Sessions in the library's order, broken files after them.
+        today: The user's local date.
     """
     rows = [_row(listing, last_done.get(listing.reference), today) for listing in listings]
     return sorted(rows, key=lambda row: row.is_broken)
@@ -78,16 +75,17 @@ def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
             equipment="",
             last_done="",
             summary=safe_text(str(listing.path)),
-            words=f"{title} {safe_text(listing.reference)}".casefold(),
+            search_text=f"{title} {safe_text(listing.reference)}".casefold(),
         )
     equipment = safe_text(", ".join(session.equipment))
-    often = schedule_text(session.schedule)
     return SessionRow(
         listing=listing,
         title=title,
         length=total_text(compile_timeline(session)),
-        equipment=equipment or "nothing needed",
+        equipment=equipment or "no equipment",
         last_done=last_done_text(last, today),
-        summary="\n".join(filter(None, [safe_text(session.summary), often.capitalize()])),
-        words=" ".join([title, *map(safe_text, session.tags), equipment]).casefold(),
+        summary="\n".join(
+            filter(None, [safe_text(session.summary), schedule_text(session.schedule).capitalize()])
+        ),
+        search_text=" ".join([title, *map(safe_text, session.tags), equipment]).casefold(),
     )

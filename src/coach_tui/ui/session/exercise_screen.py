@@ -1,4 +1,4 @@
-"""One exercise: everything its file holds."""
+"""The exercises: a list of all of them, and a page with everything one file holds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
-from coach_tui.ui.session.text import about, exercise_summary
+from coach_tui.ui.session.text import exercise_page, exercise_summary
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.lists import KeyList
 
@@ -30,19 +30,19 @@ if TYPE_CHECKING:
 
 
 class ExerciseScreen(Screen[None]):
-    """Tells all about an exercise.
+    """Shows everything about an exercise.
 
     Args:
-        exercise: The form that is looked at.
+        exercise: The variation to show.
         base: The exercise as first described, where that is another one.
     """
 
     CSS_PATH = "exercise.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "scroll(3)", "Read on", id="exercise.down", key_display="↓"),
-        Binding("up,k", "scroll(-3)", "Read back", id="exercise.up", show=False),
-        Binding("space,pagedown", "page(1)", "Next page", id="exercise.next", key_display="space"),
-        Binding("pageup", "page(-1)", "Page before", id="exercise.before", show=False),
+        Binding("down,j", "scroll(3)", "Scroll down", id="exercise.down", key_display="↓"),
+        Binding("up,k", "scroll(-3)", "Scroll up", id="exercise.up", show=False),
+        Binding("space,pagedown", "page(1)", "Page down", id="exercise.next", key_display="space"),
+        Binding("pageup", "page(-1)", "Page up", id="exercise.before", show=False),
         Binding("escape,enter,x,i,q", "dismiss", "Back", id="exercise.back", key_display="esc"),
     ]
 
@@ -56,7 +56,7 @@ class ExerciseScreen(Screen[None]):
         with Vertical(id="exercise"):
             yield Header(safe_text(self._exercise.name), variation)
             with VerticalScroll(id="exercise-page", can_focus=False):
-                yield Static(id="exercise-words", markup=False)
+                yield Static(id="exercise-text", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -64,26 +64,23 @@ class ExerciseScreen(Screen[None]):
         typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
 
     def _draw(self) -> None:
-        words = about(self._exercise, self._base, typed_app(self).theme_variables)
-        self.query_one("#exercise-words", Static).update(words)
+        page = exercise_page(self._exercise, self._base, typed_app(self).theme_variables)
+        self.query_one("#exercise-text", Static).update(page)
 
     def action_scroll(self, rows: int) -> None:
         self.query_one("#exercise-page").scroll_relative(y=rows, animate=False)
 
     def action_page(self, pages: int) -> None:
-        """Read on or back by a page, with a row of it kept in sight."""
+        """Scroll by a page less one row, which stays in sight."""
         page = self.query_one("#exercise-page")
         page.scroll_relative(y=pages * max(1, page.size.height - 1), animate=False)
 
 
-# MERGED: The exercises there are, to read about.
-
-
 class CatalogueScreen(Screen[None]):
-    """Lists exercises; choosing one tells all about it.
+    """Lists exercises; choosing one opens its page.
 
     Args:
-        exercises: Gives them. Reads files, so it is called on a worker thread.
+        exercises: Returns them. Reads files, so it is called on a worker thread.
     """
 
     CSS_PATH = "catalogue.tcss"
@@ -104,7 +101,7 @@ class CatalogueScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="catalogue"):
-            yield Header("Exercises", "enter tells all about one")
+            yield Header("Exercises", "enter for details")
             yield KeyList(id="catalogue-list", markup=False)
         yield Footer()
 
@@ -117,16 +114,19 @@ class CatalogueScreen(Screen[None]):
         self.post_message(self.Loaded(self._read()))
 
     @on(Loaded)
-    def _take(self, loaded: Loaded) -> None:
+    def _show(self, loaded: Loaded) -> None:
         self._exercises = loaded.exercises
         choices = self.query_one(KeyList)
         choices.clear_options().add_options(
             Option(
                 Content.assemble(
-                    (safe_text(each.name), "bold"), "\n", (exercise_summary(each), "dim"), "\n"
+                    (safe_text(exercise.name), "bold"),
+                    "\n",
+                    (exercise_summary(exercise), "dim"),
+                    "\n",
                 )
             )
-            for each in loaded.exercises
+            for exercise in loaded.exercises
         )
         choices.highlighted = 0 if loaded.exercises else None
 

@@ -1,4 +1,4 @@
-"""What is wrong with a file, place by place."""
+"""The problems of a session file, each with its line and column."""
 
 from __future__ import annotations
 
@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 
 
 class ProblemsScreen(Screen[None]):
-    """Lists a broken file's problems.
-
-    Args:
-        listing: The file.
-    """
+    """Lists a broken file's problems."""
 
     CSS_PATH = "problems.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,19 +40,19 @@ class ProblemsScreen(Screen[None]):
                 safe_text(self._listing.title), "1 problem" if count == 1 else f"{count} problems"
             )
             yield Static(
-                "Mend these in your editor; the list is read again when you go back.",
+                "Fix these in your editor; we'll reload when you go back.",
                 id="problems-hint",
                 markup=False,
             )
             with VerticalScroll(id="problems-list", can_focus=True):
-                yield Static(Content("\n\n").join(map(_words, self._listing.problems)))
+                yield Static(Content("\n\n").join(map(_problem_text, self._listing.problems)))
         yield Footer()
 
     def on_mount(self) -> None:
         self.query_one("#problems-list").focus()
 
 
-def _words(problem: Problem) -> Content:
-    place = f"{problem.file}:{problem.line}:{problem.column}"
+def _problem_text(problem: Problem) -> Content:
+    location = f"{problem.file}:{problem.line}:{problem.column}"
     hint = f"\n{problem.hint}" if problem.hint else ""
-    return Content.assemble((f"{place}\n", "$accent"), problem.message, (hint, "dim"))
+    return Content.assemble((f"{location}\n", "$accent"), problem.message, (hint, "dim"))

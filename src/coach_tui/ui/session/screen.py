@@ -1,4 +1,4 @@
-"""A session before it is done: what it holds, in words and in time."""
+"""A session in detail before it starts: its steps, their lengths, and each exercise in full."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import LoadedSession
 
 NARROW = 72
-"""Below so many columns the two panes stand above each other."""
+"""In a terminal with fewer columns the two panes stand above each other."""
 
 
 class Steps(KeyList):
-    """The session's steps; choosing one starts the session."""
+    """The session's steps; enter starts the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Start", id="detail.start-here", show=False),
@@ -55,11 +55,7 @@ class Steps(KeyList):
 
 
 class DetailScreen(Screen[None]):
-    """Shows one session, exercise by exercise.
-
-    Args:
-        loaded: The session.
-    """
+    """Shows one session, and the exercise of the highlighted step beside it."""
 
     CSS_PATH = "detail.tcss"
     VERTICAL_BREAKPOINTS = HEIGHTS
@@ -70,28 +66,28 @@ class DetailScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "start", "Start", id="detail.start", key_display="enter"),
         Binding("r", "start", "Run", id="detail.run", show=False),
-        Binding("v", "next_form", "Vary", id="detail.variation"),
-        Binding("l", "slow", "Slow, or not", id="detail.slow", show=False),
+        Binding("v", "next_variation", "Variation", id="detail.variation"),
+        Binding("l", "slow", "Slow tempo", id="detail.slow", show=False),
         Binding("x", "about", "About", id="detail.about"),
         Binding("e", "edit", "Edit", id="detail.edit"),
-        Binding("tab", "app.focus_next", "Text", id="detail.other-pane"),
+        Binding("tab", "app.focus_next", "Details", id="detail.other-pane"),
         Binding("escape", "dismiss", "Back", id="detail.back"),
     ]
 
     @dataclass
-    class StartAsked(Message):
-        """The session is to be done."""
+    class StartRequested(Message):
+        """The user starts the session."""
 
         loaded: LoadedSession
 
     def __init__(self, loaded: LoadedSession) -> None:
         super().__init__()
-        self._take(loaded)
-        self._pictured: TimelineExercise | None = next(
+        self._set_session(loaded)
+        self._selected: TimelineExercise | None = next(
             (item for _, item in self._lines if item), None
         )
 
-    def _take(self, loaded: LoadedSession) -> None:
+    def _set_session(self, loaded: LoadedSession) -> None:
         self._loaded = loaded
         self._timeline = compile_timeline(loaded.session)
         self._lines = session_lines(loaded.session, self._timeline)
@@ -106,29 +102,29 @@ class DetailScreen(Screen[None]):
             with Horizontal(id="detail-panes"):
                 yield Steps(*self._options(), id="detail-steps", markup=False)
                 with VerticalScroll(id="detail-pane", can_focus=True):
-                    yield Static(id="detail-portrait", markup=False)
+                    yield Static(id="detail-exercise", markup=False)
         yield Footer()
 
     def _options(self) -> list[Option]:
-        return [Option(words, disabled=item is None) for words, item in self._lines]
+        return [Option(line, disabled=item is None) for line, item in self._lines]
 
     def on_mount(self) -> None:
         self.query_one(Steps).focus()
-        # What a widget is told before it is mounted itself, it does not draw.
+        # A widget does not draw what it is given before it is mounted.
         self.call_after_refresh(self._draw)
         typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
 
     def _draw(self) -> None:
         self.query_one(SessionStrip).show(self._timeline)
-        if self._pictured is not None:
-            words = exercise_details(self._pictured.step, typed_app(self).theme_variables)
-            self.query_one("#detail-portrait", Static).update(words)
+        if self._selected is not None:
+            details = exercise_details(self._selected.step, typed_app(self).theme_variables)
+            self.query_one("#detail-exercise", Static).update(details)
 
     @on(OptionList.OptionHighlighted)
-    def _show_portrait(self, event: OptionList.OptionHighlighted) -> None:
+    def _select(self, event: OptionList.OptionHighlighted) -> None:
         item = self._lines[event.option_index][1]
-        if item is not None and item is not self._pictured:
-            self._pictured = item
+        if item is not None and item is not self._selected:
+            self._selected = item
             self._draw()
             self.query_one("#detail-pane").scroll_home(animate=False)
             self.refresh_bindings()
@@ -136,43 +132,43 @@ class DetailScreen(Screen[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         del parameters
         if action == "slow":
-            return self._pictured is not None and has_tempo_range(self._pictured.step)
-        return action != "next_form" or self._next_form() is not None
+            return self._selected is not None and has_tempo_range(self._selected.step)
+        return action != "next_variation" or self._next_variation() is not None
 
-    def _next_form(self) -> str | None:
-        return None if self._pictured is None else next_variation(self._pictured.step)
+    def _next_variation(self) -> str | None:
+        return None if self._selected is None else next_variation(self._selected.step)
 
-    def action_next_form(self) -> None:
-        item, variation = self._pictured, self._next_form()
+    def action_next_variation(self) -> None:
+        item, variation = self._selected, self._next_variation()
         if item is None or variation is None:
             return
         exercise = item.step.exercise.id
         session = with_variations(self._loaded.session, {exercise: variation}, over_author=True)
-        self._relay(session, item.index)
-        name, only_here = (
-            self._timeline.exercises[item.index].step.exercise.name,
-            item.step.is_named,
+        self._change_session(session, item.index)
+        name = self._timeline.exercises[item.index].step.exercise.name
+        self.post_message(
+            VariationChosen(
+                self._loaded.reference, exercise, variation, name, item.step.is_named, session
+            )
         )
-        ref = self._loaded.reference
-        self.post_message(VariationChosen(ref, exercise, variation, name, only_here, session))
 
     def action_slow(self) -> None:
-        item = self._pictured
+        item = self._selected
         if item is None or not has_tempo_range(item.step):
             return
         exercise, slow = item.step.exercise, not is_slow(item.step)
-        self._relay(with_slow(self._loaded.session, exercise.id, slow=slow), item.index)
+        self._change_session(with_slow(self._loaded.session, exercise.id, slow=slow), item.index)
         self.post_message(SlowTempoChosen(exercise.id, exercise.name, slow))
 
-    def _relay(self, session: Session, index: int) -> None:
-        """Show the session laid out anew, the same exercise highlighted."""
-        self._take(replace(self._loaded, session=session))
-        self._pictured = self._timeline.exercises[index]
+    def _change_session(self, session: Session, index: int) -> None:
+        """Compile and show a changed session, the same exercise highlighted."""
+        self._set_session(replace(self._loaded, session=session))
+        self._selected = self._timeline.exercises[index]
         steps = self.query_one(Steps)
-        here = steps.highlighted
+        highlighted = steps.highlighted
         with self.prevent(OptionList.OptionHighlighted):
             steps.clear_options().add_options(self._options())
-            steps.highlighted = here
+            steps.highlighted = highlighted
         self.query_one(Header).set_detail(total_text(self._timeline))
         self._draw()
 
@@ -181,18 +177,18 @@ class DetailScreen(Screen[None]):
         self.action_start()
 
     def action_start(self) -> None:
-        self.post_message(self.StartAsked(self._loaded))
+        self.post_message(self.StartRequested(self._loaded))
 
     def action_about(self) -> None:
-        if self._pictured is not None:
-            step = self._pictured.step
+        if self._selected is not None:
+            step = self._selected.step
             typed_app(self).push_screen(ExerciseScreen(step.exercise, step.base))
 
     def action_edit(self) -> None:
         self.post_message(EditRequested(self._loaded.path))
 
     def _legend(self) -> Content:
-        parts = [f"{WORK} work", f"{QUIET} rest and getting ready"]
+        parts = [f"{WORK} work", f"{QUIET} rest"]
         if len(self._timeline.exercises) > 1:
             parts.append(f"{BOUNDARY} next exercise")
         if self._timeline.has_open:

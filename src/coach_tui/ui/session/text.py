@@ -1,4 +1,4 @@
-"""A session and its exercises in words, with their styles: what the detail screen shows."""
+"""A session and its exercises as styled text, for the detail and exercise screens."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 def session_overview(session: Session) -> Content:
-    """What a session is for, how often it is meant to be done, what it needs, when to stop."""
+    """A session's summary, schedule, equipment and the signs to stop for."""
     facts = [schedule_text(session.schedule).capitalize(), ", ".join(session.equipment)]
     lines = [
         Content(safe_text(session.summary)),
@@ -50,10 +50,10 @@ def session_overview(session: Session) -> Content:
 
 
 def exercise_lines(item: TimelineExercise, rest_after_ms: int) -> Table:
-    """An exercise of a session in a few short lines.
+    """An exercise of a session, in a few short lines.
 
     Args:
-        item: The exercise with its dose, at the pace it starts with.
+        item: The exercise with its dose, at its initial pace.
         rest_after_ms: The rest that follows it; 0 for none.
     """
     step = item.step
@@ -68,18 +68,18 @@ def exercise_lines(item: TimelineExercise, rest_after_ms: int) -> Table:
     return _numbered(str(item.index + 1), Text("\n").join(lines))
 
 
-def _numbered(number: str, words: Text) -> Table:
+def _numbered(number: str, text: Text) -> Table:
     line = Table.grid(padding=(0, 1, 0, 0))
     line.add_column(width=2, justify="right")
     line.add_column(overflow="fold")
-    line.add_row(Text(number, style="dim"), words)
+    line.add_row(Text(number, style="dim"), text)
     return line
 
 
 def session_lines(
     session: Session, timeline: Timeline
 ) -> list[tuple[Table, TimelineExercise | None]]:
-    """Each step of a session in words, and the exercise it is, if it is one."""
+    """Each step of a session as a line, and its exercise, if it is one."""
     return list(_lines(session.steps, iter(timeline.exercises)))
 
 
@@ -91,7 +91,7 @@ def _lines(
             case ExerciseStep():
                 # The timeline has the steps of a block once, in the same order.
                 item = next(items)
-                rests = _goes_on(steps[number + 1 :])
+                rests = _work_follows(steps[number + 1 :])
                 yield exercise_lines(item, step.rest_after_ms if rests else 0), item
             case RestStep(duration_ms):
                 yield _numbered("", Text(f"Rest {length_text(duration_ms)}")), None
@@ -102,14 +102,14 @@ def _lines(
                 yield from _lines(step.steps, items)
 
 
-def _goes_on(following: tuple[Step, ...]) -> bool:
-    """Whether work comes next, so that there is a rest before it; words may lie between."""
-    after_words = (step for step in following if not isinstance(step, SayStep))
-    return isinstance(next(after_words, None), ExerciseStep | Block)
+def _work_follows(steps: tuple[Step, ...]) -> bool:
+    """Whether work comes next, so that there is a rest before it; spoken text may lie between."""
+    silent = (step for step in steps if not isinstance(step, SayStep))
+    return isinstance(next(silent, None), ExerciseStep | Block)
 
 
 def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
-    """Everything a person should know about an exercise before doing it.
+    """What the user should know about an exercise before doing it.
 
     Args:
         step: The exercise with its dose.
@@ -121,57 +121,54 @@ def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     name = Style(bold=True, color=colours["primary"])
     parts: list[RenderableType] = [
         Text(safe_text(exercise.name), style=name),
-        *([Text(natural, style="dim")] if (natural := exercise_summary(exercise)) else []),
+        *([Text(summary, style="dim")] if (summary := exercise_summary(exercise)) else []),
     ]
     if step.note:
         parts += [Text(), Text(safe_text(step.note))]
-    parts += section(Text("How to set up", heading), points(exercise.setup))
-    parts += section(Text("The movement", heading), points(exercise.movement))
-    parts += section(Text("You should feel", heading), points(exercise.feel))
+    parts += section(Text("How to set up", heading), bullet_rows(exercise.setup))
+    parts += section(Text("The movement", heading), bullet_rows(exercise.movement))
+    parts += section(Text("You should feel", heading), bullet_rows(exercise.feel))
     parts += section(Text("Common mistakes", heading), mistake_rows(exercise))
-    parts += section(Text("Stop if", warning), points(exercise.stop_if))
-    parts += section(Text("Remember", heading), points(step.cues + exercise.cues))
+    parts += section(Text("Stop if", warning), bullet_rows(exercise.stop_if))
+    parts += section(Text("Remember", heading), bullet_rows(step.cues + exercise.cues))
     if exercise.note:
         parts += [Text(), Text(safe_text(exercise.note), style="dim")]
     return Group(*parts)
 
 
 def exercise_summary(exercise: Exercise) -> str:
-    """What an exercise is for, how the body lies or stands, and what is needed."""
-    words = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
+    """An exercise's targets, position and equipment."""
+    parts = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
     if exercise.position is not None:
-        words.insert(1, POSITION_LABELS[exercise.position])
-    return " · ".join(map(safe_text, filter(None, words)))
+        parts.insert(1, POSITION_LABELS[exercise.position])
+    return " · ".join(map(safe_text, filter(None, parts)))
 
 
 def section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableType]:
-    """A heading and its points, each hanging from its mark; nothing where there is no point."""
+    """A heading and its rows, each hanging from its mark; nothing where there are no rows."""
     if not rows:
         return []
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=1)
     table.add_column(overflow="fold")
-    for mark, words in rows:
-        table.add_row(Text(mark), words)
+    for mark, text in rows:
+        table.add_row(Text(mark), text)
     return [Text(), heading, table]
 
 
-def points(lines: Iterable[str]) -> list[tuple[str, Text]]:
-    """Lines, each with its mark."""
+def bullet_rows(lines: Iterable[str]) -> list[tuple[str, Text]]:
+    """Lines with a bullet each."""
     return [("•", Text(safe_text(line))) for line in lines]
 
 
 def mistake_rows(exercise: Exercise) -> list[tuple[str, Text]]:
-    """Common faults, why they matter, and what mends them."""
+    """Common mistakes, why they matter, and their fixes."""
     rows: list[tuple[str, Text]] = []
     for mistake in exercise.mistakes:
         why = f"  {safe_text(mistake.why)}" if mistake.why else ""
         rows.append(("✗", Text.assemble(safe_text(mistake.looks), (why, "dim"))))
         rows.append(("→", Text(safe_text(mistake.fix))))
     return rows
-
-
-# MERGED: Everything that is known of an exercise, in words with their styles.
 
 
 _SIDES = {
@@ -183,30 +180,30 @@ _SIDES = {
 }
 
 
-def about(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Group:
-    """Everything that an exercise's file holds.
+def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Group:
+    """Everything an exercise's file holds.
 
     Args:
-        exercise: The form that is looked at.
-        base: The exercise as first described; the same, unless a variation is looked at.
+        exercise: The variation to show.
+        base: The exercise as first described; the same, unless a variation is shown.
         colours: The theme's variables.
     """
     heading = Style(bold=True, color=colours["accent"])
     warning = Style(bold=True, color=colours["error"])
-    natural = exercise_summary(exercise)
-    parts: list[RenderableType] = [Text(natural, style="dim")] if natural else []
-    parts += section(Text("Stop if", warning), points(exercise.stop_if))
-    parts += section(Text("How to set up", heading), points(exercise.setup))
-    parts += section(Text("The movement", heading), points(exercise.movement))
-    parts += section(Text("Pace and breath", heading), points(_pace(exercise)))
-    parts += section(Text("You should feel", heading), points(exercise.feel))
-    parts += section(Text("Remember", heading), points(exercise.cues))
+    summary = exercise_summary(exercise)
+    parts: list[RenderableType] = [Text(summary, style="dim")] if summary else []
+    parts += section(Text("Stop if", warning), bullet_rows(exercise.stop_if))
+    parts += section(Text("How to set up", heading), bullet_rows(exercise.setup))
+    parts += section(Text("The movement", heading), bullet_rows(exercise.movement))
+    parts += section(Text("Pace and breath", heading), bullet_rows(_pace(exercise)))
+    parts += section(Text("You should feel", heading), bullet_rows(exercise.feel))
+    parts += section(Text("Remember", heading), bullet_rows(exercise.cues))
     parts += section(Text("Common mistakes", heading), mistake_rows(exercise))
     if exercise.note:
         parts += [Text(), Text(safe_text(exercise.note), style="dim")]
     others = [variation for variation in base.variations if variation.name != exercise.name]
     if others:
-        parts += [Text(), Text("Other forms", heading)]
+        parts += [Text(), Text("Variations", heading)]
     if base is not exercise and base.name != exercise.name:
         parts += [Text(), Text(f"{safe_text(base.name)}, as first described", style="bold")]
     for variation in others:
@@ -214,33 +211,33 @@ def about(exercise: Exercise, base: Exercise, colours: Mapping[str, str]) -> Gro
             (safe_text(variation.name), "bold"), (f"  {variation.level.value}", "dim")
         )
         parts += [Text(), title]
-        parts += section(Text(""), points(differences(variation.exercise, base)))[2:]
-    # A section begins with an empty line, which is for what stands above it.
-    return Group(*(parts if natural else parts[1:]))
+        parts += section(Text(""), bullet_rows(differences(variation.exercise, base)))[2:]
+    # A section begins with an empty line, which is too many at the top of the page.
+    return Group(*(parts if summary else parts[1:]))
 
 
-def differences(form: Exercise, base: Exercise) -> list[str]:
-    """What is otherwise in another form of an exercise, a line each."""
+def differences(variation: Exercise, base: Exercise) -> list[str]:
+    """How a variation differs from its exercise, a line for each difference."""
     lines: list[str] = []
-    if form.equipment != base.equipment:
-        lines.append(f"With: {', '.join(form.equipment) or 'nothing'}.")
-    if form.position is not base.position and form.position is not None:
-        lines.append(f"Position: {POSITION_LABELS[form.position]}.")
-    if form.sides is not base.sides:
-        lines.append(_SIDES[form.sides] or "Both sides at once.")
-    if form.tempo != base.tempo and form.tempo is not None:
-        lines.append(f"Pace: {_tempo(form, form.tempo)}.")
+    if variation.equipment != base.equipment:
+        lines.append(f"With: {', '.join(variation.equipment) or 'nothing'}.")
+    if variation.position is not base.position and variation.position is not None:
+        lines.append(f"Position: {POSITION_LABELS[variation.position]}.")
+    if variation.sides is not base.sides:
+        lines.append(_SIDES[variation.sides] or "Both sides at once.")
+    if variation.tempo != base.tempo and variation.tempo is not None:
+        lines.append(f"Pace: {_tempo(variation, variation.tempo)}.")
     for new, old in (
-        (form.setup, base.setup),
-        (form.movement, base.movement),
-        (form.cues, base.cues),
-        (form.feel, base.feel),
-        (tuple(m.fix for m in form.mistakes), tuple(m.fix for m in base.mistakes)),
-        (form.stop_if, base.stop_if),
+        (variation.setup, base.setup),
+        (variation.movement, base.movement),
+        (variation.cues, base.cues),
+        (variation.feel, base.feel),
+        (tuple(m.fix for m in variation.mistakes), tuple(m.fix for m in base.mistakes)),
+        (variation.stop_if, base.stop_if),
     ):
         lines += [line for line in new if line not in old]
-    if form.note and form.note != base.note:
-        lines.append(form.note)
+    if variation.note and variation.note != base.note:
+        lines.append(variation.note)
     return list(dict.fromkeys(lines))
 
 

@@ -1,4 +1,4 @@
-"""The choices of the settings screen: what each is called, can be and means."""
+"""The settings as the screen lists them: label, values, and a sentence on each value."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from coach_tui.ui.app_services import SettingsService
 
 LATENCY = "latency"
-"""The setting that is chosen with a tick and a flash."""
+"""The setting that is adjusted by a tick and a flash."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceSetting:
-    """A setting that is one of several.
+    """A setting with a few values.
 
     Attributes:
-        name: The setting's.
-        label: What the person reads.
-        values: What it can be, in order.
-        chosen: The place of what it is.
+        name: The setting's name in ``Settings``.
+        label: Its name on the screen.
+        values: The values in order.
+        chosen: The index of the current value.
     """
 
     name: str
@@ -43,13 +43,13 @@ class NumberSetting:
     """A setting that is a number.
 
     Attributes:
-        name: The setting's.
-        label: What the person reads.
-        value: What it is.
-        limits: The least and the most it can be.
-        step: What one key changes it by.
-        words: The number for the person.
-        setting: The number as the setting wants it.
+        name: The setting's name in ``Settings``.
+        label: Its name on the screen.
+        value: The current value.
+        limits: The lowest and the highest value.
+        step: The change by one key.
+        format: Formats the number for the screen.
+        convert: Converts the number to the setting's type.
     """
 
     name: str
@@ -57,46 +57,46 @@ class NumberSetting:
     value: int
     limits: tuple[int, int]
     step: int
-    words: Callable[[int], str]
-    setting: Callable[[int], object] = int
+    format: Callable[[int], str]
+    convert: Callable[[int], object] = int
 
 
-def choices(tuning: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ...]:
-    """Everything that can be chosen, in order."""
-    now = tuning.settings
+def choices(service: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ...]:
+    """The settings in the order of the screen."""
+    now = service.settings
     return (
-        _kinds("coaching", "Coaching", tuple(CoachingLevel), now.coaching),
-        _kinds("counts", "Counts", tuple(Counts), now.counts),
-        _kinds("tones", "Under a rep", tuple(TempoSound), now.tones),
-        _kinds("voice", "Voice", tuple(tuning.voices()), now.voice),
-        _kinds("theme", "Sounds", tuple(tuning.themes()), now.theme),
+        _choice("coaching", "Coaching", tuple(CoachingLevel), now.coaching),
+        _choice("counts", "Counts", tuple(Counts), now.counts),
+        _choice("tones", "Tempo sound", tuple(TempoSound), now.tones),
+        _choice("voice", "Voice", tuple(service.voices()), now.voice),
+        _choice("theme", "Sounds", tuple(service.themes()), now.theme),
         NumberSetting("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
         NumberSetting(
-            LATENCY, "Heard late by", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"
+            LATENCY, "Audio delay", now.latency, LIMITS[LATENCY], 10, lambda n: f"{n} ms"
         ),
         NumberSetting(
             "day_turns",
-            "Day turns at",
+            "New day starts at",
             now.day_turns.minutes,
             (0, 720),
             30,
             lambda n: str(DayStart(n)),
             DayStart,
         ),
-        _kinds("colours", "Colours", tuple(theme.name for theme in THEMES), now.colours),
+        _choice("colours", "Colours", tuple(theme.name for theme in THEMES), now.colours),
     )
 
 
 _MEANINGS: dict[str, dict[object, str]] = {
     "coaching": {
-        CoachingLevel.FULL: "The coach says all of it: what comes, how to lie, counts, the breath, form.",
-        CoachingLevel.BRIEF: "The coach says what comes, the side, halfway, the last five, the end.",
-        CoachingLevel.TONES: "The coach says nothing: sounds and tones lead you.",
+        CoachingLevel.FULL: "Full: next exercise, position, counts, breathing, form.",
+        CoachingLevel.BRIEF: "Brief: next exercise, side, halfway, the last five, the end.",
+        CoachingLevel.TONES: "TempoSound: no voice; sounds and tones lead you.",
     },
     "counts": {
-        Counts.EVERY: "Every rep is counted aloud.",
-        Counts.FIVES: "Every fifth rep is counted aloud.",
-        Counts.LAST_FIVE: "The last five reps are counted aloud.",
+        Counts.EVERY: "Count every rep aloud.",
+        Counts.FIVES: "Count every fifth rep aloud.",
+        Counts.LAST_FIVE: "Count the last five reps aloud.",
     },
     "tones": {
         TempoSound.GLIDE: "A tone rises as you lift, stays as you hold, falls as you lower.",
@@ -104,36 +104,33 @@ _MEANINGS: dict[str, dict[object, str]] = {
         TempoSound.OFF: "Only a short sound where a movement begins.",
     },
     "voice": {
-        "auto": "The first voice that works here speaks.",
-        "off": "Nobody speaks: sounds and tones lead you.",
+        "auto": "Use the first available voice.",
+        "off": "No voice: sounds and tones lead you.",
     },
-    "volume": {0: "Nothing can be heard."},
+    "volume": {0: "Silent."},
 }
 
 _GENERAL_HELP = {
-    "voice": "{value} speaks.",
-    "theme": "The sounds that mark what begins: lift, hold, lower, switch, rest.",
-    "volume": "How loud all of it is.",
-    "latency": (
-        "What a Bluetooth speaker takes on top of what the sound system knows. "
-        "Turn it until the tick falls into the flash."
-    ),
-    "day_turns": "What you do before {value} counts for the evening before.",
-    "colours": "Everything can be read in each of these; ^p has more of them, less easy to read.",
+    "voice": "Use {value}.",
+    "theme": "The sounds that mark lift, hold, lower, switch and rest.",
+    "volume": "Volume of voice, sounds and tones.",
+    "latency": "Extra delay of a Bluetooth speaker. Adjust until click and flash match.",
+    "day_turns": "Before {value} still counts as yesterday.",
+    "colours": "These three are tuned for contrast. More under ^p.",
 }
 
 
 def meaning(name: str, now: Settings) -> str:
-    """What a setting means as it is, in a sentence or two."""
+    """A sentence or two on what a setting's current value does."""
     value = getattr(now, name)
-    says = _MEANINGS.get(name, {}).get(value) or _GENERAL_HELP[name].format(
+    sentence = _MEANINGS.get(name, {}).get(value) or _GENERAL_HELP[name].format(
         value=safe_text(str(value))
     )
     unused = name == "counts" and now.coaching is not CoachingLevel.FULL
-    return f"{says} Only with full coaching." if unused else says
+    return f"{sentence} Only with full coaching." if unused else sentence
 
 
-def _kinds(name: str, label: str, values: tuple[str, ...], now: str) -> ChoiceSetting:
-    # What was written by hand stays a choice, though it may be gone.
-    there = values if now in values else (*values, now)
-    return ChoiceSetting(name, label, there, there.index(now))
+def _choice(name: str, label: str, values: tuple[str, ...], now: str) -> ChoiceSetting:
+    # A value written by hand stays a choice, even if it does not exist any more.
+    values = values if now in values else (*values, now)
+    return ChoiceSetting(name, label, values, values.index(now))

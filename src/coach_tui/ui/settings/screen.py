@@ -1,4 +1,8 @@
-"""The settings: each choice on a line, kept and heard as soon as it is made."""
+"""The settings screen: one line for each setting; a change is saved and played at once.
+
+The audio delay is adjusted by ear: while its line has the focus, a tick is scheduled for every
+second ``LEAD_S`` ahead, and the screen flashes when the tick is due.
+"""
 
 from __future__ import annotations
 
@@ -31,40 +35,40 @@ if TYPE_CHECKING:
 _LABEL_COLS = 16
 
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
-"""From which height on which class is set, for the styles."""
+"""The class set from each height on, for the styles."""
 
 LEAD_S = 2.0
-"""How far ahead a tick is asked for, so that it is on time through a speaker a second late."""
+"""How far ahead a tick is scheduled, so that it is on time with a delay of a second."""
 
 FLASH_S = 0.1
-"""How long a flash stands: long enough to be seen, short enough to have a moment."""
+"""How long a flash lasts: long enough to be seen, short enough to mark a moment."""
 
 
 class SettingRow(ChoiceRow, inherit_bindings=False):
-    """One of several, of which one always is chosen."""
+    """A setting's values, of which one is always chosen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l", "step(1)", "Next", id="choice.next", show=False),
-        Binding("left,h", "step(-1)", "The one before", id="choice.before", show=False),
-        Binding("enter", "round", "Next, round and round", id="choice.round", show=False),
+        Binding("right,l", "step(1)", "Next value", id="choice.next", show=False),
+        Binding("left,h", "step(-1)", "Previous value", id="choice.before", show=False),
+        Binding("enter", "round", "Next value, then the first", id="choice.round", show=False),
     ]
 
-    def __init__(self, kinds: ChoiceSetting) -> None:
-        labels = [safe_text(value) for value in kinds.values]
+    def __init__(self, setting: ChoiceSetting) -> None:
+        labels = [safe_text(value) for value in setting.values]
         super().__init__(
-            kinds.label, labels, picked=kinds.chosen, label_cols=_LABEL_COLS, id=kinds.name
+            setting.label, labels, picked=setting.chosen, label_cols=_LABEL_COLS, id=setting.name
         )
-        self.kinds = kinds
+        self.setting = setting
 
     def action_round(self) -> None:
-        self.pick(((self.picked or 0) + 1) % len(self.kinds.values))
+        self.pick(((self.picked or 0) + 1) % len(self.setting.values))
 
 
 class SettingsScreen(Screen[None]):
-    """Shows the person's choices and lets them be changed, by ear.
+    """Shows and changes the user's settings.
 
     Args:
-        tuning: Keeps them, and lets them be heard.
+        service: Saves the settings and plays samples of them.
     """
 
     CSS_PATH = "settings.tcss"
@@ -72,37 +76,44 @@ class SettingsScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,tab,j", "app.focus_next", "Next", id="settings.next", key_display="↓"),
         Binding(
-            "up,shift+tab,k", "app.focus_previous", "Before", id="settings.before", key_display="↑"
+            "up,shift+tab,k",
+            "app.focus_previous",
+            "Previous",
+            id="settings.before",
+            key_display="↑",
         ),
-        Binding("space", "hear", "Hear it again", id="settings.hear"),
+        Binding("space", "hear", "Play again", id="settings.hear"),
         Binding("escape,s,q", "dismiss", "Back", id="settings.back", key_display="esc"),
     ]
 
-    def __init__(self, tuning: SettingsService) -> None:
+    def __init__(self, service: SettingsService) -> None:
         super().__init__()
-        self._tuning = tuning
-        self._choices = {each.name: each for each in choices(tuning)}
-        self._in_order = asyncio.Lock()
+        self._service = service
+        self._choices = {setting.name: setting for setting in choices(service)}
+        self._saving = asyncio.Lock()
         self._beat: Timer | None = None
         self._beat_s = 0.0
 
     def compose(self) -> ComposeResult:
         with Vertical(id="settings"):
-            yield Header("Settings", "kept at once")
+            yield Header("Settings", "saved automatically")
             yield Static(
-                "← → changes a choice and lets you hear it. ↓ goes on.",
+                "← → change a setting and play it. ↑↓ move.",
                 id="settings-hint",
                 markup=False,
             )
             with Vertical(id="settings-choices"):
-                for each in self._choices.values():
-                    yield SettingRow(each) if isinstance(each, ChoiceSetting) else _dial(each)
+                for setting in self._choices.values():
+                    if isinstance(setting, ChoiceSetting):
+                        yield SettingRow(setting)
+                    else:
+                        yield _slider(setting)
             with Vertical(id="settings-about"):
-                yield Static(id="settings-meaning", markup=False)
+                yield Static(id="settings-help", markup=False)
                 yield Flash(id="settings-flash")
-                yield Static(id="settings-trouble", markup=False)
-            kept = f"Kept in {safe_text(str(self._tuning.file))}"
-            yield Static(kept, id="settings-file", markup=False)
+                yield Static(id="settings-problem", markup=False)
+            path = f"Saved in {safe_text(str(self._service.file))}"
+            yield Static(path, id="settings-file", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -110,77 +121,77 @@ class SettingsScreen(Screen[None]):
 
     def on_unmount(self) -> None:
         self._stop_beat()
-        self._tuning.stop()
+        self._service.stop()
 
     @on(DescendantFocus)
     def _show_about(self) -> None:
-        """Tell what the choice with the keys means; tick and flash for the one that wants it."""
+        """Explain the focused setting; tick and flash while it is the audio delay."""
         name = self._setting()
-        self.query_one("#settings-meaning", Static).update(meaning(name, self._tuning.settings))
+        self.query_one("#settings-help", Static).update(meaning(name, self._service.settings))
         self.query_one(Flash).display = name == LATENCY
-        self._tell(self._tuning.silence_reason)
+        self._show_problem(self._service.silence_reason)
         if name == LATENCY and self._beat is None:
-            self._tuning.stop()
+            self._service.stop()
             self._beat_s = float(ceil(monotonic_s()))
             for ahead in range(1, round(LEAD_S)):
-                self._tuning.tick(self._beat_s + ahead)
+                self._service.tick(self._beat_s + ahead)
             self._next_beat()
         elif name != LATENCY and self._beat is not None:
             self._stop_beat()
-            self._tuning.stop()
+            self._service.stop()
 
     @on(LabelledRow.Changed)
     def _changed(self, event: LabelledRow.Changed) -> None:
         row = event.row
         setting = self._choices.get(row.id or "")
         if isinstance(row, SettingRow) and row.picked is not None:
-            kinds = row.kinds
-            now = getattr(self._tuning.settings, kinds.name)
-            # The kind of the setting: an enum's member of that value, or the word itself.
-            self._change(kinds.name, type(now)(kinds.values[row.picked]))
+            name = row.setting.name
+            # The type of the setting: an enum or ``str``.
+            convert = type(getattr(self._service.settings, name))
+            self._change(name, convert(row.setting.values[row.picked]))
         elif isinstance(row, Slider) and isinstance(setting, NumberSetting):
-            self._change(setting.name, setting.setting(row.value))
+            self._change(setting.name, setting.convert(row.value))
 
     @work(group="change")
     async def _change(self, name: str, value: object) -> None:
-        """Keep a choice, after those made before it."""
-        async with self._in_order:
+        """Save a change, after the changes made before it."""
+        async with self._saving:
             try:
-                await asyncio.to_thread(self._tuning.choose, name, value)
-                trouble = ""
+                await asyncio.to_thread(self._service.choose, name, value)
+                problem = ""
             except SettingsError as error:
-                trouble = f"{error} It holds until you leave the program."
+                problem = f"{error} For this run only."
         if name == self._setting():
-            about = self.query_one("#settings-meaning", Static)
-            about.update(meaning(name, self._tuning.settings))
+            about = self.query_one("#settings-help", Static)
+            about.update(meaning(name, self._service.settings))
         if name == "colours":
-            self.post_message(ColoursChosen(self._tuning.settings.colours))
-        self._hear(name, trouble)
+            self.post_message(ColoursChosen(self._service.settings.colours))
+        self._play(name, problem)
 
     @work(group="hear", exclusive=True)
-    async def _hear(self, name: str, trouble: str = "") -> None:
-        """Let a choice be heard, unless it is being heard all the time."""
+    async def _play(self, name: str, problem: str = "") -> None:
+        """Play a sample of a setting; the audio delay ticks by itself."""
         if name == LATENCY:
-            deaf = self._tuning.silence_reason
+            silence_reason = self._service.silence_reason
         else:
-            deaf = await asyncio.to_thread(self._tuning.play, name)
-        self._tell(trouble or deaf)
+            silence_reason = await asyncio.to_thread(self._service.play, name)
+        self._show_problem(problem or silence_reason)
 
     def action_hear(self) -> None:
-        self._hear(self._setting())
+        self._play(self._setting())
 
     def _setting(self) -> str:
-        """The setting that has the keys."""
+        """The focused setting."""
         focused = self.focused
         name = "" if focused is None else focused.id or ""
         return name if name in self._choices else next(iter(self._choices))
 
-    def _tell(self, words: str) -> None:
+    def _show_problem(self, problem: str) -> None:
         if self.is_mounted:
-            self.query_one("#settings-trouble", Static).update(safe_text(words))
+            self.query_one("#settings-problem", Static).update(safe_text(problem))
 
     def _next_beat(self) -> None:
-        self._tuning.tick(self._beat_s + LEAD_S)
+        self._service.tick(self._beat_s + LEAD_S)
         self._beat = self.set_timer(max(0.0, self._beat_s - monotonic_s()), self._flash)
 
     def _flash(self) -> None:
@@ -195,13 +206,13 @@ class SettingsScreen(Screen[None]):
             self._beat = None
 
 
-def _dial(amount: NumberSetting) -> Slider:
+def _slider(setting: NumberSetting) -> Slider:
     return Slider(
-        amount.label,
-        amount.value,
-        amount.limits,
-        step=amount.step,
-        words=amount.words,
+        setting.label,
+        setting.value,
+        setting.limits,
+        step=setting.step,
+        words=setting.format,
         label_cols=_LABEL_COLS,
-        id=amount.name,
+        id=setting.name,
     )

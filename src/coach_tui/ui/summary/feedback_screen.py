@@ -1,4 +1,4 @@
-"""How it went: one screen after a session, by keys alone, to be skipped by one of them."""
+"""The feedback screen: effort, pain, exercises and a note, all optional."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
-from coach_tui.services.feedback import BODY_PARTS, EFFORT_LABELS, FELT, FELT_LABELS, Feedback
+from coach_tui.services.feedback import EFFORT_LABELS, FELT, FELT_LABELS, PLACES, Feedback
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header
 
@@ -24,33 +24,29 @@ if TYPE_CHECKING:
 _LABEL_COLS = 22
 
 _BESIDE_NAME_COLS = 36
-"""What the answers beside an exercise's name take, and the edges."""
+"""The columns of the answers beside an exercise's name, and of the margins."""
 
 _MAX_NOTE = 2_000
 
 
-class Words(Input):
-    """A line to write in; enter keeps it with the rest."""
+class TextAnswer(Input):
+    """An answer in the user's words; enter saves all answers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Keep", id="feedback.keep-words", key_display="enter"),
+        Binding("enter", "submit", "Save", id="feedback.keep-words", key_display="enter"),
     ]
 
 
 class FeedbackScreen(Screen[Feedback | None]):
-    """Asks how a session was; closes with the answers, or ``None`` when it is skipped.
-
-    Args:
-        questions: What is asked.
-    """
+    """Asks how a session was; closes with the answers, or ``None`` when it is skipped."""
 
     CSS_PATH = "feedback.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "keep", "Keep", id="feedback.keep", key_display="enter"),
+        Binding("enter", "save", "Save", id="feedback.keep", key_display="enter"),
         Binding("escape", "dismiss", "Skip", id="feedback.skip"),
         Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
         Binding(
-            "up,shift+tab", "app.focus_previous", "Before", id="feedback.before", key_display="↑"
+            "up,shift+tab", "app.focus_previous", "Previous", id="feedback.before", key_display="↑"
         ),
     ]
 
@@ -60,32 +56,34 @@ class FeedbackScreen(Screen[Feedback | None]):
         self._felt: dict[str, ChoiceRow] = {}
 
     def compose(self) -> ComposeResult:
-        known = self._questions.current
-        place = BODY_PARTS.index(known.where) if known.where in BODY_PARTS else None
-        own_words = "" if place is not None else known.where
+        answers = self._questions.current
+        place = PLACES.index(answers.where) if answers.where in PLACES else None
+        elsewhere = "" if place is not None else answers.where
         with Vertical(id="feedback"):
-            yield Header("How it went", self._questions.title)
+            yield Header("How did it go?", self._questions.title)
             yield Static(
-                "← → or a digit answers, ↓ goes on. Nothing has to be answered.",
+                "All optional. ← → or digits to answer, ↓ next.",
                 id="feedback-hint",
                 markup=False,
             )
-            yield _scale("How hard was it?", known.rpe, EFFORT_LABELS, "feedback-rpe")
-            yield _scale("Any pain?", known.pain, self._questions.pain_labels, "feedback-pain")
+            yield _scale("How hard was it?", answers.rpe, EFFORT_LABELS, "feedback-rpe")
+            yield _scale("Any pain?", answers.pain, self._questions.pain_labels, "feedback-pain")
             yield ChoiceRow(
-                "  where", BODY_PARTS, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
+                "  where", PLACES, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
             )
             with Horizontal(id="feedback-elsewhere"):
-                yield Static("  or in words", classes="feedback-label", markup=False)
-                yield Words(own_words, id="feedback-words", max_length=80, compact=True)
+                yield Static("  other", classes="feedback-label", markup=False)
+                yield TextAnswer(elsewhere, id="feedback-words", max_length=80, compact=True)
             with VerticalScroll(id="feedback-exercises", can_focus=False):
                 cols = self._name_cols()
                 for exercise, name in self._questions.exercises.items():
-                    picks = self._felt[exercise] = _felt(name, cols, known.felt.get(exercise))
-                    yield picks
+                    row = self._felt[exercise] = _felt(name, cols, answers.felt.get(exercise))
+                    yield row
             with Horizontal(id="feedback-noted"):
                 yield Static("Note", classes="feedback-label", markup=False)
-                yield Words(known.note, id="feedback-note", max_length=_MAX_NOTE, compact=True)
+                yield TextAnswer(
+                    answers.note, id="feedback-note", max_length=_MAX_NOTE, compact=True
+                )
         yield Footer()
 
     def on_mount(self) -> None:
@@ -94,21 +92,21 @@ class FeedbackScreen(Screen[Feedback | None]):
 
     @on(ChoiceRow.Changed, "#feedback-pain")
     def _show_where(self) -> None:
-        """Where it hurts is asked only when it does."""
+        """Ask where it hurts only when it does."""
         hurts = bool(self.query_one("#feedback-pain", ChoiceRow).picked)
         self.query_one("#feedback-where").display = hurts
         self.query_one("#feedback-elsewhere").display = hurts
 
     @on(Input.Submitted)
-    def _keep_from_words(self) -> None:
-        self.action_keep()
+    def _save_from_text(self) -> None:
+        self.action_save()
 
-    def action_keep(self) -> None:
+    def action_save(self) -> None:
         pain = self.query_one("#feedback-pain", ChoiceRow).picked
         felt = {
-            exercise: FELT[picks.picked]
-            for exercise, picks in self._felt.items()
-            if picks.picked is not None
+            exercise: FELT[row.picked]
+            for exercise, row in self._felt.items()
+            if row.picked is not None
         }
         self.dismiss(
             Feedback(
@@ -121,15 +119,15 @@ class FeedbackScreen(Screen[Feedback | None]):
         )
 
     def _name_cols(self) -> int:
-        """As wide as the longest name where there is room, and never less than other labels."""
+        """The width of the longest name where there is room, and at least that of other labels."""
         longest = max(map(cell_len, self._questions.exercises.values()), default=0)
         room = self.size.width - _BESIDE_NAME_COLS
         return max(_LABEL_COLS, min(longest + 2, room))
 
     def _where(self) -> str:
-        words = self.query_one("#feedback-words", Input).value.strip()
+        text = self.query_one("#feedback-words", Input).value.strip()
         place = self.query_one("#feedback-where", ChoiceRow).picked
-        return words or ("" if place is None else BODY_PARTS[place])
+        return text or ("" if place is None else PLACES[place])
 
 
 def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> ChoiceRow:
@@ -138,7 +136,7 @@ def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id:
     )
 
 
-def _felt(name: str, cols: int, known: str | None) -> ChoiceRow:
+def _felt(name: str, cols: int, answer: str | None) -> ChoiceRow:
     short = name if cell_len(name) <= cols - 2 else f"{set_cell_size(name, cols - 3).rstrip()}…"
-    picked = FELT.index(known) if known in FELT else None
+    picked = FELT.index(answer) if answer in FELT else None
     return ChoiceRow(short, FELT_LABELS, picked=picked, label_cols=cols)

@@ -1,4 +1,4 @@
-"""What a session came to, worked out without a screen."""
+"""The results of a session as text, from its last snapshot."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from coach_tui import paths
 from coach_tui.core.log.outcome import (
     Completion,
     SessionOutcome,
-    completion_of,
     counts_by_unit,
-    overall,
     session_outcome,
+    completion_of,
+    overall,
 )
 from coach_tui.core.model.exercise import Motion
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import State
 from coach_tui.log_file import NAME
 from coach_tui.text import safe_text
-from coach_tui.wording import brief_tempo_text, length_text
+from coach_tui.wording import brief_tempo_text, count_text, length_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,8 +32,8 @@ _HEADLINES = {
     SessionOutcome.WHOLE: "Well done.",
     SessionOutcome.DONE: "Done.",
     SessionOutcome.IN_PART: "Done in part: most of it was skipped.",
-    SessionOutcome.STOPPED: "Stopped here. What you did counts.",
-    SessionOutcome.NOTHING: "Nothing done this time.",
+    SessionOutcome.STOPPED: "Stopped early. Everything you did is saved.",
+    SessionOutcome.NOTHING: "No reps this time.",
 }
 
 
@@ -42,22 +42,22 @@ class SideLine:
     """One exercise's work on one side, all sets together.
 
     Attributes:
-        words: ``left 20/20``, ``45 s of 1 min``.
-        measure: How much of it was done.
+        text: ``left 20/20``, ``45 s of 1 min``.
+        completion: How much of it was done.
     """
 
-    words: str
-    measure: Completion
+    text: str
+    completion: Completion
 
 
 @dataclass(frozen=True, slots=True)
 class ExerciseLine:
-    """What became of one exercise.
+    """The results of one exercise.
 
     Attributes:
         name: Its name, safe to print.
         sides: Its sides, in the order they were planned.
-        tempo: The tempo really kept, on average; empty where no rep was done.
+        tempo: The mean tempo of its reps; empty without reps.
     """
 
     name: str
@@ -65,25 +65,24 @@ class ExerciseLine:
     tempo: str
 
     @property
-    def measure(self) -> Completion:
+    def completion(self) -> Completion:
         """How much of the exercise was done."""
-        return overall([side.measure for side in self.sides])
+        return overall([side.completion for side in self.sides])
 
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """What a session came to.
+    """The results of a session.
 
     Attributes:
         completed: Whether it ran to its end, and not only by skipping everything.
-        whole: Whether everything that was planned was done.
-        headline: The first thing to say.
-        running_ms: Time spent exercising, pauses left out.
-        reps: ``79 of 79 reps · 20 of 20 steps``; empty where none were planned.
-        lines: Exercises of which something was done, in order.
+        whole: Whether everything planned was done.
+        headline: The result in a sentence.
+        running_ms: Time spent exercising, without pauses.
+        reps: ``79 reps, 20 steps, all done``, ``40/79 reps``; empty where none were planned.
+        exercises: Exercises of which something was done, in order.
         skipped: The names of the others.
-        trouble: What went wrong inside the program, and what the journal could not keep,
-            if anything.
+        problem: An error of the program, and what the journal could not save, if any.
     """
 
     completed: bool
@@ -91,20 +90,22 @@ class SessionSummary:
     headline: str
     running_ms: int
     reps: str
-    lines: tuple[ExerciseLine, ...]
+    exercises: tuple[ExerciseLine, ...]
     skipped: tuple[str, ...]
     problem: str | None
 
 
 def session_summary(final: Snapshot) -> SessionSummary:
-    """Sum a session up from its last snapshot."""
+    """Sum up a session."""
     results = final.results()
     lines: list[ExerciseLine] = []
     for item in final.timeline.exercises:
-        own = [
-            r for r in results if final.timeline.work_sets[r.planned.work_set].item == item.index
+        item_results = [
+            result
+            for result in results
+            if final.timeline.work_sets[result.planned.bout].item == item.index
         ]
-        lines.append(_line(item.step, own))
+        lines.append(_line(item.step, item_results))
     counted = [result for result in results if result.planned.reps is not None]
     finished = final.state is State.FINISHED
     ending = session_outcome(final.timeline, results, finished=finished)
@@ -113,25 +114,24 @@ def session_summary(final: Snapshot) -> SessionSummary:
         whole=ending is SessionOutcome.WHOLE,
         headline=_HEADLINES[ending] if final.fault is None else "The session had to stop.",
         running_ms=final.transport.running_ms,
-        reps=_reps_words(counted),
-        lines=tuple(line for line in lines if line.measure is not Completion.NONE),
-        skipped=tuple(line.name for line in lines if line.measure is Completion.NONE),
-        problem=_trouble(final),
+        reps=_amount_text(counted),
+        exercises=tuple(line for line in lines if line.completion is not Completion.NONE),
+        skipped=tuple(line.name for line in lines if line.completion is Completion.NONE),
+        problem=_problem(final),
     )
 
 
-def _trouble(final: Snapshot) -> str | None:
+def _problem(final: Snapshot) -> str | None:
     fault = "" if final.fault is None else f"{final.fault} Details: {paths.state_dir() / NAME}"
     return " ".join(filter(None, [fault, final.problem])) or None
 
 
-def _reps_words(counted: Sequence[SetResult]) -> str:
-    """What was done of what was planned, each kind by its own word: reps, steps, breaths."""
+def _amount_text(counted: Sequence[SetResult]) -> str:
     amounts = counts_by_unit((result.planned, len(result.reps)) for result in counted)
-    return " · ".join(
-        f"{amount.done} of {amount.planned} {safe_text(amount.unit or 'reps')}"
-        for amount in amounts
-    )
+    parts = list(map(count_text, amounts))
+    if parts and all(amount.done >= amount.planned for amount in amounts):
+        parts.append("all done")
+    return ", ".join(parts)
 
 
 def _line(step: ExerciseStep, results: Sequence[SetResult]) -> ExerciseLine:
@@ -141,36 +141,36 @@ def _line(step: ExerciseStep, results: Sequence[SetResult]) -> ExerciseLine:
     reps = [rep for result in results for rep in result.reps]
     return ExerciseLine(
         name=safe_text(step.exercise.name),
-        sides=tuple(_side_line(step, side, own) for side, own in sides.items()),
-        tempo=_tempo_words(step, reps),
+        sides=tuple(_side_line(step, *item) for item in sides.items()),
+        tempo=_tempo_text(step, reps),
     )
 
 
 def _side_line(step: ExerciseStep, side: str | None, results: Sequence[SetResult]) -> SideLine:
     label = f"{safe_text(side)} " if side else ""
-    measure = overall([completion_of(step, result) for result in results])
+    completion = overall([completion_of(step, result) for result in results])
     worked_ms = sum(result.worked_ms for result in results)
     answers = [result.answer for result in results if result.answer is not None]
     if answers:
         held = [_whole_seconds(worked_ms)] if worked_ms else []
-        return SideLine(f"{label}{', '.join([*map(safe_text, answers), *held])}", measure)
+        return SideLine(f"{label}{', '.join([*map(safe_text, answers), *held])}", completion)
     if isinstance(step.dose, Reps):
         done = sum(len(result.reps) for result in results)
         planned = sum(result.planned.reps or 0 for result in results)
-        return SideLine(f"{label}{done}/{planned}", measure)
+        return SideLine(f"{label}{done}/{planned}", completion)
     planned_ms = sum(result.planned.duration_ms or 0 for result in results)
-    if planned_ms and measure is not Completion.ALL:
-        words = f"{_whole_seconds(worked_ms)} of {length_text(planned_ms)}"
-    else:
-        words = _whole_seconds(worked_ms)
-    return SideLine(f"{label}{words}", measure)
+    if planned_ms and completion is not Completion.ALL:
+        return SideLine(
+            f"{label}{_whole_seconds(worked_ms)} of {length_text(planned_ms)}", completion
+        )
+    return SideLine(f"{label}{_whole_seconds(worked_ms)}", completion)
 
 
 def _whole_seconds(ms: int) -> str:
     return length_text(round(ms / 1000) * 1000)
 
 
-def _tempo_words(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
+def _tempo_text(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
     """The mean length of each motion, to a tenth of a second: ``lift 2.5, lower 2.6 s``."""
     if not reps:
         return ""

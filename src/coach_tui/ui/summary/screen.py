@@ -1,4 +1,4 @@
-"""A session after it is done: what was done of what was planned."""
+"""The summary screen: the results of a session, and the advice after it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from coach_tui.services.advice import AdviceView
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.home.advice_keys import AdviceScreen
-from coach_tui.ui.home.today_panel import accepted_words, advice_words
+from coach_tui.ui.home.today_panel import accepted_text, advice_text
 from coach_tui.ui.summary.model import session_summary
 from coach_tui.ui.widgets.header import Header
 from coach_tui.wording import clock_text
@@ -41,23 +41,23 @@ _DIM = Style(dim=True)
 
 
 class SummaryScreen(AdviceScreen):
-    """Says what a session came to, and what is advised after it.
+    """Shows the results of a session, and advice.
 
     Args:
         final: Its last snapshot.
         view: The advice to show.
-        advice: Takes the answers.
-        read_advice: Reads the advice again once it was answered; on a worker thread.
+        advice: Stores the answers to advice.
+        read_advice: Reads the advice again after an answer; called on a worker thread.
     """
 
     CSS_PATH = "summary.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,escape,space", "dismiss", "Go on", id="summary.go-on", key_display="enter"),
+        Binding("enter,escape,space", "dismiss", "Done", id="summary.go-on", key_display="enter"),
     ]
 
     @dataclass
     class AdviceRead(Message):
-        """The worker has read what is advised now."""
+        """The worker has read the advice again."""
 
         view: AdviceView
 
@@ -72,28 +72,28 @@ class SummaryScreen(AdviceScreen):
         self._first = view or AdviceView()
         self._read_advice = read_advice
         self._title = safe_text(final.timeline.title)
-        self.recap = session_summary(final)
+        self.summary = session_summary(final)
 
     def compose(self) -> ComposeResult:
-        recap = self.recap
+        summary = self.summary
         with Vertical(id="summary"):
-            yield Header(self._title, "completed" if recap.completed else "stopped early")
-            facts = " · ".join(filter(None, [clock_text(recap.running_ms), recap.reps]))
+            yield Header(self._title, "completed" if summary.completed else "stopped early")
+            facts = " · ".join(filter(None, [clock_text(summary.running_ms), summary.reps]))
             yield Static(
-                recap.headline,
+                summary.headline,
                 id="summary-headline",
-                classes="-whole" if recap.whole else "-part",
+                classes="-whole" if summary.whole else "-part",
                 markup=False,
             )
             yield Static(facts, id="summary-facts", markup=False)
             with VerticalScroll(id="summary-list", can_focus=True):
                 yield Static(id="summary-lines", markup=False)
-                if recap.skipped:
-                    yield Static(Content(_skipped_words(recap.skipped)), id="summary-skipped")
+                if summary.skipped:
+                    yield Static(Content(_skipped_text(summary.skipped)), id="summary-skipped")
             yield Static(id="summary-advice")
-            yield Static(id="summary-following")
-            if recap.problem:
-                yield Static(safe_text(recap.problem), id="summary-trouble", markup=False)
+            yield Static(id="summary-accepted")
+            if summary.problem:
+                yield Static(safe_text(summary.problem), id="summary-problem", markup=False)
         yield Footer()
 
     def on_mount(self) -> None:
@@ -103,12 +103,11 @@ class SummaryScreen(AdviceScreen):
             Completion.SOME: Style(color=colours["accent"]),
             Completion.NONE: _DIM,
         }
-        self.query_one("#summary-lines", Static).update(_table(self.recap.lines, styles))
+        self.query_one("#summary-lines", Static).update(_table(self.summary.exercises, styles))
         self.query_one("#summary-list").focus()
         self._show_advice(self._first)
 
     def advice_answered(self) -> None:
-        """Read what is advised now."""
         self._read()
 
     @work(thread=True, exclusive=True, group="read-advice")
@@ -120,16 +119,15 @@ class SummaryScreen(AdviceScreen):
         self._show_advice(message.view)
 
     def _show_advice(self, view: AdviceView) -> None:
-        lines = {"advice": advice_words(view), "following": accepted_words(view)}
-        for name, words in lines.items():
+        for name, text in (("advice", advice_text(view)), ("accepted", accepted_text(view))):
             line = self.query_one(f"#summary-{name}", Static)
-            line.update(words)
-            line.display = bool(words.plain)
+            line.update(text)
+            line.display = bool(text.plain)
         self.set_advice(view)
 
 
-def _skipped_words(names: tuple[str, ...]) -> str:
-    return f"Left for another day: {', '.join(names)}."
+def _skipped_text(names: tuple[str, ...]) -> str:
+    return f"Not done: {', '.join(names)}."
 
 
 def _table(lines: tuple[ExerciseLine, ...], styles: dict[Completion, Style]) -> Table:
@@ -142,10 +140,10 @@ def _table(lines: tuple[ExerciseLine, ...], styles: dict[Completion, Style]) -> 
     for line in lines:
         cells = [_side(side, styles) for side in line.sides]
         cells += [Text("")] * (sides - len(cells))
-        name = Text.assemble((_MARKS[line.measure] + " ", styles[line.measure]), line.name)
+        name = Text.assemble((_MARKS[line.completion] + " ", styles[line.completion]), line.name)
         table.add_row(name, *cells, Text(line.tempo, style=_DIM))
     return table
 
 
 def _side(side: SideLine, styles: dict[Completion, Style]) -> Text:
-    return Text(side.words, style=styles[side.measure])
+    return Text(side.text, style=styles[side.completion])
