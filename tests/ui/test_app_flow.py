@@ -89,7 +89,7 @@ async def test_home_detail_player_summary_home(stage: Stage):
         await pilot.press("enter")
         await on_screen(pilot, SummaryScreen)
         assert "Well done." in screen_text(app)
-        assert "10 of 10 reps" in screen_text(app)
+        assert "10 reps, all done" in screen_text(app)
         await pilot.press("enter")
         await on_screen(pilot, FeedbackScreen)
         await pilot.press("escape")

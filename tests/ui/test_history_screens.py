@@ -103,7 +103,7 @@ async def test_the_help_of_an_entry_tells_each_key_once(stage: Stage):
         await pilot.press("question_mark")
         await until(pilot, "no help", lambda: isinstance(app.screen, HelpScreen))
         told = screen_text(app)
-    assert re.findall(r"(\S+)   (A rep \w+)", told) == [("+", "A rep more"), ("-", "A rep fewer")]
+    assert re.findall(r"(\S+)   (\w+ a rep)", told) == [("+", "Add a rep"), ("-", "Remove a rep")]
 
 
 async def test_reps_can_be_corrected_and_that_undone(stage: Stage):
@@ -112,10 +112,10 @@ async def test_reps_can_be_corrected_and_that_undone(stage: Stage):
         await opened(pilot, "enter")
         await in_entry(pilot)
         await pilot.press("minus", "minus")
-        await until(pilot, "not kept", lambda: "18/20 (you said)" in screen_text(app))
+        await until(pilot, "not kept", lambda: "18/20 (edited)" in screen_text(app))
         assert newest(stage).results()[0].reps_done == 18
         await pilot.press("u")
-        await until(pilot, "not undone", lambda: "19/20 (you said)" in screen_text(app))
+        await until(pilot, "not undone", lambda: "19/20 (edited)" in screen_text(app))
         await pilot.press("u")
         await until(pilot, "not undone", lambda: "left 20/20" in screen_text(app))
         assert newest(stage).results()[0].corrected is None
@@ -144,8 +144,8 @@ async def test_how_it_went_can_be_said_later_and_stands_in_the_entry(stage: Stag
         await pilot.press("f")
         await until(pilot, "not asked", lambda: isinstance(app.screen, FeedbackScreen))
         await pilot.press("6", "down", "2", "enter")
-        await until(pilot, "not said", lambda: "Effort 6 of 10" in screen_text(app))
-        assert "Pain 2 of 10" in screen_text(app)
+        await until(pilot, "not said", lambda: "Effort 6/10" in screen_text(app))
+        assert "Pain 2/10" in screen_text(app)
         await pilot.press("u")
         await until(pilot, "not undone", lambda: "Effort" not in screen_text(app))
     said = {part: value for part, value in newest(stage).annotations.items() if value is not None}
@@ -195,7 +195,7 @@ async def test_what_each_screen_is_about_is_there_in_the_smallest_terminal(stage
         await pilot.press("enter")
         await until(pilot, "no sets", lambda: "Clamshell  " in screen_text(app))
         assert "left 20/20" in screen_text(app)
-        assert "One session" in screen_text(app)
+        assert "Session" in screen_text(app)
         await pilot.resize_terminal(80, 24)
         await until(pilot, "no tempo", lambda: "a rep" in screen_text(app))
         await pilot.resize_terminal(40, 12)
@@ -208,10 +208,10 @@ async def test_without_any_entry_history_and_exercises_say_so(tmp_path: Path):
     async with app.run_test() as pilot:
         await until(pilot, "no home", lambda: "no sessions yet" in screen_text(app))
         await pilot.press("h")
-        await until(pilot, "silent", lambda: "Nothing has been done yet" in screen_text(app))
+        await until(pilot, "silent", lambda: "No sessions yet" in screen_text(app))
         await pilot.press("x")
         await until(pilot, "no exercises", lambda: isinstance(app.screen, ExercisesScreen))
-        await until(pilot, "silent", lambda: "Nothing has been done yet" in screen_text(app))
+        await until(pilot, "silent", lambda: "No sessions yet" in screen_text(app))
 
 
 async def test_years_of_entries_are_listed_as_one_comes_to_them(tmp_path: Path):

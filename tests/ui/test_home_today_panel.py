@@ -128,9 +128,9 @@ async def test_in_a_small_terminal_today_leaves_the_list_its_rows(stage: Stage):
     stage.add("second", GLUTES.replace("Glute activation", "Another"))
     app = CoachApp(with_unfinished(stage, kept=False))
     async with app.run_test(size=(40, 12)) as pilot:
-        await until(pilot, "nothing of today", lambda: "a: do that" in screen_text(app))
+        await until(pilot, "nothing of today", lambda: "a Accept" in screen_text(app))
         text = screen_text(app)
-        assert "Unfinished" in text
+        assert "Resume" in text
         assert "Another" in text
         assert "any pain" in text
 
@@ -139,7 +139,7 @@ async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_a
     easy(stage, 1, day_after=False)
     app = CoachApp(with_unfinished(stage, kept=False))
     async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "no question", lambda: "y: answer" in screen_text(app))
+        await until(pilot, "no question", lambda: "y Answer" in screen_text(app))
         for key, about in (("down", " e Edit"), ("y", " esc Skip")):
             await pilot.press(key)
             await until(
@@ -153,7 +153,7 @@ async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_a
 async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: Stage):
     app = CoachApp(with_unfinished(stage))
     async with app.run_test() as pilot:
-        await until(pilot, "not offered", lambda: "enter: go on" in screen_text(app))
+        await until(pilot, "not offered", lambda: "▸ Resume" in screen_text(app))
         await pilot.press("enter")
         await until(
             pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen | SummaryScreen)
@@ -170,7 +170,7 @@ async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: 
 async def test_the_foot_says_go_on_where_enter_goes_on_and_open_where_it_opens(stage: Stage):
     app = CoachApp(with_unfinished(stage, kept=False))
     async with app.run_test(size=(100, 24)) as pilot:
-        await home_of(pilot, "enter: go on")
+        await home_of(pilot, "▸ Resume")
         foot = screen_text(app).splitlines()[-1]
         assert "enter Go on" in foot
         assert "Open" not in foot
@@ -183,14 +183,14 @@ async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
     app = CoachApp(replace(stage.services(), outgrown=lambda: [entry]))
     async with app.run_test(size=(100, 24)) as pilot:
-        text = await home_of(pilot, "broken off; its sets changed since, so begin anew")
-        assert "Unfinished" not in text
+        text = await home_of(pilot, "interrupted, but the session has changed; start over")
+        assert "Resume" not in text
 
 
 def test_of_several_that_have_other_sets_since_the_newest_is_named(stage: Stage):
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
     assert stale_text([]) == ""
-    assert stale_text([entry] * 3).startswith("Glute activation (and 2 more): broken off")
+    assert stale_text([entry] * 3).startswith("Glute activation (and 2 more): interrupted")
 
 
 @pytest.mark.parametrize(("pain", "is_offered"), [(5, True), (6, False)])
@@ -266,15 +266,15 @@ async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(
         text = await home_of(pilot, "has become easy")
         assert "Next: Clamshell with a band." in text
         assert "17 Nov, 18 Nov and 19 Nov" in text
-        assert "a: do that d: not now" in text
+        assert "a Accept d Not now" in text
         assert stage.choices == {}
         await pilot.press("a")
-        text = await home_of(pilot, "You follow u: take back Clamshell with a band")
+        text = await home_of(pilot, "Now u Undo Clamshell with a band")
         assert "has become easy" not in text
         assert stage.choices == {"clamshell": "band"}
         await pilot.press("u")
         text = await home_of(pilot, "has become easy")
-        assert "You follow" not in text
+        assert "u Undo" not in text
         assert stage.choices == {"clamshell": ""}
 
 
@@ -284,7 +284,7 @@ async def test_advice_that_is_put_away_stays_away_until_something_new_is_recorde
     stage.journal.change("e1", AnnotationRecord("d", AnnotationField.DAY_AFTER, 0, utc_moment()))
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
-        assert "d: seen" in await home_of(pilot, "Leave Glute activation for now")
+        assert "d Dismiss" in await home_of(pilot, "Leave Glute activation for now")
         await pilot.press("a")  # there is nothing that the program could do
         await pilot.press("d")
         await until(pilot, "still there", lambda: "Leave Glute" not in screen_text(app))
@@ -305,7 +305,7 @@ async def test_what_cannot_be_kept_is_said_and_the_advice_stays(stage: Stage):
         await pilot.press("a")
         await until(pilot, "not said", lambda: any(said(app)))
         assert "advice.json cannot be written" in said(app)[0]
-        await home_of(pilot, "a: do that")
+        await home_of(pilot, "a Accept")
     assert stage.choices == {}
 
 
@@ -336,10 +336,10 @@ async def test_a_reminder_is_gone_once_the_session_was_done_without_pain(stage: 
     write_accepted(stage.folder / "advice.json", accepted)
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
-        await home_of(pilot, "You follow u: take back Glute bridge small")
+        await home_of(pilot, "Now u Undo Glute bridge small")
         easy(stage, 1)
         await pilot.press("ctrl+r")
-        await until(pilot, "still followed", lambda: "You follow" not in screen_text(app))
+        await until(pilot, "still followed", lambda: "u Undo" not in screen_text(app))
     assert stage.counsel.accepted() == AcceptedAdvice()
 
 

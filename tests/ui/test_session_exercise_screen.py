@@ -94,7 +94,7 @@ async def test_a_long_page_scrolls_to_its_end_in_a_small_terminal(tmp_path):
     async with app.run_test(size=(80, 24)) as pilot:
         app.push_screen(ExerciseScreen(exercise))
         await until(pilot, "not shown", lambda: "Stop if" in screen_text(app))
-        assert "Other forms" not in screen_text(app)
+        assert "Variations" not in screen_text(app)
         await pilot.press(*["space"] * 20)
         await until(pilot, "no end", lambda: "The setup of this variation" in screen_text(app))
         await pilot.press(*["pageup"] * 20)

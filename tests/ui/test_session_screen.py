@@ -175,9 +175,9 @@ async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("enter")
-        await until(pilot, "no key", lambda: "v Vary" in screen_text(pilot.app))
+        await until(pilot, "no key", lambda: "v Variation" in screen_text(pilot.app))
         await pilot.press("down")
-        await until(pilot, "still a key", lambda: "v Vary" not in screen_text(pilot.app))
+        await until(pilot, "still a key", lambda: "v Variation" not in screen_text(pilot.app))
 
 
 async def test_when_to_stop_is_told_to_its_end_in_a_small_terminal(tmp_path: Path):
@@ -194,7 +194,7 @@ async def test_when_to_stop_is_told_to_its_end_in_a_small_terminal(tmp_path: Pat
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("enter")
-        await until(pilot, "not opened", lambda: "v Vary" in screen_text(pilot.app))
+        await until(pilot, "not opened", lambda: "v Variation" in screen_text(pilot.app))
         seen = " ".join(screen_text(app).split())
         assert f"Stop if: {' '.join(flags)}" in seen
 
@@ -206,8 +206,8 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("enter")
-        await until(pilot, "no keys", lambda: "v Vary" in screen_text(pilot.app))
-        for words in ("enter Start", "tab Text", "x About", "e Edit", "esc Back", "? Keys"):
+        await until(pilot, "no keys", lambda: "v Variation" in screen_text(pilot.app))
+        for words in ("enter Start", "tab Details", "x About", "e Edit", "esc Back", "? Keys"):
             assert words in screen_text(app)
 
 

@@ -130,7 +130,7 @@ async def test_a_file_that_cannot_be_written_is_told_in_a_line(bench: Bench):
     async with bench.app.run_test(size=(80, 24)) as pilot:
         await bench.open(pilot)
         await pilot.press("down", "right")
-        told = "It holds until you leave the program."
+        told = "For this run only."
         await until(pilot, "told", lambda: told in " ".join(screen_text(bench.app).split()))
         assert bench.audition.settings.counts is Counts.FIVES
 

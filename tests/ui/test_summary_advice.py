@@ -50,10 +50,10 @@ async def test_advice_that_the_answers_give_is_followed_and_taken_back_on_the_su
         await until(pilot, "no advice", lambda: "keep every movement small" in screen_text(app))
         assert isinstance(app.screen, SummaryScreen)
         assert "Well done." in screen_text(app)
-        assert "a: do that" in screen_text(app)
+        assert "a Accept" in screen_text(app)
         assert stage.counsel.accepted().accepted == ()
         await pilot.press("a")
-        await until(pilot, "not followed", lambda: "You follow u: take back" in screen_text(app))
+        await until(pilot, "not followed", lambda: "Now u Undo" in screen_text(app))
         (acceptance,) = stage.counsel.accepted().accepted
         assert {type(change) for change in acceptance.adjustments} == {SmallRangeReminder}
         await pilot.press("u")

@@ -47,14 +47,14 @@ def stage(tmp_path: Path) -> Stage:
 
 def test_a_session_done_to_its_end_is_done_well(stage: Stage):
     stage.clock = SystemClock(speed=500)
-    recap = session_summary(played(stage, "glutes"))
-    assert (recap.completed, recap.whole, recap.headline) == (True, True, "Well done.")
-    assert recap.reps == "10 of 10 reps"
-    assert [(line.name, [side.text for side in line.sides]) for line in recap.exercises] == [
+    summary = session_summary(played(stage, "glutes"))
+    assert (summary.completed, summary.whole, summary.headline) == (True, True, "Well done.")
+    assert summary.reps == "10 reps, all done"
+    assert [(line.name, [side.text for side in line.sides]) for line in summary.exercises] == [
         ("Clamshell", ["left 2/2", "right 2/2"]),
         ("Glute bridge", ["6/6"]),
     ]
-    assert [line.tempo for line in recap.exercises] == [
+    assert [line.tempo for line in summary.exercises] == [
         "lift 2.5, hold 1.5, lower 2.5 s",
         "press 2, hold 1, lower 2 s",
     ]
@@ -64,8 +64,8 @@ def test_the_tempo_is_the_one_really_kept(stage: Stage):
     # One press of slower takes a quarter of each range: 2.75, 1.75 and 2.75 s, all of
     # them, for the person is only getting ready.
     stage.clock = SystemClock(speed=500)
-    recap = session_summary(played(stage, "glutes", (0, Command.SLOWER)))
-    assert recap.exercises[0].tempo == "lift 2.8, hold 1.8, lower 2.8 s"
+    summary = session_summary(played(stage, "glutes", (0, Command.SLOWER)))
+    assert summary.exercises[0].tempo == "lift 2.8, hold 1.8, lower 2.8 s"
 
 
 def test_what_was_done_is_counted_by_its_own_words(stage: Stage):
@@ -76,37 +76,37 @@ def test_what_was_done_is_counted_by_its_own_words(stage: Stage):
     quick = "{in: 2s, out: 2s}, cycles: 3"
     stage.add("mixed", f"{mixed}  - {{breathe: {quick}}}\n  - {{exercise: bridge, reps: 2}}\n")
     final = played(stage, "mixed")
-    assert session_summary(final).reps == "4 of 4 steps · 3 of 3 breaths · 2 of 2 reps"
+    assert session_summary(final).reps == "4 steps, 3 breaths, 2 reps, all done"
 
 
 def test_what_was_stopped_counts_and_what_was_not_begun_is_named_kindly(stage: Stage):
-    recap = session_summary(played(stage, "glutes", (9_500, Command.STOP)))
-    assert (recap.completed, recap.whole) == (False, False)
-    assert recap.headline == "Stopped here. What you did counts."
-    assert recap.reps == "1 of 10 reps"
-    assert recap.skipped == ("Glute bridge",)
-    assert [side.text for side in recap.exercises[0].sides] == ["left 1/2", "right 0/2"]
+    summary = session_summary(played(stage, "glutes", (9_500, Command.STOP)))
+    assert (summary.completed, summary.whole) == (False, False)
+    assert summary.headline == "Stopped early. Everything you did is saved."
+    assert summary.reps == "1/10 reps"
+    assert summary.skipped == ("Glute bridge",)
+    assert [side.text for side in summary.exercises[0].sides] == ["left 1/2", "right 0/2"]
 
 
 def test_a_session_of_which_most_was_skipped_is_done_in_part_only(stage: Stage):
     skips = [(9_500, Command.SKIP_EXERCISE), (100, Command.SKIP_EXERCISE)]
-    recap = session_summary(played(stage, "glutes", *skips))
-    assert (recap.completed, recap.whole) == (True, False)
-    assert recap.headline == "Done in part: most of it was skipped."
-    assert (recap.reps, recap.skipped) == ("1 of 10 reps", ("Glute bridge",))
+    summary = session_summary(played(stage, "glutes", *skips))
+    assert (summary.completed, summary.whole) == (True, False)
+    assert summary.headline == "Done in part: most of it was skipped."
+    assert (summary.reps, summary.skipped) == ("1/10 reps", ("Glute bridge",))
 
 
 def test_a_session_stopped_before_its_first_rep_reproaches_nobody(stage: Stage):
-    recap = session_summary(played(stage, "glutes", (1_000, Command.STOP)))
-    assert recap.headline == "Nothing done this time."
-    assert recap.exercises == ()
+    summary = session_summary(played(stage, "glutes", (1_000, Command.STOP)))
+    assert summary.headline == "No reps this time."
+    assert summary.exercises == ()
 
 
 def test_a_session_skipped_to_its_end_is_not_completed(stage: Stage):
     final = played(stage, "glutes", (500, Command.SKIP_EXERCISE), (500, Command.SKIP_EXERCISE))
     assert final.state is State.FINISHED
-    recap = session_summary(final)
-    assert (recap.completed, recap.headline) == (False, "Nothing done this time.")
+    summary = session_summary(final)
+    assert (summary.completed, summary.headline) == (False, "No reps this time.")
     (entry,) = stage.journal.entries()
     assert entry.state is EntryState.STOPPED
 
@@ -119,9 +119,9 @@ def test_from_the_bottom_of_its_range_on_a_set_is_whole(stage: Stage):
         (44_300 + 10_500, Command.DONE),
         (2_000, Command.DONE),
     )
-    recap = session_summary(final)
-    assert [line.sides[0].text for line in recap.exercises[:2]] == ["left 20 s", "2/4"]
-    assert recap.whole
+    summary = session_summary(final)
+    assert [line.sides[0].text for line in summary.exercises[:2]] == ["left 20 s", "2/4"]
+    assert summary.whole
 
 
 def test_work_cut_short_says_how_much_of_it_was_done(stage: Stage):

@@ -167,7 +167,7 @@ class EntryScreen(Screen[None]):
             if reps != line.reps:
                 # The next press may come before the journal has answered.
                 self._lines[index] = replace(line, reps=reps)
-                self._annotate(Annotation(AnnotationField.REPS, reps, str(line.bout)))
+                self._annotate(Annotation(AnnotationField.REPS, reps, str(line.work_set)))
 
     def action_delete(self) -> None:
         self._annotate(Annotation(AnnotationField.DELETED, value=True))

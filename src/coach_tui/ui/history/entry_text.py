@@ -31,14 +31,14 @@ class SetLine:
     """One set of an entry.
 
     Attributes:
-        bout: The set's number in the entry's plan, which a correction refers to.
+        work_set: The set's number in the entry's plan, which a correction refers to.
         name: The exercise.
         done: The amount done.
         tempo: The mean length of a rep; empty without reps.
         reps: Reps done, as corrected; ``None`` where none were planned.
     """
 
-    bout: int
+    work_set: int
     name: str
     done: str
     tempo: str
@@ -76,7 +76,7 @@ def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
         done = f"{side}{result.corrected}/{plan.reps} (edited)"
     mean_ms = sum(rep.duration_ms for rep in result.reps) / len(result.reps) if result.reps else 0
     tempo = f"{seconds_text(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
-    return SetLine(plan.bout, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
+    return SetLine(plan.work_set, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
 
 
 def annotation_lines(entry: Entry) -> Iterator[str]:

@@ -146,9 +146,9 @@ class SettingsScreen(Screen[None]):
         setting = self._choices.get(row.id or "")
         if isinstance(row, SettingRow) and row.picked is not None:
             name = row.setting.name
+            value = getattr(self._service.settings, name)
             # The type of the setting: an enum or ``str``.
-            convert = type(getattr(self._service.settings, name))
-            self._change(name, convert(row.setting.values[row.picked]))
+            self._change(name, type(value)(row.setting.values[row.picked]))
         elif isinstance(row, Slider) and isinstance(setting, NumberSetting):
             self._change(setting.name, setting.convert(row.value))
 

@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
-from coach_tui.services.feedback import EFFORT_LABELS, FELT, FELT_LABELS, PLACES, Feedback
+from coach_tui.services.feedback import BODY_PARTS, EFFORT_LABELS, FELT, FELT_LABELS, Feedback
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header
 
@@ -57,7 +57,7 @@ class FeedbackScreen(Screen[Feedback | None]):
 
     def compose(self) -> ComposeResult:
         answers = self._questions.current
-        place = PLACES.index(answers.where) if answers.where in PLACES else None
+        place = BODY_PARTS.index(answers.where) if answers.where in BODY_PARTS else None
         elsewhere = "" if place is not None else answers.where
         with Vertical(id="feedback"):
             yield Header("How did it go?", self._questions.title)
@@ -69,7 +69,7 @@ class FeedbackScreen(Screen[Feedback | None]):
             yield _scale("How hard was it?", answers.rpe, EFFORT_LABELS, "feedback-rpe")
             yield _scale("Any pain?", answers.pain, self._questions.pain_labels, "feedback-pain")
             yield ChoiceRow(
-                "  where", PLACES, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
+                "  where", BODY_PARTS, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
             )
             with Horizontal(id="feedback-elsewhere"):
                 yield Static("  other", classes="feedback-label", markup=False)
@@ -127,7 +127,7 @@ class FeedbackScreen(Screen[Feedback | None]):
     def _where(self) -> str:
         text = self.query_one("#feedback-words", Input).value.strip()
         place = self.query_one("#feedback-where", ChoiceRow).picked
-        return text or ("" if place is None else PLACES[place])
+        return text or ("" if place is None else BODY_PARTS[place])
 
 
 def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> ChoiceRow:

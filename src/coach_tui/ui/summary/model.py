@@ -103,7 +103,7 @@ def session_summary(final: Snapshot) -> SessionSummary:
         item_results = [
             result
             for result in results
-            if final.timeline.work_sets[result.planned.bout].item == item.index
+            if final.timeline.work_sets[result.planned.work_set].item == item.index
         ]
         lines.append(_line(item.step, item_results))
     counted = [result for result in results if result.planned.reps is not None]
