@@ -174,7 +174,7 @@ async def test_the_palette_holds_what_the_keys_do_here(stage: Stage):
     async with app.run_test() as pilot:
         await listed(pilot)
         titles = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Open", "Run", "Find", "Read again", "Keys", "Quit", "Theme"} <= titles
+        assert {"Open", "Run", "Search", "Reload", "Keys", "Quit", "Theme"} <= titles
         await pilot.press("ctrl+p")
         await on_screen(pilot, CommandPalette)
 

@@ -106,7 +106,7 @@ def with_unfinished(stage: Stage, *, kept: bool = True) -> AppServices:
     left = ResumableSession(
         loaded, ResumedSession(entry, point.index), "Clamshell, left, rep 2 of 2", False
     )
-    return replace(stage.services(), unfinished=lambda: [left])
+    return replace(stage.services(), resumable=lambda: [left])
 
 
 async def test_today_unfinished_question_advice_and_strip_fit_into_80_by_24(
@@ -172,16 +172,16 @@ async def test_the_foot_says_go_on_where_enter_goes_on_and_open_where_it_opens(s
     async with app.run_test(size=(100, 24)) as pilot:
         await home_of(pilot, "▸ Resume")
         foot = screen_text(app).splitlines()[-1]
-        assert "enter Go on" in foot
+        assert "enter Resume" in foot
         assert "Open" not in foot
         await pilot.press("down")
         await home_of(pilot, "enter Open")
-        assert "Go on" not in screen_text(app).splitlines()[-1]
+        assert "enter Resume" not in screen_text(app).splitlines()[-1]
 
 
 async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(stage: Stage):
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
-    app = CoachApp(replace(stage.services(), outgrown=lambda: [entry]))
+    app = CoachApp(replace(stage.services(), stale=lambda: [entry]))
     async with app.run_test(size=(100, 24)) as pilot:
         text = await home_of(pilot, "interrupted, but the session has changed; start over")
         assert "Resume" not in text

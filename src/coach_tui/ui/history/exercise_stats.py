@@ -44,7 +44,7 @@ class ExerciseStats:
     Attributes:
         name: Its name.
         unit: The word for its reps; ``reps`` as a rule.
-        words: Its figures, a line each.
+        lines: Its figures, a line each.
         weeks: Totals by the week, for a plot.
     """
 
@@ -123,12 +123,12 @@ def sides_text(sides: SideComparison, unit: str | None = None) -> str:
     if any(sides.reps):
         amounts = [count_text(Count(unit, count, 0)) for count in sides.reps]
         percent = sides.reps_percent
-        words = ("fewer", "more")
+        comparatives = ("fewer", "more")
     else:
         amounts = [length_text(round(ms / 1000) * 1000) for ms in sides.tension_ms]
         percent = sides.tension_percent
-        words = ("less", "more")
+        comparatives = ("less", "more")
     both = f"{first.capitalize()} {amounts[0]}, {second} {amounts[1]}"
     if abs(percent) < SIDES_EVEN_PERCENT:
         return f"{both}: even."
-    return f"{both}: {second} {abs(percent):.0f} % {words[percent > 0]}."
+    return f"{both}: {second} {abs(percent):.0f} % {comparatives[percent > 0]}."

@@ -31,7 +31,7 @@ from coach_tui.ui.home.model import read_home, read_today
 from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.home.today_panel import DayAfterRow, TodayPanel
 from coach_tui.ui.session.exercise_screen import CatalogueScreen
-from coach_tui.ui.widgets.header import FindBox, Header
+from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.lists import ResumableList
 from coach_tui.wording import day_text
 
@@ -121,7 +121,7 @@ class HomeScreen(AdviceScreen):
             yield TodayPanel()
             with Horizontal(id="home-bar"):
                 yield Static("Sessions", id="home-label", markup=False)
-                yield FindBox(id="home-search", placeholder="/ Search")
+                yield SearchBox(id="home-search", placeholder="/ Search")
             yield ResumableList(id="home-list", markup=False)
             yield Static("Looking for sessions…", id="home-empty", markup=False)
             yield Static(id="home-preview", markup=False)
@@ -185,7 +185,7 @@ class HomeScreen(AdviceScreen):
     def _list_rows(self) -> None:
         if self._rows is None:
             return
-        query = self.query_one(FindBox).value
+        query = self.query_one(SearchBox).value
         matches = [row for row in self._rows if row.matches(query)]
         self._shown = [*(() if query else self._unfinished), *matches]
         rows = self.query_one(ResumableList)
@@ -268,7 +268,7 @@ class HomeScreen(AdviceScreen):
         self.query_one(DayAfterRow).focus()
 
     def action_find(self) -> None:
-        self.query_one(FindBox).focus()
+        self.query_one(SearchBox).focus()
 
     def action_reload(self) -> None:
         self._load()

@@ -26,7 +26,7 @@ class SessionRow:
         equipment: The equipment.
         last_done: When it was last done.
         summary: What it is for, and how often.
-        words: Title, tags and equipment, case folded.
+        search_text: Title, tags and equipment, case folded.
     """
 
     listing: Listing

@@ -73,7 +73,7 @@ class FeedbackScreen(Screen[Feedback | None]):
             )
             with Horizontal(id="feedback-elsewhere"):
                 yield Static("  other", classes="feedback-label", markup=False)
-                yield TextAnswer(elsewhere, id="feedback-words", max_length=80, compact=True)
+                yield TextAnswer(elsewhere, id="feedback-other", max_length=80, compact=True)
             with VerticalScroll(id="feedback-exercises", can_focus=False):
                 cols = self._name_cols()
                 for exercise, name in self._questions.exercises.items():
@@ -125,7 +125,7 @@ class FeedbackScreen(Screen[Feedback | None]):
         return max(_LABEL_COLS, min(longest + 2, room))
 
     def _where(self) -> str:
-        text = self.query_one("#feedback-words", Input).value.strip()
+        text = self.query_one("#feedback-other", Input).value.strip()
         place = self.query_one("#feedback-where", ChoiceRow).picked
         return text or ("" if place is None else BODY_PARTS[place])
 
