@@ -9,10 +9,10 @@ from coach_tui import paths
 from coach_tui.core.log.outcome import (
     Completion,
     SessionOutcome,
-    counts_by_unit,
-    session_outcome,
     completion_of,
+    counts_by_unit,
     overall,
+    session_outcome,
 )
 from coach_tui.core.model.exercise import Motion
 from coach_tui.core.model.session import Reps
