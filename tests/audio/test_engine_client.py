@@ -175,7 +175,7 @@ def test_little_is_imported(module: str):
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
     unwanted = {"textual", "rich", "yaml", "click", "sqlite3", "numpy", "asyncio"}
-    if module.endswith("link"):
+    if module.endswith("client"):
         unwanted |= {"miniaudio", "_miniaudio"}
     assert not loaded & unwanted
 
