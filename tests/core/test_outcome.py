@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from history_samples import PLANNED, made_entry
+from history_samples import PLANNED, made_entry, moment_at
 
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -24,12 +24,14 @@ from coach_tui.core.log.outcome import (
     session_outcome,
 )
 from coach_tui.core.model.exercise import Exercise, Range
-from coach_tui.core.model.session import ExerciseStep, Reps, Session, Timed
+from coach_tui.core.model.session import Block, BlockKind, ExerciseStep, Reps, Session, Timed
+from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 
 if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry
 
+_AT = moment_at("2024-03-04")
 DONE, SKIPPED, NOT_REACHED = SetOutcome.DONE, SetOutcome.SKIPPED, SetOutcome.NOT_REACHED
 
 
@@ -126,3 +128,21 @@ def test_a_session_that_was_stopped_was_stopped_however_much_was_done():
 def test_nothing_done_is_nothing_done_however_it_ended():
     assert ended(0, 0, 0) is SessionOutcome.NOTHING
     assert ended(0, 0, 0, finished=False) is SessionOutcome.NOTHING
+
+
+def test_reps_set_by_set_in_a_circuit_are_judged_in_every_round():
+    squat = ExerciseStep(
+        Exercise("squat", "Squat"), Reps(Range(2, 3), (Range(3, 3), Range(2, 2))), 2
+    )
+    timeline = compile_timeline(Session("Pyramid", (Block(BlockKind.CIRCUIT, (squat,), rounds=2),)))
+    planned = planned_sets(timeline)
+    assert [plan.reps for plan in planned] == [3, 2, 3, 2]
+    reps = [
+        tuple(RepRecord(plan.work_set, n, 1, 1, 1, 0, _AT) for n in range(plan.reps or 0))
+        for plan in planned
+    ]
+    whole = [SetResult(plan, done) for plan, done in zip(planned, reps, strict=True)]
+    assert session_outcome(timeline, whole, finished=True) is SessionOutcome.WHOLE
+    # The third set is again one of three reps: two of them are not all of it.
+    short = [*whole[:2], replace(whole[2], reps=reps[1]), whole[3]]
+    assert session_outcome(timeline, short, finished=True) is SessionOutcome.DONE

@@ -136,8 +136,8 @@ class Reps:
     by_set: tuple[Range, ...] = ()
 
     def of_set(self, number: int) -> Range:
-        """The reps of one set, counted from 1."""
-        return self.by_set[number - 1] if self.by_set else self.count
+        """The reps of a set, counted from 1; in a circuit, through all of its rounds."""
+        return self.by_set[(number - 1) % len(self.by_set)] if self.by_set else self.count
 
 
 @dataclass(frozen=True, slots=True)
