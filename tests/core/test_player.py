@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from strategies import commands, full_sessions, orders
 
 from coach_tui.core.model.exercise import Exercise, Motion, Position, Range, Sides, Tempo
-from coach_tui.core.model.session import ExerciseStep, Reps, SayStep, Session, UntilDone
+from coach_tui.core.model.session import (
+    Block,
+    BlockKind,
+    ExerciseStep,
+    Reps,
+    SayStep,
+    Session,
+    Timed,
+    UntilDone,
+)
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
@@ -19,6 +28,7 @@ from coach_tui.core.player.state import (
     MORE_REST_MS,
     Command,
     CommandRefused,
+    Jumped,
     PhaseStarted,
     RepDone,
     State,
@@ -448,3 +458,130 @@ def test_a_rest_is_extended_up_to_a_limit():
         player.perform(Command.MORE_REST, 0)
     assert player.timeline.phases[0].duration_ms <= MAX_EXTENDED_MS
     assert player.refusal(Command.MORE_REST, 0) is not None
+
+
+def minutes(*steps: ExerciseStep | SayStep, rounds: int = 3) -> Player:
+    """A started circuit with a round every minute."""
+    block = Block(BlockKind.CIRCUIT, steps, rounds=rounds, every_ms=60_000)
+    player = Player(compile_timeline(Session("Session", (block,))))
+    player.perform(Command.START, 0)
+    return player
+
+
+def round_starts(player: Player) -> list[int]:
+    """When each round to come starts, with nothing done meanwhile."""
+    starts: list[int] = []
+    while (due_ms := player.next_deadline_ms()) is not None:
+        for event in player.advance(due_ms):
+            if isinstance(event, PhaseStarted):
+                phase = player.timeline.phases[event.index]
+                starts += [event.at_ms] if event.index == phase.round_start else []
+    return starts
+
+
+SWING = ExerciseStep(Exercise("swing", "Swing"), Timed(10_000), prepare_ms=5_000, rest_after_ms=0)
+
+
+@pytest.mark.parametrize(
+    ("at_s", "command"),
+    [
+        (1, Command.SKIP_EXERCISE),
+        (12, Command.SKIP_EXERCISE),
+        (12, Command.BACK),
+        (22, Command.BACK),
+        (17, Command.DONE),
+        (29, Command.BACK),
+        (27, Command.RESTART),
+        (40, Command.BACK),
+    ],
+)
+def test_a_jump_inside_a_round_moves_no_later_round_off_its_minute(at_s, command):
+    player = minutes(SWING, SWING)
+    player.perform(command, at_s * 1_000)
+    assert round_starts(player) == [60_000, 120_000]
+
+
+def test_several_jumps_and_a_broken_count_in_leave_the_rounds_on_their_minutes():
+    player = minutes(SWING, SWING)
+    for at_s in (8, 10, 11, 15):
+        player.perform(Command.BACK, at_s * 1_000)
+    player.perform(Command.SKIP_EXERCISE, 20_000)
+    assert round_starts(player) == [60_000, 120_000]
+
+
+def test_a_set_that_ends_early_leaves_more_rest_in_its_round():
+    reps = ExerciseStep(CLAMSHELL, Reps(Range(2, 6)), prepare_ms=5_000, rest_after_ms=0)
+    player = minutes(reps)
+    player.perform(Command.DONE, 5_000 + 2 * 6_500 + 1_000)
+    assert player.phase is not None
+    assert player.phase.kind is PhaseKind.REST
+    assert round_starts(player) == [60_000, 120_000]
+
+
+def test_words_that_wait_for_the_user_take_their_time_from_the_round():
+    player = minutes(SayStep("Ready?"), SWING)
+    player.perform(Command.DONE, 9_000)
+    player.advance(60_000)
+    assert player.state is State.WAITING
+    assert player.phase is not None
+    assert player.phase.round == 2
+
+
+def test_a_jump_to_another_round_starts_that_round_anew():
+    player = minutes(SWING, SWING)
+    player.perform(Command.SKIP_EXERCISE, 1_000)
+    player.perform(Command.SKIP_EXERCISE, 2_000)
+    assert player.phase is not None
+    assert player.phase.round == 2
+    assert round_starts(player) == [62_000]
+
+
+@pytest.mark.parametrize(
+    "command", [Command.SKIP_EXERCISE, Command.BACK, Command.RESTART, Command.PAUSE, Command.STOP]
+)
+def test_a_command_given_while_getting_ready_acts_at_once(command):
+    player = Player(compile_timeline(Session("Session", (each(4), each(4)))), start_index=1)
+    player.perform(Command.START, 10_000)
+    events = player.perform(command, 4_000)
+    assert {event.at_ms for event in events} == {4_000}
+    assert player.transport.since_ms == 4_000
+
+
+def test_the_tempo_can_be_chosen_while_getting_ready():
+    player = Player(compile_timeline(Session("Session", (each(4),))), start_index=1)
+    player.perform(Command.START, 10_000)
+    assert [event.at_ms for event in player.perform(Command.SLOWER, 4_000)] == [4_000]
+    assert player.next_deadline_ms() == 10_000 + LEAD_IN_MS
+
+
+@pytest.mark.parametrize(("sides", "ends"), [(Sides.BOTH, True), (Sides.ALTERNATE, False)])
+def test_in_the_pause_after_the_last_needed_rep_a_set_can_end(sides, ends):
+    second = Range.exactly(1_000)
+    paused = replace(CLAMSHELL, tempo=Tempo(up=second, hold=second, down=second, pause=second))
+    step = ExerciseStep(paused, Reps(Range(1, 2)), sides=sides, prepare_ms=0)
+    player = player_for(step)
+    events = [*player.perform(Command.START, 0), *player.advance(LEAD_IN_MS + 3_500)]
+    assert [event.rep for event in events if isinstance(event, RepDone)] == [1]
+    assert (player.refusal(Command.DONE, LEAD_IN_MS + 3_500) is None) is ends
+
+
+def test_rounds_of_the_same_number_in_other_blocks_are_other_rounds():
+    swing = replace(SWING, rest_after_ms=5_000)
+    inner = Block(BlockKind.CIRCUIT, (swing,), rounds=2, round_rest_ms=5_000, rest_after_ms=5_000)
+    outer = Block(BlockKind.CIRCUIT, (inner, each(1)), rounds=2)
+    player = Player(compile_timeline(Session("Session", (outer,))))
+    rest = next(
+        phase
+        for phase in player.timeline.phases
+        if phase.kind is PhaseKind.REST
+        and phase.rounds == 2
+        and phase.round_start == 0
+        and phase.index > 3
+    )
+    player = Player(player.timeline, start_index=rest.index)
+    player.perform(Command.START, 0)
+    events = player.perform(Command.RESTART, 1_000)
+    jump = next(event for event in events if isinstance(event, Jumped))
+    # The exercise in its last round, not the rest alone.
+    assert player.timeline.phases[jump.to_index].round == 2
+    assert player.timeline.phases[jump.to_index].kind is PhaseKind.PREPARE

@@ -56,7 +56,7 @@ def lead_up_lines(timeline: Timeline, stretch: Passage) -> Iterator[Line]:
     earlier = range(stretch.phases[0].index - 1, -1, -1)
     last = next((timeline.phases[n] for n in earlier if timeline.phases[n].kind.is_work), None)
     introduction = _Introduction(timeline, stretch, target, item.step, last)
-    if last is None or (last.item, last.round) != (target.item, target.round):
+    if last is None or (last.item, last.round_start) != (target.item, target.round_start):
         yield from introduction.new_exercise()
     else:
         yield from introduction.next_set(same_set=last.set == target.set)
@@ -222,9 +222,10 @@ class _Introduction:
 
     def _round(self) -> str:
         """The round's number, where a round begins."""
-        number, rounds = self.target.round, self.target.rounds
-        begins = self.last is None or self.last.round != number
-        if number is None or rounds is None or not begins:
+        number, rounds, start = self.target.round, self.target.rounds, self.target.round_start
+        if number is None or rounds is None or start is None:
+            return ""
+        if self.last is not None and self.last.index >= start:
             return ""
         numbers = {"round": ENGLISH.number(number), "rounds": ENGLISH.number(rounds)}
         return ENGLISH.wordings(Phrase.ROUND, **numbers)[0]

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.player.state import (
+    LEAD_IN_MS,
     MORE_REST_MS,
     Answer,
     Command,
@@ -49,6 +50,9 @@ MIN_ANSWER_MS = 1_000
 """A shorter time without an answer is a key pressed by mistake."""
 
 
+_PACE_COMMANDS = frozenset({Command.SLOWER, Command.QUICKER})
+
+
 class Player(Playback):
     """A session under way.
 
@@ -68,6 +72,7 @@ class Player(Playback):
     ) -> None:
         self.timeline = timeline
         self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
+        self._count_in_from: int | None = None
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
         """Process everything due by a time.
@@ -108,11 +113,15 @@ class Player(Playback):
             refused; then it has changed nothing.
         """
         events = list(self.advance(now_ms))
-        if command is Command.DONE and self.is_getting_ready(now_ms):
-            self.transport = replace(self.transport, since_ms=now_ms)
-            return tuple(events)
-        now_ms = max(now_ms, self.transport.since_ms)
+        getting_ready = self.is_getting_ready(now_ms)
+        if not getting_ready:
+            now_ms = max(now_ms, self.transport.since_ms)
         reason = self.refusal(command, now_ms)
+        if getting_ready and reason is None and command not in _PACE_COMMANDS:
+            # The command ends the time to get ready instead of waiting for its end.
+            self.transport = replace(self.transport, since_ms=now_ms)
+            if command is Command.DONE:
+                return tuple(events)
         if reason is not None:
             events.append(CommandRefused(now_ms, command, reason))
         elif isinstance(command, Answer):
@@ -122,6 +131,8 @@ class Player(Playback):
         return tuple(events)
 
     def _execute(self, command: Command, now_ms: int, events: list[Event]) -> None:
+        if command not in _PACE_COMMANDS:
+            self._end_count_in(now_ms)
         match command:
             case Command.START:
                 self._enter_phase(self.transport.index, now_ms, events)
@@ -181,16 +192,21 @@ class Player(Playback):
         if answer.choice is not None or (held_ms or 0) >= MIN_ANSWER_MS:
             events.append(SelfTestAnswered(at_ms, phase.work_set, answer.choice, held_ms))
             events.append(WorkDone(at_ms, phase.work_set, held_ms or 0, whole=True))
+        self._leave_open_phase(at_ms)
         self._run_phase(self.transport.index + 1, at_ms, events, fresh=True)
+
+    def _leave_open_phase(self, at_ms: int) -> None:
+        index, elapsed_ms = self.transport.index, self.transport.elapsed_at(at_ms)
+        self.timeline = self.timeline.after_move(index, elapsed_ms, index + 1)
 
     def _leave_phase(self, at_ms: int, events: list[Event]) -> None:
         phase = self.phase
+        if phase is not None and phase.is_open:
+            self._leave_open_phase(at_ms)
         if phase is None or phase.work_set is None:
             return
         if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
             worked_ms = self.transport.elapsed_at(at_ms)
-            if phase.is_open:
-                self.timeline = self.timeline.after_open_phase(phase.index, worked_ms)
             events.append(WorkDone(at_ms, phase.work_set, worked_ms, whole=True))
         elif phase.rep is not None:
             rep = self.timeline.rep_phases(phase.index)
@@ -211,13 +227,17 @@ class Player(Playback):
         if isinstance(target, Refused):
             raise TypeError(f"{command} was accepted without a target: {target.reason}")
         self._end_work_early(at_ms, events)
-        events.append(Jumped(at_ms, command, self.transport.index, target))
-        if target < self.transport.index:
+        index, elapsed_ms = self.transport.index, self.transport.elapsed_at(at_ms)
+        events.append(Jumped(at_ms, command, index, target))
+        self.timeline = self.timeline.after_move(index, elapsed_ms, target)
+        if target < index:
             # Phases after the jump are replayed at the current pace.
             self.timeline = self.timeline.retimed(target)
-        self._enter_phase(target, at_ms, events)
+        self._enter_phase(target, at_ms, events, from_index=index)
 
-    def _enter_phase(self, index: int, at_ms: int, events: list[Event]) -> None:
+    def _enter_phase(
+        self, index: int, at_ms: int, events: list[Event], *, from_index: int | None = None
+    ) -> None:
         """Move to the start of a phase: count in before work, stay paused if paused."""
         self.transport = replace(self.transport.at(at_ms), index=index, elapsed_ms=0)
         phase = self.phase
@@ -227,6 +247,8 @@ class Player(Playback):
             return
         elif phase.kind.is_work:
             self._enter(State.LEAD_IN, at_ms, events)
+            if from_index is not None:
+                self._take_count_in(from_index)
         else:
             self._run_phase(index, at_ms, events, fresh=True)
 
@@ -237,6 +259,21 @@ class Player(Playback):
             self._run_phase(index, at_ms, events)
             return
         self._enter(State.LEAD_IN, at_ms, events)
+        self._take_count_in(index)
+
+    def _take_count_in(self, from_index: int) -> None:
+        """Take a count-in from the fill of its round; one that begins the round is not part of it."""
+        self.timeline = self.timeline.after_count_in(from_index, LEAD_IN_MS, self.transport.index)
+        self._count_in_from = from_index
+
+    def _end_count_in(self, at_ms: int) -> None:
+        """Give the rest of a count-in back to the fill of its round."""
+        left_ms = self.transport.lead_in_left_at(at_ms)
+        if left_ms and self._count_in_from is not None:
+            self.timeline = self.timeline.after_count_in(
+                self._count_in_from, -left_ms, self.transport.index
+            )
+        self._count_in_from = None
 
     def _rewind_rep(self, at_ms: int) -> None:
         """Move to the start of an unfinished rep, or past one that is done."""
@@ -247,7 +284,8 @@ class Player(Playback):
         done = rep_is_done(self.timeline, phase.index)
         index = rep[-1].index + 1 if done else rep[0].index
         if index < len(self.timeline.phases):
-            self.timeline = self.timeline.retimed(index)
+            elapsed_ms = self.transport.elapsed_at(at_ms)
+            self.timeline = self.timeline.after_move(phase.index, elapsed_ms, index).retimed(index)
             self.transport = replace(self.transport.at(at_ms), index=index, elapsed_ms=0)
 
     def _more_rest(self, at_ms: int, events: list[Event]) -> None:

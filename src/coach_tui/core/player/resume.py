@@ -136,7 +136,8 @@ def _with_open_work(timeline: Timeline, entry: Entry) -> Timeline:
     }
     for work in entry.work:
         if work.whole and work.work_set in opened:
-            timeline = timeline.after_open_phase(opened[work.work_set], work.duration_ms)
+            index = opened[work.work_set]
+            timeline = timeline.after_move(index, work.duration_ms, index + 1)
     return timeline
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.model.exercise import Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Reps
-from coach_tui.core.player.state import MAX_EXTENDED_MS, MORE_REST_MS, Command, State
+from coach_tui.core.player.state import MAX_EXTENDED_MS, MORE_REST_MS, Command, State, rep_is_done
 from coach_tui.core.timeline.positions import body_position
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
 
@@ -203,8 +203,8 @@ def _skip_set(timeline: Timeline, transport: Transport) -> int | Refused:
     following = takewhile(
         lambda phase: phase.item == current.item, timeline.phases[current.index :]
     )
-    numbers = current.set, current.round
-    further = (p for p in following if p.work_set is not None and (p.set, p.round) != numbers)
+    place = current.set, current.round_start
+    further = (p for p in following if p.work_set is not None and (p.set, p.round_start) != place)
     target = next(further, None)
     if current.set is None or target is None:
         return Refused("There is no further set of this exercise.")
@@ -244,7 +244,8 @@ def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
 
 def _same_round(current: Phase) -> Callable[[Phase], bool]:
     """A filter for the phases of the same exercise in the same round."""
-    return lambda phase: (phase.item, phase.round) == (current.item, current.round)
+    place = current.item, current.round_start
+    return lambda phase: (phase.item, phase.round_start) == place
 
 
 def _back(timeline: Timeline, transport: Transport) -> int | Refused:
@@ -261,8 +262,11 @@ def _restart(timeline: Timeline, transport: Transport) -> int | Refused:
     current = timeline.phases[transport.index]
     if current.item is None:
         return Refused("No exercise has been started yet.")
-    earlier = takewhile(_same_round(current), reversed(timeline.phases[: current.index + 1]))
-    return min(phase.index for phase in earlier)
+    earlier = timeline.phases[current.index :: -1]
+    # A rest after a block belongs to the exercise before it, not to that exercise's round.
+    last = next(phase for phase in earlier if phase.work_set is not None)
+    same = takewhile(_same_round(last), timeline.phases[last.index :: -1])
+    return min(phase.index for phase in same)
 
 
 def _done(timeline: Timeline, transport: Transport) -> int | Refused:
@@ -279,7 +283,9 @@ def _done(timeline: Timeline, transport: Transport) -> int | Refused:
     planned = dose.of_set(current.set)
     if planned.low == planned.high:
         return Refused("This set ends by itself after its last rep; n skips the exercise.")
-    if current.rep <= planned.low:
+    ahead = takewhile(lambda p: p.section == current.section, timeline.phases[current.index :])
+    needed = [p.index for p in ahead if p.rep is not None and p.rep <= planned.low]
+    if not all(rep_is_done(timeline, index) for index in needed):
         return Refused(f"Once {planned.low} are done, enter ends this set; n skips the exercise.")
     after = timeline.first_from(
         current.index, lambda phase: phase.section != current.section or not phase.kind.is_work

@@ -46,10 +46,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """The current round of a circuit; ``None`` for both outside one."""
+    """The current round of a circuit, with its first phase; all ``None`` outside one."""
 
-    number: int | None
-    total: int | None
+    number: int | None = None
+    total: int | None = None
+    start: int | None = None
 
 
 @dataclass(slots=True)
@@ -217,6 +218,7 @@ class TimelineBuilder:
                 max_ms=max_ms,
                 round=current.number,
                 rounds=current.total,
+                round_start=current.start,
                 say=say,
                 fill=fill,
             )
@@ -252,7 +254,7 @@ def _sets_of(
         )
 
 
-_NO_ROUND = Round(None, None)
+_NO_ROUND = Round()
 
 
 def compile_timeline(session: Session) -> Timeline:
@@ -302,8 +304,8 @@ def _add_steps(
 
 def _add_block(builder: TimelineBuilder, block: Block, path: tuple[int, ...], outer: Round) -> None:
     for number in range(1, block.rounds + 1):
-        current = Round(number, block.rounds) if block.rounds > 1 else outer
         first, start_ms = len(builder.phases), builder.now_ms
+        current = Round(number, block.rounds, first) if block.rounds > 1 else outer
         _add_steps(builder, block.steps, path, current)
         if number == block.rounds:
             return

@@ -90,10 +90,13 @@ class RoundFill:
     Attributes:
         first: The index of the round's first phase.
         round_ms: The length of the round with this rest.
+        spent_ms: Time that the round took beyond its phases before the rest: in open
+            phases, by jumps back, by count-ins; negative after jumps ahead.
     """
 
     first: int
     round_ms: int
+    spent_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ class Phase:
         round: The number of the round, from 1, of the innermost circuit that has several.
             ``None`` outside circuits.
         rounds: How many rounds that circuit has.
+        round_start: The index of the first phase of that round, which tells it from rounds
+            of the same number in other blocks.
         say: What the coach speaks at its start: the text of SAY; before work, the move
             into position, such as "Roll onto your left side."
         fill: The round that a rest fills up to its time.
@@ -136,6 +141,7 @@ class Phase:
     max_ms: int | None = None
     round: int | None = None
     rounds: int | None = None
+    round_start: int | None = None
     say: str = ""
     fill: RoundFill | None = None
 
@@ -329,15 +335,43 @@ class Timeline:
         phases = (*self.phases[:index], longer, *self.phases[index + 1 :])
         return replace(self, phases=_retimed(phases, index, lambda p: p.duration_ms))
 
-    def after_open_phase(self, index: int, spent_ms: int) -> Timeline:
-        """After an open phase that took ``spent_ms``: its round's fill is shorter by that."""
-        rest = self.first_from(index, lambda p: p.fill is not None and p.fill.first <= index)
-        if rest is None or rest.fill is None:
+    def after_move(self, from_index: int, elapsed_ms: int, to_index: int) -> Timeline:
+        """After the player left a phase for another one, in a jump or from an open phase.
+
+        A round with a fill keeps its length: the fill takes up the difference between the
+        time that passed and the positions of the two phases.
+
+        Args:
+            from_index: The phase that was left.
+            elapsed_ms: Time spent in it.
+            to_index: The phase that was entered; the number of phases for the end.
+        """
+        ends = to_index == len(self.phases)
+        to_ms = self.total_ms if ends else self.phases[to_index].start_ms
+        return self._with_spent(
+            from_index, to_index, self.phases[from_index].start_ms + elapsed_ms - to_ms
+        )
+
+    def after_count_in(self, from_index: int, spent_ms: int, to_index: int) -> Timeline:
+        """After a count-in on the way from one phase to another of the same round."""
+        return self._with_spent(from_index, to_index, spent_ms)
+
+    def _with_spent(self, from_index: int, to_index: int, spent_ms: int) -> Timeline:
+        def after(phase: Phase) -> RoundFill | None:
+            fill = phase.fill
+            if fill is None or to_index > phase.index:
+                return fill
+            if fill.first <= min(from_index, to_index) and from_index <= phase.index:
+                return replace(fill, spent_ms=fill.spent_ms + spent_ms)
+            # The round is entered, or lies ahead again.
+            return replace(fill, spent_ms=0)
+
+        fills = [after(phase) for phase in self.phases]
+        changed = [p.index for p, fill in zip(self.phases, fills, strict=True) if fill != p.fill]
+        if not changed:
             return self
-        fill = replace(rest.fill, round_ms=rest.fill.round_ms - spent_ms)
-        shorter = replace(rest, fill=fill)
-        phases = (*self.phases[: rest.index], shorter, *self.phases[rest.index + 1 :])
-        return replace(self, phases=_retimed(phases, rest.index, lambda p: p.duration_ms))
+        phases = tuple(replace(p, fill=f) for p, f in zip(self.phases, fills, strict=True))
+        return replace(self, phases=_retimed(phases, changed[0], lambda p: p.duration_ms))
 
 
 def at_pace(span: Range, pace: int) -> int:
@@ -353,9 +387,8 @@ def _retimed(
     for phase in phases[from_index:]:
         length_ms = duration_ms(phase)
         if phase.fill is not None:
-            length_ms = max(
-                0, phase.fill.round_ms - (start_ms - retimed[phase.fill.first].start_ms)
-            )
+            passed_ms = start_ms - retimed[phase.fill.first].start_ms + phase.fill.spent_ms
+            length_ms = max(0, phase.fill.round_ms - passed_ms)
         retimed.append(replace(phase, start_ms=start_ms, duration_ms=length_ms))
         start_ms += length_ms
     return tuple(retimed)
