@@ -64,12 +64,29 @@ def test_stopping_halfway_leaves_what_was_done_and_exits_with_three(home):
 def test_an_interrupted_session_is_stopped_and_kept(home, name):
     process = home.run(str(home.session), speed=10)
     told_until(process, "2 of 3")
-    process.send_signal(getattr(signal, name))
+    number = getattr(signal, name)
+    process.send_signal(number)
     _, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (130, "")
+    assert (process.returncode, err) == (128 + number, "")
     (entry,) = home.history()
     assert entry["state"] == "stopped"
     assert entry["sets"][0]["reps_done"] == 1
+
+
+def test_nohup_keeps_a_session_running_when_the_terminal_hangs_up(home):
+    argv = [sys.executable, "-m", "coach_tui", "run", str(home.session), "--plain"]
+    process = subprocess.Popen(
+        ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *argv, "--audio", "off", "--speed", "20"],
+        env=home.env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    told_until(process, "2 of 3")
+    process.send_signal(signal.SIGHUP)
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert home.history()[0]["state"] == "completed"
 
 
 def test_keys_pause_skip_and_go_back(home):
@@ -157,7 +174,7 @@ def test_a_terminal_that_vanishes_stops_the_session_quietly(home, tmp_path, all_
         told_until(process, "1 of 3")
     os.close(ours)
     _, err = process.communicate(timeout=60)
-    assert (process.returncode, err or "") == (130, "")
+    assert (process.returncode, err or "") == (129, "")
     assert not (tmp_path / "state/coach-tui/coach-tui.log").exists()
     (entry,) = home.history()
     assert entry["state"] == "stopped"

@@ -14,7 +14,7 @@ from textual.command import CommandPalette
 from coach_tui import paths
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.clock import SystemClock
-from coach_tui.core.player.state import State
+from coach_tui.core.player.state import Command, State
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.log_file import EXIT_CRASHED, NAME
 from coach_tui.ui.app import CoachApp, ExitReason
@@ -111,6 +111,18 @@ async def test_a_session_given_at_the_start_runs_at_once_and_ends_the_app(stage:
         await until(pilot, "still running", lambda: app.return_value is not None)
     assert app.return_value is ExitReason.COMPLETED
     assert [entry.rpe for entry in stage.journal.entries()] == [4]
+
+
+async def test_quitting_at_the_summary_of_a_stopped_session_counts_as_stopped(stage: Stage):
+    stage.clock = SystemClock()
+    app = CoachApp(stage.services(), stage.find("glutes"))
+    async with app.run_test() as pilot:
+        await on_screen(pilot, PlayerScreen)
+        await until(pilot, "not begun", lambda: stage.conductors[0].snapshot.state is State.RUNNING)
+        stage.conductors[0].post(Command.STOP)
+        await on_screen(pilot, SummaryScreen)
+        await pilot.press("ctrl+q")
+    assert app.return_value is ExitReason.STOPPED
 
 
 async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):

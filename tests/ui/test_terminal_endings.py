@@ -70,7 +70,7 @@ def test_quitting_puts_the_terminal_right(folder: Path, notes: Path):
     assert notes.read_text(encoding="utf-8") == "None 0"
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_app_in_order_with_the_session_stopped_and_logged(
     folder: Path, notes: Path, number: signal.Signals
 ):

@@ -1,7 +1,16 @@
-"""The command line. It joins the parts, and is the only place that builds them.
+"""The command line: one module per command, imported when the command runs.
 
-Data goes to stdout, messages to stderr. Exit codes: 0 done, 1 problems found,
-2 wrong usage, 3 session stopped early, 70 a fault of the program's own, 130 interrupted.
+Begin with ``run.py``. Data goes to stdout, messages to stderr. Exit codes of all commands:
+
+    0       done
+    1       it could not be done: a file has errors or cannot be read or written, there is no
+            such session or entry, the answer to a question was no
+    2       wrong usage: the arguments themselves are wrong
+    3       the session was stopped early
+    70      an error of the program's own (EX_SOFTWARE)
+    128+N   ended by signal N: 129 the terminal was closed, 130 ctrl+c, 131 SIGQUIT, 143 SIGTERM
+
+``check --watch`` ends with 0 on ctrl+c, the only way to end it.
 """
 
 from __future__ import annotations
@@ -17,7 +26,7 @@ from pathlib import Path
 import click
 
 from coach_tui import __version__
-from coach_tui.cli.common import discard_output
+from coach_tui.cli.common import INTERRUPTED, PROBLEMS, discard_output
 from coach_tui.text import nearest
 
 COMMANDS = {
@@ -40,19 +49,19 @@ COMMANDS = {
     "sounds": "sounds:sounds",
     "doctor": "doctor:doctor",
 }
-"""Every command in the order of the help, and where it lives: module of this room, then name."""
+"""Module and function of each command, in the order of the help."""
 
 
 class Commands(click.Group):
-    """The commands, each imported when it is asked for: the home screen needs none of them."""
+    """The commands, imported one by one when they run: the home screen needs none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Their names, in the order of the table."""
+        """The names in the order of the table."""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """One of them; ``None`` if there is none of that name."""
+        """The command of that name, or ``None``."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -63,7 +72,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is asked for; of a mistyped one, say what it may have meant.
+        """Find the command; a mistyped one gets a suggestion.
 
         Raises:
             click.UsageError: There is none of that name.
@@ -85,7 +94,7 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="coach-tui", message="%(prog)s %(version)s")
 @click.pass_context
 def coach_tui(context: click.Context) -> None:
-    """A coach that walks you through an exercise session, rep by rep."""
+    """Coaches you through an exercise session, rep by rep."""
     if context.invoked_subcommand is None:
         from coach_tui.cli.run import start_app  # noqa: PLC0415 - as the commands
 
@@ -93,36 +102,42 @@ def coach_tui(context: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the program and exit; no traceback reaches the person."""
-    _see_to_streams()
+    """Run the program and exit; a traceback goes to the log, not to the user."""
+    _open_standard_streams()
     try:
-        coach_tui(prog_name="coach-tui")
+        # Click itself would end with 1 on ctrl+c.
+        sys.exit(coach_tui(prog_name="coach-tui", standalone_mode=False))
+    except click.Abort as error:
+        click.echo("Aborted!", err=True)
+        sys.exit(INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else PROBLEMS)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output has seen enough.
+        # The reader of our output has closed it, as head does.
         discard_output(sys.stdout)
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001 - the last gate before the person
+    except Exception as error:  # noqa: BLE001 - the log gets it
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             discard_output(sys.stdout)
             click.echo(f"coach-tui: {error.strerror}.", err=True)
             sys.exit(1)
-        from coach_tui.cli import crash_log as faults  # noqa: PLC0415 - hardly ever needed
+        from coach_tui.cli.crash_log import report_crash  # noqa: PLC0415 - seldom needed
 
-        sys.exit(faults.report_crash(error))
+        sys.exit(report_crash(error))
 
 
-def _see_to_streams() -> None:
-    """Have all three standard streams, and let them take words of any alphabet.
+def _open_standard_streams() -> None:
+    """Replace closed streams by the null device, and make output of any character safe.
 
-    One that was closed before the program began leads nowhere. A letter that an
-    encoding has not got is shown as ``?``. A stream that knows ASCII only is taken for
-    a locale that was never set, as click does, and gets UTF-8.
+    A character that the encoding lacks is written as ``?``. An ASCII stream is taken for a
+    locale that was never set, as click does, and gets UTF-8.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         stream = getattr(sys, name)
         if stream is None:
-            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - for as long as we run
-            setattr(sys, name, nowhere)
+            devnull = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - until the program ends
+            setattr(sys, name, devnull)
         elif mode == "w" and isinstance(stream, io.TextIOWrapper):
             is_ascii = codecs.lookup(stream.encoding).name == "ascii"
             stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")

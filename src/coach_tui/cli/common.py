@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-PROBLEMS, STOPPED, INTERRUPTED = 1, 3, 130
+PROBLEMS, STOPPED, HUNG_UP, INTERRUPTED = 1, 3, 129, 130
 """Exit codes; ``coach_tui.cli`` explains them."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

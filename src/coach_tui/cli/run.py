@@ -14,6 +14,7 @@ import click
 from coach_tui.cli.app import Application, RunOptions
 from coach_tui.cli.audio_setup import add_audio_options, settings
 from coach_tui.cli.common import (
+    HUNG_UP,
     INTERRUPTED,
     STOPPED,
     NameChoice,
@@ -181,7 +182,7 @@ def _run_plain(
 ) -> NoReturn:
     from coach_tui.plain.line_input import LineReader, is_gone  # noqa: PLC0415 - not for the app
 
-    _signals_interrupt()
+    received = _end_on_signals()
     reader = LineReader(_keys_fd())
     with ExitStack() as stack:
         application = Application(stack, options, lock)
@@ -192,8 +193,8 @@ def _run_plain(
                 raise
             # The terminal is closed: further output would fail.
             discard_output(sys.stdout, sys.stderr)
-            code = INTERRUPTED
-    sys.exit(code)
+            code = HUNG_UP
+    sys.exit(128 + received[0] if received and code == INTERRUPTED else code)
 
 
 def _run_lines(
@@ -209,7 +210,11 @@ def _run_lines(
     Raises:
         OSError: Output fails. The session is stopped and saved.
     """
-    from coach_tui.plain.plain import SessionInterrupted, run_plain  # noqa: PLC0415 - not for the app
+    from coach_tui.plain.plain import (  # noqa: PLC0415 - not for the app
+        SessionInterrupted,
+        TerminalLost,
+        run_plain,
+    )
     from coach_tui.plain.questions import PlainAsking  # noqa: PLC0415 - as above
 
     questions = PlainAsking(application.journal, reader, click.echo) if ask else None
@@ -221,6 +226,8 @@ def _run_lines(
     with application.conductor(loaded, resumed) as conductor:
         try:
             last = run_plain(conductor, sys.stdout, reader)
+        except TerminalLost:
+            code = HUNG_UP
         except SessionInterrupted:
             code = INTERRUPTED
         else:
@@ -269,12 +276,21 @@ def _keys_fd() -> int | None:
         return None
 
 
-def _signals_interrupt() -> None:
-    """Let SIGTERM and SIGHUP end a session as ctrl+c does, so that it is saved."""
+def _end_on_signals() -> list[int]:
+    """Let SIGTERM and SIGHUP end a session as ctrl+c does, so that it is saved.
 
-    def interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    Returns:
+        A list that gets the number of the signal.
+    """
+    received: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> NoReturn:
+        received.append(number)
         raise KeyboardInterrupt
 
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
+        number = getattr(signal, name, None)
+        # nohup ignores SIGHUP for its command.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, interrupt)
+    return received

@@ -64,7 +64,11 @@ _MOST_ECHOED = 20
 
 
 class SessionInterrupted(Exception):  # noqa: N818 - what happened, not an error
-    """The person pressed ctrl+c or is gone; the session has been stopped and is in the journal."""
+    """Ctrl+c or the loss of the terminal stopped the session; it is in the journal."""
+
+
+class TerminalLost(SessionInterrupted):
+    """The terminal on which keys are typed is gone."""
 
 
 def run_plain(conductor: Conductor, out: TextIO, reader: LineReader) -> Snapshot:
@@ -79,7 +83,8 @@ def run_plain(conductor: Conductor, out: TextIO, reader: LineReader) -> Snapshot
         The last snapshot.
 
     Raises:
-        Interrupted: Ctrl+c was pressed, or the terminal where the keys are typed is gone.
+        SessionInterrupted: Ctrl+c was pressed.
+        TerminalLost: The terminal on which keys are typed is gone.
         OSError: The lines cannot be written, as when the terminal is gone; likewise.
     """
     front_end = _PlainFrontEnd(conductor, out, reader)
@@ -91,11 +96,11 @@ def run_plain(conductor: Conductor, out: TextIO, reader: LineReader) -> Snapshot
             front_end.print_lines([HOW_TO_TYPE])
         conductor.post(Command.START)
         front_end.print_all()
-    except (KeyboardInterrupt, SessionInterrupted):
+    except (KeyboardInterrupt, TerminalLost) as error:
         conductor.close()
         with suppress(BrokenPipeError):
             front_end.print_end()
-        raise SessionInterrupted from None
+        raise (TerminalLost if isinstance(error, TerminalLost) else SessionInterrupted) from None
     except BrokenPipeError:
         conductor.close()
     except OSError:
@@ -143,7 +148,7 @@ class _PlainFrontEnd:
             except Empty:
                 continue
             if message is _End.HUNG_UP:
-                raise SessionInterrupted
+                raise TerminalLost
             if isinstance(message, _End):
                 break
             if isinstance(message, list):

@@ -97,6 +97,7 @@ class CoachApp(BaseApp[ExitReason]):
         self._services = services
         self._start = start
         self._conductor: Conductor | None = None
+        self._final: Snapshot | None = None
         colours.apply_theme(self, services.settings)
 
     def on_mount(self) -> None:
@@ -207,20 +208,26 @@ class CoachApp(BaseApp[ExitReason]):
             final = await self.push_screen_wait(PlayerScreen(self._conductor))
         finally:
             self.end_session()
+        if self._start is not None:
+            self._final = final
         await show_summary(self, self._services, loaded, final)
         if self._start is not None:
-            completed = final.state is State.FINISHED
-            self.exit(
-                ExitReason.COMPLETED if completed else ExitReason.STOPPED,
-                return_code=0 if final.fault is None else EXIT_CRASHED,
-            )
+            await self.action_quit()
         elif isinstance(self.screen, DetailScreen):
             self.pop_screen()
 
     async def action_quit(self) -> None:
         """Leave; a running session counts as stopped."""
-        is_running = self._conductor is not None and self._start is not None
-        self.exit(ExitReason.STOPPED if is_running else None)
+        final = self._final
+        if final is not None:
+            completed = final.state is State.FINISHED
+            self.exit(
+                ExitReason.COMPLETED if completed else ExitReason.STOPPED,
+                return_code=0 if final.fault is None else EXIT_CRASHED,
+            )
+        else:
+            is_running = self._conductor is not None and self._start is not None
+            self.exit(ExitReason.STOPPED if is_running else None)
 
     def action_settings(self) -> None:
         from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - it delays the first frame

@@ -195,7 +195,7 @@ def _reopened(fileno: int) -> int:
         return os.dup(fileno)
 
 
-ENDING_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+ENDING_SIGNALS = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP)
 """Signals that stop the session, restore the terminal and end the app."""
 
 _READ_BYTES = 4096
