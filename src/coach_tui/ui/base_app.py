@@ -10,19 +10,24 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
 from rich.text import Text
 from textual import constants
 from textual.app import App
 from textual.events import InputEvent, MouseMove, Paste, Resize
+from textual.filter import LineFilter
 from textual.geometry import Size
 
 from coach_tui.log_file import EXIT_CRASHED, logging_to_file
+from coach_tui.text import is_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from rich.console import RenderableType
     from textual.actions import ActionParseResult
+    from textual.color import Color
     from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.events import Event
@@ -42,6 +47,25 @@ _QUIET_ROUNDS = 2
 """Rounds without messages after which a key has had its effect."""
 
 _log = logging.getLogger("coach_tui.ui")
+
+
+class SafeCharacters(LineFilter):
+    """Replaces the characters that act on a terminal, in every line that is drawn.
+
+    Text from files, merged journals and settings reaches the terminal only through here. A line
+    keeps its width, with which the layout was computed.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """Replace the unsafe characters of a line."""
+        del background
+        # Almost every line is printable; ``isprintable`` costs next to nothing.
+        if all(segment.text.isprintable() for segment in segments):
+            return segments
+        return [Segment(_with_safe_characters(text), style) for text, style, _ in segments]
+
+
+_SAFE_CHARACTERS = SafeCharacters()
 
 
 class BaseApp(App[T]):
@@ -65,6 +89,9 @@ class BaseApp(App[T]):
     def size(self) -> Size:
         # Rich raises ValueError when it wraps text without a column.
         return _at_least_min_size(super().size)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), _SAFE_CHARACTERS]
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Resize):
@@ -160,6 +187,14 @@ class BaseApp(App[T]):
 def typed_app(node: MessagePump) -> App[Any]:
     """The app of a widget, typed."""
     return node.app  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - Textual leaves the parameter of App open
+
+
+def _with_safe_characters(text: str) -> str:
+    safe = "".join(
+        char if is_safe(char) else "\N{REPLACEMENT CHARACTER}" * bool(cell_len(char))
+        for char in text
+    )
+    return set_cell_size(safe, cell_len(text))
 
 
 def _at_least_min_size(size: Size) -> Size:

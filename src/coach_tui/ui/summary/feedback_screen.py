@@ -13,7 +13,7 @@ from textual.widgets import Footer, Input, Static
 
 from coach_tui.services.feedback import BODY_PARTS, EFFORT_LABELS, FELT, FELT_LABELS, Feedback
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
-from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.header import Header, TextInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -29,7 +29,7 @@ _BESIDE_NAME_COLS = 36
 _MAX_NOTE = 2_000
 
 
-class TextAnswer(Input):
+class TextAnswer(TextInput):
     """An answer in the user's words; enter saves all answers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

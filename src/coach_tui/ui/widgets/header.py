@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from coach_tui.text import safe_text
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
@@ -56,11 +57,18 @@ class Header(Horizontal):
         self._detail.update(detail)
 
 
-class SearchBox(Input):
+class TextInput(Input):
+    """An input whose text is safe to print and to save, whatever is pasted or read into it."""
+
+    def validate_value(self, value: str) -> str:
+        return safe_text(value)
+
+
+class SearchBox(TextInput):
     """The text that a list is filtered by."""
 
     DEFAULT_CSS = """
-    FindBox > .input--placeholder { color: $text-muted; }
+    SearchBox > .input--placeholder { color: $text-muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Clear", id="find.clear"),
