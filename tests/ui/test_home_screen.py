@@ -163,3 +163,29 @@ async def test_a_narrow_terminal_leaves_room_for_the_titles(stage: Stage):
         assert "loop band" not in screen_text(app)
         await pilot.resize_terminal(100, 20)
         await until(pilot, "still narrow", lambda: "loop band" in screen_text(pilot.app))
+
+
+async def test_a_click_highlights_a_session_and_a_second_one_opens_it(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await loaded(pilot)
+        row = next(n for n, line in enumerate(screen_text(app).splitlines()) if "Wall sit" in line)
+        await pilot.click(offset=(8, row))
+        assert isinstance(app.screen, HomeScreen)
+        await pilot.press("up", "down")
+        await pilot.click(offset=(8, row))
+        await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
+        assert "Wall sit" in screen_text(app)
+
+
+async def test_a_click_on_a_step_starts_no_session(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await loaded(pilot)
+        await pilot.press("enter")
+        await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
+        await pilot.click("#detail-steps", offset=(4, 0))
+        assert isinstance(app.screen, DetailScreen)
+        assert stage.conductors == []
+        await pilot.click("#detail-steps", offset=(4, 0))
+        await until(pilot, "not started", lambda: bool(stage.conductors))

@@ -9,6 +9,7 @@ from textual.widgets import OptionList
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
+    from textual.events import Click
 
 _MOVES = (
     Binding("down,j", "cursor_down", "Down", id="list.down", show=False),
@@ -42,6 +43,20 @@ class KeyList(OptionList, inherit_bindings=False):
         & > .option-list--option { padding: 0 1; }
     }
     """
+
+    _clicked: int | None = None
+    """The option that was clicked last."""
+
+    async def _on_click(self, event: Click) -> None:
+        """Highlight an option; a second click on it opens it."""
+        # OptionList opens with the first click, which starts a session by accident.
+        event.prevent_default()
+        index = event.style.meta.get("option")
+        if index is None or self.options[index].disabled:
+            return
+        if index == self._clicked == self.highlighted:
+            self.action_select()
+        self.highlighted = self._clicked = index
 
 
 class ResumableList(KeyList, inherit_bindings=False):
