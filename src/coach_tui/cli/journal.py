@@ -118,7 +118,7 @@ def _plan_lines(plan: RepairPlan) -> Iterator[str]:
     yield f"The journal {safe_text(str(plan.path))} is damaged or empty."
     yield f"{_sessions(plan.entries)} with {plan.reps} reps can be read."
     for fault in plan.faults[:_MAX_FAULTS]:
-        yield f"  Left out: {fault}"
+        yield f"  {fault}"
     if len(plan.faults) > _MAX_FAULTS:
         yield f"  and {len(plan.faults) - _MAX_FAULTS} more"
     if plan.backup is None:

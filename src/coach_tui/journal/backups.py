@@ -1,7 +1,7 @@
-"""Backups: made by SQLite itself, checked, put in place whole, thinned with age.
+"""Backups: copied by SQLite itself, checked, put in place whole, thinned with age.
 
-They lie in the folder ``backups`` beside the journal, named by the moment they
-were made: ``journal-20250501T101500.123Z.sqlite3``.
+They lie in the folder ``backups`` beside the journal, named by the UTC time of the backup:
+``journal-20250501T101500.123Z.sqlite3``.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
+from coach_tui.journal.errors import DATABASE_ERRORS
 from coach_tui.journal.migrations import APPLICATION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 DAYS, WEEKS, MONTHS = 7, 5, 12
-"""Of so many days, weeks and months that have backups, the newest of each is kept."""
+"""How many days, weeks and months keep their newest backup."""
 
 _NAME = re.compile(r"journal-(\d{8}T\d{6}\.\d{3})Z\.sqlite3")
 _STAMP = "%Y%m%dT%H%M%S.%f"
@@ -28,21 +29,21 @@ _UNFINISHED_AFTER = timedelta(hours=1)
 
 
 def backup_folder(journal: Path) -> Path:
-    """Where a journal's backups are."""
+    """The folder of a journal's backups."""
     return journal.with_name("backups")
 
 
 def list_backups(folder: Path) -> list[tuple[datetime, Path]]:
-    """The backups there are with the moments they were made, newest first."""
-    found: list[tuple[datetime, Path]] = []
+    """The backups with the times they were made at, newest first."""
+    backups: list[tuple[datetime, Path]] = []
     with suppress(OSError):
         for path in folder.iterdir():
             stamp = _NAME.fullmatch(path.name)
             if stamp is not None:
                 with suppress(ValueError):  # digits that are no date
-                    made = datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)
-                    found.append((made, path))
-    return sorted(found, reverse=True)
+                    made_at = datetime.strptime(stamp[1], _STAMP).replace(tzinfo=UTC)
+                    backups.append((made_at, path))
+    return sorted(backups, reverse=True)
 
 
 def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> Path:
@@ -51,10 +52,7 @@ def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> 
     Args:
         connection: To the journal, outside any transaction; it is only read.
         folder: Where backups are; made for this user only when it is missing.
-        now: The moment, in UTC.
-
-    Returns:
-        The backup.
+        now: The current time, in UTC.
 
     Raises:
         OSError: The folder cannot be written to.
@@ -62,16 +60,16 @@ def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> 
     """
     paths.make_private_folder(folder)
     stamp = f"{now:{_STAMP}}"[:-3]  # to the millisecond
-    place = folder / f"journal-{stamp}Z.sqlite3"
+    backup = folder / f"journal-{stamp}Z.sqlite3"
     with (
-        paths.atomic_file(place) as made,
-        closing(sqlite3.connect(made, isolation_level=None)) as copy,
+        paths.atomic_file(backup) as draft,
+        closing(sqlite3.connect(draft, isolation_level=None)) as copy,
     ):
         connection.backup(copy)
         if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
             raise sqlite3.DatabaseError("the backup is not sound")
     _thin(folder, now)
-    return place
+    return backup
 
 
 def is_due(folder: Path, now: datetime) -> bool:
@@ -80,23 +78,21 @@ def is_due(folder: Path, now: datetime) -> bool:
     return not newest or now - newest[0][0] >= timedelta(days=1)
 
 
-def retained(made: Iterable[datetime]) -> set[datetime]:
-    """Which of some backups are kept.
+def retained(times: Iterable[datetime]) -> set[datetime]:
+    """The backups that thinning keeps: the newest of each of the newest days, weeks and months.
 
-    Of each of the newest days, weeks and months that have any, the newest. Counting
-    those that have some, not those of the calendar, nothing is thinned away while
-    nobody exercises.
+    Only periods with a backup count, so that a pause in training deletes nothing.
 
     Args:
-        made: When they were made.
+        times: When they were made.
     """
-    newest_first = sorted(made, reverse=True)
+    newest_first = sorted(times, reverse=True)
     result: set[datetime] = set()
-    for count, period in ((DAYS, _day), (WEEKS, _week), (MONTHS, _month)):
-        seen: dict[object, datetime] = {}
-        for moment in newest_first:
-            seen.setdefault(period(moment), moment)
-        result.update(list(seen.values())[:count])
+    for count, period in _PERIODS:
+        newest: dict[object, datetime] = {}
+        for made_at in newest_first:
+            newest.setdefault(period(made_at), made_at)
+        result.update(list(newest.values())[:count])
     return result
 
 
@@ -106,37 +102,37 @@ def newest_good(folder: Path) -> Path | None:
 
 
 def is_sound(path: Path) -> bool:
-    """Whether a file is a whole journal. It is not written to."""
+    """Whether a file is an undamaged journal. It is not written to."""
     try:
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             mark = connection.execute("PRAGMA application_id").fetchone()
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error:
+    except DATABASE_ERRORS:
         return False
     return mark == (APPLICATION_ID,) and verdict == ("ok",)
 
 
 def _thin(folder: Path, now: datetime) -> None:
-    found = list_backups(folder)
-    wanted = retained(moment for moment, _ in found)
-    for moment, path in found:
-        if moment not in wanted:
+    backups = list_backups(folder)
+    retained_times = retained(made_at for made_at, _ in backups)
+    for made_at, path in backups:
+        if made_at not in retained_times:
             with suppress(OSError):
                 path.unlink()
     sweep(folder, ".*.new*", now)
     with suppress(OSError):
-        # Earlier versions filled a quarter of a megabyte to give back on a full disk.
+        # Earlier versions reserved 256 KiB for a full disk.
         (folder / "reserve").unlink(missing_ok=True)
 
 
 def sweep(folder: Path, pattern: str, now: datetime) -> None:
-    """Take away what a killed program left half made; what may be in the making stays.
+    """Delete unfinished files of a killed program; younger ones may still be written.
 
     Args:
-        folder: Where it is.
-        pattern: What such files are called.
-        now: The moment, in UTC.
+        folder: Where they are.
+        pattern: The glob of their names.
+        now: The current time, in UTC.
     """
     for path in folder.glob(pattern):
         with suppress(OSError):
@@ -145,13 +141,8 @@ def sweep(folder: Path, pattern: str, now: datetime) -> None:
                 path.unlink()
 
 
-def _day(moment: datetime) -> object:
-    return moment.date()
-
-
-def _week(moment: datetime) -> object:
-    return moment.isocalendar()[:2]
-
-
-def _month(moment: datetime) -> object:
-    return moment.year, moment.month
+_PERIODS: tuple[tuple[int, Callable[[datetime], object]], ...] = (
+    (DAYS, datetime.date),
+    (WEEKS, lambda made_at: made_at.isocalendar()[:2]),
+    (MONTHS, lambda made_at: (made_at.year, made_at.month)),
+)

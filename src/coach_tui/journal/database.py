@@ -1,4 +1,4 @@
-"""Getting at the journal's file: made whole or not at all, looked at before it is trusted."""
+"""The journal's file: created whole or not at all, checked before it is written to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.journal import backups
-from coach_tui.journal.errors import JournalError, is_damage, reason
+from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
 from coach_tui.journal.row_checks import COLUMNS
 from coach_tui.text import safe_text
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from contextlib import AbstractContextManager
     from pathlib import Path
-
-WAY_OUT = "To go on with what can be saved: coach-tui journal repair."
 
 
 def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
@@ -37,7 +35,7 @@ def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
     Raises:
         sqlite3.Error: It cannot be opened.
     """
-    # isolation_level=None: transactions are ours to begin and end.
+    # isolation_level=None: this program begins and ends transactions itself.
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
         uri=True,
@@ -48,7 +46,7 @@ def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
-        connection.execute("PRAGMA secure_delete = ON")  # what is forgotten is overwritten
+        connection.execute("PRAGMA secure_delete = ON")  # purged entries are overwritten
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA fullfsync = ON")  # macOS: through the drive's own cache
     except BaseException:
@@ -77,7 +75,7 @@ def connect_for_reading(path: Path, busy_ms: int) -> sqlite3.Connection:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseFile:
-    """A journal's file, opened anew for each use.
+    """A journal's file, opened for each use.
 
     Attributes:
         path: The file.
@@ -111,14 +109,14 @@ class MemoryDatabase:
             ":memory:", isolation_level=None, check_same_thread=False
         )
         self._turn = threading.Lock()
-        # Nobody has to close it, for there is no file to let go of.
+        # Closed by garbage collection: there is no file to release.
         weakref.finalize(self, self._connection.close)
         _empty_database().backup(self._connection)
         self._connection.execute("PRAGMA foreign_keys = ON")
 
     @contextmanager
     def writing(self) -> Generator[sqlite3.Connection]:
-        """The connection, as long as it is this thread's turn."""
+        """The connection, for one thread at a time."""
         with self._turn:
             try:
                 yield self._connection
@@ -138,13 +136,13 @@ def _empty_database() -> sqlite3.Connection:
 
 
 Database = DatabaseFile | MemoryDatabase
-"""Where a journal is."""
+"""A journal's database: a file, or in memory."""
 
 
 def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
     """Open the journal for writing, making it if there is none, and migrate it.
 
-    A file that is damaged, empty, somebody else's or newer than this program is
+    A file that is damaged, empty, another program's or newer than this program is
     not written to.
 
     Args:
@@ -158,8 +156,8 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
     try:
         if not path.exists():
             _make(path)
-        # Looked at from outside: opening and closing the file oneself would
-        # drop the locks that SQLite holds on it in this process.
+        # stat, not open: opening and closing the file would drop the locks that SQLite
+        # holds on it in this process.
         if path.stat().st_size == 0:
             raise JournalError(
                 f"The journal {shown} is empty, which this program never leaves it. {WAY_OUT}"
@@ -169,7 +167,7 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
         raise JournalError(
             f"The journal {shown} cannot be opened: {error.strerror or error}."
         ) from error
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         if is_damage(error):
             raise JournalError(_unusable(shown, error)) from error
         raise JournalError(f"The journal {shown} cannot be opened: {reason(error)}.") from error
@@ -178,7 +176,7 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         _back_up(connection, path)
         migrate(connection)
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         connection.close()
         raise JournalError(_unusable(shown, error)) from error
     except BaseException:
@@ -213,14 +211,14 @@ def _has_entries(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM entry LIMIT 1").fetchone() is not None
 
 
-def _unusable(shown: str, error: sqlite3.Error) -> str:
+def _unusable(shown: str, error: Exception) -> str:
     if is_damage(error):
         return f"The journal {shown} is damaged or not a journal; it is left as it is. {WAY_OUT}"
     return f"The journal {shown} cannot be used: {reason(error)}."
 
 
 def check_sound(connection: sqlite3.Connection, shown: str) -> None:
-    """Look at a journal before anything is written to it, or taken from it.
+    """Check a journal before anything is written to it, or merged from it.
 
     Raises:
         JournalError: The file is not one to write to.
@@ -254,7 +252,7 @@ def is_sound(connection: sqlite3.Connection, shown: str) -> bool:
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
-    """Whether the tables are there with all their columns; a view that has no end is none."""
+    """Whether the tables exist with all their columns; a view, which may be endless, is none."""
     stored = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
     tables = {name for (name,) in connection.execute(stored)}
     older = {"change", "forgotten"} if version_of(connection) < len(MIGRATIONS) else set[str]()
@@ -268,7 +266,7 @@ def _has_tables(connection: sqlite3.Connection) -> bool:
 
 
 def _make(path: Path) -> None:
-    """Make an empty journal beside its place, and put it there when it is whole.
+    """Make an empty journal under another name, and rename it when it is whole.
 
     So the file is never seen half made, and an empty one always means a loss.
     """
@@ -276,20 +274,20 @@ def _make(path: Path) -> None:
     backups.sweep(path.parent, f".{path.name}-*.new*", datetime.now(UTC))
     with (
         suppress(FileExistsError),  # another process was quicker
-        paths.atomic_file(path, overwrite=False) as made,
-        closing(connect(made, busy_ms=0)) as connection,
+        paths.atomic_file(path, overwrite=False) as draft,
+        closing(connect(draft, busy_ms=0)) as connection,
     ):
         migrate(connection)
 
 
 def _keep_private(path: Path) -> None:
-    """Take away what others may do with the file; give nobody anything.
+    """Remove other users' permissions on the file.
 
-    The folder is left alone when it was there already: it may be one that is shared.
+    An existing folder is left alone: it may be shared.
     """
     if os.name != "posix":
         return  # there, the user's profile is private as a whole
-    with suppress(OSError):  # another owner's file: theirs to decide
+    with suppress(OSError):  # another owner's file
         mode = path.stat().st_mode
         if mode & 0o077:
             path.chmod(mode & 0o700)

@@ -1,4 +1,4 @@
-"""What can go wrong with the journal, in sentences for a person."""
+"""The errors of the journal as sentences for the user."""
 
 from __future__ import annotations
 
@@ -23,21 +23,32 @@ _REASONS = {
 }
 
 
+DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What ``sqlite3`` raises for a file it cannot read: damaged names in the schema are no UTF-8."""
+
+WAY_OUT = "To go on with what can be saved: coach-tui journal repair."
+
+# sqlite3 gives a text that is no UTF-8 no code of its own.
+_UNDECODABLE = "Could not decode to UTF-8"
+
+
 class JournalError(Exception):
-    """The journal cannot be opened or read; the message is one sentence for a person."""
+    """The journal cannot be opened or read; the message is one sentence for the user."""
 
 
-def _kind(error: sqlite3.Error) -> int:
-    # Errors of the Python module itself carry no code.
+def _kind(error: Exception) -> int:
+    if isinstance(error, UnicodeDecodeError) or str(error).startswith(_UNDECODABLE):
+        return sqlite3.SQLITE_CORRUPT
+    # Errors of the sqlite3 module itself carry no code.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _KIND
 
 
-def is_damage(error: sqlite3.Error) -> bool:
+def is_damage(error: Exception) -> bool:
     """Whether the file itself is broken, so that writing on could make it worse."""
     return _kind(error) in _DAMAGE
 
 
-def reason(error: sqlite3.Error) -> str:
+def reason(error: Exception) -> str:
     """Why the journal cannot be used, as the end of a sentence."""
     return _REASONS.get(_kind(error), f"SQLite says: {error}")
 

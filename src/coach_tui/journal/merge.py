@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from coach_tui import paths
 from coach_tui.journal.backups import is_sound, list_backups
 from coach_tui.journal.database import check_sound, connect, connect_for_reading
-from coach_tui.journal.errors import JournalError, reason
+from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, reason
 from coach_tui.journal.jsonl import LINE_CHARS, rows_of_lines
 from coach_tui.journal.queries import select_records
 from coach_tui.journal.records import JournalDump
@@ -306,6 +306,10 @@ def purge_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
 
 
 def _holds(path: Path, ids: Collection[str], busy_ms: int) -> bool:
-    with suppress(sqlite3.Error), closing(connect_for_reading(path, busy_ms)) as connection:
+    with (
+        suppress(JournalError, *DATABASE_ERRORS),
+        closing(connect_for_reading(path, busy_ms)) as connection,
+    ):
+        check_sound(connection, path.name)  # a view in place of a table may be endless
         return connection.execute(_HOLDS_ANY, (json.dumps(list(ids)),)).fetchone() is not None
     return False

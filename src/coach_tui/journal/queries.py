@@ -1,11 +1,11 @@
-"""The rows of the journal read as values."""
+"""The journal's SQL: entries read from rows, and records written as rows."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from coach_tui.core.log.entry import (
     AnnotationRecord,
@@ -17,13 +17,16 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.journal.records import EntryRecord, record_order
+from coach_tui.journal.row_checks import check_values, parsed_changes, select_all
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterator, Mapping
 
     from coach_tui.core.log.entry import Entry
+    from coach_tui.journal.row_checks import Row
 
-# Written out, so that no statement is ever put together while the program runs.
+# Constants, so that no statement is built from values while the program runs.
 DELETED = """
     SELECT entry_id FROM (
         SELECT entry_id, value, row_number() OVER (
@@ -33,37 +36,20 @@ DELETED = """
 """
 
 _SELECT_ENTRIES = f"""
-    SELECT id, session, title, content_hash,
-        started_utc_ms, started_offset_s, started_zone, started_local_date,
-        ended_utc_ms, ended_offset_s, ended_zone, ended_local_date,
-        state, running_ms, rpe, pain, note
-    FROM entry
+    {select_all("entry")}
     WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({DELETED})))
     ORDER BY started_utc_ms DESC, id DESC LIMIT :limit
-"""  # noqa: S608  (both parts are constants of this file)
+"""
 
 _CHOSEN = "entry_id IN (SELECT value FROM json_each(?))"
 
-SELECT_BOUTS = f"""
-    SELECT entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms, unit FROM bout
-    WHERE {_CHOSEN} ORDER BY entry_id, bout
-"""  # noqa: S608  (as above)
-
-_SELECT_REPS = f"""
-    SELECT entry_id, seq, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
-        at_utc_ms, at_offset_s, at_zone, at_local_date
-    FROM rep WHERE {_CHOSEN} ORDER BY entry_id, seq
-"""  # noqa: S608  (as above)
-
-_SELECT_WORK = f"""
-    SELECT entry_id, seq, bout, duration_ms, whole, at_utc_ms, at_offset_s, at_zone, at_local_date
-    FROM work WHERE {_CHOSEN} ORDER BY entry_id, seq
-"""  # noqa: S608  (as above)
-
-_SELECT_CHANGES = f"""
-    SELECT entry_id, id, field, part, value, turn, at_utc_ms, at_offset_s, at_zone, at_local_date
-    FROM change WHERE {_CHOSEN} ORDER BY entry_id, turn, at_utc_ms, id
-"""  # noqa: S608  (as above)
+_SELECT_PARTS = {
+    "bout": f"{select_all('bout')} WHERE {_CHOSEN} ORDER BY entry_id, bout",
+    "rep": f"{select_all('rep')} WHERE {_CHOSEN} ORDER BY entry_id, seq",
+    "work": f"{select_all('work')} WHERE {_CHOSEN} ORDER BY entry_id, seq",
+    "change": f"{select_all('change')} WHERE {_CHOSEN} ORDER BY entry_id, turn, at_utc_ms, id",
+}
+"""The rows of some entries, by table."""
 
 _HAS_RECORDS = """
     (EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
@@ -86,7 +72,6 @@ _SELECT_DELETED = f"""
     SELECT id FROM entry WHERE id IN ({DELETED}) ORDER BY started_utc_ms DESC, id DESC
 """  # noqa: S608  (as above)
 
-_Row = tuple[Any, ...]
 
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
 
@@ -103,11 +88,11 @@ def select_entries(
     Args:
         connection: In autocommit mode.
         entry_id: Only this one.
-        limit: At most so many of the newest.
-        deleted: Those that the person has deleted too.
+        limit: The maximum number.
+        deleted: Whether to include deleted entries.
     """
-    pages = select_records(connection, entry_id=entry_id, limit=limit, deleted=deleted)
-    return [page.entry() for page in pages]
+    records = select_records(connection, entry_id=entry_id, limit=limit, deleted=deleted)
+    return [record.entry() for record in records]
 
 
 def select_records(
@@ -117,25 +102,37 @@ def select_records(
     limit: int | None = None,
     deleted: bool = True,
 ) -> list[EntryRecord]:
-    """Read entries with all that is kept of them, newest first.
+    """Read entries as they are stored, newest first.
 
-    All rows are fetched under one snapshot and let go before values are made of
-    them, since a writer has to wait for readers. Inside a transaction the caller's
-    snapshot is used.
+    All rows are fetched in one transaction that ends before values are made of them, since a
+    writer has to wait for readers. Inside a transaction the caller's is used.
     """
-    ours = not connection.in_transaction
-    if ours:
+    is_own_transaction = not connection.in_transaction
+    if is_own_transaction:
         connection.execute("BEGIN")
-    chosen = {"id": entry_id, "limit": -1 if limit is None else limit, "deleted": deleted}
-    entries: list[_Row] = connection.execute(_SELECT_ENTRIES, chosen).fetchall()
-    ids = json.dumps([row[0] for row in entries])
-    bouts, reps, work, changes = (
-        connection.execute(question, (ids,)).fetchall()
-        for question in (SELECT_BOUTS, _SELECT_REPS, _SELECT_WORK, _SELECT_CHANGES)
-    )
-    if ours:
+    entries = select_entry_rows(connection, entry_id=entry_id, limit=limit, deleted=deleted)
+    rows = {table: select_rows(connection, table, entries) for table in _SELECT_PARTS}
+    if is_own_transaction:
         connection.execute("COMMIT")
-    return _assemble(entries, bouts, reps, work, changes)
+    return _assemble(entries, rows)
+
+
+def select_entry_rows(
+    connection: sqlite3.Connection,
+    *,
+    entry_id: str | None = None,
+    limit: int | None = None,
+    deleted: bool = True,
+) -> list[Row]:
+    """The rows of entries alone, newest first; see ``select_records``."""
+    chosen = {"id": entry_id, "limit": -1 if limit is None else limit, "deleted": deleted}
+    return connection.execute(_SELECT_ENTRIES, chosen).fetchall()
+
+
+def select_rows(connection: sqlite3.Connection, table: str, entries: list[Row]) -> list[Row]:
+    """The rows of a table that belong to entries, in the order in which values are made of them."""
+    ids = json.dumps([row[0] for row in entries])
+    return connection.execute(_SELECT_PARTS[table], (ids,)).fetchall()
 
 
 def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
@@ -174,38 +171,67 @@ def select_deleted(connection: sqlite3.Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _assemble(
-    entries: list[_Row],
-    bout_rows: list[_Row],
-    rep_rows: list[_Row],
-    work_rows: list[_Row],
-    change_rows: list[_Row],
-) -> list[EntryRecord]:
-    bouts = planned_bouts(bout_rows)
+def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecord]:
+    """Entries of their rows, and the rows of the other tables.
+
+    Raises:
+        ValueError: A value is outside its limits, as only a damaged file has it.
+    """
+    for table in ("rep", "work"):
+        check_values(table, rows[table])
+    change_rows = parsed_changes(rows["change"])
+    check_values("change", change_rows)
+    plans = planned_bouts(rows["bout"])
     reps: defaultdict[str, list[tuple[int, RepRecord]]] = defaultdict(list)
-    for entry_id, seq, bout, rep, up, hold, down, pause, *at in rep_rows:
+    for entry_id, bout, seq, rep, up, hold, down, pause, *at in rows["rep"]:
         reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Timestamp(*at))))
     work: defaultdict[str, list[tuple[int, WorkRecord]]] = defaultdict(list)
-    for entry_id, seq, bout, duration_ms, whole, *at in work_rows:
+    for entry_id, bout, seq, duration_ms, whole, *at in rows["work"]:
         work[entry_id].append((seq, WorkRecord(bout, duration_ms, bool(whole), Timestamp(*at))))
     changes: defaultdict[str, list[AnnotationRecord]] = defaultdict(list)
-    for entry_id, change_id, name, part, value, turn, *at in change_rows:
-        said = AnnotationRecord(change_id, name, json.loads(value), Timestamp(*at), part, turn)
-        changes[entry_id].append(said)
+    for entry_id, change_id, field, part, value, turn, *at in change_rows:
+        change = AnnotationRecord(change_id, field, value, Timestamp(*at), part, turn)
+        changes[entry_id].append(change)
     return [
-        _page(
-            row,
-            tuple(bouts[row[0]]),
-            _in_order(reps[row[0]]),
-            _in_order(work[row[0]]),
-            tuple(changes[row[0]]),
+        EntryRecord(
+            plan=plan,
+            state=state,
+            ended=ended,
+            running_ms=running_ms,
+            rpe=rpe,
+            pain=pain,
+            note=note,
+            reps=_in_order(reps[plan.id]),
+            work=_in_order(work[plan.id]),
+            changes=tuple(changes[plan.id]),
         )
-        for row in entries
+        for plan, state, ended, running_ms, rpe, pain, note in entry_values(entries, plans)
     ]
 
 
-def planned_bouts(rows: list[_Row]) -> defaultdict[str, list[PlannedSet]]:
-    """The plans of entries by their ids, of rows that ``SELECT_BOUTS`` found."""
+def entry_values(
+    entries: list[Row], plans: Mapping[str, list[PlannedSet]]
+) -> Iterator[tuple[NewEntry, EntryState, Timestamp | None, int, int | None, int | None, str]]:
+    """The values of entries: plan, state, end, running time, ratings and note.
+
+    Raises:
+        ValueError: A value is outside its limits, as only a damaged file has it.
+    """
+    check_values("entry", entries)
+    for entry_id, session, title, content_hash, state, running_ms, rpe, pain, note, *at in entries:
+        started, ended = Timestamp(*at[:4]), None if at[4] is None else Timestamp(*at[4:])
+        planned = tuple(plans.get(entry_id, ()))
+        plan = NewEntry(entry_id, session, title, content_hash, started, planned)
+        yield plan, EntryState(state), ended, running_ms, rpe, pain, note
+
+
+def planned_bouts(rows: list[Row]) -> defaultdict[str, list[PlannedSet]]:
+    """The plans of entries by their ids.
+
+    Raises:
+        ValueError: A value is outside its limits, as only a damaged file has it.
+    """
+    check_values("bout", rows)
     bouts: defaultdict[str, list[PlannedSet]] = defaultdict(list)
     for entry_id, *bout in rows:
         bouts[entry_id].append(PlannedSet(*bout))
@@ -213,40 +239,12 @@ def planned_bouts(rows: list[_Row]) -> defaultdict[str, list[PlannedSet]]:
 
 
 def _in_order(numbered: list[tuple[int, _Record]]) -> tuple[tuple[int, _Record], ...]:
-    """In the order of their numbers, as they were read; only a merge makes two of one number."""
-    if all(one[0] < other[0] for one, other in pairwise(numbered)):
+    """Sorted by number, as they were read; only a merge makes two of one number."""
+    if all(number < next_number for (number, _), (next_number, _) in pairwise(numbered)):
         return tuple(numbered)
     return tuple(sorted(numbered, key=record_order))
 
 
-def _page(
-    row: _Row,
-    planned: tuple[PlannedSet, ...],
-    reps: tuple[tuple[int, RepRecord], ...],
-    work: tuple[tuple[int, WorkRecord], ...],
-    changes: tuple[AnnotationRecord, ...],
-) -> EntryRecord:
-    entry_id, session, title, content_hash, *rest = row
-    started, ended = rest[0:4], rest[4:8]
-    state, running_ms, rpe, pain, note = rest[8:]
-    return EntryRecord(
-        plan=NewEntry(entry_id, session, title, content_hash, Timestamp(*started), planned),
-        state=EntryState(state),
-        ended=None if ended[0] is None else Timestamp(*ended),
-        running_ms=running_ms,
-        rpe=rpe,
-        pain=pain,
-        note=note,
-        reps=reps,
-        work=work,
-        changes=changes,
-    )
-
-
-# MERGED: The values of ``core.entry`` written as rows of the journal.
-
-
-# Written out, so that no statement is ever put together while the program runs.
 _INSERT_ENTRY = """
     INSERT INTO entry (id, session, title, content_hash,
         started_utc_ms, started_offset_s, started_zone, started_local_date)
@@ -294,24 +292,22 @@ _NEXT_SEQ = """
                    coalesce((SELECT max(seq) FROM work WHERE entry_id = :id), -1))
 """
 
-Row = tuple[Any, ...]
 
-
-def _text(words: str) -> str:
+def _text(text: str) -> str:
     # A file's name may hold bytes that are no text, and SQLite takes text only.
-    return words.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _text_or_none(words: str | None) -> str | None:
-    return None if words is None else _text(words)
+def _text_or_none(text: str | None) -> str | None:
+    return None if text is None else _text(text)
 
 
-def _moment(moment: Timestamp) -> Row:
-    return (moment.utc_ms, moment.offset_s, _text(moment.zone), moment.local_date)
+def _timestamp(at: Timestamp) -> Row:
+    return (at.utc_ms, at.offset_s, _text(at.zone), at.local_date)
 
 
 def insert_entry(connection: sqlite3.Connection, entry: NewEntry) -> None:
-    """Write a session's start and its plan; an entry that is there already is left as it is."""
+    """Write a session's start and its plan; an existing entry is left as it is."""
     added = connection.execute(
         _INSERT_ENTRY,
         (
@@ -319,7 +315,7 @@ def insert_entry(connection: sqlite3.Connection, entry: NewEntry) -> None:
             _text(entry.session),
             _text(entry.title),
             entry.content_hash,
-            *_moment(entry.started),
+            *_timestamp(entry.started),
         ),
     )
     if added.rowcount == 0:
@@ -363,16 +359,16 @@ def insert_rep(connection: sqlite3.Connection, entry_id: str, seq: int, rep: Rep
             rep.hold_ms,
             rep.down_ms,
             rep.pause_ms,
-            *_moment(rep.at),
+            *_timestamp(rep.at),
         ),
     )
 
 
 def insert_work(connection: sqlite3.Connection, entry_id: str, seq: int, work: WorkRecord) -> None:
-    """Write a piece of work, unless one of that number is there already."""
+    """Write timed or open work, unless one of that number is there already."""
     connection.execute(
         _INSERT_WORK,
-        (entry_id, seq, work.work_set, work.duration_ms, work.whole, *_moment(work.at)),
+        (entry_id, seq, work.work_set, work.duration_ms, work.whole, *_timestamp(work.at)),
     )
 
 
@@ -390,14 +386,14 @@ def update_end(
     """
     changed = connection.execute(
         _UPDATE_END,
-        (state.value, *_moment(ended), running_ms, entry_id),
+        (state.value, *_timestamp(ended), running_ms, entry_id),
     )
     if changed.rowcount == 0:
         raise LookupError("the session it belongs to is not there")
 
 
 def update_resumed(connection: sqlite3.Connection, entry_id: str) -> None:
-    """Take the end of an entry back; the time spent exercising stays.
+    """Remove the end of an entry; the time spent exercising stays.
 
     Raises:
         LookupError: There is no such entry.
@@ -407,7 +403,7 @@ def update_resumed(connection: sqlite3.Connection, entry_id: str) -> None:
 
 
 def insert_change(connection: sqlite3.Connection, entry_id: str, change: AnnotationRecord) -> None:
-    """Write what was said of an entry, after all that was said before; the same again is left.
+    """Write a change of an entry after all earlier ones, unless it is there already.
 
     Raises:
         sqlite3.IntegrityError: There is no such entry.
@@ -421,6 +417,6 @@ def insert_change(connection: sqlite3.Connection, entry_id: str, change: Annotat
             _text(change.part),
             json.dumps(change.value),
             entry_id,
-            *_moment(change.at),
+            *_timestamp(change.at),
         ),
     )

@@ -1,4 +1,4 @@
-"""An entry with all that the journal keeps of it."""
+"""Entries as the journal stores them, with record numbers and all changes."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ class EntryRecord:
     """One entry as it is stored.
 
     Attributes:
-        plan: What was written at the start.
-        state: How far it came.
-        ended: When; ``None`` while unfinished.
+        plan: Written at the start.
+        state: Unfinished, stopped or completed.
+        ended: ``None`` while unfinished.
         running_ms: Time spent exercising.
-        rpe: As first given, before anything in ``changes``; so are the next two.
-        pain: Pain.
-        note: Note.
-        reps: Finished reps with their numbers among the records of the entry, in order.
+        rpe: The first rating, before ``changes``, as are ``pain`` and ``note``.
+        pain: See ``rpe``.
+        note: See ``rpe``.
+        reps: Finished reps with their numbers among the entry's records, in order.
         work: Timed and open work with theirs.
-        changes: What was said afterwards, in order.
+        changes: Annotations and corrections, in order.
     """
 
     plan: NewEntry
@@ -43,7 +43,7 @@ class EntryRecord:
     changes: tuple[AnnotationRecord, ...]
 
     def entry(self) -> Entry:
-        """The entry as the rest of the program sees it."""
+        """The entry with its changes applied."""
         base = Entry(
             plan=self.plan,
             state=self.state,
@@ -60,11 +60,11 @@ class EntryRecord:
 
 @dataclass(frozen=True, slots=True)
 class JournalDump:
-    """What a journal holds.
+    """All of a journal.
 
     Attributes:
-        pages: Its entries.
-        forgotten: The ids of entries that were taken out for good; nothing brings them back.
+        records: Its entries.
+        tombstones: The ids of purged entries, which no merge brings back.
     """
 
     records: tuple[EntryRecord, ...] = ()
@@ -72,7 +72,7 @@ class JournalDump:
 
 
 def record_order(numbered: tuple[int, _Record]) -> tuple[object, ...]:
-    """What sorts the records of an entry, the same on every machine."""
+    """The sort key of an entry's records, the same on every machine."""
     number, record = numbered
-    # Of two at the same moment any order will do, as long as it is the same everywhere.
+    # Any order of two at the same time will do, as long as it is the same everywhere.
     return number, record.at.utc_ms, json.dumps(astuple(record))

@@ -1,23 +1,36 @@
-"""The way out of a damaged or emptied journal, on the person's word."""
+"""Replaces a damaged or emptied journal by one with everything that can be read of it.
+
+The rows of a copy are read, table by table and past damaged pages; each is checked, and mended
+where its value follows from the others. A repair merges them with the newest good backup into a
+new journal. The damaged file is renamed and never written to.
+"""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
 import tempfile
+from collections import deque
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coach_tui.journal import backups
 from coach_tui.journal.database import connect_for_reading, is_sound, open_file
-from coach_tui.journal.errors import JournalError, is_damage, reason
+from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, is_damage, reason
 from coach_tui.journal.merge import SQLITE_MARK, merge_staged, stage
-from coach_tui.journal.migrations import migrate
-from coach_tui.journal.row_checks import COLUMNS, Checker, select_all
+from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
+from coach_tui.journal.row_checks import (
+    COLUMNS,
+    LIMITS,
+    Checker,
+    rows_of_journal,
+    select_all,
+)
 from coach_tui.journal.store import BUSY_MS
+from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -36,15 +49,15 @@ _PAGE_SIZE = 4096
 
 @dataclass(frozen=True, slots=True)
 class RepairPlan:
-    """What a repair would bring.
+    """The result that a repair would have.
 
     Attributes:
         path: The journal's file.
-        entries: How many entries can be read in it.
-        reps: How many of their reps.
-        faults: What of it is set aside, a line for each record.
+        entries: The number of its readable entries.
+        reps: The number of their reps.
+        faults: A line for each record that is left out or mended.
         backup: The newest good backup; ``None`` when there is none.
-        backup_entries: How many entries that backup holds.
+        backup_entries: The number of the backup's entries.
     """
 
     path: Path
@@ -56,7 +69,7 @@ class RepairPlan:
 
 
 def plan_repair(path: Path) -> RepairPlan | None:
-    """Look at a journal and at its backups. Nothing is changed.
+    """Check a journal and its backups. Nothing is changed.
 
     Returns:
         ``None`` when the journal is sound.
@@ -80,34 +93,31 @@ def plan_repair(path: Path) -> RepairPlan | None:
 
 
 def _counts(path: Path, checker: Checker, faults: list[str]) -> tuple[int, int]:
-    """How many entries and reps can be read in a file."""
-    found: dict[str, set[Row]] = {"entry": set(), "rep": set()}
+    """The numbers of entries and reps that can be read in a file."""
+    distinct: dict[str, set[Row]] = {"entry": set(), "rep": set()}
     for table, rows in salvaged(path, checker, faults):
-        if table in found:
-            found[table].update(rows)
-    return len(found["entry"]), len(found["rep"])
+        if table in distinct:
+            distinct[table].update(rows)
+    return len(distinct["entry"]), len(distinct["rep"])
 
 
-def repair(prospect: RepairPlan) -> Path:
-    """Set the damaged file aside whole, and begin a new journal with all that there is.
-
-    What the backup holds and what could be read are joined, so there is nothing to
-    choose between.
+def repair(plan: RepairPlan) -> Path:
+    """Rename the damaged file, and merge its readable rows and the backup into a new journal.
 
     Returns:
-        Where the damaged file is now.
+        The renamed damaged file.
 
     Raises:
-        JournalError: It could not be done; what had been done is undone.
+        JournalError: It could not be done; nothing has changed.
     """
-    path = prospect.path
+    path = plan.path
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}Z"  # never twice the same
     aside = path.with_name(f"journal-damaged-{stamp}.sqlite3")
     fresh = path.with_name(f".journal-repaired-{stamp}.new")
     try:
         with closing(open_file(fresh, BUSY_MS)) as connection:
             checker = Checker()  # of both: a record may have its entry in the backup alone
-            for source in filter(None, (prospect.backup, path)):
+            for source in filter(None, (plan.backup, path)):
                 stage(connection, salvaged(source, checker, []))
             connection.execute("BEGIN IMMEDIATE")
             merge_staged(connection)
@@ -116,13 +126,13 @@ def repair(prospect: RepairPlan) -> Path:
             raise JournalError(
                 "The repaired journal is not sound; the damaged one is left as it is."
             )
-        # What a killed program left beside it belongs to it, under its name.
+        # The rollback journal of a killed program belongs to the damaged file.
         hot = path.with_name(f"{path.name}-journal")
         if hot.exists():
             hot.replace(aside.with_name(f"{aside.name}-journal"))
         path.replace(aside)
         fresh.replace(path)
-    except sqlite3.Error as error:
+    except DATABASE_ERRORS as error:
         raise JournalError(f"The journal cannot be repaired: {reason(error)}.") from error
     except OSError as error:
         raise JournalError(f"The journal cannot be repaired: {error.strerror or error}.") from error
@@ -132,27 +142,34 @@ def repair(prospect: RepairPlan) -> Path:
 
 
 def _is_sound(path: Path) -> bool:
-    """Whether a file is sound.
+    """Whether a file is undamaged and every value in it can be read.
 
     Raises:
         JournalError: It is not a journal of this version, or cannot be read just now.
     """
     try:
         with closing(connect_for_reading(path, BUSY_MS)) as connection:
-            return is_sound(connection, safe_text(str(path)))
-    except sqlite3.Error as error:
+            return is_sound(connection, safe_text(str(path))) and _are_rows_sound(connection)
+    except DATABASE_ERRORS as error:
         if is_damage(error):
             return False
         raise JournalError(f"The journal cannot be read: {reason(error)}.") from error
 
 
+def _are_rows_sound(connection: sqlite3.Connection) -> bool:
+    with suppress(JournalError):
+        deque(rows_of_journal(connection), maxlen=0)
+        return True
+    return False
+
+
 def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[str, list[Row]]]:
-    """Read what can be read of a journal, whatever state it is in. The file is not written to.
+    """Read the readable rows of a journal in any state. The file is not written to.
 
     Args:
-        path: The file. It is copied first, with what a killed program left beside it.
-        checker: Knows the entries that records may belong to besides those of this file.
-        faults: Takes a line for each record that is left out.
+        path: The file. It is copied first, with the rollback journal of a killed program.
+        checker: Holds the entries that records may belong to besides those of this file.
+        faults: Receives a line for each record that is left out or mended.
 
     Yields:
         A table and rows of it, checked.
@@ -167,13 +184,19 @@ def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[
         if hot.exists():
             shutil.copyfile(hot, copy.with_name(f"{copy.name}-journal"))
         _mend_header(copy)
+        _mend_schema(copy)
         with closing(sqlite3.connect(copy, isolation_level=None)) as damaged:
+            damaged.text_factory = _escaped_text
+            # A view in place of a table may be endless.
+            tables, _ = _rows_until_error(damaged, _TABLES)
             for table in COLUMNS:
+                if tables and (table,) not in tables:
+                    continue
                 yield table, _sound_rows(table, _readable_rows(damaged, table), checker, faults)
 
 
 def _mend_header(copy: Path) -> None:
-    """Give a copy the header of a new journal where its own is gone."""
+    """Give a copy the header of a new journal where its own is lost."""
     content = bytearray(copy.read_bytes())
     if not content or content.startswith(SQLITE_MARK):
         return
@@ -185,50 +208,110 @@ def _mend_header(copy: Path) -> None:
     copy.write_bytes(content)
 
 
+_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+
+
+def _mend_schema(copy: Path) -> None:
+    """Restore names and statements in a copy's schema where SQLite refuses it."""
+    with (
+        closing(sqlite3.connect(copy, isolation_level=None)) as damaged,
+        closing(sqlite3.connect(":memory:", isolation_level=None)) as model,
+        suppress(*DATABASE_ERRORS),
+    ):
+        if _rows_until_error(damaged, _TABLES)[1]:
+            return
+        migrate(model)
+        schema = model.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()
+        damaged.execute("PRAGMA writable_schema = ON")
+        named = "UPDATE sqlite_schema SET type = ?, name = ?, tbl_name = ? WHERE sql = ?"
+        damaged.executemany(named, [row for row in schema if row[3]])
+        if version_of(damaged) == len(MIGRATIONS):  # an older version has other statements
+            stated = "UPDATE sqlite_schema SET sql = ? WHERE type = ? AND name = ? AND sql <> ?"
+            rows = [(sql, kind, name, sql) for kind, name, _, sql in schema if sql]
+            damaged.executemany(stated, rows)
+
+
+def _escaped_text(raw: bytes) -> str:
+    """Text whose bytes that are no UTF-8 are escaped as surrogates."""
+    return raw.decode("utf-8", "surrogateescape")
+
+
 def _readable_rows(damaged: sqlite3.Connection, table: str) -> list[Row]:
     """A table's rows from both ends; what lies between two damaged pages, by entry."""
     question, entry = select_all(table), COLUMNS[table][0]
-    rows, is_all = _rows_until_error(damaged, question)
-    if is_all:
+    rows, is_complete = _rows_until_error(damaged, question)
+    if is_complete:
         return rows
     ids: dict[Row, None] = {}
     for direction in ("ASC", "DESC"):
         rows += _rows_until_error(damaged, f"{question} ORDER BY {entry} {direction}")[0]
         for name in ("entry", "bout"):
-            known = f"SELECT {COLUMNS[name][0]} FROM {name} ORDER BY 1 {direction}"  # noqa: S608 - names of this program
-            ids |= dict.fromkeys(_rows_until_error(damaged, known)[0])
+            id_query = f"SELECT {COLUMNS[name][0]} FROM {name} ORDER BY 1 {direction}"  # noqa: S608 - names of this program
+            ids |= dict.fromkeys(_rows_until_error(damaged, id_query)[0])
     second = COLUMNS[table][min(1, len(COLUMNS[table]) - 1)]
     for direction in ("ASC", "DESC"):
-        of_one = f"{question} WHERE {entry} = ? ORDER BY {second} {direction}"
+        of_entry = f"{question} WHERE {entry} = ? ORDER BY {second} {direction}"
         for entry_id in ids:
-            rows += _rows_until_error(damaged, of_one, entry_id)[0]
+            rows += _rows_until_error(damaged, of_entry, entry_id)[0]
     return list(dict.fromkeys(rows))
 
 
 def _rows_until_error(
     damaged: sqlite3.Connection, question: str, values: Row = ()
 ) -> tuple[list[Row], bool]:
-    """Rows up to the first that cannot be read, and whether that is all of them."""
+    """Rows up to the first unreadable one, and whether there was none."""
     rows: list[Row] = []
     try:
         for row in damaged.execute(question, values):
-            rows.append(row)  # noqa: PERF402 - what came before an error is wanted
-    except (sqlite3.Error, UnicodeDecodeError):
+            rows.append(row)  # noqa: PERF402 - the rows before an error count
+    except DATABASE_ERRORS:
         return rows, False
     return rows, True
 
 
 def _sound_rows(table: str, rows: Sequence[Row], checker: Checker, faults: list[str]) -> list[Row]:
-    """The rows of which all values are within their limits; the others are faults."""
+    """The rows with all values within their limits, mended where that is possible."""
     with suppress(ValueError):
-        checker.check_stored(table, rows)
-        return [*rows]
+        if not any(map(_has_escapes, rows)):
+            checker.check_stored(table, rows)
+            return [*rows]
     sound: list[Row] = []
     for row in rows:
+        mended = _with_day(table, tuple(map(_without_escapes, row)))
+        label = f"{table} of {_without_escapes(row[0])}"
         try:
-            checker.check_stored(table, [row])
+            checker.check_stored(table, [mended])
         except ValueError as error:
-            faults.append(safe_text(f"{table} of {row[0]}: {error}"))
+            faults.append(safe_text(f"Left out: {label}: {error}"))
         else:
-            sound.append(row)
+            columns = zip(COLUMNS[table], row, mended, strict=True)
+            changed = [name for name, value, new_value in columns if value != new_value]
+            if changed:
+                faults.append(safe_text(f"Mended: {label}: {', '.join(changed)}"))
+            sound.append(mended)
     return sound
+
+
+def _has_escapes(row: Row) -> bool:
+    return any(_without_escapes(value) is not value for value in row)
+
+
+def _without_escapes(value: Any) -> Any:
+    """A text with a replacement character for each byte that is no UTF-8; other values as they are."""
+    if not isinstance(value, str) or value.isascii():
+        return value
+    raw = value.encode("utf-8", "surrogateescape")
+    text = raw.decode("utf-8", "replace")
+    return value if text == value else text
+
+
+def _with_day(table: str, row: Row) -> Row:
+    """A row whose unreadable local days are worked out from its times."""
+    values = dict(zip(COLUMNS[table], row, strict=True))
+    for name in COLUMNS[table]:
+        prefix, is_day, _ = name.partition("local_date")
+        if is_day and LIMITS[table][name].fault([values[name]]) is not None:
+            with suppress(TypeError, OverflowError, ValueError):
+                at = timestamp_of(values[f"{prefix}utc_ms"], values[f"{prefix}offset_s"], "")
+                values[name] = at.local_date
+    return tuple(values.values())

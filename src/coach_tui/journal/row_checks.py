@@ -202,8 +202,6 @@ class Checker:
         Raises:
             ValueError: A value is outside its limits; the message names the field.
         """
-        if not rows:
-            return
         check_values(table, rows)
         if table in _PARENTS:
             parent, length = _PARENTS[table]
@@ -227,8 +225,8 @@ def check_values(table: str, rows: Sequence[Row]) -> None:
     Raises:
         ValueError: A value is outside its limits; the message names the field.
     """
-    columns = zip(*rows, strict=True)
-    for (name, limits), values in zip(LIMITS[table].items(), columns, strict=True):
+    columns = zip(*rows, strict=True) if rows else ()
+    for (name, limits), values in zip(LIMITS[table].items(), columns, strict=bool(rows)):
         fault = None if (table, name) == ("change", "value") else limits.fault(values)
         if fault is not None:
             raise ValueError(f"{name} {fault}")

@@ -1,4 +1,11 @@
-"""Reading the journal: what is committed, from any thread."""
+"""The journal: SQLite with a rollback journal and ``synchronous = EXTRA``, or SQLite in memory.
+
+``JournalReader`` reads what is committed, from any thread. ``Journal`` adds the writing: each
+record is queued (3 microseconds) and committed by the writer's thread (0.7 to 15 ms, by disk).
+A committed rep survives a power loss: of the settings tried, this one and WAL with ``FULL`` lost
+nothing, and this one also opens on a full disk and is safe on SQLite before 3.51.3. Opening reads
+the whole file to see whether it is sound: 28 ms for 18 MB, about ten years' worth.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from coach_tui.journal import backups
 from coach_tui.journal.database import DatabaseFile, MemoryDatabase, open_file
-from coach_tui.journal.errors import JournalError, reason
+from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
 from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
 from coach_tui.journal.merge import (
     merge_staged,
@@ -36,6 +43,7 @@ from coach_tui.journal.queries import (
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.summaries import select_summaries
 from coach_tui.journal.writer import MemoryWriter, Writer
+from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Generator, Iterable
@@ -61,9 +69,9 @@ _T = TypeVar("_T")
 
 
 class JournalReader:
-    """What a journal's database holds.
+    """Reads a journal's database; each method raises ``JournalError`` where it cannot be read.
 
-    Each question opens a file anew and waits for nothing that is still queued.
+    Each question opens the file anew and does not wait for queued records.
 
     Args:
         database: The file, or the one in memory.
@@ -73,96 +81,55 @@ class JournalReader:
         self._database = database
 
     def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
-        """What is committed, newest first.
+        """The committed entries, newest first.
 
         Args:
-            limit: At most so many; all when ``None``.
-            deleted: Those that the person has deleted too.
-
-        Raises:
-            JournalError: The file cannot be read.
+            limit: The maximum number; all when ``None``.
+            deleted: Whether to include deleted entries.
         """
         return self.read(lambda c: select_entries(c, limit=limit, deleted=deleted))
 
     def record(self, entry_id: str) -> EntryRecord | None:
-        """One entry with all that is kept of it; ``None`` when there is none of that id.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        found = self.read(lambda c: select_records(c, entry_id=entry_id))
-        return found[0] if found else None
+        """One entry as it is stored; ``None`` for an unknown id."""
+        return next(iter(self.read(lambda c: select_records(c, entry_id=entry_id))), None)
 
     def records(self) -> list[EntryRecord]:
-        """All that is committed, deleted entries included, newest first.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
+        """All committed entries, deleted ones included, newest first."""
         return self.read(select_records)
 
     def deleted(self) -> list[str]:
-        """The ids of the entries that are deleted and not yet forgotten, newest first.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
+        """The ids of entries that are deleted and not yet purged, newest first."""
         return self.read(select_deleted)
 
     def dump(self) -> JournalDump:
-        """All that is committed, and the ids of what was forgotten.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
+        """All committed entries, and the tombstones."""
         return self.read(select_dump)
 
     def tombstones(self) -> frozenset[str]:
-        """The ids of everything that was ever forgotten.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
+        """The ids of all purged entries."""
         return self.read(select_tombstones)
 
     def unfinished(self) -> list[Entry]:
-        """Entries that can be resumed, at most one of each session; newest first.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
+        """Entries that can be resumed, at most one of each session; newest first."""
         return self.read(select_unfinished)
 
     def entry(self, entry_id: str) -> Entry | None:
-        """One entry, deleted or not; ``None`` when there is none of that id.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        found = self.read(lambda connection: select_entries(connection, entry_id=entry_id))
-        return found[0] if found else None
+        """One entry, deleted or not; ``None`` for an unknown id."""
+        return next(iter(self.read(lambda c: select_entries(c, entry_id=entry_id))), None)
 
     def summaries(self) -> list[EntrySummary]:
-        """All that is committed in short, deleted entries left out, newest first. Quick.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
+        """The summaries of all entries but deleted ones, newest first. Quick."""
         return self.read(select_summaries)
 
     def last_done(self) -> dict[str, str]:
-        """The local date of each session's newest entry that was ended with something done.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
+        """The local date of each session's newest entry that was ended with something done."""
         return self.read(select_last_done)
 
     def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Ask the database something.
+        """Query the database.
 
         Args:
-            question: Asks it through a connection that is not its to write through, nor to keep.
+            question: The query; it may neither write through the connection nor store it.
 
         Raises:
             JournalError: The file cannot be read.
@@ -170,27 +137,20 @@ class JournalReader:
         try:
             with self._database.reading() as connection:
                 return question(connection)
-        except sqlite3.Error as error:
-            raise JournalError(f"The journal cannot be read: {reason(error)}.") from error
-
-
-# MERGED: The journal: SQLite with a rollback journal, ``synchronous = EXTRA``; or SQLite in memory.
-#
-# MERGED: On disk a rep is safe once its transaction is committed: of the settings tried, this one
-# MERGED: and WAL with FULL lost nothing at a power loss, and this one also opens on a full
-# MERGED: disk and is safe on SQLite before 3.51.3.
-#
-# MERGED: A commit was measured at 0.7 ms on one disk and 15 ms on another of the same
-# MERGED: machine, queueing it at 3 microseconds; a rep takes seconds. Opening reads the
-# MERGED: whole file to see whether it is sound: 28 ms for 18 MB, about ten years' worth.
+        except DATABASE_ERRORS as error:
+            way_out = f" {WAY_OUT}" if is_damage(error) else ""
+            raise JournalError(f"The journal cannot be read: {reason(error)}.{way_out}") from error
+        except (ValueError, TypeError) as error:
+            why = safe_text(str(error))
+            raise JournalError(f"The journal is damaged: {why}. {WAY_OUT}") from error
 
 
 BUSY_MS = 2000
-"""How long to wait for another program's lock: far longer than any commit takes."""
+"""How long to wait for another program's lock: far longer than a commit takes."""
 
 
 class JournalWriter(Protocol):
-    """The part of a journal that a running session needs. No call but ``flush`` waits for a disk."""
+    """The methods of a journal that a running session needs; only ``flush`` waits for a disk."""
 
     def begin(self, entry: NewEntry) -> None:
         """Record the start of a session; an entry of that id is left as it is."""
@@ -222,12 +182,12 @@ class JournalWriter(Protocol):
 
     @property
     def problem(self) -> str | None:
-        """One sentence for a person when a record could not be written, else ``None``."""
+        """One sentence for the user when a record could not be written, else ``None``."""
         ...
 
 
 class Journal(JournalReader):
-    """The sessions done. Made by ``Journal.open`` or ``Journal.in_memory``.
+    """The log of sessions. Made by ``Journal.open`` or ``Journal.in_memory``.
 
     Writing to a file is queued to a thread and never waits; reading sees what is committed.
     In memory every record is committed at once.
@@ -247,37 +207,36 @@ class Journal(JournalReader):
         Args:
             path: The file.
             busy_ms: How long to wait for a lock that another program holds.
-            copy: A journal in memory that gets every record too, for the day when the
-                disk takes none.
+            copy: A journal in memory that gets every record too, in case the disk is full.
 
         Raises:
             JournalError: It is damaged, empty, newer than this program or out of
-                reach; the message is a sentence for a person, and the file is as it was.
+                reach; the message is a sentence for the user, and the file is unchanged.
         """
         writer = Writer(open_file(path, busy_ms))
         return cls(DatabaseFile(path, busy_ms), writer, copy)
 
     @classmethod
-    def in_memory(cls, trouble: str | None = None) -> Self:
+    def in_memory(cls, problem: str | None = None) -> Self:
         """A journal that lasts as long as the object: for tests, and where no file can be opened.
 
         Args:
-            trouble: Why there is no file, in one sentence; shown as ``trouble``.
+            problem: Why there is no file, in one sentence.
         """
         database = MemoryDatabase()
-        return cls(database, MemoryWriter(database, trouble))
+        return cls(database, MemoryWriter(database, problem))
 
     def begin(self, entry: NewEntry) -> None:
         """Queue the start of a session."""
         self.write(lambda connection: insert_entry(connection, entry))
 
     def resume(self, entry_id: str) -> None:
-        """Queue that an entry is under way again; what follows goes to it."""
+        """Queue that an entry is under way again; the records that follow belong to it."""
         if self._copy is not None:
-            # Joined, for the file may lack records that are still queued.
+            # Merged rather than replaced: the file may lack records that are still queued.
             with suppress(JournalError):
-                page = self.record(entry_id)
-                lines = write_jsonl(JournalDump(() if page is None else (page,)))
+                record = self.record(entry_id)
+                lines = write_jsonl(JournalDump(() if record is None else (record,)))
                 self._copy.merge_rows(rows_of_lines(lines, "this journal"))
         self.write(lambda connection: update_resumed(connection, entry_id))
 
@@ -290,7 +249,7 @@ class Journal(JournalReader):
         self.write(_Append(entry_id, lambda c, seq: insert_work(c, entry_id, seq, work)))
 
     def change(self, entry_id: str, change: AnnotationRecord) -> None:
-        """Queue what a person says of an entry: a rating, a note, a correction, its deletion."""
+        """Queue a rating, a note, a correction or a deletion of an entry."""
         self.write(lambda connection: insert_change(connection, entry_id, change))
 
     def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
@@ -308,9 +267,9 @@ class Journal(JournalReader):
         self._writer.put(write)
 
     def merge(self, path: Path) -> MergeResult:
-        """Take in another machine's journal or an export of it, all or none, after a backup.
+        """Merge another machine's journal or an export of it, all or none, after a backup.
 
-        Waits until it is done. The file is read and checked before the journal is locked.
+        Blocks. The file is read and checked before the journal is locked.
 
         Raises:
             JournalError: The file is not fit to be merged, or the journal cannot be written; nothing has changed.
@@ -324,17 +283,17 @@ class Journal(JournalReader):
             if self._database.backups is not None:
                 backups.make_backup(connection, self._database.backups, datetime.now(UTC))
             connection.execute("BEGIN IMMEDIATE")
-            merged = merge_staged(connection)
+            result = merge_staged(connection)
             connection.execute("COMMIT")
-            return merged
+            return result
 
     def purge(self, ids: Collection[str]) -> int:
-        """Take entries out for good and keep only their ids. Waits until it is done.
+        """Delete entries for good and store only their ids. Blocks.
 
-        What they held is overwritten in the file; backups are not touched.
+        Their place in the file is overwritten; backups are not touched.
 
         Returns:
-            How many entries there were of these.
+            How many entries were deleted.
 
         Raises:
             JournalError: It could not be done; nothing has changed.
@@ -359,16 +318,13 @@ class Journal(JournalReader):
         try:
             with self._database.writing() as connection:
                 yield connection
-        except sqlite3.Error as error:
+        except DATABASE_ERRORS as error:
             raise JournalError(f"The journal cannot be written: {reason(error)}.") from error
         except OSError as error:
             raise JournalError(f"No backup can be made: {error.strerror or error}.") from error
 
     def back_up(self) -> Path:
-        """Make a backup of what is committed now.
-
-        Returns:
-            The backup.
+        """Make a backup of the committed entries.
 
         Raises:
             JournalError: The journal cannot be read, the disk is full, or there is no file.
@@ -380,7 +336,7 @@ class Journal(JournalReader):
         return self.read(lambda connection: backups.make_backup(connection, folder, now))
 
     def flush(self, timeout_s: float = 5.0) -> bool:
-        """Wait until all that was queued is committed.
+        """Wait until the queue is committed.
 
         Returns:
             Whether it is; ``False`` as soon as a fresh try has failed, or after ``timeout_s``.
@@ -389,13 +345,13 @@ class Journal(JournalReader):
 
     @property
     def problem(self) -> str | None:
-        """One sentence when writing fails, ``None`` when all is fine. Goes by itself."""
+        """One sentence while writing fails, else ``None``."""
         return self._writer.problem
 
     def close(self) -> None:
-        """Try to write what is left, then let go of the file. Waits; may be called twice.
+        """Try to write the rest of the queue, then close the file. Blocks; may be called twice.
 
-        Where that fails, ``trouble`` still says so afterwards.
+        Where that fails, ``problem`` still says so afterwards.
         """
         self._writer.close()
 
@@ -403,8 +359,8 @@ class Journal(JournalReader):
 class _Append:
     """A record that takes the next number of its entry, once in each database.
 
-    A commit can report an error although it took effect. The number found at the
-    first try makes the next try find the record already there.
+    A commit can report an error although it took effect. With the number of the first try, the
+    next try finds the record already there.
     """
 
     def __init__(self, entry_id: str, insert: Callable[[sqlite3.Connection, int], None]) -> None:

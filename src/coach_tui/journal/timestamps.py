@@ -1,4 +1,4 @@
-"""What the calendar and the clock on the wall say, asked once and kept."""
+"""Timestamps: UTC time, offset, zone and the user's day, fixed when an event happens."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def timestamp_of(utc_ms: int, offset_s: int, zone: str, turn: DayStart = _USUAL_TURN) -> Timestamp:
-    """Work out the person's day and put it together with the rest.
+    """A timestamp with the user's day worked out.
 
     Args:
         utc_ms: Milliseconds since 1970-01-01 00:00 UTC.
         offset_s: Local time minus UTC, in seconds.
         zone: The zone's name.
-        turn: When the person's day turns.
+        turn: When the user's day starts.
     """
     turned = _EPOCH + timedelta(seconds=offset_s, milliseconds=utc_ms - turn.after_midnight_ms)
     return Timestamp(utc_ms, offset_s, zone, turned.date().isoformat())
 
 
 def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
-    """Now, here.
+    """The current time in the local zone.
 
     Args:
-        turn: When the person's day turns.
+        turn: When the user's day starts.
     """
     if hasattr(time, "tzset"):
         time.tzset()  # a zone changed since the program began is not seen otherwise
@@ -42,31 +42,31 @@ def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
     return timestamp_of(utc_ms, local.tm_gmtoff, zone, turn)
 
 
-def iso(moment: Timestamp) -> str:
-    """ISO 8601 with the offset of then and there, to the second: ``2025-05-01T07:30:00+02:00``."""
-    there = timezone(timedelta(seconds=moment.offset_s))
-    when = _EPOCH + timedelta(milliseconds=moment.utc_ms)
-    return when.astimezone(there).isoformat(timespec="seconds")
+def iso(timestamp: Timestamp) -> str:
+    """ISO 8601 with the offset at that time, to the second: ``2025-05-01T07:30:00+02:00``."""
+    zone = timezone(timedelta(seconds=timestamp.offset_s))
+    utc = _EPOCH + timedelta(milliseconds=timestamp.utc_ms)
+    return utc.astimezone(zone).isoformat(timespec="seconds")
 
 
 def zone_name(tz: str | None, localtime_link: str | None) -> str | None:
-    """The IANA name in what the system was told, if there is one.
+    """The IANA name that the system is configured with, if any.
 
     Args:
-        tz: The variable ``TZ``, which goes before the link.
+        tz: The variable ``TZ``, which takes precedence over the link.
         localtime_link: What ``/etc/localtime`` points to.
 
     Returns:
         A name such as ``Europe/Berlin``, not looked up; ``None`` where there is none.
     """
-    told = localtime_link if tz is None else tz.removeprefix(":")
-    if not told:
+    name = localtime_link if tz is None else tz.removeprefix(":")
+    if not name:
         return None if tz is None else "UTC"  # an empty TZ means UTC
-    if told.startswith(("/", ".")):
-        _, found, told = told.partition("zoneinfo/")
-        if not found:
+    if name.startswith(("/", ".")):
+        _, separator, name = name.partition("zoneinfo/")
+        if not separator:
             return None
-    return told.removeprefix("posix/").removeprefix("right/")
+    return name.removeprefix("posix/").removeprefix("right/")
 
 
 def _iana_name(utc_ms: int, offset_s: int) -> str | None:
@@ -75,7 +75,7 @@ def _iana_name(utc_ms: int, offset_s: int) -> str | None:
         return None
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - slow to import, and the first frame needs none
 
-    # Kept only if it tells the same time: TZ may also hold a rule, or a slip of the pen.
+    # Used only if it gives the same time: TZ may also hold a rule, or a typing error.
     try:
         at = datetime.fromtimestamp(utc_ms / 1000, ZoneInfo(name))
     except (KeyError, ValueError, OSError):

@@ -1,0 +1,178 @@
+"""Values that only a damaged or strange file has: named, mended or refused, and no command crashes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from entry_samples import new_entry, rep
+from home_folder import Home
+
+from coach_tui.cli.app import OpenJournal
+from coach_tui.journal import Journal, JournalError
+from coach_tui.journal.database import connect
+from coach_tui.journal.repair import plan_repair, repair
+
+DAMAGED = sorted((Path(__file__).parent / "damaged").glob("*.sqlite3"))
+EXPORTS = Path(__file__).parent / "strange_exports"
+READERS = (
+    ("history",),
+    ("history", "--json"),
+    ("today",),
+    ("advice",),
+    *(("export", "--format", kind) for kind in ("csv", "jsonl", "ics", "markdown", "html")),
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def _journal_of(home: Home) -> Path:
+    return Path(home.env["XDG_DATA_HOME"]) / "coach-tui" / "journal.sqlite3"
+
+
+def _put(home: Home, damaged: Path) -> Path:
+    path = _journal_of(home)
+    path.parent.mkdir(parents=True)
+    shutil.copyfile(damaged, path)
+    return path
+
+
+@pytest.mark.parametrize("damaged", DAMAGED, ids=lambda path: path.stem)
+def test_each_command_names_the_way_out_of_a_damaged_journal(home: Home, damaged: Path):
+    _put(home, damaged)
+    for command in READERS:
+        result = home.coach(*command)
+        assert result.exit_code == 1, command
+        assert "coach-tui journal repair" in result.stderr
+
+
+@pytest.mark.parametrize("damaged", DAMAGED, ids=lambda path: path.stem)
+def test_a_repair_mends_the_entry_and_sets_the_damaged_file_aside_whole(home: Home, damaged: Path):
+    path = _put(home, damaged)
+    before = path.read_bytes()
+    result = home.coach("journal", "repair", "--yes")
+    assert (result.exit_code, "1 session with 0 reps can be read" in result.stderr) == (0, True)
+    (aside,) = path.parent.glob("journal-damaged-*.sqlite3")
+    assert before in {aside.read_bytes(), *(b.read_bytes() for b in path.parent.rglob("*.sqlite3"))}
+    (entry,) = home.history()
+    assert (entry["id"], entry["started_at"][:10]) == ("crlf", "2026-09-21")
+    assert plan_repair(path) is None
+
+
+@pytest.mark.parametrize("damaged", DAMAGED, ids=lambda path: path.stem)
+def test_a_session_runs_and_is_saved_beside_a_damaged_journal(
+    home: Home, damaged: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = _put(home, damaged)
+    for key, value in home.env.items():
+        monkeypatch.setenv(key, value)
+    monkeypatch.setenv("XDG_STATE_HOME", str(path.parent / "state"))
+    opened = OpenJournal()
+    opened.journal.begin(new_entry())
+    opened.journal.rep_done("e1", rep(1))
+    assert opened.journal.flush()
+    opened.close()
+    saved = [*path.parent.rglob("*.jsonl")]
+    with closing(sqlite3.connect(path)) as connection:
+        connection.text_factory = bytes
+        ids = [] if saved else connection.execute("SELECT id FROM entry").fetchall()
+    assert saved or (b"e1",) in ids
+
+
+def test_a_rep_of_a_damaged_length_is_named_and_the_rest_stays(filled: Path):
+    with closing(connect(filled, busy_ms=0)) as connection:
+        connection.execute("UPDATE rep SET up_ms = 'x' WHERE seq = 7")
+    journal = Journal.open(filled)
+    with pytest.raises(JournalError, match="up_ms is not a whole number"):
+        journal.entries()
+    journal.close()
+    plan = plan_repair(filled)
+    assert plan is not None
+    assert (plan.entries, plan.reps) == (1, 299)
+    assert [fault.partition(":")[0] for fault in plan.faults] == ["Left out"]
+    repair(plan)
+    mended = Journal.open(filled)
+    assert len(mended.entries()[0].reps) == 299
+    mended.close()
+
+
+def test_a_view_without_end_in_place_of_a_table_hangs_no_repair(filled: Path):
+    with closing(connect(filled, busy_ms=0)) as connection:
+        connection.execute("DROP TABLE work")
+        connection.execute(
+            "CREATE VIEW work AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)"
+            " SELECT i AS entry_id FROM n"
+        )
+    plan = plan_repair(filled)
+    assert plan is not None
+    assert (plan.entries, plan.reps) == (1, 300)
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [
+        ("day1", "started_local_date"),
+        ("dur", "duration_ms"),
+        ("neg", "reps"),
+        ("plan", "sets|reps"),
+        ("reps", "reps"),
+        ("rpe300", "rpe"),
+    ],
+)
+def test_an_export_with_a_value_outside_its_limits_is_refused_by_line_and_field(
+    tmp_path: Path, name: str, field: str
+):
+    journal = Journal.open(tmp_path / "journal.sqlite3")
+    with pytest.raises(JournalError, match=rf"{name}\.jsonl:2: .*({field}) is"):
+        journal.merge(EXPORTS / f"{name}.jsonl")
+    assert journal.entries() == []
+    journal.close()
+
+
+def test_escape_sequences_in_notes_reach_no_terminal(home: Home):
+    assert home.coach("merge", str(EXPORTS / "note_with_escapes.jsonl")).exit_code == 0
+    for command in READERS:
+        result = home.coach(*command)
+        assert result.exit_code == 0, command
+        assert not {"\x1b", "\x07"} & {*result.output}, command
+
+
+def _at(utc_ms: int, local_date: str, offset_s: int) -> dict[str, object]:
+    return {"utc_ms": utc_ms, "offset_s": offset_s, "zone": "x", "local_date": local_date}
+
+
+@pytest.mark.parametrize(
+    "at",
+    [_at(0, "1969-12-30", -86_399), _at(253_402_214_400_000, "9999-12-31", 86_399)],
+    ids=["first", "last"],
+)
+def test_readers_survive_values_at_their_limits(home: Home, tmp_path: Path, at: dict[str, object]):
+    count, length = 100_000, 10**12
+    sets = {"name": "C", "set": count, "sets": count, "side": None, "unit": None}
+    entry = {
+        "id": "e", "session": "clamshell-beginner", "title": "T", "content_hash": "x",
+        "started": at, "state": "completed", "ended": at, "running_ms": length,
+        "rpe": 10, "pain": 10, "note": "n",
+        "planned": [
+            {"bout": 0, "exercise": "clamshell", "reps": count, "duration_ms": None, **sets},
+            {"bout": 1, "exercise": "plank", "reps": None, "duration_ms": length, **sets},
+        ],
+        "reps": [{"seq": 2**53, "bout": 0, "rep": count, "up_ms": length, "hold_ms": length,
+                  "down_ms": length, "pause_ms": length, "at": at}],
+        "work": [{"seq": 1, "bout": 1, "duration_ms": length, "whole": True, "at": at}],
+        "changes": [{"id": "c", "field": "reps", "part": "0", "value": 10_000, "turn": 2**53,
+                     "at": at}],
+    }  # fmt: skip
+    export = tmp_path / "limits.jsonl"
+    head = json.dumps({"format": "coach-tui journal", "version": 1})
+    export.write_text(f"{head}\n{json.dumps(entry)}\n", encoding="utf-8")
+    assert home.coach("merge", str(export)).exit_code == 0
+    for command in (*READERS, ("export", "--format", "fit", "-o", str(tmp_path / "x.fit"))):
+        assert home.coach(*command).exit_code == 0, command
