@@ -1,4 +1,4 @@
-"""What waits for the engine, and what a new one is told."""
+"""Commands queued for the engine, and replayed for a new one."""
 
 from __future__ import annotations
 

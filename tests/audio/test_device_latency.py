@@ -1,4 +1,4 @@
-"""An output that is late, as a Bluetooth loudspeaker is, and a server that tells so."""
+"""A late output, such as a Bluetooth speaker, whose server reports the latency."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ pytestmark = [
 
 RATE = 48_000
 PIPE_BYTES = 16_384
-"""What lies in the pipe, 171 ms of sound, is yet to be heard."""
+"""The pipe holds 171 ms of sound that is not audible yet."""
 
 READ_FRAMES = 240
 LOUD = 1_500

@@ -1,4 +1,4 @@
-"""A device that goes away and one that comes in its place."""
+"""Devices that disappear, their replacements, their latency."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ BLOCK = 960
 
 
 class Speaker:
-    """A device that asks when it is told to."""
+    """A device that requests blocks when a test does."""
 
     backend = "Test"
     latency_ms = 40
@@ -59,18 +59,18 @@ class Shop:
 
     def __init__(self, *stock: str):
         self.stock = list(stock)
-        self.told_ms: int | None = None
+        self.measured_ms: int | None = None
         self.sold: list[Speaker] = []
         self.reports: list[Report] = []
         bank = SoundBank([paths.assets("sounds") / "soft"], lambda _: None)
         self.engine = Engine(SoundSources(bank), self.reports.append)
-        self.monitor = DeviceMonitor(self.engine, self.open, self.reports.append, self.told)
+        self.monitor = DeviceMonitor(self.engine, self.open, self.reports.append, self.measured)
         self.monitor.start()
 
-    def told(self, device: Device) -> int | None:
-        """What is told of a device that is open."""
+    def measured(self, device: Device) -> int | None:
+        """Return the latency set by the test."""
         assert device is self.sold[-1]
-        return self.told_ms
+        return self.measured_ms
 
     def open(self, pull: Callable[[int], bytes]) -> Device:
         """Sell the next one.
@@ -133,12 +133,12 @@ def test_what_was_to_be_heard_while_there_was_none_is_not_heard_in_a_heap():
     assert not shop.engine._stream._ahead
 
 
-def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirmed():
+def test_a_measured_latency_is_made_up_for_and_a_small_difference_is_only_confirmed():
     shop = Shop("headphones")
-    shop.told_ms = 40 + MIN_CHANGE_MS
+    shop.measured_ms = 40 + MIN_CHANGE_MS
     shop.monitor.query_latency()
     assert shop.reports[1:] == [Started("Test", "headphones", 40, measured=True)]
-    shop.told_ms = 190
+    shop.measured_ms = 190
     shop.monitor.query_latency()
     shop.monitor.query_latency()
     assert shop.reports[2:] == [Started("Test", "headphones", 190, measured=True)]
@@ -150,15 +150,15 @@ def test_a_latency_that_is_told_is_made_up_for_and_one_that_is_near_only_confirm
     assert max(array("h", pcm)) > 1_000
 
 
-def test_nobody_tells_and_what_is_known_of_the_buffer_stands():
+def test_without_a_measurement_the_latency_of_the_buffer_stands():
     shop = Shop("headphones")
     shop.monitor.query_latency()
     assert shop.reports == [Started("Test", "headphones", 40)]
 
 
-def test_the_next_device_is_taken_to_be_as_late_as_its_buffer_again():
+def test_the_next_device_starts_with_the_latency_of_its_buffer_again():
     shop = Shop("headphones")
-    shop.told_ms = 190
+    shop.measured_ms = 190
     shop.monitor.query_latency()
     shop.stock.append("loudspeaker")
     shop.monitor.check(monotonic_s() + PATIENCE_S + RETRY_S)
@@ -173,16 +173,15 @@ def test_the_watch_survives_whatever_is_thrown_at_it_and_logs_each_fault_once(
     monkeypatch.setattr(device_monitor, "CHECK_S", 0.001)
     shop = Shop()
     faults = [OSError("too many open files"), OSError("too many open files"), ValueError("odd")]
-    checked = Event()
+    stop = Event()
 
     def check(_now_s: float) -> None:
         if faults:
             raise faults.pop()
-        checked.set()
+        stop.set()
 
     monkeypatch.setattr(shop.monitor, "check", check)
-    shop.monitor.watch()
-    assert checked.wait(5)
+    shop.monitor._watch(stop)
     assert caplog.text.count("the device could not be checked") == 2
 
 

@@ -1,4 +1,4 @@
-"""How to get an extra is told so that it works where it is typed."""
+"""The command that installs an extra works where it is typed."""
 
 from __future__ import annotations
 

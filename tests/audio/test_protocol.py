@@ -1,4 +1,4 @@
-"""What app and engine say to each other."""
+"""The messages between app and engine."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_report_arrives_as_it_was_sent_in_one_line(report: Report):
         b'{"command":"lease","until_s":null}',
     ],
 )
-def test_what_is_no_command_is_refused(line: bytes):
+def test_a_line_that_is_not_a_command_is_refused(line: bytes):
     with pytest.raises(ProtocolError):
         decode_command(line)
 
@@ -94,6 +94,6 @@ def test_what_is_no_command_is_refused(line: bytes):
 @pytest.mark.parametrize(
     "line", [b"", b"[]", b'{"report":"started"}', b'{"report":"unknown"}', b"ALSA lib"]
 )
-def test_what_is_no_report_is_refused(line: bytes):
+def test_a_line_that_is_not_a_report_is_refused(line: bytes):
     with pytest.raises(ProtocolError):
         decode_report(line)

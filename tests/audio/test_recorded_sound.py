@@ -1,4 +1,4 @@
-"""What is really heard, recorded from a sound server without a sound card."""
+"""Real output, recorded from a sound server without a sound card."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.sound, pytest.mark.process]
 
 LOUD = 200
-"""What is below it nobody hears: -44 dB of full scale."""
+"""-44 dB of full scale; anything below is inaudible."""
 
 
 def on(link: EngineClient) -> float:

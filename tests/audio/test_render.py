@@ -108,7 +108,7 @@ def test_an_hour_takes_no_more_memory_than_a_minute():
 
 
 def level_db(pcm: bytes) -> float:
-    """The power of what sounds, in decibels below full scale, by windows of 20 ms that are not silent."""
+    """Return the power of the windows of 20 ms that are not silent, in decibels of full scale."""
     values = array("h", pcm)
     powers = [sum(v * v for v in values[n : n + 960]) / 960 for n in range(0, len(values), 960)]
     sounding = [power for power in powers if power > 100]

@@ -1,4 +1,4 @@
-"""What a sound server tells of its latency, read out of what pactl prints."""
+"""The latency in the output of pactl."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_our_buffer_and_the_output_that_our_stream_is_on_add_up():
     assert latency_in(with_stream(sink=0), 4711, 40) == 40
 
 
-def test_a_server_that_is_silent_about_our_buffer_is_helped_out():
+def test_without_the_content_of_our_buffer_its_length_counts():
     assert latency_in(with_stream(buffer_latency_usec=0.0), 4711, 40) == 211
 
 
@@ -74,13 +74,13 @@ def test_a_server_that_is_silent_about_our_buffer_is_helped_out():
         {**LISTED, "sinks": [{"index": 7, "latency": {"actual": float("nan")}}]},
     ],
 )
-def test_what_makes_no_sense_is_not_believed(listed: Any):
+def test_an_impossible_latency_is_ignored(listed: Any):
     assert latency_in(listed, 4711, 40) is None
 
 
 @pytest.mark.process
 @pytest.mark.parametrize("script", ["exit 1", "echo Sink 0", "echo '{}'", "sleep 9"])
-def test_a_program_that_fails_or_hangs_tells_nothing(
+def test_a_program_that_fails_or_hangs_gives_no_latency(
     script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     pactl = tmp_path / "pactl"
@@ -91,7 +91,7 @@ def test_a_program_that_fails_or_hangs_tells_nothing(
     assert server_latency_ms(Speaker("PulseAudio")) is None
 
 
-def test_only_a_sound_server_is_asked(monkeypatch: pytest.MonkeyPatch):
+def test_only_a_sound_server_is_queried(monkeypatch: pytest.MonkeyPatch):
     assert server_latency_ms(Speaker("ALSA")) is None
     monkeypatch.setenv("PATH", "/nowhere")
     assert server_latency_ms(Speaker("PulseAudio")) is None

@@ -1,4 +1,4 @@
-"""The shipped themes: that each can be heard, and its sounds told apart."""
+"""The shipped themes: audible, equally loud, easy to tell apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a cue asks for, match."""
+"""The source of each kind of cue."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui import paths
-from coach_tui.audio import sounds as repertoire_module
+from coach_tui.audio import sounds as sounds_module
 from coach_tui.audio.engine import Engine
 from coach_tui.audio.mixer import Group
 from coach_tui.audio.pcm import RATE
@@ -81,7 +81,7 @@ def test_speech_is_read_at_the_mixers_rate_and_kept(sources: SoundSources, tmp_p
 def test_what_was_heard_longest_ago_is_forgotten_first(
     sources: SoundSources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(repertoire_module, "MAX_SPEECH_BYTES", 250_000)
+    monkeypatch.setattr(sounds_module, "MAX_SPEECH_BYTES", 250_000)
     scheduled = [
         ScheduledSound("voice", 0.0, path=spoken(tmp_path / f"{name}.wav")) for name in "abc"
     ]

@@ -19,7 +19,7 @@ BEGIN_S = 1_000.0
 
 
 class Player:
-    """A device that asks for blocks on time, unless it is told to be late or to stand still."""
+    """A device that requests blocks on time, unless a test delays or stops it."""
 
     def __init__(self, stream: Stream):
         self.stream = stream

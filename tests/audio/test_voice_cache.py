@@ -1,4 +1,4 @@
-"""Speech kept on disk, and rendered before it is needed."""
+"""Speech cached on disk, and rendered before it is needed."""
 
 from __future__ import annotations
 

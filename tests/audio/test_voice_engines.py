@@ -1,4 +1,4 @@
-"""Programs that speak, really spoken with where they are installed."""
+"""Voices, those that are installed and doubles of the others."""
 
 from __future__ import annotations
 
@@ -121,8 +121,8 @@ def test_flite_speaks_letters_that_it_does_not_know_by_their_likeness(tmp_path):
         assert one.frames == other.frames
 
 
-# What other systems have, as far as it is documented: each takes the options of its manual
-# and no others, keeps what it was told, and writes what it was asked for.
+# Doubles of the programs of other systems: each accepts only the options of its manual, records
+# its input, and writes the requested file.
 
 _RECORDER = """\
 import argparse, json, os, pathlib, sys, wave
@@ -134,7 +134,7 @@ def speak(path, rate):
         file.setframerate(rate)
         file.writeframes(b"\\x00\\x20\\x00\\xe0" * rate)
 
-def keep(**values):
+def record(**values):
     pathlib.Path(__file__).with_suffix(".json").write_text(json.dumps(values))
 """
 
@@ -150,7 +150,7 @@ assert options.input_file == "-" and options.file_format == "WAVE" and not optio
 form, _, rate = options.data_format.partition("@")
 assert form == "LEI16"
 words = sys.stdin.buffer.read().decode(os.environ["LC_ALL"].partition(".")[2])
-keep(words=words, pace=int(options.rate))
+record(words=words, pace=int(options.rate))
 speak(options.output_file, int(rate))
 """
 
@@ -158,7 +158,7 @@ _POWERSHELL = """\
 arguments = sys.argv[1:]
 assert arguments[:3] == ["-NoProfile", "-NonInteractive", "-Command"] and len(arguments) == 4
 assert '"' not in arguments[3] and sys.stdin.read() == ""
-keep(words=os.environ["COACH_TUI_WORDS"], script=arguments[3])
+record(words=os.environ["COACH_TUI_WORDS"], script=arguments[3])
 speak(os.environ["COACH_TUI_SPEECH"], 22050)
 """
 
@@ -199,7 +199,7 @@ def test_the_voice_of_windows_gets_its_words_whatever_the_code_page(bin_folder, 
 
 
 @pytest.mark.parametrize(("engine", "name"), [(MacSay(), "say"), (WindowsSpeech(), "powershell")])
-def test_a_voice_that_fails_is_told_with_its_last_words(bin_folder, tmp_path, engine, name):
+def test_a_voice_that_fails_is_reported_with_its_last_line(bin_folder, tmp_path, engine, name):
     with pytest.raises(VoiceError, match=f"{name} is not there"):
         engine.render("Ten.", tmp_path / "spoken.wav")
     installed(bin_folder, name, 'sys.exit("No voice installed on the system.")')

@@ -1,4 +1,4 @@
-"""What the ear is promised of a whole session: a voice clear of the tones, glides without steps."""
+"""In whole sessions the voice is clear of the tones and glides have no steps."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
 
 UNTIL_MS = 170_000
-"""The first set of a session, with what leads up to it."""
+"""The first set of a session, with its introduction."""
 
 
 def shipped(name: str) -> Timeline:
@@ -33,7 +33,7 @@ def shipped(name: str) -> Timeline:
     )
 
 
-def repertoire() -> SoundSources:
+def theme_sources() -> SoundSources:
     return SoundSources(SoundBank([paths.assets("sounds") / "soft"], pytest.fail))
 
 
@@ -48,7 +48,7 @@ def test_every_phrase_stands_clear_of_the_tones_by_twelve_decibels(session: str,
         for cue in cues_for(shipped(session), Coaching(), speech.length_of)
         if cue.at_ms + cue.duration_ms < UNTIL_MS
     ]
-    parts = stems(list(scheduled(cues, speech)), UNTIL_MS / 1000, repertoire())
+    parts = stems(list(scheduled(cues, speech)), UNTIL_MS / 1000, theme_sources())
     clear = clearances(parts, cues)
     assert len(clear) > 5
     assert [c for c in clear if c.db < 12] == []
@@ -59,7 +59,7 @@ def test_tones_glide_on_from_rep_to_rep_without_a_step(session: str):
     run = next(runs(cues_for(shipped(session), Coaching(CoachingLevel.TONES))))[:7]
     first_ms, last_ms = run[0].at_ms, run[-1].at_ms + run[-1].duration_ms
     heard = list(scheduled(run, MeasuredSpeech(SpeechCache(paths.cache_dir()), ())))
-    tones = stems(heard, last_ms / 1000, repertoire()).tones
+    tones = stems(heard, last_ms / 1000, theme_sources()).tones
     # Without the edges, by which the first begins and the last ends.
     inside = tones[(first_ms * 48 + RATE // 20) * WIDTH : (last_ms * 48 - RATE // 20) * WIDTH]
     cents, decibels = steps(inside)
