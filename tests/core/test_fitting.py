@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,3 +117,14 @@ def test_what_finds_no_room_between_them_is_dropped_and_moves_nothing():
     last = Candidate(0, 900, 2, ("xx",), thread=1)
     placed = fit([first, between, last], length_of)
     assert [(p.number, p.at_ms) for p in placed] == [(0, 0), (2, 400)]
+
+
+def test_the_time_for_a_long_session_grows_with_its_length():
+    count = 20_000
+    reps = [
+        Candidate(earliest_ms=n * 1_000, end_by_ms=n * 1_000 + 900, importance=1, wordings=("xxx",))
+        for n in range(count)
+    ]
+    start = process_time()
+    assert len(fit(reps, length_of)) == count
+    assert process_time() - start < 5  # A quadratic search takes minutes.

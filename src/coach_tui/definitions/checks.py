@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 MAX_SESSION_MS = 12 * HOUR_MS
 """The longest session, at the slow end of every tempo. Our choice."""
 
-MAX_SESSION_SIZE = 20_000
-"""Reps of a session over all rounds, sets and sides: some 80,000 phases. Our choice.
+MAX_SESSION_SIZE = 10_000
+"""Reps of a session over all rounds, sets and sides: some 40,000 phases. Our choice.
 
 A set without reps, a rest and a ``say`` step count as one.
 """

@@ -8,6 +8,7 @@ a thread move to make room between them.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -78,11 +79,7 @@ def fit(candidates: Sequence[Candidate], length_of: Callable[[str], int]) -> tup
     schedule = _Schedule(candidates, length_of)
     for number in sorted(range(len(candidates)), key=lambda n: -candidates[n].importance):
         schedule.place(number)
-    return tuple(
-        sorted(
-            (placement.placed for placement in schedule.placements), key=lambda placed: placed.at_ms
-        )
-    )
+    return tuple(placement.placed for placement in schedule.placements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,44 +90,70 @@ class _Placement:
 
 @dataclass(slots=True)
 class _Schedule:
+    """The placements in order of time, ``GAP_MS`` or more apart.
+
+    A placement looks only at its neighbours in time and its own thread, so that the time
+    for a session grows with its length and not with the square of it.
+    """
+
     candidates: Sequence[Candidate]
     length_of: Callable[[str], int]
     placements: list[_Placement] = field(default_factory=list[_Placement])
+    _numbers: set[int] = field(default_factory=set[int])
+    _threads: dict[int, list[_Placement]] = field(default_factory=dict[int, list["_Placement"]])
 
     def place(self, number: int) -> None:
         """Place a candidate in its longest wording that fits."""
         candidate = self.candidates[number]
-        placed_numbers = {placement.placed.number for placement in self.placements}
-        if candidate.needs_previous and number - 1 not in placed_numbers:
+        if candidate.needs_previous and number - 1 not in self._numbers:
             return
         for text, end_by_ms in _choices(candidate):
             placed = Placed(number, candidate.earliest_ms, self.length_of(text), text)
-            placements = self._with(_Placement(placed, end_by_ms))
-            if placements is not None:
-                self.placements = placements
+            if self._add(_Placement(placed, end_by_ms)):
                 return
 
-    def _with(self, new: _Placement) -> list[_Placement] | None:
-        """The placements with one more; ``None`` where it does not fit."""
+    def _add(self, new: _Placement) -> bool:
+        """Add a placement and move its thread as needed; whether it fits."""
         thread = self.candidates[new.placed.number].thread
-        row, others = [new], list[_Placement]()
-        for placement in self.placements:
-            other_thread = self.candidates[placement.placed.number].thread
-            (row if thread is not None and other_thread == thread else others).append(placement)
-        row.sort(key=lambda placement: placement.placed.number)
-        occupied = sorted((p.placed for p in others), key=lambda placed: placed.at_ms)
-        free_ms: int | None = None
+        before = [] if thread is None else self._threads.get(thread, [])
+        row = sorted([*before, new], key=lambda placement: placement.placed.number)
+        row_numbers = {placement.placed.number for placement in before}
+        moved: list[_Placement] = []
+        free_ms = self.candidates[row[0].placed.number].earliest_ms
         for placement in row:
             placed = placement.placed
-            earliest_ms = self.candidates[placed.number].earliest_ms
-            from_ms = earliest_ms if free_ms is None else max(earliest_ms, free_ms)
-            at_ms = _free_from(occupied, from_ms, placed.length_ms)
-            if at_ms + placed.length_ms > placement.end_by_ms:
-                return None
-            moved = replace(placed, at_ms=at_ms)
-            others.append(_Placement(moved, placement.end_by_ms))
-            free_ms = moved.end_ms + GAP_MS
-        return others
+            from_ms = max(self.candidates[placed.number].earliest_ms, free_ms)
+            at_ms = self._free_from(from_ms, placed.length_ms, placement.end_by_ms, row_numbers)
+            if at_ms is None:
+                return False
+            moved.append(_Placement(replace(placed, at_ms=at_ms), placement.end_by_ms))
+            free_ms = at_ms + placed.length_ms + GAP_MS
+        for placement in before:
+            del self.placements[bisect_left(self.placements, _at_ms(placement), key=_at_ms)]
+        for placement in moved:
+            insort(self.placements, placement, key=_at_ms)
+        self._numbers.add(new.placed.number)
+        if thread is not None:
+            self._threads[thread] = moved
+        return True
+
+    def _free_from(
+        self, earliest_ms: int, length_ms: int, end_by_ms: int, ignored: set[int]
+    ) -> int | None:
+        """The first free span of ``length_ms`` from ``earliest_ms`` on, if it ends in time."""
+        at_ms = earliest_ms
+        first = bisect_right(self.placements, earliest_ms, key=_at_ms) - 1
+        for index in range(max(0, first), len(self.placements)):
+            other = self.placements[index].placed
+            if at_ms + length_ms + GAP_MS <= other.at_ms or at_ms + length_ms > end_by_ms:
+                break
+            if other.number not in ignored:
+                at_ms = max(at_ms, other.end_ms + GAP_MS)
+        return at_ms if at_ms + length_ms <= end_by_ms else None
+
+
+def _at_ms(placement: _Placement) -> int:
+    return placement.placed.at_ms
 
 
 def _choices(candidate: Candidate) -> Iterator[tuple[str, int]]:
@@ -141,13 +164,3 @@ def _choices(candidate: Candidate) -> Iterator[tuple[str, int]]:
     for end_by_ms in dict.fromkeys((best_ms, candidate.end_by_ms)):
         for text in candidate.wordings:
             yield text, end_by_ms
-
-
-def _free_from(occupied: Sequence[Placed], earliest_ms: int, length_ms: int) -> int:
-    """The first free span of ``length_ms`` from ``earliest_ms`` on."""
-    at_ms = earliest_ms
-    for other in occupied:
-        if at_ms + length_ms + GAP_MS <= other.at_ms:
-            break
-        at_ms = max(at_ms, other.end_ms + GAP_MS)
-    return at_ms
