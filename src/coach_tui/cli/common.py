@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
@@ -167,8 +167,9 @@ def open_journal() -> Generator[Journal]:
 def read_journal(read: Callable[[Journal], _T], empty: _T) -> _T:
     """The answer of the user's journal, or ``empty`` if there is none yet; exits on a problem."""
     try:
-        if not paths.journal_file().exists():
-            return empty
+        with suppress(PermissionError):  # opening it reports that better
+            if not paths.journal_file().exists():
+                return empty
         with closing(Journal.open(paths.journal_file())) as journal:
             return read(journal)
     except JournalError as error:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from coach_tui.settings import Settings
 
 _GONG = "go"
+_MAKE_IT_YOURS = "Make it yours to write to."
 _PHRASE_AFTER_S = 0.9
 _LATENCY_WITHIN_S = 1.5
 """A sound server that reports its latency does so in less."""
@@ -138,13 +139,14 @@ def folders() -> Iterator[Finding]:
         if problem is None:
             yield Finding(what, Verdict.OK, str(folder))
         else:
-            yield Finding(what, verdict, f"{folder}: {problem}", "Make it yours to write to.")
+            yield Finding(what, verdict, f"{folder}: {problem}", _MAKE_IT_YOURS)
 
 
 def settings_finding(notices: tuple[str, ...]) -> Finding:
     """Whether the settings can be read."""
     if notices:
         return Finding("settings", Verdict.NOTE, " ".join(notices), "Correct the file.")
+    # A folder that cannot be entered gives a notice.
     path = settings_file()
     return Finding("settings", Verdict.OK, str(path) if path.exists() else "none, all as it comes")
 
@@ -154,12 +156,14 @@ def journal() -> Finding:
     from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - opens SQLite
 
     path = paths.journal_file()
-    if not path.exists():
-        return Finding("journal", Verdict.OK, "nothing has been done yet")
     try:
+        if not path.exists():
+            return Finding("journal", Verdict.OK, "nothing has been done yet")
         opened = Journal.open(path)
     except JournalError as error:
         return Finding("journal", Verdict.BAD, str(error), f"The file is {path}.")
+    except OSError as error:
+        return Finding("journal", Verdict.BAD, f"{path}: {error.strerror}", _MAKE_IT_YOURS)
     with ExitStack() as stack:
         stack.callback(opened.close)
         if opened.problem:
@@ -271,9 +275,9 @@ def _how_to_get_sound() -> str:
 
 def _why_not_writable(folder: Path) -> str | None:
     """Why a folder, or the one it would be created in, cannot be written to."""
-    while not folder.exists() and folder != folder.parent:
-        folder = folder.parent
     try:
+        while not folder.exists() and folder != folder.parent:
+            folder = folder.parent
         with tempfile.TemporaryFile(dir=folder):
             return None
     except OSError as error:

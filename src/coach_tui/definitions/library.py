@@ -84,10 +84,7 @@ class DefinitionFolder(Generic[T]):
 
     def _load(self, definition_id: str) -> tuple[T | None, tuple[Problem, ...]]:
         problems: list[Problem] = []
-        for folder in self._folders:
-            path = definition_file(folder, definition_id)
-            if path is None:
-                continue
+        for path in _candidates(self._folders, definition_id):
             document = self._load_file(path)
             problems += document.problems
             if document.value is not None:
@@ -129,6 +126,15 @@ def definition_file(folder: Path, name: str) -> Path | None:
             return path
         return path
     return None
+
+
+def _candidates(folders: Iterable[Path], name: str) -> list[Path]:
+    """The files of that name, first those in folders that can be entered.
+
+    A user's folder that belongs to root, as after sudo, must not hide what is shipped.
+    """
+    paths = [definition_file(folder, name) for folder in folders]
+    return sorted(filter(None, paths), key=lambda path: not _can_be_found(path))
 
 
 class Library:
@@ -204,11 +210,7 @@ class Library:
             )
 
     def _named(self, name: str) -> Path | None:
-        for _, folder in self._folders:
-            path = definition_file(folder, name)
-            if path is not None:
-                return path
-        return None
+        return next(iter(_candidates([folder for _, folder in self._folders], name)), None)
 
     def _reference(self, path: Path) -> str:
         named = self._named(path.stem)
@@ -262,6 +264,14 @@ def _as_path(reference: str) -> Path | None:
         return Path(reference)
     path = Path(reference)
     return path if stat.S_ISREG(_mode(path)) else None
+
+
+def _can_be_found(path: Path) -> bool:
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True
 
 
 def _mode(path: Path) -> int:

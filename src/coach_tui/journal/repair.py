@@ -77,9 +77,9 @@ def plan_repair(path: Path) -> RepairPlan | None:
     Raises:
         JournalError: There is nothing to repair, or it is not damage that is wrong.
     """
-    if not path.exists():
-        raise JournalError("There is no journal yet.")
     try:
+        if not path.exists():
+            raise JournalError("There is no journal yet.")
         if path.stat().st_size > 0 and _is_sound(path):
             return None
         backup = backups.newest_good(backups.backup_folder(path))
