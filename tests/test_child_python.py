@@ -8,7 +8,7 @@ from pathlib import Path
 from coach_tui.child_python import python_command
 
 SOURCE = Path(__file__).parent.parent / "src" / "coach_tui"
-ALLOWED = {"child_python.py": "the one place", "audio/extras.py": "shows a command, starts none"}
+ALLOWED = {"child_python.py": "the one place", "audio/optional.py": "shows a command, starts none"}
 
 
 def test_the_current_folder_is_not_on_the_path():
@@ -23,3 +23,40 @@ def test_the_interpreter_is_named_in_one_place():
         if isinstance(node, ast.Attribute) and node.attr == "executable"
     }
     assert naming == set(ALLOWED)
+
+
+STARTING_OTHERS = {
+    "audio/device_monitor.py": "pactl, by its full path",
+    "audio/voice/engines.py": "speech programs of the system, by their full paths",
+    "ui/editing.py": "the user's editor",
+}
+"""Modules that start another program than our Python, and which."""
+
+STARTERS = {"run", "Popen", "call", "check_call", "check_output", "getoutput", "system", "popen"}
+
+
+def starts_a_process(node: ast.AST) -> bool:
+    """Whether a node is a call of ``subprocess`` or of the shell."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"subprocess", "os"}
+        and (
+            node.func.attr in STARTERS
+            or node.func.attr.startswith(("spawn", "exec", "posix_spawn"))
+        )
+    )
+
+
+def test_every_process_is_our_python_or_a_listed_program():
+    starting: set[str] = set()
+    for path in SOURCE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        calls = [node for node in ast.walk(ast.parse(text)) if starts_a_process(node)]
+        assert not any(keyword.arg == "shell" for call in calls for keyword in call.keywords), (
+            f"{path} starts a shell"
+        )
+        if calls and "python_command" not in text:
+            starting.add(path.relative_to(SOURCE).as_posix())
+    assert starting <= set(STARTING_OTHERS)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import os
+import sqlite3
 import stat
 import threading
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 import pytest
@@ -335,3 +336,18 @@ def test_nothing_else_makes_files_and_folders_of_its_own():
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     assert {call for call in called if call[1] in WRITING} == set(ELSEWHERE)
+
+
+def test_sqlite_opens_a_file_on_a_windows_share():
+    share = PureWindowsPath(r"\\server\share\a b\journal.sqlite3")
+    uri = paths.sqlite_uri(share, "mode=ro")
+    assert uri == "file:////server/share/a%20b/journal.sqlite3?mode=ro"
+    # SQLite takes all of it for a path: with a server as the authority it says "invalid uri".
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+        sqlite3.connect(uri, uri=True)
+
+
+def test_the_uri_of_a_local_file_opens_it(tmp_path: Path):
+    file = tmp_path / "a b%20.sqlite3"
+    file.touch()
+    sqlite3.connect(paths.sqlite_uri(file, "mode=ro"), uri=True).close()

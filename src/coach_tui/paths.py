@@ -14,6 +14,7 @@ import platformdirs
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import PurePath
 
 _APP = "coach-tui"
 
@@ -76,6 +77,18 @@ def journal_file() -> Path:
 def advice_file() -> Path:
     """The user's answers to advice."""
     return data_dir() / "advice.json"
+
+
+def sqlite_uri(path: PurePath, query: str) -> str:
+    """The URI with which SQLite opens a file, such as ``file:///a/b?mode=ro``.
+
+    On a Windows share the server must be part of the path: SQLite refuses it as the URI's
+    authority.
+    """
+    uri = path.as_uri()
+    if not uri.startswith("file:///"):
+        uri = f"file:////{uri.removeprefix('file://')}"
+    return f"{uri}?{query}"
 
 
 def make_private_folder(folder: Path) -> None:

@@ -166,6 +166,23 @@ def test_the_persons_own_editor_is_taken(environment, command):
     assert editor_command(environment) == command
 
 
+def test_on_windows_quotes_go_and_a_name_is_looked_up_with_its_endings(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    (tmp_path / "code.cmd").touch()
+    search = {"PATH": str(tmp_path), "PATHEXT": ".EXE;.CMD"}
+    quoted = r'"C:\Program Files\Editor\edit.exe" --wait'
+    assert editor_command({"EDITOR": quoted, **search}) == [
+        r"C:\Program Files\Editor\edit.exe",
+        "--wait",
+    ]
+    assert editor_command({"EDITOR": "code --wait", **search}) == [
+        str(tmp_path / "code.cmd"),
+        "--wait",
+    ]
+    monkeypatch.chdir(tmp_path)
+    assert editor_command({"EDITOR": "code", "PATH": ""}) == ["code"]
+
+
 def test_a_copy_is_never_put_over_a_file(tmp_path):
     source, folder = tmp_path / "a.yaml", tmp_path / "own"
     # The schema that the first line points at does not lie beside the copy.

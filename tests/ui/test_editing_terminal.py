@@ -67,3 +67,17 @@ def test_ctrl_c_is_for_the_program_that_has_the_terminal():
     program = "import os, signal; os.kill(os.getppid(), signal.SIGINT)"
     assert run_in_terminal([sys.executable, "-c", program]) is None
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_new_session_runs_no_module_of_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "click.py").write_text("open('hijacked', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    folders = {f"XDG_{kind}_HOME": str(tmp_path / kind) for kind in ("DATA", "STATE", "CONFIG")}
+    argv = [sys.executable, "-P", "-m", "coach_tui"]
+    with Terminal(argv, {"HOME": str(tmp_path), **folders}) as terminal:
+        terminal.wait_for_text("Edit")
+        terminal.send(b"N")
+        terminal.wait_for_text("What is the session to be called")
+    assert not (tmp_path / "hijacked").exists()

@@ -104,7 +104,7 @@ def newest_good(folder: Path) -> Path | None:
 def is_sound(path: Path) -> bool:
     """Whether a file is an undamaged journal. It is not written to."""
     try:
-        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        uri = paths.sqlite_uri(path.absolute(), "mode=ro&immutable=1")
         with closing(sqlite3.connect(uri, uri=True)) as connection:
             mark = connection.execute("PRAGMA application_id").fetchone()
             verdict = connection.execute("PRAGMA quick_check(1)").fetchone()

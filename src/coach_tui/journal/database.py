@@ -37,7 +37,7 @@ def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
     """
     # isolation_level=None: this program begins and ends transactions itself.
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
+        paths.sqlite_uri(path.absolute(), "mode=rw"),
         uri=True,
         isolation_level=None,
         timeout=busy_ms / 1000,

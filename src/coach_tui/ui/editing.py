@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SuspendNotSupported
@@ -20,7 +21,6 @@ from coach_tui.ui.dialogs import ConfirmScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
     from types import FrameType
 
     from textual.app import App
@@ -68,15 +68,33 @@ class SessionEditor:
 
 def editor_command(environment: Mapping[str, str]) -> list[str] | None:
     """The command of the user's editor; ``None`` if there is none."""
+    on_windows = sys.platform == "win32"
     for name in ("VISUAL", "EDITOR"):
         try:
-            command = shlex.split(environment.get(name, ""), posix=sys.platform != "win32")
+            command = shlex.split(environment.get(name, ""), posix=not on_windows)
         except ValueError:
             continue  # An open quote.
+        if command and on_windows:
+            # Without posix, backslashes stay, and so do the quotes.
+            program, *options = [word.strip('"') for word in command]
+            return [_windows_program(program, environment), *options]
         if command:
             return command
     fallback = next(filter(None, map(shutil.which, FALLBACKS)), None)
     return None if fallback is None else [fallback]
+
+
+def _windows_program(name: str, environment: Mapping[str, str]) -> str:
+    """The file of a program by PATH and PATHEXT: Windows itself starts no ``code.cmd`` for ``code``.
+
+    Unlike ``shutil.which`` it does not look in the current folder, where any file may lie.
+    """
+    endings = environment.get("PATHEXT", ".COM;.EXE;.BAT;.CMD").lower().split(";")
+    if "\\" in name or "/" in name or name.lower().endswith(tuple(endings)):
+        return name
+    folders = filter(None, environment.get("PATH", "").split(os.pathsep))
+    files = (Path(folder, name + ending) for folder in folders for ending in endings)
+    return next((str(file) for file in files if file.is_file()), name)
 
 
 def open_editor(path: Path) -> str | None:
