@@ -196,12 +196,13 @@ def result_text(result: SetResult) -> str:
     planned = result.planned
     side = f"{safe_text(planned.side)} " if planned.side else ""
     if result.answer is not None:
-        duration = f", {seconds_text(result.worked_ms)}" if result.worked_ms else ""
+        duration = f", {seconds_text(round(result.worked_ms, -2))}" if result.worked_ms else ""
         return f"{side}{safe_text(result.answer)}{duration}"
     if planned.reps is not None:
         return f"{side}{len(result.reps)}/{planned.reps}"
     if planned.duration_ms is not None:
-        done, plan = seconds_text(result.worked_ms), seconds_text(planned.duration_ms)
+        done = seconds_text(round(result.worked_ms, -2))
+        plan = seconds_text(planned.duration_ms)
         return f"{side}{done} of {plan}"
     return f"{side}{length_text(result.worked_ms)}" if result.worked_ms else f"{side}not done"
 

@@ -104,6 +104,20 @@ async def test_a_mistake_is_shown_with_its_place(editor):
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_e_on_the_problems_edits_the_file_and_then_shows_the_session(editor):
+    editor.old, editor.new = "exercise: clamshell, reps: 2", "exercise: clamshell, raps: 2"
+    app = editor.app()
+    async with app.run_test() as pilot:
+        await listed(pilot)
+        await pilot.press("e")
+        await until(pilot, "no problem", lambda: isinstance(app.screen, ProblemsScreen))
+        editor.old, editor.new = "raps", "reps"
+        await pilot.press("e")
+        await until(pilot, "not edited", lambda: isinstance(app.screen, DetailScreen))
+        await pilot.press("escape")
+        assert isinstance(app.screen, HomeScreen)
+
+
 async def test_what_ships_is_copied_first_and_only_when_agreed(editor):
     shipped = editor.stage.folder / "shipped" / "sit.yaml"
     shipped.write_text(BREATHER)

@@ -6,9 +6,16 @@ import pytest
 from history_samples import made_entry, moment_at
 
 from coach_tui.core.analysis.progress import SideComparison
-from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, with_changes
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    PlannedSet,
+    SetResult,
+    with_changes,
+)
 from coach_tui.core.model.exercise import Exercise, Motion
 from coach_tui.ui.history.exercise_stats import exercise_stats, sides_text
+from coach_tui.wording import result_text
 
 
 def test_the_answers_to_a_self_test_stand_in_their_order():
@@ -59,3 +66,8 @@ def test_the_reps_of_an_exercise_over_time_are_called_by_their_own_word():
 )
 def test_the_sides_are_compared_in_words(first: int, second: int, words: str):
     assert sides_text(SideComparison("left", "right", (first, second), (1, 1))) == words
+
+
+def test_the_time_of_a_self_test_is_told_to_a_tenth_of_a_second():
+    planned = PlannedSet(0, "stand", "Stand", 1, 1, "left", None, None)
+    assert result_text(SetResult(planned, worked_ms=1_284, answer="level")) == "left level, 1.3 s"

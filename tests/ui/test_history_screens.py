@@ -203,6 +203,17 @@ async def test_what_each_screen_is_about_is_there_in_the_smallest_terminal(stage
         await until(pilot, "no figures", lambda: "Done 56 times" in screen_text(app))
 
 
+async def test_at_60_by_18_home_lists_sessions_and_history_entries(stage: Stage):
+    for number in range(5):
+        stage.add(f"more{number}", GLUTES.replace("Glute activation", f"Session {number}"))
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(60, 18)) as pilot:
+        await until(pilot, "nothing of today", lambda: "Today" in screen_text(app))
+        await until(pilot, "no list", lambda: "Session 2" in screen_text(app))
+        await pilot.press("h")
+        await until(pilot, "no entries", lambda: "Tue 10 November" in screen_text(app))
+
+
 async def test_without_any_entry_history_and_exercises_say_so(tmp_path: Path):
     app = CoachApp(Stage(tmp_path).services())
     async with app.run_test() as pilot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from screen_harness import BREATHER, BROKEN, GLUTES, MARKED_UP, TODAY, Stage
 
+from coach_tui.definitions.problems import Problem, Severity
 from coach_tui.ui.home.session_rows import session_rows
+from coach_tui.ui.session.problems_screen import problem_count_text
 from coach_tui.wording import day_text, last_done_text
 
 if TYPE_CHECKING:
@@ -112,3 +115,28 @@ def test_finding_looks_in_title_tags_and_equipment(
     rows: list[SessionRow], query: str, found: list[str]
 ):
     assert [row.title for row in rows if row.matches(query)] == found
+
+
+BANDED = """\
+title: Banded
+equipment: [mat]
+exercises:
+  walk: {name: Walk, equipment: [mat, loop band]}
+steps:
+  - {exercise: walk, duration: 20s, prepare: 1s}
+"""
+
+
+def test_what_an_exercise_needs_is_the_session_s_equipment_too(tmp_path: Path):
+    stage = Stage(tmp_path)
+    stage.add("banded", BANDED)
+    (row,) = session_rows(stage.services().sessions(), {}, TODAY)
+    assert row.equipment == "mat, loop band"
+    assert row.matches("band")
+
+
+def test_warnings_are_not_counted_as_problems():
+    error = Problem("a.yaml", 1, 1, "wrong")
+    warning = replace(error, severity=Severity.WARNING)
+    assert problem_count_text([error, warning]) == "1 problem"
+    assert problem_count_text([error, warning, error]) == "2 problems"

@@ -153,7 +153,7 @@ class CoachApp(BaseApp[ExitReason]):
         listing = await edit(self, self._services.editor, path)
         if listing is None:
             return
-        if isinstance(self.screen, DetailScreen):
+        if isinstance(self.screen, DetailScreen | ProblemsScreen):
             await self.pop_screen()
             self._show(listing)
         elif isinstance(self.screen, HomeScreen):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import (
@@ -330,6 +331,11 @@ class Session:
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """All exercise steps in order, those of blocks once."""
         return tuple(step for step in walk_steps(self.steps) if isinstance(step, ExerciseStep))
+
+    def all_equipment(self) -> tuple[str, ...]:
+        """The session's equipment, and what its exercises need besides, in order."""
+        exercises = [step.exercise.equipment for step in self.exercise_steps()]
+        return tuple(dict.fromkeys(chain(self.equipment, *exercises)))
 
 
 def walk_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | SayStep]:

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
 from coach_tui.ui.base_app import typed_app
-from coach_tui.ui.dialogs import HEIGHTS
+from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.model import history_view
@@ -53,7 +53,7 @@ class HistoryScreen(Screen[None]):
     """
 
     CSS_PATH = "history.tcss"
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    VERTICAL_BREAKPOINTS = LIST_HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "exercises", "Exercises", id="history.exercises"),
         Binding("escape,h", "dismiss", "Back", id="history.back", key_display="esc"),

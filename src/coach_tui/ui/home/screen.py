@@ -24,7 +24,7 @@ from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.services.resume import ResumableSession
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
-from coach_tui.ui.dialogs import HEIGHTS
+from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.editing import EditRequested, NewSessionRequested
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.model import read_home, read_today
@@ -59,7 +59,7 @@ class HomeScreen(AdviceScreen):
     """
 
     CSS_PATH = "home.tcss"
-    VERTICAL_BREAKPOINTS = HEIGHTS
+    VERTICAL_BREAKPOINTS = LIST_HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "run", "Run", id="home.run"),
         Binding("h", "history", "History", id="home.history"),

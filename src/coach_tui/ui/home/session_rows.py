@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.text import safe_text
+from coach_tui.ui.session.problems_screen import problem_count_text
 from coach_tui.wording import last_done_text, schedule_text, total_text
 
 if TYPE_CHECKING:
@@ -67,17 +68,16 @@ def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
     title = safe_text(listing.title)
     session = listing.session
     if session is None:
-        count = len(listing.problems)
         return SessionRow(
             listing=listing,
             title=title,
-            length="1 problem" if count == 1 else f"{count} problems",
+            length=problem_count_text(listing.problems),
             equipment="",
             last_done="",
             summary=safe_text(str(listing.path)),
             search_text=f"{title} {safe_text(listing.reference)}".casefold(),
         )
-    equipment = safe_text(", ".join(session.equipment))
+    equipment = safe_text(", ".join(session.all_equipment()))
     return SessionRow(
         listing=listing,
         title=title,

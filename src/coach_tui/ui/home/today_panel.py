@@ -126,7 +126,7 @@ def advice_text(view: AdviceView) -> Content:
     # The keys first, as below: a line break must not fall into them.
     keys = "a Accept  d Not now" if advice.adjustments else "d Dismiss"
     head = (("Advice ", "bold"), (f"{keys}  ", "$accent"))
-    return Content.assemble(*head, advice.text, " ", (advice.reason, "dim"))
+    return Content.assemble(*head, advice.text, " ", advice.reason)
 
 
 def accepted_text(view: AdviceView) -> Content:

@@ -10,10 +10,14 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from coach_tui.definitions.problems import Severity
 from coach_tui.text import safe_text
+from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
@@ -26,6 +30,7 @@ class ProblemsScreen(Screen[None]):
 
     CSS_PATH = "problems.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", "Edit", id="problems.edit"),
         Binding("escape,enter", "dismiss", "Back", id="problems.back"),
     ]
 
@@ -34,25 +39,33 @@ class ProblemsScreen(Screen[None]):
         self._listing = listing
 
     def compose(self) -> ComposeResult:
-        count = len(self._listing.problems)
+        problems = self._listing.problems
         with Vertical(id="problems"):
-            yield Header(
-                safe_text(self._listing.title), "1 problem" if count == 1 else f"{count} problems"
-            )
+            yield Header(safe_text(self._listing.title), problem_count_text(problems))
             yield Static(
-                "Fix these in your editor; we'll reload when you go back.",
+                "Fix these in your editor (e); we'll reload when you go back.",
                 id="problems-hint",
                 markup=False,
             )
             with VerticalScroll(id="problems-list", can_focus=True):
-                yield Static(Content("\n\n").join(map(_problem_text, self._listing.problems)))
+                yield Static(Content("\n\n").join(map(_problem_text, problems)))
         yield Footer()
 
     def on_mount(self) -> None:
         self.query_one("#problems-list").focus()
 
+    def action_edit(self) -> None:
+        self.post_message(EditRequested(self._listing.path))
+
+
+def problem_count_text(problems: Sequence[Problem]) -> str:
+    """The number of problems without the warnings: ``1 problem``, ``3 problems``."""
+    count = sum(problem.severity is Severity.ERROR for problem in problems)
+    return "1 problem" if count == 1 else f"{count} problems"
+
 
 def _problem_text(problem: Problem) -> Content:
     location = f"{problem.file}:{problem.line}:{problem.column}"
     hint = f"\n{problem.hint}" if problem.hint else ""
-    return Content.assemble((f"{location}\n", "$accent"), problem.message, (hint, "dim"))
+    warning = "warning: " if problem.severity is Severity.WARNING else ""
+    return Content.assemble((f"{location}\n", "$accent"), warning, problem.message, (hint, "dim"))

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 def session_overview(session: Session) -> Content:
     """A session's summary, schedule, equipment and the signs to stop for."""
-    facts = [schedule_text(session.schedule).capitalize(), ", ".join(session.equipment)]
+    facts = [schedule_text(session.schedule).capitalize(), ", ".join(session.all_equipment())]
     lines = [
         Content(safe_text(session.summary)),
         Content.styled(" · ".join(filter(None, map(safe_text, facts))), "dim"),

@@ -52,7 +52,7 @@ class KeyList(OptionList, inherit_bindings=False):
         # OptionList opens with the first click, which starts a session by accident.
         event.prevent_default()
         index = event.style.meta.get("option")
-        if index is None or self.options[index].disabled:
+        if index is None or self.get_option_at_index(index).disabled:
             return
         if index == self._clicked == self.highlighted:
             self.action_select()
