@@ -19,7 +19,7 @@ from coach_tui.core.model.session import (
     UntilDone,
     Weekday,
 )
-from coach_tui.definitions.imports.importer import Format, import_sessions
+from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
@@ -301,3 +301,130 @@ def test_both_limits_of_pain_in_a_line_are_taken_and_nothing_less_is(line, limit
     assert session.pain == (limits or PainLimits())
     assert line.strip("- ") in result.text
     assert len(session.exercise_steps()) == 1
+
+
+def doses(text: str, catalogue: ExerciseCatalogue) -> list[tuple[object, ...]]:
+    """The name, sets and dose of every step of a sheet."""
+    steps = read_sheet(text, catalogue)[1].exercise_steps()
+    return [(step.exercise.name, step.sets, step.dose) for step in steps]
+
+
+def reps(count: int) -> Reps:
+    return Reps(Range.exactly(count))
+
+
+def test_labelled_figures_below_a_name_are_its_dose_and_unknown_labels_are_notes(catalogue):
+    text = """Knee plan
+
+Straighten the knee
+Sets: 3 Reps: 10 Freq: 2/3 times a day
+
+Bend and straighten
+Sets: 1 Reps: 20 Freq: Every 2/3 hours
+
+Sit to stand
+Sets: 3 Reps: to as many as you can
+"""
+    assert doses(text, catalogue) == [
+        ("Straighten the knee", 3, reps(10)),
+        ("Bend and straighten", 1, reps(20)),
+        ("Sit to stand", 3, UntilDone()),
+    ]
+    session = read_sheet(text, catalogue)[1]
+    assert session.exercise_steps()[1].note == "Every 2/3 hours"
+    assert session.schedule == Schedule(7, 3)
+
+
+def test_numbers_in_words_are_read_and_every_list_item_is_a_step(catalogue):
+    text = """Knees
+1. Press the knee down. Hold for ten seconds and repeat 20 times.
+2. Straight leg raise, about 20 cm. Repeat ten times.
+3. Lean back. Hold for half a minute.
+"""
+    assert doses(text, catalogue) == [
+        ("Press the knee down", 1, reps(20)),
+        ("Straight leg raise, about 20 cm", 1, reps(10)),
+        ("Lean back", 1, Timed(30_000)),
+    ]
+
+
+def test_the_number_of_an_item_is_no_dose(catalogue):
+    text = """Plan
+Discontinue if pain exceeds 3/10
+
+1 Nordic lowers
+3 sets of 8 reps
+
+2 Bridge
+5 reps
+5 seconds
+
+3 Prone curl
+3 sets
+30 seconds
+
+Page 2 of 3
+"""
+    result, session = read_sheet(text, catalogue)
+    assert doses(text, catalogue) == [
+        ("Nordic lowers", 3, reps(8)),
+        ("Bridge", 1, reps(5)),
+        ("Prone curl", 3, Timed(30_000)),
+    ]
+    assert session.exercise_steps()[1].effective_tempo.hold == Range.exactly(5_000)
+    assert session.pain == PainLimits(3, 3)
+    assert result.unread == ("Page 2 of 3",)
+
+
+def test_pain_that_ends_a_set_is_no_dose(catalogue):
+    _, session = read_sheet("Squat 10 reps until pain exceeds 4/10", catalogue)
+    assert (session.pain, session.exercise_steps()[0].dose) == (PainLimits(3, 4), reps(10))
+
+
+def test_twice_daily_is_a_schedule(catalogue):
+    text = "Calf drop\nPerform 3 \N{MULTIPLICATION SIGN} 15 reps, 2 \N{MULTIPLICATION SIGN} daily"
+    assert read_sheet(text, catalogue)[1].schedule == Schedule(7, 2)
+    assert doses(text, catalogue) == [("Calf drop", 3, reps(15))]
+
+
+@pytest.mark.parametrize("mark", ["1- ", "1) ", "#1 ", "A1. ", "\t", "\N{BULLET} ", "1. "])
+def test_a_mark_before_a_name_is_no_part_of_it(mark, catalogue):
+    assert step_of(f"{mark}Clamshell 3x12", catalogue).exercise.id == "clamshell"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        (
+            "| Exercise | Sets | Reps | Hold | Side |\n|---|---|---|---|---|\n"
+            "| Clamshell | 3 | 12 | 2 s | each |\n| Side plank | 2 | - | 30 s | each |"
+        ),
+        "Exercise,Sets,Reps,Hold,Side\nClamshell,3,12,2 s,each\nSide plank,2,,30 s,each",
+        "Exercise\tSets\tReps\tHold\tSide\nClamshell\t3\t12\t2 s\teach\nSide plank\t2\t\t30 s\teach",
+    ],
+)
+def test_a_table_is_read_by_its_header(table, catalogue):
+    assert doses(f"# Hip plan\n\n{table}\n", catalogue) == [
+        ("Clamshell", 3, reps(12)),
+        ("Side plank", 2, Timed(30_000)),
+    ]
+    steps = read_sheet(table, catalogue)[1].exercise_steps()
+    assert [step.sides for step in steps] == [Sides.EACH, Sides.EACH]
+
+
+@pytest.mark.parametrize(
+    ("text", "program"),
+    [
+        ("Date,Workout Name,Duration,Exercise Name,Set Order,Weight\n", "Strong"),
+        ('"title","start_time","end_time","description","exercise_title"\n', "Hevy"),
+        ("Date,Exercise,Category,Weight (kg)\n", "FitNotes"),
+        ('[{"name": "Hips", "timeSettings": {"workTime": 40}}]', "OpenHIIT"),
+    ],
+)
+def test_another_programs_file_is_refused_by_the_programs_name(text, program, catalogue):
+    with pytest.raises(ImportRefusedError, match=program):
+        import_sessions(text, None, catalogue)
+
+
+def test_a_sheet_in_utf_16_is_read():
+    assert decode_source("Squat 3x10".encode("utf-16")) == "Squat 3x10"

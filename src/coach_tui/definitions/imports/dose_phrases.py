@@ -27,6 +27,7 @@ class ParsedDose:
     Attributes:
         reps: A number or a range, or one of these for each set.
         hold: A duration or a range.
+        open: As many reps as the user can.
         warnings: Guesses that the user should check.
     """
 
@@ -40,13 +41,20 @@ class ParsedDose:
     days_per_week: int | None = None
     times_per_day: int | None = None
     days: tuple[Weekday, ...] = ()
+    open: bool = False
     warnings: tuple[str, ...] = ()
 
     @property
     def is_work(self) -> bool:
         """Whether it has a dose of an exercise, and not only a schedule or a rest."""
         return bool(
-            self.reps or self.duration_ms or self.sets or self.sides or self.hold or self.tempo
+            self.reps
+            or self.duration_ms
+            or self.sets
+            or self.sides
+            or self.hold
+            or self.tempo
+            or self.open
         )
 
     @property
@@ -231,14 +239,73 @@ def _time(match: re.Match[str]) -> ParsedDose | None:
     return None if ms is None else ParsedDose(duration_ms=ms, warnings=warnings)
 
 
+def _label(_match: re.Match[str]) -> ParsedDose:
+    return ParsedDose()
+
+
+def _open(_match: re.Match[str]) -> ParsedDose:
+    return ParsedDose(open=True)
+
+
+def in_digits(line: str) -> str:
+    """A line whose number words before a unit are digits: "ten times" is "10 times"."""
+    line = _HALF_MINUTE.sub("30 seconds", line)
+    return _NUMBER_WORD.sub(lambda match: str(_NUMBERS[match[1].lower()]), line)
+
+
+_NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        [
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ],
+        start=2,
+    )
+} | {"one": 1, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
+
+_NUMBER_WORD = re.compile(
+    rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+    r"(?=[ -](?:times?|seconds?|secs?|minutes?|mins?|reps?|repetitions?|sets?)\b)",
+    re.IGNORECASE,
+)
+
+_HALF_MINUTE = re.compile(r"\b(?:half a|\u00bd a?|1/2 a?) ?min(?:ute)?\b", re.IGNORECASE)
+
+
 def _rule(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday|s|r|rs)?s?"
-_OFTEN = r"\b(\d{1,2}|once|twice|one|two|three|four|five|six)"
+_OFTEN = r"\b(?:\d{1,2} ?(?:-|/|\u2013|to|or) ?)?(\d{1,2}|once|twice|one|two|three|four|five|six)"
 
 RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], ParsedDose | None]], ...] = (
+    (_rule(r"\bfreq(?:uency)?\b\.? ?[:=]? ?"), _label),
+    (
+        _rule(
+            r"(?:\breps? ?[:=]? ?)?(?:\bto )?\b(?:as many (?:reps )?as (?:you can|possible)|amrap"
+            r"|to (?:failure|fatigue))\b"
+        ),
+        _open,
+    ),
     # Labelled figures first: in "HOLD:2 DAILY:1" the 2 is not the daily one.
     (_rule(r"\bweekly ?[:=]? ?(\d)\b"), _weekly),
     (_rule(r"\bdaily ?[:=] ?(\d{1,2})\b"), _daily),
@@ -251,9 +318,9 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], ParsedDose | None]
         _rest,
     ),
     (_rule(rf"({_TIME})(?: of)? ?(?:rest|break|pause)\b(?: between)?(?: sets)?"), _rest),
-    (_rule(rf"{_OFTEN} ?(?:x|times)? ?(?:/|per|an?|each|every) ?(day|d|week|wk)\b"), _often),
+    (_rule(rf"{_OFTEN} ?(?:x|\u00d7|times)? ?(?:/|per|an?|each|every) ?(day|d|week|wk)\b"), _often),
     (_rule(rf"{_OFTEN} ?(?:days|sessions|times) ?(?:/|per|a|each|every) ?(week|wk)\b"), _often),
-    (_rule(rf"{_OFTEN} ?(?:x|times)? (weekly|daily)\b"), _often),
+    (_rule(rf"{_OFTEN} ?(?:x|\u00d7|times)? (weekly|daily)\b"), _often),
     (_rule(r"\bevery (?:other|second) day\b"), _every_other),
     (_rule(r"\b(?:daily|every ?day)\b(?: ?[:=]? ?(\d{1,2})\b)?"), _daily),
     (_rule(rf"\b{_DAY}\b(?: ?(?:,|/|&|and|\+) ?{_DAY}\b)+"), _named_days),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -54,12 +56,41 @@ def decode_source(data: bytes) -> str:
     if len(data) > MAX_IMPORT_BYTES:
         raise ImportRefusedError(f"it is larger than {MAX_IMPORT_BYTES // 1024} KiB")
     try:
-        text = data.decode("utf-8-sig")
+        utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = data.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     if len(text.splitlines()) > MAX_IMPORT_LINES:
         raise ImportRefusedError(f"it has more than {MAX_IMPORT_LINES} lines")
     return text
+
+
+def _refuse_other_programs(text: str) -> None:
+    start = text.lstrip("\ufeff \t\r\n")
+    first_line = re.sub(r'[" ]', "", start.partition("\n")[0]).casefold()
+    for beginning, program in _TRAINING_RECORDS.items():
+        if first_line.replace(";", ",").startswith(beginning):
+            raise ImportRefusedError(
+                f"it is an export of {program}: a record of training done, not a session"
+            )
+    if start.startswith(("[", "{")):
+        for key, program in _TIMER_KEYS.items():
+            if key in start:
+                raise ImportRefusedError(
+                    f"it is a timer of {program}, which cannot be read; write its intervals as a"
+                    " sheet, such as `Clamshell 3 x 40 s, rest 15 s`"
+                )
+
+
+_TRAINING_RECORDS = {
+    "date,workoutname,duration,exercisename,setorder": "Strong",
+    "date,workoutname,exercisename,setorder": "Strong",
+    "title,start_time,end_time,description,exercise_title": "Hevy",
+    "date,exercise,category,weight": "FitNotes",
+}
+"""The first columns of other programs' tables, without quotes and spaces."""
+
+_TIMER_KEYS = {'"timeSettings"': "OpenHIIT", '"intervalTimers"': "Seconds"}
 
 
 def import_sessions(
@@ -75,6 +106,8 @@ def import_sessions(
     Raises:
         ImportRefusedError: It has another format, or no exercise.
     """
+    if file_format is None:
+        _refuse_other_programs(text)
     match file_format or format_of(text):
         case Format.JAWT:
             drafts = read_workouts(text, exercises)

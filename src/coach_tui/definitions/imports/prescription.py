@@ -7,14 +7,15 @@ name above it. Doses are adjusted to what the format allows, each change with a 
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.session import MOST_PAIN, PainLimits, Schedule
-from coach_tui.definitions.durations import parse_duration_range
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits, Schedule
+from coach_tui.definitions.durations import duration_text, parse_duration_range
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS, MAX_STEPS
-from coach_tui.definitions.imports.dose_phrases import RULES, ParsedDose
+from coach_tui.definitions.imports.dose_phrases import RULES, SHORT_HOLD_MS, ParsedDose, in_digits
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, source_lines
 from coach_tui.definitions.value_types import MAX_MOTION_MS
@@ -35,7 +36,7 @@ class ParsedLine:
 
 def read_line(text: str) -> ParsedLine:
     """Split a line without its bullet into name, dose and remainder."""
-    left, dose = text, ParsedDose()
+    left, dose = in_digits(text), ParsedDose()
     for pattern, says in RULES:
         while match := pattern.search(left):
             dose_part = says(match)
@@ -46,12 +47,22 @@ def read_line(text: str) -> ParsedLine:
             left = f"{left[: match.start()]}{_HOLE * len(match[0])}{left[match.end() :]}"
     pieces = [_trimmed(piece) for piece in re.split(f"{_HOLE}+", left)]
     name = "" if _is_filling(pieces[0]) else pieces[0]
-    beside = [piece for piece in pieces[1:] if _WORD.search(piece)]
+    remainder = [piece for piece in pieces[1:] if _WORD.search(piece)]
     if not _WORD.search(name):
         # "20 clamshells each side": the name comes after the number.
-        name = beside.pop(0) if beside else ""
-    return ParsedLine(name, dose, [piece for piece in beside if not _is_filling(piece)])
+        name = remainder.pop(0) if remainder else ""
+    if name and _DOSE_LABEL.match(text):
+        # "Sets: 1 Freq: every 2 hours": words remainder labelled figures are no name.
+        remainder.insert(0, name)
+        name = ""
+    return ParsedLine(name, dose, [piece for piece in remainder if not _is_filling(piece)])
 
+
+_DOSE_LABEL = re.compile(
+    r"\s*(?:sets?|reps?|repetitions?|hold|freq(?:uency)?|rest|duration|time|tempo|weight|load"
+    r"|resistance|equipment|notes?|comments?|tips?|video|link)\b\.? ?[:=]",
+    re.IGNORECASE,
+)
 
 _HOLE = "\0"
 
@@ -89,7 +100,7 @@ def _trimmed(piece: str) -> str:
     words = bare.split()
     while words and words[-1].casefold() in _FILLING:
         words.pop()
-    return _closed(" ".join(words))
+    return _closed(" ".join(words).rstrip(",;:."))
 
 
 def _closed(words: str) -> str:
@@ -102,6 +113,9 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
     """The nearest dose that the format allows, and its warnings with those of the changes."""
     warnings = list(dose.warnings)
     dose = _without_excess(dose, warnings)
+    if dose.reps and dose.duration_ms and dose.duration_ms <= SHORT_HOLD_MS and not dose.hold:
+        warnings.append("the time beside the reps is read as a hold")
+        dose = replace(dose, duration_ms=None, hold=duration_text(dose.duration_ms))
     if dose.reps and dose.duration_ms:
         warnings.append("reps and a time are given; the time is not used")
         dose = replace(dose, duration_ms=None)
@@ -112,7 +126,9 @@ def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
     if dose.tempo and (dose.hold or not dose.reps):
         warnings.append("the tempo is not used: it needs reps, and no hold beside it")
         dose = replace(dose, tempo="")
-    if not dose.reps and dose.duration_ms is None:
+    if dose.open and not dose.reps and dose.duration_ms is None:
+        warnings.append("as many reps as you can: it lasts until you end it")
+    elif not dose.reps and dose.duration_ms is None:
         warnings.append("no reps and no time were found: it lasts until you say so")
     return dose, warnings
 
@@ -154,7 +170,7 @@ DEFAULT_TITLE = "My exercises"
 
 _BULLET = re.compile(
     r"\s*(?:#{1,6}\s+|[-*+>\N{BULLET}\N{BLACK SMALL SQUARE}\N{WHITE BULLET}\N{EN DASH}]\s*"
-    r"|\(?\d{1,2}[.)]\s+|[a-z][.)]\s+|\[[ xX]?\]\s+)*"
+    r"|\(?\d{1,2}[.)]\s+|\d{1,2}-\s+|#\d{1,2}\s+|[A-H]\d[.)]\s+|[a-z][.)]\s+|\[[ xX]?\]\s+)*"
 )
 
 _LABEL = re.compile(r"(?:exercise|name|title|program(?:me)?)\s*(?:\d{1,2}\s*)?:\s*", re.IGNORECASE)
@@ -166,6 +182,33 @@ _PAIN = re.compile(
     rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
     re.IGNORECASE | re.ASCII,
 )
+
+_STOP_ABOVE = re.compile(
+    r"(?:\b(?:until|unless|stop if|if) )?\bpain\b\D*\b(?:exceeds|above|over|more than|greater than|beyond) "
+    rf"(\d{{1,2}})\b{_OF_TEN}\W*$",
+    re.IGNORECASE | re.ASCII,
+)
+
+_NAME_COLUMNS = frozenset({"exercise", "exercise name", "name", "movement", "activity"})
+
+_SIDE_CELLS = {
+    "each": "each side",
+    "left": "left only",
+    "right": "right only",
+    "both": "",
+    "l/r": "each side",
+}
+"""In a column of its own, "both" means both at once."""
+
+_ITEM = re.compile(r"\s*\(?(\d{1,2})(?:[.)]|\s)\s*(\S.*)")
+
+_ITEM_NUMBER = re.compile(r"^\s*\d{1,2}\s+(?=[A-Z])")
+
+_NO_DOSE = re.compile(
+    r"\W*(?:page|week|phase|stage|part|day|tel\w*|phone|fax|mobile|date)\b[\s\W\d]*(?:of \d+)?\W*",
+    re.IGNORECASE,
+)
+"""A heading or a number that is never a dose: ``Week 2``, ``Page 1 of 3``, ``Tel. 555 1234``."""
 
 _REST = re.compile(r"(?:then )?(?:rest|break|pause)?", re.IGNORECASE)
 
@@ -193,6 +236,7 @@ class _Sheet:
     pending: list[str] = field(default_factory=list[str])
     steps: list[_Gathered | RestDraft] = field(default_factory=list["_Gathered | RestDraft"])
     unread: list[str] = field(default_factory=list[str])
+    items: int = 0
     gap: bool = False
     apart: bool = False
 
@@ -210,13 +254,21 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
     the lines that were not read.
     """
     sheet = _Sheet(ExerciseNames(exercises))
+    columns: list[str] | None = None
     for line in text.splitlines():
-        if not line.strip():
+        cells = _cells(line)
+        columns = columns if len(cells) > 1 and columns else _header(cells)
+        if columns and cells:
+            _take_row(sheet, line, columns, cells)
+        elif not line.strip():
             sheet.gap = True
         elif len(line) > MOST_LINE:
             sheet.unread.append(line)
         else:
-            if not _takes_limits(sheet, line):
+            if _NO_DOSE.fullmatch(line):
+                _settle_pending(sheet)
+                sheet.unread.append(line)
+            elif not _takes_limits(sheet, line):
                 _take(sheet, line)
             sheet.gap = False
     _settle_pending(sheet)
@@ -239,9 +291,53 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
     )
 
 
+def _cells(line: str) -> list[str]:
+    """The cells of a row of a Markdown, CSV or tab-separated table; empty for other lines."""
+    if len(line) > MOST_LINE:
+        return []
+    stripped = line.strip()
+    if stripped.startswith("|"):
+        return [cell.strip(" *") for cell in stripped.strip("|").split("|")]
+    for separator in ("\t", ";", ","):
+        if line.count(separator) > 1:
+            return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+    return []
+
+
+def _header(cells: list[str]) -> list[str] | None:
+    """The columns of a table's first row: a name and at least one part of a dose."""
+    columns = [cell.casefold().rstrip("s") for cell in cells]
+    has_name = any(column in _NAME_COLUMNS for column in columns)
+    has_dose = any(column in ("set", "rep", "hold", "time", "duration") for column in columns)
+    return columns if has_name and has_dose else None
+
+
+def _take_row(sheet: _Sheet, line: str, columns: list[str], cells: list[str]) -> None:
+    name, dose, notes = "", ParsedDose(), list[str]()
+    for column, cell in zip(columns, cells, strict=False):
+        if column in _NAME_COLUMNS:
+            name = name or cell
+        elif not _WORD.search(cell):
+            continue
+        elif column == "side":
+            dose = dose.and_then(read_line(_SIDE_CELLS.get(cell.casefold(), cell)).dose)
+        else:
+            read = read_line(f"{column}: {cell}")
+            dose = dose.and_then(read.dose)
+            if not read.dose.is_work and not read.dose.rest_ms:
+                notes.append(f"{column}: {cell}")
+    if _header(cells) or not _WORD.search(line):
+        sheet.head.append(SHEET + line.strip())
+    elif _WORD.search(name):
+        work, often = _parted(dose)
+        sheet.often_beside = sheet.often_beside.and_then(often)
+        _take_dose(sheet, line, ParsedLine(name, work, notes))
+    else:
+        sheet.unread.append(line)
+
+
 def _take(sheet: _Sheet, line: str) -> None:
-    body = _unlabelled(line)
-    read = read_line(body)
+    read = read_line(_STOP_ABOVE.sub("", _body(sheet, line)))
     dose, often = _parted(read.dose)
     if often.is_schedule and (dose.is_work or dose.duration_ms):
         sheet.often_beside = sheet.often_beside.and_then(often)
@@ -267,15 +363,33 @@ def _take(sheet: _Sheet, line: str) -> None:
         sheet.pending.append(line)
 
 
+def _body(sheet: _Sheet, line: str) -> str:
+    """A line without its bullet, nor an item number without a sign: "1 Nordic lowers"."""
+    item = _ITEM.match(line)
+    if item is not None and int(item[1]) == sheet.items + 1:
+        has_sign = line.lstrip(" \t(")[len(item[1])] in ".)"
+        if has_sign or (item[2][0].isupper() and not read_line(item[2]).dose.is_work):
+            sheet.items += 1
+            return _unlabelled(item[2])
+    return _unlabelled(line)
+
+
 def _takes_limits(sheet: _Sheet, line: str) -> bool:
-    """Read the pain limits, where a line has both, and return whether it has."""
-    limits = _PAIN.search(line)
-    if limits is None or sheet.pain is not None:
+    """Read the pain limits, where a line has them, and return whether it has."""
+    if sheet.pain is not None:
         return False
-    carry_on, stop_above = int(limits[1]), int(limits[2])
+    if limits := _PAIN.search(line):
+        carry_on, stop_above = int(limits[1]), int(limits[2])
+    elif limits := _STOP_ABOVE.search(line):
+        stop_above = int(limits[1])
+        carry_on = min(DEFAULT_PAIN_LIMITS.carry_on, stop_above)
+    else:
+        return False
     if carry_on > stop_above or stop_above > MOST_PAIN:
         return False
     sheet.pain = PainLimits(carry_on, stop_above)
+    if limits.re is _STOP_ABOVE and read_line(_STOP_ABOVE.sub("", line)).dose.is_work:
+        return False  # "10 reps until pain exceeds 3/10" is a dose as well.
     sheet.head.append(SHEET + line.strip())
     return True
 
@@ -359,7 +473,7 @@ def _unlabelled(line: str) -> str:
 
 
 def _bare(line: str) -> str:
-    return _unlabelled(line).strip(" \t:;,.*_").strip()
+    return _ITEM_NUMBER.sub("", _unlabelled(line)).strip(" \t:;,.*_").strip()
 
 
 def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
