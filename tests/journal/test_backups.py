@@ -183,3 +183,16 @@ def test_there_is_one_before_a_merge(path: Path, tmp_path: Path):
     ((_, made),) = list_backups(backup_folder(path))
     journal.close()
     assert is_sound(made)
+
+
+def test_a_backup_dated_in_the_future_neither_ends_daily_backups_nor_thins_them(path: Path):
+    Journal.open(path).close()
+    now = datetime.now(UTC)
+    folder = backup_folder(path)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        ahead = [make_backup(connection, folder, now + timedelta(days=60 * n)) for n in range(1, 20)]
+        assert is_due(folder, now)
+        today = make_backup(connection, folder, now)
+    assert not is_due(folder, now + timedelta(hours=1))
+    assert today.exists()
+    assert all(backup.exists() for backup in ahead[-5:])

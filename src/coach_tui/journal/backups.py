@@ -74,8 +74,9 @@ def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> 
 
 def is_due(folder: Path, now: datetime) -> bool:
     """Whether there is no backup of the last day."""
-    newest = list_backups(folder)[:1]
-    return not newest or now - newest[0][0] >= timedelta(days=1)
+    # A backup of a time when the clock was ahead must not end daily backups.
+    newest = next((made_at for made_at, _ in list_backups(folder) if made_at <= now), None)
+    return newest is None or now - newest >= timedelta(days=1)
 
 
 def retained(times: Iterable[datetime]) -> set[datetime]:
@@ -115,9 +116,9 @@ def is_sound(path: Path) -> bool:
 
 def _thin(folder: Path, now: datetime) -> None:
     backups = list_backups(folder)
-    retained_times = retained(made_at for made_at, _ in backups)
+    retained_times = retained(made_at for made_at, _ in backups if made_at <= now)
     for made_at, path in backups:
-        if made_at not in retained_times:
+        if made_at <= now and made_at not in retained_times:
             with suppress(OSError):
                 path.unlink()
     sweep(folder, ".*.new*", now)
