@@ -39,18 +39,24 @@ def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
 
 
-def keep(home: Home, *days: int, session: str = "glute-activation") -> None:
+def keep(
+    home: Home,
+    *days: int,
+    session: str = "glute-activation",
+    exercise: str = "clamshell",
+    name: str = "Clamshell",
+) -> None:
     """Put a session of four planned reps, three done, into the journal for each day."""
     journal = Journal.open(Path(home.env["XDG_DATA_HOME"]) / "coach-tui/journal.sqlite3")
     for day in days:
         started = timestamp_of(NOON_MS + day * DAY_MS, 7200, "Europe/Berlin")
-        plan = (PlannedSet(0, "clamshell", "Clamshell", 1, 1, "left", 4, None),)
-        name = f"{session} {day}"
-        journal.begin(NewEntry(name, session, session.title(), "0" * 64, started, plan))
+        plan = (PlannedSet(0, exercise, name, 1, 1, "left", 4, None),)
+        entry_id = f"{session} {day}"
+        journal.begin(NewEntry(entry_id, session, session.title(), "0" * 64, started, plan))
         for number in (1, 2, 3):
             at = timestamp_of(started.utc_ms + number * 6000, 7200, "Europe/Berlin")
-            journal.rep_done(name, RepRecord(0, number, 2500, 1000, 2500, 0, at))
-        journal.end(name, EntryState.COMPLETED, started, 60_000)
+            journal.rep_done(entry_id, RepRecord(0, number, 2500, 1000, 2500, 0, at))
+        journal.end(entry_id, EntryState.COMPLETED, started, 60_000)
     journal.close()
 
 
@@ -123,6 +129,43 @@ def test_fit_is_one_file_or_a_folder_of_them(home, tmp_path):
     many = home.coach("export", "--format", "fit", "-o", str(one))
     assert (many.exit_code, "2 are chosen" in many.stderr) == (1, True)
     assert home.coach("export", "--format", "fit").exit_code == 2
+
+
+def _categories(path: Path) -> list[object]:
+    with fitdecode.FitReader(str(path)) as reader:
+        frames = [frame for frame in reader if isinstance(frame, fitdecode.FitDataMessage)]
+    return [frame.get_raw_value("category_subtype") for frame in frames if frame.name == "set"]
+
+
+def test_a_fit_file_has_the_numbers_of_own_exercises_and_of_the_variation_done(home, tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "title: Own\nexercises:\n"
+        "  mine:\n    name: Mine\n    position: standing\n    fit: {category: 11, name: 7}\n"
+        "    tempo: {up: 2s, down: 2s}\n"
+        "    variations:\n      more: {name: Mine with more, level: harder, fit: {category: 11, name: 8}}\n"
+        "steps:\n  - {exercise: mine, reps: 3}\n",
+        encoding="utf-8",
+    )
+    assert home.coach("check", str(own)).exit_code == 0
+    for name, number in (("Mine", 7), ("Mine with more", 8)):
+        keep(home, 0, session=str(own), exercise="mine", name=name)
+        home.coach("export", "--format", "fit", "-o", str(tmp_path / "own.fit"))
+        assert _categories(tmp_path / "own.fit") == [number]
+        (Path(home.env["XDG_DATA_HOME"]) / "coach-tui/journal.sqlite3").unlink()
+
+
+def test_no_fit_file_is_written_for_an_entry_with_nothing_done(home, tmp_path):
+    keep(home, 0)
+    journal = Journal.open(Path(home.env["XDG_DATA_HOME"]) / "coach-tui" / "journal.sqlite3")
+    journal.begin(
+        NewEntry("idle", "glute-activation", "Idle", "0" * 64, timestamp_of(NOON_MS, 7200, "x"), ())
+    )
+    journal.close()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    result = home.coach("export", "--format", "fit", "-o", str(folder))
+    assert (result.exit_code, len(list(folder.iterdir()))) == (0, 1)
 
 
 def test_a_folder_for_fit_files_is_made_where_there_is_none(home, tmp_path):

@@ -41,6 +41,8 @@ def test_json_has_the_documented_shape():
             "state": "stopped",
             "rpe": 4,
             "pain": 0,
+            "pain_day_after": None,
+            "worst_pain": 0,
             "note": "warm",
             "sets": [
                 {

@@ -190,7 +190,9 @@ def test_a_backup_dated_in_the_future_neither_ends_daily_backups_nor_thins_them(
     now = datetime.now(UTC)
     folder = backup_folder(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        ahead = [make_backup(connection, folder, now + timedelta(days=60 * n)) for n in range(1, 20)]
+        ahead = [
+            make_backup(connection, folder, now + timedelta(days=60 * n)) for n in range(1, 20)
+        ]
         assert is_due(folder, now)
         today = make_backup(connection, folder, now)
     assert not is_due(folder, now + timedelta(hours=1))

@@ -36,7 +36,9 @@ def read(text: str) -> list[dict[str, str]]:
 
 def test_a_set_is_a_row_with_what_was_planned_and_done():
     felt = AnnotationRecord("c", AnnotationField.FELT, "easy", berlin(), part="clamshell")
-    left, right, plank, walk = read(write_csv([with_changes(DONE, (felt,))]))
+    hurt = AnnotationRecord("d", AnnotationField.PAIN, 6, berlin(), part="clamshell")
+    left, right, plank, walk = read(write_csv([with_changes(DONE, (felt, hurt))]))
+    assert (plank["exercise_pain"], plank["worst_pain"]) == ("", "6")
     assert left == {
         "day": "2025-05-01",
         "started_at": "2025-05-01T12:00:00+02:00",
@@ -64,6 +66,9 @@ def test_a_set_is_a_row_with_what_was_planned_and_done():
         "note": "'=1+1",
         "entry": "e1",
         "outcome": "done",
+        "exercise_pain": "6",
+        "pain_day_after": "",
+        "worst_pain": "6",
     }
     assert (right["outcome"], walk["outcome"]) == ("skipped", "not reached")
     assert (right["reps_done"], right["up_s"]) == ("0", "")

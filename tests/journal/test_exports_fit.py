@@ -38,7 +38,7 @@ DONE = Entry(
 
 def decoded(entry: Entry) -> list[tuple[str, dict[str, Any]]]:
     """The file's messages, checked as strictly as the decoder can."""
-    content = fit_activity(entry, NAMES.get)
+    content = fit_activity(entry, lambda exercise, _: NAMES.get(exercise))
     with (
         warnings.catch_warnings(action="error"),
         fitdecode.FitReader(

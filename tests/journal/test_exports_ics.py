@@ -125,3 +125,12 @@ def test_any_words_come_back_and_no_line_is_too_long(sessions, day):
         first = event["DTSTART"].dt
         assert day <= first < day + timedelta(days=7)
         assert first.strftime("%a").lower()[:2].upper() in event["RRULE"]["BYDAY"]
+
+
+def test_events_begin_and_end_within_the_days_that_are_chosen():
+    session = Scheduled("hips", "Hips", "", Schedule(days=(MON, FRI)))
+    since, until = date(2025, 6, 3), date(2025, 6, 20)
+    (event,) = read(ics_of([session], TUESDAY, since, until))
+    assert event["DTSTART"].dt == date(2025, 6, 6)
+    assert event["RRULE"]["UNTIL"] == [until]
+    assert read(ics_of([session], TUESDAY, since, date(2025, 6, 5))) == []

@@ -80,7 +80,7 @@ def test_it_says_how_much_was_done_of_what_was_planned():
     )
     assert table("By week").rows == (
         ("2025-04-28", "1", "25 of 50 (50 %)", "5.0", "6", "-"),
-        ("2025-05-05", "1", "1 of 50 (2 %)", "5.0", "-", "4"),
+        ("2025-05-05", "1", "1 of 50 (2 %)", "5.0", "-", "5"),
     )
 
 
@@ -214,3 +214,36 @@ def test_any_history_is_a_page_with_every_cell_in_its_place(history):
     lines = report_markdown(report).splitlines()
     rows = sum(2 + len(each.rows) for each in report.tables)
     assert sum(line.startswith("|") for line in lines) == rows
+
+
+def test_reps_stand_under_the_variation_that_was_really_done():
+    moved = with_changes(
+        replace(
+            FIRST,
+            reps=tuple(replace(rep(n), at=berlin(n * 1_000)) for n in range(15)),
+            work=(),
+        ),
+        (
+            AnnotationRecord(
+                "1", AnnotationField.EASED, "easy", berlin(9_500), part="clamshell", sequence=1
+            ),
+        ),
+    )
+    page = report_of([moved], lambda exercise, variation: f"{exercise} made {variation}")
+    rows = [row for row in table("By exercise and side", page).rows if "lamshell" in row[0]]
+    assert [(row[0], row[1], row[3]) for row in rows] == [
+        ("Clamshell", "left", "10 of 10 (100 %)"),
+        ("clamshell made easy", "left", "5 of 10 (50 %)"),
+        ("clamshell made easy", "right", "0 of 20 (0 %)"),
+    ]
+
+
+def test_the_worst_pain_of_a_week_is_that_of_session_exercise_and_day_after():
+    for changes, worst in (
+        ((AnnotationField.PAIN, 7, "clamshell"), "7"),
+        ((AnnotationField.DAY_AFTER, 6, ""), "6"),
+        ((AnnotationField.PAIN, 3, ""), "3"),
+    ):
+        field, value, part = changes
+        entry = with_changes(FIRST, (AnnotationRecord("1", field, value, berlin(1), part, 1),))
+        assert table("By week", report_of([entry])).rows[0][5] == worst

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,8 @@ from coach_tui import paths
 from coach_tui.cli.common import NameChoice, SessionName, fail, read_journal, timestamp_now
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.summary import summaries_of
+from coach_tui.core.model.session import ExerciseStep, walk_steps
+from coach_tui.definitions import DefinitionError
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.exports.csv import write_csv
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from coach_tui.core.log.entry import Entry
-    from coach_tui.core.model.exercise import FitExercise
+    from coach_tui.core.model.exercise import Exercise, FitExercise
+    from coach_tui.core.model.session import Step
     from coach_tui.journal.records import EntryRecord
 
 FORMATS = ("csv", "jsonl", "fit", "ics", "markdown", "html")
@@ -98,7 +102,9 @@ def export(
         None if since is None else since.date(), None if until is None else until.date(), session
     )
     if kind == "ics":
-        _write(target, ics_of(_scheduled(session), timestamp_now()))
+        _write(
+            target, ics_of(_scheduled(session), timestamp_now(), selection.since, selection.until)
+        )
         return
     dump = _journal_dump()
     records = tuple(record for record in dump.records if selection.includes(record))
@@ -117,8 +123,8 @@ def export(
 
 _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
     "csv": write_csv,
-    "markdown": lambda entries: report_markdown(report_of(entries)),
-    "html": lambda entries: report_html(report_of(entries)),
+    "markdown": lambda entries: report_markdown(report_of(entries, _variation_name)),
+    "html": lambda entries: report_html(report_of(entries, _variation_name)),
 }
 
 
@@ -154,33 +160,62 @@ def _scheduled(session: str | None) -> list[Scheduled]:
     ]
 
 
-def _fit_names() -> Callable[[str], FitExercise | None]:
+def _exercise_finder(session: str) -> Callable[[str], Exercise | None]:
+    """Exercises by id: those of the session's file first, then the catalogue's."""
     exercises = library().exercises
     ids = set(exercises.ids())
+    steps: tuple[Step, ...] = ()
+    with suppress(DefinitionError):  # the file was moved or is broken: the catalogue alone
+        steps = library().find(session).session.steps
+    local = {
+        exercise.id: exercise
+        for step in walk_steps(steps)
+        if isinstance(step, ExerciseStep)
+        for exercise in (step.base or step.exercise,)
+    }
 
-    def fit_name(exercise_id: str) -> FitExercise | None:
+    def find(exercise_id: str) -> Exercise | None:
         # The journal may hold any text as an id: find() would take it for a path.
-        exercise = exercises.find(exercise_id) if exercise_id in ids else None
-        return None if exercise is None else exercise.fit
+        catalogued = exercises.find(exercise_id) if exercise_id in ids else None
+        return local.get(exercise_id) or catalogued
 
-    return fit_name
+    return find
+
+
+def _variation_name(exercise_id: str, variation_id: str) -> str:
+    exercises = library().exercises
+    exercise = exercises.find(exercise_id) if exercise_id in exercises.ids() else None
+    variation = exercise and exercise.variation(variation_id)
+    return variation_id if variation is None else variation.name
+
+
+def _fit_content(entry: Entry) -> bytes:
+    find = _exercise_finder(entry.plan.session)
+
+    def fit_name(exercise_id: str, name: str) -> FitExercise | None:
+        exercise = find(exercise_id)
+        if exercise is None:
+            return None
+        return next((v.exercise.fit for v in exercise.variations if v.name == name), exercise.fit)
+
+    return fit_activity(entry, fit_name)
 
 
 def _write_fit(output: Path | None, entries: list[Entry]) -> None:
     if output is None:
         raise click.UsageError("A FIT file is not for reading: say where with -o.")
-    fit_name = _fit_names()
+    done = [entry for entry in entries if entry.reps or entry.work]
     if output.is_dir():
-        for entry in entries:
-            _put(output / _fit_file(entry), fit_activity(entry, fit_name))
-        click.echo(f"{len(entries)} written to {safe_text(str(output))}.", err=True)
+        for entry in done:
+            _put(output / _fit_file(entry), _fit_content(entry))
+        click.echo(f"{len(done)} written to {safe_text(str(output))}.", err=True)
         return
-    if len(entries) != 1:
+    if len(done) != 1:
         fail(
-            f"A FIT file holds one session, and {len(entries)} are chosen. Choose one with "
-            "--since, --until and --session, or give -o a folder."
+            f"A FIT file holds one session, and {len(done)} are chosen. "
+            "Choose one that was done with --since, --until and --session, or give -o a folder."
         )
-    _put(output, fit_activity(entries[0], fit_name))
+    _put(output, _fit_content(done[0]))
 
 
 def _make_folder(path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui.cli.common import as_json, print_json, print_lines, read_journal
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.outcome import coverage_of, outcomes_of
 from coach_tui.journal.timestamps import iso
 from coach_tui.text import safe_text
@@ -73,15 +74,17 @@ def _object(entry: Entry) -> dict[str, object]:
         "state": entry.state.value,
         "rpe": entry.rpe,
         "pain": entry.pain,
+        "pain_day_after": entry.annotations.get((AnnotationField.DAY_AFTER, "")),
+        "worst_pain": entry.worst_pain,
         "note": entry.note,
         "sets": [
-            _set(result, outcome)
+            _set(result, outcome, entry.pain_of(result.planned.exercise))
             for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True)
         ],
     }
 
 
-def _set(result: SetResult, outcome: SetOutcome) -> dict[str, object]:
+def _set(result: SetResult, outcome: SetOutcome, pain: int | None) -> dict[str, object]:
     return {
         "exercise": result.planned.exercise,
         "set": result.planned.set,
@@ -90,6 +93,7 @@ def _set(result: SetResult, outcome: SetOutcome) -> dict[str, object]:
         "reps_done": result.reps_done,
         "seconds": result.worked_ms / 1000,
         "outcome": outcome.value,
+        **({} if pain is None else {"pain": pain}),
         **({} if result.answer is None else {"answer": result.answer}),
     }
 

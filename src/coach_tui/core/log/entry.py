@@ -382,6 +382,19 @@ class Entry:
         return current_values(change for change in self.changes if change.field in RESUME_FIELDS)
 
     @property
+    def worst_pain(self) -> int | None:
+        """The highest pain of the session, of its exercises and of the day after."""
+        fields = (AnnotationField.PAIN, AnnotationField.DAY_AFTER)
+        ratings = [
+            _rating(value) for (field, _), value in self.annotations.items() if field in fields
+        ]
+        return max((rating for rating in (self.pain, *ratings) if rating is not None), default=None)
+
+    def pain_of(self, exercise: str) -> int | None:
+        """The pain reported for an exercise by its id, during or after the session."""
+        return _rating(self.annotations.get((AnnotationField.PAIN, exercise)))
+
+    @property
     def is_deleted(self) -> bool:
         """Whether the user deleted it."""
         return self.annotations.get((AnnotationField.DELETED, "")) is True

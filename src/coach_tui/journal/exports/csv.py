@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.outcome import outcomes_of
 from coach_tui.journal.timestamps import iso
 from coach_tui.text import safe_text
@@ -42,8 +43,12 @@ COLUMNS = (
     "note",
     "entry",
     "outcome",
+    "exercise_pain",
+    "pain_day_after",
+    "worst_pain",
 )
-"""``outcome`` is one of ``core.outcome``; ``up_s`` to ``pause_s`` are means over the reps of the set; ``entry`` is the entry's id."""
+"""``outcome`` is a ``SetOutcome``; ``up_s`` to ``pause_s`` are means over the reps of the set;
+``entry`` is the entry's id. New columns come last, so that the order of the others stays."""
 
 # A spreadsheet takes a cell that begins with one of these for a formula.
 _FORMULA = ("=", "+", "-", "@")
@@ -55,10 +60,14 @@ def write_csv(entries: Iterable[Entry]) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for entry in entries:
-        said = entry.annotations
+        annotations = entry.annotations
+        after = annotations.get((AnnotationField.DAY_AFTER, ""))
         for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True):
-            felt = said.get(("felt", result.planned.exercise))
-            writer.writerow([*_row(entry, result, felt), outcome.value])
+            exercise = result.planned.exercise
+            felt = annotations.get((AnnotationField.FELT, exercise))
+            pains = (entry.pain_of(exercise), after, entry.worst_pain)
+            row = _row(entry, result, felt)
+            writer.writerow([*row, outcome.value, *map(_or_nothing, pains)])
     return out.getvalue()
 
 
@@ -102,7 +111,7 @@ def _cell(words: str) -> str:
     return f"'{safe}" if safe.lstrip().startswith(_FORMULA) else safe
 
 
-def _or_nothing(value: int | None) -> object:
+def _or_nothing(value: object) -> object:
     return "" if value is None else value
 
 

@@ -183,18 +183,15 @@ class _Set:
     end_ms: int
 
 
-def fit_activity(entry: Entry, fit_name: Callable[[str], FitExercise | None]) -> bytes:
+def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None]) -> bytes:
     """One entry as a FIT activity file with a set for each set and side that was done.
 
     A set has no field for the side, so it is in the set's title.
 
     Args:
         entry: The entry.
-        fit_name: An exercise's place in the FIT profile by its id; ``None`` where it has
-            none: its sets then go without a category.
-
-    Returns:
-        The file.
+        fit_name: The FIT category and name of an exercise by its id and the name under which it
+            was done, that of the exercise or of a variation; ``None`` for sets without a category.
     """
     sets = _sets(entry)
     start_ms = min([entry.plan.started.utc_ms, *(done.start_ms for done in sets)])
@@ -256,13 +253,13 @@ def _sets(entry: Entry) -> list[_Set]:
 def _add_sets(
     file: _FitFile,
     sets: Sequence[_Set],
-    fit_name: Callable[[str], FitExercise | None],
+    fit_name: Callable[[str, str], FitExercise | None],
     start_ms: int,
 ) -> None:
     """A title for each set, then the sets with the rests between them."""
     for index, done in enumerate(sets):
         planned = done.result.planned
-        name = fit_name(planned.exercise)
+        name = fit_name(planned.exercise, planned.name)
         side = f", {planned.side}" if planned.side else ""
         file.add(
             "exercise_title",
@@ -274,7 +271,8 @@ def _add_sets(
     message = 0
     free_ms = start_ms
     for index, done in enumerate(sets):
-        name = fit_name(done.result.planned.exercise)
+        planned = done.result.planned
+        name = fit_name(planned.exercise, planned.name)
         if done.start_ms - free_ms >= 1_000:  # a rest of less than a second is none
             file.add("set", **_span(free_ms, done.start_ms, message), set_type=_REST)
             message += 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _LINE_BYTES = 75
 _WEEK = tuple(Weekday)
 
-# So many days a week with rest between them spread as evenly as a week allows.
+# The days of the week for each number of days, spread as evenly as a week allows.
 _SPREAD: dict[int, tuple[int, ...]] = {
     1: (0,),
     2: (0, 3),
@@ -34,14 +34,14 @@ _SPREAD: dict[int, tuple[int, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scheduled:
-    """A session that is meant to be done on certain days.
+    """A session with a schedule.
 
     Attributes:
-        ref: What the session is started by.
+        ref: The reference that starts the session.
         title: Its title.
-        summary: What it is for; may be empty.
-        schedule: When.
-        rests: The numbers of the days on which it is left out by choice.
+        summary: Its purpose; may be empty.
+        schedule: Its days.
+        rests: The numbers of the days of rest that the user chose.
     """
 
     ref: str
@@ -51,14 +51,21 @@ class Scheduled:
     rests: frozenset[int] = frozenset()
 
 
-def ics_of(sessions: Iterable[Scheduled], now: Timestamp) -> str:
-    """A calendar with an all-day event for each session, repeating for good but for days of rest.
+def ics_of(
+    sessions: Iterable[Scheduled],
+    now: Timestamp,
+    since: date | None = None,
+    until: date | None = None,
+) -> str:
+    """A calendar with an all-day event for each session, repeating but for days of rest.
 
-    Taken in again, the events replace the earlier ones: their identifiers stay.
+    Imported again, the events replace the earlier ones: their identifiers stay.
 
     Args:
         sessions: Sessions with a schedule.
-        now: The moment it is made; the first day of an event is this day or after it.
+        now: The time of the export.
+        since: The day from which an event may begin; ``None`` for today.
+        until: The last day; ``None`` for events that repeat for good.
 
     Returns:
         Lines ending with CR and LF, none longer than 75 bytes.
@@ -71,37 +78,40 @@ def ics_of(sessions: Iterable[Scheduled], now: Timestamp) -> str:
         "METHOD:PUBLISH",
     ]
     for session in sessions:
-        lines += _event(session, now)
+        lines += _event(session, now, since or date.fromisoformat(now.local_date), until)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 
 def days_of(schedule: Schedule) -> tuple[Weekday, ...]:
-    """The days of the week a schedule means; a number of days is spread over the week."""
+    """The weekdays of a schedule; a number of days is spread over the week."""
     if schedule.days:
         return tuple(day for day in _WEEK if day in schedule.days)
     return tuple(_WEEK[number] for number in _SPREAD[schedule.days_per_week or len(_WEEK)])
 
 
-def _event(session: Scheduled, now: Timestamp) -> Iterator[str]:
+def _event(session: Scheduled, now: Timestamp, since: date, until: date | None) -> Iterator[str]:
     days = days_of(session.schedule)
     rests = frozenset(date.fromisoformat(iso_day(day)) for day in session.rests)
-    first = _first_day(date.fromisoformat(now.local_date), days, rests)
+    first = _first_day(since, days, rests)
+    if until is not None and first > until:
+        return
+    end = "" if until is None else f";UNTIL={until:%Y%m%d}"
     left_out = [day for day in sorted(rests) if day > first and _WEEK[day.weekday()] in days]
     stamp = datetime.fromtimestamp(now.utc_ms // 1000, UTC)
     times = session.schedule.times_per_day
     often = f" ({times} times)" if times > 1 else ""
-    told = [session.summary, f"coach-tui run {session.ref}"]
+    description = [session.summary, f"coach-tui run {session.ref}"]
     yield "BEGIN:VEVENT"
     yield f"UID:{hashlib.sha256(session.ref.encode('utf-8', 'replace')).hexdigest()[:32]}@coach-tui"
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
     yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{first + timedelta(days=1):%Y%m%d}"
-    yield f"RRULE:FREQ=WEEKLY;BYDAY={','.join(day.value[:2].upper() for day in days)}"
+    yield f"RRULE:FREQ=WEEKLY;BYDAY={','.join(day.value[:2].upper() for day in days)}{end}"
     if left_out:
         yield f"EXDATE;VALUE=DATE:{','.join(f'{day:%Y%m%d}' for day in left_out)}"
     yield f"SUMMARY:{_escaped(session.title + often)}"
-    yield f"DESCRIPTION:{_escaped(chr(10).join(line for line in told if line))}"
+    yield f"DESCRIPTION:{_escaped(chr(10).join(line for line in description if line))}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
 
@@ -122,7 +132,7 @@ def _escaped(words: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """The line in pieces of at most 75 bytes, never cut inside a letter."""
+    """The line in parts of at most 75 bytes, never cut inside a character."""
     piece, used = "", 0
     for char in line:
         size = len(char.encode("utf-8"))

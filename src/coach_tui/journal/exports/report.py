@@ -1,12 +1,14 @@
 """A page for the physio: what was done against what was planned, pain, tempo, notes.
 
-Worked out once, as plain blocks; Markdown and HTML only write them down.
+``report_of`` works out the page once, as sentences and tables. ``report_markdown`` and
+``report_html`` (one file that fetches nothing and prints well) only render it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 from itertools import zip_longest
@@ -17,11 +19,16 @@ from coach_tui.core.log.outcome import coverage_of
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from coach_tui.core.log.entry import Entry, RepRecord, SetResult
 
 _NOTHING = "-"
+
+VariationName = Callable[[str, str], str]
+
+_REGRESSIONS = frozenset(("form", "smaller", "gentler", "own-rhythm"))
+"""Values of ``AnnotationField.EASED`` that name no variation; see ``core.player.pain``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +36,9 @@ class Table:
     """A table.
 
     Attributes:
-        title: What stands above it.
-        columns: Its headings.
-        rows: Its cells, as many in each row as there are headings.
+        title: The heading above it.
+        columns: Its column headings.
+        rows: Its cells, as many in each row as there are columns.
     """
 
     title: str
@@ -45,9 +52,9 @@ class PhysioReport:
 
     Attributes:
         title: Its heading.
-        lines: What it says in sentences.
+        lines: Its sentences.
         tables: Its tables; none is empty.
-        remark: What stands at its foot.
+        remark: Its footer.
     """
 
     title: str
@@ -56,16 +63,19 @@ class PhysioReport:
     remark: str
 
 
-def report_of(entries: Sequence[Entry]) -> PhysioReport:
+def report_of(
+    entries: Sequence[Entry], variation_name: VariationName = lambda _, variation: variation
+) -> PhysioReport:
     """The page on those entries.
 
     Args:
-        entries: In any order; what is not among them is not on the page.
+        entries: In any order.
+        variation_name: The name of a variation by the ids of exercise and variation.
     """
     ordered = sorted(entries, key=lambda entry: (entry.plan.started.utc_ms, entry.plan.id))
     tables = (
         _weeks(ordered),
-        _exercises(ordered),
+        _exercises(ordered, variation_name),
         _left_out(ordered),
         _pain(ordered),
         _notes(ordered),
@@ -108,7 +118,7 @@ def _weeks(entries: Sequence[Entry]) -> Table:
             _share([result for entry in of_week for result in entry.results()]),
             _minutes(sum(entry.known_running_ms for entry in of_week)),
             _most(entry.rpe for entry in of_week),
-            _most(entry.pain for entry in of_week),
+            _most(entry.worst_pain for entry in of_week),
         )
         for monday, of_week in sorted(weeks.items())
     )
@@ -116,27 +126,63 @@ def _weeks(entries: Sequence[Entry]) -> Table:
     return Table("By week", columns, rows)
 
 
-def _exercises(entries: Sequence[Entry]) -> Table:
-    found: defaultdict[tuple[str, str], list[SetResult]] = defaultdict(list)
-    names: dict[str, str] = {}
+def _exercises(entries: Sequence[Entry], variation_name: VariationName) -> Table:
+    done: defaultdict[tuple[str, str, str], list[SetResult]] = defaultdict(list)
     for entry in entries:
-        for result in entry.results():
+        for result in _performed(entry, variation_name):
             planned = result.planned
-            names[planned.exercise] = planned.name
-            found[planned.exercise, planned.side or ""].append(result)
+            done[planned.exercise, planned.name, planned.side or ""].append(result)
     rows = tuple(
         (
-            names[exercise],
+            name,
             side or _NOTHING,
             str(sum(1 for result in results if result.worked_ms)),
             _share(results),
             _minutes(sum(result.worked_ms for result in results)),
             _tempo([rep for result in results for rep in result.reps]),
         )
-        for (exercise, side), results in sorted(found.items())
+        for (_, name, side), results in sorted(done.items())
     )
     columns = ("Exercise", "Side", "Sets done", "Reps", "Minutes of work", "Tempo (s)")
     return Table("By exercise and side", columns, rows)
+
+
+def _performed(entry: Entry, variation_name: VariationName) -> Iterator[SetResult]:
+    """The results by the variation really done: an exercise eased for pain changes at that time."""
+    eased = {
+        change.part: (change.at.utc_ms, change.value)
+        for change in sorted(entry.changes, key=lambda change: change.order)
+        if change.field == AnnotationField.EASED
+    }
+    for result in entry.results():
+        planned = result.planned
+        since_ms, variation = eased.get(planned.exercise, (0, None))
+        if not isinstance(variation, str) or variation in _REGRESSIONS:
+            yield result
+            continue
+        name = variation_name(planned.exercise, variation)
+        before = tuple(rep for rep in result.reps if rep.at.utc_ms < since_ms)
+        after = result.reps[len(before) :]
+        if planned.reps is None or result.corrected is not None or not (before and after):
+            ended = [work.at.utc_ms for work in entry.work if work.work_set == planned.work_set]
+            times = [rep.at.utc_ms for rep in result.reps] + ended
+            is_eased = max(times, default=since_ms) >= since_ms
+            yield replace(result, planned=replace(planned, name=name)) if is_eased else result
+            continue
+        rest = planned.reps - len(before)
+        worked_ms = sum(rep.duration_ms for rep in before)
+        yield replace(
+            result,
+            planned=replace(planned, reps=len(before)),
+            reps=before,
+            worked_ms=worked_ms,
+        )
+        yield replace(
+            result,
+            planned=replace(planned, name=name, reps=rest),
+            reps=after,
+            worked_ms=result.worked_ms - worked_ms,
+        )
 
 
 def _left_out(entries: Sequence[Entry]) -> Table:
@@ -161,9 +207,9 @@ def _left_out(entries: Sequence[Entry]) -> Table:
 def _pain(entries: Sequence[Entry]) -> Table:
     rows: list[tuple[str, ...]] = []
     for entry in entries:
-        said, day = entry.annotations, entry.plan.started.local_date
+        annotations, day = entry.annotations, entry.plan.started.local_date
         names = {plan.exercise: plan.name for plan in entry.plan.planned}
-        where = str(said.get((AnnotationField.PAIN_WHERE, ""), "") or _NOTHING)
+        where = str(annotations.get((AnnotationField.PAIN_WHERE, ""), "") or _NOTHING)
         if entry.pain is not None:
             rows.append((day, entry.plan.title, str(entry.pain), where))
         rows += [
@@ -171,12 +217,12 @@ def _pain(entries: Sequence[Entry]) -> Table:
                 day,
                 names.get(part, part),
                 str(value),
-                str(said.get((AnnotationField.PAIN_WHERE, part)) or where),
+                str(annotations.get((AnnotationField.PAIN_WHERE, part)) or where),
             )
-            for (name, part), value in said.items()
+            for (name, part), value in annotations.items()
             if name == AnnotationField.PAIN and part and value is not None
         ]
-        after = said.get((AnnotationField.DAY_AFTER, ""))
+        after = annotations.get((AnnotationField.DAY_AFTER, ""))
         if after is not None:
             rows.append((day, f"{entry.plan.title}, the day after", str(after), _NOTHING))
     return Table("Pain", ("Day", "In", "Pain (0-10)", "Where"), tuple(rows))
@@ -208,7 +254,7 @@ _MOTIONS: tuple[tuple[str, Callable[[RepRecord], int]], ...] = (
 
 
 def _tempo(reps: Sequence[RepRecord]) -> str:
-    """The mean of each motion; one that was never there is left out."""
+    """The mean of each motion; a motion of no length is left out."""
     means = [(name, sum(map(of, reps)) / len(reps)) for name, of in _MOTIONS if reps]
     return ", ".join(f"{name} {ms / 1000:.1f}" for name, ms in means if ms) or _NOTHING
 
@@ -226,17 +272,14 @@ def _count(number: int, word: str) -> str:
     return f"1 {word}" if number == 1 else f"{number} {word}s"
 
 
-# MERGED: The page for the physio as Markdown (CommonMark with tables).
-
-
-# Every one of them means something in the middle of a line of Markdown, or in HTML inside it.
-# Round brackets and ! mean nothing where the square ones do not, # and + only where a line
-# begins: nothing that a person wrote stands there.
+# Characters with a meaning in the middle of a line of Markdown, or in HTML inside it. Round
+# brackets and ! mean nothing without square ones, # and + only at the start of a line, where
+# no text of the user stands.
 _SPECIAL = frozenset("\\`*_{}[]<>|~&@")
 
 
 def report_markdown(report: PhysioReport) -> str:
-    """The page; what a person wrote is words in it and nothing else."""
+    """The page, with the user's text escaped."""
     return "\n".join(_lines(report)) + "\n"
 
 
@@ -281,9 +324,6 @@ def _joins(char: str, following: str) -> bool:
     return char == ":" and not following.isspace()
 
 
-# MERGED: The page for the physio as one HTML file that fetches nothing and prints well.
-
-
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;"
     "color:#222;background:#fff}"
@@ -299,7 +339,7 @@ _FIGURES = frozenset("0123456789 .%()-of")
 
 
 def report_html(report: PhysioReport) -> str:
-    """The page; what a person wrote is words in it and nothing else."""
+    """The page, with the user's text escaped."""
     return "\n".join(_html_lines(report)) + "\n"
 
 
@@ -309,7 +349,7 @@ def _html_lines(report: PhysioReport) -> Iterator[str]:
     yield "<head>"
     yield '<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width">'
-    # Should a word ever get past the escaping, it still could do nothing.
+    # Text that got past the escaping still could do nothing.
     yield (
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
