@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import os
 import sys
@@ -86,6 +87,22 @@ def test_a_huge_file_is_not_even_read(bank: SoundBank, tmp_path: Path, notes: li
         file.truncate(MAX_FILE_BYTES + 1)
     assert seconds(bank.get("up")) == pytest.approx(0.1)
     assert "larger than 8 MiB" in notes[0]
+
+
+CRASHING_OGG = base64.b64decode(
+    "T2dnUwACAAAAAAAAAAAd15bYAAAAAFVPkv8BHgF2b3JiaXMAAAAAAoC7AAAAAAAAAAAAAAAAAAC7AU9nZ1MA"
+    "AAAAAAAAAAAAHdeW2AEAAAAo7GfIDjb///8z//////////+7A3ZvcmJpcw0AAABMYXZmNjIuMTIuMTAyAao="
+)
+"""125 bytes of Ogg Vorbis at which the decoder reads where nothing is: a segmentation fault."""
+
+
+def test_a_damaged_file_that_crashes_the_decoder_is_reported_and_the_shipped_one_is_heard(
+    bank: SoundBank, tmp_path: Path, notes: list[str]
+):
+    path = tmp_path / "mine" / "up.ogg"
+    path.write_bytes(CRASHING_OGG)
+    assert seconds(bank.get("up")) == pytest.approx(0.1)
+    assert notes == [f"{path} is not used: {UNREADABLE}."]
 
 
 @pytest.mark.parametrize(

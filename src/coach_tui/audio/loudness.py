@@ -17,7 +17,8 @@ MAX_PEAK = 26_000
 _MAX_GAIN = 16.0
 """A nearly silent recording is not amplified to noise. The limit of a wide sample, too."""
 
-_TOLERANCE_LU = 0.3
+_MAX_LOSS = 1.03
+"""0.26 dB."""
 
 _BLOCK_S, _HOP_S = 0.4, 0.1
 
@@ -29,12 +30,11 @@ def loudness(frames: bytes, rate: int) -> float:
 
     What is shorter than a gating block (0.4 s) is one block of its own length.
     """
-    squares = _k_weighted_squares(frames, rate)
-    hop = round(_HOP_S * rate)
-    hops = round(_BLOCK_S / _HOP_S)
-    if len(squares) < hops * hop:
-        hop, hops = max(1, len(squares)), 1
-    powers = [sum(squares[n : n + hop]) / hop for n in range(0, len(squares) - hop + 1, hop)]
+    n_frames = len(frames) // WIDTH
+    hop, hops = round(_HOP_S * rate), round(_BLOCK_S / _HOP_S)
+    if n_frames < hops * hop:
+        hop, hops = max(1, n_frames), 1
+    powers = _k_weighted_powers(frames, rate, hop)
     blocks = [sum(powers[n : n + hops]) / hops for n in range(len(powers) - hops + 1)]
     loud = [power for power in blocks if _lufs(power) > _ABSOLUTE_GATE_LUFS]
     if not loud:
@@ -46,22 +46,27 @@ def loudness(frames: bytes, rate: int) -> float:
 
 def levelled(frames: bytes, rate: int) -> bytes:
     """Return speech at ``TARGET_LUFS``, its peaks limited to ``MAX_PEAK``."""
-    measured = loudness(frames, rate)
-    if measured == -math.inf:
+    lufs = loudness(frames, rate)
+    if lufs == -math.inf:
         return frames
-    gain = 1.0
-    result = frames
-    # The limiter takes a little loudness from peaky speech, which more gain makes up for.
-    for _ in range(4):
-        gain = min(_MAX_GAIN, gain * 10 ** ((TARGET_LUFS - measured) / 20))
-        result = _limited(frames, gain)
-        measured = loudness(result, rate)
-        if abs(measured - TARGET_LUFS) < _TOLERANCE_LU or gain == _MAX_GAIN:
+    target_gain = min(_MAX_GAIN, 10 ** ((TARGET_LUFS - lufs) / 20))
+    power = audioop.rms(frames, WIDTH) * target_gain
+    gain = target_gain
+    result = _limited(frames, gain)
+    # The limiter takes a little power from peaky speech, which more gain makes up for. Power
+    # is as good a measure of that as loudness, and a hundred times quicker.
+    for _ in range(3):
+        loss = power / max(1, audioop.rms(result, WIDTH))
+        if loss < _MAX_LOSS:
             break
+        gain = min(_MAX_GAIN, gain * loss)
+        result = _limited(frames, gain)
     return result
 
 
 def _limited(frames: bytes, gain: float) -> bytes:
+    if audioop.max(frames, WIDTH) * gain <= MAX_PEAK:
+        return audioop.mul(frames, WIDTH, gain)
     limiter = Limiter(MAX_PEAK)
     delay = bytes(Limiter.DELAY_FRAMES * WIDE)
     wide = audioop.mul(widened(frames), WIDE, gain)
@@ -72,25 +77,28 @@ def _lufs(power: float) -> float:
     return -0.691 + 10 * math.log10(power) if power > 0 else -math.inf
 
 
-def _k_weighted_squares(frames: bytes, rate: int) -> list[float]:
-    """Return the squares of the samples after a high shelf (the head) and a high-pass filter."""
-    shelf_b, shelf_a = _high_shelf(rate)
-    pass_b, pass_a = (1.0, -2.0, 1.0), _high_pass(rate)
-    (b0, b1, b2), (a1, a2) = shelf_b, shelf_a
-    (d0, d1, d2), (c1, c2) = pass_b, pass_a
+def _k_weighted_powers(frames: bytes, rate: int, hop: int) -> list[float]:
+    """Return the mean square of each whole hop after a high shelf (the head) and a high-pass.
+
+    Both filters are in one loop of few operations: it takes most of the time that a phrase needs.
+    """
+    samples = array("h", frames)
+    (b0, b1, b2), (a1, a2) = _high_shelf(rate)
+    c1, c2 = _high_pass(rate)
     s1 = s2 = t1 = t2 = 0.0
-    squares: list[float] = []
-    add = squares.append
-    for sample in array("h", frames):
-        x = sample / 32_768
-        y = b0 * x + s1
-        s1 = b1 * x - a1 * y + s2
-        s2 = b2 * x - a2 * y
-        z = d0 * y + t1
-        t1 = d1 * y - c1 * z + t2
-        t2 = d2 * y - c2 * z
-        add(z * z)
-    return squares
+    powers: list[float] = []
+    for start in range(0, len(samples) - hop + 1, hop):
+        total = 0.0
+        for x in samples[start : start + hop]:
+            y = b0 * x + s1
+            s1 = b1 * x - a1 * y + s2
+            s2 = b2 * x - a2 * y
+            z = y + t1
+            t1 = t2 - 2 * y - c1 * z
+            t2 = y - c2 * z
+            total += z * z
+        powers.append(total / hop / 32_768**2)
+    return powers
 
 
 # The standard gives coefficients for 48 kHz only. These are the analogue filters behind them, as
