@@ -428,3 +428,23 @@ def test_another_programs_file_is_refused_by_the_programs_name(text, program, ca
 
 def test_a_sheet_in_utf_16_is_read():
     assert decode_source("Squat 3x10".encode("utf-16")) == "Squat 3x10"
+
+
+def test_a_load_beside_the_reps_is_a_note_of_its_own_step(catalogue):
+    text = "Goblet squat 3 x 8 @ 12kg\nRow 3x10 x 20lb\nBench 5x5 60kg"
+    assert doses(text, catalogue) == [
+        ("Goblet squat", 3, reps(8)),
+        ("Row", 3, reps(10)),
+        ("Bench", 5, reps(5)),
+    ]
+    steps = read_sheet(text, catalogue)[1].exercise_steps()
+    assert [step.note for step in steps] == ["12kg", "20lb", "60kg"]
+
+
+def test_of_a_programme_only_the_first_week_is_read(catalogue):
+    text = "Nordic lowers\nWeek 1: 1 session, 2 x 5\nWeek 2: 2 sessions, 2 x 6\n"
+    result, session = read_sheet(text, catalogue)
+    assert doses(text, catalogue) == [("Nordic lowers", 2, reps(5))]
+    assert session.schedule == Schedule(1)
+    assert result.unread == ("Week 2: 2 sessions, 2 x 6",)
+    assert any("Only week 1" in warning for warning in result.warnings)

@@ -248,8 +248,11 @@ def _open(_match: re.Match[str]) -> ParsedDose:
 
 
 def in_digits(line: str) -> str:
-    """A line whose number words before a unit are digits: "ten times" is "10 times"."""
-    line = _HALF_MINUTE.sub("30 seconds", line)
+    """A line whose number words before a unit are digits: "ten times" is "10 times".
+
+    A load after a sign, as in "3x10 x 20 kg", is set apart from the reps.
+    """
+    line = _LOAD.sub(r", \1", _HALF_MINUTE.sub("30 seconds", line))
     return _NUMBER_WORD.sub(lambda match: str(_NUMBERS[match[1].lower()]), line)
 
 
@@ -286,6 +289,8 @@ _NUMBER_WORD = re.compile(
     r"(?=[ -](?:times?|seconds?|secs?|minutes?|mins?|reps?|repetitions?|sets?)\b)",
     re.IGNORECASE,
 )
+
+_LOAD = re.compile(rf" ?{_BY} ?(\d+(?:\.\d+)? ?(?:kg|lbs?)\b)", re.IGNORECASE)
 
 _HALF_MINUTE = re.compile(r"\b(?:half a|\u00bd a?|1/2 a?) ?min(?:ute)?\b", re.IGNORECASE)
 

@@ -202,6 +202,12 @@ _SIDE_CELLS = {
 
 _ITEM = re.compile(r"\s*\(?(\d{1,2})(?:[.)]|\s)\s*(\S.*)")
 
+_WEEK = re.compile(
+    r"\W*weeks? ?(\d{1,2})(?: ?[-\u2013] ?\d{1,2})?\s*[:.)\u2013-]\s*(?=\S)", re.IGNORECASE
+)
+
+_SESSIONS = re.compile(r"\b(\d) sessions?\b(?! ?(?:/|per|a))", re.IGNORECASE)
+
 _ITEM_NUMBER = re.compile(r"^\s*\d{1,2}\s+(?=[A-Z])")
 
 _NO_DOSE = re.compile(
@@ -237,6 +243,7 @@ class _Sheet:
     steps: list[_Gathered | RestDraft] = field(default_factory=list["_Gathered | RestDraft"])
     unread: list[str] = field(default_factory=list[str])
     items: int = 0
+    week: int | None = None
     gap: bool = False
     apart: bool = False
 
@@ -268,6 +275,8 @@ def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
             if _NO_DOSE.fullmatch(line):
                 _settle_pending(sheet)
                 sheet.unread.append(line)
+            elif week := _WEEK.match(line):
+                _take_week(sheet, line, int(week[1]))
             elif not _takes_limits(sheet, line):
                 _take(sheet, line)
             sheet.gap = False
@@ -336,8 +345,8 @@ def _take_row(sheet: _Sheet, line: str, columns: list[str], cells: list[str]) ->
         sheet.unread.append(line)
 
 
-def _take(sheet: _Sheet, line: str) -> None:
-    read = read_line(_STOP_ABOVE.sub("", _body(sheet, line)))
+def _take(sheet: _Sheet, line: str, body: str | None = None) -> None:
+    read = read_line(_STOP_ABOVE.sub("", _body(sheet, line) if body is None else body))
     dose, often = _parted(read.dose)
     if often.is_schedule and (dose.is_work or dose.duration_ms):
         sheet.often_beside = sheet.often_beside.and_then(often)
@@ -361,6 +370,18 @@ def _take(sheet: _Sheet, line: str) -> None:
         if not sheet.pending:
             sheet.apart = sheet.gap
         sheet.pending.append(line)
+
+
+def _take_week(sheet: _Sheet, line: str, week: int) -> None:
+    """Read the first week of a programme; a session holds the doses of one week."""
+    if sheet.week not in (None, week):
+        sheet.unread.append(line)
+        return
+    if sheet.week is None:
+        sheet.head.append(f"{UNSURE}Only week {week} is read: make a session for each week.")
+    sheet.week = week
+    body = _SESSIONS.sub(r"\1 sessions a week", _WEEK.sub("", line))
+    _take(sheet, line, body)
 
 
 def _body(sheet: _Sheet, line: str) -> str:
