@@ -18,7 +18,7 @@ from coach_tui.cli.common import NameChoice, SessionName, fail, read_journal, ti
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.model.session import ExerciseStep, walk_steps
-from coach_tui.definitions import DefinitionError
+from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.exports.csv import write_csv
