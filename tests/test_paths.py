@@ -9,7 +9,7 @@ import stat
 import threading
 from contextlib import contextmanager
 from pathlib import Path, PureWindowsPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from entry_samples import new_entry
@@ -340,7 +340,7 @@ def test_nothing_else_makes_files_and_folders_of_its_own():
 
 def test_sqlite_opens_a_file_on_a_windows_share():
     share = PureWindowsPath(r"\\server\share\a b\journal.sqlite3")
-    uri = paths.sqlite_uri(share, "mode=ro")
+    uri = paths.sqlite_uri(cast("Path", share), "mode=ro")
     assert uri == "file:////server/share/a%20b/journal.sqlite3?mode=ro"
     # SQLite takes all of it for a path: with a server as the authority it says "invalid uri".
     with pytest.raises(sqlite3.OperationalError, match="unable to open"):

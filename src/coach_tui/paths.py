@@ -14,7 +14,6 @@ import platformdirs
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import PurePath
 
 _APP = "coach-tui"
 
@@ -79,7 +78,7 @@ def advice_file() -> Path:
     return data_dir() / "advice.json"
 
 
-def sqlite_uri(path: PurePath, query: str) -> str:
+def sqlite_uri(path: Path, query: str) -> str:
     """The URI with which SQLite opens a file, such as ``file:///a/b?mode=ro``.
 
     On a Windows share the server must be part of the path: SQLite refuses it as the URI's

@@ -40,3 +40,23 @@ def test_a_folder_that_is_gone_costs_nothing(tmp_path: Path):
         [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
     )
     assert shlex.split(process.stdout)[0] == sys.executable
+
+
+@pytest.mark.parametrize(
+    ("mark", "command"),
+    [
+        ("pipx_metadata.json", 'pipx install --force "coach-tui[voice]"'),
+        ("uv-receipt.toml", 'uv tool install "coach-tui[voice]"'),
+    ],
+)
+def test_the_command_is_that_of_the_installer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mark: str, command: str
+):
+    (tmp_path / mark).touch()
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    assert install_command("voice") == command
+
+
+def test_uv_installs_where_there_is_no_pip(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("coach_tui.audio.optional.find_spec", lambda _name: None)
+    assert shlex.split(install_command("voice"))[:4] == ["uv", "pip", "install", "--python"]

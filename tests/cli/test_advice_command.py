@@ -209,10 +209,13 @@ def test_the_plain_mode_ends_with_what_is_advised(home: Trained):
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--follow", "1"), ("--take-back", "1"), ("--follow", "1", "--put-away", "1")]
+    ("arguments", "code"),
+    [(("--follow", "1"), 1), (("--take-back", "1"), 1), (("--follow", "1", "--put-away", "1"), 2)],
 )
-def test_a_number_that_is_not_there_is_wrong_usage(home: Trained, arguments: tuple[str, ...]):
-    assert home.coach("advice", *arguments).exit_code == 2
+def test_a_number_without_advice_is_a_problem_and_two_answers_are_wrong_usage(
+    home: Trained, arguments: tuple[str, ...], code: int
+):
+    assert home.coach("advice", *arguments).exit_code == code
 
 
 def test_what_cannot_be_kept_is_told_in_a_sentence(home: Trained):

@@ -118,3 +118,13 @@ def test_it_tells_how_far_ahead_cues_are_and_who_says_so(
     found = latency(state, lag_ms)
     assert found.found == words
     assert ("Bluetooth" in found.advice) is not (state.latency_measured or lag_ms > 0)
+
+
+def test_an_engine_that_cannot_be_started_is_not_blamed_on_the_sound_system(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    _, found = examined()
+    assert found["sound"]["verdict"] == "bad"
+    assert "PipeWire" not in found["sound"]["advice"]
+    assert "audio.log" in found["sound"]["advice"]

@@ -75,7 +75,8 @@ def test_csv_goes_to_stdout_and_is_chosen_by_day_and_session(home):
         home, "csv", "--session", "hips", "--since", "2025-05-04", "--until", "2025-05-04"
     )
     assert [row["entry"] for row in csv.DictReader(io.StringIO(text))] == ["hips 3"]
-    assert export(home, "csv", "--until", "2025-04-30").count("\n") == 1
+    empty = home.coach("export", "--format", "csv", "--until", "2025-04-30")
+    assert (empty.stdout.count("\n"), "No entry matches" in empty.stderr) == (1, True)
 
 
 def test_lines_taken_in_on_another_machine_make_the_same_journal(home, tmp_path):
@@ -107,7 +108,7 @@ def test_a_file_that_is_no_journal_is_refused_with_a_sentence(home, tmp_path):
     done = home.coach("merge", str(file))
     assert done.exit_code == 1
     assert "words:1: it is not JSON" in done.stderr
-    assert home.coach("merge", str(tmp_path / "nowhere")).exit_code == 2
+    assert home.coach("merge", str(tmp_path / "nowhere")).exit_code == 1
 
 
 def test_fit_is_one_file_or_a_folder_of_them(home, tmp_path):
@@ -235,3 +236,8 @@ def test_a_place_that_cannot_be_written_is_said_in_a_sentence(home, tmp_path):
     assert done.exit_code == 1
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_export_of_an_empty_journal_says_so(home):
+    done = home.coach("export", "--format", "csv")
+    assert (done.exit_code, "Nothing has been done yet" in done.stderr) == (0, True)

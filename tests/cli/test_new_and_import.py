@@ -113,3 +113,8 @@ def test_new_asks_until_it_understands():
 def test_new_without_a_name_or_a_terminal_is_wrong_usage(home):
     done = home.coach("new")
     assert (done.exit_code, "NAME" in done.stderr) == (2, True)
+
+
+def test_a_file_that_is_missing_is_a_problem_and_no_wrong_usage(home):
+    done = home.coach("import", "nowhere.txt")
+    assert (done.exit_code, "nowhere.txt" in done.stderr) == (1, True)

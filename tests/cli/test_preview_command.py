@@ -7,7 +7,7 @@ from coaching_check import problems
 
 from coach_tui import paths
 from coach_tui.audio.sounds import SoundBank
-from coach_tui.cli.preview import as_data
+from coach_tui.cli.preview import as_data, as_lines
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.model.exercise import Exercise, Range
@@ -35,3 +35,11 @@ def test_what_waits_for_the_person_is_heard_out_in_a_preview():
     assert [phase["duration_s"] for phase in data["phases"] if phase["kind"] == "say"] == [None] * 2
     (done,) = [cue for cue in data["cues"] if cue["sound"] == "done" and cue["at_s"] > starts[1]]
     assert done["at_s"] == data["duration_s"]
+
+
+def test_the_last_words_stand_in_the_table():
+    bridge = Exercise("bridge", "Bridge")
+    timeline = compile_timeline(Session("Bridges", (ExerciseStep(bridge, Reps(Range.exactly(1))),)))
+    cues = cues_for(timeline, Coaching())
+    spoken = [cue.say for cue in cues if cue.say]
+    assert list(as_lines(timeline, cues))[-1].endswith(spoken[-1])

@@ -278,6 +278,9 @@ _NO_START = "The sound could not be started: the session runs silent."
 
 _LOST = "The sound stopped working twice: the session runs silent."
 
+ENGINE_FAULTS = frozenset({_NO_START, _LOST})
+"""Reasons for silence that are not the system's sound: the engine could not run."""
+
 
 class EngineClient:
     """A ``SoundOut`` played by an engine process, which is started at once, in the background.

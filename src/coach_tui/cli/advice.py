@@ -143,5 +143,5 @@ def _today() -> str:
 
 def _numbered(items: Sequence[_T], number: int, what: str) -> _T:
     if number > len(items):
-        raise click.BadParameter(f"there is no {what} with the number {number}")
+        fail(f"There is no {what} with the number {number}.")
     return items[number - 1]

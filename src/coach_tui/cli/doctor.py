@@ -16,7 +16,7 @@ import click
 
 from coach_tui import __version__, paths
 from coach_tui.audio.device_monitor import server_reports_latency
-from coach_tui.audio.engine_client import EngineClient
+from coach_tui.audio.engine_client import ENGINE_FAULTS, EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
 from coach_tui.audio.voice.engines import voice_advice
 from coach_tui.cli.audio_setup import measured
@@ -196,7 +196,10 @@ def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Findi
             time.sleep(0.02)
         state = link.state
         if state.status is not SoundStatus.ON:
-            yield Finding("sound", Verdict.BAD, state.reason, _how_to_get_sound())
+            log = f"The log is {paths.state_dir() / 'audio.log'}."
+            # Only the system's sound can be missing from a running engine.
+            advice = log if state.reason in ENGINE_FAULTS else f"{_how_to_get_sound()} {log}"
+            yield Finding("sound", Verdict.BAD, state.reason, advice)
             return
         yield Finding("sound", Verdict.OK, f"{state.backend}, {state.device}")
         yield latency(_settled(link), chosen.latency)
@@ -269,7 +272,7 @@ def _how_to_get_sound() -> str:
         return "Choose an output in Settings, System, Sound."
     return (
         "Start PipeWire or PulseAudio, or connect an output; over ssh, sound is played where "
-        f"the program runs. The log is {paths.state_dir() / 'audio.log'}."
+        "the program runs."
     )
 
 

@@ -108,6 +108,9 @@ def export(
         return
     dump = _journal_dump()
     records = tuple(record for record in dump.records if selection.includes(record))
+    if not records:
+        reason = "No entry matches" if dump.records else "Nothing has been done yet"
+        click.echo(f"{reason}: the export is empty.", err=True)
     if kind == "jsonl":
         lines = write_jsonl(replace(dump, records=records), outcomes=True)
         _write(target, "".join(f"{line}\n" for line in lines))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -21,8 +21,21 @@ if TYPE_CHECKING:
 _MAX_LINES = 20
 
 
+class InputFile(click.File):
+    """A file to read; one that cannot be opened is no wrong usage."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> IO[Any]:
+        """The open file."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            fail(f"coach-tui: {safe_text(error.message)}.")
+
+
 @click.command("import")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file", type=InputFile("rb"))
 @click.option(
     "-o",
     "--output",

@@ -58,13 +58,15 @@ _FIELD_LABELS = {
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 def merge(file: Path) -> None:
     """Merge FILE, another machine's journal or an export of it.
 
     An export is made with `export --format jsonl`. Nothing is lost or counted twice,
     however often and in whichever order files are merged.
     """
+    if not file.is_file():  # before a journal is created
+        fail(f"{safe_text(str(file))} is not a file.")
     with open_journal() as opened:
         merged = opened.merge(file)
     purged = f", {_sessions(merged.purged)} forgotten" if merged.purged else ""

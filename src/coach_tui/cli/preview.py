@@ -126,6 +126,7 @@ def as_lines(timeline: Timeline, cues: Sequence[Cue]) -> Iterator[str]:
         yield from _said(by_phase.get(phase.index, []))
     heard = _heard(timeline.total_ms, by_phase.get(len(timeline.phases), []))
     yield f"{_precise(timeline.total_ms):>8}  {'':>7}  {'end':<12} {'':<34} {heard}".rstrip()
+    yield from _said(by_phase.get(len(timeline.phases), []))
 
 
 def _phase(timeline: Timeline, phase: Phase) -> dict[str, Any]:
