@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,9 @@ from hypothesis import strategies as st
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
 from coach_tui.settings import Settings, SettingsError, load, save
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CHOSEN = Settings(
     CoachingLevel.BRIEF, Counts.FIVES, TempoSound.TICKS, voice="espeak-ng", volume=60, theme="wood"
@@ -119,3 +125,31 @@ def test_a_file_that_is_not_text_is_told_in_words(tmp_path):
     path = tmp_path / "settings.toml"
     path.write_bytes(b"\xff\xfe")
     assert load(path) == (Settings(), (f"{path} is not used: it is not UTF-8 text.",))
+
+
+def test_saving_keeps_comments_order_and_blank_lines_of_a_file_written_by_hand(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    path.write_text(
+        "# Mine.\n\nvolume = 40  # quiet # at night\n'theme'=\"soft\" # the default\n"
+        'voice = "a # b"   # the voice\n\n# The day.\nlatency = 120',
+        encoding="utf-8",
+    )
+    before, notices = load(path)
+    assert notices == ()
+    changed = replace(before, volume=55, latency=0, coaching=CoachingLevel.BRIEF)
+    save(path, changed)
+    assert path.read_text(encoding="utf-8") == (
+        "# Mine.\n\nvolume = 55  # quiet # at night\n"
+        'voice = "a # b"   # the voice\n\n# The day.\ncoaching = "brief"\n'
+    )
+    assert load(path) == (changed, ())
+
+
+def test_a_file_of_tables_and_long_values_is_saved_whole_in_lines(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    path.write_text('volume = 40\n[variations]\nclamshell = "band"\n', encoding="utf-8")
+    before, notices = load(path)
+    assert notices == ()
+    changed = replace(before, volume=60, variations={"clamshell": "easy"})
+    save(path, changed)
+    assert load(path) == (changed, ())

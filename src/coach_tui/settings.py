@@ -7,8 +7,10 @@ A mistake in it never keeps a session from running: the default replaces a wrong
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
@@ -72,6 +74,9 @@ class Settings:
         return Coaching(self.coaching, self.counts, self.tones)
 
 
+_NAMES = tuple(setting.name for setting in fields(Settings))
+
+
 def settings_file() -> Path:
     """The file of the settings."""
     return paths.config_dir() / "settings.toml"
@@ -90,11 +95,12 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         return Settings(), (f"{path} is not used: {why}.",)
+    return _parsed(values, path)
+
+
+def _parsed(values: Mapping[str, object], path: Path) -> tuple[Settings, tuple[str, ...]]:
     settings, notices = Settings(), list[str]()
-    names = [setting.name for setting in fields(Settings)]
-    for name in names:
-        if name not in values:
-            continue
+    for name in filter(values.__contains__, _NAMES):
         try:
             value = _checked(name, getattr(settings, name), values[name])
         except ValueError as error:
@@ -102,35 +108,85 @@ def load(path: Path) -> tuple[Settings, tuple[str, ...]]:
         else:
             settings = replace(settings, **{name: value})
     notices += [
-        f"{path}: there is no setting called {name!r}{_hint(name, sorted(names))}."
+        f"{path}: there is no setting called {name!r}{_hint(name, sorted(_NAMES))}."
         for name in values
-        if name not in names
+        if name not in _NAMES
     ]
     return settings, tuple(notices)
 
 
 def save(path: Path, settings: Settings) -> None:
-    """Keep the choices, those that differ from what comes without any.
+    """Save the settings that differ from the defaults.
 
-    A file of which anything was not understood is set aside whole, as
-    ``settings.unread.toml``: what it says may be a slip of the pen, or of a newer version.
+    Comments, blank lines and the order of a file written by hand stay. A file with a mistake is
+    renamed to ``settings.unread.toml``: it may hold a typing error, or a newer version's setting.
 
     Raises:
-        SettingsError: They cannot be written; what was there before is there still.
+        SettingsError: They cannot be written; the file is unchanged.
     """
-    chosen = [
-        f"{each.name} = {_written(getattr(settings, each.name))}\n"
-        for each in fields(Settings)
-        if getattr(settings, each.name) != getattr(Settings(), each.name)
-    ]
+    chosen = {
+        setting.name: _toml_value(getattr(settings, setting.name))
+        for setting in fields(Settings)
+        if getattr(settings, setting.name) != getattr(Settings(), setting.name)
+    }
     try:
         paths.make_private_folder(path.parent)
         with paths.atomic_file(path) as draft:
-            draft.write_bytes((_HEAD + "".join(chosen)).encode("utf-8"))
-            if load(path)[1]:
+            is_understood = not load(path)[1]
+            text = _edited(path, settings, chosen) if is_understood else None
+            if text is None:
+                lines = (f"{name} = {value}\n" for name, value in chosen.items())
+                text = _HEAD + "".join(lines)
+            draft.write_bytes(text.encode("utf-8"))
+            if not is_understood:
                 paths.set_aside(path, path.with_suffix(".unread.toml"))
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
+
+
+_ASSIGNMENT = re.compile(r"""\s*(?:"(\w+)"|'(\w+)'|(\w+))\s*=\s*(.*)""", re.DOTALL)
+
+# The end of a line that is no comment: strings are skipped whole.
+_COMMENT = re.compile(r"""((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#])*?)(\s*#.*)?(\s*)""", re.DOTALL)
+
+
+def _edited(path: Path, settings: Settings, chosen: Mapping[str, str]) -> str | None:
+    """The file's text with changed values in their lines, removed ones left out, new ones last.
+
+    Returns:
+        ``None`` where there is no file, or one whose result would not read back as the settings:
+        it has tables or values of several lines, which no line-based edit can follow.
+    """
+    with suppress(OSError, UnicodeDecodeError):
+        before, _ = load(path)
+        lines: list[str] = []
+        rest = dict(chosen)
+        for line in path.read_bytes().decode("utf-8").splitlines(keepends=True):
+            assignment = _ASSIGNMENT.fullmatch(line)
+            name = assignment and next(filter(None, assignment.groups()[:3]))
+            if assignment is None or name not in _NAMES:
+                lines.append(line)
+            elif name in rest:
+                value = rest.pop(name)
+                unchanged = getattr(before, name) == getattr(settings, name)
+                lines.append(line if unchanged else _with_value(line, assignment, value))
+        if lines and not lines[-1].endswith("\n"):
+            lines[-1] += "\n"
+        table = next(
+            (n for n, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines)
+        )
+        new_lines = [f"{name} = {value}\n" for name, value in rest.items()]
+        text = "".join([*lines[:table], *new_lines, *lines[table:]])
+        with suppress(ValueError, RecursionError):
+            return text if _parsed(tomllib.loads(text), path)[0] == settings else None
+    return None
+
+
+def _with_value(line: str, assignment: re.Match[str], value: str) -> str:
+    start = assignment.start(4)
+    rest = _COMMENT.fullmatch(line[start:])
+    comment = "" if rest is None else f"{rest[2] or ''}{rest[3]}"
+    return f"{line[:start]}{value}{comment}"
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -185,11 +241,11 @@ def _text_table(value: object) -> dict[str, str]:
     return texts
 
 
-def _written(value: str | int | Mapping[str, str] | DayStart) -> str:
+def _toml_value(value: str | int | Mapping[str, str] | DayStart) -> str:
     if isinstance(value, DayStart):
-        return _written(str(value))
+        return _toml_value(str(value))
     if isinstance(value, Mapping):
-        pairs = (f"{_written(key)} = {_written(word)}" for key, word in sorted(value.items()))
+        pairs = (f"{_toml_value(key)} = {_toml_value(word)}" for key, word in sorted(value.items()))
         return f"{{{', '.join(pairs)}}}"
     # A basic string of TOML is escaped as JSON text is, and DEL besides.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
