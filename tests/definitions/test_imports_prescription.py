@@ -374,6 +374,7 @@ Page 2 of 3
     assert session.exercise_steps()[1].effective_tempo.hold == Range.exactly(5_000)
     assert session.pain == PainLimits(3, 3)
     assert result.unread == ("Page 2 of 3",)
+    assert (result.understood, result.doubtful) == (2, 8)
 
 
 def test_pain_that_ends_a_set_is_no_dose(catalogue):

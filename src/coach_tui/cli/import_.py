@@ -100,3 +100,8 @@ def _print_notes(session: ImportedSession) -> None:
             click.echo(f"  {heading}: {safe_text(line.strip())}", err=True)
         if len(lines) > _MAX_LINES:
             click.echo(f"  {heading}: and {len(lines) - _MAX_LINES} more, see the file", err=True)
+    click.echo(
+        f"  Lines: {session.understood} understood, {session.doubtful} doubtful,"
+        f" {len(session.unread)} not read",
+        err=True,
+    )

@@ -54,7 +54,9 @@ def decode_source(data: bytes) -> str:
         ImportRefusedError: The file is too large.
     """
     if len(data) > MAX_IMPORT_BYTES:
-        raise ImportRefusedError(f"it is larger than {MAX_IMPORT_BYTES // 1024} KiB")
+        raise ImportRefusedError(
+            f"it is larger than {MAX_IMPORT_BYTES // 1024} KiB; split it, or export fewer workouts at once"
+        )
     try:
         utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         text = data.decode("utf-16" if utf_16 else "utf-8-sig")
@@ -90,7 +92,7 @@ _TRAINING_RECORDS = {
 }
 """The first columns of other programs' tables, without quotes and spaces."""
 
-_TIMER_KEYS = {'"timeSettings"': "OpenHIIT", '"intervalTimers"': "Seconds"}
+_TIMER_KEYS = {'"timeSettings"': "OpenHIIT"}
 
 
 def import_sessions(

@@ -51,7 +51,9 @@ def read_workouts(text: str, exercises: Exercises) -> list[SessionDraft]:
     if not workouts or not all("sets" in _object(workout) for workout in workouts):
         raise ImportRefusedError('it has no workout: a "title" and its "sets" were expected')
     if len(workouts) > MAX_WORKOUTS:
-        raise ImportRefusedError(f"it has more than {MAX_WORKOUTS} workouts")
+        raise ImportRefusedError(
+            f"it has {len(workouts)} workouts, more than {MAX_WORKOUTS}; export fewer at once"
+        )
     others = _strange(root, {"workouts"}) if "workouts" in root else []
     drafts = [_workout(_object(workout), exercises) for workout in workouts]
     drafts[0] = replace(drafts[0], unread=(*drafts[0].unread, *others))

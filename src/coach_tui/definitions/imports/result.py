@@ -42,12 +42,16 @@ class ImportedSession:
         text: The YAML.
         warnings: Guesses that the user should check.
         unread: Lines of the source that are only comments.
+        understood: The number of lines without a warning.
+        doubtful: The number of lines with one.
     """
 
     title: str
     text: str
     warnings: tuple[str, ...]
     unread: tuple[str, ...]
+    understood: int = 0
+    doubtful: int = 0
 
 
 def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSession:
@@ -68,12 +72,21 @@ def finish_session(session: SessionDraft, exercises: Exercises) -> ImportedSessi
         raise ImportRefusedError("its exercises are longer than a session may be")
     unread = tuple(line.removeprefix(SHEET) for line in session.unread)
     session = replace(session, unread=unread)
-    unsure = [
-        warning
-        for commented in (session, *_all_steps(session.steps))
-        for warning in _doubts(commented.comments)
-    ]
-    return ImportedSession(session.title, session_yaml(session), tuple(unsure), session.unread)
+    commented = (session, *_all_steps(session.steps))
+    warnings = [warning for part in commented for warning in _doubts(part.comments)]
+    doubtful = sum(_sheet_lines(part.comments) for part in commented if _doubts(part.comments))
+    return ImportedSession(
+        title=session.title,
+        text=session_yaml(session),
+        warnings=tuple(warnings),
+        unread=session.unread,
+        understood=sum(_sheet_lines(part.comments) for part in commented) - doubtful,
+        doubtful=doubtful,
+    )
+
+
+def _sheet_lines(comments: tuple[str, ...]) -> int:
+    return sum(comment.startswith(SHEET) for comment in comments)
 
 
 def _first_too_much(session: SessionDraft, exercises: Exercises) -> int:
