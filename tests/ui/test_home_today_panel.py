@@ -262,7 +262,7 @@ async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(
     for ago in (3, 2, 1):
         easy(stage, ago)
     app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
+    async with app.run_test(notifications=True) as pilot:
         text = await home_of(pilot, "has become easy")
         assert "Next: Clamshell with a band." in text
         assert "17 Nov, 18 Nov and 19 Nov" in text
@@ -275,6 +275,7 @@ async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(
         await pilot.press("u")
         text = await home_of(pilot, "has become easy")
         assert "u Undo" not in text
+        assert len(app._notifications) <= 1
         assert stage.choices == {"clamshell": ""}
 
 

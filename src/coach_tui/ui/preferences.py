@@ -75,4 +75,6 @@ def save_tempo(app: App[Any], services: AppServices, message: SlowTempoChosen) -
 
 def _notify(app: App[Any], sentence: str, problem: str | None) -> None:
     severity = "warning" if problem else "information"
+    # Pressing the key several times would stack toasts over the text.
+    app.clear_notifications()
     app.notify(safe_text(problem or sentence), severity=severity, markup=False)

@@ -87,6 +87,8 @@ class AdviceScreen(Screen[None]):
 
     def _answered(self, problem: str | None, confirmation: str) -> None:
         severity = "warning" if problem else "information"
+        # Toasts would stack over the text; the last answer is the one that holds.
+        typed_app(self).clear_notifications()
         self.notify(safe_text(problem or confirmation), severity=severity, markup=False)
         if self.is_mounted:
             self.advice_answered()
