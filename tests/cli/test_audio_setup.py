@@ -163,7 +163,7 @@ def test_a_theme_that_nobody_made_is_told_and_the_usual_one_plays(capsys):
         ("--tones", "tick", "'off' (did you mean 'ticks'?)."),
         ("--coaching", "Full!", "'tones' (did you mean 'full'?)."),
         ("--counts", "five", "'last-five' (did you mean 'fives'?)."),
-        ("--voice", "espeak", "'flite' (did you mean 'espeak-ng'?)."),
+        ("--voice", "espeak", "'espeak-ng' (did you mean 'espeak-ng'?)."),
         ("--audio", "miniaudo", "'simpleaudio' (did you mean 'miniaudio'?)."),
         ("--tones", "nosuch", "'ticks', 'off'."),
     ],
