@@ -152,8 +152,8 @@ def _side_line(step: ExerciseStep, side: str | None, results: Sequence[SetResult
     worked_ms = sum(result.worked_ms for result in results)
     answers = [result.answer for result in results if result.answer is not None]
     if answers:
-        held = [_whole_seconds(worked_ms)] if worked_ms else []
-        return SideLine(f"{label}{', '.join([*map(safe_text, answers), *held])}", completion)
+        duration = [_whole_seconds(worked_ms)] if worked_ms else []
+        return SideLine(f"{label}{', '.join([*map(safe_text, answers), *duration])}", completion)
     if isinstance(step.dose, Reps):
         done = sum(len(result.reps) for result in results)
         planned = sum(result.planned.reps or 0 for result in results)
