@@ -6,10 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from history_samples import moment_at
 from hypothesis import given
 from hypothesis import strategies as st
+from session_documents import accepted_sessions
 from strategies import commands, full_sessions, orders
 
+from coach_tui.core.log.entry import RepRecord, WorkRecord, set_results
+from coach_tui.core.log.outcome import SessionOutcome, session_outcome
 from coach_tui.core.model.exercise import Exercise, Motion, Position, Range, Sides, Tempo
 from coach_tui.core.model.session import (
     Block,
@@ -22,10 +26,12 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.player.player import Player
+from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
     MAX_EXTENDED_MS,
     MORE_REST_MS,
+    Answer,
     Command,
     CommandRefused,
     Jumped,
@@ -34,12 +40,12 @@ from coach_tui.core.player.state import (
     State,
     WorkDone,
 )
-from coach_tui.core.player.transitions import TRANSITIONS
+from coach_tui.core.player.transitions import TRANSITIONS, self_test_at
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from coach_tui.core.player.state import Event
+    from coach_tui.core.player.state import Event, PlayerRequest
 
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 
@@ -71,10 +77,15 @@ def to_the_end(player: Player, now_ms: int) -> list[Event]:
             now_ms = deadline_ms
             events += player.advance(now_ms)
         else:
-            command = Command.DONE if player.state is State.WAITING else Command.RESUME
+            request: PlayerRequest = (
+                Command.DONE if player.state is State.WAITING else Command.RESUME
+            )
+            test = self_test_at(player.timeline, player.transport.index)
+            if test is not None and test.answers and request is Command.DONE:
+                request = Answer(test.answers[0])
             if player.phase is not None and player.phase.kind is not PhaseKind.SAY:
                 now_ms += 2_000  # less would not count as an answer
-            events += player.perform(command, now_ms)
+            events += player.perform(request, now_ms)
     return events
 
 
@@ -200,6 +211,29 @@ def test_what_is_done_is_never_rewritten(session, script):
             changed = player.timeline.phases[: len(behind)]
             rewound = player.transport.index
             assert changed[:rewound] == behind[:rewound]
+
+
+@given(accepted_sessions, orders)
+def test_every_session_that_check_accepts_plays_to_its_end_and_has_an_outcome(session, script):
+    player = Player(compile_timeline(session))
+    events, now_ms = driven(player, [step for step in script if step[1] is not Command.STOP])
+    events += to_the_end(player, now_ms)
+    assert player.state is State.FINISHED
+    planned = planned_sets(player.timeline)
+    at = moment_at("2024-03-04")
+    reps = tuple(
+        RepRecord(e.work_set, e.rep, e.up_ms, e.hold_ms, e.down_ms, e.pause_ms, at)
+        for e in events
+        if isinstance(e, RepDone)
+    )
+    work = tuple(
+        WorkRecord(e.work_set, e.duration_ms, e.whole, at)
+        for e in events
+        if isinstance(e, WorkDone)
+    )
+    results = set_results(planned, reps, work)
+    assert isinstance(session_outcome(player.timeline, results, finished=True), SessionOutcome)
+    assert sum(len(result.reps) for result in results) == len(reps)
 
 
 def test_every_state_has_its_moves():
