@@ -72,24 +72,36 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a mistyped one gets a suggestion.
+        """Find the command; a session's name stands for ``run SESSION``.
 
         Raises:
             click.UsageError: There is none of that name.
         """
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
+            if _is_session(name):
+                return "run", self.get_command(ctx, "run"), args
             near = nearest(name, COMMANDS)
             hint = "--help lists them all." if near is None else f"Did you mean {near}?"
             ctx.fail(f"No such command {name[:40]!r}. {hint}")
         return super().resolve_command(ctx, args)
 
 
+def _is_session(reference: str) -> bool:
+    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - for mistypes only
+    from coach_tui.services.sessions import library  # noqa: PLC0415 - as above
+
+    try:
+        return library().find(reference) is not None
+    except DefinitionError:
+        return reference.endswith((".yaml", ".yml"))  # run reports what is wrong with it
+
+
 @click.group(
     cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Without a command, coach-tui opens its home screen.",
+    epilog="Without a command, coach-tui opens its home screen. coach-tui SESSION runs SESSION.",
 )
 @click.version_option(__version__, prog_name="coach-tui", message="%(prog)s %(version)s")
 @click.pass_context
