@@ -123,6 +123,8 @@ def write_fallback_file(
 # A string in JSON that may hold half a character of those written as two.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
+_TIMESTAMP_KEYS = tuple(TIMESTAMP)
+
 _NO_TIMESTAMP = (None,) * len(TIMESTAMP)
 
 _PLAIN = {
@@ -233,11 +235,21 @@ def _entry(data: object) -> Tables:
     if len({row[1] for row in tables["bout"]}) < len(tables["bout"]):
         raise ValueError("two sets have the same number")
     for table, key in (("rep", "reps"), ("work", "work"), ("change", "changes")):
-        tables[table] = [
-            (entry_id, *map(_object(item).get, _PLAIN[table]), *_timestamp(item, "at"))
-            for item in _list(entry, key)
-        ]
+        tables[table] = _record_rows(entry_id, _list(entry, key), _PLAIN[table])
     return tables
+
+
+def _record_rows(entry_id: Any, items: list[Any], names: tuple[str, ...]) -> list[Row]:
+    try:
+        # Without a call for each record this takes half the time.
+        return [
+            (entry_id, *map(item.get, names), *map(item["at"].get, _TIMESTAMP_KEYS))
+            for item in items
+        ]
+    except (AttributeError, KeyError, TypeError):
+        return [
+            (entry_id, *map(_object(item).get, names), *_timestamp(item, "at")) for item in items
+        ]
 
 
 def _object(data: object) -> dict[str, Any]:
