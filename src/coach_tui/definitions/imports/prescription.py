@@ -37,9 +37,9 @@ class ParsedLine:
 def read_line(text: str) -> ParsedLine:
     """Split a line without its bullet into name, dose and remainder."""
     left, dose = in_digits(text), ParsedDose()
-    for pattern, says in RULES:
+    for pattern, convert in RULES:
         while match := pattern.search(left):
-            dose_part = says(match)
+            dose_part = convert(match)
             if dose_part is None:
                 break
             dose = dose.and_then(dose_part)
