@@ -89,7 +89,7 @@ def to_the_end(player: Player, now_ms: int) -> list[Event]:
     return events
 
 
-@given(full_sessions, orders, st.lists(st.integers(0, 300_000)))
+@given(accepted_sessions, orders, st.lists(st.integers(0, 300_000)))
 def test_how_often_it_is_asked_changes_nothing(session, script, extra):
     asked_seldom = Player(compile_timeline(session))
     seldom, end_ms = driven(asked_seldom, script)
@@ -131,7 +131,7 @@ def test_position_is_time_spent_running(session, waits):
         assert player.position_at(now_ms) == expected_ms == player.transport.running_at(now_ms)
 
 
-@given(full_sessions, orders)
+@given(accepted_sessions, orders)
 def test_running_time_is_the_sum_of_running_segments(session, script):
     player = Player(compile_timeline(session))
     player.perform(Command.START, 0)
@@ -149,7 +149,7 @@ def test_running_time_is_the_sum_of_running_segments(session, script):
         assert player.transport.running_at(now_ms) == ran_ms
 
 
-@given(full_sessions, orders, commands)
+@given(accepted_sessions, orders, commands)
 def test_a_refused_command_leaves_everything_as_it_was(session, script, command):
     player = Player(compile_timeline(session))
     _, now_ms = driven(player, script)
@@ -167,7 +167,7 @@ def test_a_refused_command_leaves_everything_as_it_was(session, script, command)
         assert reason.endswith(".")
 
 
-@given(full_sessions, orders)
+@given(accepted_sessions, orders)
 def test_skipping_to_the_end_always_ends(session, script):
     player = Player(compile_timeline(session))
     _, now_ms = driven(player, [step for step in script if step[1] is not Command.STOP])
@@ -197,7 +197,7 @@ def test_an_undisturbed_session_does_all_its_reps_and_takes_its_length(session):
     assert player.transport.running_ms == player.timeline.total_ms + open_ms
 
 
-@given(full_sessions, orders)
+@given(accepted_sessions, orders)
 def test_what_is_done_is_never_rewritten(session, script):
     player = Player(compile_timeline(session))
     player.perform(Command.START, 0)
