@@ -92,9 +92,10 @@ def _is_session(reference: str) -> bool:
     from coach_tui.services.sessions import library  # noqa: PLC0415 - as above
 
     try:
-        return library().find(reference) is not None
+        library().find(reference)
     except DefinitionError:
         return reference.endswith((".yaml", ".yml"))  # run reports what is wrong with it
+    return True
 
 
 @click.group(
