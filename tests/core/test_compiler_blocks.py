@@ -219,3 +219,21 @@ def test_a_move_has_its_words_and_its_time(
 
 def test_standing_up_takes_as_long_as_the_page_says():
     assert UP_DOWN_MS == 10_000
+
+
+def test_a_round_of_its_time_counts_whole_in_the_total_and_in_the_fill():
+    timeline = lay(circuit(work(prepare_ms=0), rounds=3, every_ms=60_000), work(prepare_ms=0))
+    assert timeline.total_ms == 2 * 60_000 + 20_000 + 20_000 + 20_000
+    fills = [phase.fill for phase in timeline.phases if phase.fill is not None]
+    assert [(fill.first, fill.round_ms, fill.spent_ms) for fill in fills] == [
+        (0, 60_000, 0),
+        (2, 60_000, 0),
+    ]
+
+
+def test_phases_of_nested_blocks_know_where_their_round_starts():
+    inner = circuit(work(prepare_ms=0), rounds=2, round_rest_ms=5_000, rest_after_ms=5_000)
+    timeline = lay(circuit(inner, work(LIE, prepare_ms=0), rounds=2, round_rest_ms=30_000))
+    starts = [p.round_start for p in timeline.phases if p.kind is WORK]
+    first = [p.index for p in timeline.phases if p.kind is WORK]
+    assert starts == [first[0], first[1], first[0], first[3], first[4], first[3]]
