@@ -458,3 +458,12 @@ def test_an_estimate_is_longer_for_more_words_and_for_pauses():
         < estimated_speech_ms("Fifteen. Last five.")
         < estimated_speech_ms("Fifteen, then, last five.")
     )
+
+
+def test_a_round_is_named_where_it_begins_and_not_after_a_block_inside_it():
+    bridge = ExerciseStep(Exercise("bridge", "Bridge"), Timed(30_000), prepare_ms=20_000)
+    plank = ExerciseStep(Exercise("plank", "Plank"), Timed(30_000), prepare_ms=20_000)
+    inner = Block(BlockKind.CIRCUIT, (bridge,), rounds=3, round_rest_ms=20_000)
+    texts = said(Block(BlockKind.CIRCUIT, (inner, plank), rounds=2, round_rest_ms=30_000))
+    assert any("Round two of three." in text for text in texts)
+    assert not any("of two" in text and "Plank" in text for text in texts)
