@@ -214,6 +214,31 @@ def test_what_is_done_is_never_rewritten(session, script):
 
 
 @given(accepted_sessions, orders)
+def test_a_rep_is_logged_when_its_last_motion_ends_and_only_then(session, script):
+    player = Player(compile_timeline(session))
+    player.perform(Command.START, 0)
+    now_ms = 0
+    for wait_ms, command in script:
+        target_ms = now_ms + wait_ms
+        while (due_ms := player.next_deadline_ms()) is not None and due_ms <= target_ms:
+            phase, ends = player.phase, player.state is State.RUNNING
+            events = player.advance(due_ms)
+            expected: list[tuple[int | None, int]] = []
+            if ends and phase is not None and phase.rep is not None:
+                motions = player.timeline.rep_phases(phase.index)
+                if phase == [p for p in motions if p.kind.motion is not Motion.PAUSE][-1]:
+                    expected.append((phase.work_set, phase.rep))
+            logged = [(e.work_set, e.rep) for e in events if isinstance(e, RepDone)]
+            # A phase of no length ends in the same call as the one before it.
+            assert logged[: len(expected)] == expected
+            assert len(logged) == len(expected) or len(events) > 2
+        now_ms = target_ms
+        if command is not None:
+            player.advance(now_ms)
+            assert not any(isinstance(e, RepDone) for e in player.perform(command, now_ms))
+
+
+@given(accepted_sessions, orders)
 def test_every_session_that_check_accepts_plays_to_its_end_and_has_an_outcome(session, script):
     player = Player(compile_timeline(session))
     events, now_ms = driven(player, [step for step in script if step[1] is not Command.STOP])
