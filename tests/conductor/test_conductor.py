@@ -11,7 +11,7 @@ from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.conductor.conductor import MAX_REQUESTS
-from coach_tui.conductor.notices import OVERFLOW
+from coach_tui.conductor.notices import OVERFLOW, SPEECH_FAULT
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides
@@ -295,10 +295,26 @@ class BrokenSound(RecordedCues):
         raise RuntimeError(f"cannot schedule {len(sounds)} sounds")
 
 
-def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_nobody_waiting():
+def test_a_fault_of_the_sound_does_not_end_the_session():
     on = Stage(TEN_EACH, sound=BrokenSound)
     with on.conductor:
         on.ask(Command.START)
+        on.clock.advance(START_MS + on.timeline.total_ms)
+        assert on.conductor.wait_over(10)
+    assert on.conductor.snapshot.state is State.FINISHED
+
+
+def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_nobody_waiting(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    def broken(_: int) -> None:
+        raise RuntimeError("a fault")
+
+    on = Stage(TEN_EACH)
+    with on.conductor:
+        on.ask(Command.START)
+        monkeypatch.setattr(on.conductor._player, "advance", broken)
+        on.conductor.post(Command.MORE_REST)
         assert on.conductor.wait_over(10)
     assert isinstance(on.conductor.fault, RuntimeError)
     assert on.conductor.snapshot.notice is not None
@@ -398,6 +414,22 @@ def test_a_flood_of_requests_is_dropped_with_one_notice():
         notice = on.conductor.snapshot.notice
         assert notice is not None
         assert notice.text == OVERFLOW
+
+
+def test_a_fault_of_the_speech_does_not_end_the_session(monkeypatch: pytest.MonkeyPatch):
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("a fault")
+
+    with stage(TEN_EACH) as on:
+        monkeypatch.setattr(on.conductor._scheduler, "reschedule", broken)
+        on.ask(Command.START)
+        notice = on.conductor.snapshot.notice
+        assert notice is not None
+        assert notice.text == SPEECH_FAULT
+        on.clock.advance(START_MS + on.timeline.total_ms)
+        assert on.conductor.wait_over(10)
+    assert on.conductor.snapshot.state is State.FINISHED
+    assert on.heard()
 
 
 def test_stop_is_never_dropped_from_a_flood():

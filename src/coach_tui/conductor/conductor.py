@@ -18,7 +18,7 @@ from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.audio.voice.speech import NoSpeech
 from coach_tui.clock import monotonic_s, real_ms
 from coach_tui.conductor.cue_scheduler import CueScheduler
-from coach_tui.conductor.notices import AWAY, FAULT, OVERFLOW, Notices
+from coach_tui.conductor.notices import AWAY, FAULT, OVERFLOW, SPEECH_FAULT, Notices
 from coach_tui.conductor.requests import AudioChange, Speak, delay_ms
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.conductor.snapshot import Snapshot
@@ -375,6 +375,19 @@ class Conductor:
             # Only after the events are written is there surely an entry.
             if isinstance(request, Annotation | UseEasierVariation):
                 self._session_recorder.annotate(request)
+        try:
+            self._schedule(audio_change, now_ms)
+        except Exception:  # noqa: BLE001 - the session runs on with sounds, or in silence
+            _log.exception("the cues could not be scheduled")
+            self._continue_without_speech(now_ms)
+        self._session_recorder.wait_committed()
+        self._notices.voice_missing(now_ms, self._speech.state)
+        if self._requests.overflowed:
+            self._requests.overflowed = False
+            self._notices.announce(now_ms, OVERFLOW)
+        self._publish([moment for moment in moments[:-1] if moment.events] + moments[-1:])
+
+    def _schedule(self, audio_change: AudioChange, now_ms: int) -> None:
         if audio_change.changed:
             self._scheduler.reschedule(
                 self._player.timeline,
@@ -386,12 +399,15 @@ class Conductor:
         self._feed_at_ms = self._scheduler.schedule_ahead(
             self._player.timeline, self._player.transport, now_ms
         )
-        self._session_recorder.wait_committed()
-        self._notices.voice_missing(now_ms, self._speech.state)
-        if self._requests.overflowed:
-            self._requests.overflowed = False
-            self._notices.announce(now_ms, OVERFLOW)
-        self._publish([moment for moment in moments[:-1] if moment.events] + moments[-1:])
+
+    def _continue_without_speech(self, now_ms: int) -> None:
+        self._notices.announce(now_ms, SPEECH_FAULT)
+        self._feed_at_ms = None
+        self._scheduler = CueScheduler(self._sound, self.clock, SOUNDS_ONLY)
+        try:
+            self._schedule(AudioChange(changed=True, abrupt=True), now_ms)
+        except Exception:  # noqa: BLE001 - without cues, then
+            _log.exception("the sounds could not be scheduled")
 
     def _moment(self, events: Sequence[Event]) -> _Moment:
         return _Moment(tuple(events), self._player.timeline, self._player.transport)
