@@ -88,7 +88,7 @@ class CoachApp(BaseApp[ExitReason]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "Keys", id="app.help", key_display="?"),
-        Binding("ctrl+z", "suspend_process", "To the shell", id="app.suspend", show=False),
+        Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
     ]
 
@@ -204,13 +204,19 @@ class CoachApp(BaseApp[ExitReason]):
         except AlreadyTraining as error:
             self.notify(str(error), severity="warning", markup=False)
             return
+        conductor = self._conductor
         try:
-            final = await self.push_screen_wait(PlayerScreen(self._conductor))
+            await self.push_screen_wait(PlayerScreen(conductor))
         finally:
             self.end_session()
+        # Not what the screen returns: that is nothing if it failed.
+        final = conductor.snapshot
         if self._start is not None:
             self._final = final
-        await show_summary(self, self._services, loaded, final)
+        try:
+            await show_summary(self, self._services, loaded, final)
+        except Exception as error:  # noqa: BLE001 - one session must not end the app
+            self.contain(error, "The summary can't be shown. Everything you did is saved.")
         if self._start is not None:
             await self.action_quit()
         elif isinstance(self.screen, DetailScreen):
@@ -223,7 +229,7 @@ class CoachApp(BaseApp[ExitReason]):
             completed = final.state is State.FINISHED
             self.exit(
                 ExitReason.COMPLETED if completed else ExitReason.STOPPED,
-                return_code=0 if final.fault is None else EXIT_CRASHED,
+                return_code=EXIT_CRASHED if final.fault or self.failures else 0,
             )
         else:
             is_running = self._conductor is not None and self._start is not None
@@ -248,7 +254,7 @@ class CoachApp(BaseApp[ExitReason]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         yield from key_commands(self, screen)
-        yield SystemCommand("Theme", "Choose other colours", self.action_change_theme)
+        yield SystemCommand("Theme", "Choose a theme", self.action_change_theme)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The phases' hues for foreign themes."""

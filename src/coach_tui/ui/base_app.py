@@ -9,15 +9,22 @@ from collections import deque
 from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakSet
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.text import Text
 from textual import constants
+from textual._context import active_message_pump
 from textual.app import App
+from textual.dom import DOMNode
 from textual.events import InputEvent, MouseMove, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
+from textual.worker import (
+    WorkerFailed,
+    active_worker,  # pyright: ignore[reportUnknownVariableType] - Textual leaves it open
+)
 
 from coach_tui.log_file import EXIT_CRASHED, logging_to_file
 from coach_tui.text import is_safe
@@ -28,10 +35,11 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.actions import ActionParseResult
     from textual.color import Color
-    from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.events import Event
     from textual.message_pump import MessagePump
+    from textual.screen import Screen
+    from textual.worker import Worker
 
     from coach_tui.log_file import LogFile
 
@@ -39,6 +47,9 @@ T = TypeVar("T")
 
 MIN_SIZE = Size(20, 5)
 """Columns and rows; a smaller terminal shows a part of this size. Our choice."""
+
+MAX_SIZE = Size(1000, 400)
+"""A larger terminal is drawn in part: 65535 by 65535 cells took 800 MB. Our choice."""
 
 STUCK_S = 2.0
 """How long a busy widget can delay the next key. Our choice."""
@@ -69,10 +80,19 @@ _SAFE_CHARACTERS = SafeCharacters()
 
 
 class BaseApp(App[T]):
-    """Logs every error and shows no traceback; ``return_code`` is ``EXIT_CRASHED`` then."""
+    """Logs every error and shows no traceback.
+
+    An error in a screen closes that screen if another one is below it or a worker waits for it;
+    any other error ends the app, and ``return_code`` is ``EXIT_CRASHED`` then.
+
+    Attributes:
+        failures: The number of errors that did not end the app.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.failures = 0
+        self._failed_screens: WeakSet[Screen[Any]] = WeakSet()
         self._logging = ExitStack()
         self._log_file: LogFile | None = None
         self._input_queue: deque[Event] = deque()
@@ -88,14 +108,14 @@ class BaseApp(App[T]):
     @property
     def size(self) -> Size:
         # Rich raises ValueError when it wraps text without a column.
-        return _at_least_min_size(super().size)
+        return _clamped(super().size)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), _SAFE_CHARACTERS]
 
     async def on_event(self, event: Event) -> None:
         if isinstance(event, Resize):
-            size = _at_least_min_size(event.size)
+            size = _clamped(event.size)
             event = Resize(size, size, size, event.pixel_size)
         # Events that are forwarded or bubble up were queued before.
         if isinstance(event, InputEvent | Paste) and not event.is_forwarded:
@@ -167,7 +187,41 @@ class BaseApp(App[T]):
             self._exit_renderables.append(Text(self._apology()))
         self._close_messages_no_wait()
 
+    def contain(self, error: Exception, sentence: str) -> None:
+        """Log an error that does not end the app, and notify the user."""
+        self.failures += 1
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        _log.error("%s", sentence, exc_info=cause)
+        self.notify(f"{sentence} {self._log_hint()}", severity="error", markup=False)
+
+    def _failed_screen(self, error: Exception) -> Screen[Any] | None:
+        """The screen in which an error happened, if the app can continue without it."""
+        # A screen that a worker pushes runs in the context of that worker too.
+        failed_worker = isinstance(error, WorkerFailed)
+        worker: Worker[Any] | None = active_worker.get(None) if failed_worker else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - likewise
+        node = active_message_pump.get(None) if worker is None else worker.node
+        if self._exit or not isinstance(node, DOMNode):
+            return None
+        stack = list(self._screen_stack)
+        screen = next((screen for screen in stack if screen in node.ancestors_with_self), None)
+        if screen is None:
+            return None
+        # Below the first screen is Textual's empty one; a worker that waits shows what is next.
+        is_awaited = any(callback.future for callback in screen._result_callbacks)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
+        return screen if stack.index(screen) > 1 or is_awaited else None
+
+    async def _close_screen(self, screen: Screen[Any]) -> None:
+        while screen in self.screen_stack:
+            await self.screen.dismiss(None)
+
     def _handle_exception(self, error: Exception) -> None:
+        screen = self._failed_screen(error)
+        if screen is not None:
+            if screen not in self._failed_screens:
+                self._failed_screens.add(screen)
+                self.contain(error, "This screen can't be shown, so it was closed.")
+                self.call_later(self._close_screen, screen)
+            return
         _log.error("the app ended", exc_info=error)
         super()._handle_exception(error)
         self._return_code = EXIT_CRASHED
@@ -177,11 +231,14 @@ class BaseApp(App[T]):
 
     def _apology(self) -> str:
         sorry = "Something went wrong inside coach-tui, and it had to end."
+        return f"{sorry} {self._log_hint()}".rstrip()
+
+    def _log_hint(self) -> str:
         if self._log_file is None:
-            return sorry
+            return ""
         if self._log_file.problem is not None:
-            return f"{sorry} The log cannot be written either: {self._log_file.problem}."
-        return f"{sorry} The details are in {self._log_file.path}"
+            return f"The log cannot be written either: {self._log_file.problem}."
+        return f"The details are in {self._log_file.path}"
 
 
 def typed_app(node: MessagePump) -> App[Any]:
@@ -197,8 +254,9 @@ def _with_safe_characters(text: str) -> str:
     return set_cell_size(safe, cell_len(text))
 
 
-def _at_least_min_size(size: Size) -> Size:
-    return Size(max(size.width, MIN_SIZE.width), max(size.height, MIN_SIZE.height))
+def _clamped(size: Size) -> Size:
+    width = min(max(size.width, MIN_SIZE.width), MAX_SIZE.width)
+    return Size(width, min(max(size.height, MIN_SIZE.height), MAX_SIZE.height))
 
 
 async def _drain(pump: MessagePump) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from coach_tui.core.analysis.heatmap import HeatmapWeek
     from coach_tui.core.log.summary import EntrySummary, RestDays
     from coach_tui.definitions.library_types import Listing
+
+_log = logging.getLogger(__name__)
 
 STATE_LABELS = {
     EntryState.COMPLETED: "done",
@@ -119,6 +122,15 @@ def brief_amount_text(visit: EntrySummary) -> str:
 
 
 def _entry_row(visit: EntrySummary) -> EntryRow:
+    try:
+        return _details(visit)
+    except Exception:  # noqa: BLE001 - any error of one entry
+        # One entry must not hide the others.
+        _log.exception("the entry %s cannot be shown", visit.entry_id)
+        return EntryRow(visit.entry_id, "", safe_text(visit.title), ("can't be shown", "", ""))
+
+
+def _details(visit: EntrySummary) -> EntryRow:
     return EntryRow(
         entry_id=visit.entry_id,
         day=day_text(visit.started.local_date),

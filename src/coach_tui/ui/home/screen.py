@@ -6,6 +6,7 @@ list, then ``TodayView`` for the lines above it.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
     from coach_tui.ui.app_services import AppServices
     from coach_tui.ui.home.model import HomeData, TodayView
+
+_log = logging.getLogger(__name__)
 
 NARROW = 64
 """In a terminal with fewer columns the equipment is left out of the list."""
@@ -139,7 +142,13 @@ class HomeScreen(AdviceScreen):
     def _load(self) -> None:
         data = read_home(self._services)
         self.post_message(self.Loaded(data))
-        view = read_today(self._services, data)
+        try:
+            view = read_today(self._services, data)
+        except Exception:  # noqa: BLE001 - no figure may keep the app from starting
+            _log.exception("the figures of today cannot be shown")
+            message = "Today's figures can't be shown; the log has the details."
+            typed_app(self).notify(message, severity="error", markup=False)
+            return
         if view is not None:
             self.post_message(self.TodayLoaded(view))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.problems import START, Problem
 from coach_tui.text import safe_text
 from coach_tui.ui.session.problems_screen import problem_count_text
 from coach_tui.wording import last_done_text, schedule_text, total_text
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from coach_tui.definitions.library_types import Listing
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,17 @@ def session_rows(
 
 
 def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
+    try:
+        return _details(listing, last, today)
+    except Exception:  # noqa: BLE001 - any error of one session
+        # One session must not keep the app from starting.
+        _log.exception("the session %s cannot be listed", listing.reference)
+        message = "coach-tui failed to read this session; the log has the details"
+        problem = Problem(str(listing.path), START.line, START.column, message)
+        return _details(replace(listing, session=None, problems=(problem,)), last, today)
+
+
+def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
     title = safe_text(listing.title)
     session = listing.session
     if session is None:

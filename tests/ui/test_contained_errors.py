@@ -1,0 +1,163 @@
+"""An error in one session's content or figures closes one screen, not the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Never
+
+import pytest
+from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, until
+
+from coach_tui import paths
+from coach_tui.clock import SystemClock
+from coach_tui.core.player.state import Command
+from coach_tui.log_file import NAME
+from coach_tui.ui import base_app
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.base_app import MAX_SIZE
+from coach_tui.ui.history import model
+from coach_tui.ui.history.screen import HistoryScreen
+from coach_tui.ui.home import session_rows
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.session.problems_screen import ProblemsScreen
+from coach_tui.ui.session.screen import DetailScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+    from textual.screen import Screen
+
+    from coach_tui.ui.app import ExitReason
+
+
+@pytest.fixture
+def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    stage = Stage(tmp_path, clock=SystemClock(speed=300))
+    stage.add("glutes", GLUTES)
+    stage.add("sit", BREATHER)
+    return stage
+
+
+def fail(*_: object, **__: object) -> Never:
+    raise ZeroDivisionError
+
+
+async def on_screen(pilot: Pilot[ExitReason], kind: type[Screen[Any]]) -> None:
+    await until(pilot, f"no {kind.__name__}", lambda: isinstance(pilot.app.screen, kind))
+
+
+async def home(pilot: Pilot[ExitReason]) -> None:
+    await until(pilot, "nothing listed", lambda: "November" in screen_text(pilot.app))
+
+
+@pytest.mark.parametrize("function", ["player_view", "player_frame"])
+async def test_a_session_that_cannot_be_drawn_is_stopped_and_home_is_there_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, function: str
+):
+    monkeypatch.setattr(f"coach_tui.ui.player.screen.{function}", fail)
+    stage.clock = SystemClock()
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await home(pilot)
+        await pilot.press("r")
+        await until(pilot, "not closed", lambda: "can't be shown" in screen_text(app))
+        await pilot.press("enter")
+        await on_screen(pilot, HomeScreen)
+        assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
+        await pilot.press("h")
+        await on_screen(pilot, HistoryScreen)
+    assert "ZeroDivisionError" in (paths.state_dir() / NAME).read_text(encoding="utf-8")
+
+
+async def test_a_summary_that_cannot_be_made_leads_home(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("coach_tui.ui.summary.screen.session_summary", fail)
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await home(pilot)
+        await pilot.press("r")
+        await until(pilot, "not said", lambda: "summary can't be shown" in screen_text(app))
+        await on_screen(pilot, HomeScreen)
+    assert [entry.state for entry in stage.journal.entries()] == ["completed"]
+
+
+async def test_details_that_cannot_be_drawn_are_closed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(DetailScreen, "compose", fail)
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await home(pilot)
+        await pilot.press("enter")
+        await until(pilot, "not said", lambda: "can't be shown" in screen_text(app))
+        await on_screen(pilot, HomeScreen)
+        await pilot.press("h")
+        await on_screen(pilot, HistoryScreen)
+
+
+async def test_a_session_that_cannot_be_listed_hides_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    lay_out = session_rows.compile_timeline
+    monkeypatch.setattr(
+        session_rows,
+        "compile_timeline",
+        lambda session: fail() if session.title == "Wall sit" else lay_out(session),
+    )
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        assert "Glute activation" in screen_text(app)
+        assert "1 problem" in screen_text(app)
+        await pilot.press("down", "enter")
+        await on_screen(pilot, ProblemsScreen)
+        assert "the log has the details" in " ".join(screen_text(app).split())
+
+
+async def test_figures_of_today_that_cannot_be_made_hide_no_session(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("coach_tui.ui.home.screen.read_today", fail)
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, "not said", lambda: "figures can't be shown" in screen_text(app))
+        assert "Glute activation" in screen_text(app)
+
+
+async def test_an_entry_that_cannot_be_shown_hides_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    clock_text = model.clock_text
+    stage.clock = SystemClock(speed=300)
+    played(stage, "sit", (0, Command.STOP))
+    monkeypatch.setattr(model, "clock_text", fail)
+    visits = stage.journal.summaries()
+    (line,) = model.history_view(visits, (), "2026-11-20").rows
+    assert (line.title, line.facts[0]) == ("Wall sit", "can't be shown")
+    monkeypatch.setattr(model, "clock_text", clock_text)
+    (line,) = model.history_view(visits, (), "2026-11-20").rows
+    assert line.facts[0] == "stopped"
+
+
+async def test_a_history_that_cannot_be_worked_out_is_closed(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("coach_tui.ui.history.screen.history_view", fail)
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await home(pilot)
+        await pilot.press("h")
+        await until(pilot, "not said", lambda: "can't be shown" in screen_text(app))
+        await on_screen(pilot, HomeScreen)
+
+
+@pytest.mark.parametrize("size", [(65_535, 65_535), (500, 200), (1, 1)])
+async def test_a_terminal_of_any_size_is_drawn_within_limits(stage: Stage, size: tuple[int, int]):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, "no home", lambda: isinstance(app.screen, HomeScreen))
+        width, height = app.screen.size
+        assert base_app.MIN_SIZE.width <= width <= MAX_SIZE.width
+        assert base_app.MIN_SIZE.height <= height <= MAX_SIZE.height
