@@ -65,7 +65,7 @@ def test_p_and_a_number_keep_the_pain_and_offer_what_it_allows(tmp_path: Path):
     state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "4", "  e  ": "e"})
     assert state is State.FINISHED
     assert "Stop for: sharp pain in the hip joint" in told
-    assert "  e  Go on in a smaller range" in told
+    assert "  e  Continue with a smaller movement" in told
     assert said == {
         (AnnotationField.PAIN, "clamshell"): 4,
         (AnnotationField.EASED, "clamshell"): "smaller",
@@ -82,7 +82,7 @@ def test_p_twice_is_only_a_pause(tmp_path: Path):
 def test_above_the_limit_the_session_ends_kindly(tmp_path: Path):
     state, told, said = run(tmp_path, {"1 of 2": "p", "say how much": "8"})
     assert state is State.STOPPED
-    assert "what you did is kept" in told
+    assert "your reps are saved" in told
     assert said == {(AnnotationField.PAIN, "clamshell"): 8}
 
 

@@ -80,7 +80,7 @@ async def test_directions_are_named_by_their_labels():
         await r.to(LEFT_MS + 500)
         assert r.said("side") == "▲ FORWARD"
         assert r.said("count") == "1 of 2 steps"
-        assert "after this side: BACKWARD" in r.said("ahead")
+        assert "next: BACKWARD" in r.said("ahead")
 
 
 async def test_rep_cue_breath_and_what_comes_next_are_told():
@@ -90,9 +90,7 @@ async def test_rep_cue_breath_and_what_comes_next_are_told():
         assert r.said("tally") == "2/4"
         assert r.said("breath") == "breathe out"
         assert r.said("cue") == "Feet together."
-        assert r.said("ahead") == (
-            "then hold 1.5 s · lower 2.5 s · after this side: roll over, RIGHT"
-        )
+        assert r.said("ahead") == ("then hold 1.5 s, lower 2.5 s · next: roll over, RIGHT")
         await r.to(LEFT_MS + 3 * 6_500 + 500)
         assert r.said("cue") == "Hips still."
 
@@ -109,7 +107,7 @@ async def test_a_switch_and_a_rest_say_how_to_get_ready():
         await r.to(REST_MS + 1_000)
         assert r.said("face") == "Rest 19"
         assert "Plank" in r.said("coming")
-        assert r.said("hint") == "+: 15 s more     enter: go"
+        assert r.said("hint") == "+  15 s more     enter  start now"
 
 
 async def test_more_rest_and_go():
@@ -128,7 +126,7 @@ async def test_open_work_counts_up_until_enter():
         await r.to(OPEN_MS + 7_000)
         assert r.snapshot.state is State.WAITING
         assert r.said("face") == "Go 0:07"
-        assert r.said("hint") == "enter: done"
+        assert r.said("hint") == "enter  I'm done"
         assert r.said("clock").endswith("+ open")
         await r.press("enter")
         await r.pilot.pause()
@@ -143,7 +141,7 @@ async def test_a_pause_is_unmistakable_and_writes_nothing():
         await r.press("space")
         assert r.snapshot.state is State.PAUSED
         assert r.said("face") == "Paused"
-        assert r.said("hint") == "space: go on"
+        assert r.said("hint") == "space  resume"
         before = r.text()
         assert r.app.player._ticker is not None
         assert not r.app.player._ticker._active.is_set()
@@ -156,9 +154,9 @@ async def test_a_pause_tells_of_the_whole_rep_that_will_be_done_again():
         await r.to(LEFT_MS + 6_500 + 5_000)
         assert r.said("face").startswith("Lower")
         await r.press("space")
-        assert r.said("ahead") == "then lift 2.5 s · hold 1.5 s · lower 2.5 s"
+        assert r.said("ahead") == "then lift 2.5 s, hold 1.5 s, lower 2.5 s"
         await r.press("space")
-        assert r.said("ahead") == "then lift 2.5 s · hold 1.5 s · lower 2.5 s"
+        assert r.said("ahead") == "then lift 2.5 s, hold 1.5 s, lower 2.5 s"
 
 
 async def test_going_on_counts_three_two_one_and_does_the_rep_again():
@@ -218,7 +216,7 @@ async def test_a_new_pace_is_told_for_a_moment(size: tuple[int, int], at_ms: int
     async with rig(size=size) as r:
         await r.to(at_ms)
         await r.press("right_square_bracket")
-        assert r.said("status") == "Quicker: lift 2.25, hold 1.25, lower 2.25 s"
+        assert r.said("status") == "Faster: lift 2.25, hold 1.25, lower 2.25 s"
         await r.press("left_square_bracket")
         assert r.said("status") == "Slower: lift 2.5, hold 1.5, lower 2.5 s"
         r.app.player._clear_notice()
@@ -229,7 +227,7 @@ async def test_m_mutes_and_says_so():
     async with rig() as r:
         await r.press("m")
         assert r.snapshot.muted
-        assert r.said("status") == "Muted: m for sound."
+        assert r.said("status") == "Muted (m to unmute)"
         await r.press("m")
         assert not r.snapshot.muted
         assert r.said("status") == ""
@@ -292,7 +290,7 @@ async def test_the_help_lists_every_key_by_group():
         await r.to(LEFT_MS + 1_000)
         await r.press("question_mark")
         text = r.text()
-    for heading in ("Going and stopping", "Moving about", "Pace and rest", "Sound", "Everywhere"):
+    for heading in ("Start and stop", "Skip and go back", "Tempo and rest", "Sound", "Everywhere"):
         assert heading in text
     for key in KEYS:
         assert key.description in text
@@ -306,16 +304,16 @@ async def test_the_key_bar_shows_only_what_works():
         resting = str(r.app.player.query_one(KeyBar).render())
         await r.press("space")
         paused = str(r.app.player.query_one(KeyBar).render())
-    assert "space pause" in working
-    assert "s side" in working
+    assert "space Pause" in working
+    assert "s Side" in working
     assert "15 s more" not in working
-    assert "go" not in working
+    assert "Start now" not in working
     assert "15 s more" in resting
-    assert "side" not in resting
-    assert "space go on" in paused
-    assert "pause" not in paused
+    assert "Side" not in resting
+    assert "space Resume" in paused
+    assert "Pause" not in paused
     for bar in (working, resting, paused):
-        assert bar.endswith("? keys")
+        assert bar.endswith("? Keys")
         assert len(bar) <= 98
 
 

@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
 """The states that a report of pain pauses."""
 
-TOO_MUCH = "That is more than should be worked with. Stop here for today; what you did is kept."
+TOO_MUCH = "That's too much to train through. Stop for today; your reps are saved."
 
 _EASIER = {
-    Regression.VARIATION: "Go on in an easier form",
-    Regression.SMALLER: "Go on in a smaller range",
-    Regression.GENTLER: "Go on more gently",
-    Regression.OWN_RHYTHM: "Breathe in your own rhythm while the session waits",
+    Regression.VARIATION: "Switch to an easier version",
+    Regression.SMALLER: "Continue with a smaller movement",
+    Regression.GENTLER: "Continue more gently",
+    Regression.OWN_RHYTHM: "Breathe at your own pace while the session is paused",
 }
 
 _EXPLAINED = {
-    Regression.VARIATION: "Easier from here: only as far as it does not hurt.",
-    Regression.SMALLER: "Smaller from here: only as far as it does not hurt.",
-    Regression.GENTLER: "Gently from here: with less effort, only as long as it does not hurt.",
-    Regression.OWN_RHYTHM: "Breathe as you like. The session is paused, and goes on when you like.",
+    Regression.VARIATION: "From here on, the easier version, and only as far as it doesn't context.",
+    Regression.SMALLER: "From here on, only go as far as it doesn't context.",
+    Regression.GENTLER: "From here on, use less effort, and only as long as it doesn't context.",
+    Regression.OWN_RHYTHM: "Breathe as you like. The session is paused until you resume it.",
 }
 
 
@@ -113,28 +113,28 @@ def action_label(way: PainAction, context: PainContext) -> str:
     """An option in words."""
     match way:
         case PainAction.CARRY_ON:
-            return "Carry on, as far as it does not hurt more"
+            return "Carry on, as long as it doesn't get worse"
         case PainAction.EASIER if context.easier is not None:
-            return f"Go on easier: {safe_text(context.easier.name)}"
+            return f"Switch to an easier version: {safe_text(context.easier.name)}"
         case PainAction.EASIER:
             return _EASIER[context.prompt.regression or Regression.SMALLER]
         case PainAction.SKIP:
             return (
-                f"Leave {context.name} for today"
+                f"Skip {context.name} today"
                 if context.is_ahead
-                else "Go on with what comes next"
+                else "Continue with the next exercise"
             )
         case PainAction.STOP:
-            return "Stop the session; what you did is kept"
+            return "Stop (progress is saved)"
 
 
 def not_offered(way: PainAction, context: PainContext, pain: int | None) -> str:
     """Why an option cannot be chosen at a pain of 0 to 10 (``None``: not given)."""
     if way is PainAction.EASIER and context.prompt.regression is None:
-        return "There is nothing here to be made easier."
+        return "There's no easier version of this one."
     if pain is None:
-        return "First say how much it hurts."
-    return "With such a pain that is not offered."
+        return "Rate the pain first."
+    return "Not an option at this pain level."
 
 
 def prompt(conductor: Conductor, context: PainContext, pain: int | None) -> None:

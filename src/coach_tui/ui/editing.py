@@ -32,7 +32,7 @@ FALLBACKS = ("notepad",) if sys.platform == "win32" else ("nano", "vim", "vi")
 
 _MODELINE = b"# yaml-language-server: $schema=.."
 
-_CANNOT_RELEASE = "An editor cannot be opened in this terminal."
+_CANNOT_RELEASE = "This terminal can't open an editor."
 
 
 @dataclass
@@ -101,7 +101,7 @@ def open_editor(path: Path) -> str | None:
     """Open a file in the user's editor and wait; the problem, a sentence, or ``None``."""
     command = editor_command(os.environ)
     if command is None:
-        return "No editor was found; name yours in the variable EDITOR."
+        return "No editor found. Set the variable EDITOR."
     return run_in_terminal([*command, str(path)])
 
 
@@ -136,9 +136,9 @@ async def edit(app: App[Any], editor: SessionEditor, path: Path) -> Listing | No
     if path.is_relative_to(editor.shipped):
         question = ConfirmScreen(
             "Copy it into your folder?",
-            "What ships is not changed. Your copy takes its place in the list.",
+            "The original stays. Your copy replaces it in the list.",
             yes="Copy and edit",
-            no="Leave it",
+            no="Cancel",
         )
         if not await app.push_screen_wait(question):
             return None
@@ -169,7 +169,7 @@ def copy_to(folder: Path, path: Path) -> Path | str:
         paths.make_private_folder(folder)
         paths.atomic_write(target, _without_modeline(path.read_bytes()), overwrite=False)
     except FileExistsError:
-        return f"{safe_text(str(target))} is there already: edit that one."
+        return f"{safe_text(str(target))} already exists. Edit that file."
     except OSError as error:
         return f"{safe_text(str(target))} cannot be written: {error.strerror}."
     return target

@@ -24,6 +24,9 @@ _EVERYWHERE = "Everywhere"
 
 _THIS_SCREEN = "This screen"
 
+_DISABLED = "$foreground 70%"
+"""Not ``$text-muted``: inside a text its automatic colour is plain white or black."""
+
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (78, "-roomy")]
 """The least width of each style class."""
 
@@ -77,7 +80,7 @@ class HelpScreen(ModalScreen[None]):
                         for heading, lines in column:
                             yield Static(heading, classes="help-heading", markup=False)
                             yield Static(_table(lines), classes="help-keys", markup=False)
-            yield Static("Bold keys work now. escape closes this.", id="help-close", markup=False)
+            yield Static("esc to close", id="help-close", markup=False)
 
     def on_mount(self) -> None:
         self.query_one("#help").focus()
@@ -118,9 +121,9 @@ def _table(lines: list[KeyLine]) -> Content:
     widest = max(len(line.keys) for line in lines)
     return Content("\n").join(
         Content.assemble(
-            (line.keys.rjust(widest), "bold $accent" if line.enabled else "$text-muted"),
+            (line.keys.rjust(widest), "bold $accent" if line.enabled else _DISABLED),
             "   ",
-            (line.description, "" if line.enabled else "$text-muted"),
+            (line.description, "" if line.enabled else _DISABLED),
         )
         for line in lines
     )

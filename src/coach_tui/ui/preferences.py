@@ -59,18 +59,18 @@ def save_variation(app: App[Any], services: AppServices, message: VariationChose
         problem = services.advice.set_session_variation(
             message.session_reference, exercise, variation
         )
-        where = "in this session from now on: its file names a form, yours goes before."
+        where = "for this session. Your choice overrides the variation in its file."
     else:
         problem = services.save_variation(exercise, variation)
-        where = "in every session from now on."
+        where = "for all sessions."
     _notify(app, f"{message.name}, {where}", problem)
 
 
 def save_tempo(app: App[Any], services: AppServices, message: SlowTempoChosen) -> None:
     """Save whether an exercise starts slow, and notify the user."""
     problem = services.advice.set_slow(message.exercise, slow=message.slow)
-    pace = "at the slow end of its tempo" if message.slow else "in the middle of its tempo"
-    _notify(app, f"{message.name} starts {pace}, in every session from now on.", problem)
+    tempo = "the slow tempo" if message.slow else "the usual tempo"
+    _notify(app, f"{message.name} now uses {tempo}, for all sessions.", problem)
 
 
 def _notify(app: App[Any], sentence: str, problem: str | None) -> None:

@@ -46,11 +46,11 @@ class PlayerKey:
         )
 
 
-_FLOW = Binding.Group("Going and stopping")
+_FLOW = Binding.Group("Start and stop")
 
-_MOVE = Binding.Group("Moving about")
+_MOVE = Binding.Group("Skip and go back")
 
-_PACE = Binding.Group("Pace and rest")
+_PACE = Binding.Group("Tempo and rest")
 
 _SOUND = Binding.Group("Sound")
 
@@ -74,26 +74,26 @@ _GROUPS = {
 }
 
 KEYS = (
-    PlayerKey("space", "player.pause", "pause", "Pause", Command.PAUSE),
-    PlayerKey("space", "player.resume", "go on", "Go on, after 3-2-1", Command.RESUME),
-    PlayerKey("enter", "player.go", "go", "End the rest and go", Command.DONE, "go"),
-    PlayerKey("enter", "player.done", "done", "Say that this set is done", Command.DONE),
-    PlayerKey("p", "player.pain", "pain", "It hurts: stop now", None, "pain"),
+    PlayerKey("space", "player.pause", "Pause", "Pause", Command.PAUSE),
+    PlayerKey("space", "player.resume", "Resume", "Resume, after 3-2-1", Command.RESUME),
+    PlayerKey("enter", "player.go", "Start now", "End the rest and start", Command.DONE, "go"),
+    PlayerKey("enter", "player.done", "I'm done", "Finish this set", Command.DONE),
+    PlayerKey("p", "player.pain", "Pain", "It hurts: pause now", None, "pain"),
     PlayerKey(
         "plus,equals_sign", "player.more-rest", "15 s more", "15 s more rest", Command.MORE_REST
     ),
     PlayerKey(
-        "n", "player.skip-exercise", "skip", "Skip to the next exercise", Command.SKIP_EXERCISE
+        "n", "player.skip-exercise", "Skip", "Skip to the next exercise", Command.SKIP_EXERCISE
     ),
-    PlayerKey("b", "player.back", "back", "Back to the start of this set", Command.BACK),
-    PlayerKey("q,escape", "player.stop", "stop", "Stop; asks first", Command.STOP, "ask_stop"),
-    PlayerKey("left_square_bracket", "player.slower", "slower", "Slower", Command.SLOWER),
-    PlayerKey("right_square_bracket", "player.quicker", "quicker", "Quicker", Command.QUICKER),
-    PlayerKey("s", "player.skip-side", "side", "Change sides now", Command.SKIP_SIDE),
-    PlayerKey("m", "player.mute", "mute", "Sound off, or on again", None, "mute"),
-    PlayerKey("t", "player.skip-set", "set", "Skip to the next set", Command.SKIP_SET),
-    PlayerKey("r", "player.restart", "restart", "Restart this exercise", Command.RESTART),
-    PlayerKey("i", "player.about", "about", "About this exercise; pauses", None, "about"),
+    PlayerKey("b", "player.back", "Back", "Back to the start of this set", Command.BACK),
+    PlayerKey("q,escape", "player.stop", "Stop", "Stop; asks first", Command.STOP, "ask_stop"),
+    PlayerKey("left_square_bracket", "player.slower", "Slower", "Slower", Command.SLOWER),
+    PlayerKey("right_square_bracket", "player.quicker", "Faster", "Faster", Command.QUICKER),
+    PlayerKey("s", "player.skip-side", "Side", "Switch sides now", Command.SKIP_SIDE),
+    PlayerKey("m", "player.mute", "Mute", "Mute or unmute", None, "mute"),
+    PlayerKey("t", "player.skip-set", "Set", "Skip to the next set", Command.SKIP_SET),
+    PlayerKey("r", "player.restart", "Restart", "Restart this exercise", Command.RESTART),
+    PlayerKey("i", "player.about", "About", "About this exercise; pauses", None, "about"),
 )
 """The most useful first. Bindings that share a key are never enabled at the same time."""
 

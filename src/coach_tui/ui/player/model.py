@@ -50,7 +50,7 @@ def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
 
 
 def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
-    """What comes next: ``then hold 1.5 s · lower 2.5 s · after this side: ...``.
+    """What comes next: ``then hold 1.5 s, lower 2.5 s · next: roll over, RIGHT``.
 
     Args:
         timeline: The session.
@@ -69,7 +69,7 @@ def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
         steps = [_motion_text(timeline, motion) for motion in motions]
         other_side = motions[0].side is not phase.side
         side = f"{wording.side_text(timeline, motions[0]).upper()}, " if other_side else ""
-        parts.append(f"then {side}{' · '.join(steps)}")
+        parts.append(f"then {side}{', '.join(steps)}")
     if not (all_of_it and parts):
         parts.append(_after_text(timeline, phase))
     return " · ".join(parts)
@@ -85,20 +85,20 @@ def _after_text(timeline: Timeline, phase: Phase) -> str:
         phase.index, lambda p: p.section != phase.section or not p.kind.is_work
     )
     if after is None:
-        return "after this: the end"
+        return "last exercise"
     side = wording.side_text(timeline, after).upper()
     if after.kind is PhaseKind.SWITCH:
-        return f"after this side: {_turn_text(timeline, after)}{side}"
+        return f"next: {_turn_text(timeline, after)}{side}"
     rest = f"rest {wording.seconds_text(after.duration_ms)}"
     work = timeline.next_work(after.index)
     if work is None:
-        return f"after this: {rest}"
+        return f"next: {rest}"
     if work.item == phase.item:
         before = f"{rest}, " if after.kind is PhaseKind.REST else ""
-        return f"after this: {before}set {work.set}"
+        return f"next: {before}set {work.set}"
     item = timeline.exercise_of(work)
     name = safe_text(item.step.exercise.name) if item else ""
-    return f"after this: {f'{rest}, then ' if after.kind is PhaseKind.REST else ''}{name}"
+    return f"next: {f'{rest}, then ' if after.kind is PhaseKind.REST else ''}{name}"
 
 
 def _turn_text(timeline: Timeline, switch: Phase) -> str:
@@ -106,14 +106,14 @@ def _turn_text(timeline: Timeline, switch: Phase) -> str:
     if item is None or item.step.side_labels:
         return ""
     lying = item.step.exercise.position is Position.SIDE_LYING
-    return "roll over, " if lying else "change sides, "
+    return "roll over, " if lying else "other side, "
 
 
 def tempo_change_text(before: Timeline, after: Timeline) -> str:
-    """A changed tempo: ``Quicker: lift 2, hold 1, lower 2 s``; empty if none changed."""
+    """A changed tempo: ``Faster: lift 2, hold 1, lower 2 s``; empty if none changed."""
     for old, new in zip(before.exercises, after.exercises, strict=True):
         if old.pace != new.pace:
-            way = "Slower" if new.pace > old.pace else "Quicker"
+            way = "Slower" if new.pace > old.pace else "Faster"
             return f"{way}: {wording.pace_text(new)}"
     return ""
 
@@ -211,7 +211,7 @@ def status_text(snapshot: Snapshot) -> str:
         case SoundStatus.OFF:
             parts.append("Sound is off.")
         case SoundStatus.ON | SoundStatus.STARTING:
-            parts.extend(["Muted: m for sound."] if snapshot.muted else [])
+            parts.extend(["Muted (m to unmute)"] if snapshot.muted else [])
             parts.extend(safe_text(note) for note in snapshot.sound.notes[:1])
     if snapshot.problem is not None:
         parts.append(safe_text(snapshot.problem))
@@ -476,10 +476,10 @@ def _side_label(item: TimelineExercise, side: Side | None) -> SideLabel | None:
 
 def _hint(snapshot: Snapshot, phase: Phase) -> str:
     if snapshot.state is State.PAUSED:
-        return "space: go on"
+        return "space  resume"
     test = self_test_at(snapshot.timeline, phase.index)
     if test is not None and test.answers:
         return f"answer: {wording.answers_text(test)}"
     if phase.kind.is_work:
-        return "enter: done" if phase.is_open else ""
-    return "enter: go" if phase.is_open else "+: 15 s more     enter: go"
+        return "enter  I'm done" if phase.is_open else ""
+    return "enter  start now" if phase.is_open else "+  15 s more     enter  start now"

@@ -36,7 +36,7 @@ KEYS = {
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
 """Below 22 rows only the question is sure to be visible."""
 
-_WHOLE_COLS = 50
+_WHOLE_COLS = 64
 """The least width for the question beside its scale."""
 
 
@@ -46,18 +46,15 @@ class PainAnswer:
 
     Attributes:
         pain: 0 to 10; ``None`` if it was not rated.
-        action: What to do.
+        action: What to do; ``None`` to go back to the session.
     """
 
     pain: int | None
-    action: PainAction
+    action: PainAction | None
 
 
-class PainScreen(ModalScreen[PainAnswer | None]):
-    """Asks about pain; closes with the answer, or ``None`` if it was opened by mistake.
-
-    Above the limit there is one way on, which is to stop; leaving the question then
-    is that way too.
+class PainScreen(ModalScreen[PainAnswer]):
+    """Asks about pain; closes with the answer.
 
     Args:
         context: The exercise that hurts.
@@ -67,16 +64,18 @@ class PainScreen(ModalScreen[PainAnswer | None]):
     CSS_PATH = "pain.tcss"
     VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "Do that", id="pain.choose", priority=True),
+        Binding("enter", "choose", "Confirm", id="pain.choose", priority=True),
         Binding("up", "move(-1)", "Up", id="pain.up", priority=True, show=False),
         Binding("down", "move(1)", "Down", id="pain.down", priority=True, show=False),
         *(
             Binding(key, f"choose_action('{action}')", words, id=f"pain.{action}", show=False)
             for (action, key), words in zip(
-                KEYS.items(), ("Carry on", "Easier", "Leave the exercise", "Stop"), strict=True
+                KEYS.items(),
+                ("Carry on", "Easier version", "Skip the exercise", "Stop"),
+                strict=True,
             )
         ),
-        Binding("escape", "leave", "Go on as before", id="pain.leave"),
+        Binding("escape", "leave", "Back", id="pain.leave"),
     ]
 
     def __init__(self, context: PainContext, prompt: Callable[[int | None], None]) -> None:
@@ -87,18 +86,20 @@ class PainScreen(ModalScreen[PainAnswer | None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pain"):
-            yield Static(f"Paused: {self._pain.name}", id="pain-title", markup=False)
+            yield Static(f"{self._pain.name} hurts? Paused.", id="pain-title", markup=False)
             with VerticalScroll(id="pain-flags", can_focus=False):
                 yield Static(self._flags())
             meanings = self._pain.limits.labels("carry on", "ease off", "stop here")
-            question, cols = ("Pain", 4) if self.size.width < _WHOLE_COLS else ("How much?", 11)
+            question, cols = (
+                ("Pain", 4) if self.size.width < _WHOLE_COLS else ("How bad is the pain?", 22)
+            )
             yield ChoiceRow(question, SCALE, label_cols=cols, meanings=meanings, id="pain-scale")
             action_list = OptionList(id="pain-ways", markup=False)
             action_list.can_focus = False
             yield action_list
             yield Static(id="pain-explained", markup=False)
             yield Static(
-                "a digit: how much   a letter, or ↑ ↓ enter: do that   esc: nothing",
+                "0-9 rate · ↑↓ choose · enter confirm · esc back",
                 id="pain-keys",
                 markup=False,
             )
@@ -157,16 +158,13 @@ class PainScreen(ModalScreen[PainAnswer | None]):
         self.query_one("#pain-explained", Static).update(reason)
 
     def action_leave(self) -> None:
-        """Go on as before; where only the end is offered, that is the end."""
-        too_much = self._actions == (PainAction.STOP,)
-        pain = self.query_one(ChoiceRow).picked
-        self.dismiss(PainAnswer(pain, PainAction.STOP) if too_much else None)
+        self.dismiss(PainAnswer(self.query_one(ChoiceRow).picked, None))
 
     def _action(self) -> PainAction:
         return self._actions[self.query_one(OptionList).highlighted or 0]
 
     def _flags(self) -> Content:
         flags = self._pain.flags or ("sharp pain", "pain that grows or radiates")
-        lines = [Content.assemble(("Stop for", "bold $text-error"))]
+        lines = [Content.assemble(("Stop right away if:", "bold $text-error"))]
         lines += [Content(f"• {flag}") for flag in flags]
         return Content("\n").join(lines)

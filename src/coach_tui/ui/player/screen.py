@@ -181,7 +181,7 @@ class PlayerScreen(Screen[Snapshot]):
                 hints[binding.id] = KeyHint(shown, LABELS[binding.id], binding.action, pair)
         last = None
         if _HELP_KEY in active:
-            last = KeyHint("?", "keys", f"app.{active[_HELP_KEY].binding.action}")
+            last = KeyHint("?", "Keys", f"app.{active[_HELP_KEY].binding.action}")
         self.query_one(KeyBar).show(list(hints.values()), last)
 
     async def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
@@ -221,12 +221,14 @@ class PlayerScreen(Screen[Snapshot]):
             self._conductor.post(Command.PAUSE)
 
         def answered(answer: PainAnswer | None) -> None:
-            if answer is not None:
+            if answer is not None and answer.action is not None:
                 notice = apply(self._conductor, context, answer.pain, answer.action)
                 if notice:
                     self._show_notice(notice)
             else:
-                cancel(self._conductor, was_going=was_moving)
+                # After a rating the pain is real: the session stays paused.
+                is_mistake = answer is None or answer.pain is None
+                cancel(self._conductor, was_going=was_moving and is_mistake)
 
         screen = PainScreen(context, lambda pain: prompt(self._conductor, context, pain))
         typed_app(self).push_screen(screen, answered)
@@ -260,8 +262,8 @@ class PlayerScreen(Screen[Snapshot]):
 
         question = ConfirmScreen(
             "Stop the session?",
-            "What you have done is kept.",
+            "Your progress is saved.",
             yes="Stop",
-            no="Go on",
+            no="Continue",
         )
         typed_app(self).push_screen(question, answered)

@@ -120,7 +120,7 @@ class PlayerDisplay(Vertical):
         self._show("stop-if", _headed("Stop if", view.details.stop_if))
         self._show("tempo", _headed("Tempo", view.details.tempo))
         self._show("note", _headed("Note", view.details.note))
-        self._show("so-far", _headed("So far", view.so_far))
+        self._show("so-far", _headed("Done", view.so_far))
 
     def show_frame(self, view: PlayerView, frame: PlayerFrame, timeline: Timeline) -> None:
         """Show what changes with the clock; widgets write only what looks different."""

@@ -107,8 +107,8 @@ class ChoiceRow(LabelledRow):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l", "step(1)", "Next answer", id="picks.next", show=False),
-        Binding("left,h", "step(-1)", "Answer before", id="picks.before", show=False),
+        Binding("right,l", "step(1)", "Next", id="picks.next", show=False),
+        Binding("left,h", "step(-1)", "Previous", id="picks.before", show=False),
         Binding("backspace,delete", "clear", "No answer", id="picks.clear", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
