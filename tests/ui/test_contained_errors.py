@@ -9,7 +9,7 @@ from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, until
 
 from coach_tui import paths
 from coach_tui.clock import SystemClock
-from coach_tui.core.player.state import Command
+from coach_tui.core.player.state import State
 from coach_tui.log_file import NAME
 from coach_tui.ui import base_app
 from coach_tui.ui.app import CoachApp
@@ -64,7 +64,7 @@ async def test_a_session_that_cannot_be_drawn_is_stopped_and_home_is_there_again
         await until(pilot, "not closed", lambda: "can't be shown" in screen_text(app))
         await pilot.press("enter")
         await on_screen(pilot, HomeScreen)
-        assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
+        assert [c.snapshot.state for c in stage.conductors] == [State.STOPPED]
         await pilot.press("h")
         await on_screen(pilot, HistoryScreen)
     assert "ZeroDivisionError" in (paths.state_dir() / NAME).read_text(encoding="utf-8")
@@ -131,14 +131,14 @@ async def test_an_entry_that_cannot_be_shown_hides_no_other(
 ):
     clock_text = model.clock_text
     stage.clock = SystemClock(speed=300)
-    played(stage, "sit", (0, Command.STOP))
+    played(stage, "sit")
     monkeypatch.setattr(model, "clock_text", fail)
     visits = stage.journal.summaries()
     (line,) = model.history_view(visits, (), "2026-11-20").rows
     assert (line.title, line.facts[0]) == ("Wall sit", "can't be shown")
     monkeypatch.setattr(model, "clock_text", clock_text)
     (line,) = model.history_view(visits, (), "2026-11-20").rows
-    assert line.facts[0] == "stopped"
+    assert line.facts[0] == "done"
 
 
 async def test_a_history_that_cannot_be_worked_out_is_closed(

@@ -30,9 +30,9 @@ _EASIER = {
 }
 
 _EXPLAINED = {
-    Regression.VARIATION: "From here on, the easier version, and only as far as it doesn't context.",
-    Regression.SMALLER: "From here on, only go as far as it doesn't context.",
-    Regression.GENTLER: "From here on, use less effort, and only as long as it doesn't context.",
+    Regression.VARIATION: "From here on, the easier version, and only as far as it doesn't hurt.",
+    Regression.SMALLER: "From here on, only go as far as it doesn't hurt.",
+    Regression.GENTLER: "From here on, use less effort, and only as long as it doesn't hurt.",
     Regression.OWN_RHYTHM: "Breathe as you like. The session is paused until you resume it.",
 }
 
