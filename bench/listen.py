@@ -24,10 +24,10 @@ from listening import clearances, decibels, levels, runs, scheduled, stems, step
 from sound_picture import Curve, Mark, picture
 
 from coach_tui import paths
-from coach_tui.audio.loudness import TARGET_LUFS, loudness
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
 from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.voice.cache import read
+from coach_tui.audio.voice.loudness import TARGET_LUFS, loudness
 from coach_tui.cli.audio_setup import measured, settings
 from coach_tui.cli.render import with_open_phases
 from coach_tui.core.coaching.cues import cues_for

@@ -53,7 +53,8 @@ def test_every_process_is_our_python_or_a_listed_program():
     starting: set[str] = set()
     for path in SOURCE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
-        calls = [node for node in ast.walk(ast.parse(text)) if starts_a_process(node)]
+        nodes = ast.walk(ast.parse(text))
+        calls = [node for node in nodes if isinstance(node, ast.Call) and starts_a_process(node)]
         assert not any(keyword.arg == "shell" for call in calls for keyword in call.keywords), (
             f"{path} starts a shell"
         )

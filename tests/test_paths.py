@@ -17,8 +17,7 @@ from home_folder import Home
 
 from coach_tui import paths
 from coach_tui.audio.engine_client import EngineProcess
-from coach_tui.audio.sound_files import FileError, sound_file
-from coach_tui.audio.tags import Tags
+from coach_tui.audio.sound_files import FileError, Tags, sound_file
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.core.advice.accepted import AcceptedAdvice

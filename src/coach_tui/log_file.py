@@ -34,11 +34,7 @@ class LogFile(RotatingFileHandler):
 
     A traceback has no values of variables: these are the user's notes and names.
 
-    Args:
-        path: The file.
-
     Attributes:
-        path: The file.
         problem: Why the last record could not be written; ``None`` when it could.
     """
 

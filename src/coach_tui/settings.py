@@ -43,13 +43,8 @@ class Settings:
     """The user's settings; the attributes are the keys of the file.
 
     Attributes:
-        coaching: How much the coach says.
-        counts: Which reps are counted aloud.
-        tones: The tempo sound.
         voice: ``auto``, ``off``, or the name of a voice.
         volume: In percent.
-        theme: The folder of sounds.
-        colours: The theme of the screens' colours.
         latency: Milliseconds by which sound is later than the sound system knows, as with
             a Bluetooth speaker.
         variations: The variation of each exercise for which a session names none: its id by

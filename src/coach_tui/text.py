@@ -37,10 +37,6 @@ def safe_text(text: str, *, keep_newlines: bool = False) -> str:
     space unless ``keep_newlines``. The result is text, never markup: hand it to
     a widget that does not parse markup, or wrap it in ``textual.content.Content``.
 
-    Args:
-        text: Anything.
-        keep_newlines: Leave line feeds in.
-
     Returns:
         Text that moves no cursor, sets no colour and runs nothing.
     """
@@ -55,10 +51,12 @@ def safe_text(text: str, *, keep_newlines: bool = False) -> str:
     return "".join(out)
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The known word nearest to a mistyped one; ``None`` if none is near."""
     word = word[:_MAX_WORD].lower()
-    near = max(known, key=lambda candidate: _similarity(word, candidate[:_MAX_WORD]), default="")
+    near = max(
+        candidates, key=lambda candidate: _similarity(word, candidate[:_MAX_WORD]), default=""
+    )
     return near if _similarity(word, near[:_MAX_WORD]) >= _NEAR else None
 
 

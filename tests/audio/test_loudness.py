@@ -8,7 +8,7 @@ from array import array
 
 import pytest
 
-from coach_tui.audio.loudness import MAX_PEAK, TARGET_LUFS, levelled, loudness
+from coach_tui.audio.voice.loudness import MAX_PEAK, TARGET_LUFS, levelled, loudness
 
 RATES = (8_000, 16_000, 22_050, 24_000, 48_000)
 

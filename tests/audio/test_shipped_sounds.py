@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from coach_tui import paths
-from coach_tui.audio.loudness import TARGET_LUFS, loudness
+from coach_tui.audio.voice.loudness import TARGET_LUFS, loudness
 from coach_tui.core.coaching.cues import Sound
 
 if TYPE_CHECKING:

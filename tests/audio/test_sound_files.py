@@ -11,8 +11,7 @@ import av
 import pytest
 
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
-from coach_tui.audio.sound_files import ENDINGS, FileError, sound_file
-from coach_tui.audio.tags import MAX_CHAPTERS, Chapter, Tags
+from coach_tui.audio.sound_files import ENDINGS, MAX_CHAPTERS, Chapter, FileError, Tags, sound_file
 
 if TYPE_CHECKING:
     from pathlib import Path

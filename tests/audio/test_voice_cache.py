@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.audio.loudness import MAX_PEAK, TARGET_LUFS, loudness
 from coach_tui.audio.voice.cache import (
     MARGIN_S,
     Recording,
@@ -22,6 +21,7 @@ from coach_tui.audio.voice.cache import (
 )
 from coach_tui.audio.voice.engines import VoiceError
 from coach_tui.audio.voice.fakes import FakeVoice
+from coach_tui.audio.voice.loudness import MAX_PEAK, TARGET_LUFS, loudness
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
 from coach_tui.core.coaching.cues import estimated_speech_ms

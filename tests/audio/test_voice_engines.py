@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from coach_tui.audio.loudness import TARGET_LUFS, loudness
 from coach_tui.audio.voice import cache as recording
 from coach_tui.audio.voice import engines, worker
 from coach_tui.audio.voice.engines import (
@@ -26,6 +25,7 @@ from coach_tui.audio.voice.engines import (
     engines_for,
     speakable,
 )
+from coach_tui.audio.voice.loudness import TARGET_LUFS, loudness
 from coach_tui.core.coaching.cues import estimated_speech_ms
 
 if TYPE_CHECKING:

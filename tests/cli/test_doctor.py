@@ -116,7 +116,7 @@ def test_it_tells_how_far_ahead_cues_are_and_who_says_so(
     state: SoundState, lag_ms: int, words: str
 ):
     found = latency(state, lag_ms)
-    assert found.found == words
+    assert found.result == words
     assert ("Bluetooth" in found.advice) is not (state.latency_measured or lag_ms > 0)
 
 

@@ -9,7 +9,13 @@ from history_samples import PLANNED, made_entry
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.analysis.adherence import Due, adherence_of, busiest_schedule, due_on, streak_of
+from coach_tui.core.analysis.adherence import (
+    Due,
+    adherence_of,
+    busiest_schedule,
+    due_on,
+    streak_of,
+)
 from coach_tui.core.log.days import day_number, iso_day, weekday
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState, WorkRecord
 from coach_tui.core.log.summary import TrainingDays, date_line_days, summaries_of, training_days

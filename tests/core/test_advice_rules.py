@@ -33,7 +33,14 @@ from coach_tui.core.log.entry import (
     RepRecord,
     WorkRecord,
 )
-from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Sides, TempoChange, Variation
+from coach_tui.core.model.exercise import (
+    Difficulty,
+    Exercise,
+    Range,
+    Sides,
+    TempoChange,
+    Variation,
+)
 from coach_tui.core.model.session import Breaths, ExerciseStep, PainLimits, Reps, Session, Timed
 
 if TYPE_CHECKING:

@@ -10,7 +10,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from strategies import sessions
 
-from coach_tui.core.log.entry import Entry, EntryState, NewEntry, RepRecord, Timestamp, WorkRecord
+from coach_tui.core.log.entry import (
+    Entry,
+    EntryState,
+    NewEntry,
+    RepRecord,
+    Timestamp,
+    WorkRecord,
+)
 from coach_tui.core.model.exercise import Exercise, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps, RestStep, Session, Timed
 from coach_tui.core.player.player import Player

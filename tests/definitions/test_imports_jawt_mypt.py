@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from coach_tui.core.model.exercise import Motion, Range, Sides
 from coach_tui.core.model.session import Block, Reps, RestStep, Timed
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.definitions.imports.importer import Format, decode_source, format_of, import_sessions
+from coach_tui.definitions.imports.importer import (
+    Format,
+    decode_source,
+    format_of,
+    import_sessions,
+)
 from coach_tui.definitions.imports.result import MAX_IMPORT_BYTES, ImportRefusedError
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session

@@ -71,9 +71,9 @@ class Overheard:
         """Turn the real one."""
         self.link.set_volume(level)
 
-    def set_extra_latency(self, lag_ms: int) -> None:
+    def set_extra_latency(self, extra_ms: int) -> None:
         """Pass it on."""
-        self.link.set_extra_latency(lag_ms)
+        self.link.set_extra_latency(extra_ms)
 
     def set_theme(self, folders: Sequence[Path]) -> None:
         """Pass it on."""

@@ -11,7 +11,14 @@ from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import Difficulty, Range, Sides, Variation
-from coach_tui.core.model.session import Breaths, ExerciseStep, PainLimits, Reps, Session, UntilDone
+from coach_tui.core.model.session import (
+    Breaths,
+    ExerciseStep,
+    PainLimits,
+    Reps,
+    Session,
+    UntilDone,
+)
 from coach_tui.core.player.state import State
 from coach_tui.ui.player.pain_screen import PainScreen
 from coach_tui.ui.player.screen import PlayerScreen

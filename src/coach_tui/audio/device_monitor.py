@@ -77,7 +77,6 @@ class DeviceMonitor:
     """Opens the device and watches it.
 
     Args:
-        source: What the device plays.
         open_device: Opens a device that pulls by the function it gets; raises ``DeviceError``.
         report: Takes reports for the app; never blocks.
         query_server: Returns an open device's latency in milliseconds where it can be measured;
@@ -119,11 +118,7 @@ class DeviceMonitor:
             self._report(DeviceLost(NO_DEVICE))
 
     def check(self, now_s: float) -> None:
-        """Replace a device that has stopped; without a device, try to open one.
-
-        Args:
-            now_s: The monotonic clock's reading.
-        """
+        """Replace a device that has stopped; without a device, try to open one."""
         elapsed_s, self._checked_s = now_s - self._checked_s, now_s
         if self._device is None:
             # Discard what is due, or it would all be heard at once with the next device.
@@ -268,8 +263,6 @@ def latency_in(state: Any, pid: int, buffer_ms: int) -> int | None:
     output's own latency, which is at its peak (the configured value) at that moment.
 
     Args:
-        state: The parsed output.
-        pid: The process that plays.
         buffer_ms: The length of our buffer, for servers that do not report its content.
     """
     try:

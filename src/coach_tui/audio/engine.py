@@ -72,7 +72,6 @@ class Engine:
     next block, so that no block ever waits for a lock.
 
     Args:
-        sources: Finds sounds, tones and speech.
         report: Takes reports for the app; never blocks.
         latency_s: The latency of a newly opened device.
 

@@ -326,11 +326,7 @@ class EngineClient:
             self._changed.notify_all()
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """Cancel the schedule and fade out within 80 ms.
-
-        Args:
-            keep_sounding: Let playing sounds finish.
-        """
+        """Cancel the schedule and fade out within 80 ms."""
         with self._changed:
             if self._is_over():
                 return

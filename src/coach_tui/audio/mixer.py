@@ -27,9 +27,7 @@ class GainRamp:
     """A linear change of the ducking depth.
 
     Attributes:
-        n_frames: Its length.
         before: The depth at its start, from 0 to 1.
-        after: The depth at its end.
     """
 
     n_frames: int
@@ -52,7 +50,6 @@ class Ducking:
 
         Args:
             first: The first of them.
-            n_frames: Their number.
             spans: First frames and ends of speech.
         """
         last = first + n_frames
@@ -83,7 +80,6 @@ def ducked(wide: bytes, first: int, ramps: Sequence[GainRamp], loss: float) -> b
     Args:
         wide: The samples, as many as the ramps are long.
         first: The first of them, counted from the start of the stream.
-        ramps: The depth.
         loss: The gain lost at full depth, from 0 to 1.
     """
     if all(ramp.before == ramp.after == 0 for ramp in ramps):
@@ -306,21 +302,15 @@ class Mixer:
         """Add a source.
 
         Args:
-            source: Its frames.
             at_frame: The stream's frame at which it starts; frames before ``position`` are
                 skipped and the rest fades in.
-            group: How it is ducked.
         """
         if source.n_frames:
             joined = self._position if at_frame < self._position else None
             self._placed.append(_Placed(source, at_frame, group, joined))
 
     def cut(self, *, keep_sounding: bool = False) -> None:
-        """Remove sources that have not started, and fade out the rest.
-
-        Args:
-            keep_sounding: Let the rest finish.
-        """
+        """Remove sources that have not started, and fade out the rest."""
         if keep_sounding:
             self._placed = [p for p in self._placed if p.start < self._position]
         else:

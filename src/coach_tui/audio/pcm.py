@@ -45,7 +45,6 @@ def scaled(pcm: bytes, width: int, from_gain: float, to_gain: float) -> bytes:
     """Return samples under a linear change of gain.
 
     Args:
-        pcm: The samples.
         width: Bytes a frame, ``WIDTH`` or ``WIDE``.
         from_gain: The gain of the first frame.
         to_gain: The gain of the frame after the last.

@@ -79,8 +79,6 @@ class Started:
     """Engine to app: a device is open, or its latency has been measured.
 
     Attributes:
-        backend: The sound system's name.
-        device: The device's name.
         latency_ms: From the request for a block to its first frame being audible.
         measured: Whether the sound server reported the latency; otherwise it is our buffer's.
     """

@@ -39,7 +39,6 @@ def render_blocks(
     Args:
         sounds: Their ``at_s`` counts from the start.
         length_s: The minimum length; sounds that play at that time finish.
-        sources: Finds the sounds.
 
     Yields:
         Frames, in order.

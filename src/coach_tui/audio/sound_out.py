@@ -41,10 +41,8 @@ class SoundState:
     """The state of the sound.
 
     Attributes:
-        status: Whether there is sound.
         reason: Why there is none, a sentence for the user; empty unless ``SILENT``.
         backend: The sound system in use, such as ``PulseAudio``.
-        device: The output's name.
         latency_ms: The device's latency plus the extra latency that the user set: cues are mixed
             that much ahead. Before there is sound, the usual one.
         latency_measured: Whether the sound server reported the device's latency.
@@ -80,7 +78,6 @@ class ScheduledSound:
         sound: Its name in the theme, such as ``up``; a tone's name; ``voice`` for speech.
         at_s: A reading of ``coach_tui.clock.monotonic_s``.
         duration_s: The length of a tone or of speech; ``None`` for a sound of the theme.
-        text: The words of speech.
         path: The file of speech, a WAV of any rate.
     """
 

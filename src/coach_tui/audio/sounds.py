@@ -62,7 +62,6 @@ def decode(data: bytes, max_s: float = MAX_SECONDS) -> bytes:
     """Decode a WAV, FLAC, OGG Vorbis or MP3 file to frames at the mixer's rate.
 
     Args:
-        data: The file.
         max_s: What follows after so many seconds is left out.
 
     Raises:

@@ -124,7 +124,6 @@ class Stream:
 
     Args:
         latency_s: From the request for a block to its first frame being audible.
-        noise: Added to the output.
 
     Attributes:
         late: Sounds dropped because they arrived too late.
@@ -195,7 +194,6 @@ class Stream:
         """Return the next block.
 
         Args:
-            n_frames: Its length.
             now_s: The monotonic clock's reading at the request.
         """
         start = self._mixer.position

@@ -86,12 +86,7 @@ _EDGE = [
 
 
 class ToneSource:
-    """A tone of some length.
-
-    Args:
-        shape: How it moves.
-        duration_s: The length of its phase.
-    """
+    """A tone of some length."""
 
     def __init__(self, shape: Shape, duration_s: float) -> None:
         length = max(1, round(duration_s * RATE))

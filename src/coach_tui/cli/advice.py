@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import as_json, fail, print_json, print_lines, read_journal, timestamp_now
+from coach_tui.cli.common import (
+    as_json,
+    fail,
+    print_json,
+    print_lines,
+    read_journal,
+    timestamp_now,
+)
 from coach_tui.journal.accepted_advice import problem_of
 from coach_tui.services.advice import (
     RECENT_ENTRIES,

@@ -115,8 +115,6 @@ class Application:
 
     Args:
         stack: Closes the parts in the right order.
-        options: How sessions are run.
-        lock: Held while a session runs.
 
     Attributes:
         problem: Why the journal could not be opened, in a sentence; else ``None``.
@@ -236,11 +234,7 @@ class Application:
 
 
 def _session_editor() -> SessionEditor:
-    from coach_tui.ui.editing import (  # noqa: PLC0415 - for the app only
-        SessionEditor,
-        open_editor,
-        run_in_terminal,
-    )
+    from coach_tui.ui.editing import SessionEditor, open_editor, run_in_terminal  # noqa: PLC0415 - for the app only
 
     return SessionEditor(
         folder=paths.user_sessions(),

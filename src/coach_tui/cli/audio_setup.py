@@ -195,11 +195,9 @@ class AudioSetup:
     """Sound and voice of a run, which follow changes of the settings.
 
     Args:
-        chosen: The settings at the start.
         sound: Where cues go; ``close`` closes it.
 
     Attributes:
-        settings: The settings in force.
         spoken_coaching: Coaching and voice of the next session.
     """
 

@@ -58,14 +58,12 @@ class Finding:
 
     Attributes:
         what: What was checked.
-        verdict: How it is.
-        found: The result.
         advice: How to fix it; empty if there is nothing to fix.
     """
 
     what: str
     verdict: Verdict
-    found: str
+    result: str
     advice: str = ""
 
 
@@ -218,7 +216,6 @@ def latency(state: SoundState, extra_ms: int) -> Finding:
     """How far ahead cues are mixed, and where that figure comes from.
 
     Args:
-        state: The sound, on.
         extra_ms: The extra latency in the user's settings.
     """
     device_ms = state.latency_ms - extra_ms
@@ -289,6 +286,6 @@ def _why_not_writable(folder: Path) -> str | None:
 
 def _lines(finding: Finding) -> Iterator[str]:
     mark = {Verdict.OK: "ok  ", Verdict.NOTE: "note", Verdict.BAD: "BAD "}[finding.verdict]
-    yield f"{mark}  {finding.what:<21} {finding.found}"
+    yield f"{mark}  {finding.what:<21} {finding.result}"
     if finding.advice:
         yield f"{'':<27} {finding.advice}"

@@ -201,7 +201,6 @@ def ask_for_steps(catalogue: Exercises, ask: Callable[[str], str] = _ask) -> lis
     """The steps that the user enters one by one, at least one.
 
     Args:
-        catalogue: The exercises to choose from.
         ask: Asks a question and returns the answer, empty for none.
     """
     click.echo(f"Exercises: {', '.join(catalogue.ids())}", err=True)

@@ -11,9 +11,8 @@ import click
 
 from coach_tui import paths
 from coach_tui.audio.render import chapters, cue_sheet, web_vtt
-from coach_tui.audio.sound_files import ENDINGS, FileError, sound_file
+from coach_tui.audio.sound_files import ENDINGS, Chapter, FileError, Tags, sound_file
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.tags import Chapter, Tags
 from coach_tui.cli.audio_setup import add_audio_options, measured, settings
 from coach_tui.cli.common import (
     INTERRUPTED,

@@ -214,11 +214,7 @@ def _run_lines(
     Raises:
         OSError: Output fails. The session is stopped and saved.
     """
-    from coach_tui.plain.plain import (  # noqa: PLC0415 - not for the app
-        SessionInterrupted,
-        TerminalLost,
-        run_plain,
-    )
+    from coach_tui.plain.plain import SessionInterrupted, TerminalLost, run_plain  # noqa: PLC0415 - not for the app
     from coach_tui.plain.questions import PlainAsking  # noqa: PLC0415 - as above
 
     questions = PlainAsking(application.journal, reader, click.echo) if ask else None

@@ -40,11 +40,7 @@ class SettingsPreview:
 
     Args:
         audio: Sound and voice, to which changes are applied.
-        file: The settings file.
         voice_of: Speech in the voice of some settings.
-
-    Attributes:
-        file: The settings file.
     """
 
     def __init__(

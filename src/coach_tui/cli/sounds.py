@@ -102,7 +102,6 @@ def picture(pcm: bytes, bars: str = _BARS) -> str:
     """How loud a sound is from moment to moment, a character for each twentieth of a second.
 
     Args:
-        pcm: Its frames.
         bars: From nothing to the loudest there is.
     """
     samples = array("h", pcm)

@@ -100,7 +100,6 @@ def as_lines(
     """What is due, what was interrupted, what was done last, and the streak.
 
     Args:
-        agenda: The day.
         unfinished: Interrupted sessions that can be resumed, newest first.
         outgrown: Interrupted sessions whose file has other sets now.
     """

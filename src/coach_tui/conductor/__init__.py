@@ -2,6 +2,7 @@
 
 The conductor asks the clock, moves the player and passes its events to sound, journal and
 watchers. The front ends (the app, the plain mode) post requests and watch; it waits for none.
+Imports ``audio``, ``journal``, ``definitions`` and ``core``. Begin with ``conductor``, then ``requests``.
 """
 
 from __future__ import annotations

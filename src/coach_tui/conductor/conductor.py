@@ -62,9 +62,6 @@ _log = logging.getLogger(__name__)
 class SuspendDetector:
     """Detects that the program or the machine stood still.
 
-    Args:
-        clock: The session's clock.
-
     Attributes:
         last_seen_ms: The clock's reading when the session last ran normally.
     """
@@ -82,7 +79,6 @@ class SuspendDetector:
         """Whether the program or the machine stood still since the last look.
 
         Args:
-            now_ms: The clock's reading.
             expected: Whether a look was due: none is while a session is paused.
         """
         slept_ms = self._clock.asleep_ms() - self._asleep_ms
@@ -167,7 +163,6 @@ class RequestQueue:
         """All requests; waits while there are none.
 
         Args:
-            clock: The session's clock.
             until_ms: The reading at which waiting ends; ``None`` for never.
         """
         with self._condition:
@@ -194,17 +189,9 @@ class Conductor:
     """Runs one session on a thread of its own.
 
     Args:
-        run: The session.
-        clock: Session time.
         sound: Plays the cues. The caller closes it, the journal and the speech.
-        journal: Records the session.
-        moment: Returns the user's date and time.
-        coaching: What the user wants to hear.
-        speech: The rendered phrases.
 
     Attributes:
-        clock: Session time.
-        coaching: What the user wants to hear.
         fault: The exception that ended the session; ``None`` as a rule.
     """
 

@@ -58,12 +58,6 @@ class CueScheduler:
     """Schedules each cue of a session once, ahead of its time.
 
     Speech is scheduled only when it has been rendered; nothing waits for it.
-
-    Args:
-        sound: Plays the cues.
-        clock: The session's clock.
-        coaching: What the user wants to hear.
-        speech: The rendered phrases.
     """
 
     def __init__(
@@ -106,9 +100,6 @@ class CueScheduler:
         An interrupted phrase is not repeated.
 
         Args:
-            timeline: The phases from now on.
-            transport: The position.
-            now_ms: The clock's reading.
             keep_sounding: Let current sounds play to their end.
             spoken: Sentences to speak now, in place of those about a jump or an end.
                 Ignored where the session runs: its cues speak.
@@ -140,11 +131,6 @@ class CueScheduler:
 
     def schedule_ahead(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
         """Schedule the cues of the next ``HORIZON_S``.
-
-        Args:
-            timeline: The phases.
-            transport: The position.
-            now_ms: The clock's reading.
 
         Returns:
             The reading at which to call again; ``None`` when everything that is known
@@ -222,7 +208,6 @@ class CueScheduler:
 
         Args:
             texts: From long to short; the first that is rendered and fits is spoken.
-            at_ms: The reading at which it begins.
             within_ms: Its maximum length; ``None`` for no limit.
         """
         for text in texts:

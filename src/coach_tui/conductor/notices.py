@@ -32,7 +32,6 @@ class Notice:
 
     Attributes:
         at_ms: The clock's reading when it was made.
-        text: The message.
     """
 
     at_ms: int
@@ -41,9 +40,6 @@ class Notice:
 
 class Notices:
     """Holds the newest notice of one session.
-
-    Args:
-        coaching: What the user wants to hear.
 
     Attributes:
         newest: The newest notice; ``None`` before the first.
@@ -69,11 +65,7 @@ class Notices:
             self.announce(at_ms, f"{move.text} Enter begins the count at once.")
 
     def refused(self, outcome: Sequence[Event]) -> bool:
-        """Announce why a command was refused; return whether it was.
-
-        Args:
-            outcome: The command's events.
-        """
+        """Announce why a command was refused; return whether it was."""
         match outcome[-1:]:
             case [CommandRefused(at_ms, _, reason)]:
                 self.announce(at_ms, reason)

@@ -65,8 +65,6 @@ class AudioChange:
 
     Attributes:
         changed: Whether the scheduled cues are out of date.
-        abrupt: Whether current sounds are cut.
-        spoken: Sentences to speak instead.
     """
 
     changed: bool = False
@@ -92,8 +90,6 @@ def delay_ms(
     """The delay before a request is executed, on the session's clock.
 
     Args:
-        request: The request.
-        clock: The session's clock.
         latency_ms: From the mixer to the ear, in real milliseconds.
         ready_ms: Time to get into position for a session that begins with work.
     """
@@ -108,11 +104,8 @@ class SessionRun:
     """A session to run.
 
     Attributes:
-        session: The session's reference.
         content_hash: SHA-256 of the session file's bytes, in hex.
-        timeline: The session laid out in time.
         resumed: The interrupted session to resume; ``None`` for a new one.
-        previous_answers: Self-test answers of earlier sessions.
     """
 
     session: str

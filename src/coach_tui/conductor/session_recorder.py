@@ -39,10 +39,6 @@ class SessionRecorder:
     """Writes one session's entry as it grows.
 
     Args:
-        journal: The journal.
-        moment: Returns the user's date and time.
-        entry_id: The entry's identifier.
-        session: The session's reference.
         content_hash: SHA-256 of the session file's bytes, in hex.
         timeline: The session as planned.
         interrupted: The entry to resume, if any.
@@ -93,7 +89,6 @@ class SessionRecorder:
 
         Args:
             events: The player's events, in order.
-            transport: The position after them.
         """
         for event in events:
             match event:

@@ -27,17 +27,13 @@ class Snapshot(Playback):
 
     Attributes:
         timeline: The phases, with every change made so far.
-        transport: The position on the timeline.
         planned: The sets as planned, as in the journal.
         reps: Finished reps, in order.
         work: Timed and open work done, in order.
-        sound: The state of the sound.
         muted: Whether the user has muted it.
         problem: Why the journal cannot be written now; ``None`` when it can.
         notice: The newest notice.
         answers: Self-test answers, by set.
-        previous_answers: Those of earlier sessions.
-        entry_id: The session's entry in the journal.
         fault: The message when an exception ended the session; ``None`` as a rule.
     """
 

@@ -54,9 +54,7 @@ class Defaults:
     """Values that steps inherit from their session or block. The figures are our choice.
 
     Attributes:
-        prepare_ms: Time to get into position.
         switch_ms: Time to change sides; enough to roll over.
-        rest_ms: Rest between sets, and between rounds.
         rest_between_ms: Rest between steps; ``None`` for the rest of the step before.
         tempo: Replaces parts of each exercise's tempo.
         breathe: Replaces parts of each exercise's breathing.
@@ -94,9 +92,7 @@ def build_session(values: Values, catalogue: Exercises, report: ProblemReport) -
     """The session of a file; ``None`` when the file has any error.
 
     Args:
-        values: The file's keys.
         catalogue: Exercises and self-tests that the file does not define itself.
-        report: Collects the problems.
     """
     exercises = LocalExercisesFirst(
         local=_own_exercises(values, report),
@@ -147,9 +143,7 @@ def build_steps(
 
     Args:
         step_values: The keys of each step.
-        defaults: The values that steps inherit.
         exercises: The exercises and self-tests that steps name.
-        report: Collects the problems.
         depth: The number of blocks around the steps.
     """
     steps: list[tuple[Place, Step]] = []

@@ -101,13 +101,13 @@ def _dose_ms(step: ExerciseStep, set_number: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placement:
+class _StepPlace:
     """The parts of a position that take time to change: height and band."""
 
     level: Height
     band: bool
 
-    def changes_to(self, other: _Placement) -> int:
+    def changes_to(self, other: _StepPlace) -> int:
         return (self.level is not other.level) + (self.band is not other.band)
 
 
@@ -135,12 +135,12 @@ def check_order(steps: Sequence[tuple[Place, Step]], report: ProblemReport) -> N
     )
 
 
-def _changes(order: Sequence[_Placement]) -> int:
+def _changes(order: Sequence[_StepPlace]) -> int:
     return sum(before.changes_to(after) for before, after in pairwise(order))
 
 
-def _placing(step: Step) -> _Placement | None:
+def _placing(step: Step) -> _StepPlace | None:
     if not isinstance(step, ExerciseStep):
         return None
     stance = body_position(step, None)
-    return None if stance.level is None else _Placement(stance.level, stance.band)
+    return None if stance.level is None else _StepPlace(stance.level, stance.band)

@@ -40,9 +40,7 @@ class FieldType(Protocol[T_co]):
         """The value of a node, or ``None`` with a problem reported.
 
         Args:
-            node: The parsed YAML.
             what: The node's name in a problem, such as "`reps`".
-            report: Collects the problems.
         """
         ...
 
@@ -58,12 +56,7 @@ class FormatField(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class MappingType:
-    """A mapping with known keys.
-
-    Attributes:
-        name: With its article: "an exercise step".
-        fields: The known keys.
-    """
+    """A mapping with known keys."""
 
     name: str
     fields: tuple[FormatField[Any], ...]

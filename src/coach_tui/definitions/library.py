@@ -46,7 +46,6 @@ class DefinitionFolder(Generic[T]):
 
     Args:
         folders: Searched in this order; none of them need exist.
-        load: Reads a file.
     """
 
     def __init__(self, folders: Iterable[Path], load: Callable[[Path], Loaded[T]]) -> None:

@@ -102,8 +102,6 @@ def read_session(data: bytes, file: str, exercises: Exercises) -> Loaded[Session
     """Read the bytes of a session file.
 
     Args:
-        data: The bytes.
-        file: The file's name in problems.
         exercises: The exercises and self-tests that steps name.
     """
 

@@ -83,10 +83,7 @@ def look_up(
     """The definition that a step's field names, or ``None`` with a problem reported.
 
     Args:
-        values: The step's keys.
         field: ``exercise`` or ``test``.
-        catalogue: The definitions.
-        report: Collects the problems.
     """
     definition_id = values.get(field)
     if definition_id is None:

@@ -92,9 +92,7 @@ def check_tempo(tempo: Tempo, place: Place, report: ProblemReport, where: str = 
     """Report a tempo without work, or whose rep is too short to cue.
 
     Args:
-        tempo: With the changes of every level.
         place: Where it is written.
-        report: Collects the problems.
         where: Begins the message, such as "in its variation `x`: ".
     """
     shortest = sum(tempo.range_of(motion).low for motion in Motion)

@@ -39,7 +39,6 @@ class StepDraft:
         hold: A duration or a range.
         tempo: Motions and their durations as the format writes them, or four digits.
         rest_ms: The rest between sets and after the step.
-        comments: YAML comments above the step.
     """
 
     exercise: str
@@ -92,7 +91,6 @@ class SessionDraft:
         steps: At least one.
         pain: ``None`` for the default limits.
         defaults: Keys of ``defaults`` and their durations in milliseconds.
-        comments: YAML comments at the start.
         unread: Lines of the source that were not used, as comments at the end.
     """
 

@@ -195,7 +195,6 @@ def parse(text: str, report: ProblemReport, parser: Parser = DEFAULT_PARSER) -> 
 
     Args:
         text: A whole file, decoded and free of control characters.
-        report: Collects the problems.
         parser: The PyYAML class whose events are read.
     """
     builder = _Builder(report)

@@ -1,4 +1,9 @@
-"""The journal: what was done, kept so that nothing acknowledged is ever lost."""
+"""The journal: what was done, stored so that nothing acknowledged is ever lost.
+
+``store`` is the interface; ``queries`` holds the SQL, ``writer`` the thread that commits,
+``merge``, ``repair`` and ``backups`` what happens to whole files. Imports ``core``, ``wording``,
+``paths`` and ``text``. Begin with ``store``.
+"""
 
 from coach_tui.journal.errors import JournalError
 from coach_tui.journal.store import Journal, JournalWriter

@@ -132,7 +132,6 @@ def sweep(folder: Path, pattern: str, now: datetime) -> None:
 
     Args:
         folder: Where they are.
-        pattern: The glob of their names.
         now: The current time, in UTC.
     """
     for path in folder.glob(pattern):

@@ -78,7 +78,6 @@ class DatabaseFile:
     """A journal's file, opened for each use.
 
     Attributes:
-        path: The file.
         busy_ms: How long to wait for another program's lock.
     """
 

@@ -104,9 +104,7 @@ def write_fallback_file(
     """Write entries as JSON Lines to the first folder that can be written, for this user only.
 
     Args:
-        records: What to write.
         folders: Where to try, in this order.
-        name: The file's name.
 
     Returns:
         The file; ``None`` when no folder could be written.

@@ -102,7 +102,6 @@ def _lock(handle: int, *, shared: bool = False) -> bool | None:
     """Lock an open file, at once or not at all.
 
     Args:
-        handle: The file.
         shared: Only so that nobody has it alone. Where there is no such thing, alone.
 
     Returns:

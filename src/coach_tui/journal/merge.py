@@ -39,9 +39,7 @@ class MergeResult:
     """Counts of a merge.
 
     Attributes:
-        added: New entries.
         changed: Entries that got more reps, changes or an end.
-        same: Entries without anything new.
         purged: Entries that one machine had and the other had purged.
     """
 
@@ -192,10 +190,6 @@ def stage(connection: sqlite3.Connection, checked: Iterable[tuple[str, list[Row]
     """Copy checked rows beside a journal, into a temporary database of the connection.
 
     The journal is neither changed nor locked. Further rows join those staged before.
-
-    Args:
-        connection: To the journal, outside any transaction.
-        checked: Tables and rows of them.
     """
     if all(name != "incoming" for _, name, _ in connection.execute("PRAGMA database_list")):
         connection.execute("ATTACH '' AS incoming")

@@ -19,15 +19,12 @@ class EntryRecord:
     """One entry as it is stored.
 
     Attributes:
-        plan: Written at the start.
         state: Unfinished, stopped or completed.
         ended: ``None`` while unfinished.
-        running_ms: Time spent exercising.
         rpe: The first rating, before ``changes``, as are ``pain`` and ``note``.
         pain: See ``rpe``.
         note: See ``rpe``.
         reps: Finished reps with their numbers among the entry's records, in order.
-        work: Timed and open work with theirs.
         changes: Annotations and corrections, in order.
     """
 
@@ -63,7 +60,6 @@ class JournalDump:
     """All of a journal.
 
     Attributes:
-        records: Its entries.
         tombstones: The ids of purged entries, which no merge brings back.
     """
 

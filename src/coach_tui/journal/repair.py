@@ -22,13 +22,7 @@ from coach_tui.journal.database import connect_for_reading, is_sound, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, is_damage, reason
 from coach_tui.journal.merge import SQLITE_MARK, merge_staged, stage
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
-from coach_tui.journal.row_checks import (
-    COLUMNS,
-    LIMITS,
-    Checker,
-    rows_of_journal,
-    select_all,
-)
+from coach_tui.journal.row_checks import COLUMNS, LIMITS, Checker, rows_of_journal, select_all
 from coach_tui.journal.store import BUSY_MS
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.text import safe_text
@@ -52,12 +46,8 @@ class RepairPlan:
     """The result that a repair would have.
 
     Attributes:
-        path: The journal's file.
-        entries: The number of its readable entries.
-        reps: The number of their reps.
         faults: A line for each record that is left out or mended.
         backup: The newest good backup; ``None`` when there is none.
-        backup_entries: The number of the backup's entries.
     """
 
     path: Path

@@ -41,7 +41,6 @@ class FieldLimits:
         kind: ``int``, ``bool`` (stored as 0 or 1), ``str``, or ``date`` for a day written as text.
         low: The smallest number.
         high: The largest number; of text, the most characters.
-        optional: Whether the value may be missing.
     """
 
     kind: type[int | bool | str | date]

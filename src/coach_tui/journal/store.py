@@ -37,12 +37,12 @@ from coach_tui.journal.queries import (
     select_entries,
     select_last_done,
     select_records,
+    select_summaries,
     select_unfinished,
     update_end,
     update_resumed,
 )
 from coach_tui.journal.records import JournalDump
-from coach_tui.journal.summaries import select_summaries
 from coach_tui.journal.writer import MemoryWriter, Writer
 from coach_tui.text import safe_text
 
@@ -86,7 +86,6 @@ class JournalReader:
 
         Args:
             limit: The maximum number; all when ``None``.
-            deleted: Whether to include deleted entries.
         """
         return self.read(lambda c: select_entries(c, limit=limit, deleted=deleted))
 
@@ -210,7 +209,6 @@ class Journal(JournalReader):
         """Open the journal, making folder and file for this user only where there are none.
 
         Args:
-            path: The file.
             busy_ms: How long to wait for a lock that another program holds.
             copy: A journal in memory that gets every record too, in case the disk is full.
 

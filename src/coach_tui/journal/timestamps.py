@@ -21,7 +21,6 @@ def timestamp_of(utc_ms: int, offset_s: int, zone: str, turn: DayStart = _USUAL_
     Args:
         utc_ms: Milliseconds since 1970-01-01 00:00 UTC.
         offset_s: Local time minus UTC, in seconds.
-        zone: The zone's name.
         turn: When the user's day starts.
     """
     turned = _EPOCH + timedelta(seconds=offset_s, milliseconds=utc_ms - turn.after_midnight_ms)

@@ -154,7 +154,6 @@ class MemoryWriter:
     """Writes to a database in memory, in the caller's thread: nothing there has to be waited for.
 
     Args:
-        database: The database.
         trouble: The sentence to show from the start.
 
     Attributes:

@@ -105,11 +105,7 @@ EVERYTHING = Coaching()
 
 
 class Narrator:
-    """Turns events, and the coach's phrases for them, into lines.
-
-    Args:
-        coaching: What the user wants to hear.
-    """
+    """Turns events, and the coach's phrases for them, into lines."""
 
     def __init__(self, coaching: Coaching = EVERYTHING) -> None:
         self._script = Transcript(coaching)
@@ -171,7 +167,6 @@ class Narrator:
 
         Args:
             snapshot: The newest.
-            now_ms: The session clock's reading.
         """
         phase = snapshot.phase
         item = None if phase is None else snapshot.timeline.exercise_of(phase)

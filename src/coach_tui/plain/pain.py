@@ -37,9 +37,6 @@ class PlainPain:
     """Asks about pain between ``p`` and the resumption.
 
     It has state of its own: a snapshot may be older than the last key.
-
-    Args:
-        conductor: The session.
     """
 
     def __init__(self, conductor: Conductor) -> None:

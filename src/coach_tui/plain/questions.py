@@ -45,13 +45,7 @@ class _Enough(Exception):  # noqa: N818 - an answer, not an error
 
 
 class PlainAsking:
-    """Asks a line at a time; enter skips a question, ``s`` all that follow.
-
-    Args:
-        journal: Records the answers.
-        reader: The input.
-        print_line: Prints a line.
-    """
+    """Asks a line at a time; enter skips a question, ``s`` all that follow."""
 
     def __init__(
         self, journal: JournalService, reader: LineReader, print_line: Callable[[str], None]

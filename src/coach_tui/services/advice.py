@@ -26,12 +26,7 @@ from coach_tui.core.log.days import day_number
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.sessions import (
-    listings,
-    open_session,
-    save_variation,
-    saved_variations,
-)
+from coach_tui.services.sessions import listings, open_session, save_variation, saved_variations
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text
 
@@ -64,8 +59,6 @@ class AdviceService:
     in a sentence; ``None`` as a rule.
 
     Attributes:
-        path: The file.
-        today: Returns the user's local date.
         chosen: Returns the variations chosen for every session.
         choose: Chooses one of them: an exercise's id and a variation's, which is empty for
             the exercise as first described. Returns a problem.
@@ -134,8 +127,6 @@ class AdviceService:
         """Choose a variation for one session, over the one that its author names.
 
         Args:
-            session: The session's reference.
-            exercise: The exercise's id.
             variation: The variation's; empty for the exercise as first described.
         """
         return self._choose_own(UseVariation(exercise, variation or None, session))
@@ -188,8 +179,6 @@ def advice_view(
     Args:
         entries: The newest entries whole, newest first.
         sessions: The sessions as they are done now, by their references.
-        accepted: The user's earlier answers.
-        today: The user's local date.
     """
     trained = {entry.plan.session for entry in entries}
     contexts = [
@@ -219,8 +208,6 @@ def read_advice(
     """The advice on a session that was just done, and all that is accepted.
 
     Args:
-        journal: The journal.
-        advice: The user's earlier answers.
         listings: Returns the library, its sessions as the user does them.
         loaded: The session, as it was done.
     """

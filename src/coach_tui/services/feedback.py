@@ -49,7 +49,6 @@ class Feedback:
         pain: The worst pain, 0 to 10.
         where: Where it hurt.
         felt: The exercises' ids to one of ``FELT``.
-        note: A free text.
     """
 
     rpe: int | None = None
@@ -64,10 +63,7 @@ class Questions:
     """The questions about one session.
 
     Attributes:
-        entry_id: Its entry.
-        title: Its title, safe to print.
         exercises: The ids of the exercises with finished work, to their names.
-        known: What is answered already.
         limits: How much pain means what in that session.
     """
 
@@ -84,19 +80,14 @@ class Questions:
 
 
 def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -> Questions | None:
-    """The questions about an entry; ``None`` where it has no finished work.
-
-    Args:
-        entry: The entry.
-        limits: Its session's pain limits.
-    """
+    """The questions about an entry; ``None`` where it has no finished work."""
     done = exercise_names(
         result.planned for result in entry.results() if result.reps or result.worked_ms
     )
     if not done:
         return None
-    known = current_feedback(entry)
-    return Questions(entry.plan.id, safe_text(entry.plan.title), done, known, limits)
+    current = current_feedback(entry)
+    return Questions(entry.plan.id, safe_text(entry.plan.title), done, current, limits)
 
 
 def exercise_names(planned: Iterable[PlannedSet]) -> dict[str, str]:

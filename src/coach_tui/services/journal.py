@@ -25,10 +25,6 @@ class JournalService:
     """Annotates and reads the journal.
 
     Annotating returns at once. Reading takes up to seconds: on worker threads only.
-
-    Attributes:
-        journal: The journal.
-        moment: Returns the user's date and time.
     """
 
     journal: Journal
@@ -50,7 +46,6 @@ class JournalService:
         """Undo annotations of an entry by annotating the values before them. Reads first.
 
         Args:
-            entry_id: The entry.
             records: Those that ``annotate`` returned.
 
         Raises:

@@ -42,11 +42,7 @@ class PainContext:
     """The exercise that hurts. Its texts are safe to print.
 
     Attributes:
-        item: Its index in the timeline.
-        exercise: Its id.
-        name: Its name.
         flags: When to stop it, a line each.
-        asking: What the coach says of it.
     """
 
     item: int
@@ -141,8 +137,6 @@ def prompt(conductor: Conductor, context: PainContext, pain: int | None) -> None
     """Speak the question about the pain, or the options once it is given.
 
     Args:
-        conductor: The paused session.
-        context: The exercise that hurts.
         pain: 0 to 10; ``None`` before the answer.
     """
     conductor.speak(context.prompt.question() if pain is None else context.prompt.offer(pain))

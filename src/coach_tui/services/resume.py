@@ -53,7 +53,6 @@ class Interrupted:
     """Interrupted sessions, newest first.
 
     Attributes:
-        resumable: Those worth resuming.
         stale: Those whose file has other sets since.
         training: Whether a session is under way in any process. The others are empty then: the
             session would be among them.

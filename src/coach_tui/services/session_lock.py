@@ -24,11 +24,7 @@ def lock_file() -> Path:
 
 
 class SessionLock:
-    """Held while a session of this process runs.
-
-    Args:
-        path: The lock's file.
-    """
+    """Held while a session of this process runs."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -92,7 +92,6 @@ def save_variation(exercise: str, variation: str) -> str | None:
     """Save the variation in which an exercise is done from now on.
 
     Args:
-        exercise: The exercise's id.
         variation: The variation's id; empty for the exercise as first described.
 
     Returns:

@@ -124,7 +124,6 @@ class StatusFile:
 
     Args:
         folder: Where they are; made for this user only if missing.
-        clock: The session's clock.
     """
 
     def __init__(self, folder: Path, clock: Clock) -> None:

@@ -24,12 +24,7 @@ DAY_AFTER_DAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class DayAfterQuestion:
-    """The question how the day after a session was.
-
-    Attributes:
-        entry_id: The session's entry.
-        question: The text.
-    """
+    """The question how the day after a session was."""
 
     entry_id: str
     question: str

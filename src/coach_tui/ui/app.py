@@ -79,7 +79,6 @@ class CoachApp(BaseApp[ExitReason]):
     session, and 128 plus the signal's number after a signal.
 
     Args:
-        services: The rest of the program.
         start: A session to run at once; the app then ends after its summary.
     """
 
@@ -191,12 +190,7 @@ class CoachApp(BaseApp[ExitReason]):
     async def _run_session(
         self, open_conductor: Callable[[], Conductor], loaded: LoadedSession
     ) -> None:
-        """Show a session from the player to the summary.
-
-        Args:
-            open_conductor: Returns its open conductor.
-            loaded: The session.
-        """
+        """Show a session from the player to the summary."""
         from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
 
         try:
@@ -276,9 +270,6 @@ async def show_summary(
 
     Args:
         app: The app; call this in a worker.
-        services: The rest of the program.
-        loaded: The session.
-        final: Its last snapshot.
     """
     await app.push_screen_wait(SummaryScreen(final))
     await _ask_feedback(app, services, final)

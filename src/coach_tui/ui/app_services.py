@@ -97,11 +97,8 @@ class AppServices:
         prepare: Renders a session's speech in the background, for a faster start.
         save_variation: Saves the variation of an exercise by their ids; an empty one is the
             basic exercise. Returns the problem, a sentence, or ``None``.
-        advice: The user's answers to advice.
         journal: The journal, for history and annotations.
-        editor: Edits and creates session files.
         exercises: Every exercise that sessions share, by name. Reads files.
-        settings: The user's settings.
     """
 
     sessions: Callable[[], Sequence[Listing]]

@@ -18,8 +18,6 @@ class ConfirmScreen(ModalScreen[bool]):
     """A question with two answers; closes with ``True`` for yes.
 
     Args:
-        question: The question.
-        explained: The consequence of yes.
         yes: The label of the button that agrees.
         no: The label of the other, which has the focus.
     """

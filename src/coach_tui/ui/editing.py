@@ -127,8 +127,6 @@ async def edit(app: App[Any], editor: SessionEditor, path: Path) -> Listing | No
 
     Args:
         app: The app; call this in a worker.
-        editor: Edits session files.
-        path: The session's file.
 
     Returns:
         The session afterwards; ``None`` if it was not opened.

@@ -46,7 +46,6 @@ def key_lines(
     """One line for each id, whatever the number of its keys.
 
     Args:
-        bindings: Bindings, and whether they are enabled.
         shown: Returns the name of a binding's key.
     """
     lines: dict[str, KeyLine] = {}

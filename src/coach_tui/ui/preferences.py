@@ -22,9 +22,7 @@ class VariationChosen(Message):
 
     Attributes:
         session_reference: The session it was chosen in.
-        exercise: The exercise's id.
         variation: The variation's id; empty for the basic exercise.
-        name: The variation's name.
         this_session_only: Whether it is for this session only, whose author names a variation.
         session: The session with the exercise in that variation.
     """
@@ -42,8 +40,6 @@ class SlowTempoChosen(Message):
     """The slow end of an exercise's tempo was chosen, or its middle again.
 
     Attributes:
-        exercise: The exercise's id.
-        name: Its name.
         slow: Whether the slow end was chosen.
     """
 

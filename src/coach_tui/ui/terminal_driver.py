@@ -65,7 +65,6 @@ class NonBlockingWriter:
     """A thread that writes to a terminal and drops frames that are too fast for it.
 
     Args:
-        fileno: The terminal.
         on_caught_up: Called on the thread after frames were dropped, once the terminal reads
             again; ``resume`` starts drawing.
         on_lost: Called on the thread when the terminal is gone.
@@ -96,7 +95,6 @@ class NonBlockingWriter:
         """Queue a text. Returns at once.
 
         Args:
-            text: The text.
             required: Whether it must arrive (a terminal's modes) and is not part of a frame.
         """
         chunk = _Chunk(text.encode("utf-8", "replace"), required, monotonic_s())

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.audio.loudness import levelled
 from coach_tui.audio.pcm import WIDTH, audioop
 from coach_tui.audio.sound_out import MAX_SPEECH_S
 from coach_tui.audio.voice.engines import speakable
+from coach_tui.audio.voice.loudness import levelled
 
 if TYPE_CHECKING:
     from coach_tui.audio.voice.engines import VoiceEngine

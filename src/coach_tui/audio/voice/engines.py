@@ -105,7 +105,6 @@ class WorkerVoice:
         name: Its name for ``--voice`` and for the worker.
         module: The module that has to be installed.
         distribution: The package's name, for its version.
-        variant: The package's voice.
     """
 
     def __init__(self, name: str, module: str, distribution: str, variant: str) -> None:

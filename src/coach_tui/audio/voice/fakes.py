@@ -21,9 +21,7 @@ class FakeVoice:
     """A voice for tests.
 
     Args:
-        name: Its name.
         letter_ms: Milliseconds for each letter.
-        works: Whether it speaks.
 
     Attributes:
         texts: The requested texts, in order.

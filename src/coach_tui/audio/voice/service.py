@@ -34,7 +34,6 @@ class SpeechService:
     """Renders speech in the background.
 
     Args:
-        cache: Keeps the speech.
         engines: Voices to try, the best first.
     """
 

@@ -41,7 +41,6 @@ class VoiceState:
     """The state of the voice.
 
     Attributes:
-        status: Whether there is one.
         name: Its name, if it is on.
         reason: The remedy, a sentence for the user; empty unless it is missing.
     """
@@ -105,7 +104,6 @@ class MeasuredSpeech:
     """Speech rendered on demand.
 
     Args:
-        cache: Keeps the speech.
         engines: Voices to try, the best first; the first that speaks is used from then on.
     """
 

@@ -113,8 +113,6 @@ class AcceptedAdvice:
         """With some advice accepted; dismissed, where it changes nothing.
 
         Args:
-            advice: The advice.
-            today: The user's local date.
             previous: The variations in use now, where it changes them for every session.
         """
         if not advice.adjustments:
@@ -137,8 +135,6 @@ class AcceptedAdvice:
         """With a choice of the user's own in place of earlier ones on its exercise and session.
 
         Args:
-            choice: The choice.
-            today: The user's local date.
             chosen: ``False`` only removes the earlier ones.
         """
 
@@ -149,8 +145,8 @@ class AcceptedAdvice:
             )
 
         others = self._keeping(lambda adjustment, _: not replaced(adjustment))
-        own = (Acceptance(today, (choice,)),) if chosen else ()
-        return replace(others, accepted=(*others.accepted, *own))
+        answer = (Acceptance(today, (choice,)),) if chosen else ()
+        return replace(others, accepted=(*others.accepted, *answer))
 
     def current(
         self, entries: Sequence[Entry], variations: VariationChoices, today: str
@@ -164,7 +160,6 @@ class AcceptedAdvice:
         Args:
             entries: The newest there are, with their annotations.
             variations: The variations chosen for every session.
-            today: The user's local date.
 
         Raises:
             ValueError: ``today`` is not a day.
@@ -243,8 +238,6 @@ def with_accepted_advice(
 
     Args:
         session: The session, in the variations chosen for every session.
-        ref: Its reference.
-        accepted: The accepted advice.
         variations: Variations that go before all others.
     """
     reminded = accepted.reminders(ref)

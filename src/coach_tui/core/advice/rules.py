@@ -50,7 +50,6 @@ class UseVariation:
     """Do an exercise in another variation.
 
     Attributes:
-        exercise: The exercise's id.
         variation: The variation's id; ``None`` for the exercise itself.
         session: The only session it applies to, because its author names the variation
             there; ``None`` for every session whose author leaves it open.
@@ -66,7 +65,6 @@ class SlowTempo:
     """Do an exercise at the slow end of its tempo's ranges.
 
     Attributes:
-        exercise: The exercise's id.
         variation: The id of the only variation that is slowed, ``""`` for the exercise
             itself; ``None`` for all of them, as the user chooses it.
     """
@@ -80,7 +78,6 @@ class SmallRangeReminder:
     """A reminder to make a movement small, until it was done without pain.
 
     Attributes:
-        exercise: The exercise's id.
         session: The reference of the session it hurt in.
         since_ms: When that session began, UTC: a later one ends the reminder.
         up_to: Pain up to this, 0 to 10, counts as none: the session's own limit.
@@ -98,7 +95,6 @@ class RestDay:
 
     Attributes:
         date: The day, ``YYYY-MM-DD``.
-        sessions: Their references.
     """
 
     date: str
@@ -113,7 +109,6 @@ class Advice:
     """One suggestion. Its text holds names from users' files: print it as such.
 
     Attributes:
-        kind: What is advised.
         sessions: The references of the sessions it is about.
         text: The advice, in a sentence or two.
         reason: Its reason, and the sessions behind it.
@@ -182,7 +177,6 @@ class AdviceContext:
 
     Attributes:
         ref: Its reference, as in entries.
-        session: The session with the user's variations.
         entries: Its entries that are recent, not deleted and have any work; newest first.
     """
 
@@ -197,10 +191,7 @@ def advice_context(
     """Select the entries behind the advice on a session.
 
     Args:
-        ref: The session's reference.
-        session: The session.
         entries: All entries, in any order.
-        today: The user's local date.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -224,7 +215,6 @@ def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
     Ratings during the session, after it and of the day after all count.
 
     Args:
-        entry: The entry.
         exercise: Only the ratings of this exercise, by its id.
     """
     ratings = [
@@ -281,7 +271,6 @@ def next_variation_of(
     level. Variations of one level have no order.
 
     Args:
-        step: The exercise.
         level: Easier or harder.
         ref: The reference of its session. Where the author names the variation, the change
             is for that session only.
@@ -320,10 +309,6 @@ def advise(contexts: Sequence[AdviceContext], today: str) -> tuple[Advice, ...]:
 
     A session to stop gets no other advice, one to ease nothing harder, and an exercise done too
     quickly is slowed before it is made harder.
-
-    Args:
-        contexts: The active sessions.
-        today: The user's local date.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -438,12 +423,7 @@ def slow_down(context: AdviceContext) -> tuple[Advice, ...]:
 
 
 def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) -> tuple[Advice, ...]:
-    """Make an exercise harder that was done whole, easily and without pain ``IN_A_ROW`` times.
-
-    Args:
-        context: The session.
-        leave_out: Ids of exercises to leave out.
-    """
+    """Make an exercise harder that was done whole, easily and without pain ``IN_A_ROW`` times."""
     items: list[Advice] = []
     for step in exercises_of(context.session):
         last = last_with(context, step)

@@ -97,8 +97,6 @@ def adherence_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Adh
 
     Args:
         days_done: The days the session was done on.
-        schedule: How often it is due.
-        today: The user's local date.
 
     Returns:
         ``None`` if it was never done: then nothing was due yet.
@@ -121,8 +119,6 @@ def due_on(days_done: TrainingDays, schedule: Schedule, today: str) -> Due:
 
     Args:
         days_done: The days it was done on.
-        schedule: How often it is due.
-        today: The user's local date.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -156,7 +152,6 @@ def days_due_from(schedule: Schedule, start: int) -> int:
     """The days on which a session is due in the rest of a week.
 
     Args:
-        schedule: How often it is due.
         start: The weekday the rest begins on, 0 for Monday; it counts.
 
     Returns:
@@ -243,8 +238,6 @@ def streak_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Streak
 
     Args:
         days_done: The days it was done on.
-        schedule: How often it is due.
-        today: The user's local date.
 
     Raises:
         ValueError: ``today`` is not a day.

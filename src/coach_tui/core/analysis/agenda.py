@@ -33,7 +33,6 @@ class ScheduledSession:
 
     Attributes:
         session: Its reference, as in entries.
-        title: Its title.
         schedule: How often it is due; ``None`` without a schedule.
         is_personal: Whether it is the user's own: then it is due before it was ever done.
             A shipped session is due once it was done.
@@ -50,9 +49,6 @@ class AgendaItem:
     """One active session.
 
     Attributes:
-        session: Its reference.
-        title: Its title.
-        due: Whether it is due today.
         times_today: How often it was done today.
         times_a_day: How often it is due on a day.
         week: The current week; ``None`` before it was ever done.
@@ -75,7 +71,6 @@ class Agenda:
     """The sessions of a day.
 
     Attributes:
-        today: The day.
         items: Active sessions with a schedule: due first, then open, done, resting; each
             group in the order of the plans.
         last: The newest entry with work that is not under way; ``None`` without one.
@@ -109,7 +104,6 @@ def agenda_of(
     Args:
         plans: All sessions.
         summaries: The whole journal, in any order.
-        today: The user's local date.
         rests: The days of chosen rest of each session.
         training: Whether a session is under way: it is not the last one before it is over.
 

@@ -26,8 +26,6 @@ class HeatmapDay:
 
     Attributes:
         date: ``YYYY-MM-DD``.
-        times: Sessions with work.
-        ms: Time spent exercising.
         level: 0 for nothing; 1 to 4 by time against the user's usual day (the median of
             the days with work): less than half of it, less than it, up to half more,
             more than that.
@@ -60,7 +58,6 @@ def heatmap(
 
     Args:
         summaries: In any order; older ones are left out.
-        today: The user's local date.
         weeks: The number of columns: ``YEAR_WEEKS`` or, for the short strip, ``STRIP_WEEKS``.
 
     Raises:

@@ -69,7 +69,6 @@ class ExercisePoint:
     """One exercise in one session.
 
     Attributes:
-        entry_id: The entry it comes from.
         date: The user's day, ``YYYY-MM-DD``.
         name: The name of the exercise or of its variation.
         sides: The work of each side by its label, in the order planned; the label is
@@ -133,7 +132,6 @@ def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePo
 
     Args:
         entries: In any order.
-        exercise: The exercise's id.
 
     Returns:
         Oldest first, without deleted entries and those with none of it done.
@@ -231,10 +229,6 @@ def tempo_verdict(mean: MeanTempo, tempo: Tempo) -> TempoVerdict:
 
     A twentieth outside the range still counts as inside: motions are redone and shortened
     now and then.
-
-    Args:
-        mean: The measured tempo.
-        tempo: The tempo of the exercise.
     """
     ranges = [tempo.range_of(motion) for motion in PACED]
     low_ms, high_ms = sum(r.low for r in ranges), sum(r.high for r in ranges)
@@ -253,7 +247,6 @@ class SideComparison:
 
     Attributes:
         first: The label of the side planned first.
-        second: The other's.
         reps: Finished reps of each, in that order.
         tension_ms: Time under tension of each, in that order.
     """
@@ -320,7 +313,6 @@ class ExerciseWeek:
 
     Attributes:
         monday: The day it begins on, ``YYYY-MM-DD``.
-        sessions: Sessions with any of it.
         reps: Finished reps of all sides.
         tension_ms: Time under tension, without the pauses at the bottom.
         rep_ms: The mean length of a rep, without that pause; ``None`` without reps.
@@ -338,7 +330,6 @@ def exercise_by_week(points: Iterable[ExercisePoint], today: str) -> tuple[Exerc
 
     Args:
         points: In any order.
-        today: The user's local date.
 
     Returns:
         Oldest first, empty weeks included; nothing if it was never done.
@@ -407,7 +398,6 @@ def last_answers(
 
     Args:
         entries: Newest first.
-        tests: The ids of the self-tests.
     """
     answers: dict[SelfTestKey, PreviousAnswer] = {}
     for entry in entries:

@@ -40,12 +40,7 @@ BREATHER_MS = 100
 
 
 def lead_up_lines(timeline: Timeline, stretch: Passage) -> Iterator[Line]:
-    """The lines between two sets.
-
-    Args:
-        timeline: The session laid out in time.
-        stretch: Phases without work.
-    """
+    """The lines between two sets."""
     after = stretch.phases[-1].index + 1
     if after == len(timeline.phases):
         return
@@ -64,11 +59,7 @@ def lead_up_lines(timeline: Timeline, stretch: Passage) -> Iterator[Line]:
 
 
 def say_lines(stretch: Passage) -> Iterator[Line]:
-    """An author's own text, as many of its sentences as fit.
-
-    Args:
-        stretch: One SAY phase.
-    """
+    """An author's own text, as many of its sentences as fit."""
     phase = stretch.phases[0]
     parts = sentences(phase.say)
     wordings = tuple(" ".join(parts[:count]) for count in range(len(parts), 0, -1))
@@ -182,8 +173,6 @@ class _Introduction:
         """A line of the thread that leads up to the work.
 
         Args:
-            topic: Its subject.
-            wordings: From long to short.
             hard: Whether it may overlap the count rather than be dropped.
             goes_on: Whether it makes sense only after the line before it.
         """

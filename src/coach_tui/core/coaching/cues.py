@@ -146,8 +146,6 @@ def cues_for(
     """All cues of a session that runs without commands, in order.
 
     Args:
-        timeline: The session laid out in time.
-        choices: What the user wants to hear.
         length_of: The length of a spoken text in milliseconds; it decides which phrases fit.
 
     Returns:

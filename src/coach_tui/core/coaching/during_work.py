@@ -57,15 +57,7 @@ _SECOND_MS = 1_000
 def timed_lines(
     timeline: Timeline, phase: Phase, bout: WorkSet, step: ExerciseStep, rotation: CueRotation
 ) -> Iterator[Line]:
-    """Timed work: halfway, the last seconds, breath and form cues between them.
-
-    Args:
-        timeline: The session laid out in time.
-        phase: The work.
-        bout: Its set.
-        step: The exercise.
-        rotation: The cues spoken last; updated.
-    """
+    """Timed work: halfway, the last seconds, breath and form cues between them."""
     if phase.is_open or bout.duration_ms is None:
         yield from _limit(phase, step)
         return
@@ -96,7 +88,6 @@ def immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
     """The other side's work, where the change of sides is too short to announce it.
 
     Args:
-        timeline: The session laid out in time.
         phase: The last phase of the work before it.
     """
     phases = timeline.phases[phase.index + 1 : phase.index + 3]
@@ -122,12 +113,7 @@ def _side_next(timeline: Timeline, phase: Phase) -> Iterator[Line]:
 
 
 def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
-    """The time limit of a self-test, in milliseconds; ``None`` for none.
-
-    Args:
-        phase: The phase.
-        step: Its exercise.
-    """
+    """The time limit of a self-test, in milliseconds; ``None`` for none."""
     if phase.kind is not PhaseKind.TEST or not isinstance(step.dose, SelfTestDose):
         return None
     limit_ms = step.dose.limit_ms
@@ -193,10 +179,7 @@ def work_lines(
     """The lines during a set.
 
     Args:
-        timeline: The session laid out in time.
-        coaching: What the user wants to hear.
         stretch: The phases of one set (of one side, or of both where they alternate).
-        rotation: The cues spoken last; updated.
     """
     reps = [tuple(group) for _, group in groupby(stretch.phases, lambda p: (p.work_set, p.rep))]
     for number, phases in enumerate(reps):

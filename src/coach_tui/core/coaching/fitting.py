@@ -24,8 +24,6 @@ class Candidate:
     """A phrase to place.
 
     Attributes:
-        earliest_ms: Its earliest start.
-        end_by_ms: Its latest end.
         importance: Higher ones are placed first.
         wordings: From long to short; at least one.
         at_best_by_ms: An earlier end, preferred over a longer wording; ``None`` for none.
@@ -46,14 +44,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A placed candidate.
-
-    Attributes:
-        number: Its index among the candidates.
-        at_ms: Its start.
-        length_ms: Its length.
-        text: The wording that fits.
-    """
+    """A placed candidate."""
 
     number: int
     at_ms: int

@@ -87,9 +87,7 @@ class Coaching:
     """What a user wants to hear.
 
     Attributes:
-        level: How much the coach speaks.
         counts: Which reps are counted aloud, at the full level.
-        tones: The tones that pace a rep.
     """
 
     level: CoachingLevel = CoachingLevel.FULL
@@ -116,7 +114,6 @@ class Line:
     """A phrase that the coach may speak.
 
     Attributes:
-        topic: Its subject.
         phase: The index of its phase; the number of phases for the end.
         candidate: When it can be spoken, and in which wordings.
     """

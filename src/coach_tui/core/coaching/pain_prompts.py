@@ -56,13 +56,7 @@ def remaining_of(item: TimelineExercise, timeline: Timeline, index: int) -> Rema
 
 @dataclass(frozen=True, slots=True)
 class PainPrompt:
-    """The prompts about one exercise that hurts.
-
-    Attributes:
-        item: The exercise.
-        timeline: Its session.
-        remaining: Its remaining part.
-    """
+    """The prompts about one exercise that hurts."""
 
     item: TimelineExercise
     timeline: Timeline

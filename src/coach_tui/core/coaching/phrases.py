@@ -245,8 +245,6 @@ class Phrasebook:
 
     Attributes:
         table: Every phrase with its wordings, from long to short.
-        numbers: Numbers in words, from zero.
-        encouragement: Whole phrases, spoken in turn.
         lying_on_a_side: Words of a starting position that leave open on which side one
             lies, and the same words with the slot ``{other}`` for it.
     """
@@ -260,7 +258,6 @@ class Phrasebook:
         """The wordings of a phrase, from long to short.
 
         Args:
-            phrase: The key.
             slots: What fills its slots: ``side`` fills ``{side}`` as it stands, and
                 ``{Side}``, at the beginning of a sentence, with a capital.
         """

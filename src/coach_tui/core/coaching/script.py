@@ -36,10 +36,6 @@ END_TALK_MS = 20_000
 def script(timeline: Timeline, coaching: Coaching) -> tuple[tuple[Line, ...], ...]:
     """All lines of a session, whether or not they fit.
 
-    Args:
-        timeline: The session laid out in time.
-        coaching: What the user wants to hear.
-
     Returns:
         Lines by passage, in the order of the session; those of one passage compete for its
         time.
@@ -66,8 +62,6 @@ def placed_lines(
     """The phrases that fit, with the indexes of the phases they begin in.
 
     Args:
-        timeline: The session laid out in time.
-        coaching: What the user wants to hear.
         length_of: The length of a text in milliseconds.
     """
     for lines in script(timeline, coaching):
@@ -82,8 +76,6 @@ def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[s
     Empty in the middle of a set: there the user knows what they do.
 
     Args:
-        timeline: The session laid out in time.
-        coaching: What the user wants to hear.
         index: The phase that comes after the count.
     """
     phase = timeline.phases[index]
@@ -100,8 +92,6 @@ def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[st
     """The sentences before resumed work: exercise, side, set, rep, and how to get into position.
 
     Args:
-        timeline: The session laid out in time.
-        coaching: What the user wants to hear.
         index: The phase to resume; a preparation has lines of its own.
     """
     phase = timeline.phases[index] if index < len(timeline.phases) else None

@@ -70,8 +70,6 @@ class Annotation:
     """An annotation before it is stored.
 
     Attributes:
-        field: What it annotates.
-        value: Its value.
         part: The part of the entry that it annotates; empty for the whole entry.
     """
 
@@ -85,9 +83,7 @@ class AnnotationRecord:
     """A stored annotation.
 
     Attributes:
-        id: A fresh identifier, unique across machines.
         field: An ``AnnotationField``, or the field of a newer version.
-        value: Its value.
         at: When it was made.
         part: The part of the entry that it annotates; empty for the whole entry.
         sequence: Its number in the entry, given by the journal, so that an older annotation
@@ -119,8 +115,6 @@ def previous_value(
 
     Args:
         changes: All annotations of the entry.
-        change: The annotation to undo.
-        base: The value without annotations.
     """
     same = [c for c in changes if (c.field, c.part) == (change.field, change.part)]
     earlier = [c for c in sorted(same, key=_order) if c.order < change.order]
@@ -136,12 +130,10 @@ class SetResult:
     """The result of one planned set.
 
     Attributes:
-        planned: The plan.
         reps: Its finished reps, in order; a repeated rep counts again.
         worked_ms: Time under tension: reps and timed work together.
         whole: Whether timed or open work ran to its end; ``False`` for reps.
         corrected: The number of reps as the user corrected it.
-        answer: The answer to a self-test.
     """
 
     planned: PlannedSet
@@ -170,7 +162,6 @@ def with_annotations(result: SetResult, values: Mapping[tuple[str, str], Value])
     """A result with the user's correction and answer.
 
     Args:
-        result: The recorded result.
         values: The entry's annotations in force, by field and part.
     """
     part = str(result.planned.work_set)
@@ -257,10 +248,8 @@ class PlannedSet:
 
     Attributes:
         work_set: Its index in the session, the key of its records. Stored as ``bout``.
-        exercise: The exercise's id.
         name: The exercise's name at the time, for reading.
         set: The number of the set, from 1, counted through all rounds.
-        sets: How many sets there are.
         side: ``left``, ``right``, a direction's label, or ``None`` for both at once.
         reps: Reps planned (the top of a range); ``None`` for timed and open work.
         duration_ms: Length of timed work; ``None`` for reps and open work.
@@ -301,8 +290,6 @@ class WorkRecord:
     """Finished or shortened timed or open work.
 
     Attributes:
-        work_set: The index of its set.
-        duration_ms: The time worked.
         whole: Whether it ran to its end (open work: whether the user ended it).
         at: When it ended.
     """
@@ -318,9 +305,6 @@ class NewEntry:
     """The part of an entry that is written when a session starts.
 
     Attributes:
-        id: A fresh identifier, unique across machines.
-        session: The session's reference.
-        title: Its title at the time.
         content_hash: SHA-256 of the session file's bytes, in hex.
         started: When it started.
         planned: Every set of the session, in order.
@@ -339,7 +323,6 @@ class Entry:
     """One session in the journal.
 
     Attributes:
-        plan: The part written at the start.
         state: How it ended, if it did.
         ended: When it was completed or stopped; ``None`` while unfinished.
         running_ms: Time spent exercising, without pauses. While unfinished, the time up to
@@ -348,7 +331,6 @@ class Entry:
         work: Timed and open work, in order.
         rpe: Rating of perceived exertion, 0 to 10; ``None`` without a rating.
         pain: Pain, 0 to 10; ``None`` without a rating.
-        note: The user's note.
         changes: All annotations, in order. ``rpe``, ``pain`` and ``note`` already follow them.
     """
 
@@ -422,7 +404,6 @@ def with_changes(entry: Entry, changes: tuple[AnnotationRecord, ...]) -> Entry:
     """An entry with annotations, its ratings and note updated by them.
 
     Args:
-        entry: The entry without them.
         changes: In order.
     """
     values = current_values(changes)

@@ -27,7 +27,6 @@ class Count:
 
     Attributes:
         unit: As its author wrote it; ``None`` for a rep.
-        done: Finished.
         planned: Planned, to the top of a range.
     """
 
@@ -138,7 +137,6 @@ def session_outcome(
     """The outcome of a session that is over.
 
     Args:
-        timeline: Its plan.
         results: The result of each set, in order.
         finished: Whether it reached its end, skips included.
     """
@@ -176,7 +174,6 @@ def count_begun(planned: Iterable[PlannedSet], shares: Iterable[float]) -> int:
     """The number of exercises with any work.
 
     Args:
-        planned: The sets.
         shares: The share of each that was done.
     """
     return len({plan.exercise for plan, share in zip(planned, shares, strict=True) if share})
@@ -186,9 +183,6 @@ def share_of(plan: PlannedSet, reps: int, work_ms: int, *, whole: bool) -> float
     """The share of a set that was done, 0 to 1.
 
     Args:
-        plan: The set.
-        reps: Finished reps.
-        work_ms: Timed and open work.
         whole: Whether such work ran to its end.
     """
     if plan.reps is not None:

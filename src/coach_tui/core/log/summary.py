@@ -34,14 +34,9 @@ class EntrySummary:
     """An entry without its reps, so that years of entries fit in memory.
 
     Attributes:
-        entry_id: The entry.
-        session: The session's reference.
-        title: Its title at the time.
         started: When it began; its local date is the day it belongs to.
         state: How it ended, if it did.
         share: The share of its plan that was done, 0 to 1: the mean over its sets.
-        amounts: Corrected counts: reps, steps, breaths.
-        exercises: How many exercises were planned.
         exercises_done: How many of them have any work.
         worked_ms: Time under tension: reps and timed work together.
         running_ms: Time spent exercising; ``worked_ms`` where it is unknown.
@@ -96,7 +91,6 @@ class Worked:
 
     Attributes:
         reps: Corrected reps of each set.
-        reps_ms: Time in reps.
         timed_ms: Time in timed and open work of each set.
         whole: The sets whose timed or open work ran to its end.
     """
@@ -134,7 +128,6 @@ def build_summary(
         plan: The part of the entry written at the start.
         state: How it ended, if it did.
         running_ms: Time spent exercising, as stored.
-        worked: Its work.
     """
     planned = plan.planned
     shares = [
@@ -216,10 +209,6 @@ def training_days(
 
 def last_calendar_day(today: str, days: Container[int]) -> int:
     """The number of the last day of calendars.
-
-    Args:
-        today: The user's local date.
-        days: The days of the journal.
 
     Returns:
         Today; the day after if the journal already has it, which a journey east over the

@@ -18,9 +18,6 @@ class BreathPattern:
     """The lengths of one breath's parts; a part of length 0 is left out.
 
     Attributes:
-        in_ms: Breathing in.
-        hold_ms: Full.
-        out_ms: Breathing out.
         rest_ms: Empty.
     """
 
@@ -65,7 +62,6 @@ def breathing_exercise(pattern: BreathPattern, preset: BreathPreset | None) -> E
     """The exercise of breathing in a pattern.
 
     Args:
-        pattern: The pattern.
         preset: Its name, where it has one.
     """
     return Exercise(

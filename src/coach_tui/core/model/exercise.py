@@ -110,10 +110,6 @@ class Tempo:
     A motion whose range ends at zero is left out of the rep.
 
     Attributes:
-        up: Concentric.
-        hold: At the top.
-        down: Eccentric.
-        pause: At the bottom.
         start: The motion a rep begins with, ``UP`` or ``DOWN`` (a squat lowers first).
     """
 
@@ -211,9 +207,6 @@ class Exercise:
 
     Attributes:
         id: The file's name without its ending, such as ``glute-bridge``.
-        name: Its name.
-        targets: The muscles it trains.
-        equipment: Equipment it needs.
         position: The position of the body; ``None`` when the file gives none.
         setup: The starting position, in short lines that can be spoken.
         movement: The steps of one rep, one line each.
@@ -222,12 +215,8 @@ class Exercise:
         breathe: The breath during each motion.
         sides: The sides it works, unless a step sets others.
         side_labels: The names of the directions that stand for the sides.
-        feel: Good sensations.
-        cues: Short form cues, rotated during work.
         mistakes: Common mistakes; their fixes are form cues too.
-        stop_if: Red flags.
         variations: Easier and harder variations, each a whole exercise.
-        fit: Its number in the FIT profile.
         note: The author's note, such as which figures are our choice.
     """
 
@@ -266,8 +255,6 @@ class Variation:
     """An easier or harder variation of an exercise.
 
     Attributes:
-        id: Its key in the exercise's file.
-        name: Its name.
         level: Easier or harder than the exercise itself.
         exercise: The exercise with this variation's changes made.
     """

@@ -27,8 +27,6 @@ class SelfTest:
 
     Attributes:
         exercise: The exercise of the test: its name, instructions (``setup``) and sides.
-        question: The question it answers.
-        kind: The kind of answer.
         answers: The choices, the best first; can be empty with a stopwatch.
         max_ms: The limit of the counted time; ``None`` without one.
     """
@@ -51,9 +49,6 @@ class SelfTestDose(UntilDone):
     """Work until a self-test is answered.
 
     The test's ``max_ms`` does not end it: the stopwatch stops and waits.
-
-    Attributes:
-        test: The self-test.
     """
 
     test: SelfTest = field(kw_only=True)

@@ -71,7 +71,6 @@ class PainLimits:
     The defaults are those of the pain-monitoring model (Silbernagel et al. 2007).
 
     Attributes:
-        carry_on: Up to this, carry on.
         ease_off: Up to this, ease off; above it, stop. Never below ``carry_on``.
     """
 
@@ -177,21 +176,16 @@ class ExerciseStep:
     """An exercise with its dose.
 
     Attributes:
-        exercise: The exercise, its variation already chosen.
         dose: The dose of each set and each side.
         sets: The number of sets; at least 1.
         tempo: The step's changes to the exercise's tempo.
         sides: How the work is divided between the sides.
-        start_side: The side that begins.
         side_labels: The names of the directions that stand for the sides.
-        switch_ms: Time to change sides.
         prepare_ms: Time to get into position before the first rep.
         prepare_is_own: Whether the step sets that time; then it is never extended.
-        rest_ms: Rest between sets.
         rest_after_ms: Rest before the next step, unless that is a rest itself.
         unit: The name of a rep, such as ``steps``; ``None`` for reps.
         cues: Form cues of this step, spoken before those of the exercise.
-        note: The author's note on this step.
         base: The exercise itself, where ``exercise`` is a variation of it.
         breathe: The step's changes to the exercise's breathing; ``exercise`` has them.
         is_named: Whether the author named the variation: then a choice made for all
@@ -264,7 +258,6 @@ class SayStep:
     """A text that the coach speaks.
 
     Attributes:
-        text: The text.
         wait_ms: The time given to it; ``None`` until the user continues.
     """
 
@@ -284,10 +277,8 @@ class Block:
     """Steps repeated in rounds.
 
     Attributes:
-        kind: Its kind.
         steps: The steps of one round, in order; at least one.
         rounds: The number of rounds; at least 1.
-        round_rest_ms: Rest between rounds.
         every_ms: The time between the starts of two rounds; the rest fills the remainder.
             ``None`` where ``round_rest_ms`` applies.
         rest_after_ms: Rest before the next step, unless that is a rest itself.
@@ -309,10 +300,8 @@ class Session:
     """A whole session.
 
     Attributes:
-        title: Its title.
         steps: In order; at least one.
         summary: One or two sentences for a list.
-        tags: Words to find it by.
         equipment: Equipment for the whole session.
         stop_if: Red flags of the session as a whole.
         schedule: How often it is due; ``None`` without a schedule.

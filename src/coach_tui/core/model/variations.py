@@ -22,8 +22,6 @@ def with_slow(session: Session, exercise: str, *, slow: bool) -> Session:
     """A session with an exercise at the slow end of its tempo, or in the middle.
 
     Args:
-        session: The session.
-        exercise: The exercise's id.
         slow: Whether it starts slow, in every variation.
     """
 
@@ -55,8 +53,6 @@ def with_variations(
     can come from another session.
 
     Args:
-        session: The session.
-        choices: The user's choices.
         over_author: Whether a choice also replaces a variation that the author named.
     """
 

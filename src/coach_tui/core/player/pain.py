@@ -45,7 +45,6 @@ class UseEasierVariation:
 
     Attributes:
         item: The exercise's index in ``Timeline.exercises``.
-        form: The variation.
     """
 
     item: int
@@ -59,7 +58,6 @@ def pain_actions(
 
     Args:
         pain: The rating; ``None`` without one.
-        limits: The session's limits.
         can_ease: Whether the exercise can be made easier.
     """
     if pain is not None and pain > limits.ease_off:

@@ -58,13 +58,11 @@ class Player(Playback):
 
     Args:
         timeline: The session; it has at least one phase.
-        now_ms: The clock's reading.
         start_index: The phase that START begins with; the number of phases for the end.
         running_ms: Running time before the resume, in a resumed session.
 
     Attributes:
         timeline: The session with the user's live changes.
-        transport: The current position.
     """
 
     def __init__(
@@ -106,7 +104,6 @@ class Player(Playback):
 
         Args:
             command: The command, or the answer to a self-test.
-            now_ms: The clock's reading.
 
         Returns:
             The events, in order. The last is a ``CommandRefused`` when the command is

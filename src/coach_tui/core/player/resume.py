@@ -40,7 +40,6 @@ def resume_annotation(
 
     Args:
         timeline: The session; live changes never renumber its phases.
-        event: The event.
         reps: The reps done by then.
         work: The timed and open work done by then.
 
@@ -106,7 +105,6 @@ def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
 
     Args:
         timeline: The session as its file describes it.
-        entry: The interrupted entry.
     """
     for (field, part), value in entry.resume_state.items():
         item = _number(part, len(timeline.exercises) - 1) if field in _EXERCISE_FIELDS else None
@@ -193,7 +191,6 @@ class ResumedSession:
 
     Attributes:
         entry: The entry; further reps are added to it.
-        index: The phase to begin with.
     """
 
     entry: Entry
@@ -208,9 +205,6 @@ class ResumedSession:
 
         The time between two finished pieces of work counts, up to its planned length: the
         user may have paused.
-
-        Args:
-            timeline: The restored session.
         """
         return max(self.entry.running_ms, _running_ms(timeline, self.entry))
 
@@ -247,7 +241,6 @@ def resume_point(timeline: Timeline, entry: Entry, content_hash: str) -> ResumeP
 
     Args:
         timeline: The session as its file is now.
-        entry: The interrupted entry.
         content_hash: SHA-256 of the file's bytes now, in hex.
 
     Returns:

@@ -91,7 +91,6 @@ class Transport:
     value is enough to animate the screen without asking the player.
 
     Attributes:
-        state: What the player is doing.
         index: The phase that is under way, or comes next; the number of phases at the end.
         since_ms: The clock's reading for which the two following values hold.
         elapsed_ms: Time spent in the phase by then.
@@ -172,8 +171,6 @@ class WorkDone:
 
     Attributes:
         at_ms: When.
-        bout: The set and side that worked.
-        duration_ms: The time worked.
         whole: Whether it ran to its end rather than being skipped or stopped.
     """
 
@@ -189,7 +186,6 @@ class SelfTestAnswered:
 
     Attributes:
         at_ms: When.
-        bout: The test and side.
         choice: The answer; ``None`` where only the time counts.
         duration_ms: The time held; ``None`` for a question.
     """
@@ -242,8 +238,6 @@ class CommandRefused:
 
     Attributes:
         at_ms: When.
-        command: The request.
-        reason: Shown to the user.
     """
 
     at_ms: int
@@ -266,12 +260,7 @@ Event = (
 
 
 class Playback:
-    """A timeline and the current position in it. The player and its snapshots share it.
-
-    Attributes:
-        timeline: The session.
-        transport: The current position.
-    """
+    """A timeline and the current position in it. The player and its snapshots share it."""
 
     __slots__ = ()
     timeline: Timeline
@@ -331,7 +320,6 @@ def rep_done_event(at_ms: int, work_set: int, rep: int, phases: tuple[Phase, ...
 
     Args:
         at_ms: When.
-        work_set: The set and side that worked.
         rep: Its number, from 1.
         phases: All of its phases.
     """

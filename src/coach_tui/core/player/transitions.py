@@ -19,7 +19,13 @@ from typing import TYPE_CHECKING
 from coach_tui.core.model.exercise import Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
 from coach_tui.core.model.session import Reps
-from coach_tui.core.player.state import MAX_EXTENDED_MS, MORE_REST_MS, Command, State, rep_is_done
+from coach_tui.core.player.state import (
+    MAX_EXTENDED_MS,
+    MORE_REST_MS,
+    Command,
+    State,
+    rep_is_done,
+)
 from coach_tui.core.timeline.positions import body_position
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
 
@@ -104,9 +110,6 @@ def refusal(
     """Why a command is refused at the current position; ``None`` if it is possible.
 
     Args:
-        timeline: The session.
-        transport: The current position.
-        command: The command.
         now_ms: The clock's reading, where it may be before ``transport.since_ms``.
     """
     if command not in TRANSITIONS[transport.state]:

@@ -61,7 +61,6 @@ class TimelineBuilder:
         items: As ``Timeline.exercises``.
         work_sets: As ``Timeline.work_sets``.
         phases: As ``Timeline.phases``.
-        now_ms: The start of the next phase.
     """
 
     items: list[TimelineExercise] = field(default_factory=list[TimelineExercise])

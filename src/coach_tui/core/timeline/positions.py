@@ -54,7 +54,6 @@ class BodyPosition:
     Attributes:
         position: As the exercise gives it; ``None`` where it gives none.
         lying_on: The side it lies on, in side-lying work of one side.
-        band: Whether a band is worn.
     """
 
     position: Position | None
@@ -75,7 +74,6 @@ class PositionChange:
 
     Attributes:
         text: What the coach speaks, such as "Roll onto your left side."; can be empty.
-        needs_ms: The minimum time it takes.
     """
 
     text: str = ""
@@ -101,7 +99,6 @@ def position_change(before: BodyPosition | None, after: BodyPosition) -> Positio
     Args:
         before: The position so far; ``None`` at the start of a session, when it is unknown
             and the first preparation has to be enough.
-        after: The next position.
     """
     if after.position is None:
         return PositionChange()

@@ -104,8 +104,6 @@ class Phase:
     """A span of a session in which one thing is done.
 
     Attributes:
-        index: Its index in the timeline.
-        kind: What is done.
         start_ms: Its start, from the start of the session.
         duration_ms: Its length; 0 for open phases: OPEN, TEST, and a SAY without a wait.
         section: The run of phases that ``back`` and the skips move by: one set of
@@ -120,7 +118,6 @@ class Phase:
         max_ms: The limit of an OPEN phase; ``None`` without one.
         round: The number of the round, from 1, of the innermost circuit that has several.
             ``None`` outside circuits.
-        rounds: How many rounds that circuit has.
         round_start: The index of the first phase of that round, which tells it from rounds
             of the same number in other blocks.
         say: What the coach speaks at its start: the text of SAY; before work, the move
@@ -172,7 +169,6 @@ class TimelineExercise:
 
     Attributes:
         index: Its index in ``Timeline.exercises``.
-        step: The exercise with its dose.
         pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
     """
 
@@ -218,7 +214,6 @@ class Timeline:
     """A session laid out in time.
 
     Attributes:
-        title: The session's title.
         exercises: In order of their first rep.
         work_sets: In order of their first rep.
         phases: In order, without gaps from 0.
@@ -300,7 +295,6 @@ class Timeline:
         """With another pace of an exercise from a phase on.
 
         Args:
-            item_index: The exercise.
             pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
             from_index: The first phase that may change.
         """
@@ -343,7 +337,6 @@ class Timeline:
 
         Args:
             from_index: The phase that was left.
-            elapsed_ms: Time spent in it.
             to_index: The phase that was entered; the number of phases for the end.
         """
         ends = to_index == len(self.phases)

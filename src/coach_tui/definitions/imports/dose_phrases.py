@@ -28,7 +28,6 @@ class ParsedDose:
         reps: A number or a range, or one of these for each set.
         hold: A duration or a range.
         open: As many reps as the user can.
-        warnings: Guesses that the user should check.
     """
 
     reps: tuple[str, ...] = ()

@@ -103,7 +103,6 @@ def import_sessions(
     Args:
         text: From ``decode_source``.
         file_format: ``None`` to recognise it.
-        exercises: The catalogue.
 
     Raises:
         ImportRefusedError: It has another format, or no exercise.

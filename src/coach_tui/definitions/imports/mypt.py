@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Sides
 from coach_tui.definitions.durations import duration_text
-from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ENTRIES, MAX_REPS, MAX_SETS, MAX_STEPS
+from coach_tui.definitions.format import (
+    MAX_DURATION_MS,
+    MAX_ENTRIES,
+    MAX_REPS,
+    MAX_SETS,
+    MAX_STEPS,
+)
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
 from coach_tui.definitions.writer import SessionDraft, StepDraft

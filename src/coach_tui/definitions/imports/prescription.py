@@ -15,7 +15,12 @@ from typing import TYPE_CHECKING
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits, Schedule
 from coach_tui.definitions.durations import duration_text, parse_duration_range
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS, MAX_STEPS
-from coach_tui.definitions.imports.dose_phrases import RULES, SHORT_HOLD_MS, ParsedDose, in_digits
+from coach_tui.definitions.imports.dose_phrases import (
+    RULES,
+    SHORT_HOLD_MS,
+    ParsedDose,
+    in_digits,
+)
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, source_lines
 from coach_tui.definitions.value_types import MAX_MOTION_MS

@@ -39,11 +39,8 @@ class ImportedSession:
     """A session file that the session reader accepts.
 
     Attributes:
-        text: The YAML.
-        warnings: Guesses that the user should check.
         unread: Lines of the source that are only comments.
         understood: The number of lines without a warning.
-        doubtful: The number of lines with one.
     """
 
     title: str

@@ -189,7 +189,6 @@ def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None
     A set has no field for the side, so it is in the set's title.
 
     Args:
-        entry: The entry.
         fit_name: The FIT category and name of an exercise by its id and the name under which it
             was done, that of the exercise or of a variation; ``None`` for sets without a category.
     """

@@ -37,10 +37,7 @@ class Scheduled:
     """A session with a schedule.
 
     Attributes:
-        ref: The reference that starts the session.
-        title: Its title.
         summary: Its purpose; may be empty.
-        schedule: Its days.
         rests: The numbers of the days of rest that the user chose.
     """
 
@@ -62,8 +59,6 @@ def ics_of(
     Imported again, the events replace the earlier ones: their identifiers stay.
 
     Args:
-        sessions: Sessions with a schedule.
-        now: The time of the export.
         since: The day from which an event may begin; ``None`` for today.
         until: The last day; ``None`` for events that repeat for good.
 

@@ -36,8 +36,6 @@ class Table:
     """A table.
 
     Attributes:
-        title: The heading above it.
-        columns: Its column headings.
         rows: Its cells, as many in each row as there are columns.
     """
 
@@ -51,10 +49,7 @@ class PhysioReport:
     """The page.
 
     Attributes:
-        title: Its heading.
-        lines: Its sentences.
         tables: Its tables; none is empty.
-        remark: Its footer.
     """
 
     title: str
@@ -260,8 +255,8 @@ def _tempo(reps: Sequence[RepRecord]) -> str:
 
 
 def _most(values: Iterable[int | None]) -> str:
-    given = [value for value in values if value is not None]
-    return str(max(given)) if given else _NOTHING
+    rated = [value for value in values if value is not None]
+    return str(max(rated)) if rated else _NOTHING
 
 
 def _minutes(ms: int) -> str:

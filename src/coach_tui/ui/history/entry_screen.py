@@ -54,8 +54,6 @@ class EntryScreen(Screen[None]):
     previous value.
 
     Args:
-        journal: The journal.
-        entry_id: The entry.
         limits: The pain limits of each session as its file is now, for the entry does not
             hold them. Other sessions have the default limits.
     """

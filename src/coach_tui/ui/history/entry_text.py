@@ -32,8 +32,6 @@ class SetLine:
 
     Attributes:
         work_set: The set's number in the entry's plan, which a correction refers to.
-        name: The exercise.
-        done: The amount done.
         tempo: The mean length of a rep; empty without reps.
         reps: Reps done, as corrected; ``None`` where none were planned.
     """

@@ -42,7 +42,6 @@ class ExerciseStats:
     """One exercise over time.
 
     Attributes:
-        name: Its name.
         unit: The word for its reps; ``reps`` as a rule.
         lines: Its figures, a line each.
         weeks: Totals by the week, for a plot.
@@ -61,7 +60,6 @@ def exercise_stats(
 
     Args:
         entries: Newest first.
-        today: The user's local date.
         exercises: Exercises by their id, for their own names of a motion.
     """
     stats: list[ExerciseStats] = []
@@ -116,7 +114,6 @@ def sides_text(sides: SideComparison, unit: str | None = None) -> str:
     """Left against right, as in ``Left 240 reps, right 228 reps: right 5 % fewer``.
 
     Args:
-        sides: Their work.
         unit: The word for its reps when it is not ``reps``.
     """
     first, second = safe_text(sides.first), safe_text(sides.second)

@@ -37,8 +37,6 @@ class ExercisesScreen(Screen[None]):
     """Lists the exercises in the journal, and the figures of the highlighted one.
 
     Args:
-        journal: The journal.
-        today: Returns the user's local date.
         exercises: Returns the exercises, for their own names of a motion. Reads files, so
             it is called on a worker thread.
     """

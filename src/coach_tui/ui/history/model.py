@@ -40,10 +40,7 @@ class EntryRow:
     """One entry in a list.
 
     Attributes:
-        entry_id: The entry.
         day: ``Fri 20 November``.
-        title: The session's title.
-        facts: State, length, amount.
     """
 
     entry_id: str
@@ -57,7 +54,6 @@ class HistoryView:
     """The whole journal in short.
 
     Attributes:
-        weeks: A year of days.
         rows: The entries, newest first.
         streak: The streak as text.
         adherence: Done of due for each session with a schedule, a line each.
@@ -79,8 +75,6 @@ def history_view(
 
     Args:
         visits: Summaries of all entries, newest first.
-        listings: The library.
-        today: The user's local date.
         rests: The rest days the user chose, for each session.
     """
     plans = scheduled_sessions(listings)

@@ -56,12 +56,8 @@ class HomeData:
     """The sessions to list.
 
     Attributes:
-        rows: The sessions.
-        today: The user's local date.
         problem: What is wrong with the journal, or why no session can be started now;
             empty when all is well.
-        unfinished: Interrupted sessions that can be resumed.
-        listings: The library.
     """
 
     rows: list[SessionRow]
@@ -80,7 +76,6 @@ class TodayView:
         streak: The streak as text; empty before the first session.
         strip: The last weeks, a bar each as high as its number of training days.
         day_after: The question about the day after; ``None`` for none.
-        advice: The advice to show.
         stale: A line on interrupted sessions that cannot be resumed; empty for none.
     """
 
@@ -136,9 +131,6 @@ def today_view(
     Args:
         visits: Summaries of the whole journal, newest first.
         entries: The newest entries, newest first.
-        listings: The library with the user's variations.
-        today: The user's local date.
-        accepted: The user's answers to earlier advice.
         stale: Interrupted entries whose sessions have other sets now.
     """
     agenda = agenda_of(scheduled_sessions(listings), visits, today, accepted.rests)

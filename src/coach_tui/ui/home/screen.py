@@ -305,7 +305,6 @@ def row_option(
 
     Args:
         row: A session, a broken file, or an interrupted session.
-        colours: The theme's variables.
         wide: Whether there is room for the equipment.
     """
     if isinstance(row, SessionRow):

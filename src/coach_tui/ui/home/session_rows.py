@@ -29,10 +29,8 @@ class SessionRow:
         listing: The session, or the broken file.
         title: The title; the file's name when it is broken.
         length: The length; the number of problems when it is broken.
-        equipment: The equipment.
         last_done: When it was last done.
         summary: What it is for, and how often.
-        search_text: Title, tags and equipment, case folded.
     """
 
     listing: Listing
@@ -59,11 +57,6 @@ def session_rows(
     """The library as rows, in its order, broken files last.
 
     Compiles every session for its length: a millisecond each.
-
-    Args:
-        listings: The library.
-        last_done: Session reference to local date.
-        today: The user's local date.
     """
     rows = [_row(listing, last_done.get(listing.reference), today) for listing in listings]
     return sorted(rows, key=lambda row: row.is_broken)

@@ -20,7 +20,6 @@ class PlayerKey:
 
     Attributes:
         keys: Textual's key names, the one to show first.
-        id: The id of the binding.
         label: One or two words for the key bar.
         description: The same in full, for the help and the palette.
         command: The command it posts to the conductor; ``None`` if the session is not involved.

@@ -53,8 +53,6 @@ def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
     """What comes next: ``then hold 1.5 s, lower 2.5 s · next: roll over, RIGHT``.
 
     Args:
-        timeline: The session.
-        phase: The current working phase.
         all_of_it: The rep is about to start, or to start again after a pause: describe the
             whole rep and nothing after it.
     """
@@ -158,9 +156,6 @@ class Details:
     """How to prepare an exercise; fields may be empty.
 
     Attributes:
-        setup: The starting position.
-        stop_if: Red flags.
-        tempo: The tempo of a rep.
         note: The author's line for this step.
     """
 
@@ -233,24 +228,19 @@ class PlayerView:
 
     Attributes:
         kind: The current phase, for the colours.
-        state: What the player is doing.
         heading: The exercise, or the session while nothing is exercised.
         length: The session's length as a clock; ``3:05 + open`` with open phases.
         set: ``set 1 of 3``; may be empty.
         side_label: The side or direction; ``None`` when both sides work.
-        word: The large word.
         words: The words that alternate with it, for a constant letter size.
-        widest: The widest countdown beside it.
         breath: The breathing instruction; may be empty.
         question: The question of a self-test; empty outside one.
         dots: The reps; ``None`` without reps.
         count: ``rep 7 of 20``; may be empty.
         tally: The same in digits, ``7/20``.
-        ahead: What comes next.
         hint: The key that matters now; may be empty.
         say: The instruction at its start; may be empty.
         coming: What follows a rest; empty while working.
-        details: How to prepare it.
         so_far: The sets done; empty while working.
     """
 
@@ -305,9 +295,6 @@ class PlayerFrame:
 
     Attributes:
         digits: The countdown or stopwatch; may be empty.
-        gauge: The position of the motion guide.
-        position_ms: The position in the session.
-        cue: The form cue.
     """
 
     digits: str

@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 
 
 class TextLine(Static):
-    """A line without markup; writes only when its text changes.
-
-    Args:
-        line_id: The widget's id.
-        hued: Whether it takes the phase's colour.
-    """
+    """A line without markup; writes only when its text changes."""
 
     def __init__(self, line_id: str, *, hued: bool = False) -> None:
         super().__init__(id=line_id, classes="-empty hued" if hued else "-empty", markup=False)

@@ -33,7 +33,6 @@ class ExerciseScreen(Screen[None]):
     """Shows everything about an exercise.
 
     Args:
-        exercise: The variation to show.
         base: The exercise as first described, where that is another one.
     """
 

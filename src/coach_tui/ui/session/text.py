@@ -109,12 +109,7 @@ def _work_follows(steps: tuple[Step, ...]) -> bool:
 
 
 def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
-    """What the user should know about an exercise before doing it.
-
-    Args:
-        step: The exercise with its dose.
-        colours: The theme's variables.
-    """
+    """What the user should know about an exercise before doing it."""
     exercise = step.exercise
     heading = Style(bold=True, color=colours["accent"])
     warning = Style(bold=True, color=colours["error"])
@@ -184,9 +179,7 @@ def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]
     """Everything an exercise's file holds.
 
     Args:
-        exercise: The variation to show.
         base: The exercise as first described; the same, unless a variation is shown.
-        colours: The theme's variables.
     """
     heading = Style(bold=True, color=colours["accent"])
     warning = Style(bold=True, color=colours["error"])

@@ -27,9 +27,7 @@ class ChoiceSetting:
 
     Attributes:
         name: The setting's name in ``Settings``.
-        label: Its name on the screen.
         values: The values in order.
-        chosen: The index of the current value.
     """
 
     name: str
@@ -44,9 +42,6 @@ class NumberSetting:
 
     Attributes:
         name: The setting's name in ``Settings``.
-        label: Its name on the screen.
-        value: The current value.
-        limits: The lowest and the highest value.
         step: The change by one key.
         format: Formats the number for the screen.
         convert: Converts the number to the setting's type.

@@ -55,7 +55,6 @@ class ExerciseLine:
     """The results of one exercise.
 
     Attributes:
-        name: Its name, safe to print.
         sides: Its sides, in the order they were planned.
         tempo: The mean tempo of its reps; empty without reps.
     """
@@ -77,11 +76,8 @@ class SessionSummary:
     Attributes:
         completed: Whether it ran to its end, and not only by skipping everything.
         whole: Whether everything planned was done.
-        headline: The result in a sentence.
-        running_ms: Time spent exercising, without pauses.
         reps: ``79 reps, 20 steps, all done``, ``40/79 reps``; empty where none were planned.
         exercises: Exercises of which something was done, in order.
-        skipped: The names of the others.
         problem: An error of the program, and what the journal could not save, if any.
     """
 

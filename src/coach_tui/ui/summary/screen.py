@@ -44,9 +44,6 @@ class SummaryScreen(AdviceScreen):
     """Shows the results of a session, and advice.
 
     Args:
-        final: Its last snapshot.
-        view: The advice to show.
-        advice: Stores the answers to advice.
         read_advice: Reads the advice again after an answer; called on a worker thread.
     """
 

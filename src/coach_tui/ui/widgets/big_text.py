@@ -89,7 +89,6 @@ class LetterSize:
     """The size of one pixel of a letter.
 
     Attributes:
-        cols: Its width in columns.
         half_rows: Its height in half rows; a half row is about as high as a column is wide.
     """
 
@@ -137,7 +136,6 @@ def letter_rows(text: str, size: LetterSize) -> tuple[str, ...]:
 
     Args:
         text: A result of ``spelled``.
-        size: The letter size.
 
     Returns:
         ``size.rows`` rows, each ``letters_width`` columns wide.
@@ -168,10 +166,7 @@ class BigText:
     """A word and digits, and the words and digits for which their size is chosen.
 
     Attributes:
-        word: The instruction.
         digits: Its countdown; may be empty.
-        words: The words that alternate here.
-        widest: The widest digits.
     """
 
     word: str

@@ -132,7 +132,6 @@ def bar_rows(values: Sequence[float | None], rows: int) -> tuple[str, ...]:
 
     Args:
         values: From 0 on; ``None`` gives ``NO_VALUE`` in the bottom row.
-        rows: The height of the largest.
     """
     top = max((value for value in values if value is not None), default=0.0)
     heights = [_eighths(value, top, rows) for value in values]

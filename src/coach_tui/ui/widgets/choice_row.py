@@ -30,13 +30,7 @@ SCALE = tuple(str(number) for number in range(MOST_PAIN + 1))
 
 
 class LabelledRow(Widget, can_focus=True):
-    """A label and, beside it, a value that keys change.
-
-    Args:
-        label: The name of the value.
-        label_cols: The width of the label.
-        id: The widget's id.
-    """
+    """A label and, beside it, a value that keys change."""
 
     class Changed(Message):
         """The value changed."""
@@ -98,12 +92,8 @@ class ChoiceRow(LabelledRow):
     one at that position; ``1`` followed by ``0`` is ten; backspace clears.
 
     Args:
-        label: The question.
-        answers: The answers.
         picked: The index of the first answer; ``None`` for none.
         meanings: The text shown beside each answer when it is picked.
-        label_cols: The width of the label.
-        id: The widget's id.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -209,13 +199,9 @@ class Slider(LabelledRow):
     """A label, a bar, and the number as text.
 
     Args:
-        label: The name of the number.
         value: The first value.
         limits: The least and the greatest.
         step: The change for an arrow key.
-        words: Formats the number.
-        label_cols: The width of the label.
-        id: The widget's id.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -25,7 +25,6 @@ class Header(Horizontal):
     Args:
         title: Safe text; never read as markup.
         detail: As ``title``.
-        id: The widget's id.
     """
 
     DEFAULT_CSS = """

@@ -28,7 +28,6 @@ class KeyHint:
     Attributes:
         key: The key as text.
         label: One or two words.
-        action: The action it runs.
         pair: A name shared with the next hint: both are shown or neither.
     """
 
@@ -48,7 +47,6 @@ def fitting(hints: Iterable[KeyHint], cols: int, *, last: KeyHint | None) -> lis
 
     Args:
         hints: The most useful first; those that do not fit are left out.
-        cols: The width of the row.
         last: A hint that is always included, at the end.
     """
     free = cols - (0 if last is None else last.cols)

@@ -60,11 +60,7 @@ class KeyList(OptionList, inherit_bindings=False):
 
 
 class ResumableList(KeyList, inherit_bindings=False):
-    """A list in which enter opens a line or resumes it.
-
-    Attributes:
-        resumes: Whether enter resumes the highlighted line.
-    """
+    """A list in which enter opens a line or resumes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Open", id="list.select", key_display="enter"),

@@ -97,7 +97,6 @@ class SessionStrip(Widget):
         """Draw a session; writes only what changed.
 
         Args:
-            timeline: The session.
             position_ms: The progress; ``None`` for a session that is not running.
         """
         if timeline is not self._timeline:

@@ -103,8 +103,6 @@ def _k_weighted_powers(frames: bytes, rate: int, hop: int) -> list[float]:
 
 # The standard gives coefficients for 48 kHz only. These are the analogue filters behind them, as
 # libebur128 and pyloudnorm have them, for any rate.
-
-
 def _high_shelf(rate: int) -> tuple[tuple[float, float, float], tuple[float, float]]:
     gain, quality = 10 ** (3.999843853973347 / 20), 0.7071752369554196
     bend = gain**0.4996667741545416

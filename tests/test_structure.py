@@ -1,0 +1,144 @@
+"""Holds the source to the rule for modules and names in CONTRIBUTING.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter, defaultdict
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE = Path(__file__).parent.parent / "src" / "coach_tui"
+
+SMALL = 100
+"""A module with fewer lines must be a boundary, or be imported from several places."""
+
+MOST_MODULES = 18
+"""In one package. ``cli`` has a module for each command."""
+
+SMALL_WITH_A_REASON: dict[str, str] = {}
+"""Small modules with one importer, in their own package, and why they stand alone."""
+
+CLASS_NAMES_USED_TWICE: dict[str, str] = {}
+"""Names of classes that exist in several modules, and why."""
+
+VAGUE = frozenset(
+    [
+        "found",
+        "one",
+        "each",
+        "own",
+        "said",
+        "told",
+        "known",
+        "wanted",
+        "kept",
+        "held",
+        "given",
+        "made",
+        "here",
+        "there",
+    ]
+)
+"""As local names these say that there is a value, not what it is."""
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+def imported_by(name: str) -> set[str]:
+    """The modules of the package that a module imports, lazily or not."""
+    imported: set[str] = set()
+    for node in ast.walk(TREES[name]):
+        if not isinstance(node, ast.ImportFrom) or not node.module:
+            continue
+        for alias in node.names:
+            submodule = f"{node.module}.{alias.name}"
+            imported.add(submodule if submodule in MODULES else node.module)
+    return (imported & MODULES.keys()) - {name}
+
+
+IMPORTS = {name: imported_by(name) for name in MODULES}
+
+
+def package_of(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def is_package(name: str) -> bool:
+    return MODULES[name].name == "__init__.py"
+
+
+def line_count(name: str) -> int:
+    return MODULES[name].read_text(encoding="utf-8").count("\n")
+
+
+def splinters() -> Iterator[str]:
+    importers: dict[str, set[str]] = defaultdict(set)
+    for importer, imported in IMPORTS.items():
+        for name in imported:
+            importers[name].add(importer)
+    for name in MODULES:
+        if is_package(name) or line_count(name) >= SMALL or len(importers[name]) != 1:
+            continue
+        (importer,) = importers[name]
+        if package_of(importer) == package_of(name):
+            yield name
+
+
+def test_a_small_module_with_one_importer_in_its_package_has_a_reason():
+    assert sorted(splinters()) == sorted(SMALL_WITH_A_REASON)
+
+
+def test_a_class_name_means_one_thing():
+    homes: dict[str, list[str]] = defaultdict(list)
+    for name, tree in TREES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef):
+                homes[node.name].append(name)
+    twice = {class_name: names for class_name, names in homes.items() if len(names) > 1}
+    assert sorted(twice) == sorted(CLASS_NAMES_USED_TWICE), twice
+
+
+def test_a_package_can_be_taken_in_at_a_glance():
+    sizes = Counter(package_of(name) for name in MODULES if not is_package(name))
+    del sizes["coach_tui.cli"]
+    assert {package: size for package, size in sizes.items() if size > MOST_MODULES} == {}
+
+
+def test_modules_import_each_other_in_no_circle():
+    try:
+        TopologicalSorter(IMPORTS).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def local_names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_local_names_say_what_a_value_is(name: str):
+    assert VAGUE.isdisjoint(local_names(TREES[name])), VAGUE & set(local_names(TREES[name]))
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if is_package(name)])
+def test_a_package_says_what_lives_there_and_where_to_begin(name: str):
+    docstring = ast.get_docstring(TREES[name]) or ""
+    assert re.search("(Begin|Start) with", docstring) or name == "coach_tui", docstring
