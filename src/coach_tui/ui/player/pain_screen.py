@@ -57,7 +57,6 @@ class PainScreen(ModalScreen[PainAnswer]):
     """Asks about pain; closes with the answer.
 
     Args:
-        context: The exercise that hurts.
         prompt: Speaks the question or, after a rating, what the rating allows.
     """
 
