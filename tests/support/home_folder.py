@@ -18,17 +18,6 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 
-FAST_TRAINING = """
-import sys
-from coach_tui.cli import app, main
-from coach_tui.clock import SystemClock
-speed = float(sys.argv.pop(1))
-app.SystemClock = lambda _: SystemClock(speed)
-main()
-"""
-"""The program with a clock that runs faster, unlike a rehearsal with ``--speed`` recorded."""
-
-
 class Home:
     """An empty home.
 
@@ -68,11 +57,10 @@ class Home:
             check=False,
         )
 
-    def start(self, *arguments: str, speed: int | None = None) -> subprocess.Popen[str]:
-        """Start the program, to be talked to while it runs; training, with a faster clock."""
-        program = ["-m", "coach_tui"] if speed is None else ["-c", FAST_TRAINING, str(speed)]
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the program, to be talked to while it runs."""
         process = subprocess.Popen(
-            [sys.executable, *program, *arguments],
+            [sys.executable, "-m", "coach_tui", *arguments],
             env=self.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -107,8 +95,8 @@ class TrainingHome(Home):
 
     def run(self, *arguments: str, speed: int = 20) -> subprocess.Popen[str]:
         """Start ``run`` with these arguments, told line by line and without sound."""
-        options = ("--plain", "--audio", "off", "--voice", "off")
-        return self.start("run", *arguments, *options, speed=speed)
+        options = ("--plain", "--audio", "off", "--voice", "off", "--speed", str(speed))
+        return self.start("run", *arguments, *options)
 
 
 def told_until(process: subprocess.Popen[str], wanted: str) -> list[str]:

@@ -228,9 +228,11 @@ async def test_an_error_nobody_expected_is_logged_and_told_in_a_sentence(
         note = "my private note"
         raise ZeroDivisionError(len(note))
 
-    app = CoachApp(replace(stage.services(), today=broken))
-    with pytest.raises(Exception, match="ZeroDivisionError"):
+    app = CoachApp(stage.services())
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012 - it is raised as the app ends
         async with app.run_test() as pilot:
+            await on_screen(pilot, HomeScreen)
+            app.call_later(broken)
             await until(pilot, "it went on", lambda: not app.is_running)
     assert app.return_code == EXIT_CRASHED
     log = paths.state_dir() / NAME
@@ -269,21 +271,12 @@ class BrokenSound(NoSound):
         raise RuntimeError(f"cannot schedule {len(sounds)} sounds")
 
 
-async def test_a_fault_that_ends_the_session_is_told_logged_and_seen_in_the_exit_code(
-    stage: Stage,
-):
+async def test_a_fault_in_the_sound_is_logged_and_the_session_runs_to_its_end(stage: Stage):
     stage.sound = BrokenSound()
     app = CoachApp(stage.services(), stage.find("glutes"))
     async with app.run_test() as pilot:
         await on_screen(pilot, SummaryScreen)
-        shown = " ".join(screen_text(app).split())
-        assert "Something went wrong inside the program" in shown
-        assert "what you did is kept" in shown
-        assert "Nothing done this time" not in shown
-        await pilot.press("enter")
-        await until(pilot, "still running", lambda: app.return_value is not None)
-    assert (app.return_value, app.return_code) == (ExitReason.STOPPED, EXIT_CRASHED)
-    assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
+    assert [entry.state for entry in stage.journal.entries()] == ["completed"]
     log = (paths.state_dir() / NAME).read_text(encoding="utf-8")
     assert "Traceback" in log
     assert "RuntimeError: cannot schedule" in log

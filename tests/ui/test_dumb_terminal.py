@@ -22,7 +22,7 @@ pytestmark = [
 def test_a_dumb_terminal_gets_lines_and_nothing_drawn(tmp_path: Path):
     env = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data"), "TERM": "dumb"}
     with Terminal([sys.executable, "-m", "coach_tui"], env) as terminal:
-        terminal.wait_for_text("tells a session line by line")
+        terminal.wait_for_text("runs a session line by line")
         assert terminal.wait_for_end() == 0
         assert b"\x1b" not in terminal.output
 

@@ -176,7 +176,7 @@ async def test_without_colours_there_is_a_way_through_the_other_screens(
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(app))
         await pilot.press("h")
-        await until(pilot, "no history", lambda: "Nothing has been done yet" in screen_text(app))
+        await until(pilot, "no history", lambda: "No sessions yet" in screen_text(app))
         await pilot.press("escape", "enter")
         await until(pilot, "not opened", lambda: "How to set up" in screen_text(app))
         await pilot.press("enter")

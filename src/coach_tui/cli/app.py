@@ -129,9 +129,6 @@ class Application:
         self.problem = self._open_journal.problem
         self.journal = JournalService(self._journal, self._timestamp)
         stack.callback(self._open_journal.close)
-        # A rehearsal is not training: the history, streak and agenda know nothing of it.
-        is_rehearsal = options.speed != 1.0
-        self._recording_journal = Journal.in_memory() if is_rehearsal else self._journal
         self._lock = lock
         stack.callback(lock.release)
         self._audio = AudioSetup(options.settings, sound_for(options.settings, options.audio))
@@ -160,7 +157,7 @@ class Application:
             session_run,
             clock=SystemClock(self._speed),
             sound=self._audio.sound,
-            journal=self._recording_journal,
+            journal=self._journal,
             moment=self._timestamp,
             coaching=spoken.coaching,
             speech=spoken.speech,

@@ -64,7 +64,7 @@ AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
     type=click.FloatRange(min=0.1, max=1000),
     default=1.0,
     show_default=True,
-    help="Run faster than real time, to rehearse a session; nothing is recorded.",
+    help="Run faster than real time, to rehearse a session.",
 )
 @click.option(
     "--audio",
@@ -98,8 +98,6 @@ def run(
     """
     resumed: ResumedSession | None = None
     if resume:
-        if speed != 1.0:
-            raise click.UsageError("--resume is training, in real time: leave out --speed.")
         if variations:
             raise click.UsageError(
                 "--resume continues in the variations the session was started with."
@@ -117,8 +115,6 @@ def run(
         if choices and (problem := save_variations(choices)):
             click.echo(problem, err=True)
         lock = acquired_session_lock()
-    if speed != 1.0:
-        click.echo("A rehearsal: nothing is recorded.", err=True)
     options = RunOptions(settings(audio_options), speed, audio)
     with logging_to_file():
         if plain or not has_terminal():

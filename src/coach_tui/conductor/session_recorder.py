@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import (
-    RESUME_FIELDS,
     Annotation,
     AnnotationField,
     AnnotationRecord,
@@ -69,8 +68,6 @@ class SessionRecorder:
         self._content_hash = content_hash
         self._timeline = timeline
         self._begun = False
-        self._annotated = False
-        self._ended = False
         self._written = False
         self._resumes = interrupted is not None
         self.planned = planned_sets(timeline)
@@ -120,10 +117,6 @@ class SessionRecorder:
         So a rep shown as done cannot be lost any more. A journal that cannot be written
         returns at once.
         """
-        # Only here, for annotations of the same tick are recorded after the end.
-        worked = self.reps or self.work or self.answers or self._annotated
-        if self._ended and not worked and not self._resumes:
-            self._journal.discard(self.entry_id)
         if self._written:
             self._journal.flush(COMMIT_S)
         self._written = False
@@ -140,8 +133,6 @@ class SessionRecorder:
         )
         if annotation is None or not self._begun:
             return
-        by_user = isinstance(request, UseEasierVariation) or annotation.field not in RESUME_FIELDS
-        self._annotated = self._annotated or by_user
         if annotation.field is AnnotationField.PAIN and isinstance(annotation.value, int):
             worst = max(annotation.value, self._worst.get(annotation.part, 0))
             self._worst[annotation.part] = worst
@@ -206,7 +197,7 @@ class SessionRecorder:
         if self._begun:
             self._journal.end(self.entry_id, state, self._moment(), transport.running_ms)
             # Wait for the commit: watchers release the session lock when they see the end.
-            self._written = self._ended = True
+            self._written = True
 
 
 def _pains(entry: Entry) -> dict[str, int]:

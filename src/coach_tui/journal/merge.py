@@ -252,11 +252,6 @@ _HOLDS_ANY = "SELECT 1 FROM entry WHERE id IN (SELECT value FROM json_each(?)) L
 _HAS_TOMBSTONES = "SELECT 1 FROM sqlite_schema WHERE name = 'forgotten'"
 
 
-def delete_entry(connection: sqlite3.Connection, entry_id: str) -> None:
-    """Delete an entry with its records, without a tombstone."""
-    connection.execute(_DELETE_ENTRY, (entry_id,))
-
-
 def purge(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
     """Delete entries and store their ids as tombstones, inside the caller's transaction.
 

@@ -19,7 +19,6 @@ from coach_tui.journal.database import DatabaseFile, MemoryDatabase, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
 from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
 from coach_tui.journal.merge import (
-    delete_entry,
     merge_staged,
     purge,
     rows_of_file,
@@ -176,10 +175,6 @@ class JournalWriter(Protocol):
         """Record that the session was completed or stopped."""
         ...
 
-    def discard(self, entry_id: str) -> None:
-        """Remove the entry of a session in which nothing was done."""
-        ...
-
     def flush(self, timeout_s: float) -> bool:
         """Wait until all records are committed; ``False`` as soon as a fresh try to write fails."""
         ...
@@ -258,10 +253,6 @@ class Journal(JournalReader):
     def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
         """Queue how a session ended: completed or stopped."""
         self.write(lambda connection: update_end(connection, entry_id, state, ended, running_ms))
-
-    def discard(self, entry_id: str) -> None:
-        """Queue the removal of an entry in which nothing was done; no tombstone is left."""
-        self.write(lambda connection: delete_entry(connection, entry_id))
 
     def write(self, write: Write) -> None:
         """Queue a change, for the copy too where there is one.
