@@ -162,7 +162,7 @@ async def test_where_the_terminal_cannot_be_left_that_is_told(editor):
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)
         await pilot.press("e")
-        await until(pilot, "not told", lambda: "cannot be opened" in screen_text(app))
+        await until(pilot, "not told", lambda: "can't" in screen_text(app))
         assert editor.opened == []
 
 
