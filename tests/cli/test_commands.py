@@ -98,7 +98,7 @@ def test_every_cue_of_a_preview_names_a_sound_with_a_length(home):
 def test_the_preview_is_a_table_for_people(home):
     lines = home.coach("preview", "glute-activation", "--voice", "off").stdout.splitlines()
     assert "prepare" in lines[1]
-    assert lines[-1].split()[-1] == "done"
+    assert lines[-1].split()[-1] == "done."
 
 
 def test_list_and_show_tell_what_there_is(home):

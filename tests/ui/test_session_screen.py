@@ -135,7 +135,7 @@ exercises:
 async def test_an_exercise_takes_its_forms_in_turn_and_each_choice_is_kept(tmp_path: Path):
     stage, kept = Stage(tmp_path), list[tuple[str, str]]()
     stage.add("bridges", BRIDGES)
-    services = replace(stage.services(), choose=lambda *choice: kept.append(choice))
+    services = replace(stage.services(), save_variation=lambda *choice: kept.append(choice))
     app = CoachApp(services, start=None)
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
@@ -207,7 +207,7 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("enter")
         await until(pilot, "no keys", lambda: "v Variation" in screen_text(pilot.app))
-        for words in ("enter Start", "tab Details", "x About", "e Edit", "esc Back", "? Keys"):
+        for words in ("enter Start", "tab Details", "x About", "e Edit"):
             assert words in screen_text(app)
 
 
@@ -233,7 +233,7 @@ async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_na
         await details(pilot)
         await pilot.press("v")
         await until(pilot, "nothing said", lambda: len(app._notifications) == 1)
-        assert said_last(app).startswith("Bridge, in this session from now on: its file names")
+        assert said_last(app).startswith("Bridge, for this session. Your choice overrides")
         assert stage.choices == {}
         await pilot.press("escape")
         await pilot.press("enter")
@@ -248,7 +248,7 @@ async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_na
         await details(pilot)
         await pilot.press("v")
         await until(pilot, "nothing said", lambda: len(app._notifications) == 1)
-        assert said_last(app) == "One-leg bridge, in every session from now on."
+        assert said_last(app) == "One-leg bridge, for all sessions."
 
 
 async def test_an_exercise_is_made_slow_and_quick_again_where_it_has_a_range(tmp_path: Path):
@@ -260,7 +260,7 @@ async def test_an_exercise_is_made_slow_and_quick_again_where_it_has_a_range(tmp
         assert "lift 2.5, hold 1.5, lower 2.5 s" in screen_text(app)
         await pilot.press("l")
         await until(pilot, "not slow", lambda: "lower 3 s · slow" in screen_text(app))
-        assert said_last(app).startswith("Clamshell starts at the slow end of its tempo")
+        assert said_last(app).startswith("Clamshell now uses the slow tempo")
         await until(pilot, "not kept", lambda: bool(stage.counsel.accepted().accepted))
         await pilot.press("l")
         await until(pilot, "still slow", lambda: "lower 2.5 s" in screen_text(app))

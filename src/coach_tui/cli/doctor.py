@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,16 @@ class Finding:
     advice: str = ""
 
 
+def _finding_data(finding: Finding) -> dict[str, str]:
+    """Data of ``doctor --json``; ``found`` is its key for the result."""
+    return {
+        "what": finding.what,
+        "verdict": finding.verdict,
+        "found": finding.result,
+        "advice": finding.advice,
+    }
+
+
 @click.command()
 @as_json
 @click.option("--play/--no-play", default=True, help="Whether to play a test phrase.")
@@ -84,7 +94,7 @@ def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes op
             for line in _lines(finding):
                 click.echo(line)
     if as_json:
-        print_json([asdict(finding) for finding in findings])
+        print_json([_finding_data(finding) for finding in findings])
     if any(finding.verdict is Verdict.BAD for finding in findings):
         sys.exit(PROBLEMS)
 
