@@ -7,7 +7,6 @@ Run as ``python pty_app.py FOLDER NOTES [START]``: sessions from FOLDER (an erro
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from screen_harness import Stage
@@ -16,12 +15,19 @@ from coach_tui.clock import SystemClock
 from coach_tui.ui.app import CoachApp
 
 
+class Crashing(CoachApp):
+    """The app with an error that nothing contains."""
+
+    def on_ready(self) -> None:
+        self.call_later(_crash)
+
+
 def main(folder: Path, notes: Path, start: str | None) -> int:
     """Run the app as the command does."""
     stage = Stage(folder, clock=SystemClock())
     services = stage.services()
     if start == "CRASH":
-        app = CoachApp(replace(services, today=_crash))
+        app = Crashing(services)
     else:
         app = CoachApp(services, stage.find(start) if start else None)
     result = app.run()
