@@ -19,7 +19,7 @@ class Crashing(CoachApp):
     """The app with an error that nothing contains."""
 
     def on_ready(self) -> None:
-        self.call_later(_crash)
+        self.set_timer(0.5, _crash)
 
 
 def main(folder: Path, notes: Path, start: str | None) -> int:
