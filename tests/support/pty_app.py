@@ -19,7 +19,7 @@ class Crashing(CoachApp):
     """The app with an error that nothing contains."""
 
     def on_ready(self) -> None:
-        self.set_timer(0.5, _crash)
+        self.run_worker(_crash, thread=True)
 
 
 def main(folder: Path, notes: Path, start: str | None) -> int:
