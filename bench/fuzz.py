@@ -230,7 +230,7 @@ def play(session: Session, source: random.Random) -> None:
         write_csv([entry])
         report_html(report_of([entry]))
         if entry.state is not EntryState.UNFINISHED:
-            fit_activity(entry, lambda _: None)
+            fit_activity(entry, lambda *_: None)
     journal.close()
 
 
@@ -252,7 +252,7 @@ def plays(_folder: Path, first_seed: int, until_s: float) -> Tally:
             database=None,
             deadline=None,
             phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
+            suppress_health_check=list(HealthCheck),  # pyright: ignore[reportArgumentType] - its metaclass hides the type
         )
         @given(sessions)
         def one_round(session: Session) -> None:
@@ -308,7 +308,7 @@ def databases(folder: Path, first_seed: int, until_s: float) -> Tally:
 def use(journal: Journal) -> None:
     """Read a journal in every way."""
     entries = journal.entries()
-    journal.visits()
+    journal.summaries()
     journal.last_done()
     journal.unfinished()
     write_csv(entries)

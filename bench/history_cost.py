@@ -19,10 +19,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 from history_samples import SESSIONS, long_history
 
 from coach_tui.core.analysis.adherence import adherence_of, streak_of
-from coach_tui.core.analysis.agenda import Plan, agenda_of
+from coach_tui.core.analysis.agenda import ScheduledSession, agenda_of
 from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.analysis.progress import exercise_by_week, exercise_points
-from coach_tui.core.log.summary import attendance_of, visits_of
+from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.session import Schedule
 
 if TYPE_CHECKING:
@@ -36,18 +36,18 @@ BUDGET = 8.0
 def main() -> int:
     """Measure, print, and say whether all is within the budget."""
     entries = long_history()
-    visits = visits_of(entries)
-    attendance = attendance_of(visits)
+    summaries = summaries_of(entries)
+    days = training_days(summaries)
     schedule = Schedule(days_per_week=4)
-    plans = [Plan(session, session, schedule) for session in SESSIONS]
+    plans = [ScheduledSession(session, session, schedule) for session in SESSIONS]
     figures: dict[str, Callable[[], object]] = {
-        "adherence": lambda: adherence_of(attendance, schedule, TODAY),
-        "streak": lambda: streak_of(attendance, schedule, TODAY),
-        "heatmap": lambda: heatmap(visits, TODAY),
+        "adherence": lambda: adherence_of(days, schedule, TODAY),
+        "streak": lambda: streak_of(days, schedule, TODAY),
+        "heatmap": lambda: heatmap(summaries, TODAY),
         "weeks": lambda: exercise_by_week(exercise_points(entries, "clamshell"), TODAY),
-        "agenda": lambda: agenda_of(plans, visits, TODAY),
+        "agenda": lambda: agenda_of(plans, summaries, TODAY),
         "exercise": lambda: exercise_points(entries, "clamshell"),
-        "visits": lambda: visits_of(entries),
+        "summaries": lambda: summaries_of(entries),
     }
     floor_s = cpu_s(lambda: sum(rep.duration_ms for entry in entries for rep in entry.reps))
     worst = 0.0

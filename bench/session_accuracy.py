@@ -26,7 +26,7 @@ from sound_recorder import SoundRecorder, missing_tools
 from coach_tui.audio.engine_client import EngineClient
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.clock import monotonic_s
-from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, Level
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
 from coach_tui.core.model.exercise import Exercise, Range, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import Command
@@ -78,7 +78,7 @@ def measure_silence(recorder: SoundRecorder, link: EngineClient, _minutes: float
     """How soon a tone is silent after a pause and after a skip; whether that is soon enough."""
     silent_ms: list[float] = []
     for command in (Command.PAUSE, Command.SKIP_EXERCISE):
-        rehearsal = Rehearsal(link, compile_timeline(session(0.1)), Coaching(Level.TONES))
+        rehearsal = Rehearsal(link, compile_timeline(session(0.1)), Coaching(CoachingLevel.TONES))
         rehearsal.start()
         rehearsal.wait_until(6.5)
         at_s = monotonic_s()

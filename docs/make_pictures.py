@@ -37,6 +37,8 @@ from coach_tui.ui.app_services import AppServices
 from coach_tui.ui.editing import SessionEditor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.pilot import Pilot
 
     from coach_tui.core.log.entry import Timestamp
@@ -95,7 +97,7 @@ class Studio:
             SessionRun(loaded.reference, loaded.content_hash, compile_timeline(loaded.session)),
             clock=self.clock,
             sound=RecordedCues(now=lambda: self.clock.now_ms() / 1000),
-            recorder=self.journal,
+            journal=self.journal,
             moment=_noon,
         )
         self.conductors.append(conductor)
@@ -103,25 +105,44 @@ class Studio:
 
     async def take(self, pilot: Pilot[ExitReason], name: str) -> None:
         """Take a picture when the screen no longer changes."""
-        before, svg = "", "?"
-        while svg != before:
-            await pilot.pause(0.15)
+        svg = ""
+
+        def is_still() -> bool:
+            nonlocal svg
             before, svg = svg, pilot.app.export_screenshot(title="coach-tui")
+            return svg == before
+
+        await until(pilot, is_still, 0.15)
         # Textual uses a checksum as id; a constant one makes differences readable.
         self.taken[name] = re.sub(r"terminal-\d+", f"coach-{name}", svg) + "\n"
+
+
+async def until(
+    pilot: Pilot[ExitReason], condition: Callable[[], bool], every_s: float = 0.05
+) -> None:
+    """Wait for a condition; fail after 600 looks, or when the app has ended."""
+    for _ in range(600):
+        if condition():
+            return
+        if not pilot.app.is_running:
+            break
+        await pilot.pause(every_s)
+    sys.exit("the app did not get where its picture is taken; its log says why")
 
 
 async def take_all(studio: Studio) -> None:
     """Walk through a session and take every picture."""
     async with studio.app().run_test(size=SIZE) as pilot:
-        while "Glute activation" not in pilot.app.export_screenshot().replace("&#160;", " "):
-            await pilot.pause(0.05)
+        app = pilot.app
+        await until(
+            pilot,
+            lambda: "Glute activation" in app.export_screenshot().replace("&#160;", " "),
+        )
         await studio.take(pilot, "home")
         await pilot.press("slash", *"glute", "enter")
         await studio.take(pilot, "detail")
         await pilot.press("enter")
-        while not studio.conductors:
-            await pilot.pause(0.05)
+        await until(pilot, lambda: bool(studio.conductors))
         studio.clock.advance(3_000)
         await studio.take(pilot, "prepare")
         studio.clock.advance(47_000)
