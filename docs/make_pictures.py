@@ -22,7 +22,6 @@ from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
-from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -35,6 +34,9 @@ from coach_tui.settings import Settings
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.app_services import AppServices
 from coach_tui.ui.editing import SessionEditor
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
+from manual_clock import ManualClock
 
 if TYPE_CHECKING:
     from collections.abc import Callable

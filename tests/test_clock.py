@@ -7,8 +7,9 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from manual_clock import ManualClock
 
-from coach_tui.clock import ManualClock, SystemClock, boottime_s, monotonic_s, real_ms
+from coach_tui.clock import SystemClock, boottime_s, monotonic_s, real_ms
 
 
 @given(st.floats(0.1, 1_000), st.integers(0, 10**9))

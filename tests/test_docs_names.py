@@ -12,6 +12,7 @@ from coach_tui.cli import coach_tui
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "src" / "coach_tui"
+DOUBLES = ROOT / "tests" / "support"
 MAPS = [ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md"]
 """Pages for those who change the program: all that looks like a name of the code is one."""
 PAGES = [*MAPS, ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -52,7 +53,7 @@ def is_defined(name: str) -> bool:
     definition = re.compile(rf"(?:^| )(?:class|def) {last}\b|^ *{last}(?::| =)", re.MULTILINE)
     return any(
         definition.search(text)
-        for path in CODE.rglob("*.py")
+        for path in [*CODE.rglob("*.py"), *DOUBLES.glob("*.py")]
         if (text := path.read_text(encoding="utf-8"))
         and (not owner or path.stem == owner or f"class {owner}" in text)
     )

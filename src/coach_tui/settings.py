@@ -6,11 +6,8 @@ A mistake in it never keeps a session from running: the default replaces a wrong
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
@@ -119,69 +116,30 @@ def save(path: Path, settings: Settings) -> None:
     Raises:
         SettingsError: They cannot be written; the file is unchanged.
     """
-    chosen = {
-        setting.name: _toml_value(getattr(settings, setting.name))
-        for setting in fields(Settings)
-        if getattr(settings, setting.name) != getattr(Settings(), setting.name)
-    }
     try:
         paths.make_private_folder(path.parent)
         with paths.atomic_file(path) as draft:
-            is_understood = not load(path)[1]
-            text = _edited(path, settings, chosen) if is_understood else None
-            if text is None:
-                lines = (f"{name} = {value}\n" for name, value in chosen.items())
-                text = _HEAD + "".join(lines)
-            draft.write_bytes(text.encode("utf-8"))
-            if not is_understood:
+            before, notices = load(path)
+            draft.write_bytes(_edited(None if notices else path, before, settings).encode("utf-8"))
+            if notices:
                 paths.set_aside(path, path.with_suffix(".unread.toml"))
     except OSError as error:
         raise SettingsError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-_ASSIGNMENT = re.compile(r"""\s*(?:"(\w+)"|'(\w+)'|(\w+))\s*=\s*(.*)""", re.DOTALL)
+def _edited(path: Path | None, before: Settings, settings: Settings) -> str:
+    """The text of a settings file without mistakes, or of a new one, with the changed values."""
+    import tomlkit  # noqa: PLC0415 - only for saving
 
-# The end of a line that is no comment: strings are skipped whole.
-_COMMENT = re.compile(r"""((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'#])*?)(\s*#.*)?(\s*)""", re.DOTALL)
-
-
-def _edited(path: Path, settings: Settings, chosen: Mapping[str, str]) -> str | None:
-    """The file's text with changed values in their lines, removed ones left out, new ones last.
-
-    Returns:
-        ``None`` where there is no file, or one whose result would not read back as the settings:
-        it has tables or values of several lines, which no line-based edit can follow.
-    """
-    with suppress(OSError, UnicodeDecodeError):
-        before, _ = load(path)
-        lines: list[str] = []
-        rest = dict(chosen)
-        for line in path.read_bytes().decode("utf-8").splitlines(keepends=True):
-            assignment = _ASSIGNMENT.fullmatch(line)
-            name = assignment and next(filter(None, assignment.groups()[:3]))
-            if assignment is None or name not in _NAMES:
-                lines.append(line)
-            elif name in rest:
-                value = rest.pop(name)
-                unchanged = getattr(before, name) == getattr(settings, name)
-                lines.append(line if unchanged else _with_value(line, assignment, value))
-        if lines and not lines[-1].endswith("\n"):
-            lines[-1] += "\n"
-        table = next(
-            (n for n, line in enumerate(lines) if line.lstrip().startswith("[")), len(lines)
-        )
-        new_lines = [f"{name} = {value}\n" for name, value in rest.items()]
-        text = "".join([*lines[:table], *new_lines, *lines[table:]])
-        with suppress(ValueError, RecursionError):
-            return text if _parsed(tomllib.loads(text), path)[0] == settings else None
-    return None
-
-
-def _with_value(line: str, assignment: re.Match[str], value: str) -> str:
-    start = assignment.start(4)
-    rest = _COMMENT.fullmatch(line[start:])
-    comment = "" if rest is None else f"{rest[2] or ''}{rest[3]}"
-    return f"{line[:start]}{value}{comment}"
+    text = path.read_text("utf-8") if path is not None and path.exists() else _HEAD
+    document = tomlkit.parse(text)
+    for name in _NAMES:
+        value = getattr(settings, name)
+        if value == getattr(Settings(), name):
+            document.pop(name, None)
+        elif name not in document or value != getattr(before, name):
+            document[name] = _toml_value(value)
+    return tomlkit.dumps(document)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -236,11 +194,11 @@ def _text_table(value: object) -> dict[str, str]:
     return texts
 
 
-def _toml_value(value: str | int | Mapping[str, str] | DayStart) -> str:
-    if isinstance(value, DayStart):
-        return _toml_value(str(value))
+def _toml_value(value: str | int | Mapping[str, str] | DayStart) -> object:
+    import tomlkit  # noqa: PLC0415 - as above
+
     if isinstance(value, Mapping):
-        pairs = (f"{_toml_value(key)} = {_toml_value(word)}" for key, word in sorted(value.items()))
-        return f"{{{', '.join(pairs)}}}"
-    # A basic string of TOML is escaped as JSON text is, and DEL besides.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        table = tomlkit.inline_table()
+        table.update(dict(sorted(value.items())))
+        return table
+    return value if isinstance(value, int) else str(value)

@@ -11,6 +11,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 import pytest
+from manual_clock import ManualClock
 from sound_clients import wait_for
 
 from coach_tui.audio import engine_client as link_module
@@ -22,7 +23,7 @@ from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, Sound
 from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.audio.stream import Stream
 from coach_tui.cli.common import sound_folders
-from coach_tui.clock import ManualClock, monotonic_s
+from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,9 +6,10 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from manual_clock import ManualClock
+
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import SoundState, SoundStatus
-from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.conductor.conductor import MAX_REQUESTS
 from coach_tui.conductor.notices import OVERFLOW, SPEECH_FAULT

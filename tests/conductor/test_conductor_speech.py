@@ -6,12 +6,12 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from manual_clock import ManualClock
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
-from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel

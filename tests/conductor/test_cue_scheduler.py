@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from manual_clock import ManualClock
+
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
-from coach_tui.clock import ManualClock
 from coach_tui.conductor.cue_scheduler import CueScheduler
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from manual_clock import ManualClock
 
 from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
-from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from manual_clock import ManualClock
 
 from coach_tui.audio.sound_out import NoSound
-from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import script

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from manual_clock import ManualClock
 
 from coach_tui.audio.sound_out import NoSound
-from coach_tui.clock import ManualClock
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session

@@ -6,10 +6,12 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from manual_clock import ManualClock
+
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview
-from coach_tui.clock import ManualClock, monotonic_s
+from coach_tui.clock import monotonic_s
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.advice.accepted import with_accepted_advice
 from coach_tui.core.model.variations import with_variations

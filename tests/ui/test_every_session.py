@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from manual_clock import ManualClock
 from screen_harness import Stage, until
 
 from coach_tui import paths
-from coach_tui.clock import ManualClock
 from coach_tui.core.player.state import State
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.definitions.library import Library

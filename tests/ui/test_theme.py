@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from manual_clock import ManualClock
 from player_harness import HIPS, LEFT_MS, OPEN_MS, REST_MS, SWITCH_MS, Rig, Stand, make_conductor
 from screen_harness import GLUTES, Stage, screen_text, until
 from textual.color import Color
 
 from coach_tui.audio.fakes import RecordedCues
-from coach_tui.clock import ManualClock
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal import Journal
 from coach_tui.ui.app import CoachApp
