@@ -96,11 +96,17 @@ def test_what_is_no_key_is_answered_and_a_question_mark_tells_the_keys(tmp_path:
 
 
 def test_a_letter_that_is_not_offered_says_why(tmp_path: Path):
-    answers = {"1 of 2": "p", "say how much": "c", "First say": "4", "  e  ": "c", "With such": "e"}
+    answers = {
+        "1 of 2": "p",
+        "say how much": "c",
+        "Rate the pain": "4",
+        "  e  ": "c",
+        "Not an option": "e",
+    }
     state, told, said = run(tmp_path, answers)
     assert state is State.FINISHED
-    assert "First say how much it hurts." in told
-    assert "With such a pain that is not offered." in told
+    assert "Rate the pain first." in told
+    assert "Not an option at this pain level." in told
     assert "no such key" not in told
     assert said == {
         (AnnotationField.PAIN, "clamshell"): 4,
