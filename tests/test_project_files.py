@@ -1,0 +1,83 @@
+"""The repository's own files: workflows, forms, and what docs/security.md promises of the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+CODE = ROOT / "src" / "coach_tui"
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
+
+NETWORK = {
+    "aiohttp", "ftplib", "http", "httpx", "imaplib", "poplib", "requests", "smtplib", "socket",
+    "socketserver", "ssl", "urllib", "urllib3", "webbrowser", "xmlrpc",
+}  # fmt: skip
+"""Modules that can reach a network; ``urllib.parse`` cannot."""
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+    return names
+
+
+def test_no_module_imports_one_that_can_reach_a_network():
+    reach = {
+        str(path.relative_to(CODE)): names
+        for path in CODE.rglob("*.py")
+        if (
+            names := {
+                name
+                for name in imports(path) - {"urllib.parse"}
+                if name.partition(".")[0] in NETWORK
+            }
+        )
+    }
+    assert reach == {}
+
+
+def test_no_module_calls_a_shell():
+    calls = re.compile(r"shell=True|os\.system\(|os\.popen\(|create_subprocess_shell")
+    assert [path for path in CODE.rglob("*.py") if calls.search(path.read_text("utf-8"))] == []
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_a_workflow_installs_nothing_unpinned(path: Path):
+    text = path.read_text(encoding="utf-8")
+    jobs = yaml.safe_load(text)["jobs"]
+    steps = [step for job in jobs.values() for step in job["steps"]]
+    actions = [step["uses"] for step in steps if "uses" in step]
+    assert actions
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action) for action in actions)
+    installs = [
+        line for step in steps for line in step.get("run", "").splitlines() if "pip install" in line
+    ]
+    assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
+
+
+def test_the_workflows_test_every_python_that_the_metadata_names():
+    metadata = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    pythons = re.findall(r"Programming Language :: Python :: (3\.\d+)", metadata)
+    jobs = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text("utf-8"))["jobs"]
+    assert jobs["linux"]["strategy"]["matrix"]["python"] == pythons
+
+
+@pytest.mark.parametrize("path", [form for form in FORMS if form.stem != "config"], ids=str)
+def test_an_issue_form_asks_for_what_it_needs(path: Path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    fields = [field for field in form["body"] if field["type"] != "markdown"]
+    assert form["name"]
+    assert form["description"]
+    assert len({field["id"] for field in fields}) == len(fields)
+    assert all(field["validations"]["required"] for field in fields)
