@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from coach_tui import __version__
+
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "src" / "coach_tui"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -81,3 +83,8 @@ def test_an_issue_form_asks_for_what_it_needs(path: Path):
     assert form["description"]
     assert len({field["id"] for field in fields}) == len(fields)
     assert all(field["validations"]["required"] for field in fields)
+
+
+def test_the_citation_names_this_version():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert citation["version"] == __version__
