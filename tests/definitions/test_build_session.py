@@ -351,7 +351,7 @@ def test_where_nothing_is_said_pain_is_read_by_the_pain_monitoring_model(read: R
             "{carry_on: 6, stop_above: 4}",
             (
                 "2:33: `stop_above`: expected at least the 6 of `carry_on`, got 4"
-                " (up to `carry_on` one goes on, above `stop_above` the session ends)"
+                " (pain up to `carry_on` is fine, above `stop_above` the session ends)"
             ),
         ),
         ("{stop_above: 11}", "2:20: `stop_above`: expected a whole number from 0 to 10, got `11`"),

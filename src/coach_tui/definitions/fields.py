@@ -1,8 +1,9 @@
 """Field types: the building blocks of the format's tables, which read nodes into values.
 
-A ``FormatField`` is a key and its ``FieldType``. A field type is data (limits, choices,
-inner fields) with a ``read`` method, so that the JSON Schema is generated from the tables
-that read the files. A value that cannot be read is reported and becomes ``None``.
+A ``FormatField`` is a key and its ``FieldType``. A field type is data (limits, choices, inner
+fields) that reads a node and describes itself as JSON Schema. A value that cannot be read is
+reported and becomes ``None``. A schema never refuses what the reader accepts; it cannot check
+which keys exclude one another, the ends of a range or whether an exercise exists.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from coach_tui.core.model.exercise import Range
 from coach_tui.definitions.durations import (
+    PATTERN,
     duration_text,
     parse_count_range,
     parse_duration,
@@ -32,6 +34,10 @@ T = TypeVar("T")
 
 T_co = TypeVar("T_co", covariant=True)
 
+Json = dict[str, Any]
+
+_DASH = " ?[-\N{EN DASH}] ?"
+
 
 class FieldType(Protocol[T_co]):
     """Reads a node into a value."""
@@ -42,6 +48,10 @@ class FieldType(Protocol[T_co]):
         Args:
             what: The node's name in a problem, such as "`reps`".
         """
+        ...
+
+    def schema(self, definitions: Json) -> Json:
+        """Its JSON Schema; mapping types are described in ``definitions``, once."""
         ...
 
 
@@ -85,6 +95,18 @@ class MappingType:
             if field.required and node.get(field.name) is None:
                 report.add(node.place, f"{quoted(field.name)} is missing; {self.name} must have it")
         return Values(self, node.place, field_values)
+
+    def schema(self, definitions: Json) -> Json:
+        """A reference: blocks contain steps, and steps blocks."""
+        name = self.name.removeprefix("an ").removeprefix("a ").replace(" ", "-")
+        if name not in definitions:
+            described: Json = {"type": "object", "title": self.name}
+            definitions[name] = described
+            described["properties"] = {f.name: f.kind.schema(definitions) for f in self.fields}
+            required = [field.name for field in self.fields if field.required]
+            described |= {"required": required} if required else {}
+            described["additionalProperties"] = False
+        return {"$ref": f"#/$defs/{name}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +167,10 @@ class Converted(Generic[T]):
         values = self.mapping_type.read(node, what, report)
         return None if values is None else self.build(values, report)
 
+    def schema(self, definitions: Json) -> Json:
+        """That of the mapping."""
+        return self.mapping_type.schema(definitions)
+
 
 @dataclass(frozen=True, slots=True)
 class ListOf(Generic[T]):
@@ -165,6 +191,12 @@ class ListOf(Generic[T]):
             return None
         read = [self.kind.read(item, f"an entry of {what}", report) for item in node.items]
         return tuple(value for value in read if value is not None)
+
+    def schema(self, definitions: Json) -> Json:
+        """An array."""
+        least = {"minItems": self.min_items} if self.min_items else {}
+        items = self.kind.schema(definitions)
+        return {"type": "array", "items": items, **least, "maxItems": self.max_items}
 
     def _count(self) -> str:
         if self.min_items == self.max_items:
@@ -198,6 +230,15 @@ class MapOf(Generic[T]):
             if key is not None:
                 read[key] = value
         return read
+
+    def schema(self, definitions: Json) -> Json:
+        """An object with any ids."""
+        return {
+            "type": "object",
+            "propertyNames": self.id.schema(definitions),
+            "additionalProperties": self.kind.schema(definitions),
+            "maxProperties": self.max_items,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +279,10 @@ class OneOfMappings:
         )
         return None if kind is None else self.shapes[kind].read(node, what, report)
 
+    def schema(self, definitions: Json) -> Json:
+        """Any of them."""
+        return {"anyOf": [shape.schema(definitions) for shape in self.shapes.values()]}
+
 
 def report_unexpected(
     report: ProblemReport, node: Node, what: str, expectation: str, hint: str = ""
@@ -255,6 +300,12 @@ def report_unexpected(
         case Mapping():
             got = "keys with values"
     report.add(node.place, f"{what}: expected {expectation}, got {got}", hint)
+
+
+def written(pattern: str, otherwise: str) -> Json:
+    """The schema of text with a pattern, and the message for other text."""
+    # patternErrorMessage is an extension of the YAML language server; others ignore it.
+    return {"type": "string", "pattern": pattern, "patternErrorMessage": otherwise}
 
 
 E = TypeVar("E", bound=StrEnum)
@@ -288,6 +339,11 @@ class Text:
             return None
         return words
 
+    def schema(self, _definitions: Json) -> Json:
+        """Text, for which the reader also takes `no` or 7."""
+        types = ["string", "number", "boolean"]
+        return {"type": types, "minLength": 1, "maxLength": self.max_length}
+
 
 @dataclass(frozen=True, slots=True)
 class Id:
@@ -307,6 +363,11 @@ class Id:
         """Whether ``text`` is an id."""
         return len(text) <= self.max_length and _ID.fullmatch(text) is not None
 
+    def schema(self, _definitions: Json) -> Json:
+        """Text with the pattern of an id."""
+        message = "expected an id of lower-case letters, digits and single hyphens"
+        return {**written(f"^{ID_PATTERN}$", message), "maxLength": self.max_length}
+
 
 @dataclass(frozen=True, slots=True)
 class EnumWord(Generic[E]):
@@ -323,6 +384,10 @@ class EnumWord(Generic[E]):
         near = report.did_you_mean(node.text, words) if isinstance(node, Scalar) else ""
         report_unexpected(report, node, what, expectation, near if near.startswith("did") else "")
         return None
+
+    def schema(self, _definitions: Json) -> Json:
+        """The words."""
+        return {"enum": [choice.value for choice in self.choices]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +418,12 @@ class EnumMap(Generic[E, T]):
                 read[self.keys(key.text)] = value
         return read
 
+    def schema(self, definitions: Json) -> Json:
+        """An object with these keys."""
+        value = self.kind.schema(definitions)
+        properties = {key.value: value for key in self.keys}
+        return {"type": "object", "properties": properties, "additionalProperties": False}
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -370,6 +441,10 @@ class Whole:
             return None
         return span[0]
 
+    def schema(self, _definitions: Json) -> Json:
+        """An integer."""
+        return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
+
 
 @dataclass(frozen=True, slots=True)
 class WholeRange:
@@ -384,6 +459,11 @@ class WholeRange:
         return _read_range(
             node, what, report, parse_count_range, (expectation, self.lowest, self.highest)
         )
+
+    def schema(self, definitions: Json) -> Json:
+        """An integer, or two with a dash."""
+        span = written(rf"^\d{{1,9}}{_DASH}\d{{1,9}}$", "expected a number such as 20 or 15-20")
+        return {"anyOf": [Whole(self.lowest, self.highest).schema(definitions), span]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +487,11 @@ class Duration:
             return None
         return ms
 
+    def schema(self, _definitions: Json) -> Json:
+        """A spelling of a duration, or seconds."""
+        message = "expected a duration such as 45s, 1m30s or 1:30"
+        return {"anyOf": [written(f"^{PATTERN}$", message), _seconds(self.min_ms, self.max_ms)]}
+
 
 @dataclass(frozen=True, slots=True)
 class DurationRange:
@@ -418,6 +503,16 @@ class DurationRange:
         """The range; a single duration is a range of one."""
         expectation = f"a duration such as `2s` or `2-3s`, up to {duration_text(self.max_ms)}"
         return _read_range(node, what, report, parse_duration_range, (expectation, 0, self.max_ms))
+
+    def schema(self, _definitions: Json) -> Json:
+        """One or two spellings, or seconds."""
+        message = "expected a duration such as 2s or 2-3s"
+        pattern = f"^{PATTERN}({_DASH}{PATTERN})?$"
+        return {"anyOf": [written(pattern, message), _seconds(0, self.max_ms)]}
+
+
+def _seconds(least_ms: int, most_ms: int) -> Json:
+    return {"type": "number", "minimum": least_ms / 1000, "maximum": most_ms / 1000}
 
 
 def _read_range(

@@ -109,25 +109,10 @@ MISTAKES = FormatField(
 FIT = FormatField("fit", Converted(MappingType("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
 LEVEL = FormatField("level", EnumWord(Difficulty), required=True)
 
-_DESCRIPTION = (
-    TARGETS,
-    EQUIPMENT,
-    POSITION,
-    SETUP,
-    MOVEMENT,
-    MOVES,
-    TEMPO,
-    START,
-    BREATHE,
-    SIDES,
-    SIDE_LABELS,
-    FEEL,
-    CUES,
-    MISTAKES,
-    STOP_IF,
-    FIT,
-    NOTE,
-)
+_BODY = (TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
+_PACE = (MOVES, TEMPO, START, BREATHE)
+_COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIT, NOTE)
+_DESCRIPTION = (*_BODY, *_PACE, SIDES, SIDE_LABELS, *_COACHING)
 
 VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
 VARIATIONS = FormatField("variations", MapOf(Id(), VARIATION, MAX_ENTRIES))
@@ -140,23 +125,9 @@ KIND = FormatField("kind", EnumWord(AnswerKind), required=True)
 ANSWERS = FormatField("answers", ListOf(Text(30), max_items=MAX_ANSWERS, min_items=2))
 LONGEST = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
 
-TEST_FILE = MappingType(
-    "a self-test",
-    (
-        NAME,
-        LOOKS_FOR,
-        INSTRUCTIONS,
-        KIND,
-        ANSWERS,
-        LONGEST,
-        POSITION,
-        EQUIPMENT,
-        SIDES,
-        SIDE_LABELS,
-        STOP_IF,
-        NOTE,
-    ),
-)
+_QUESTION = (NAME, LOOKS_FOR, INSTRUCTIONS, KIND, ANSWERS, LONGEST)
+_SETTING = (POSITION, EQUIPMENT, SIDES, SIDE_LABELS, STOP_IF, NOTE)
+TEST_FILE = MappingType("a self-test", (*_QUESTION, *_SETTING))
 
 
 MAX_REPS = 1_000
@@ -195,29 +166,10 @@ VARIATION_ID = FormatField("variation", Id())
 START_SIDE = FormatField("start_side", Text(20))
 UNIT = FormatField("unit", Text(20))
 
+_DOSE = (REPS, DURATION, UNTIL, MAX, SETS, VARIATION_ID, TEMPO, HOLD)
+_SIDES_AND_TIMES = (SIDES, START_SIDE, SIDE_LABELS, SWITCH, PREPARE, REST)
 EXERCISE_STEP = MappingType(
-    "an exercise step",
-    (
-        EXERCISE,
-        REPS,
-        DURATION,
-        UNTIL,
-        MAX,
-        SETS,
-        VARIATION_ID,
-        TEMPO,
-        HOLD,
-        SIDES,
-        START_SIDE,
-        SIDE_LABELS,
-        SWITCH,
-        PREPARE,
-        REST,
-        UNIT,
-        CUES,
-        BREATHE,
-        NOTE,
-    ),
+    "an exercise step", (EXERCISE, *_DOSE, *_SIDES_AND_TIMES, UNIT, CUES, BREATHE, NOTE)
 )
 
 REST_DURATION = FormatField("rest", Duration(MAX_DURATION_MS, min_ms=1_000), required=True)
@@ -251,16 +203,8 @@ SUPERSET = FormatField("superset", BLOCK, required=True)
 CIRCUIT_STEP = MappingType("a circuit", (CIRCUIT,))
 SUPERSET_STEP = MappingType("a superset", (SUPERSET,))
 
-for _shape in (
-    EXERCISE_STEP,
-    REST_STEP,
-    BREATHE_STEP,
-    SAY_STEP,
-    TEST_STEP,
-    CIRCUIT_STEP,
-    SUPERSET_STEP,
-):
-    _STEPS_BY_KEY[_shape.fields[0].name] = _shape
+_STEP_TYPES = EXERCISE_STEP, REST_STEP, BREATHE_STEP, SAY_STEP, TEST_STEP
+_STEPS_BY_KEY |= {t.fields[0].name: t for t in (*_STEP_TYPES, CIRCUIT_STEP, SUPERSET_STEP)}
 
 # Session files.
 DAYS_PER_WEEK = FormatField("days_per_week", Whole(1, 7))
@@ -301,7 +245,7 @@ def _pain_limits(values: Values, report: ProblemReport) -> PainLimits | None:
         report.add(
             values.place(STOP_ABOVE),
             f"`stop_above`: expected at least the {carry_on} of `carry_on`, got {ease_off}",
-            "up to `carry_on` one goes on, above `stop_above` the session ends",
+            "pain up to `carry_on` is fine, above `stop_above` the session ends",
         )
         return None
     return PainLimits(carry_on, ease_off)

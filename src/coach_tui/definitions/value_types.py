@@ -24,12 +24,13 @@ from coach_tui.definitions.fields import (
     MappingType,
     WholeRange,
     report_unexpected,
+    written,
 )
 from coach_tui.definitions.yaml_parser import Scalar, Sequence
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Tempo
-    from coach_tui.definitions.fields import Values
+    from coach_tui.definitions.fields import Json, Values
     from coach_tui.definitions.problems import Place, ProblemReport
     from coach_tui.definitions.yaml_parser import Node
 
@@ -50,9 +51,6 @@ PAUSE = FormatField("pause", DurationRange(MAX_MOTION_MS))
 _NUMBER = r"(\d{1,2}|[xX])"
 _DASHED = re.compile("-".join([_NUMBER] * 4), re.ASCII)
 _CLOSE = re.compile(r"([\dxX])" * 4, re.ASCII)
-DIGITS_PATTERN = r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$"
-"""A pattern of four digits for the JSON Schema."""
-
 _THREE = re.compile(r"[\dxX]{1,2}-[\dxX]{1,2}-[\dxX]{1,2}|[\dxX]{3}", re.ASCII)
 _SHAPE = MappingType("a tempo", (UP, HOLD, DOWN, PAUSE, START))
 
@@ -77,6 +75,14 @@ class TempoType:
             pause=values.get(PAUSE),
             start=start_motion(values, report),
         )
+
+    def schema(self, definitions: Json) -> Json:
+        """The mapping, or the digits."""
+        digits = written(
+            r"^[\dxX]{1,2}(?:-[\dxX]{1,2}){3}$|^[\dxX]{4}$",
+            'expected four digits such as "3-0-2-1"',
+        )
+        return {"anyOf": [self.mapping_type.schema(definitions), digits]}
 
 
 def start_motion(values: Values, report: ProblemReport) -> Motion | None:
@@ -171,6 +177,12 @@ class RepsType:
         low, high = min(s.low for s in sets), max(s.high for s in sets)
         return Reps(Range(low, high), sets)
 
+    def schema(self, definitions: Json) -> Json:
+        """One set, a list of them, or the word."""
+        single = self.of_one_set.schema(definitions)["anyOf"]
+        word = {"const": AmrapReps.AMRAP.value}
+        return {"anyOf": [*single, self.by_set.schema(definitions), word]}
+
 
 MAX_BREATH_PART_MS = 60_000
 """The longest part of a breath. Our choice."""
@@ -222,3 +234,8 @@ class BreathPatternType:
             )
             return None
         return NamedPattern(pattern)
+
+    def schema(self, definitions: Json) -> Json:
+        """A preset, or the parts."""
+        kinds = self.presets, self.mapping_type
+        return {"anyOf": [kind.schema(definitions) for kind in kinds]}

@@ -40,7 +40,6 @@ class Acceptance:
     """Accepted advice, or a choice of the user's own.
 
     Attributes:
-        accepted_on: The user's local date, ``YYYY-MM-DD``.
         adjustments: Its changes, as far as they still hold.
         fingerprint: The advice's; empty for the user's own choice.
         previous: The variations in use before, where it changed them for every session:
@@ -55,12 +54,7 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedAdvice:
-    """The user's answers to advice.
-
-    Attributes:
-        accepted: The oldest first.
-        dismissed: The dismissal keys of advice that stays hidden, the oldest first.
-    """
+    """The user's answers to advice, oldest first; of hidden advice the dismissal keys."""
 
     accepted: tuple[Acceptance, ...] = ()
     dismissed: tuple[str, ...] = ()
@@ -110,11 +104,7 @@ class AcceptedAdvice:
     def accept(
         self, advice: Advice, today: str, previous: VariationChoices | None = None
     ) -> AcceptedAdvice:
-        """With some advice accepted; dismissed, where it changes nothing.
-
-        Args:
-            previous: The variations in use now, where it changes them for every session.
-        """
+        """With some advice accepted; dismissed, where it changes nothing."""
         if not advice.adjustments:
             return self.dismiss(advice)
         acceptance = Acceptance(today, advice.adjustments, advice.fingerprint, previous or {})
@@ -134,8 +124,7 @@ class AcceptedAdvice:
     ) -> AcceptedAdvice:
         """With a choice of the user's own in place of earlier ones on its exercise and session.
 
-        Args:
-            chosen: ``False`` only removes the earlier ones.
+        ``chosen=False`` only removes the earlier ones.
         """
 
         def replaced(adjustment: Adjustment) -> bool:
@@ -156,10 +145,6 @@ class AcceptedAdvice:
         A reminder is over once its exercise was done without pain. A variation for every
         session is over when the user has chosen another since, or when the rules no longer
         draw on the entries behind it. Days of rest stay, for the weeks they belong to.
-
-        Args:
-            entries: The newest there are, with their annotations.
-            variations: The variations chosen for every session.
 
         Raises:
             ValueError: ``today`` is not a day.
@@ -236,9 +221,7 @@ def with_accepted_advice(
 ) -> Session:
     """A session as accepted advice changes it: variations of its own, slow tempos, reminders.
 
-    Args:
-        session: The session, in the variations chosen for every session.
-        variations: Variations that go before all others.
+    The session has the variations chosen for every session; ``variations`` go before all others.
     """
     reminded = accepted.reminders(ref)
     reminder, *_ = ENGLISH.wordings(Phrase.KEEP_SMALL)
@@ -263,12 +246,7 @@ def _is_well(reminder: SmallRangeReminder, entries: Sequence[Entry]) -> bool:
         if entry.plan.session == reminder.session
         and entry.plan.started.utc_ms > reminder.since_ms
         and not entry.is_deleted
-        and _has_done(entry, reminder.exercise)
+        # The pain of an exercise that was left out says nothing.
+        and any(r.has_work for r in entry.results() if r.planned.exercise == reminder.exercise)
     )
     return any(pain is not None and pain <= reminder.up_to for pain in pains)
-
-
-def _has_done(entry: Entry, exercise: str) -> bool:
-    """Whether any of an exercise was done; where it was left out, its pain says nothing."""
-    results = (result for result in entry.results() if result.planned.exercise == exercise)
-    return any(result.has_work for result in results)

@@ -26,7 +26,7 @@ from coach_tui.core.timeline.positions import wears_band
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from coach_tui.core.log.entry import Entry, SetResult
+    from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.session import ExerciseStep, Session
 
 _DIGEST_LENGTH = 16
@@ -91,11 +91,7 @@ class SmallRangeReminder:
 
 @dataclass(frozen=True, slots=True)
 class RestDay:
-    """Leave some sessions out on a day.
-
-    Attributes:
-        date: The day, ``YYYY-MM-DD``.
-    """
+    """Leave some sessions out on a day."""
 
     date: str
     sessions: tuple[str, ...]
@@ -110,8 +106,6 @@ class Advice:
 
     Attributes:
         sessions: The references of the sessions it is about.
-        text: The advice, in a sentence or two.
-        reason: Its reason, and the sessions behind it.
         entry_ids: The entries behind it, newest first.
         adjustments: The changes that accepting it makes; empty where the user has to act.
         about: The ids of its exercises; empty for the sessions as a whole.
@@ -173,12 +167,7 @@ LOADED_SETS = 3
 
 @dataclass(frozen=True, slots=True)
 class AdviceContext:
-    """A session with the entries behind its advice.
-
-    Attributes:
-        ref: Its reference, as in entries.
-        entries: Its entries that are recent, not deleted and have any work; newest first.
-    """
+    """A session with its entries that are recent, not deleted and have any work; newest first."""
 
     ref: str
     session: Session
@@ -189,9 +178,6 @@ def advice_context(
     ref: str, session: Session, entries: Iterable[Entry], today: str
 ) -> AdviceContext:
     """Select the entries behind the advice on a session.
-
-    Args:
-        entries: All entries, in any order.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -210,27 +196,19 @@ def advice_context(
 
 
 def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
-    """The highest pain rating of an entry, 0 to 10; ``None`` without one.
+    """The highest pain rating of an entry, or of one exercise in it; ``None`` without one.
 
     Ratings during the session, after it and of the day after all count.
-
-    Args:
-        exercise: Only the ratings of this exercise, by its id.
     """
+    fields = {AnnotationField.PAIN} | ({AnnotationField.DAY_AFTER} if exercise is None else set())
     ratings = [
         value
         for (field, part), value in entry.annotations.items()
-        if isinstance(value, int) and _is_pain(field, part, exercise)
+        if isinstance(value, int) and field in fields and exercise in (None, part)
     ]
     if exercise is None and entry.pain is not None:
         ratings.append(entry.pain)
     return max(ratings, default=None)
-
-
-def _is_pain(field: str, part: str, exercise: str | None) -> bool:
-    if exercise is None:
-        return field in (AnnotationField.PAIN, AnnotationField.DAY_AFTER)
-    return field == AnnotationField.PAIN and part == exercise
 
 
 def is_loaded(session: Session) -> bool:
@@ -249,12 +227,11 @@ def exercises_of(session: Session) -> tuple[ExerciseStep, ...]:
 
 def last_with(context: AdviceContext, step: ExerciseStep) -> list[Entry]:
     """The last entries with this variation of the exercise, newest first, at most ``IN_A_ROW``."""
+    key = _exercise_and_name(step)
     return [
         entry
         for entry in context.entries
-        if any(
-            (plan.exercise, plan.name) == _exercise_and_name(step) for plan in entry.plan.planned
-        )
+        if any((plan.exercise, plan.name) == key for plan in entry.plan.planned)
     ][:IN_A_ROW]
 
 
@@ -268,12 +245,8 @@ def next_variation_of(
     """The next easier or harder variation of an exercise, with its name.
 
     From a variation that is the exercise itself; from the exercise, its first variation of that
-    level. Variations of one level have no order.
-
-    Args:
-        level: Easier or harder.
-        ref: The reference of its session. Where the author names the variation, the change
-            is for that session only.
+    level. Variations of one level have no order. Where the author names the variation, the
+    change is for the session ``ref`` only.
     """
     only = ref if step.is_named else None
     if step.base is not None:
@@ -291,13 +264,13 @@ def was_easy(entry: Entry, step: ExerciseStep) -> bool:
     results = [result for result in entry.results() if result.planned.exercise == step.exercise.id]
     felt = entry.annotations.get((AnnotationField.FELT, step.exercise.id))
     easy = felt == "easy" or (felt is None and entry.rpe is not None and entry.rpe <= EASY_RPE)
-    return easy and all(map(_is_whole, results)) and not worst_pain(entry)
-
-
-def _is_whole(result: SetResult) -> bool:
-    if result.planned.reps is None:
-        return result.whole
-    return (result.reps_done or 0) >= result.planned.reps
+    whole = (
+        result.whole
+        if result.planned.reps is None
+        else (result.reps_done or 0) >= result.planned.reps
+        for result in results
+    )
+    return easy and all(whole) and not worst_pain(entry)
 
 
 ENOUGH_REPS = 5

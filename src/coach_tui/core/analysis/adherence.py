@@ -41,7 +41,6 @@ class Week:
     """One week (Monday to Sunday) of one session, counted in times done.
 
     Attributes:
-        monday: The day it begins on, ``YYYY-MM-DD``.
         due: How often the session was due: in its first week, from its first day on; less
             the days of chosen rest.
         done: How often it was done of that; never more than ``due``.
@@ -66,11 +65,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Adherence:
-    """The weeks of a session since it was first done.
-
-    Attributes:
-        weeks: Every week from the first to this one, empty weeks included.
-    """
+    """Every week of a session since it was first done, empty weeks included."""
 
     weeks: tuple[Week, ...]
 
@@ -94,12 +89,7 @@ def adherence_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Adh
     """Compare the days a session was done on with its schedule.
 
     On a schedule with named days, another day of the same week makes up for one of them.
-
-    Args:
-        days_done: The days the session was done on.
-
-    Returns:
-        ``None`` if it was never done: then nothing was due yet.
+    ``None`` if it was never done: then nothing was due yet.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -116,9 +106,6 @@ def due_on(days_done: TrainingDays, schedule: Schedule, today: str) -> Due:
     """Whether a session is due today.
 
     Before it was ever done, the week's number is scaled to the rest of the week.
-
-    Args:
-        days_done: The days it was done on.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -149,14 +136,10 @@ def days_a_week(schedule: Schedule) -> int:
 
 
 def days_due_from(schedule: Schedule, start: int) -> int:
-    """The days on which a session is due in the rest of a week.
+    """The days on which a session is due in a week, from weekday ``start`` (0 for Monday) on.
 
-    Args:
-        start: The weekday the rest begins on, 0 for Monday; it counts.
-
-    Returns:
-        The remaining named days; otherwise the week's number in proportion, rounded. At
-        least 1: the first day is a day of doing.
+    The remaining named days; otherwise the week's number in proportion, rounded. At
+    least 1: the first day is a day of doing.
     """
     left = DAYS_A_WEEK - start
     if schedule.days:
@@ -200,9 +183,7 @@ def _days_due(days_done: TrainingDays, schedule: Schedule, monday: int, first: i
 class StreakRun:
     """Days on which it was done, with no more rest between them than the schedule allows.
 
-    Attributes:
-        days: The number of days with the session; days of rest are not counted.
-        since: The first of them, ``YYYY-MM-DD``.
+    ``days`` counts no days of rest.
     """
 
     days: int
@@ -211,13 +192,7 @@ class StreakRun:
 
 @dataclass(frozen=True, slots=True)
 class Streak:
-    """The current and the longest run.
-
-    Attributes:
-        current: The unbroken run; ``None`` without one. Today breaks nothing yet.
-        longest: The longest run, the earliest of several; ``None`` without one.
-        done_today: Whether today is one of the days.
-    """
+    """The unbroken run, which today does not break yet, and the longest, the earliest of several."""
 
     current: StreakRun | None
     longest: StreakRun | None
@@ -236,9 +211,6 @@ def streak_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Streak
     the schedule. Which days those are is free, also with named days. In its first week a run
     has rest days in proportion to the rest of the week.
 
-    Args:
-        days_done: The days it was done on.
-
     Raises:
         ValueError: ``today`` is not a day.
     """
@@ -255,11 +227,7 @@ def streak_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Streak
 def busiest_schedule(schedules: Iterable[Schedule | None]) -> Schedule:
     """The schedule for a streak over several sessions: the largest number of days a week.
 
-    Args:
-        schedules: The schedules of the active sessions; ``None`` for one without.
-
-    Returns:
-        A number of days, none of them named; every day without any schedule.
+    Every day without any schedule.
     """
     most = max((days_a_week(s) for s in schedules if s is not None), default=DAYS_A_WEEK)
     return Schedule(days_per_week=most)

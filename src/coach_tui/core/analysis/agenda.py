@@ -33,7 +33,6 @@ class ScheduledSession:
 
     Attributes:
         session: Its reference, as in entries.
-        schedule: How often it is due; ``None`` without a schedule.
         is_personal: Whether it is the user's own: then it is due before it was ever done.
             A shipped session is due once it was done.
     """
@@ -46,15 +45,7 @@ class ScheduledSession:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One active session.
-
-    Attributes:
-        times_today: How often it was done today.
-        times_a_day: How often it is due on a day.
-        week: The current week; ``None`` before it was ever done.
-        last_done: The day it was last done on; ``None`` for never.
-        rest_day_chosen: Whether the user chose today as its rest day.
-    """
+    """One active session; ``week`` and ``last_done`` are ``None`` before it was ever done."""
 
     session: str
     title: str
@@ -110,6 +101,11 @@ def agenda_of(
     Raises:
         ValueError: ``today`` is not a day.
     """
+
+    def is_over(summary: EntrySummary) -> bool:
+        # An unfinished entry does not show whether it is the one under way.
+        return summary.is_something and not (training and summary.state is EntryState.UNFINISHED)
+
     newest_first = sorted(summaries, key=lambda summary: summary.started.utc_ms, reverse=True)
     active = [
         (plan.schedule, item)
@@ -121,16 +117,9 @@ def agenda_of(
     return Agenda(
         today=today,
         items=tuple(sorted((item for _, item in active), key=lambda i: _ORDER.index(i.due))),
-        last=next(
-            (summary for summary in newest_first if _is_last(summary, training=training)), None
-        ),
+        last=next((summary for summary in newest_first if is_over(summary)), None),
         streak=streak_of(training_days(newest_first, None, rests), busiest, today),
     )
-
-
-def _is_last(summary: EntrySummary, *, training: bool) -> bool:
-    # An unfinished entry does not show whether it is the one under way.
-    return summary.is_something and not (training and summary.state is EntryState.UNFINISHED)
 
 
 def _item(

@@ -56,10 +56,6 @@ def heatmap(
 ) -> tuple[HeatmapWeek, ...]:
     """The last weeks, the current one included, oldest first.
 
-    Args:
-        summaries: In any order; older ones are left out.
-        weeks: The number of columns: ``YEAR_WEEKS`` or, for the short strip, ``STRIP_WEEKS``.
-
     Raises:
         ValueError: ``today`` is not a day.
     """

@@ -19,7 +19,7 @@ from coach_tui.core.model.selftest import SelfTestDose
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from coach_tui.core.log.entry import Entry, RepRecord, SetResult
+    from coach_tui.core.log.entry import Entry, RepRecord
     from coach_tui.core.model.exercise import Tempo
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -38,24 +38,17 @@ class MeanTempo:
 
     def of(self, motion: Motion) -> float:
         """The mean length of one motion, in milliseconds."""
-        return {
-            Motion.UP: self.up_ms,
-            Motion.HOLD: self.hold_ms,
-            Motion.DOWN: self.down_ms,
-            Motion.PAUSE: self.pause_ms,
-        }[motion]
+        mean_ms: float = getattr(self, f"{motion}_ms")
+        return mean_ms
 
 
 @dataclass(frozen=True, slots=True)
 class SideWork:
-    """The work of one side, all sets together.
+    """The work of one side, all sets together: finished reps as corrected, and those planned.
 
     Attributes:
-        reps: Finished reps, as corrected.
-        planned: Reps planned; 0 for timed and open work.
         tension_ms: Time under tension as measured: reps without the pause at the bottom,
             and timed work.
-        tempo: The mean tempo; ``None`` without reps.
     """
 
     reps: int
@@ -70,7 +63,6 @@ class ExercisePoint:
 
     Attributes:
         date: The user's day, ``YYYY-MM-DD``.
-        name: The name of the exercise or of its variation.
         sides: The work of each side by its label, in the order planned; the label is
             ``None`` for both sides at once.
         unit: The name of a rep; ``None`` for reps.
@@ -104,12 +96,7 @@ class ExercisePoint:
         reps = sum(count for _, count in tempos)
         if not reps:
             return None
-        return MeanTempo(
-            up_ms=sum(tempo.up_ms * count for tempo, count in tempos) / reps,
-            hold_ms=sum(tempo.hold_ms * count for tempo, count in tempos) / reps,
-            down_ms=sum(tempo.down_ms * count for tempo, count in tempos) / reps,
-            pause_ms=sum(tempo.pause_ms * count for tempo, count in tempos) / reps,
-        )
+        return MeanTempo(*(sum(t.of(m) * count for t, count in tempos) / reps for m in Motion))
 
 
 def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
@@ -128,14 +115,7 @@ def exercises_done(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def exercise_points(entries: Iterable[Entry], exercise: str) -> tuple[ExercisePoint, ...]:
-    """One exercise, session by session.
-
-    Args:
-        entries: In any order.
-
-    Returns:
-        Oldest first, without deleted entries and those with none of it done.
-    """
+    """One exercise by session, oldest first; deleted entries and those without it are left out."""
     points = [
         (entry.plan.started.utc_ms, point)
         for entry in entries
@@ -156,19 +136,20 @@ class _Sum:
     pause_ms: int = 0
     work_ms: int = 0
 
+    def add(self, rep: RepRecord) -> None:
+        self.reps += 1
+        self.up_ms += rep.up_ms
+        self.hold_ms += rep.hold_ms
+        self.down_ms += rep.down_ms
+        self.pause_ms += rep.pause_ms
+
     def value(self) -> SideWork:
+        motions = self.up_ms, self.hold_ms, self.down_ms, self.pause_ms
         return SideWork(
             reps=self.reps + self.corrected_by,
             planned=self.planned,
             tension_ms=self.up_ms + self.hold_ms + self.down_ms + self.work_ms,
-            tempo=MeanTempo(
-                self.up_ms / self.reps,
-                self.hold_ms / self.reps,
-                self.down_ms / self.reps,
-                self.pause_ms / self.reps,
-            )
-            if self.reps
-            else None,
+            tempo=MeanTempo(*(ms / self.reps for ms in motions)) if self.reps else None,
         )
 
 
@@ -183,7 +164,9 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
             of_side.planned += plan.reps or 0
     if not by_set:
         return None
-    _add_reps(by_set, entry.reps)
+    for rep in entry.reps:
+        if rep.work_set in by_set:
+            by_set[rep.work_set].add(rep)
     if entry.changes:
         _correct(by_set, entry)
     for piece in entry.work:
@@ -193,17 +176,6 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     if not any(side.reps or side.tension_ms for side in sides.values()):
         return None
     return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides, unit)
-
-
-def _add_reps(by_set: Mapping[int, _Sum], reps: Iterable[RepRecord]) -> None:
-    for rep in reps:
-        of_side = by_set.get(rep.work_set)
-        if of_side is not None:
-            of_side.reps += 1
-            of_side.up_ms += rep.up_ms
-            of_side.hold_ms += rep.hold_ms
-            of_side.down_ms += rep.down_ms
-            of_side.pause_ms += rep.pause_ms
 
 
 def _correct(by_set: Mapping[int, _Sum], entry: Entry) -> None:
@@ -243,13 +215,7 @@ def tempo_verdict(mean: MeanTempo, tempo: Tempo) -> TempoVerdict:
 
 @dataclass(frozen=True, slots=True)
 class SideComparison:
-    """The two sides, or directions, of an exercise over several sessions.
-
-    Attributes:
-        first: The label of the side planned first.
-        reps: Finished reps of each, in that order.
-        tension_ms: Time under tension of each, in that order.
-    """
+    """The labels of the two sides, or directions, of an exercise, and the work of both."""
 
     first: str
     second: str
@@ -268,26 +234,16 @@ class SideComparison:
 
 
 def difference_percent(first: int, second: int) -> float:
-    """The difference of two sides as a percentage of the larger.
-
-    Returns:
-        Positive where the second is larger, negative where the first is, 0 for equals;
-        -100 to 100.
-    """
+    """How much larger the second side is, as a percentage of the larger: -100 to 100."""
     larger = max(first, second)
     return 100 * (second - first) / larger if larger else 0.0
 
 
 def compare_sides(points: Iterable[ExercisePoint]) -> SideComparison | None:
-    """Left against right, summed over sessions.
+    """Left against right, summed over sessions; ``None`` without two sides.
 
-    Args:
-        points: All, or the last few.
-
-    Returns:
-        ``left`` before right; with other sides, the side planned first in the first point.
-        ``None`` without two sides. Points with other sides than the first two-sided one
-        are left out.
+    With other sides, the side planned first in the first point comes first. Points with other
+    sides than the first two-sided one are left out.
     """
     points = list(points)
     labels = next(filter(None, map(_two_sides, points)), None)
@@ -312,9 +268,6 @@ class ExerciseWeek:
     """One exercise in one week.
 
     Attributes:
-        monday: The day it begins on, ``YYYY-MM-DD``.
-        reps: Finished reps of all sides.
-        tension_ms: Time under tension, without the pauses at the bottom.
         rep_ms: The mean length of a rep, without that pause; ``None`` without reps.
     """
 
@@ -328,11 +281,7 @@ class ExerciseWeek:
 def exercise_by_week(points: Iterable[ExercisePoint], today: str) -> tuple[ExerciseWeek, ...]:
     """Sum an exercise up by the week, from the first week with any of it to this one.
 
-    Args:
-        points: In any order.
-
-    Returns:
-        Oldest first, empty weeks included; nothing if it was never done.
+    Oldest first, empty weeks included; nothing if it was never done.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -349,21 +298,16 @@ def exercise_by_week(points: Iterable[ExercisePoint], today: str) -> tuple[Exerc
 
 
 def _exercise_week(monday: int, points: list[ExercisePoint]) -> ExerciseWeek:
+    tempos = [(point.tempo, point.reps) for point in points if point.tempo is not None]
+    reps = sum(count for _, count in tempos)
+    reps_ms = sum(tempo.of(motion) * count for tempo, count in tempos for motion in PACED)
     return ExerciseWeek(
         monday=iso_day(monday),
         sessions=len(points),
         reps=sum(point.reps for point in points),
         tension_ms=sum(point.tension_ms for point in points),
-        rep_ms=_rep_ms(points),
+        rep_ms=reps_ms / reps if reps else None,
     )
-
-
-def _rep_ms(points: list[ExercisePoint]) -> float | None:
-    tempos = [(point.tempo, point.reps) for point in points if point.tempo is not None]
-    reps = sum(count for _, count in tempos)
-    if not reps:
-        return None
-    return sum(tempo.of(motion) * count for tempo, count in tempos for motion in PACED) / reps
 
 
 SelfTestKey = tuple[str, str | None]
@@ -372,13 +316,7 @@ SelfTestKey = tuple[str, str | None]
 
 @dataclass(frozen=True, slots=True)
 class PreviousAnswer:
-    """The answer of an earlier day.
-
-    Attributes:
-        local_date: The user's day as ``YYYY-MM-DD``.
-        choice: The answer; ``None`` where only the time counts.
-        held_ms: The time held; 0 for a question.
-    """
+    """The answer of an earlier day: a choice, a time held, or both."""
 
     local_date: str
     choice: str | None
@@ -402,16 +340,9 @@ def last_answers(
     answers: dict[SelfTestKey, PreviousAnswer] = {}
     for entry in entries:
         day = entry.plan.started.local_date
-        for result in entry.results() if _any_of(entry, tests) else ():
-            if _is_answer(result, tests):
+        is_asked = any(plan.exercise in tests for plan in entry.plan.planned)
+        for result in entry.results() if is_asked else ():
+            if result.planned.exercise in tests and (result.answer is not None or result.whole):
                 key = result.planned.exercise, result.planned.side
                 answers.setdefault(key, PreviousAnswer(day, result.answer, result.worked_ms))
     return answers
-
-
-def _any_of(entry: Entry, tests: Collection[str]) -> bool:
-    return any(plan.exercise in tests for plan in entry.plan.planned)
-
-
-def _is_answer(result: SetResult, tests: Collection[str]) -> bool:
-    return result.planned.exercise in tests and (result.answer is not None or result.whole)

@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BreathPattern:
-    """The lengths of one breath's parts; a part of length 0 is left out.
-
-    Attributes:
-        rest_ms: Empty.
-    """
+    """The lengths of one breath's parts; a part of length 0 is left out, ``rest_ms`` is empty."""
 
     in_ms: int
     hold_ms: int
@@ -59,20 +55,13 @@ _WORDS = {
 
 
 def breathing_exercise(pattern: BreathPattern, preset: BreathPreset | None) -> Exercise:
-    """The exercise of breathing in a pattern.
-
-    Args:
-        preset: Its name, where it has one.
-    """
+    """The exercise of breathing in a pattern."""
     return Exercise(
         id="breathing" if preset is None else f"{preset}-breathing",
         name="Breathing" if preset is None else f"{preset.value.capitalize()} breathing",
         motion_names=_WORDS,
         tempo=Tempo(
-            up=Range.exactly(pattern.in_ms),
-            hold=Range.exactly(pattern.hold_ms),
-            down=Range.exactly(pattern.out_ms),
-            pause=Range.exactly(pattern.rest_ms),
+            *map(Range.exactly, (pattern.in_ms, pattern.hold_ms, pattern.out_ms, pattern.rest_ms))
         ),
     )
 

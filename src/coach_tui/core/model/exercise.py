@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,12 +78,7 @@ class Difficulty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range of whole numbers, both ends included.
-
-    Attributes:
-        low: The smallest value; not below zero.
-        high: The largest value; not below ``low``.
-    """
+    """A range of whole numbers from 0 on, both ends included."""
 
     low: int
     high: int
@@ -128,12 +123,8 @@ class Tempo:
 
     def range_of(self, motion: Motion) -> Range:
         """The range of one motion."""
-        return {
-            Motion.UP: self.up,
-            Motion.HOLD: self.hold,
-            Motion.DOWN: self.down,
-            Motion.PAUSE: self.pause,
-        }[motion]
+        span: Range = getattr(self, motion)
+        return span
 
     @property
     def is_fixed(self) -> bool:
@@ -141,11 +132,7 @@ class Tempo:
         return all(self.range_of(motion).is_fixed for motion in Motion)
 
 
-DEFAULT_TEMPO = Tempo(
-    up=Range(2_000, 3_000),
-    hold=Range(1_000, 2_000),
-    down=Range(2_000, 3_000),
-)
+DEFAULT_TEMPO = Tempo(Range(2_000, 3_000), Range(1_000, 2_000), Range(2_000, 3_000))
 """2-3 s up, 1-2 s at the top, 2-3 s down: the clamshell article's figures."""
 
 
@@ -161,18 +148,15 @@ class TempoChange:
 
     def applied_to(self, tempo: Tempo) -> Tempo:
         """``tempo`` with these parts replaced."""
-        parts = {f.name: getattr(self, f.name) for f in fields(self)}
-        return replace(tempo, **{k: v for k, v in parts.items() if v is not None})
+        return replace(tempo, **self._parts())
 
     def merged_over(self, other: TempoChange) -> TempoChange:
         """The parts of this change, completed by those of ``other``."""
-        return TempoChange(
-            up=self.up or other.up,
-            hold=self.hold or other.hold,
-            down=self.down or other.down,
-            pause=self.pause or other.pause,
-            start=self.start or other.start,
-        )
+        return replace(other, **self._parts())
+
+    def _parts(self) -> dict[str, Any]:
+        parts = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: part for name, part in parts.items() if part is not None}
 
 
 UNCHANGED = TempoChange()
@@ -207,12 +191,10 @@ class Exercise:
 
     Attributes:
         id: The file's name without its ending, such as ``glute-bridge``.
-        position: The position of the body; ``None`` when the file gives none.
         setup: The starting position, in short lines that can be spoken.
         movement: The steps of one rep, one line each.
-        motion_names: The name of each motion, such as ``{Motion.UP: "Lift"}``.
-        tempo: Its tempo; ``None`` for an exercise that is held or done freely.
-        breathe: The breath during each motion.
+        motion_names: Such as ``{Motion.UP: "Lift"}``.
+        tempo: ``None`` for an exercise that is held or done freely.
         sides: The sides it works, unless a step sets others.
         side_labels: The names of the directions that stand for the sides.
         mistakes: Common mistakes; their fixes are form cues too.
@@ -252,12 +234,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """An easier or harder variation of an exercise.
-
-    Attributes:
-        level: Easier or harder than the exercise itself.
-        exercise: The exercise with this variation's changes made.
-    """
+    """An easier or harder variation: the exercise with its changes made."""
 
     id: str
     name: str

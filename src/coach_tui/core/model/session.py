@@ -11,26 +11,12 @@ from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import (
-    DEFAULT_TEMPO,
-    UNCHANGED,
-    Breath,
-    Difficulty,
-    Exercise,
-    FitExercise,
-    Mistake,
-    Motion,
-    Position,
-    Range,
-    Side,
-    Sides,
-    Tempo,
-    TempoChange,
-    Variation,
-)
+from coach_tui.core.model.exercise import DEFAULT_TEMPO, UNCHANGED, Breath, Motion, Side, Sides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from coach_tui.core.model.exercise import Exercise, Range, Tempo, TempoChange
 
 
 class Weekday(StrEnum):
@@ -50,9 +36,7 @@ class Schedule:
     """How often a session is due.
 
     Attributes:
-        days_per_week: 1 to 7; ``None`` when days are named.
-        times_per_day: 1 or more.
-        days: The named days, empty when a number is given.
+        days_per_week: 1 to 7; ``None`` when ``days`` are named.
     """
 
     days_per_week: int | None = None
@@ -87,40 +71,6 @@ class PainLimits:
 
 
 DEFAULT_PAIN_LIMITS = PainLimits()
-
-
-__all__ = [
-    "DEFAULT_TEMPO",
-    "Amrap",
-    "Block",
-    "BlockKind",
-    "Breath",
-    "Breaths",
-    "Difficulty",
-    "Dose",
-    "Exercise",
-    "ExerciseStep",
-    "FitExercise",
-    "Mistake",
-    "Motion",
-    "Position",
-    "Range",
-    "Reps",
-    "RestStep",
-    "SayStep",
-    "Schedule",
-    "Session",
-    "Side",
-    "Sides",
-    "Step",
-    "Tempo",
-    "TempoChange",
-    "Timed",
-    "UntilDone",
-    "Variation",
-    "Weekday",
-    "walk_steps",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +109,7 @@ class Amrap(Timed):
 
 @dataclass(frozen=True, slots=True)
 class UntilDone:
-    """Work until the user ends it.
-
-    Attributes:
-        max_ms: Its limit; ``None`` without one.
-    """
+    """Work until the user ends it, or until its limit."""
 
     max_ms: int | None = None
 
@@ -177,9 +123,7 @@ class ExerciseStep:
 
     Attributes:
         dose: The dose of each set and each side.
-        sets: The number of sets; at least 1.
         tempo: The step's changes to the exercise's tempo.
-        sides: How the work is divided between the sides.
         side_labels: The names of the directions that stand for the sides.
         prepare_ms: Time to get into position before the first rep.
         prepare_is_own: Whether the step sets that time; then it is never extended.
@@ -255,11 +199,7 @@ class RestStep:
 
 @dataclass(frozen=True, slots=True)
 class SayStep:
-    """A text that the coach speaks.
-
-    Attributes:
-        wait_ms: The time given to it; ``None`` until the user continues.
-    """
+    """A text that the coach speaks; without a wait it lasts until the user continues."""
 
     text: str
     wait_ms: int | None = None
@@ -277,8 +217,7 @@ class Block:
     """Steps repeated in rounds.
 
     Attributes:
-        steps: The steps of one round, in order; at least one.
-        rounds: The number of rounds; at least 1.
+        steps: The steps of one round, at least one.
         every_ms: The time between the starts of two rounds; the rest fills the remainder.
             ``None`` where ``round_rest_ms`` applies.
         rest_after_ms: Rest before the next step, unless that is a rest itself.
@@ -297,16 +236,7 @@ Step = ExerciseStep | RestStep | SayStep | Block
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A whole session.
-
-    Attributes:
-        steps: In order; at least one.
-        summary: One or two sentences for a list.
-        equipment: Equipment for the whole session.
-        stop_if: Red flags of the session as a whole.
-        schedule: How often it is due; ``None`` without a schedule.
-        pain: Its limits for pain.
-    """
+    """A whole session, of at least one step."""
 
     title: str
     steps: tuple[Step, ...]

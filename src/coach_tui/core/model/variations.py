@@ -19,11 +19,7 @@ VariationChoices = Mapping[str, str]
 
 
 def with_slow(session: Session, exercise: str, *, slow: bool) -> Session:
-    """A session with an exercise at the slow end of its tempo, or in the middle.
-
-    Args:
-        slow: Whether it starts slow, in every variation.
-    """
+    """A session with an exercise at the slow end of its tempo in every variation, or in the middle."""
 
     def paced(step: ExerciseStep) -> ExerciseStep:
         if step.exercise.id != exercise:

@@ -55,13 +55,7 @@ class Round:
 
 @dataclass(slots=True)
 class TimelineBuilder:
-    """The parts of a timeline under construction.
-
-    Attributes:
-        items: As ``Timeline.exercises``.
-        work_sets: As ``Timeline.work_sets``.
-        phases: As ``Timeline.phases``.
-    """
+    """The parts of a timeline under construction."""
 
     items: list[TimelineExercise] = field(default_factory=list[TimelineExercise])
     work_sets: list[WorkSet] = field(default_factory=list[WorkSet])
@@ -69,9 +63,7 @@ class TimelineBuilder:
     now_ms: int = 0
     _section: int = 0
     _position: BodyPosition | None = None
-    _by_path: dict[tuple[int, ...], TimelineExercise] = field(
-        default_factory=dict[tuple[int, ...], TimelineExercise]
-    )
+    _by_path: dict[tuple[int, ...], TimelineExercise] = field(default_factory=dict)
     _last: TimelineExercise | None = None
 
     def add_exercise(self, step: ExerciseStep, path: tuple[int, ...], current: Round) -> None:
@@ -79,9 +71,7 @@ class TimelineBuilder:
         item = self._by_path.get(path)
         if item is None:
             pace = PACE_SLOWEST if is_slow(step) else PACE_MIDDLE
-            item = self._by_path[path] = TimelineExercise(
-                index=len(self.items), step=step, pace=pace
-            )
+            item = self._by_path[path] = TimelineExercise(len(self.items), step, pace)
             self.items.append(item)
         self._last = item
         for set_number in range(1, step.sets + 1):
@@ -174,9 +164,8 @@ class TimelineBuilder:
                     self._add(PhaseKind.TEST, 0, current, item=item, work_set=work_set)
             case UntilDone(max_ms):
                 for work_set in run:
-                    self._add(
-                        PhaseKind.OPEN, 0, current, item=item, work_set=work_set, max_ms=max_ms
-                    )
+                    kind = PhaseKind.OPEN
+                    self._add(kind, 0, current, item=item, work_set=work_set, max_ms=max_ms)
 
     def _add_rep(self, item: TimelineExercise, work_set: WorkSet, rep: int, current: Round) -> None:
         tempo = item.step.effective_tempo
@@ -184,9 +173,8 @@ class TimelineBuilder:
         for motion in tempo.order:
             if tempo.range_of(motion).high > 0:
                 kind = breath_kind(motion) if breathes else PhaseKind(motion.value)
-                self._add(
-                    kind, item.motion_ms(motion), current, item=item, work_set=work_set, rep=rep
-                )
+                ms = item.motion_ms(motion)
+                self._add(kind, ms, current, item=item, work_set=work_set, rep=rep)
 
     def _add(  # noqa: PLR0913 - one line for each field of a phase
         self,
@@ -257,12 +245,9 @@ _NO_ROUND = Round()
 
 
 def compile_timeline(session: Session) -> Timeline:
-    """Compile a session.
+    """Compile a session that was checked.
 
     Every tempo stands at the middle of its ranges, or at their slow end where the user chose it.
-
-    Args:
-        session: The session, already checked; it has at least one step.
     """
     builder = TimelineBuilder()
     _add_steps(builder, session.steps, (), _NO_ROUND)

@@ -104,8 +104,8 @@ class Phase:
     """A span of a session in which one thing is done.
 
     Attributes:
-        start_ms: Its start, from the start of the session.
-        duration_ms: Its length; 0 for open phases: OPEN, TEST, and a SAY without a wait.
+        start_ms: From the start of the session.
+        duration_ms: 0 for open phases: OPEN, TEST, and a SAY without a wait.
         section: The run of phases that ``back`` and the skips move by: one set of
             one side, with the preparation or switch before it and the rest after it.
         item: The index in ``Timeline.exercises`` of its exercise; a rest belongs to the
@@ -115,7 +115,7 @@ class Phase:
         set: The number of the set, from 1; that of the set just done in a rest.
         rep: The number of the rep on this side, from 1; ``None`` outside reps.
         side: The side that works or is about to; ``None`` when both do.
-        max_ms: The limit of an OPEN phase; ``None`` without one.
+        max_ms: The limit of an OPEN phase.
         round: The number of the round, from 1, of the innermost circuit that has several.
             ``None`` outside circuits.
         round_start: The index of the first phase of that round, which tells it from rounds
@@ -144,7 +144,7 @@ class Phase:
 
     @property
     def end_ms(self) -> int:
-        """Its end, from the start of the session."""
+        """From the start of the session."""
         return self.start_ms + self.duration_ms
 
     @property
@@ -167,9 +167,7 @@ PACE_SLOWEST = 4
 class TimelineExercise:
     """An exercise of the session and its current pace.
 
-    Attributes:
-        index: Its index in ``Timeline.exercises``.
-        pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
+    ``index`` is that in ``Timeline.exercises``, ``pace`` from ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
     """
 
     index: int
@@ -190,14 +188,12 @@ class TimelineExercise:
 class WorkSet:
     """One set of one side.
 
+    The numbers are those of ``Phase``.
+
     Attributes:
         index: Its index in ``Timeline.work_sets``.
-        item: The index of its exercise in ``Timeline.exercises``.
-        set: The number of the set, from 1.
-        side: The side that works; ``None`` when both do.
         reps: Reps planned, counted to the top of a range; ``None`` for timed and open work.
         duration_ms: Length of timed work; ``None`` for reps and open work.
-        round: The number of the round, as in ``Phase``.
     """
 
     index: int
@@ -211,15 +207,7 @@ class WorkSet:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A session laid out in time.
-
-    Attributes:
-        exercises: In order of their first rep.
-        work_sets: In order of their first rep.
-        phases: In order, without gaps from 0.
-        pain: The session's limits for pain.
-        stop_if: Reasons to stop the session as a whole.
-    """
+    """A session laid out in time: phases without gaps, exercises and sets in order of first reps."""
 
     title: str
     exercises: tuple[TimelineExercise, ...]
@@ -292,23 +280,16 @@ class Timeline:
         return self.phases[first : last + 1]
 
     def with_pace(self, item_index: int, pace: int, from_index: int) -> Timeline:
-        """With another pace of an exercise from a phase on.
-
-        Args:
-            pace: From ``PACE_QUICKEST`` to ``PACE_SLOWEST``.
-            from_index: The first phase that may change.
-        """
+        """With another pace of an exercise, ``PACE_QUICKEST`` to ``PACE_SLOWEST``, from a phase on."""
         item = replace(self.exercises[item_index], pace=pace)
+        items = (*self.exercises[:item_index], item, *self.exercises[item_index + 1 :])
 
         def duration_ms(phase: Phase) -> int:
             motion = phase.kind.motion
-            if phase.item != item_index or motion is None:
-                return phase.duration_ms
-            return item.motion_ms(motion)
+            changes = phase.item == item_index and motion is not None
+            return item.motion_ms(motion) if changes else phase.duration_ms
 
-        items = (*self.exercises[:item_index], item, *self.exercises[item_index + 1 :])
-        phases = _retimed(self.phases, from_index, duration_ms)
-        return replace(self, exercises=items, phases=phases)
+        return replace(self, exercises=items, phases=_retimed(self.phases, from_index, duration_ms))
 
     def retimed(self, from_index: int) -> Timeline:
         """With every exercise at its current pace from a phase on."""
