@@ -7,10 +7,10 @@ be built is reported and left out; a session with any error is not built at all.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coach_tui.core.model.breathing import UNIT, breathing_exercise, breaths_filling
-from coach_tui.core.model.exercise import DEFAULT_TEMPO, Breath, Motion, Range, Side, TempoChange
+from coach_tui.core.model.exercise import DEFAULT_TEMPO, UNCHANGED, Breath, Motion, Range, Side
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -36,9 +36,9 @@ from coach_tui.definitions.problems import quoted
 from coach_tui.definitions.value_types import HOLD, AmrapReps, check_tempo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from coach_tui.core.model.exercise import Exercise, Tempo
+    from coach_tui.core.model.exercise import Exercise, Tempo, TempoChange
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Dose, Step
     from coach_tui.definitions.fields import FormatField, Values
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.problems import Place, ProblemReport
 
 
-_UNCHANGED = TempoChange()
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Defaults:
     switch_ms: int = 8_000
     rest_ms: int = 20_000
     rest_between_ms: int | None = None
-    tempo: TempoChange = _UNCHANGED
+    tempo: TempoChange = UNCHANGED
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
 
     def within(self, overrides: Values | None) -> Defaults:
@@ -77,7 +77,7 @@ class Defaults:
             switch_ms=overrides.get_or(keys.SWITCH, self.switch_ms),
             rest_ms=overrides.get_or(keys.REST, self.rest_ms),
             rest_between_ms=self.rest_between_ms if between_ms is None else between_ms,
-            tempo=overrides.get_or(keys.TEMPO, _UNCHANGED).merged_over(self.tempo),
+            tempo=overrides.get_or(keys.TEMPO, UNCHANGED).merged_over(self.tempo),
             breathe={**self.breathe, **overrides.get_or(keys.BREATHE, {})},
         )
 
@@ -88,16 +88,12 @@ class Defaults:
         return self.rest_ms if own_ms is None else own_ms
 
 
-def build_session(values: Values, catalogue: Exercises, report: ProblemReport) -> Session | None:
-    """The session of a file; ``None`` when the file has any error.
-
-    Args:
-        catalogue: Exercises and self-tests that the file does not define itself.
-    """
+def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -> Session | None:
+    """The session of a file; ``None`` when the file has any error."""
     exercises = LocalExercisesFirst(
-        local=_own_exercises(values, report),
+        local=_own(values.get_or(keys.EXERCISES, {}), build_exercise, report),
         catalogue=catalogue,
-        tests=LocalFirst(_own_tests(values, report), catalogue.tests),
+        tests=LocalFirst(_own(values.get_or(keys.TESTS, {}), build_test, report), catalogue.tests),
     )
     defaults = Defaults().within(values.get(keys.DEFAULTS))
     steps = build_steps(values.get_or(keys.STEPS, ()), defaults, exercises, report)
@@ -117,18 +113,15 @@ def build_session(values: Values, catalogue: Exercises, report: ProblemReport) -
     )
 
 
-def _own_exercises(values: Values, report: ProblemReport) -> dict[str, Exercise | None]:
-    # An unreadable exercise keeps its id, so that its steps are not reported as well.
+def _own(
+    described: dict[str, Values | None],
+    build: Callable[[str, Values, ProblemReport], T | None],
+    report: ProblemReport,
+) -> dict[str, T | None]:
+    """The file's own definitions; one that cannot be read stays, for the steps that name it."""
     return {
-        exercise_id: None if described is None else build_exercise(exercise_id, described, report)
-        for exercise_id, described in values.get_or(keys.EXERCISES, {}).items()
-    }
-
-
-def _own_tests(values: Values, report: ProblemReport) -> dict[str, SelfTest | None]:
-    return {
-        test_id: None if described is None else build_test(test_id, described, report)
-        for test_id, described in values.get_or(keys.TESTS, {}).items()
+        definition_id: None if values is None else build(definition_id, values, report)
+        for definition_id, values in described.items()
     }
 
 
@@ -141,10 +134,7 @@ def build_steps(
 ) -> list[tuple[Place, Step]]:
     """The steps that can be built, each with its place in the file; others are reported.
 
-    Args:
-        step_values: The keys of each step.
-        exercises: The exercises and self-tests that steps name.
-        depth: The number of blocks around the steps.
+    ``depth`` is the number of blocks around them.
     """
     steps: list[tuple[Place, Step]] = []
     for values in step_values:
@@ -402,7 +392,7 @@ def _sets(values: Values, dose: Dose, report: ProblemReport) -> int:
 
 
 def _tempo_change(values: Values, report: ProblemReport) -> TempoChange:
-    change = values.get_or(keys.TEMPO, TempoChange())
+    change = values.get_or(keys.TEMPO, UNCHANGED)
     hold = values.get(HOLD)
     if hold is None:
         return change

@@ -50,7 +50,7 @@ class FieldType(Protocol[T_co]):
         """
         ...
 
-    def schema(self, definitions: Json) -> Json:
+    def schema(self, definitions: Json, /) -> Json:
         """Its JSON Schema; mapping types are described in ``definitions``, once."""
         ...
 
@@ -118,12 +118,7 @@ class _FieldValue:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """The values of a mapping by key.
-
-    Attributes:
-        mapping_type: The type it was read as.
-        start: Where the mapping begins.
-    """
+    """The values of a mapping by key, the type it was read as, and where it begins."""
 
     mapping_type: MappingType
     start: Place
@@ -243,12 +238,7 @@ class MapOf(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class OneOfMappings:
-    """One of several mapping types, chosen by the first key.
-
-    Attributes:
-        name: What all of them are: "a step".
-        shapes: The mapping type for each first key.
-    """
+    """One of several mapping types by first keys; ``name`` is what all of them are: "a step"."""
 
     name: str
     shapes: dict[str, MappingType]

@@ -204,7 +204,8 @@ CIRCUIT_STEP = MappingType("a circuit", (CIRCUIT,))
 SUPERSET_STEP = MappingType("a superset", (SUPERSET,))
 
 _STEP_TYPES = EXERCISE_STEP, REST_STEP, BREATHE_STEP, SAY_STEP, TEST_STEP
-_STEPS_BY_KEY |= {t.fields[0].name: t for t in (*_STEP_TYPES, CIRCUIT_STEP, SUPERSET_STEP)}
+_BLOCK_TYPES = CIRCUIT_STEP, SUPERSET_STEP
+_STEPS_BY_KEY.update({t.fields[0].name: t for t in (*_STEP_TYPES, *_BLOCK_TYPES)})
 
 # Session files.
 DAYS_PER_WEEK = FormatField("days_per_week", Whole(1, 7))

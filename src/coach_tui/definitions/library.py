@@ -137,11 +137,9 @@ def _candidates(folders: Iterable[Path], name: str) -> list[Path]:
 
 
 class Library:
-    """The sessions of the user's folder and of the shipped one.
+    """The sessions of the user's folder, which need not exist, and of the shipped one.
 
-    Args:
-        user: Its exercises lie in ``exercises`` below it; need not exist.
-        shipped: The shipped folder, laid out the same.
+    Exercises lie in ``exercises`` below each, self-tests in ``tests``.
     """
 
     def __init__(self, user: Path, shipped: Path) -> None:
@@ -233,9 +231,7 @@ class Library:
 def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> list[Problem]:
     """The problems of some definition files; a folder means the definitions in it.
 
-    Args:
-        paths: Session files, exercise files, folders of them.
-        library: Has the exercises of the sessions; by default the user's and the shipped ones.
+    Without a library, sessions have the user's exercises and the shipped ones.
     """
     library = library or Library(places.user_sessions(), places.assets("sessions"))
     problems: list[Problem] = []

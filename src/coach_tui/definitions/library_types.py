@@ -26,8 +26,7 @@ class Listing:
 
     Attributes:
         reference: For ``Library.find``: its name, or its path when its name is taken.
-        session: The session; ``None`` when its file is broken.
-        problems: Errors of a broken file, or warnings.
+        session: ``None`` when the file has errors.
         content_hash: SHA-256 of the file's bytes in hex; empty when they could not be read.
     """
 
@@ -50,7 +49,6 @@ class LoadedSession:
 
     Attributes:
         reference: Its name in the library, or its absolute path when it is outside.
-        content_hash: SHA-256 of the file's bytes in hex.
     """
 
     reference: str

@@ -44,8 +44,7 @@ class Loaded(Generic[T]):
     """The definition in a file and its problems.
 
     Attributes:
-        value: The definition; ``None`` when the file has an error.
-        problems: In the order of the file; a value may have warnings.
+        value: ``None`` when the file has an error; there can be warnings beside a value.
         content_hash: SHA-256 of its bytes in hex; empty when they could not be read.
     """
 
@@ -56,17 +55,17 @@ class Loaded(Generic[T]):
 
 def load_session(path: Path, exercises: Exercises) -> Loaded[Session]:
     """Read a session file. Never raises: an unreadable file is a problem."""
-    return _load(path, lambda data: read_session(data, str(path), exercises))
+    return _load(path, partial(read_session, file=str(path), exercises=exercises))
 
 
 def load_exercise(path: Path) -> Loaded[Exercise]:
     """Read an exercise file; its id is its name without the suffix. Never raises."""
-    return _load(path, lambda data: read_exercise(data, str(path), path.stem))
+    return _load(path, partial(read_exercise, file=str(path), exercise_id=path.stem))
 
 
 def load_test(path: Path) -> Loaded[SelfTest]:
     """Read a self-test's file; its id is its name without the suffix. Never raises."""
-    return _load(path, lambda data: read_test(data, str(path), path.stem))
+    return _load(path, partial(read_test, file=str(path), test_id=path.stem))
 
 
 def _load(path: Path, read: Callable[[bytes], Loaded[T]]) -> Loaded[T]:
@@ -79,35 +78,21 @@ def load_either(
     path: Path, exercises: Exercises
 ) -> Loaded[Session] | Loaded[Exercise] | Loaded[SelfTest]:
     """Read a file as the kind that its keys, or else its folder, indicate."""
-    report = ProblemReport(str(path))
-    data = read_bytes(path, report)
-    if data is None:
-        unreadable: Loaded[Session] = Loaded(None, report.problems)
-        return unreadable
-    root = _root(data, ProblemReport(str(path)))
-    root_keys = (
-        {entry.key.text for entry in root.entries} if isinstance(root, Mapping) else set[str]()
-    )
-    if root_keys & {keys.STEPS.name, keys.TITLE.name}:
-        return read_session(data, str(path), exercises)
-    folder = path.absolute().parent.name
-    if folder == "tests" or root_keys & {KIND.name, LOOKS_FOR.name, INSTRUCTIONS.name}:
-        return read_test(data, str(path), path.stem)
-    if folder == "exercises" or NAME.name in root_keys:
-        return read_exercise(data, str(path), path.stem)
-    return read_session(data, str(path), exercises)
+    data = read_bytes(path, ProblemReport(str(path)))
+    root = None if data is None else _root(data, ProblemReport(str(path)))
+    root_keys = {e.key.text for e in root.entries} if isinstance(root, Mapping) else set[str]()
+    if root_keys.isdisjoint({keys.STEPS.name, keys.TITLE.name}):
+        folder = path.absolute().parent.name
+        if folder == "tests" or root_keys & {KIND.name, LOOKS_FOR.name, INSTRUCTIONS.name}:
+            return load_test(path)
+        if folder == "exercises" or NAME.name in root_keys:
+            return load_exercise(path)
+    return load_session(path, exercises)
 
 
 def read_session(data: bytes, file: str, exercises: Exercises) -> Loaded[Session]:
-    """Read the bytes of a session file.
-
-    Args:
-        exercises: The exercises and self-tests that steps name.
-    """
-
-    def build(values: Values, report: ProblemReport) -> Session | None:
-        return build_session(values, exercises, report)
-
+    """Read the bytes of a session file; ``exercises`` are those that steps may name."""
+    build = partial(build_session, catalogue=exercises)
     return _read(data, ProblemReport(file), keys.SESSION_FILE, build)
 
 

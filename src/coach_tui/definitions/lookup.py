@@ -47,11 +47,7 @@ class Exercises(Lookup[Exercise], Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LocalFirst(Generic[T]):
-    """Definitions of a session file before those of the catalogue.
-
-    Attributes:
-        local: The file's definitions; ``None`` for an unreadable one.
-    """
+    """Definitions of a session file, ``None`` for unreadable ones, before the catalogue's."""
 
     local: dict[str, T | None]
     catalogue: Lookup[T]
@@ -80,11 +76,7 @@ class LocalExercisesFirst(LocalFirst[Exercise]):
 def look_up(
     values: Values, field: FormatField[str], catalogue: Lookup[T], report: ProblemReport
 ) -> T | None:
-    """The definition that a step's field names, or ``None`` with a problem reported.
-
-    Args:
-        field: ``exercise`` or ``test``.
-    """
+    """The definition that a step's field names, or ``None`` with a problem reported."""
     definition_id = values.get(field)
     if definition_id is None:
         return None

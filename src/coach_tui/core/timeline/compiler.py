@@ -63,7 +63,9 @@ class TimelineBuilder:
     now_ms: int = 0
     _section: int = 0
     _position: BodyPosition | None = None
-    _by_path: dict[tuple[int, ...], TimelineExercise] = field(default_factory=dict)
+    _by_path: dict[tuple[int, ...], TimelineExercise] = field(
+        default_factory=dict[tuple[int, ...], TimelineExercise]
+    )
     _last: TimelineExercise | None = None
 
     def add_exercise(self, step: ExerciseStep, path: tuple[int, ...], current: Round) -> None:

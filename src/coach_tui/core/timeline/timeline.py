@@ -285,9 +285,8 @@ class Timeline:
         items = (*self.exercises[:item_index], item, *self.exercises[item_index + 1 :])
 
         def duration_ms(phase: Phase) -> int:
-            motion = phase.kind.motion
-            changes = phase.item == item_index and motion is not None
-            return item.motion_ms(motion) if changes else phase.duration_ms
+            motion = phase.kind.motion if phase.item == item_index else None
+            return phase.duration_ms if motion is None else item.motion_ms(motion)
 
         return replace(self, exercises=items, phases=_retimed(self.phases, from_index, duration_ms))
 

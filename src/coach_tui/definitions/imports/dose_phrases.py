@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Sides
 from coach_tui.core.model.session import Weekday
 from coach_tui.definitions.durations import MINUTE_MS, duration_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SHORT_HOLD_MS = 10_000
 """``10 x 5 s hold`` means reps with a hold up to this duration, sets beyond it. Our choice."""
@@ -132,9 +129,66 @@ def _hold_text(text: str) -> str:
     )
 
 
-def _rest(match: re.Match[str]) -> ParsedDose | None:
-    ms, warnings = _one_time(match[1])
+def _time(text: str) -> ParsedDose | None:
+    ms, warnings = _one_time(text)
+    return None if ms is None else ParsedDose(duration_ms=ms, warnings=warnings)
+
+
+def _rest(text: str) -> ParsedDose | None:
+    ms, warnings = _one_time(text)
     return None if ms is None else ParsedDose(rest_ms=ms, warnings=warnings)
+
+
+def _hold(text: str) -> ParsedDose | None:
+    hold = _hold_text(text)
+    return ParsedDose(hold=hold) if hold else None
+
+
+def _daily(text: str) -> ParsedDose | None:
+    number = _TIMES.get(text.lower()) or int(text)
+    return ParsedDose(times_per_day=number) if 1 <= number <= 24 else None
+
+
+def _weekly(text: str) -> ParsedDose | None:
+    number = _TIMES.get(text.lower()) or int(text)
+    return ParsedDose(days_per_week=number) if 1 <= number <= 7 else None
+
+
+def _guess(text: str) -> ParsedDose | None:
+    if int(re.findall(r"\d+", text)[-1]) > MAX_GUESSED_REPS:
+        return None  # A year, a telephone number.
+    return ParsedDose(reps=(_span(text),), warnings=(f"{text} was taken for the reps",))
+
+
+Meaning = ParsedDose | Callable[[re.Match[str]], ParsedDose | None]
+"""The dose that a phrase stands for, or what reads its match."""
+
+_PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
+    "reps": lambda text: ParsedDose(reps=(_span(text),)),
+    "by_set": lambda text: ParsedDose(
+        reps=tuple(str(int(number)) for number in re.findall(r"\d+", text))
+    ),
+    "guess": _guess,
+    "sets": lambda text: ParsedDose(sets=int(text)),
+    "each": lambda _text: ParsedDose(sides=Sides.EACH),
+    "time": _time,
+    "hold": _hold,
+    "rest": _rest,
+    "daily": _daily,
+    "weekly": _weekly,
+}
+"""What the named groups of ``RULES`` give."""
+
+
+def read_match(match: re.Match[str], meaning: Meaning) -> ParsedDose | None:
+    """The dose of a phrase: what its rule means, with its named groups; ``None`` for no dose."""
+    dose = meaning(match) if callable(meaning) else meaning
+    for name, text in match.groupdict().items():
+        part = ParsedDose() if text is None else _PARTS[name](text)
+        if dose is None or part is None:
+            return None
+        dose = dose.and_then(part)
+    return dose
 
 
 def _tempo(match: re.Match[str]) -> ParsedDose | None:
@@ -151,33 +205,12 @@ def _three_digits(match: re.Match[str]) -> ParsedDose:
 
 
 def _often(match: re.Match[str]) -> ParsedDose | None:
-    number = _TIMES.get(match[1].lower()) or int(match[1]) if match[1] else 1
-    if match[2].lower().startswith("d"):
-        return ParsedDose(times_per_day=number) if 1 <= number <= 24 else None
-    return ParsedDose(days_per_week=number) if 1 <= number <= 7 else None
-
-
-def _weekly(match: re.Match[str]) -> ParsedDose | None:
-    number = int(match[1])
-    return ParsedDose(days_per_week=number) if 1 <= number <= 7 else None
-
-
-def _daily(match: re.Match[str]) -> ParsedDose | None:
-    number = int(match[1]) if match[1] else 1
-    return ParsedDose(times_per_day=number) if 1 <= number <= 24 else None
-
-
-def _every_other(_match: re.Match[str]) -> ParsedDose:
-    return ParsedDose(days_per_week=4, warnings=("every other day is written as 4 days a week",))
+    return (_daily if match[2].lower().startswith("d") else _weekly)(match[1])
 
 
 def _named_days(match: re.Match[str]) -> ParsedDose:
     day_names = [day.lower() for day in re.findall(r"[a-z]{3}(?=[a-z]*)", match[0], re.IGNORECASE)]
     return ParsedDose(days=tuple(day for day in Weekday if day.value in day_names))
-
-
-def _mon_wed_fri(_match: re.Match[str]) -> ParsedDose:
-    return ParsedDose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
 
 
 def _sets_of_time(match: re.Match[str]) -> ParsedDose | None:
@@ -190,62 +223,6 @@ def _sets_of_time(match: re.Match[str]) -> ParsedDose | None:
     return ParsedDose(sets=number, duration_ms=ms, warnings=warnings)
 
 
-def _time_in_sets(match: re.Match[str]) -> ParsedDose | None:
-    ms, warnings = _one_time(match[1])
-    if ms is None:
-        return None
-    sides = Sides.EACH if match[2] else None
-    return ParsedDose(sets=int(match[3]), duration_ms=ms, sides=sides, warnings=warnings)
-
-
-def _sets_of_reps(match: re.Match[str]) -> ParsedDose:
-    return ParsedDose(sets=int(match[1]), reps=(_span(match[2]),))
-
-
-def _reps_in_sets(match: re.Match[str]) -> ParsedDose:
-    return ParsedDose(sets=int(match[2]), reps=(_span(match[1]),))
-
-
-def _reps(match: re.Match[str]) -> ParsedDose:
-    return ParsedDose(reps=(_span(match[1]),))
-
-
-def _guessed_reps(match: re.Match[str]) -> ParsedDose | None:
-    if int(re.findall(r"\d+", match[1])[-1]) > MAX_GUESSED_REPS:
-        return None  # A year, a telephone number.
-    return ParsedDose(reps=(_span(match[1]),), warnings=(f"{match[1]} was taken for the reps",))
-
-
-def _descending(match: re.Match[str]) -> ParsedDose:
-    return ParsedDose(reps=tuple(str(int(number)) for number in re.findall(r"\d+", match[1])))
-
-
-def _sets(match: re.Match[str]) -> ParsedDose:
-    return ParsedDose(sets=int(match[1]))
-
-
-def _hold(match: re.Match[str]) -> ParsedDose | None:
-    hold = _hold_text(match[1])
-    return ParsedDose(hold=hold) if hold else None
-
-
-def _sides(sides: Sides, warning: str = "") -> Callable[[re.Match[str]], ParsedDose]:
-    return lambda _match: ParsedDose(sides=sides, warnings=(warning,) if warning else ())
-
-
-def _time(match: re.Match[str]) -> ParsedDose | None:
-    ms, warnings = _one_time(match[1])
-    return None if ms is None else ParsedDose(duration_ms=ms, warnings=warnings)
-
-
-def _label(_match: re.Match[str]) -> ParsedDose:
-    return ParsedDose()
-
-
-def _open(_match: re.Match[str]) -> ParsedDose:
-    return ParsedDose(open=True)
-
-
 def in_digits(line: str) -> str:
     """A line whose number words before a unit are digits: "ten times" is "10 times".
 
@@ -255,33 +232,13 @@ def in_digits(line: str) -> str:
     return _NUMBER_WORD.sub(lambda match: str(_NUMBERS[match[1].lower()]), line)
 
 
-_NUMBERS = {
-    word: number
-    for number, word in enumerate(
-        [
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ],
-        start=2,
-    )
-} | {"one": 1, "thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
+_WORDS = re.findall(
+    r"\w+",
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+    " sixteen seventeen eighteen nineteen twenty",
+)
+_TENS = {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
+_NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)} | _TENS
 
 _NUMBER_WORD = re.compile(
     rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
@@ -300,77 +257,73 @@ def _rule(pattern: str) -> re.Pattern[str]:
 
 _DAY = r"(?:mon|tue|wed|thu|fri|sat|sun)(?:day|sday|nesday|rsday|urday|s|r|rs)?s?"
 _OFTEN = r"\b(?:\d{1,2} ?(?:-|/|\u2013|to|or) ?)?(\d{1,2}|once|twice|one|two|three|four|five|six)"
+_AMRAP = r"\b(?:as many (?:reps )?as (?:you can|possible)|amrap|to (?:failure|fatigue))\b"
+_PER = r"(?:/|per|an?|each|every)"
+_RESTS = r"\brest(?:s|ing)?(?: (?:for|of|between|sets|each))* ?[:=]? ?"
+_HOLDS = r"\bhold(?:s|ing)?(?: (?:for|each|it|at|the|top))* ?[:=]? ?"
+_REPS = r"(?:reps?|repetitions?)"
+_SETS = r"(?: ?(?:sets?|times)\b)?"
+_SETS_OF = rf"sets? ?(?:of|{_BY})?"
+_UNITS = rf"(?! ?\w*{_BY})(?: ?(?:{_REPS}|times)\b)?"
+_NOTHING = ParsedDose()
+_OTHER_DAY = ParsedDose(days_per_week=4, warnings=("every other day is written as 4 days a week",))
+_MON_WED_FRI = ParsedDose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
+_BOTH_SIDES = ParsedDose(sides=Sides.EACH, warnings=("read as each side",))
 
-RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], ParsedDose | None]], ...] = (
-    (_rule(r"\bfreq(?:uency)?\b\.? ?[:=]? ?"), _label),
-    (
-        _rule(
-            r"(?:\breps? ?[:=]? ?)?(?:\bto )?\b(?:as many (?:reps )?as (?:you can|possible)|amrap"
-            r"|to (?:failure|fatigue))\b"
-        ),
-        _open,
-    ),
+_TABLE: tuple[tuple[str, Meaning], ...] = (
+    (r"\bfreq(?:uency)?\b\.? ?[:=]? ?", _NOTHING),
+    (rf"(?:\breps? ?[:=]? ?)?(?:\bto )?{_AMRAP}", ParsedDose(open=True)),
     # Labelled figures first: in "HOLD:2 DAILY:1" the 2 is not the daily one.
-    (_rule(r"\bweekly ?[:=]? ?(\d)\b"), _weekly),
-    (_rule(r"\bdaily ?[:=] ?(\d{1,2})\b"), _daily),
-    (_rule(r"\btempo ?[:=]? ?([\dx](?:[-/]?[\dx]){3})\b"), _tempo),
-    (_rule(r"\btempo ?[:=]? ?[\dx](?:[-/]?[\dx]){2}\b"), _three_digits),
+    (r"\bweekly ?[:=]? ?(?P<weekly>\d)\b", _NOTHING),
+    (r"\bdaily ?[:=] ?(?P<daily>\d{1,2})\b", _NOTHING),
+    (r"\btempo ?[:=]? ?([\dx](?:[-/]?[\dx]){3})\b", _tempo),
+    (r"\btempo ?[:=]? ?[\dx](?:[-/]?[\dx]){2}\b", _three_digits),
+    (rf"{_RESTS}(?P<rest>{_TIME}|\d{{1,3}}\b)(?: between sets)?", _NOTHING),
+    (rf"(?P<rest>{_TIME})(?: of)? ?(?:rest|break|pause)\b(?: between)?(?: sets)?", _NOTHING),
+    (rf"{_OFTEN} ?(?:x|\u00d7|times)? ?{_PER} ?(day|d|week|wk)\b", _often),
+    (rf"{_OFTEN} ?(?:days|sessions|times) ?(?:/|per|a|each|every) ?(week|wk)\b", _often),
+    (rf"{_OFTEN} ?(?:x|\u00d7|times)? (weekly|daily)\b", _often),
+    (r"\bevery (?:other|second) day\b", _OTHER_DAY),
+    (r"\b(?:daily|every ?day)\b ?[:=]? ?(?P<daily>\d{1,2})\b", _NOTHING),
+    (r"\b(?:daily|every ?day)\b", ParsedDose(times_per_day=1)),
+    (rf"\b{_DAY}\b(?: ?(?:,|/|&|and|\+) ?{_DAY}\b)+", _named_days),
     (
-        _rule(
-            rf"\brest(?:s|ing)?(?: (?:for|of|between|sets|each))* ?[:=]? ?({_TIME}|\d{{1,3}}\b)(?: between sets)?"
-        ),
-        _rest,
+        rf"(?P<time>{_TIME})(?: ?(?P<each>{_EACH}|{_BOTH}))? ?{_BY} ?(?P<sets>\d{{1,2}})\b{_SETS}",
+        _NOTHING,
     ),
-    (_rule(rf"({_TIME})(?: of)? ?(?:rest|break|pause)\b(?: between)?(?: sets)?"), _rest),
-    (_rule(rf"{_OFTEN} ?(?:x|\u00d7|times)? ?(?:/|per|an?|each|every) ?(day|d|week|wk)\b"), _often),
-    (_rule(rf"{_OFTEN} ?(?:days|sessions|times) ?(?:/|per|a|each|every) ?(week|wk)\b"), _often),
-    (_rule(rf"{_OFTEN} ?(?:x|\u00d7|times)? (weekly|daily)\b"), _often),
-    (_rule(r"\bevery (?:other|second) day\b"), _every_other),
-    (_rule(r"\b(?:daily|every ?day)\b(?: ?[:=]? ?(\d{1,2})\b)?"), _daily),
-    (_rule(rf"\b{_DAY}\b(?: ?(?:,|/|&|and|\+) ?{_DAY}\b)+"), _named_days),
+    (r"\bm ?[/,] ?w ?[/,] ?f\b", _MON_WED_FRI),
+    (rf"\b(\d{{1,2}}) ?(?:{_SETS_OF}|{_BY}) ?({_TIME})( ?holds?\b)?", _sets_of_time),
     (
-        _rule(rf"({_TIME})(?: ?({_EACH}|{_BOTH}))? ?{_BY} ?(\d{{1,2}})\b(?: ?(?:sets?|times)\b)?"),
-        _time_in_sets,
-    ),
-    (_rule(r"\bm ?[/,] ?w ?[/,] ?f\b"), _mon_wed_fri),
-    (
-        _rule(rf"\b(\d{{1,2}}) ?(?:sets? ?(?:of|{_BY})?|{_BY}) ?({_TIME})( ?holds?\b)?"),
-        _sets_of_time,
+        rf"\b(?P<reps>{_SPAN}) ?{_REPS}\b ?(?:{_BY}|,|for|of)? ?(?P<sets>\d{{1,2}}) ?sets?\b",
+        _NOTHING,
     ),
     (
-        _rule(rf"\b({_SPAN}) ?(?:reps?|repetitions?)\b ?(?:{_BY}|,|for|of)? ?(\d{{1,2}}) ?sets?\b"),
-        _reps_in_sets,
+        r"\b(?:reps? ?[:=]? ?)?(?P<by_set>\d{1,3}(?: ?[-,/] ?\d{1,3}){2,9})\b(?: ?reps?\b)?",
+        _NOTHING,
     ),
     (
-        _rule(r"\b(?:reps? ?[:=]? ?)?(\d{1,3}(?: ?[-,/] ?\d{1,3}){2,9})\b(?: ?reps?\b)?"),
-        _descending,
+        rf"\b(?P<sets>\d{{1,2}}) ?(?:{_SETS_OF},?|{_BY}) ?(?P<reps>{_SPAN})\b{_UNITS}",
+        _NOTHING,
     ),
-    (
-        _rule(
-            rf"\b(\d{{1,2}}) ?(?:sets? ?(?:of|{_BY}|,)?|{_BY}) ?({_SPAN})\b(?! ?\w*{_BY})(?: ?(?:reps?|repetitions?|times)\b)?"
-        ),
-        _sets_of_reps,
-    ),
-    (
-        _rule(rf"\bhold(?:s|ing)?(?: (?:for|each|it|at|the|top))* ?[:=]? ?({_TIME}|{_SPAN}\b)"),
-        _hold,
-    ),
-    (_rule(rf"({_TIME}) ?(?:isometric )?holds?\b"), _hold),
-    (_rule(r"\balternat(?:e|es|ing)(?: (?:sides|legs|arms))?\b"), _sides(Sides.ALTERNATE)),
-    (_rule(_EACH), _sides(Sides.EACH)),
-    (_rule(_BOTH), _sides(Sides.EACH, "read as each side")),
-    (_rule(rf"\bleft(?: {_LIMB})? only\b"), _sides(Sides.LEFT)),
-    (_rule(rf"\bright(?: {_LIMB})? only\b"), _sides(Sides.RIGHT)),
-    (_rule(r"\bsets? ?[:=]? ?(\d{1,2})\b"), _sets),
-    (_rule(r"\b(\d{1,2}) ?sets?\b"), _sets),
-    (_rule(rf"\brep(?:s|etitions?)? ?[:=]? ?({_SPAN})\b"), _reps),
-    (_rule(rf"\b({_SPAN}) ?(?:reps?|repetitions?|times)\b"), _reps),
-    (_rule(rf"\brepeat(?:ed)? ?[:=]? ?({_SPAN})\b(?: ?(?:times|x\b))?"), _reps),
-    (_rule(rf"(?:(?<=\s)|^){_BY} ?({_SPAN})\b"), _reps),
-    (_rule(rf"\b({_SPAN}) ?{_BY}(?=[\s,;.)]|$)"), _reps),
-    (_rule(rf"(?:\bfor |\b(?:duration|time) ?[:=]? ?)?({_TIME})"), _time),
-    (_rule(rf"^\W*({_SPAN}) (?=[a-z])"), _reps),
-    (_rule(rf"(?<=[a-z)])[\s:,-]+({_SPAN})\W*$"), _guessed_reps),
-    (_rule(rf"^\W*({_SPAN})\W*$"), _guessed_reps),
+    (rf"{_HOLDS}(?P<hold>{_TIME}|{_SPAN}\b)", _NOTHING),
+    (rf"(?P<hold>{_TIME}) ?(?:isometric )?holds?\b", _NOTHING),
+    (r"\balternat(?:e|es|ing)(?: (?:sides|legs|arms))?\b", ParsedDose(sides=Sides.ALTERNATE)),
+    (_EACH, ParsedDose(sides=Sides.EACH)),
+    (_BOTH, _BOTH_SIDES),
+    (rf"\bleft(?: {_LIMB})? only\b", ParsedDose(sides=Sides.LEFT)),
+    (rf"\bright(?: {_LIMB})? only\b", ParsedDose(sides=Sides.RIGHT)),
+    (r"\bsets? ?[:=]? ?(?P<sets>\d{1,2})\b", _NOTHING),
+    (r"\b(?P<sets>\d{1,2}) ?sets?\b", _NOTHING),
+    (rf"\brep(?:s|etitions?)? ?[:=]? ?(?P<reps>{_SPAN})\b", _NOTHING),
+    (rf"\b(?P<reps>{_SPAN}) ?(?:{_REPS}|times)\b", _NOTHING),
+    (rf"\brepeat(?:ed)? ?[:=]? ?(?P<reps>{_SPAN})\b(?: ?(?:times|x\b))?", _NOTHING),
+    (rf"(?:(?<=\s)|^){_BY} ?(?P<reps>{_SPAN})\b", _NOTHING),
+    (rf"\b(?P<reps>{_SPAN}) ?{_BY}(?=[\s,;.)]|$)", _NOTHING),
+    (rf"(?:\bfor |\b(?:duration|time) ?[:=]? ?)?(?P<time>{_TIME})", _NOTHING),
+    (rf"^\W*(?P<reps>{_SPAN}) (?=[a-z])", _NOTHING),
+    (rf"(?<=[a-z)])[\s:,-]+(?P<guess>{_SPAN})\W*$", _NOTHING),
+    (rf"^\W*(?P<guess>{_SPAN})\W*$", _NOTHING),
 )
+
+RULES = tuple((_rule(pattern), meaning) for pattern, meaning in _TABLE)
 """Applied in this order, each to all of its matches; later rules do not see matched text."""

@@ -20,6 +20,7 @@ from coach_tui.definitions.imports.dose_phrases import (
     SHORT_HOLD_MS,
     ParsedDose,
     in_digits,
+    read_match,
 )
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, source_lines
@@ -42,9 +43,9 @@ class ParsedLine:
 def read_line(text: str) -> ParsedLine:
     """Split a line without its bullet into name, dose and remainder."""
     left, dose = in_digits(text), ParsedDose()
-    for pattern, convert in RULES:
+    for pattern, meaning in RULES:
         while match := pattern.search(left):
-            dose_part = convert(match)
+            dose_part = read_match(match, meaning)
             if dose_part is None:
                 break
             dose = dose.and_then(dose_part)
@@ -73,37 +74,19 @@ _HOLE = "\0"
 
 _WORD = re.compile(r"[^\W_]")
 
-_FILLING = frozenset(
-    [
-        "for",
-        "of",
-        "and",
-        "with",
-        "then",
-        "each",
-        "x",
-        "per",
-        "at",
-        "between",
-        "a",
-        "the",
-        "do",
-        "to",
-        "repeat",
-        "complete",
-        "perform",
-    ]
+_FILLING = re.compile(
+    r"for|of|and|with|then|each|x|per|at|between|a|the|do|to|repeat|complete|perform", re.IGNORECASE
 )
 
 
 def _is_filling(piece: str) -> bool:
-    return all(word in _FILLING for word in piece.casefold().split())
+    return all(map(_FILLING.fullmatch, piece.split()))
 
 
 def _trimmed(piece: str) -> str:
     bare = piece.strip(" \t,;:.-\u2013\u2014|/()[]@=")
     words = bare.split()
-    while words and words[-1].casefold() in _FILLING:
+    while words and _FILLING.fullmatch(words[-1]):
         words.pop()
     return _closed(" ".join(words).rstrip(",;:."))
 
