@@ -200,7 +200,9 @@ def worst_pain(entry: Entry, exercise: str | None = None) -> int | None:
 
     Ratings during the session, after it and of the day after all count.
     """
-    fields = {AnnotationField.PAIN} | ({AnnotationField.DAY_AFTER} if exercise is None else set())
+    fields = (
+        [AnnotationField.PAIN] if exercise else [AnnotationField.PAIN, AnnotationField.DAY_AFTER]
+    )
     ratings = [
         value
         for (field, part), value in entry.annotations.items()

@@ -61,7 +61,10 @@ def breathing_exercise(pattern: BreathPattern, preset: BreathPreset | None) -> E
         name="Breathing" if preset is None else f"{preset.value.capitalize()} breathing",
         motion_names=_WORDS,
         tempo=Tempo(
-            *map(Range.exactly, (pattern.in_ms, pattern.hold_ms, pattern.out_ms, pattern.rest_ms))
+            up=Range.exactly(pattern.in_ms),
+            hold=Range.exactly(pattern.hold_ms),
+            down=Range.exactly(pattern.out_ms),
+            pause=Range.exactly(pattern.rest_ms),
         ),
     )
 
