@@ -169,6 +169,7 @@ def test_after_an_error_the_terminal_is_right_and_one_sentence_stands_there(
     with begin(folder, notes, "CRASH") as terminal:
         assert terminal.wait_for_end() == 70
         terminal.wait_for_text("Something went wrong inside coach-tui")
+        assert_put_right(terminal)
         assert b"Traceback" not in terminal.output
         assert b"my private note" not in terminal.output
 
