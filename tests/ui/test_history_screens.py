@@ -99,7 +99,7 @@ async def test_the_help_of_an_entry_tells_each_key_once(stage: Stage):
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot, "enter")
         await in_entry(pilot)
-        assert "+ - Reps" in screen_text(app).splitlines()[-1]
+        assert "+ Add a rep  - Remove a rep" in screen_text(app).splitlines()[-1]
         await pilot.press("question_mark")
         await until(pilot, "no help", lambda: isinstance(app.screen, HelpScreen))
         told = screen_text(app)

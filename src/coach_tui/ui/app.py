@@ -56,12 +56,13 @@ def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
         binding = active.binding
         if not active.enabled or not binding.id or binding.id in NAVIGATION_IDS:
             continue
-        if binding.description in seen or (screen.COMMANDS and active.node is not app):
+        description = binding.tooltip or binding.description
+        if description in seen or (screen.COMMANDS and active.node is not app):
             continue
-        seen.add(binding.description)
+        seen.add(description)
         run = partial(app.run_action, binding.action, active.node)
         key = app.get_key_display(binding)
-        yield SystemCommand(binding.description, f"key: {key}", run)
+        yield SystemCommand(description, f"key: {key}", run)
 
 
 class ExitReason(StrEnum):
@@ -86,6 +87,7 @@ class CoachApp(BaseApp[ExitReason]):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+p", "command_palette", "Everything", id="app.palette", key_display="^p"),
         Binding("question_mark,f1", "help", "Keys", id="app.help", key_display="?"),
         Binding("ctrl+z", "suspend_process", "Suspend", id="app.suspend", show=False),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),

@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def key_lines(
         key = shown(binding)
         # A shared display name is shown once.
         keys = key if line is None or line.keys == key else f"{line.keys}  {key}"
-        lines[binding.id] = KeyLine(keys, safe_text(binding.description), enabled)
+        lines[binding.id] = KeyLine(keys, binding.tooltip or binding.description, enabled)
     return list(lines.values())
 
 

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.log.entry import Annotation, AnnotationField
@@ -26,6 +26,7 @@ from coach_tui.ui.dialogs import HEIGHTS, NARROW
 from coach_tui.ui.history.entry_text import annotation_lines, heading, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import ReadOnlyList
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
 _DIM = Style(dim=True)
 
 _MAX_REPS = 999
-
-_REPS = Binding.Group("Reps")
 
 
 class EntryScreen(Screen[None]):
@@ -67,9 +66,8 @@ class EntryScreen(Screen[None]):
             "Add a rep",
             id="entry.more",
             key_display="+",
-            group=_REPS,
         ),
-        Binding("minus", "correct(-1)", "Remove a rep", id="entry.fewer", group=_REPS),
+        Binding("minus", "correct(-1)", "Remove a rep", id="entry.fewer"),
         Binding("f", "feedback", "Rate", id="entry.feedback"),
         Binding("d", "delete", "Delete", id="entry.delete"),
         Binding("u", "undo", "Undo", id="entry.undo"),
@@ -100,7 +98,7 @@ class EntryScreen(Screen[None]):
             yield Static(id="entry-title", markup=False)
             yield ReadOnlyList(id="entry-sets", markup=False)
             yield Static("Reading the journal…", id="entry-annotations", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(ReadOnlyList).focus()

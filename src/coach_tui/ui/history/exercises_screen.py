@@ -10,7 +10,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
@@ -18,6 +18,7 @@ from coach_tui.ui.dialogs import WIDTHS
 from coach_tui.ui.history.exercise_stats import exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot
 from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import ReadOnlyList
 from coach_tui.wording import day_text
 
@@ -75,7 +76,7 @@ class ExercisesScreen(Screen[None]):
                     yield Static("Reading the journal…", id="exercises-stats", markup=False)
                     yield Static(id="exercises-plot-title", markup=False)
                     yield WeekPlot(id="exercises-plot")
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(ReadOnlyList).focus()

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
@@ -24,6 +24,7 @@ from coach_tui.ui.history.exercises_screen import ExercisesScreen
 from coach_tui.ui.history.model import history_view
 from coach_tui.ui.widgets.calendar import YearMap
 from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class HistoryScreen(Screen[None]):
             yield Static(id="history-adherence", markup=False)
             yield KeyList(id="history-list", markup=False)
             yield Static("Reading the journal…", id="history-empty", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(KeyList).focus()

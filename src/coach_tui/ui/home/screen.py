@@ -18,7 +18,7 @@ from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Input, OptionList, Static
+from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.log.entry import Annotation, AnnotationField
@@ -33,6 +33,7 @@ from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.home.today_panel import DayAfterRow, TodayPanel
 from coach_tui.ui.session.exercise_screen import CatalogueScreen
 from coach_tui.ui.widgets.header import Header, SearchBox
+from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import ResumableList
 from coach_tui.wording import day_text
 
@@ -129,7 +130,7 @@ class HomeScreen(AdviceScreen):
             yield Static("Looking for sessions…", id="home-empty", markup=False)
             yield Static(id="home-preview", markup=False)
             yield Static(id="home-strip", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(ResumableList).focus()

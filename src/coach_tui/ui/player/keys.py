@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
 
 
+_FLOW = Binding.Group("Start and stop")
+
+_MOVE = Binding.Group("Skip and go back")
+
+_PACE = Binding.Group("Tempo and rest")
+
+_TEMPO = Binding.Group("Tempo and rest", compact=True)
+"""The key bar shows both keys of the tempo or neither."""
+
+_SOUND = Binding.Group("Sound")
+
+
 @dataclass(frozen=True, slots=True)
 class PlayerKey:
     """A key of the player.
@@ -28,6 +40,7 @@ class PlayerKey:
 
     keys: str
     id: str
+    group: Binding.Group
     label: str
     description: str
     command: Command | None = None
@@ -36,70 +49,41 @@ class PlayerKey:
     @property
     def binding(self) -> Binding:
         """The Textual binding."""
-        action = self.action or f"post('{self.command}')"
-        # Textual would draw an arrow; every text of the app says "enter".
-        shown = "enter" if self.keys == "enter" else None
-        group = _GROUPS.get(self.id)
         return Binding(
-            self.keys, action, self.description, id=self.id, key_display=shown, group=group
+            self.keys,
+            self.action or f"post('{self.command}')",
+            self.label,
+            tooltip=self.description,
+            id=f"player.{self.id}",
+            # Textual would draw an arrow; every text of the app says "enter".
+            key_display="enter" if self.keys == "enter" else None,
+            group=self.group,
         )
 
 
-_FLOW = Binding.Group("Start and stop")
-
-_MOVE = Binding.Group("Skip and go back")
-
-_PACE = Binding.Group("Tempo and rest")
-
-_SOUND = Binding.Group("Sound")
-
-_GROUPS = {
-    "player.pause": _FLOW,
-    "player.resume": _FLOW,
-    "player.go": _FLOW,
-    "player.done": _FLOW,
-    "player.stop": _FLOW,
-    "player.pain": _FLOW,
-    "player.more-rest": _PACE,
-    "player.slower": _PACE,
-    "player.quicker": _PACE,
-    "player.skip-exercise": _MOVE,
-    "player.skip-set": _MOVE,
-    "player.skip-side": _MOVE,
-    "player.back": _MOVE,
-    "player.restart": _MOVE,
-    "player.about": _MOVE,
-    "player.mute": _SOUND,
-}
-
 KEYS = (
-    PlayerKey("space", "player.pause", "Pause", "Pause", Command.PAUSE),
-    PlayerKey("space", "player.resume", "Resume", "Resume, after 3-2-1", Command.RESUME),
-    PlayerKey("enter", "player.go", "Start now", "End the rest and start", Command.DONE, "go"),
-    PlayerKey("enter", "player.done", "I'm done", "Finish this set", Command.DONE),
-    PlayerKey("p", "player.pain", "Pain", "It hurts: pause now", None, "pain"),
+    PlayerKey("space", "pause", _FLOW, "Pause", "Pause", Command.PAUSE),
+    PlayerKey("space", "resume", _FLOW, "Resume", "Resume, after 3-2-1", Command.RESUME),
+    PlayerKey("enter", "go", _FLOW, "Start now", "End the rest and start", Command.DONE, "go"),
+    PlayerKey("enter", "done", _FLOW, "I'm done", "Finish this set", Command.DONE),
+    PlayerKey("p", "pain", _FLOW, "Pain", "It hurts: pause now", None, "pain"),
     PlayerKey(
-        "plus,equals_sign", "player.more-rest", "15 s more", "15 s more rest", Command.MORE_REST
+        "plus,equals_sign", "more-rest", _PACE, "15 s more", "15 s more rest", Command.MORE_REST
     ),
     PlayerKey(
-        "n", "player.skip-exercise", "Skip", "Skip to the next exercise", Command.SKIP_EXERCISE
+        "n", "skip-exercise", _MOVE, "Skip", "Skip to the next exercise", Command.SKIP_EXERCISE
     ),
-    PlayerKey("b", "player.back", "Back", "Back to the start of this set", Command.BACK),
-    PlayerKey("q,escape", "player.stop", "Stop", "Stop; asks first", Command.STOP, "ask_stop"),
-    PlayerKey("left_square_bracket", "player.slower", "Slower", "Slower", Command.SLOWER),
-    PlayerKey("right_square_bracket", "player.quicker", "Faster", "Faster", Command.QUICKER),
-    PlayerKey("s", "player.skip-side", "Side", "Switch sides now", Command.SKIP_SIDE),
-    PlayerKey("m", "player.mute", "Mute", "Mute or unmute", None, "mute"),
-    PlayerKey("t", "player.skip-set", "Set", "Skip to the next set", Command.SKIP_SET),
-    PlayerKey("r", "player.restart", "Restart", "Restart this exercise", Command.RESTART),
-    PlayerKey("i", "player.about", "About", "About this exercise; pauses", None, "about"),
+    PlayerKey("b", "back", _MOVE, "Back", "Back to the start of this set", Command.BACK),
+    PlayerKey("q,escape", "stop", _FLOW, "Stop", "Stop; asks first", Command.STOP, "ask_stop"),
+    PlayerKey("left_square_bracket", "slower", _TEMPO, "Slower", "Slower", Command.SLOWER),
+    PlayerKey("right_square_bracket", "quicker", _TEMPO, "Faster", "Faster", Command.QUICKER),
+    PlayerKey("s", "skip-side", _MOVE, "Side", "Switch sides now", Command.SKIP_SIDE),
+    PlayerKey("m", "mute", _SOUND, "Mute", "Mute or unmute", None, "mute"),
+    PlayerKey("t", "skip-set", _MOVE, "Set", "Skip to the next set", Command.SKIP_SET),
+    PlayerKey("r", "restart", _MOVE, "Restart", "Restart this exercise", Command.RESTART),
+    PlayerKey("i", "about", _MOVE, "About", "About this exercise; pauses", None, "about"),
 )
 """The most useful first. Bindings that share a key are never enabled at the same time."""
-
-TEMPO_KEYS = frozenset({"player.slower", "player.quicker"})
-"""The key bar shows both or neither."""
-
-LABELS = {key.id: key.label for key in KEYS}
 
 
 def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 from coach_tui.core.player.pain import PainAction
 from coach_tui.services.pain import TOO_MUCH, action_label, not_offered, regression_text
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
+from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,7 @@ class PainScreen(ModalScreen[PainAnswer]):
                 ("Pain", 4) if self.size.width < _WHOLE_COLS else ("How bad is the pain?", 22)
             )
             yield ChoiceRow(question, SCALE, label_cols=cols, meanings=meanings, id="pain-scale")
-            action_list = OptionList(id="pain-ways", markup=False)
+            action_list = KeyList(id="pain-ways", markup=False)
             action_list.can_focus = False
             yield action_list
             yield Static(id="pain-explained", markup=False)

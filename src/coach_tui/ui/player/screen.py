@@ -14,19 +14,12 @@ from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_context, 
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.player.keys import (
-    KEYS,
-    LABELS,
-    TEMPO_KEYS,
-    disabled_reason,
-    is_enabled,
-    pressed_answer,
-)
+from coach_tui.ui.player.keys import KEYS, disabled_reason, is_enabled, pressed_answer
 from coach_tui.ui.player.model import player_frame, player_view, status_text, tempo_change_text
 from coach_tui.ui.player.pain_screen import PainScreen
 from coach_tui.ui.player.view import PlayerDisplay
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
-from coach_tui.ui.widgets.key_bar import KeyBar, KeyHint
+from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -44,8 +37,6 @@ FRAMES_PER_S = 30
 
 NOTICE_S = 4.0
 """How long a notice is shown."""
-
-_HELP_KEY = "question_mark"
 
 _WIDTHS: list[tuple[int, str]] | None = [
     (0, "-narrow"),
@@ -130,7 +121,7 @@ class PlayerScreen(Screen[Snapshot]):
         tempo_text = "" if drawn is None else tempo_change_text(drawn.timeline, snapshot.timeline)
         if tempo_text:
             self._show_notice(tempo_text)
-        self._show_keys()
+        self.refresh_bindings()
         self._tick()
         if self._ticker is not None:
             if snapshot.state in MOVING_STATES:
@@ -170,22 +161,6 @@ class PlayerScreen(Screen[Snapshot]):
     def _clear_notice(self) -> None:
         self._notice_timer = None
         self._show_status(self._conductor.snapshot)
-
-    def _show_keys(self) -> None:
-        active = self.active_bindings
-        hints: dict[str, KeyHint] = {}
-        for _, binding, enabled, _ in active.values():
-            if enabled and binding.id in LABELS and binding.id not in hints:
-                shown = typed_app(self).get_key_display(binding)
-                pair = "pace" if binding.id in TEMPO_KEYS else ""
-                hints[binding.id] = KeyHint(shown, LABELS[binding.id], binding.action, pair)
-        last = None
-        if _HELP_KEY in active:
-            last = KeyHint("?", "Keys", f"app.{active[_HELP_KEY].binding.action}")
-        self.query_one(KeyBar).show(list(hints.values()), last)
-
-    async def on_key_bar_pressed(self, message: KeyBar.Pressed) -> None:
-        await self.run_action(message.action)
 
     def on_key(self, event: Key) -> None:
         snapshot = self._conductor.snapshot

@@ -11,13 +11,14 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.session.text import exercise_page, exercise_summary
 from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class ExerciseScreen(Screen[None]):
             yield Header(safe_text(self._exercise.name), variation)
             with VerticalScroll(id="exercise-page", can_focus=False):
                 yield Static(id="exercise-text", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._draw()
@@ -102,7 +103,7 @@ class CatalogueScreen(Screen[None]):
         with Vertical(id="catalogue"):
             yield Header("Exercises", "enter for details")
             yield KeyList(id="catalogue-list", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(KeyList).focus()

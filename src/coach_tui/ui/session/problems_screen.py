@@ -8,12 +8,13 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from coach_tui.definitions.problems import Severity
 from coach_tui.text import safe_text
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,7 @@ class ProblemsScreen(Screen[None]):
             )
             with VerticalScroll(id="problems-list", can_focus=True):
                 yield Static(Content("\n\n").join(map(_problem_text, problems)))
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one("#problems-list").focus()

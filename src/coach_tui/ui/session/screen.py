@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.model.variations import (
@@ -30,6 +30,7 @@ from coach_tui.ui.preferences import SlowTempoChosen, VariationChosen
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.text import exercise_details, session_lines, session_overview
 from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, QUIET, WORK, SessionStrip
 from coach_tui.wording import total_text
@@ -103,7 +104,7 @@ class DetailScreen(Screen[None]):
                 yield Steps(*self._options(), id="detail-steps", markup=False)
                 with VerticalScroll(id="detail-pane", can_focus=True):
                     yield Static(id="detail-exercise", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def _options(self) -> list[Option]:
         return [Option(line, disabled=item is None) for line, item in self._lines]

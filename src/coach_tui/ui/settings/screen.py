@@ -15,7 +15,7 @@ from textual.binding import Binding
 from textual.containers import Vertical
 from textual.events import DescendantFocus
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
@@ -24,6 +24,7 @@ from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, c
 from coach_tui.ui.theme import ColoursChosen
 from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider
 from coach_tui.ui.widgets.header import Flash, Header
+from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -114,7 +115,7 @@ class SettingsScreen(Screen[None]):
                 yield Static(id="settings-problem", markup=False)
             path = f"Saved in {safe_text(str(self._service.file))}"
             yield Static(path, id="settings-file", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self.query_one(SettingRow).focus()

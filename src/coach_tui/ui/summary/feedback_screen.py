@@ -9,11 +9,12 @@ from textual import on
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from coach_tui.services.feedback import BODY_PARTS, EFFORT_LABELS, FELT, FELT_LABELS, Feedback
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header, TextInput
+from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -84,7 +85,7 @@ class FeedbackScreen(Screen[Feedback | None]):
                 yield TextAnswer(
                     answers.note, id="feedback-note", max_length=_MAX_NOTE, compact=True
                 )
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         self._show_where()

@@ -13,7 +13,7 @@ from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from coach_tui.core.log.outcome import Completion
 from coach_tui.services.advice import AdviceView
@@ -23,6 +23,7 @@ from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text
 from coach_tui.ui.summary.model import session_summary
 from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.wording import clock_text
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class SummaryScreen(AdviceScreen):
             yield Static(id="summary-accepted")
             if summary.problem:
                 yield Static(safe_text(summary.problem), id="summary-problem", markup=False)
-        yield Footer()
+        yield KeyBar()
 
     def on_mount(self) -> None:
         colours = typed_app(self).theme_variables

@@ -1,24 +1,30 @@
-"""The enabled keys, as many as fit in one row, the most useful first."""
+"""The last row of a screen: its enabled keys, as many as fit, each of them whole."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from coach_tui.ui.base_app import typed_app
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from textual.app import RenderResult
+    from textual.dom import DOMNode
     from textual.events import Click
+    from textual.screen import Screen
 
 _GAP = 2
+
+_PINNED_KEYS = frozenset({"escape", "question_mark"})
+"""Keys that have to be known on every screen: back, and the help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +32,18 @@ class KeyHint:
     """A key and its action.
 
     Attributes:
-        key: The key as text.
         label: One or two words.
         pair: A name shared with the next hint: both are shown or neither.
+        pinned: Whether it is shown before any other.
+        node: The widget in which the action runs.
     """
 
     key: str
     label: str
     action: str
     pair: str = ""
+    pinned: bool = False
+    node: DOMNode | None = None
 
     @property
     def cols(self) -> int:
@@ -42,33 +51,24 @@ class KeyHint:
         return cell_len(self.key) + 1 + cell_len(self.label)
 
 
-def fitting(hints: Iterable[KeyHint], cols: int, *, last: KeyHint | None) -> list[KeyHint]:
-    """The hints that fit in a row, in their order.
-
-    Args:
-        hints: The most useful first; those that do not fit are left out.
-        last: A hint that is always included, at the end.
-    """
-    free = cols - (0 if last is None else last.cols)
-    fitted: list[KeyHint] = []
-    for _, pair in groupby(enumerate(hints), lambda numbered: numbered[1].pair or numbered[0]):
-        together = [hint for _, hint in pair]
-        needed = sum(hint.cols + _GAP for hint in together)
-        if needed <= free:
-            fitted.extend(together)
-            free -= needed
-    return fitted if last is None else [*fitted, last]
+def fitting(hints: Sequence[KeyHint], cols: int) -> list[KeyHint]:
+    """The hints that fit in a row, in their order: the pinned ones, then the first ones."""
+    free = cols + _GAP
+    fitted: set[int] = set()
+    numbered = list(enumerate(hints))
+    for pinned in (True, False):
+        those = [(n, hint) for n, hint in numbered if hint.pinned is pinned]
+        for _, pair in groupby(those, lambda item: item[1].pair or item[0]):
+            together = dict(pair)
+            needed = sum(hint.cols + _GAP for hint in together.values())
+            if needed <= free:
+                fitted |= together.keys()
+                free -= needed
+    return [hint for n, hint in numbered if n in fitted]
 
 
 class KeyBar(Widget):
-    """One row of keys that can be clicked."""
-
-    class Pressed(Message):
-        """A key was clicked; ``action`` is what it runs."""
-
-        def __init__(self, action: str) -> None:
-            super().__init__()
-            self.action = action
+    """The enabled keys of a screen in one row; a click on one presses it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--label"}
     DEFAULT_CSS = """
@@ -90,17 +90,36 @@ class KeyBar(Widget):
     }
     """
 
-    _hints: tuple[KeyHint, ...] = ()
-    _last: KeyHint | None = None
+    _hints: Sequence[KeyHint] = ()
 
-    def show(self, hints: Sequence[KeyHint], last: KeyHint | None = None) -> None:
-        """Show hints; see ``fitting``."""
-        if (tuple(hints), last) != (self._hints, self._last):
-            self._hints, self._last = tuple(hints), last
+    def on_mount(self) -> None:
+        screen: Screen[Any] = self.screen
+        screen.bindings_updated_signal.subscribe(self, lambda _: self._update())  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType] - Textual leaves the parameter of Screen open
+
+    def _update(self) -> None:
+        hints = list(self._enabled().values()) if self.is_attached else self._hints
+        if hints != self._hints:
+            self._hints = hints
             self.refresh()
 
+    def _enabled(self) -> dict[str, KeyHint]:
+        app = typed_app(self)
+        hints: dict[str, KeyHint] = {}
+        # The app's own keys come last.
+        for node, binding, enabled, _ in self.screen.active_bindings.values():
+            name = binding.id or binding.action
+            if not (enabled and binding.show):
+                continue
+            pinned = binding.key in _PINNED_KEYS
+            if name in hints and not pinned:
+                continue
+            key = hints[name].key if name in hints else app.get_key_display(binding)
+            pair = binding.group.description if binding.group and binding.group.compact else ""
+            hints[name] = KeyHint(key, binding.description, binding.action, pair, pinned, node)
+        return hints
+
     def render(self) -> RenderResult:
-        return "  ".join(f"{hint.key} {hint.label}" for hint in self._fitting())
+        return (" " * _GAP).join(f"{hint.key} {hint.label}" for hint in self._fitting())
 
     def render_line(self, y: int) -> Strip:
         key = self.get_component_rich_style("key-bar--key")
@@ -111,14 +130,14 @@ class KeyBar(Widget):
             segments.append(Segment(f" {hint.label}{' ' * _GAP}", label))
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
-    def on_click(self, event: Click) -> None:
+    async def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
         start = 0
         for hint in self._fitting():
             if offset is not None and start <= offset.x < start + hint.cols:
-                self.post_message(self.Pressed(hint.action))
+                await typed_app(self).run_action(hint.action, hint.node)
                 return
             start += hint.cols + _GAP
 
     def _fitting(self) -> list[KeyHint]:
-        return fitting(self._hints, self.size.width, last=self._last)
+        return fitting(self._hints, self.size.width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual.binding import Binding
 from textual.widgets import OptionList
@@ -46,6 +46,10 @@ class KeyList(OptionList, inherit_bindings=False):
 
     _clicked: int | None = None
     """The option that was clicked last."""
+
+    def clear_options(self) -> Self:
+        self._clicked = None
+        return super().clear_options()
 
     async def _on_click(self, event: Click) -> None:
         """Highlight an option; a second click on it opens it."""

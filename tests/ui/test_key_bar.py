@@ -1,0 +1,55 @@
+"""The keys in the last row of every screen: each is whole, and back and the help are there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from screen_harness import BROKEN, GLUTES, Stage, screen_text, until
+
+from coach_tui.ui.app import CoachApp
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.app import App
+
+
+def foot(app: App[Any]) -> str:
+    return screen_text(app).splitlines()[-1]
+
+
+def is_whole(app: App[Any], cols: int) -> bool:
+    """Whether the last row consists of whole keys with their labels, and ends with the help."""
+    active = app.screen.active_bindings.values()
+    pairs = {f"{app.get_key_display(a.binding)} {a.binding.description}" for a in active}
+    shown = re.split(r" {2,}", foot(app).strip())
+    return set(shown) <= pairs and shown[-1] == "? Keys" and len(foot(app)) <= cols
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 18)])
+async def test_every_key_in_the_last_row_is_whole_on_every_screen(
+    tmp_path: Path, size: tuple[int, int]
+):
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    stage.add("zzz-broken", BROKEN)
+    app = CoachApp(stage.services())
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, "nothing listed", lambda: "zzz-broken" in screen_text(app))
+        for keys, title in (
+            ((), "Glute activation"),
+            (("h",), "History"),
+            (("x",), "Exercises over time"),
+            (("escape", "escape", "x"), "Exercises"),
+            (("escape", "s"), "Settings"),
+            (("escape", "enter"), "Glute activation"),
+            (("x",), "Clamshell"),
+            (("escape", "escape", "down", "enter"), "zzz-broken"),
+        ):
+            await pilot.press(*keys)
+            await until(pilot, title, lambda title=title: title in screen_text(app)[:300])
+            await until(pilot, "keys", lambda: is_whole(app, size[0]))
+            if title != "Glute activation":
+                assert "esc Back" in foot(app)
