@@ -315,7 +315,7 @@ def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_nobody_wai
 
 
 class BrokenAtEnd(Journal):
-    """A journal with a fault in it, which no ``JournalWriter`` may have."""
+    """A journal with a fault of its own."""
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
         super().rep_done(entry_id, rep)

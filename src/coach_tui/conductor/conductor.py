@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Timestamp
     from coach_tui.core.player.state import Event, PlayerRequest, Transport
     from coach_tui.core.timeline.timeline import Timeline
-    from coach_tui.journal import JournalWriter
+    from coach_tui.journal import Journal
 
 HEARTBEAT_S = 1.0
 """Longest time between two looks at the clock while a session moves.
@@ -201,7 +201,7 @@ class Conductor:
         *,
         clock: Clock,
         sound: SoundOut,
-        journal: JournalWriter,
+        journal: Journal,
         moment: Callable[[], Timestamp],
         coaching: Coaching = SOUNDS_ONLY,
         speech: Speech | None = None,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Entry, Timestamp
     from coach_tui.core.player.state import Event, Transport
     from coach_tui.core.timeline.timeline import Timeline
-    from coach_tui.journal import JournalWriter
+    from coach_tui.journal import Journal
 
 COMMIT_S = 0.25
 """Longest time a finished rep waits for its commit before it is shown.
@@ -52,7 +52,7 @@ class SessionRecorder:
 
     def __init__(
         self,
-        journal: JournalWriter,
+        journal: Journal,
         moment: Callable[[], Timestamp],
         *,
         entry_id: str,

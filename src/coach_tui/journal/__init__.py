@@ -6,6 +6,6 @@
 """
 
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.store import Journal, JournalWriter
+from coach_tui.journal.store import Journal
 
-__all__ = ["Journal", "JournalError", "JournalWriter"]
+__all__ = ["Journal", "JournalError"]

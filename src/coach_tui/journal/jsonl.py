@@ -121,10 +121,6 @@ def write_fallback_file(
 # A string in JSON that may hold half a character of those written as two.
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
-_TIMESTAMP_KEYS = tuple(TIMESTAMP)
-
-_NO_TIMESTAMP = (None,) * len(TIMESTAMP)
-
 _PLAIN = {
     table: tuple(
         name
@@ -221,11 +217,11 @@ def _head(data: object) -> Tables:
 def _entry(data: object) -> Tables:
     """One line of an export as rows, not yet checked."""
     entry = _object(data)
-    ended = entry.get("ended")
+    ended = (None,) * len(TIMESTAMP) if entry.get("ended") is None else _timestamp(entry, "ended")
+    plain = map(entry.get, _PLAIN["entry"])
     entry_id = entry.get("id")
-    plain = (*map(entry.get, _PLAIN["entry"]), *_timestamp(entry, "started"))
     tables: Tables = {
-        "entry": [(*plain, *(_NO_TIMESTAMP if ended is None else _timestamp(entry, "ended")))],
+        "entry": [(*plain, *_timestamp(entry, "started"), *ended)],
         "bout": [
             (entry_id, *map(_object(item).get, _PLAIN["bout"])) for item in _list(entry, "planned")
         ],
@@ -233,21 +229,15 @@ def _entry(data: object) -> Tables:
     if len({row[1] for row in tables["bout"]}) < len(tables["bout"]):
         raise ValueError("two sets have the same number")
     for table, key in (("rep", "reps"), ("work", "work"), ("change", "changes")):
-        tables[table] = _record_rows(entry_id, _list(entry, key), _PLAIN[table])
+        names, items = _PLAIN[table], _list(entry, key)
+        try:
+            # A call for each record would double the time.
+            tables[table] = [
+                (entry_id, *map(item.get, names), *map(item["at"].get, TIMESTAMP)) for item in items
+            ]
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ValueError(f"{key} are not all objects with a moment") from error
     return tables
-
-
-def _record_rows(entry_id: Any, items: list[Any], names: tuple[str, ...]) -> list[Row]:
-    try:
-        # Without a call for each record this takes half the time.
-        return [
-            (entry_id, *map(item.get, names), *map(item["at"].get, _TIMESTAMP_KEYS))
-            for item in items
-        ]
-    except (AttributeError, KeyError, TypeError):
-        return [
-            (entry_id, *map(_object(item).get, names), *_timestamp(item, "at")) for item in items
-        ]
 
 
 def _object(data: object) -> dict[str, Any]:

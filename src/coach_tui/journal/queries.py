@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import astuple
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -21,9 +22,15 @@ from coach_tui.core.log.entry import (
     Timestamp,
     WorkRecord,
 )
-from coach_tui.core.log.summary import Worked, build_summary, summaries_of
+from coach_tui.core.log.summary import Worked, build_summary, summary_of
 from coach_tui.journal.records import EntryRecord, record_order
-from coach_tui.journal.row_checks import check_values, parsed_changes, select_all
+from coach_tui.journal.row_checks import (
+    COLUMNS,
+    check_values,
+    parsed_changes,
+    quoted_columns,
+    select_all,
+)
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,22 +87,6 @@ _SELECT_DELETED = f"""
 """  # noqa: S608  (as above)
 
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
-
-
-def select_entries(
-    connection: sqlite3.Connection,
-    *,
-    entry_id: str | None = None,
-    limit: int | None = None,
-    deleted: bool = False,
-) -> list[Entry]:
-    """Read entries whole, newest first.
-
-    Args:
-        entry_id: Only this one.
-    """
-    records = select_records(connection, entry_id=entry_id, limit=limit, deleted=deleted)
-    return [record.entry() for record in records]
 
 
 def select_records(
@@ -161,10 +152,10 @@ def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
     resumable = {session: entry_id for session, (entry_id, is_open) in newest.items() if is_open}
     resumable |= {name: entry_id for name, (entry_id, is_open) in with_records.items() if is_open}
     return [
-        entry
+        record.entry()
         for entry_id, session, _, _ in rows
         if entry_id == resumable.get(session)
-        for entry in select_entries(connection, entry_id=entry_id)
+        for record in select_records(connection, entry_id=entry_id)
     ]
 
 
@@ -186,10 +177,10 @@ def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecor
     check_values("change", change_rows)
     plans = planned_bouts(rows["bout"])
     reps: defaultdict[str, list[tuple[int, RepRecord]]] = defaultdict(list)
-    for entry_id, bout, seq, rep, up, hold, down, pause, *at in rows["rep"]:
+    for entry_id, seq, bout, rep, up, hold, down, pause, *at in rows["rep"]:
         reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Timestamp(*at))))
     work: defaultdict[str, list[tuple[int, WorkRecord]]] = defaultdict(list)
-    for entry_id, bout, seq, duration_ms, whole, *at in rows["work"]:
+    for entry_id, seq, bout, duration_ms, whole, *at in rows["work"]:
         work[entry_id].append((seq, WorkRecord(bout, duration_ms, bool(whole), Timestamp(*at))))
     changes: defaultdict[str, list[AnnotationRecord]] = defaultdict(list)
     for entry_id, change_id, field, part, value, turn, *at in change_rows:
@@ -248,47 +239,21 @@ def _in_order(numbered: list[tuple[int, _Record]]) -> tuple[tuple[int, _Record],
     return tuple(sorted(numbered, key=record_order))
 
 
-_INSERT_ENTRY = """
-    INSERT INTO entry (id, session, title, content_hash,
-        started_utc_ms, started_offset_s, started_zone, started_local_date)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
-"""
-
-_INSERT_BOUT = """
-    INSERT INTO bout (entry_id, bout, exercise, name, "set", sets, side, reps, duration_ms, unit)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-
-_INSERT_REP = """
-    INSERT INTO rep (entry_id, seq, bout, rep, up_ms, hold_ms, down_ms, pause_ms,
-        at_utc_ms, at_offset_s, at_zone, at_local_date)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-"""
-
-_INSERT_WORK = """
-    INSERT INTO work (entry_id, seq, bout, duration_ms, whole,
-        at_utc_ms, at_offset_s, at_zone, at_local_date)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-"""
+_INSERT = {
+    table: f"""
+        INSERT INTO {table} ({quoted_columns(columns)}) VALUES ({", ".join("?" * len(columns))})
+        ON CONFLICT DO NOTHING
+    """  # noqa: S608  (as above)
+    for table, columns in COLUMNS.items()
+}
 
 _UPDATE_END = """
-    UPDATE entry SET state = ?, ended_utc_ms = ?, ended_offset_s = ?, ended_zone = ?,
-        ended_local_date = ?, running_ms = ?
+    UPDATE entry SET ended_utc_ms = ?, ended_offset_s = ?, ended_zone = ?, ended_local_date = ?,
+        state = ?, running_ms = coalesce(?, running_ms)
     WHERE id = ?
 """
 
-_UPDATE_RESUMED = """
-    UPDATE entry SET state = 'unfinished', ended_utc_ms = NULL, ended_offset_s = NULL,
-        ended_zone = NULL, ended_local_date = NULL
-    WHERE id = ?
-"""
-
-_INSERT_CHANGE = """
-    INSERT INTO change (id, entry_id, field, part, value, turn,
-        at_utc_ms, at_offset_s, at_zone, at_local_date)
-    VALUES (?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(turn), 0) FROM change WHERE entry_id = ?),
-        ?, ?, ?, ?) ON CONFLICT (entry_id, id) DO NOTHING
-"""
+_NEXT_TURN = "SELECT 1 + coalesce(max(turn), 0) FROM change WHERE entry_id = ?"
 
 _NEXT_SEQ = """
     SELECT 1 + max(coalesce((SELECT max(seq) FROM rep WHERE entry_id = :id), -1),
@@ -296,51 +261,28 @@ _NEXT_SEQ = """
 """
 
 
-def _text(text: str) -> str:
+def _insert(connection: sqlite3.Connection, table: str, *rows: Row) -> int:
+    """Write the rows whose keys are not there yet; the number of them."""
+    storable = [tuple(map(_storable, row)) for row in rows]
+    return connection.executemany(_INSERT[table], storable).rowcount
+
+
+def _storable(value: Any) -> Any:
     # A file's name may hold bytes that are no text, and SQLite takes text only.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value
 
 
-def _text_or_none(text: str | None) -> str | None:
-    return None if text is None else _text(text)
-
-
-def _timestamp(at: Timestamp) -> Row:
-    return (at.utc_ms, at.offset_s, _text(at.zone), at.local_date)
+def _timestamp(at: Timestamp | None) -> Row:
+    return (None,) * 4 if at is None else (at.utc_ms, at.offset_s, at.zone, at.local_date)
 
 
 def insert_entry(connection: sqlite3.Connection, entry: NewEntry) -> None:
     """Write a session's start and its plan; an existing entry is left as it is."""
-    added = connection.execute(
-        _INSERT_ENTRY,
-        (
-            entry.id,
-            _text(entry.session),
-            _text(entry.title),
-            entry.content_hash,
-            *_timestamp(entry.started),
-        ),
-    )
-    if added.rowcount == 0:
-        return
-    connection.executemany(
-        _INSERT_BOUT,
-        [
-            (
-                entry.id,
-                plan.work_set,
-                _text(plan.exercise),
-                _text(plan.name),
-                plan.set,
-                plan.sets,
-                _text_or_none(plan.side),
-                plan.reps,
-                plan.duration_ms,
-                _text_or_none(plan.unit),
-            )
-            for plan in entry.planned
-        ],
-    )
+    names = (entry.id, entry.session, entry.title, entry.content_hash)
+    unrated = (EntryState.UNFINISHED.value, 0, None, None, "")
+    row = (*names, *unrated, *_timestamp(entry.started), *_timestamp(None))
+    if _insert(connection, "entry", row):
+        _insert(connection, "bout", *((entry.id, *astuple(plan)) for plan in entry.planned))
 
 
 def next_seq(connection: sqlite3.Connection, entry_id: str) -> int:
@@ -350,58 +292,35 @@ def next_seq(connection: sqlite3.Connection, entry_id: str) -> int:
 
 
 def insert_rep(connection: sqlite3.Connection, entry_id: str, seq: int, rep: RepRecord) -> None:
-    """Write a rep, unless one of that number is there already."""
-    connection.execute(
-        _INSERT_REP,
-        (
-            entry_id,
-            seq,
-            rep.work_set,
-            rep.rep,
-            rep.up_ms,
-            rep.hold_ms,
-            rep.down_ms,
-            rep.pause_ms,
-            *_timestamp(rep.at),
-        ),
-    )
+    """Write a rep, unless the same one is there already."""
+    motions = (rep.up_ms, rep.hold_ms, rep.down_ms, rep.pause_ms)
+    row = (entry_id, seq, rep.work_set, rep.rep, *motions, *_timestamp(rep.at))
+    _insert(connection, "rep", row)
 
 
 def insert_work(connection: sqlite3.Connection, entry_id: str, seq: int, work: WorkRecord) -> None:
-    """Write timed or open work, unless one of that number is there already."""
-    connection.execute(
-        _INSERT_WORK,
-        (entry_id, seq, work.work_set, work.duration_ms, work.whole, *_timestamp(work.at)),
-    )
+    """Write timed or open work, unless the same is there already."""
+    row = (entry_id, seq, work.work_set, work.duration_ms, work.whole, *_timestamp(work.at))
+    _insert(connection, "work", row)
 
 
 def update_end(
     connection: sqlite3.Connection,
     entry_id: str,
     state: EntryState,
-    ended: Timestamp,
-    running_ms: int,
+    ended: Timestamp | None,
+    running_ms: int | None,
 ) -> None:
-    """Write how and when an entry ended.
+    """Write how and when an entry ended; without a time it is under way again.
+
+    Args:
+        running_ms: Time spent exercising; ``None`` leaves it as it is.
 
     Raises:
         LookupError: There is no such entry.
     """
-    changed = connection.execute(
-        _UPDATE_END,
-        (state.value, *_timestamp(ended), running_ms, entry_id),
-    )
-    if changed.rowcount == 0:
-        raise LookupError("the session it belongs to is not there")
-
-
-def update_resumed(connection: sqlite3.Connection, entry_id: str) -> None:
-    """Remove the end of an entry; the time spent exercising stays.
-
-    Raises:
-        LookupError: There is no such entry.
-    """
-    if connection.execute(_UPDATE_RESUMED, (entry_id,)).rowcount == 0:
+    values = (*_timestamp(ended), state.value, running_ms, entry_id)
+    if connection.execute(_UPDATE_END, tuple(map(_storable, values))).rowcount == 0:
         raise LookupError("the session it belongs to is not there")
 
 
@@ -411,18 +330,9 @@ def insert_change(connection: sqlite3.Connection, entry_id: str, change: Annotat
     Raises:
         sqlite3.IntegrityError: There is no such entry.
     """
-    connection.execute(
-        _INSERT_CHANGE,
-        (
-            change.id,
-            entry_id,
-            _text(change.field),
-            _text(change.part),
-            json.dumps(change.value),
-            entry_id,
-            *_timestamp(change.at),
-        ),
-    )
+    (turn,) = connection.execute(_NEXT_TURN, (entry_id,)).fetchone()
+    content = (change.id, change.field, change.part, json.dumps(change.value), turn)
+    _insert(connection, "change", (entry_id, *content, *_timestamp(change.at)))
 
 
 _SELECT_REPS = """
@@ -449,9 +359,9 @@ def select_summaries(connection: sqlite3.Connection) -> list[EntrySummary]:
     work: list[Row] = connection.execute(_SELECT_WORK).fetchall()
     # The few entries with corrected reps are read whole.
     corrected = {
-        summary.entry_id: summary
+        entry_id: summary_of(record.entry())
         for (entry_id,) in connection.execute(_SELECT_CORRECTED, (AnnotationField.REPS,)).fetchall()
-        for summary in summaries_of(select_entries(connection, entry_id=entry_id))
+        for record in select_records(connection, entry_id=entry_id)
     }
     connection.execute("COMMIT")
     worked = _worked(reps, work)

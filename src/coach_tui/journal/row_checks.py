@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui.core.log.entry import AnnotationField, EntryState
@@ -133,8 +134,8 @@ LIMITS: dict[str, dict[str, FieldLimits]] = {
     },
     "rep": {
         "entry_id": NAME,
-        "bout": _COUNT,
         "seq": ORDINAL,
+        "bout": _COUNT,
         "rep": _COUNT,
         "up_ms": _LENGTH,
         "hold_ms": _LENGTH,
@@ -144,8 +145,8 @@ LIMITS: dict[str, dict[str, FieldLimits]] = {
     },
     "work": {
         "entry_id": NAME,
-        "bout": _COUNT,
         "seq": ORDINAL,
+        "bout": _COUNT,
         "duration_ms": _LENGTH,
         "whole": FieldLimits(bool),
         **_timestamp("at"),
@@ -183,17 +184,22 @@ _STATE = COLUMNS["entry"].index("state")
 
 _ENDED = slice(COLUMNS["entry"].index("ended_utc_ms"), None)
 
-# The table that a row refers to, and how many of its first columns are the key of that.
-_PARENTS = {"bout": ("entry", 1), "change": ("entry", 1), "rep": ("bout", 2), "work": ("bout", 2)}
+# The key of a row that others refer to, and of the row that a row refers to.
+_KEYS = {"entry": itemgetter(0), "bout": itemgetter(0, 1)}
 
-_KEY_LENGTHS = {"entry": 1, "bout": 2}
+_PARENTS = {
+    "bout": ("entry", itemgetter(0)),
+    "change": ("entry", itemgetter(0)),
+    "rep": ("bout", itemgetter(0, 2)),
+    "work": ("bout", itemgetter(0, 2)),
+}
 
 
 class Checker:
     """Checks rows against the limits, and that the row each one refers to came before it."""
 
     def __init__(self) -> None:
-        self._seen: dict[str, set[Row]] = {table: set() for table in _KEY_LENGTHS}
+        self._seen: dict[str, set[object]] = {table: set() for table in _KEYS}
 
     def check(self, table: str, rows: Sequence[Row]) -> None:
         """Check rows of a table.
@@ -203,11 +209,11 @@ class Checker:
         """
         check_values(table, rows)
         if table in _PARENTS:
-            parent, length = _PARENTS[table]
-            if not {row[:length] for row in rows} <= self._seen[parent]:
+            parent, key_of_parent = _PARENTS[table]
+            if not self._seen[parent].issuperset(map(key_of_parent, rows)):
                 raise ValueError(f"a {table} belongs to no {parent}")
-        if table in _KEY_LENGTHS:
-            self._seen[table].update(row[: _KEY_LENGTHS[table]] for row in rows)
+        if table in _KEYS:
+            self._seen[table].update(map(_KEYS[table], rows))
 
     def check_stored(self, table: str, rows: Sequence[Row]) -> None:
         """Check rows as a journal stores them: the value of a change is JSON.

@@ -1,7 +1,7 @@
 """The journal: SQLite with a rollback journal and ``synchronous = EXTRA``, or SQLite in memory.
 
-``JournalReader`` reads what is committed, from any thread. ``Journal`` adds the writing: each
-record is queued (3 microseconds) and committed by the writer's thread (0.7 to 15 ms, by disk).
+Reading sees what is committed, from any thread. Writing never waits: each record is queued
+(3 microseconds) and committed by the writer's thread (0.7 to 15 ms, by disk).
 A committed rep survives a power loss: of the settings tried, this one and WAL with ``FULL`` lost
 nothing, and this one also opens on a full disk and is safe on SQLite before 3.51.3. Opening reads
 the whole file to see whether it is sound: 28 ms for 18 MB, about ten years' worth.
@@ -12,8 +12,9 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
+from coach_tui.core.log.entry import EntryState
 from coach_tui.journal import backups
 from coach_tui.journal.database import DatabaseFile, MemoryDatabase, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
@@ -33,13 +34,11 @@ from coach_tui.journal.queries import (
     insert_work,
     next_seq,
     select_deleted,
-    select_entries,
     select_last_done,
     select_records,
     select_summaries,
     select_unfinished,
     update_end,
-    update_resumed,
 )
 from coach_tui.journal.records import JournalDump
 from coach_tui.journal.writer import MemoryWriter, Writer
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import (
         AnnotationRecord,
         Entry,
-        EntryState,
         NewEntry,
         RepRecord,
         Timestamp,
@@ -68,134 +66,21 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class JournalReader:
-    """Reads a journal's database; each method raises ``JournalError`` where it cannot be read.
-
-    Each question opens the file anew and does not wait for queued records.
-
-    Args:
-        database: The file, or the one in memory.
-    """
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
-        """The committed entries, newest first.
-
-        Args:
-            limit: The maximum number; all when ``None``.
-        """
-        return self.read(lambda c: select_entries(c, limit=limit, deleted=deleted))
-
-    def record(self, entry_id: str) -> EntryRecord | None:
-        """One entry as it is stored; ``None`` for an unknown id."""
-        return next(iter(self.read(lambda c: select_records(c, entry_id=entry_id))), None)
-
-    def records(self) -> list[EntryRecord]:
-        """All committed entries, deleted ones included, newest first."""
-        return self.read(select_records)
-
-    def deleted(self) -> list[str]:
-        """The ids of entries that are deleted and not yet purged, newest first."""
-        return self.read(select_deleted)
-
-    def dump(self) -> JournalDump:
-        """All committed entries, and the tombstones."""
-        return self.read(select_dump)
-
-    def tombstones(self) -> frozenset[str]:
-        """The ids of all purged entries."""
-        return self.read(select_tombstones)
-
-    def unfinished(self) -> list[Entry]:
-        """Entries that can be resumed, at most one of each session; newest first."""
-        return self.read(select_unfinished)
-
-    def entry(self, entry_id: str) -> Entry | None:
-        """One entry, deleted or not; ``None`` for an unknown id."""
-        return next(iter(self.read(lambda c: select_entries(c, entry_id=entry_id))), None)
-
-    def summaries(self) -> list[EntrySummary]:
-        """The summaries of all entries but deleted ones, newest first. Quick."""
-        return self.read(select_summaries)
-
-    def last_done(self) -> dict[str, str]:
-        """The local date of each session's newest entry that was ended with something done."""
-        return self.read(select_last_done)
-
-    def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Query the database.
-
-        Args:
-            question: The query; it may neither write through the connection nor store it.
-
-        Raises:
-            JournalError: The file cannot be read.
-        """
-        try:
-            with self._database.reading() as connection:
-                return question(connection)
-        except DATABASE_ERRORS as error:
-            way_out = f" {WAY_OUT}" if is_damage(error) else ""
-            raise JournalError(f"The journal cannot be read: {reason(error)}.{way_out}") from error
-        except (ValueError, TypeError) as error:
-            why = safe_text(str(error))
-            raise JournalError(f"The journal is damaged: {why}. {WAY_OUT}") from error
-
-
 BUSY_MS = 2000
 """How long to wait for another program's lock: far longer than a commit takes."""
 
 
-class JournalWriter(Protocol):
-    """The methods of a journal that a running session needs; only ``flush`` waits for a disk."""
-
-    def begin(self, entry: NewEntry) -> None:
-        """Record the start of a session; an entry of that id is left as it is."""
-        ...
-
-    def resume(self, entry_id: str) -> None:
-        """Record that an interrupted or stopped session is under way again."""
-        ...
-
-    def rep_done(self, entry_id: str, rep: RepRecord) -> None:
-        """Record a finished rep."""
-        ...
-
-    def work_done(self, entry_id: str, work: WorkRecord) -> None:
-        """Record timed or open work."""
-        ...
-
-    def change(self, entry_id: str, change: AnnotationRecord) -> None:
-        """Record a rating, a note, an answer, a correction or a deletion."""
-        ...
-
-    def end(self, entry_id: str, state: EntryState, ended: Timestamp, running_ms: int) -> None:
-        """Record that the session was completed or stopped."""
-        ...
-
-    def flush(self, timeout_s: float) -> bool:
-        """Wait until all records are committed; ``False`` as soon as a fresh try to write fails."""
-        ...
-
-    @property
-    def problem(self) -> str | None:
-        """One sentence for the user when a record could not be written, else ``None``."""
-        ...
-
-
-class Journal(JournalReader):
+class Journal:
     """The log of sessions. Made by ``Journal.open`` or ``Journal.in_memory``.
 
-    Writing to a file is queued to a thread and never waits; reading sees what is committed.
-    In memory every record is committed at once.
+    In memory every record is committed at once. Each question opens the file anew and does not
+    wait for queued records; it raises ``JournalError`` where the file cannot be read.
     """
 
     def __init__(
         self, database: Database, writer: Writer | MemoryWriter, copy: Journal | None = None
     ) -> None:
-        super().__init__(database)
+        self._database = database
         self._writer = writer
         self._copy = copy
 
@@ -224,6 +109,71 @@ class Journal(JournalReader):
         database = MemoryDatabase()
         return cls(database, MemoryWriter(database, problem))
 
+    def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
+        """The committed entries, newest first.
+
+        Args:
+            limit: The maximum number; all when ``None``.
+        """
+        records = self.read(lambda c: select_records(c, limit=limit, deleted=deleted))
+        return [record.entry() for record in records]
+
+    def record(self, entry_id: str) -> EntryRecord | None:
+        """One entry as it is stored; ``None`` for an unknown id."""
+        return next(iter(self.read(lambda c: select_records(c, entry_id=entry_id))), None)
+
+    def records(self) -> list[EntryRecord]:
+        """All committed entries, deleted ones included, newest first."""
+        return self.read(select_records)
+
+    def deleted(self) -> list[str]:
+        """The ids of entries that are deleted and not yet purged, newest first."""
+        return self.read(select_deleted)
+
+    def dump(self) -> JournalDump:
+        """All committed entries, and the tombstones."""
+        return self.read(select_dump)
+
+    def tombstones(self) -> frozenset[str]:
+        """The ids of all purged entries."""
+        return self.read(select_tombstones)
+
+    def unfinished(self) -> list[Entry]:
+        """Entries that can be resumed, at most one of each session; newest first."""
+        return self.read(select_unfinished)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """One entry, deleted or not; ``None`` for an unknown id."""
+        record = self.record(entry_id)
+        return None if record is None else record.entry()
+
+    def summaries(self) -> list[EntrySummary]:
+        """The summaries of all entries but deleted ones, newest first. Quick."""
+        return self.read(select_summaries)
+
+    def last_done(self) -> dict[str, str]:
+        """The local date of each session's newest entry that was ended with something done."""
+        return self.read(select_last_done)
+
+    def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Query the database.
+
+        Args:
+            question: The query; it may neither write through the connection nor store it.
+
+        Raises:
+            JournalError: The file cannot be read.
+        """
+        try:
+            with self._database.reading() as connection:
+                return question(connection)
+        except DATABASE_ERRORS as error:
+            way_out = f" {WAY_OUT}" if is_damage(error) else ""
+            raise JournalError(f"The journal cannot be read: {reason(error)}.{way_out}") from error
+        except (ValueError, TypeError) as error:
+            why = safe_text(str(error))
+            raise JournalError(f"The journal is damaged: {why}. {WAY_OUT}") from error
+
     def begin(self, entry: NewEntry) -> None:
         """Queue the start of a session."""
         self.write(lambda connection: insert_entry(connection, entry))
@@ -236,7 +186,7 @@ class Journal(JournalReader):
                 record = self.record(entry_id)
                 lines = write_jsonl(JournalDump(() if record is None else (record,)))
                 self._copy.merge_rows(rows_of_lines(lines, "this journal"))
-        self.write(lambda connection: update_resumed(connection, entry_id))
+        self.write(lambda c: update_end(c, entry_id, EntryState.UNFINISHED, None, None))
 
     def rep_done(self, entry_id: str, rep: RepRecord) -> None:
         """Queue a finished rep."""
