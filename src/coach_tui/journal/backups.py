@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DAYS, WEEKS, MONTHS = 7, 5, 12
-"""How many days, weeks and months keep their newest backup."""
+"""For how many days, weeks and months the newest backup stays."""
 
 _NAME = re.compile(r"journal-(\d{8}T\d{6}\.\d{3})Z\.sqlite3")
 _STAMP = "%Y%m%dT%H%M%S.%f"
@@ -51,8 +51,7 @@ def make_backup(connection: sqlite3.Connection, folder: Path, now: datetime) -> 
 
     Args:
         connection: To the journal, outside any transaction; it is only read.
-        folder: Where backups are; made for this user only when it is missing.
-        now: The current time, in UTC.
+        folder: Made for this user only when it is missing.
 
     Raises:
         OSError: The folder cannot be written to.
@@ -80,12 +79,9 @@ def is_due(folder: Path, now: datetime) -> bool:
 
 
 def retained(times: Iterable[datetime]) -> set[datetime]:
-    """The backups that thinning keeps: the newest of each of the newest days, weeks and months.
+    """The times of the backups that stay: the newest of each recent day, week and month.
 
     Only periods with a backup count, so that a pause in training deletes nothing.
-
-    Args:
-        times: When they were made.
     """
     newest_first = sorted(times, reverse=True)
     result: set[datetime] = set()
@@ -128,12 +124,7 @@ def _thin(folder: Path, now: datetime) -> None:
 
 
 def sweep(folder: Path, pattern: str, now: datetime) -> None:
-    """Delete unfinished files of a killed program; younger ones may still be written.
-
-    Args:
-        folder: Where they are.
-        now: The current time, in UTC.
-    """
+    """Delete unfinished files of a killed program; younger ones may still be written."""
     for path in folder.glob(pattern):
         with suppress(OSError):
             touched = datetime.fromtimestamp(path.stat().st_mtime, UTC)

@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
-    """Open an existing database for writing, safest settings first.
+def connect(path: Path, busy_ms: int, *, writable: bool = True) -> sqlite3.Connection:
+    """Open an existing database, safest settings first.
 
     Args:
-        path: The file; it is never created here.
         busy_ms: How long to wait for another program's lock.
 
     Raises:
@@ -49,24 +48,10 @@ def connect(path: Path, busy_ms: int) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete = ON")  # purged entries are overwritten
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA fullfsync = ON")  # macOS: through the drive's own cache
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def connect_for_reading(path: Path, busy_ms: int) -> sqlite3.Connection:
-    """Open an existing database so that nothing can be changed through it.
-
-    ``mode=ro`` would not do: it cannot finish what a killed program left behind
-    (a hot rollback journal), and would refuse to read until some writer has.
-
-    Raises:
-        sqlite3.Error: It cannot be opened.
-    """
-    connection = connect(path, busy_ms)
-    try:
-        connection.execute("PRAGMA query_only = ON")
+        if not writable:
+            # mode=ro could not roll back what a killed program left behind, and would refuse to
+            # read until some writer has.
+            connection.execute("PRAGMA query_only = ON")
     except BaseException:
         connection.close()
         raise
@@ -75,11 +60,7 @@ def connect_for_reading(path: Path, busy_ms: int) -> sqlite3.Connection:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseFile:
-    """A journal's file, opened for each use.
-
-    Attributes:
-        busy_ms: How long to wait for another program's lock.
-    """
+    """A journal's file, opened for each use."""
 
     path: Path
     busy_ms: int
@@ -91,7 +72,7 @@ class DatabaseFile:
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection that cannot write."""
-        return closing(connect_for_reading(self.path, self.busy_ms))
+        return closing(connect(self.path, self.busy_ms, writable=False))
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection besides that of the writer's thread."""
@@ -146,7 +127,6 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
 
     Args:
         path: The journal; missing folders above it are made, for this user only.
-        busy_ms: How long to wait for another program's lock.
 
     Raises:
         JournalError: It cannot be used; the message says why.
@@ -162,14 +142,8 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
                 f"The journal {shown} is empty, which this program never leaves it. {WAY_OUT}"
             )
         connection = connect(path, busy_ms)
-    except OSError as error:
-        raise JournalError(
-            f"The journal {shown} cannot be opened: {error.strerror or error}."
-        ) from error
-    except DATABASE_ERRORS as error:
-        if is_damage(error):
-            raise JournalError(_unusable(shown, error)) from error
-        raise JournalError(f"The journal {shown} cannot be opened: {reason(error)}.") from error
+    except (OSError, *DATABASE_ERRORS) as error:
+        raise JournalError(_unusable(shown, error, "opened")) from error
     try:
         check_sound(connection, shown)
         connection.execute("PRAGMA journal_mode = DELETE")
@@ -177,7 +151,7 @@ def open_file(path: Path, busy_ms: int) -> sqlite3.Connection:
         migrate(connection)
     except DATABASE_ERRORS as error:
         connection.close()
-        raise JournalError(_unusable(shown, error)) from error
+        raise JournalError(_unusable(shown, error, "used")) from error
     except BaseException:
         connection.close()
         raise
@@ -200,9 +174,8 @@ def _back_up(connection: sqlite3.Connection, path: Path) -> None:
     except (OSError, sqlite3.Error) as error:
         if not is_older:
             return  # tried again at the next start
-        why = reason(error) if isinstance(error, sqlite3.Error) else error.strerror or error
         raise JournalError(
-            f"The journal {safe_text(str(path))} is of an older version, and no backup can be made before it is brought up to date: {why}."
+            f"The journal {safe_text(str(path))} is of an older version, and no backup can be made before it is brought up to date: {reason(error)}."
         ) from error
 
 
@@ -210,10 +183,10 @@ def _has_entries(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM entry LIMIT 1").fetchone() is not None
 
 
-def _unusable(shown: str, error: Exception) -> str:
+def _unusable(shown: str, error: Exception, participle: str) -> str:
     if is_damage(error):
         return f"The journal {shown} is damaged or not a journal; it is left as it is. {WAY_OUT}"
-    return f"The journal {shown} cannot be used: {reason(error)}."
+    return f"The journal {shown} cannot be {participle}: {reason(error)}."
 
 
 def check_sound(connection: sqlite3.Connection, shown: str) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-# The low byte of SQLite's result code is its kind; the rest tells variants apart.
-_KIND = 0xFF
+_KIND = 0xFF  # the byte of SQLite's result code that has its kind
 
 _DAMAGE = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -26,7 +25,7 @@ _REASONS = {
 DATABASE_ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What ``sqlite3`` raises for a file it cannot read: damaged names in the schema are no UTF-8."""
 
-WAY_OUT = "To go on with what can be saved: coach-tui journal repair."
+WAY_OUT = "To save what can be read: coach-tui journal repair."
 
 # sqlite3 gives a text that is no UTF-8 no code of its own.
 _UNDECODABLE = "Could not decode to UTF-8"
@@ -49,15 +48,17 @@ def is_damage(error: Exception) -> bool:
 
 
 def reason(error: Exception) -> str:
-    """Why the journal cannot be used, as the end of a sentence."""
+    """Why a file cannot be used, as the end of a sentence."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
     return _REASONS.get(_kind(error), f"SQLite says: {error}")
 
 
 def writing_failed(error: sqlite3.Error) -> str:
     """The sentence to show while a record cannot be written."""
     if is_damage(error):
-        return "The journal file is damaged, so nothing more is written to it; this session is kept in memory only."
-    return f"The journal cannot be written now: {reason(error)}; what you do is kept in memory and written as soon as that works."
+        return "The journal file is damaged, so nothing more is written to it; this session is in memory only."
+    return f"The journal cannot be written now: {reason(error)}; what you do is saved as soon as that works."
 
 
 def record_refused(why: object) -> str:

@@ -17,12 +17,18 @@ from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.journal.backups import is_sound, list_backups
-from coach_tui.journal.database import check_sound, connect, connect_for_reading
+from coach_tui.journal.database import check_sound, connect
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, reason
 from coach_tui.journal.jsonl import LINE_CHARS, rows_of_lines
 from coach_tui.journal.queries import select_records
 from coach_tui.journal.records import JournalDump
-from coach_tui.journal.row_checks import COLUMNS, LIMITS, quoted_columns, rows_of_journal
+from coach_tui.journal.row_checks import (
+    COLUMNS,
+    LIMITS,
+    TIMESTAMP,
+    quoted_columns,
+    rows_of_journal,
+)
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -63,7 +69,7 @@ def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
         with path.open("rb") as file:
             is_database = file.read(len(SQLITE_MARK)) == SQLITE_MARK
         if is_database:
-            with closing(connect_for_reading(path, busy_ms)) as theirs:
+            with closing(connect(path, busy_ms, writable=False)) as theirs:
                 theirs.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LINE_CHARS)
                 theirs.execute("BEGIN")  # one snapshot
                 try:
@@ -78,49 +84,25 @@ def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
                 yield from rows_of_lines(lines, shown)
     except ValueError as error:
         raise JournalError(f"{shown} is neither a journal nor an export of one.") from error
-    except OSError as error:
-        raise JournalError(f"{shown} cannot be read: {error.strerror or error}.") from error
-    except sqlite3.Error as error:
+    except (OSError, sqlite3.Error) as error:
         raise JournalError(f"{shown} cannot be read: {reason(error)}.") from error
+
+
+def _at(name: str) -> tuple[str, ...]:
+    return tuple(f"{name}_{key}" for key in TIMESTAMP)
 
 
 # Columns of which only one value can count, together: the greatest, in the order of the columns.
 _GREATEST: dict[str, tuple[tuple[str, ...], ...]] = {
     "entry": (
-        (
-            "started_utc_ms",
-            "started_offset_s",
-            "started_zone",
-            "started_local_date",
-            "session",
-            "title",
-            "content_hash",
-        ),
-        (
-            "state",
-            "ended_utc_ms",
-            "running_ms",
-            "ended_offset_s",
-            "ended_zone",
-            "ended_local_date",
-        ),
+        (*_at("started"), "session", "title", "content_hash"),
+        ("state", "ended_utc_ms", "running_ms", *_at("ended")[1:]),
         ("rpe",),
         ("pain",),
         ("note",),
     ),
-    "bout": (("exercise", "name", "set", "sets", "side", "reps", "duration_ms", "unit"),),
-    "change": (
-        (
-            "turn",
-            "at_utc_ms",
-            "field",
-            "part",
-            "value",
-            "at_offset_s",
-            "at_zone",
-            "at_local_date",
-        ),
-    ),
+    "bout": (COLUMNS["bout"][2:],),
+    "change": (("turn", "at_utc_ms", "field", "part", "value", *_at("at")[1:]),),
 }
 
 
@@ -302,7 +284,7 @@ def purge_backup(path: Path, ids: Iterable[str], busy_ms: int) -> None:
 def _holds(path: Path, ids: Collection[str], busy_ms: int) -> bool:
     with (
         suppress(JournalError, *DATABASE_ERRORS),
-        closing(connect_for_reading(path, busy_ms)) as connection,
+        closing(connect(path, busy_ms, writable=False)) as connection,
     ):
         check_sound(connection, path.name)  # a view in place of a table may be endless
         return connection.execute(_HOLDS_ANY, (json.dumps(list(ids)),)).fetchone() is not None

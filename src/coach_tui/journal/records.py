@@ -19,11 +19,7 @@ class EntryRecord:
     """One entry as it is stored.
 
     Attributes:
-        state: Unfinished, stopped or completed.
-        ended: ``None`` while unfinished.
         rpe: The first rating, before ``changes``, as are ``pain`` and ``note``.
-        pain: See ``rpe``.
-        note: See ``rpe``.
         reps: Finished reps with their numbers among the entry's records, in order.
         changes: Annotations and corrections, in order.
     """

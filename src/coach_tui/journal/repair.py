@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.journal import backups
-from coach_tui.journal.database import connect_for_reading, is_sound, open_file
+from coach_tui.journal.database import connect, is_sound, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, is_damage, reason
 from coach_tui.journal.merge import SQLITE_MARK, merge_staged, stage
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
@@ -78,7 +78,7 @@ def plan_repair(path: Path) -> RepairPlan | None:
         backup_entries, _ = (0, 0) if backup is None else _counts(backup, checker, [])
         entries, reps = _counts(path, checker, faults)
     except OSError as error:
-        raise JournalError(f"The journal cannot be read: {error.strerror or error}.") from error
+        raise JournalError(f"The journal cannot be read: {reason(error)}.") from error
     return RepairPlan(path, entries, reps, tuple(faults), backup, backup_entries)
 
 
@@ -122,10 +122,8 @@ def repair(plan: RepairPlan) -> Path:
             hot.replace(aside.with_name(f"{aside.name}-journal"))
         path.replace(aside)
         fresh.replace(path)
-    except DATABASE_ERRORS as error:
+    except (OSError, *DATABASE_ERRORS) as error:
         raise JournalError(f"The journal cannot be repaired: {reason(error)}.") from error
-    except OSError as error:
-        raise JournalError(f"The journal cannot be repaired: {error.strerror or error}.") from error
     finally:
         fresh.unlink(missing_ok=True)
     return aside
@@ -138,7 +136,7 @@ def _is_sound(path: Path) -> bool:
         JournalError: It is not a journal of this version, or cannot be read just now.
     """
     try:
-        with closing(connect_for_reading(path, BUSY_MS)) as connection:
+        with closing(connect(path, BUSY_MS, writable=False)) as connection:
             return is_sound(connection, safe_text(str(path))) and _are_rows_sound(connection)
     except DATABASE_ERRORS as error:
         if is_damage(error):

@@ -106,16 +106,15 @@ def _timestamp(name: str, *, optional: bool = False) -> dict[str, FieldLimits]:
     }
 
 
+def _all(limits: FieldLimits, *names: str) -> dict[str, FieldLimits]:
+    return dict.fromkeys(names, limits)
+
+
 LIMITS: dict[str, dict[str, FieldLimits]] = {
     "entry": {
-        "id": NAME,
-        "session": NAME,
-        "title": NAME,
-        "content_hash": NAME,
-        "state": NAME,
+        **_all(NAME, "id", "session", "title", "content_hash", "state"),
         "running_ms": _LENGTH,
-        "rpe": _RATING,
-        "pain": _RATING,
+        **_all(_RATING, "rpe", "pain"),
         "note": _TEXT,
         **_timestamp("started"),
         **_timestamp("ended", optional=True),
@@ -123,10 +122,8 @@ LIMITS: dict[str, dict[str, FieldLimits]] = {
     "bout": {
         "entry_id": NAME,
         "bout": _COUNT,
-        "exercise": NAME,
-        "name": NAME,
-        "set": _COUNT,
-        "sets": _COUNT,
+        **_all(NAME, "exercise", "name"),
+        **_all(_COUNT, "set", "sets"),
         "side": replace(NAME, optional=True),
         "reps": replace(_COUNT, optional=True),
         "duration_ms": replace(_LENGTH, optional=True),
@@ -135,12 +132,8 @@ LIMITS: dict[str, dict[str, FieldLimits]] = {
     "rep": {
         "entry_id": NAME,
         "seq": ORDINAL,
-        "bout": _COUNT,
-        "rep": _COUNT,
-        "up_ms": _LENGTH,
-        "hold_ms": _LENGTH,
-        "down_ms": _LENGTH,
-        "pause_ms": _LENGTH,
+        **_all(_COUNT, "bout", "rep"),
+        **_all(_LENGTH, "up_ms", "hold_ms", "down_ms", "pause_ms"),
         **_timestamp("at"),
     },
     "work": {
@@ -152,10 +145,7 @@ LIMITS: dict[str, dict[str, FieldLimits]] = {
         **_timestamp("at"),
     },
     "change": {
-        "entry_id": NAME,
-        "id": NAME,
-        "field": NAME,
-        "part": NAME,
+        **_all(NAME, "entry_id", "id", "field", "part"),
         "value": _TEXT,
         "turn": ORDINAL,
         **_timestamp("at"),

@@ -1,7 +1,7 @@
-"""The one thread that writes: a queue in memory, each item a transaction of its own.
+"""The thread that writes: a queue in memory, each item a transaction.
 
-What cannot be written stays at the head of the queue, in order, and is tried
-again with the next write, with the next flush, and every second.
+An item that cannot be written stays at the head of the queue and is tried again with the next
+write, with the next flush, and every second.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Write = Callable[[sqlite3.Connection], None]
 
 _RETRY_S = 1.0
 
-# What SQLite says of a record that it will not take, whenever it is tried.
+# SQLite's errors for a record that it refuses at every try.
 _REFUSALS = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -32,16 +32,12 @@ _REFUSALS = (
 
 
 class Writer:
-    """Owns the writing connection from here on, and closes it in the end.
-
-    Args:
-        connection: In autocommit mode, usable from another thread.
-    """
+    """Owns the writing connection, which is in autocommit mode and usable from another thread."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._changed = threading.Condition()
-        # Everything below is touched only with the condition held.
+        # The fields below are accessed only with the condition held.
         self._queue: deque[Write] = deque()
         self._put = 0
         self._finished = 0
@@ -52,13 +48,13 @@ class Writer:
         self._failing: str | None = None
         self._refused: str | None = None
         self._damaged = False
-        # A daemon, so that a program which forgets to close can still end.
+        # A daemon, so that a program that does not close the journal can still end.
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
         self._thread.start()
 
     @property
     def problem(self) -> str | None:
-        """What is wrong, in one sentence; a refused record is told of until the end."""
+        """The present problem in one sentence; a refused record counts until the journal closes."""
         with self._changed:
             return self._failing or self._refused
 
@@ -84,7 +80,7 @@ class Writer:
         """
         with self._changed:
             target = self._put
-            # A pass under way may have met trouble that is over by now.
+            # A pass under way may have failed for a reason that is gone by now.
             fresh = self._pass + 1
             self._asked = True
             self._changed.notify_all()
@@ -100,7 +96,7 @@ class Writer:
             return self._finished >= target
 
     def close(self) -> None:
-        """Try once more to write what is left, end the thread, close the connection."""
+        """Try once more to write the queue, end the thread, close the connection."""
         with self._changed:
             self._closing = True
             self._changed.notify_all()
@@ -129,11 +125,11 @@ class Writer:
             refused: str | None = None
             try:
                 _commit(self._connection, write)
-            except Exception as error:  # noqa: BLE001  (a thread that died would lose all that follows)
+            except Exception as error:  # noqa: BLE001  (a dead thread would lose all later records)
                 if isinstance(error, sqlite3.Error) and not isinstance(error, _REFUSALS):
                     self._fail(error)
                     return
-                # Keeping it would hold up what comes after it, for good.
+                # Left in the queue, it would block all later records for good.
                 refused = record_refused(error)
             with self._changed:
                 self._queue.popleft()
@@ -151,18 +147,15 @@ class Writer:
 
 
 class MemoryWriter:
-    """Writes to a database in memory, in the caller's thread: nothing there has to be waited for.
-
-    Args:
-        trouble: The sentence to show from the start.
+    """Writes to a database in memory, in the caller's thread, since nothing there waits.
 
     Attributes:
-        trouble: As given, or that a record was refused.
+        problem: The sentence to show from the start, or that a record was refused.
     """
 
-    def __init__(self, database: MemoryDatabase, trouble: str | None) -> None:
+    def __init__(self, database: MemoryDatabase, problem: str | None) -> None:
         self._database = database
-        self.problem = trouble
+        self.problem = problem
         self._closed = False
 
     def put(self, write: Write) -> None:
@@ -176,15 +169,15 @@ class MemoryWriter:
                 raise RuntimeError("the journal is closed")
             try:
                 _commit(connection, write)
-            except Exception as error:  # noqa: BLE001 - as on disk, what is refused holds nothing up
+            except Exception as error:  # noqa: BLE001 - as on disk, a refused record blocks no other
                 self.problem = record_refused(error)
 
-    def flush(self, timeout_s: float) -> bool:  # noqa: ARG002 - asked for as on disk
+    def flush(self, timeout_s: float) -> bool:  # noqa: ARG002 - as on disk
         """Whether all is written: always."""
         return True
 
     def close(self) -> None:
-        """Take no more changes; reading goes on."""
+        """Refuse further changes; the database can still be read."""
         self._closed = True
 
 
@@ -194,6 +187,6 @@ def _commit(connection: sqlite3.Connection, write: Write) -> None:
         write(connection)
         connection.execute("COMMIT")
     finally:
-        # A COMMIT that found a reader in its way leaves the transaction open.
+        # A COMMIT that a reader blocked leaves the transaction open.
         if connection.in_transaction:
             connection.execute("ROLLBACK")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import day_number
@@ -84,8 +85,7 @@ class AnnotationRecord:
 
     Attributes:
         field: An ``AnnotationField``, or the field of a newer version.
-        at: When it was made.
-        part: The part of the entry that it annotates; empty for the whole entry.
+        part: See ``Annotation``.
         sequence: Its number in the entry, given by the journal, so that an older annotation
             does not win after the clock was put back. Stored as ``turn``.
     """
@@ -105,24 +105,15 @@ class AnnotationRecord:
 
 def current_values(changes: Iterable[AnnotationRecord]) -> Mapping[tuple[str, str], Value]:
     """The last value of each field and part."""
-    return {(c.field, c.part): c.value for c in sorted(changes, key=_order)}
+    return {(c.field, c.part): c.value for c in sorted(changes, key=attrgetter("order"))}
 
 
 def previous_value(
     changes: Iterable[AnnotationRecord], change: AnnotationRecord, base: Value = None
 ) -> Value:
-    """The value in force before an annotation; undo appends it again.
-
-    Args:
-        changes: All annotations of the entry.
-    """
-    same = [c for c in changes if (c.field, c.part) == (change.field, change.part)]
-    earlier = [c for c in sorted(same, key=_order) if c.order < change.order]
-    return earlier[-1].value if earlier else base
-
-
-def _order(change: AnnotationRecord) -> tuple[int, int, str]:
-    return change.order
+    """The value in force before one of an entry's annotations; undo appends it again."""
+    earlier = current_values(c for c in changes if c.order < change.order)
+    return earlier.get((change.field, change.part), base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +124,6 @@ class SetResult:
         reps: Its finished reps, in order; a repeated rep counts again.
         worked_ms: Time under tension: reps and timed work together.
         whole: Whether timed or open work ran to its end; ``False`` for reps.
-        corrected: The number of reps as the user corrected it.
     """
 
     planned: PlannedSet
@@ -158,33 +148,12 @@ class SetResult:
         return bool(self.reps) or self.worked_ms > 0 or self.whole or self.answer is not None
 
 
-def with_annotations(result: SetResult, values: Mapping[tuple[str, str], Value]) -> SetResult:
-    """A result with the user's correction and answer.
-
-    Args:
-        values: The entry's annotations in force, by field and part.
-    """
-    part = str(result.planned.work_set)
-    reps = values.get((AnnotationField.REPS, part))
-    answer = values.get((AnnotationField.ANSWER, part))
-    return replace(
-        result,
-        corrected=reps if isinstance(reps, int) else None,
-        answer=answer if isinstance(answer, str) else None,
-    )
-
-
 def set_results(
     planned: tuple[PlannedSet, ...],
     reps: tuple[RepRecord, ...],
     work: tuple[WorkRecord, ...],
 ) -> tuple[SetResult, ...]:
-    """Join finished reps and work with their planned sets.
-
-    Args:
-        planned: The session's sets, in order.
-        reps: Finished reps in order.
-        work: Timed and open work in order.
+    """Join finished reps and work, in order, with their planned sets.
 
     Raises:
         KeyError: A record names a set that is not planned.
@@ -248,8 +217,8 @@ class PlannedSet:
 
     Attributes:
         work_set: Its index in the session, the key of its records. Stored as ``bout``.
-        name: The exercise's name at the time, for reading.
-        set: The number of the set, from 1, counted through all rounds.
+        name: The exercise's name at the time.
+        set: From 1, counted through all rounds.
         side: ``left``, ``right``, a direction's label, or ``None`` for both at once.
         reps: Reps planned (the top of a range); ``None`` for timed and open work.
         duration_ms: Length of timed work; ``None`` for reps and open work.
@@ -291,7 +260,6 @@ class WorkRecord:
 
     Attributes:
         whole: Whether it ran to its end (open work: whether the user ended it).
-        at: When it ended.
     """
 
     work_set: int
@@ -306,8 +274,6 @@ class NewEntry:
 
     Attributes:
         content_hash: SHA-256 of the session file's bytes, in hex.
-        started: When it started.
-        planned: Every set of the session, in order.
     """
 
     id: str
@@ -323,14 +289,11 @@ class Entry:
     """One session in the journal.
 
     Attributes:
-        state: How it ended, if it did.
         ended: When it was completed or stopped; ``None`` while unfinished.
         running_ms: Time spent exercising, without pauses. While unfinished, the time up to
             its last interruption; 0 without one.
-        reps: Every finished rep, in order.
-        work: Timed and open work, in order.
-        rpe: Rating of perceived exertion, 0 to 10; ``None`` without a rating.
-        pain: Pain, 0 to 10; ``None`` without a rating.
+        rpe: Rating of perceived exertion, 0 to 10.
+        pain: 0 to 10.
         changes: All annotations, in order. ``rpe``, ``pain`` and ``note`` already follow them.
     """
 
@@ -384,28 +347,24 @@ class Entry:
     @property
     def answers(self) -> dict[int, str]:
         """The answers to self-tests, by set."""
-        values = self.annotations
-        return {
-            plan.work_set: value
-            for plan in self.plan.planned
-            if isinstance(value := values.get((AnnotationField.ANSWER, str(plan.work_set))), str)
-        }
+        return {r.planned.work_set: r.answer for r in self.results() if r.answer is not None}
 
     def results(self) -> tuple[SetResult, ...]:
         """The result of each planned set, corrected."""
         values = self.annotations
-        return tuple(
-            with_annotations(result, values)
-            for result in set_results(self.plan.planned, self.reps, self.work)
-        )
+        results: list[SetResult] = []
+        for result in set_results(self.plan.planned, self.reps, self.work):
+            part = str(result.planned.work_set)
+            reps = values.get((AnnotationField.REPS, part))
+            answer = values.get((AnnotationField.ANSWER, part))
+            corrected = reps if isinstance(reps, int) else None
+            answer = answer if isinstance(answer, str) else None
+            results.append(replace(result, corrected=corrected, answer=answer))
+        return tuple(results)
 
 
 def with_changes(entry: Entry, changes: tuple[AnnotationRecord, ...]) -> Entry:
-    """An entry with annotations, its ratings and note updated by them.
-
-    Args:
-        changes: In order.
-    """
+    """An entry with annotations in their order, its ratings and note updated by them."""
     values = current_values(changes)
     return replace(
         entry,

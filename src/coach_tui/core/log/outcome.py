@@ -36,11 +36,7 @@ class Count:
 
 
 def counts_by_unit(done: Iterable[tuple[PlannedSet, int]]) -> tuple[Count, ...]:
-    """Add up counts by unit, in the order of their first set; timed and open work has none.
-
-    Args:
-        done: Sets and how many of each were done.
-    """
+    """Add up the counts of sets by unit, in the order of their first set; timed and open work has none."""
     sums: dict[str | None, tuple[int, int]] = {}
     for plan, count in done:
         if count or plan.reps is not None:
@@ -57,9 +53,9 @@ class SetOutcome(StrEnum):
     """What became of one set of one side."""
 
     DONE = "done"
-    """Something of it was done; how much, its figures tell."""
+    """Something of it was done."""
     SKIPPED = "skipped"
-    """Nothing was done of it, and the session went on with something behind it."""
+    """Nothing was done of it, and the session continued after it."""
     NOT_REACHED = "not reached"
     """The session ended before it."""
 
@@ -111,10 +107,9 @@ def coverage_of(entry: Entry) -> Coverage:
     """How much of an entry's plan was done."""
     results = entry.results()
     counted = [result for result in results if result.planned.reps is not None]
-    names: dict[str, str] = {}
+    names = {plan.exercise: plan.name for plan in reversed(entry.plan.planned)}
     outcomes: dict[str, set[SetOutcome]] = {}
     for result, outcome in zip(results, _outcomes(entry, results), strict=True):
-        names.setdefault(result.planned.exercise, result.planned.name)
         outcomes.setdefault(result.planned.exercise, set()).add(outcome)
     return Coverage(
         amounts=counts_by_unit((result.planned, result.reps_done or 0) for result in counted),
@@ -134,12 +129,7 @@ def coverage_of(entry: Entry) -> Coverage:
 def session_outcome(
     timeline: Timeline, results: Sequence[SetResult], *, finished: bool
 ) -> SessionOutcome:
-    """The outcome of a session that is over.
-
-    Args:
-        results: The result of each set, in order.
-        finished: Whether it reached its end, skips included.
-    """
+    """The outcome of a session that is over, ``finished`` if it reached its end, skips included."""
     steps = (timeline.exercises[work_set.item].step for work_set in timeline.work_sets)
     done = overall([completion_of(step, r) for step, r in zip(steps, results, strict=True)])
     if done is Completion.NONE:
@@ -170,21 +160,8 @@ def overall(measures: Collection[Completion]) -> Completion:
     return Completion.NONE if all(m is Completion.NONE for m in measures) else Completion.SOME
 
 
-def count_begun(planned: Iterable[PlannedSet], shares: Iterable[float]) -> int:
-    """The number of exercises with any work.
-
-    Args:
-        shares: The share of each that was done.
-    """
-    return len({plan.exercise for plan, share in zip(planned, shares, strict=True) if share})
-
-
 def share_of(plan: PlannedSet, reps: int, work_ms: int, *, whole: bool) -> float:
-    """The share of a set that was done, 0 to 1.
-
-    Args:
-        whole: Whether such work ran to its end.
-    """
+    """The share of a set that was done, 0 to 1."""
     if plan.reps is not None:
         return min(1.0, reps / plan.reps) if plan.reps else float(reps > 0)
     if whole:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import AnnotationField
-from coach_tui.core.log.outcome import COUNTS_AS_DONE, count_begun, counts_by_unit, share_of
+from coach_tui.core.log.outcome import COUNTS_AS_DONE, counts_by_unit, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -34,8 +34,7 @@ class EntrySummary:
     """An entry without its reps, so that years of entries fit in memory.
 
     Attributes:
-        started: When it began; its local date is the day it belongs to.
-        state: How it ended, if it did.
+        started: Its local date is the day the entry belongs to.
         share: The share of its plan that was done, 0 to 1: the mean over its sets.
         exercises_done: How many of them have any work.
         worked_ms: Time under tension: reps and timed work together.
@@ -87,11 +86,9 @@ def summaries_of(entries: Iterable[Entry]) -> tuple[EntrySummary, ...]:
 
 @dataclass(slots=True)
 class Worked:
-    """The work of an entry, added up.
+    """The work of an entry, added up: corrected reps, timed and open work by set.
 
     Attributes:
-        reps: Corrected reps of each set.
-        timed_ms: Time in timed and open work of each set.
         whole: The sets whose timed or open work ran to its end.
     """
 
@@ -122,13 +119,7 @@ def summary_of(entry: Entry) -> EntrySummary:
 def build_summary(
     plan: NewEntry, state: EntryState, running_ms: int, worked: Worked
 ) -> EntrySummary:
-    """A summary from totals, which the journal computes in SQL.
-
-    Args:
-        plan: The part of the entry written at the start.
-        state: How it ended, if it did.
-        running_ms: Time spent exercising, as stored.
-    """
+    """A summary from totals, which the journal computes in SQL."""
     planned = plan.planned
     shares = [
         share_of(
@@ -151,7 +142,7 @@ def build_summary(
         running_ms=max(running_ms, worked_ms),
         amounts=counts_by_unit([(bout, worked.reps[bout.work_set]) for bout in planned]),
         exercises=len({bout.exercise for bout in planned}),
-        exercises_done=count_begun(planned, shares),
+        exercises_done=len({s.exercise for s, share in zip(planned, shares, strict=True) if share}),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import AnnotationField
@@ -12,46 +13,61 @@ from coach_tui.journal.timestamps import iso
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
-    from coach_tui.core.log.entry import Entry, RepRecord, SetResult
+    from coach_tui.core.log.entry import Entry, RepRecord, SetResult, Value
+    from coach_tui.core.log.outcome import SetOutcome
 
-COLUMNS = (
-    "day",
-    "started_at",
-    "ended_at",
-    "session",
-    "title",
-    "state",
-    "exercise",
-    "name",
-    "set",
-    "sets",
-    "side",
-    "unit",
-    "reps_planned",
-    "reps_done",
-    "seconds_planned",
-    "seconds_worked",
-    "up_s",
-    "hold_s",
-    "down_s",
-    "pause_s",
-    "felt",
-    "rpe",
-    "pain",
-    "note",
-    "entry",
-    "outcome",
-    "exercise_pain",
-    "pain_day_after",
-    "worst_pain",
-)
-"""``outcome`` is a ``SetOutcome``; ``up_s`` to ``pause_s`` are means over the reps of the set;
-``entry`` is the entry's id. New columns come last, so that the order of the others stays."""
 
-# A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@")
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A set of an entry, and the entry's annotations in force."""
+
+    entry: Entry
+    result: SetResult
+    outcome: SetOutcome
+    annotations: Mapping[tuple[str, str], Value]
+
+    def mean_s(self, motion: Callable[[RepRecord], int]) -> str | None:
+        reps = self.result.reps
+        return _seconds(sum(map(motion, reps)) / len(reps)) if reps else None
+
+
+# ``outcome`` is a ``SetOutcome``; ``up_s`` to ``pause_s`` are means over the reps of the set.
+# New columns come last, so that the order of the others stays.
+_CELLS: dict[str, Callable[[_Row], object]] = {
+    "day": lambda row: row.entry.plan.started.local_date,
+    "started_at": lambda row: iso(row.entry.plan.started),
+    "ended_at": lambda row: row.entry.ended and iso(row.entry.ended),
+    "session": lambda row: row.entry.plan.session,
+    "title": lambda row: row.entry.plan.title,
+    "state": lambda row: row.entry.state.value,
+    "exercise": lambda row: row.result.planned.exercise,
+    "name": lambda row: row.result.planned.name,
+    "set": lambda row: row.result.planned.set,
+    "sets": lambda row: row.result.planned.sets,
+    "side": lambda row: row.result.planned.side,
+    "unit": lambda row: row.result.planned.unit,
+    "reps_planned": lambda row: row.result.planned.reps,
+    "reps_done": lambda row: row.result.reps_done,
+    "seconds_planned": lambda row: _seconds(row.result.planned.duration_ms),
+    "seconds_worked": lambda row: _seconds(row.result.worked_ms),
+    "up_s": lambda row: row.mean_s(lambda rep: rep.up_ms),
+    "hold_s": lambda row: row.mean_s(lambda rep: rep.hold_ms),
+    "down_s": lambda row: row.mean_s(lambda rep: rep.down_ms),
+    "pause_s": lambda row: row.mean_s(lambda rep: rep.pause_ms),
+    "felt": lambda row: row.annotations.get((AnnotationField.FELT, row.result.planned.exercise)),
+    "rpe": lambda row: row.entry.rpe,
+    "pain": lambda row: row.entry.pain,
+    "note": lambda row: row.entry.note,
+    "entry": lambda row: row.entry.plan.id,
+    "outcome": lambda row: row.outcome.value,
+    "exercise_pain": lambda row: row.entry.pain_of(row.result.planned.exercise),
+    "pain_day_after": lambda row: row.annotations.get((AnnotationField.DAY_AFTER, "")),
+    "worst_pain": lambda row: row.entry.worst_pain,
+}
+
+COLUMNS = tuple(_CELLS)
 
 
 def write_csv(entries: Iterable[Entry]) -> str:
@@ -61,59 +77,19 @@ def write_csv(entries: Iterable[Entry]) -> str:
     writer.writerow(COLUMNS)
     for entry in entries:
         annotations = entry.annotations
-        after = annotations.get((AnnotationField.DAY_AFTER, ""))
         for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True):
-            exercise = result.planned.exercise
-            felt = annotations.get((AnnotationField.FELT, exercise))
-            pains = (entry.pain_of(exercise), after, entry.worst_pain)
-            row = _row(entry, result, felt)
-            writer.writerow([*row, outcome.value, *map(_or_nothing, pains)])
+            row = _Row(entry, result, outcome, annotations)
+            writer.writerow([_cell(value(row)) for value in _CELLS.values()])
     return out.getvalue()
 
 
-def _row(entry: Entry, result: SetResult, felt: object) -> list[object]:
-    planned, plan = result.planned, entry.plan
-    return [
-        plan.started.local_date,
-        iso(plan.started),
-        "" if entry.ended is None else iso(entry.ended),
-        _cell(plan.session),
-        _cell(plan.title),
-        entry.state.value,
-        _cell(planned.exercise),
-        _cell(planned.name),
-        planned.set,
-        planned.sets,
-        _cell(planned.side or ""),
-        _cell(planned.unit or ""),
-        _or_nothing(planned.reps),
-        _or_nothing(result.reps_done),
-        "" if planned.duration_ms is None else _seconds(planned.duration_ms),
-        _seconds(result.worked_ms),
-        *_means(result.reps),
-        _cell(str(felt or "")),
-        _or_nothing(entry.rpe),
-        _or_nothing(entry.pain),
-        _cell(entry.note),
-        _cell(plan.id),
-    ]
+def _cell(value: object) -> object:
+    if not isinstance(value, str):
+        return "" if value is None else value
+    safe = safe_text(value, keep_newlines=True)
+    # A spreadsheet reads a cell that begins with one of these as a formula.
+    return f"'{safe}" if safe.lstrip().startswith(("=", "+", "-", "@")) else safe
 
 
-def _means(reps: tuple[RepRecord, ...]) -> list[str]:
-    if not reps:
-        return ["", "", "", ""]
-    motions = zip(*((r.up_ms, r.hold_ms, r.down_ms, r.pause_ms) for r in reps), strict=True)
-    return [_seconds(sum(motion) / len(reps)) for motion in motions]
-
-
-def _cell(words: str) -> str:
-    safe = safe_text(words, keep_newlines=True)
-    return f"'{safe}" if safe.lstrip().startswith(_FORMULA) else safe
-
-
-def _or_nothing(value: object) -> object:
-    return "" if value is None else value
-
-
-def _seconds(ms: float) -> str:
-    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
+def _seconds(ms: float | None) -> str | None:
+    return None if ms is None else f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
