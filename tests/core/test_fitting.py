@@ -9,7 +9,8 @@ from time import process_time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach_tui.core.coaching.fitting import GAP_MS, Candidate, fit
+from coach_tui.core.coaching.fitting import GAP_MS, fit
+from coach_tui.core.coaching.lines import Line, Topic
 
 
 def length_of(text: str) -> int:
@@ -20,21 +21,42 @@ words = st.text("x", min_size=1, max_size=40)
 
 
 @st.composite
-def candidates(draw: st.DrawFn) -> Candidate:
+def lines(draw: st.DrawFn) -> Line:
     earliest_ms = draw(st.integers(0, 20_000))
     end_by_ms = earliest_ms + draw(st.integers(0, 10_000))
     texts = draw(st.lists(words, min_size=1, max_size=3))
-    return Candidate(
+    best = draw(st.lists(st.integers(earliest_ms, end_by_ms), max_size=2))
+    return Line(
+        Topic(draw(st.integers(1, 4))),
+        0,
+        tuple(sorted(texts, key=len, reverse=True)),
         earliest_ms=earliest_ms,
-        end_by_ms=end_by_ms,
-        importance=draw(st.integers(1, 4)),
-        wordings=tuple(sorted(texts, key=len, reverse=True)),
-        at_best_by_ms=draw(st.none() | st.integers(earliest_ms, end_by_ms)),
+        ends_by_ms=(*sorted(best), end_by_ms),
         thread=draw(st.none() | st.integers(1, 2)),
     )
 
 
-some = st.lists(candidates(), max_size=25)
+def a_line(
+    earliest_ms: int,
+    ends_by_ms: tuple[int, ...],
+    importance: int,
+    wordings: tuple[str, ...],
+    *,
+    thread: int | None = None,
+    needs_previous: bool = False,
+) -> Line:
+    return Line(
+        Topic(importance),
+        0,
+        wordings,
+        earliest_ms=earliest_ms,
+        ends_by_ms=ends_by_ms,
+        thread=thread,
+        needs_previous=needs_previous,
+    )
+
+
+some = st.lists(lines(), max_size=25)
 
 
 @given(some)
@@ -46,17 +68,17 @@ def test_no_phrase_overlaps_another(wanted):
 @given(some)
 def test_every_phrase_keeps_its_limits_and_its_own_words(wanted):
     for placed in fit(wanted, length_of):
-        candidate = wanted[placed.number]
-        assert placed.at_ms >= candidate.earliest_ms
-        assert placed.end_ms <= candidate.end_by_ms
-        assert placed.text in candidate.wordings
+        line = wanted[placed.number]
+        assert placed.at_ms >= line.earliest_ms
+        assert placed.end_ms <= line.ends_by_ms[-1]
+        assert placed.text in line.wordings
         assert placed.length_ms == length_of(placed.text)
 
 
 @given(some, st.integers(1, 4))
 def test_nothing_is_shortened_or_dropped_for_something_less_important(wanted, least):
     everything = fit(wanted, length_of)
-    kept = [number for number, one in enumerate(wanted) if one.importance >= least]
+    kept = [number for number, one in enumerate(wanted) if one.topic >= least]
     alone = fit([wanted[number] for number in kept], length_of)
     assert sorted((kept[p.number], p.text) for p in alone) == sorted(
         (p.number, p.text) for p in everything if p.number in kept
@@ -73,58 +95,55 @@ def test_a_thread_is_heard_in_the_order_it_was_given(wanted):
 
 @given(some)
 def test_what_is_dropped_had_no_room_in_its_shortest_words(wanted):
-    loose = [replace(candidate, thread=None) for candidate in wanted]
+    loose = [replace(line, thread=None) for line in wanted]
     placed = fit(loose, length_of)
-    for number, candidate in enumerate(loose):
+    for number, line in enumerate(loose):
         if all(p.number != number for p in placed):
-            shortest = min(candidate.wordings, key=length_of)
-            last_ms = candidate.end_by_ms - length_of(shortest)
-            for at_ms in {candidate.earliest_ms, *(p.end_ms + GAP_MS for p in placed)}:
+            shortest = min(line.wordings, key=length_of)
+            last_ms = line.ends_by_ms[-1] - length_of(shortest)
+            for at_ms in {line.earliest_ms, *(p.end_ms + GAP_MS for p in placed)}:
                 free = all(
                     at_ms + length_of(shortest) + GAP_MS <= p.at_ms or p.end_ms + GAP_MS <= at_ms
                     for p in placed
                 )
-                assert not (free and candidate.earliest_ms <= at_ms <= last_ms)
+                assert not (free and line.earliest_ms <= at_ms <= last_ms)
 
 
 def test_a_shorter_wording_is_taken_rather_than_one_that_ends_later_than_it_should():
-    wanted = Candidate(0, 3_000, 1, ("x" * 20, "x" * 10), at_best_by_ms=1_500)
+    wanted = a_line(0, (1_500, 3_000), 1, ("x" * 20, "x" * 10))
     assert [p.length_ms for p in fit([wanted], length_of)] == [1_000]
 
 
 def test_more_time_is_taken_only_when_no_wording_fits_otherwise():
-    wanted = Candidate(0, 3_000, 1, ("x" * 20, "x" * 18), at_best_by_ms=1_500)
+    wanted = a_line(0, (1_500, 3_000), 1, ("x" * 20, "x" * 18))
     assert [p.length_ms for p in fit([wanted], length_of)] == [2_000]
 
 
 def test_what_goes_on_from_a_dropped_phrase_is_dropped_too():
-    first = Candidate(0, 500, 2, ("x" * 20,), thread=1)
-    second = Candidate(0, 5_000, 2, ("x",), thread=1, needs_previous=True)
+    first = a_line(0, (500,), 2, ("x" * 20,), thread=1)
+    second = a_line(0, (5_000,), 2, ("x",), thread=1, needs_previous=True)
     assert fit([first, second], length_of) == ()
 
 
 def test_those_of_a_thread_make_room_for_what_comes_between_them():
-    first = Candidate(0, 1_000, 3, ("xx",), thread=1)
-    between = Candidate(0, 1_000, 1, ("xx",), thread=1)
-    last = Candidate(0, 1_000, 2, ("xx",), thread=1)
+    first = a_line(0, (1_000,), 3, ("xx",), thread=1)
+    between = a_line(0, (1_000,), 1, ("xx",), thread=1)
+    last = a_line(0, (1_000,), 2, ("xx",), thread=1)
     placed = fit([first, between, last], length_of)
     assert [(p.number, p.at_ms) for p in placed] == [(0, 0), (1, 400), (2, 800)]
 
 
 def test_what_finds_no_room_between_them_is_dropped_and_moves_nothing():
-    first = Candidate(0, 900, 3, ("xx",), thread=1)
-    between = Candidate(0, 900, 1, ("xx",), thread=1)
-    last = Candidate(0, 900, 2, ("xx",), thread=1)
+    first = a_line(0, (900,), 3, ("xx",), thread=1)
+    between = a_line(0, (900,), 1, ("xx",), thread=1)
+    last = a_line(0, (900,), 2, ("xx",), thread=1)
     placed = fit([first, between, last], length_of)
     assert [(p.number, p.at_ms) for p in placed] == [(0, 0), (2, 400)]
 
 
 def test_the_time_for_a_long_session_grows_with_its_length():
     count = 20_000
-    reps = [
-        Candidate(earliest_ms=n * 1_000, end_by_ms=n * 1_000 + 900, importance=1, wordings=("xxx",))
-        for n in range(count)
-    ]
+    reps = [a_line(n * 1_000, (n * 1_000 + 900,), 1, ("xxx",)) for n in range(count)]
     start = process_time()
     assert len(fit(reps, length_of)) == count
     assert process_time() - start < 5  # A quadratic search takes minutes.

@@ -12,7 +12,7 @@ from strategies import sessions
 
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts
-from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.coaching.script import all_texts, lead_in_texts, resume_texts
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import (
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Step
     from coach_tui.core.timeline.timeline import Timeline
 
+ENGLISH = phrasebook("en")
 CLAMSHELL = Exercise(
     "clamshell",
     "Clamshell",
@@ -446,8 +447,7 @@ def test_a_jump_to_a_set_tells_its_number_where_there_is_time():
 
 
 def test_every_phrase_has_words_from_long_to_short():
-    for phrase in Phrase:
-        wordings_of = ENGLISH.table[phrase]
+    for wordings_of in ENGLISH.phrases.values():
         assert wordings_of
         assert [len(w) for w in wordings_of] == sorted((len(w) for w in wordings_of), reverse=True)
 

@@ -96,7 +96,7 @@ def test_every_phrase_that_is_heard_is_read_too_in_its_longest_words():
     for lines in script(shot.timeline, Coaching()):
         for line in lines:
             if line.topic not in (Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.END):
-                assert safe_text(line.candidate.wordings[0]) in read
+                assert safe_text(line.wordings[0]) in read
 
 
 def test_after_a_jump_what_leads_up_to_work_is_told_again():

@@ -126,7 +126,7 @@ class CueScheduler:
             self._speak_at_once(texts, transport.since_ms, LEAD_IN_MS - LONGER_MS)
         elif transport.state is State.STOPPED:
             stopped_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
-            self._speak_at_once(stopped_texts(self._coaching), stopped_ms)
+            self._speak_at_once(stopped_texts(timeline, self._coaching), stopped_ms)
         self.schedule_ahead(timeline, transport, now_ms)
 
     def schedule_ahead(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:

@@ -89,7 +89,7 @@ class Transcript:
         self._texts, self._limits = {}, {}
         for lines in script(timeline, self._coaching):
             for line in lines:
-                text = safe_text(line.candidate.wordings[0])
+                text = safe_text(line.wordings[0])
                 if line.topic is Topic.LIMIT:
                     self._limits[line.phase] = text
                 elif line.topic not in _NOT_IN_TRANSCRIPT:

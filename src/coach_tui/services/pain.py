@@ -64,7 +64,7 @@ class PainContext:
     @property
     def limits(self) -> PainLimits:
         """The session's pain limits."""
-        return self.prompt.limits
+        return self.prompt.timeline.pain
 
     def actions(self, pain: int | None) -> tuple[PainAction, ...]:
         """The options at a pain of 0 to 10 (``None``: not given), the advised first."""

@@ -14,7 +14,7 @@ from coach_tui.core.advice.rules import (
     UseVariation,
     worst_pain,
 )
-from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.variations import map_exercises, variation_ids, with_variations
 
@@ -224,7 +224,7 @@ def with_accepted_advice(
     The session has the variations chosen for every session; ``variations`` go before all others.
     """
     reminded = accepted.reminders(ref)
-    reminder, *_ = ENGLISH.wordings(Phrase.KEEP_SMALL)
+    reminder = phrasebook(session.language).text("keep_small")
 
     def adjusted(step: ExerciseStep) -> ExerciseStep:
         slow = accepted.slow_variations(step.base or step.exercise)

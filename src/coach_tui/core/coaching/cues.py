@@ -18,7 +18,7 @@ from coach_tui.core.coaching.during_work import (
     limit_of,
 )
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
-from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.coaching.script import placed_lines
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
@@ -273,8 +273,9 @@ def counts_sample(
     counts: Counts, length_of: Callable[[str], int] = estimated_speech_ms
 ) -> tuple[Cue, ...]:
     """The first counts of a set of twenty, closer together than in a session."""
+    book = phrasebook(_timeline().language)
     texts = (
-        next(iter(ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(number))))
+        book.text("count", count=book.number(number))
         for number in range(1, 21)
         if counts.includes(number, 20)
     )

@@ -1,7 +1,6 @@
-"""The lines during work: counts, breath, form cues and progress.
+"""The lines during work: reps, timed work and self-tests.
 
-``timed_lines`` is for work without reps, ``work_lines`` for all. ``CueRotation`` remembers the form
-cues of the whole session, so that none repeats soon.
+``CueRotation`` remembers the form cues of the whole session, so that none repeats soon.
 """
 
 from __future__ import annotations
@@ -10,31 +9,52 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.lines import Topic, make_line
-from coach_tui.core.coaching.phrases import ENGLISH, Phrase
-from coach_tui.core.model.exercise import Breath
+from coach_tui.core.coaching.lines import Line, Topic
+from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from coach_tui.core.coaching.lines import Coaching, Line, Passage
+    from coach_tui.core.coaching.lines import Coaching, Passage
+    from coach_tui.core.coaching.phrases import Phrasebook
     from coach_tui.core.model.session import ExerciseStep
     from coach_tui.core.timeline.timeline import Phase, Timeline, WorkSet
 
 HALFWAY_MIN_WORK_MS = 20_000
 """Shorter work gets no halfway mark."""
 
+HALFWAY_MIN_REPS = 6
+"""A shorter set gets no halfway mark."""
+
+LAST_FIVE_MIN_REPS = 10
+"""In a shorter set the last five begin before half of it."""
+
+TEN_SECONDS_MIN_MS = 25_000
+"""Shorter work gets no mark at ten seconds before its end."""
+
 COUNTED_HOLD_MS = 5_000
 """The last three seconds of a hold this long are counted."""
 
 LAST_SECONDS = (3, 2, 1)
 
-TEN_SECONDS_MIN_MS = 25_000
-"""Shorter work gets no mark at ten seconds before its end."""
+LONG_HOLD_MS = 3_000
+"""In a hold this long the coach reminds to keep breathing."""
+
+BREATH_REPS = 2
+"""Number of reps, from the first, with breathing instructions."""
 
 FORM_EVERY_MS = 12_000
+
+FORM_EVERY_REPS = 3
+
+FORM_AGAIN_MS = 45_000
+"""Shortest time between two occurrences of a form cue."""
+
+ENCOURAGE_MIN_REPS = 8
+
+ENCOURAGE_EVERY_SETS = 2
 
 AFTER_SOUND_MS = 200
 """Delay of speech after a motion's opening sound."""
@@ -53,38 +73,93 @@ LIMIT_TALK_MS = 8_000
 
 _SECOND_MS = 1_000
 
+_MIXED_MS = 2_400
+"""The length of ``Fifteen. Last five.``, rounded up."""
 
-def timed_lines(
-    timeline: Timeline, phase: Phase, bout: WorkSet, step: ExerciseStep, rotation: CueRotation
+
+@dataclass(slots=True)
+class CueRotation:
+    """The form cues and encouragements spoken so far, one rotation for a whole session."""
+
+    last_spoken_ms: dict[str, int] = field(default_factory=dict[str, int])
+    encouraged: int = 0
+
+    def form_cue(self, cues: tuple[str, ...], now_ms: int) -> str | None:
+        """The cue spoken longest ago, unless within ``FORM_AGAIN_MS``."""
+        long_ago = -FORM_AGAIN_MS
+        cue = min(cues, key=lambda text: self.last_spoken_ms.get(text, long_ago), default=None)
+        if cue is None or now_ms - self.last_spoken_ms.get(cue, long_ago) < FORM_AGAIN_MS:
+            return None
+        self.last_spoken_ms[cue] = now_ms
+        return cue
+
+
+def work_lines(
+    timeline: Timeline, coaching: Coaching, passage: Passage, rotation: CueRotation
+) -> Iterator[Line]:
+    """The lines during a set.
+
+    Args:
+        passage: The phases of one set (of one side, or of both where they alternate).
+    """
+    book = phrasebook(timeline.language)
+    reps = [tuple(group) for _, group in groupby(passage.phases, lambda p: (p.work_set, p.rep))]
+    for number, phases in enumerate(reps):
+        work_set = timeline.work_sets[phases[0].work_set or 0]
+        item = timeline.exercise_of(phases[0])
+        if phases[0].work_set is None or item is None:
+            continue
+        if phases[0].rep is None:
+            yield from _timed_lines(timeline, phases[0], work_set, item.step, rotation)
+            continue
+        following = (
+            reps[number + 1][0]
+            if number + 1 < len(reps)
+            else _immediate_other_side(timeline, phases[-1])
+        )
+        yield from _RepLines(coaching, book, phases, work_set, item.step, following).lines(rotation)
+
+
+def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
+    """The time limit of a self-test, in milliseconds; ``None`` for none."""
+    if phase.kind is not PhaseKind.TEST or not isinstance(step.dose, SelfTestDose):
+        return None
+    limit_ms = step.dose.limit_ms
+    # In a rendered file the test has a length, which may be below the limit.
+    beyond = limit_ms is not None and 0 < phase.duration_ms <= limit_ms
+    return None if beyond else limit_ms
+
+
+def _timed_lines(
+    timeline: Timeline, phase: Phase, work_set: WorkSet, step: ExerciseStep, rotation: CueRotation
 ) -> Iterator[Line]:
     """Timed work: halfway, the last seconds, breath and form cues between them."""
-    if phase.is_open or bout.duration_ms is None:
-        yield from _limit(phase, step)
+    book = phrasebook(timeline.language)
+    if phase.is_open or work_set.duration_ms is None:
+        yield from _limit(book, phase, step)
         return
     begin_ms, end_ms = phase.start_ms, phase.end_ms
     half_ms = begin_ms + phase.duration_ms // 2
-    marks: list[tuple[Topic, Phrase, int]] = []
+    marks: list[tuple[Topic, str, int]] = []
     if phase.duration_ms >= HALFWAY_MIN_WORK_MS:
         # The halfway sound plays first.
-        marks.append((Topic.PROGRESS, Phrase.HALFWAY_TIMED, half_ms + 3 * AFTER_SOUND_MS))
+        marks.append((Topic.PROGRESS, "halfway_timed", half_ms + 3 * AFTER_SOUND_MS))
     if phase.duration_ms >= TEN_SECONDS_MIN_MS:
-        marks.append((Topic.PROGRESS, Phrase.TEN_SECONDS, end_ms - 10 * _SECOND_MS))
+        marks.append((Topic.PROGRESS, "ten_seconds", end_ms - 10 * _SECOND_MS))
     if phase.duration_ms >= COUNTED_HOLD_MS:
-        marks.append((Topic.KEEP_BREATHING, Phrase.KEEP_BREATHING, begin_ms + 1_500))
+        marks.append((Topic.KEEP_BREATHING, "keep_breathing", begin_ms + 1_500))
     for topic, phrase, at_ms in marks:
         until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
-        wordings = ENGLISH.wordings(phrase)
-        yield make_line(topic, phase.index, wordings, earliest_ms=at_ms, end_by_ms=until_ms)
+        yield Line(topic, phase.index, book.wordings(phrase), at_ms, (until_ms,))
     yield from _side_next(timeline, phase)
-    yield from last_seconds(phase)
+    yield from _last_seconds(book, phase)
     for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
         cue = rotation.form_cue(step.form_cues, at_ms)
         if cue is not None:
-            until_ms = at_ms + FORM_EVERY_MS // 2
-            yield make_line(Topic.FORM, phase.index, (cue,), earliest_ms=at_ms, end_by_ms=until_ms)
+            yield Line(Topic.FORM, phase.index, (cue,), at_ms, (at_ms + FORM_EVERY_MS // 2,))
 
 
-def immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
+def _immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
     """The other side's work, where the change of sides is too short to announce it.
 
     Args:
@@ -98,112 +173,47 @@ def immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
 
 def _side_next(timeline: Timeline, phase: Phase) -> Iterator[Line]:
     """The next side, where it works at once: announced before the last seconds are counted."""
-    after = immediate_other_side(timeline, phase)
+    after = _immediate_other_side(timeline, phase)
     side = None if after is None else timeline.side_label(after)
     if side is None:
         return
     counted_ms = phase.end_ms - LAST_SECONDS[0] * _SECOND_MS
-    yield make_line(
+    yield Line(
         Topic.SIDE,
         phase.index,
-        ENGLISH.wordings(Phrase.SIDE_NEXT, side=side),
+        phrasebook(timeline.language).wordings("side_next", side=side),
         earliest_ms=max(phase.start_ms + AFTER_SOUND_MS, counted_ms - SIDE_NEXT_MS),
-        end_by_ms=max(counted_ms, phase.start_ms + phase.duration_ms // 2),
+        ends_by_ms=(max(counted_ms, phase.start_ms + phase.duration_ms // 2),),
     )
 
 
-def limit_of(phase: Phase, step: ExerciseStep) -> int | None:
-    """The time limit of a self-test, in milliseconds; ``None`` for none."""
-    if phase.kind is not PhaseKind.TEST or not isinstance(step.dose, SelfTestDose):
-        return None
-    limit_ms = step.dose.limit_ms
-    # In a rendered file the test has a length, which may be below the limit.
-    beyond = limit_ms is not None and 0 < phase.duration_ms <= limit_ms
-    return None if beyond else limit_ms
-
-
-def _limit(phase: Phase, step: ExerciseStep) -> Iterator[Line]:
+def _limit(book: Phrasebook, phase: Phase, step: ExerciseStep) -> Iterator[Line]:
     """The end of a self-test at its limit."""
     limit_ms = limit_of(phase, step)
     if limit_ms is None:
         return
     asks = isinstance(step.dose, SelfTestDose) and step.dose.test.answers
-    phrase = Phrase.LIMIT_ANSWER if asks else Phrase.LIMIT
+    wordings = book.wordings("limit_answer" if asks else "limit", limit=book.length(limit_ms))
     at_ms = phase.start_ms + limit_ms + LIMIT_AFTER_MS
-    yield make_line(
-        Topic.LIMIT,
-        phase.index,
-        ENGLISH.wordings(phrase, limit=ENGLISH.length(limit_ms)),
-        earliest_ms=at_ms,
-        end_by_ms=at_ms + LIMIT_TALK_MS,
-    )
+    yield Line(Topic.LIMIT, phase.index, wordings, at_ms, (at_ms + LIMIT_TALK_MS,))
 
 
-def last_seconds(phase: Phase) -> Iterator[Line]:
+def _last_seconds(book: Phrasebook, phase: Phase) -> Iterator[Line]:
     """Three, two, one at the end of a phase."""
     if phase.duration_ms < COUNTED_HOLD_MS:
         return
     for left in LAST_SECONDS:
         at_ms = phase.end_ms - left * _SECOND_MS
-        count = ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(left))
-        yield make_line(
-            Topic.SECONDS, phase.index, count, earliest_ms=at_ms, end_by_ms=at_ms + _SECOND_MS
-        )
-
-
-HALFWAY_MIN_REPS = 6
-"""A shorter set gets no halfway mark."""
-
-LAST_FIVE_MIN_REPS = 10
-"""In a shorter set the last five begin before half of it."""
-
-ENCOURAGE_MIN_REPS = 8
-
-LONG_HOLD_MS = 3_000
-"""In a hold this long the coach reminds to keep breathing."""
-
-BREATH_REPS = 2
-"""Number of reps, from the first, with breathing instructions."""
-
-FORM_EVERY_REPS = 3
-
-ENCOURAGE_EVERY_BOUTS = 2
-
-_MIXED_MS = 2_400
-"""The length of ``Fifteen. Last five.``, rounded up."""
-
-
-def work_lines(
-    timeline: Timeline, coaching: Coaching, stretch: Passage, rotation: CueRotation
-) -> Iterator[Line]:
-    """The lines during a set.
-
-    Args:
-        stretch: The phases of one set (of one side, or of both where they alternate).
-    """
-    reps = [tuple(group) for _, group in groupby(stretch.phases, lambda p: (p.work_set, p.rep))]
-    for number, phases in enumerate(reps):
-        bout = timeline.work_sets[phases[0].work_set or 0]
-        item = timeline.exercise_of(phases[0])
-        if phases[0].work_set is None or item is None:
-            continue
-        if phases[0].rep is None:
-            yield from timed_lines(timeline, phases[0], bout, item.step, rotation)
-            continue
-        following = (
-            reps[number + 1][0]
-            if number + 1 < len(reps)
-            else immediate_other_side(timeline, phases[-1])
-        )
-        rep = _RepLines(coaching, phases, bout, item.step, following)
-        yield from rep.lines(rotation)
+        count = book.wordings("count", count=book.number(left))
+        yield Line(Topic.SECONDS, phase.index, count, at_ms, (at_ms + _SECOND_MS,))
 
 
 @dataclass(frozen=True, slots=True)
 class _RepLines:
     coaching: Coaching
+    book: Phrasebook
     phases: tuple[Phase, ...]
-    bout: WorkSet
+    work_set: WorkSet
     step: ExerciseStep
     following: Phase | None
 
@@ -242,14 +252,8 @@ class _RepLines:
     def _line(
         self, topic: Topic, wordings: tuple[str, ...], earliest_ms: int, end_by_ms: int
     ) -> Line:
-        under_way = [p for p in self.phases if p.start_ms <= earliest_ms]
-        return make_line(
-            topic,
-            under_way[-1].index,
-            wordings,
-            earliest_ms=earliest_ms,
-            end_by_ms=end_by_ms,
-        )
+        current = [p for p in self.phases if p.start_ms <= earliest_ms][-1]
+        return Line(topic, current.index, wordings, earliest_ms, (end_by_ms,))
 
     def _early_ms(self) -> int:
         """The earliest start of a phrase longer than a count, at the end of this rep."""
@@ -261,72 +265,67 @@ class _RepLines:
     def _turns_to(self) -> str | None:
         """The side of the next rep, where the sides alternate."""
         after = self.following
-        if after is None or after.work_set == self.bout.index:
+        if after is None or after.work_set == self.work_set.index:
             return None
         return self.step.side_label(after.side)
 
     def _progress(self) -> tuple[str, ...] | None:
-        reps = self.bout.reps or 0
+        reps = self.work_set.reps or 0
         half = reps >= HALFWAY_MIN_REPS and self.number == reps // 2
         last = reps >= LAST_FIVE_MIN_REPS and self.number == reps - 5
         if not (half or last) or self._turns_to():
             return None
-        phrase = Phrase.LAST_FIVE
+        phrase = "last_five"
         if half:
-            phrase = Phrase.HALFWAY_LAST_FIVE if last else Phrase.HALFWAY
-        return ENGLISH.wordings(phrase, count=ENGLISH.number(self.number))
+            phrase = "halfway_last_five" if last else "halfway"
+        return self.book.wordings(phrase, count=self.book.number(self.number))
 
     def _count(self) -> Iterator[Line]:
-        side, count = self._turns_to(), ENGLISH.number(self.number)
+        side, count = self._turns_to(), self.book.number(self.number)
         counted = self.coaching.counts.includes(
-            self.number, self.bout.reps or 0
+            self.number, self.work_set.reps or 0
         ) and self.coaching.wants(Topic.COUNT)
         if side is None:
             if counted:
-                wordings = ENGLISH.wordings(Phrase.COUNT, count=count)
+                wordings = self.book.wordings("count", count=count)
                 yield self._line(Topic.COUNT, wordings, self.count_ms, self.end_ms)
         elif counted and self.following is not None and self.following.rep != self.number:
-            wordings = ENGLISH.wordings(Phrase.COUNT_AND_SIDE, count=count, side=side)
+            wordings = self.book.wordings("count_and_side", count=count, side=side)
             yield self._line(Topic.SIDE, wordings, self._early_ms(), self.end_ms)
         else:
-            wordings = ENGLISH.wordings(Phrase.SIDE_NOW, side=side)
+            wordings = self.book.wordings("side_now", side=side)
             yield self._line(Topic.SIDE, wordings, self.count_ms, self.end_ms)
 
     def _holds(self) -> Iterator[Line]:
         for phase in self.phases:
             if phase.kind is not PhaseKind.HOLD or phase.duration_ms < LONG_HOLD_MS:
                 continue
-            seconds = ENGLISH.number(round(phase.duration_ms / _SECOND_MS))
+            seconds = self.book.number(round(phase.duration_ms / _SECOND_MS))
             first = self.number <= BREATH_REPS
-            wordings = (
-                ENGLISH.wordings(Phrase.HOLD, count=seconds)
-                if first
-                else ENGLISH.wordings(Phrase.KEEP_BREATHING)
-            )
+            wordings = self.book.wordings("hold" if first else "keep_breathing", count=seconds)
             counted = phase.duration_ms >= COUNTED_HOLD_MS
             clear_ms = phase.end_ms - (LAST_SECONDS[0] * _SECOND_MS if counted else 0)
             if first or self.number % 2 == 0:
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
                 yield self._line(Topic.KEEP_BREATHING, wordings, earliest_ms, clear_ms)
             if counted:
-                yield from last_seconds(phase)
+                yield from _last_seconds(self.book, phase)
 
     def _breath(self) -> Iterator[Line]:
         for phase in self.phases:
             motion = phase.kind.motion
             breath = None if motion is None else self.step.exercise.breathe.get(motion)
             if breath is not None:
-                phrase = Phrase.BREATHE_IN if breath is Breath.IN else Phrase.BREATHE_OUT
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
-                wordings = ENGLISH.wordings(phrase)
+                wordings = self.book.wordings(f"breathe_{breath.value}")
                 yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
 
     def _breathing(self, rotation: CueRotation) -> Iterator[Line]:
         """A paced breath: its parts by name at first, then the progress."""
-        reps = self.bout.reps or 0
+        reps = self.work_set.reps or 0
         half = reps >= HALFWAY_MIN_REPS and self.number == reps // 2
         if half:
-            wordings = ENGLISH.wordings(Phrase.HALFWAY_TIMED)
+            wordings = self.book.wordings("halfway_timed")
             yield self._line(Topic.PROGRESS, wordings, self._early_ms(), self.end_ms)
         for phase in self.phases:
             motion = phase.kind.motion
@@ -340,10 +339,10 @@ class _RepLines:
     def _talk(self, rotation: CueRotation) -> Iterator[Line]:
         """A form cue in every third rep; an encouragement near the end of some sets."""
         earliest_ms = self.start_ms + AFTER_SOUND_MS
-        reps = self.bout.reps or 0
-        encouraged_set = self.bout.index % ENCOURAGE_EVERY_BOUTS == 0
+        reps = self.work_set.reps or 0
+        encouraged_set = self.work_set.index % ENCOURAGE_EVERY_SETS == 0
         if reps >= ENCOURAGE_MIN_REPS and self.number == reps - 2 and encouraged_set:
-            phrases = ENGLISH.encouragement
+            phrases = self.book.encouragement
             text = phrases[rotation.encouraged % len(phrases)]
             rotation.encouraged += 1
             yield self._line(Topic.ENCOURAGEMENT, (text,), earliest_ms, self.end_ms)
@@ -355,26 +354,3 @@ class _RepLines:
         cue = rotation.form_cue(self.step.form_cues, earliest_ms)
         if cue is not None:
             yield self._line(Topic.FORM, (cue,), earliest_ms, self.end_ms)
-
-
-FORM_AGAIN_MS = 45_000
-"""Shortest time between two occurrences of a form cue."""
-
-
-@dataclass(slots=True)
-class CueRotation:
-    """The form cues and encouragements spoken so far, one rotation for a whole session."""
-
-    last_spoken_ms: dict[str, int] = field(default_factory=dict[str, int])
-    encouraged: int = 0
-
-    def form_cue(self, cues: tuple[str, ...], now_ms: int) -> str | None:
-        """The cue spoken longest ago, unless within ``FORM_AGAIN_MS``."""
-        if not cues:
-            return None
-        long_ago = -FORM_AGAIN_MS
-        cue = min(cues, key=lambda text: self.last_spoken_ms.get(text, long_ago))
-        if cue in self.last_spoken_ms and now_ms - self.last_spoken_ms[cue] < FORM_AGAIN_MS:
-            return None
-        self.last_spoken_ms[cue] = now_ms
-        return cue

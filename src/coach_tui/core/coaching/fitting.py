@@ -1,6 +1,6 @@
-"""Fits phrases into the available time.
+"""Fits the coach's lines into the available time.
 
-Candidates are placed in order of importance, each in the longest wording that fits. One whose
+Lines are placed in order of importance, each in the longest wording that fits. One whose
 longest wording does not fit is shortened; one whose shortest does not fit is dropped. So no
 phrase is shortened or dropped for a less important one. It may be delayed by one: the phrases of
 a thread move to make room between them.
@@ -10,41 +10,21 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+
+    from coach_tui.core.coaching.lines import Line
 
 GAP_MS = 200
 """Silence between two phrases: less sounds like one hurried phrase."""
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A phrase to place.
-
-    Attributes:
-        importance: Higher ones are placed first.
-        wordings: From long to short; at least one.
-        at_best_by_ms: An earlier end, preferred over a longer wording; ``None`` for none.
-        thread: Candidates of one thread are spoken in the given order; ``None`` for a
-            candidate without an order.
-        needs_previous: It makes sense only after the previous candidate, and is dropped
-            with that one, which is at least as important.
-    """
-
-    earliest_ms: int
-    end_by_ms: int
-    importance: int
-    wordings: tuple[str, ...]
-    at_best_by_ms: int | None = None
-    thread: int | None = None
-    needs_previous: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Placed:
-    """A placed candidate."""
+    """A placed line, by its number among those to place."""
 
     number: int
     at_ms: int
@@ -53,22 +33,22 @@ class Placed:
 
     @property
     def end_ms(self) -> int:
-        """Its end."""
+        """Its end on the timeline."""
         return self.at_ms + self.length_ms
 
 
-def fit(candidates: Sequence[Candidate], length_of: Callable[[str], int]) -> tuple[Placed, ...]:
-    """Place phrases ``GAP_MS`` or more apart, each within its limits.
+def fit(lines: Sequence[Line], length_of: Callable[[str], int]) -> tuple[Placed, ...]:
+    """Place lines ``GAP_MS`` or more apart, each within its limits.
 
     Args:
-        candidates: The phrases; equally important ones in order of preference.
+        lines: Equally important ones in order of preference.
         length_of: The length of a text in milliseconds.
 
     Returns:
         The placed ones, in order of time.
     """
-    schedule = _Schedule(candidates, length_of)
-    for number in sorted(range(len(candidates)), key=lambda n: -candidates[n].importance):
+    schedule = _Schedule(lines, length_of)
+    for number in sorted(range(len(lines)), key=lambda n: -lines[n].topic):
         schedule.place(number)
     return tuple(placement.placed for placement in schedule.placements)
 
@@ -87,33 +67,33 @@ class _Schedule:
     for a session grows with its length and not with the square of it.
     """
 
-    candidates: Sequence[Candidate]
+    lines: Sequence[Line]
     length_of: Callable[[str], int]
     placements: list[_Placement] = field(default_factory=list[_Placement])
     _numbers: set[int] = field(default_factory=set[int])
     _threads: dict[int, list[_Placement]] = field(default_factory=dict[int, list["_Placement"]])
 
     def place(self, number: int) -> None:
-        """Place a candidate in its longest wording that fits."""
-        candidate = self.candidates[number]
-        if candidate.needs_previous and number - 1 not in self._numbers:
+        """Place a line in its longest wording that fits."""
+        line = self.lines[number]
+        if line.needs_previous and number - 1 not in self._numbers:
             return
-        for text, end_by_ms in _choices(candidate):
-            placed = Placed(number, candidate.earliest_ms, self.length_of(text), text)
+        for end_by_ms, text in product(line.ends_by_ms, line.wordings):
+            placed = Placed(number, line.earliest_ms, self.length_of(text), text)
             if self._add(_Placement(placed, end_by_ms)):
                 return
 
     def _add(self, new: _Placement) -> bool:
         """Add a placement and move its thread as needed; whether it fits."""
-        thread = self.candidates[new.placed.number].thread
+        thread = self.lines[new.placed.number].thread
         before = [] if thread is None else self._threads.get(thread, [])
         row = sorted([*before, new], key=lambda placement: placement.placed.number)
         row_numbers = {placement.placed.number for placement in before}
         moved: list[_Placement] = []
-        free_ms = self.candidates[row[0].placed.number].earliest_ms
+        free_ms = self.lines[row[0].placed.number].earliest_ms
         for placement in row:
             placed = placement.placed
-            from_ms = max(self.candidates[placed.number].earliest_ms, free_ms)
+            from_ms = max(self.lines[placed.number].earliest_ms, free_ms)
             at_ms = self._free_from(from_ms, placed.length_ms, placement.end_by_ms, row_numbers)
             if at_ms is None:
                 return False
@@ -145,13 +125,3 @@ class _Schedule:
 
 def _at_ms(placement: _Placement) -> int:
     return placement.placed.at_ms
-
-
-def _choices(candidate: Candidate) -> Iterator[tuple[str, int]]:
-    """The wordings with their latest ends, the preferred first."""
-    best_ms = candidate.end_by_ms
-    if candidate.at_best_by_ms is not None:
-        best_ms = min(candidate.at_best_by_ms, best_ms)
-    for end_by_ms in dict.fromkeys((best_ms, candidate.end_by_ms)):
-        for text in candidate.wordings:
-            yield text, end_by_ms

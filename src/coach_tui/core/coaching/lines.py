@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.fitting import Candidate
-
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase
 
@@ -115,12 +113,22 @@ class Line:
 
     Attributes:
         phase: The index of its phase; the number of phases for the end.
-        candidate: When it can be spoken, and in which wordings.
+        wordings: From long to short; at least one.
+        ends_by_ms: Its latest ends, the preferred first: a shorter wording that ends by the
+            first comes before a longer one that ends by the second.
+        thread: Lines of one thread are spoken in the given order; ``None`` for a line
+            without an order.
+        needs_previous: It makes sense only after the previous line, and is dropped with
+            that one, which is at least as important.
     """
 
     topic: Topic
     phase: int
-    candidate: Candidate
+    wordings: tuple[str, ...]
+    earliest_ms: int
+    ends_by_ms: tuple[int, ...]
+    thread: int | None = None
+    needs_previous: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,27 +155,3 @@ class Passage:
     def end_ms(self) -> int:
         """Its end on the timeline."""
         return self.phases[-1].end_ms
-
-
-def make_line(
-    topic: Topic,
-    phase: int,
-    wordings: tuple[str, ...],
-    *,
-    earliest_ms: int,
-    end_by_ms: int,
-    at_best_by_ms: int | None = None,
-    thread: int | None = None,
-    needs_previous: bool = False,
-) -> Line:
-    """A line with the importance of its topic."""
-    candidate = Candidate(
-        earliest_ms=earliest_ms,
-        end_by_ms=end_by_ms,
-        importance=topic.value,
-        wordings=wordings,
-        at_best_by_ms=at_best_by_ms,
-        thread=thread,
-        needs_previous=needs_previous,
-    )
-    return Line(topic, phase, candidate)

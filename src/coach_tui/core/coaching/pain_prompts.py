@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import MOST_PAIN
 from coach_tui.core.player.pain import (
@@ -23,14 +23,14 @@ from coach_tui.core.player.pain import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from coach_tui.core.coaching.phrases import Phrasebook
     from coach_tui.core.model.exercise import Variation
-    from coach_tui.core.model.session import PainLimits
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 _EASIER = {
-    Regression.SMALLER: Phrase.KEY_SMALLER,
-    Regression.GENTLER: Phrase.KEY_GENTLER,
-    Regression.OWN_RHYTHM: Phrase.KEY_OWN_RHYTHM,
+    Regression.SMALLER: "key_smaller",
+    Regression.GENTLER: "key_gentler",
+    Regression.OWN_RHYTHM: "key_own_rhythm",
 }
 
 
@@ -63,9 +63,8 @@ class PainPrompt:
     remaining: Remaining = Remaining.NEXT
 
     @property
-    def limits(self) -> PainLimits:
-        """The session's pain limits."""
-        return self.timeline.pain
+    def _book(self) -> Phrasebook:
+        return phrasebook(self.timeline.language)
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -84,71 +83,67 @@ class PainPrompt:
 
     def actions(self, pain: int | None) -> tuple[PainAction, ...]:
         """The options at a pain of 0 to 10 (``None``: not given), the advised first."""
-        return pain_actions(pain, self.limits, can_ease=self.regression is not None)
+        return pain_actions(pain, self.timeline.pain, can_ease=self.regression is not None)
 
     def question(self) -> tuple[str, ...]:
         """Asks when to stop and how much it hurts."""
-        stop = (
-            ENGLISH.wordings(Phrase.STOP_IF, flags=" ".join(self.flags))
-            if self.flags
-            else ENGLISH.wordings(Phrase.PAIN_WITHOUT_FLAGS)
-        )
-        return stop[0], ENGLISH.wordings(Phrase.PAIN_HOW_MUCH)[0]
+        phrase = "stop_if" if self.flags else "pain_without_flags"
+        text = self._book.text
+        return text(phrase, flags=" ".join(self.flags)), text("pain_how_much")
 
     def offer(self, pain: int) -> tuple[str, ...]:
         """The meaning of a pain of 0 to 10, and the key of each option."""
-        offered = self.actions(pain)
-        number = ENGLISH.wordings(Phrase.COUNT, count=ENGLISH.number(pain))[0]
+        offered, text = self.actions(pain), self._book.text
+        number = text("count", count=self._book.number(pain))
         if offered == (PainAction.STOP,):
-            return number, ENGLISH.wordings(Phrase.PAIN_TOO_MUCH)[0]
+            return number, text("pain_too_much")
         mild = PainAction.CARRY_ON in offered
-        meaning = Phrase.PAIN_MAY_CARRY_ON if mild else Phrase.PAIN_EASE_OFF
-        return number, ENGLISH.wordings(meaning)[0], *map(self._key, offered)
+        meaning = text("pain_may_carry_on" if mild else "pain_ease_off")
+        return number, meaning, *map(self._key, offered)
 
-    def confirmation(self, way: PainAction) -> tuple[str, ...]:
+    def confirmation(self, action: PainAction) -> tuple[str, ...]:
         """Confirms a choice; empty where the next line does."""
-        match way:
+        text = self._book.text
+        match action:
             case PainAction.CARRY_ON:
-                return ENGLISH.wordings(Phrase.CARRYING_ON)
+                return (text("carrying_on"),)
             case PainAction.EASIER if self.regression is Regression.OWN_RHYTHM:
-                return ENGLISH.wordings(Phrase.OWN_RHYTHM)
+                return (text("own_rhythm"),)
+            case PainAction.EASIER if self.easier is not None:
+                return text("easing_off"), text("exercise", name=self.easier.name)
             case PainAction.EASIER:
-                return (*ENGLISH.wordings(Phrase.EASING_OFF), *self._variation_name())
+                return (text("easing_off"),)
             case PainAction.STOP:
-                return ENGLISH.wordings(Phrase.ENDED_BY_PAIN)
+                return (text("ended_by_pain"),)
             case PainAction.SKIP:
                 return ()
 
-    def _variation_name(self) -> tuple[str, ...]:
+    def _key(self, action: PainAction) -> str:
         easier = self.easier
-        return () if easier is None else ENGLISH.wordings(Phrase.EXERCISE, name=easier.name)
-
-    def _key(self, way: PainAction) -> str:
-        easier = self.easier
-        match way:
+        match action:
             case PainAction.CARRY_ON:
-                phrase = Phrase.KEY_CARRY_ON
+                phrase = "key_carry_on"
             case PainAction.EASIER if easier is not None:
-                return ENGLISH.wordings(Phrase.KEY_EASIER_FORM, name=easier.name)[0]
+                return self._book.text("key_easier_form", name=easier.name)
             case PainAction.EASIER:
                 phrase = _EASIER[self.regression or Regression.SMALLER]
             case PainAction.SKIP if self.remaining is not Remaining.NEXT:
-                phrase = Phrase.KEY_WHAT_COMES_NEXT
+                phrase = "key_what_comes_next"
             case PainAction.SKIP:
                 is_test = isinstance(self.item.step.dose, SelfTestDose)
-                phrase = Phrase.KEY_SKIP_TEST if is_test else Phrase.KEY_SKIP
+                phrase = "key_skip_test" if is_test else "key_skip"
             case PainAction.STOP:
-                phrase = Phrase.KEY_STOP
-        return ENGLISH.wordings(phrase)[0]
+                phrase = "key_stop"
+        return self._book.text(phrase)
 
 
 def pain_wordings(timeline: Timeline) -> Iterator[str]:
     """Every text that may be spoken about pain in a session; some of them twice."""
     for item in timeline.exercises:
-        for left in Remaining:
-            prompt = PainPrompt(item, timeline, left)
+        for remaining in Remaining:
+            prompt = PainPrompt(item, timeline, remaining)
             yield from prompt.question()
             for pain in range(MOST_PAIN + 1):
                 yield from prompt.offer(pain)
-            for way in PainAction:
-                yield from prompt.confirmation(way)
+            for action in PainAction:
+                yield from prompt.confirmation(action)

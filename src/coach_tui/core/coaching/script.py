@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from coach_tui.core.coaching.before_work import lead_up_lines, say_lines
 from coach_tui.core.coaching.during_work import CueRotation, work_lines
 from coach_tui.core.coaching.fitting import fit
-from coach_tui.core.coaching.lines import CoachingLevel, Passage, Topic, make_line
+from coach_tui.core.coaching.lines import CoachingLevel, Line, Passage, Topic
 from coach_tui.core.coaching.pain_prompts import pain_wordings
-from coach_tui.core.coaching.phrases import ENGLISH, Phrase
+from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.timeline.positions import getting_into_position, sentences
 from coach_tui.core.timeline.timeline import PhaseKind
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from coach_tui.core.coaching.fitting import Placed
-    from coach_tui.core.coaching.lines import Coaching, Line
+    from coach_tui.core.coaching.lines import Coaching
+    from coach_tui.core.coaching.phrases import Phrasebook
     from coach_tui.core.model.session import ExerciseStep
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
@@ -65,7 +66,7 @@ def placed_lines(
         length_of: The length of a text in milliseconds.
     """
     for lines in script(timeline, coaching):
-        for placed in fit([line.candidate for line in lines], length_of):
+        for placed in fit(lines, length_of):
             first = lines[placed.number].phase
             yield _phase_at(timeline, first, placed.at_ms), placed
 
@@ -82,10 +83,11 @@ def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[s
     item = timeline.exercise_of(phase)
     if coaching.level is CoachingLevel.TONES or item is None or phase.rep not in (1, None):
         return ()
-    names = _name_texts(item.step, phase)
+    book = phrasebook(timeline.language)
+    names = _name_texts(book, item.step, phase)
     if item.step.sets == 1:
         return names
-    return (f"{names[0]} {_set_text(item.step, phase)}", *names)
+    return (f"{names[0]} {_set_text(book, item.step, phase)}", *names)
 
 
 def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
@@ -103,46 +105,42 @@ def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[st
         or not phase.kind.is_work
     ):
         return ()
-    name = _name_texts(item.step, phase)[:1]
+    book = phrasebook(timeline.language)
+    name = _name_texts(book, item.step, phase)[:1]
     move = getting_into_position(item.step, phase.side).text
-    return (*name, *_position_texts(item.step, phase), *filter(None, sentences(move)))
+    return (*name, *_position_texts(book, item.step, phase), *filter(None, sentences(move)))
 
 
-def _position_texts(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
+def _position_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
     """The set and the rep to resume at, where there are several."""
     if phase.rep in (1, None):
-        return (_set_text(step, phase),) if step.sets > 1 else ()
-    rep = ENGLISH.number(phase.rep or 1)
-    if step.sets == 1:
-        return ENGLISH.wordings(Phrase.GO_ON_REP, rep=rep)[:1]
-    number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
-    return ENGLISH.wordings(Phrase.GO_ON_SET_AND_REP, set=number, sets=sets, rep=rep)[:1]
+        return (_set_text(book, step, phase),) if step.sets > 1 else ()
+    rep, set_number = book.number(phase.rep or 1), book.number(phase.set or 1)
+    phrase = "go_on_rep" if step.sets == 1 else "go_on_set_and_rep"
+    return (book.text(phrase, set=set_number, sets=book.number(step.sets), rep=rep),)
 
 
-def _name_texts(step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
-    name, side = step.exercise.name, step.side_label(phase.side)
-    if side is None:
-        return ENGLISH.wordings(Phrase.LEAD_IN, name=name)
-    return ENGLISH.wordings(Phrase.LEAD_IN_SIDE, name=name, side=side)
+def _name_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
+    side = step.side_label(phase.side)
+    phrase = "lead_in_side" if side else "lead_in"
+    return book.wordings(phrase, name=step.exercise.name, side=side or "")
 
 
-def _set_text(step: ExerciseStep, phase: Phase) -> str:
-    number, sets = ENGLISH.number(phase.set or 1), ENGLISH.number(step.sets)
-    return ENGLISH.wordings(Phrase.THIS_SET, set=number, sets=sets)[0]
+def _set_text(book: Phrasebook, step: ExerciseStep, phase: Phase) -> str:
+    return book.text("this_set", set=book.number(phase.set or 1), sets=book.number(step.sets))
 
 
-def stopped_texts(coaching: Coaching) -> tuple[str, ...]:
+def stopped_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     """The wordings when a session is stopped before its end, from long to short."""
-    return () if coaching.level is CoachingLevel.TONES else ENGLISH.wordings(Phrase.STOPPED)
+    if coaching.level is CoachingLevel.TONES:
+        return ()
+    return phrasebook(timeline.language).wordings("stopped")
 
 
 def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     """Every text that may be spoken, once, in the order of the session."""
     texts = (
-        text
-        for lines in script(timeline, coaching)
-        for line in lines
-        for text in line.candidate.wordings
+        text for lines in script(timeline, coaching) for line in lines for text in line.wordings
     )
     jumps = (
         text
@@ -151,7 +149,7 @@ def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
         for text in lead_in_texts(timeline, coaching, phase.index)
     )
     pain_texts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
-    return tuple(dict.fromkeys(chain(texts, pain_texts, jumps, stopped_texts(coaching))))
+    return tuple(dict.fromkeys(chain(texts, pain_texts, jumps, stopped_texts(timeline, coaching))))
 
 
 def passages(timeline: Timeline) -> Iterator[Passage]:
@@ -170,27 +168,23 @@ def passages(timeline: Timeline) -> Iterator[Passage]:
 
 
 def _lines(
-    timeline: Timeline, coaching: Coaching, stretch: Passage, rotation: CueRotation
+    timeline: Timeline, coaching: Coaching, passage: Passage, rotation: CueRotation
 ) -> Iterable[Line]:
-    if stretch.is_work:
-        return work_lines(timeline, coaching, stretch, rotation)
-    if stretch.phases[0].kind is not PhaseKind.SAY:
-        return lead_up_lines(timeline, stretch)
-    after = stretch.phases[-1].index + 1
+    if passage.is_work:
+        return work_lines(timeline, coaching, passage, rotation)
+    if passage.phases[0].kind is not PhaseKind.SAY:
+        return lead_up_lines(timeline, passage)
+    after = passage.phases[-1].index + 1
     leads = after < len(timeline.phases) and timeline.phases[after].kind.is_work
-    return chain(say_lines(stretch), lead_up_lines(timeline, stretch) if leads else ())
+    return chain(say_lines(passage), lead_up_lines(timeline, passage) if leads else ())
 
 
 def _ending(timeline: Timeline) -> Line:
     begin_ms = timeline.total_ms + END_AFTER_MS
-    return make_line(
-        Topic.END,
-        len(timeline.phases),
-        ENGLISH.wordings(
-            Phrase.END if timeline.phases[-1].kind.is_work else Phrase.END_AFTER_WORDS
-        ),
-        earliest_ms=begin_ms,
-        end_by_ms=begin_ms + END_TALK_MS,
+    phrase = "end" if timeline.phases[-1].kind.is_work else "end_after_words"
+    wordings = phrasebook(timeline.language).wordings(phrase)
+    return Line(
+        Topic.END, len(timeline.phases), wordings, begin_ms, ends_by_ms=(begin_ms + END_TALK_MS,)
     )
 
 

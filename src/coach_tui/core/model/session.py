@@ -236,7 +236,7 @@ Step = ExerciseStep | RestStep | SayStep | Block
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A whole session, of at least one step."""
+    """A whole session, of at least one step; ``language`` is an ISO 639 code such as ``en``."""
 
     title: str
     steps: tuple[Step, ...]
@@ -246,6 +246,7 @@ class Session:
     stop_if: tuple[str, ...] = ()
     schedule: Schedule | None = None
     pain: PainLimits = DEFAULT_PAIN_LIMITS
+    language: str = "en"
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """All exercise steps in order, those of blocks once."""

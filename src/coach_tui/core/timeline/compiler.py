@@ -260,6 +260,7 @@ def compile_timeline(session: Session) -> Timeline:
         phases=tuple(builder.phases),
         pain=session.pain,
         stop_if=session.stop_if,
+        language=session.language,
     )
 
 

@@ -215,6 +215,7 @@ class Timeline:
     phases: tuple[Phase, ...]
     pain: PainLimits = DEFAULT_PAIN_LIMITS
     stop_if: tuple[str, ...] = ()
+    language: str = "en"
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
