@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from click.testing import CliRunner
 from coaching_check import problems
 
 from coach_tui import paths
+from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.fakes import FakeVoice
@@ -23,11 +23,10 @@ from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli import coach_tui
 from coach_tui.cli.audio_setup import (
-    AudioOptions,
-    SpokenCoaching,
+    AudioSetup,
     measured,
+    prepare_speech,
     settings,
-    spoken_coaching,
 )
 from coach_tui.cli.preview import as_data, preview
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
@@ -118,22 +117,21 @@ def test_the_check_finds_what_is_wrong():
 def test_the_command_line_stands_before_the_settings():
     save(settings_file(), Settings(coaching=CoachingLevel.BRIEF, voice="flite"))
     assert settings() == Settings(coaching=CoachingLevel.BRIEF, voice="flite")
-    wished = AudioOptions("full", "fives", "ticks", "off")
-    assert settings(wished) == Settings(
+    assert settings(coaching="full", counts="fives", tones="ticks", voice="off") == Settings(
         CoachingLevel.FULL, Counts.FIVES, TempoSound.TICKS, voice="off"
     )
 
 
 def test_what_would_not_be_heard_beside_the_rest_is_told(capsys: pytest.CaptureFixture[str]):
     save(settings_file(), Settings(coaching=CoachingLevel.TONES))
-    assert settings(AudioOptions(voice="flite")).voice == "flite"
+    assert settings(voice="flite").voice == "flite"
     told = "With coaching tones nobody speaks, so --voice does nothing.\n"
     assert capsys.readouterr().err == told
-    settings(AudioOptions("brief", "fives"))
+    settings(coaching="brief", counts="fives")
     told = "With coaching brief no rep is counted aloud, so --counts does nothing.\n"
     assert capsys.readouterr().err == told
-    settings(AudioOptions(voice="off"))
-    settings(AudioOptions("full", "fives", voice="flite"))
+    settings(voice="off")
+    settings(coaching="full", counts="fives", voice="flite")
     assert capsys.readouterr().err == ""
 
 
@@ -154,7 +152,7 @@ def test_a_theme_that_nobody_made_is_told_and_the_usual_one_plays(capsys):
     save(settings_file(), Settings(theme="woood"))
     assert settings() == Settings()
     told = capsys.readouterr().err
-    assert told == "There is no theme called 'woood' (did you mean `wood`?): soft it is.\n"
+    assert told == "There is no theme called 'woood' (did you mean `wood`?): using soft.\n"
 
 
 @pytest.mark.parametrize(
@@ -176,21 +174,20 @@ def test_a_mistyped_choice_is_answered_with_the_one_it_may_have_been(option, typ
 
 
 def test_no_voice_is_looked_for_when_none_is_wanted():
-    with ExitStack() as stack:
-        assert isinstance(spoken_coaching(Settings(voice="off"), stack).speech, NoSpeech)
-        assert isinstance(
-            spoken_coaching(Settings(coaching=CoachingLevel.TONES), stack).speech, NoSpeech
-        )
-        SpokenCoaching(Coaching(), NoSpeech()).prepare_timeline(_timeline())
+    for chosen in (Settings(voice="off"), Settings(coaching=CoachingLevel.TONES)):
+        audio = AudioSetup(chosen, RecordedCues(lambda: 0.0))
+        assert isinstance(audio.speech, NoSpeech)
+        audio.prepare(_timeline())
+        audio.close()
 
 
 def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
     voice = FakeVoice(letter_ms=5)
+    coaching = Coaching(CoachingLevel.BRIEF)
     with SpeechService(SpeechCache(tmp_path / "speech"), [voice]) as service:
-        made = SpokenCoaching(Coaching(CoachingLevel.BRIEF), service)
-        made.prepare_timeline(_timeline())
+        prepare_speech(service, coaching, _timeline())
         assert service.finish(30)
-    planned = [cue.say for cue in cues_for(_timeline(), made.coaching) if cue.say]
+    planned = [cue.say for cue in cues_for(_timeline(), coaching) if cue.say]
     assert voice.texts[1 : 1 + len(set(planned))] == list(dict.fromkeys(planned))
 
 

@@ -78,27 +78,27 @@ def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
 def test_the_next_session_is_coached_as_was_chosen(room: Room):
     room.audition.choose("coaching", CoachingLevel.BRIEF)
     room.audition.choose("tones", TempoSound.TICKS)
-    assert room.audio.spoken_coaching.coaching == room.audition.settings.heard
-    assert room.audio.spoken_coaching.coaching.tones is TempoSound.TICKS
-    assert isinstance(room.audio.spoken_coaching.speech, NoSpeech)
+    assert room.audio.settings.heard == room.audition.settings.heard
+    assert room.audio.settings.heard.tones is TempoSound.TICKS
+    assert isinstance(room.audio.speech, NoSpeech)
 
 
 def test_another_voice_is_looked_for_when_it_is_chosen_and_let_go_of_again(room: Room):
     room.audition.choose("voice", "flite")
-    speech = room.audio.spoken_coaching.speech
+    speech = room.audio.speech
     assert not isinstance(speech, NoSpeech)
     room.audition.choose("counts", Counts.FIVES)
-    assert room.audio.spoken_coaching.speech is speech
+    assert room.audio.speech is speech
     room.audition.choose("coaching", CoachingLevel.TONES)
-    assert isinstance(room.audio.spoken_coaching.speech, NoSpeech)
+    assert isinstance(room.audio.speech, NoSpeech)
 
 
 def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
     heard, unheard = AudioSetup(Settings(), sound), AudioSetup(Settings(), NoSound())
     unheard.follow(Settings(voice="flite", counts=Counts.FIVES))
-    assert not isinstance(heard.spoken_coaching.speech, NoSpeech)
-    assert isinstance(unheard.spoken_coaching.speech, NoSpeech)
-    assert unheard.spoken_coaching.coaching.counts is Counts.FIVES
+    assert not isinstance(heard.speech, NoSpeech)
+    assert isinstance(unheard.speech, NoSpeech)
+    assert unheard.settings.heard.counts is Counts.FIVES
     for ears in (heard, unheard):
         ears.close()
 

@@ -142,7 +142,7 @@ async def test_the_next_session_follows_and_escape_leads_back(bench: Bench):
         await until(
             pilot,
             "brief",
-            lambda: bench.audio.spoken_coaching.coaching.level is CoachingLevel.BRIEF,
+            lambda: bench.audio.settings.heard.level is CoachingLevel.BRIEF,
         )
         await pilot.press("escape")
         await until(pilot, "home", lambda: "Sessions" in screen_text(bench.app))

@@ -151,16 +151,15 @@ class Application:
             resumed,
             self._previous_answers(timeline),
         )
-        spoken = self._audio.spoken_coaching
-        spoken.prepare_timeline(session_run.timeline_to_play)
+        self._audio.prepare(session_run.timeline_to_play)
         conductor = Conductor(
             session_run,
             clock=SystemClock(self._speed),
             sound=self._audio.sound,
             journal=self._journal,
             moment=self._timestamp,
-            coaching=spoken.coaching,
-            speech=spoken.speech,
+            coaching=self._audio.settings.heard,
+            speech=self._audio.speech,
         )
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
         conductor.watch(status.update)
@@ -201,7 +200,7 @@ class Application:
             stale=lambda: stale(self._interrupted()),
             resume=self._resume,
             other_session=self._lock.held_elsewhere,
-            prepare=self._audio.prepare,
+            prepare=lambda session: self._audio.prepare(compile_timeline(session)),
             save_variation=save_variation,
             advice=advice_service(lambda: self._timestamp().local_date),
             journal=self.journal,

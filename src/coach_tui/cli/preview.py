@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from coach_tui.audio.sounds import SoundBank
-    from coach_tui.cli.audio_setup import AudioOptions
     from coach_tui.core.coaching.cues import Cue
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
@@ -45,9 +44,9 @@ _SAMPLE_BYTES = 2
 @as_json
 def preview(
     session: str,
-    audio_options: AudioOptions,
     variations: tuple[str, ...],
     as_json: bool,  # noqa: FBT001 - by name
+    **audio_options: str | None,
 ) -> None:
     """Print the timeline of a session with every sound and spoken line.
 
@@ -55,7 +54,7 @@ def preview(
     """
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
-    chosen = settings(audio_options)
+    chosen = settings(**audio_options)
     timeline = compile_timeline(load_personal(session, variations).session)
     cues = cues_for(timeline, chosen.heard, measured(chosen).length_of)
     if as_json:

@@ -12,8 +12,7 @@ import click
 from coach_tui import paths
 from coach_tui.audio.render import chapters, cue_sheet, web_vtt
 from coach_tui.audio.sound_files import ENDINGS, Chapter, FileError, Tags, sound_file
-from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.cli.audio_setup import add_audio_options, measured, settings
+from coach_tui.cli.audio_setup import add_audio_options, measured, scheduled, settings
 from coach_tui.cli.common import (
     INTERRUPTED,
     SessionName,
@@ -30,8 +29,7 @@ from coach_tui.wording import clock_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from coach_tui.audio.voice.speech import MeasuredSpeech
-    from coach_tui.cli.audio_setup import AudioOptions
+    from coach_tui.audio.sound_out import ScheduledSound
     from coach_tui.core.coaching.cues import Cue
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -84,10 +82,10 @@ def render(
     session: str,
     output: Path,
     variations: tuple[str, ...],
-    audio_options: AudioOptions,
     open_ms: int,
     sheets: bool,  # noqa: FBT001 - click passes options by name
     force: bool,  # noqa: FBT001 - as above
+    **audio_options: str | None,
 ) -> None:
     """Write SESSION as a sound file, to take along.
 
@@ -97,7 +95,7 @@ def render(
     if output.suffix.lower() not in ENDINGS:
         endings = ", ".join(ENDINGS)
         raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
-    chosen = settings(audio_options)
+    chosen = settings(**audio_options)
     loaded = load_personal(session, variations)
     timeline = with_open_phases(compile_timeline(loaded.session), open_ms)
     speech = measured(chosen)
@@ -108,7 +106,8 @@ def render(
     if existing and not force:
         names = ", ".join(map(str, existing))
         fail(f"{names}: there already. Write over it with --force.")
-    length_s = _write(timeline, _scheduled(cues, speech), sound_folders(chosen.theme), output)
+    sounds = (scheduled(cue, speech.path_of(cue.say) if cue.say else None) for cue in cues)
+    length_s = _write(timeline, sounds, sound_folders(chosen.theme), output)
     for path, text in sidecars.items():
         try:
             paths.atomic_write(path, text, mode=paths.PUBLIC, fsync=False)
@@ -159,17 +158,6 @@ def _tags(timeline: Timeline) -> Tags:
         for (start_ms, name), end_ms in zip(starts, ends, strict=True)
     )
     return Tags(safe_text(timeline.title), tuple(tag_chapters))
-
-
-def _scheduled(cues: Iterable[Cue], speech: MeasuredSpeech) -> Iterator[ScheduledSound]:
-    for cue in cues:
-        yield ScheduledSound(
-            cue.sound,
-            cue.at_ms / 1000,
-            duration_s=cue.duration_ms / 1000 if cue.duration_ms else None,
-            text=cue.say,
-            path=speech.path_of(cue.say) if cue.say else None,
-        )
 
 
 def _with_progress(blocks: Iterator[bytes], seconds: int) -> Iterator[bytes]:

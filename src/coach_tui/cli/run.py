@@ -40,7 +40,6 @@ from coach_tui.text import safe_text
 if TYPE_CHECKING:
     from types import FrameType
 
-    from coach_tui.cli.audio_setup import AudioOptions
     from coach_tui.conductor import Conductor
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.definitions.library_types import LoadedSession
@@ -82,9 +81,9 @@ def run(
     plain: bool,  # noqa: FBT001 - as above
     speed: float,
     audio: str,
-    audio_options: AudioOptions,
     variations: tuple[str, ...],
     ask: bool,  # noqa: FBT001 - as above
+    **audio_options: str | None,
 ) -> None:
     """Run SESSION, a name from the list or the path of a file.
 
@@ -115,7 +114,7 @@ def run(
         if choices and (problem := save_variations(choices)):
             click.echo(problem, err=True)
         lock = acquired_session_lock()
-    options = RunOptions(settings(audio_options), speed, audio)
+    options = RunOptions(settings(**audio_options), speed, audio)
     with logging_to_file():
         if plain or not has_terminal():
             at_terminal = sys.stdin.isatty() and sys.stdout.isatty()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.audio.voice.engines import ENGINES, no_voice_text
-from coach_tui.cli.audio_setup import measured
+from coach_tui.cli.audio_setup import measured, scheduled
 from coach_tui.cli.common import themes
 from coach_tui.cli.sounds import PHRASE
 from coach_tui.clock import monotonic_s
@@ -23,7 +23,7 @@ from coach_tui.core.coaching.cues import (
 from coach_tui.settings import load, save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from coach_tui.audio.voice.speech import MeasuredSpeech
@@ -105,7 +105,7 @@ class SettingsPreview:
         if number != self._plays:
             return ""  # another sample was started meanwhile
         begin_s = monotonic_s() + AHEAD_S + sound.state.latency_ms / 1000
-        sound.schedule([_scheduled(cue, begin_s, paths) for cue in cues])
+        sound.schedule([scheduled(cue, paths.get(cue.say or ""), begin_s) for cue in cues])
         if all(paths.values()):
             return ""
         return "The voice is off." if self.settings.voice == "off" else no_voice_text()
@@ -142,13 +142,3 @@ def _sample(name: str, chosen: Settings, length_of: Callable[[str], int]) -> tup
             return theme_sample()
         case _:
             return ()
-
-
-def _scheduled(cue: Cue, begin_s: float, paths: Mapping[str, str | None]) -> ScheduledSound:
-    return ScheduledSound(
-        cue.sound,
-        begin_s + cue.at_ms / 1000,
-        duration_s=cue.duration_ms / 1000 if cue.duration_ms else None,
-        text=cue.say,
-        path=paths[cue.say] if cue.say else None,
-    )
