@@ -194,7 +194,7 @@ def one_run(
 
 def _wrong_place(place: Place, run: Run, earlier: list[tuple[int, int]]) -> list[str]:
     """Whether it went on elsewhere than where it was broken off."""
-    told = re.search(r"Going on at: (.*)\.\n", run.errors.decode())
+    told = re.search(r"Resuming at: (.*)\.\n", run.errors.decode())
     if told is None:
         return [f"it did not go on: {run.errors.decode()!r}"] if run.errors else []
     expected = place.next_places(earlier)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from coach_tui.cli.crash_log import report_crash
+from coach_tui.cli.common import report_crash
 from coach_tui.log_file import MAX_BYTES, NAME, logging_to_file
 
 if TYPE_CHECKING:

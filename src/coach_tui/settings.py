@@ -136,7 +136,8 @@ def _edited(path: Path | None, before: Settings, settings: Settings) -> str:
     for name in _NAMES:
         value = getattr(settings, name)
         if value == getattr(Settings(), name):
-            document.pop(name, None)
+            if name in document:
+                document.remove(name)
         elif name not in document or value != getattr(before, name):
             document[name] = _toml_value(value)
     return tomlkit.dumps(document)
@@ -199,6 +200,7 @@ def _toml_value(value: str | int | Mapping[str, str] | DayStart) -> object:
 
     if isinstance(value, Mapping):
         table = tomlkit.inline_table()
-        table.update(dict(sorted(value.items())))
+        for key, text in sorted(value.items()):
+            table[key] = text
         return table
     return value if isinstance(value, int) else str(value)

@@ -348,9 +348,10 @@ def streak_text(streak: Streak) -> str:
     longest = 0 if streak.longest is None else streak.longest.days
     if not longest:
         return ""
-    now = "no streak just now" if not streak.days else f"streak {_days(streak.days)}"
-    return now if streak.days >= longest else f"{now}, longest {_days(longest)}"
+    now = "no streak just now" if not streak.days else f"streak {days_text(streak.days)}"
+    return now if streak.days >= longest else f"{now}, longest {days_text(longest)}"
 
 
-def _days(count: int) -> str:
+def days_text(count: int) -> str:
+    """A number of days: ``1 day``, ``9 days``."""
     return "1 day" if count == 1 else f"{count} days"

@@ -116,7 +116,7 @@ def home(tmp_path: Path) -> Iterator[Trained]:
 
 
 def test_a_new_journal_advises_nothing(home: Trained):
-    assert home.told() == "There is nothing to advise just now."
+    assert home.told() == "There is no advice right now."
     assert json.loads(home.told("--json")) == {"advice": [], "following": []}
 
 
@@ -162,7 +162,7 @@ def test_a_reminder_is_said_with_the_exercise_until_it_did_not_hurt(home: Traine
 def test_advice_that_is_put_away_is_told_no_more_until_something_is_recorded(home: Trained):
     home.keep(2, pain=8)
     assert "Leave Hips for now" in home.told()
-    assert home.told("--put-away", "1") == "There is nothing to advise just now."
+    assert home.told("--put-away", "1") == "There is no advice right now."
     home.keep(1)
     assert "Leave Hips for now" in home.told()
 
@@ -189,13 +189,13 @@ def test_a_session_done_by_its_path_is_advised_on_while_its_file_is_there(
     assert "Leave Lunch for now" in home.told()
     assert "Leave Lunch for now" in home.coach("today").stdout
     lunch.unlink()
-    assert "nothing to advise" in home.told()
+    assert "no advice" in home.told()
 
 
 def test_today_tells_advice_and_data_of_it(home: Trained):
     home.keep(1, pain=8)
     lines = home.coach("today").stdout
-    assert "Advice (coach-tui advice follows it, or puts it away):\n  Leave Hips" in lines
+    assert "Advice (coach-tui advice accepts or dismisses it):\n  Leave Hips" in lines
     (advice,) = json.loads(home.coach("today", "--json").stdout)["advice"]
     assert (advice["kind"], advice["sessions"], advice["can_follow"]) == ("stop", ["hips"], False)
     assert advice["entries"] == ["e1"]

@@ -36,7 +36,7 @@ def test_a_machine_without_sound_is_told_what_to_do():
     assert code == 1
     assert found["sound"]["verdict"] == "bad"
     assert "PipeWire" in found["sound"]["advice"]
-    assert found["journal"]["found"] == "nothing has been done yet"
+    assert found["journal"]["found"] == "no sessions yet"
     assert found["terminal"]["verdict"] == "note"
     assert found["journal and sessions"] == {
         "what": "journal and sessions",
@@ -98,17 +98,17 @@ def test_in_words_every_finding_is_a_line_with_its_advice_below():
         (
             SoundState(SoundStatus.ON, latency_ms=40),
             0,
-            "cues are 40 ms ahead: 40 ms our buffer; nobody tells more",
+            "cues are 40 ms ahead: 40 ms in our own buffer",
         ),
         (
             SoundState(SoundStatus.ON, latency_ms=40, latency_measured=True),
             0,
-            "cues are 40 ms ahead: 40 ms told by the sound server",
+            "cues are 40 ms ahead: 40 ms reported by the sound server",
         ),
         (
             SoundState(SoundStatus.ON, latency_ms=160, latency_measured=True),
             120,
-            "cues are 160 ms ahead: 40 ms told by the sound server, 120 ms by your settings",
+            "cues are 160 ms ahead: 40 ms reported by the sound server, 120 ms by your settings",
         ),
     ],
 )

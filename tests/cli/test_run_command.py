@@ -132,9 +132,9 @@ def test_a_session_goes_on_when_its_journal_cannot_be_opened(home, tmp_path):
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "left 3/3" in out
-    assert out.count("not kept") == 1
+    assert out.count("not saved") == 1
     told, command = err.rstrip("\n").split(": ")
-    assert told == "What you did is kept elsewhere. To take it in"
+    assert told == "What you did is saved elsewhere. To add it to the journal"
     (tmp_path / "data").unlink()
     assert home.start(*command.split()[1:]).wait(timeout=60) == 0
     (entry,) = home.history()

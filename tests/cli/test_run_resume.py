@@ -47,7 +47,7 @@ def home(tmp_path: Path) -> Iterator[InterruptedHome]:
 def test_after_a_kill_it_goes_on_with_the_rep_that_was_under_way(home):
     home.killed_at("Left: 2 of 3")
     code, out, err = home.finish("--resume")
-    assert (code, err) == (0, "Going on at: Clamshell, left, rep 2 of 3.\n")
+    assert (code, err) == (0, "Resuming at: Clamshell, left, rep 2 of 3.\n")
     assert "1 of 3" not in out.split("Switch")[0]
     (entry,) = home.history()
     assert entry["state"] == "completed"
@@ -59,7 +59,7 @@ def test_after_q_too_by_name(home):
     told_until(process, "Right: 2 of 3")
     process.communicate("q\n", timeout=60)
     code, _, err = home.finish(str(home.session), "--resume")
-    assert (code, err) == (0, "Going on at: Clamshell, right, rep 2 of 3.\n")
+    assert (code, err) == (0, "Resuming at: Clamshell, right, rep 2 of 3.\n")
     (entry,) = home.history()
     assert [s["reps_done"] for s in entry["sets"]] == [3, 3]
 
@@ -92,13 +92,13 @@ def test_a_file_with_other_sets_cannot_be_gone_on_with(home):
     home.session.write_text(SESSION.replace("reps: 3", "reps: 4"))
     code, out, err = home.finish("--resume")
     assert (code, out) == (1, "")
-    assert "begin it anew" in err
+    assert "Start over" in err
 
 
 def test_with_nothing_broken_off_it_says_so(home):
     assert home.finish(str(home.session))[0] == 0
     code, _, err = home.finish("--resume")
-    assert (code, err) == (1, "There is no broken-off session to go on with.\n")
+    assert (code, err) == (1, "There is no interrupted session to resume.\n")
 
 
 def test_without_resume_a_session_has_to_be_named(home):
@@ -147,7 +147,7 @@ def test_what_was_skipped_and_slowed_before_a_kill_stays_so(home):
     process.kill()
     process.communicate(timeout=60)
     code, out, err = home.finish("--resume")
-    assert (code, err) == (0, "Going on at: Clamshell, left, rep 1 of 3.\n")
+    assert (code, err) == (0, "Resuming at: Clamshell, left, rep 1 of 3.\n")
     assert slower.removeprefix("Tempo: ") in out
     (entry,) = home.history()
     assert [(s["reps_done"], s["outcome"]) for s in entry["sets"]] == [(0, "skipped"), (3, "done")]

@@ -132,7 +132,7 @@ def test_what_q_stopped_can_be_gone_on_with_as_on_the_home_screen(home, data):
     keep(data, 1, session="mine", reps=3, state=EntryState.STOPPED)
     keep(data, 0, session="gone", reps=1, over=False)
     told = today(home).stdout
-    assert "goes on with it):\n  Mine · begun yesterday · 75 % done\nNothing is due" in told
+    assert "--resume SESSION):\n  Mine · started yesterday · 75 % done\nNothing is due" in told
     (unfinished,) = json.loads(today(home, "--json").stdout)["unfinished"]
     assert (unfinished["session"], unfinished["state"]) == ("mine", "stopped")
 
@@ -140,20 +140,23 @@ def test_what_q_stopped_can_be_gone_on_with_as_on_the_home_screen(home, data):
 def test_what_was_left_with_nothing_done_is_not_offered_and_hides_nothing(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
     keep(data, 3, session="mine", reps=0, state=EntryState.STOPPED)
-    assert "Not finished" not in today(home).stdout
+    assert "Interrupted" not in today(home).stdout
     keep(data, 2, session="mine", reps=3, state=EntryState.STOPPED)
     keep(data, 1, session="mine", reps=0, state=EntryState.STOPPED)
-    assert "Mine · begun 2 days ago · 75 % done" in today(home).stdout
+    assert "Mine · started 2 days ago · 75 % done" in today(home).stdout
     keep(data, 0, session="mine")
-    assert "Not finished" not in today(home).stdout
+    assert "Interrupted" not in today(home).stdout
 
 
 def test_what_was_broken_off_and_has_other_sets_since_is_told_to_be_begun_anew(home, data):
     (data / "sessions/mine.yaml").write_text(MINE.replace("reps: 4", "reps: 5"))
     keep(data, 0, session="mine", reps=1, over=False)
     told = today(home).stdout
-    assert "Not finished" not in told
-    assert "begun anew (its file has other sets since):\n  Mine · begun today · 25 % done\n" in told
+    assert "(resume with" not in told
+    assert (
+        "Interrupted, but the session has changed; start over:\n  Mine · started today · 25 % done\n"
+        in told
+    )
     as_data = json.loads(today(home, "--json").stdout)
     assert as_data["unfinished"] == []
     assert [visit["session"] for visit in as_data["outgrown"]] == ["mine"]
@@ -164,9 +167,9 @@ def test_what_was_broken_off_and_has_other_sets_since_is_told_to_be_begun_anew(h
 def test_what_is_under_way_elsewhere_is_not_broken_off(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
     keep(data, 0, session="mine", reps=1, over=False)
-    assert "Not finished" in today(home).stdout
+    assert "Interrupted" in today(home).stdout
     with SessionLockFile.acquire(data / "training.lock") or pytest.fail("not free"):
-        assert "Not finished" not in today(home).stdout
+        assert "Interrupted" not in today(home).stdout
 
 
 def test_what_is_under_way_was_not_done_last_before_it_is_over(home, data):
@@ -264,4 +267,4 @@ sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
 def test_a_streak_from_another_year_is_told_with_the_year():
     run = StreakRun(400, "2025-10-17")
     agenda = Agenda("2026-11-20", (), None, Streak(run, run, done_today=True))
-    assert "Streak: 400 days, since Fri 17 October 2025" in agenda_words.as_lines(agenda)
+    assert "Streak: 400 days, since Fri 17 October 2025" in agenda_words.as_lines(agenda, {})

@@ -26,7 +26,7 @@ from pathlib import Path
 import click
 
 from coach_tui import __version__
-from coach_tui.cli.common import INTERRUPTED, PROBLEMS, discard_output
+from coach_tui.cli.common import INTERRUPTED, PROBLEMS, discard_output, report_crash
 from coach_tui.text import nearest
 
 COMMANDS = {
@@ -135,8 +135,6 @@ def main() -> None:
             discard_output(sys.stdout)
             click.echo(f"coach-tui: {error.strerror}.", err=True)
             sys.exit(1)
-        from coach_tui.cli.crash_log import report_crash  # noqa: PLC0415 - seldom needed
-
         sys.exit(report_crash(error))
 
 

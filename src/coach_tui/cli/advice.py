@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -35,23 +36,13 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+_number_option = partial(click.option, type=click.IntRange(min=1), metavar="N")
+
 
 @click.command()
-@click.option(
-    "--follow", type=click.IntRange(min=1), metavar="N", help="Accept advice N for future sessions."
-)
-@click.option(
-    "--put-away",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Dismiss advice N until there is new data.",
-)
-@click.option(
-    "--take-back",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Undo advice N of those you follow.",
-)
+@_number_option("--follow", help="Accept advice N for future sessions.")
+@_number_option("--put-away", help="Dismiss advice N until there is new data.")
+@_number_option("--take-back", help="Undo advice N of those you follow.")
 @as_json
 def advice(
     follow: int | None,
@@ -64,12 +55,12 @@ def advice(
     Without an option nothing changes. N is the number printed before an advice.
     """
     if [follow, put_away, take_back].count(None) < 2:
-        raise click.UsageError("--follow, --put-away and --take-back one at a time.")
+        raise click.UsageError("Give only one of --follow, --put-away and --take-back.")
     service = advice_service(_today)
     if problem := problem_of(paths.advice_file()):
         click.echo(problem, err=True)
     view = current_view(service)
-    problem = None
+    answered = True
     if follow is not None:
         problem = service.accept(_numbered(view.open, follow, "advice"))
     elif put_away is not None:
@@ -77,9 +68,11 @@ def advice(
     elif take_back is not None:
         acceptance, _ = _numbered(view.accepted, take_back, "advice that you follow")
         problem = service.revoke(acceptance)
+    else:
+        problem, answered = None, False
     if problem is not None:
         fail(problem)
-    if follow or put_away or take_back:
+    if answered:
         view = current_view(service)
     if as_json:
         following = [
@@ -102,22 +95,22 @@ def _lines(view: AdviceView) -> Iterator[str]:
         yield f"{number}. {item.text}"
         yield f"   {item.reason}"
     if not view.open:
-        yield "There is nothing to advise just now."
+        yield "There is no advice right now."
     elif any(item.adjustments for item in view.open):
-        yield "To follow one: coach-tui advice --follow 1. To let it rest: --put-away 1."
+        yield "To accept one: coach-tui advice --follow 1. To dismiss it: --put-away 1."
     else:
-        yield "To let it rest until there is something new: coach-tui advice --put-away 1."
+        yield "To dismiss it until there is new data: coach-tui advice --put-away 1."
     if view.accepted:
         yield "You follow:"
         for number, (acceptance, text) in enumerate(view.accepted, start=1):
             yield f"{number}. {text}, since {acceptance.accepted_on}"
-        yield "To take one back: coach-tui advice --take-back 1."
+        yield "To undo one: coach-tui advice --take-back 1."
 
 
 def advice_lines(advice: Sequence[Advice]) -> Iterator[str]:
     """Advice as lines, with how to answer it."""
     if advice:
-        yield "Advice (coach-tui advice follows it, or puts it away):"
+        yield "Advice (coach-tui advice accepts or dismisses it):"
     for item in advice:
         yield f"  {item.text} {item.reason}"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +65,7 @@ class OpenJournal:
         try:
             self.journal = Journal.open(paths.journal_file(), copy=self._copy)
         except JournalError as error:
-            self.problem = f"{error} The session runs all the same, and is not kept there."
+            self.problem = f"{error} Sessions run all the same, but are not saved there."
             self.journal = self._copy = Journal.in_memory(self.problem)
 
     def close(self) -> None:
@@ -86,52 +85,46 @@ def _saved_elsewhere(records: Sequence[EntryRecord]) -> str:
     folders = (paths.state_dir(), Path.home(), Path(tempfile.gettempdir()))
     path = write_fallback_file(records, folders, name)
     if path is None:
-        return "What you did could not be kept anywhere: no folder can be written to."
+        return "What you did could not be saved anywhere: no folder can be written to."
     shown = safe_text(str(path))
-    return f"What you did is kept elsewhere. To take it in: coach-tui merge {shlex.quote(shown)}"
+    return f"What you did is saved elsewhere. To add it to the journal: coach-tui merge {shlex.quote(shown)}"
 
 
 RECENT_TESTED = 500
 """Newest entries that are searched for previous answers to a self-test."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """How sessions are run.
-
-    Attributes:
-        settings: The user's settings, with the command's options over them.
-        speed: Session time per real time.
-        audio: What plays the cues: ``auto``, ``off``, or a backend's name.
-    """
-
-    settings: Settings
-    speed: float = 1.0
-    audio: str = "auto"
-
-
 class Application:
     """What one run of the program shares.
 
     Args:
+        chosen: The user's settings, with the command's options over them.
+        speed: Session time per real time.
+        audio: What plays the cues: ``auto``, ``off``, or a backend's name.
         stack: Closes the parts in the right order.
 
     Attributes:
-        problem: Why the journal could not be opened, in a sentence; else ``None``.
         journal: The journal as services and screens use it.
     """
 
-    def __init__(self, stack: ExitStack, options: RunOptions, lock: SessionLock) -> None:
+    def __init__(
+        self,
+        lock: SessionLock,
+        chosen: Settings,
+        speed: float = 1.0,
+        audio: str = "auto",
+        *,
+        stack: ExitStack,
+    ) -> None:
         self._stack = stack
-        self._speed = options.speed
+        self._speed = speed
         self._open_journal = OpenJournal()
         self._journal = self._open_journal.journal
-        self.problem = self._open_journal.problem
         self.journal = JournalService(self._journal, self._timestamp)
         stack.callback(self._open_journal.close)
         self._lock = lock
         stack.callback(lock.release)
-        self._audio = AudioSetup(options.settings, sound_for(options.settings, options.audio))
+        self._audio = AudioSetup(chosen, sound_for(chosen, audio))
         stack.callback(self._audio.close)
 
     def conductor(self, loaded: LoadedSession, resumed: ResumedSession | None = None) -> Conductor:
@@ -195,7 +188,7 @@ class Application:
             last_done=self._journal.last_done,
             today=lambda: self._timestamp().local_date,
             start=start,
-            problem=self.problem or "",
+            problem=self._open_journal.problem or "",
             resumable=self._resumable,
             stale=lambda: stale(self._interrupted()),
             resume=self._resume,
@@ -218,7 +211,7 @@ class Application:
         self._lock.acquire()
         if not is_unchanged(session, self._journal):
             self._lock.release()
-            raise AlreadyTraining("That session was gone on with elsewhere; ctrl+r reads again.")
+            raise AlreadyTraining("That session was resumed elsewhere; ctrl+r reloads.")
         return self.conductor(session.loaded, session.resumption).open()
 
     def _resumable(self) -> list[ResumableSession]:

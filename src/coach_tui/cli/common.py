@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
+import traceback
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
@@ -15,11 +17,12 @@ from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
+from coach_tui.log_file import EXIT_CRASHED, logging_to_file
 from coach_tui.services.session_lock import SessionLock, lock_file
 from coach_tui.services.sessions import UnknownVariationError, library, open_session
 from coach_tui.settings import DEFAULT_THEME, settings_file
 from coach_tui.settings import load as load_settings
-from coach_tui.text import nearest
+from coach_tui.text import nearest, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
@@ -91,6 +94,29 @@ def fail(message: str) -> NoReturn:
     sys.exit(PROBLEMS)
 
 
+def fail_existing(path: Path) -> NoReturn:
+    """Exit because a file would be replaced."""
+    fail(f"coach-tui: {path} already exists; --force replaces it.")
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder for this user only if missing; exits if it cannot be made."""
+    try:
+        paths.make_private_folder(folder)
+    except OSError as error:
+        fail(f"coach-tui: {safe_text(str(folder))} cannot be made: {error.strerror or error}.")
+
+
+def write_file(path: Path, content: str | bytes, **options: Any) -> None:
+    """Write a file by ``paths.atomic_write``; exits if it cannot be written."""
+    try:
+        paths.atomic_write(path, content, **options)
+    except FileExistsError:
+        fail_existing(path)
+    except OSError as error:
+        fail(f"coach-tui: {safe_text(str(path))} cannot be written: {error.strerror or error}.")
+
+
 def print_problems(problems: tuple[Problem, ...]) -> None:
     """Print problems, a line each, to stderr."""
     for problem in problems:
@@ -125,24 +151,42 @@ def discard_output(*streams: TextIO) -> None:
     os.close(devnull)
 
 
-def load(reference: str) -> LoadedSession:
-    """The session of that name or path; exits with its problems if it cannot be loaded."""
-    try:
-        loaded = library().find(reference)
-    except DefinitionError as error:
-        exit_with_problems(error.problems)
-    print_problems(loaded.warnings)
-    return loaded
+def report_crash(error: BaseException) -> int:
+    """Log a crash, tell the user in one line, and return the exit code.
+
+    The log gets the traceback without the values of variables: those are the
+    user's own words.
+    """
+    with logging_to_file() as log:
+        logging.getLogger("coach_tui").error("%s", "".join(traceback.format_exception(error)))
+    details = f"Details: {log.path}"
+    if log.problem is not None:
+        details = f"The log cannot be written either ({log.path}: {log.problem})."
+    click.echo(
+        f"coach-tui: something went wrong inside the program ({type(error).__name__}). "
+        f"Nothing that was logged is lost. {details}",
+        err=True,
+    )
+    return EXIT_CRASHED
 
 
 def load_personal(reference: str, variations: Sequence[str] = ()) -> LoadedSession:
-    """The session as the user does it (see ``open_session``); exits as ``load`` does.
+    """The session as the user does it (see ``open_session``); exits if it cannot be loaded.
 
     Raises:
         click.BadParameter: A variation is not in the session.
     """
+    return _load(lambda: open_session(reference, variations))
+
+
+def load(reference: str) -> LoadedSession:
+    """The session as its author wrote it; exits with its problems if it cannot be loaded."""
+    return _load(lambda: library().find(reference))
+
+
+def _load(read: Callable[[], LoadedSession]) -> LoadedSession:
     try:
-        loaded = open_session(reference, variations)
+        loaded = read()
     except DefinitionError as error:
         exit_with_problems(error.problems)
     except UnknownVariationError as error:

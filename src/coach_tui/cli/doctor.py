@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -52,9 +52,15 @@ class Verdict(StrEnum):
     """Something necessary does not work."""
 
 
+_MARKS = {Verdict.OK: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
+
+_KEYS = ("what", "verdict", "found", "advice")
+"""The keys of ``doctor --json`` for the attributes of a ``Finding``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check and its result; the attributes are the keys of ``doctor --json``.
+    """One check and its result.
 
     Attributes:
         what: What was checked.
@@ -65,16 +71,6 @@ class Finding:
     verdict: Verdict
     result: str
     advice: str = ""
-
-
-def _finding_data(finding: Finding) -> dict[str, str]:
-    """Data of ``doctor --json``; ``found`` is its key for the result."""
-    return {
-        "what": finding.what,
-        "verdict": finding.verdict,
-        "found": finding.result,
-        "advice": finding.advice,
-    }
 
 
 @click.command()
@@ -91,10 +87,11 @@ def doctor(as_json: bool, play: bool) -> None:  # noqa: FBT001 - click passes op
     for finding in _findings(chosen, notices, play=play):
         findings.append(finding)
         if not as_json:
-            for line in _lines(finding):
-                click.echo(line)
+            click.echo(f"{_MARKS[finding.verdict]:<4}  {finding.what:<21} {finding.result}")
+            if finding.advice:
+                click.echo(f"{'':<27} {finding.advice}")
     if as_json:
-        print_json([_finding_data(finding) for finding in findings])
+        print_json([dict(zip(_KEYS, astuple(finding), strict=True)) for finding in findings])
     if any(finding.verdict is Verdict.BAD for finding in findings):
         sys.exit(PROBLEMS)
 
@@ -117,20 +114,18 @@ def terminal() -> Finding:
     """Whether the app can be drawn on this terminal."""
     streams = (sys.stdin, sys.stdout, sys.stderr)
     if not all(stream.isatty() for stream in streams):
-        return Finding(
-            "terminal", Verdict.NOTE, "none here", "Without one, sessions are told line by line."
-        )
+        advice = "Without one, sessions are printed line by line."
+        return Finding("terminal", Verdict.NOTE, "none here", advice)
     if os.environ.get("TERM") == "dumb":
-        return Finding(
-            "terminal", Verdict.NOTE, "TERM is dumb", "On it, sessions are told line by line."
-        )
+        advice = "On it, sessions are printed line by line."
+        return Finding("terminal", Verdict.NOTE, "TERM is dumb", advice)
     columns, rows = shutil.get_terminal_size()
     size = f"{columns} x {rows}, {os.environ.get('TERM', 'TERM is not set')}"
     if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
-        advice = "Set a UTF-8 locale, or bars and figures will not show."
+        advice = "Set a UTF-8 locale to see bars and figures."
         return Finding("terminal", Verdict.NOTE, f"{size}, {sys.stdout.encoding}", advice)
     if columns < _MIN_SIZE[0] or rows < _MIN_SIZE[1]:
-        return Finding("terminal", Verdict.NOTE, size, "Make it 80 x 24 at the least.")
+        return Finding("terminal", Verdict.NOTE, size, "Make it at least 80 x 24.")
     return Finding("terminal", Verdict.OK, size)
 
 
@@ -156,7 +151,7 @@ def settings_finding(notices: tuple[str, ...]) -> Finding:
         return Finding("settings", Verdict.NOTE, " ".join(notices), "Correct the file.")
     # A folder that cannot be entered gives a notice.
     path = settings_file()
-    return Finding("settings", Verdict.OK, str(path) if path.exists() else "none, all as it comes")
+    return Finding("settings", Verdict.OK, str(path) if path.exists() else "none, defaults")
 
 
 def journal() -> Finding:
@@ -166,7 +161,7 @@ def journal() -> Finding:
     path = paths.journal_file()
     try:
         if not path.exists():
-            return Finding("journal", Verdict.OK, "nothing has been done yet")
+            return Finding("journal", Verdict.OK, "no sessions yet")
         opened = Journal.open(path)
     except JournalError as error:
         return Finding("journal", Verdict.BAD, str(error), f"The file is {path}.")
@@ -177,7 +172,9 @@ def journal() -> Finding:
         if opened.problem:
             return Finding("journal", Verdict.BAD, opened.problem, f"The file is {path}.")
         count = len(opened.entries())
-    return Finding("journal", Verdict.OK, f"{count} {'entry' if count == 1 else 'entries'}, sound")
+    return Finding(
+        "journal", Verdict.OK, f"{count} {'entry' if count == 1 else 'entries'}, no damage"
+    )
 
 
 def voice(chosen: Settings) -> tuple[Finding, str | None]:
@@ -229,14 +226,12 @@ def latency(state: SoundState, extra_ms: int) -> Finding:
         extra_ms: The extra latency in the user's settings.
     """
     device_ms = state.latency_ms - extra_ms
-    source = (
-        "told by the sound server" if state.latency_measured else "our buffer; nobody tells more"
-    )
+    source = "reported by the sound server" if state.latency_measured else "in our own buffer"
     extra = f", {extra_ms} ms by your settings" if extra_ms else ""
     summary = f"cues are {state.latency_ms} ms ahead: {device_ms} ms {source}{extra}"
     if state.latency_measured or extra_ms:
         return Finding("latency", Verdict.OK, summary)
-    advice = "Is a Bluetooth speaker behind the screen? On the home screen: s, Heard late by."
+    advice = "Is a Bluetooth speaker behind the screen? On the home screen: s, Audio delay."
     return Finding("latency", Verdict.OK, summary, advice)
 
 
@@ -262,14 +257,10 @@ def _played(link: EngineClient, phrase: str | None) -> Finding:
     health = link.health
     if health.underruns or health.late:
         glitches = f"{health.underruns} interruptions and {health.late} late cues in a few seconds"
-        return Finding("test", Verdict.NOTE, glitches, "Close what keeps the machine busy.")
-    played_text = "a bell and a phrase" if phrase else "a bell"
-    return Finding(
-        "test",
-        Verdict.OK,
-        f"played {played_text}",
-        "Heard nothing? See which output the system plays on.",
-    )
+        return Finding("test", Verdict.NOTE, glitches, "Close programs that keep the machine busy.")
+    played_text = "played a bell and a phrase" if phrase else "played a bell"
+    advice = "Heard nothing? See which output the system plays on."
+    return Finding("test", Verdict.OK, played_text, advice)
 
 
 def _how_to_get_sound() -> str:
@@ -278,8 +269,8 @@ def _how_to_get_sound() -> str:
     if sys.platform == "win32":
         return "Choose an output in Settings, System, Sound."
     return (
-        "Start PipeWire or PulseAudio, or connect an output; over ssh, sound is played where "
-        "the program runs."
+        "Start PipeWire or PulseAudio, or connect an output. "
+        "Over ssh, sound plays where the program runs."
     )
 
 
@@ -292,10 +283,3 @@ def _why_not_writable(folder: Path) -> str | None:
             return None
     except OSError as error:
         return error.strerror or str(error)
-
-
-def _lines(finding: Finding) -> Iterator[str]:
-    mark = {Verdict.OK: "ok  ", Verdict.NOTE: "note", Verdict.BAD: "BAD "}[finding.verdict]
-    yield f"{mark}  {finding.what:<21} {finding.result}"
-    if finding.advice:
-        yield f"{'':<27} {finding.advice}"

@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import NameChoice, SessionName, fail, read_journal, timestamp_now
+from coach_tui.cli.common import (
+    NameChoice,
+    SessionName,
+    fail,
+    make_folder,
+    read_journal,
+    timestamp_now,
+    write_file,
+)
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.model.session import ExerciseStep, walk_steps
@@ -118,7 +126,7 @@ def export(
     entries = [entry for entry in (record.entry() for record in records) if not entry.is_deleted]
     if kind == "fit":
         if target is not None and output is not None and output.endswith((os.sep, "/")):
-            _make_folder(target)
+            make_folder(target)
         _write_fit(target, entries)
     else:
         _write(target, _TEXTS[kind](entries))
@@ -221,13 +229,6 @@ def _write_fit(output: Path | None, entries: list[Entry]) -> None:
     _put(output, _fit_content(done[0]))
 
 
-def _make_folder(path: Path) -> None:
-    try:
-        paths.make_private_folder(path)
-    except OSError as error:
-        fail(f"{safe_text(str(path))} cannot be made: {error.strerror or error}.")
-
-
 def _fit_file(entry: Entry) -> str:
     plan = entry.plan
     session = re.sub(r"[^a-z0-9]+", "-", Path(plan.session).stem.lower()).strip("-")
@@ -247,7 +248,4 @@ def _write(output: Path | None, text: str) -> None:
 
 def _put(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, for this user only: it holds health data."""
-    try:
-        paths.atomic_write(path, content, fsync=False, to_device=True)
-    except OSError as error:
-        fail(f"{safe_text(str(path))} cannot be written: {error.strerror or error}.")
+    write_file(path, content, fsync=False, to_device=True)

@@ -7,8 +7,8 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 import click
 
-from coach_tui.cli.common import NameChoice, fail
-from coach_tui.cli.new import own_folder, put
+from coach_tui.cli.common import NameChoice, fail, write_file
+from coach_tui.cli.new import own_folder
 from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
 from coach_tui.definitions.imports.result import MAX_IMPORT_BYTES, ImportRefusedError
 from coach_tui.definitions.writer import slug
@@ -73,7 +73,7 @@ def import_(file: BinaryIO, output: Path | None, format_: str, *, force: bool) -
         _print_notes(sessions[0])
         return
     for session, path in zip(sessions, _paths(sessions, output), strict=True):
-        put(path, session.text, force=force)
+        write_file(path, session.text, overwrite=force, to_device=True)
         click.echo(f"{safe_text(session.title)}: {path}")
         _print_notes(session)
     click.echo("Look at it in your editor, then run it: coach-tui run PATH", err=True)

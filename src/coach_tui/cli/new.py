@@ -1,7 +1,4 @@
-"""The command ``new``: starts a session file, from options or by asking.
-
-``own_folder`` and ``put`` write files for ``import`` too; neither overwrites one without --force.
-"""
+"""The command ``new``: starts a session file, from options or by asking."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import exit_with_problems, fail
+from coach_tui.cli.common import exit_with_problems, fail_existing, make_folder, write_file
 from coach_tui.core.model.session import MOST_PAIN, PainLimits
 from coach_tui.definitions.durations import parse_count_range
 from coach_tui.definitions.fields import Id
@@ -35,22 +32,8 @@ if TYPE_CHECKING:
 
 def own_folder() -> Path:
     """The user's folder of sessions, made private if missing."""
-    folder = paths.user_sessions()
-    try:
-        paths.make_private_folder(folder)
-    except OSError as error:
-        fail(f"coach-tui: {folder} cannot be made: {error.strerror}.")
-    return folder
-
-
-def put(path: Path, text: str, *, force: bool) -> None:
-    """Write a session file; exits if it exists and ``force`` is not given."""
-    try:
-        paths.atomic_write(path, text, overwrite=force, to_device=True)
-    except FileExistsError:
-        fail(f"coach-tui: {path} is there already; --force replaces it.")
-    except OSError as error:
-        fail(f"coach-tui: {path} cannot be written: {error.strerror}.")
+    make_folder(paths.user_sessions())
+    return paths.user_sessions()
 
 
 _DOSE_EXAMPLES = "20, 20each, 3x12 each side, 45s, 3x30s rest 45s"
@@ -60,9 +43,9 @@ _EACH = re.compile(r"(?<=\d)\s*each\b(?! \w)", re.IGNORECASE)
 _COUNT = re.compile(r"^(\d+(?:-\d+)?)(?=$| each\b)")
 
 _HEAD = (
-    "A session file. Change what you like, then look it over: coach-tui check --watch FILE",
-    "Reps are for each side. Everything a step may say: docs/session-format.md",
-    "An editor that knows YAML completes the keys after: coach-tui schema --install",
+    "A session file. Edit it and check it with: coach-tui check --watch FILE",
+    "Reps are for each side. All keys of a step: docs/session-format.md",
+    "To have your editor complete them: coach-tui schema --install",
 )
 
 
@@ -70,19 +53,12 @@ class DoseError(ValueError):
     """An exercise or its dose is not understood; the message tells the user why."""
 
 
-class Limits(click.ParamType[PainLimits]):
+def pain_limits(text: str) -> PainLimits:
     """Pain limits such as ``2-4``."""
-
-    name = "limits"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> PainLimits:
-        """The limits."""
-        limits = parse_count_range(str(value))
-        if limits is None or not 0 <= limits[0] <= limits[1] <= MOST_PAIN:
-            self.fail(f"{value!r}: write two numbers from 0 to 10, such as 2-4.", param, ctx)
-        return PainLimits(*limits)
+    limits = parse_count_range(text)
+    if limits is None or not 0 <= limits[0] <= limits[1] <= MOST_PAIN:
+        raise click.BadParameter(f"{text!r}: write two numbers from 0 to 10, such as 2-4.")
+    return PainLimits(*limits)
 
 
 @click.command()
@@ -97,7 +73,7 @@ class Limits(click.ParamType[PainLimits]):
 )
 @click.option(
     "--pain",
-    type=Limits(),
+    type=pain_limits,
     metavar="CARRY_ON-STOP_ABOVE",
     help="Pain limits: 2-4 continues up to 2/10 and stops above 4/10.",
 )
@@ -122,7 +98,7 @@ def new(
     catalogue = library().exercises
     path = own_folder() / f"{name}.yaml"
     if path.exists() and not force:
-        fail(f"coach-tui: {path} is there already; --force replaces it.")
+        fail_existing(path)
     title = title or _asked_title(name, exercises)
     if exercises:
         steps = [_parsed_step(option, catalogue) for option in exercises]
@@ -134,7 +110,7 @@ def new(
     document = read_session(text.encode(), str(path), catalogue)
     if document.value is None:
         exit_with_problems(document.problems)
-    put(path, text, force=force)
+    write_file(path, text, overwrite=force, to_device=True)
     click.echo(path)
     click.echo(f"Run it with: coach-tui run {name}", err=True)
 
@@ -178,10 +154,12 @@ def _asked_name() -> str:
     if not sys.stdin.isatty():
         raise click.MissingParameter(param_hint="'NAME'", param_type="argument")
     while True:
-        name = slug(_ask("What is the session to be called (ctrl+c gives up)"))
+        name = slug(_ask("Session name"))
         if name and not (own_folder() / f"{name}.yaml").exists():
             return name
-        click.echo("There is one of that name." if name else "It needs letters.", err=True)
+        click.echo(
+            "You have a session of that name." if name else "A name needs letters.", err=True
+        )
 
 
 def _asked_title(name: str, exercises: tuple[str, ...]) -> str:
@@ -212,6 +190,8 @@ def ask_for_steps(catalogue: Exercises, ask: Callable[[str], str] = _ask) -> lis
                 return steps
             continue
         try:
-            steps.append(step_for(exercise, ask(f"How much ({_DOSE_EXAMPLES})"), catalogue))
+            steps.append(
+                step_for(exercise, ask(f"Sets and reps, e.g. {_DOSE_EXAMPLES}"), catalogue)
+            )
         except DoseError as error:
             click.echo(f"{error}.", err=True)

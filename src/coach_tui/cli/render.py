@@ -20,6 +20,7 @@ from coach_tui.cli.common import (
     load_personal,
     sound_folders,
     variation_option,
+    write_file,
 )
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -36,21 +37,14 @@ if TYPE_CHECKING:
 _LENGTH = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,4})s?)?", re.ASCII)
 
 
-class Length(click.ParamType[int]):
-    """A length such as ``30s``, ``2m`` or ``1m30s``, in milliseconds."""
-
-    name = "length"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """The length in milliseconds."""
-        match = _LENGTH.fullmatch(str(value))
-        minutes, seconds = match.groups() if match else (None, None)
-        length_s = int(minutes or 0) * 60 + int(seconds or 0)
-        if not length_s:
-            self.fail(f"{value!r} is no length; write 30s, 2m or 1m30s.", param, ctx)
-        return length_s * 1_000
+def length(text: str) -> int:
+    """The milliseconds of a length such as ``30s``, ``2m`` or ``1m30s``."""
+    match = _LENGTH.fullmatch(text)
+    minutes, seconds = match.groups() if match else (None, None)
+    length_s = int(minutes or 0) * 60 + int(seconds or 0)
+    if not length_s:
+        raise click.BadParameter(f"{text!r} is no length; write 30s, 2m or 1m30s.")
+    return length_s * 1_000
 
 
 @click.command()
@@ -67,7 +61,7 @@ class Length(click.ParamType[int]):
 @click.option(
     "--open",
     "open_ms",
-    type=Length(),
+    type=length,
     default="30s",
     show_default=True,
     help="The length of steps that otherwise last until you press a key.",
@@ -104,15 +98,11 @@ def render(
     sidecars = _sidecar_files(timeline, cues, output) if sheets else {}
     existing = [path for path in (output, *sidecars) if path.exists()]
     if existing and not force:
-        names = ", ".join(map(str, existing))
-        fail(f"{names}: there already. Write over it with --force.")
+        fail(f"{', '.join(map(str, existing))}: already exists; --force replaces it.")
     sounds = (scheduled(cue, speech.path_of(cue.say) if cue.say else None) for cue in cues)
     length_s = _write(timeline, sounds, sound_folders(chosen.theme), output)
     for path, text in sidecars.items():
-        try:
-            paths.atomic_write(path, text, mode=paths.PUBLIC, fsync=False)
-        except OSError as error:
-            fail(f"{path} cannot be written: {error.strerror}.")
+        write_file(path, text, mode=paths.PUBLIC, fsync=False)
     click.echo(f"{output}: {clock_text(round(length_s * 1000))}", err=True)
 
 

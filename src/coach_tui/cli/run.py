@@ -7,11 +7,12 @@ import signal
 import sys
 import time
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from coach_tui.cli.app import Application, RunOptions
+from coach_tui.cli.app import Application
 from coach_tui.cli.audio_setup import add_audio_options, settings
 from coach_tui.cli.common import (
     HUNG_UP,
@@ -25,9 +26,9 @@ from coach_tui.cli.common import (
     load_personal,
     print_lines,
     read_journal,
+    report_crash,
     variation_option,
 )
-from coach_tui.cli.crash_log import report_crash
 from coach_tui.cli.show import list_lines
 from coach_tui.core.player.state import State
 from coach_tui.journal import Journal
@@ -38,6 +39,7 @@ from coach_tui.services.sessions import checked_variations, library, save_variat
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import FrameType
 
     from coach_tui.conductor import Conductor
@@ -105,7 +107,7 @@ def run(
         lock = acquired_session_lock()
         resumable = session_to_resume(session)
         loaded, resumed = resumable.loaded, resumable.resumption
-        click.echo(f"Going on at: {resumable.position}.", err=True)
+        click.echo(f"Resuming at: {resumable.position}.", err=True)
     elif session is None:
         raise click.MissingParameter(param_hint="'SESSION'", param_type="argument")
     else:
@@ -114,13 +116,13 @@ def run(
         if choices and (problem := save_variations(choices)):
             click.echo(problem, err=True)
         lock = acquired_session_lock()
-    options = RunOptions(settings(**audio_options), speed, audio)
+    application = partial(Application, lock, settings(**audio_options), speed, audio)
     with logging_to_file():
         if plain or not has_terminal():
             at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
-            _run_plain(loaded, options, lock, resumed, ask=ask or at_terminal)
+            _run_plain(application, loaded, resumed, ask=ask or at_terminal)
         else:
-            _run_app(loaded, options, lock, resumed)
+            _run_app(application, loaded, resumed)
 
 
 def session_to_resume(reference: str | None) -> ResumableSession:
@@ -134,14 +136,14 @@ def session_to_resume(reference: str | None) -> ResumableSession:
     if named is not None:
         entries = [entry for entry in entries if entry.plan.session == named.reference]
     if not entries:
-        fail("There is no broken-off session to go on with.")
+        fail("There is no interrupted session to resume.")
     entry = entries[0]
     loaded = named or load_personal(entry.plan.session)
     resumable = fitted(loaded, entry)
     if resumable is None:
         fail(
-            f"{safe_text(loaded.session.title)} has other sets than when it was broken off; "
-            f"begin it anew: coach-tui run {safe_text(loaded.reference)}"
+            f"{safe_text(loaded.session.title)} has other sets than when it was interrupted. "
+            f"Start over: coach-tui run {safe_text(loaded.reference)}"
         )
     if resumable.changed:
         click.echo("The session's file was edited since; its sets are the same.", err=True)
@@ -152,7 +154,7 @@ def start_app() -> None:
     """Open the home screen; without a terminal, print the sessions and how to run one."""
     if has_terminal():
         with logging_to_file():
-            _run_app(None, RunOptions(settings()), SessionLock(lock_file()))
+            _run_app(partial(Application, SessionLock(lock_file()), settings()))
     else:
         click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
         click.echo("  coach-tui run SESSION          runs a session line by line, with sound")
@@ -172,9 +174,8 @@ def has_terminal() -> bool:
 
 
 def _run_plain(
+    build: Callable[..., Application],
     loaded: LoadedSession,
-    options: RunOptions,
-    lock: SessionLock,
     resumed: ResumedSession | None,
     *,
     ask: bool,
@@ -184,9 +185,8 @@ def _run_plain(
     received = _end_on_signals()
     reader = LineReader(_keys_fd())
     with ExitStack() as stack:
-        application = Application(stack, options, lock)
         try:
-            code = _run_lines(application, loaded, reader, resumed, ask=ask)
+            code = _run_lines(build(stack=stack), loaded, reader, resumed, ask=ask)
         except OSError as error:
             if not is_gone(error) or isinstance(error, BrokenPipeError):
                 raise
@@ -248,16 +248,14 @@ def _finish(
 
 
 def _run_app(
-    loaded: LoadedSession | None,
-    options: RunOptions,
-    lock: SessionLock,
+    build: Callable[..., Application],
+    loaded: LoadedSession | None = None,
     resumed: ResumedSession | None = None,
 ) -> NoReturn:
     from coach_tui.ui.app import CoachApp, ExitReason  # noqa: PLC0415 - Textual takes 0.1 s to import
 
     with ExitStack() as stack:
-        application = Application(stack, options, lock)
-        app = CoachApp(application.services(resumed), start=loaded)
+        app = CoachApp(build(stack=stack).services(resumed), start=loaded)
         exit_reason = app.run()
     if app.return_code:
         sys.exit(app.return_code)

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import NameChoice, fail
+from coach_tui.cli.common import NameChoice, make_folder, write_file
 from coach_tui.definitions.json_schema import SchemaName, json_schema, modeline
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @click.command()
@@ -36,23 +31,15 @@ def schema(kind: str, install: bool) -> None:  # noqa: FBT001 - click passes opt
         click.echo(schema_text(SchemaName(kind)), nl=False)
         return
     folder = paths.data_dir() / "schema"
-    try:
-        written = {name: _write(folder, name) for name in SchemaName}
-    except OSError as error:
-        reason = os.strerror(error.errno) if error.errno else str(error)
-        fail(f"coach-tui: {folder} cannot be written: {reason.lower()}")
+    make_folder(folder)
+    for name in SchemaName:
+        write_file(folder / f"{name.value}.json", schema_text(name), fsync=False)
     click.echo("Put the line of its kind first into a file:")
-    for name, path in written.items():
-        click.echo(f"{name.value + ':':<9} {modeline(path.as_uri())}")
+    for name in SchemaName:
+        uri = (folder / f"{name.value}.json").as_uri()
+        click.echo(f"{name.value + ':':<9} {modeline(uri)}")
 
 
 def schema_text(name: SchemaName) -> str:
     """A schema as printed; the copies in the documentation are the same text."""
     return json.dumps(json_schema(name), indent=2) + "\n"
-
-
-def _write(folder: Path, name: SchemaName) -> Path:
-    paths.make_private_folder(folder)
-    path = folder / f"{name.value}.json"
-    paths.atomic_write(path, schema_text(name), fsync=False)
-    return path

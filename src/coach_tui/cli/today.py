@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coach_tui import paths
+from coach_tui import paths, wording
 from coach_tui.cli.advice import advice_data, advice_lines, current_view
 from coach_tui.cli.common import as_json, print_json, print_lines, read_journal, timestamp_now
 from coach_tui.core.analysis.adherence import Due
@@ -21,10 +21,8 @@ from coach_tui.text import safe_text
 from coach_tui.wording import day_text, last_done_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from coach_tui.core.advice.rules import Advice
-    from coach_tui.core.analysis.adherence import StreakRun
     from coach_tui.core.analysis.agenda import Agenda, AgendaItem
     from coach_tui.core.log.summary import EntrySummary
 
@@ -37,6 +35,12 @@ _HEADINGS = {
     Due.DONE: "Done today",
     Due.REST: "Resting",
 }
+
+_INTERRUPTED = {
+    "unfinished": "Interrupted (resume with: coach-tui run --resume SESSION):",
+    "outgrown": "Interrupted, but the session has changed; start over:",
+}
+"""Headings by the kinds of interrupted sessions: those to resume, and those whose sets changed."""
 
 _EPILOG = """\
 --porcelain prints lines of fields separated by tabs. Their order stays; new ones
@@ -64,77 +68,61 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     """
     if as_json and porcelain:
         raise click.UsageError("--json and --porcelain do not go together.")
-    summaries, interrupted = read_journal(
+    summaries, in_journal = read_journal(
         lambda journal: (journal.summaries(), interrupted_in(journal)), ([], Interrupted())
     )
-    unfinished = summaries_of(interrupted.resumable)
-    outgrown = summaries_of(interrupted.stale)
+    interrupted = {
+        "unfinished": summaries_of(in_journal.resumable),
+        "outgrown": summaries_of(in_journal.stale),
+    }
     now = timestamp_now().local_date
     rests = read_accepted(paths.advice_file()).rests
-    agenda = agenda_of(
-        scheduled_sessions(library().sessions()),
-        summaries,
-        now,
-        rests,
-        training=interrupted.training,
-    )
+    sessions = scheduled_sessions(library().sessions())
+    agenda = agenda_of(sessions, summaries, now, rests, training=in_journal.training)
     if porcelain:
-        print_lines(as_porcelain(agenda, unfinished, outgrown))
-    elif as_json:
-        data = as_data(agenda, unfinished, outgrown)
-        data |= {"advice": advice_data(_advice(now))}
-        print_json(data)
+        print_lines(as_porcelain(agenda, interrupted))
+        return
+    # Not for --porcelain: it reads every rep of weeks.
+    advice = current_view(advice_service(lambda: now)).open
+    if as_json:
+        print_json(as_data(agenda, interrupted) | {"advice": advice_data(advice)})
     else:
-        print_lines(as_lines(agenda, unfinished, outgrown))
-        print_lines(advice_lines(_advice(now)))
+        print_lines(as_lines(agenda, interrupted))
+        print_lines(advice_lines(advice))
 
 
-def _advice(now: str) -> Sequence[Advice]:
-    """The open advice. Not for --porcelain: it reads every rep of weeks."""
-    return current_view(advice_service(lambda: now)).open
-
-
-def as_lines(
-    agenda: Agenda, unfinished: Sequence[EntrySummary] = (), outgrown: Sequence[EntrySummary] = ()
-) -> Iterator[str]:
-    """What is due, what was interrupted, what was done last, and the streak.
-
-    Args:
-        unfinished: Interrupted sessions that can be resumed, newest first.
-        outgrown: Interrupted sessions whose file has other sets now.
-    """
+def as_lines(agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]) -> Iterator[str]:
+    """What is due, what was interrupted, what was done last, and the streak."""
     yield day_text(agenda.today)
     for due, heading in _HEADINGS.items():
         items = [item for item in agenda.items if item.due is due]
         if items:
             yield f"{heading}:"
             yield from (f"  {_item_text(item, agenda.today)}" for item in items)
-    if unfinished:
-        yield "Not finished (coach-tui run --resume SESSION goes on with it):"
-        yield from (f"  {_interrupted_text(summary, agenda.today)}" for summary in unfinished)
-    if outgrown:
-        yield "Broken off, to be begun anew (its file has other sets since):"
-        yield from (f"  {_interrupted_text(summary, agenda.today)}" for summary in outgrown)
+    for kind, summaries in interrupted.items():
+        if summaries:
+            yield _INTERRUPTED[kind]
+        for summary in summaries:
+            begun = last_done_text(summary.started.local_date, agenda.today)
+            yield f"  {safe_text(summary.title)} · started {begun} · {_percent(summary)} % done"
     if not agenda.items:
-        yield "Nothing is due: no session with a schedule has been taken up in the last weeks."
+        yield "Nothing is due: you have not done any session with a schedule in the last weeks."
     if agenda.last is not None:
         when = last_done_text(agenda.last.started.local_date, agenda.today)
         part = "" if agenda.last.share >= 1 else f", {_percent(agenda.last)} % of it"
         yield f"Last done: {safe_text(agenda.last.title)}, {when}{part}"
-    if agenda.streak.current is not None:
-        yield f"Streak: {_streak_text(agenda.streak.current, agenda.today)}"
+    if (run := agenda.streak.current) is not None:
+        year = "" if run.since[:4] == agenda.today[:4] else f" {run.since[:4]}"
+        yield f"Streak: {wording.days_text(run.days)}, since {day_text(run.since)}{year}"
 
 
-def as_data(
-    agenda: Agenda, unfinished: Sequence[EntrySummary] = (), outgrown: Sequence[EntrySummary] = ()
-) -> dict[str, Any]:
+def as_data(agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]) -> dict[str, Any]:
     """What ``today --json`` prints."""
     streak = agenda.streak
     return {
         "today": agenda.today,
         "sessions": [_item_data(item) for item in agenda.items],
-        "unfinished": [_summary_data(summary) for summary in unfinished],
-        "outgrown": [_summary_data(summary) for summary in outgrown],
+        **{kind: list(map(_summary_data, summaries)) for kind, summaries in interrupted.items()},
         "last": None if agenda.last is None else _summary_data(agenda.last),
         "streak": {
             "days": streak.days,
@@ -146,50 +134,31 @@ def as_data(
 
 
 def as_porcelain(
-    agenda: Agenda, unfinished: Sequence[EntrySummary] = (), outgrown: Sequence[EntrySummary] = ()
+    agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]
 ) -> Iterator[str]:
     """Lines of tab-separated fields, documented in docs/today.md."""
-    streak = agenda.streak
     yield _fields("today", agenda.today, len(agenda.due))
     for item in agenda.items:
+        week = (0, None) if item.week is None else (item.week.done, item.week.due)
+        times = (item.times_today, item.times_a_day)
         yield _fields(
-            "session",
-            item.due.value,
-            item.session,
-            item.times_today,
-            item.times_a_day,
-            0 if item.week is None else item.week.done,
-            NEVER if item.week is None else item.week.due,
-            item.last_done or NEVER,
-            item.title,
+            "session", item.due.value, item.session, *times, *week, item.last_done, item.title
         )
-    interrupted = [
-        *(("unfinished", summary) for summary in unfinished),
-        *(("outgrown", summary) for summary in outgrown),
-    ]
-    for kind, summary in interrupted:
-        yield _fields(
-            kind,
-            summary.session,
-            summary.started.local_date,
-            _percent(summary),
-            summary.title,
-        )
-    if agenda.last is not None:
-        yield _fields(
-            "last",
-            agenda.last.session,
-            agenda.last.started.local_date,
-            agenda.last.title,
-            _percent(agenda.last),
-        )
-    since = NEVER if streak.current is None else streak.current.since
+    for kind, summaries in interrupted.items():
+        for summary in summaries:
+            day = summary.started.local_date
+            yield _fields(kind, summary.session, day, _percent(summary), summary.title)
+    if (last := agenda.last) is not None:
+        day = last.started.local_date
+        yield _fields("last", last.session, day, last.title, _percent(last))
+    streak = agenda.streak
+    since = None if streak.current is None else streak.current.since
     yield _fields("streak", streak.days, since, "done" if streak.done_today else "open")
 
 
-def _fields(*fields: str | int) -> str:
+def _fields(*fields: str | int | None) -> str:
     # safe_text replaces tabs and line ends.
-    return "\t".join(safe_text(str(field)) for field in fields)
+    return "\t".join(safe_text(str(NEVER if field is None else field)) for field in fields)
 
 
 def _item_text(item: AgendaItem, today: str) -> str:
@@ -204,23 +173,12 @@ def _item_text(item: AgendaItem, today: str) -> str:
     return " · ".join(parts)
 
 
-def _interrupted_text(summary: EntrySummary, today: str) -> str:
-    begun = last_done_text(summary.started.local_date, today)
-    return f"{safe_text(summary.title)} · begun {begun} · {_percent(summary)} % done"
-
-
-def _streak_text(run: StreakRun, today: str) -> str:
-    days = "1 day" if run.days == 1 else f"{run.days} days"
-    year = "" if run.since[:4] == today[:4] else f" {run.since[:4]}"
-    return f"{days}, since {day_text(run.since)}{year}"
-
-
 def _percent(summary: EntrySummary) -> int:
     return int(100 * summary.share)
 
 
 def _item_data(item: AgendaItem) -> dict[str, Any]:
-    week = item.week
+    names = ("monday", "done", "due", "missed", "extra")
     return {
         "session": item.session,
         "title": item.title,
@@ -229,15 +187,7 @@ def _item_data(item: AgendaItem) -> dict[str, Any]:
         "times_today": item.times_today,
         "times_per_day": item.times_a_day,
         "last_done": item.last_done,
-        "week": None
-        if week is None
-        else {
-            "monday": week.monday,
-            "done": week.done,
-            "due": week.due,
-            "missed": week.missed,
-            "extra": week.extra,
-        },
+        "week": item.week and {name: getattr(item.week, name) for name in names},
     }
 
 
