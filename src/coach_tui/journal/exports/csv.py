@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _CsvRow:
     """A set of an entry, and the entry's annotations in force."""
 
     entry: Entry
@@ -35,7 +35,7 @@ class _Row:
 
 # ``outcome`` is a ``SetOutcome``; ``up_s`` to ``pause_s`` are means over the reps of the set.
 # New columns come last, so that the order of the others stays.
-_CELLS: dict[str, Callable[[_Row], object]] = {
+_CELLS: dict[str, Callable[[_CsvRow], object]] = {
     "day": lambda row: row.entry.plan.started.local_date,
     "started_at": lambda row: iso(row.entry.plan.started),
     "ended_at": lambda row: row.entry.ended and iso(row.entry.ended),
@@ -78,7 +78,7 @@ def write_csv(entries: Iterable[Entry]) -> str:
     for entry in entries:
         annotations = entry.annotations
         for result, outcome in zip(entry.results(), outcomes_of(entry), strict=True):
-            row = _Row(entry, result, outcome, annotations)
+            row = _CsvRow(entry, result, outcome, annotations)
             writer.writerow([_cell(value(row)) for value in _CELLS.values()])
     return out.getvalue()
 
