@@ -71,9 +71,8 @@ docs: $(VENV)/.dev
 	$(BIN)/python docs/make_pictures.py
 
 bench: $(VENV)/.dev
-	$(BIN)/python bench/screen.py
+	$(BIN)/python bench/table.py $(ARGS)
 	$(BIN)/python bench/journal_cost.py
-	$(BIN)/python bench/history_cost.py
 	$(BIN)/python bench/render.py
 	$(BIN)/python bench/listen.py
 	$(BIN)/python bench/cue_accuracy.py --stall 300

@@ -1,9 +1,9 @@
-"""What the screen costs: time to the first frame, and CPU while a session runs.
+"""What the screen and the commands cost, beside the least that Python and Textual can cost.
 
-Times are printed as ratios to the smallest possible Textual app, measured in the same run, because
-machines differ and may be busy:
+    python bench/screen.py [--runs 9] [--seconds 15]
 
-    make bench        or        python bench/screen.py --runs 7 --seconds 15
+Every time is also given as a ratio to a floor measured in the same run, in turns, because
+machines differ and may be busy: a Textual app with one ``Digits``, or ``python -c pass``.
 """
 
 from __future__ import annotations
@@ -15,17 +15,26 @@ import pty
 import select
 import signal
 import struct
+import subprocess
 import sys
 import tempfile
 import termios
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
+
+from table import Row, print_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FLOOR = """
 from textual.app import App
 from textual.widgets import Digits
 class Floor(App):
+    BINDINGS = [("q", "quit", "Quit")]
     def compose(self):
         yield Digits("ready: 1")
     def on_mount(self):
@@ -33,103 +42,183 @@ class Floor(App):
         self.query_one(Digits).styles.border = ("round", "white")
 Floor().run()
 """
-HOME = "from coach_tui.cli import main; import sys; sys.argv = ['coach-tui']; main()"
-PLAYER = (
-    "from coach_tui.cli import main; import sys; "
-    "sys.argv = ['coach-tui', 'run', 'glute-activation', '--audio', 'off']; main()"
-)
+SESSION = "glute-activation"
+OWN_SESSIONS = 200
+WIDTH, HEIGHT = 100, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program on a terminal, and the text that shows that it has got somewhere."""
+
+    code: str
+    text: bytes
+    home: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds since the start of a process, and CPU seconds of it."""
+
+    wall_s: float
+    cpu_s: float
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--seconds", type=float, default=10.0)
-    chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        env = {**os.environ, "HOME": home, "TERM": "xterm-256color", "XDG_DATA_HOME": home}
-        env.pop("PYTHONDONTWRITEBYTECODE", None)
-        first_frame(env, chosen.runs)
-        while_running(env, chosen.seconds)
+    parser.add_argument("--runs", type=int, default=9)
+    parser.add_argument("--seconds", type=float, default=15.0)
+    options = parser.parse_args()
+    print_table(screen_rows(options.runs, options.seconds))
 
 
-def first_frame(env: dict[str, str], runs: int) -> None:
-    """Time from the start of the process to the first frame, and to the list of sessions.
+def screen_rows(runs: int, seconds: float) -> Iterator[Row]:
+    """Every row about the screen and the commands.
 
-    The programs alternate, so that they run under the same load.
+    Args:
+        runs: How often each program is started; the medians count.
+        seconds: How long CPU is sampled while lifting and while paused.
     """
-    programs = {
-        "floor": (FLOOR, b"ready"),
-        "first frame": (HOME, b"Looking for sessions"),
-        "sessions": (HOME, b"Glute activation"),
+    with tempfile.TemporaryDirectory() as folder:
+        new, grown = Path(folder) / "new", Path(folder) / "grown"
+        _write_sessions(grown, OWN_SESSIONS)
+        new.mkdir()
+        yield from first_frames(new, grown, runs)
+        yield from commands(new, runs)
+        yield from quitting(new, runs)
+        yield memory_at_home(new)
+        for columns, rows in ((80, 24), (120, 40)):
+            yield from while_running(new, seconds, columns, rows)
+
+
+def first_frames(new: Path, grown: Path, runs: int) -> Iterator[Row]:
+    """Time from the start of the process to the first frame, and to the list of sessions."""
+    home = _program("coach-tui")
+    floor = Program(FLOOR, b"ready", new)
+    goals = {
+        "home, first frame": (Program(home, b"Keys", new), 1.35, 1.35),
+        "home, list of sessions": (Program(home, b"Glute activation", new), 1.6, 1.7),
+        f"the same, {OWN_SESSIONS} own sessions": (Program(home, b"Session 000", grown), 1.8, 1.8),
+        "run SESSION, first frame": (
+            Program(_program("coach-tui", "run", SESSION, "--audio", "off"), b"Clamshell", new),
+            1.6,
+            1.6,
+        ),
     }
-    took: dict[str, list[float]] = {name: [] for name in programs}
+    costs: dict[str, list[Cost]] = {name: [] for name in ("floor", *goals)}
     for _ in range(runs + 1):
-        for name, (program, words) in programs.items():
-            took[name].append(_time_to(program, words, env))
-    # The first of each wrote the bytecode.
-    mid_s = {name: median(times[1:]) for name, times in took.items()}
-    for name, seconds in mid_s.items():
-        print(f"{name}: {seconds * 1000:.0f} ms, {seconds / mid_s['floor']:.2f} times the floor")
+        costs["floor"].append(time_to(floor))
+        for name, (program, _, _) in goals.items():
+            costs[name].append(time_to(program))
+    # The first of each wrote the bytecode, and an index of the sessions.
+    wall_s = {name: median(cost.wall_s for cost in some[1:]) for name, some in costs.items()}
+    cpu_s = {name: median(cost.cpu_s for cost in some[1:]) for name, some in costs.items()}
+    for name, (_, wall_goal, cpu_goal) in goals.items():
+        yield Row.ratio(f"{name}, wall", wall_s[name], wall_s["floor"], wall_goal)
+        yield Row.ratio(f"{name}, CPU", cpu_s[name], cpu_s["floor"], cpu_goal)
 
 
-def while_running(env: dict[str, str], seconds: float) -> None:
-    """CPU of the app while it draws a moving session, in percent of a core."""
-    pid, fd = _start(PLAYER, env)
-    try:
-        _read_until(fd, b"rep 1 of", 60.0)
-        before, began = _cpu_s(pid), time.monotonic()
-        written = _drain(fd, seconds)
-        spent = _cpu_s(pid) - before
-        elapsed = time.monotonic() - began
-        print(f"while lifting: {100 * spent / elapsed:.1f} % of a core", end="")
-        print(f", {written / elapsed / 1024:.1f} KiB/s to the terminal")
+def commands(home: Path, runs: int) -> Iterator[Row]:
+    """CPU of commands beside that of ``python -c pass``."""
+    session = Path(__file__).parent.parent / "sessions" / f"{SESSION}.yaml"
+    calls = {
+        "--version": (("--version",), 3.0),
+        "list": (("list",), 6.0),
+        "check FILE": (("check", str(session)), 6.0),
+    }
+    costs: dict[str, list[float]] = {name: [] for name in ("floor", *calls)}
+    for _ in range(runs + 1):
+        costs["floor"].append(_child_cpu_s("pass", home))
+        for name, (arguments, _) in calls.items():
+            costs[name].append(_child_cpu_s(_program("coach-tui", *arguments), home))
+    floor_s = median(costs["floor"][1:])
+    for name, (_, goal) in calls.items():
+        yield Row.ratio(f"{name}, CPU", median(costs[name][1:]), floor_s, goal)
+
+
+def quitting(home: Path, runs: int) -> Iterator[Row]:
+    """Time from ``q`` at home to the end of the process."""
+    program = Program(_program("coach-tui"), b"Glute activation", home)
+    floor = Program(FLOOR, b"ready", home)
+    times = [(_time_to_quit(floor), _time_to_quit(program)) for _ in range(runs)]
+    floor_s, app_s = (median(column) for column in zip(*times, strict=True))
+    yield Row.ratio("q to the prompt at home", app_s, floor_s, 0.27 / 0.24)
+
+
+def memory_at_home(home: Path) -> Row:
+    """Proportional memory of all processes when the list of sessions is shown."""
+    with running(Program(_program("coach-tui"), b"Glute activation", home)) as (pid, fd):
+        drain(fd, 2.0)
+        return Row("memory at home, whole", sum(map(_pss_mb, _family(pid))), "MB", 45.0)
+
+
+def while_running(home: Path, seconds: float, columns: int, rows: int) -> Iterator[Row]:
+    """CPU of the app while it draws a moving session, and while it is paused."""
+    code = _program("coach-tui", "run", SESSION, "--audio", "off")
+    size = f"{columns}x{rows}"
+    with running(Program(code, b"rep 1 of", home), columns, rows) as (pid, fd):
+        percent, written = _sample(pid, fd, seconds)
+        yield Row(f"lifting at {size}, CPU", percent, "%", 4.0)
+        yield Row(f"lifting at {size}, to the terminal", written / 1024 / seconds, "KiB/s")
         os.write(fd, b" ")
-        _drain(fd, 1.0)
-        before, began = _cpu_s(pid), time.monotonic()
-        written = _drain(fd, seconds)
-        spent = _cpu_s(pid) - before
-        elapsed = time.monotonic() - began
-        print(f"while paused: {100 * spent / elapsed:.1f} % of a core, {written} bytes written")
-    finally:
-        _end(pid, fd)
+        drain(fd, 1.0)
+        percent, written = _sample(pid, fd, seconds)
+        yield Row(f"paused at {size}, CPU", percent, "%", 0.1)
+        yield Row(f"paused at {size}, to the terminal", written, "bytes", 0)
 
 
-def _start(program: str, env: dict[str, str]) -> tuple[int, int]:
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.execve(sys.executable, [sys.executable, "-c", program], env)  # noqa: S606 - the point
-    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-    return pid, fd
+class running:  # noqa: N801 - used like a function, in a with statement
+    """Runs a program on a terminal until its text is shown; kills it at the end of the block."""
+
+    def __init__(self, program: Program, columns: int = WIDTH, rows: int = HEIGHT) -> None:
+        env = {**os.environ, "HOME": str(program.home), "TERM": "xterm-256color"}
+        for folder in ("DATA", "CONFIG", "STATE", "CACHE"):
+            env.pop(f"XDG_{folder}_HOME", None)
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
+        self._text = program.text
+        self._pid, self._fd = pty.fork()
+        if self._pid == 0:
+            os.execve(sys.executable, [sys.executable, "-c", program.code], env)  # noqa: S606 - the point
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def __enter__(self) -> tuple[int, int]:
+        read_until(self._fd, self._text, 60.0)
+        return self._pid, self._fd
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+        os.close(self._fd)
 
 
-def _end(pid: int, fd: int) -> None:
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    os.close(fd)
-
-
-def _time_to(program: str, text: bytes, env: dict[str, str]) -> float:
+def time_to(program: Program) -> Cost:
+    """What it costs to get a program to its text."""
     began = time.monotonic()
-    pid, fd = _start(program, env)
-    try:
-        _read_until(fd, text, 20.0)
-        return time.monotonic() - began
-    finally:
-        _end(pid, fd)
+    with running(program) as (pid, _):
+        return Cost(time.monotonic() - began, _cpu_s(pid))
 
 
-def _read_until(fd: int, text: bytes, timeout_s: float) -> None:
-    seen = b""
+def read_until(fd: int, text: bytes, timeout_s: float) -> None:
+    """Read a terminal until a text is shown.
+
+    Raises:
+        TimeoutError: It was not.
+    """
+    shown = b""
     deadline = time.monotonic() + timeout_s
-    while text not in seen:
+    while text not in shown:
         if time.monotonic() > deadline:
             raise TimeoutError(f"{text!r} was not shown")
         if select.select([fd], [], [], 0.1)[0]:
-            seen += os.read(fd, 65_536)
+            shown += os.read(fd, 65_536)
 
 
-def _drain(fd: int, seconds: float) -> int:
+def drain(fd: int, seconds: float) -> int:
+    """Read a terminal for some seconds; the number of bytes."""
     written = 0
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
@@ -138,10 +227,61 @@ def _drain(fd: int, seconds: float) -> int:
     return written
 
 
+def _time_to_quit(program: Program) -> float:
+    with running(program) as (pid, fd):
+        drain(fd, 0.5)
+        began = time.monotonic()
+        os.write(fd, b"q")
+        while True:
+            try:
+                os.read(fd, 65_536)
+            except OSError:  # Linux: EIO at the end of the last process
+                break
+        os.waitpid(pid, 0)
+        return time.monotonic() - began
+
+
+def _sample(pid: int, fd: int, seconds: float) -> tuple[float, int]:
+    before, began = _cpu_s(pid), time.monotonic()
+    written = drain(fd, seconds)
+    return 100 * (_cpu_s(pid) - before) / (time.monotonic() - began), written
+
+
+def _program(*words: str) -> str:
+    return f"from coach_tui.cli import main; import sys; sys.argv = {list(words)!r}; main()"
+
+
+def _child_cpu_s(code: str, home: Path) -> float:
+    env = {**os.environ, "HOME": str(home)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    before = os.times()
+    subprocess.run([sys.executable, "-c", code], env=env, check=True, stdout=subprocess.DEVNULL)
+    after = os.times()
+    return (after[2] - before[2]) + (after[3] - before[3])
+
+
 def _cpu_s(pid: int) -> float:
-    with Path(f"/proc/{pid}/stat").open(encoding="ascii") as stat:
-        fields = stat.read().rsplit(")", 1)[1].split()
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all below it."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [pid, *(relative for child in children for relative in _family(int(child)))]
+
+
+def _pss_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return int(next(line.split()[1] for line in lines if line.startswith("Pss:"))) / 1024
+
+
+def _write_sessions(home: Path, count: int) -> None:
+    folder = home / ".local" / "share" / "coach-tui" / "sessions"
+    folder.mkdir(parents=True)
+    for number in range(count):
+        text = f"title: Session {number:03}\nsteps:\n  - exercise: clamshell\n    reps: {number % 20 + 1}\n"
+        (folder / f"session-{number:03}.yaml").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
