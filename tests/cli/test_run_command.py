@@ -99,7 +99,7 @@ def test_keys_pause_skip_and_go_back(home):
         ("p", "Ready: 3, 2, 1."),
         ("n", "Skip exercise."),
         ("b", "Back."),
-        ("q", "Nothing done this time."),
+        ("q", "No reps this time."),
     ):
         process.stdin.write(f"{key}\n")
         process.stdin.flush()

@@ -19,7 +19,7 @@ from coach_tui.core.log.entry import Entry, EntryState, NewEntry, Timestamp
 from coach_tui.core.player.pain import PainAction
 from coach_tui.core.player.resume import ResumedSession, planned_sets
 from coach_tui.core.player.state import Command, State
-from coach_tui.services.pain import apply, cancel, pain_context, prompt
+from coach_tui.services.pain import apply, cancel, pain_prompt, speak_prompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,14 +70,14 @@ def is_done(on: Coached) -> bool:
 
 
 def press(on: Coached, pain: int | None) -> None:
-    hurt = pain_context(on.conductor.snapshot)
+    hurt = pain_prompt(on.conductor.snapshot)
     assert hurt is not None
-    prompt(on.conductor, hurt, pain)
+    speak_prompt(on.conductor, hurt, pain)
     settled(on)
 
 
 def choose(on: Coached, way: PainAction) -> None:
-    hurt = pain_context(on.conductor.snapshot)
+    hurt = pain_prompt(on.conductor.snapshot)
     assert hurt is not None
     apply(on.conductor, hurt, 2, way)
 

@@ -85,10 +85,10 @@ def settings(**options: str | None) -> Settings:
     return chosen
 
 
-def _useless_options(given: Mapping[str, str], level: CoachingLevel) -> Iterator[str]:
-    if level is CoachingLevel.TONES and given.get("voice", "off") != "off":
+def _useless_options(options: Mapping[str, str], level: CoachingLevel) -> Iterator[str]:
+    if level is CoachingLevel.TONES and options.get("voice", "off") != "off":
         yield f"With coaching {level} nobody speaks, so --voice does nothing."
-    elif level is not CoachingLevel.FULL and "counts" in given:
+    elif level is not CoachingLevel.FULL and "counts" in options:
         yield f"With coaching {level} no rep is counted aloud, so --counts does nothing."
 
 

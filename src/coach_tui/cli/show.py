@@ -22,7 +22,6 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import TimelineExercise
-from coach_tui.services.pain import pain_limits_text
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 from coach_tui.wording import block_text, dose_text, schedule_text
@@ -108,7 +107,7 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
         "equipment": ", ".join(safe_text(thing) for thing in session.equipment),
         "schedule": schedule_text(session.schedule),
         "stop if": "; ".join(safe_text(flag) for flag in session.stop_if),
-        "pain": "" if session.pain == DEFAULT_PAIN_LIMITS else pain_limits_text(session.pain),
+        "pain": "" if session.pain == DEFAULT_PAIN_LIMITS else _pain_text(session.pain),
         "file": safe_text(str(loaded.path)),
     }
     yield from (f"{name}: {words}" for name, words in facts.items() if words)
@@ -173,6 +172,10 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
         "content_hash": loaded.content_hash,
         "steps": [_any_step_data(step) for step in session.steps],
     }
+
+
+def _pain_text(limits: PainLimits) -> str:
+    return f"carry on up to {limits.carry_on}/10, stop above {limits.ease_off}/10"
 
 
 def pain_data(limits: PainLimits) -> dict[str, int]:

@@ -1,8 +1,4 @@
-"""Narrates a session in lines of text.
-
-``Transcript`` finds the coach's phrases for a phase, unshortened; ``Narrator`` turns events into
-lines, none of which is overwritten later.
-"""
+"""Narrates a session in lines of text, none of which is overwritten later. Not safe to print."""
 
 from __future__ import annotations
 
@@ -27,7 +23,6 @@ from coach_tui.core.player.state import (
 )
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +66,7 @@ class Transcript:
     def lead_in(self, timeline: Timeline, index: int) -> Iterator[str]:
         """The name of the work after a 3-2-1, where a set begins."""
         self._printed.clear()
-        yield from (safe_text(text) for text in lead_in_texts(timeline, self._coaching, index)[:1])
+        yield from lead_in_texts(timeline, self._coaching, index)[:1]
 
     def limit(self, timeline: Timeline, index: int) -> str:
         """The phrase at the time limit of a self-test; empty where it has none."""
@@ -89,7 +84,7 @@ class Transcript:
         self._texts, self._limits = {}, {}
         for lines in script(timeline, self._coaching):
             for line in lines:
-                text = safe_text(line.wordings[0])
+                text = line.wordings[0]
                 if line.topic is Topic.LIMIT:
                     self._limits[line.phase] = text
                 elif line.topic not in _NOT_IN_TRANSCRIPT:
@@ -119,8 +114,7 @@ class Narrator:
         timeline = snapshot.timeline
         count = len(timeline.exercises)
         exercises = "1 exercise" if count == 1 else f"{count} exercises"
-        title = safe_text(timeline.title)
-        yield f"{title}. {wording.total_text(timeline)}, {exercises}."
+        yield f"{timeline.title}. {wording.total_text(timeline)}, {exercises}."
         yield from self._conditions(snapshot)
 
     def lines(self, snapshot: Snapshot, events: tuple[Event, ...]) -> Iterator[str]:
@@ -131,9 +125,8 @@ class Narrator:
                     phase = snapshot.timeline.phases[index]
                     yield from self._phase(snapshot, phase)
                     # The line of a SAY phase is the author's text already.
-                    printed = safe_text(phase.say) if phase.kind is PhaseKind.SAY else ""
                     texts = self._script.lines(snapshot.timeline, phase)
-                    yield from (f"  {text}" for text in texts if text != printed)
+                    yield from (f"  {text}" for text in texts if text != phase.say)
                 case StateChanged(_, _, State.PAUSED):
                     yield "Paused."
                 case StateChanged(_, _, State.LEAD_IN):
@@ -144,7 +137,7 @@ class Narrator:
                     texts = self._script.lead_in(snapshot.timeline, index)
                     yield from (f"  {text}" for text in texts)
                 case StateChanged(_, State.PAUSED, State.RUNNING):
-                    yield "Going on."
+                    yield "Resumed."
                 case Jumped(command=command):
                     self._script.jumped()
                     yield f"{command.value.replace('-', ' ').capitalize()}."
@@ -154,10 +147,8 @@ class Narrator:
                     yield self._answer(snapshot, bout, choice, held_ms)
                 case RestExtended(_, index, by_ms):
                     length_ms = snapshot.timeline.phases[index].duration_ms
-                    yield (
-                        f"{wording.length_text(by_ms)} more: "
-                        f"{wording.length_text(length_ms)} in all."
-                    )
+                    more, total = wording.length_text(by_ms), wording.length_text(length_ms)
+                    yield f"{more} more: {total} in total."
                 case _:
                     pass
         yield from self._conditions(snapshot)
@@ -186,7 +177,7 @@ class Narrator:
         for item in snapshot.timeline.exercises:
             bouts = [b.index for b in snapshot.timeline.work_sets if b.item == item.index]
             parts = ", ".join(wording.result_text(results[bout]) for bout in bouts)
-            yield f"{safe_text(item.step.exercise.name)}: {parts}"
+            yield f"{item.step.exercise.name}: {parts}"
         yield from self._conditions(snapshot)
 
     def _phase(self, snapshot: Snapshot, phase: Phase) -> Iterator[str]:
@@ -194,8 +185,7 @@ class Narrator:
         word = wording.phase_label(timeline, phase)
         match phase.kind:
             case PhaseKind.SAY:
-                go_on = " Enter goes on." if phase.is_open else ""
-                yield f"{safe_text(phase.say)}{go_on}"
+                yield f"{phase.say} Press enter to continue." if phase.is_open else phase.say
             case PhaseKind.TEST:
                 yield from self._question(snapshot, phase)
             case PhaseKind.PREPARE | PhaseKind.REST:
@@ -218,7 +208,7 @@ class Narrator:
         test = self_test_at(snapshot.timeline, phase.index)
         if test is None:
             return
-        yield f"{self._work_label(snapshot, phase)}{safe_text(test.question)}"
+        yield f"{self._work_label(snapshot, phase)}{test.question}"
         previous = snapshot.previous_answers.get(
             (test.exercise.id, snapshot.timeline.side_label(phase))
         )
@@ -258,21 +248,21 @@ class Narrator:
     ) -> str:
         side = snapshot.planned[bout].side
         parts = [choice, None if held_ms is None else wording.seconds_text(held_ms)]
-        answer = ", ".join(safe_text(part) for part in parts if part)
-        return f"Noted{f' for {safe_text(side)}' if side else ''}: {answer}."
+        answer = ", ".join(filter(None, parts))
+        return f"Noted{f' for {side}' if side else ''}: {answer}."
 
     def _conditions(self, snapshot: Snapshot) -> Iterator[str]:
         """Changes of sound and journal, and new notices, once each."""
         sound = snapshot.sound.reason if snapshot.sound.status is SoundStatus.SILENT else ""
         if sound != self._sound:
             self._sound = sound
-            yield safe_text(sound) if sound else "Sound is back."
+            yield sound or "Sound is back."
         if snapshot.problem != self._problem:
             self._problem = snapshot.problem
-            yield safe_text(snapshot.problem) if snapshot.problem else "The journal is well again."
+            yield snapshot.problem or "The journal is well again."
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
-            yield safe_text(snapshot.notice.text)
+            yield snapshot.notice.text
 
 
 def _ending(snapshot: Snapshot) -> str:
@@ -287,4 +277,4 @@ def _ending(snapshot: Snapshot) -> str:
         case SessionOutcome.STOPPED:
             return f"Stopped {after}."
         case SessionOutcome.NOTHING:
-            return "Nothing done this time."
+            return "No reps this time."

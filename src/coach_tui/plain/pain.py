@@ -9,28 +9,22 @@ from coach_tui.core.player.pain import PainAction
 from coach_tui.core.player.state import Command, State
 from coach_tui.plain.line_input import whole_number
 from coach_tui.services.pain import (
+    KEYS,
     MOVING_STATES,
     TOO_MUCH,
     action_label,
     apply,
     cancel,
     not_offered,
-    pain_context,
-    prompt,
+    pain_prompt,
+    speak_prompt,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from coach_tui.conductor import Conductor
-    from coach_tui.services.pain import PainContext
-
-_KEYS = {
-    PainAction.CARRY_ON: "c",
-    PainAction.EASIER: "e",
-    PainAction.SKIP: "n",
-    PainAction.STOP: "q",
-}
+    from coach_tui.core.coaching.pain_prompts import PainPrompt
 
 
 class PlainPain:
@@ -41,7 +35,7 @@ class PlainPain:
 
     def __init__(self, conductor: Conductor) -> None:
         self._conductor = conductor
-        self._context: PainContext | None = None
+        self._prompt: PainPrompt | None = None
         self._pain: int | None = None
 
     def pressed(self) -> Iterator[str]:
@@ -50,40 +44,41 @@ class PlainPain:
         Yields:
             Lines to print.
         """
-        if self._context is not None:
-            yield from self._resume(self._context)
+        if self._prompt is not None:
+            yield from self._resume(self._prompt)
             return
         snapshot = self._conductor.snapshot
         if snapshot.state is State.PAUSED:
             self._conductor.post(Command.RESUME)
             return
         if snapshot.state in MOVING_STATES:
-            self._context, self._pain = pain_context(snapshot), None
+            self._prompt, self._pain = pain_prompt(snapshot), None
         self._conductor.post(Command.PAUSE)
-        if self._context is not None:
-            flags = f" Stop for: {' '.join(self._context.flags)}" if self._context.flags else ""
-            yield f"{self._context.name}.{flags}"
-            yield "If it hurts, say how much, 0 to 10. p goes on."
-            prompt(self._conductor, self._context, None)
+        if self._prompt is not None:
+            yield f"{self._prompt.name}."
+            if self._prompt.flags:
+                yield f"Stop right away if: {' '.join(self._prompt.flags)}"
+            yield "If it hurts, type how much, 0 to 10. p resumes."
+            speak_prompt(self._conductor, self._prompt, None)
 
     def asks_for(self, key: str) -> bool:
         """Whether a line answers the current question."""
-        if self._context is None:
+        if self._prompt is None:
             return False
         number = whole_number(key)
         if number is not None:
             return number <= MOST_PAIN
-        if key == _KEYS[PainAction.STOP]:
+        if key == KEYS[PainAction.STOP]:
             return True
-        offered = () if self._pain is None else self._context.actions(self._pain)
-        return key in {_KEYS[way] for way in offered}
+        offered = () if self._pain is None else self._prompt.actions(self._pain)
+        return key in {KEYS[action] for action in offered}
 
     def refusal(self, key: str) -> str:
         """Why an option's letter cannot be chosen now; empty for other lines."""
-        way = next((way for way, letter in _KEYS.items() if letter == key), None)
-        if self._context is None or way is None:
+        action = next((action for action, letter in KEYS.items() if letter == key), None)
+        if self._prompt is None or action is None:
             return ""
-        return not_offered(way, self._context, self._pain)
+        return not_offered(action, self._prompt, self._pain)
 
     def answered(self, key: str) -> Iterator[str]:
         """Take a number, or one of the options printed after it.
@@ -93,28 +88,32 @@ class PlainPain:
         """
         number = whole_number(key)
         if number is None:
-            yield from self._carry_out(next(way for way, letter in _KEYS.items() if letter == key))
+            yield from self._carry_out(
+                next(action for action, letter in KEYS.items() if letter == key)
+            )
             return
         self._pain = number
-        if self._context is None:
+        if self._prompt is None:
             return
-        offered = self._context.actions(self._pain)
+        offered = self._prompt.actions(self._pain)
         if offered == (PainAction.STOP,):
             yield TOO_MUCH
             yield from self._carry_out(PainAction.STOP)
         else:
-            yield from (f"  {_KEYS[way]}  {action_label(way, self._context)}" for way in offered)
-            prompt(self._conductor, self._context, self._pain)
+            yield from (
+                f"  {KEYS[action]}  {action_label(action, self._prompt)}" for action in offered
+            )
+            speak_prompt(self._conductor, self._prompt, self._pain)
 
-    def _resume(self, context: PainContext) -> Iterator[str]:
+    def _resume(self, prompt: PainPrompt) -> Iterator[str]:
         """``p`` again: resume as before without an answer, else carry out the advised option."""
         if self._pain is None:
-            self._context = None
+            self._prompt = None
             cancel(self._conductor, was_going=True)
             return
-        yield from self._carry_out(context.actions(self._pain)[0])
+        yield from self._carry_out(prompt.actions(self._pain)[0])
 
-    def _carry_out(self, way: PainAction) -> Iterator[str]:
-        context, self._context = self._context, None
-        if context is not None and (line := apply(self._conductor, context, self._pain, way)):
+    def _carry_out(self, action: PainAction) -> Iterator[str]:
+        prompt, self._prompt = self._prompt, None
+        if prompt is not None and (line := apply(self._conductor, prompt, self._pain, action)):
             yield line

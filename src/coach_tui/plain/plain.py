@@ -165,8 +165,9 @@ class _PlainFrontEnd:
         self.print_lines(self.narrator.closing(self._conductor.snapshot))
 
     def print_lines(self, lines: Iterable[str]) -> None:
+        """Print lines, whose words may be a stranger's: they are made safe here."""
         for line in lines:
-            self._out.write(f"{line}\n")
+            self._out.write(f"{safe_text(line)}\n")
         self._out.flush()
 
     def on_line(self, key: str) -> None:
@@ -194,7 +195,7 @@ class _PlainFrontEnd:
         elif refusal := self._pain.refusal(key):
             self._inbox.put([refusal])
         else:
-            self._inbox.put([f"{safe_text(key)[:_MOST_ECHOED]}: no such key. ? tells the keys."])
+            self._inbox.put([f"{key[:_MOST_ECHOED]}: no such key. ? lists the keys."])
 
     def _pass_over(self, snapshot: Snapshot) -> None:
         """End a wait for a key, which would never end without input."""

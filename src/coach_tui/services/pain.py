@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation
 from coach_tui.core.player.state import Command, State
-from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Conductor, Snapshot
-    from coach_tui.core.model.exercise import Variation
-    from coach_tui.core.model.session import PainLimits
     from coach_tui.core.timeline.timeline import Phase, TimelineExercise
 
 MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})
 """The states that a report of pain pauses."""
+
+KEYS = {
+    PainAction.CARRY_ON: "c",
+    PainAction.EASIER: "e",
+    PainAction.SKIP: "n",
+    PainAction.STOP: "q",
+}
+"""The coach speaks these letters, so that they can be pressed with eyes shut."""
 
 TOO_MUCH = "That's too much to train through. Stop for today; your reps are saved."
 
@@ -37,109 +41,55 @@ _EXPLAINED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PainContext:
-    """The exercise that hurts. Its texts are safe to print.
-
-    Attributes:
-        flags: When to stop it, a line each.
-    """
-
-    item: int
-    exercise: str
-    name: str
-    flags: tuple[str, ...]
-    prompt: PainPrompt
-
-    @property
-    def easier(self) -> Variation | None:
-        """The easier variation for its remaining part; ``None`` where there is none."""
-        return self.prompt.easier
-
-    @property
-    def is_ahead(self) -> bool:
-        """Whether it is under way or comes next, so that it can be skipped."""
-        return self.prompt.remaining is Remaining.NEXT
-
-    @property
-    def limits(self) -> PainLimits:
-        """The session's pain limits."""
-        return self.prompt.timeline.pain
-
-    def actions(self, pain: int | None) -> tuple[PainAction, ...]:
-        """The options at a pain of 0 to 10 (``None``: not given), the advised first."""
-        return self.prompt.actions(pain)
-
-
-def pain_context(snapshot: Snapshot) -> PainContext | None:
-    """The exercise that hurts: the one under way, in a rest the one before it.
+def pain_prompt(snapshot: Snapshot) -> PainPrompt | None:
+    """The prompt about the exercise that hurts: the one under way, in a rest the one before it.
 
     After a skip nothing was done of the one before; then it is the next one.
     """
-    item = _item_under_way(snapshot)
-    if item is None:
+    exercise = _exercise_under_way(snapshot)
+    if exercise is None:
         return None
-    left = remaining_of(item, snapshot.timeline, snapshot.transport.index)
-    pain_prompt = PainPrompt(item, snapshot.timeline, left)
-    return PainContext(
-        item=item.index,
-        exercise=item.step.exercise.id,
-        name=safe_text(item.step.exercise.name),
-        flags=tuple(map(safe_text, pain_prompt.flags)),
-        prompt=pain_prompt,
-    )
+    remaining = remaining_of(exercise, snapshot.timeline, snapshot.transport.index)
+    return PainPrompt(exercise, snapshot.timeline, remaining)
 
 
-def pain_limits_text(limits: PainLimits) -> str:
-    """Pain limits in a line."""
-    return f"carry on up to {limits.carry_on} of 10, stop above {limits.ease_off}"
+def regression_text(prompt: PainPrompt) -> str:
+    """How the remaining part is made easier; empty where it cannot be. Not safe to print."""
+    regression = prompt.regression
+    if prompt.easier is None or regression is None:
+        return "" if regression is None else _EXPLAINED[regression]
+    easier = prompt.easier.exercise
+    lines = [*easier.setup[:1], *easier.movement[:2]] or list(easier.cues[:2])
+    return " ".join(lines) or _EXPLAINED[regression]
 
 
-def regression_text(context: PainContext) -> str:
-    """How the remaining part is made easier; empty where it cannot be."""
-    ease = context.prompt.regression
-    if context.easier is None or ease is None:
-        return "" if ease is None else _EXPLAINED[ease]
-    form = context.easier.exercise
-    lines = [*form.setup[:1], *form.movement[:2]] or list(form.cues[:2])
-    return " ".join(map(safe_text, lines)) or _EXPLAINED[ease]
-
-
-def action_label(way: PainAction, context: PainContext) -> str:
-    """An option in words."""
-    match way:
+def action_label(action: PainAction, prompt: PainPrompt) -> str:
+    """An option in words, not safe to print."""
+    match action:
         case PainAction.CARRY_ON:
             return "Carry on, as long as it doesn't get worse"
-        case PainAction.EASIER if context.easier is not None:
-            return f"Switch to an easier version: {safe_text(context.easier.name)}"
+        case PainAction.EASIER if prompt.easier is not None:
+            return f"Switch to an easier version: {prompt.easier.name}"
         case PainAction.EASIER:
-            return _EASIER[context.prompt.regression or Regression.SMALLER]
+            return _EASIER[prompt.regression or Regression.SMALLER]
+        case PainAction.SKIP if prompt.remaining is Remaining.NEXT:
+            return f"Skip {prompt.name} today"
         case PainAction.SKIP:
-            return (
-                f"Skip {context.name} today"
-                if context.is_ahead
-                else "Continue with the next exercise"
-            )
+            return "Continue with the next exercise"
         case PainAction.STOP:
             return "Stop (progress is saved)"
 
 
-def not_offered(way: PainAction, context: PainContext, pain: int | None) -> str:
-    """Why an option cannot be chosen at a pain of 0 to 10 (``None``: not given)."""
-    if way is PainAction.EASIER and context.prompt.regression is None:
+def not_offered(action: PainAction, prompt: PainPrompt, pain: int | None) -> str:
+    """Why an option cannot be chosen at a pain of 0 to 10 (``None``: not rated)."""
+    if action is PainAction.EASIER and prompt.regression is None:
         return "There's no easier version of this one."
-    if pain is None:
-        return "Rate the pain first."
-    return "Not an option at this pain level."
+    return "Rate the pain first." if pain is None else "Not an option at this pain level."
 
 
-def prompt(conductor: Conductor, context: PainContext, pain: int | None) -> None:
-    """Speak the question about the pain, or the options once it is given.
-
-    Args:
-        pain: 0 to 10; ``None`` before the answer.
-    """
-    conductor.speak(context.prompt.question() if pain is None else context.prompt.offer(pain))
+def speak_prompt(conductor: Conductor, prompt: PainPrompt, pain: int | None) -> None:
+    """Speak the question about the pain or, once it is rated 0 to 10, the options."""
+    conductor.speak(prompt.question() if pain is None else prompt.offer(pain))
 
 
 def cancel(conductor: Conductor, *, was_going: bool) -> None:
@@ -150,41 +100,40 @@ def cancel(conductor: Conductor, *, was_going: bool) -> None:
         conductor.speak(())
 
 
-def apply(conductor: Conductor, context: PainContext, pain: int | None, way: PainAction) -> str:
+def apply(conductor: Conductor, prompt: PainPrompt, pain: int | None, action: PainAction) -> str:
     """Annotate the pain and carry out an option; the session is paused before.
 
     Returns:
-        A line to show; may be empty.
+        A line to show, not safe to print; may be empty.
     """
+    exercise = prompt.item.step.exercise.id
     if pain is not None:
-        conductor.annotate(Annotation(AnnotationField.PAIN, pain, context.exercise))
-    words = context.prompt.confirmation(way)
-    match way:
+        conductor.annotate(Annotation(AnnotationField.PAIN, pain, exercise))
+    phrases = prompt.confirmation(action)
+    match action:
         case PainAction.STOP:
-            conductor.speak(words, Command.STOP)
-            return ""
+            conductor.speak(phrases, Command.STOP)
         case PainAction.EASIER:
-            return _ease(conductor, context, words)
-        case PainAction.SKIP if context.is_ahead:
+            regression = prompt.regression or Regression.SMALLER
+            to = regression.value if prompt.easier is None else prompt.easier.id
+            conductor.annotate(Annotation(AnnotationField.EASED, to, exercise))
+            if prompt.easier is not None:
+                conductor.use_variation(
+                    UseEasierVariation(prompt.item.index, prompt.easier.exercise)
+                )
+            # A user who breathes in their own rhythm resumes when they like.
+            resumes = regression is not Regression.OWN_RHYTHM
+            conductor.speak(phrases, Command.RESUME if resumes else None)
+            return regression_text(prompt)
+        case PainAction.SKIP if prompt.remaining is Remaining.NEXT:
             conductor.post(Command.SKIP_EXERCISE)
+            conductor.speak(phrases, Command.RESUME)
         case _:
-            pass
-    conductor.speak(words, Command.RESUME)
+            conductor.speak(phrases, Command.RESUME)
     return ""
 
 
-def _ease(conductor: Conductor, context: PainContext, words: tuple[str, ...]) -> str:
-    ease = context.prompt.regression or Regression.SMALLER
-    to = ease.value if context.easier is None else context.easier.id
-    conductor.annotate(Annotation(AnnotationField.EASED, to, context.exercise))
-    if context.easier is not None:
-        conductor.use_variation(UseEasierVariation(context.item, context.easier.exercise))
-    # A user who breathes in their own rhythm resumes when they like.
-    conductor.speak(words, None if ease is Regression.OWN_RHYTHM else Command.RESUME)
-    return regression_text(context)
-
-
-def _item_under_way(snapshot: Snapshot) -> TimelineExercise | None:
+def _exercise_under_way(snapshot: Snapshot) -> TimelineExercise | None:
     timeline, phase = snapshot.timeline, snapshot.phase
     if phase is None:
         return None
@@ -200,8 +149,8 @@ def _item_under_way(snapshot: Snapshot) -> TimelineExercise | None:
 
 def _is_begun(snapshot: Snapshot, work: Phase) -> bool:
     """Whether the exercise of a working phase has finished work."""
-    bouts = snapshot.timeline.work_sets
+    work_sets = snapshot.timeline.work_sets
     return any(
-        result.has_work and bouts[result.planned.work_set].item == work.item
+        result.has_work and work_sets[result.planned.work_set].item == work.item
         for result in snapshot.results()
     )

@@ -67,6 +67,11 @@ class PainPrompt:
         return phrasebook(self.timeline.language)
 
     @property
+    def name(self) -> str:
+        """The exercise's name."""
+        return self.item.step.exercise.name
+
+    @property
     def flags(self) -> tuple[str, ...]:
         """The reasons to stop, of the exercise or else of the session."""
         return self.item.step.exercise.stop_if or self.timeline.stop_if

@@ -14,7 +14,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.player.pain import PainAction
-from coach_tui.services.pain import TOO_MUCH, action_label, not_offered, regression_text
+from coach_tui.services.pain import KEYS, TOO_MUCH, action_label, not_offered, regression_text
+from coach_tui.text import safe_text
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.lists import KeyList
 
@@ -24,15 +25,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from coach_tui.services.pain import PainContext
-
-KEYS = {
-    PainAction.CARRY_ON: "c",
-    PainAction.EASIER: "e",
-    PainAction.SKIP: "n",
-    PainAction.STOP: "q",
-}
-"""The coach speaks these letters, so that they can be pressed with eyes shut."""
+    from coach_tui.core.coaching.pain_prompts import PainPrompt
 
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
 """Below 22 rows only the question is sure to be visible."""
@@ -58,7 +51,7 @@ class PainScreen(ModalScreen[PainAnswer]):
     """Asks about pain; closes with the answer.
 
     Args:
-        prompt: Speaks the question or, after a rating, what the rating allows.
+        speak: Speaks the question or, after a rating, what the rating allows.
     """
 
     CSS_PATH = "pain.tcss"
@@ -78,18 +71,20 @@ class PainScreen(ModalScreen[PainAnswer]):
         Binding("escape", "leave", "Back", id="pain.leave"),
     ]
 
-    def __init__(self, context: PainContext, prompt: Callable[[int | None], None]) -> None:
+    def __init__(self, prompt: PainPrompt, speak: Callable[[int | None], None]) -> None:
         super().__init__()
-        self._pain = context
-        self._prompt = prompt
-        self._actions = context.actions(None)
+        self._pain = prompt
+        self._speak = speak
+        self._actions = prompt.actions(None)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pain"):
-            yield Static(f"{self._pain.name} hurts? Paused.", id="pain-title", markup=False)
+            yield Static(
+                f"{safe_text(self._pain.name)} hurts? Paused.", id="pain-title", markup=False
+            )
             with VerticalScroll(id="pain-flags", can_focus=False):
                 yield Static(self._flags())
-            meanings = self._pain.limits.labels("carry on", "ease off", "stop here")
+            meanings = self._pain.timeline.pain.labels("carry on", "ease off", "stop here")
             question, cols = (
                 ("Pain", 4) if self.size.width < _WHOLE_COLS else ("How bad is the pain?", 22)
             )
@@ -106,7 +101,7 @@ class PainScreen(ModalScreen[PainAnswer]):
 
     def on_mount(self) -> None:
         self._offer()
-        self._prompt(None)
+        self._speak(None)
         self.query_one(ChoiceRow).focus()
 
     @on(ChoiceRow.Changed)
@@ -115,14 +110,14 @@ class PainScreen(ModalScreen[PainAnswer]):
         pain = self.query_one(ChoiceRow).picked
         self.set_class(pain is not None, "-answered")
         self._offer()
-        self._prompt(pain)
+        self._speak(pain)
 
     def _offer(self) -> None:
         self._actions = self._pain.actions(self.query_one(ChoiceRow).picked)
         offered = self.query_one(OptionList)
         offered.clear_options()
         offered.add_options(
-            Option(f"{KEYS[action]}  {action_label(action, self._pain)}")
+            Option(f"{KEYS[action]}  {safe_text(action_label(action, self._pain))}")
             for action in self._actions
         )
         offered.highlighted = 0
@@ -134,7 +129,7 @@ class PainScreen(ModalScreen[PainAnswer]):
         if self._actions == (PainAction.STOP,):
             text = TOO_MUCH
         elif self._action() is PainAction.EASIER:
-            text = regression_text(self._pain)
+            text = safe_text(regression_text(self._pain))
         self.query_one("#pain-explained", Static).update(text)
 
     @on(OptionList.OptionSelected)
@@ -166,5 +161,5 @@ class PainScreen(ModalScreen[PainAnswer]):
     def _flags(self) -> Content:
         flags = self._pain.flags or ("sharp pain", "pain that grows or radiates")
         lines = [Content.assemble(("Stop right away if:", "bold $text-error"))]
-        lines += [Content(f"• {flag}") for flag in flags]
+        lines += [Content(f"• {safe_text(flag)}") for flag in flags]
         return Content("\n").join(lines)

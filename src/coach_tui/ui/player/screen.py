@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 from coach_tui.conductor import Snapshot
 from coach_tui.core.player.state import Command
-from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_context, prompt
+from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
@@ -188,8 +188,8 @@ class PlayerScreen(Screen[Snapshot]):
         self._conductor.set_muted(not self._conductor.snapshot.muted)
 
     def action_pain(self) -> None:
-        context = pain_context(self._conductor.snapshot)
-        if context is None:
+        hurting = pain_prompt(self._conductor.snapshot)
+        if hurting is None:
             return
         was_moving = self._conductor.snapshot.state in MOVING_STATES
         if was_moving:
@@ -197,15 +197,15 @@ class PlayerScreen(Screen[Snapshot]):
 
         def answered(answer: PainAnswer | None) -> None:
             if answer is not None and answer.action is not None:
-                notice = apply(self._conductor, context, answer.pain, answer.action)
+                notice = apply(self._conductor, hurting, answer.pain, answer.action)
                 if notice:
-                    self._show_notice(notice)
+                    self._show_notice(safe_text(notice))
             else:
                 # After a rating the pain is real: the session stays paused.
                 is_mistake = answer is None or answer.pain is None
                 cancel(self._conductor, was_going=was_moving and is_mistake)
 
-        screen = PainScreen(context, lambda pain: prompt(self._conductor, context, pain))
+        screen = PainScreen(hurting, lambda pain: speak_prompt(self._conductor, hurting, pain))
         typed_app(self).push_screen(screen, answered)
 
     def action_about(self) -> None:
