@@ -154,10 +154,7 @@ class TimelineBuilder:
         dose = item.step.dose
         match dose:
             case Reps():
-                count = dose.of_set(run[0].set)
-                for rep in range(1, count.high + 1):
-                    for work_set in run:
-                        self._add_rep(item, work_set, rep, current)
+                self._add_reps(dose.of_set(run[0].set).high, item, run, current)
             case Timed(duration_ms):
                 for work_set in run:
                     self._add(PhaseKind.WORK, duration_ms, current, item=item, work_set=work_set)
@@ -169,14 +166,36 @@ class TimelineBuilder:
                     kind = PhaseKind.OPEN
                     self._add(kind, 0, current, item=item, work_set=work_set, max_ms=max_ms)
 
-    def _add_rep(self, item: TimelineExercise, work_set: WorkSet, rep: int, current: Round) -> None:
-        tempo = item.step.effective_tempo
-        breathes = isinstance(item.step.dose, Breaths)
-        for motion in tempo.order:
-            if tempo.range_of(motion).high > 0:
-                kind = breath_kind(motion) if breathes else PhaseKind(motion.value)
-                ms = item.motion_ms(motion)
-                self._add(kind, ms, current, item=item, work_set=work_set, rep=rep)
+    def _add_reps(
+        self, count: int, item: TimelineExercise, run: list[WorkSet], current: Round
+    ) -> None:
+        # Nearly all phases of a long session are made here, so nothing is called for each.
+        add, motions = self.phases.append, _motions(item)
+        index, now_ms, section = len(self.phases), self.now_ms, self._section
+        number, total, start = current.number, current.total, current.start
+        for rep in range(1, count + 1):
+            for work_set in run:
+                for kind, ms in motions:
+                    add(
+                        Phase(
+                            index,
+                            kind,
+                            now_ms,
+                            ms,
+                            section,
+                            item.index,
+                            work_set.index,
+                            work_set.set,
+                            rep,
+                            work_set.side,
+                            round=number,
+                            rounds=total,
+                            round_start=start,
+                        )
+                    )
+                    index += 1
+                    now_ms += ms
+        self.now_ms = now_ms
 
     def _add(  # noqa: PLR0913 - one line for each field of a phase
         self,
@@ -213,6 +232,17 @@ class TimelineBuilder:
             )
         )
         self.now_ms += duration_ms
+
+
+def _motions(item: TimelineExercise) -> list[tuple[PhaseKind, int]]:
+    """The phases of one rep, and their lengths."""
+    tempo = item.step.effective_tempo
+    as_breath = isinstance(item.step.dose, Breaths)
+    return [
+        (breath_kind(motion) if as_breath else PhaseKind(motion.value), item.motion_ms(motion))
+        for motion in tempo.order
+        if tempo.range_of(motion).high > 0
+    ]
 
 
 def _side_runs(step: ExerciseStep) -> list[tuple[Side | None, ...]]:
