@@ -17,8 +17,11 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
+
+from recorded_cues import RecordedCues
+
 from coach_tui import paths
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from entry_samples import new_entry
+from fake_voice import FakeVoice
 from home_folder import Home
 
 from coach_tui import paths
 from coach_tui.audio.engine_client import EngineProcess
 from coach_tui.audio.sound_files import FileError, Tags, sound_file
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.core.advice.accepted import AcceptedAdvice
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted

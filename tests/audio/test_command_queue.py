@@ -13,7 +13,7 @@ def test_commands_are_taken_in_order_and_once():
     box = CommandQueue()
     assert not box
     box.schedule([TICK], 9.0)
-    box.set_muted(True)
+    box.set(Mute(True))
     assert box.take_all() == [ScheduleSounds((TICK,)), Mute(True)]
     assert box.take_all() == []
 
@@ -21,8 +21,8 @@ def test_commands_are_taken_in_order_and_once():
 def test_a_cut_takes_back_what_waits_to_be_sent_and_leaves_mute_and_volume():
     box = CommandQueue()
     box.schedule([TICK], 9.0)
-    box.set_volume(0.4)
-    box.set_volume(0.5)
+    box.set(Volume(0.4))
+    box.set(Volume(0.5))
     box.cut(keep_sounding=True)
     assert box.take_all() == [Volume(0.5), Cut(keep_sounding=True)]
 
@@ -32,16 +32,16 @@ def test_a_new_engine_is_told_all_that_still_counts():
     gone = ScheduledSound("tick", 1.0)
     tone = ScheduledSound("stay", 1.0, duration_s=30.0)
     box.schedule([gone, tone], 0.5)
-    box.set_volume(0.5)
-    box.set_muted(True)
-    box.set_extra_latency(0.1)
-    box.set_extra_latency(0.2)
-    box.set_theme(("own", "wood"))
+    box.set(Volume(0.5))
+    box.set(Mute(True))
+    box.set(ExtraLatency(0.1))
+    box.set(ExtraLatency(0.2))
+    box.set(Theme(("own", "wood")))
     box.schedule([TICK], 9.0)
     box.replay()
     assert box.take_all() == [
-        Mute(True),
         Volume(0.5),
+        Mute(True),
         ExtraLatency(0.2),
         Theme(("own", "wood")),
         ScheduleSounds((tone, TICK)),

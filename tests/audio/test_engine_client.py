@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from manual_clock import ManualClock
+from recorded_cues import RecordedCues
 from sound_clients import wait_for
 
 from coach_tui.audio import engine_client as link_module
 from coach_tui.audio.engine import Engine, read_commands
 from coach_tui.audio.engine_client import EngineClient
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.protocol import ScheduleSounds, Started, encode_command
 from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundState, SoundStatus
 from coach_tui.audio.sounds import SoundBank, SoundSources

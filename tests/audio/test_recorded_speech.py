@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from fake_voice import FakeVoice
 from sound_clients import wait_for
 
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.clock import SystemClock
 from coach_tui.conductor import Conductor, SessionRun

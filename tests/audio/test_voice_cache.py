@@ -8,6 +8,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 import pytest
+from fake_voice import FakeVoice
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,6 @@ from coach_tui.audio.voice.cache import (
     write,
 )
 from coach_tui.audio.voice.engines import VoiceError
-from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.loudness import MAX_PEAK, TARGET_LUFS, loudness
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus

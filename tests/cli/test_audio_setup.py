@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from coach_tui.audio.fakes import RecordedCues
 from coaching_check import problems
+from fake_voice import FakeVoice
 
 from coach_tui import paths
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli import coach_tui

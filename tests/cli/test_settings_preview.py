@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from fake_voice import FakeVoice
+from recorded_cues import RecordedCues
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import AHEAD_S, SettingsPreview

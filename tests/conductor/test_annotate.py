@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from manual_clock import ManualClock
+from recorded_cues import RecordedCues
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.log.entry import Annotation, AnnotationField, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range

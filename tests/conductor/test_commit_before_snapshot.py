@@ -6,8 +6,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from manual_clock import ManualClock
+from recorded_cues import RecordedCues
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from manual_clock import ManualClock
+from recorded_cues import RecordedCues
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.conductor.conductor import MAX_REQUESTS

@@ -6,9 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from manual_clock import ManualClock
+from recorded_cues import RecordedCues
 
-from coach_tui.audio.fakes import RecordedCues
-from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
+from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
 from coach_tui.conductor.cue_scheduler import CueScheduler
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
@@ -27,14 +27,21 @@ CLAMSHELL = Exercise("clamshell", "Clamshell", cues=("Feet together.",))
 TEN_EACH = ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH)
 
 
-class KnownSpeech:
+class KnownSpeech(Speech):
     """Speech of which the test says what has been rendered, and how long it is."""
 
     def __init__(self, *, slowness: float = 1.0) -> None:
         self.missing: set[str] = set()
         self.slowness = slowness
-        self.state = VoiceState(VoiceStatus.ON, "known")
-        self.measured = 0
+        self.n_measured = 0
+
+    @property
+    def state(self) -> VoiceState:
+        return VoiceState(VoiceStatus.ON, "known")
+
+    @property
+    def measured(self) -> int:
+        return self.n_measured
 
     def prepare(self, texts: Iterable[str]) -> None:
         self.missing -= set(texts)
@@ -118,7 +125,7 @@ def test_measured_lengths_renew_the_plan_of_what_is_ahead():
     rig = Rig(TEN_EACH)
     rig.do(Command.START)
     rig.run(20_000)
-    rig.speech.slowness, rig.speech.measured = 1.6, 7
+    rig.speech.slowness, rig.speech.n_measured = 1.6, 7
     rig.run(rig.timeline.total_ms)
     speech = [s for s in rig.heard() if s.text]
     for one, other in pairwise(speech):

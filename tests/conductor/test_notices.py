@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from manual_clock import ManualClock
+from recorded_cues import RecordedCues
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.log.entry import Timestamp

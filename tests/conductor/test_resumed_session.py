@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from manual_clock import ManualClock
+from recorded_cues import RecordedCues
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Difficulty, Exercise, Position, Range, Sides, Variation

@@ -7,10 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from fake_voice import FakeVoice
 from test_conductor_speech import START_MS, TIMELINE, Coached
 
 from coach_tui.audio.voice.cache import SpeechCache
-from coach_tui.audio.voice.fakes import FakeVoice
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.conductor import SessionRun
 from coach_tui.core.coaching.lines import Coaching

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from manual_clock import ManualClock
+from recorded_cues import RecordedCues
 from textual.app import App
 from textual.binding import Binding
 from textual.geometry import Region
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo

@@ -9,8 +9,9 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recorded_cues import RecordedCues
+
 from coach_tui import paths
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.clock import SystemClock, monotonic_s
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import Sound

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from recorded_cues import RecordedCues
 from screen_harness import GLUTES, Stage, screen_text, until
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.audio.sound_out import SoundState, SoundStatus
 from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import SettingsPreview

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from manual_clock import ManualClock
 from player_harness import HIPS, LEFT_MS, OPEN_MS, REST_MS, SWITCH_MS, Rig, Stand, make_conductor
+from recorded_cues import RecordedCues
 from screen_harness import GLUTES, Stage, screen_text, until
 from textual.color import Color
 
-from coach_tui.audio.fakes import RecordedCues
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal import Journal
 from coach_tui.ui.app import CoachApp

@@ -10,12 +10,10 @@ from __future__ import annotations
 import logging
 import os
 import subprocess
-import sys
 import threading
-from collections import deque
 from contextlib import suppress
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.audio.protocol import (
@@ -39,17 +37,18 @@ from coach_tui.audio.sound_out import (
     LATE_S,
     MAX_AHEAD,
     USUAL_LATENCY_MS,
+    SoundOut,
     SoundState,
     SoundStatus,
 )
-from coach_tui.child_python import python_command
+from coach_tui.child_python import DETACHED, python_command
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from coach_tui.audio.protocol import Command, Report
+    from coach_tui.audio.protocol import Command, Report, Setting
     from coach_tui.audio.sound_out import ScheduledSound
 
 _logger = logging.getLogger(__name__)
@@ -83,16 +82,15 @@ class EngineProcess:
     ) -> None:
         self._on_report = on_report
         self.gone = False
-        command = python_command("coach_tui.audio.engine", *arguments)
         log = _open_log(log_file)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                command,
+                python_command("coach_tui.audio.engine", *arguments),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL if log is None else log,
                 env=_environment(arguments[0]),
-                **_detached(),
+                **DETACHED,
             )
         finally:
             if log is not None:
@@ -100,13 +98,9 @@ class EngineProcess:
         if self._process.stdin is None or self._process.stdout is None:
             raise OSError("no pipes to the audio engine")
         self._stdin, self._stdout = self._process.stdin, self._process.stdout
+        self.pid = self._process.pid
         self._reader = threading.Thread(target=self._read, name="audio-reports", daemon=True)
         self._reader.start()
-
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
 
     def send(self, commands: Iterable[Command]) -> None:
         """Write commands; blocks while the engine does not read.
@@ -159,14 +153,6 @@ def _environment(backend: str) -> dict[str, str] | None:
     return None
 
 
-def _detached() -> dict[str, Any]:
-    """Return options that keep the terminal's signals (ctrl+c, ctrl+z, hang-up) from the engine."""
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        return {"creationflags": flags}
-    return {"start_new_session": True}
-
-
 def _open_log(log_file: Path) -> IO[bytes] | None:
     try:
         log = os.fdopen(paths.open_private(log_file, os.O_WRONLY | os.O_APPEND), "ab")
@@ -185,12 +171,9 @@ class CommandQueue:
     """Commands queued for the engine, replayed if it restarts. Its owner holds the lock."""
 
     def __init__(self) -> None:
-        self._waiting: deque[Command] = deque()
+        self._waiting: list[Command] = []
         self._ahead: list[ScheduledSound] = []
-        self._muted = False
-        self._volume = 1.0
-        self._extra_s = 0.0
-        self._folders: tuple[str, ...] | None = None
+        self._settings: dict[type[Setting], Setting] = {}
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -211,49 +194,24 @@ class CommandQueue:
         # Queued sounds are cancelled here already; a queued mute stays valid.
         self._replace(Cut(keep_sounding), (ScheduleSounds, Cut))
 
-    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Queue muting or unmuting, in place of one queued before."""
-        self._muted = muted
-        self._replace(Mute(muted), (Mute,))
-
-    def set_volume(self, level: float) -> None:
-        """Queue a volume, in place of one queued before."""
-        self._volume = level
-        self._replace(Volume(level), (Volume,))
-
-    def set_extra_latency(self, by_s: float) -> None:
-        """Queue an extra latency, in place of one queued before."""
-        self._extra_s = by_s
-        self._replace(ExtraLatency(by_s), (ExtraLatency,))
-
-    def set_theme(self, folders: tuple[str, ...]) -> None:
-        """Queue other folders, in place of those queued before."""
-        self._folders = folders
-        self._replace(Theme(folders), (Theme,))
+    def set(self, setting: Setting) -> None:
+        """Queue a setting in place of an earlier one of its kind."""
+        self._settings[type(setting)] = setting
+        self._replace(setting, (type(setting),))
 
     def take_all(self) -> list[Command]:
         """Remove and return the queued commands."""
-        taken = list(self._waiting)
-        self._waiting.clear()
+        taken, self._waiting = self._waiting, []
         return taken
 
     def replay(self) -> None:
         """Queue what still counts for a new engine."""
-        self._waiting.clear()
-        if self._muted:
-            self._waiting.append(Mute(on=True))
-        if self._volume != 1.0:
-            self._waiting.append(Volume(self._volume))
-        if self._extra_s:
-            self._waiting.append(ExtraLatency(self._extra_s))
-        if self._folders is not None:
-            self._waiting.append(Theme(self._folders))
+        self._waiting = [*self._settings.values()]
         if self._ahead:
             self._waiting.append(ScheduleSounds(tuple(self._ahead)))
 
     def _replace(self, command: Command, kinds: tuple[type, ...]) -> None:
-        self._waiting = deque(c for c in self._waiting if not isinstance(c, kinds))
-        self._waiting.append(command)
+        self._waiting = [*(c for c in self._waiting if not isinstance(c, kinds)), command]
 
 
 LEASE_S = 1.8
@@ -282,8 +240,8 @@ ENGINE_FAULTS = frozenset({_NO_START, _LOST})
 """Reasons for silence that are not the system's sound: the engine could not run."""
 
 
-class EngineClient:
-    """A ``SoundOut`` played by an engine process, which is started at once, in the background.
+class EngineClient(SoundOut):
+    """An engine process, which is started at once, in the background.
 
     An engine that dies is started again with the sounds still to come; after ``_YOUNG_DEATHS``
     early deaths the session runs silent.
@@ -320,47 +278,37 @@ class EngineClient:
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
         """Schedule sounds. A sound that is more than ``LATE_S`` late is dropped."""
         with self._changed:
-            if self._is_over():
-                return
-            self._commands.schedule(sounds, monotonic_s())
-            self._changed.notify_all()
+            if not self._is_over():
+                self._commands.schedule(sounds, monotonic_s())
+                self._changed.notify_all()
 
     def cut(self, *, keep_sounding: bool = False) -> None:
         """Cancel the schedule and fade out within 80 ms."""
         with self._changed:
-            if self._is_over():
-                return
-            self._commands.cut(keep_sounding=keep_sounding)
-            self._changed.notify_all()
+            if not self._is_over():
+                self._commands.cut(keep_sounding=keep_sounding)
+                self._changed.notify_all()
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Mute or unmute the output; the schedule continues."""
-        with self._changed:
-            self._commands.set_muted(muted)
-            self._changed.notify_all()
+        self._set(Mute(muted))
 
     def set_volume(self, level: float) -> None:
         """Set the output volume, from 0 to 1."""
-        with self._changed:
-            self._commands.set_volume(level)
-            self._changed.notify_all()
+        self._set(Volume(level))
 
     def set_extra_latency(self, extra_ms: int) -> None:
         """Make up for latency that the device does not report."""
-        with self._changed:
-            if extra_ms == self._extra_ms:
-                return
-            self._extra_ms = extra_ms
-            self._commands.set_extra_latency(extra_ms / 1000)
-            self._changed.notify_all()
+        if extra_ms == self._extra_ms:
+            return
+        self._extra_ms = extra_ms
+        self._set(ExtraLatency(extra_ms / 1000))
         if self._state.status in (SoundStatus.STARTING, SoundStatus.ON):
             self._set_state(replace(self._state, latency_ms=self._device_ms + extra_ms))
 
     def set_theme(self, folders: Sequence[Path]) -> None:
         """Search other folders from now on."""
-        with self._changed:
-            self._commands.set_theme(tuple(map(str, folders)))
-            self._changed.notify_all()
+        self._set(Theme(tuple(map(str, folders))))
 
     @property
     def state(self) -> SoundState:
@@ -393,6 +341,11 @@ class EngineClient:
             # It does not read, and the thread blocks in a write.
             engine.kill()
             self._thread.join(1.5)
+
+    def _set(self, setting: Setting) -> None:
+        with self._changed:
+            self._commands.set(setting)
+            self._changed.notify_all()
 
     def _is_over(self) -> bool:
         return self._closing or (self._state.status is SoundStatus.SILENT and self._engine is None)

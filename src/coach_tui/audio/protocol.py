@@ -8,7 +8,6 @@ the same version.
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +70,10 @@ class Lease:
     until_s: float
 
 
-Command = ScheduleSounds | Cut | Mute | Volume | ExtraLatency | Theme | Lease
+Setting = Mute | Volume | ExtraLatency | Theme
+"""Commands of which the last of each kind counts."""
+
+Command = ScheduleSounds | Cut | Setting | Lease
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +134,31 @@ class Health:
 
 Report = Started | Failed | DeviceLost | Note | Health
 
+_COMMANDS: dict[str, type[Command]] = {
+    kind.__name__.lower(): kind for kind in (Cut, Mute, Volume, ExtraLatency, Theme, Lease)
+}
+
+_VALUES: dict[str, Callable[[Any], Any]] = {
+    "keep_sounding": bool,
+    "on": bool,
+    "level": float,
+    "by_s": float,
+    "until_s": float,
+    "folders": lambda folders: tuple(map(str, folders)),
+}
+
 _REPORTS: dict[str, type[Report]] = {
     kind.__name__.lower(): kind for kind in (Started, Failed, DeviceLost, Note, Health)
 }
+
+_SCHEDULE = ScheduleSounds.__name__.lower()
 
 
 def encode_command(command: Command) -> bytes:
     """Return the line for a command."""
     if isinstance(command, ScheduleSounds):
-        fields: dict[str, Any] = {"sounds": list(map(astuple, command.sounds))}
-    else:
-        fields = asdict(command)
-    return _line({"command": type(command).__name__.lower(), **fields})
+        return _line({"command": _SCHEDULE, "sounds": [astuple(sound) for sound in command.sounds]})
+    return _line({"command": type(command).__name__.lower(), **asdict(command)})
 
 
 def decode_command(line: bytes) -> Command:
@@ -154,7 +169,10 @@ def decode_command(line: bytes) -> Command:
     """
     try:
         message = _object(line)
-        return _COMMANDS[message["command"]](message)
+        kind = message.pop("command")
+        if kind == _SCHEDULE:
+            return ScheduleSounds(tuple(ScheduledSound(*sound) for sound in message["sounds"]))
+        return _COMMANDS[kind](**{key: _VALUES[key](value) for key, value in message.items()})
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ProtocolError(f"not a command: {line[:200]!r}") from error
 
@@ -171,27 +189,10 @@ def decode_report(line: bytes) -> Report:
         ProtocolError: The line is not a report.
     """
     try:
-        message = dict(_object(line))
+        message = _object(line)
         return _REPORTS[message.pop("report")](**message)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ProtocolError(f"not a report: {line[:200]!r}") from error
-
-
-def _sound(sound: Any, at_s: Any, duration_s: Any, text: Any, path: Any) -> ScheduledSound:
-    return ScheduledSound(
-        str(sound),
-        _finite(at_s),
-        None if duration_s is None else _finite(duration_s),
-        None if text is None else str(text),
-        None if path is None else str(path),
-    )
-
-
-def _finite(value: Any) -> float:
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError("not a finite number")
-    return number
 
 
 def _line(message: Mapping[str, object]) -> bytes:
@@ -199,21 +200,12 @@ def _line(message: Mapping[str, object]) -> bytes:
     return json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"
 
 
-def _object(line: bytes) -> Mapping[str, Any]:
-    message = json.loads(line)
+def _object(line: bytes) -> dict[str, Any]:
+    message = json.loads(line, parse_constant=_refuse)
     if not isinstance(message, dict):
         raise TypeError("not an object")
     return message  # pyright: ignore[reportUnknownVariableType] - JSON keys are text
 
 
-_COMMANDS: dict[str, Callable[[Mapping[str, Any]], Command]] = {
-    "schedulesounds": lambda message: ScheduleSounds(
-        tuple(_sound(*item) for item in message["sounds"])
-    ),
-    "cut": lambda message: Cut(bool(message["keep_sounding"])),
-    "mute": lambda message: Mute(bool(message["on"])),
-    "volume": lambda message: Volume(_finite(message["level"])),
-    "extralatency": lambda message: ExtraLatency(_finite(message["by_s"])),
-    "theme": lambda message: Theme(tuple(map(str, message["folders"]))),
-    "lease": lambda message: Lease(_finite(message["until_s"])),
-}
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not a finite number")

@@ -1,10 +1,10 @@
-"""The interface of sound output, and its silent implementation."""
+"""The interface of sound output, and the output without sound."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +45,6 @@ class SoundState:
         backend: The sound system in use, such as ``PulseAudio``.
         latency_ms: The device's latency plus the extra latency that the user set: cues are mixed
             that much ahead. Before there is sound, the usual one.
-        latency_measured: Whether the sound server reported the device's latency.
         notes: Sentences for the user about sounds that could not be read.
     """
 
@@ -75,7 +74,7 @@ class ScheduledSound:
     """One sound and its time.
 
     Attributes:
-        sound: Its name in the theme, such as ``up``; a tone's name; ``voice`` for speech.
+        sound: Its name in the theme, a tone's name, or ``voice`` for speech.
         at_s: A reading of ``coach_tui.clock.monotonic_s``.
         duration_s: The length of a tone or of speech; ``None`` for a sound of the theme.
         path: The file of speech, a WAV of any rate.
@@ -88,12 +87,11 @@ class ScheduledSound:
     path: str | None = None
 
 
-class SoundOut(Protocol):
-    """Plays cues. No method blocks or raises, and any thread may call it."""
+class SoundOut:
+    """Plays cues; this base plays none. No method blocks or raises, and any thread may call it."""
 
     def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
         """Schedule sounds. A sound that is more than ``LATE_S`` late is dropped."""
-        ...
 
     def cut(self, *, keep_sounding: bool = False) -> None:
         """Cancel the schedule and fade out within 80 ms.
@@ -101,66 +99,30 @@ class SoundOut(Protocol):
         Args:
             keep_sounding: Let playing sounds finish, so that no tone breaks off.
         """
-        ...
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
         """Mute or unmute the output; the schedule continues."""
-        ...
 
     def set_volume(self, level: float) -> None:
         """Set the output volume, from 0 to 1."""
-        ...
 
     def set_extra_latency(self, extra_ms: int) -> None:
         """Make up for latency that the device does not report."""
-        ...
 
     def set_theme(self, folders: Sequence[Path]) -> None:
         """Search other folders from now on, the theme's last."""
-        ...
 
     @property
     def state(self) -> SoundState:
         """The current state."""
-        ...
-
-    def on_change(self, callback: Callable[[SoundState], None]) -> None:
-        """Call ``callback``, from any thread, at each change of the state."""
-        ...
-
-    def close(self) -> None:
-        """End the sound. May be called again."""
-        ...
-
-
-class NoSound:
-    """No sound at all."""
-
-    def schedule(self, sounds: Sequence[ScheduledSound]) -> None:
-        """Ignored."""
-
-    def set_theme(self, folders: Sequence[Path]) -> None:
-        """Ignored."""
-
-    def cut(self, *, keep_sounding: bool = False) -> None:
-        """Ignored."""
-
-    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Ignored."""
-
-    def set_volume(self, level: float) -> None:
-        """Ignored."""
-
-    def set_extra_latency(self, extra_ms: int) -> None:
-        """Ignored."""
-
-    @property
-    def state(self) -> SoundState:
-        """Always off."""
         return SoundState(SoundStatus.OFF)
 
     def on_change(self, callback: Callable[[SoundState], None]) -> None:
-        """Ignored: the state never changes."""
+        """Call ``callback``, from any thread, at each change of the state."""
 
     def close(self) -> None:
-        """Ignored."""
+        """End the sound. May be called again."""
+
+
+class NoSound(SoundOut):
+    """The output of a session without sound."""

@@ -23,7 +23,7 @@ from coach_tui.audio.mixer import Group, Sample
 from coach_tui.audio.pcm import RATE, WIDTH
 from coach_tui.audio.sound_out import MAX_SPEECH_S
 from coach_tui.audio.tones import SHAPES, ToneBank
-from coach_tui.child_python import python_command
+from coach_tui.child_python import NO_CONSOLE, python_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -115,7 +115,7 @@ def read_untrusted_sound(path: Path) -> bytes:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=DECODE_TIMEOUT_S,
-            creationflags=int(getattr(subprocess, "CREATE_NO_WINDOW", 0)),
+            creationflags=NO_CONSOLE,
             check=False,
         )
     except subprocess.TimeoutExpired as error:

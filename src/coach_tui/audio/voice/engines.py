@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 from coach_tui.audio.optional import install_command
-from coach_tui.child_python import python_command
+from coach_tui.child_python import DETACHED, NO_CONSOLE, python_command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,10 +41,6 @@ START_TIMEOUT_S = 60.0
 
 MAX_LETTERS = 600
 """Longer text is cut: there is no time for it between two reps."""
-
-
-_NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
-"""On Windows a program with a console could change the one that the app draws on."""
 
 
 class VoiceError(Exception):
@@ -187,9 +183,7 @@ class WorkerVoice:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # Ctrl+c in the terminal is for the app.
-            start_new_session=sys.platform != "win32",
-            creationflags=_NO_CONSOLE,
+            **DETACHED,
         )
         return self._process
 
@@ -365,7 +359,7 @@ def _run(
             stderr=subprocess.PIPE,
             timeout=TIMEOUT_S,
             env={**os.environ, **(more or {})},
-            creationflags=_NO_CONSOLE,
+            creationflags=NO_CONSOLE,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:

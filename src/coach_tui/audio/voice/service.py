@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from coach_tui.audio.voice.cache import RecordingError
 from coach_tui.audio.voice.engines import VoiceError, no_voice_text
-from coach_tui.audio.voice.speech import VoiceState, VoiceStatus
+from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
 from coach_tui.core.coaching.cues import estimated_speech_ms
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _FAILURES = 3
 """A voice that fails this often in a row is given up."""
 
 
-class SpeechService:
+class SpeechService(Speech):
     """Renders speech in the background.
 
     Args:

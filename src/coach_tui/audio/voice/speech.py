@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from coach_tui.audio.voice.cache import RecordingError
 from coach_tui.audio.voice.engines import VoiceError
@@ -50,54 +50,32 @@ class VoiceState:
     reason: str = ""
 
 
-class Speech(Protocol):
-    """Rendered speech. No method blocks."""
+class Speech:
+    """Rendered speech; this base has none. No method blocks."""
 
     @property
     def state(self) -> VoiceState:
         """The current state."""
-        ...
-
-    @property
-    def measured(self) -> int:
-        """The number of rendered texts, which have a measured length."""
-        ...
-
-    def prepare(self, texts: Iterable[str]) -> None:
-        """Queue texts in this order, before those queued earlier."""
-        ...
-
-    def path_of(self, text: str) -> str | None:
-        """Return the file of a text if it has been rendered."""
-        ...
-
-    def length_of(self, text: str) -> int:
-        """Return the measured or else the estimated length of a text in milliseconds."""
-        ...
-
-
-class NoSpeech:
-    """No speech at all."""
-
-    @property
-    def state(self) -> VoiceState:
-        """Always off."""
         return VoiceState(VoiceStatus.OFF)
 
     @property
     def measured(self) -> int:
-        """Always 0."""
+        """The number of rendered texts, which have a measured length."""
         return 0
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Ignored."""
+        """Queue texts in this order, before those queued earlier."""
 
     def path_of(self, text: str) -> str | None:
-        """Return ``None``."""
+        """Return the file of a text if it has been rendered."""
 
     def length_of(self, text: str) -> int:
-        """Return an estimate."""
+        """Return the measured or else the estimated length of a text in milliseconds."""
         return estimated_speech_ms(text)
+
+
+class NoSpeech(Speech):
+    """The speech of a session without a voice."""
 
 
 class MeasuredSpeech:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.sound_out import LATE_S, SoundState, SoundStatus
+from coach_tui.audio.sound_out import LATE_S, SoundOut, SoundState, SoundStatus
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.sound_out import ScheduledSound
 
 
-class RecordedCues:
+class RecordedCues(SoundOut):
     """A ``SoundOut`` that records.
 
     Args:
@@ -62,15 +62,12 @@ class RecordedCues:
         self.mutes.append((self._now(), muted))
 
     def set_volume(self, level: float) -> None:
-        """Record it."""
         self.volumes.append(level)
 
     def set_extra_latency(self, extra_ms: int) -> None:
-        """Record it."""
         self.extra_latencies.append(extra_ms)
 
     def set_theme(self, folders: Sequence[Path]) -> None:
-        """Record it."""
         self.themes.append(tuple(folders))
 
     def heard(self, now_s: float | None = None) -> list[ScheduledSound]:
@@ -87,7 +84,6 @@ class RecordedCues:
 
     @property
     def state(self) -> SoundState:
-        """The last argument of ``set_state``; on at first."""
         return self._state
 
     def set_state(self, state: SoundState) -> None:
@@ -97,9 +93,7 @@ class RecordedCues:
             callback(state)
 
     def on_change(self, callback: Callable[[SoundState], None]) -> None:
-        """Call it when ``set_state`` is."""
         self._callbacks.append(callback)
 
     def close(self) -> None:
-        """Record it."""
         self.closed = True
