@@ -18,7 +18,7 @@ from home_folder import Home
 
 from coach_tui import paths
 from coach_tui.audio.engine_client import EngineProcess
-from coach_tui.audio.sound_files import FileError, Tags, sound_file
+from coach_tui.audio.sound_files import FileError, Tags, write_sound_file
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.core.advice.accepted import AcceptedAdvice
 from coach_tui.journal import Journal
@@ -239,17 +239,13 @@ def test_sound_is_written_through_a_link_but_not_to_a_pipe(tmp_path: Path):
     link, pipe = tmp_path / "link.wav", tmp_path / "pipe.wav"
     link.symlink_to(tmp_path / "target.wav")
     os.mkfifo(pipe)
-    with sound_file(link, Tags("", ())) as file:
-        file.write(b"\0\0")
+    write_sound_file(link, iter([b"\0\0"]), Tags("", ()))
     assert link.is_symlink()
     assert (tmp_path / "target.wav").stat().st_size > 2
 
     def write_to_pipe() -> None:
-        with (
-            pytest.raises(FileError, match=r"pipe\.wav cannot be written: it is a device or a"),
-            sound_file(pipe, Tags("", ())),
-        ):
-            pass
+        with pytest.raises(FileError, match=r"pipe\.wav cannot be written: it is a device or a"):
+            write_sound_file(pipe, iter(()), Tags("", ()))
 
     in_time(write_to_pipe)
     assert stat.S_ISFIFO(pipe.stat().st_mode)

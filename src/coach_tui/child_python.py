@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Any
 
 NO_CONSOLE = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
 """On Windows a program with a console could change the one that the app draws on."""
 
-DETACHED: dict[str, Any] = {
-    "creationflags": NO_CONSOLE | int(getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)),
-    "start_new_session": True,
-}
-"""Options of ``Popen`` that keep the terminal's signals (ctrl+c, ctrl+z, hang-up) from a child."""
+OWN_GROUP = NO_CONSOLE | int(getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0))
+"""With ``start_new_session``, keeps the terminal's signals (ctrl+c, hang-up) from a child."""
 
 
 def python_command(module: str, *arguments: str) -> list[str]:

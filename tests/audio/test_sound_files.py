@@ -11,9 +11,17 @@ import av
 import pytest
 
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
-from coach_tui.audio.sound_files import ENDINGS, MAX_CHAPTERS, Chapter, FileError, Tags, sound_file
+from coach_tui.audio.sound_files import (
+    ENDINGS,
+    MAX_CHAPTERS,
+    Chapter,
+    FileError,
+    Tags,
+    write_sound_file,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 TONE = array("h", (round(9_000 * math.sin(n / 20)) for n in range(2 * RATE))).tobytes()
@@ -25,9 +33,8 @@ TAGS = Tags(
 
 
 def written(path: Path) -> Path:
-    with sound_file(path, TAGS) as file:
-        for first in range(0, len(TONE), 9_600):
-            file.write(TONE[first : first + 9_600])
+    blocks = (TONE[first : first + 9_600] for first in range(0, len(TONE), 9_600))
+    assert write_sound_file(path, blocks, TAGS) == 2 * RATE
     return path
 
 
@@ -76,8 +83,7 @@ def test_a_player_finds_the_chapters(tmp_path: Path, ending: str):
 
 def test_more_chapters_than_there_is_room_for_are_left_out(tmp_path: Path):
     many = tuple(Chapter(n, n + 1, f"{n}") for n in range(MAX_CHAPTERS + 100))
-    with sound_file(tmp_path / "session.mp3", Tags("Long", many)) as file:
-        file.write(TONE)
+    write_sound_file(tmp_path / "session.mp3", iter([TONE]), Tags("Long", many))
     with av.open(str(tmp_path / "session.mp3")) as container:
         assert len(container.chapters()) == MAX_CHAPTERS
 
@@ -86,21 +92,19 @@ def test_more_chapters_than_there_is_room_for_are_left_out(tmp_path: Path):
 @pytest.mark.parametrize("length", [1, 1_152, 2_881, 50_000])
 def test_a_short_sound_is_as_long_as_it_was(tmp_path: Path, ending: str, length: int):
     path = tmp_path / f"session{ending}"
-    with sound_file(path, TAGS) as file:
-        file.write(TONE[: length * 2])
+    write_sound_file(path, iter([TONE[: length * 2]]), TAGS)
     heard, _ = read(path)
     assert len(heard) == length
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_of_a_file_that_is_not_finished_nothing_is_left(tmp_path: Path, ending: str):
-    def interrupted() -> None:
-        with sound_file(tmp_path / f"session{ending}", TAGS) as file:
-            file.write(TONE)
-            raise KeyboardInterrupt
+    def interrupted() -> Iterator[bytes]:
+        yield TONE
+        raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        interrupted()
+        write_sound_file(tmp_path / f"session{ending}", interrupted(), TAGS)
     assert list(tmp_path.iterdir()) == []
 
 

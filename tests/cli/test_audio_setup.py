@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from coach_tui.audio.fakes import RecordedCues
 from coaching_check import problems
 from fake_voice import FakeVoice
+from recorded_cues import RecordedCues
 
 from coach_tui import paths
 from coach_tui.audio.sounds import SoundBank

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from recorded_cues import RecordedCues
 
 from coach_tui import paths
+from coach_tui.audio.sound_out import SoundOut
 from coach_tui.clock import SystemClock, monotonic_s
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.coaching.cues import Sound
@@ -38,7 +39,7 @@ QUIET_BEFORE_S = 0.15
 QUIET_AFTER_S = 0.30
 
 
-class Overheard:
+class Overheard(SoundOut):
     """A ``SoundOut`` that plays, and keeps what is to be heard.
 
     Attributes:

@@ -41,7 +41,7 @@ from coach_tui.audio.sound_out import (
     SoundState,
     SoundStatus,
 )
-from coach_tui.child_python import DETACHED, python_command
+from coach_tui.child_python import OWN_GROUP, python_command
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
@@ -90,7 +90,8 @@ class EngineProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL if log is None else log,
                 env=_environment(arguments[0]),
-                **DETACHED,
+                creationflags=OWN_GROUP,
+                start_new_session=True,
             )
         finally:
             if log is not None:

@@ -7,22 +7,18 @@ WAV is written by the standard library, MP3 by lameenc (LAME), FLAC and Ogg (Opu
 from __future__ import annotations
 
 import struct
-import sys
 import wave
-from array import array
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from coach_tui import paths
 from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import RATE, WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 MAX_CHAPTERS = 200
@@ -106,79 +102,121 @@ _LAME_DELAY = 576
 """The encoder's delay in samples; decoders know their own."""
 
 
-class PyavEncoder:
-    """A FLAC or an Ogg Opus file.
+ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
 
-    FFmpeg's Vorbis encoder in PyAV's wheels is unusable.
+
+class FileError(Exception):
+    """A file cannot be written. The message has the reason and the remedy, for the user."""
+
+
+def write_sound_file(path: Path, blocks: Iterator[bytes], tags: Tags) -> int:
+    """Write a sound file, which appears when it is complete.
 
     Args:
-        container: ``flac`` or ``ogg``.
+        tags: Title and chapters; a WAV has none.
+
+    Returns:
+        The number of frames.
+
+    Raises:
+        FileError: The ending is unknown, a package is missing, or it cannot be written.
     """
+    kind = path.suffix.lower()
+    if kind not in ENDINGS:
+        raise FileError(f"{path.name}: the ending is one of {', '.join(ENDINGS)}.")
+    try:
+        with paths.atomic_file(path, mode=paths.PUBLIC, fsync=False) as draft:
+            match kind:
+                case ".flac" | ".ogg":
+                    return _write_with_pyav(_package("av", kind), draft, kind, blocks, tags)
+                case ".mp3":
+                    return _write_mp3(_package("lameenc", kind), draft, blocks, tags)
+                case _:
+                    return _write_wav(draft, blocks)
+    except (OSError, ValueError, RuntimeError) as error:
+        # PyAV raises ValueError for a missing codec, lameenc RuntimeError for everything.
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+        raise FileError(f"{path} cannot be written: {reason}.") from error
 
-    def __init__(self, av: Any, path: Path, container: str, tags: Tags) -> None:
-        self._new_frame = av.AudioFrame
-        self._out = av.open(str(path), "w", format=container)
-        self._out.metadata.update(comments(tags))
-        if container == "flac":
-            self._stream = self._out.add_stream("flac", rate=RATE)
+
+def _package(name: str, kind: str) -> Any:
+    try:
+        # By name: these packages are large, may be missing, and are barely typed.
+        return import_module(name)
+    except ImportError as error:
+        raise FileError(
+            f"Writing {kind} needs one more package: {install_command('render')}. "
+            "A .wav file needs nothing."
+        ) from error
+
+
+def _mixed_ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield blocks, each mixed on another thread while the one before it is encoded.
+
+    Encoders release the interpreter's lock, so two cores share the work.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="mixer") as pool:
+        job = pool.submit(next, blocks, None)
+        while (block := job.result()) is not None:
+            job = pool.submit(next, blocks, None)
+            yield block
+
+
+def _write_wav(path: Path, blocks: Iterator[bytes]) -> int:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(WIDTH)
+        file.setframerate(RATE)
+        for block in blocks:
+            # It swaps bytes itself where that is needed.
+            file.writeframesraw(block)
+        return file.getnframes()
+
+
+def _write_with_pyav(av: Any, path: Path, kind: str, blocks: Iterator[bytes], tags: Tags) -> int:
+    """Write FLAC or Ogg Opus; FFmpeg's Vorbis encoder in PyAV's wheels is unusable."""
+    position = 0
+    with av.open(str(path), "w", format=kind[1:]) as out:
+        out.metadata.update(comments(tags))
+        if kind == ".flac":
+            stream = out.add_stream("flac", rate=RATE)
         else:
-            self._stream = self._out.add_stream("libopus", rate=RATE, options=_OPUS_OPTIONS)
-            self._stream.bit_rate = _OPUS_BITS_A_SECOND
-        self._stream.layout = "mono"
-        self._stream.format = "s16"
-        self._position = 0
-
-    def write(self, pcm: bytes) -> None:
-        """Add frames."""
-        n_frames = len(pcm) // WIDTH
-        if not n_frames:
-            return
-        frame = self._new_frame(format="s16", layout="mono", samples=n_frames)
-        frame.sample_rate = RATE
-        frame.pts = self._position
-        self._position += n_frames
-        frame.planes[0].update(pcm.ljust(frame.planes[0].buffer_size, b"\0"))
-        self._out.mux(self._stream.encode(frame))
-
-    def close(self) -> None:
-        """Finish the file."""
-        try:
-            self._out.mux(self._stream.encode(None))
-        finally:
-            self._out.close()
+            stream = out.add_stream("libopus", rate=RATE, options=_OPUS_OPTIONS)
+            stream.bit_rate = _OPUS_BITS_A_SECOND
+        stream.layout = "mono"
+        stream.format = "s16"
+        for block in filter(None, _mixed_ahead(blocks)):
+            n_frames = len(block) // WIDTH
+            frame = av.AudioFrame(format="s16", layout="mono", samples=n_frames)
+            frame.sample_rate = RATE
+            frame.pts = position
+            position += n_frames
+            frame.planes[0].update(block.ljust(frame.planes[0].buffer_size, b"\0"))
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return position
 
 
-class Mp3Encoder:
-    """An MP3 file."""
-
-    def __init__(self, lameenc: Any, path: Path, tags: Tags) -> None:
-        self._encoder = lameenc.Encoder()
-        self._encoder.silence()
-        self._encoder.set_channels(1)
-        self._encoder.set_in_sample_rate(RATE)
-        self._encoder.set_bit_rate(_MP3_KILOBITS_A_SECOND)
-        self._encoder.set_quality(_LAME_QUALITY)
-        # Closed by close(), which always runs.
-        self._file = path.open("wb")
-        self._file.write(id3(tags))
-        self._start = self._file.tell()
-        self._file.write(_info_frame(0, 0))
-        self._n_samples = 0
-
-    def write(self, pcm: bytes) -> None:
-        """Add frames."""
-        if pcm:
-            self._n_samples += len(pcm) // WIDTH
-            self._file.write(self._encoder.encode(pcm))
-
-    def close(self) -> None:
-        """Finish the file."""
-        with self._file as file:
-            if self._n_samples:
-                file.write(self._encoder.flush())
-            n_frames = (file.tell() - self._start) // _MP3_FRAME_BYTES - 1
-            file.seek(self._start)
-            file.write(_info_frame(n_frames, self._n_samples))
+def _write_mp3(lameenc: Any, path: Path, blocks: Iterator[bytes], tags: Tags) -> int:
+    encoder = lameenc.Encoder()
+    encoder.silence()
+    encoder.set_channels(1)
+    encoder.set_in_sample_rate(RATE)
+    encoder.set_bit_rate(_MP3_KILOBITS_A_SECOND)
+    encoder.set_quality(_LAME_QUALITY)
+    n_samples = 0
+    with path.open("wb") as file:
+        file.write(id3(tags))
+        start = file.tell()
+        file.write(_info_frame(0, 0))
+        for block in filter(None, _mixed_ahead(blocks)):
+            n_samples += len(block) // WIDTH
+            file.write(encoder.encode(block))
+        file.write(encoder.flush())
+        n_frames = (file.tell() - start) // _MP3_FRAME_BYTES - 1
+        file.seek(start)
+        file.write(_info_frame(n_frames, n_samples))
+    return n_samples
 
 
 def _info_frame(n_frames: int, n_samples: int) -> bytes:
@@ -207,117 +245,3 @@ def _crc_16(data: bytes) -> int:
         for _ in range(8):
             value = value >> 1 ^ (0xA001 if value & 1 else 0)
     return value
-
-
-ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
-
-
-class FileError(Exception):
-    """A file cannot be written. The message has the reason and the remedy, for the user."""
-
-
-class SoundFile(Protocol):
-    """A sound file open for writing."""
-
-    def write(self, pcm: bytes) -> None:
-        """Add frames."""
-        ...
-
-    def close(self) -> None:
-        """Finish it."""
-        ...
-
-
-class _Wav:
-    def __init__(self, path: Path) -> None:
-        # Closed by close(), which always runs.
-        self._file = wave.open(str(path), "wb")  # noqa: SIM115 - see above
-        self._file.setnchannels(1)
-        self._file.setsampwidth(WIDTH)
-        self._file.setframerate(RATE)
-
-    def write(self, pcm: bytes) -> None:
-        """Add frames."""
-        if sys.byteorder == "big":
-            samples = array("h", pcm)
-            samples.byteswap()
-            pcm = samples.tobytes()
-        self._file.writeframesraw(pcm)
-
-    def close(self) -> None:
-        """Finish it."""
-        self._file.close()
-
-
-class _BackgroundWriter:
-    """Encodes each block on another thread while the next is mixed.
-
-    Encoders release the interpreter's lock, so two cores share the work.
-    """
-
-    def __init__(self, file: SoundFile) -> None:
-        self._file = file
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="encoder")
-        self._job: Future[None] | None = None
-
-    def write(self, pcm: bytes) -> None:
-        """Add frames once the previous ones are encoded."""
-        if self._job is not None:
-            self._job.result()
-        self._job = self._pool.submit(self._file.write, pcm)
-
-    def close(self) -> None:
-        """Finish the file."""
-        try:
-            if self._job is not None:
-                self._job.result()
-        finally:
-            self._pool.shutdown()
-            self._file.close()
-
-
-def _opened(kind: str, path: Path, tags: Tags) -> SoundFile:
-    match kind:
-        case ".flac" | ".ogg":
-            return _BackgroundWriter(PyavEncoder(_package("av", kind), path, kind[1:], tags))
-        case ".mp3":
-            return _BackgroundWriter(Mp3Encoder(_package("lameenc", kind), path, tags))
-        case _:
-            return _Wav(path)
-
-
-def _package(name: str, kind: str) -> Any:
-    try:
-        # By name: these packages are large, may be missing, and are barely typed.
-        return import_module(name)
-    except ImportError as error:
-        raise FileError(
-            f"Writing {kind} needs one more package: {install_command('render')}. "
-            "A .wav file needs nothing."
-        ) from error
-
-
-@contextmanager
-def sound_file(path: Path, tags: Tags) -> Generator[SoundFile]:
-    """Write a sound file, which appears when it is complete.
-
-    Args:
-        tags: Title and chapters; a WAV has none.
-
-    Raises:
-        FileError: The ending is unknown, a package is missing, or it cannot be written.
-    """
-    kind = path.suffix.lower()
-    if kind not in ENDINGS:
-        raise FileError(f"{path.name}: the ending is one of {', '.join(ENDINGS)}.")
-    try:
-        with paths.atomic_file(path, mode=paths.PUBLIC, fsync=False) as draft:
-            file = _opened(kind, draft, tags)
-            try:
-                yield file
-            finally:
-                file.close()
-    except (OSError, ValueError, RuntimeError) as error:
-        # PyAV raises ValueError for a missing codec, lameenc RuntimeError for everything.
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else error
-        raise FileError(f"{path} cannot be written: {reason}.") from error

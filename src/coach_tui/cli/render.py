@@ -11,7 +11,7 @@ import click
 
 from coach_tui import paths
 from coach_tui.audio.render import chapters, cue_sheet, web_vtt
-from coach_tui.audio.sound_files import ENDINGS, Chapter, FileError, Tags, sound_file
+from coach_tui.audio.sound_files import ENDINGS, Chapter, FileError, Tags, write_sound_file
 from coach_tui.cli.audio_setup import add_audio_options, measured, scheduled, settings
 from coach_tui.cli.common import (
     INTERRUPTED,
@@ -119,24 +119,20 @@ def _write(
     timeline: Timeline, sounds: Iterable[ScheduledSound], folders: Sequence[Path], output: Path
 ) -> float:
     """Write the sound and return its length in seconds; exits if it cannot be written."""
-    from coach_tui.audio.pcm import RATE, WIDTH  # noqa: PLC0415 - loads sound libraries
+    from coach_tui.audio.pcm import RATE  # noqa: PLC0415 - loads sound libraries
     from coach_tui.audio.render import render_blocks  # noqa: PLC0415 - as above
     from coach_tui.audio.sounds import SoundBank, SoundSources  # noqa: PLC0415 - as above
 
     bank = SoundBank(folders, lambda note: click.echo(note, err=True))
     blocks = render_blocks(sounds, timeline.total_ms / 1000, SoundSources(bank))
-    n_bytes = 0
     try:
-        with sound_file(output, _tags(timeline)) as file:
-            for block in _with_progress(blocks, timeline.total_ms // 1000 + 1):
-                file.write(block)
-                n_bytes += len(block)
+        blocks = _with_progress(blocks, timeline.total_ms // 1000 + 1)
+        return write_sound_file(output, blocks, _tags(timeline)) / RATE
     except FileError as error:
         fail(str(error))
     except KeyboardInterrupt:
         click.echo("Stopped; nothing was written.", err=True)
         sys.exit(INTERRUPTED)
-    return n_bytes / WIDTH / RATE
 
 
 def _tags(timeline: Timeline) -> Tags:

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol
 
 from coach_tui.audio.optional import install_command
-from coach_tui.child_python import DETACHED, NO_CONSOLE, python_command
+from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, python_command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -183,7 +183,8 @@ class WorkerVoice:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            **DETACHED,
+            creationflags=OWN_GROUP,
+            start_new_session=True,
         )
         return self._process
 
