@@ -41,9 +41,9 @@ def act(mixer: Mixer, action: str) -> None:
         case "let out":
             mixer.cut(keep_sounding=True)
         case "softer":
-            mixer.set_volume(0.6)
+            mixer.output.set_volume(0.6)
         case _:
-            mixer.set_muted(action == "mute")
+            mixer.output.set_muted(action == "mute")
 
 
 def play(mixer: Mixer, actions: list[tuple[int, str]], until: int, block: int) -> list[int]:
@@ -166,11 +166,11 @@ def test_muting_ramps_and_the_sound_goes_on_meanwhile():
     ramp = list(accumulate([10] * 3_000))
     mixer = loaded([(ramp, 0, Group.SOUND)])
     mixer.mix(DELAY_FRAMES)
-    mixer.set_muted(True)
+    mixer.output.set_muted(True)
     down = frames(mixer.mix(1_000))
     assert down[0] == ramp[0]
     assert not any(down[FADE_FRAMES:])
-    mixer.set_muted(False)
+    mixer.output.set_muted(False)
     up = frames(mixer.mix(1_000))
     assert max(abs(a - b) for a, b in pairwise(up)) < 150
     assert up[FADE_FRAMES:] == ramp[1_000 + FADE_FRAMES : 2_000]
@@ -178,9 +178,9 @@ def test_muting_ramps_and_the_sound_goes_on_meanwhile():
 
 def test_half_the_volume_is_a_quarter_of_the_swing_and_muting_keeps_it():
     mixer = loaded([([1_000] * 3_000, 0, Group.SOUND)])
-    mixer.set_volume(0.5)
+    mixer.output.set_volume(0.5)
     assert frames(mixer.mix(800))[-1] == 250
-    mixer.set_muted(True)
+    mixer.output.set_muted(True)
     assert frames(mixer.mix(800))[-1] == 0
-    mixer.set_muted(False)
+    mixer.output.set_muted(False)
     assert frames(mixer.mix(800))[-1] == 250

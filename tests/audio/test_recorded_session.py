@@ -75,7 +75,7 @@ async def test_a_stalled_interface_makes_no_cue_late(
         )
         return conductor.open()
 
-    services = replace(Stage(tmp_path).services(), conduct=conduct)
+    services = replace(Stage(tmp_path).services(), start=conduct)
     app = CoachApp(services, start=LoadedSession("quick", Path("quick.yaml"), session, ""))
     async with app.run_test() as pilot:
         app.set_interval(0.05, lambda: time.sleep(STALL_S))

@@ -174,7 +174,7 @@ def test_nothing_is_started_after_the_lease_has_run_out():
 
 def test_a_muted_stream_is_silent():
     player = Player(Stream(latency_s=0))
-    player.stream.set_muted(True)
+    player.stream.output.set_muted(True)
     player.stream.schedule(CLICK, BEGIN_S + 0.5)
     player.run(20)
     assert player.heard == []

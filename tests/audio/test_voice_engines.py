@@ -16,11 +16,11 @@ from coach_tui.audio.voice import cache as recording
 from coach_tui.audio.voice import engines, worker
 from coach_tui.audio.voice.engines import (
     ENGINES,
-    EspeakNg,
-    Flite,
-    MacSay,
+    ESPEAK,
+    FLITE,
+    SAY,
+    WINDOWS,
     VoiceError,
-    WindowsSpeech,
     WorkerVoice,
     engines_for,
     speakable,
@@ -51,10 +51,10 @@ def engine(request: pytest.FixtureRequest) -> VoiceEngine:
 
 
 @pytest.fixture
-def espeak() -> EspeakNg:
-    if not EspeakNg().is_available():
+def espeak() -> VoiceEngine:
+    if not ESPEAK.is_available():
         pytest.skip("espeak-ng is not installed on this machine")
-    return EspeakNg()
+    return ESPEAK
 
 
 def test_an_engine_speaks_and_longer_text_takes_longer(engine, tmp_path):
@@ -114,10 +114,10 @@ def test_nothing_a_voice_could_take_for_a_command_is_left(text, words):
 
 
 def test_flite_speaks_letters_that_it_does_not_know_by_their_likeness(tmp_path):
-    if not Flite().is_available():
+    if not FLITE.is_available():
         pytest.skip("flite is not installed on this machine")
     for text, plain in (("Caf\xe9", "Cafe"), ("Don\u2019t lift \u2013 hold", "Don't lift - hold")):
-        one, other = spoken(Flite(), text, tmp_path), spoken(Flite(), plain, tmp_path)
+        one, other = spoken(FLITE, text, tmp_path), spoken(FLITE, plain, tmp_path)
         assert one.frames == other.frames
 
 
@@ -187,18 +187,18 @@ def recorded(folder: Path, name: str) -> dict[str, Any]:
 
 def test_the_voice_of_macos_is_asked_as_its_manual_says(bin_folder, tmp_path):
     installed(bin_folder, "say", _SAY)
-    assert spoken(MacSay(), WORDS, tmp_path).length_ms == 2_000
+    assert spoken(SAY, WORDS, tmp_path).length_ms == 2_000
     assert recorded(bin_folder, "say") == {"words": WORDS, "pace": 165}
 
 
 def test_the_voice_of_windows_gets_its_words_whatever_the_code_page(bin_folder, tmp_path):
     installed(bin_folder, "powershell", _POWERSHELL)
-    assert spoken(WindowsSpeech(), WORDS, tmp_path).length_ms == 2_000
+    assert spoken(WINDOWS, WORDS, tmp_path).length_ms == 2_000
     assert recorded(bin_folder, "powershell")["words"] == WORDS
     assert WORDS not in recorded(bin_folder, "powershell")["script"]
 
 
-@pytest.mark.parametrize(("engine", "name"), [(MacSay(), "say"), (WindowsSpeech(), "powershell")])
+@pytest.mark.parametrize(("engine", "name"), [(SAY, "say"), (WINDOWS, "powershell")])
 def test_a_voice_that_fails_is_reported_with_its_last_line(bin_folder, tmp_path, engine, name):
     with pytest.raises(VoiceError, match=f"{name} is not there"):
         engine.render("Ten.", tmp_path / "spoken.wav")

@@ -28,15 +28,10 @@ class FakeVoice:
     """
 
     def __init__(self, name: str = "pretend", *, letter_ms: int = 50, works: bool = True) -> None:
-        self._name = name
+        self.name = name
         self._letter_ms = letter_ms
         self._works = works
         self.texts: list[str] = []
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-        return self._name
 
     @property
     def voice(self) -> str:

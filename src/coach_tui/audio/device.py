@@ -23,12 +23,12 @@ from coach_tui.clock import monotonic_s
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+DEFAULT_OUTPUT = "default output"
+
 BUFFER_MS = USUAL_LATENCY_MS
 """The length of a request. On PulseAudio this is the whole buffer, elsewhere half of it. Measured
 there: a cut is heard after 30 to 75 ms, and three busy loops on two cores delay no block, while
 30 ms ran dry and 50 ms drifted by 20 ms."""
-
-PERIODS = 2
 
 
 class DeviceError(Exception):
@@ -40,22 +40,16 @@ class NotInstalledError(DeviceError):
 
 
 class Device(Protocol):
-    """An open device."""
+    """An open device.
 
-    @property
-    def backend(self) -> str:
-        """The sound system's name."""
-        ...
+    Attributes:
+        backend: The sound system's name.
+        latency_ms: From the request for a block, if on time, to its first frame being audible.
+    """
 
-    @property
-    def name(self) -> str:
-        """The device's name."""
-        ...
-
-    @property
-    def latency_ms(self) -> int:
-        """From the request for a block, if on time, to its first frame being audible."""
-        ...
+    backend: str
+    name: str
+    latency_ms: int
 
     def close(self) -> None:
         """Stop requesting blocks."""
@@ -72,8 +66,7 @@ class MiniaudioDevice:
         DeviceError: There is no device.
     """
 
-    # One buffer of the device's two is still to be played when the next is requested.
-    latency_ms = BUFFER_MS
+    latency_ms = BUFFER_MS  # one of two buffers is still to be played when the next is requested
 
     def __init__(self, pull: Callable[[int], bytes]) -> None:
         try:
@@ -82,43 +75,37 @@ class MiniaudioDevice:
                 nchannels=1,
                 sample_rate=RATE,
                 buffersize_msec=BUFFER_MS,
-                callback_periods=PERIODS,
+                callback_periods=2,
                 app_name="coach-tui",
             )
         except miniaudio.MiniaudioError as error:
             raise DeviceError(str(error)) from error
-        if self._device.backend == "Null":
+        self.backend = self._device.backend
+        self.close = self._device.close
+        if self.backend == "Null":
             # It accepts every block and plays none.
-            self._device.close()
+            self.close()
             raise DeviceError("only the null backend is available")
         blocks = _blocks(pull)
         next(blocks)
         try:
             self._device.start(blocks)
         except miniaudio.MiniaudioError as error:
-            self._device.close()
+            self.close()
             raise DeviceError(str(error)) from error
+        self.name = _device_name(self.backend)
 
-    @property
-    def backend(self) -> str:
-        """The sound system's name."""
-        return self._device.backend
 
-    @property
-    def name(self) -> str:
-        """The device's name if there is only one: miniaudio does not say which is the default."""
-        try:
-            backend = next(
-                b for b in miniaudio.Backend if b.name == self.backend.upper().replace(" ", "")
-            )
-            names = [str(d["name"]) for d in miniaudio.Devices([backend]).get_playbacks()]
-        except (miniaudio.MiniaudioError, StopIteration, UnicodeDecodeError):
-            names = []
-        return names[0] if len(names) == 1 else "default output"
-
-    def close(self) -> None:
-        """Stop requesting blocks."""
-        self._device.close()
+def _device_name(backend_name: str) -> str:
+    """Return the device's name if there is only one: miniaudio does not say which is the default."""
+    try:
+        backend = next(
+            b for b in miniaudio.Backend if b.name == backend_name.upper().replace(" ", "")
+        )
+        names = [str(d["name"]) for d in miniaudio.Devices([backend]).get_playbacks()]
+    except (miniaudio.MiniaudioError, StopIteration, UnicodeDecodeError):
+        names = []
+    return names[0] if len(names) == 1 else DEFAULT_OUTPUT
 
 
 def _blocks(pull: Callable[[int], bytes]) -> Generator[bytes, int, None]:
@@ -151,7 +138,7 @@ class SimpleaudioDevice:
     """
 
     backend = "simpleaudio"
-    name = "default output"
+    name = DEFAULT_OUTPUT
     latency_ms = LATENCY_MS
 
     def __init__(self, pull: Callable[[int], bytes]) -> None:

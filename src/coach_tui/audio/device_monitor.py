@@ -13,7 +13,7 @@ import os
 import shutil
 import subprocess
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.device import DeviceError, NotInstalledError, stderr_silenced
 from coach_tui.audio.pcm import RATE, WIDTH
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from coach_tui.audio.device import Device
     from coach_tui.audio.protocol import Report
+    from coach_tui.audio.stream import Engine
 
 _logger = logging.getLogger(__name__)
 
@@ -55,37 +56,18 @@ MAX_SKIP_S = 1.0
 """The most that is mixed and discarded in one step while there is no device."""
 
 
-class BlockSource(Protocol):
-    """What a device plays: the engine."""
-
-    last_pull_s: float
-
-    def pull(self, n_frames: int) -> bytes:
-        """Return the next block."""
-        ...
-
-    def realign(self) -> None:
-        """Prepare for another device."""
-        ...
-
-    def set_latency(self, latency_s: float) -> None:
-        """Use a measured latency of the device."""
-        ...
-
-
 class DeviceMonitor:
     """Opens the device and watches it.
 
     Args:
         open_device: Opens a device that pulls by the function it gets; raises ``DeviceError``.
         report: Takes reports for the app; never blocks.
-        query_server: Returns an open device's latency in milliseconds where it can be measured;
-            may be slow.
+        query_server: As ``server_latency_ms``; may be slow.
     """
 
     def __init__(
         self,
-        source: BlockSource,
+        source: Engine,
         open_device: Callable[[Callable[[int], bytes]], Device],
         report: Callable[[Report], None],
         query_server: Callable[[Device], int | None],
@@ -160,11 +142,6 @@ class DeviceMonitor:
                     _logger.exception("the device could not be checked")
 
     def _open(self) -> None:
-        """Open the device.
-
-        Raises:
-            DeviceError: There is none.
-        """
         self._number += 1
         number = self._number
         # The first device finds the stream at its start, the others somewhere in it.
@@ -229,10 +206,8 @@ def server_reports_latency(backend: str) -> bool:
 def server_latency_ms(device: Device) -> int | None:
     """Query the sound server for the latency of a device of this process.
 
-    Takes some 10 ms, or at most ``TIMEOUT_S``, so it is not for a thread that plays.
-
-    Args:
-        device: It must have played for a moment: an idle output reports no latency.
+    Takes some 10 ms, or at most ``TIMEOUT_S``, so it is not for a thread that plays. The device
+    must have played for a moment: an idle output reports no latency.
 
     Returns:
         From the request for a block to its first frame being audible, in milliseconds; ``None``

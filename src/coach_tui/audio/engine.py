@@ -13,10 +13,8 @@ import os
 import signal
 import sys
 import time
-from collections import deque
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
@@ -25,137 +23,28 @@ from coach_tui.audio.device import BUFFER_MS, NotInstalledError, open_device
 from coach_tui.audio.device import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
 from coach_tui.audio.device_monitor import DeviceMonitor, server_latency_ms
 from coach_tui.audio.optional import install_command
-from coach_tui.audio.pcm import WIDTH
 from coach_tui.audio.protocol import (
     Cut,
-    ExtraLatency,
     Failed,
-    Health,
-    Lease,
-    Mute,
-    Note,
     ProtocolError,
-    ScheduleSounds,
-    Theme,
-    Volume,
     decode_command,
     encode_report,
 )
-from coach_tui.audio.sounds import SoundBank, SoundSources
-from coach_tui.audio.stream import KeepAliveNoise, Stream
-from coach_tui.clock import monotonic_s
+from coach_tui.audio.sounds import SoundSources
+from coach_tui.audio.stream import Engine, bank_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from coach_tui.audio.protocol import Command, Report
+    from coach_tui.audio.protocol import Report
 
 _logger = logging.getLogger(__name__)
-
-_HEALTH_BLOCKS = 25
-"""Blocks between two health checks: about a second."""
 
 NICENESS = -11
 """Used where real-time priority is not allowed; PulseAudio's own."""
 
-_LOGGED_ERRORS = 10
-"""Later faults of blocks are only counted."""
-
 _FADE_OUT_S = 2.5 * BUFFER_MS / 1000
 """The time that the last fade needs before the process ends."""
-
-
-class Engine:
-    """The stream, shared by the device's thread and the thread that reads commands.
-
-    The reader never touches the stream: its calls wait in a queue until the device requests the
-    next block, so that no block ever waits for a lock.
-
-    Args:
-        report: Takes reports for the app; never blocks.
-        latency_s: The latency of a newly opened device.
-
-    Attributes:
-        last_pull_s: When the device last requested a block.
-    """
-
-    def __init__(
-        self,
-        sources: SoundSources,
-        report: Callable[[Report], None],
-        latency_s: float = BUFFER_MS / 1000,
-    ) -> None:
-        self._sources = sources
-        self._report = report
-        self._new_device_s = self._device_s = latency_s
-        self._extra_s = 0.0
-        self._stream = Stream(latency_s, KeepAliveNoise())
-        self.last_pull_s = monotonic_s()
-        self._calls: deque[Callable[[], None]] = deque()
-        self._blocks = 0
-        self._errors = 0
-        self._health = Health()
-
-    def execute(self, command: Command) -> None:
-        """Queue a command; decoding and synthesis happen here, in the reader's thread."""
-        match command:
-            case ScheduleSounds(sounds):
-                for scheduled in sounds:
-                    if (match := self._sources.get(scheduled)) is not None:
-                        source, group = match
-                        call = partial(self._stream.schedule, source, scheduled.at_s, group)
-                        self._calls.append(call)
-            case Cut(keep_sounding):
-                self._calls.append(partial(self._stream.cut, keep_sounding=keep_sounding))
-            case Volume(level):
-                self._calls.append(partial(self._stream.set_volume, level))
-            case Mute(on):
-                self._calls.append(partial(self._stream.set_muted, on))
-            case ExtraLatency(by_s):
-                self._extra_s = by_s
-                self._calls.append(self._apply_latency)
-            case Theme(folders):
-                self._sources.use_bank(_bank(folders, self._report))
-            case Lease(until_s):
-                self._calls.append(partial(self._stream.lease, until_s))
-
-    def realign(self) -> None:
-        """Prepare for another device."""
-        self._device_s = self._new_device_s
-        self._calls.append(lambda: self._stream.realign(self._device_s + self._extra_s))
-
-    def set_latency(self, latency_s: float) -> None:
-        """Use a measured latency of the device."""
-        self._device_s = latency_s
-        self._calls.append(self._apply_latency)
-
-    def pull(self, n_frames: int) -> bytes:
-        """Return the next block, a silent one after a fault: the device would stop for good."""
-        try:
-            self.last_pull_s = monotonic_s()
-            while self._calls:
-                self._calls.popleft()()
-            block = self._stream.pull(n_frames, self.last_pull_s)
-            self._check_health()
-        except Exception:
-            self._errors += 1
-            if self._errors <= _LOGGED_ERRORS:
-                _logger.exception("a block failed")
-            return bytes(n_frames * WIDTH)
-        return block
-
-    def _apply_latency(self) -> None:
-        self._stream.set_latency(self._device_s + self._extra_s)
-
-    def _check_health(self) -> None:
-        self._blocks += 1
-        if self._blocks % _HEALTH_BLOCKS:
-            return
-        stream = self._stream
-        health = Health(stream.interruptions, stream.late, stream.expired, self._errors)
-        if health != self._health:
-            self._health = health
-            self._report(health)
 
 
 def _write_reports(queue: SimpleQueue[Report], out: BinaryIO) -> None:
@@ -204,10 +93,6 @@ def _ask_for_priority() -> None:
             os.nice(NICENESS)
 
 
-def _bank(folders: Iterable[str], report: Callable[[Report], None]) -> SoundBank:
-    return SoundBank([Path(folder) for folder in folders], lambda text: report(Note(text)))
-
-
 def main(arguments: list[str]) -> int:
     """Play until stdin ends.
 
@@ -226,7 +111,7 @@ def main(arguments: list[str]) -> int:
     backend, *folders = arguments
     reports: SimpleQueue[Report] = SimpleQueue()
     out = _private_stdout()
-    sounds = _bank(folders, reports.put)
+    sounds = bank_of(folders, reports.put)
     latency_ms = SIMPLEAUDIO_LATENCY_MS if backend == "simpleaudio" else BUFFER_MS
     engine = Engine(SoundSources(sounds), reports.put, latency_ms / 1000)
     monitor = DeviceMonitor(engine, partial(open_device, backend), reports.put, server_latency_ms)

@@ -149,9 +149,7 @@ def _environment(backend: str) -> dict[str, str] | None:
     simpleaudio frees Python's memory without holding the interpreter's lock, which crashes from
     3.12 on unless the allocator is the C library's.
     """
-    if backend == "simpleaudio":
-        return {**os.environ, "PYTHONMALLOC": "malloc"}
-    return None
+    return {**os.environ, "PYTHONMALLOC": "malloc"} if backend == "simpleaudio" else None
 
 
 def _open_log(log_file: Path) -> IO[bytes] | None:

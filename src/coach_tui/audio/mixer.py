@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import reduce
 from itertools import pairwise
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from coach_tui.audio.pcm import WIDE, WIDE_ONE, WIDTH, audioop, narrowed, scaled, widened
 
@@ -22,13 +22,8 @@ FADE_FRAMES = 240
 """5 ms: short enough to seem immediate, long enough not to click."""
 
 
-@dataclass(frozen=True, slots=True)
-class GainRamp:
-    """A linear change of the ducking depth.
-
-    Attributes:
-        before: The depth at its start, from 0 to 1.
-    """
+class GainRamp(NamedTuple):
+    """A linear change of the ducking depth, which is from 0 to 1."""
 
     n_frames: int
     before: float
@@ -46,12 +41,7 @@ class Ducking:
         self._depth = 0
 
     def ramps(self, first: int, n_frames: int, spans: Sequence[tuple[int, int]]) -> list[GainRamp]:
-        """Return the depth over the next frames.
-
-        Args:
-            first: The first of them.
-            spans: First frames and ends of speech.
-        """
+        """Return the depth over the next frames, where ``spans`` are frames of speech."""
         last = first + n_frames
         inside = {edge for span in spans for edge in span if first < edge < last}
         edges = sorted({first, last, *inside})
@@ -78,8 +68,7 @@ def ducked(wide: bytes, first: int, ramps: Sequence[GainRamp], loss: float) -> b
     """Return wide samples under ducking.
 
     Args:
-        wide: The samples, as many as the ramps are long.
-        first: The first of them, counted from the start of the stream.
+        first: The frame of the stream that they start at.
         loss: The gain lost at full depth, from 0 to 1.
     """
     if all(ramp.before == ramp.after == 0 for ramp in ramps):
@@ -196,8 +185,7 @@ class OutputGain:
 
     def set_volume(self, volume: float) -> None:
         """Fade to a volume from 0 to 1; the gain is its square, close to how loudness is perceived."""
-        pending = min(1.0, max(0.0, volume))
-        self._volume = pending * pending
+        self._volume = min(1.0, max(0.0, volume)) ** 2
         self._aim()
 
     def run(self, pcm: bytes) -> bytes:
@@ -234,10 +222,7 @@ class Group(Enum):
 class Playable(Protocol):
     """Frames that can be mixed."""
 
-    @property
-    def n_frames(self) -> int:
-        """Its length."""
-        ...
+    n_frames: int
 
     def read(self, first: int, last: int) -> bytes:
         """Return the frames from ``first`` up to ``last``, both within its length."""
@@ -248,12 +233,8 @@ class Sample:
     """A source in memory."""
 
     def __init__(self, pcm: bytes) -> None:
-        self._pcm = pcm[: len(pcm) // WIDTH * WIDTH]
-
-    @property
-    def n_frames(self) -> int:
-        """Its length."""
-        return len(self._pcm) // WIDTH
+        self.n_frames = len(pcm) // WIDTH
+        self._pcm = pcm[: self.n_frames * WIDTH]
 
     def read(self, first: int, last: int) -> bytes:
         """Return the frames from ``first`` up to ``last``."""
@@ -284,14 +265,18 @@ class _Placed:
 
 
 class Mixer:
-    """Sums sources into one stream."""
+    """Sums sources into one stream.
+
+    Attributes:
+        output: Volume and mute.
+    """
 
     def __init__(self) -> None:
         self._placed: list[_Placed] = []
         self._position = 0
         self._ducking = Ducking()
         self._limiter = Limiter()
-        self._output = OutputGain()
+        self.output = OutputGain()
 
     @property
     def position(self) -> int:
@@ -299,12 +284,7 @@ class Mixer:
         return self._position
 
     def place(self, source: Playable, at_frame: int, group: Group = Group.SOUND) -> None:
-        """Add a source.
-
-        Args:
-            at_frame: The stream's frame at which it starts; frames before ``position`` are
-                skipped and the rest fades in.
-        """
+        """Add a source at a frame of the stream; if it has passed, the rest of the source fades in."""
         if source.n_frames:
             joined = self._position if at_frame < self._position else None
             self._placed.append(_Placed(source, at_frame, group, joined))
@@ -317,17 +297,9 @@ class Mixer:
             self._placed = []
             self._limiter.fade_out()
 
-    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag
-        """Mute or unmute the output; sources continue."""
-        self._output.set_muted(muted)
-
-    def set_volume(self, volume: float) -> None:
-        """Set the volume, from 0 to 1."""
-        self._output.set_volume(volume)
-
     def mix(self, n_frames: int) -> bytes:
         """Return the next block of the output, which is delayed by ``DELAY_FRAMES``."""
-        out = self._output.run(self._limiter.run(self._sum(n_frames)))
+        out = self.output.run(self._limiter.run(self._sum(n_frames)))
         self._position += n_frames
         self._placed = [p for p in self._placed if p.end > self._position]
         return out

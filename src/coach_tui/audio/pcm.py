@@ -42,13 +42,7 @@ def narrowed(wide: bytes) -> bytes:
 
 
 def scaled(pcm: bytes, width: int, from_gain: float, to_gain: float) -> bytes:
-    """Return samples under a linear change of gain.
-
-    Args:
-        width: Bytes a frame, ``WIDTH`` or ``WIDE``.
-        from_gain: The gain of the first frame.
-        to_gain: The gain of the frame after the last.
-    """
+    """Return samples under a linear change of gain, ``to_gain`` being that after the last."""
     if from_gain == to_gain:
         return pcm if from_gain == 1.0 else audioop.mul(pcm, width, from_gain)
     samples = array("h" if width == WIDTH else "i", pcm)

@@ -39,9 +39,6 @@ def render_blocks(
     Args:
         sounds: Their ``at_s`` counts from the start.
         length_s: The minimum length; sounds that play at that time finish.
-
-    Yields:
-        Frames, in order.
     """
     waiting = [(frame_of(item.at_s), number, item) for number, item in enumerate(sounds)]
     heapq.heapify(waiting)
@@ -52,8 +49,7 @@ def render_blocks(
         until = mixer.position + BLOCK_FRAMES
         while waiting and waiting[0][0] < until:
             frame, _, item = heapq.heappop(waiting)
-            match = sources.get(item)
-            if match is not None:
+            if (match := sources.get(item)) is not None:
                 source, group = match
                 mixer.place(source, frame, group)
                 end = max(end, frame + source.n_frames)

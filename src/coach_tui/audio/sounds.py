@@ -59,10 +59,7 @@ class SoundError(Exception):
 
 
 def decode(data: bytes, max_s: float = MAX_SECONDS) -> bytes:
-    """Decode a WAV, FLAC, OGG Vorbis or MP3 file to frames at the mixer's rate.
-
-    Args:
-        max_s: What follows after so many seconds is left out.
+    """Decode the first ``max_s`` of a WAV, FLAC, OGG Vorbis or MP3 file at the mixer's rate.
 
     Raises:
         SoundError: It is none of those, or holds no sound.
@@ -178,11 +175,7 @@ MAX_TONE_S = 3_600.0
 
 
 class SoundSources:
-    """Finds the source of a scheduled sound.
-
-    Args:
-        sounds: The theme, with the user's own sounds.
-    """
+    """Finds the source of a scheduled sound."""
 
     def __init__(self, sounds: SoundBank) -> None:
         self._sounds = sounds

@@ -98,12 +98,9 @@ class ToneSource:
         self._slope = round(start * unit)
         self._bend = round((end - start) * unit / (2 * length))
         self._length = length
+        # With the edge that overlaps the next tone.
+        self.n_frames = length + EDGE_FRAMES
         self._fullness = shape.fullness
-
-    @property
-    def n_frames(self) -> int:
-        """Its length, with the edge that overlaps the next tone."""
-        return self._length + EDGE_FRAMES
 
     def read(self, first: int, last: int) -> bytes:
         """Return the frames from ``first`` up to ``last``."""
@@ -150,7 +147,7 @@ _waves: dict[float, list[int]] = {}
 
 
 class ToneBank:
-    """Synthesises tones and caches those of the last tempos and breaths."""
+    """Synthesises tones, with a cache of those of the last tempos and breaths."""
 
     def __init__(self) -> None:
         self._cache: OrderedDict[tuple[str, float], Sample] = OrderedDict()

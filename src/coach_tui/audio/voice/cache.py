@@ -51,12 +51,7 @@ class RecordingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """Speech in one channel of 16 bits.
-
-    Attributes:
-        rate: Frames a second.
-        frames: The samples, in the machine's byte order.
-    """
+    """Speech in one channel of 16 bits, in the machine's byte order; ``rate`` is frames a second."""
 
     rate: int
     frames: bytes
@@ -125,12 +120,7 @@ def write(recording: Recording, path: Path) -> None:
 
 
 class SpeechCache:
-    """Speech by text and voice. The least recently used goes first.
-
-    Args:
-        folder: Made when needed.
-        max_bytes: The limit after ``trim``.
-    """
+    """Speech by text and voice. The least recently used goes first, above ``max_bytes``."""
 
     def __init__(self, folder: Path, max_bytes: int = MAX_BYTES) -> None:
         self._folder = folder

@@ -28,7 +28,7 @@ from coach_tui.audio.optional import install_command
 from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, python_command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 WORDS_PER_MINUTE = 165
 """A calm pace; the programs' default is about 175."""
@@ -48,12 +48,13 @@ class VoiceError(Exception):
 
 
 class VoiceEngine(Protocol):
-    """A program that speaks."""
+    """A voice.
 
-    @property
-    def name(self) -> str:
-        """Its name for ``--voice``."""
-        ...
+    Attributes:
+        name: Its name for ``--voice``.
+    """
+
+    name: str
 
     @property
     def voice(self) -> str:
@@ -104,18 +105,13 @@ class WorkerVoice:
     """
 
     def __init__(self, name: str, module: str, distribution: str, variant: str) -> None:
-        self._name = name
+        self.name = name
         self._module = module
         self._distribution = distribution
         self._variant = variant
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
-
-    @property
-    def name(self) -> str:
-        """Its name for ``--voice``."""
-        return self._name
 
     @property
     def voice(self) -> str:
@@ -139,13 +135,13 @@ class WorkerVoice:
                 answer = self._ask(request) or self._ask(request)
             except OSError as error:
                 self.close()
-                raise VoiceError(f"{self._name}: {error}") from error
+                raise VoiceError(f"{self.name}: {error}") from error
         try:
             error_text = json.loads(answer)
         except ValueError as error:
-            raise VoiceError(f"{self._name}: the worker ended") from error
+            raise VoiceError(f"{self.name}: the worker ended") from error
         if error_text:
-            raise VoiceError(f"{self._name}: {error_text}")
+            raise VoiceError(f"{self.name}: {error_text}")
 
     def close(self) -> None:
         """End the worker."""
@@ -179,7 +175,7 @@ class WorkerVoice:
 
     def _started(self) -> subprocess.Popen[bytes]:
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            python_command("coach_tui.audio.voice.worker", self._name),
+            python_command("coach_tui.audio.voice.worker", self.name),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -195,155 +191,29 @@ def _present(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-@dataclass(frozen=True, slots=True)
-class EspeakNg:
-    """espeak-ng, the hardest to understand."""
+@dataclass(slots=True)
+class ProgramVoice:
+    """A program of the system, started anew for each phrase.
 
-    name: str = "espeak-ng"
-    voice: str = f"en {WORDS_PER_MINUTE}"
+    Attributes:
+        voice: Voice and pace.
+        speak: Speaks a text into a WAV file; raises ``VoiceError``.
+        platform: The ``sys.platform`` that has it; empty for any.
+    """
 
-    def is_available(self) -> bool:
-        """Whether it is installed."""
-        return shutil.which("espeak-ng") is not None
-
-    def render(self, text: str, path: Path) -> None:
-        """Speak a text into a WAV file."""
-        arguments = ["-v", "en", "-s", str(WORDS_PER_MINUTE), "-b", "1", "-w", str(path), "--stdin"]
-        _run("espeak-ng", arguments, text)
-
-
-_PLAIN = str.maketrans(
-    {
-        "\N{LEFT SINGLE QUOTATION MARK}": "'",
-        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
-        "\N{EN DASH}": "-",
-        "\N{EM DASH}": "-",
-        "\N{DEGREE SIGN}": " degrees",
-    }
-)
-
-
-def _in_ascii(text: str) -> str:
-    """Return a text in ASCII; letters without an equivalent are left out."""
-    # A half becomes figures and a fraction slash.
-    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN)).replace(
-        "\N{FRACTION SLASH}", "/"
-    )
-    return decomposed.encode("ascii", "ignore").decode("ascii")
-
-
-@dataclass(frozen=True, slots=True)
-class Flite:
-    """Flite, for Linux. It reads ASCII only."""
-
-    name: str = "flite"
-    voice: str = "slt ascii"
+    name: str
+    program: str
+    voice: str
+    speak: Callable[[str, Path], None]
+    platform: str = ""
 
     def is_available(self) -> bool:
         """Whether it is installed."""
-        return shutil.which("flite") is not None
+        return self.platform in ("", sys.platform) and shutil.which(self.program) is not None
 
     def render(self, text: str, path: Path) -> None:
         """Speak a text into a WAV file."""
-        # It speaks an argument with a space in it, so the text goes through a file.
-        with tempfile.TemporaryDirectory(prefix="coach-tui-") as folder:
-            words = Path(folder) / "words.txt"
-            words.write_text(_in_ascii(text), encoding="ascii")
-            _run("flite", ["-voice", "slt", "-f", str(words), "-o", str(path)], "")
-
-
-@dataclass(frozen=True, slots=True)
-class MacSay:
-    """The voice of macOS that is chosen in its settings; see ``man say``."""
-
-    name: str = "say"
-    voice: str = f"system {WORDS_PER_MINUTE}"
-
-    def is_available(self) -> bool:
-        """Whether this is macOS."""
-        return sys.platform == "darwin" and shutil.which("say") is not None
-
-    def render(self, text: str, path: Path) -> None:
-        """Speak a text into a WAV file."""
-        form = ["--file-format=WAVE", "--data-format=LEI16@22050"]
-        arguments = ["-r", str(WORDS_PER_MINUTE), *form, "-o", str(path), "-f", "-"]
-        # Without a locale it reads an old encoding of the Mac.
-        _run("say", arguments, text, {"LC_ALL": "en_US.UTF-8"})
-
-
-_WINDOWS_SCRIPT = """\
-$ErrorActionPreference = 'Stop'
-Add-Type -AssemblyName System.Speech
-$voice = New-Object System.Speech.Synthesis.SpeechSynthesizer
-if ($voice.Voice.Culture.TwoLetterISOLanguageName -ne 'en') {
-    $english = $voice.GetInstalledVoices() |
-        Where-Object { $_.Enabled -and $_.VoiceInfo.Culture.TwoLetterISOLanguageName -eq 'en' } |
-        Select-Object -First 1
-    if ($english) { $voice.SelectVoice($english.VoiceInfo.Name) }
-}
-$bits = [System.Speech.AudioFormat.AudioBitsPerSample]::Sixteen
-$channel = [System.Speech.AudioFormat.AudioChannel]::Mono
-$form = New-Object System.Speech.AudioFormat.SpeechAudioFormatInfo(22050, $bits, $channel)
-$voice.SetOutputToWaveFile($env:COACH_TUI_SPEECH, $form)
-$voice.Speak($env:COACH_TUI_WORDS)
-$voice.Dispose()
-"""
-"""Without a double quotation mark, which a Windows command line may lose."""
-
-
-@dataclass(frozen=True, slots=True)
-class WindowsSpeech:
-    """The user's voice of Windows if it speaks English, else the first that does."""
-
-    name: str = "windows"
-    voice: str = "english"
-
-    def is_available(self) -> bool:
-        """Whether this is Windows."""
-        return sys.platform == "win32" and shutil.which("powershell") is not None
-
-    def render(self, text: str, path: Path) -> None:
-        """Speak a text into a WAV file."""
-        arguments = ["-NoProfile", "-NonInteractive", "-Command", _WINDOWS_SCRIPT]
-        # Not on stdin, which PowerShell reads in the code page of the console, and to change
-        # that is to change it for the app as well.
-        more = {"COACH_TUI_SPEECH": str(path), "COACH_TUI_WORDS": text}
-        _run("powershell", arguments, "", more)
-
-
-NATURAL = WorkerVoice("natural", "hibari", "hibari-tts", "heart")
-
-PICO = WorkerVoice("pico", "py_nanotts", "py-nanotts", "en-GB")
-
-ENGINES: Sequence[VoiceEngine] = (
-    NATURAL,
-    MacSay(),
-    WindowsSpeech(),
-    PICO,
-    Flite(),
-    EspeakNg(),
-)
-"""All voices, in the order in which they are tried: the easiest to understand first."""
-
-
-def engines_for(choice: str) -> tuple[VoiceEngine, ...]:
-    """Return the voices to try for a choice: all for ``auto``, else the one of that name."""
-    return tuple(engine for engine in ENGINES if choice in ("auto", engine.name))
-
-
-def voice_advice() -> str:
-    """Return how to get a voice that is easier to understand; empty if it is installed."""
-    if NATURAL.is_available():
-        return ""
-    install = f"For a natural voice: {install_command('natural')}"
-    if PICO.is_available():
-        return install
-    return f"{install}. Pico, which usually comes with the program, has no package for this system."
-
-
-def no_voice_text() -> str:
-    """Return that there is no voice, short enough for a small screen."""
-    return "There is no voice: tones only. For one, see coach-tui doctor."
+        self.speak(text, path)
 
 
 def _run(
@@ -368,3 +238,108 @@ def _run(
     if process.returncode:
         last_line = process.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         raise VoiceError(f"{program} ended with {process.returncode}: {' '.join(last_line)}")
+
+
+def _speak_with_espeak(text: str, path: Path) -> None:
+    pace = str(WORDS_PER_MINUTE)
+    _run("espeak-ng", ["-v", "en", "-s", pace, "-b", "1", "-w", str(path), "--stdin"], text)
+
+
+_PLAIN = str.maketrans(
+    {
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{EN DASH}": "-",
+        "\N{EM DASH}": "-",
+        "\N{DEGREE SIGN}": " degrees",
+    }
+)
+
+
+def _in_ascii(text: str) -> str:
+    """Return a text in ASCII; letters without an equivalent are left out."""
+    # A half becomes figures and a fraction slash.
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN)).replace(
+        "\N{FRACTION SLASH}", "/"
+    )
+    return decomposed.encode("ascii", "ignore").decode("ascii")
+
+
+def _speak_with_flite(text: str, path: Path) -> None:
+    """Flite reads ASCII, and speaks an argument with a space in it: the text goes through a file."""
+    with tempfile.TemporaryDirectory(prefix="coach-tui-") as folder:
+        words = Path(folder) / "words.txt"
+        words.write_text(_in_ascii(text), encoding="ascii")
+        _run("flite", ["-voice", "slt", "-f", str(words), "-o", str(path)], "")
+
+
+def _speak_with_say(text: str, path: Path) -> None:
+    """The voice that is chosen in the settings of macOS; see ``man say``."""
+    form = ["--file-format=WAVE", "--data-format=LEI16@22050"]
+    arguments = ["-r", str(WORDS_PER_MINUTE), *form, "-o", str(path), "-f", "-"]
+    # Without a locale it reads an old encoding of the Mac.
+    _run("say", arguments, text, {"LC_ALL": "en_US.UTF-8"})
+
+
+_WINDOWS_SCRIPT = """\
+$ErrorActionPreference = 'Stop'
+Add-Type -AssemblyName System.Speech
+$voice = New-Object System.Speech.Synthesis.SpeechSynthesizer
+if ($voice.Voice.Culture.TwoLetterISOLanguageName -ne 'en') {
+    $english = $voice.GetInstalledVoices() |
+        Where-Object { $_.Enabled -and $_.VoiceInfo.Culture.TwoLetterISOLanguageName -eq 'en' } |
+        Select-Object -First 1
+    if ($english) { $voice.SelectVoice($english.VoiceInfo.Name) }
+}
+$bits = [System.Speech.AudioFormat.AudioBitsPerSample]::Sixteen
+$channel = [System.Speech.AudioFormat.AudioChannel]::Mono
+$form = New-Object System.Speech.AudioFormat.SpeechAudioFormatInfo(22050, $bits, $channel)
+$voice.SetOutputToWaveFile($env:COACH_TUI_SPEECH, $form)
+$voice.Speak($env:COACH_TUI_WORDS)
+$voice.Dispose()
+"""
+"""Without a double quotation mark, which a Windows command line may lose."""
+
+
+def _speak_with_windows(text: str, path: Path) -> None:
+    """The user's voice of Windows if it speaks English, else the first that does."""
+    arguments = ["-NoProfile", "-NonInteractive", "-Command", _WINDOWS_SCRIPT]
+    # Not on stdin, which PowerShell reads in the code page of the console, and to change
+    # that is to change it for the app as well.
+    _run("powershell", arguments, "", {"COACH_TUI_SPEECH": str(path), "COACH_TUI_WORDS": text})
+
+
+NATURAL = WorkerVoice("natural", "hibari", "hibari-tts", "heart")
+
+SAY = ProgramVoice("say", "say", f"system {WORDS_PER_MINUTE}", _speak_with_say, "darwin")
+
+WINDOWS = ProgramVoice("windows", "powershell", "english", _speak_with_windows, "win32")
+
+PICO = WorkerVoice("pico", "py_nanotts", "py-nanotts", "en-GB")
+
+FLITE = ProgramVoice("flite", "flite", "slt ascii", _speak_with_flite)
+
+ESPEAK = ProgramVoice("espeak-ng", "espeak-ng", f"en {WORDS_PER_MINUTE}", _speak_with_espeak)
+
+ENGINES: Sequence[VoiceEngine] = (NATURAL, SAY, WINDOWS, PICO, FLITE, ESPEAK)
+"""All voices, in the order in which they are tried: the easiest to understand first."""
+
+
+def engines_for(choice: str) -> tuple[VoiceEngine, ...]:
+    """Return the voices to try for a choice: all for ``auto``, else the one of that name."""
+    return tuple(engine for engine in ENGINES if choice in ("auto", engine.name))
+
+
+def voice_advice() -> str:
+    """Return how to get a voice that is easier to understand; empty if it is installed."""
+    if NATURAL.is_available():
+        return ""
+    install = f"For a natural voice: {install_command('natural')}"
+    if PICO.is_available():
+        return install
+    return f"{install}. Pico, which usually comes with the program, has no package for this system."
+
+
+def no_voice_text() -> str:
+    """Return that there is no voice, short enough for a small screen."""
+    return "There is no voice: tones only. For one, see coach-tui doctor."
