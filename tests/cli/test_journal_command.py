@@ -71,8 +71,8 @@ def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
         line, _, how = done.stderr.strip().partition(". ")
         return line, how
 
-    undo = "To take it back: coach-tui journal undo one"
-    again = "The same once more takes that back."
+    undo = "To undo: coach-tui journal undo one"
+    again = "Run it again to restore that."
     assert told("note", "one", "warm\nand \x1b[31m") == (
         'One, 2025-05-01: the note is now "warm and \ufffd[31m"',
         undo,
@@ -87,22 +87,22 @@ def test_what_was_done_is_said_in_a_line_with_how_it_is_undone(home):
         again,
     )
     assert told("delete", "one") == ("One, 2025-05-01: deleted", undo)
-    assert told("undo", "one") == ("One, 2025-05-01: undone, not deleted any more", again)
+    assert told("undo", "one") == ("One, 2025-05-01: undone, restored", again)
 
 
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ((AnnotationField.RPE, 4, ""), "One, 2025-05-01: undone, effort is now: not told."),
+        ((AnnotationField.RPE, 4, ""), "One, 2025-05-01: undone, effort is now: not rated."),
         (
             (AnnotationField.PAIN, 2, "clamshell"),
-            "One, 2025-05-01: undone, Clamshell, pain is now: not told.",
+            "One, 2025-05-01: undone, Clamshell, pain is now: not rated.",
         ),
         (
             (AnnotationField.ANSWER, "a", "0"),
-            "undone, Clamshell, set 1, left, answer is now: not told.",
+            "undone, Clamshell, set 1, left, answer is now: not rated.",
         ),
-        (("from-a-newer-version", 1, ""), "undone, from-a-newer-version is now: not told."),
+        (("from-a-newer-version", 1, ""), "undone, from-a-newer-version is now: not rated."),
     ],
 )
 def test_what_was_told_afterwards_is_named_when_it_is_undone(home, change, line):
@@ -184,7 +184,7 @@ def test_an_unknown_entry_and_nothing_to_undo_are_said(home):
     unknown = home.coach("journal", "delete", "three")
     assert (unknown.exit_code, "no such entry" in unknown.stderr) == (1, True)
     nothing = home.coach("journal", "undo", "one")
-    assert (nothing.exit_code, "Nothing was said" in nothing.stderr) == (1, True)
+    assert (nothing.exit_code, "no change to undo" in nothing.stderr) == (1, True)
 
 
 def test_a_backup_is_made_when_it_is_asked_for(home):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 words = st.text(max_size=12)
-days = st.dates().map(date.isoformat)
+days = st.dates(date(1970, 1, 1)).map(date.isoformat)
 adjustments = st.one_of(
     st.builds(UseVariation, words, st.none() | words, st.none() | words),
     st.builds(SlowTempo, words, st.none() | words),

@@ -56,9 +56,7 @@ class Selection:
     """Which entries are exported.
 
     Attributes:
-        since: The first day; ``None`` for the very first.
-        until: The last day; ``None`` for the very last.
-        session: Only this session; ``None`` for all.
+        until: The last day, included.
     """
 
     since: date | None
@@ -214,7 +212,7 @@ def _fit_content(entry: Entry) -> bytes:
 
 def _write_fit(output: Path | None, entries: list[Entry]) -> None:
     if output is None:
-        raise click.UsageError("A FIT file is not for reading: say where with -o.")
+        raise click.UsageError("A FIT file is binary: name a file with -o.")
     done = [entry for entry in entries if entry.reps or entry.work]
     if output.is_dir():
         for entry in done:

@@ -89,7 +89,7 @@ def backup() -> None:
         with open_journal() as opened:
             path = opened.back_up()
     except OSError as error:
-        fail(f"No backup can be made: {error.strerror or error}.")
+        fail(f"No backup can be made: {reason(error)}.")
     click.echo(safe_text(str(path)))
 
 
@@ -108,7 +108,7 @@ def repair(yes: bool) -> None:  # noqa: FBT001 - click passes options by name
             return
         for line in _plan_lines(plan):
             click.echo(line, err=True)
-        if not yes and not click.confirm("Set the damaged file aside and go on so?", err=True):
+        if not yes and not click.confirm("Set the damaged file aside and continue?", err=True):
             fail("Nothing was changed.")
         aside = repair_journal(plan)
     except JournalError as error:
@@ -210,10 +210,8 @@ def _purge_backups(tombstones: frozenset[str], *, confirmed: bool) -> None:
     try:
         for path in backups:
             purge_backup(path, tombstones, BUSY_MS)
-    except sqlite3.Error as error:
-        fail(f"A backup cannot be written anew: {reason(error)}.")
-    except OSError as error:
-        fail(f"A backup cannot be written anew: {error.strerror or error}.")
+    except (OSError, sqlite3.Error) as error:
+        fail(f"A backup cannot be rewritten: {reason(error)}.")
     click.echo(f"Taken out of {count} too.", err=True)
 
 
@@ -228,14 +226,12 @@ def undo(entry: str) -> None:
         recorded = _entry(opened, entry)
         changes = [change for change in recorded.changes if change.field not in RESUME_FIELDS]
         if not changes:
-            fail("Nothing was said of this entry that could be undone.")
+            fail("This entry has no change to undo.")
         last = changes[-1]
         value = previous_value(recorded.changes, last)
         opened.change(recorded.plan.id, replace(_record(last.field, value), part=last.part))
     now = _value_text(recorded, last.field, value, last.part)
-    click.echo(
-        f"{_heading(recorded)}: undone, {now}. The same once more takes that back.", err=True
-    )
+    click.echo(f"{_heading(recorded)}: undone, {now}. Run it again to restore that.", err=True)
 
 
 def _annotate(entry: str, field: AnnotationField, value: Value) -> None:
@@ -257,14 +253,14 @@ def _entry(opened: Journal, reference: str) -> Entry:
     else:
         entry = next(iter(opened.entries(1, deleted=True)), None)
     if entry is None:
-        fail("There is no such entry; `coach-tui history --json` tells their ids.")
+        fail("There is no such entry; `coach-tui history --json` prints their ids.")
     return entry
 
 
 def _annotated_text(entry: Entry, field: str, value: Value, part: str = "") -> str:
     command = f"coach-tui journal undo {shlex.quote(safe_text(entry.plan.id))}"
     now = _value_text(entry, field, value, part)
-    return f"{_heading(entry)}: {now}. To take it back: {command}"
+    return f"{_heading(entry)}: {now}. To undo: {command}"
 
 
 def _heading(entry: Entry) -> str:
@@ -274,7 +270,7 @@ def _heading(entry: Entry) -> str:
 def _value_text(entry: Entry, field: str, value: Value, part: str) -> str:
     match field:
         case AnnotationField.DELETED:
-            return "deleted" if value else "not deleted any more"
+            return "deleted" if value else "restored"
         case AnnotationField.NOTE:
             return (
                 f'the note is now "{_shortened(str(value))}"' if value else "there is no note now"
@@ -283,7 +279,7 @@ def _value_text(entry: Entry, field: str, value: Value, part: str) -> str:
             return _reps_text(entry, value, part)
         case _:
             labels = {str(field): label for field, label in _FIELD_LABELS.items()}
-            now = "not told" if value is None else _shortened(str(value))
+            now = "not rated" if value is None else _shortened(str(value))
             return f"{_part_text(entry, part)}{labels.get(field, safe_text(field))} is now: {now}"
 
 

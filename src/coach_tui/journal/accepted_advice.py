@@ -8,7 +8,8 @@ is never a reason for the program not to start.
 from __future__ import annotations
 
 import json
-from dataclasses import astuple
+from dataclasses import astuple, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
@@ -16,7 +17,8 @@ from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay, SlowTempo, SmallRangeReminder, UseVariation
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.session import MOST_PAIN
-from coach_tui.journal.errors import JournalError
+from coach_tui.journal.errors import JournalError, reason
+from coach_tui.journal.row_checks import NAME, ORDINAL, FieldLimits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,17 +27,23 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 1024 * 1024
 
-_MAX_MS = 2**53
-"""Beyond this JSON's numbers are no longer exact everywhere."""
+_OPTIONAL = replace(NAME, optional=True)
 
 # The stored words: `taken` are acceptances (`since` the day, `cause` the fingerprint, `before`
 # the previous variations, `changes` the adjustments), `put_away` dismissal keys.
-_KEYS: dict[type[Adjustment], tuple[str, ...]] = {
-    UseVariation: ("use", "variation", "session"),
-    SlowTempo: ("slower", "variation"),
-    SmallRangeReminder: ("small", "session", "since_ms", "up_to"),
-    RestDay: ("rest", "sessions"),
+_FIELDS: dict[type[Adjustment], dict[str, FieldLimits]] = {
+    UseVariation: {"use": NAME, "variation": _OPTIONAL, "session": _OPTIONAL},
+    # Without a variation in files from before advice was about one.
+    SlowTempo: {"slower": NAME, "variation": _OPTIONAL},
+    SmallRangeReminder: {
+        "small": NAME,
+        "session": NAME,
+        "since_ms": ORDINAL,
+        "up_to": FieldLimits(int, high=MOST_PAIN),
+    },
+    RestDay: {"rest": FieldLimits(date), "sessions": NAME},
 }
+"""The keys of each adjustment in the order of its fields; the first one tells them apart."""
 
 
 def read_accepted(path: Path) -> AcceptedAdvice:
@@ -50,7 +58,7 @@ def problem_of(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        return f"{path} is not used: {error.strerror}."
+        return f"{path} is not used: {reason(error)}."
     return f"{path} is not used: it is not understood." if _read(path) is None else None
 
 
@@ -68,7 +76,7 @@ def write_accepted(path: Path, accepted: AcceptedAdvice) -> None:
                 "cause": acceptance.fingerprint,
                 "before": dict(acceptance.previous),
                 "changes": [
-                    dict(zip(_KEYS[type(adjustment)], astuple(adjustment), strict=True))
+                    dict(zip(_FIELDS[type(adjustment)], astuple(adjustment), strict=True))
                     for adjustment in acceptance.adjustments
                 ],
             }
@@ -82,7 +90,7 @@ def write_accepted(path: Path, accepted: AcceptedAdvice) -> None:
             paths.set_aside(path, path.with_suffix(".unread.json"))
         paths.atomic_write(path, json.dumps(data, indent=1))
     except OSError as error:
-        raise JournalError(f"{path} cannot be written: {error.strerror}.") from error
+        raise JournalError(f"{path} cannot be written: {reason(error)}.") from error
 
 
 def _read(path: Path) -> AcceptedAdvice | None:
@@ -119,29 +127,16 @@ def _acceptance(data: Any) -> Acceptance:
 
 
 def _adjustment(data: Any) -> Adjustment:
-    match data:
-        case {
-            "use": str(exercise),
-            "variation": str() | None as variation,
-            "session": str() | None as session,
-        }:
-            return UseVariation(exercise, variation, session)
-        case {"slower": str(exercise), "variation": str() | None as variation}:
-            return SlowTempo(exercise, variation)
-        case {"slower": str(exercise)} if "variation" not in data:
-            # Written before advice was about one variation.
-            return SlowTempo(exercise)
-        case {
-            "small": str(exercise),
-            "session": str(session),
-            "since_ms": int(since_ms),
-            "up_to": int(up_to),
-        } if 0 <= since_ms <= _MAX_MS and 0 <= up_to <= MOST_PAIN:
-            return SmallRangeReminder(exercise, session, since_ms, up_to)
-        case {"rest": str(date), "sessions": sessions}:
-            return RestDay(_day(date), _strings(sessions))
-        case _:
-            raise ValueError("not an adjustment")
+    for kind, fields in _FIELDS.items():
+        if next(iter(fields)) in data:
+            values = {key: data.get(key) for key in fields}
+            if "sessions" in values:
+                values["sessions"] = _strings(values["sessions"])
+            for key, limits in fields.items():
+                if fault := limits.fault(values[key] if key == "sessions" else [values[key]]):
+                    raise ValueError(f"{key} {fault}")
+            return kind(*values.values())
+    raise ValueError("not an adjustment")
 
 
 def _list(value: Any) -> list[Any]:
@@ -157,6 +152,6 @@ def _strings(value: Any) -> tuple[str, ...]:
     return tuple(strings)
 
 
-def _day(date: str) -> str:
-    day_number(date)  # raises ValueError where it is no day
-    return date
+def _day(text: str) -> str:
+    day_number(text)  # raises ValueError where it is no day
+    return text

@@ -16,7 +16,7 @@ from coach_tui import paths
 from coach_tui.journal import backups
 from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
 from coach_tui.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate, version_of
-from coach_tui.journal.row_checks import COLUMNS
+from coach_tui.journal.row_checks import COLUMNS, TABLES
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -224,9 +224,8 @@ def is_sound(connection: sqlite3.Connection, shown: str) -> bool:
 
 
 def _has_tables(connection: sqlite3.Connection) -> bool:
-    """Whether the tables exist with all their columns; a view, which may be endless, is none."""
-    stored = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
-    tables = {name for (name,) in connection.execute(stored)}
+    """Whether the tables exist with all their columns."""
+    tables = {name for (name,) in connection.execute(TABLES)}
     older = {"change", "forgotten"} if version_of(connection) < len(MIGRATIONS) else set[str]()
     for table, columns in COLUMNS.items():
         info = connection.execute(f"PRAGMA table_info({table})")

@@ -56,10 +56,7 @@ class MergeResult:
 
 
 def rows_of_file(path: Path, busy_ms: int) -> Iterator[tuple[str, list[Row]]]:
-    """Read another journal, or an export of one as JSON Lines. The file is not written to.
-
-    Yields:
-        A table and rows of it, checked.
+    """The checked rows of another journal, or of an export of one as JSON Lines, by table.
 
     Raises:
         JournalError: It is neither, or damaged; the message is a sentence.
@@ -240,9 +237,6 @@ def purge(connection: sqlite3.Connection, ids: Iterable[str]) -> int:
     Args:
         connection: With foreign keys on, so that an entry's reps and changes go with it.
         ids: The entries; an unknown id becomes a tombstone too.
-
-    Returns:
-        How many entries were deleted.
     """
     keys = [(entry_id,) for entry_id in sorted(ids)]
     connection.executemany(_INSERT_TOMBSTONE, keys)

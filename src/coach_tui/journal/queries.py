@@ -22,7 +22,7 @@ from coach_tui.core.log.entry import (
     Timestamp,
     WorkRecord,
 )
-from coach_tui.core.log.summary import Worked, build_summary, summary_of
+from coach_tui.core.log.summary import Worked, build_summary, corrected_reps
 from coach_tui.journal.records import EntryRecord, record_order
 from coach_tui.journal.row_checks import (
     COLUMNS,
@@ -34,7 +34,7 @@ from coach_tui.journal.row_checks import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection
 
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.log.summary import EntrySummary
@@ -95,38 +95,33 @@ def select_records(
     entry_id: str | None = None,
     limit: int | None = None,
     deleted: bool = True,
+    parts: Collection[str] = tuple(_SELECT_PARTS),
 ) -> list[EntryRecord]:
     """Read entries as they are stored, newest first.
 
     All rows are fetched in one transaction that ends before values are made of them, since a
     writer has to wait for readers. Inside a transaction the caller's is used.
+
+    Args:
+        entry_id: Only this one.
+        parts: The tables to read besides ``entry``; the others count as empty.
+
+    Raises:
+        ValueError: A value is outside its limits, as only a damaged file has it.
     """
     is_own_transaction = not connection.in_transaction
     if is_own_transaction:
         connection.execute("BEGIN")
-    entries = select_entry_rows(connection, entry_id=entry_id, limit=limit, deleted=deleted)
-    rows = {table: select_rows(connection, table, entries) for table in _SELECT_PARTS}
+    chosen = {"id": entry_id, "limit": -1 if limit is None else limit, "deleted": deleted}
+    entries: list[Row] = connection.execute(_SELECT_ENTRIES, chosen).fetchall()
+    ids = json.dumps([row[0] for row in entries])
+    rows: dict[str, list[Row]] = {
+        table: connection.execute(query, (ids,)).fetchall() if table in parts else []
+        for table, query in _SELECT_PARTS.items()
+    }
     if is_own_transaction:
         connection.execute("COMMIT")
     return _assemble(entries, rows)
-
-
-def select_entry_rows(
-    connection: sqlite3.Connection,
-    *,
-    entry_id: str | None = None,
-    limit: int | None = None,
-    deleted: bool = True,
-) -> list[Row]:
-    """The rows of entries alone, newest first; see ``select_records``."""
-    chosen = {"id": entry_id, "limit": -1 if limit is None else limit, "deleted": deleted}
-    return connection.execute(_SELECT_ENTRIES, chosen).fetchall()
-
-
-def select_rows(connection: sqlite3.Connection, table: str, entries: list[Row]) -> list[Row]:
-    """The rows of a table that belong to entries, in the order in which values are made of them."""
-    ids = json.dumps([row[0] for row in entries])
-    return connection.execute(_SELECT_PARTS[table], (ids,)).fetchall()
 
 
 def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
@@ -166,16 +161,13 @@ def select_deleted(connection: sqlite3.Connection) -> list[str]:
 
 
 def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecord]:
-    """Entries of their rows, and the rows of the other tables.
-
-    Raises:
-        ValueError: A value is outside its limits, as only a damaged file has it.
-    """
-    for table in ("rep", "work"):
-        check_values(table, rows[table])
-    change_rows = parsed_changes(rows["change"])
-    check_values("change", change_rows)
-    plans = planned_bouts(rows["bout"])
+    """Entries of their rows, and the rows of the other tables."""
+    rows["change"] = parsed_changes(rows["change"])
+    for table, table_rows in (("entry", entries), *rows.items()):
+        check_values(table, table_rows)
+    plans: defaultdict[str, list[PlannedSet]] = defaultdict(list)
+    for entry_id, *bout in rows["bout"]:
+        plans[entry_id].append(PlannedSet(*bout))
     reps: defaultdict[str, list[tuple[int, RepRecord]]] = defaultdict(list)
     for entry_id, seq, bout, rep, up, hold, down, pause, *at in rows["rep"]:
         reps[entry_id].append((seq, RepRecord(bout, rep, up, hold, down, pause, Timestamp(*at))))
@@ -183,53 +175,26 @@ def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecor
     for entry_id, seq, bout, duration_ms, whole, *at in rows["work"]:
         work[entry_id].append((seq, WorkRecord(bout, duration_ms, bool(whole), Timestamp(*at))))
     changes: defaultdict[str, list[AnnotationRecord]] = defaultdict(list)
-    for entry_id, change_id, field, part, value, turn, *at in change_rows:
+    for entry_id, change_id, field, part, value, turn, *at in rows["change"]:
         change = AnnotationRecord(change_id, field, value, Timestamp(*at), part, turn)
         changes[entry_id].append(change)
     return [
         EntryRecord(
-            plan=plan,
-            state=state,
-            ended=ended,
+            plan=NewEntry(
+                entry_id, session, title, file_hash, Timestamp(*at[:4]), tuple(plans[entry_id])
+            ),
+            state=EntryState(state),
+            ended=None if at[4] is None else Timestamp(*at[4:]),
             running_ms=running_ms,
             rpe=rpe,
             pain=pain,
             note=note,
-            reps=_in_order(reps[plan.id]),
-            work=_in_order(work[plan.id]),
-            changes=tuple(changes[plan.id]),
+            reps=_in_order(reps[entry_id]),
+            work=_in_order(work[entry_id]),
+            changes=tuple(changes[entry_id]),
         )
-        for plan, state, ended, running_ms, rpe, pain, note in entry_values(entries, plans)
+        for entry_id, session, title, file_hash, state, running_ms, rpe, pain, note, *at in entries
     ]
-
-
-def entry_values(
-    entries: list[Row], plans: Mapping[str, list[PlannedSet]]
-) -> Iterator[tuple[NewEntry, EntryState, Timestamp | None, int, int | None, int | None, str]]:
-    """The values of entries: plan, state, end, running time, ratings and note.
-
-    Raises:
-        ValueError: A value is outside its limits, as only a damaged file has it.
-    """
-    check_values("entry", entries)
-    for entry_id, session, title, content_hash, state, running_ms, rpe, pain, note, *at in entries:
-        started, ended = Timestamp(*at[:4]), None if at[4] is None else Timestamp(*at[4:])
-        planned = tuple(plans.get(entry_id, ()))
-        plan = NewEntry(entry_id, session, title, content_hash, started, planned)
-        yield plan, EntryState(state), ended, running_ms, rpe, pain, note
-
-
-def planned_bouts(rows: list[Row]) -> defaultdict[str, list[PlannedSet]]:
-    """The plans of entries by their ids.
-
-    Raises:
-        ValueError: A value is outside its limits, as only a damaged file has it.
-    """
-    check_values("bout", rows)
-    bouts: defaultdict[str, list[PlannedSet]] = defaultdict(list)
-    for entry_id, *bout in rows:
-        bouts[entry_id].append(PlannedSet(*bout))
-    return bouts
 
 
 def _in_order(numbered: list[tuple[int, _Record]]) -> tuple[tuple[int, _Record], ...]:
@@ -344,8 +309,6 @@ _SELECT_WORK = """
     SELECT entry_id, bout, sum(duration_ms), max(whole) FROM work GROUP BY entry_id, bout
 """
 
-_SELECT_CORRECTED = "SELECT DISTINCT entry_id FROM change WHERE field = ?"
-
 
 def select_summaries(connection: sqlite3.Connection) -> list[EntrySummary]:
     """The summaries of all entries but the deleted ones, newest first.
@@ -353,21 +316,18 @@ def select_summaries(connection: sqlite3.Connection) -> list[EntrySummary]:
     Equal to ``summaries_of`` the whole entries.
     """
     connection.execute("BEGIN")  # one snapshot for all that follows
-    entries = select_entry_rows(connection, deleted=False)
-    bouts = select_rows(connection, "bout", entries)
+    records = select_records(connection, deleted=False, parts=("bout", "change"))
     reps: list[Row] = connection.execute(_SELECT_REPS).fetchall()
     work: list[Row] = connection.execute(_SELECT_WORK).fetchall()
-    # The few entries with corrected reps are read whole.
-    corrected = {
-        entry_id: summary_of(record.entry())
-        for (entry_id,) in connection.execute(_SELECT_CORRECTED, (AnnotationField.REPS,)).fetchall()
-        for record in select_records(connection, entry_id=entry_id)
-    }
     connection.execute("COMMIT")
     worked = _worked(reps, work)
+    for record in records:
+        if any(change.field == AnnotationField.REPS for change in record.changes):
+            for work_set, corrected in corrected_reps(record.entry()).items():
+                worked[record.plan.id].reps[work_set] = corrected
     return [
-        corrected.get(plan.id) or build_summary(plan, state, running_ms, worked[plan.id])
-        for plan, state, _, running_ms, *_ in entry_values(entries, planned_bouts(bouts))
+        build_summary(record.plan, record.state, record.running_ms, worked[record.plan.id])
+        for record in records
     ]
 
 

@@ -22,7 +22,14 @@ from coach_tui.journal.database import connect, is_sound, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, JournalError, is_damage, reason
 from coach_tui.journal.merge import SQLITE_MARK, merge_staged, stage
 from coach_tui.journal.migrations import MIGRATIONS, migrate, version_of
-from coach_tui.journal.row_checks import COLUMNS, LIMITS, Checker, rows_of_journal, select_all
+from coach_tui.journal.row_checks import (
+    COLUMNS,
+    LIMITS,
+    TABLES,
+    Checker,
+    rows_of_journal,
+    select_all,
+)
 from coach_tui.journal.store import BUSY_MS
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.text import safe_text
@@ -152,11 +159,10 @@ def _are_rows_sound(connection: sqlite3.Connection) -> bool:
 
 
 def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[str, list[Row]]]:
-    """Read the readable rows of a journal in any state. The file is not written to.
+    """Read the readable rows of a journal in any state, from a copy of it.
 
     Args:
-        path: The file. It is copied first, with the rollback journal of a killed program.
-        checker: Holds the entries that records may belong to besides those of this file.
+        checker: Has the entries that records may belong to besides those of this file.
         faults: Receives a line for each record that is left out or mended.
 
     Yields:
@@ -175,8 +181,7 @@ def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[
         _mend_schema(copy)
         with closing(sqlite3.connect(copy, isolation_level=None)) as damaged:
             damaged.text_factory = _escaped_text
-            # A view in place of a table may be endless.
-            tables, _ = _rows_until_error(damaged, _TABLES)
+            tables, _ = _rows_until_error(damaged, TABLES)
             for table in COLUMNS:
                 if tables and (table,) not in tables:
                     continue
@@ -196,9 +201,6 @@ def _mend_header(copy: Path) -> None:
     copy.write_bytes(content)
 
 
-_TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
-
-
 def _mend_schema(copy: Path) -> None:
     """Restore names and statements in a copy's schema where SQLite refuses it."""
     with (
@@ -206,7 +208,7 @@ def _mend_schema(copy: Path) -> None:
         closing(sqlite3.connect(":memory:", isolation_level=None)) as model,
         suppress(*DATABASE_ERRORS),
     ):
-        if _rows_until_error(damaged, _TABLES)[1]:
+        if _rows_until_error(damaged, TABLES)[1]:
             return
         migrate(model)
         schema = model.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()

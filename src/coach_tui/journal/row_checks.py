@@ -40,7 +40,6 @@ class FieldLimits:
 
     Attributes:
         kind: ``int``, ``bool`` (stored as 0 or 1), ``str``, or ``date`` for a day written as text.
-        low: The smallest number.
         high: The largest number; of text, the most characters.
     """
 
@@ -275,21 +274,14 @@ def _with_value(row: Row, value: object) -> Row:
 
 
 def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[Row]]]:
-    """Read a journal of any version.
-
-    Args:
-        connection: To a file that ``database.check_sound`` has passed.
-
-    Yields:
-        A table and rows of it, checked.
+    """The checked rows of a journal of any version that ``check_sound`` has passed, by table.
 
     Raises:
         JournalError: A value is outside its limits.
         sqlite3.Error: The file cannot be read.
     """
     checker = Checker()
-    schema = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    tables = {name for (name,) in schema}
+    tables = {name for (name,) in connection.execute(TABLES)}
     for table in COLUMNS:
         if table not in tables:
             continue  # an older version's journal
@@ -300,6 +292,10 @@ def rows_of_journal(connection: sqlite3.Connection) -> Iterator[tuple[str, list[
                 yield table, rows
         except ValueError as error:
             raise JournalError(f"In the table {table}, {safe_text(str(error))}.") from error
+
+
+TABLES = "SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0"
+"""The question for a file's tables; a view, which may be endless, is none."""
 
 
 def select_all(table: str) -> str:

@@ -89,7 +89,6 @@ class Journal:
         """Open the journal, making folder and file for this user only where there are none.
 
         Args:
-            busy_ms: How long to wait for a lock that another program holds.
             copy: A journal in memory that gets every record too, in case the disk is full.
 
         Raises:
@@ -101,20 +100,12 @@ class Journal:
 
     @classmethod
     def in_memory(cls, problem: str | None = None) -> Self:
-        """A journal that lasts as long as the object: for tests, and where no file can be opened.
-
-        Args:
-            problem: Why there is no file, in one sentence.
-        """
+        """A journal for tests, and where no file can be opened; ``problem`` is the reason."""
         database = MemoryDatabase()
         return cls(database, MemoryWriter(database, problem))
 
     def entries(self, limit: int | None = None, *, deleted: bool = False) -> list[Entry]:
-        """The committed entries, newest first.
-
-        Args:
-            limit: The maximum number; all when ``None``.
-        """
+        """The committed entries, newest first, at most ``limit``."""
         records = self.read(lambda c: select_records(c, limit=limit, deleted=deleted))
         return [record.entry() for record in records]
 
@@ -156,10 +147,7 @@ class Journal:
         return self.read(select_last_done)
 
     def read(self, question: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Query the database.
-
-        Args:
-            question: The query; it may neither write through the connection nor store it.
+        """Query the database; the question may neither write through the connection nor store it.
 
         Raises:
             JournalError: The file cannot be read.
@@ -236,12 +224,9 @@ class Journal:
             return result
 
     def purge(self, ids: Collection[str]) -> int:
-        """Delete entries for good and store only their ids. Blocks.
+        """Delete entries for good and store only their ids; the number of deleted ones. Blocks.
 
         Their place in the file is overwritten; backups are not touched.
-
-        Returns:
-            How many entries were deleted.
 
         Raises:
             JournalError: It could not be done; nothing has changed.
@@ -284,11 +269,7 @@ class Journal:
         return self.read(lambda connection: backups.make_backup(connection, folder, now))
 
     def flush(self, timeout_s: float = 5.0) -> bool:
-        """Wait until the queue is committed.
-
-        Returns:
-            Whether it is; ``False`` as soon as a fresh try has failed, or after ``timeout_s``.
-        """
+        """Wait until the queue is committed; ``False`` once a fresh try fails or time runs out."""
         return self._writer.flush(timeout_s)
 
     @property

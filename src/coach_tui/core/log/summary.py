@@ -105,10 +105,8 @@ def summary_of(entry: Entry) -> EntrySummary:
         Counter([rep.work_set for rep in entry.reps]),
         sum([r.up_ms + r.hold_ms + r.down_ms + r.pause_ms for r in entry.reps]),
     )
-    if entry.changes:
-        worked.reps.update(
-            {bout: reps - worked.reps[bout] for bout, reps in corrected_reps(entry).items()}
-        )
+    for work_set, reps in corrected_reps(entry).items() if entry.changes else ():
+        worked.reps[work_set] = reps
     for piece in entry.work:
         worked.timed_ms[piece.work_set] += piece.duration_ms
         if piece.whole:
@@ -162,8 +160,7 @@ class TrainingDays:
 
     Attributes:
         times: How often it was done by the number of the day; only days with some.
-        lost: Days that a journey removed; nothing was due then.
-        rested: Days of chosen rest; nothing was due then either.
+        lost: Days that a journey removed; nothing was due then, nor on days of chosen rest.
     """
 
     times: Mapping[int, int]
@@ -184,12 +181,10 @@ class TrainingDays:
 def training_days(
     summaries: Iterable[EntrySummary], session: str | None = None, rests: RestDays | None = None
 ) -> TrainingDays:
-    """Count the days on which a session was done.
+    """Count the days on which a session, or any, was done.
 
     Args:
         summaries: All of the journal's in any order: journeys show in other sessions too.
-        session: The session's reference; any session when ``None``.
-        rests: The days of chosen rest of each session.
     """
     summaries = list(summaries)
     days = [s.day for s in summaries if session in (None, s.session) and s.counts]
@@ -199,11 +194,9 @@ def training_days(
 
 
 def last_calendar_day(today: str, days: Container[int]) -> int:
-    """The number of the last day of calendars.
+    """The last day of calendars: today, or the day after if the journal already has it.
 
-    Returns:
-        Today; the day after if the journal already has it, which a journey east over the
-        date line causes. Days further ahead come from a wrong clock and are ignored.
+    A journey east over the date line causes that; days further ahead come from a wrong clock.
 
     Raises:
         ValueError: ``today`` is not a day.

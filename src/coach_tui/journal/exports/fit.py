@@ -1,13 +1,12 @@
 """FIT: one entry as a strength activity, for sports watches and training sites.
 
 Numbers of messages, fields and values are those of Garmin's FIT profile 21.40; the file
-format is that of its "Flexible and Interoperable Data Transfer (FIT) Protocol". What an
-activity has to hold is told at https://developer.garmin.com/fit/file-types/activity: one
-file id, activity, session, lap and record at the least, a time in each; Strava asks for a
-time in every record (https://developers.strava.com/docs/uploads).
+format is its "Flexible and Interoperable Data Transfer (FIT) Protocol". An activity needs a file
+id, an activity, a session, a lap and a record, each with a time
+(https://developer.garmin.com/fit/file-types/activity, https://developers.strava.com/docs/uploads).
 
-The profile gives no scale for ``workout_rpe``. Watches write ten times the rating there
-(GoldenCheetah's issue 4124, read out of a Forerunner 945), and so do we.
+The profile has no scale for ``workout_rpe``. Watches write ten times the rating there
+(GoldenCheetah's issue 4124, from a Forerunner 945), and so does this module.
 """
 
 from __future__ import annotations
@@ -115,8 +114,8 @@ _PROFILE: Mapping[str, tuple[int, Mapping[str, _Field]]] = {
         "local_timestamp": (5, _UINT32),
     }),
 }  # fmt: skip
-"""Each message's number and its fields in the order they are written: number, base type, and
-the value where that never changes."""
+"""Each message's number and its fields in writing order: number, base type, and the value where
+that never changes."""
 
 
 class _FitFile:
@@ -138,7 +137,7 @@ class _FitFile:
                 content += packed
         # Reserved, little endian, the message's number, its number of fields.
         definition = struct.pack("<BBHB", 0, 0, number, len(definition) // 3) + definition
-        # One local message type will do: it is defined anew whenever it changes.
+        # One local message type is enough: it is defined anew whenever it changes.
         if definition != self._definition:
             self._records += b"\x40" + definition
             self._definition = definition
@@ -169,14 +168,14 @@ def _packed(layout: str, value: int | str) -> bytes:
         raw = value.encode("utf-8", "replace")[:_MAX_TEXT_BYTES]
         # Cut between letters, not inside one.
         return raw.decode("utf-8", "ignore").encode("utf-8") + b"\0"
-    # All bits set means "no value", so the largest that can be said is one less.
+    # All bits set means "no value", so the largest value is one less.
     most = 256 ** struct.calcsize(layout) - 2
     return struct.pack(layout, min(max(value, 0), most))
 
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """One set that was done: when, and what it was."""
+    """A set that was done, with its times."""
 
     result: SetResult
     start_ms: int
@@ -186,7 +185,7 @@ class _Set:
 def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None]) -> bytes:
     """One entry as a FIT activity file with a set for each set and side that was done.
 
-    A set has no field for the side, so it is in the set's title.
+    A set has no field for the side, so its title names it.
 
     Args:
         fit_name: The FIT category and name of an exercise by its id and the name under which it
@@ -196,7 +195,7 @@ def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None
     start_ms = min([entry.plan.started.utc_ms, *(done.start_ms for done in sets)])
     last_ms = max([start_ms, *(done.end_ms for done in sets)])
     end_ms = max(last_ms, entry.ended.utc_ms if entry.ended is not None else last_ms)
-    # The timer cannot have run for longer than it took; in a rehearsal at speed it would.
+    # The timer cannot have run longer than the activity took.
     running_ms = min(entry.known_running_ms, end_ms - start_ms)
     rpe = entry.rpe if entry.state is not EntryState.UNFINISHED else None
     offset_s = (entry.ended or entry.plan.started).offset_s
@@ -212,7 +211,7 @@ def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None
     file.add("file_creator")
     file.add("device_info", timestamp=start, serial_number=serial)
     file.add("event", timestamp=start, event_type=_START)
-    # Some sites take an activity without any record for an empty one.
+    # Some sites treat an activity without a record as empty.
     file.add("record", timestamp=start)
     _add_sets(file, sets, fit_name, start_ms)
     file.add("record", timestamp=end)
@@ -302,5 +301,5 @@ def _time(utc_ms: int) -> int:
 
 
 def _serial(entry_id: str) -> int:
-    """The same number for the same entry, so that a site knows an activity it has already."""
+    """The same number for the same entry, so that a site recognises an activity it already has."""
     return int.from_bytes(hashlib.sha256(entry_id.encode()).digest()[:4], "big") | 1
