@@ -36,7 +36,7 @@ def test_pain_is_in_the_journal_with_its_exercise():
     journal = Journal.in_memory()
     with conducted(journal) as conductor:
         conductor.post(Command.START)
-        conductor.annotate(Annotation(AnnotationField.PAIN, 4, "clamshell"))
+        conductor.post(Annotation(AnnotationField.PAIN, 4, "clamshell"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     entry = journal.entry(conductor.snapshot.entry_id)
@@ -49,8 +49,8 @@ def test_a_pain_that_grows_less_does_not_hide_the_worst():
     with conducted(journal) as conductor:
         conductor.post(Command.START)
         for pain in (2, 5, 1):
-            conductor.annotate(Annotation(AnnotationField.PAIN, pain, "clamshell"))
-        conductor.annotate(Annotation(AnnotationField.PAIN, 3, "bridge"))
+            conductor.post(Annotation(AnnotationField.PAIN, pain, "clamshell"))
+        conductor.post(Annotation(AnnotationField.PAIN, 3, "bridge"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     entry = journal.entry(conductor.snapshot.entry_id)
@@ -61,8 +61,8 @@ def test_a_pain_that_grows_less_does_not_hide_the_worst():
     }
     with conducted(journal, ResumedSession(entry, 0)) as conductor:
         conductor.post(Command.START)
-        conductor.annotate(Annotation(AnnotationField.PAIN, 4, "clamshell"))
-        conductor.annotate(Annotation(AnnotationField.PAIN, 4, "bridge"))
+        conductor.post(Annotation(AnnotationField.PAIN, 4, "clamshell"))
+        conductor.post(Annotation(AnnotationField.PAIN, 4, "bridge"))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     later = journal.entry(entry.plan.id)
@@ -76,7 +76,7 @@ def test_a_pain_that_grows_less_does_not_hide_the_worst():
 def test_what_is_said_before_the_start_leaves_no_entry_behind():
     journal = Journal.in_memory()
     with conducted(journal) as conductor:
-        conductor.annotate(Annotation(AnnotationField.PAIN, 4, "clamshell"))
+        conductor.post(Annotation(AnnotationField.PAIN, 4, "clamshell"))
     assert journal.entries() == []
 
 
@@ -84,7 +84,7 @@ def test_an_eased_exercise_goes_on_in_its_other_form():
     half = Exercise("clamshell", "Half clamshell")
     with conducted(Journal.in_memory()) as conductor:
         conductor.post(Command.START)
-        conductor.use_variation(UseEasierVariation(0, half))
+        conductor.post(UseEasierVariation(0, half))
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     assert conductor.snapshot.timeline.exercises[0].step.exercise.name == "Half clamshell"

@@ -10,9 +10,9 @@ from manual_clock import ManualClock
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.sound_out import SoundState, SoundStatus
-from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.conductor import Conductor, SessionRun, SetMuted
 from coach_tui.conductor.conductor import MAX_REQUESTS
-from coach_tui.conductor.notices import OVERFLOW, SPEECH_FAULT
+from coach_tui.conductor.snapshot import OVERFLOW, SPEECH_FAULT
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.log.entry import EntryState, Timestamp
 from coach_tui.core.model.exercise import Exercise, Range, Sides
@@ -359,7 +359,7 @@ def test_muting_is_passed_on_and_shown():
         on.ask(Command.START)
         shown = threading.Event()
         on.conductor.watch(lambda s, _: shown.set() if s.muted else None)
-        on.conductor.set_muted(True)
+        on.conductor.post(SetMuted(True))
         assert shown.wait(10)
     assert [muted for _, muted in on.sound.mutes] == [True]
 

@@ -11,7 +11,7 @@ from manual_clock import ManualClock
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.sound_out import NoSound, SoundState, SoundStatus
-from coach_tui.conductor import Conductor, SessionRun
+from coach_tui.conductor import Conductor, SessionRun, SetMuted
 from coach_tui.core.log.entry import Timestamp
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
@@ -78,7 +78,7 @@ def test_muting_what_cannot_be_heard_says_so(state: SoundState, told: str | None
     sound = RecordedCues()
     sound.set_state(state)
     with conducted(sound, ManualClock()) as conductor:
-        until(conductor, lambda: conductor.set_muted(True), lambda shot: shot.muted)
+        until(conductor, lambda: conductor.post(SetMuted(True)), lambda shot: shot.muted)
         notice = conductor.snapshot.notice
     assert (None if notice is None else notice.text.partition(" Run")[0]) == told
     assert [muted for _, muted in sound.mutes] == [True]
@@ -86,7 +86,7 @@ def test_muting_what_cannot_be_heard_says_so(state: SoundState, told: str | None
 
 def test_with_the_sound_turned_off_the_mute_key_says_that():
     with conducted(NoSound(), ManualClock()) as conductor:
-        until(conductor, lambda: conductor.set_muted(True), lambda shot: shot.muted)
+        until(conductor, lambda: conductor.post(SetMuted(True)), lambda shot: shot.muted)
         notice = conductor.snapshot.notice
     assert notice is not None
     assert notice.text == "There is no sound: it was turned off for this time."

@@ -156,7 +156,7 @@ def test_an_exercise_eased_before_is_eased_still():
     journal = Journal.in_memory()
     first = Stage(journal)
     first.run(250)
-    first.conductor.use_variation(UseEasierVariation(0, HALF.exercise))
+    first.conductor.post(UseEasierVariation(0, HALF.exercise))
     first.clock.settle()
     first.conductor.close()
     (entry,) = journal.entries()

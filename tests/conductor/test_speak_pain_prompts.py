@@ -12,7 +12,7 @@ from test_conductor_speech import START_MS, TIMELINE, Coached
 
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.service import SpeechService
-from coach_tui.conductor import SessionRun
+from coach_tui.conductor import SessionRun, SetMuted
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.log.entry import Entry, EntryState, NewEntry, Timestamp
@@ -60,7 +60,7 @@ def settled(on: Coached) -> None:
     """Until all that was wished for so far has been done."""
     done = threading.Event()
     on.conductor.watch(lambda _snapshot, _events: done.set() if is_done(on) else None)
-    on.conductor.set_muted(False)
+    on.conductor.post(SetMuted(False))
     assert done.wait(10)
     on.clock.settle()
 

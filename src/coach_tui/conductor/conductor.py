@@ -1,8 +1,8 @@
 """A session's own thread, between the clock and everything else.
 
 Front ends put requests into the ``RequestQueue``. In each tick the ``Conductor`` takes them out,
-moves the player, writes its events to the journal, schedules sounds and shows the ``Watchers`` a
-new snapshot. The ``SuspendDetector`` pauses a session after the program or the machine stood still.
+moves the player, writes its events to the journal, schedules sounds and shows its watchers a new
+snapshot. The ``SuspendDetector`` pauses a session after the program or the machine stood still.
 """
 
 from __future__ import annotations
@@ -15,18 +15,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from coach_tui.audio.sound_out import SoundStatus
-from coach_tui.audio.voice.speech import NoSpeech
+from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
 from coach_tui.clock import monotonic_s, real_ms
 from coach_tui.conductor.cue_scheduler import CueScheduler
-from coach_tui.conductor.notices import AWAY, FAULT, OVERFLOW, SPEECH_FAULT, Notices
-from coach_tui.conductor.requests import AudioChange, Speak, delay_ms
+from coach_tui.conductor.requests import AudioChange, SetMuted, Speak, delay_ms
 from coach_tui.conductor.session_recorder import SessionRecorder
-from coach_tui.conductor.snapshot import Snapshot
-from coach_tui.core.coaching.lines import SOUNDS_ONLY
+from coach_tui.conductor.snapshot import AWAY, FAULT, OVERFLOW, SPEECH_FAULT, Notice, Snapshot
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, CoachingLevel
 from coach_tui.core.log.entry import Annotation
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.state import Command, State, StateChanged
+from coach_tui.core.player.state import Command, CommandRefused, State, StateChanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from coach_tui.conductor.snapshot import Watcher
     from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.log.entry import Timestamp
-    from coach_tui.core.player.state import Event, PlayerRequest, Transport
+    from coach_tui.core.player.state import Event, Transport
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import Journal
 
@@ -90,29 +89,6 @@ class SuspendDetector:
     def seen(self, now_ms: int) -> None:
         """Record that the session ran normally up to this reading."""
         self.last_seen_ms = now_ms
-
-
-class Watchers:
-    """The watchers of a session, added from any thread."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._watchers: list[Watcher] = []
-
-    def add(self, watcher: Watcher) -> None:
-        """Notify one more watcher from now on."""
-        with self._lock:
-            self._watchers.append(watcher)
-
-    def notify(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
-        """Call every watcher on the caller's thread; an exception is logged and ends nothing."""
-        with self._lock:
-            watchers = list(self._watchers)
-        for watcher in watchers:
-            try:
-                watcher(snapshot, events)
-            except Exception:  # noqa: BLE001 - logged, and the session runs on
-                _log.exception("a watcher failed")
 
 
 MAX_REQUESTS = 64
@@ -216,6 +192,7 @@ class Conductor:
             running_ms=run.running_ms,
         )
         self._sound = sound
+        self._journal = journal
         self._speech = NoSpeech() if speech is None else speech
         self._scheduler = CueScheduler(sound, clock, coaching, self._speech)
         self._session_recorder = SessionRecorder(
@@ -230,9 +207,10 @@ class Conductor:
         self._session_run = run
         self._speech.prepare(run.opening_texts(coaching))
         self._requests = requests = RequestQueue()
-        self._watchers = Watchers()
+        self._watchers: list[Watcher] = []
         self._muted = False
-        self._notices = Notices(coaching)
+        self._notice: Notice | None = None
+        self._misses_voice = coaching.level is not CoachingLevel.TONES
         self._suspend_detector = SuspendDetector(clock)
         self.fault: Exception | None = None
         self._feed_at_ms: int | None = None
@@ -255,33 +233,18 @@ class Conductor:
 
         Its exceptions are logged: no front end can stop a session.
         """
-        self._watchers.add(watcher)
+        self._watchers.append(watcher)
 
     def open(self) -> Self:
         """Start the thread. The session itself waits for ``Command.START``."""
         self._thread.start()
         return self
 
-    def post(self, command: PlayerRequest) -> None:
+    def post(self, request: Request) -> None:
         """Request something. Returns at once; the outcome arrives as events."""
-        texts = self._session_run.opening_texts(self.coaching)
-        self._requests.put(Speak(texts, command) if command is Command.START and texts else command)
-
-    def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says what the flag is
-        """Silence the sound, or let it be heard again."""
-        self._requests.put(muted)
-
-    def annotate(self, annotation: Annotation) -> None:
-        """Record an annotation of the session. Returns at once."""
-        self._requests.put(annotation)
-
-    def speak(self, texts: tuple[str, ...], request: PlayerRequest | None = None) -> None:
-        """Speak sentences in place of the current speech: see ``Speak``. Returns at once."""
-        self._requests.put(Speak(texts, request))
-
-    def use_variation(self, easier: UseEasierVariation) -> None:
-        """Do the rest of an exercise in an easier variation. Returns at once."""
-        self._requests.put(easier)
+        if request is Command.START and (texts := self._session_run.opening_texts(self.coaching)):
+            request = Speak(texts, Command.START)
+        self._requests.put(request)
 
     def wait_over(self, timeout_s: float | None = None) -> bool:
         """Wait until the session is over; return whether it is."""
@@ -316,7 +279,7 @@ class Conductor:
     def _abort(self, error: Exception) -> None:
         """Stop the session after an exception, so that no front end waits for it."""
         self.fault = error
-        self._notices.announce(self.clock.now_ms(), FAULT)
+        self._announce(self.clock.now_ms(), FAULT)
         self._sound.cut()
         before = self._player.transport.at(self.clock.now_ms())
         self._player.transport = replace(before, state=State.STOPPED)
@@ -346,7 +309,7 @@ class Conductor:
         if self._suspend_detector.was_away(now_ms, expected=self._player.state in _MOVING_STATES):
             events += self._player.perform(Command.PAUSE, self._suspend_detector.last_seen_ms)
             audio_change = AudioChange(changed=True, abrupt=True)
-            self._notices.announce(now_ms, AWAY)
+            self._announce(now_ms, AWAY)
         self._suspend_detector.seen(now_ms)
         events += self._player.advance(now_ms)
         moments.append(self._moment(events))
@@ -368,10 +331,7 @@ class Conductor:
             _log.exception("the cues could not be scheduled")
             self._continue_without_speech(now_ms)
         self._session_recorder.wait_committed()
-        self._notices.voice_missing(now_ms, self._speech.state)
-        if self._requests.overflowed:
-            self._requests.overflowed = False
-            self._notices.announce(now_ms, OVERFLOW)
+        self._announce_problems(now_ms)
         self._publish([moment for moment in moments[:-1] if moment.events] + moments[-1:])
 
     def _schedule(self, audio_change: AudioChange, now_ms: int) -> None:
@@ -388,7 +348,7 @@ class Conductor:
         )
 
     def _continue_without_speech(self, now_ms: int) -> None:
-        self._notices.announce(now_ms, SPEECH_FAULT)
+        self._announce(now_ms, SPEECH_FAULT)
         self._feed_at_ms = None
         self._scheduler = CueScheduler(self._sound, self.clock, SOUNDS_ONLY)
         try:
@@ -402,11 +362,11 @@ class Conductor:
     def _handle(self, request: Request, now_ms: int, events: list[Event]) -> bool:
         """Execute a request; return whether it was not refused."""
         match request:
-            case bool():
-                self._muted = request
-                self._sound.set_muted(request)
+            case SetMuted(muted):
+                self._muted = muted
+                self._sound.set_muted(muted)
                 if unheard := self._sound.state.problem:
-                    self._notices.announce(now_ms, unheard)
+                    self._announce(now_ms, unheard)
             case Annotation():
                 pass
             case UseEasierVariation():
@@ -421,20 +381,44 @@ class Conductor:
                 ready = request is Command.DONE and self._player.is_getting_ready(now_ms)
                 delayed = Command.RESUME if ready else request
                 after_ms = delay_ms(delayed, self.clock, latency_ms, ready_ms=ready_ms)
-                if request is Command.START:
-                    self._notices.getting_ready(now_ms, self._session_run.move)
+                move = self._session_run.move
+                if request is Command.START and move is not None and move.text:
+                    self._announce(now_ms, f"{move.text} Enter begins the count at once.")
                 outcome = self._player.perform(request, now_ms + after_ms)
                 events += outcome
-                return not self._notices.refused(outcome)
+                for event in outcome[-1:]:
+                    if isinstance(event, CommandRefused):
+                        self._announce(event.at_ms, event.reason)
+                        return False
         return True
+
+    def _announce_problems(self, now_ms: int) -> None:
+        """Announce that there is no voice, once, and that requests were dropped."""
+        voice = self._speech.state
+        if self._misses_voice and voice.status is VoiceStatus.MISSING:
+            self._misses_voice = False
+            self._announce(now_ms, voice.reason)
+        if self._requests.overflowed:
+            self._requests.overflowed = False
+            self._announce(now_ms, OVERFLOW)
+
+    def _announce(self, at_ms: int, text: str) -> None:
+        self._notice = Notice(at_ms, text)
 
     def _publish(self, moments: Sequence[_Moment]) -> None:
         """Notify watchers of events with the state they led to, not with a later one."""
         self._snapshot = newest = self._take_snapshot()
         for moment in moments[:-1]:
             snapshot = replace(newest, timeline=moment.timeline, transport=moment.transport)
-            self._watchers.notify(snapshot, moment.events)
-        self._watchers.notify(newest, moments[-1].events)
+            self._notify(snapshot, moment.events)
+        self._notify(newest, moments[-1].events)
+
+    def _notify(self, snapshot: Snapshot, events: tuple[Event, ...]) -> None:
+        for watcher in tuple(self._watchers):
+            try:
+                watcher(snapshot, events)
+            except Exception:  # noqa: BLE001 - logged, and the session runs on
+                _log.exception("a watcher failed")
 
     def _take_snapshot(self) -> Snapshot:
         return Snapshot(
@@ -445,8 +429,8 @@ class Conductor:
             work=tuple(self._session_recorder.work),
             sound=self._sound.state,
             muted=self._muted,
-            problem=self._session_recorder.problem,
-            notice=self._notices.newest,
+            problem=self._journal.problem,
+            notice=self._notice,
             answers=dict(self._session_recorder.answers),
             previous_answers=self._session_run.previous_answers,
             entry_id=self._session_recorder.entry_id,

@@ -58,6 +58,9 @@ class CueScheduler:
     """Schedules each cue of a session once, ahead of its time.
 
     Speech is scheduled only when it has been rendered; nothing waits for it.
+
+    Attributes:
+        sounds_until_s: The reading of ``monotonic_s`` at which the last scheduled sound ends.
     """
 
     def __init__(
@@ -79,12 +82,7 @@ class CueScheduler:
         self._replaced_cue: tuple[int, int] | None = None
         self._measured = 0
         self._quiet_from_ms = 0
-        self._sounds_until_s = 0.0
-
-    @property
-    def sounds_until_s(self) -> float:
-        """The reading of ``monotonic_s`` at which the last scheduled sound ends."""
-        return self._sounds_until_s
+        self.sounds_until_s = 0.0
 
     def reschedule(
         self,
@@ -107,7 +105,7 @@ class CueScheduler:
         self._sound.cut(keep_sounding=keep_sounding)
         if not keep_sounding:
             self._quiet_from_ms = now_ms
-        self._sounds_until_s = 0.0
+        self.sounds_until_s = 0.0
         self._waiting_for_speech = []
         self._count_in = deque()
         self._replaced_cue = None
@@ -143,7 +141,7 @@ class CueScheduler:
         if due:
             self._sound.schedule(due)
             ends_s = max(s.at_s + (s.duration_s or SAMPLE_S) for s in due)
-            self._sounds_until_s = max(self._sounds_until_s, ends_s)
+            self.sounds_until_s = max(self.sounds_until_s, ends_s)
         next_ms = self._peek(timeline, transport)
         wake_ups: list[int] = []
         if next_ms is not None:
@@ -181,10 +179,10 @@ class CueScheduler:
             if cue.sound == VOICE:
                 self._waiting_for_speech.append((at_ms, cue))
             else:
-                length_s = self._real_s(at_ms, cue.duration_ms) if cue.duration_ms else None
-                yield ScheduledSound(
-                    cue.sound, self._clock.monotonic_at(at_ms), duration_s=length_s
-                )
+                at_s = self._clock.monotonic_at(at_ms)
+                # In real seconds: a session's clock may run faster.
+                length_s = self._clock.monotonic_at(at_ms + cue.duration_ms) - at_s
+                yield ScheduledSound(cue.sound, at_s, duration_s=length_s or None)
 
     def _rendered_speech(self, now_ms: int) -> Iterator[ScheduledSound]:
         """The waiting speech that has been rendered; speech that cannot be in time is dropped."""
@@ -215,7 +213,7 @@ class CueScheduler:
             if path is not None and (within_ms is None or length_ms <= within_ms):
                 self._quiet_from_ms = at_ms + length_ms
                 speech = self._speech_at(at_ms, text, path)
-                self._sounds_until_s = speech.at_s + (speech.duration_s or 0)
+                self.sounds_until_s = speech.at_s + (speech.duration_s or 0)
                 self._sound.schedule([speech])
                 return
 
@@ -245,10 +243,6 @@ class CueScheduler:
             text=text,
             path=path,
         )
-
-    def _real_s(self, at_ms: int, length_ms: int) -> float:
-        """A length on the session's clock in real seconds."""
-        return self._clock.monotonic_at(at_ms + length_ms) - self._clock.monotonic_at(at_ms)
 
     def _peek(self, timeline: Timeline, transport: Transport) -> int | None:
         """The reading at which the next cue is due, as far as it is known."""

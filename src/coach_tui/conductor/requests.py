@@ -39,8 +39,15 @@ class Speak:
     request: PlayerRequest | None = None
 
 
-Request: TypeAlias = "PlayerRequest | Annotation | UseEasierVariation | Speak | bool"
-"""A request to the thread; a ``bool`` mutes or unmutes the sound."""
+@dataclass(frozen=True, slots=True)
+class SetMuted:
+    """Silence the sound, or let it be heard again."""
+
+    muted: bool
+
+
+Request: TypeAlias = "PlayerRequest | Annotation | UseEasierVariation | Speak | SetMuted"
+"""A request to the thread."""
 
 START_DELAY_S = 0.25
 """Delay between the key and the start, or the resumption after a pause.

@@ -40,13 +40,8 @@ class SessionRecorder:
     Args:
         content_hash: SHA-256 of the session file's bytes, in hex.
         timeline: The session as planned.
-        interrupted: The entry to resume, if any.
 
     Attributes:
-        entry_id: As given.
-        planned: The sets as planned.
-        reps: Finished reps, in order.
-        work: Timed and open work, in order.
         answers: Self-test answers, by set.
     """
 
@@ -76,17 +71,8 @@ class SessionRecorder:
         self.answers: dict[int, str] = {} if interrupted is None else interrupted.answers
         self._worst = {} if interrupted is None else _pains(interrupted)
 
-    @property
-    def problem(self) -> str | None:
-        """Why the journal cannot be written now; ``None`` when it can."""
-        return self._journal.problem
-
     def write(self, events: Iterable[Event], transport: Transport) -> None:
-        """Record events.
-
-        Args:
-            events: The player's events, in order.
-        """
+        """Record the player's events, in order."""
         for event in events:
             match event:
                 case StateChanged(old=old, new=new):
@@ -95,10 +81,13 @@ class SessionRecorder:
                     self._add_rep(event)
                 case WorkDone():
                     self._add_work(event)
-                case SelfTestAnswered(_, bout, str(choice)):
-                    self._add_answer(bout, choice)
+                case SelfTestAnswered(_, work_set, str(choice)):
+                    self.answers[work_set] = choice
+                    self.annotate(Annotation(AnnotationField.ANSWER, choice, str(work_set)))
                 case _:
-                    self._record_resume_state(event)
+                    annotation = resume_annotation(self._timeline, event, self.reps, self.work)
+                    if annotation is not None:
+                        self.annotate(annotation)
 
     def _record_state(self, old: State, new: State, transport: Transport) -> None:
         # A session interrupted after its last rep resumes straight to FINISHED.
@@ -126,31 +115,20 @@ class SessionRecorder:
 
         Only the highest pain reported for an exercise is recorded.
         """
-        annotation = (
-            variation_annotation(self._timeline, request)
-            if isinstance(request, UseEasierVariation)
-            else request
-        )
+        if isinstance(request, UseEasierVariation):
+            annotation = variation_annotation(self._timeline, request)
+        else:
+            annotation = request
         if annotation is None or not self._begun:
             return
         if annotation.field is AnnotationField.PAIN and isinstance(annotation.value, int):
             worst = max(annotation.value, self._worst.get(annotation.part, 0))
             self._worst[annotation.part] = worst
             annotation = replace(annotation, value=worst)
-        change = AnnotationRecord(
-            str(uuid.uuid4()),
-            annotation.field,
-            annotation.value,
-            self._moment(),
-            part=annotation.part,
-        )
+        field, value, part = annotation.field, annotation.value, annotation.part
+        change = AnnotationRecord(str(uuid.uuid4()), field, value, self._moment(), part=part)
         self._journal.change(self.entry_id, change)
         self._written = True
-
-    def _record_resume_state(self, event: Event) -> None:
-        annotation = resume_annotation(self._timeline, event, self.reps, self.work)
-        if annotation is not None:
-            self.annotate(annotation)
 
     def _begin(self) -> None:
         self._begun = True
@@ -187,10 +165,6 @@ class SessionRecorder:
         self.work.append(record)
         self._journal.work_done(self.entry_id, record)
         self._written = True
-
-    def _add_answer(self, bout: int, choice: str) -> None:
-        self.answers[bout] = choice
-        self.annotate(Annotation(AnnotationField.ANSWER, choice, str(bout)))
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         # A session that was never started has no entry.

@@ -15,10 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from coach_tui.audio.sound_out import SoundState
-    from coach_tui.conductor.notices import Notice
     from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord
     from coach_tui.core.player.state import Command, Transport
     from coach_tui.core.timeline.timeline import Timeline
+
+
+AWAY = "Paused: the computer was away for a while."
+OVERFLOW = "Too many keys at once: some of them did nothing."
+SPEECH_FAULT = "The coach cannot speak in this session; the sounds and the count run on."
+FAULT = (
+    "Something went wrong inside the program, and the session had to stop; what you did is kept."
+)
+"""Shown when an exception ended a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A one-line message.
+
+    Attributes:
+        at_ms: The clock's reading when it was made.
+    """
+
+    at_ms: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +47,7 @@ class Snapshot(Playback):
 
     Attributes:
         timeline: The phases, with every change made so far.
-        planned: The sets as planned, as in the journal.
-        reps: Finished reps, in order.
-        work: Timed and open work done, in order.
-        muted: Whether the user has muted it.
         problem: Why the journal cannot be written now; ``None`` when it can.
-        notice: The newest notice.
         answers: Self-test answers, by set.
         fault: The message when an exception ended the session; ``None`` as a rule.
     """

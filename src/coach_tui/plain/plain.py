@@ -8,7 +8,8 @@ from enum import Enum
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, TextIO
 
-from coach_tui.conductor.notices import OVERFLOW
+from coach_tui.conductor import SetMuted
+from coach_tui.conductor.snapshot import OVERFLOW
 from coach_tui.core.player.state import Answer, Command, State
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.plain.line_input import LOOK_AROUND_S, whole_number
@@ -185,7 +186,7 @@ class _PlainFrontEnd:
         elif self._pain.asks_for(key):
             self._inbox.put(list(self._pain.answered(key)))
         elif key == "m":
-            self._conductor.set_muted(not snapshot.muted)
+            self._conductor.post(SetMuted(not snapshot.muted))
         elif (number := whole_number(key)) is not None:
             self._answer(snapshot, number)
         elif key in KEYS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from coach_tui.conductor import Speak
 from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation
@@ -89,7 +90,7 @@ def not_offered(action: PainAction, prompt: PainPrompt, pain: int | None) -> str
 
 def speak_prompt(conductor: Conductor, prompt: PainPrompt, pain: int | None) -> None:
     """Speak the question about the pain or, once it is rated 0 to 10, the options."""
-    conductor.speak(prompt.question() if pain is None else prompt.offer(pain))
+    conductor.post(Speak(prompt.question() if pain is None else prompt.offer(pain)))
 
 
 def cancel(conductor: Conductor, *, was_going: bool) -> None:
@@ -97,7 +98,7 @@ def cancel(conductor: Conductor, *, was_going: bool) -> None:
     if was_going:
         conductor.post(Command.RESUME)
     else:
-        conductor.speak(())
+        conductor.post(Speak(()))
 
 
 def apply(conductor: Conductor, prompt: PainPrompt, pain: int | None, action: PainAction) -> str:
@@ -108,28 +109,26 @@ def apply(conductor: Conductor, prompt: PainPrompt, pain: int | None, action: Pa
     """
     exercise = prompt.item.step.exercise.id
     if pain is not None:
-        conductor.annotate(Annotation(AnnotationField.PAIN, pain, exercise))
+        conductor.post(Annotation(AnnotationField.PAIN, pain, exercise))
     phrases = prompt.confirmation(action)
     match action:
         case PainAction.STOP:
-            conductor.speak(phrases, Command.STOP)
+            conductor.post(Speak(phrases, Command.STOP))
         case PainAction.EASIER:
             regression = prompt.regression or Regression.SMALLER
             to = regression.value if prompt.easier is None else prompt.easier.id
-            conductor.annotate(Annotation(AnnotationField.EASED, to, exercise))
+            conductor.post(Annotation(AnnotationField.EASED, to, exercise))
             if prompt.easier is not None:
-                conductor.use_variation(
-                    UseEasierVariation(prompt.item.index, prompt.easier.exercise)
-                )
+                conductor.post(UseEasierVariation(prompt.item.index, prompt.easier.exercise))
             # A user who breathes in their own rhythm resumes when they like.
             resumes = regression is not Regression.OWN_RHYTHM
-            conductor.speak(phrases, Command.RESUME if resumes else None)
+            conductor.post(Speak(phrases, Command.RESUME if resumes else None))
             return regression_text(prompt)
         case PainAction.SKIP if prompt.remaining is Remaining.NEXT:
             conductor.post(Command.SKIP_EXERCISE)
-            conductor.speak(phrases, Command.RESUME)
+            conductor.post(Speak(phrases, Command.RESUME))
         case _:
-            conductor.speak(phrases, Command.RESUME)
+            conductor.post(Speak(phrases, Command.RESUME))
     return ""
 
 

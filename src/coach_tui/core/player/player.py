@@ -1,8 +1,7 @@
 """The player walks a timeline and returns events.
 
 It reads no clock. Its caller passes the reading of one monotonic clock to ``advance``, as
-often as it likes, and to ``perform`` with each request of the user. Events carry the time at
-which they became true, so the events are the same however often ``advance`` is called.
+often as it likes, and to ``perform`` with each request of the user.
 """
 
 from __future__ import annotations
@@ -73,14 +72,7 @@ class Player(Playback):
         self._count_in_from: int | None = None
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
-        """Process everything due by a time.
-
-        Args:
-            now_ms: The clock's reading; an earlier one than before changes nothing.
-
-        Returns:
-            The events since, in order.
-        """
+        """Process everything due by a reading of the clock; return the events since, in order."""
         events: list[Event] = []
         while (due_ms := self.next_deadline_ms()) is not None and due_ms <= now_ms:
             if self.state is State.LEAD_IN:
@@ -101,9 +93,6 @@ class Player(Playback):
 
     def perform(self, command: PlayerRequest, now_ms: int) -> tuple[Event, ...]:
         """Carry out a request, after everything due by then.
-
-        Args:
-            command: The command, or the answer to a self-test.
 
         Returns:
             The events, in order. The last is a ``CommandRefused`` when the command is

@@ -36,15 +36,11 @@ _MAX_EXTRA_MS = 24 * 3_600_000
 def resume_annotation(
     timeline: Timeline, event: Event, reps: Sequence[RepRecord], work: Sequence[WorkRecord]
 ) -> Annotation | None:
-    """The annotation that lets a resumed session repeat an event.
+    """The annotation that lets a resumed session repeat an event; ``None`` for none.
 
     Args:
-        timeline: The session; live changes never renumber its phases.
         reps: The reps done by then.
         work: The timed and open work done by then.
-
-    Returns:
-        ``None`` where reps and work show enough.
     """
     match event:
         case Jumped(from_index=source, to_index=target):
@@ -102,9 +98,6 @@ def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
     """A session with the variations, paces and rests it had when it was interrupted.
 
     Changes that no longer fit the edited file are left out.
-
-    Args:
-        timeline: The session as its file describes it.
     """
     for (field, part), value in entry.resume_state.items():
         item = _number(part, len(timeline.exercises) - 1) if field in _EXERCISE_FIELDS else None
@@ -174,12 +167,7 @@ def _is_whole(value: Value, largest: int) -> TypeGuard[int]:
 
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
-    """The position at which an interrupted session resumes.
-
-    Attributes:
-        index: The phase; the number of phases when nothing is left to do.
-        changed: Whether the session's file has changed, with the same sets.
-    """
+    """The phase at which an interrupted session resumes; ``changed`` if its file is another."""
 
     index: int
     changed: bool
@@ -187,11 +175,7 @@ class ResumePoint:
 
 @dataclass(frozen=True, slots=True)
 class ResumedSession:
-    """An interrupted entry and where it resumes.
-
-    Attributes:
-        entry: The entry; further reps are added to it.
-    """
+    """An interrupted entry, which takes further reps, and the phase at which it resumes."""
 
     entry: Entry
     index: int

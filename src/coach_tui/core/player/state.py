@@ -12,7 +12,6 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Motion
-from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Side
@@ -68,19 +67,13 @@ class Command(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a self-test.
-
-    Attributes:
-        choice: One of the test's answers; ``None`` where only the time counts.
-        duration_ms: The time, where it differs from the stopwatch.
-    """
+    """The answer to a self-test; ``duration_ms`` only where it differs from the stopwatch."""
 
     choice: str | None = None
     duration_ms: int | None = None
 
 
 PlayerRequest = Command | Answer
-"""Everything the user can request of a session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +129,31 @@ class Transport:
 
 
 @dataclass(frozen=True, slots=True)
-class StateChanged:
-    """The state changed."""
+class Event:
+    """Something that became true at a reading of the clock."""
 
     at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged(Event):
+    """The state changed."""
+
     old: State
     new: State
 
 
 @dataclass(frozen=True, slots=True)
-class PhaseStarted:
+class PhaseStarted(Event):
     """A phase began at its start, not in its middle after a pause."""
 
-    at_ms: int
     index: int
 
 
 @dataclass(frozen=True, slots=True)
-class RepDone:
+class RepDone(Event):
     """A rep was finished, with the time each of its motions took."""
 
-    at_ms: int
     work_set: int
     rep: int
     up_ms: int
@@ -166,97 +163,61 @@ class RepDone:
 
 
 @dataclass(frozen=True, slots=True)
-class WorkDone:
-    """Timed or open work ended.
+class WorkDone(Event):
+    """Timed or open work ended; ``whole`` if it ran to its end rather than being skipped."""
 
-    Attributes:
-        at_ms: When.
-        whole: Whether it ran to its end rather than being skipped or stopped.
-    """
-
-    at_ms: int
     work_set: int
     duration_ms: int
     whole: bool
 
 
 @dataclass(frozen=True, slots=True)
-class SelfTestAnswered:
-    """A self-test was answered.
+class SelfTestAnswered(Event):
+    """A self-test was answered; a question has no time, some stopwatches have no choice."""
 
-    Attributes:
-        at_ms: When.
-        choice: The answer; ``None`` where only the time counts.
-        duration_ms: The time held; ``None`` for a question.
-    """
-
-    at_ms: int
     work_set: int
     choice: str | None
     duration_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class SideSwitched:
+class SideSwitched(Event):
     """The other side is next; ``side`` is the one that will work."""
 
-    at_ms: int
     side: Side
 
 
 @dataclass(frozen=True, slots=True)
-class Jumped:
+class Jumped(Event):
     """The user moved to another phase."""
 
-    at_ms: int
     command: Command
     from_index: int
     to_index: int
 
 
 @dataclass(frozen=True, slots=True)
-class PaceChanged:
+class PaceChanged(Event):
     """An exercise continues slower or quicker."""
 
-    at_ms: int
     item: int
     pace: int
 
 
 @dataclass(frozen=True, slots=True)
-class RestExtended:
+class RestExtended(Event):
     """A rest, a switch or a preparation was made longer."""
 
-    at_ms: int
     index: int
     by_ms: int
 
 
 @dataclass(frozen=True, slots=True)
-class CommandRefused:
-    """A request was refused; nothing changed.
+class CommandRefused(Event):
+    """A request was refused; nothing changed."""
 
-    Attributes:
-        at_ms: When.
-    """
-
-    at_ms: int
     command: PlayerRequest
     reason: str
-
-
-Event = (
-    StateChanged
-    | PhaseStarted
-    | RepDone
-    | WorkDone
-    | SelfTestAnswered
-    | SideSwitched
-    | Jumped
-    | PaceChanged
-    | RestExtended
-    | CommandRefused
-)
 
 
 class Playback:
@@ -306,7 +267,7 @@ class Playback:
 
 def last_motion(rep: tuple[Phase, ...]) -> Phase:
     """The phase at whose end a rep is done; only a pause can follow it."""
-    return [phase for phase in rep if phase.kind is not PhaseKind.PAUSE][-1]
+    return [phase for phase in rep if phase.kind.motion is not Motion.PAUSE][-1]
 
 
 def rep_is_done(timeline: Timeline, index: int) -> bool:
@@ -316,23 +277,9 @@ def rep_is_done(timeline: Timeline, index: int) -> bool:
 
 
 def rep_done_event(at_ms: int, work_set: int, rep: int, phases: tuple[Phase, ...]) -> RepDone:
-    """The event of a finished rep, with the time of each motion.
-
-    Args:
-        at_ms: When.
-        rep: Its number, from 1.
-        phases: All of its phases.
-    """
-    motion_ms = dict.fromkeys(Motion, 0)
-    for phase in phases:
-        if phase.kind.motion is not None:
-            motion_ms[phase.kind.motion] += phase.duration_ms
-    return RepDone(
-        at_ms=at_ms,
-        work_set=work_set,
-        rep=rep,
-        up_ms=motion_ms[Motion.UP],
-        hold_ms=motion_ms[Motion.HOLD],
-        down_ms=motion_ms[Motion.DOWN],
-        pause_ms=motion_ms[Motion.PAUSE],
+    """The event of a finished rep, with the time of each motion."""
+    up, hold, down, pause = (
+        sum(phase.duration_ms for phase in phases if phase.kind.motion is motion)
+        for motion in (Motion.UP, Motion.HOLD, Motion.DOWN, Motion.PAUSE)
     )
+    return RepDone(at_ms, work_set, rep, up_ms=up, hold_ms=hold, down_ms=down, pause_ms=pause)

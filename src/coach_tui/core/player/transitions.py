@@ -1,13 +1,8 @@
 """The table of transitions: which command is possible in which state, and where it leads.
 
-A newcomer reads ``TRANSITIONS`` first. Each row is a state of the player; it maps the commands
-that the user can give in that state to the states that may follow. The player asks ``refusal``
-before it carries a command out, the key bar of the screen asks it to dim keys, and plain mode
-prints the reason it returns. A command that is not in the row of the current state is always
-refused. One that is in the row can still be refused for the position: the exercise has no
-other side, its tempo is already the slowest. ``_TARGETS`` finds the phase that a jump leads
-to; the player enters it and the timeline stays as it is. Transitions by themselves, such as a
-phase that ends, are not in the table: ``Player.advance`` makes them.
+Each row of ``TRANSITIONS`` maps the commands that the user can give in a state to the states
+that may follow. ``refusal`` also refuses one for the position: the exercise has no other side,
+its tempo is already the slowest. ``_TARGETS`` finds the phase that a jump leads to.
 """
 
 from __future__ import annotations
@@ -42,6 +37,8 @@ BACK_GRACE_MS = 3_000
 Music players do the same with tracks.
 """
 
+_PACE_COMMANDS = (Command.SLOWER, Command.QUICKER)
+
 _AFTER_JUMP = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN, State.FINISHED})
 
 _WHILE_ACTIVE: Mapping[Command, frozenset[State]] = {
@@ -55,10 +52,6 @@ _WHILE_ACTIVE: Mapping[Command, frozenset[State]] = {
 }
 
 
-def _change_pace(state: State) -> Mapping[Command, frozenset[State]]:
-    return {command: frozenset({state}) for command in (Command.SLOWER, Command.QUICKER)}
-
-
 TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
     State.READY: {
         # FINISHED: a session that was interrupted after its last rep.
@@ -67,7 +60,7 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
     },
     State.RUNNING: {
         **_WHILE_ACTIVE,
-        **_change_pace(State.RUNNING),
+        **dict.fromkeys(_PACE_COMMANDS, frozenset({State.RUNNING})),
         Command.DONE: _AFTER_JUMP,
         Command.MORE_REST: frozenset({State.RUNNING}),
     },
@@ -77,7 +70,7 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
     },
     State.LEAD_IN: {
         **_WHILE_ACTIVE,
-        **_change_pace(State.LEAD_IN),
+        **dict.fromkeys(_PACE_COMMANDS, frozenset({State.LEAD_IN})),
         # While the user has time to get into position: the count begins at once.
         Command.DONE: frozenset({State.LEAD_IN}),
     },
@@ -87,7 +80,7 @@ TRANSITIONS: Mapping[State, Mapping[Command, frozenset[State]]] = {
             for command in _WHILE_ACTIVE
             if command not in (Command.PAUSE, Command.STOP)
         },
-        **_change_pace(State.PAUSED),
+        **dict.fromkeys(_PACE_COMMANDS, frozenset({State.PAUSED})),
         Command.RESUME: frozenset({State.RUNNING, State.WAITING, State.LEAD_IN}),
         Command.MORE_REST: frozenset({State.PAUSED}),
         Command.STOP: frozenset({State.STOPPED}),
@@ -122,7 +115,7 @@ def refusal(
         return target if isinstance(target, Refused) else None
     if command is Command.MORE_REST:
         return _more_rest_refusal(timeline.phases[transport.index])
-    if command in (Command.SLOWER, Command.QUICKER):
+    if command in _PACE_COMMANDS:
         pace = next_pace(timeline, transport, command)
         return pace if isinstance(pace, Refused) else None
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 from textual.screen import Screen
 
-from coach_tui.conductor import Snapshot
+from coach_tui.conductor import SetMuted, Snapshot
 from coach_tui.core.player.state import Command
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.text import safe_text
@@ -185,7 +185,7 @@ class PlayerScreen(Screen[Snapshot]):
         self._conductor.post(Command.DONE)
 
     def action_mute(self) -> None:
-        self._conductor.set_muted(not self._conductor.snapshot.muted)
+        self._conductor.post(SetMuted(not self._conductor.snapshot.muted))
 
     def action_pain(self) -> None:
         hurting = pain_prompt(self._conductor.snapshot)
