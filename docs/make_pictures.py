@@ -33,6 +33,7 @@ from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
 from coach_tui.services.journal import JournalService
+from coach_tui.services.resume import Interrupted
 from coach_tui.settings import Settings
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.app_services import AppServices
@@ -77,8 +78,7 @@ class Studio:
                 today=lambda: TODAY,
                 start=self._start,
                 problem="",
-                resumable=tuple,
-                stale=tuple,
+                interrupted=Interrupted,
                 resume=lambda resumable: self._start(resumable.loaded),
                 other_session=lambda: None,
                 prepare=lambda _: None,

@@ -11,6 +11,7 @@ from coach_tui.core.advice.rules import Advice, AdviceKind, UseVariation
 from coach_tui.services.advice import AdviceService
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 EASIER = Advice(AdviceKind.EASIER, ("hips",), "Do.", "Why.", ("e",), (UseVariation("lift", "low"),))
@@ -23,8 +24,13 @@ class Person:
         self.choices = {"lift": "band"}
         self.problem: str | None = None
         self.advice = AdviceService(
-            folder / "advice.json", lambda: "2026-11-20", lambda: self.choices, self.choose
+            folder / "advice.json", lambda: "2026-11-20", lambda: self.choices, self.save
         )
+
+    def save(self, choices: Mapping[str, str]) -> str | None:
+        for exercise, variation in choices.items():
+            self.choose(exercise, variation)
+        return self.problem
 
     def choose(self, exercise: str, variation: str) -> str | None:
         if self.problem is None:

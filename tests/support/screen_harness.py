@@ -22,12 +22,13 @@ from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.advice import AdviceService
 from coach_tui.services.journal import JournalService
+from coach_tui.services.resume import Interrupted
 from coach_tui.settings import Settings
 from coach_tui.ui.app_services import AppServices
 from coach_tui.ui.editing import SessionEditor
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from textual.app import App
@@ -162,8 +163,13 @@ class Stage:
     def counsel(self) -> AdviceService:
         """The user's answers to advice."""
         return AdviceService(
-            self.folder / "advice.json", lambda: TODAY, lambda: self.choices, self._choose
+            self.folder / "advice.json", lambda: TODAY, lambda: self.choices, self._choose_all
         )
+
+    def _choose_all(self, choices: Mapping[str, str]) -> str | None:
+        for exercise, variation in choices.items():
+            self._choose(exercise, variation)
+        return None
 
     def _choose(self, exercise: str, variation: str) -> str | None:
         self.choices[exercise] = variation
@@ -194,8 +200,7 @@ class Stage:
             today=lambda: TODAY,
             start=self.conduct,
             problem=self.trouble,
-            resumable=tuple,
-            stale=tuple,
+            interrupted=Interrupted,
             resume=lambda left: self.conduct(left.loaded, left.resumption),
             other_session=lambda: None,
             prepare=lambda _: None,

@@ -155,7 +155,7 @@ async def test_how_it_went_can_be_said_later_and_stands_in_the_entry(stage: Stag
 
 @pytest.mark.parametrize(
     ("own", "meaning"),
-    [("pain: {carry_on: 1, stop_above: 2}\n", "leave it for now"), ("", "fine to carry on")],
+    [("pain: {carry_on: 1, stop_above: 2}\n", "too much, rest"), ("", "OK to continue")],
 )
 async def test_what_a_pain_means_is_told_by_the_session_s_limits_as_they_are_now(
     stage: Stage, own: str, meaning: str

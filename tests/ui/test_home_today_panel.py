@@ -21,14 +21,13 @@ from coach_tui.core.log.entry import (
     EntryState,
     NewEntry,
     RepRecord,
-    with_changes,
 )
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.accepted_advice import write_accepted
 from coach_tui.journal.timestamps import timestamp_of
-from coach_tui.services.resume import ResumableSession, worth_offering
+from coach_tui.services.resume import Interrupted, ResumableSession
 from coach_tui.services.today import day_after_question
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.history.model import history_view
@@ -105,7 +104,7 @@ def with_unfinished(stage: Stage, *, kept: bool = True) -> AppServices:
     left = ResumableSession(
         loaded, ResumedSession(entry, point.index), "Clamshell, left, rep 2 of 2", False
     )
-    return replace(stage.services(), resumable=lambda: [left])
+    return replace(stage.services(), interrupted=lambda: Interrupted((left,)))
 
 
 async def test_today_unfinished_question_advice_and_strip_fit_into_80_by_24(
@@ -180,7 +179,7 @@ async def test_the_foot_says_go_on_where_enter_goes_on_and_open_where_it_opens(s
 
 async def test_what_was_broken_off_and_has_other_sets_since_is_told_in_one_line(stage: Stage):
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
-    app = CoachApp(replace(stage.services(), stale=lambda: [entry]))
+    app = CoachApp(replace(stage.services(), interrupted=lambda: Interrupted(stale=(entry,))))
     async with app.run_test(size=(100, 24)) as pilot:
         text = await home_of(pilot, "interrupted, but the session has changed; start over")
         assert "Resume" not in text
@@ -190,24 +189,6 @@ def test_of_several_that_have_other_sets_since_the_newest_is_named(stage: Stage)
     entry = entry_of(stage, 0, state=EntryState.UNFINISHED, reps=1)
     assert stale_text([]) == ""
     assert stale_text([entry] * 3).startswith("Glute activation (and 2 more): interrupted")
-
-
-@pytest.mark.parametrize(("pain", "is_offered"), [(5, True), (6, False)])
-def test_what_ended_for_pain_is_not_offered_to_go_on_with(
-    stage: Stage, pain: int, *, is_offered: bool
-):
-    (left,) = with_unfinished(stage).resumable()
-    hurt = AnnotationRecord("p", AnnotationField.PAIN, pain, utc_moment(), "clamshell")
-    entry = with_changes(left.resumption.entry, (hurt,))
-    found = worth_offering([replace(left, resumption=replace(left.resumption, entry=entry))])
-    assert bool(found) is is_offered
-
-
-def test_a_session_of_which_nothing_was_done_is_not_offered_to_go_on_with(stage: Stage):
-    (left,) = with_unfinished(stage).resumable()
-    entry = replace(left.resumption.entry, reps=(), work=())
-    assert worth_offering([left]) == [left]
-    assert worth_offering([replace(left, resumption=replace(left.resumption, entry=entry))]) == []
 
 
 async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):

@@ -26,8 +26,8 @@ from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
-from coach_tui.services.resume import is_unchanged, stale, unfinished
-from coach_tui.services.sessions import library, listings, save_variation
+from coach_tui.services.resume import interrupted_in, is_unchanged
+from coach_tui.services.sessions import library, listings, save_variations
 from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor
     from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
-    from coach_tui.core.log.entry import Entry, Timestamp
+    from coach_tui.core.log.entry import Timestamp
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.journal.records import EntryRecord
-    from coach_tui.services.resume import ResumableSession
+    from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.services.session_lock import SessionLock
     from coach_tui.settings import Settings
     from coach_tui.ui.app_services import AppServices
@@ -189,12 +189,11 @@ class Application:
             today=lambda: self._timestamp().local_date,
             start=start,
             problem=self._open_journal.problem or "",
-            resumable=self._resumable,
-            stale=lambda: stale(self._interrupted()),
+            interrupted=self._interrupted,
             resume=self._resume,
             other_session=self._lock.held_elsewhere,
             prepare=lambda session: self._audio.prepare(compile_timeline(session)),
-            save_variation=save_variation,
+            save_variation=lambda exercise, variation: save_variations({exercise: variation}),
             advice=advice_service(lambda: self._timestamp().local_date),
             journal=self.journal,
             editor=_session_editor(),
@@ -214,12 +213,8 @@ class Application:
             raise AlreadyTraining("That session was resumed elsewhere; ctrl+r reloads.")
         return self.conductor(session.loaded, session.resumption).open()
 
-    def _resumable(self) -> list[ResumableSession]:
-        return unfinished(self._interrupted())
-
-    def _interrupted(self) -> list[Entry]:
-        # The session that another process runs is unfinished too.
-        return [] if self._lock.held_elsewhere() else self._journal.unfinished()
+    def _interrupted(self) -> Interrupted:
+        return interrupted_in(self._journal, training=bool(self._lock.held_elsewhere()))
 
 
 def _session_editor() -> SessionEditor:

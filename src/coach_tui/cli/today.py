@@ -13,8 +13,10 @@ from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.journal.accepted_advice import read_accepted
+from coach_tui.journal.lock import is_training
 from coach_tui.services.advice import advice_service
 from coach_tui.services.resume import Interrupted, interrupted_in
+from coach_tui.services.session_lock import lock_file
 from coach_tui.services.sessions import library
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
@@ -68,11 +70,13 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     """
     if as_json and porcelain:
         raise click.UsageError("--json and --porcelain do not go together.")
+    training = is_training(lock_file())
     summaries, in_journal = read_journal(
-        lambda journal: (journal.summaries(), interrupted_in(journal)), ([], Interrupted())
+        lambda journal: (journal.summaries(), interrupted_in(journal, training=training)),
+        ([], Interrupted()),
     )
     interrupted = {
-        "unfinished": summaries_of(in_journal.resumable),
+        "unfinished": summaries_of(session.resumption.entry for session in in_journal.resumable),
         "outgrown": summaries_of(in_journal.stale),
     }
     now = timestamp_now().local_date

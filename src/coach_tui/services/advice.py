@@ -26,7 +26,7 @@ from coach_tui.core.log.days import day_number
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal.accepted_advice import read_accepted, write_accepted
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.sessions import listings, open_session, save_variation, saved_variations
+from coach_tui.services.sessions import listings, open_session, save_variations, saved_variations
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text
 
@@ -48,7 +48,7 @@ RECENT_ENTRIES = 100
 
 def advice_service(today: Callable[[], str]) -> AdviceService:
     """The service on the user's files; ``today`` returns the local date."""
-    return AdviceService(paths.advice_file(), today, saved_variations, save_variation)
+    return AdviceService(paths.advice_file(), today, saved_variations, save_variations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,14 @@ class AdviceService:
     in a sentence; ``None`` as a rule.
 
     Attributes:
-        chosen: Returns the variations chosen for every session.
-        choose: Chooses one of them: an exercise's id and a variation's, which is empty for
-            the exercise as first described. Returns a problem.
+        saved_variations: Returns the variations saved for every session.
+        save_variations: Saves some of them; returns a problem.
     """
 
     path: Path
     today: Callable[[], str]
     saved_variations: Callable[[], VariationChoices]
-    save_variation: Callable[[str, str], str | None]
+    save_variations: Callable[[VariationChoices], str | None]
     _lock: Lock = field(default_factory=Lock, repr=False)
 
     def accepted(self) -> AcceptedAdvice:
@@ -97,7 +96,7 @@ class AdviceService:
             previous = {exercise: chosen.get(exercise, "") for exercise in variations}
             if problem := self._write(before.accept(advice, self.today(), previous)):
                 return problem
-            if problem := self._choose_all(variations):
+            if problem := self.save_variations(variations):
                 # Advice is not listed as accepted where it could not be applied.
                 self._write(before)
             return problem
@@ -117,7 +116,7 @@ class AdviceService:
                 if chosen.get(exercise, "") == variation
             }
             revoked = self.accepted().revoke(acceptance)
-            return self._write(revoked) or self._choose_all(variations)
+            return self._write(revoked) or self.save_variations(variations)
 
     def set_slow(self, exercise: str, *, slow: bool) -> str | None:
         """Start an exercise at the slow end of its tempo from now on, or in the middle again."""
@@ -134,12 +133,6 @@ class AdviceService:
     def _choose_own(self, choice: SlowTempo | UseVariation, *, chosen: bool = True) -> str | None:
         with self._lock:
             return self._write(self.accepted().choose(choice, self.today(), chosen=chosen))
-
-    def _choose_all(self, variations: VariationChoices) -> str | None:
-        problems = [
-            self.save_variation(exercise, variation) for exercise, variation in variations.items()
-        ]
-        return next(filter(None, problems), None)
 
     def _write(self, accepted: AcceptedAdvice) -> str | None:
         try:

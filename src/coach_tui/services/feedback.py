@@ -17,27 +17,16 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import PainLimits
 
 EFFORT_LABELS = (
-    "rest",
-    "very easy",
-    "easy",
-    "moderate",
-    "somewhat hard",
-    "hard",
-    "hard",
-    "very hard",
-    "very hard",
-    "very hard",
-    "all I had",
+    *("rest", "very easy", "easy", "moderate", "somewhat hard"),
+    *("hard", "hard", "very hard", "very hard", "very hard", "all I had"),
 )
 """The session-RPE scale, CR-10 as modified by Foster et al. 2001."""
-
-_PAIN_WORDS = ("fine to carry on", "ease off next time", "leave it for now")
 
 BODY_PARTS = ("hip", "groin", "thigh", "knee", "lower back", "elsewhere")
 
 FELT = ("easy", "right", "hard")
 
-FELT_LABELS = ("too easy", "right", "too hard")
+FELT_LABELS = ("too easy", "about right", "too hard")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +65,17 @@ class Questions:
     @property
     def pain_labels(self) -> tuple[str, ...]:
         """The meaning of each pain from 0 to 10."""
-        return self.limits.labels(*_PAIN_WORDS)
+        return self.limits.labels("OK to continue", "easier next time", "too much, rest")
 
 
 def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -> Questions | None:
     """The questions about an entry; ``None`` where it has no finished work."""
-    done = exercise_names(
-        result.planned for result in entry.results() if result.reps or result.worked_ms
-    )
-    if not done:
+    sets = (result.planned for result in entry.results() if result.reps or result.worked_ms)
+    exercises = exercise_names(sets)
+    if not exercises:
         return None
-    current = current_feedback(entry)
-    return Questions(entry.plan.id, safe_text(entry.plan.title), done, current, limits)
+    title = safe_text(entry.plan.title)
+    return Questions(entry.plan.id, title, exercises, current_feedback(entry), limits)
 
 
 def exercise_names(planned: Iterable[PlannedSet]) -> dict[str, str]:

@@ -6,13 +6,13 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import AnnotationRecord, previous_value
+from coach_tui.core.log.entry import Annotation, AnnotationRecord, previous_value
 from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from coach_tui.core.log.entry import Annotation, Entry, Timestamp
+    from coach_tui.core.log.entry import Entry, Timestamp
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal import Journal
 
@@ -43,10 +43,7 @@ class JournalService:
         return records
 
     def undo(self, entry_id: str, records: Iterable[AnnotationRecord]) -> None:
-        """Undo annotations of an entry by annotating the values before them. Reads first.
-
-        Args:
-            records: Those that ``annotate`` returned.
+        """Undo what ``annotate`` returned by annotating the values before. Reads first.
 
         Raises:
             JournalError: The journal cannot be read.
@@ -55,13 +52,9 @@ class JournalService:
         if entry is None:
             return
         stored = {record.id: record for record in entry.changes}
-        for record in records:
-            if record.id in stored:
-                before = previous_value(entry.changes, stored[record.id])
-                undone = AnnotationRecord(
-                    str(uuid.uuid4()), record.field, before, self.moment(), record.part
-                )
-                self.journal.change(entry_id, undone)
+        for record in filter(None, (stored.get(record.id) for record in records)):
+            before = previous_value(entry.changes, record)
+            self.annotate(entry_id, [Annotation(record.field, before, record.part)])
 
     def read(self, entry_id: str) -> Entry | None:
         """One entry with its annotations; waits briefly for pending ones.
@@ -70,7 +63,7 @@ class JournalService:
             JournalError: It cannot be read, or a pending annotation cannot be saved.
         """
         if not self.journal.flush(WAIT_S):
-            raise JournalError(self.journal.problem or "What you said is not kept yet.")
+            raise JournalError(self.journal.problem or "Your answer is not saved yet.")
         return self.journal.entry(entry_id)
 
     def visits(self) -> list[EntrySummary]:

@@ -11,13 +11,11 @@ from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_po
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import JournalError
-from coach_tui.journal.lock import is_training
-from coach_tui.services.session_lock import lock_file
 from coach_tui.services.sessions import open_session
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.session import Session
@@ -26,54 +24,66 @@ if TYPE_CHECKING:
     from coach_tui.journal import Journal
 
 
-def unfinished(entries: list[Entry]) -> list[ResumableSession]:
-    """The unfinished entries whose sessions exist with the same sets.
+@dataclass(frozen=True, slots=True)
+class ResumableSession:
+    """An interrupted session that can be resumed.
 
-    Args:
-        entries: Those of ``Journal.unfinished``, newest first.
+    Attributes:
+        loaded: The session as its file is now.
+        resumption: Its entry and the phase at which it resumes.
+        position: The exercise, set, side and rep at which it resumes, in words.
+        changed: Whether the file was edited since, its sets being the same.
     """
-    return [resumable for _, _, resumable in _with_sessions(entries) if resumable is not None]
 
-
-def stale(entries: list[Entry]) -> list[Entry]:
-    """The unfinished entries whose sessions have other sets now, if they are worth resuming.
-
-    Args:
-        entries: Those of ``Journal.unfinished``, newest first.
-    """
-    return [
-        entry
-        for entry, session, resumable in _with_sessions(entries)
-        if resumable is None and is_worth_resuming(entry, session)
-    ]
+    loaded: LoadedSession
+    resumption: ResumedSession
+    position: str
+    changed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """Interrupted sessions, newest first.
+    """Interrupted sessions that are worth resuming, newest first.
 
     Attributes:
-        stale: Those whose file has other sets since.
-        training: Whether a session is under way in any process. The others are empty then: the
+        stale: The entries whose session has other sets now.
+        training: Whether another process runs a session. The others are empty then: that
             session would be among them.
     """
 
-    resumable: tuple[Entry, ...] = ()
+    resumable: tuple[ResumableSession, ...] = ()
     stale: tuple[Entry, ...] = ()
     training: bool = False
 
 
-def interrupted_in(journal: Journal) -> Interrupted:
-    """The interrupted sessions that are worth showing.
+def interrupted_in(journal: Journal, *, training: bool) -> Interrupted:
+    """The interrupted sessions whose files exist.
+
+    Args:
+        training: Whether another process runs a session.
 
     Raises:
         JournalError: The journal cannot be read.
     """
-    if is_training(lock_file()):
+    if training:
         return Interrupted(training=True)
-    entries = journal.unfinished()
-    entries_to_resume = (r.resumption.entry for r in worth_offering(unfinished(entries)))
-    return Interrupted(tuple(entries_to_resume), tuple(stale(entries)))
+    resumable: list[ResumableSession] = []
+    stale: list[Entry] = []
+    for entry in journal.unfinished():
+        try:
+            loaded = open_session(entry.plan.session)
+        except DefinitionError:
+            continue  # moved or broken since
+        # Worth resuming: it has finished work, and no pain above the session's limit.
+        limit = loaded.session.pain.ease_off
+        if not (entry.reps or entry.work) or (worst_pain(entry) or 0) > limit:
+            continue
+        session = fitted(loaded, entry)
+        if session is None:
+            stale.append(entry)
+        else:
+            resumable.append(session)
+    return Interrupted(tuple(resumable), tuple(stale))
 
 
 def is_unchanged(resumable: ResumableSession, journal: Journal) -> bool:
@@ -110,18 +120,6 @@ def position_text(timeline: Timeline, index: int) -> str:
     return ", ".join(parts)
 
 
-def _with_sessions(
-    entries: list[Entry],
-) -> Iterator[tuple[Entry, Session, ResumableSession | None]]:
-    """Entries with their sessions and, where the sets are the same, the resumable session."""
-    for entry in entries:
-        try:
-            loaded = open_session(entry.plan.session)
-        except DefinitionError:
-            continue  # moved or broken since
-        yield entry, loaded.session, fitted(loaded, entry)
-
-
 def fitted(loaded: LoadedSession, entry: Entry) -> ResumableSession | None:
     """The session in the variations in which it was begun, and its position; ``None`` if stale."""
     best: ResumableSession | None = None
@@ -153,34 +151,3 @@ def _as_begun(session: Session, entry: Entry) -> Iterator[Session]:
     }
     yield with_variations(session, choices)
     yield with_variations(session, choices, over_author=True)
-
-
-@dataclass(frozen=True, slots=True)
-class ResumableSession:
-    """An interrupted session that can be resumed.
-
-    Attributes:
-        loaded: The session as its file is now.
-        resumption: Its entry and the phase at which it resumes.
-        where: The exercise, set, side and rep at which it resumes, in words.
-        changed: Whether the file was edited since, its sets being the same.
-    """
-
-    loaded: LoadedSession
-    resumption: ResumedSession
-    position: str
-    changed: bool
-
-
-def worth_offering(unfinished: Iterable[ResumableSession]) -> list[ResumableSession]:
-    """The sessions that are worth resuming."""
-    return [
-        session
-        for session in unfinished
-        if is_worth_resuming(session.resumption.entry, session.loaded.session)
-    ]
-
-
-def is_worth_resuming(entry: Entry, session: Session) -> bool:
-    """Whether it has finished work, and no pain above the session's limit."""
-    return bool(entry.reps or entry.work) and (worst_pain(entry) or 0) <= session.pain.ease_off

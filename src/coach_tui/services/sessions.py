@@ -88,20 +88,15 @@ def saved_variations() -> VariationChoices:
     return settings.variations
 
 
-def save_variation(exercise: str, variation: str) -> str | None:
-    """Save the variation in which an exercise is done from now on.
+def save_variations(choices: VariationChoices) -> str | None:
+    """Save the variations in which exercises are done from now on.
 
     Args:
-        variation: The variation's id; empty for the exercise as first described.
+        choices: Exercise ids to variation ids, empty for the exercise as first described.
 
     Returns:
         A problem in a sentence; ``None`` as a rule.
     """
-    return save_variations({exercise: variation})
-
-
-def save_variations(choices: VariationChoices) -> str | None:
-    """Save several variations at once, as ``save_variation`` does one."""
     path = settings_file()
     settings, _ = load(path)
     variations = {key: value for key, value in {**settings.variations, **choices}.items() if value}

@@ -10,13 +10,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coach_tui.conductor import Conductor
-    from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.services.advice import AdviceService
     from coach_tui.services.journal import JournalService
-    from coach_tui.services.resume import ResumableSession
+    from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.settings import Settings
     from coach_tui.ui.editing import SessionEditor
 
@@ -86,11 +85,8 @@ class AppServices:
         start: Opens a conductor, its thread running, waiting for START; the caller closes it.
             Raises ``AlreadyTraining`` if another instance trains.
         problem: Why the journal could not be opened; empty if it could.
-        resumable: Interrupted sessions that can be resumed, newest first, at most one for each
-            session. Reads files and the journal.
-        stale: Interrupted entries that cannot be resumed because their sessions have other
-            sets by now, newest first. Reads files and the journal.
-        resume: Like ``start`` for one of ``resumable``: START begins with 3-2-1 at the
+        interrupted: Interrupted sessions. Reads files and the journal.
+        resume: Like ``start`` for an interrupted session: START begins with 3-2-1 at the
             position of the interruption.
         other_session: A sentence if another instance trains, otherwise ``None``. For display
             only: ``start`` checks for itself.
@@ -106,8 +102,7 @@ class AppServices:
     today: Callable[[], str]
     start: Callable[[LoadedSession], Conductor]
     problem: str
-    resumable: Callable[[], Sequence[ResumableSession]]
-    stale: Callable[[], Sequence[Entry]]
+    interrupted: Callable[[], Interrupted]
     resume: Callable[[ResumableSession], Conductor]
     other_session: Callable[[], str | None]
     prepare: Callable[[Session], None]

@@ -14,7 +14,7 @@ from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import RECENT_ENTRIES, advice_view, sessions_by_reference
-from coach_tui.services.resume import worth_offering
+from coach_tui.services.resume import Interrupted
 from coach_tui.services.today import day_after_question, scheduled_sessions
 from coach_tui.text import safe_text
 from coach_tui.ui.home.session_rows import session_rows
@@ -64,6 +64,7 @@ class HomeData:
     today: str
     problem: str
     unfinished: tuple[ResumableSession, ...]
+    stale: tuple[Entry, ...]
     listings: Sequence[Listing]
 
 
@@ -91,10 +92,10 @@ def read_home(services: AppServices) -> HomeData:
     """Read the session files, and from the journal only what the list shows."""
     problem = services.problem
     last_done: dict[str, str] = {}
-    unfinished: list[ResumableSession] = []
+    interrupted = Interrupted()
     try:
         last_done = services.last_done()
-        unfinished = worth_offering(services.resumable())
+        interrupted = services.interrupted()
     except JournalError as error:
         problem = str(error)
     today, listings = services.today(), services.sessions()
@@ -102,7 +103,8 @@ def read_home(services: AppServices) -> HomeData:
         rows=session_rows(listings, last_done, today),
         today=today,
         problem=problem or services.other_session() or "",
-        unfinished=tuple(unfinished[:MAX_RESUMABLE]),
+        unfinished=interrupted.resumable[:MAX_RESUMABLE],
+        stale=interrupted.stale,
         listings=listings,
     )
 
@@ -111,11 +113,10 @@ def read_today(services: AppServices, data: HomeData) -> TodayView | None:
     """Read the journal for today; ``None`` when it cannot be read, which ``HomeData`` reports."""
     try:
         visits, entries = services.journal.visits(), services.journal.entries(RECENT_ENTRIES)
-        stale = services.stale()
     except JournalError:
         return None
     accepted = services.advice.current(entries)
-    return today_view(visits, entries, data.listings, data.today, accepted, stale)
+    return today_view(visits, entries, data.listings, data.today, accepted, data.stale)
 
 
 def today_view(

@@ -1,0 +1,86 @@
+"""Interrupted sessions: which are offered to be resumed, and which have changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from entry_samples import berlin, play_into
+
+from coach_tui import paths
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    NewEntry,
+    RepRecord,
+)
+from coach_tui.core.player.resume import planned_sets
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.journal import Journal
+from coach_tui.services.resume import Interrupted, interrupted_in
+from coach_tui.services.sessions import open_session
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SESSION = """\
+title: Bridges
+steps:
+  - exercise: glute-bridge
+    reps: 5
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "CONFIG", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    paths.user_sessions().mkdir(parents=True)
+    (paths.user_sessions() / "bridges.yaml").write_text(SESSION)
+
+
+def journal_with(*, reps: int) -> Journal:
+    """A journal in which the session was interrupted after some reps."""
+    loaded = open_session("bridges")
+    planned = planned_sets(compile_timeline(loaded.session))
+    plan = NewEntry("e1", "bridges", "Bridges", loaded.content_hash, berlin(1), planned)
+    done = tuple(RepRecord(0, n, 2500, 1500, 2500, 0, berlin(1)) for n in range(1, reps + 1))
+    journal = Journal.in_memory()
+    play_into(journal, Entry(plan, EntryState.UNFINISHED, None, 60_000, done))
+    return journal
+
+
+def test_an_interrupted_session_is_offered_at_its_next_rep():
+    (session,) = interrupted_in(journal_with(reps=2), training=False).resumable
+    assert session.position == "Glute bridge, rep 3 of 5"
+    assert not session.changed
+
+
+def test_nothing_is_offered_while_another_process_trains():
+    journal = journal_with(reps=2)
+    assert interrupted_in(journal, training=True) == Interrupted(training=True)
+
+
+def test_a_session_with_nothing_done_is_not_offered():
+    assert interrupted_in(journal_with(reps=0), training=False) == Interrupted()
+
+
+@pytest.mark.parametrize(("pain", "is_offered"), [(5, True), (6, False)])
+def test_a_session_that_ended_for_pain_is_not_offered(pain: int, *, is_offered: bool):
+    journal = journal_with(reps=2)
+    rating = AnnotationRecord("p", AnnotationField.PAIN, pain, berlin(2), "glute-bridge")
+    journal.change("e1", rating)
+    assert bool(interrupted_in(journal, training=False).resumable) is is_offered
+
+
+def test_a_session_with_other_sets_now_is_stale_and_a_missing_one_is_left_out():
+    journal = journal_with(reps=2)
+    file = paths.user_sessions() / "bridges.yaml"
+    file.write_text(SESSION.replace("reps: 5", "reps: 9"))
+    changed = interrupted_in(journal, training=False)
+    assert [entry.plan.id for entry in changed.stale] == ["e1"]
+    assert changed.resumable == ()
+    file.unlink()
+    assert interrupted_in(journal, training=False) == Interrupted()
