@@ -18,7 +18,6 @@ from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.log_file import EXIT_CRASHED
 from coach_tui.services.advice import read_advice
 from coach_tui.services.feedback import feedback_annotations, feedback_questions
-from coach_tui.text import safe_text
 from coach_tui.ui import theme as colours
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.editing import EditRequested, NewSessionRequested, edit, with_terminal_released
@@ -288,7 +287,7 @@ async def _ask_feedback(app: CoachApp, services: AppServices, final: Snapshot) -
     try:
         entry = await asyncio.to_thread(diary.read, final.entry_id)
     except JournalError as error:
-        app.notify(safe_text(str(error)), severity="warning", markup=False)
+        app.notify(str(error), severity="warning", markup=False)
         return
     questions = None if entry is None else feedback_questions(entry, final.timeline.pain)
     if entry is None or questions is None:

@@ -16,7 +16,6 @@ from textual.app import SuspendNotSupported
 from textual.message import Message
 
 from coach_tui import paths
-from coach_tui.text import safe_text
 from coach_tui.ui.dialogs import ConfirmScreen
 
 if TYPE_CHECKING:
@@ -112,7 +111,7 @@ def run_in_terminal(command: Sequence[str]) -> str | None:
     try:
         subprocess.run(command, check=False)  # noqa: S603 - the user's own editor, or this program
     except OSError as error:
-        return f"{safe_text(command[0])} cannot be started: {error.strerror}."
+        return f"{command[0]} cannot be started: {error.strerror}."
     finally:
         signal.signal(signal.SIGINT, before)
     return None
@@ -167,9 +166,9 @@ def copy_to(folder: Path, path: Path) -> Path | str:
         paths.make_private_folder(folder)
         paths.atomic_write(target, _without_modeline(path.read_bytes()), overwrite=False)
     except FileExistsError:
-        return f"{safe_text(str(target))} already exists. Edit that file."
+        return f"{target} already exists. Edit that file."
     except OSError as error:
-        return f"{safe_text(str(target))} cannot be written: {error.strerror}."
+        return f"{target} cannot be written: {error.strerror}."
     return target
 
 

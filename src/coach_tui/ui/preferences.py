@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from coach_tui.text import safe_text
-
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -73,4 +71,4 @@ def _notify(app: App[Any], sentence: str, problem: str | None) -> None:
     severity = "warning" if problem else "information"
     # Pressing the key several times would stack toasts over the text.
     app.clear_notifications()
-    app.notify(safe_text(problem or sentence), severity=severity, markup=False)
+    app.notify(problem or sentence, severity=severity, markup=False)

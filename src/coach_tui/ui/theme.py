@@ -17,7 +17,6 @@ from textual.theme import Theme
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.definitions.problems import did_you_mean
 from coach_tui.settings import SettingsError
-from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -144,7 +143,7 @@ def save_on_change(app: App[Any], settings: SettingsService) -> None:
     if chosen not in app.available_themes:
         hint = did_you_mean(chosen, (theme.name for theme in THEMES))
         warning = f"{settings.file}: there are no colours called {chosen!r} ({hint})."
-        app.notify(safe_text(warning), severity="warning", markup=False)
+        app.notify(warning, severity="warning", markup=False)
 
     def follow(theme: Theme) -> None:
         # The settings screen has saved its choice already.
@@ -158,4 +157,4 @@ def _save(app: App[Any], settings: SettingsService, name: str) -> None:
     try:
         settings.choose("colours", name)
     except SettingsError as error:
-        app.notify(safe_text(str(error)), severity="warning", markup=False)
+        app.notify(str(error), severity="warning", markup=False)

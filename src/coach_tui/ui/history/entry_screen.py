@@ -20,7 +20,6 @@ from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.feedback import feedback_annotations, feedback_questions
-from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
 from coach_tui.ui.history.entry_text import annotation_lines, heading, set_lines
@@ -117,12 +116,12 @@ class EntryScreen(Screen[None]):
     def _show(self, loaded: Loaded) -> None:
         entry = loaded.entry
         if entry is None:
-            problem = safe_text(loaded.problem) or "This entry is not in the journal any more."
+            problem = loaded.problem or "This entry is not in the journal any more."
             self.query_one("#entry-annotations", Static).update(problem)
             return
         self._entry = entry
         self.query_one(Header).set_detail(heading(entry))
-        title = f"{safe_text(entry.plan.title)}{'  (deleted)' if entry.is_deleted else ''}"
+        title = f"{entry.plan.title}{'  (deleted)' if entry.is_deleted else ''}"
         self.query_one("#entry-title", Static).update(title)
         self._lines = set_lines(entry)
         self._list_sets()

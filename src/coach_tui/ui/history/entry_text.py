@@ -1,4 +1,4 @@
-"""One journal entry as text: its heading, sets and annotations. All text is safe to print."""
+"""One journal entry as text: its heading, sets and annotations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from coach_tui.core.log.outcome import SetOutcome, outcomes_of
 from coach_tui.core.log.summary import summary_of
 from coach_tui.core.player.pain import Regression
 from coach_tui.services.feedback import EFFORT_LABELS, FELT, FELT_LABELS, exercise_names
-from coach_tui.text import safe_text
 from coach_tui.ui.history.model import amount_text, state_label
 from coach_tui.wording import clock_text, day_text, result_text, seconds_text
 
@@ -68,13 +67,13 @@ def _set_line(result: SetResult, outcome: SetOutcome) -> SetLine:
     several = f", set {plan.set}" if plan.sets > 1 else ""
     done = result_text(result)
     if outcome is not SetOutcome.DONE:
-        done = f"{safe_text(plan.side)} {outcome}" if plan.side else outcome.value
+        done = f"{plan.side} {outcome}" if plan.side else outcome.value
     if result.corrected is not None:
-        side = f"{safe_text(plan.side)} " if plan.side else ""
+        side = f"{plan.side} " if plan.side else ""
         done = f"{side}{result.corrected}/{plan.reps} (edited)"
     mean_ms = sum(rep.duration_ms for rep in result.reps) / len(result.reps) if result.reps else 0
     tempo = f"{seconds_text(round(mean_ms / 100) * 100)} a rep" if mean_ms else ""
-    return SetLine(plan.work_set, f"{safe_text(plan.name)}{several}", done, tempo, result.reps_done)
+    return SetLine(plan.work_set, f"{plan.name}{several}", done, tempo, result.reps_done)
 
 
 def annotation_lines(entry: Entry) -> Iterator[str]:
@@ -85,15 +84,15 @@ def annotation_lines(entry: Entry) -> Iterator[str]:
         yield f"Effort {entry.rpe}/10, {EFFORT_LABELS[min(10, max(0, entry.rpe))]}"
     where = annotations.get((AnnotationField.PAIN_WHERE, ""))
     if entry.pain is not None:
-        body_part = f", {safe_text(str(where))}" if where else ""
+        body_part = f", {where}" if where else ""
         yield f"Pain {entry.pain}/10{body_part}"
     for (field, part), value in annotations.items():
-        name = names.get(part, safe_text(part))
+        name = names.get(part, part)
         match field:
             case AnnotationField.PAIN if part and value is not None:
                 yield f"{name}: pain {value}/10"
             case AnnotationField.EASED if value is not None:
-                change = _EASED.get(str(value)) or f"as {safe_text(str(value))}"
+                change = _EASED.get(str(value)) or f"as {value}"
                 yield f"{name}: continued {change}"
             case AnnotationField.FELT if value in FELT:
                 yield f"{name}: {FELT_LABELS[FELT.index(str(value))]}"
@@ -102,4 +101,4 @@ def annotation_lines(entry: Entry) -> Iterator[str]:
             case _:
                 pass
     if entry.note:
-        yield f"Note: {safe_text(entry.note)}"
+        yield f"Note: {entry.note}"

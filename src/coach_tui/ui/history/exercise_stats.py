@@ -1,4 +1,4 @@
-"""Each exercise over time as text. All text is safe to print."""
+"""Each exercise over time as text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from coach_tui.core.analysis.progress import (
 )
 from coach_tui.core.log.outcome import Count
 from coach_tui.core.model.exercise import Motion
-from coach_tui.text import safe_text
 from coach_tui.wording import (
     about_text,
     brief_tempo_text,
@@ -68,9 +67,9 @@ def exercise_stats(
         if points:
             weeks = exercise_by_week(points, today)
             figures = _figures(points, (exercises or {}).get(exercise))
-            unit = safe_text(points[-1].unit or "reps")
+            unit = points[-1].unit or "reps"
             lines = (*figures, *_answers(entries, exercise))
-            stats.append(ExerciseStats(safe_text(name), unit, lines, weeks))
+            stats.append(ExerciseStats(name, unit, lines, weeks))
     return tuple(stats)
 
 
@@ -116,7 +115,7 @@ def sides_text(sides: SideComparison, unit: str | None = None) -> str:
     Args:
         unit: The word for its reps when it is not ``reps``.
     """
-    first, second = safe_text(sides.first), safe_text(sides.second)
+    first, second = sides.first, sides.second
     if any(sides.reps):
         amounts = [count_text(Count(unit, count, 0)) for count in sides.reps]
         percent = sides.reps_percent

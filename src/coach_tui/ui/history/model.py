@@ -1,4 +1,4 @@
-"""What the history screen shows: journal entries as text. All text is safe to print."""
+"""What the history screen shows: journal entries as text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from coach_tui.core.log.entry import EntryState
 from coach_tui.core.log.outcome import Count
 from coach_tui.core.log.summary import training_days
 from coach_tui.services.today import scheduled_sessions
-from coach_tui.text import safe_text
 from coach_tui.wording import adherence_text, clock_text, count_text, day_text, streak_text
 
 if TYPE_CHECKING:
@@ -84,7 +83,7 @@ def history_view(
             continue
         adherence = adherence_of(training_days(visits, plan.session, rests), plan.schedule, today)
         if adherence is not None:
-            lines.append(f"{safe_text(plan.title)}: {adherence_text(adherence)}")
+            lines.append(f"{plan.title}: {adherence_text(adherence)}")
     return HistoryView(
         weeks=heatmap(visits, today),
         rows=tuple(map(_entry_row, visits)),
@@ -121,13 +120,13 @@ def _entry_row(visit: EntrySummary) -> EntryRow:
     except Exception:  # noqa: BLE001 - any error of one entry
         # One entry must not hide the others.
         _log.exception("the entry %s cannot be shown", visit.entry_id)
-        return EntryRow(visit.entry_id, "", safe_text(visit.title), ("can't be shown", "", ""))
+        return EntryRow(visit.entry_id, "", visit.title, ("can't be shown", "", ""))
 
 
 def _details(visit: EntrySummary) -> EntryRow:
     return EntryRow(
         entry_id=visit.entry_id,
         day=day_text(visit.started.local_date),
-        title=safe_text(visit.title),
+        title=visit.title,
         facts=(state_label(visit), clock_text(visit.running_ms), brief_amount_text(visit)),
     )

@@ -10,7 +10,6 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from coach_tui.services.advice import AdviceView
-from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 
 if TYPE_CHECKING:
@@ -89,6 +88,6 @@ class AdviceScreen(Screen[None]):
         severity = "warning" if problem else "information"
         # Toasts would stack over the text; the last answer is the one that holds.
         typed_app(self).clear_notifications()
-        self.notify(safe_text(problem or confirmation), severity=severity, markup=False)
+        self.notify(problem or confirmation, severity=severity, markup=False)
         if self.is_mounted:
             self.advice_answered()

@@ -1,4 +1,4 @@
-"""What the home screen shows, read from session files and the journal. All text is safe to print.
+"""What the home screen shows, read from session files and the journal.
 
 ``read_home`` reads what the list needs; ``read_today`` reads the journal for the lines above it,
 which takes longer. Both run on a worker thread.
@@ -16,7 +16,6 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import RECENT_ENTRIES, advice_view, sessions_by_reference
 from coach_tui.services.resume import Interrupted
 from coach_tui.services.today import day_after_question, scheduled_sessions
-from coach_tui.text import safe_text
 from coach_tui.ui.home.session_rows import session_rows
 from coach_tui.wording import streak_text
 
@@ -158,7 +157,7 @@ def stale_text(entries: Sequence[Entry]) -> str:
     if not entries:
         return ""
     more = "" if len(entries) == 1 else f" (and {len(entries) - 1} more)"
-    title = safe_text(entries[0].plan.title)
+    title = entries[0].plan.title
     return f"{title}{more}: interrupted, but the session has changed; start over"
 
 
@@ -168,4 +167,4 @@ def _item_text(item: AgendaItem) -> str:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.week is not None:
         parts.append(f"{item.week.label} this week")
-    return f"{safe_text(item.title)} · {' · '.join(parts)}"
+    return f"{item.title} · {' · '.join(parts)}"

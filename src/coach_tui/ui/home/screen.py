@@ -23,7 +23,6 @@ from textual.widgets.option_list import Option
 
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.services.resume import ResumableSession
-from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.editing import EditRequested, NewSessionRequested
@@ -328,7 +327,7 @@ def _resumable_line(row: ResumableSession, accent: Style) -> Table:
     line = Table.grid(expand=True, padding=(0, 2, 0, 0))
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     line.add_column(width=12, no_wrap=True)
-    title = safe_text(row.loaded.session.title)
+    title = row.loaded.session.title
     text = Text.assemble(("▸ Resume: ", accent), (title, "bold"), f", {row.position}")
     line.add_row(text, Text("enter", style=accent))
     return line

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import START, Problem
-from coach_tui.text import safe_text
 from coach_tui.ui.session.problems_screen import problem_count_text
 from coach_tui.wording import last_done_text, schedule_text, total_text
 
@@ -23,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session as the home screen lists it. All text is safe to print.
+    """One session as the home screen lists it.
 
     Attributes:
         listing: The session, or the broken file.
@@ -74,7 +73,7 @@ def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
 
 
 def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
-    title = safe_text(listing.title)
+    title = listing.title
     session = listing.session
     if session is None:
         return SessionRow(
@@ -83,10 +82,10 @@ def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
             length=problem_count_text(listing.problems),
             equipment="",
             last_done="",
-            summary=safe_text(str(listing.path)),
-            search_text=f"{title} {safe_text(listing.reference)}".casefold(),
+            summary=str(listing.path),
+            search_text=f"{title} {listing.reference}".casefold(),
         )
-    equipment = safe_text(", ".join(session.all_equipment()))
+    equipment = ", ".join(session.all_equipment())
     return SessionRow(
         listing=listing,
         title=title,
@@ -94,7 +93,7 @@ def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
         equipment=equipment or "no equipment",
         last_done=last_done_text(last, today),
         summary="\n".join(
-            filter(None, [safe_text(session.summary), schedule_text(session.schedule).capitalize()])
+            filter(None, [session.summary, schedule_text(session.schedule).capitalize()])
         ),
-        search_text=" ".join([title, *map(safe_text, session.tags), equipment]).casefold(),
+        search_text=" ".join([title, *session.tags, equipment]).casefold(),
     )

@@ -16,7 +16,6 @@ from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import LEAD_IN_MS, State
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.text import safe_text
 from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
 from coach_tui.ui.widgets.rep_dots import SetProgress
@@ -46,7 +45,7 @@ def cue_text(timeline: Timeline, phase: Phase, elapsed_ms: int) -> str:
     first = min(b.index for b in timeline.work_sets if b.item == work_set.item)
     turns_before = (phase.work_set - first) * -(-(work_set.reps or 1) // CUE_REPS)
     turn = elapsed_ms // CUE_MS if phase.rep is None else (phase.rep - 1) // CUE_REPS
-    return safe_text(cues[(turns_before + turn) % len(cues)])
+    return cues[(turns_before + turn) % len(cues)]
 
 
 def ahead_text(timeline: Timeline, phase: Phase, *, all_of_it: bool) -> str:
@@ -95,7 +94,7 @@ def _after_text(timeline: Timeline, phase: Phase) -> str:
         before = f"{rest}, " if after.kind is PhaseKind.REST else ""
         return f"next: {before}set {work.set}"
     item = timeline.exercise_of(work)
-    name = safe_text(item.step.exercise.name) if item else ""
+    name = item.step.exercise.name if item else ""
     return f"next: {f'{rest}, then ' if after.kind is PhaseKind.REST else ''}{name}"
 
 
@@ -123,7 +122,7 @@ def count_text(timeline: Timeline, phase: Phase) -> str:
         return ""
     total = range_text(item.step.dose.of_set(phase.set or 1))
     if item.step.unit:
-        return f"{phase.rep} of {total} {safe_text(item.step.unit)}"
+        return f"{phase.rep} of {total} {item.step.unit}"
     return f"rep {phase.rep} of {total}"
 
 
@@ -141,7 +140,7 @@ def upcoming_text(timeline: Timeline, phase: Phase) -> str:
     item = None if work is None else timeline.exercise_of(work)
     if work is None or item is None:
         return "the end of the session"
-    name = safe_text(item.step.exercise.name)
+    name = item.step.exercise.name
     if phase.kind is PhaseKind.SWITCH:
         side = wording.side_text(timeline, phase).upper()
         # The phase's own instruction already describes the turn.
@@ -176,10 +175,10 @@ def details(timeline: Timeline, phase: Phase) -> Details:
         return NO_DETAILS
     exercise = item.step.exercise
     return Details(
-        setup=" ".join(safe_text(line) for line in exercise.setup),
-        stop_if=" ".join(safe_text(line) for line in exercise.stop_if),
+        setup=" ".join(exercise.setup),
+        stop_if=" ".join(exercise.stop_if),
         tempo=wording.tempo_text(item) if isinstance(item.step.dose, Reps) else "",
-        note=safe_text(item.step.note),
+        note=item.step.note,
     )
 
 
@@ -188,7 +187,7 @@ def done_text(snapshot: Snapshot) -> str:
     by_name: dict[str, list[str]] = {}
     for result in snapshot.results():
         if _is_started(result):
-            name = safe_text(result.planned.name)
+            name = result.planned.name
             by_name.setdefault(name, []).append(wording.result_text(result))
     return " · ".join(f"{name} {', '.join(done)}" for name, done in by_name.items())
 
@@ -202,14 +201,14 @@ def status_text(snapshot: Snapshot) -> str:
     parts: list[str] = []
     match snapshot.sound.status:
         case SoundStatus.SILENT:
-            parts.append(safe_text(snapshot.sound.reason) or "No sound.")
+            parts.append(snapshot.sound.reason or "No sound.")
         case SoundStatus.OFF:
             parts.append("Sound is off.")
         case SoundStatus.ON | SoundStatus.STARTING:
             parts.extend(["Muted (m to unmute)"] if snapshot.muted else [])
-            parts.extend(safe_text(note) for note in snapshot.sound.notes[:1])
+            parts.extend(snapshot.sound.notes[:1])
     if snapshot.problem is not None:
-        parts.append(safe_text(snapshot.problem))
+        parts.append(snapshot.problem)
     return "  ".join(parts)
 
 
@@ -313,7 +312,7 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
     view = PlayerView(
         kind=phase.kind,
         state=snapshot.state,
-        heading=safe_text(timeline.title),
+        heading=timeline.title,
         length=wording.clock_text(timeline.total_ms) + (" + open" if timeline.has_open else ""),
         set="",
         side_label=None if item is None else _side_label(item, ahead.side),
@@ -326,7 +325,7 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
         return _at_work(view, snapshot, phase, item)
     return replace(
         view,
-        say=safe_text(phase.say),
+        say=phase.say,
         coming=upcoming_text(timeline, phase),
         details=details(timeline, phase),
         so_far=done_text(snapshot),
@@ -340,7 +339,7 @@ def _at_work(
     work_set = None if phase.work_set is None else timeline.work_sets[phase.work_set]
     return replace(
         view,
-        heading=safe_text(item.step.exercise.name),
+        heading=item.step.exercise.name,
         set=set_text(timeline, phase),
         words=() if snapshot.state is State.PAUSED else _words(item, phase),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
@@ -364,7 +363,7 @@ def _breath(timeline: Timeline, phase: Phase) -> str:
 
 def _question(timeline: Timeline, phase: Phase) -> str:
     test = self_test_at(timeline, phase.index)
-    return "" if test is None else safe_text(test.question)
+    return "" if test is None else test.question
 
 
 def _previous_answer_text(snapshot: Snapshot, phase: Phase) -> str:
@@ -457,7 +456,7 @@ def _widest(item: TimelineExercise, phase: Phase) -> str:
 def _side_label(item: TimelineExercise, side: Side | None) -> SideLabel | None:
     if side is None:
         return None
-    label = safe_text(item.step.side_label(side) or "")
+    label = item.step.side_label(side) or ""
     return SideLabel(label.upper(), Edge.START if side is Side.LEFT else Edge.END)
 
 

@@ -11,7 +11,6 @@ from textual.screen import Screen
 from coach_tui.conductor import SetMuted, Snapshot
 from coach_tui.core.player.state import Command
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
-from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.player.keys import KEYS, disabled_reason, is_enabled, pressed_answer
@@ -153,7 +152,7 @@ class PlayerScreen(Screen[Snapshot]):
             self.query_one(PlayerDisplay).show_status(status_text(snapshot))
 
     def _show_notice(self, text: str) -> None:
-        self.query_one(PlayerDisplay).show_status(safe_text(text))
+        self.query_one(PlayerDisplay).show_status(text)
         if self._notice_timer is not None:
             self._notice_timer.stop()
         self._notice_timer = self.set_timer(NOTICE_S, self._clear_notice)

@@ -14,7 +14,6 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.session.text import exercise_page, exercise_summary
 from coach_tui.ui.widgets.header import Header
@@ -52,9 +51,9 @@ class ExerciseScreen(Screen[None]):
         self._base = base or exercise
 
     def compose(self) -> ComposeResult:
-        variation = "" if self._base.name == self._exercise.name else safe_text(self._base.name)
+        variation = "" if self._base.name == self._exercise.name else self._base.name
         with Vertical(id="exercise"):
-            yield Header(safe_text(self._exercise.name), variation)
+            yield Header(self._exercise.name, variation)
             with VerticalScroll(id="exercise-page", can_focus=False):
                 yield Static(id="exercise-text", markup=False)
         yield KeyBar()
@@ -120,7 +119,7 @@ class CatalogueScreen(Screen[None]):
         choices.clear_options().add_options(
             Option(
                 Content.assemble(
-                    (safe_text(exercise.name), "bold"),
+                    (exercise.name, "bold"),
                     "\n",
                     (exercise_summary(exercise), "dim"),
                     "\n",

@@ -11,7 +11,6 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from coach_tui.definitions.problems import Severity
-from coach_tui.text import safe_text
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -42,7 +41,7 @@ class ProblemsScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         problems = self._listing.problems
         with Vertical(id="problems"):
-            yield Header(safe_text(self._listing.title), problem_count_text(problems))
+            yield Header(self._listing.title, problem_count_text(problems))
             yield Static(
                 "Fix these in your editor (e); we'll reload when you go back.",
                 id="problems-hint",

@@ -22,7 +22,6 @@ from coach_tui.core.model.variations import (
     with_variations,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.editing import EditRequested
@@ -96,7 +95,7 @@ class DetailScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         session = self._loaded.session
         with Vertical(id="detail"):
-            yield Header(safe_text(session.title), total_text(self._timeline))
+            yield Header(session.title, total_text(self._timeline))
             yield Static(session_overview(session), id="detail-overview")
             yield SessionStrip(id="detail-strip")
             yield Static(self._legend(), id="detail-legend")

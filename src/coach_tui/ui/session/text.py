@@ -13,7 +13,6 @@ from textual.content import Content
 from coach_tui.core.model.exercise import Breath, Sides
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep
 from coach_tui.core.model.variations import is_slow
-from coach_tui.text import safe_text
 from coach_tui.wording import (
     POSITION_LABELS,
     block_text,
@@ -39,12 +38,12 @@ def session_overview(session: Session) -> Content:
     """A session's summary, schedule, equipment and the signs to stop for."""
     facts = [schedule_text(session.schedule).capitalize(), ", ".join(session.all_equipment())]
     lines = [
-        Content(safe_text(session.summary)),
-        Content.styled(" · ".join(filter(None, map(safe_text, facts))), "dim"),
+        Content(session.summary),
+        Content.styled(" · ".join(filter(None, facts)), "dim"),
     ]
     if session.stop_if:
         sentences = all(flag.endswith(".") for flag in session.stop_if)
-        flags = safe_text((" " if sentences else "; ").join(session.stop_if))
+        flags = (" " if sentences else "; ").join(session.stop_if)
         lines.append(Content.assemble(("Stop if: ", "bold $text-error"), flags))
     return Content("\n").join(line for line in lines if line.plain)
 
@@ -57,7 +56,7 @@ def exercise_lines(item: TimelineExercise, rest_after_ms: int) -> Table:
         rest_after_ms: The rest that follows it; 0 for none.
     """
     step = item.step
-    lines = [Text(safe_text(step.exercise.name), style="bold"), Text(dose_text(step))]
+    lines = [Text(step.exercise.name, style="bold"), Text(dose_text(step))]
     if isinstance(step.dose, Reps):
         slow = " · slow" if is_slow(step) else ""
         lines.append(Text(f"{pace_text(item)}{slow}", style="dim"))
@@ -96,7 +95,7 @@ def _lines(
             case RestStep(duration_ms):
                 yield _numbered("", Text(f"Rest {length_text(duration_ms)}")), None
             case SayStep(text):
-                yield _numbered("“", Text(safe_text(text), style="italic")), None
+                yield _numbered("“", Text(text, style="italic")), None
             case Block():
                 yield _numbered("↻", Text(block_text(step), style="bold")), None
                 yield from _lines(step.steps, items)
@@ -115,11 +114,11 @@ def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     warning = Style(bold=True, color=colours["error"])
     name = Style(bold=True, color=colours["primary"])
     parts: list[RenderableType] = [
-        Text(safe_text(exercise.name), style=name),
+        Text(exercise.name, style=name),
         *([Text(summary, style="dim")] if (summary := exercise_summary(exercise)) else []),
     ]
     if step.note:
-        parts += [Text(), Text(safe_text(step.note))]
+        parts += [Text(), Text(step.note)]
     parts += section(Text("How to set up", heading), bullet_rows(exercise.setup))
     parts += section(Text("The movement", heading), bullet_rows(exercise.movement))
     parts += section(Text("You should feel", heading), bullet_rows(exercise.feel))
@@ -127,7 +126,7 @@ def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     parts += section(Text("Stop if", warning), bullet_rows(exercise.stop_if))
     parts += section(Text("Remember", heading), bullet_rows(step.cues + exercise.cues))
     if exercise.note:
-        parts += [Text(), Text(safe_text(exercise.note), style="dim")]
+        parts += [Text(), Text(exercise.note, style="dim")]
     return Group(*parts)
 
 
@@ -136,7 +135,7 @@ def exercise_summary(exercise: Exercise) -> str:
     parts = [", ".join(exercise.targets), ", ".join(exercise.equipment)]
     if exercise.position is not None:
         parts.insert(1, POSITION_LABELS[exercise.position])
-    return " · ".join(map(safe_text, filter(None, parts)))
+    return " · ".join(filter(None, parts))
 
 
 def section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableType]:
@@ -153,16 +152,16 @@ def section(heading: Text, rows: Sequence[tuple[str, Text]]) -> list[RenderableT
 
 def bullet_rows(lines: Iterable[str]) -> list[tuple[str, Text]]:
     """Lines with a bullet each."""
-    return [("•", Text(safe_text(line))) for line in lines]
+    return [("•", Text(line)) for line in lines]
 
 
 def mistake_rows(exercise: Exercise) -> list[tuple[str, Text]]:
     """Common mistakes, why they matter, and their fixes."""
     rows: list[tuple[str, Text]] = []
     for mistake in exercise.mistakes:
-        why = f"  {safe_text(mistake.why)}" if mistake.why else ""
-        rows.append(("✗", Text.assemble(safe_text(mistake.looks), (why, "dim"))))
-        rows.append(("→", Text(safe_text(mistake.fix))))
+        why = f"  {mistake.why}" if mistake.why else ""
+        rows.append(("✗", Text.assemble(mistake.looks, (why, "dim"))))
+        rows.append(("→", Text(mistake.fix)))
     return rows
 
 
@@ -193,16 +192,14 @@ def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]
     parts += section(Text("Remember", heading), bullet_rows(exercise.cues))
     parts += section(Text("Common mistakes", heading), mistake_rows(exercise))
     if exercise.note:
-        parts += [Text(), Text(safe_text(exercise.note), style="dim")]
+        parts += [Text(), Text(exercise.note, style="dim")]
     others = [variation for variation in base.variations if variation.name != exercise.name]
     if others:
         parts += [Text(), Text("Variations", heading)]
     if base is not exercise and base.name != exercise.name:
-        parts += [Text(), Text(f"{safe_text(base.name)}, as first described", style="bold")]
+        parts += [Text(), Text(f"{base.name}, as first described", style="bold")]
     for variation in others:
-        title = Text.assemble(
-            (safe_text(variation.name), "bold"), (f"  {variation.level.value}", "dim")
-        )
+        title = Text.assemble((variation.name, "bold"), (f"  {variation.level.value}", "dim"))
         parts += [Text(), title]
         parts += section(Text(""), bullet_rows(differences(variation.exercise, base)))[2:]
     # A section begins with an empty line, which is too many at the top of the page.

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
 from coach_tui.settings import LIMITS
-from coach_tui.text import safe_text
 from coach_tui.ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -118,9 +117,7 @@ _GENERAL_HELP = {
 def meaning(name: str, now: Settings) -> str:
     """A sentence or two on what a setting's current value does."""
     value = getattr(now, name)
-    sentence = _MEANINGS.get(name, {}).get(value) or _GENERAL_HELP[name].format(
-        value=safe_text(str(value))
-    )
+    sentence = _MEANINGS.get(name, {}).get(value) or _GENERAL_HELP[name].format(value=str(value))
     unused = name == "counts" and now.coaching is not CoachingLevel.FULL
     return f"{sentence} Only with full coaching." if unused else sentence
 

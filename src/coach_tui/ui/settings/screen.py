@@ -19,7 +19,6 @@ from textual.widgets import Static
 
 from coach_tui.clock import monotonic_s
 from coach_tui.settings import SettingsError
-from coach_tui.text import safe_text
 from coach_tui.ui.settings.model import LATENCY, ChoiceSetting, NumberSetting, choices, meaning
 from coach_tui.ui.theme import ColoursChosen
 from coach_tui.ui.widgets.choice_row import ChoiceRow, LabelledRow, Slider
@@ -55,7 +54,7 @@ class SettingRow(ChoiceRow, inherit_bindings=False):
     ]
 
     def __init__(self, setting: ChoiceSetting) -> None:
-        labels = [safe_text(value) for value in setting.values]
+        labels = setting.values
         super().__init__(
             setting.label, labels, picked=setting.chosen, label_cols=_LABEL_COLS, id=setting.name
         )
@@ -113,7 +112,7 @@ class SettingsScreen(Screen[None]):
                 yield Static(id="settings-help", markup=False)
                 yield Flash(id="settings-flash")
                 yield Static(id="settings-problem", markup=False)
-            path = f"Saved in {safe_text(str(self._service.file))}"
+            path = f"Saved in {self._service.file}"
             yield Static(path, id="settings-file", markup=False)
         yield KeyBar()
 
@@ -189,7 +188,7 @@ class SettingsScreen(Screen[None]):
 
     def _show_problem(self, problem: str) -> None:
         if self.is_mounted:
-            self.query_one("#settings-problem", Static).update(safe_text(problem))
+            self.query_one("#settings-problem", Static).update(problem)
 
     def _next_beat(self) -> None:
         self._service.tick(self._beat_s + LEAD_S)

@@ -18,7 +18,6 @@ from coach_tui.core.model.exercise import Motion
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import State
 from coach_tui.log_file import NAME
-from coach_tui.text import safe_text
 from coach_tui.wording import brief_tempo_text, count_text, length_text
 
 if TYPE_CHECKING:
@@ -136,20 +135,20 @@ def _line(step: ExerciseStep, results: Sequence[SetResult]) -> ExerciseLine:
         sides.setdefault(result.planned.side, []).append(result)
     reps = [rep for result in results for rep in result.reps]
     return ExerciseLine(
-        name=safe_text(step.exercise.name),
+        name=step.exercise.name,
         sides=tuple(_side_line(step, *item) for item in sides.items()),
         tempo=_tempo_text(step, reps),
     )
 
 
 def _side_line(step: ExerciseStep, side: str | None, results: Sequence[SetResult]) -> SideLine:
-    label = f"{safe_text(side)} " if side else ""
+    label = f"{side} " if side else ""
     completion = overall([completion_of(step, result) for result in results])
     worked_ms = sum(result.worked_ms for result in results)
     answers = [result.answer for result in results if result.answer is not None]
     if answers:
         duration = [_whole_seconds(worked_ms)] if worked_ms else []
-        return SideLine(f"{label}{', '.join([*map(safe_text, answers), *duration])}", completion)
+        return SideLine(f"{label}{', '.join([*answers, *duration])}", completion)
     if isinstance(step.dose, Reps):
         done = sum(len(result.reps) for result in results)
         planned = sum(result.planned.reps or 0 for result in results)

@@ -17,7 +17,6 @@ from textual.widgets import Static
 
 from coach_tui.core.log.outcome import Completion
 from coach_tui.services.advice import AdviceView
-from coach_tui.text import safe_text
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text
@@ -69,7 +68,7 @@ class SummaryScreen(AdviceScreen):
         super().__init__(advice)
         self._first = view or AdviceView()
         self._read_advice = read_advice
-        self._title = safe_text(final.timeline.title)
+        self._title = final.timeline.title
         self.summary = session_summary(final)
 
     def compose(self) -> ComposeResult:
@@ -91,7 +90,7 @@ class SummaryScreen(AdviceScreen):
             yield Static(id="summary-advice")
             yield Static(id="summary-accepted")
             if summary.problem:
-                yield Static(safe_text(summary.problem), id="summary-problem", markup=False)
+                yield Static(summary.problem, id="summary-problem", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
