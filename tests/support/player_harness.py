@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from manual_clock import ManualClock
 from recorded_cues import RecordedCues
-from textual.app import App
 from textual.binding import Binding
 from textual.geometry import Region
 
@@ -18,6 +17,7 @@ from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Ra
 from coach_tui.core.model.session import ExerciseStep, Reps, Session, UntilDone
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal
+from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.theme import THEMES, phase_defaults
@@ -64,7 +64,7 @@ REST_MS = RIGHT_MS + 4 * 6_500
 OPEN_MS = REST_MS + 20_000 + 10_000
 
 
-class Stand(App[None]):
+class Stand(BaseApp[None]):
     """The smallest app with a player screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

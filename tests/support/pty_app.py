@@ -12,15 +12,11 @@ from pathlib import Path
 from screen_harness import Stage
 
 from coach_tui.clock import SystemClock
-from coach_tui.ui import app as ui_app
 from coach_tui.ui.app import CoachApp
 
 
 class Crashing(CoachApp):
     """The app with an error that nothing contains."""
-
-    # Textual looks beside the module of the class.
-    CSS_PATH = Path(ui_app.__file__).with_name("app.tcss")
 
     def on_ready(self) -> None:
         self.run_worker(_crash, thread=True)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
 
-from coach_tui.ui import app as ui_app
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.editing import copy_to, editor_command
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 class AwayApp(CoachApp):
     """An app that can leave its terminal to others, which one without a terminal cannot."""
-
-    CSS_PATH = Path(ui_app.__file__).with_name("app.tcss")
 
     @contextmanager
     def suspend(self) -> Iterator[None]:

@@ -9,13 +9,13 @@ import pytest
 from entry_samples import play_into
 from history_samples import made_entry
 from screen_harness import GLUTES, Stage, screen_text, until
-from textual.app import App
 
 from coach_tui.core.analysis.heatmap import heatmap
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.ui.app import CoachApp
+from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
@@ -259,7 +259,7 @@ def test_bars_of_nothing_are_empty():
 
 @pytest.mark.parametrize(("first", "told"), [("16 Nov", 1), ("9 Nov", 2)])
 async def test_the_only_week_there_is_is_named_once(first: str, told: int):
-    class Shown(App[None]):
+    class Shown(BaseApp[None]):
         def compose(self) -> ComposeResult:
             yield WeekPlot()
 

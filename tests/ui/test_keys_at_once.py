@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,7 +26,6 @@ from textual.widgets import Input
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.player.state import State
-from coach_tui.ui import app as ui_app
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.screen import PlayerScreen
@@ -37,6 +35,7 @@ from coach_tui.ui.widgets.header import SearchBox
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from textual.events import Event
     from textual.pilot import Pilot
@@ -77,8 +76,6 @@ WAYS = (
 
 class Unquittable(CoachApp):
     """An app that stays when it is asked to end."""
-
-    CSS_PATH = Path(ui_app.__file__).with_name("app.tcss")
 
     async def action_quit(self) -> None:
         pass

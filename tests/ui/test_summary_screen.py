@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from screen_harness import GLUTES, Stage, played, screen_text
-from textual.app import App
 
 from coach_tui.clock import SystemClock
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.player.state import Command, State
+from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.summary.model import session_summary
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import CALM
@@ -129,7 +129,7 @@ def test_work_cut_short_says_how_much_of_it_was_done(stage: Stage):
     assert session_summary(final).exercises[0].sides[0].text == "left 10 s of 20 s"
 
 
-class Shown(App[None]):
+class Shown(BaseApp[None]):
     """The summary and nothing else."""
 
     def __init__(self, final: Snapshot) -> None:

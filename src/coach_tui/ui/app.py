@@ -83,7 +83,6 @@ class CoachApp(BaseApp[ExitReason]):
     """
 
     TITLE = "coach"
-    CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "Everything", id="app.palette", key_display="^p"),

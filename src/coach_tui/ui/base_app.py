@@ -8,6 +8,7 @@ import sys
 from collections import deque
 from contextlib import ExitStack
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
@@ -31,6 +32,7 @@ from coach_tui.text import is_safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import PurePath
 
     from rich.console import RenderableType
     from textual.actions import ActionParseResult
@@ -53,6 +55,12 @@ MAX_SIZE = Size(1000, 400)
 
 STUCK_S = 2.0
 """How long a busy widget can delay the next key. Our choice."""
+
+STYLES: list[str | PurePath] = [
+    Path(__file__).with_name("app.tcss"),
+    Path(__file__).parent / "widgets" / "widgets.tcss",
+]
+"""The styles of the app and of the widgets that several screens share."""
 
 _QUIET_ROUNDS = 2
 """Rounds without messages after which a key has had its effect."""
@@ -88,6 +96,8 @@ class BaseApp(App[T]):
     Attributes:
         failures: The number of errors that did not end the app.
     """
+
+    CSS_PATH = STYLES
 
     def __init__(self) -> None:
         super().__init__()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
-from textual import on, work
+from textual import work
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
@@ -73,13 +73,6 @@ class EntryScreen(Screen[None]):
         Binding("escape", "dismiss", "Back", id="entry.back"),
     ]
 
-    @dataclass
-    class Loaded(Message):
-        """The worker has read the entry."""
-
-        entry: Entry | None
-        problem: str
-
     def __init__(
         self, journal: JournalService, entry_id: str, limits: Mapping[str, PainLimits] | None = None
     ) -> None:
@@ -103,22 +96,24 @@ class EntryScreen(Screen[None]):
         self.query_one(ReadOnlyList).focus()
         self.call_after_refresh(self._load)
 
-    @work(thread=True, exclusive=True, group="entry")
-    def _load(self, undo: tuple[AnnotationRecord, ...] = ()) -> None:
-        try:
-            if undo:
-                self._journal.undo(self._entry_id, undo)
-            self.post_message(self.Loaded(self._journal.read(self._entry_id), ""))
-        except JournalError as error:
-            self.post_message(self.Loaded(None, str(error)))
+    def _read(self, undo: tuple[AnnotationRecord, ...]) -> Entry | None:
+        if undo:
+            self._journal.undo(self._entry_id, undo)
+        return self._journal.read(self._entry_id)
 
-    @on(Loaded)
-    def _show(self, loaded: Loaded) -> None:
-        entry = loaded.entry
+    @work(exclusive=True, group="entry")
+    async def _load(self, undo: tuple[AnnotationRecord, ...] = ()) -> None:
+        entry, problem = None, "This entry is not in the journal any more."
+        try:
+            entry = await asyncio.to_thread(self._read, undo)
+        except JournalError as error:
+            problem = str(error)
         if entry is None:
-            problem = loaded.problem or "This entry is not in the journal any more."
             self.query_one("#entry-annotations", Static).update(problem)
-            return
+        else:
+            self._show(entry)
+
+    def _show(self, entry: Entry) -> None:
         self._entry = entry
         self.query_one(Header).set_detail(heading(entry))
         title = f"{entry.plan.title}{'  (deleted)' if entry.is_deleted else ''}"

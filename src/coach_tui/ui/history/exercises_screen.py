@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding
 from textual.containers import Horizontal, Vertical
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -48,13 +47,6 @@ class ExercisesScreen(Screen[None]):
         Binding("escape,x", "dismiss", "Back", id="exercises.back", key_display="esc"),
     ]
 
-    @dataclass
-    class Loaded(Message):
-        """The worker has read the journal."""
-
-        stats: tuple[ExerciseStats, ...]
-        problem: str
-
     def __init__(
         self,
         journal: JournalService,
@@ -82,25 +74,23 @@ class ExercisesScreen(Screen[None]):
         self.query_one(ReadOnlyList).focus()
         self.call_after_refresh(self._load)
 
-    @work(thread=True, exclusive=True, group="exercises")
-    def _load(self) -> None:
-        try:
-            exercises = {exercise.id: exercise for exercise in self._exercises()}
-            stats = exercise_stats(self._journal.entries(), self._today(), exercises)
-        except JournalError as error:
-            self.post_message(self.Loaded((), str(error)))
-            return
-        self.post_message(self.Loaded(stats, "No sessions yet."))
+    def _read(self) -> tuple[ExerciseStats, ...]:
+        exercises = {exercise.id: exercise for exercise in self._exercises()}
+        return exercise_stats(self._journal.entries(), self._today(), exercises)
 
-    @on(Loaded)
-    def _list_exercises(self, loaded: Loaded) -> None:
-        self._stats = loaded.stats
+    @work(exclusive=True, group="exercises")
+    async def _load(self) -> None:
+        problem = "No sessions yet."
+        try:
+            self._stats = await asyncio.to_thread(self._read)
+        except JournalError as error:
+            problem = str(error)
         exercises = self.query_one(ReadOnlyList)
-        exercises.add_options(Option(exercise.name) for exercise in loaded.stats)
-        if loaded.stats:
+        exercises.add_options(Option(exercise.name) for exercise in self._stats)
+        if self._stats:
             exercises.highlighted = 0
         else:
-            self.query_one("#exercises-stats", Static).update(loaded.problem)
+            self.query_one("#exercises-stats", Static).update(problem)
 
     @on(OptionList.OptionHighlighted)
     def _show(self, event: OptionList.OptionHighlighted) -> None:

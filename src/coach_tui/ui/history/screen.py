@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
@@ -11,7 +11,6 @@ from rich.text import Text
 from textual import on, work
 from textual.binding import Binding
 from textual.containers import Vertical
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -60,14 +59,6 @@ class HistoryScreen(Screen[None]):
         Binding("escape,h", "dismiss", "Back", id="history.back", key_display="esc"),
     ]
 
-    @dataclass
-    class Loaded(Message):
-        """The worker has read the journal."""
-
-        view: HistoryView | None
-        problem: str
-        limits: Mapping[str, PainLimits]
-
     def __init__(self, services: AppServices) -> None:
         super().__init__()
         self._services = services
@@ -90,37 +81,32 @@ class HistoryScreen(Screen[None]):
     def on_screen_resume(self) -> None:
         self.call_after_refresh(self._load)
 
-    @work(thread=True, exclusive=True, group="history")
-    def _load(self) -> None:
-        try:
-            visits = self._journal.visits()
-        except JournalError as error:
-            self.post_message(self.Loaded(None, str(error), {}))
-            return
+    def _read(self) -> HistoryView:
         services = self._services
+        visits = self._journal.visits()
         rests = services.advice.accepted().rests
         listings = services.sessions()
-        view = history_view(visits, listings, services.today(), rests)
-        limits = {
+        self._limits = {
             listing.reference: listing.session.pain
             for listing in listings
             if listing.session is not None
         }
-        self.post_message(self.Loaded(view, "", limits))
+        return history_view(visits, listings, services.today(), rests)
 
-    @on(Loaded)
-    def _show(self, loaded: Loaded) -> None:
-        view = loaded.view
+    @work(exclusive=True, group="history")
+    async def _load(self) -> None:
         empty = self.query_one("#history-empty", Static)
-        if view is None:
-            empty.update(loaded.problem)
+        try:
+            view = await asyncio.to_thread(self._read)
+        except JournalError as error:
+            empty.update(str(error))
             return
         self.query_one(YearMap).show(view.weeks)
         self.query_one(Header).set_detail(view.streak)
         self.query_one("#history-adherence", Static).update(
             "\n".join(view.adherence[:_ADHERENCE_LINES])
         )
-        self._rows, self._limits = view.rows, loaded.limits
+        self._rows = view.rows
         entries = self.query_one(KeyList)
         index = entries.highlighted or 0
         entries.clear_options()

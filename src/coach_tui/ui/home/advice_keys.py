@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -80,11 +81,9 @@ class AdviceScreen(Screen[None]):
         self.set_advice(AdviceView())
         self._store(answer, confirmation)
 
-    @work(thread=True, group="advice")
-    def _store(self, answer: Callable[[], str | None], confirmation: str) -> None:
-        typed_app(self).call_from_thread(self._answered, answer(), confirmation)
-
-    def _answered(self, problem: str | None, confirmation: str) -> None:
+    @work(group="advice")
+    async def _store(self, answer: Callable[[], str | None], confirmation: str) -> None:
+        problem = await asyncio.to_thread(answer)
         severity = "warning" if problem else "information"
         # Toasts would stack over the text; the last answer is the one that holds.
         typed_app(self).clear_notifications()

@@ -6,6 +6,7 @@ list, then ``TodayView`` for the lines above it.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
@@ -94,18 +95,6 @@ class HomeScreen(AdviceScreen):
 
         resumable: ResumableSession
 
-    @dataclass
-    class Loaded(Message):
-        """The worker has read the sessions."""
-
-        data: HomeData
-
-    @dataclass
-    class TodayLoaded(Message):
-        """The worker has read the journal for today."""
-
-        view: TodayView
-
     def __init__(self, services: AppServices) -> None:
         super().__init__(services.advice)
         self._services = services
@@ -138,27 +127,25 @@ class HomeScreen(AdviceScreen):
         """Read everything again after the frame is drawn: files and journal may have changed."""
         self.call_after_refresh(self._load)
 
-    @work(thread=True, exclusive=True, group="load")
-    def _load(self) -> None:
-        data = read_home(self._services)
-        self.post_message(self.Loaded(data))
+    @work(exclusive=True, group="load")
+    async def _load(self) -> None:
+        data = await asyncio.to_thread(read_home, self._services)
+        self._show_sessions(data)
         try:
-            view = read_today(self._services, data)
+            view = await asyncio.to_thread(read_today, self._services, data)
         except Exception:  # noqa: BLE001 - no figure may keep the app from starting
             _log.exception("the figures of today cannot be shown")
             message = "Today's figures can't be shown; the log has the details."
             typed_app(self).notify(message, severity="error", markup=False)
             return
         if view is not None:
-            self.post_message(self.TodayLoaded(view))
+            self._show_today(view)
 
     def on_resize(self) -> None:
         if self._wide != (self.size.width >= NARROW):
             self._list_rows()
 
-    @on(Loaded)
-    def _show_sessions(self, loaded: Loaded) -> None:
-        data = loaded.data
+    def _show_sessions(self, data: HomeData) -> None:
         self._rows = data.rows
         self._unfinished = data.unfinished
         self._day = day_text(data.today)
@@ -168,9 +155,8 @@ class HomeScreen(AdviceScreen):
         problem.display = bool(data.problem)
         self._list_rows()
 
-    @on(TodayLoaded)
-    def _show_today(self, loaded: TodayLoaded) -> None:
-        view = self._today = loaded.view
+    def _show_today(self, view: TodayView) -> None:
+        self._today = view
         self.query_one(TodayPanel).show(view)
         self.query_one(Header).set_detail(" · ".join(filter(None, [view.streak, self._day])))
         strip = self.query_one("#home-strip", Static)

@@ -54,31 +54,6 @@ class DayAfterRow(ChoiceRow):
 class TodayPanel(Vertical):
     """Shows a ``TodayView``; empty lines take no room."""
 
-    DEFAULT_CSS = """
-    TodayPanel {
-        height: auto;
-        margin-top: 1;
-        & > #today-due { height: auto; padding-left: 1; text-wrap: nowrap; text-overflow: ellipsis; }
-        & > #today-stale {
-            height: 1;
-            padding-left: 1;
-            color: $text-muted;
-            text-wrap: nowrap;
-            text-overflow: ellipsis;
-        }
-        & > #today-question { height: auto; padding-left: 1; }
-        & > #today-scale { margin-left: 1; }
-        & > #today-advice { height: auto; padding-left: 1; color: $text-muted; }
-        & > #today-accepted {
-            height: 1;
-            padding-left: 1;
-            color: $text-muted;
-            text-wrap: nowrap;
-            text-overflow: ellipsis;
-        }
-    }
-    """
-
     def compose(self) -> ComposeResult:
         yield Static(id="today-due")
         yield Static(id="today-stale")

@@ -15,7 +15,6 @@ from textual.widgets.option_list import Option
 
 from coach_tui.core.player.pain import PainAction
 from coach_tui.services.pain import KEYS, TOO_MUCH, action_label, not_offered, regression_text
-from coach_tui.text import safe_text
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.lists import KeyList
 
@@ -79,9 +78,7 @@ class PainScreen(ModalScreen[PainAnswer]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="pain"):
-            yield Static(
-                f"{safe_text(self._pain.name)} hurts? Paused.", id="pain-title", markup=False
-            )
+            yield Static(f"{self._pain.name} hurts? Paused.", id="pain-title", markup=False)
             with VerticalScroll(id="pain-flags", can_focus=False):
                 yield Static(self._flags())
             meanings = self._pain.timeline.pain.labels("carry on", "ease off", "stop here")
@@ -117,7 +114,7 @@ class PainScreen(ModalScreen[PainAnswer]):
         offered = self.query_one(OptionList)
         offered.clear_options()
         offered.add_options(
-            Option(f"{KEYS[action]}  {safe_text(action_label(action, self._pain))}")
+            Option(f"{KEYS[action]}  {action_label(action, self._pain)}")
             for action in self._actions
         )
         offered.highlighted = 0
@@ -129,7 +126,7 @@ class PainScreen(ModalScreen[PainAnswer]):
         if self._actions == (PainAction.STOP,):
             text = TOO_MUCH
         elif self._action() is PainAction.EASIER:
-            text = safe_text(regression_text(self._pain))
+            text = regression_text(self._pain)
         self.query_one("#pain-explained", Static).update(text)
 
     @on(OptionList.OptionSelected)
@@ -161,5 +158,5 @@ class PainScreen(ModalScreen[PainAnswer]):
     def _flags(self) -> Content:
         flags = self._pain.flags or ("sharp pain", "pain that grows or radiates")
         lines = [Content.assemble(("Stop right away if:", "bold $text-error"))]
-        lines += [Content(f"• {safe_text(flag)}") for flag in flags]
+        lines += [Content(f"• {flag}") for flag in flags]
         return Content("\n").join(lines)

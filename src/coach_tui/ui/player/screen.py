@@ -198,7 +198,7 @@ class PlayerScreen(Screen[Snapshot]):
             if answer is not None and answer.action is not None:
                 notice = apply(self._conductor, hurting, answer.pain, answer.action)
                 if notice:
-                    self._show_notice(safe_text(notice))
+                    self._show_notice(notice)
             else:
                 # After a rating the pain is real: the session stays paused.
                 is_mistake = answer is None or answer.pain is None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
@@ -87,12 +86,6 @@ class CatalogueScreen(Screen[None]):
         Binding("escape,x,q", "dismiss", "Back", id="catalogue.back", key_display="esc"),
     ]
 
-    @dataclass
-    class Loaded(Message):
-        """The worker has read the files."""
-
-        exercises: Sequence[Exercise]
-
     def __init__(self, exercises: Callable[[], Sequence[Exercise]]) -> None:
         super().__init__()
         self._read = exercises
@@ -108,13 +101,9 @@ class CatalogueScreen(Screen[None]):
         self.query_one(KeyList).focus()
         self.call_after_refresh(self._load)
 
-    @work(thread=True, exclusive=True, group="catalogue")
-    def _load(self) -> None:
-        self.post_message(self.Loaded(self._read()))
-
-    @on(Loaded)
-    def _show(self, loaded: Loaded) -> None:
-        self._exercises = loaded.exercises
+    @work(exclusive=True, group="catalogue")
+    async def _load(self) -> None:
+        self._exercises = await asyncio.to_thread(self._read)
         choices = self.query_one(KeyList)
         choices.clear_options().add_options(
             Option(
@@ -125,9 +114,9 @@ class CatalogueScreen(Screen[None]):
                     "\n",
                 )
             )
-            for exercise in loaded.exercises
+            for exercise in self._exercises
         )
-        choices.highlighted = 0 if loaded.exercises else None
+        choices.highlighted = 0 if self._exercises else None
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
-from textual import on, work
+from textual import work
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from coach_tui.core.log.outcome import Completion
@@ -51,12 +50,6 @@ class SummaryScreen(AdviceScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,escape,space", "dismiss", "Done", id="summary.go-on", key_display="enter"),
     ]
-
-    @dataclass
-    class AdviceRead(Message):
-        """The worker has read the advice again."""
-
-        view: AdviceView
 
     def __init__(
         self,
@@ -107,13 +100,9 @@ class SummaryScreen(AdviceScreen):
     def advice_answered(self) -> None:
         self._read()
 
-    @work(thread=True, exclusive=True, group="read-advice")
-    def _read(self) -> None:
-        self.post_message(self.AdviceRead(self._read_advice()))
-
-    @on(AdviceRead)
-    def _advice_read(self, message: AdviceRead) -> None:
-        self._show_advice(message.view)
+    @work(exclusive=True, group="read-advice")
+    async def _read(self) -> None:
+        self._show_advice(await asyncio.to_thread(self._read_advice))
 
     def _show_advice(self, view: AdviceView) -> None:
         for name, text in (("advice", advice_text(view)), ("accepted", accepted_text(view))):

@@ -285,14 +285,6 @@ class BigTextView(Widget):
 
     # The word has no rules; Textual caches the style of a component, not of a widget.
     COMPONENT_CLASSES: ClassVar[set[str]] = {"big-text--word", "big-text--digits"}
-    DEFAULT_CSS = """
-    BigTextView {
-        width: 1fr;
-        height: 1fr;
-        text-style: bold;
-        & > .big-text--digits { color: $foreground; }
-    }
-    """
 
     _big_text: BigText = BigText("")
     _rows: tuple[TextRow, ...] = ()

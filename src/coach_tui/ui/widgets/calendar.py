@@ -62,15 +62,6 @@ class YearMap(Widget):
         "year-map--none",
         "year-map--some",
     }
-    DEFAULT_CSS = """
-    YearMap {
-        width: 1fr;
-        height: 8;
-        & > .year-map--label { color: $text-muted; }
-        & > .year-map--none { color: $foreground 30%; }
-        & > .year-map--some { color: $success; }
-    }
-    """
 
     _weeks: tuple[HeatmapWeek, ...] = ()
 
@@ -155,14 +146,6 @@ class WeekPlot(Widget):
     """Draws the newest weeks that fit, labelled with the largest value and both ends."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"week-plot--bar", "week-plot--axis"}
-    DEFAULT_CSS = """
-    WeekPlot {
-        width: 1fr;
-        height: 6;
-        & > .week-plot--bar { color: $primary; }
-        & > .week-plot--axis { color: $text-muted; }
-    }
-    """
 
     _plot: Plot | None = None
 

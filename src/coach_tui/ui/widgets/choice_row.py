@@ -45,15 +45,6 @@ class LabelledRow(Widget, can_focus=True):
             return self.row
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"labelled-row--label"}
-    DEFAULT_CSS = """
-    LabelledRow {
-        width: 1fr;
-        height: 1;
-        & > .labelled-row--label { color: $foreground; }
-        &:focus { background: $block-cursor-background; }
-        &:focus > .labelled-row--label { color: $primary; text-style: bold; }
-    }
-    """
 
     def __init__(self, label: str, *, label_cols: int, id: str | None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
@@ -106,13 +97,6 @@ class ChoiceRow(LabelledRow):
         "choice-row--picked",
         "choice-row--meaning",
     }
-    DEFAULT_CSS = """
-    ChoiceRow {
-        & > .choice-row--answer { color: $text-muted; }
-        & > .choice-row--picked { color: $block-cursor-foreground; background: $primary 45%; text-style: bold; }
-        & > .choice-row--meaning { color: $accent; }
-    }
-    """
 
     def __init__(
         self,
@@ -209,13 +193,6 @@ class Slider(LabelledRow):
         Binding("left,h", "turn(-1)", "Less", id="dial.less", show=False),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"slider--bar", "slider--rest", "slider--words"}
-    DEFAULT_CSS = """
-    Slider {
-        & > .slider--bar { color: $primary; }
-        & > .slider--rest { color: $text-muted; }
-        & > .slider--words { color: $foreground; text-style: bold; }
-    }
-    """
 
     def __init__(
         self,

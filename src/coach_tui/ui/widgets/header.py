@@ -27,21 +27,6 @@ class Header(Horizontal):
         detail: As ``title``.
     """
 
-    DEFAULT_CSS = """
-    Header {
-        height: 1;
-        & > .header--title { width: 1fr; text-style: bold; color: $primary; text-wrap: nowrap; text-overflow: ellipsis; }
-        & > .header--detail {
-            width: auto;
-            max-width: 70%;
-            margin-left: 2;
-            color: $text-muted;
-            text-wrap: nowrap;
-            text-overflow: ellipsis;
-        }
-    }
-    """
-
     def __init__(self, title: str, detail: str = "", *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
         self._title = Static(title, classes="header--title", markup=False)
@@ -66,9 +51,6 @@ class TextInput(Input):
 class SearchBox(TextInput):
     """The text that a list is filtered by."""
 
-    DEFAULT_CSS = """
-    SearchBox > .input--placeholder { color: $text-muted; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Clear", id="find.clear"),
         Binding("down", "to_list", "To the list", id="find.list", show=False),
@@ -92,14 +74,6 @@ class Flash(Widget):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"flash--lit", "flash--dark"}
-    DEFAULT_CSS = """
-    Flash {
-        width: 1fr;
-        height: 2;
-        & > .flash--lit { color: $accent; }
-        & > .flash--dark { color: $text-muted; }
-    }
-    """
 
     _lit = False
 

@@ -71,24 +71,6 @@ class KeyBar(Widget):
     """The enabled keys of a screen in one row; a click on one presses it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-bar--key", "key-bar--label"}
-    DEFAULT_CSS = """
-    KeyBar {
-        dock: bottom;
-        width: 1fr;
-        height: 1;
-        padding: 0 1;
-        background: $footer-background;
-        & > .key-bar--key {
-            color: $footer-key-foreground;
-            background: $footer-background;
-            text-style: bold;
-        }
-        & > .key-bar--label {
-            color: $footer-description-foreground;
-            background: $footer-background;
-        }
-    }
-    """
 
     _hints: Sequence[KeyHint] = ()
 

@@ -32,18 +32,6 @@ class KeyList(OptionList, inherit_bindings=False):
         *_MOVES,
     ]
 
-    DEFAULT_CSS = """
-    KeyList {
-        height: 1fr;
-        background: transparent;
-        border: none;
-        padding: 0;
-        scrollbar-size-vertical: 1;
-        &:focus { border: none; background-tint: transparent; }
-        & > .option-list--option { padding: 0 1; }
-    }
-    """
-
     _clicked: int | None = None
     """The option that was clicked last."""
 

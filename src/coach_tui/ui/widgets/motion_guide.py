@@ -58,13 +58,6 @@ class MotionGuide(Widget):
 
     # It has no rules; Textual caches the style of a component, not of a widget.
     COMPONENT_CLASSES: ClassVar[set[str]] = {"motion-guide--ink"}
-    DEFAULT_CSS = """
-    MotionGuide {
-        width: 8;
-        height: 1fr;
-        background: $foreground 8%;
-    }
-    """
 
     _gauge: Gauge = Gauge(0.0)
     _cells: tuple[str, ...] = ()

@@ -45,10 +45,6 @@ def dots(reps: SetProgress, cols: int) -> str:
 class RepDots(Widget):
     """Draws ``SetProgress`` in one row."""
 
-    DEFAULT_CSS = """
-    RepDots { width: 1fr; height: 1; }
-    """
-
     _count: SetProgress | None = None
 
     def show(self, reps: SetProgress | None) -> None:

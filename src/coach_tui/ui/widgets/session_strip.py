@@ -77,17 +77,6 @@ class SessionStrip(Widget):
         "session-strip--mark",
     }
 
-    DEFAULT_CSS = """
-    SessionStrip {
-        height: 1;
-        width: 1fr;
-        & > .session-strip--done { color: $primary 85%; background: $foreground 6%; }
-        & > .session-strip--work { color: $foreground 65%; background: $foreground 6%; }
-        & > .session-strip--quiet { color: $foreground 55%; background: $foreground 6%; }
-        & > .session-strip--mark { color: $foreground; background: $foreground 6%; text-style: bold; }
-    }
-    """
-
     _timeline: Timeline | None = None
     _position_ms: int | None = None
     _cells: str = ""

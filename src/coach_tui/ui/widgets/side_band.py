@@ -87,13 +87,6 @@ class SideBand(Widget):
     """Shows a ``SideLabel``; empty if both sides work."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"side-band--slab"}
-    DEFAULT_CSS = """
-    SideBand {
-        width: 1fr;
-        height: 3;
-        & > .side-band--slab { color: $foreground; background: $foreground 18%; text-style: bold; }
-    }
-    """
 
     _side_label: SideLabel | None = None
 
