@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 64 * 1024
-
 DEFAULT_THEME = "soft"
 DEFAULT_COLOURS = "calm"
-
 LIMITS = {"volume": (0, 100), "latency": (0, 500)}
 """Least and greatest value of a number."""
 

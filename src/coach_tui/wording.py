@@ -344,12 +344,12 @@ def adherence_text(adherence: Adherence) -> str:
 
 
 def streak_text(streak: Streak) -> str:
-    """``streak 9 days, longest 21``; empty before anything was done."""
-    longest = 0 if streak.longest is None else streak.longest.days
-    if not longest:
+    """``9-day streak (best 21)``; empty before anything was done."""
+    if streak.longest is None:
         return ""
-    now = "no streak just now" if not streak.days else f"streak {days_text(streak.days)}"
-    return now if streak.days >= longest else f"{now}, longest {days_text(longest)}"
+    now = f"{streak.days}-day streak" if streak.days else "no current streak"
+    longest = streak.longest.days
+    return now if streak.days >= longest else f"{now} (best {longest})"
 
 
 def days_text(count: int) -> str:

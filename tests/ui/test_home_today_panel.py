@@ -331,7 +331,7 @@ async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stag
     play_into(stage.journal, replace(long, plan=replace(long.plan, id="l", session="long")))
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
-        await home_of(pilot, "streak 1 day · Fri 20 November")
+        await home_of(pilot, "1-day streak · Fri 20 November")
         rows = screen_text(app).splitlines()
         first = next(number for number, row in enumerate(rows) if "Today" in row)
         assert all(" due" in row or "…" in row for row in rows[first : first + 2])

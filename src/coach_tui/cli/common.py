@@ -89,8 +89,8 @@ class SessionName(click.ParamType[str]):
 
 
 def fail(message: str) -> NoReturn:
-    """Print a message to stderr and exit with ``PROBLEMS``."""
-    click.echo(message, err=True)
+    """Print a message to stderr, made safe, and exit with ``PROBLEMS``."""
+    click.echo(safe_text(message), err=True)
     sys.exit(PROBLEMS)
 
 
@@ -104,7 +104,7 @@ def make_folder(folder: Path) -> None:
     try:
         paths.make_private_folder(folder)
     except OSError as error:
-        fail(f"coach-tui: {safe_text(str(folder))} cannot be made: {error.strerror or error}.")
+        fail(f"coach-tui: {folder} cannot be made: {error.strerror or error}.")
 
 
 def write_file(path: Path, content: str | bytes, **options: Any) -> None:
@@ -114,7 +114,7 @@ def write_file(path: Path, content: str | bytes, **options: Any) -> None:
     except FileExistsError:
         fail_existing(path)
     except OSError as error:
-        fail(f"coach-tui: {safe_text(str(path))} cannot be written: {error.strerror or error}.")
+        fail(f"coach-tui: {path} cannot be written: {error.strerror or error}.")
 
 
 def print_problems(problems: tuple[Problem, ...]) -> None:
@@ -138,9 +138,9 @@ def print_json(data: Any) -> None:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines to stdout."""
+    """Print lines to stdout. Their words may be a stranger's: they are made safe here."""
     for line in lines:
-        click.echo(line)
+        click.echo(safe_text(line))
 
 
 def discard_output(*streams: TextIO) -> None:

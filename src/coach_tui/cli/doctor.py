@@ -53,7 +53,6 @@ class Verdict(StrEnum):
 
 
 _MARKS = {Verdict.OK: "ok", Verdict.NOTE: "note", Verdict.BAD: "BAD"}
-
 _KEYS = ("what", "verdict", "found", "advice")
 """The keys of ``doctor --json`` for the attributes of a ``Finding``."""
 

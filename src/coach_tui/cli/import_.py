@@ -31,7 +31,7 @@ class InputFile(click.File):
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            fail(f"coach-tui: {safe_text(error.message)}.")
+            fail(f"coach-tui: {error.message}.")
 
 
 @click.command("import")
@@ -63,9 +63,9 @@ def import_(file: BinaryIO, output: Path | None, format_: str, *, force: bool) -
         text = decode_source(file.read(MAX_IMPORT_BYTES + 1))
         sessions = import_sessions(text, forced_format, library().exercises)
     except ImportRefusedError as error:
-        fail(f"coach-tui: {safe_text(file.name)} cannot be imported: {error}.")
+        fail(f"coach-tui: {file.name} cannot be imported: {error}.")
     except OSError as error:
-        fail(f"coach-tui: {safe_text(file.name)} cannot be read: {error.strerror}.")
+        fail(f"coach-tui: {file.name} cannot be read: {error.strerror}.")
     if output == Path("-"):
         if len(sessions) > 1:
             fail(f"coach-tui: {len(sessions)} sessions are in it; name a folder to put them into.")

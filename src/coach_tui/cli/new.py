@@ -37,11 +37,8 @@ def own_folder() -> Path:
 
 
 _DOSE_EXAMPLES = "20, 20each, 3x12 each side, 45s, 3x30s rest 45s"
-
 _EACH = re.compile(r"(?<=\d)\s*each\b(?! \w)", re.IGNORECASE)
-
 _COUNT = re.compile(r"^(\d+(?:-\d+)?)(?=$| each\b)")
-
 _HEAD = (
     "A session file. Edit it and check it with: coach-tui check --watch FILE",
     "Reps are for each side. All keys of a step: docs/session-format.md",

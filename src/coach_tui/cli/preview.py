@@ -25,7 +25,6 @@ from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
-from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -177,7 +176,7 @@ def _said(cues: list[Cue]) -> Iterator[str]:
     for cue in cues:
         if cue.say:
             length = wording.seconds_text(cue.duration_ms)
-            yield f"{_precise(cue.at_ms):>8}  {length:>7}  {'says':<8} {safe_text(cue.say)}"
+            yield f"{_precise(cue.at_ms):>8}  {length:>7}  {'says':<8} {cue.say}"
 
 
 def _length_s(sounds: SoundBank, cue: Cue) -> float:

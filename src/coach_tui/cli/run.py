@@ -142,7 +142,7 @@ def session_to_resume(reference: str | None) -> ResumableSession:
     resumable = fitted(loaded, entry)
     if resumable is None:
         fail(
-            f"{safe_text(loaded.session.title)} has other sets than when it was interrupted. "
+            f"{loaded.session.title} has other sets than when it was interrupted. "
             f"Start over: coach-tui run {safe_text(loaded.reference)}"
         )
     if resumable.changed:

@@ -23,7 +23,6 @@ from coach_tui.core.model.session import (
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import TimelineExercise
 from coach_tui.services.sessions import library
-from coach_tui.text import safe_text
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
@@ -63,18 +62,15 @@ def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
         session = listing.session
         if session is None:
             count = len(listing.problems)
-            broken = f"broken: {count} problem{'s' if count > 1 else ''}, see: coach-tui check"
-            rows.append(
-                (safe_text(listing.reference), "", f"{broken} {safe_text(str(listing.path))}")
-            )
+            problems = f"broken: {count} problem{'s' if count > 1 else ''}"
+            rows.append((listing.reference, "", f"{problems}, see: coach-tui check {listing.path}"))
             continue
-        equipment = ", ".join(safe_text(thing) for thing in session.equipment)
-        words = safe_text(session.title) + (f" ({equipment})" if equipment else "")
+        equipment = f" ({', '.join(session.equipment)})" if session.equipment else ""
         total = wording.total_text(compile_timeline(session))
-        rows.append((safe_text(listing.reference), total, words))
+        rows.append((listing.reference, total, f"{session.title}{equipment}"))
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
-    for ref, total, words in rows:
-        yield f"{ref:<{widths[0]}}  {total:>{widths[1]}}  {words}".rstrip()
+    for name, total, text in rows:
+        yield f"{name:<{widths[0]}}  {total:>{widths[1]}}  {text}".rstrip()
 
 
 def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
@@ -100,15 +96,15 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
     """One session in words, a line for each fact and each step."""
     session = loaded.session
     timeline = compile_timeline(session)
-    yield f"{safe_text(session.title)} · {wording.total_text(timeline)}"
+    yield f"{session.title} · {wording.total_text(timeline)}"
     if session.summary:
-        yield safe_text(session.summary)
+        yield session.summary
     facts = {
-        "equipment": ", ".join(safe_text(thing) for thing in session.equipment),
+        "equipment": ", ".join(session.equipment),
         "schedule": schedule_text(session.schedule),
-        "stop if": "; ".join(safe_text(flag) for flag in session.stop_if),
+        "stop if": "; ".join(session.stop_if),
         "pain": "" if session.pain == DEFAULT_PAIN_LIMITS else _pain_text(session.pain),
-        "file": safe_text(str(loaded.path)),
+        "file": str(loaded.path),
     }
     yield from (f"{name}: {words}" for name, words in facts.items() if words)
     yield from _steps_lines(session.steps, counting(1))
@@ -121,7 +117,7 @@ def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[st
             case RestStep(duration_ms):
                 yield f"   Rest {wording.length_text(duration_ms)}"
             case SayStep(text):
-                yield f"   “{safe_text(text)}”"
+                yield f"   “{text}”"
             case Block():
                 yield f"   {block_text(step)}:"
                 yield from _steps_lines(step.steps, numbers)
@@ -131,11 +127,11 @@ def _steps_lines(steps: tuple[Step, ...], numbers: Iterator[int]) -> Iterator[st
 
 def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
     exercise = step.exercise
-    yield f"{number}. {safe_text(exercise.name)}: {dose_text(step)}"
+    yield f"{number}. {exercise.name}: {dose_text(step)}"
     if isinstance(step.dose, Reps):
         yield f"   {wording.tempo_text(TimelineExercise(number, step))}"
     if step.note:
-        yield f"   {safe_text(step.note)}"
+        yield f"   {step.note}"
     for heading, lines in (
         ("Position", exercise.setup),
         ("Movement", exercise.movement),
@@ -145,7 +141,7 @@ def _step_lines(number: int, step: ExerciseStep) -> Iterator[str]:
     ):
         if lines:
             yield f"   {heading}:"
-            yield from (f"     - {safe_text(line)}" for line in lines)
+            yield from (f"     - {line}" for line in lines)
 
 
 def show_data(loaded: LoadedSession) -> dict[str, Any]:

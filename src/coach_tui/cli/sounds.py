@@ -30,19 +30,12 @@ PHRASE = "Left side. Twenty clamshells, nice and slow."
 """Spoken to test a voice."""
 
 _TONE_S = 2.0
-
 _AHEAD_S = 0.15
-
 _BETWEEN_S = 0.25
-
 _COLUMN_S = 0.05
-
 _BARS = " ▁▂▃▄▅▆▇█"
-
 _PLAIN_BARS = " .:-=+*#@"
-
 _SILENCE_DB = -48.0
-
 _MEANINGS = {
     Sound.PREPARE: "get into place",
     Sound.UP: "lift",

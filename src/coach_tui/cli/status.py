@@ -11,7 +11,6 @@ from coach_tui.services.status_file import FIELDS_FILE, TEXT_FILE
 from coach_tui.text import safe_text
 
 _MAX_BYTES = 4096
-
 _EPILOG = """\
 --porcelain prints fields separated by tabs. Their order stays; new ones come last.
 

@@ -84,7 +84,8 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     sessions = scheduled_sessions(library().sessions())
     agenda = agenda_of(sessions, summaries, now, rests, training=in_journal.training)
     if porcelain:
-        print_lines(as_porcelain(agenda, interrupted))
+        for line in as_porcelain(agenda, interrupted):
+            click.echo(line)  # print_lines would replace the tabs
         return
     # Not for --porcelain: it reads every rep of weeks.
     advice = current_view(advice_service(lambda: now)).open
@@ -108,13 +109,13 @@ def as_lines(agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]) 
             yield _INTERRUPTED[kind]
         for summary in summaries:
             begun = last_done_text(summary.started.local_date, agenda.today)
-            yield f"  {safe_text(summary.title)} · started {begun} · {_percent(summary)} % done"
+            yield f"  {summary.title} · started {begun} · {_percent(summary)} % done"
     if not agenda.items:
         yield "Nothing is due: you have not done any session with a schedule in the last weeks."
     if agenda.last is not None:
         when = last_done_text(agenda.last.started.local_date, agenda.today)
         part = "" if agenda.last.share >= 1 else f", {_percent(agenda.last)} % of it"
-        yield f"Last done: {safe_text(agenda.last.title)}, {when}{part}"
+        yield f"Last done: {agenda.last.title}, {when}{part}"
     if (run := agenda.streak.current) is not None:
         year = "" if run.since[:4] == agenda.today[:4] else f" {run.since[:4]}"
         yield f"Streak: {wording.days_text(run.days)}, since {day_text(run.since)}{year}"
@@ -166,7 +167,7 @@ def _fields(*fields: str | int | None) -> str:
 
 
 def _item_text(item: AgendaItem, today: str) -> str:
-    parts = [safe_text(item.title)]
+    parts = [item.title]
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.week is not None:

@@ -15,9 +15,7 @@ LOOK_AROUND_S = 0.5
 """Longest uninterrupted wait: on Windows ctrl+c cannot interrupt an endless one."""
 
 _GONE = frozenset({errno.EPIPE, errno.EIO, errno.ENXIO, errno.EBADF})
-
 _MOST_DIGITS = 3
-
 _MAX_BUFFERED = 1_000
 """Buffered lines; more than all questions together, and further ones are dropped."""
 

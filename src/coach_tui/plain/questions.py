@@ -28,15 +28,10 @@ if TYPE_CHECKING:
     from coach_tui.services.journal import JournalService
 
 _T = TypeVar("_T")
-
 SKIP_REST = "s"
-
 _MOST = 10
-
 _MOST_LETTERS = 2_000
-
 _MOST_OF_PLACE = 80
-
 _NUMBER = "A number from 0 to 10, please; enter skips."
 
 

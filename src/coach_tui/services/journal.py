@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import Annotation, AnnotationRecord, previous_value
+from coach_tui.core.log.entry import Annotation, AnnotationField, AnnotationRecord, previous_value
 from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ class JournalService:
         stored = {record.id: record for record in entry.changes}
         for record in filter(None, (stored.get(record.id) for record in records)):
             before = previous_value(entry.changes, record)
-            self.annotate(entry_id, [Annotation(record.field, before, record.part)])
+            self.annotate(
+                entry_id, [Annotation(AnnotationField(record.field), before, record.part)]
+            )
 
     def read(self, entry_id: str) -> Entry | None:
         """One entry with its annotations; waits briefly for pending ones.

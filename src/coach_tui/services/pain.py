@@ -26,7 +26,6 @@ KEYS = {
 """The coach speaks these letters, so that they can be pressed with eyes shut."""
 
 TOO_MUCH = "That's too much to train through. Stop for today; your reps are saved."
-
 _EASIER = {
     Regression.VARIATION: "Switch to an easier version",
     Regression.SMALLER: "Continue with a smaller movement",

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 TEXT_FILE, FIELDS_FILE = "status", "status.tsv"
 
 EMPTY_FIELD = "-"
-
 REFRESH_S = 1.0
 """How often the remaining time is updated while the session moves."""
 
