@@ -23,7 +23,6 @@ from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.editing import EditRequested, NewSessionRequested, edit, with_terminal_released
 from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.home.screen import HomeScreen
-from coach_tui.ui.preferences import SlowTempoChosen, VariationChosen, save_tempo, save_variation
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
@@ -125,22 +124,13 @@ class CoachApp(BaseApp[ExitReason]):
             self.push_screen(ProblemsScreen(listing))
             return
         self._services.prepare(loaded.session)
-        self.push_screen(DetailScreen(loaded))
+        self.push_screen(DetailScreen(loaded, self._services))
 
     @on(HomeScreen.RunRequested)
     def _run_at_once(self, message: HomeScreen.RunRequested) -> None:
         loaded = _loaded(message.listing)
         if loaded is not None:
             self._start_session(loaded)
-
-    @on(VariationChosen)
-    def _variation_chosen(self, message: VariationChosen) -> None:
-        save_variation(self, self._services, message)
-        self._services.prepare(message.session)
-
-    @on(SlowTempoChosen)
-    def _tempo_chosen(self, message: SlowTempoChosen) -> None:
-        save_tempo(self, self._services, message)
 
     @on(EditRequested)
     def _edit_requested(self, message: EditRequested) -> None:

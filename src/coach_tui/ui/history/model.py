@@ -35,31 +35,17 @@ IN_PART = "in part"
 
 
 @dataclass(frozen=True, slots=True)
-class EntryRow:
-    """One entry in a list.
-
-    Attributes:
-        day: ``Fri 20 November``.
-    """
-
-    entry_id: str
-    day: str
-    title: str
-    facts: tuple[str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryView:
     """The whole journal in short.
 
     Attributes:
-        rows: The entries, newest first.
+        visits: The entries, newest first.
         streak: The streak as text.
         adherence: Done of due for each session with a schedule, a line each.
     """
 
     weeks: tuple[HeatmapWeek, ...]
-    rows: tuple[EntryRow, ...]
+    visits: Sequence[EntrySummary]
     streak: str
     adherence: tuple[str, ...]
 
@@ -86,7 +72,7 @@ def history_view(
             lines.append(f"{plan.title}: {adherence_text(adherence)}")
     return HistoryView(
         weeks=heatmap(visits, today),
-        rows=tuple(map(_entry_row, visits)),
+        visits=visits,
         streak=streak_text(agenda_of(plans, visits, today, rests).streak),
         adherence=tuple(lines),
     )
@@ -114,19 +100,17 @@ def brief_amount_text(visit: EntrySummary) -> str:
     return amount_text(replace(visit, amounts=(total,)))
 
 
-def _entry_row(visit: EntrySummary) -> EntryRow:
+def entry_row(visit: EntrySummary) -> tuple[str, str, str, str, str]:
+    """An entry's day, title, state, length and amount done."""
     try:
-        return _details(visit)
+        return (
+            day_text(visit.started.local_date),
+            visit.title,
+            state_label(visit),
+            clock_text(visit.running_ms),
+            brief_amount_text(visit),
+        )
     except Exception:  # noqa: BLE001 - any error of one entry
         # One entry must not hide the others.
         _log.exception("the entry %s cannot be shown", visit.entry_id)
-        return EntryRow(visit.entry_id, "", visit.title, ("can't be shown", "", ""))
-
-
-def _details(visit: EntrySummary) -> EntryRow:
-    return EntryRow(
-        entry_id=visit.entry_id,
-        day=day_text(visit.started.local_date),
-        title=visit.title,
-        facts=(state_label(visit), clock_text(visit.running_ms), brief_amount_text(visit)),
-    )
+        return "", visit.title, "can't be shown", "", ""

@@ -20,21 +20,22 @@ from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
-from coach_tui.ui.history.model import history_view
+from coach_tui.ui.history.model import entry_row, history_view
 from coach_tui.ui.widgets.calendar import YearMap
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from coach_tui.core.log.summary import EntrySummary
     from coach_tui.core.model.session import PainLimits
     from coach_tui.ui.app_services import AppServices
-    from coach_tui.ui.history.model import EntryRow, HistoryView
+    from coach_tui.ui.history.model import HistoryView
 
 _DIM = Style(dim=True)
 
@@ -63,7 +64,7 @@ class HistoryScreen(Screen[None]):
         super().__init__()
         self._services = services
         self._journal = services.journal
-        self._rows: tuple[EntryRow, ...] = ()
+        self._visits: Sequence[EntrySummary] = ()
         self._limits: Mapping[str, PainLimits] = {}
 
     def compose(self) -> ComposeResult:
@@ -106,16 +107,16 @@ class HistoryScreen(Screen[None]):
         self.query_one("#history-adherence", Static).update(
             "\n".join(view.adherence[:_ADHERENCE_LINES])
         )
-        self._rows = view.rows
+        self._visits = view.visits
         entries = self.query_one(KeyList)
         index = entries.highlighted or 0
         entries.clear_options()
         self._add_rows(max(_PAGE_ROWS, index + 1))
-        entries.display = bool(view.rows)
-        empty.display = not view.rows
+        entries.display = bool(view.visits)
+        empty.display = not view.visits
         empty.update("No sessions yet. Finish one and it shows up here.")
-        if view.rows:
-            entries.highlighted = min(index, len(view.rows) - 1)
+        if view.visits:
+            entries.highlighted = min(index, len(view.visits) - 1)
 
     @on(OptionList.OptionHighlighted)
     def _add_more(self, event: OptionList.OptionHighlighted) -> None:
@@ -125,12 +126,14 @@ class HistoryScreen(Screen[None]):
     def _add_rows(self, count: int) -> None:
         entries = self.query_one(KeyList)
         start = entries.option_count
-        entries.add_options(Option(_row(row)) for row in self._rows[start : start + count])
+        entries.add_options(
+            Option(_row(*entry_row(visit))) for visit in self._visits[start : start + count]
+        )
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:
-        row = self._rows[event.option_index]
-        typed_app(self).push_screen(EntryScreen(self._journal, row.entry_id, self._limits))
+        entry_id = self._visits[event.option_index].entry_id
+        typed_app(self).push_screen(EntryScreen(self._journal, entry_id, self._limits))
 
     def action_exercises(self) -> None:
         services = self._services
@@ -139,18 +142,11 @@ class HistoryScreen(Screen[None]):
         )
 
 
-def _row(row: EntryRow) -> Table:
+def _row(day: str, title: str, *facts: str) -> Table:
     line = Table.grid(expand=True, padding=(0, 2, 0, 0))
     line.add_column(width=18, no_wrap=True)
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     for cols in (10, 7, 15):
         line.add_column(width=cols, no_wrap=True, justify="right")
-    state, length, amount = row.facts
-    line.add_row(
-        Text(row.day, style=_DIM),
-        Text(row.title, style=Style(bold=True)),
-        Text(state),
-        Text(length),
-        Text(amount),
-    )
+    line.add_row(Text(day, style=_DIM), Text(title, style=Style(bold=True)), *map(Text, facts))
     return line

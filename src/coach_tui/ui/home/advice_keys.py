@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -44,9 +45,9 @@ class AdviceScreen(Screen[None]):
         self._view = view
         self.refresh_bindings()
 
+    @abstractmethod
     def advice_answered(self) -> None:
-        """Advice was accepted, dismissed or revoked: show the new state."""
-        raise NotImplementedError
+        """Show the new state: advice was accepted, dismissed or revoked."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         view, can_answer = self._view, self._advice is not None

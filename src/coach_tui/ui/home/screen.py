@@ -281,7 +281,9 @@ class HomeScreen(AdviceScreen):
 
 def row_key(row: SessionRow | ResumableSession) -> str:
     """Identifies a row when the list is read again."""
-    return row.listing.reference if isinstance(row, SessionRow) else f"go on {row.loaded.reference}"
+    return (
+        row.listing.reference if isinstance(row, SessionRow) else f"resume {row.loaded.reference}"
+    )
 
 
 def row_option(

@@ -25,7 +25,6 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.editing import EditRequested
-from coach_tui.ui.preferences import SlowTempoChosen, VariationChosen
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.text import exercise_details, session_lines, session_overview
 from coach_tui.ui.widgets.header import Header
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
     from coach_tui.core.timeline.timeline import TimelineExercise
     from coach_tui.definitions.library_types import LoadedSession
+    from coach_tui.ui.app_services import AppServices
 
 NARROW = 72
 """In a terminal with fewer columns the two panes stand above each other."""
@@ -80,8 +80,9 @@ class DetailScreen(Screen[None]):
 
         loaded: LoadedSession
 
-    def __init__(self, loaded: LoadedSession) -> None:
+    def __init__(self, loaded: LoadedSession, services: AppServices) -> None:
         super().__init__()
+        self._services = services
         self._set_session(loaded)
         self._selected: TimelineExercise | None = next(
             (item for _, item in self._lines if item), None
@@ -146,11 +147,16 @@ class DetailScreen(Screen[None]):
         session = with_variations(self._loaded.session, {exercise: variation}, over_author=True)
         self._change_session(session, item.index)
         name = self._timeline.exercises[item.index].step.exercise.name
-        self.post_message(
-            VariationChosen(
-                self._loaded.reference, exercise, variation, name, item.step.is_named, session
+        if item.step.is_named:
+            problem = self._services.advice.set_session_variation(
+                self._loaded.reference, exercise, variation
             )
-        )
+            where = "for this session. Your choice overrides the variation in its file."
+        else:
+            problem = self._services.save_variation(exercise, variation)
+            where = "for all sessions."
+        self._confirm(f"{name}, {where}", problem)
+        self._services.prepare(session)
 
     def action_slow(self) -> None:
         item = self._selected
@@ -158,7 +164,15 @@ class DetailScreen(Screen[None]):
             return
         exercise, slow = item.step.exercise, not is_slow(item.step)
         self._change_session(with_slow(self._loaded.session, exercise.id, slow=slow), item.index)
-        self.post_message(SlowTempoChosen(exercise.id, exercise.name, slow))
+        problem = self._services.advice.set_slow(exercise.id, slow=slow)
+        tempo = "the slow tempo" if slow else "the usual tempo"
+        self._confirm(f"{exercise.name} now uses {tempo}, for all sessions.", problem)
+
+    def _confirm(self, sentence: str, problem: str | None) -> None:
+        # Pressing the key several times would stack toasts over the text.
+        typed_app(self).clear_notifications()
+        severity = "warning" if problem else "information"
+        self.notify(problem or sentence, severity=severity, markup=False)
 
     def _change_session(self, session: Session, index: int) -> None:
         """Compile and show a changed session, the same exercise highlighted."""

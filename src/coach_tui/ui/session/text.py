@@ -110,24 +110,38 @@ def _work_follows(steps: tuple[Step, ...]) -> bool:
 def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
     """What the user should know about an exercise before doing it."""
     exercise = step.exercise
-    heading = Style(bold=True, color=colours["accent"])
-    warning = Style(bold=True, color=colours["error"])
-    name = Style(bold=True, color=colours["primary"])
     parts: list[RenderableType] = [
-        Text(exercise.name, style=name),
+        Text(exercise.name, style=Style(bold=True, color=colours["primary"])),
         *([Text(summary, style="dim")] if (summary := exercise_summary(exercise)) else []),
     ]
     if step.note:
         parts += [Text(), Text(step.note)]
-    parts += section(Text("How to set up", heading), bullet_rows(exercise.setup))
-    parts += section(Text("The movement", heading), bullet_rows(exercise.movement))
-    parts += section(Text("You should feel", heading), bullet_rows(exercise.feel))
-    parts += section(Text("Common mistakes", heading), mistake_rows(exercise))
-    parts += section(Text("Stop if", warning), bullet_rows(exercise.stop_if))
-    parts += section(Text("Remember", heading), bullet_rows(step.cues + exercise.cues))
+    sections = {
+        "How to set up": bullet_rows(exercise.setup),
+        "The movement": bullet_rows(exercise.movement),
+        "You should feel": bullet_rows(exercise.feel),
+        "Common mistakes": mistake_rows(exercise),
+        _STOP_IF: bullet_rows(exercise.stop_if),
+        "Remember": bullet_rows(step.cues + exercise.cues),
+    }
+    return Group(*parts, *_sections(sections, exercise, colours))
+
+
+_STOP_IF = "Stop if"
+
+
+def _sections(
+    sections: Mapping[str, Sequence[tuple[str, Text]]],
+    exercise: Exercise,
+    colours: Mapping[str, str],
+) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    for heading, rows in sections.items():
+        colour = colours["error" if heading == _STOP_IF else "accent"]
+        parts += section(Text(heading, Style(bold=True, color=colour)), rows)
     if exercise.note:
         parts += [Text(), Text(exercise.note, style="dim")]
-    return Group(*parts)
+    return parts
 
 
 def exercise_summary(exercise: Exercise) -> str:
@@ -180,22 +194,21 @@ def exercise_page(exercise: Exercise, base: Exercise, colours: Mapping[str, str]
     Args:
         base: The exercise as first described; the same, unless a variation is shown.
     """
-    heading = Style(bold=True, color=colours["accent"])
-    warning = Style(bold=True, color=colours["error"])
     summary = exercise_summary(exercise)
     parts: list[RenderableType] = [Text(summary, style="dim")] if summary else []
-    parts += section(Text("Stop if", warning), bullet_rows(exercise.stop_if))
-    parts += section(Text("How to set up", heading), bullet_rows(exercise.setup))
-    parts += section(Text("The movement", heading), bullet_rows(exercise.movement))
-    parts += section(Text("Pace and breath", heading), bullet_rows(_pace(exercise)))
-    parts += section(Text("You should feel", heading), bullet_rows(exercise.feel))
-    parts += section(Text("Remember", heading), bullet_rows(exercise.cues))
-    parts += section(Text("Common mistakes", heading), mistake_rows(exercise))
-    if exercise.note:
-        parts += [Text(), Text(exercise.note, style="dim")]
+    sections = {
+        _STOP_IF: bullet_rows(exercise.stop_if),
+        "How to set up": bullet_rows(exercise.setup),
+        "The movement": bullet_rows(exercise.movement),
+        "Pace and breath": bullet_rows(_pace(exercise)),
+        "You should feel": bullet_rows(exercise.feel),
+        "Remember": bullet_rows(exercise.cues),
+        "Common mistakes": mistake_rows(exercise),
+    }
+    parts += _sections(sections, exercise, colours)
     others = [variation for variation in base.variations if variation.name != exercise.name]
     if others:
-        parts += [Text(), Text("Variations", heading)]
+        parts += [Text(), Text("Variations", Style(bold=True, color=colours["accent"]))]
     if base is not exercise and base.name != exercise.name:
         parts += [Text(), Text(f"{base.name}, as first described", style="bold")]
     for variation in others:
