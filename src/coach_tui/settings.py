@@ -26,11 +26,11 @@ DEFAULT_COLOURS = "calm"
 LIMITS = {"volume": (0, 100), "latency": (0, 500)}
 """Least and greatest value of a number."""
 
-_HEAD = "# The choices of coach-tui. What is left out is as it comes.\n"
+_HEAD = "# The settings of coach-tui. What is left out has its default.\n"
 
 
 class SettingsError(Exception):
-    """The settings could not be saved. The message tells the user why."""
+    """The settings could not be saved. The message is for the user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def test_a_right_session_is_told_with_its_length_and_a_wrong_one_with_its_places
     right, wrong = tmp_path / "right.yaml", tmp_path / "wrong.yaml"
     right.write_text(RIGHT)
     wrong.write_text(RIGHT.replace("duration", "duratoin"))
-    assert list(report([right])) == [f"{right}: right, 1 min 30 s"]
+    assert list(report([right])) == [f"{right}: no problems, 1 min 30 s"]
     assert all(line.startswith(f"{wrong}:2:") for line in report([wrong]))
 
 
@@ -94,6 +94,6 @@ def test_the_command_tells_a_save_and_ends_with_ctrl_c(tmp_path):
         assert "1 min 30 s" in watching.stdout.readline()
         file.write_text(RIGHT.replace("90s", "60s"))
         watching.stdout.readline()
-        assert watching.stdout.readline().endswith("right, 1 min\n")
+        assert watching.stdout.readline().endswith("no problems, 1 min\n")
         watching.send_signal(signal.SIGINT)
         assert watching.wait(10) == 0

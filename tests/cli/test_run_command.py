@@ -185,7 +185,7 @@ def test_who_is_asked_afterwards_can_say_how_it_went(home):
     told_until(process, "How hard was it, 0 to 10?")
     out, err = process.communicate("6\n0\ns\n", timeout=60)
     assert (process.returncode, err) == (0, "")
-    assert out.splitlines()[-1] == "Kept."
+    assert out.splitlines()[-1] == "Saved."
     (entry,) = home.history()
     assert (entry["rpe"], entry["pain"]) == (6, 0)
 
@@ -199,7 +199,7 @@ def test_ctrl_c_at_a_question_keeps_what_was_answered_before_it(home):
     told_until(process, "Any pain, 0 to 10?")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (0, "\nKept.\n", "")
+    assert (process.returncode, out, err) == (0, "\nSaved.\n", "")
     (entry,) = home.history()
     assert (entry["state"], entry["rpe"]) == ("completed", 6)
 

@@ -60,14 +60,14 @@ def test_each_question_is_a_line_and_each_answer_is_kept(asked: Asked):
     asked.types("4", "3", "2", "1", "3", "good, but cold")
     asked.asking.ask_feedback(asked.id)
     assert asked.told == [
-        "How it went. Enter skips a question, s skips the rest.",
+        "How did it go? Enter skips a question, s skips the rest.",
         "How hard was it, 0 to 10? 0 is rest, 10 is all I had.",
         "Any pain, 0 to 10?",
         "Where? 1 hip, 2 groin, 3 thigh, 4 knee, 5 lower back, 6 elsewhere, or in words.",
         "Clamshell: 1 too easy, 2 about right, 3 too hard?",
         "Glute bridge: 1 too easy, 2 about right, 3 too hard?",
         "A note, in a line?",
-        "Kept.",
+        "Saved.",
     ]
     assert asked.said == {
         (AnnotationField.RPE, ""): 4,
@@ -91,7 +91,7 @@ def test_s_or_the_end_of_what_is_typed_skips_all(asked: Asked, lines: list[str])
     asked.types(*lines)
     asked.asking.ask_feedback(asked.id)
     assert asked.said == {}
-    assert asked.told[-1] == "Nothing new to keep."
+    assert asked.told[-1] == "Nothing to save."
 
 
 def test_what_was_answered_before_the_rest_is_skipped_is_kept(asked: Asked):
@@ -112,7 +112,7 @@ def test_pain_told_on_the_way_counts_unless_another_is_told(asked: Asked):
     asked.journal.change(asked.id, hurt)
     asked.types("2", "", "left hip", "s")
     asked.asking.ask_feedback(asked.id)
-    assert "Any pain, 0 to 10? You said 4." in asked.told
+    assert "Any pain, 0 to 10? You rated it 4/10." in asked.told
     assert (asked.entry.pain, asked.said[AnnotationField.PAIN_WHERE, ""]) == (4, "left hip")
 
 

@@ -40,7 +40,7 @@ def check(files: tuple[Path, ...], watch: bool, as_json: bool) -> None:  # noqa:
     """
     if watch:
         if as_json:
-            raise click.UsageError("--watch tells it in words: leave out --json")
+            raise click.UsageError("--watch and --json do not go together.")
         with suppress(KeyboardInterrupt):
             watch_files(files)
         return
@@ -104,11 +104,11 @@ def report(files: Iterable[Path]) -> Iterator[str]:
         for file in _files([path]):
             session = load_session(file, library_now.exercises).value
             if session is None:
-                yield f"{safe_text(str(file))}: right"
+                yield f"{safe_text(str(file))}: no problems"
                 continue
             timeline = compile_timeline(session)
             extra = " + open" if timeline.has_open else ""
-            yield f"{safe_text(str(file))}: right, {length_text(timeline.total_ms)}{extra}"
+            yield f"{safe_text(str(file))}: no problems, {length_text(timeline.total_ms)}{extra}"
 
 
 def _files(files: Iterable[Path]) -> list[Path]:

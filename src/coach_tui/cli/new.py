@@ -47,7 +47,7 @@ _HEAD = (
 
 
 class DoseError(ValueError):
-    """An exercise or its dose is not understood; the message tells the user why."""
+    """An exercise or its dose is not understood; the message is for the user."""
 
 
 def pain_limits(text: str) -> PainLimits:

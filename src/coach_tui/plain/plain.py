@@ -39,8 +39,8 @@ KEYS: dict[str, Command] = {
 """The keys of the player screen. ``p`` (pause, pain, resume) and ``m`` (mute) are handled apart."""
 
 KEY_LINES = (
-    "Keys, each followed by enter: p pauses and asks about pain, enter alone says done,",
-    "n next exercise, t next set, s other side, b back, r exercise anew, + more rest,",
+    "Keys, each followed by enter: p pauses and asks about pain, enter alone means done,",
+    "n next exercise, t next set, s other side, b back, r restart exercise, + more rest,",
     "[ slower, ] quicker, m mute, q stop.",
 )
 """Printed for ``?``."""

@@ -55,11 +55,11 @@ class PlainAsking:
         questions = None if entry is None else feedback_questions(entry)
         if entry is None or questions is None:
             return
-        self._print_line("How it went. Enter skips a question, s skips the rest.")
+        self._print_line("How did it go? Enter skips a question, s skips the rest.")
         feedback = self._feedback(questions)
         annotations = () if feedback == questions.current else feedback_annotations(feedback, entry)
         self._journal.annotate(entry_id, annotations)
-        self._print_line("Kept." if annotations else "Nothing new to keep.")
+        self._print_line("Saved." if annotations else "Nothing to save.")
 
     def ask_day_after(self, today: str) -> None:
         """Ask once how the day after the newest session was; ``today`` is the local date."""
@@ -105,7 +105,7 @@ class PlainAsking:
         return feedback
 
     def _with_pain(self, feedback: Feedback) -> Feedback:
-        so_far = "" if feedback.pain is None else f" You said {feedback.pain}."
+        so_far = "" if feedback.pain is None else f" You rated it {feedback.pain}/10."
         pain = self._ask(f"Any pain, 0 to 10?{so_far}", _scale, _NUMBER)
         feedback = replace(feedback, pain=feedback.pain if pain is None else pain)
         if not feedback.pain:

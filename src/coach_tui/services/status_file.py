@@ -132,7 +132,7 @@ class StatusFile:
         self._snapshot: Snapshot | None = None  # with _is_new and _closing under the condition
         self._is_new = False
         self._closing = False
-        # A daemon, so that a hanging disk does not keep the program from ending.
+        # A daemon, so that a hanging disk cannot hold up the end of the program.
         self._thread = threading.Thread(target=self._run, name="status", daemon=True)
 
     def update(self, snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
@@ -155,7 +155,7 @@ class StatusFile:
         self._remove()
         try:
             self._write_changes()
-        except Exception:  # noqa: BLE001 - the session goes on without the files
+        except Exception:  # noqa: BLE001 - the session continues without the files
             _log.exception("the status file failed")
         self._remove()
 
