@@ -40,16 +40,12 @@ class NotInstalledError(DeviceError):
 
 
 class Device(Protocol):
-    """An open device.
-
-    Attributes:
-        backend: The sound system's name.
-        latency_ms: From the request for a block, if on time, to its first frame being audible.
-    """
+    """An open device, of the sound system ``backend``."""
 
     backend: str
     name: str
     latency_ms: int
+    """From the request for a block, if on time, to its first frame being audible."""
 
     def close(self) -> None:
         """Stop requesting blocks."""
@@ -57,10 +53,7 @@ class Device(Protocol):
 
 
 class MiniaudioDevice:
-    """The default output, through miniaudio.
-
-    Args:
-        pull: Returns a block of the given number of frames; called in the device's thread.
+    """The default output, through miniaudio, which pulls in a thread of its own.
 
     Raises:
         DeviceError: There is no device.
@@ -128,10 +121,7 @@ _BEHIND_S = 0.25
 
 
 class SimpleaudioDevice:
-    """The default output, through simpleaudio.
-
-    Args:
-        pull: Returns a block of the given number of frames; called in a thread of this object.
+    """The default output, through simpleaudio, which pulls in a thread of its own.
 
     Raises:
         DeviceError: There is no device, or simpleaudio is not installed.

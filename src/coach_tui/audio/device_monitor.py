@@ -207,11 +207,8 @@ def server_latency_ms(device: Device) -> int | None:
     """Query the sound server for the latency of a device of this process.
 
     Takes some 10 ms, or at most ``TIMEOUT_S``, so it is not for a thread that plays. The device
-    must have played for a moment: an idle output reports no latency.
-
-    Returns:
-        From the request for a block to its first frame being audible, in milliseconds; ``None``
-        where it cannot be measured.
+    must have played for a moment: an idle output reports no latency. ``None`` where it cannot be
+    measured.
     """
     pactl = shutil.which("pactl")
     if pactl is None or not server_reports_latency(device.backend):
@@ -237,8 +234,7 @@ def latency_in(state: Any, pid: int, buffer_ms: int) -> int | None:
     It is the content of our part of the server's buffer when a block is requested, plus the
     output's own latency, which is at its peak (the configured value) at that moment.
 
-    Args:
-        buffer_ms: The length of our buffer, for servers that do not report its content.
+    ``buffer_ms``, the length of our buffer, is for servers that do not report its content.
     """
     try:
         streams = state["sink_inputs"]

@@ -94,14 +94,7 @@ def _ask_for_priority() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Play until stdin ends.
-
-    Args:
-        arguments: The backend's name, then the folders of sounds.
-
-    Returns:
-        The exit code: 1 if the backend is not installed.
-    """
+    """Play until stdin ends; return 1 if the backend is not installed."""
     # Ctrl+c reaches every process of the terminal; the app decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")

@@ -65,12 +65,7 @@ class Ducking:
 
 
 def ducked(wide: bytes, first: int, ramps: Sequence[GainRamp], loss: float) -> bytes:
-    """Return wide samples under ducking.
-
-    Args:
-        first: The frame of the stream that they start at.
-        loss: The gain lost at full depth, from 0 to 1.
-    """
+    """Return wide samples from frame ``first`` on, ducked: at full depth they lose ``loss`` of 1."""
     if all(ramp.before == ramp.after == 0 for ramp in ramps):
         return wide
     parts: list[bytes] = []
@@ -265,11 +260,7 @@ class _Placed:
 
 
 class Mixer:
-    """Sums sources into one stream.
-
-    Attributes:
-        output: Volume and mute.
-    """
+    """Sums sources into one stream."""
 
     def __init__(self) -> None:
         self._placed: list[_Placed] = []

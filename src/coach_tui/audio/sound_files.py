@@ -110,13 +110,7 @@ class FileError(Exception):
 
 
 def write_sound_file(path: Path, blocks: Iterator[bytes], tags: Tags) -> int:
-    """Write a sound file, which appears when it is complete.
-
-    Args:
-        tags: Title and chapters; a WAV has none.
-
-    Returns:
-        The number of frames.
+    """Write a sound file, which appears when it is complete; return its number of frames.
 
     Raises:
         FileError: The ending is unknown, a package is missing, or it cannot be written.

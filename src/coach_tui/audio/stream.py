@@ -146,9 +146,6 @@ class _Due:
 class Stream:
     """A schedule turned into blocks of sound.
 
-    Args:
-        latency_s: From the request for a block to its first frame being audible.
-
     Attributes:
         output: Volume and mute.
         late: Sounds dropped because they arrived too late.
@@ -272,10 +269,6 @@ class Engine:
 
     The reader never touches the stream: its calls wait in a queue until the device requests the
     next block, so that no block ever waits for a lock.
-
-    Args:
-        report: Takes reports for the app; never blocks.
-        latency_s: Of a newly opened device.
 
     Attributes:
         last_pull_s: When the device last requested a block.

@@ -131,6 +131,11 @@ class SpeechCache:
         key = "\0".join((_VERSION, engine.name, engine.voice, speakable(text)))
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.wav"
 
+    def obtain(self, engine: VoiceEngine, text: str) -> tuple[str, int]:
+        """Return the file of a text and its length in milliseconds; render it as ``render`` does."""
+        path, length_ms = self.find(engine, text) or self.render(engine, text)
+        return str(path), length_ms
+
     def find(self, engine: VoiceEngine, text: str) -> tuple[Path, int] | None:
         """Return the cached speech of a text and its length in milliseconds.
 

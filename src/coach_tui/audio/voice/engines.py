@@ -48,11 +48,7 @@ class VoiceError(Exception):
 
 
 class VoiceEngine(Protocol):
-    """A voice.
-
-    Attributes:
-        name: Its name for ``--voice``.
-    """
+    """A voice, by its name for ``--voice``."""
 
     name: str
 

@@ -31,11 +31,7 @@ _FAILURES = 3
 
 
 class SpeechService(Speech):
-    """Renders speech in the background.
-
-    Args:
-        engines: Voices to try, the best first.
-    """
+    """Renders speech in the background with the first of ``engines`` that speaks."""
 
     def __init__(self, cache: SpeechCache, engines: Sequence[VoiceEngine]) -> None:
         self._cache = cache
@@ -163,7 +159,7 @@ class SpeechService(Speech):
     def _obtain(self, engine: VoiceEngine, text: str) -> bool:
         """Look up or render a text; return whether that worked."""
         try:
-            path, length_ms = self._cache.find(engine, text) or self._cache.render(engine, text)
+            path, length_ms = self._cache.obtain(engine, text)
         except (VoiceError, RecordingError, OSError) as error:
             _logger.warning("not spoken: %r: %s", text, error)
             return False
@@ -172,7 +168,7 @@ class SpeechService(Speech):
             _logger.exception("not spoken: %r", text)
             return False
         with self._changed:
-            self._ready[text] = (str(path), length_ms)
+            self._ready[text] = (path, length_ms)
             self._spoken_ms += length_ms
             self._estimated_ms += estimated_speech_ms(text)
         return True

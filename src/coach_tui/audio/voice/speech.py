@@ -79,11 +79,7 @@ class NoSpeech(Speech):
 
 
 class MeasuredSpeech:
-    """Speech rendered on demand.
-
-    Args:
-        engines: Voices to try, the best first; the first that speaks is used from then on.
-    """
+    """Speech rendered on demand with the first of ``engines`` that speaks."""
 
     def __init__(self, cache: SpeechCache, engines: Sequence[VoiceEngine]) -> None:
         self._cache = cache
@@ -114,13 +110,11 @@ class MeasuredSpeech:
         while self._engines:
             engine = self._engines[0]
             try:
-                path, length_ms = self._cache.find(engine, text) or self._cache.render(engine, text)
+                return self._cache.obtain(engine, text)
             except (VoiceError, RecordingError, OSError) as error:
                 _logger.warning("not spoken: %r: %s", text, error)
                 if any(self._speech.values()):
                     return None
                 # It has never spoken: try the next voice.
                 del self._engines[0]
-            else:
-                return str(path), length_ms
         return None
