@@ -94,8 +94,9 @@ def test_a_voice_that_cannot_write_says_so(espeak, tmp_path):
         spoken(espeak, "Ten.", tmp_path / "nowhere")
 
 
-def test_auto_tries_every_engine_and_a_name_only_that_one():
-    assert engines_for("auto") == ENGINES
+def test_auto_tries_the_easiest_to_understand_first_and_a_name_only_that_one():
+    names = [engine.name for engine in engines_for("auto")]
+    assert names == ["natural", "say", "windows", "pico", "flite", "espeak-ng"]
     assert [engine.name for engine in engines_for("flite")] == ["flite"]
     assert engines_for("nobody") == ()
 
@@ -198,6 +199,36 @@ def test_the_voice_of_windows_gets_its_words_whatever_the_code_page(bin_folder, 
     assert WORDS not in recorded(bin_folder, "powershell")["script"]
 
 
+def test_another_version_of_a_program_is_another_voice(bin_folder):
+    installed(bin_folder, "flite", "")
+    before = FLITE.voice
+    assert FLITE.voice == before
+    installed(bin_folder, "flite", "# of another year")
+    assert FLITE.voice != before
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "libc", "offered"),
+    [
+        ("linux", "x86_64", "glibc", True),
+        ("linux", "aarch64", "glibc", True),
+        ("linux", "x86_64", "", False),
+        ("linux", "armv7l", "glibc", False),
+        ("darwin", "arm64", "", True),
+        ("win32", "AMD64", "", True),
+        ("win32", "x86", "", False),
+    ],
+)
+def test_a_natural_voice_is_offered_only_where_it_can_be_installed(
+    monkeypatch, system, machine, libc, offered
+):
+    monkeypatch.setattr(engines.NATURAL, "is_available", lambda: False)
+    monkeypatch.setattr(engines.sys, "platform", system)
+    monkeypatch.setattr(engines.platform, "machine", lambda: machine)
+    monkeypatch.setattr(engines.platform, "libc_ver", lambda: (libc, ""))
+    assert ("coach-tui[natural]" in engines.voice_advice()) == offered
+
+
 @pytest.mark.parametrize(("engine", "name"), [(SAY, "say"), (WINDOWS, "powershell")])
 def test_a_voice_that_fails_is_reported_with_its_last_line(bin_folder, tmp_path, engine, name):
     with pytest.raises(VoiceError, match=f"{name} is not there"):
@@ -278,11 +309,24 @@ def test_an_idle_worker_ends_and_a_working_one_does_not(worker_voice, tmp_path, 
     assert ended.is_set()
 
 
-def test_the_app_never_loads_what_a_worker_loads():
+@pytest.mark.parametrize(
+    "modules",
+    ["coach_tui.audio.engine", "coach_tui.ui.app, coach_tui.cli.app, coach_tui.cli.render"],
+)
+def test_neither_app_nor_engine_loads_what_a_worker_loads(tmp_path, modules):
+    heavy = ("numpy", "hibari", "onnxruntime", "py_nanotts")
+    for name in heavy:
+        (tmp_path / f"{name}.py").write_text("", encoding="utf-8")
     program = (
-        "import sys\n"
+        f"import sys, {modules}\n"
+        "from coach_tui.audio.sounds import read_sound\n"
         "from coach_tui.audio.voice import engines, service, speech\n"
-        "assert [e.is_available() for e in engines.ENGINES]\n"
-        "assert not {'numpy', 'hibari', 'onnxruntime', 'py_nanotts'} & set(sys.modules)\n"
+        "from coach_tui import paths\n"
+        "assert engines.NATURAL.is_available()\n"
+        "read_sound(paths.assets('sounds') / 'soft' / 'up.wav')\n"
+        f"assert not set({heavy}) & set(sys.modules)\n"
+        "import numpy\n"
     )
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    path = os.pathsep.join([str(tmp_path), str(Path(engines.__file__).parents[3])])
+    environment = {**os.environ, "PYTHONPATH": path}
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60, env=environment)

@@ -139,6 +139,18 @@ def test_with_a_voice_it_speaks(tmp_path: Path, sound: RecordedCues):
     room.audio.close()
 
 
+def test_the_voice_that_auto_stands_for_is_named_with_the_way_to_a_better_one(
+    tmp_path: Path, sound: RecordedCues
+):
+    room = Room(tmp_path, sound, Settings(voice="auto"))
+    speech = MeasuredSpeech(SpeechCache(tmp_path / "speech"), [FakeVoice()])
+    text = SettingsPreview(room.audio, room.file, lambda _: speech).play("voice")
+    assert text.startswith("Now: pretend. ")
+    assert "natural voice" in text
+    assert [each.text for each in sound.scheduled] == [PHRASE]
+    room.audio.close()
+
+
 def test_without_a_voice_it_is_said_why_nothing_is_heard(
     tmp_path: Path, room: Room, sound: RecordedCues
 ):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.voice.engines import ENGINES, no_voice_text
+from coach_tui.audio.voice.engines import ENGINES, no_voice_text, voice_advice
 from coach_tui.cli.audio_setup import measured, scheduled
 from coach_tui.cli.common import themes
 from coach_tui.cli.sounds import PHRASE
@@ -92,7 +92,8 @@ class SettingsPreview:
         """Play a sample of a setting, in place of any sound now.
 
         Returns:
-            Why it cannot be played, in a sentence; empty if it can.
+            A sentence: why it cannot be played; for the voice, whose it is and how to get a better
+            one. Else empty.
         """
         self._plays += 1
         number, sound = self._plays, self._audio.sound
@@ -107,7 +108,7 @@ class SettingsPreview:
         begin_s = monotonic_s() + AHEAD_S + sound.state.latency_ms / 1000
         sound.schedule([scheduled(cue, paths.get(cue.say or ""), begin_s) for cue in cues])
         if all(paths.values()):
-            return ""
+            return _voice_text(self.settings, speech) if name == "voice" else ""
         return "The voice is off." if self.settings.voice == "off" else no_voice_text()
 
     def tick(self, at_s: float) -> None:
@@ -125,6 +126,13 @@ class SettingsPreview:
         if self._speech is None or self._speech[0] != voice:
             self._speech = (voice, self._voice_of(self.settings))
         return self._speech[1]
+
+
+def _voice_text(chosen: Settings, speech: MeasuredSpeech) -> str:
+    """The voice that ``auto`` stands for, and how to get a better one."""
+    if chosen.voice != "auto":
+        return ""
+    return f"Now: {speech.voice_name}. {voice_advice()}".rstrip()
 
 
 def _sample(name: str, chosen: Settings, length_of: Callable[[str], int]) -> tuple[Cue, ...]:

@@ -57,8 +57,8 @@ class SettingsService(Protocol):
     def play(self, name: str) -> str:
         """Play a sample of a setting in place of the current sound.
 
-        May wait for a voice: call it on a worker thread. Returns why there is no sound, a
-        sentence; empty if there is.
+        May wait for a voice: call it on a worker thread. Returns a sentence: why there is no
+        sound, or which voice speaks; else empty.
         """
         ...
 

@@ -12,6 +12,7 @@ import atexit
 import importlib.util
 import json
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -192,16 +193,24 @@ class ProgramVoice:
     """A program of the system, started anew for each phrase.
 
     Attributes:
-        voice: Voice and pace.
+        variant: Voice and pace.
         speak: Speaks a text into a WAV file; raises ``VoiceError``.
         platform: The ``sys.platform`` that has it; empty for any.
     """
 
     name: str
     program: str
-    voice: str
+    variant: str
     speak: Callable[[str, Path], None]
     platform: str = ""
+
+    @property
+    def voice(self) -> str:
+        """Voice, pace and version of the program, which is another after an update."""
+        if (program := shutil.which(self.program)) is None:
+            return self.variant
+        status = Path(program).stat()
+        return f"{self.variant} {status.st_size} {status.st_mtime_ns}"
 
     def is_available(self) -> bool:
         """Whether it is installed."""
@@ -330,10 +339,20 @@ def voice_advice() -> str:
     """Return how to get a voice that is easier to understand; empty if it is installed."""
     if NATURAL.is_available():
         return ""
-    install = f"For a natural voice: {install_command('natural')}"
-    if PICO.is_available():
-        return install
-    return f"{install}. Pico, which usually comes with the program, has no package for this system."
+    if _has_natural_wheels():
+        advice = f"For a natural voice: {install_command('natural')}"
+    else:
+        advice = "The natural voice has no package for this system."
+    if PICO.is_available() or SAY.is_available() or WINDOWS.is_available():
+        return advice
+    return f"{advice} Pico, which usually comes with the program, is not here either."
+
+
+def _has_natural_wheels() -> bool:
+    """Whether onnxruntime has a wheel for this system; without one pip cannot install it at all."""
+    if sys.platform == "linux" and platform.libc_ver()[0] != "glibc":
+        return False
+    return platform.machine().lower() in ("x86_64", "amd64", "aarch64", "arm64")
 
 
 def no_voice_text() -> str:
