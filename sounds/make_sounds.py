@@ -123,8 +123,11 @@ def recipes(theme: Theme) -> dict[str, Recipe]:
         "up": Recipe(0.42, -6.2, _figure(moving, 0.085, C5, E5, G5, accent=1.1)),
         "hold": Recipe(0.45, -8.0, _chord(standing, 0.0, 1.0, G4, G5)),
         "down": Recipe(0.42, -6.2, _figure(moving, 0.085, G5, E5, C5, accent=1.1)),
-        # At the bottom, lower than all of them and hardly there.
-        "pause": Recipe(0.30, -10.0, (Stroke(0.0, C4, 1.0, standing),)),
+        # At the bottom, lower than all of them and hardly there; with its octave, because small
+        # speakers lose the note itself.
+        "pause": Recipe(
+            0.30, -10.0, (Stroke(0.0, E4, 1.0, standing), Stroke(0.0, E5, 0.45, standing))
+        ),
         "tick": Recipe(0.09, -12.0, (Stroke(0.0, 1480.0, 1.0, theme.ticking),)),
         # Three, two, one on one note, and the octave for go.
         "count": Recipe(

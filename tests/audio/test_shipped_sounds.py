@@ -10,8 +10,10 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from listening import decibels, on_small_speakers
 
 from coach_tui import paths
+from coach_tui.audio.pcm import WIDTH, audioop
 from coach_tui.audio.voice.loudness import TARGET_LUFS, loudness
 from coach_tui.core.coaching.cues import Sound
 
@@ -62,6 +64,14 @@ def test_no_sound_is_more_than_one_decibel_louder_than_speech(theme: Path):
     for name in Sound:
         frames = array("h", samples_of(theme, name)).tobytes()
         assert loudness(frames, RATE) <= TARGET_LUFS + 1, name
+
+
+@pytest.mark.parametrize("order", [2, 4])
+@pytest.mark.parametrize("name", sorted(Sound))
+def test_no_sound_is_lost_on_the_speakers_of_a_laptop(theme: Path, name: str, order: int):
+    frames = array("h", samples_of(theme, name)).tobytes()
+    left = audioop.rms(on_small_speakers(frames, order), WIDTH)
+    assert decibels(audioop.rms(frames, WIDTH)) - decibels(left) <= 6
 
 
 def test_there_are_three_themes():

@@ -7,6 +7,7 @@ from array import array
 from itertools import pairwise
 
 import pytest
+from listening import decibels, levels, on_small_speakers
 
 from coach_tui.audio.mixer import Group, Mixer, Sample
 from coach_tui.audio.pcm import RATE
@@ -19,7 +20,7 @@ from coach_tui.audio.tones import (
     ToneSource,
 )
 
-MOTIONS = ("rise", "stay", "fall")
+MOTIONS = ("rise", "stay", "fall", "wait")
 BREATHS = ("breathe-in", "breathe-hold", "breathe-out", "breathe-rest")
 
 
@@ -90,6 +91,20 @@ def test_breath_grows_fuller_going_in_and_thinner_going_out():
     assert swell == sorted(swell)
     assert fade == sorted(fade, reverse=True)
     assert swell[-1] > swell[0] * 1.7
+
+
+@pytest.mark.parametrize("order", [2, 4])
+@pytest.mark.parametrize("name", sorted(SHAPES))
+def test_no_part_of_a_tone_is_lost_on_the_speakers_of_a_laptop(name: str, order: int):
+    tone = ToneSource(SHAPES[name], 2.0)
+    whole_tone = tone.read(0, tone.n_frames)
+    parts = zip(
+        levels(whole_tone, RATE // 10),
+        levels(on_small_speakers(whole_tone, order), RATE // 10),
+        strict=True,
+    )
+    losses = [decibels(level) - decibels(left) for level, left in parts]
+    assert max(losses) <= 6
 
 
 def test_a_part_of_a_tone_is_what_it_is_in_the_whole():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from strategies import sessions
 
@@ -118,6 +120,19 @@ def test_a_tone_lasts_exactly_as_long_as_each_motion():
         (13_000, "rise", 2_000),
         (15_000, "stay", 5_000),
         (20_000, "fall", 2_000),
+    ]
+
+
+def test_the_pause_at_the_bottom_has_a_tone_too():
+    up, hold, pause = Range.exactly(2_000), Range.exactly(0), Range.exactly(1_000)
+    tempo = Tempo(up=up, hold=hold, down=up, pause=pause)
+    step = ExerciseStep(replace(CLAMSHELL, tempo=tempo), Reps(Range.exactly(2)), prepare_ms=0)
+    timeline = compile_timeline(Session("Session", (step,)))
+    tones = [cue for cue in cues_for(timeline, Coaching()) if cue.sound in set(Tone)]
+    assert [(tone.sound, tone.duration_ms) for tone in tones] == 2 * [
+        ("rise", 2_000),
+        ("fall", 2_000),
+        ("wait", 1_000),
     ]
 
 

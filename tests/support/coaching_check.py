@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-TONES = {"up": "rise", "hold": "stay", "down": "fall"}
+TONES = {"up": "rise", "hold": "stay", "down": "fall", "pause": "wait"}
 WORK = {"up", "hold", "down", "pause", "work", "open", "test"}
 WORK |= {"breathe_in", "breathe_hold", "breathe_out", "breathe_rest"}
 

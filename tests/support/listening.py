@@ -101,6 +101,30 @@ def stems(heard: Sequence[ScheduledSound], length_s: float, repertoire: SoundSou
     )
 
 
+SPEAKER_HERTZ = 400.0
+"""The speakers of a laptop reproduce little below this."""
+
+_BUTTERWORTH = {2: (0.7071,), 4: (0.5412, 1.3066)}
+"""The qualities of the sections of a filter, by its order."""
+
+
+def on_small_speakers(pcm: bytes, order: int) -> bytes:
+    """Frames through a high-pass at ``SPEAKER_HERTZ``, of the second or the fourth order."""
+    samples = [float(value) for value in array("h", pcm)]
+    turn = math.tau * SPEAKER_HERTZ / RATE
+    for quality in _BUTTERWORTH[order]:
+        alpha = math.sin(turn) / 2 / quality
+        gain = (1 + math.cos(turn)) / 2 / (1 + alpha)
+        a1, a2 = -2 * math.cos(turn) / (1 + alpha), (1 - alpha) / (1 + alpha)
+        first = second = 0.0
+        for n, value in enumerate(samples):
+            result = gain * value + first
+            first = second - 2 * gain * value - a1 * result
+            second = gain * value - a2 * result
+            samples[n] = result
+    return array("h", map(round, samples)).tobytes()
+
+
 def levels(pcm: bytes, window: int = WINDOW) -> list[int]:
     """The level of each window, as the sample that has its power."""
     size = window * WIDTH

@@ -20,7 +20,7 @@ from coach_tui.audio.pcm import RATE
 EDGE_FRAMES = 720
 """An edge of 15 ms: soft, and far shorter than any motion."""
 
-PEAK = 2_100
+PEAK = 2_300
 """The largest sample of a tempo tone: its power is 27 dB below full scale and that of speech
 about 18 (see ``voice.cache``), so that with the ducking speech stands 18 dB clear."""
 
@@ -36,7 +36,7 @@ _LEVEL_BITS = 15
 _ONE = 1 << _LEVEL_BITS
 
 # Equal temperament, A4 = 440 Hz: notes of the scale that the themes are in.
-_A3, _C4, _E4, _C5 = 220.00, 261.63, 329.63, 523.25
+_C4, _E4, _A4, _C5 = 261.63, 329.63, 440.00, 523.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,24 @@ class Shape:
     fullness: tuple[float, float]
 
 
-# An octave, so that pitch alone shows how far a motion has come. Breathing is lower, moves less,
-# and swells instead: fuller as you breathe in, thinner as you breathe out.
+# An octave, so that pitch alone shows how far a motion has come. Breathing moves less, and swells
+# instead: fuller as you breathe in, thinner as you breathe out.
 SHAPES = {
     "rise": Shape((_C4, _C5), (0.5, 0.5)),
     "stay": Shape((_C5, _C5), (0.5, 0.5)),
     "fall": Shape((_C5, _C4), (0.5, 0.5)),
-    "breathe-in": Shape((_A3, _E4), (0.0, 1.0)),
-    "breathe-hold": Shape((_E4, _E4), (1.0, 1.0)),
-    "breathe-out": Shape((_E4, _A3), (1.0, 0.0)),
-    "breathe-rest": Shape((_A3, _A3), (0.0, 0.0)),
+    "wait": Shape((_C4, _C4), (0.5, 0.5)),
+    "breathe-in": Shape((_E4, _A4), (0.0, 1.0)),
+    "breathe-hold": Shape((_A4, _A4), (1.0, 1.0)),
+    "breathe-out": Shape((_A4, _E4), (1.0, 0.0)),
+    "breathe-rest": Shape((_E4, _E4), (0.0, 0.0)),
 }
 """The tones, by the names in cues."""
 
-# Strengths of the partials, the first being the note itself.
-_THIN = (0.40,)
-_RICH = (0.80, 0.44, 0.22, 0.10, 0.05)
+# Strengths of the partials, the first being the note itself. The second is strong enough to be
+# heard in place of a low note on the speakers of a laptop, which lose what is below 400 Hz.
+_THIN = (0.38, 0.16)
+_RICH = (0.78, 0.50, 0.24, 0.12, 0.06)
 
 
 def _period(strengths: tuple[float, ...]) -> list[float]:

@@ -55,6 +55,7 @@ _TONE_MEANINGS = {
     "rise": "under the lift",
     "stay": "under the hold",
     "fall": "under the lowering",
+    "wait": "under the pause",
     "breathe-in": "breathe in",
     "breathe-hold": "hold your breath",
     "breathe-out": "breathe out",

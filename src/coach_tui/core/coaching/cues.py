@@ -66,6 +66,7 @@ class Tone(StrEnum):
     RISE = "rise"
     STAY = "stay"
     FALL = "fall"
+    WAIT = "wait"
     BREATHE_IN = "breathe-in"
     BREATHE_HOLD = "breathe-hold"
     BREATHE_OUT = "breathe-out"
@@ -131,6 +132,7 @@ _TONES = {
     PhaseKind.UP: Tone.RISE,
     PhaseKind.HOLD: Tone.STAY,
     PhaseKind.DOWN: Tone.FALL,
+    PhaseKind.PAUSE: Tone.WAIT,
     PhaseKind.BREATHE_IN: Tone.BREATHE_IN,
     PhaseKind.BREATHE_HOLD: Tone.BREATHE_HOLD,
     PhaseKind.BREATHE_OUT: Tone.BREATHE_OUT,
