@@ -374,7 +374,7 @@ Page 2 of 3
     assert session.exercise_steps()[1].effective_tempo.hold == Range.exactly(5_000)
     assert session.pain == PainLimits(3, 3)
     assert result.unread == ("Page 2 of 3",)
-    assert (result.understood, result.doubtful) == (2, 8)
+    assert (result.understood, result.doubtful) == (7, 3)
 
 
 def test_pain_that_ends_a_set_is_no_dose(catalogue):
@@ -442,10 +442,32 @@ def test_a_load_beside_the_reps_is_a_note_of_its_own_step(catalogue):
     assert [step.note for step in steps] == ["12kg", "20lb", "60kg"]
 
 
-def test_of_a_programme_only_the_first_week_is_read(catalogue):
-    text = "Nordic lowers\nWeek 1: 1 session, 2 x 5\nWeek 2: 2 sessions, 2 x 6\n"
-    result, session = read_sheet(text, catalogue)
-    assert doses(text, catalogue) == [("Nordic lowers", 2, reps(5))]
-    assert session.schedule == Schedule(1)
-    assert result.unread == ("Week 2: 2 sessions, 2 x 6",)
-    assert any("Only week 1" in warning for warning in result.warnings)
+def test_every_week_of_a_programme_is_a_session_of_its_own(catalogue):
+    text = "Nordic lowers\nWeek 1: 1 session, 2 x 5\nWeek 2-4: 2 sessions, 2 x 6\n"
+    results = import_sessions(text, Format.TEXT, catalogue)
+    assert [result.title for result in results] == [
+        "Nordic lowers, Week 1",
+        "Nordic lowers, Week 2-4",
+    ]
+    sessions = [read_session(r.text.encode(), "f.yaml", catalogue).value for r in results]
+    assert [session.schedule for session in sessions] == [Schedule(1), Schedule(2)]
+    (first,), (second,) = (session.exercise_steps() for session in sessions)
+    assert (first.sets, first.dose) == (2, reps(5))
+    assert (second.sets, second.dose) == (2, reps(6))
+
+
+def test_days_inside_weeks_and_headings_of_phases_are_sessions_too(catalogue):
+    text = "Week 1\nDay 1\nSquat 3x8\nDay 2\nPlank 30 s\nWeek 2\nDay 1\nSquat 3x10\n"
+    titles = [result.title for result in import_sessions(text, Format.TEXT, catalogue)]
+    assert [title.partition(", ")[2] for title in titles] == [
+        "Week 1, Day 1",
+        "Week 1, Day 2",
+        "Week 2, Day 1",
+    ]
+
+
+def test_an_item_of_a_numbered_list_is_a_step_also_without_a_dose(catalogue):
+    result, session = read_sheet("1. Squat 3x8\n2. Swing the leg\n3. Plank 30 s\n", catalogue)
+    doses_read = [step.dose for step in session.exercise_steps()]
+    assert doses_read == [reps(8), UntilDone(), Timed(30_000)]
+    assert result.doubtful == 1

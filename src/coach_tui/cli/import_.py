@@ -55,8 +55,8 @@ def import_(file: BinaryIO, output: Path | None, format_: str, *, force: bool) -
     """Make a session from FILE; - reads stdin.
 
     FILE is a prescription in plain words ("Clamshell 3x12 each leg, 2 sec hold"), a JSON
-    export of Just Another Workout Timer, or a CSV export of My PT. Whatever
-    is unsure or unread is printed, and added to the session as comments.
+    export of Just Another Workout Timer or of an interval timer, a CSV export of My PT. What
+    is unsure or not read is printed, and added to the session as comments.
     """
     forced_format = None if format_ == "auto" else Format(format_)
     try:

@@ -122,7 +122,7 @@ def step_for(exercise: str, dose: str, catalogue: Exercises) -> StepDraft:
         hint = did_you_mean(exercise, catalogue.ids())
         raise DoseError(f"the catalogue has no exercise {safe_text(exercise)!r}; {hint}")
     prescription = _COUNT.sub(r"\1 reps", _EACH.sub(" each side", dose))
-    steps = read_prescription(f"{exercise}: {prescription}", catalogue).steps
+    steps = read_prescription(f"{exercise}: {prescription}", catalogue)[0].steps
     step = steps[0] if len(steps) == 1 else None
     if not isinstance(step, StepDraft) or _is_unsure(step):
         raise DoseError(

@@ -69,6 +69,7 @@ class CircuitDraft:
     rounds: int
     steps: tuple[StepDraft | RestDraft, ...]
     comments: tuple[str, ...] = ()
+    round_rest_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +173,11 @@ def _step(step: AnyStep, indent: str) -> Iterator[str]:
     match step:
         case RestDraft(duration_ms):
             yield f"{indent}- rest: {duration_text(duration_ms)}"
-        case CircuitDraft(rounds, steps):
+        case CircuitDraft(rounds, steps, _, round_rest_ms):
             yield f"{indent}- circuit:"
             yield f"{indent}    rounds: {rounds}"
+            if round_rest_ms is not None:
+                yield f"{indent}    round_rest: {duration_text(round_rest_ms)}"
             yield f"{indent}    steps:"
             for inner in steps:
                 yield from _step(inner, f"{indent}      ")

@@ -13,8 +13,8 @@ from coach_tui.definitions.durations import MINUTE_MS, duration_text
 SHORT_HOLD_MS = 10_000
 """``10 x 5 s hold`` means reps with a hold up to this duration, sets beyond it. Our choice."""
 
-MAX_GUESSED_REPS = 100
-"""A larger bare number is not read as reps. Our choice."""
+MIN_GUESSED_REPS, MAX_GUESSED_REPS = 4, 100
+"""Other bare numbers are not read as reps. Our choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ _TIME = (
     r"|\d{1,2} ?['\u2032](?: ?\d{1,2} ?[\"\u2033])?)"
 )
 
-_BY = r"(?:[x\u00d7*])"
+BY = r"(?:[x\u00d7*])"
+"""The sign between sets and reps."""
+
 _LIMB = r"(?:side|leg|arm|foot|feet|hip|knee|hand|way|direction)s?"
 _EACH = rf"(?:\b(?:each|per|every|ea\.?) |/ ?){_LIMB}\b"
 _BOTH = r"(?:\bboth sides\b|\bl ?(?:[/&+]|and) ?r\b|\bleft (?:and|&) right\b)"
@@ -154,10 +156,21 @@ def _weekly(text: str) -> ParsedDose | None:
     return ParsedDose(days_per_week=number) if 1 <= number <= 7 else None
 
 
+def _sets(text: str) -> ParsedDose:
+    fewest, *most = [int(number) for number in re.findall(r"\d+", text)]
+    warnings = (f"of {text} sets the most are taken",) if most else ()
+    return ParsedDose(sets=max(fewest, *most, 0), warnings=warnings)
+
+
 def _guess(text: str) -> ParsedDose | None:
-    if int(re.findall(r"\d+", text)[-1]) > MAX_GUESSED_REPS:
-        return None  # A year, a telephone number.
-    return ParsedDose(reps=(_span(text),), warnings=(f"{text} was taken for the reps",))
+    reps = _bare_reps(text)
+    return reps and replace(reps, warnings=(f"{text} was taken for the reps",))
+
+
+def _bare_reps(text: str) -> ParsedDose | None:
+    if not MIN_GUESSED_REPS <= int(re.findall(r"\d+", text)[-1]) <= MAX_GUESSED_REPS:
+        return None  # The number of an item, a telephone number.
+    return ParsedDose(reps=(_span(text),))
 
 
 Meaning = ParsedDose | Callable[[re.Match[str]], ParsedDose | None]
@@ -168,8 +181,9 @@ _PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
     "by_set": lambda text: ParsedDose(
         reps=tuple(str(int(number)) for number in re.findall(r"\d+", text))
     ),
+    "few": _bare_reps,
     "guess": _guess,
-    "sets": lambda text: ParsedDose(sets=int(text)),
+    "sets": _sets,
     "each": lambda _text: ParsedDose(sides=Sides.EACH),
     "time": _time,
     "hold": _hold,
@@ -200,6 +214,15 @@ def _tempo(match: re.Match[str]) -> ParsedDose | None:
     )
 
 
+def _slowness(match: re.Match[str]) -> ParsedDose:
+    """The tempo of ``3 s up, 4 s down``; without both of them it is not used."""
+    ups = re.findall(r"(\d+) ?s\w* (?:up|conc|lift|rais)", match[0], re.IGNORECASE)
+    downs = re.findall(r"(\d+) ?s\w* (?:down|ecc|lower)", match[0], re.IGNORECASE)
+    if len(ups) == len(downs) == 1 and int(ups[0]) + int(downs[0]):
+        return ParsedDose(tempo=f"{int(downs[0])}-0-{int(ups[0])}-0")
+    return ParsedDose(warnings=(f"the tempo of {match[0]} is not used",))
+
+
 def _three_digits(match: re.Match[str]) -> ParsedDose:
     return ParsedDose(warnings=(f"the three digits of {match[0]} are ambiguous and not used",))
 
@@ -214,13 +237,14 @@ def _named_days(match: re.Match[str]) -> ParsedDose:
 
 
 def _sets_of_time(match: re.Match[str]) -> ParsedDose | None:
-    number, (ms, warnings) = int(match[1]), _one_time(match[2])
+    (ms, warnings), dose = _one_time(match[2]), _sets(match[1])
+    number = dose.sets
     if ms is None or not number:
         return None
     if match[3] and ms <= SHORT_HOLD_MS:
         warning = f"read as {number} reps with a hold each"
         return ParsedDose(reps=(str(number),), hold=_hold_text(match[2]), warnings=(warning,))
-    return ParsedDose(sets=number, duration_ms=ms, warnings=warnings)
+    return replace(dose, duration_ms=ms, warnings=(*dose.warnings, *warnings))
 
 
 def in_digits(line: str) -> str:
@@ -229,6 +253,8 @@ def in_digits(line: str) -> str:
     A load after a sign, as in "3x10 x 20 kg", is set apart from the reps.
     """
     line = _LOAD.sub(r", \1", _HALF_MINUTE.sub("30 seconds", line))
+    for pattern, word in _GERMAN:
+        line = pattern.sub(word, line)
     return _NUMBER_WORD.sub(lambda match: str(_NUMBERS[match[1].lower()]), line)
 
 
@@ -237,16 +263,71 @@ _WORDS = re.findall(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
     " sixteen seventeen eighteen nineteen twenty",
 )
+_GERMAN = tuple(
+    (re.compile(rf"\b(?:{german})(?!\w)", re.IGNORECASE), english)
+    for german, english in (
+        (r"wiederholungen|wiederholung|wdhl?\.?|wh\.", "reps"),
+        ("s\u00e4tze|satz|serien", "sets"),
+        (r"sekunden|sekunde|sek\.?", "seconds"),
+        (r"minuten|minute|min\.", "minutes"),
+        ("halten", "hold"),
+        ("(?:pro|je|jede) (?:seite|bein|arm)|links und rechts", "each side"),
+        ("(?:mal|x) (?:pro|am) tag|mal t\u00e4glich|x t\u00e4glich", "times a day"),
+        ("t\u00e4glich|jeden tag", "daily"),
+        ("(?:mal |x )?(?:pro|in der) woche|mal w\u00f6chentlich", "times a week"),
+        ("jeden zweiten tag", "every other day"),
+    )
+)
+"""Words of German sheets, which share their layouts with English ones."""
+
 _TENS = {"thirty": 30, "forty": 40, "forty-five": 45, "fifty": 50, "sixty": 60}
 _NUMBERS = {word: number for number, word in enumerate(_WORDS, start=1)} | _TENS
 
 _NUMBER_WORD = re.compile(
     rf"\b({'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
-    r"(?=[ -](?:times?|seconds?|secs?|minutes?|mins?|reps?|repetitions?|sets?)\b)",
+    r"(?=[ -](?:times?|seconds?|secs?|minutes?|mins?|reps?|repetitions?|sets?|rounds?|each|per)\b)",
     re.IGNORECASE,
 )
 
-_LOAD = re.compile(rf" ?{_BY} ?(\d+(?:\.\d+)? ?(?:kg|lbs?)\b)", re.IGNORECASE)
+_LOAD = re.compile(rf" ?{BY} ?(\d+(?:\.\d+)? ?(?:kg|lbs?)\b)", re.IGNORECASE)
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
+_UNITS = (
+    r"kgs?|lbs?|pounds?|[ckm]?m|met(?:er|re)s?|yards?|yds?|feet|ft|inch(?:es)?|miles?|degrees?|deg"
+    r"|bpm|euros?|eur|usd|points?|years?|yrs?|months?|weeks?|wks?|hours?|hrs?|litres?|liters?|ml"
+)
+_OTHER_FIGURES = re.compile(
+    rf"\b\d{{1,2}}([./])\d{{1,2}}\1(?:19|20)?\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?\b"
+    r"|\b(?:at|from|until|till|by) \d{1,2}[:.]\d\d\b|@ ?\d{1,2}:\d\d\b"
+    r"|\b\d{1,2}(?:[:.]\d\d)? ?(?:[ap]\.?m\b\.?|o'clock|uhr\b)"
+    r"|\b(?:0?[6-9]|1\d|2[0-3]):\d\d ?(?:-|\u2013|to) ?\d{1,2}:\d\d\b"
+    r"|(?:\+\d|\b0)\d[\d ()/-]{4,}\d\b|\b\d{3}[- ]\d{3,4}(?:[- ]\d{4})?\b|(?<!tempo )\b(?:19|20)\d\d\b"
+    rf"|(?<![\d.])\d+(?:[.,]\d+)?(?: ?(?:-|\u2013|to) ?\d+(?:[.,]\d+)?)?[ -]?(?:(?:{_UNITS})\b(?!')|[%\u00b0\u20ac])"
+    r"|[$\u20ac\u00a3] ?\d+(?:[.,]\d+)?|\b\d+[.,]\d\d\b"
+    r"|\b(?:no|nr|level|stage|grade|room|page|p|fig(?:ure)?|step|ext|version|v|type|number|item|exercise"
+    r"|part|rpe|rir|zone|setting|notch|hole|gear|ref|invoice|week|day|phase)\b[.:]? ?#?\d+(?:[.,/-]\d+)*"
+    r"(?: of \d+)?(?!\d|[ -]?[x\u00d7*] ?\d|[ -]?(?:sets?|reps?|times|x)\b)"
+    r"|\b[LSCT]\d(?:/\d)?\b(?![.)])|\b\d{1,2} out of (?:\d+|ten)\b"
+    r"|\b\d{1,4}[a-z]? (?:\w+ ){1,2}(?:street|st|road|rd|avenue|lane|drive|square)\b",
+    re.IGNORECASE | re.ASCII,
+)
+_TO_HIDDEN = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
+_FROM_HIDDEN = {0xE000 + digit: ord("0") + digit for digit in range(10)}
+
+
+def without_other_figures(line: str) -> str:
+    """A line whose dates, telephone numbers, distances and loads are no digits for ``RULES``."""
+    return _OTHER_FIGURES.sub(lambda match: match[0].translate(_TO_HIDDEN), line)
+
+
+def with_other_figures(text: str) -> str:
+    """Text with the digits that ``without_other_figures`` took away."""
+    return text.translate(_FROM_HIDDEN)
+
 
 _HALF_MINUTE = re.compile(r"\b(?:half a|\u00bd a?|1/2 a?) ?min(?:ute)?\b", re.IGNORECASE)
 
@@ -263,8 +344,10 @@ _RESTS = r"\brest(?:s|ing)?(?: (?:for|of|between|sets|each))* ?[:=]? ?"
 _HOLDS = r"\bhold(?:s|ing)?(?: (?:for|each|it|at|the|top))* ?[:=]? ?"
 _REPS = r"(?:reps?|repetitions?)"
 _SETS = r"(?: ?(?:sets?|times)\b)?"
-_SETS_OF = rf"sets? ?(?:of|{_BY})?"
-_UNITS = rf"(?! ?\w*{_BY})(?: ?(?:{_REPS}|times)\b)?"
+_SETS_OF = rf"sets? ?(?:of|{BY})?"
+_REPS_END = rf"(?! ?\w*{BY})(?! ?(?:se[ckg]|min))(?: ?(?:{_REPS}|times)\b)?"
+_FEW = r"\d{1,2}(?: ?(?:-|\u2013|to) ?\d{1,2})?"
+_STRETCH = r"\b(?:\d{1,2}) ?(?:s|secs?|seconds?) (?:up|down|eccentric|concentric|lower\w*|lift\w*|rais\w*)\b"
 _NOTHING = ParsedDose()
 _OTHER_DAY = ParsedDose(days_per_week=4, warnings=("every other day is written as 4 days a week",))
 _MON_WED_FRI = ParsedDose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
@@ -278,6 +361,7 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (r"\bdaily ?[:=] ?(?P<daily>\d{1,2})\b", _NOTHING),
     (r"\btempo ?[:=]? ?([\dx](?:[-/]?[\dx]){3})\b", _tempo),
     (r"\btempo ?[:=]? ?[\dx](?:[-/]?[\dx]){2}\b", _three_digits),
+    (rf"{_STRETCH}(?:\W+(?:and )?{_STRETCH})*", _slowness),
     (rf"{_RESTS}(?P<rest>{_TIME}|\d{{1,3}}\b)(?: between sets)?", _NOTHING),
     (rf"(?P<rest>{_TIME})(?: of)? ?(?:rest|break|pause)\b(?: between)?(?: sets)?", _NOTHING),
     (rf"{_OFTEN} ?(?:x|\u00d7|times)? ?{_PER} ?(day|d|week|wk)\b", _often),
@@ -288,23 +372,27 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (r"\b(?:daily|every ?day)\b", ParsedDose(times_per_day=1)),
     (rf"\b{_DAY}\b(?: ?(?:,|/|&|and|\+) ?{_DAY}\b)+", _named_days),
     (
-        rf"(?P<time>{_TIME})(?: ?(?P<each>{_EACH}|{_BOTH}))? ?{_BY} ?(?P<sets>\d{{1,2}})\b{_SETS}",
+        rf"(?P<time>{_TIME})(?: ?(?P<each>{_EACH}|{_BOTH}))? ?{BY} ?(?P<sets>\d{{1,2}})\b{_SETS}",
         _NOTHING,
     ),
     (r"\bm ?[/,] ?w ?[/,] ?f\b", _MON_WED_FRI),
-    (rf"\b(\d{{1,2}}) ?(?:{_SETS_OF}|{_BY}) ?({_TIME})( ?holds?\b)?", _sets_of_time),
+    (rf"\b(?P<sets>\d{{1,2}}) times (?P<reps>{_SPAN})\b(?! ?(?:se[ckg]|min))", _NOTHING),
+    (rf"\b({_FEW}) ?(?:{_SETS_OF},?|{BY}) ?({_TIME})( ?holds?\b)?", _sets_of_time),
     (
-        rf"\b(?P<reps>{_SPAN}) ?{_REPS}\b ?(?:{_BY}|,|for|of)? ?(?P<sets>\d{{1,2}}) ?sets?\b",
+        rf"\b(?P<reps>{_SPAN}) ?{_REPS}\b ?(?:{BY}|,|for|of)? ?(?P<sets>\d{{1,2}}) ?sets?\b",
         _NOTHING,
     ),
+    (rf"\b(?P<reps>{_SPAN}) ?{_REPS} ?{BY} ?(?P<sets>\d{{1,2}})\b", _NOTHING),
+    (rf"\b(?P<reps>{_SPAN}) ?(?P<each>{_EACH}) ?{BY} ?(?P<sets>\d{{1,2}})\b", _NOTHING),
     (
         r"\b(?:reps? ?[:=]? ?)?(?P<by_set>\d{1,3}(?: ?[-,/] ?\d{1,3}){2,9})\b(?: ?reps?\b)?",
         _NOTHING,
     ),
     (
-        rf"\b(?P<sets>\d{{1,2}}) ?(?:{_SETS_OF},?|{_BY}) ?(?P<reps>{_SPAN})\b{_UNITS}",
+        rf"\b(?P<sets>{_FEW}) ?(?:{_SETS_OF},?|{BY}) ?(?P<reps>{_SPAN})\b{_REPS_END}",
         _NOTHING,
     ),
+    (rf"\bpause (?:for )?(?P<hold>{_TIME}) at (?:the )?top\b", _NOTHING),
     (rf"{_HOLDS}(?P<hold>{_TIME}|{_SPAN}\b)", _NOTHING),
     (rf"(?P<hold>{_TIME}) ?(?:isometric )?holds?\b", _NOTHING),
     (r"\balternat(?:e|es|ing)(?: (?:sides|legs|arms))?\b", ParsedDose(sides=Sides.ALTERNATE)),
@@ -312,15 +400,19 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (_BOTH, _BOTH_SIDES),
     (rf"\bleft(?: {_LIMB})? only\b", ParsedDose(sides=Sides.LEFT)),
     (rf"\bright(?: {_LIMB})? only\b", ParsedDose(sides=Sides.RIGHT)),
-    (r"\bsets? ?[:=]? ?(?P<sets>\d{1,2})\b", _NOTHING),
-    (r"\b(?P<sets>\d{1,2}) ?sets?\b", _NOTHING),
+    (r"\bsides? ?[:=]? ?(?:each|both sides|l ?/ ?r)\b", ParsedDose(sides=Sides.EACH)),
+    (rf"\bsets? ?[:=]? ?(?P<sets>{_FEW})\b", _NOTHING),
+    (rf"\b(?P<sets>{_FEW}) ?sets?\b", _NOTHING),
+    (rf"\b(?P<sets>\d{{1,2}}) ?{BY} ?(?=[\ue000-\ue009])", _NOTHING),
     (rf"\brep(?:s|etitions?)? ?[:=]? ?(?P<reps>{_SPAN})\b", _NOTHING),
     (rf"\b(?P<reps>{_SPAN}) ?(?:{_REPS}|times)\b", _NOTHING),
     (rf"\brepeat(?:ed)? ?[:=]? ?(?P<reps>{_SPAN})\b(?: ?(?:times|x\b))?", _NOTHING),
-    (rf"(?:(?<=\s)|^){_BY} ?(?P<reps>{_SPAN})\b", _NOTHING),
-    (rf"\b(?P<reps>{_SPAN}) ?{_BY}(?=[\s,;.)]|$)", _NOTHING),
+    (rf"(?:(?<=\s)|^){BY} ?(?P<reps>{_SPAN})\b", _NOTHING),
+    (rf"\b(?P<reps>{_SPAN}) ?{BY}(?=[\s,;.)/\0]|$)", _NOTHING),
+    (r"(?<=\d)\s+each\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
+    (r"(?<=\0)\s*each\b(?=\s*(?:[,;.)]|$))", _BOTH_SIDES),
     (rf"(?:\bfor |\b(?:duration|time) ?[:=]? ?)?(?P<time>{_TIME})", _NOTHING),
-    (rf"^\W*(?P<reps>{_SPAN}) (?=[a-z])", _NOTHING),
+    (rf"^\W*(?P<few>{_SPAN}) (?=[a-z])", _NOTHING),
     (rf"(?<=[a-z)])[\s:,-]+(?P<guess>{_SPAN})\W*$", _NOTHING),
     (rf"^\W*(?P<guess>{_SPAN})\W*$", _NOTHING),
 )

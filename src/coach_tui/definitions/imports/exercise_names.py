@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_NAME_LENGTH = 80
 """The longest name of an exercise."""
 
-_NEAR = 0.75
+_NEAR = 0.8
 """The similarity of two names from which one is suggested for the other. Our choice."""
 
 
@@ -47,6 +47,7 @@ class ExerciseNames:
     catalogue: Exercises
     local: dict[str, ExerciseDraft] = field(default_factory=dict[str, ExerciseDraft])
     _by_name: dict[str, Match] = field(default_factory=dict[str, Match])
+    _shipped: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for exercise_id in self.catalogue.ids():
@@ -62,6 +63,7 @@ class ExerciseNames:
             if exercise is not None:
                 self._by_name[_bare(exercise.name)] = Match(exercise_id)
                 self._by_name[_bare(exercise_id)] = Match(exercise_id)
+        self._shipped = tuple(self._by_name)
 
     def knows(self, name: str) -> bool:
         """Whether the catalogue has an exercise of that name."""
@@ -82,10 +84,12 @@ class ExerciseNames:
         name_text = " ".join(safe_text(name).split())[:MAX_NAME_LENGTH].strip()
         exercise_id = self._free_id(slug(name_text) or "exercise")
         self.local[exercise_id] = ExerciseDraft(exercise_id, name_text or "Exercise", movement)
-        near = get_close_matches(key[:MAX_NAME_LENGTH], list(self._by_name), n=1, cutoff=_NEAR)
-        hint = f"; is `{self._by_name[near[0]].exercise}` meant?" if near else ""
+        near = get_close_matches(key[:MAX_NAME_LENGTH], self._shipped, n=1, cutoff=_NEAR)
+        hint = (
+            f"not in the catalogue; is `{self._by_name[near[0]].exercise}` meant?" if near else ""
+        )
         self._by_name[key] = Match(exercise_id)
-        return Match(exercise_id, warning=f"not in the catalogue, so it stands below{hint}")
+        return Match(exercise_id, warning=hint)
 
     def _free_id(self, stem: str) -> str:
         taken = {*self.local, *self.catalogue.ids()}

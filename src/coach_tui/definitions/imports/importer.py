@@ -1,26 +1,30 @@
-"""Imports sheets and other programs' files as session files; recognises their format."""
+"""Imports sheets and other programs' files as session files; recognises them by their structure."""
 
 from __future__ import annotations
 
 import codecs
+import json
 import re
 from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.definitions.imports.jawt import read_workouts
+from coach_tui.definitions.imports.jawt import as_object, read_workouts
 from coach_tui.definitions.imports.mypt import read_library
 from coach_tui.definitions.imports.prescription import read_prescription
 from coach_tui.definitions.imports.result import (
     MAX_IMPORT_BYTES,
     MAX_IMPORT_LINES,
+    MAX_SHEET_BYTES,
     ImportRefusedError,
     finish_session,
 )
+from coach_tui.definitions.imports.timers import read_timers, timers_in
 
 if TYPE_CHECKING:
     from coach_tui.definitions.imports.result import ImportedSession
     from coach_tui.definitions.lookup import Exercises
+    from coach_tui.definitions.writer import SessionDraft
 
 
 class Format(StrEnum):
@@ -28,18 +32,29 @@ class Format(StrEnum):
 
     JAWT = "jawt"
     """Just Another Workout Timer, JSON."""
+    TIMER = "timer"
+    """OpenHIIT, Seconds and other interval timers, JSON."""
     MY_PT = "my-pt"
     """My PT, CSV."""
     TEXT = "text"
-    """A prescription in plain text."""
+    """A prescription in plain text, a table or a web page."""
 
 
 def format_of(text: str) -> Format:
-    """The format that a text looks like."""
-    start = text.lstrip("\ufeff \t\r\n")
-    if start.startswith("{"):
-        return Format.JAWT
-    heads = next((line for line in start.splitlines() if line[:1] not in ("#", "")), "").lower()
+    """The format that a text looks like; of JSON, that of its objects.
+
+    Raises:
+        ImportRefusedError: It is JSON of no known program.
+    """
+    if _is_json(text):
+        data = _parsed(text)
+        if timers_in(data):
+            return Format.TIMER
+        if "workouts" in as_object(data) or "sets" in as_object(data):
+            return Format.JAWT
+        raise ImportRefusedError(_UNKNOWN.format(kind="JSON"))
+    text = text.lstrip("\ufeff \t\r\n")
+    heads = next((line for line in text.splitlines() if line[:1] not in ("#", "")), "").lower()
     columns = [head.strip(' "') for head in heads.split(",")]
     return Format.MY_PT if "name" in columns and "type" in columns else Format.TEXT
 
@@ -51,48 +66,78 @@ def decode_source(data: bytes) -> str:
     that are not UTF-8 are decoded as that.
 
     Raises:
-        ImportRefusedError: The file is too large.
+        ImportRefusedError: The file is too large, or no text.
     """
     if len(data) > MAX_IMPORT_BYTES:
         raise ImportRefusedError(
             f"it is larger than {MAX_IMPORT_BYTES // 1024} KiB; split it, or export fewer workouts at once"
         )
+    for beginning, kind in _NO_TEXT.items():
+        if data.startswith(beginning):
+            raise ImportRefusedError(f"it is {kind}; save its words as plain text")
     try:
         utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         text = data.decode("utf-16" if utf_16 else "utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    if len(text.splitlines()) > MAX_IMPORT_LINES:
-        raise ImportRefusedError(f"it has more than {MAX_IMPORT_LINES} lines")
+    if not _is_json(text):
+        if len(data) > MAX_SHEET_BYTES:
+            raise ImportRefusedError(f"it is larger than {MAX_SHEET_BYTES // 1024} KiB; split it")
+        if len(text.splitlines()) > MAX_IMPORT_LINES:
+            raise ImportRefusedError(f"it has more than {MAX_IMPORT_LINES} lines")
     return text
 
 
-def _refuse_other_programs(text: str) -> None:
-    start = text.lstrip("\ufeff \t\r\n")
-    first_line = re.sub(r'[" ]', "", start.partition("\n")[0]).casefold()
-    for beginning, program in _TRAINING_RECORDS.items():
-        if first_line.replace(";", ",").startswith(beginning):
-            raise ImportRefusedError(
-                f"it is an export of {program}: a record of training done, not a session"
-            )
-    if start.startswith(("[", "{")):
-        for key, program in _TIMER_KEYS.items():
-            if key in start:
-                raise ImportRefusedError(
-                    f"it is a timer of {program}, which cannot be read; write its intervals as a"
-                    " sheet, such as `Clamshell 3 x 40 s, rest 15 s`"
-                )
-
-
-_TRAINING_RECORDS = {
+_NO_TEXT = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a document or an archive (docx, xlsx, odt, zip)",
+    b"{\\rtf": "a document (RTF)",
+    b"\xd0\xcf\x11\xe0": "a document of an old office program",
+    b"SQLite format 3": "a database",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b".FIT": "a FIT file: a record of training done",
+}
+_NO_TEXT_TAGS = {"TrainingCenterDatabase": "Garmin", "gpx": "a GPS device", "workout_file": "Zwift"}
+_RECORDS = {
     "date,workoutname,duration,exercisename,setorder": "Strong",
     "date,workoutname,exercisename,setorder": "Strong",
     "title,start_time,end_time,description,exercise_title": "Hevy",
     "date,exercise,category,weight": "FitNotes",
 }
-"""The first columns of other programs' tables, without quotes and spaces."""
+"""The first columns of records of training, without quotes and spaces, by program."""
 
-_TIMER_KEYS = {'"timeSettings"': "OpenHIIT"}
+_UNKNOWN = "it is {kind} of a program that is not known; write its exercises as a sheet, such as `Clamshell 3 x 40 s, rest 15 s`"
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip("\ufeff \t\r\n").startswith(
+        ('{"', "{\n", "{ ", "{\r", "{}", "[{", "[\n", "[\r")
+    )
+
+
+def _parsed(text: str) -> object:
+    try:
+        data: object = json.loads(text.lstrip("\ufeff"))
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise ImportRefusedError(f"it is not JSON: {reason}") from error
+    return data
+
+
+def _refuse_other_programs(text: str) -> None:
+    start = text.lstrip("\ufeff \t\r\n")
+    first_line = re.sub(r'[" ]', "", start.partition("\n")[0]).casefold().replace(";", ",")
+    for beginning, program in _RECORDS.items():
+        if first_line.startswith(beginning):
+            raise ImportRefusedError(
+                f"it is an export of {program}: a record of training done, not a session"
+            )
+    if tag := re.match(r"(?:<\?xml.*?\?>\s*)?(?:<!--.*?-->\s*)*<([A-Za-z_]+)", start, re.DOTALL):
+        if program := _NO_TEXT_TAGS.get(tag[1]):
+            raise ImportRefusedError(f"it is a file of {program}, which cannot be read")
+        if start.startswith("<?xml") and tag[1].casefold() != "html":
+            raise ImportRefusedError(_UNKNOWN.format(kind="XML"))
 
 
 def import_sessions(
@@ -109,16 +154,9 @@ def import_sessions(
     """
     if file_format is None:
         _refuse_other_programs(text)
-    match file_format or format_of(text):
-        case Format.JAWT:
-            drafts = read_workouts(text, exercises)
-        case Format.MY_PT:
-            drafts = read_library(text, exercises)
-        case Format.TEXT:
-            drafts = [read_prescription(text, exercises)]
     results: list[ImportedSession] = []
     refused, left_out = list[ImportRefusedError](), list[str]()
-    for draft in drafts:
+    for draft in _drafts(text, file_format or format_of(text), exercises):
         try:
             results.append(finish_session(draft, exercises))
         except ImportRefusedError as error:
@@ -128,3 +166,17 @@ def import_sessions(
         raise refused[0]
     first = results[0]
     return [replace(first, unread=(*first.unread, *left_out)), *results[1:]]
+
+
+def _drafts(text: str, file_format: Format, exercises: Exercises) -> list[SessionDraft]:
+    match file_format:
+        case Format.JAWT:
+            return read_workouts(_parsed(text), exercises)
+        case Format.TIMER:
+            if timers := timers_in(_parsed(text)):
+                return read_timers(timers, exercises)
+            raise ImportRefusedError("it has no timer: its `intervals` were expected")
+        case Format.MY_PT:
+            return read_library(text, exercises)
+        case Format.TEXT:
+            return read_prescription(text, exercises)

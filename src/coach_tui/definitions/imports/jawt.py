@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-MAX_WORKOUTS = 50
+MAX_WORKOUTS = 100
 """The most workouts of one backup."""
 
-_BREAKS = re.compile(r"(?:short |long )?(?:rest|break|pause|recovery|relax)", re.IGNORECASE)
+BREAKS = re.compile(r"(?:short |long )?(?:rest|break|pause|recovery|relax)", re.IGNORECASE)
+"""The name of an interval that is a rest."""
+
 # Keys that only their program needs.
 _IGNORED = {"id", "version", "position"}
 _WHY = (
@@ -35,35 +37,30 @@ _WHY = (
 )
 
 
-def read_workouts(text: str, exercises: Exercises) -> list[SessionDraft]:
-    """Read every workout of a JSON export.
+def read_workouts(data: object, exercises: Exercises) -> list[SessionDraft]:
+    """Read every workout of an export, which was parsed from JSON.
 
     Raises:
         ImportRefusedError: It is no such export.
     """
-    try:
-        data: object = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ImportRefusedError(f"it is not JSON: {reason}") from error
-    root = _object(data)
-    workouts = _list(root.get("workouts")) if "workouts" in root else [root]
-    if not workouts or not all("sets" in _object(workout) for workout in workouts):
+    root = as_object(data)
+    workouts = as_list(root.get("workouts")) if "workouts" in root else [root]
+    if not workouts or not all("sets" in as_object(workout) for workout in workouts):
         raise ImportRefusedError('it has no workout: a "title" and its "sets" were expected')
     if len(workouts) > MAX_WORKOUTS:
         raise ImportRefusedError(
             f"it has {len(workouts)} workouts, more than {MAX_WORKOUTS}; export fewer at once"
         )
-    others = _strange(root, {"workouts"}) if "workouts" in root else []
-    drafts = [_workout(_object(workout), exercises) for workout in workouts]
+    others = strange_keys(root, {"workouts"}) if "workouts" in root else []
+    drafts = [_workout(as_object(workout), exercises) for workout in workouts]
     drafts[0] = replace(drafts[0], unread=(*drafts[0].unread, *others))
     return drafts
 
 
 def _workout(workout: Json, exercises: Exercises) -> SessionDraft:
-    names, unread = ExerciseNames(exercises), _strange(workout, {"title", "sets"})
+    names, unread = ExerciseNames(exercises), strange_keys(workout, {"title", "sets"})
     steps: list[AnyStep] = []
-    for workout_set in _list(workout["sets"]):
+    for workout_set in as_list(workout["sets"]):
         steps += _set(workout_set, names, unread)
     title = workout.get("title")
     if not isinstance(title, str) or not title.strip():
@@ -81,18 +78,18 @@ def _workout(workout: Json, exercises: Exercises) -> SessionDraft:
 
 
 def _set(workout_set: object, names: ExerciseNames, unread: list[str]) -> list[AnyStep]:
-    fields = _object(workout_set)
+    fields = as_object(workout_set)
     if not isinstance(fields.get("exercises"), list):
         unread.append(_shown("set", workout_set))
         return []
-    unread += _strange(fields, {"exercises", "repetitions", "name"})
+    unread += strange_keys(fields, {"exercises", "repetitions", "name"})
     steps = [
         step
-        for exercise in _list(fields["exercises"])
+        for exercise in as_list(fields["exercises"])
         if (step := _exercise(exercise, names, unread)) is not None
     ]
     comments = [f"{SHEET}{fields['name']}"] if isinstance(fields.get("name"), str) else []
-    rounds = _whole(fields.get("repetitions", 1))
+    rounds = as_whole(fields.get("repetitions", 1))
     if rounds is None or not 1 <= rounds <= MAX_ROUNDS:
         wrong = fields.get("repetitions")
         comments.append(f"{UNSURE}{_shown('repetitions', wrong)} cannot be; it is done once.")
@@ -110,15 +107,15 @@ def _set(workout_set: object, names: ExerciseNames, unread: list[str]) -> list[A
 def _exercise(
     exercise: object, names: ExerciseNames, unread: list[str]
 ) -> StepDraft | RestDraft | None:
-    fields = _object(exercise)
-    name, seconds = fields.get("name"), _whole(fields.get("duration"))
+    fields = as_object(exercise)
+    name, seconds = fields.get("name"), as_whole(fields.get("duration"))
     possible = seconds is not None and 1 <= seconds <= MAX_DURATION_MS // 1_000
     if not isinstance(name, str) or seconds is None or not possible:
         unread.append(_shown("exercise", exercise))
         return None
-    unread += _strange(fields, {"name", "duration"})
+    unread += strange_keys(fields, {"name", "duration"})
     source = f"{SHEET}{name}, {seconds} s"
-    if _BREAKS.fullmatch(name.strip()):
+    if BREAKS.fullmatch(name.strip()):
         return RestDraft(seconds * 1_000, (source,))
     meant = names.match(name)
     if meant is None:
@@ -135,7 +132,8 @@ def _exercise(
     )
 
 
-def _strange(fields: Json, known_keys: set[str]) -> list[str]:
+def strange_keys(fields: Json, known_keys: set[str]) -> list[str]:
+    """The keys of an object that are not used, with their values, as lines that were not read."""
     return [_shown(key, value) for key, value in fields.items() if key not in known_keys | _IGNORED]
 
 
@@ -143,13 +141,16 @@ def _shown(key: str, value: object) -> str:
     return f"{key}: {json.dumps(value, ensure_ascii=False)}"
 
 
-def _object(value: object) -> Json:
+def as_object(value: object) -> Json:
+    """A value of JSON as an object; empty for any other value."""
     return cast("Json", value) if isinstance(value, dict) else {}
 
 
-def _list(value: object) -> list[Any]:
+def as_list(value: object) -> list[Any]:
+    """A value of JSON as a list; empty for any other value."""
     return cast("list[Any]", value) if isinstance(value, list) else []
 
 
-def _whole(value: object) -> int | None:
+def as_whole(value: object) -> int | None:
+    """A value of JSON as a whole number."""
     return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -7,28 +7,45 @@ name above it. Doses are adjusted to what the format allows, each change with a 
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits, Schedule
 from coach_tui.definitions.durations import duration_text, parse_duration_range
-from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS, MAX_STEPS
+from coach_tui.definitions.format import (
+    MAX_DURATION_MS,
+    MAX_REPS,
+    MAX_ROUNDS,
+    MAX_SETS,
+    MAX_STEPS,
+)
 from coach_tui.definitions.imports.dose_phrases import (
+    BY,
     RULES,
     SHORT_HOLD_MS,
     ParsedDose,
     in_digits,
     read_match,
+    with_other_figures,
+    without_other_figures,
 )
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, source_lines
+from coach_tui.definitions.imports.sheet_lines import (
+    MAX_LINE,
+    Part,
+    TableRow,
+    Tables,
+    parts_of,
+    plain_text,
+)
 from coach_tui.definitions.value_types import MAX_MOTION_MS
-from coach_tui.definitions.writer import RestDraft, SessionDraft, StepDraft
+from coach_tui.definitions.writer import CircuitDraft, RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
+    from coach_tui.definitions.writer import AnyStep
 
 
 @dataclass(slots=True)
@@ -42,7 +59,7 @@ class ParsedLine:
 
 def read_line(text: str) -> ParsedLine:
     """Split a line without its bullet into name, dose and remainder."""
-    left, dose = in_digits(text), ParsedDose()
+    left, dose = without_other_figures(in_digits(text)), ParsedDose()
     for pattern, meaning in RULES:
         while match := pattern.search(left):
             dose_part = read_match(match, meaning)
@@ -51,18 +68,34 @@ def read_line(text: str) -> ParsedLine:
             dose = dose.and_then(dose_part)
             # The gap is as long as the phrase, so that the rest keeps its positions.
             left = f"{left[: match.start()]}{_HOLE * len(match[0])}{left[match.end() :]}"
-    pieces = [_trimmed(piece) for piece in re.split(f"{_HOLE}+", left)]
+    raw = re.split(f"{_HOLE}+", with_other_figures(left))
+    pieces = [_trimmed(piece) for piece in raw]
     name = "" if _is_filling(pieces[0]) else pieces[0]
     remainder = [piece for piece in pieces[1:] if _WORD.search(piece)]
     if not _WORD.search(name):
-        # "20 clamshells each side": the name comes after the number.
-        name = remainder.pop(0) if remainder else ""
+        # "20 clamshells each side": the name comes after the number, in the same sentence.
+        behind = zip(raw[1:], pieces[1:], strict=True)
+        piece = next((piece for whole, piece in behind if _can_be_name(whole, piece)), "")
+        name = piece if remainder and piece == remainder[0] else ""
+        remainder = remainder[1:] if name else remainder
     if name and _DOSE_LABEL.match(text):
-        # "Sets: 1 Freq: every 2 hours": words remainder labelled figures are no name.
+        # "Sets: 1 Freq: every 2 hours": words beside labelled figures are no name.
         remainder.insert(0, name)
         name = ""
     return ParsedLine(name, dose, [piece for piece in remainder if not _is_filling(piece)])
 
+
+def _can_be_name(whole: str, piece: str) -> bool:
+    """Whether words behind a dose can be a name: of the same sentence, without a preposition."""
+    begins_anew = re.match(r"\s*[)\]}]?\s*[.;!]", whole)
+    return bool(_WORD.search(piece)) and not begins_anew and not _BESIDE.match(piece)
+
+
+_BESIDE = re.compile(
+    r"(?:with|in|on|at|from|to|using|without|if|while|when|until|as|per|or|and|then|before|after"
+    r"|against|holding|keeping|between|for|of|out|each|every|all|both)\b",
+    re.IGNORECASE,
+)
 
 _DOSE_LABEL = re.compile(
     r"\s*(?:sets?|reps?|repetitions?|hold|freq(?:uency)?|rest|duration|time|tempo|weight|load"
@@ -75,16 +108,20 @@ _HOLE = "\0"
 _WORD = re.compile(r"[^\W_]")
 
 _FILLING = re.compile(
-    r"for|of|and|with|then|each|x|per|at|between|a|the|do|to|repeat|complete|perform", re.IGNORECASE
+    r"for|of|and|with|then|each|x|per|at|between|a|the|do|to|in|on|repeat|complete|perform",
+    re.IGNORECASE,
 )
 
 
+_NO_NAME = re.compile(rf"(?:{_FILLING.pattern}|please|them|these|this|it|all)", re.IGNORECASE)
+
+
 def _is_filling(piece: str) -> bool:
-    return all(map(_FILLING.fullmatch, piece.split()))
+    return all(map(_NO_NAME.fullmatch, re.findall(r"[\w']+", piece)))
 
 
 def _trimmed(piece: str) -> str:
-    bare = piece.strip(" \t,;:.-\u2013\u2014|/()[]@=")
+    bare = piece.strip(" \t,;:.-\u2013\u2014|/()[]{}@=")
     words = bare.split()
     while words and _FILLING.fullmatch(words[-1]):
         words.pop()
@@ -148,20 +185,27 @@ def _longest(hold: str) -> int:
     return 0 if span is None else span[1]
 
 
-MOST_LINE = 1_000
-"""The longest line that is parsed; a longer one is kept as a comment."""
-
 MOST_NOTE = 900
 """The longest note of a step."""
 
 DEFAULT_TITLE = "My exercises"
 
+_SIGN = r"[\u2190-\u23f9\u25a0-\u2bff\U0001f000-\U0001faff]\ufe0f?"
 _BULLET = re.compile(
-    r"\s*(?:#{1,6}\s+|[-*+>\N{BULLET}\N{BLACK SMALL SQUARE}\N{WHITE BULLET}\N{EN DASH}]\s*"
-    r"|\(?\d{1,2}[.)]\s+|\d{1,2}-\s+|#\d{1,2}\s+|[A-H]\d[.)]\s+|[a-z][.)]\s+|\[[ xX]?\]\s+)*"
+    r"\s*(?:#{1,6}\s+|[-*+>\N{BULLET}\N{BLACK SMALL SQUARE}\N{WHITE BULLET}\N{EN DASH}\N{EM DASH}]\s*"
+    r"|\(?\d{1,2}[.)]\s+|\d{1,2}-\s+|#\d{1,2}\s+|[A-H]\d[.)]?\s+|[a-zA-H][.)]\s+|\[[ xX]?\]\s+"
+    rf"|\[\d{{1,2}}\]\s+|{_SIGN}\s*)*"
+)
+_EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)\*\*|(?<![\w*])([*_])(?=\S)(.+?)(?<=\S)\2(?![\w*])")
+_LEAD_IN = re.compile(
+    r"\s*(?:(?:and|then|next|now|finally|first|please|do|perform|complete|(?:finish|start|begin|end) with|an?)\s+)+"
+    r"(?=\S*\d)",
+    re.IGNORECASE,
 )
 
-_LABEL = re.compile(r"(?:exercise|name|title|program(?:me)?)\s*(?:\d{1,2}\s*)?:\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:exercise|name|title|program(?:me)?)\s*(?:\d{1,2}\s*)?[:=]\s*", re.IGNORECASE
+)
 
 _OF_TEN = r"(?: ?/ ?10| (?:out )?of 10)?"
 
@@ -177,8 +221,6 @@ _STOP_ABOVE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-_NAME_COLUMNS = frozenset({"exercise", "exercise name", "name", "movement", "activity"})
-
 _SIDE_CELLS = {
     "each": "each side",
     "left": "left only",
@@ -190,19 +232,44 @@ _SIDE_CELLS = {
 
 _ITEM = re.compile(r"\s*\(?(\d{1,2})(?:[.)]|\s)\s*(\S.*)")
 
-_WEEK = re.compile(
-    r"\W*weeks? ?(\d{1,2})(?: ?[-\u2013] ?\d{1,2})?\s*[:.)\u2013-]\s*(?=\S)", re.IGNORECASE
-)
-
 _SESSIONS = re.compile(r"\b(\d) sessions?\b(?! ?(?:/|per|a))", re.IGNORECASE)
 
 _ITEM_NUMBER = re.compile(r"^\s*\d{1,2}\s+(?=[A-Z])")
 
 _NO_DOSE = re.compile(
-    r"\W*(?:page|week|phase|stage|part|day|tel\w*|phone|fax|mobile|date)\b[\s\W\d]*(?:of \d+)?\W*",
+    r"\W*(?:page|week|phase|stage|part|day|total|exercise|item|no)\b[\s\W\d]*(?:of \d+)?\W*",
     re.IGNORECASE,
 )
-"""A heading or a number that is never a dose: ``Week 2``, ``Page 1 of 3``, ``Tel. 555 1234``."""
+"""A heading or a number that is never a dose: ``Week 2``, ``Page 1 of 3``, ``Exercise 1``."""
+
+_ABOUT = re.compile(
+    r"\b(?:tel|phone|telephone|fax|mobile|call|e-?mail|www|https?|appointment|invoice|printed|version"
+    r"|copyright|born|d\.?o\.?b|patient|client|address|page \d|opening hours|date|insurance|created by"
+    r"|dear|regards|sincerely|best wishes|questions?|contact|ext)\b|\N{COPYRIGHT SIGN}"
+    r"|\b(?:mon|tue|wed|thu|fri|sat|sun)\w* ?(?:-|to|\N{EN DASH}) ?(?:mon|tue|wed|thu|fri|sat|sun)\w*\b"
+    r"|[\w.]+@\w+\.",
+    re.IGNORECASE,
+)
+_CLEAR_DOSE = re.compile(
+    rf"\breps?\b|\bsets?\b|\brepeti|\d ?{BY} ?\d|\bhold\b|\btimes\b|\bdaily\b", re.IGNORECASE
+)
+"""A line about a person, a place or a date is no dose, unless it clearly gives one."""
+
+_HEADING = re.compile(r"#{1,6} [^\d(]+\(\W*\d{1,3} ?min\w*\W*\)\W*")
+"""A heading with the length of its section, such as ``## Warm-up (5 min)``."""
+
+_ROUNDS = re.compile(
+    r"\W*(?:[A-Za-z][A-Za-z -]*\W+)?(\d{1,2}) ?(?:rounds?|circuits?|times through)"
+    r"(?: of)?(?: the following)?\W*",
+    re.IGNORECASE,
+)
+_ROUND_REST = re.compile(r"\bbetween (?:the )?(?:rounds|circuits)\b", re.IGNORECASE)
+
+_GENERAL = re.compile(
+    r"(?:\W*\b(?:between|all|each|every|sets?|exercises?|for|the|of|and|in|a|an|take|then)\b)*\W*",
+    re.IGNORECASE,
+)
+_FOR_ALL = re.compile(r"\b(?:all|every|each|everything|exercises)\b", re.IGNORECASE)
 
 _REST = re.compile(r"(?:then )?(?:rest|break|pause)?", re.IGNORECASE)
 
@@ -218,20 +285,35 @@ class _Gathered:
 
 
 @dataclass(slots=True)
+class _Rounds:
+    """The beginning of a circuit; an empty line after its first step ends it."""
+
+    rounds: int
+    line: str
+    rest_ms: int | None = None
+    rest_line: str = ""
+
+
+_Read = _Gathered | RestDraft | _Rounds | None
+"""``None`` ends a circuit."""
+
+
+@dataclass(slots=True)
 class _Sheet:
     """The state of reading a sheet."""
 
     names: ExerciseNames
     title: str = ""
     pain: PainLimits | None = None
+    defaults: dict[str, int] = field(default_factory=dict[str, int])
     often: ParsedDose = field(default_factory=ParsedDose)
     often_beside: ParsedDose = field(default_factory=ParsedDose)
     head: list[str] = field(default_factory=list[str])
     pending: list[str] = field(default_factory=list[str])
-    steps: list[_Gathered | RestDraft] = field(default_factory=list["_Gathered | RestDraft"])
+    steps: list[_Read] = field(default_factory=list["_Read"])
     unread: list[str] = field(default_factory=list[str])
     items: int = 0
-    week: int | None = None
+    numbered: set[str] = field(default_factory=set[str])
     gap: bool = False
     apart: bool = False
 
@@ -242,116 +324,171 @@ class _Sheet:
         return last if isinstance(last, _Gathered) else None
 
 
-def read_prescription(text: str, exercises: Exercises) -> SessionDraft:
-    """Read a prescription under the caps of ``result``.
+def read_prescription(text: str, exercises: Exercises) -> list[SessionDraft]:
+    """Read a prescription under the caps of ``result``: a session for each part of a programme.
 
-    Every line that is not blank appears in the draft's comments: above its step, or among
+    Every line that is not blank appears in a draft's comments: above its step, or among
     the lines that were not read.
     """
-    sheet = _Sheet(ExerciseNames(exercises))
-    columns: list[str] | None = None
-    for line in text.splitlines():
-        cells = _cells(line)
-        columns = columns if len(cells) > 1 and columns else _header(cells)
-        if columns and cells:
-            _take_row(sheet, line, columns, cells)
+    lines = plain_text(text).splitlines()
+    parts = parts_of(lines)
+    drafts = [_read_part(part, exercises) for part in parts]
+    if len(parts) > 1 and sum(bool(draft.steps) for draft in drafts) < 2:
+        return [_read_part(Part("", tuple(lines)), exercises)]
+    return drafts
+
+
+def _read_part(part: Part, exercises: Exercises) -> SessionDraft:
+    sheet, tables = _Sheet(ExerciseNames(exercises)), Tables()
+    sheet.head += [SHEET + part.heading.strip()] if part.heading else []
+    for line in part.lines:
+        row = tables.row(line)
+        if isinstance(row, TableRow):
+            _take_row(sheet, line, row)
+        elif row:
+            sheet.head.append(SHEET + line.strip())
         elif not line.strip():
             sheet.gap = True
-        elif len(line) > MOST_LINE:
-            sheet.unread.append(line)
         else:
-            if _NO_DOSE.fullmatch(line):
-                _settle_pending(sheet)
-                sheet.unread.append(line)
-            elif week := _WEEK.match(line):
-                _take_week(sheet, line, int(week[1]))
-            elif not _takes_limits(sheet, line):
-                _take(sheet, line)
+            _take_line(sheet, line, in_part=bool(part.label))
             sheet.gap = False
     _settle_pending(sheet)
     often = _often(sheet)
-    steps = [
-        step
-        for gathered in sheet.steps
-        for step in ([gathered] if isinstance(gathered, RestDraft) else _step(sheet, gathered))
-    ]
-    steps, left = steps[:MAX_STEPS], steps[MAX_STEPS:]
+    names = [read.name for read in sheet.steps if isinstance(read, _Gathered)]
+    title = sheet.title or (names[0] if part.label and len(names) == 1 else DEFAULT_TITLE)
+    steps, left = _steps(sheet)
     sheet.unread += [comment for step in left for comment in source_lines(step)]
     return SessionDraft(
-        title=sheet.title or DEFAULT_TITLE,
+        title=", ".join(filter(None, (title, part.label))),
         steps=tuple(steps),
         schedule=_schedule(often),
         pain=sheet.pain,
+        defaults=sheet.defaults,
         exercises=tuple(sheet.names.local.values()),
         comments=(*sheet.head, *(f"{UNSURE}{warning}." for warning in often.warnings)),
         unread=tuple(sheet.unread),
     )
 
 
-def _cells(line: str) -> list[str]:
-    """The cells of a row of a Markdown, CSV or tab-separated table; empty for other lines."""
-    if len(line) > MOST_LINE:
-        return []
-    stripped = line.strip()
-    if stripped.startswith("|"):
-        return [cell.strip(" *") for cell in stripped.strip("|").split("|")]
-    for separator in ("\t", ";", ","):
-        if line.count(separator) > 1:
-            return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
-    return []
-
-
-def _header(cells: list[str]) -> list[str] | None:
-    """The columns of a table's first row: a name and at least one part of a dose."""
-    columns = [cell.casefold().rstrip("s") for cell in cells]
-    has_name = any(column in _NAME_COLUMNS for column in columns)
-    has_dose = any(column in ("set", "rep", "hold", "time", "duration") for column in columns)
-    return columns if has_name and has_dose else None
-
-
-def _take_row(sheet: _Sheet, line: str, columns: list[str], cells: list[str]) -> None:
-    name, dose, notes = "", ParsedDose(), list[str]()
-    for column, cell in zip(columns, cells, strict=False):
-        if column in _NAME_COLUMNS:
-            name = name or cell
-        elif not _WORD.search(cell):
-            continue
-        elif column == "side":
-            dose = dose.and_then(read_line(_SIDE_CELLS.get(cell.casefold(), cell)).dose)
+def _steps(sheet: _Sheet) -> tuple[list[AnyStep], list[AnyStep]]:
+    """The steps of a session, those of a circuit together, and those that are too many."""
+    steps: list[AnyStep] = []
+    circuit: _Rounds | None = None
+    inside: list[StepDraft | RestDraft] = []
+    for read in (*sheet.steps, None):
+        if isinstance(read, RestDraft):
+            (steps if circuit is None else inside).append(read)
+        elif isinstance(read, _Gathered):
+            (steps if circuit is None else inside).extend(_step(sheet, read))
         else:
-            read = read_line(f"{column}: {cell}")
-            dose = dose.and_then(read.dose)
-            if not read.dose.is_work and not read.dose.rest_ms:
-                notes.append(f"{column}: {cell}")
-    if _header(cells) or not _WORD.search(line):
+            if circuit is not None and inside:
+                comments = tuple(
+                    f"{SHEET}{line.strip()}" for line in (circuit.line, circuit.rest_line) if line
+                )
+                steps.append(CircuitDraft(circuit.rounds, tuple(inside), comments, circuit.rest_ms))
+            elif circuit is not None:
+                sheet.unread.append(circuit.line)
+            circuit, inside = read, []
+    return steps[:MAX_STEPS], steps[MAX_STEPS:]
+
+
+def _take_line(sheet: _Sheet, line: str, *, in_part: bool) -> None:
+    if (
+        sheet.gap
+        and sheet.current is not None
+        and _circuit(sheet) is not None
+        and not _ROUND_REST.search(line)
+    ):
+        sheet.steps.append(None)
+    if line.startswith("#") and _circuit(sheet) is not None:
+        sheet.steps.append(None)
+    if len(line) > MAX_LINE:
+        sheet.unread.append(line)
+    elif _HEADING.fullmatch(line):
+        _settle_pending(sheet)
+        sheet.unread.append(line)
+    elif _is_item_number(sheet, line):
+        _settle_pending(sheet)
+        sheet.items += 1
         sheet.head.append(SHEET + line.strip())
-    elif _WORD.search(name):
+    elif _NO_DOSE.fullmatch(line) or (_ABOUT.search(line) and not _CLEAR_DOSE.search(line)):
+        _settle_pending(sheet)
+        sheet.unread.append(line)
+    elif (rounds := _ROUNDS.fullmatch(in_digits(line))) and 1 <= int(rounds[1]) <= MAX_ROUNDS:
+        _settle_pending(sheet)
+        sheet.steps.append(_Rounds(int(rounds[1]), line))
+    elif not _takes_limits(sheet, line):
+        body = _SESSIONS.sub(r"\1 sessions a week", line) if in_part else line
+        for piece in _pieces(sheet, body):
+            _take(sheet, line, piece)
+
+
+def _is_item_number(sheet: _Sheet, line: str) -> bool:
+    """Whether a line is only the number of the next exercise."""
+    number = re.fullmatch(r"\W*(?:exercise |no\.? ?)?(\d{1,2})\W*", line, re.IGNORECASE)
+    return number is not None and int(number[1]) == sheet.items + 1
+
+
+def _circuit(sheet: _Sheet) -> _Rounds | None:
+    """The circuit that is being read."""
+    ends = [read for read in sheet.steps if read is None or isinstance(read, _Rounds)]
+    return ends[-1] if ends else None
+
+
+def _pieces(sheet: _Sheet, line: str) -> list[str]:
+    """The exercises of a line that lists several, each with its dose; else the line's words."""
+    body = _body(sheet, line)
+    for separator in (";", ","):
+        pieces = body.split(separator)
+        reads = [read_line(piece) for piece in pieces]
+        if len(pieces) > 1 and all(read.name and read.dose.is_work for read in reads):
+            label, colon, first = pieces[0].partition(":")
+            if colon and read_line(first).name:
+                sheet.head.append(f"{SHEET}{label.strip()}")
+                sheet.title = sheet.title or _bare(label)
+                pieces[0] = first
+            return pieces
+    return [body]
+
+
+def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
+    dose, notes = ParsedDose(reps=row.reps_by_set), list[str]()
+    for column, phrase in row.phrases:
+        cell = row.cells[column]
+        if column in ("side", "sides"):
+            phrase = _SIDE_CELLS.get(cell.casefold(), cell)  # noqa: PLW2901 - a cell in words
+        read = read_line(phrase)
+        dose = dose.and_then(read.dose)
+        if not read.dose.is_work and not read.dose.rest_ms and not read.dose.is_schedule:
+            notes += [phrase] if phrase else []
+    if _WORD.search(row.name):
         work, often = _parted(dose)
         sheet.often_beside = sheet.often_beside.and_then(often)
-        _take_dose(sheet, line, ParsedLine(name, work, notes))
+        _take_dose(sheet, line, ParsedLine(_bare(row.name), work, notes))
     else:
         sheet.unread.append(line)
 
 
-def _take(sheet: _Sheet, line: str, body: str | None = None) -> None:
-    read = read_line(_STOP_ABOVE.sub("", _body(sheet, line) if body is None else body))
+def _take(sheet: _Sheet, line: str, body: str) -> None:
+    read = read_line(_without_lead_in(_STOP_ABOVE.sub("", body)))
+    if read.name and sheet.pending and not sheet.gap and _continues(line, sheet.pending[-1]):
+        # The dose of the name above, with advice: an indented line below an item.
+        read = ParsedLine("", read.dose, [read.name, *read.remainder])
     dose, often = _parted(read.dose)
-    if often.is_schedule and (dose.is_work or dose.duration_ms):
+    is_work = dose.is_work or dose.duration_ms is not None
+    if often.is_schedule and is_work:
         sheet.often_beside = sheet.often_beside.and_then(often)
     elif often.is_schedule:
         sheet.often = sheet.often.and_then(often)
-    if dose.is_work or dose.duration_ms:
+    if is_work:
         _take_dose(sheet, line, ParsedLine(read.name, dose, read.remainder))
-    elif dose.rest_ms and _REST.fullmatch(read.name) and not read.remainder:
-        _take_rest(sheet, line, dose)
-    elif dose.rest_ms and read.name:
-        _take_dose(sheet, line, ParsedLine(read.name, dose, read.remainder))
+    elif dose.rest_ms:
+        _take_rest(sheet, line, ParsedLine(read.name, dose, read.remainder))
     elif often.is_schedule and not read.remainder and not sheet.names.knows(read.name):
         sheet.head.append(SHEET + line.strip())
         if read.name:
-            sheet.often = sheet.often.and_then(
-                ParsedDose(warnings=(f"only the schedule of: {line.strip()}",))
-            )
+            warning = f"only the schedule of: {line.strip()}"
+            sheet.often = sheet.often.and_then(ParsedDose(warnings=(warning,)))
     else:
         if sheet.gap:
             _settle_pending(sheet)
@@ -360,16 +497,35 @@ def _take(sheet: _Sheet, line: str, body: str | None = None) -> None:
         sheet.pending.append(line)
 
 
-def _take_week(sheet: _Sheet, line: str, week: int) -> None:
-    """Read the first week of a programme; a session holds the doses of one week."""
-    if sheet.week not in (None, week):
-        sheet.unread.append(line)
-        return
-    if sheet.week is None:
-        sheet.head.append(f"{UNSURE}Only week {week} is read: make a session for each week.")
-    sheet.week = week
-    body = _SESSIONS.sub(r"\1 sessions a week", _WEEK.sub("", line))
-    _take(sheet, line, body)
+def _without_lead_in(body: str) -> str:
+    """A sentence from its dose on: "then do 10 bridges"."""
+    lead_in = _LEAD_IN.match(body)
+    return body[lead_in.end() :] if lead_in else body
+
+
+def _continues(line: str, above: str) -> bool:
+    """Whether a line is indented below the item above it."""
+    start = _BULLET.match(above)
+    indents = [len(text) - len(text.lstrip()) for text in (line, above)]
+    own = _BULLET.match(line)
+    is_item = own is not None and bool(own[0].strip())
+    return not is_item and start is not None and bool(start[0].strip()) and indents[0] > indents[1]
+
+
+def _takes_general_rest(sheet: _Sheet, line: str, rest_ms: int, words: str) -> bool:
+    """Read a rest for all exercises, or between the rounds of a circuit."""
+    circuit = _circuit(sheet)
+    if _ROUND_REST.search(line):
+        if circuit is None:
+            return False
+        circuit.rest_ms, circuit.rest_line = min(rest_ms, MAX_DURATION_MS), line
+        return True
+    if not _GENERAL.fullmatch(words) or (sheet.steps and not _FOR_ALL.search(line)):
+        return False
+    if "rest" in sheet.defaults or not (_FOR_ALL.search(line) or "set" in line.casefold()):
+        return False
+    sheet.defaults["rest"] = min(rest_ms, MAX_DURATION_MS)
+    return True
 
 
 def _body(sheet: _Sheet, line: str) -> str:
@@ -379,6 +535,7 @@ def _body(sheet: _Sheet, line: str) -> str:
         has_sign = line.lstrip(" \t(")[len(item[1])] in ".)"
         if has_sign or (item[2][0].isupper() and not read_line(item[2]).dose.is_work):
             sheet.items += 1
+            sheet.numbered.add(line)
             return _unlabelled(item[2])
     return _unlabelled(line)
 
@@ -433,14 +590,19 @@ def _take_dose(sheet: _Sheet, line: str, read: ParsedLine) -> None:
         sheet.unread.append(line)
 
 
-def _take_rest(sheet: _Sheet, line: str, dose: ParsedDose) -> None:
-    current = sheet.current
-    if not sheet.pending and not sheet.gap and current is not None and not current.dose.rest_ms:
+def _take_rest(sheet: _Sheet, line: str, read: ParsedLine) -> None:
+    words, dose, current = " ".join((read.name, *read.remainder)), read.dose, sheet.current
+    rest_ms = min(dose.rest_ms or 0, MAX_DURATION_MS)
+    if _takes_general_rest(sheet, line, rest_ms, words):
+        sheet.head.append(SHEET + line.strip())
+    elif not _REST.fullmatch(words) and not _GENERAL.fullmatch(words):
+        _take_dose(sheet, line, read)
+    elif not sheet.pending and not sheet.gap and current is not None and not current.dose.rest_ms:
         current.dose = current.dose.and_then(dose)
         current.lines.append(line)
-    elif dose.rest_ms and dose.rest_ms >= 1_000 and sheet.steps:
+    elif rest_ms >= 1_000 and sheet.steps:
         _settle_pending(sheet)
-        sheet.steps.append(RestDraft(min(dose.rest_ms, MAX_DURATION_MS), (SHEET + line.strip(),)))
+        sheet.steps.append(RestDraft(rest_ms, (SHEET + line.strip(),)))
     else:
         sheet.unread.append(line)
 
@@ -463,7 +625,8 @@ def _settle_pending(sheet: _Sheet) -> None:
     lines, sheet.pending = sheet.pending, []
     for line in lines:
         name = _bare(line)
-        if sheet.names.knows(name):
+        if sheet.names.knows(name) or line in sheet.numbered:
+            # An item of a list is an exercise of its own, also without a dose.
             sheet.steps.append(_Gathered(name, ParsedDose(), [line]))
         elif not sheet.title and not sheet.steps and name:
             sheet.title = name[:120]
@@ -477,6 +640,7 @@ def _settle_pending(sheet: _Sheet) -> None:
 
 def _unlabelled(line: str) -> str:
     """A line without its bullet or number, and without a label such as ``Exercise:``."""
+    line = _EMPHASIS.sub(lambda match: match[1] or match[3], line)
     start = _BULLET.match(line)
     return _LABEL.sub("", line[start.end() :] if start else line, count=1)
 
@@ -499,8 +663,6 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
     if meant.warning:
         warnings.append(meant.warning)
     note = "; ".join(notes)
-    if note:
-        warnings.append("the words beside the dose are kept as a note")
     step = StepDraft(
         exercise=meant.exercise,
         variation=meant.variation,

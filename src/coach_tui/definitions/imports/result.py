@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.definitions.writer import AnyStep, SessionDraft
 
-MAX_IMPORT_BYTES = 64 * 1024
-"""The largest file. The result keeps all of its words and must stay readable."""
+MAX_IMPORT_BYTES = 512 * 1024
+"""The largest file, a backup of another program."""
+
+MAX_SHEET_BYTES = 64 * 1024
+"""The largest sheet. The result keeps all of its words and must stay readable."""
 
 MAX_IMPORT_LINES = 2_000
 """The most lines of a prescription."""

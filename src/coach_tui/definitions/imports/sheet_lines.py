@@ -1,0 +1,211 @@
+"""The lines of a sheet: web pages as text, rows of tables, and the parts of a programme.
+
+A table is Markdown, a grid of signs, CSV (comma, semicolon or tab) or columns set apart by spaces.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+MAX_LINE = 1_000
+"""The longest line that is read; a longer one stays a comment."""
+
+_HTML = re.compile(
+    r"\s*<(?:!doctype html|html|head|body|table|[ou]l|div|p|h[1-6]|meta)\b", re.IGNORECASE
+)
+_BREAKS = {"p": "\n", "div": "\n", "tr": "\n|", "li": "\n- ", "br": "\n  ", "table": "\n\n"}
+_ENDS = {"td": " |", "th": " |", "table": "\n\n", "p": "\n", "ul": "\n", "ol": "\n"}
+_HIDDEN = {"script", "style", "head", "title"}
+
+
+class _PageText(HTMLParser):
+    """Collects the words of a page: a line for each item, cells of a table between bars."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._hidden = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        """Begin a line where the page does."""
+        if tag == "body":
+            self._hidden = ""
+        elif not self._hidden and tag in _HIDDEN:
+            self._hidden = tag
+        self.parts.append("\n\n" if re.fullmatch(r"h\d", tag) else _BREAKS.get(tag, ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        """End a cell or a paragraph."""
+        if tag == self._hidden:
+            self._hidden = ""
+        self.parts.append("\n" if re.fullmatch(r"h\d", tag) else _ENDS.get(tag, ""))
+
+    def handle_data(self, data: str) -> None:
+        """Keep the words that a reader of the page sees."""
+        if not self._hidden:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+
+def plain_text(text: str) -> str:
+    """The text of a sheet; of a web page, the words that it shows."""
+    if not _HTML.match(text):
+        return text
+    page = _PageText()
+    page.feed(text)
+    page.close()
+    return "".join(page.parts)
+
+
+_NAME_COLUMN = re.compile(r"exercises?(?: names?)?|names?|movements?|activity|drills?")
+_DOSE_COLUMN = re.compile(
+    r"dos(?:e|age)|prescription|volume|sets? ?(?:x|/|&|and|\u00d7) ?(?:reps?|time)"
+    r"|reps? ?/ ?time|amount"
+)
+_SET_COLUMN = re.compile(r"set ?\d")
+_PART_COLUMN = re.compile(r"sets?|reps?|repetitions?|hold|time|duration")
+_UNIT = re.compile(r" ?[(\[](s|secs?|seconds?|min|minutes?)[)\]]")
+_SPACED = re.compile(r"\S+(?: \S+)*")
+_RULED = re.compile(r"[\s|+=:_-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table: its cells by the words of the header, the exercise's name apart."""
+
+    name: str
+    cells: dict[str, str]
+    reps_by_set: tuple[str, ...] = ()
+
+    @property
+    def phrases(self) -> list[tuple[str, str]]:
+        """Each cell with its label, such as ``rest: 45 s``, and whose cell it is."""
+        return [
+            (column, cell if _DOSE_COLUMN.fullmatch(column) else f"{column}: {cell}")
+            for column, cell in self.cells.items()
+        ]
+
+
+@dataclass(slots=True)
+class Tables:
+    """Reads the lines of a sheet one after another as rows of tables."""
+
+    _columns: list[str] = field(default_factory=list[str])
+    _separator: str = ""
+    _starts: list[int] = field(default_factory=list[int])
+
+    def row(self, line: str) -> TableRow | bool:
+        """A row; ``True`` for a header or a ruled line, ``False`` for a line outside tables."""
+        if self._columns and line.strip() and _RULED.fullmatch(line):
+            return True
+        for separator in ("|", "\t", ";", ",", "") if len(line) <= MAX_LINE else ():
+            cells, starts = _cells(line, separator)
+            if header := _header(cells):
+                self._columns, self._separator, self._starts = header, separator, starts
+                return True
+        cells, starts = _cells(line, self._separator) if self._columns else ([], [])
+        if len(cells) < 2 or len(line) > MAX_LINE:
+            self._columns = []
+            return False
+        return self._row(_under(self._starts, cells, starts) if starts else cells)
+
+    def _row(self, cells: list[str]) -> TableRow:
+        name, named, by_set = "", dict[str, str](), list[str]()
+        for header, cell in zip(self._columns, cells, strict=False):
+            column = _UNIT.sub("", header).strip()
+            if _NAME_COLUMN.fullmatch(column):
+                name = name or cell
+            elif not re.search(r"\w", cell):
+                continue
+            elif _SET_COLUMN.fullmatch(column):
+                by_set.append(cell)
+            else:
+                unit = _UNIT.search(header)
+                bare = re.fullmatch(r"\d+(?: ?[-\u2013] ?\d+)?", cell)
+                named[column] = f"{cell} {unit[1]}" if unit and bare else cell
+        if not all(re.match(r"\d{1,3}\b", cell) for cell in by_set):
+            return TableRow(name, named | {f"set {n}": c for n, c in enumerate(by_set, 1)})
+        numbers = re.findall(r"(?:^|\n)(\d{1,3})", "\n".join(by_set))
+        return TableRow(name, named, tuple(numbers))
+
+
+def _cells(line: str, separator: str) -> tuple[list[str], list[int]]:
+    """The cells of a line, and where they start if only spaces set them apart."""
+    if not separator:
+        spaced = list(_SPACED.finditer(line))
+        return [match[0] for match in spaced], [match.start() for match in spaced]
+    if separator not in line:
+        return [], []
+    if separator == "|":
+        return [cell.strip(" *") for cell in line.strip().strip("|").split("|")], []
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))], []
+
+
+def _under(columns: list[int], cells: list[str], starts: list[int]) -> list[str]:
+    """Cells set apart by spaces, each under the column that starts nearest to it."""
+    under = [""] * len(columns)
+    for cell, start in zip(cells, starts, strict=True):
+        nearest = min(range(len(columns)), key=lambda number: abs(columns[number] - start))
+        under[nearest] = f"{under[nearest]} {cell}".strip()
+    return under
+
+
+def _header(cells: list[str]) -> list[str] | None:
+    """The columns of a table's first row: a name and at least one part of a dose."""
+    columns = [cell.casefold() for cell in cells]
+    bare = [_UNIT.sub("", column).strip() for column in columns]
+    has_dose = any(
+        kind.fullmatch(column)
+        for column in bare
+        for kind in (_PART_COLUMN, _DOSE_COLUMN, _SET_COLUMN)
+    )
+    return columns if has_dose and any(map(_NAME_COLUMN.fullmatch, bare)) else None
+
+
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_HEAD = re.compile(
+    rf"[\W_]*((week|phase|stage|day|session|workout)s? ?(?:\d{{1,2}}|[A-F]\b)(?: ?[-\u2013] ?\d{{1,2}})?"
+    rf"|{_WEEKDAY})(?P<inline>\s*[:.)\u2013-]\s*(?=\S))?",
+    re.IGNORECASE,
+)
+MAX_PARTS = 52
+"""Parts of a programme, a session each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a programme, such as ``Week 2, Day 1``, with the lines before its first part."""
+
+    label: str
+    lines: tuple[str, ...]
+    heading: str = ""
+
+
+def parts_of(lines: list[str]) -> list[Part]:
+    """A sheet as the parts of its programme; one part without a label for any other sheet."""
+    starts: list[int] = []
+    bodies: list[str] = []
+    labels: list[str] = []
+    around: dict[str, str] = {}
+    for number, line in enumerate(lines):
+        match = _HEAD.match(line[:MAX_LINE])
+        body = line[match.end() :] if match else ""
+        if match is None or (not match["inline"] and re.search(r"\w", body)):
+            continue
+        kind = (match[2] or "weekday").casefold()
+        kinds = list(around)
+        inner = kinds[kinds.index(kind) :] if kind in around else []
+        around = {k: label for k, label in around.items() if k not in inner} | {kind: match[1]}
+        starts.append(number)
+        bodies.append(body)
+        labels.append(", ".join(around.values()))
+    if not 2 <= len(starts) <= MAX_PARTS:
+        return [Part("", tuple(lines))]
+    before = lines[: starts[0]]
+    ends = [*starts[1:], len(lines)]
+    return [
+        Part(label, (*before, body, *lines[start + 1 : end]), lines[start])
+        for label, body, start, end in zip(labels, bodies, starts, ends, strict=True)
+    ]

@@ -1,0 +1,43 @@
+"""What the importer reads from the corpus of sheets, and that every line ends up somewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from import_corpus import SHEETS, read_sheet, sheet_text
+
+from coach_tui.definitions.library import ExerciseCatalogue
+
+CATALOGUE = ExerciseCatalogue([Path(__file__).parents[2] / "sessions" / "exercises"])
+READINGS = {path.stem: read_sheet(path, CATALOGUE) for path in SHEETS}
+
+
+def total(name: str) -> int:
+    return sum(getattr(reading, name).total() for reading in READINGS.values())
+
+
+def test_there_are_forty_sheets():
+    assert len(SHEETS) >= 40
+
+
+def test_of_what_is_read_99_percent_is_stated_and_of_what_is_stated_90_percent_is_read():
+    right = sum((r.stated & r.read).total() for r in READINGS.values())
+    assert right / total("read") >= 0.99
+    assert right / total("stated") >= 0.90
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_every_line_is_counted_as_understood_doubtful_or_not_read(path: Path):
+    reading = READINGS[path.stem]
+    text = sheet_text(path)
+    if not reading.sessions or text.startswith("<!DOCTYPE") or "<html" in text:
+        return
+    lines = {" ".join(line.split()) for line in text.splitlines() if line.strip()}
+    comments = {
+        " ".join(line.split()).removeprefix("# ").removeprefix("Sheet: ")
+        for session in reading.sessions
+        for line in session.text.splitlines()
+        if line.lstrip().startswith("#")
+    }
+    assert lines - comments == set()

@@ -1,0 +1,130 @@
+"""Interval timers of other programs, and files that are refused by their names."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from coach_tui.core.model.session import Block, RestStep, Timed
+from coach_tui.definitions.imports.importer import (
+    Format,
+    decode_source,
+    format_of,
+    import_sessions,
+)
+from coach_tui.definitions.imports.result import ImportRefusedError
+from coach_tui.definitions.loader import read_session
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.session import Session
+    from coach_tui.definitions.library import ExerciseCatalogue
+
+OPEN_HIIT = {
+    "id": "x1",
+    "name": "Lunch hips",
+    "intervals": 8,
+    "restarts": 1,
+    "activities": ["Clamshell", "Wall sit"],
+    "timeSettings": {"workTime": 40, "restTime": 20, "breakTime": 90, "getReadyTime": 5},
+}
+SECONDS = {
+    "timers": [
+        {
+            "name": "Legs",
+            "numberOfSets": 3,
+            "setRest": {"name": "Rest", "duration": 60},
+            "intervals": [
+                {"name": "Squat", "duration": 45, "color": 2},
+                {"name": "Rest", "duration": 15},
+                {"name": "Wall sit", "duration": 30.0},
+            ],
+        }
+    ]
+}
+
+
+def session_of(data: object, catalogue: ExerciseCatalogue) -> Session:
+    (result,) = import_sessions(json.dumps(data), None, catalogue)
+    session = read_session(result.text.encode(), "f.yaml", catalogue).value
+    assert session is not None
+    return session
+
+
+def test_a_timer_of_open_hiit_is_rounds_of_its_activities(catalogue: ExerciseCatalogue):
+    session = session_of([OPEN_HIIT], catalogue)
+    ready, block = session.steps
+    assert session.title == "Lunch hips"
+    assert ready == RestStep(5_000)
+    assert isinstance(block, Block)
+    assert (block.rounds, block.round_rest_ms) == (2, 90_000)
+    clamshell, rest, sit = block.steps
+    assert [step.exercise.name for step in (clamshell, sit)] == ["Clamshell", "Wall sit"]
+    assert {step.dose for step in (clamshell, sit)} == {Timed(40_000)}
+    assert rest == RestStep(20_000)
+
+
+def test_a_timer_that_lists_its_intervals_is_read_interval_by_interval(
+    catalogue: ExerciseCatalogue,
+):
+    (block,) = session_of(SECONDS, catalogue).steps
+    assert isinstance(block, Block)
+    assert (block.rounds, block.round_rest_ms) == (3, 60_000)
+    squat, rest, sit = block.steps
+    assert (squat.dose, rest, sit.dose) == (Timed(45_000), RestStep(15_000), Timed(30_000))
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ([OPEN_HIIT | {"activities": []}], "OpenHIIT that names no activities"),
+        ({"intervals": [{"name": "Squat"}]}, "length is not known"),
+        ({"intervals": [{"duration": 30}]}, "no names"),
+        ({"intervals": [{"name": "Squat", "duration": 1e9}]}, "length is not known"),
+        ({"playlist": ["a", "b"]}, "JSON of a program that is not known"),
+        ([{"reps": 12, "sets": 3}], "JSON of a program that is not known"),
+    ],
+)
+def test_json_that_is_not_wholly_understood_is_refused(data, words, catalogue):
+    with pytest.raises(ImportRefusedError, match=words):
+        import_sessions(json.dumps(data), None, catalogue)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7 3x12", "a PDF"),
+        (b"PK\x03\x04 3x12", "docx"),
+        (b"{\\rtf1 Squat 3x12}", "RTF"),
+        (b"SQLite format 3\x00", "a database"),
+        (b"\x89PNG\r\n", "a picture"),
+    ],
+)
+def test_a_file_that_is_no_text_is_refused_by_its_kind(data, words):
+    with pytest.raises(ImportRefusedError, match=words):
+        decode_source(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<?xml version='1.0'?><workout_file><name>Ride</name></workout_file>", "Zwift"),
+        ("<?xml version='1.0'?><gpx><trk>3 x 12</trk></gpx>", "GPS"),
+        ("<?xml version='1.0'?><plan><set>3 x 12</set></plan>", "XML of a program"),
+    ],
+)
+def test_xml_of_other_programs_is_never_read_as_prose(text, words, catalogue):
+    with pytest.raises(ImportRefusedError, match=words):
+        import_sessions(text, None, catalogue)
+
+
+def test_a_backup_of_many_workouts_is_read_whole(catalogue: ExerciseCatalogue):
+    exercises = [{"name": f"Move {number}", "duration": 30} for number in range(20)]
+    workouts = [
+        {"title": f"Workout {number}", "sets": [{"repetitions": 2, "exercises": exercises}]}
+        for number in range(60)
+    ]
+    text = decode_source(json.dumps({"workouts": workouts}, indent=2).encode())
+    assert format_of(text) is Format.JAWT
+    assert len(import_sessions(text, None, catalogue)) == 60
