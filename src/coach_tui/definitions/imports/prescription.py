@@ -12,24 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, MOST_PAIN, PainLimits, Schedule
-from coach_tui.definitions.durations import duration_text, parse_duration_range
 from coach_tui.definitions.format import (
     MAX_DURATION_MS,
-    MAX_REPS,
     MAX_ROUNDS,
-    MAX_SETS,
     MAX_STEPS,
 )
-from coach_tui.definitions.imports.dose_phrases import (
-    BY,
-    RULES,
-    SHORT_HOLD_MS,
-    ParsedDose,
-    in_digits,
-    read_match,
-    with_other_figures,
-    without_other_figures,
-)
+from coach_tui.definitions.imports.dose_lines import WORD, ParsedLine, possible_dose, read_line
+from coach_tui.definitions.imports.dose_phrases import BY, ParsedDose, in_digits
 from coach_tui.definitions.imports.exercise_names import MAX_NAME_LENGTH, ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, source_lines
 from coach_tui.definitions.imports.sheet_lines import (
@@ -40,149 +29,11 @@ from coach_tui.definitions.imports.sheet_lines import (
     parts_of,
     plain_text,
 )
-from coach_tui.definitions.value_types import MAX_MOTION_MS
 from coach_tui.definitions.writer import CircuitDraft, RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.definitions.writer import AnyStep
-
-
-@dataclass(slots=True)
-class ParsedLine:
-    """A line in its parts; ``remainder`` are the words that are neither name nor dose."""
-
-    name: str = ""
-    dose: ParsedDose = field(default_factory=ParsedDose)
-    remainder: list[str] = field(default_factory=list[str])
-
-
-def read_line(text: str) -> ParsedLine:
-    """Split a line without its bullet into name, dose and remainder."""
-    left, dose = without_other_figures(in_digits(text)), ParsedDose()
-    for pattern, meaning in RULES:
-        while match := pattern.search(left):
-            dose_part = read_match(match, meaning)
-            if dose_part is None:
-                break
-            dose = dose.and_then(dose_part)
-            # The gap is as long as the phrase, so that the rest keeps its positions.
-            left = f"{left[: match.start()]}{_HOLE * len(match[0])}{left[match.end() :]}"
-    raw = re.split(f"{_HOLE}+", with_other_figures(left))
-    pieces = [_trimmed(piece) for piece in raw]
-    name = "" if _is_filling(pieces[0]) else pieces[0]
-    remainder = [piece for piece in pieces[1:] if _WORD.search(piece)]
-    if not _WORD.search(name):
-        # "20 clamshells each side": the name comes after the number, in the same sentence.
-        behind = zip(raw[1:], pieces[1:], strict=True)
-        piece = next((piece for whole, piece in behind if _can_be_name(whole, piece)), "")
-        name = piece if remainder and piece == remainder[0] else ""
-        remainder = remainder[1:] if name else remainder
-    if name and _DOSE_LABEL.match(text):
-        # "Sets: 1 Freq: every 2 hours": words beside labelled figures are no name.
-        remainder.insert(0, name)
-        name = ""
-    return ParsedLine(name, dose, [piece for piece in remainder if not _is_filling(piece)])
-
-
-def _can_be_name(whole: str, piece: str) -> bool:
-    """Whether words behind a dose can be a name: of the same sentence, without a preposition."""
-    begins_anew = re.match(r"\s*[)\]}]?\s*[.;!]", whole)
-    return bool(_WORD.search(piece)) and not begins_anew and not _BESIDE.match(piece)
-
-
-_BESIDE = re.compile(
-    r"(?:with|in|on|at|from|to|using|without|if|while|when|until|as|per|or|and|then|before|after"
-    r"|against|holding|keeping|between|for|of|out|each|every|all|both)\b",
-    re.IGNORECASE,
-)
-
-_DOSE_LABEL = re.compile(
-    r"\s*(?:sets?|reps?|repetitions?|hold|freq(?:uency)?|rest|duration|time|tempo|weight|load"
-    r"|resistance|equipment|notes?|comments?|tips?|video|link)\b\.? ?[:=]",
-    re.IGNORECASE,
-)
-
-_HOLE = "\0"
-
-_WORD = re.compile(r"[^\W_]")
-
-_FILLING = re.compile(
-    r"for|of|and|with|then|each|x|per|at|between|a|the|do|to|in|on|repeat|complete|perform",
-    re.IGNORECASE,
-)
-
-
-_NO_NAME = re.compile(rf"(?:{_FILLING.pattern}|please|them|these|this|it|all)", re.IGNORECASE)
-
-
-def _is_filling(piece: str) -> bool:
-    return all(map(_NO_NAME.fullmatch, re.findall(r"[\w']+", piece)))
-
-
-def _trimmed(piece: str) -> str:
-    bare = piece.strip(" \t,;:.-\u2013\u2014|/()[]{}@=")
-    words = bare.split()
-    while words and _FILLING.fullmatch(words[-1]):
-        words.pop()
-    return _closed(" ".join(words).rstrip(",;:."))
-
-
-def _closed(words: str) -> str:
-    """Words with their missing round brackets restored; ``_trimmed`` strips them at the edges."""
-    missing = words.count("(") - words.count(")")
-    return "(" * -missing + words + ")" * missing
-
-
-def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
-    """The nearest dose that the format allows, and its warnings with those of the changes."""
-    warnings = list(dose.warnings)
-    dose = _without_excess(dose, warnings)
-    if dose.reps and dose.duration_ms and dose.duration_ms <= SHORT_HOLD_MS and not dose.hold:
-        warnings.append("the time beside the reps is read as a hold")
-        dose = replace(dose, duration_ms=None, hold=duration_text(dose.duration_ms))
-    if dose.reps and dose.duration_ms:
-        warnings.append("reps and a time are given; the time is not used")
-        dose = replace(dose, duration_ms=None)
-    if dose.hold and not dose.reps:
-        unused = "the hold is not used" if dose.duration_ms else "a hold alone is timed work"
-        warnings.append(unused)
-        dose = replace(dose, duration_ms=dose.duration_ms or _longest(dose.hold), hold="")
-    if dose.tempo and (dose.hold or not dose.reps):
-        warnings.append("the tempo is not used: it needs reps, and no hold beside it")
-        dose = replace(dose, tempo="")
-    if dose.open and not dose.reps and dose.duration_ms is None:
-        warnings.append("as many reps as you can: it lasts until you end it")
-    elif not dose.reps and dose.duration_ms is None:
-        warnings.append("no reps and no time were found: it lasts until you say so")
-    return dose, warnings
-
-
-def _without_excess(dose: ParsedDose, warnings: list[str]) -> ParsedDose:
-    """A dose without numbers beyond the format's limits."""
-    if any(not 1 <= int(end) <= MAX_REPS for span in dose.reps for end in span.split("-")):
-        warnings.append(f"{', '.join(dose.reps)} cannot be a number of reps")
-        dose = replace(dose, reps=())
-    if dose.sets is not None and not 1 <= dose.sets <= MAX_SETS:
-        warnings.append(f"{dose.sets} cannot be a number of sets")
-        dose = replace(dose, sets=None)
-    if len(dose.reps) > 1 and dose.sets not in (None, len(dose.reps)):
-        warnings.append(f"{dose.sets} sets are given, and the reps of {len(dose.reps)}")
-    if _longest(dose.hold) > MAX_MOTION_MS:
-        warnings.append(f"a hold of {dose.hold} is too long for a rep")
-        dose = replace(dose, hold="")
-    if dose.duration_ms is not None and not 1_000 <= dose.duration_ms <= MAX_DURATION_MS:
-        warnings.append("the time is outside what is possible")
-        dose = replace(dose, duration_ms=None)
-    if dose.rest_ms is not None and dose.rest_ms > MAX_DURATION_MS:
-        warnings.append("the rest is longer than is possible")
-        dose = replace(dose, rest_ms=None)
-    return dose
-
-
-def _longest(hold: str) -> int:
-    span = parse_duration_range(hold)
-    return 0 if span is None else span[1]
 
 
 MOST_NOTE = 900
@@ -461,7 +312,7 @@ def _take_row(sheet: _Sheet, line: str, row: TableRow) -> None:
         dose = dose.and_then(read.dose)
         if not read.dose.is_work and not read.dose.rest_ms and not read.dose.is_schedule:
             notes += [phrase] if phrase else []
-    if _WORD.search(row.name):
+    if WORD.search(row.name):
         work, often = _parted(dose)
         sheet.often_beside = sheet.often_beside.and_then(often)
         _take_dose(sheet, line, ParsedLine(_bare(row.name), work, notes))
@@ -507,8 +358,8 @@ def _continues(line: str, above: str) -> bool:
     """Whether a line is indented below the item above it."""
     start = _BULLET.match(above)
     indents = [len(text) - len(text.lstrip()) for text in (line, above)]
-    own = _BULLET.match(line)
-    is_item = own is not None and bool(own[0].strip())
+    bullet = _BULLET.match(line)
+    is_item = bullet is not None and bool(bullet[0].strip())
     return not is_item and start is not None and bool(start[0].strip()) and indents[0] > indents[1]
 
 

@@ -137,7 +137,7 @@ def _draft(timer: Json, steps: list[AnyStep], names: ExerciseNames, used: set[st
         "soundSettings",
     }
     # OpenHIIT counts its intervals; other programs list them.
-    counted = set() if isinstance(timer.get("intervals"), list) else {"intervals"}
+    counted = set[str]() if isinstance(timer.get("intervals"), list) else {"intervals"}
     return SessionDraft(
         title=title,
         steps=tuple(steps[:MAX_STEPS]),

@@ -1,0 +1,157 @@
+"""A line of a sheet as name, dose and remainder, and the nearest dose that the format allows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from coach_tui.definitions.durations import duration_text, parse_duration_range
+from coach_tui.definitions.format import MAX_DURATION_MS, MAX_REPS, MAX_SETS
+from coach_tui.definitions.imports.dose_phrases import (
+    RULES,
+    SHORT_HOLD_MS,
+    ParsedDose,
+    in_digits,
+    read_match,
+    with_other_figures,
+    without_other_figures,
+)
+from coach_tui.definitions.value_types import MAX_MOTION_MS
+
+
+@dataclass(slots=True)
+class ParsedLine:
+    """A line in its parts; ``remainder`` are the words that are neither name nor dose."""
+
+    name: str = ""
+    dose: ParsedDose = field(default_factory=ParsedDose)
+    remainder: list[str] = field(default_factory=list[str])
+
+
+def read_line(text: str) -> ParsedLine:
+    """Split a line without its bullet into name, dose and remainder."""
+    left, dose = without_other_figures(in_digits(text)), ParsedDose()
+    for pattern, meaning in RULES:
+        while match := pattern.search(left):
+            dose_part = read_match(match, meaning)
+            if dose_part is None:
+                break
+            dose = dose.and_then(dose_part)
+            # The gap is as long as the phrase, so that the rest keeps its positions.
+            left = f"{left[: match.start()]}{_HOLE * len(match[0])}{left[match.end() :]}"
+    raw = re.split(f"{_HOLE}+", with_other_figures(left))
+    pieces = [_trimmed(piece) for piece in raw]
+    name = "" if _is_filling(pieces[0]) else pieces[0]
+    remainder = [piece for piece in pieces[1:] if WORD.search(piece)]
+    if not WORD.search(name):
+        # "20 clamshells each side": the name comes after the number, in the same sentence.
+        behind = zip(raw[1:], pieces[1:], strict=True)
+        piece = next((piece for whole, piece in behind if _can_be_name(whole, piece)), "")
+        name = piece if remainder and piece == remainder[0] else ""
+        remainder = remainder[1:] if name else remainder
+    if name and _DOSE_LABEL.match(text):
+        # "Sets: 1 Freq: every 2 hours": words beside labelled figures are no name.
+        remainder.insert(0, name)
+        name = ""
+    return ParsedLine(name, dose, [piece for piece in remainder if not _is_filling(piece)])
+
+
+def _can_be_name(whole: str, piece: str) -> bool:
+    """Whether words behind a dose can be a name: of the same sentence, without a preposition."""
+    begins_anew = re.match(r"\s*[)\]}]?\s*[.;!]", whole)
+    return bool(WORD.search(piece)) and not begins_anew and not _BESIDE.match(piece)
+
+
+_BESIDE = re.compile(
+    r"(?:with|in|on|at|from|to|using|without|if|while|when|until|as|per|or|and|then|before|after"
+    r"|against|holding|keeping|between|for|of|out|each|every|all|both)\b",
+    re.IGNORECASE,
+)
+
+_DOSE_LABEL = re.compile(
+    r"\s*(?:sets?|reps?|repetitions?|hold|freq(?:uency)?|rest|duration|time|tempo|weight|load"
+    r"|resistance|equipment|notes?|comments?|tips?|video|link)\b\.? ?[:=]",
+    re.IGNORECASE,
+)
+
+_HOLE = "\0"
+
+WORD = re.compile(r"[^\W_]")
+"""A letter or a digit: other pieces are signs alone."""
+
+_FILLING = re.compile(
+    r"for|of|and|with|then|each|x|per|at|between|a|the|do|to|in|on|repeat|complete|perform",
+    re.IGNORECASE,
+)
+
+
+_NO_NAME = re.compile(rf"(?:{_FILLING.pattern}|please|them|these|this|it|all)", re.IGNORECASE)
+
+
+def _is_filling(piece: str) -> bool:
+    return all(map(_NO_NAME.fullmatch, re.findall(r"[\w']+", piece)))
+
+
+def _trimmed(piece: str) -> str:
+    bare = piece.strip(" \t,;:.-\u2013\u2014|/()[]{}@=")
+    words = bare.split()
+    while words and _FILLING.fullmatch(words[-1]):
+        words.pop()
+    return _closed(" ".join(words).rstrip(",;:."))
+
+
+def _closed(words: str) -> str:
+    """Words with their missing round brackets restored; ``_trimmed`` strips them at the edges."""
+    missing = words.count("(") - words.count(")")
+    return "(" * -missing + words + ")" * missing
+
+
+def possible_dose(dose: ParsedDose) -> tuple[ParsedDose, list[str]]:
+    """The nearest dose that the format allows, and its warnings with those of the changes."""
+    warnings = list(dose.warnings)
+    dose = _without_excess(dose, warnings)
+    if dose.reps and dose.duration_ms and dose.duration_ms <= SHORT_HOLD_MS and not dose.hold:
+        warnings.append("the time beside the reps is read as a hold")
+        dose = replace(dose, duration_ms=None, hold=duration_text(dose.duration_ms))
+    if dose.reps and dose.duration_ms:
+        warnings.append("reps and a time are given; the time is not used")
+        dose = replace(dose, duration_ms=None)
+    if dose.hold and not dose.reps:
+        unused = "the hold is not used" if dose.duration_ms else "a hold alone is timed work"
+        warnings.append(unused)
+        dose = replace(dose, duration_ms=dose.duration_ms or _longest(dose.hold), hold="")
+    if dose.tempo and (dose.hold or not dose.reps):
+        warnings.append("the tempo is not used: it needs reps, and no hold beside it")
+        dose = replace(dose, tempo="")
+    if dose.open and not dose.reps and dose.duration_ms is None:
+        warnings.append("as many reps as you can: it lasts until you end it")
+    elif not dose.reps and dose.duration_ms is None:
+        warnings.append("no reps and no time were found: it lasts until you say so")
+    return dose, warnings
+
+
+def _without_excess(dose: ParsedDose, warnings: list[str]) -> ParsedDose:
+    """A dose without numbers beyond the format's limits."""
+    if any(not 1 <= int(end) <= MAX_REPS for span in dose.reps for end in span.split("-")):
+        warnings.append(f"{', '.join(dose.reps)} cannot be a number of reps")
+        dose = replace(dose, reps=())
+    if dose.sets is not None and not 1 <= dose.sets <= MAX_SETS:
+        warnings.append(f"{dose.sets} cannot be a number of sets")
+        dose = replace(dose, sets=None)
+    if len(dose.reps) > 1 and dose.sets not in (None, len(dose.reps)):
+        warnings.append(f"{dose.sets} sets are given, and the reps of {len(dose.reps)}")
+    if _longest(dose.hold) > MAX_MOTION_MS:
+        warnings.append(f"a hold of {dose.hold} is too long for a rep")
+        dose = replace(dose, hold="")
+    if dose.duration_ms is not None and not 1_000 <= dose.duration_ms <= MAX_DURATION_MS:
+        warnings.append("the time is outside what is possible")
+        dose = replace(dose, duration_ms=None)
+    if dose.rest_ms is not None and dose.rest_ms > MAX_DURATION_MS:
+        warnings.append("the rest is longer than is possible")
+        dose = replace(dose, rest_ms=None)
+    return dose
+
+
+def _longest(hold: str) -> int:
+    span = parse_duration_range(hold)
+    return 0 if span is None else span[1]
