@@ -61,7 +61,7 @@ POSITION_LABELS = {
 BREATH_LABELS = ("In", "Hold", "Out", "Rest")
 """The parts of a breath."""
 
-BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in"}
+BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in", Breath.HOLD: "hold"}
 """The breath during a motion."""
 
 

@@ -21,7 +21,11 @@ def slots(wordings: tuple[str, ...]) -> set[str]:
 
 def test_every_phrase_is_used_by_its_name():
     source = "".join(path.read_text(encoding="utf-8") for path in CORE.rglob("*.py"))
-    names = set(re.findall(r"""["_{]([a-z_]+)["]""", source)) | {"breathe_in", "breathe_out"}
+    names = set(re.findall(r"""["_{]([a-z_]+)["]""", source)) | {
+        "breathe_in",
+        "breathe_out",
+        "breathe_hold",
+    }
     derived = {f"{count}{suffix}" for count in ("dose", "sets") for suffix in SUFFIXES}
     derived |= {"one_second", "seconds", "one_minute", "minutes"}
     assert set(ENGLISH.phrases) - names - derived == set()

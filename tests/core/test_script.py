@@ -467,3 +467,62 @@ def test_a_round_is_named_where_it_begins_and_not_after_a_block_inside_it():
     texts = said(Block(BlockKind.CIRCUIT, (inner, plank), rounds=2, round_rest_ms=30_000))
     assert any("Round two of three." in text for text in texts)
     assert not any("of two" in text and "Plank" in text for text in texts)
+
+
+def test_steps_that_follow_one_another_are_named_in_the_tail_of_the_work_before():
+    run = Exercise("run", "Run", position=Position.STANDING)
+    walk = replace(run, id="walk", name="Walk")
+    steps = [
+        ExerciseStep(each, Timed(60_000), prepare_ms=0, rest_after_ms=0) for each in (run, walk)
+    ]
+    cues = phrases(*steps)
+    (first,) = [cue for cue in cues if cue.say == "Run. One minute."]
+    assert first.at_ms == 200
+    (following,) = [cue for cue in cues if cue.say == "Next: Walk. One minute."]
+    assert 50_000 < following.at_ms < following.at_ms + following.duration_ms < 57_000
+
+
+def test_an_open_step_without_a_preparation_says_how_to_end_it_as_it_begins():
+    hold = ExerciseStep(Exercise("hold", "Empty hold"), UntilDone(), prepare_ms=0)
+    breaths = ExerciseStep(
+        breathing_exercise(PRESETS[BreathPreset.COHERENT], None),
+        Breaths(Range.exactly(2)),
+        unit="breaths",
+        prepare_ms=0,
+        rest_after_ms=0,
+    )
+    told = said(breaths, hold)
+    assert told[0] == "Breathing. Two breaths."
+    assert "Next: Empty hold." in told
+    assert told[-2] == "Empty hold. Take the time you need and press enter when you are done."
+
+
+def test_one_of_a_unit_is_named_in_the_singular():
+    step = ExerciseStep(BRIDGE, Reps(Range.exactly(1)), unit="steps", sides=Sides.EACH)
+    assert said(step)[0] == "Glute bridge. One step each side. Left side first."
+
+
+@pytest.mark.parametrize("breath", [Breath.HOLD, Breath.OUT])
+def test_nobody_is_told_to_keep_breathing_who_holds_the_breath(breath):
+    held = replace(BRIDGE, breathe={Motion.HOLD: breath})
+    tempo = Tempo(Range.exactly(2_000), Range.exactly(8_000), Range.exactly(2_000))
+    for step in (
+        ExerciseStep(held, Timed(30_000)),
+        ExerciseStep(replace(held, tempo=tempo), Reps(Range.exactly(2))),
+    ):
+        keeps = any("keep breathing" in text.casefold() for text in said(step))
+        assert keeps == (breath is Breath.OUT)
+
+
+def test_a_timed_hold_between_paced_breaths_is_a_hold_of_the_breath():
+    breaths = ExerciseStep(
+        breathing_exercise(PRESETS[BreathPreset.COHERENT], None), Breaths(Range.exactly(2))
+    )
+    hold = ExerciseStep(Exercise("breath-hold", "Breath hold"), Timed(60_000))
+    assert "Keep breathing." not in said(breaths, hold)
+    assert "Keep breathing." in said(hold)
+
+
+def test_the_other_side_of_timed_work_is_named_where_the_sides_alternate():
+    told = said(ExerciseStep(BRIDGE, Timed(15_000), sides=Sides.ALTERNATE))
+    assert "Next comes right." in told

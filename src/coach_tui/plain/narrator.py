@@ -87,7 +87,7 @@ class Transcript:
                 text = line.wordings[0]
                 if line.topic is Topic.LIMIT:
                     self._limits[line.phase] = text
-                elif line.topic not in _NOT_IN_TRANSCRIPT:
+                elif line.topic not in _NOT_IN_TRANSCRIPT and not line.replaces_previous:
                     self._texts.setdefault(line.phase, []).append(text)
         self._first = {
             phase.index: stretch.phases[0].index

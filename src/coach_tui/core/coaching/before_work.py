@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.coaching.lines import Line, Topic
 from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.model.exercise import Position, Side, Sides
+from coach_tui.core.model.session import UntilDone
 from coach_tui.core.timeline.positions import sentences, without_repetition
 from coach_tui.core.timeline.timeline import PhaseKind
 
@@ -36,28 +37,77 @@ REMIND_FROM_MS = 20_000
 REMINDER_MS = 8_000
 """How long before the work it is named again, after ``REMIND_FROM_MS`` of getting ready."""
 
+AFTER_GO_MS = 200
+"""Delay of speech after the sound that begins work."""
+
 BREATHER_MS = 100
 """Silence between an announcement and the work."""
 
 
-def lead_up_lines(timeline: Timeline, passage: Passage) -> Iterator[Line]:
-    """The lines between two sets."""
-    after = passage.phases[-1].index + 1
-    if after == len(timeline.phases):
+MIN_LEAD_MS = 1_000
+"""A shorter time before work is too short for a word: the tail of the work before is used."""
+
+TAIL_MS = 8_000
+"""How long before its end the tail of work begins, in which the next work is announced."""
+
+SIDE_TAIL_MS = 5_000
+"""The same where only the side changes: two seconds before the last ones are counted."""
+
+LATE_NAME_MS = 6_000
+"""Work that could not be named before is named in this time from its start."""
+
+TAUGHT_MS = 10_000
+"""In a shorter lead-up to open work, how to end it is said as the work begins."""
+
+
+def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iterator[Line]:
+    """The lines between two sets.
+
+    Args:
+        begins: Whether the session begins with the passage, or jumped to it.
+    """
+    introduction = _introduction(timeline, passage, passage.phases[-1].index + 1)
+    if introduction is None:
         return
-    target = timeline.phases[after]
-    item = timeline.exercise_of(target)
-    if item is None:
+    if begins or not introduction.continues:
+        yield from introduction.new_exercise(begins=begins)
+    else:
+        yield from introduction.next_set()
+    yield from introduction.reminder()
+
+
+def opening_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iterator[Line]:
+    """The announcement of work that too little time leads up to.
+
+    It is made in the tail of the work before it or, where there is no room, as the work begins.
+    """
+    first = passage.phases[0]
+    before = timeline.phases[: first.index] if not begins else ()
+    lead_ms, last = 0, None
+    for phase in reversed(before):
+        if phase.kind.is_work or phase.is_open:
+            last = phase
+            break
+        lead_ms += phase.duration_ms
+    introduction = _introduction(timeline, passage, first.index)
+    if introduction is None or lead_ms >= (TAUGHT_MS if first.is_open else MIN_LEAD_MS):
         return
+    if first.is_open and lead_ms >= ROOMY_MS:
+        yield introduction.how_to_end()
+        return
+    in_tail = last is not None and lead_ms < MIN_LEAD_MS and not last.is_open
+    yield from introduction.at_once(last if in_tail else None)
+
+
+def _introduction(timeline: Timeline, passage: Passage, target: int) -> _Introduction | None:
+    work = timeline.phases[target] if target < len(timeline.phases) else None
+    item = None if work is None else timeline.exercise_of(work)
+    if work is None or item is None or not work.kind.is_work:
+        return None
     earlier = timeline.phases[: passage.phases[0].index]
     last = next((phase for phase in reversed(earlier) if phase.kind.is_work), None)
     book = phrasebook(timeline.language)
-    introduction = _Introduction(timeline, passage, target, item.step, last, book)
-    if last is None or (last.item, last.round_start) != (target.item, target.round_start):
-        yield from introduction.new_exercise()
-    else:
-        yield from introduction.next_set(same_set=last.set == target.set)
-    yield from introduction.reminder()
+    return _Introduction(timeline, passage, work, item.step, last, book)
 
 
 def say_lines(passage: Passage) -> Iterator[Line]:
@@ -99,10 +149,21 @@ class _Introduction:
         moves = (p.say for p in self.passage.phases if p.kind is not PhaseKind.SAY)
         return " ".join(filter(None, moves))
 
-    def new_exercise(self) -> Iterator[Line]:
+    @property
+    def continues(self) -> bool:
+        """Whether the exercise is the same as before, in the same round."""
+        last, target = self.last, self.target
+        return last is not None and (last.item, last.round_start) == (
+            target.item,
+            target.round_start,
+        )
+
+    def new_exercise(self, *, begins: bool) -> Iterator[Line]:
         """Name, dose, position and reasons to stop of another exercise."""
-        yield self._line(Topic.ANNOUNCEMENT, self._announcements(), hard=True)
-        was_introduced = any(
+        rests = self.passage.phases[0].kind is PhaseKind.REST
+        names = self._announcements(is_next=rests and not begins and self.last is not None)
+        yield from self._announced(Topic.ANNOUNCEMENT, names)
+        was_introduced = not begins and any(
             work_set.item == self.target.item
             for work_set in self.timeline.work_sets[: self.target.work_set or 0]
         )
@@ -117,31 +178,104 @@ class _Introduction:
             return
         if self.step.note:
             yield self._line(Topic.NOTE, (self.step.note,))
-        if self._is_new() and self.step.exercise.stop_if:
+        if (begins or self._is_new()) and self.step.exercise.stop_if:
             flags = " ".join(self.step.exercise.stop_if)
             wordings = self.book.wordings("stop_if", flags=flags)
             hurts = self.book.wordings("stop_if_it_hurts")
             yield self._line(Topic.RED_FLAGS, wordings + hurts)
 
-    def next_set(self, *, same_set: bool) -> Iterator[Line]:
+    def next_set(self) -> Iterator[Line]:
         """The other side, or the next set, of the same exercise."""
-        if same_set:
+        if self.last is not None and self.last.set == self.target.set:
             if self.side:
-                yield self._line(Topic.SIDE, self._switch(), hard=True)
+                yield from self._announced(Topic.SIDE, self._switch())
             return
-        first = self._side_first()
         rests = self.passage.phases[0].kind is PhaseKind.REST
-        wordings = (
-            " ".join(filter(None, (wording, first)))
-            for wording in self.book.wordings(
-                "next_set" if rests else "this_set",
-                set=self.book.number(self.target.set or 1),
-                sets=self.book.number(self.step.sets),
-            )
+        yield from self._announced(
+            Topic.ANNOUNCEMENT, self._set_announcements("next_set" if rests else "this_set")
         )
-        yield self._line(Topic.ANNOUNCEMENT, tuple(wordings), hard=True)
         if self.move:
             yield self._line(Topic.POSITION, (self.move,))
+
+    def at_once(self, last: Phase | None) -> Iterator[Line]:
+        """Announce work that nothing leads up to.
+
+        Args:
+            last: The last phase of the work before it, in the tail of which it is announced;
+                ``None`` where the work has to begin first.
+        """
+        topic, tail_ms = Topic.ANNOUNCEMENT, TAIL_MS
+        if not self.continues:
+            names, now = self._announcements(is_next=True), self._announcements(is_next=False)
+            if self.target.is_open:
+                # How to end it is said as it begins.
+                names = self.book.wordings("next_exercise", name=self.step.exercise.name)
+        elif self.last is not None and self.last.set == self.target.set:
+            if not self.side:
+                return
+            side = self.side
+            topic, tail_ms = Topic.SIDE, SIDE_TAIL_MS
+            if last is not None and last.rep is not None:
+                # The count of the last rep names the side.
+                return
+            names = self.book.wordings("side_next", side=side)
+            now = self.book.wordings("side_now", side=side)
+        else:
+            names = now = self._set_announcements("this_set")
+        start_ms = self.target.start_ms
+        if last is not None:
+            earliest_ms = max(self._work_start_ms(last) + OPENING_MS, start_ms - tail_ms)
+            yield Line(
+                topic,
+                self.timeline.index_at(earliest_ms),
+                names,
+                earliest_ms,
+                (last.end_ms - COUNT_IN_MS, last.end_ms - BREATHER_MS),
+            )
+        yield self._late(topic, now, replaces_previous=last is not None)
+
+    def how_to_end(self) -> Line:
+        """How to end open work, as it begins."""
+        return self._late(Topic.ANNOUNCEMENT, (self.book.dose(self.step),), replaces_previous=False)
+
+    def _announced(self, topic: Topic, wordings: tuple[str, ...]) -> Iterator[Line]:
+        """An announcement, which is made as the work begins if there is no room before."""
+        yield self._line(topic, wordings, hard=True)
+        if not self.target.is_open:
+            yield self._late(topic, wordings, replaces_previous=True)
+
+    def _late(self, topic: Topic, wordings: tuple[str, ...], *, replaces_previous: bool) -> Line:
+        begin_ms, is_open = self.target.start_ms, self.target.is_open
+        last = self.target
+        for phase in self.timeline.phases[self.target.index :]:
+            if (phase.section, phase.kind.is_work) != (last.section, True) or phase.is_open:
+                break
+            last = phase
+        late_ms = begin_ms + LATE_NAME_MS
+        return Line(
+            topic,
+            self.target.index,
+            wordings,
+            begin_ms + (OPENING_MS if is_open else AFTER_GO_MS),
+            (begin_ms + OPEN_SAY_MS if is_open else min(late_ms, last.end_ms),),
+            replaces_previous=replaces_previous and not is_open,
+        )
+
+    def _work_start_ms(self, last: Phase) -> int:
+        """The start of the work that ends with a phase."""
+        first = last
+        for phase in reversed(self.timeline.phases[: last.index]):
+            if (phase.section, phase.kind.is_work) != (last.section, True) or phase.is_open:
+                break
+            first = phase
+        return first.start_ms
+
+    def _set_announcements(self, phrase: str) -> tuple[str, ...]:
+        number, first = self.book.number, self._side_first()
+        texts = self.book.wordings(
+            phrase, set=number(self.target.set or 1), sets=number(self.step.sets)
+        )
+        return tuple(f"{text} {first}".rstrip() for text in texts)
 
     def reminder(self) -> Iterator[Line]:
         """The exercise once more, at the end of a long rest."""
@@ -170,6 +304,8 @@ class _Introduction:
             goes_on: Whether it makes sense only after the line before it.
         """
         begin_ms, end_ms = self.passage.start_ms, self.passage.end_ms
+        if self.passage.phases[0].is_open:
+            end_ms += OPEN_SAY_MS
         roomy = end_ms - begin_ms >= ROOMY_MS
         clear_ms = end_ms - (COUNT_IN_MS if roomy else BREATHER_MS)
         first = self.passage.phases[0].index
@@ -183,19 +319,22 @@ class _Introduction:
             needs_previous=goes_on,
         )
 
-    def _announcements(self) -> tuple[str, ...]:
+    def _announcements(self, *, is_next: bool) -> tuple[str, ...]:
         name = self.step.exercise.name
-        rests = self.passage.phases[0].kind is PhaseKind.REST
-        named = self.book.text("next_exercise" if rests and self.last else "exercise", name=name)
+        named = self.book.text("next_exercise" if is_next else "exercise", name=name)
         plain = self.book.text("exercise", name=name)
         dose, first, round_text = self.book.dose(self.step), self._side_first(), self._round()
-        choices = (
+        choices = [
             (round_text, named, dose, first),
             (round_text, named, first),
             (named, first),
             (plain, first),
-            (plain,),
-        )
+            # Never without the side: rather as the work begins.
+            (self.book.text("lead_in_side", name=name, side=self.side),) if first else (plain,),
+        ]
+        if isinstance(self.step.dose, UntilDone):
+            # How to end it must not be left out, as long as there is room for more than the name.
+            choices[1:4] = [(named, dose, first), (plain, dose, first)]
         return tuple(dict.fromkeys(" ".join(filter(None, parts)) for parts in choices))
 
     def _round(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.lines import Line, Topic
 from coach_tui.core.coaching.phrases import phrasebook
+from coach_tui.core.model.exercise import Breath, Motion
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.timeline.timeline import PhaseKind
 
@@ -62,8 +63,8 @@ AFTER_SOUND_MS = 200
 LEAST_SWITCH_MS = 1_000
 """A shorter time to change sides is too short for a word."""
 
-SIDE_NEXT_MS = 2_000
-"""How long before the last seconds the next side is announced, where it works at once."""
+LATE_SIDE_MS = 2_000
+"""A side that could not be named before its work is named in this time from its start."""
 
 LIMIT_AFTER_MS = 1_200
 """Delay of speech after the sound that ends a self-test."""
@@ -146,17 +147,25 @@ def _timed_lines(
         marks.append((Topic.PROGRESS, "halfway_timed", half_ms + 3 * AFTER_SOUND_MS))
     if phase.duration_ms >= TEN_SECONDS_MIN_MS:
         marks.append((Topic.PROGRESS, "ten_seconds", end_ms - 10 * _SECOND_MS))
-    if phase.duration_ms >= COUNTED_HOLD_MS:
+    if phase.duration_ms >= COUNTED_HOLD_MS and not _is_breath_hold(timeline, phase, step):
         marks.append((Topic.KEEP_BREATHING, "keep_breathing", begin_ms + 1_500))
     for topic, phrase, at_ms in marks:
         until_ms = min(at_ms + 2 * _SECOND_MS, end_ms)
         yield Line(topic, phase.index, book.wordings(phrase), at_ms, (until_ms,))
-    yield from _side_next(timeline, phase)
     yield from _last_seconds(book, phase)
     for at_ms in range(begin_ms + FORM_EVERY_MS // 2, end_ms - FORM_EVERY_MS // 2, FORM_EVERY_MS):
         cue = rotation.form_cue(step.form_cues, at_ms)
         if cue is not None:
             yield Line(Topic.FORM, phase.index, (cue,), at_ms, (at_ms + FORM_EVERY_MS // 2,))
+
+
+def _is_breath_hold(timeline: Timeline, phase: Phase, step: ExerciseStep) -> bool:
+    """Whether the breath is held: by the author's word, or between paced breaths."""
+    if Breath.HOLD in step.exercise.breathe.values():
+        return True
+    earlier = reversed(timeline.phases[: phase.index])
+    before = next((p for p in earlier if p.kind.is_work and p.work_set != phase.work_set), None)
+    return before is not None and before.kind.is_breath and step.exercise.position is None
 
 
 def _immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
@@ -165,26 +174,17 @@ def _immediate_other_side(timeline: Timeline, phase: Phase) -> Phase | None:
     Args:
         phase: The last phase of the work before it.
     """
-    phases = timeline.phases[phase.index + 1 : phase.index + 3]
-    if len(phases) < 2 or phases[0].kind is not PhaseKind.SWITCH:
-        return None
-    return phases[1] if phases[0].duration_ms < LEAST_SWITCH_MS else None
-
-
-def _side_next(timeline: Timeline, phase: Phase) -> Iterator[Line]:
-    """The next side, where it works at once: announced before the last seconds are counted."""
-    after = _immediate_other_side(timeline, phase)
-    side = None if after is None else timeline.side_label(after)
-    if side is None:
-        return
-    counted_ms = phase.end_ms - LAST_SECONDS[0] * _SECOND_MS
-    yield Line(
-        Topic.SIDE,
-        phase.index,
-        phrasebook(timeline.language).wordings("side_next", side=side),
-        earliest_ms=max(phase.start_ms + AFTER_SOUND_MS, counted_ms - SIDE_NEXT_MS),
-        ends_by_ms=(max(counted_ms, phase.start_ms + phase.duration_ms // 2),),
-    )
+    for after in timeline.phases[phase.index + 1 : phase.index + 3]:
+        same = (after.item, after.set, after.round_start) == (
+            phase.item,
+            phase.set,
+            phase.round_start,
+        )
+        if after.kind.is_work:
+            return after if same and after.side is not phase.side else None
+        if after.kind is not PhaseKind.SWITCH or after.duration_ms >= LEAST_SWITCH_MS:
+            return None
+    return None
 
 
 def _limit(book: Phrasebook, phase: Phase, step: ExerciseStep) -> Iterator[Line]:
@@ -295,8 +295,20 @@ class _RepLines:
         else:
             wordings = self.book.wordings("side_now", side=side)
             yield self._line(Topic.SIDE, wordings, self.count_ms, self.end_ms)
+        if side is not None and self.following is not None:
+            # A rep too short for it leaves the side to the beginning of the next.
+            begin_ms = self.following.start_ms + AFTER_SOUND_MS
+            yield Line(
+                Topic.SIDE,
+                self.following.index,
+                self.book.wordings("side_now", side=side),
+                begin_ms,
+                (begin_ms + LATE_SIDE_MS,),
+                replaces_previous=True,
+            )
 
     def _holds(self) -> Iterator[Line]:
+        is_held = self.step.exercise.breathe.get(Motion.HOLD) is Breath.HOLD
         for phase in self.phases:
             if phase.kind is not PhaseKind.HOLD or phase.duration_ms < LONG_HOLD_MS:
                 continue
@@ -305,7 +317,7 @@ class _RepLines:
             wordings = self.book.wordings("hold" if first else "keep_breathing", count=seconds)
             counted = phase.duration_ms >= COUNTED_HOLD_MS
             clear_ms = phase.end_ms - (LAST_SECONDS[0] * _SECOND_MS if counted else 0)
-            if first or self.number % 2 == 0:
+            if not is_held and (first or self.number % 2 == 0):
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
                 yield self._line(Topic.KEEP_BREATHING, wordings, earliest_ms, clear_ms)
             if counted:

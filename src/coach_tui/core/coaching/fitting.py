@@ -76,7 +76,8 @@ class _Schedule:
     def place(self, number: int) -> None:
         """Place a line in its longest wording that fits."""
         line = self.lines[number]
-        if line.needs_previous and number - 1 not in self._numbers:
+        has_previous = number - 1 in self._numbers
+        if (line.needs_previous and not has_previous) or (line.replaces_previous and has_previous):
             return
         for end_by_ms, text in product(line.ends_by_ms, line.wordings):
             placed = Placed(number, line.earliest_ms, self.length_of(text), text)

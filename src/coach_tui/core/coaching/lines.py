@@ -120,6 +120,8 @@ class Line:
             without an order.
         needs_previous: It makes sense only after the previous line, and is dropped with
             that one, which is at least as important.
+        replaces_previous: It stands in for the previous line, and is placed only if that one
+            finds no room.
     """
 
     topic: Topic
@@ -129,6 +131,7 @@ class Line:
     ends_by_ms: tuple[int, ...]
     thread: int | None = None
     needs_previous: bool = False
+    replaces_previous: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Phrasebook:
     Attributes:
         phrases: Every phrase with its wordings, from long to short.
         numbers: In words, from zero.
+        plural_ending: The ending that a unit such as "steps" loses for one of them.
         lying_on_a_side: Words of a starting position that leave open on which side one
             lies, and the same words with the slot ``{other}`` for it.
     """
@@ -38,6 +39,7 @@ class Phrasebook:
     phrases: Mapping[str, tuple[str, ...]]
     numbers: tuple[str, ...]
     encouragement: tuple[str, ...]
+    plural_ending: str
     lying_on_a_side: tuple[str, str]
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
@@ -119,7 +121,9 @@ class Phrasebook:
         counts = dose.by_set or (dose.count,)
         count = ", ".join(self.count_range(reps) for reps in counts)
         if step.unit:
-            return self.text("units", count=count, unit=step.unit)
+            single = dose.count.high == 1
+            unit = step.unit.removesuffix(self.plural_ending) if single else step.unit
+            return self.text("units", count=count, unit=unit)
         if step.sides in (Sides.EACH, Sides.ALTERNATE):
             return count
         return self.text("one_rep" if dose.count.high == 1 else "reps", count=count)
@@ -143,5 +147,6 @@ def phrasebook(language: str) -> Phrasebook:
         phrases={phrase: tuple(wordings) for phrase, wordings in table["phrases"].items()},
         numbers=tuple(table["numbers"]),
         encouragement=tuple(table["encouragement"]),
+        plural_ending=table["plural_ending"],
         lying_on_a_side=(unnamed, named),
     )

@@ -6,10 +6,11 @@ jump, on resuming, on stopping) has its own functions.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.before_work import lead_up_lines, say_lines
+from coach_tui.core.coaching.before_work import lead_up_lines, opening_lines, say_lines
 from coach_tui.core.coaching.during_work import CueRotation, work_lines
 from coach_tui.core.coaching.fitting import fit
 from coach_tui.core.coaching.lines import CoachingLevel, Line, Passage, Topic
@@ -19,7 +20,7 @@ from coach_tui.core.timeline.positions import getting_into_position, sentences
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from coach_tui.core.coaching.fitting import Placed
     from coach_tui.core.coaching.lines import Coaching
@@ -34,12 +35,18 @@ END_TALK_MS = 20_000
 """Maximum length of the closing phrase."""
 
 
-def script(timeline: Timeline, coaching: Coaching) -> tuple[tuple[Line, ...], ...]:
+def script(
+    timeline: Timeline, coaching: Coaching, start: int = 0, *, counted_in: bool = False
+) -> tuple[tuple[Line, ...], ...]:
     """All lines of a session, whether or not they fit.
 
+    Args:
+        start: The phase that the session begins at or jumped to: what leads up to work from
+            there introduces it in full.
+        counted_in: Whether the count before the work at ``start`` names it.
+
     Returns:
-        Lines by passage, in the order of the session; those of one passage compete for its
-        time.
+        Lines by passage, in the order of the session.
     """
     if coaching.level is CoachingLevel.TONES:
         return ()
@@ -47,10 +54,10 @@ def script(timeline: Timeline, coaching: Coaching) -> tuple[tuple[Line, ...], ..
     by_passage = [
         tuple(
             line
-            for line in _lines(timeline, coaching, passage, rotation)
+            for line in _lines(timeline, coaching, passage, rotation, start, counted_in=counted_in)
             if coaching.wants(line.topic)
         )
-        for passage in passages(timeline)
+        for passage in passages(timeline, start)
     ]
     return (*by_passage, (_ending(timeline),))
 
@@ -59,16 +66,30 @@ def placed_lines(
     timeline: Timeline,
     coaching: Coaching,
     length_of: Callable[[str], int],
+    start: int = 0,
+    *,
+    counted_in: bool = False,
 ) -> Iterator[tuple[int, Placed]]:
     """The phrases that fit, with the indexes of the phases they begin in.
 
     Args:
         length_of: The length of a text in milliseconds.
+        start: As in ``script``.
+        counted_in: As in ``script``.
     """
-    for lines in script(timeline, coaching):
-        for placed in fit(lines, length_of):
-            first = lines[placed.number].phase
-            yield _phase_at(timeline, first, placed.at_ms), placed
+    open_phases = [phase.index for phase in timeline.phases if phase.is_open]
+
+    def span(line: Line) -> tuple[int, int]:
+        # In an open phase the timeline stands still: its lines compete with no others.
+        return bisect_left(open_phases, line.phase), bisect_right(open_phases, line.phase)
+
+    lines = sorted(
+        chain.from_iterable(script(timeline, coaching, start, counted_in=counted_in)), key=span
+    )
+    for _, group in groupby(lines, span):
+        competing = tuple(group)
+        for placed in fit(competing, length_of):
+            yield _phase_at(timeline, competing[placed.number].phase, placed.at_ms), placed
 
 
 def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
@@ -152,31 +173,44 @@ def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chain(texts, pain_texts, jumps, stopped_texts(timeline, coaching))))
 
 
-def passages(timeline: Timeline) -> Iterator[Passage]:
-    """A timeline cut into sets and the passages between them.
+def passages(timeline: Timeline, start: int = 0) -> Iterator[Passage]:
+    """A timeline from a phase on, cut into sets and the passages between them.
 
     A rest and the preparation after it are one passage; consecutive sets are one each.
     """
 
-    def key(phase: Phase) -> tuple[bool, int]:
+    def key(phase: Phase) -> tuple[bool, int, int | None]:
         # An author's text stands alone: it may last until the user presses enter.
         alone = phase.kind.is_work or phase.kind is PhaseKind.SAY
-        return phase.kind.is_work, phase.section if alone else -1
+        return (
+            phase.kind.is_work,
+            phase.section if alone else -1,
+            phase.work_set if phase.kind.is_work and phase.rep is None else None,
+        )
 
-    for _, phases in groupby(timeline.phases, key):
+    for _, phases in groupby(timeline.phases[start:], key):
         yield Passage(tuple(phases))
 
 
 def _lines(
-    timeline: Timeline, coaching: Coaching, passage: Passage, rotation: CueRotation
-) -> Iterable[Line]:
+    timeline: Timeline,
+    coaching: Coaching,
+    passage: Passage,
+    rotation: CueRotation,
+    start: int,
+    *,
+    counted_in: bool,
+) -> Iterator[Line]:
+    first = passage.phases[0]
+    begins = first.index == start
     if passage.is_work:
-        return work_lines(timeline, coaching, passage, rotation)
-    if passage.phases[0].kind is not PhaseKind.SAY:
-        return lead_up_lines(timeline, passage)
-    after = passage.phases[-1].index + 1
-    leads = after < len(timeline.phases) and timeline.phases[after].kind.is_work
-    return chain(say_lines(passage), lead_up_lines(timeline, passage) if leads else ())
+        if not (begins and counted_in):
+            yield from opening_lines(timeline, passage, begins=begins)
+        yield from work_lines(timeline, coaching, passage, rotation)
+        return
+    if first.kind is PhaseKind.SAY:
+        yield from say_lines(passage)
+    yield from lead_up_lines(timeline, passage, begins=begins)
 
 
 def _ending(timeline: Timeline) -> Line:

@@ -67,6 +67,8 @@ class Breath(StrEnum):
 
     IN = "in"
     OUT = "out"
+    HOLD = "hold"
+    """Held: nobody is told to keep breathing."""
 
 
 class Difficulty(StrEnum):

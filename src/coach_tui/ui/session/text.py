@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from textual.content import Content
 
-from coach_tui.core.model.exercise import Breath, Sides
+from coach_tui.core.model.exercise import Sides
 from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep
 from coach_tui.core.model.variations import is_slow
 from coach_tui.wording import (
@@ -251,7 +251,7 @@ def _pace(exercise: Exercise) -> list[str]:
     if exercise.tempo is not None:
         lines.append(f"{_tempo(exercise, exercise.tempo)}.".capitalize())
     breaths = [
-        f"{'out' if breath is Breath.OUT else 'in'} as you {motion_label(exercise, motion)}"
+        f"{breath.value} as you {motion_label(exercise, motion)}"
         for motion, breath in exercise.breathe.items()
     ]
     if breaths:
