@@ -77,6 +77,7 @@ def test_it_says_how_much_was_done_of_what_was_planned():
             "1 with exercises skipped."
         ),
         "Reps done of those planned: 26 of 100 (26 %).",
+        "Worst pain: 5/10, Glute activation, 2025-05-08 (Clamshell).",
     )
     assert table("By week").rows == (
         ("2025-04-28", "1", "25 of 50 (50 %)", "5.0", "6", "-"),
@@ -85,8 +86,9 @@ def test_it_says_how_much_was_done_of_what_was_planned():
 
 
 def test_a_single_day_is_named_once():
-    line, _ = report_of([FIRST]).lines
+    line, _, pain = report_of([FIRST]).lines
     assert line.startswith("2025-05-01: 1 session on 1 day, 0 of them")
+    assert pain == "No pain was rated."
 
 
 def test_what_was_skipped_and_what_was_not_reached_stands_by_itself():
@@ -105,10 +107,11 @@ def test_sides_stand_below_each_other_with_their_tempo():
         "16 of 40 (40 %)",
         "1.5",
         "up 2.1, hold 1.0, down 2.5",
+        "5",
     )
     assert right[1:4] == ("right", "1", "10 of 40 (25 %)")
-    assert walk == ("Monster walk", "forward", "0", "0 of 20 (0 %)", "0.0", "-")
-    assert plank == ("Plank", "-", "1", "-", "0.8", "-")
+    assert walk == ("Monster walk", "forward", "0", "0 of 20 (0 %)", "0.0", "-", "-")
+    assert plank == ("Plank", "-", "1", "-", "0.8", "-", "-")
 
 
 def test_pain_and_notes_have_their_days():
@@ -246,4 +249,12 @@ def test_the_worst_pain_of_a_week_is_that_of_session_exercise_and_day_after():
     ):
         field, value, part = changes
         entry = with_changes(FIRST, (AnnotationRecord("1", field, value, berlin(1), part, 1),))
-        assert table("By week", report_of([entry])).rows[0][5] == worst
+        page = report_of([entry])
+        assert table("By week", page).rows[0][5] == worst
+        assert f"Worst pain: {worst}/10, Glute activation, 2025-05-01" in page.lines[2]
+
+
+def test_on_a_phone_each_cell_names_its_column():
+    page = report_html(REPORT)
+    assert '<td data-column="Sets done" class="figures">2</td>' in page
+    assert "max-width: 40em" in page

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 from itertools import zip_longest
+from string import Template
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import AnnotationField, EntryState
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _NOTHING = "-"
 
+_WORST_PAIN = "Worst pain (0-10)"
+
 VariationName = Callable[[str, str], str]
 
 _REGRESSIONS = frozenset(("form", "smaller", "gentler", "own-rhythm"))
@@ -33,11 +36,7 @@ _REGRESSIONS = frozenset(("form", "smaller", "gentler", "own-rhythm"))
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table.
-
-    Attributes:
-        rows: Its cells, as many in each row as there are columns.
-    """
+    """A table with as many cells in each row as there are columns."""
 
     title: str
     columns: tuple[str, ...]
@@ -46,11 +45,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PhysioReport:
-    """The page.
-
-    Attributes:
-        tables: Its tables; none is empty.
-    """
+    """The page; none of its tables is empty."""
 
     title: str
     lines: tuple[str, ...]
@@ -79,7 +74,7 @@ def report_of(
         title="Exercise report",
         lines=_summary(ordered),
         tables=tuple(table for table in tables if table.rows),
-        remark="Made by coach-tui from the person's own log. Nothing in it is a diagnosis.",
+        remark="Made by coach-tui from the user's own log. Nothing in it is a diagnosis.",
     )
 
 
@@ -98,7 +93,25 @@ def _summary(entries: Sequence[Entry]) -> tuple[str, ...]:
             f"{short} of them not to the end, {skipped} with exercises skipped."
         ),
         f"Reps done of those planned: {_share([r for e in entries for r in e.results()])}.",
+        _worst_pain(entries),
     )
+
+
+def _worst_pain(entries: Sequence[Entry]) -> str:
+    """The worst pain of sessions, exercises and days after; the latest of equal ones."""
+    rated = [entry for entry in entries if entry.worst_pain is not None]
+    if not rated:
+        return "No pain was rated."
+    worst = max(reversed(rated), key=lambda entry: entry.worst_pain or 0)
+    names = {plan.exercise: plan.name for plan in worst.plan.planned}
+    sources = [
+        name for exercise, name in names.items() if worst.pain_of(exercise) == worst.worst_pain
+    ]
+    if worst.annotations.get((AnnotationField.DAY_AFTER, "")) == worst.worst_pain:
+        sources.append("the day after")
+    where = f" ({', '.join(sources)})" if sources else ""
+    plan = worst.plan
+    return f"Worst pain: {worst.worst_pain}/10, {plan.title}, {plan.started.local_date}{where}."
 
 
 def _weeks(entries: Sequence[Entry]) -> Table:
@@ -117,16 +130,19 @@ def _weeks(entries: Sequence[Entry]) -> Table:
         )
         for monday, of_week in sorted(weeks.items())
     )
-    columns = ("Week from", "Sessions", "Reps", "Minutes", "Hardest (0-10)", "Worst pain (0-10)")
+    columns = ("Week from", "Sessions", "Reps", "Minutes", "Hardest (0-10)", _WORST_PAIN)
     return Table("By week", columns, rows)
 
 
 def _exercises(entries: Sequence[Entry], variation_name: VariationName) -> Table:
     done: defaultdict[tuple[str, str, str], list[SetResult]] = defaultdict(list)
+    pains: defaultdict[tuple[str, str, str], list[int | None]] = defaultdict(list)
     for entry in entries:
         for result in _performed(entry, variation_name):
             planned = result.planned
-            done[planned.exercise, planned.name, planned.side or ""].append(result)
+            row = (planned.exercise, planned.name, planned.side or "")
+            done[row].append(result)
+            pains[row].append(entry.pain_of(planned.exercise) if result.has_work else None)
     rows = tuple(
         (
             name,
@@ -135,10 +151,11 @@ def _exercises(entries: Sequence[Entry], variation_name: VariationName) -> Table
             _share(results),
             _minutes(sum(result.worked_ms for result in results)),
             _tempo([rep for result in results for rep in result.reps]),
+            _most(pains[exercise, name, side]),
         )
-        for (_, name, side), results in sorted(done.items())
+        for (exercise, name, side), results in sorted(done.items())
     )
-    columns = ("Exercise", "Side", "Sets done", "Reps", "Minutes of work", "Tempo (s)")
+    columns = ("Exercise", "Side", "Sets done", "Reps", "Minutes of work", "Tempo (s)", _WORST_PAIN)
     return Table("By exercise and side", columns, rows)
 
 
@@ -275,35 +292,16 @@ _SPECIAL = frozenset("\\`*_{}[]<>|~&@")
 
 def report_markdown(report: PhysioReport) -> str:
     """The page, with the user's text escaped."""
-    return "\n".join(_lines(report)) + "\n"
-
-
-def _lines(report: PhysioReport) -> Iterator[str]:
-    yield f"# {_words(report.title)}"
-    for line in report.lines:
-        yield ""
-        yield _words(line)
+    parts = [f"# {_words(report.title)}", *map(_words, report.lines)]
     for table in report.tables:
-        yield ""
-        yield f"## {_words(table.title)}"
-        yield ""
-        yield from _table(table)
-    yield ""
-    yield _words(report.remark)
-
-
-def _table(table: Table) -> Iterator[str]:
-    yield _row(table.columns)
-    yield _row_of_rules(len(table.columns))
-    yield from map(_row, table.rows)
+        rules = f"|{' --- |' * len(table.columns)}"
+        parts.append(f"## {_words(table.title)}")
+        parts.append("\n".join((_row(table.columns), rules, *map(_row, table.rows))))
+    return "\n\n".join((*parts, _words(report.remark))) + "\n"
 
 
 def _row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(map(_words, cells))} |"
-
-
-def _row_of_rules(columns: int) -> str:
-    return f"|{' --- |' * columns}"
 
 
 def _words(words: str) -> str:
@@ -319,15 +317,40 @@ def _joins(char: str, following: str) -> bool:
     return char == ":" and not following.isspace()
 
 
-_STYLE = (
-    "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;"
-    "color:#222;background:#fff}"
-    "table{border-collapse:collapse;width:100%;margin-bottom:2em}"
-    "th,td{text-align:left;padding:.3em .6em;border-bottom:1px solid #bbb;vertical-align:top}"
-    ".figures{white-space:nowrap}"
-    "footer{color:#555}"
-    "@media print{body{margin:0;font-size:11pt}tr{break-inside:avoid}h2{break-after:avoid}}"
-)
+# The policy stops what might get past the escaping. On a phone each row is a block, and each cell
+# a line that names its column.
+_PAGE = Template("""\
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>$title</title>
+<style>
+body { font: 16px/1.5 sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em;
+  color: #222; background: #fff; overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100%; margin-bottom: 2em }
+th, td { text-align: left; padding: .3em .6em; border-bottom: 1px solid #bbb; vertical-align: top }
+.figures { white-space: nowrap }
+footer { color: #555 }
+@media print { body { margin: 0; font-size: 11pt } tr { break-inside: avoid }
+  h2 { break-after: avoid } }
+@media screen and (max-width: 40em) {
+  thead { display: none }
+  tr { display: block; padding: .5em 0; border-bottom: 2px solid #bbb }
+  td { display: flex; gap: 1em; border: 0; padding: .1em 0 }
+  td::before { content: attr(data-column); flex: 0 0 40%; color: #555 }
+}
+</style>
+</head>
+<body>
+<h1>$title</h1>
+$body
+<footer>$remark</footer>
+</body>
+</html>
+""")
 
 _FIGURES = frozenset("0123456789 .%()-of")
 """A cell of these alone is a day or a figure, such as ``55 of 99 (56 %)``, and stays in one line."""
@@ -335,51 +358,25 @@ _FIGURES = frozenset("0123456789 .%()-of")
 
 def report_html(report: PhysioReport) -> str:
     """The page, with the user's text escaped."""
-    return "\n".join(_html_lines(report)) + "\n"
-
-
-def _html_lines(report: PhysioReport) -> Iterator[str]:
-    yield "<!DOCTYPE html>"
-    yield '<html lang="en">'
-    yield "<head>"
-    yield '<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width">'
-    # Text that got past the escaping still could do nothing.
-    yield (
-        '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    )
-    yield f"<title>{_html_text(report.title)}</title>"
-    yield f"<style>{_STYLE}</style>"
-    yield "</head>"
-    yield "<body>"
-    yield f"<h1>{_html_text(report.title)}</h1>"
-    for line in report.lines:
-        yield f"<p>{_html_text(line)}</p>"
+    body = [f"<p>{_html_text(line)}</p>" for line in report.lines]
     for table in report.tables:
-        yield from _html_table(table)
-    yield f"<footer>{_html_text(report.remark)}</footer>"
-    yield "</body>"
-    yield "</html>"
+        headings = "".join(f"<th>{_html_text(column)}</th>" for column in table.columns)
+        body += [
+            f"<h2>{_html_text(table.title)}</h2>",
+            f"<table>\n<thead><tr>{headings}</tr></thead>\n<tbody>",
+            *(f"<tr>{_html_cells(table.columns, row)}</tr>" for row in table.rows),
+            "</tbody>\n</table>",
+        ]
+    title, remark = _html_text(report.title), _html_text(report.remark)
+    return _PAGE.substitute(title=title, body="\n".join(body), remark=remark)
 
 
-def _html_table(table: Table) -> Iterator[str]:
-    yield f"<h2>{_html_text(table.title)}</h2>"
-    yield "<table>"
-    yield f"<thead><tr>{_cells(table.columns, 'th')}</tr></thead>"
-    yield "<tbody>"
-    for row in table.rows:
-        yield f"<tr>{_cells(row, 'td')}</tr>"
-    yield "</tbody>"
-    yield "</table>"
-
-
-def _cells(cells: tuple[str, ...], tag: str) -> str:
+def _html_cells(columns: tuple[str, ...], cells: tuple[str, ...]) -> str:
     return "".join(
-        f'<{tag} class="figures">{_html_text(cell)}</{tag}>'
-        if _FIGURES.issuperset(cell)
-        else f"<{tag}>{_html_text(cell)}</{tag}>"
-        for cell in cells
+        f'<td data-column="{_html_text(column)}"'
+        + (' class="figures">' if _FIGURES.issuperset(cell) else ">")
+        + f"{_html_text(cell)}</td>"
+        for column, cell in zip(columns, cells, strict=True)
     )
 
 
