@@ -9,6 +9,7 @@ import pytest
 from entry_samples import play_into
 from home_folder import Home
 
+from coach_tui.clock import SystemClock
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
@@ -178,11 +179,12 @@ def test_the_authors_form_gives_way_in_that_session_once_it_is_said(home: Traine
 
 
 def test_a_session_done_by_its_path_is_advised_on_while_its_file_is_there(
-    home: Trained, tmp_path: Path
+    home: Trained, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr("coach_tui.cli.app.SystemClock", lambda _: SystemClock(1000))
     lunch = tmp_path / "lunch.yaml"
     lunch.write_text(HIPS.replace("Hips", "Lunch").replace(", variation: low", ""))
-    told = home.coach("run", str(lunch), "--plain", "--audio", "off", "--speed", "1000")
+    told = home.coach("run", str(lunch), "--plain", "--audio", "off")
     assert told.exit_code == 0, told.output
     (entry,) = json.loads(home.coach("history", "--json").stdout)
     home.said(entry["id"], pain=8)

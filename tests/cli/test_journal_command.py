@@ -214,8 +214,9 @@ def test_a_session_runs_though_its_journal_is_damaged(home):
     home.file.write_bytes(b"rubbish " * 1000)
     session = home.file.parent / "short.yaml"
     session.write_text("title: S\nsteps:\n  - {exercise: clamshell, reps: 1, sides: left}\n")
-    done = home.process("run", str(session), "--plain", "--audio", "off", "--speed", "50")
-    assert done.returncode == 0
-    assert "left 1/1" in done.stdout
-    assert "coach-tui journal repair" in done.stdout + done.stderr
+    process = home.start("run", str(session), "--plain", "--audio", "off", speed=50)
+    printed, errors = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "left 1/1" in printed
+    assert "coach-tui journal repair" in printed + errors
     assert home.file.read_bytes() == b"rubbish " * 1000

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from home_folder import TrainingHome, told_until
+from home_folder import FAST_TRAINING, TrainingHome, told_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,9 +74,9 @@ def test_an_interrupted_session_is_stopped_and_kept(home, name):
 
 
 def test_nohup_keeps_a_session_running_when_the_terminal_hangs_up(home):
-    argv = [sys.executable, "-m", "coach_tui", "run", str(home.session), "--plain"]
+    argv = [sys.executable, "-c", FAST_TRAINING, "20", "run", str(home.session), "--plain"]
     process = subprocess.Popen(
-        ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *argv, "--audio", "off", "--speed", "20"],
+        ["sh", "-c", 'trap "" HUP; exec "$@"', "sh", *argv, "--audio", "off"],
         env=home.env,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -143,7 +143,7 @@ def test_a_session_goes_on_when_its_journal_cannot_be_opened(home, tmp_path):
 
 def test_without_a_reader_the_session_stops(home):
     process = home.run(str(home.session), speed=10)
-    told_until(process, "1 of 3")
+    told_until(process, "2 of 3")
     assert process.stdout is not None
     process.stdout.close()
     process.wait(timeout=60)
@@ -154,10 +154,10 @@ def test_without_a_reader_the_session_stops(home):
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
 @pytest.mark.parametrize("all_of_it", [True, False])
 def test_a_terminal_that_vanishes_stops_the_session_quietly(home, tmp_path, all_of_it):
-    options = ("--audio", "off", "--speed", "10")
+    options = ("--audio", "off")
     ours, theirs = os.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-m", "coach_tui", "run", str(home.session), "--plain", *options],
+        [sys.executable, "-c", FAST_TRAINING, "10", "run", str(home.session), "--plain", *options],
         env={**home.env, "XDG_STATE_HOME": str(tmp_path / "state")},
         stdin=theirs,
         stdout=theirs if all_of_it else subprocess.PIPE,
@@ -168,10 +168,10 @@ def test_a_terminal_that_vanishes_stops_the_session_quietly(home, tmp_path, all_
     os.close(theirs)
     if all_of_it:
         told = b""
-        while b"1 of 3" not in told:
+        while b"2 of 3" not in told:
             told += os.read(ours, 4096)
     else:
-        told_until(process, "1 of 3")
+        told_until(process, "2 of 3")
     os.close(ours)
     _, err = process.communicate(timeout=60)
     assert (process.returncode, err or "") == (129, "")
@@ -206,14 +206,14 @@ def test_ctrl_c_at_a_question_keeps_what_was_answered_before_it(home):
 
 def test_a_fault_inside_is_told_and_logged_and_what_was_done_is_kept(home, tmp_path):
     program = (
-        "import sys; from coach_tui.core.player.player import Player; from coach_tui.cli import main\n"
+        "import sys; from coach_tui.core.player.player import Player\n"
         "advance = Player.advance\n"
         "def broken(self, now_ms):\n"
         "    if self.timeline.phases[self.transport.index].rep == 3: raise RuntimeError('a fault')\n"
         "    return advance(self, now_ms)\n"
         "Player.advance = broken\n"
-        f"sys.argv[1:] = ['run', {str(home.session)!r}, '--plain', '--audio', 'off', '--speed', '20']\n"
-        "main()"
+        f"sys.argv[1:] = ['20', 'run', {str(home.session)!r}, '--plain', '--audio', 'off']\n"
+        f"{FAST_TRAINING}"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -232,3 +232,19 @@ def test_a_fault_inside_is_told_and_logged_and_what_was_done_is_kept(home, tmp_p
     assert "RuntimeError: a fault" in log.read_text(encoding="utf-8")
     (entry,) = home.history()
     assert (entry["state"], entry["sets"][0]["reps_done"]) == ("stopped", 2)
+
+
+def test_a_rehearsal_is_not_recorded(home):
+    done = home.process(
+        "run", str(home.session), "--plain", "--audio", "off", "--voice", "off", "--speed", "100"
+    )
+    assert done.returncode == 0
+    assert done.stderr == "A rehearsal: nothing is recorded.\n"
+    assert home.history() == []
+
+
+def test_a_session_stopped_before_its_first_rep_leaves_no_entry(home):
+    process = home.run(str(home.session), speed=20)
+    told_until(process, "1 of 3")
+    process.communicate("q\n", timeout=60)
+    assert home.history() == []

@@ -10,7 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from home_folder import Home
+from home_folder import FAST_TRAINING, Home
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +43,11 @@ class UnusableHome(Home):
             os.chown(data, 65_534, 65_534)
             self.prefix = WITHOUT_OVERRIDE
 
-    def run_command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run_command(
+        self, *arguments: str, program: tuple[str, ...] = ("-m", "coach_tui")
+    ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*self.prefix, sys.executable, "-m", "coach_tui", *arguments],
+            [*self.prefix, sys.executable, *program, *arguments],
             env=self.env,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -90,8 +92,9 @@ def test_doctor_reports_the_folder(home: UnusableHome):
 
 
 def test_a_shipped_session_runs_and_is_saved_elsewhere(home: UnusableHome, tmp_path: Path):
-    options = ("--plain", "--audio", "off", "--voice", "off", "--speed", "1000")
-    done = home.run_command("run", "breathing-reset", *options)
+    options = ("--plain", "--audio", "off", "--voice", "off")
+    program = ("-c", FAST_TRAINING, "1000")
+    done = home.run_command("run", "breathing-reset", *options, program=program)
     assert done.returncode == 0
     saved = list(tmp_path.glob("**/coach-tui-*.jsonl"))
     assert len(saved) == 1

@@ -79,7 +79,12 @@ def test_that_it_was_stopped_is_on_disk_before_anybody_is_told(tmp_path: Path):
     with conductor_for(Watched.in_memory(), clock) as conductor:
         clock.settle()
         conductor.watch(lambda _snapshot, _events: calls.append("told"))
+        answered = threading.Event()
+        conductor.watch(lambda _snapshot, _events: answered.set())
         conductor.post(Command.START)
+        assert answered.wait(10)
+        clock.settle()
+        clock.advance(250 + TIMELINE.total_ms // 2)
         conductor.post(Command.STOP)
         assert conductor.wait_over(10)
     after_end = calls[calls.index("end") :]

@@ -85,6 +85,12 @@ class Stage:
         if not self.conductor.snapshot.state.is_over:
             self.clock.settle()
 
+    def do_a_rep(self) -> None:
+        """Let time pass from the start to the end of the first rep."""
+        work = self.timeline.next_work(0)
+        assert work is not None
+        self.clock.advance(START_MS + self.timeline.rep_phases(work.index)[-1].end_ms)
+
     def heard(self) -> list[tuple[int, str]]:
         """What was heard so far, in milliseconds on the session clock."""
         return [(round(s.at_s * 1000), s.sound) for s in self.sound.heard()]
@@ -112,10 +118,11 @@ def test_an_undisturbed_session_sounds_and_counts_exactly_as_planned():
     assert entry.running_ms == on.timeline.total_ms
 
 
-def test_the_entry_is_in_the_journal_as_soon_as_the_session_starts():
+def test_the_entry_is_in_the_journal_as_soon_as_something_is_done():
     with stage(TEN_EACH) as on:
-        assert on.journal.entries() == []
         on.ask(Command.START)
+        assert on.journal.entries() == []
+        on.do_a_rep()
         (entry,) = on.journal.entries()
     assert entry.state is EntryState.UNFINISHED
     assert (entry.plan.session, entry.plan.content_hash) == ("session", "hash")
@@ -206,8 +213,17 @@ def test_stopping_leaves_exactly_what_was_done():
 def test_closing_stops_a_session_that_is_under_way():
     with stage(TEN_EACH) as on:
         on.ask(Command.START)
+        on.do_a_rep()
     assert on.conductor.snapshot.state is State.STOPPED
     assert on.journal.entries()[0].state is EntryState.STOPPED
+
+
+def test_a_session_in_which_nothing_was_done_leaves_no_entry():
+    with stage(TEN_EACH) as on:
+        on.ask(Command.START)
+        on.ask(Command.MORE_REST)
+    assert on.conductor.snapshot.state is State.STOPPED
+    assert on.journal.entries() == []
 
 
 def test_a_session_that_was_never_started_leaves_nothing_behind():
@@ -303,6 +319,7 @@ def test_a_fault_inside_stops_the_session_keeps_its_record_and_leaves_nobody_wai
     on = Stage(TEN_EACH)
     with on.conductor:
         on.ask(Command.START)
+        on.do_a_rep()
         monkeypatch.setattr(on.conductor._player, "advance", broken)
         on.conductor.post(Command.MORE_REST)
         assert on.conductor.wait_over(10)

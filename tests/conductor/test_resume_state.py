@@ -108,6 +108,21 @@ class Rehearsal:
             assert deadline_ms is not None
             self.wait(deadline_ms - self.now_ms)
 
+    def until_something_is_done(self) -> None:
+        """Wait until there is something to resume, or it is over."""
+        while not (self.scribe.reps or self.scribe.work or self.player.state.is_over):
+            self.go_on()
+
+    def go_on(self) -> None:
+        """Wait for the next thing to happen, or do what is asked."""
+        deadline_ms = self.player.next_deadline_ms()
+        if deadline_ms is not None:
+            self.wait(deadline_ms - self.now_ms)
+            return
+        waiting = self.player.state is State.WAITING
+        self.now_ms += 2_000  # less would not count as an answer
+        self.ask(Command.DONE if waiting else Command.RESUME)
+
     def is_at(self, bout: int, rep: int) -> bool:
         phase = self.player.phase
         return phase is not None and (phase.work_set, phase.rep) == (bout, rep)
@@ -115,13 +130,7 @@ class Rehearsal:
     def to_the_end(self) -> Entry:
         """Go on, do all that is asked, and tell what is written then."""
         while not self.player.state.is_over:
-            deadline_ms = self.player.next_deadline_ms()
-            if deadline_ms is not None:
-                self.wait(deadline_ms - self.now_ms)
-                continue
-            waiting = self.player.state is State.WAITING
-            self.now_ms += 2_000  # less would not count as an answer
-            self.ask(Command.DONE if waiting else Command.RESUME)
+            self.go_on()
         return self.entry
 
     @property
@@ -155,6 +164,8 @@ def two_underway(
             each.wait(wait_ms)
             if command is not None and command is not Command.STOP:
                 each.ask(command)
+    for each in both:
+        each.until_something_is_done()
     assume(not both[0].player.state.is_over)
     return both
 
@@ -215,6 +226,7 @@ def test_once_something_is_done_after_a_skip_that_tells_the_place():
 def test_a_rest_that_is_cut_short_needs_no_mark():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.ask(Command.DONE)
+    first.until_rep(2)
     assert first.entry.changes == ()
 
 
@@ -235,6 +247,7 @@ def test_a_preparation_made_longer_stays_longer():
     first = Rehearsal.of(SESSION, Journal.in_memory())
     first.ask(Command.MORE_REST)
     first.ask(Command.MORE_REST)
+    first.until_rep(2)
     phases = first.gone_on().player.timeline.phases
     assert phases[0].duration_ms == 5_000 + 2 * MORE_REST_MS
     assert sum(p.duration_ms > 30_000 for p in phases) == 1

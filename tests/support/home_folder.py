@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 
+FAST_TRAINING = """
+import sys
+from coach_tui.cli import app, main
+from coach_tui.clock import SystemClock
+speed = float(sys.argv.pop(1))
+app.SystemClock = lambda _: SystemClock(speed)
+main()
+"""
+"""The program with a clock that runs faster, unlike a rehearsal with ``--speed`` recorded."""
+
+
 class Home:
     """An empty home.
 
@@ -57,10 +68,11 @@ class Home:
             check=False,
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start the program, to be talked to while it runs."""
+    def start(self, *arguments: str, speed: int | None = None) -> subprocess.Popen[str]:
+        """Start the program, to be talked to while it runs; training, with a faster clock."""
+        program = ["-m", "coach_tui"] if speed is None else ["-c", FAST_TRAINING, str(speed)]
         process = subprocess.Popen(
-            [sys.executable, "-m", "coach_tui", *arguments],
+            [sys.executable, *program, *arguments],
             env=self.env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -95,8 +107,8 @@ class TrainingHome(Home):
 
     def run(self, *arguments: str, speed: int = 20) -> subprocess.Popen[str]:
         """Start ``run`` with these arguments, told line by line and without sound."""
-        options = ("--plain", "--audio", "off", "--voice", "off", "--speed", str(speed))
-        return self.start("run", *arguments, *options)
+        options = ("--plain", "--audio", "off", "--voice", "off")
+        return self.start("run", *arguments, *options, speed=speed)
 
 
 def told_until(process: subprocess.Popen[str], wanted: str) -> list[str]:

@@ -1,18 +1,24 @@
 """The app as a process on a terminal, for tests.
 
 Run as ``python pty_app.py FOLDER NOTES [START]``: sessions from FOLDER (an error when START is
-``CRASH``); at the end, the exit code and the journal's entries are written to NOTES.
+``CRASH``), five times as fast. NOTES gets ``begun`` when a session is first recorded, and at the
+end the exit code and the journal's entries.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from screen_harness import Stage
 
 from coach_tui.clock import SystemClock
+from coach_tui.journal import Journal
 from coach_tui.ui.app import CoachApp
+
+if TYPE_CHECKING:
+    from coach_tui.core.log.entry import NewEntry
 
 
 class Crashing(CoachApp):
@@ -22,9 +28,21 @@ class Crashing(CoachApp):
         self.run_worker(_crash, thread=True)
 
 
+class NotingJournal(Journal):
+    """A journal that notes down when its first entry begins."""
+
+    notes: Path
+
+    def begin(self, entry: NewEntry) -> None:
+        super().begin(entry)
+        self.notes.write_text("begun", encoding="utf-8")
+
+
 def main(folder: Path, notes: Path, start: str | None) -> int:
     """Run the app as the command does."""
-    stage = Stage(folder, clock=SystemClock())
+    journal = NotingJournal.in_memory()
+    journal.notes = notes
+    stage = Stage(folder, clock=SystemClock(speed=5), journal=journal)
     services = stage.services()
     if start == "CRASH":
         app = Crashing(services)

@@ -126,11 +126,11 @@ async def test_quitting_at_the_summary_of_a_stopped_session_counts_as_stopped(st
 
 
 async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):
-    stage.clock = SystemClock()
+    stage.clock = SystemClock(speed=20)
     app = CoachApp(stage.services(), stage.find("glutes"))
     async with app.run_test() as pilot:
         await on_screen(pilot, PlayerScreen)
-        await until(pilot, "not begun", lambda: stage.conductors[0].snapshot.state is State.RUNNING)
+        await until(pilot, "no rep", lambda: bool(stage.conductors[0].snapshot.reps))
         await pilot.press("ctrl+q")
     assert app.return_value is ExitReason.STOPPED
     assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
@@ -247,7 +247,7 @@ async def test_an_error_nobody_expected_is_logged_and_told_in_a_sentence(
 
 
 async def test_a_crash_in_the_middle_stops_and_logs_the_session(stage: Stage):
-    stage.clock = SystemClock()
+    stage.clock = SystemClock(speed=20)
     app = CoachApp(stage.services(), stage.find("glutes"))
 
     def crash() -> None:
@@ -256,9 +256,7 @@ async def test_a_crash_in_the_middle_stops_and_logs_the_session(stage: Stage):
     with pytest.raises(RuntimeError, match="a screen broke"):  # noqa: PT012 - it is raised as the app ends
         async with app.run_test() as pilot:
             await on_screen(pilot, PlayerScreen)
-            await until(
-                pilot, "not begun", lambda: stage.conductors[0].snapshot.state is State.RUNNING
-            )
+            await until(pilot, "no rep", lambda: bool(stage.conductors[0].snapshot.reps))
             app.call_later(crash)
             await until(pilot, "it went on", lambda: not app.is_running)
     assert [entry.state for entry in stage.journal.entries()] == ["stopped"]

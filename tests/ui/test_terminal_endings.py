@@ -75,7 +75,7 @@ def test_a_signal_ends_the_app_in_order_with_the_session_stopped_and_logged(
     folder: Path, notes: Path, number: signal.Signals
 ):
     with begin(folder, notes, "glutes") as terminal:
-        terminal.wait_for_text("Clamshell")
+        terminal.wait_for("nothing is recorded", notes.exists)
         terminal.process.send_signal(number)
         assert terminal.wait_for_end() == 128 + number
         assert_put_right(terminal)
@@ -84,7 +84,7 @@ def test_a_signal_ends_the_app_in_order_with_the_session_stopped_and_logged(
 
 def test_a_terminal_that_stops_reading_does_not_hold_up_the_end(folder: Path, notes: Path):
     with begin(folder, notes, "glutes") as terminal:
-        terminal.wait_for_text("Clamshell")
+        terminal.wait_for("nothing is recorded", notes.exists)
         terminal.stop_reading()
         time.sleep(2)  # Frames pile up: the fault comes from the passing of time itself.
         begun_s = time.monotonic()
@@ -111,7 +111,7 @@ def test_a_terminal_that_reads_again_is_drawn_afresh(folder: Path, notes: Path):
 
 def test_a_closed_terminal_ends_the_app(folder: Path, notes: Path):
     with begin(folder, notes, "glutes") as terminal:
-        terminal.wait_for_text("Clamshell")
+        terminal.wait_for("nothing is recorded", notes.exists)
         terminal.hang_up()
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
     assert "stopped Glute activation" in notes.read_text(encoding="utf-8")
@@ -176,7 +176,7 @@ def test_after_an_error_the_terminal_is_right_and_one_sentence_stands_there(
 
 def test_keys_are_obeyed_while_nothing_is_read(folder: Path, notes: Path):
     with begin(folder, notes, "glutes") as terminal:
-        terminal.wait_for_text("Clamshell")
+        terminal.wait_for("nothing is recorded", notes.exists)
         terminal.stop_reading()
         time.sleep(2)
         terminal.send(b"\x11")

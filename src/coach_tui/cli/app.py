@@ -99,7 +99,7 @@ class Application:
 
     Args:
         chosen: The user's settings, with the command's options over them.
-        speed: Session time per real time.
+        speed: Session time per real time; unless it is 1, nothing is recorded.
         audio: What plays the cues: ``auto``, ``off``, or a backend's name.
         stack: Closes the parts in the right order.
 
@@ -122,6 +122,8 @@ class Application:
         self._journal = self._open_journal.journal
         self.journal = JournalService(self._journal, self._timestamp)
         stack.callback(self._open_journal.close)
+        # A rehearsal is not training: history, streak and agenda must not count it.
+        self._recording_journal = self._journal if speed == 1 else Journal.in_memory()
         self._lock = lock
         stack.callback(lock.release)
         self._audio = AudioSetup(chosen, sound_for(chosen, audio))
@@ -149,7 +151,7 @@ class Application:
             session_run,
             clock=SystemClock(self._speed),
             sound=self._audio.sound,
-            journal=self._journal,
+            journal=self._recording_journal,
             moment=self._timestamp,
             coaching=self._audio.settings.heard,
             speech=self._audio.speech,

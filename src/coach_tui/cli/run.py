@@ -65,7 +65,7 @@ AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
     type=click.FloatRange(min=0.1, max=1000),
     default=1.0,
     show_default=True,
-    help="Run faster than real time, to rehearse a session.",
+    help="Rehearse the session, faster than real time; nothing is recorded.",
 )
 @click.option(
     "--audio",
@@ -99,6 +99,8 @@ def run(
     """
     resumed: ResumedSession | None = None
     if resume:
+        if speed != 1:
+            raise click.UsageError("--resume continues in real time: leave out --speed.")
         if variations:
             raise click.UsageError(
                 "--resume continues in the variations the session was started with."
@@ -116,6 +118,8 @@ def run(
         if choices and (problem := save_variations(choices)):
             click.echo(problem, err=True)
         lock = acquired_session_lock()
+    if speed != 1:
+        click.echo("A rehearsal: nothing is recorded.", err=True)
     application = partial(Application, lock, settings(**audio_options), speed, audio)
     with logging_to_file():
         if plain or not has_terminal():

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import (
+    RESUME_FIELDS,
     Annotation,
     AnnotationField,
     AnnotationRecord,
@@ -35,7 +36,7 @@ A commit takes 1 to 15 ms; sounds are scheduled 2 s ahead, so the wait is inaudi
 
 
 class SessionRecorder:
-    """Writes one session's entry as it grows.
+    """Writes one session's entry as it grows, from the first thing that the user does.
 
     Args:
         content_hash: SHA-256 of the session file's bytes, in hex.
@@ -62,7 +63,9 @@ class SessionRecorder:
         self._session = session
         self._content_hash = content_hash
         self._timeline = timeline
+        self._started: Timestamp | None = None
         self._begun = False
+        self._pending: list[AnnotationRecord] = []
         self._written = False
         self._resumes = interrupted is not None
         self.planned = planned_sets(timeline)
@@ -92,7 +95,10 @@ class SessionRecorder:
     def _record_state(self, old: State, new: State, transport: Transport) -> None:
         # A session interrupted after its last rep resumes straight to FINISHED.
         if old is State.READY and new is not State.STOPPED:
-            self._begin()
+            self._started = self._moment()
+            if self._resumes:
+                self._journal.resume(self.entry_id)
+                self._begun = True
         if new is State.FINISHED:
             # A user who skipped everything reached the end without doing anything.
             worked = self.reps or self.work
@@ -119,7 +125,7 @@ class SessionRecorder:
             annotation = variation_annotation(self._timeline, request)
         else:
             annotation = request
-        if annotation is None or not self._begun:
+        if annotation is None or self._started is None:
             return
         if annotation.field is AnnotationField.PAIN and isinstance(annotation.value, int):
             worst = max(annotation.value, self._worst.get(annotation.part, 0))
@@ -127,24 +133,31 @@ class SessionRecorder:
             annotation = replace(annotation, value=worst)
         field, value, part = annotation.field, annotation.value, annotation.part
         change = AnnotationRecord(str(uuid.uuid4()), field, value, self._moment(), part=part)
+        by_user = isinstance(request, UseEasierVariation) or field not in RESUME_FIELDS
+        if not self._begun and not by_user:
+            self._pending.append(change)
+            return
+        self._begin()
         self._journal.change(self.entry_id, change)
         self._written = True
 
     def _begin(self) -> None:
-        self._begun = True
-        if self._resumes:
-            self._journal.resume(self.entry_id)
+        """Write the entry, unless it is there: a session in which nothing is done has none."""
+        if self._begun or self._started is None:
             return
+        self._begun = True
         self._journal.begin(
             NewEntry(
                 id=self.entry_id,
                 session=self._session,
                 title=self._timeline.title,
                 content_hash=self._content_hash,
-                started=self._moment(),
+                started=self._started,
                 planned=self.planned,
             )
         )
+        for change in self._pending:
+            self._journal.change(self.entry_id, change)
 
     def _add_rep(self, done: RepDone) -> None:
         record = RepRecord(
@@ -157,17 +170,18 @@ class SessionRecorder:
             at=self._moment(),
         )
         self.reps.append(record)
+        self._begin()
         self._journal.rep_done(self.entry_id, record)
         self._written = True
 
     def _add_work(self, done: WorkDone) -> None:
         record = WorkRecord(done.work_set, done.duration_ms, done.whole, self._moment())
         self.work.append(record)
+        self._begin()
         self._journal.work_done(self.entry_id, record)
         self._written = True
 
     def _end(self, state: EntryState, transport: Transport) -> None:
-        # A session that was never started has no entry.
         if self._begun:
             self._journal.end(self.entry_id, state, self._moment(), transport.running_ms)
             # Wait for the commit: watchers release the session lock when they see the end.
