@@ -11,7 +11,7 @@ from hypothesis import settings
 AUDIO = Path(__file__).parent / "audio"
 
 # No deadlines: how long something takes is measured in bench, on a machine that is quiet.
-settings.register_profile("suite", max_examples=60, deadline=None)
+settings.register_profile("suite", max_examples=25, deadline=None)
 settings.register_profile("thorough", max_examples=1_000, deadline=None)
 settings.load_profile("suite")  # pytest's --hypothesis-profile=thorough stands above it
 

@@ -45,8 +45,9 @@ def test_silence_has_no_loudness_and_stays_silence():
 
 
 @pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("seconds", [0.05, 0.3, 3.0])
-@pytest.mark.parametrize("peak", [0.1, 0.4, 1.0])
+@pytest.mark.parametrize(
+    ("seconds", "peak"), [(0.05, 0.1), (0.05, 1.0), (0.3, 0.1), (0.3, 0.4), (0.3, 1.0), (1.2, 0.4)]
+)
 def test_every_phrase_has_the_same_loudness_after_levelling(rate: int, seconds: float, peak: float):
     # Bursts of noise: their peaks are far above their loudness, as those of speech are.
     noise = random.Random(3)  # noqa: S311 - noise, the same each time

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from home_folder import Home
 
 from coach_tui.cli import today as agenda_words
 from coach_tui.core.analysis.adherence import Streak, StreakRun
@@ -20,6 +21,9 @@ from coach_tui.journal import Journal
 from coach_tui.journal.lock import SessionLockFile
 from coach_tui.journal.timestamps import local_timestamp, timestamp_of
 
+if TYPE_CHECKING:
+    from click.testing import Result
+
 DAY_MS = 86_400_000
 
 MINE = "title: Mine\nsteps: [{exercise: clamshell, reps: 4, sides: left}]\n"
@@ -27,9 +31,8 @@ MINE = "title: Mine\nsteps: [{exercise: clamshell, reps: 4, sides: left}]\n"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("XDG_")}
-    return {**kept, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "data")}
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
 
 
 @pytest.fixture
@@ -39,16 +42,8 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-def today(home: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "coach_tui", "today", *arguments],
-        env=home,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def today(home: Home, *arguments: str) -> Result:
+    return home.coach("today", *arguments)
 
 
 def keep(
@@ -81,15 +76,15 @@ def days_before_today(ago: int) -> str:
 
 def test_nothing_is_due_before_anything_was_taken_up(home):
     done = today(home)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     assert "Nothing is due" in done.stdout
-    assert not Path(home["XDG_DATA_HOME"]).exists()
+    assert not Path(home.env["XDG_DATA_HOME"]).exists()
 
 
 def test_a_daily_session_is_due_until_it_is_done(home, data):
     keep(data, 1, 2)
     due = today(home)
-    assert due.returncode == 0
+    assert due.exit_code == 0
     assert "Due today:\n  Glute activation" in due.stdout
     assert "last done yesterday" in due.stdout
     assert "Streak: 2 days" in due.stdout
@@ -112,7 +107,7 @@ def test_a_status_bar_gets_fields_separated_by_tabs(home, data):
     (data / "sessions/mine.yaml").write_text(MINE)
     keep(data, 0, session="mine", reps=1, over=False)
     done = today(home, "--porcelain")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.exit_code, done.stderr) == (0, "")
     lines = [line.split("\t") for line in done.stdout.splitlines()]
     this_day = days_before_today(0)
     assert lines[0] == ["today", this_day, "1"]
@@ -226,22 +221,22 @@ def test_a_session_of_ones_own_is_due_before_it_was_ever_done(home, data):
 def test_the_day_turns_when_its_person_says(home, data, tmp_path):
     # A zone where it is about eight in the morning: after the usual hour, before noon.
     west = time.gmtime().tm_hour - 8
-    elsewhere = {**home, "TZ": f"XXX{west}", "XDG_CONFIG_HOME": str(tmp_path / "config")}
-    usual = today(elsewhere, "--porcelain").stdout.split()[1]
+    home.env |= {"TZ": f"XXX{west}", "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    usual = home.process("today", "--porcelain").stdout.split()[1]
     (tmp_path / "config/coach-tui").mkdir(parents=True)
     (tmp_path / "config/coach-tui/settings.toml").write_text('day_turns = "12:00"')
-    noon = today(elsewhere, "--porcelain").stdout.split()[1]
+    noon = home.process("today", "--porcelain").stdout.split()[1]
     assert date.fromisoformat(usual) - date.fromisoformat(noon) == timedelta(days=1)
 
 
 def test_two_forms_at_once_are_wrong_usage(home):
-    assert today(home, "--json", "--porcelain").returncode == 2
+    assert today(home, "--json", "--porcelain").exit_code == 2
 
 
 def test_a_journal_that_cannot_be_read_is_one_sentence_and_exit_one(home, data):
     (data / "journal.sqlite3").write_bytes(b"not a journal at all" * 100)
     done = today(home, "--porcelain")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.exit_code, done.stdout) == (1, "")
     assert len(done.stderr.splitlines()) == 1
 
 
@@ -258,7 +253,7 @@ except SystemExit:
 sys.exit(any(name.split(".")[0] in ("textual", "rich") for name in sys.modules))
 """
     asked = subprocess.run(
-        [sys.executable, "-c", program], env=home, capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", program], env=home.env, capture_output=True, timeout=60, check=False
     )
     assert asked.returncode == 0
     assert b"Glute activation" in asked.stdout

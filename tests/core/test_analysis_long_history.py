@@ -45,6 +45,17 @@ def visits(entries):
     return summaries_of(entries)
 
 
+@pytest.fixture(scope="module")
+def times(entries):
+    """How often each session, and any (``None``), was done on each day."""
+    return {session: times_on(entries, session) for session in (None, *SESSIONS)}
+
+
+@pytest.fixture(scope="module")
+def lost(entries):
+    return vanished(entries)
+
+
 def persons_day(entry: Entry) -> date:
     """By the wall clock there, less the four hours that belong to the evening before."""
     moment = entry.plan.started
@@ -102,13 +113,12 @@ def _is_small_hours(entry: Entry) -> bool:
     return utc.astimezone(ZoneInfo(entry.plan.started.zone)).hour < 4
 
 
-def test_each_session_is_on_its_day_and_days_that_vanished_are_known(entries, visits):
-    for session in (None, *SESSIONS):
+def test_each_session_is_on_its_day_and_days_that_vanished_are_known(visits, times, lost):
+    for session, expected in times.items():
         counted = training_days(visits, session)
-        expected = times_on(entries, session)
         assert counted.times == {d.toordinal(): n for d, n in expected.items()}
-    assert len(vanished(entries)) == 1
-    assert date_line_days(visits) == {day.toordinal() for day in vanished(entries)}
+    assert len(lost) == 1
+    assert date_line_days(visits) == {day.toordinal() for day in lost}
 
 
 def weeks_expected(times: dict[date, int], schedule: Schedule, lost: set[date]):
@@ -137,13 +147,13 @@ def weeks_expected(times: dict[date, int], schedule: Schedule, lost: set[date]):
 
 @pytest.mark.parametrize("name", SCHEDULES)
 @pytest.mark.parametrize("session", SESSIONS)
-def test_done_and_due_of_every_week_agree(entries, visits, name, session):
+def test_done_and_due_of_every_week_agree(visits, times, lost, name, session):
     adherence = adherence_of(training_days(visits, session), SCHEDULES[name], TODAY.isoformat())
     assert adherence is not None
-    expected = list(weeks_expected(times_on(entries, session), SCHEDULES[name], vanished(entries)))
+    expected = list(weeks_expected(times[session], SCHEDULES[name], lost))
     assert [(w.monday, w.due, w.done, w.missed) for w in adherence.weeks] == expected
     assert adherence.done == sum(done for _, _, done, _ in expected)
-    assert sum(sum(w.times) for w in adherence.weeks) == sum(times_on(entries, session).values())
+    assert sum(sum(w.times) for w in adherence.weeks) == sum(times[session].values())
 
 
 def runs_expected(days: set[date], a_week: int, lost: set[date]) -> list[tuple[int, date, date]]:
@@ -168,11 +178,11 @@ def runs_expected(days: set[date], a_week: int, lost: set[date]) -> list[tuple[i
 
 @pytest.mark.parametrize("a_week", range(1, 8))
 @pytest.mark.parametrize("session", [None, *SESSIONS])
-def test_the_streak_and_the_longest_one_agree(entries, visits, session, a_week):
+def test_the_streak_and_the_longest_one_agree(visits, times, lost, session, a_week):
     attendance = training_days(visits, session)
     streak = streak_of(attendance, Schedule(days_per_week=a_week), TODAY.isoformat())
-    days = set(times_on(entries, session))
-    runs = runs_expected(days, a_week, vanished(entries))
+    days = set(times[session])
+    runs = runs_expected(days, a_week, lost)
     count, first, _ = max(runs, key=lambda run: run[0])
     assert streak.longest is not None
     assert (streak.longest.days, streak.longest.since) == (count, first.isoformat())

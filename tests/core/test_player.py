@@ -226,7 +226,7 @@ def test_a_rep_is_logged_when_its_last_motion_ends_and_only_then(session, script
             expected: list[tuple[int | None, int]] = []
             if ends and phase is not None and phase.rep is not None:
                 motions = player.timeline.rep_phases(phase.index)
-                if phase == [p for p in motions if p.kind.motion is not Motion.PAUSE][-1]:
+                if phase == [p for p in motions if p.kind is not PhaseKind.PAUSE][-1]:
                     expected.append((phase.work_set, phase.rep))
             logged = [(e.work_set, e.rep) for e in events if isinstance(e, RepDone)]
             # A phase of no length ends in the same call as the one before it.

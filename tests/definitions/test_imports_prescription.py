@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach_tui.core.model.exercise import Range, Sides
@@ -245,7 +245,6 @@ _WORDS = st.sampled_from(
 _LINES = st.lists(_WORDS, max_size=8).map(" ".join) | st.text(max_size=60)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.lists(_LINES, max_size=12).map("\n".join))
 def test_any_text_gives_a_session_that_passes_and_loses_no_line(text):
     try:

@@ -18,7 +18,7 @@ from entry_samples import (
     rep,
     work,
 )
-from hypothesis import given, settings
+from hypothesis import given
 
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -284,7 +284,6 @@ def _newest_first(history: list[Entry]) -> list[Entry]:
     return sorted(history, key=lambda e: (e.plan.started.utc_ms, e.plan.id), reverse=True)
 
 
-@settings(max_examples=60, deadline=None)
 @given(history=histories)
 def test_any_history_comes_back_equal_from_a_file_closed_and_opened(history: list[Entry]):
     with tempfile.TemporaryDirectory() as folder:
@@ -299,7 +298,6 @@ def test_any_history_comes_back_equal_from_a_file_closed_and_opened(history: lis
         read.close()
 
 
-@settings(max_examples=30, deadline=None)
 @given(entry=entries())
 def test_a_session_gone_on_with_after_a_restart_keeps_its_order(entry: Entry):
     with tempfile.TemporaryDirectory() as folder:

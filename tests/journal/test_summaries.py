@@ -11,14 +11,13 @@ from entry_samples import (
     rep,
     work,
 )
-from hypothesis import given, settings
+from hypothesis import given
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord, EntryState
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.journal import Journal
 
 
-@settings(max_examples=40, deadline=None)
 @given(histories)
 def test_every_visit_is_what_the_entry_read_whole_comes_to(history):
     journal = Journal.in_memory()

@@ -86,7 +86,7 @@ def test_a_terminal_that_stops_reading_does_not_hold_up_the_end(folder: Path, no
     with begin(folder, notes, "glutes") as terminal:
         terminal.wait_for("nothing is recorded", notes.exists)
         terminal.stop_reading()
-        time.sleep(2)  # Frames pile up: the fault comes from the passing of time itself.
+        time.sleep(1)  # Frames pile up: the fault comes from the passing of time itself.
         begun_s = time.monotonic()
         terminal.process.terminate()
         assert terminal.wait_for_end() == 128 + signal.SIGTERM
@@ -101,7 +101,7 @@ def test_a_terminal_that_reads_again_is_drawn_afresh(folder: Path, notes: Path):
     with begin(folder, notes, "glutes") as terminal:
         terminal.wait_for_text("Clamshell")
         terminal.stop_reading()
-        time.sleep(2)
+        time.sleep(1)
         shown = len(terminal.output)
         terminal.go_on_reading()
         # The name stands still: it is written again only when everything is.
@@ -178,7 +178,7 @@ def test_keys_are_obeyed_while_nothing_is_read(folder: Path, notes: Path):
     with begin(folder, notes, "glutes") as terminal:
         terminal.wait_for("nothing is recorded", notes.exists)
         terminal.stop_reading()
-        time.sleep(2)
+        time.sleep(1)
         terminal.send(b"\x11")
         assert terminal.wait_for_end(5) == 0
     assert notes.read_text(encoding="utf-8") == "stopped 0\nstopped Glute activation"
