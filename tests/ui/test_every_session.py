@@ -34,7 +34,7 @@ async def test_it_runs_to_its_end_and_the_summary_tells_it_whole(name: str, tmp_
         conductor = stage.conductors[0]
         await until(pilot, "not started", lambda: conductor.snapshot.state is not State.READY)
         while not conductor.snapshot.state.is_over:
-            clock.advance(60_000)
+            clock.advance(600_000)
             await pilot.pause()
             snapshot = conductor.snapshot
             if snapshot.state is State.WAITING and snapshot.phase is not None:

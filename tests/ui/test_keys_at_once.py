@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from typing import TYPE_CHECKING
@@ -72,6 +73,8 @@ WAYS = (
     ("down", "r", "enter", "n", "n", "n", "n"),
 )
 """Keys that lead from the home screen to each of the others."""
+STORMS = int(os.environ.get("COACH_TUI_STORMS", "2"))
+"""Of how many seeds; ``make torture`` tries more."""
 
 
 class Unquittable(CoachApp):
@@ -188,7 +191,7 @@ def some_events(chance: random.Random, size: Size) -> list[Event]:
     return [key(chance.choice(KEYS))] if chance.random() < 0.75 else chance.choice(choices)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(STORMS))
 async def test_a_storm_of_keys_clicks_pastes_and_sizes_ends_nothing(stage: Stage, seed: int):
     chance = random.Random(seed)  # noqa: S311 - nothing secret
     stage.clock = SystemClock(speed=chance.choice((1, 50, 300)))

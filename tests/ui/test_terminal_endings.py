@@ -60,16 +60,6 @@ def assert_put_right(terminal: Terminal) -> None:
     assert not terminal.is_on(2004), "paste is still bracketed"
 
 
-def test_quitting_puts_the_terminal_right(folder: Path, notes: Path):
-    with begin(folder, notes) as terminal:
-        terminal.wait_for_text("Wall sit")
-        assert terminal.is_raw
-        terminal.send(b"q")
-        assert terminal.wait_for_end() == 0
-        assert_put_right(terminal)
-    assert notes.read_text(encoding="utf-8") == "None 0"
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_the_app_in_order_with_the_session_stopped_and_logged(
     folder: Path, notes: Path, number: signal.Signals
@@ -82,11 +72,20 @@ def test_a_signal_ends_the_app_in_order_with_the_session_stopped_and_logged(
     assert notes.read_text(encoding="utf-8") == f"None {128 + number}\nstopped Glute activation"
 
 
-def test_a_terminal_that_stops_reading_does_not_hold_up_the_end(folder: Path, notes: Path):
+def test_a_terminal_that_stops_reading_is_drawn_afresh_and_does_not_hold_up_the_end(
+    folder: Path, notes: Path
+):
     with begin(folder, notes, "glutes") as terminal:
         terminal.wait_for("nothing is recorded", notes.exists)
+        terminal.wait_for_text("Clamshell")
+        shown = len(terminal.output)
         terminal.stop_reading()
         time.sleep(1)  # Frames pile up: the fault comes from the passing of time itself.
+        terminal.go_on_reading()
+        # The name stands still: it is written again only when everything is.
+        terminal.wait_for_text("Clamshell", after=shown)
+        terminal.stop_reading()
+        time.sleep(1)
         begun_s = time.monotonic()
         terminal.process.terminate()
         assert terminal.wait_for_end() == 128 + signal.SIGTERM
@@ -95,18 +94,6 @@ def test_a_terminal_that_stops_reading_does_not_hold_up_the_end(folder: Path, no
         terminal.go_on_reading()
         assert_put_right(terminal)
     assert "stopped Glute activation" in notes.read_text(encoding="utf-8")
-
-
-def test_a_terminal_that_reads_again_is_drawn_afresh(folder: Path, notes: Path):
-    with begin(folder, notes, "glutes") as terminal:
-        terminal.wait_for_text("Clamshell")
-        terminal.stop_reading()
-        time.sleep(1)
-        shown = len(terminal.output)
-        terminal.go_on_reading()
-        # The name stands still: it is written again only when everything is.
-        terminal.wait_for_text("Clamshell", after=shown)
-        assert terminal.process.poll() is None
 
 
 def test_a_closed_terminal_ends_the_app(folder: Path, notes: Path):
@@ -161,6 +148,7 @@ def test_a_stopped_app_gives_the_terminal_back_and_takes_it_again(folder: Path, 
         terminal.send(b"q")
         assert terminal.wait_for_end() == 0
         assert_put_right(terminal)
+    assert notes.read_text(encoding="utf-8") == "None 0"
 
 
 def test_after_an_error_the_terminal_is_right_and_one_sentence_stands_there(
@@ -184,18 +172,13 @@ def test_keys_are_obeyed_while_nothing_is_read(folder: Path, notes: Path):
     assert notes.read_text(encoding="utf-8") == "stopped 0\nstopped Glute activation"
 
 
-def test_the_size_is_the_terminal_s_whatever_is_exported(folder: Path, notes: Path):
+def test_the_size_is_the_terminal_s_whatever_is_exported_and_idling_costs_next_to_nothing(
+    folder: Path, notes: Path
+):
     with begin(folder, notes, COLUMNS="40", LINES="10") as terminal:
         terminal.wait_for_text("Wall sit")
         terminal.wait_for_text("Fri 20 November")
         assert b"\x1b[24;" in terminal.output, "nothing was drawn in the last row"
-        terminal.send(b"q")
-        terminal.wait_for_end()
-
-
-def test_an_idle_home_screen_costs_next_to_nothing(folder: Path, notes: Path):
-    with begin(folder, notes) as terminal:
-        terminal.wait_for_text("Wall sit")
         time.sleep(0.5)
         before_s = cpu_s(terminal.process.pid)
         time.sleep(1)
