@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from coach_tui.core.analysis.adherence import WEEKDAYS
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS
@@ -148,10 +148,24 @@ def pace_text(item: TimelineExercise) -> str:
     return brief_tempo_text(item.step.exercise, {m: item.motion_ms(m) for m in order})
 
 
-def total_text(timeline: Timeline) -> str:
+class HasLength(Protocol):
+    """A timeline, or the summary of a session."""
+
+    @property
+    def total_ms(self) -> int:
+        """The length without open phases."""
+        ...
+
+    @property
+    def has_open(self) -> bool:
+        """Whether it has open phases, of no fixed length."""
+        ...
+
+
+def total_text(session: HasLength) -> str:
     """The length of a session: ``12 min``, ``12 min + open``."""
-    total = about_text(timeline.total_ms)
-    return f"{total} + open" if timeline.has_open else total
+    total = about_text(session.total_ms)
+    return f"{total} + open" if session.has_open else total
 
 
 def about_text(ms: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from manual_clock import ManualClock
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from coach_tui.clock import Clock
     from coach_tui.conductor import Snapshot
     from coach_tui.core.log.entry import Timestamp
+    from coach_tui.core.model.session import Session
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.ui.app import ExitReason
@@ -178,18 +179,12 @@ class Stage:
     def sessions(self) -> list[Listing]:
         """The sessions in the folder, personalised."""
         accepted = self.counsel.accepted()
-        return [
-            listing
-            if listing.session is None
-            else replace(
-                listing,
-                session=with_accepted_advice(
-                    with_variations(listing.session, self.choices), listing.reference, accepted
-                ),
-            )
-            for listing in self.library.sessions()
-            if listing.path.is_file()
-        ]
+
+        def personalised(session: Session, reference: str) -> Session:
+            return with_accepted_advice(with_variations(session, self.choices), reference, accepted)
+
+        listings = self.library.sessions(personalised)
+        return [listing for listing in listings if listing.path.is_file()]
 
     def services(self) -> AppServices:
         """The services of the app."""

@@ -10,13 +10,13 @@ from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, until
 from coach_tui import paths
 from coach_tui.clock import SystemClock
 from coach_tui.core.player.state import State
+from coach_tui.definitions import library
 from coach_tui.log_file import NAME
 from coach_tui.ui import base_app
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.base_app import MAX_SIZE
 from coach_tui.ui.history import model
 from coach_tui.ui.history.screen import HistoryScreen
-from coach_tui.ui.home import session_rows
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
@@ -100,11 +100,11 @@ async def test_details_that_cannot_be_drawn_are_closed(
 async def test_a_session_that_cannot_be_listed_hides_no_other(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ):
-    lay_out = session_rows.compile_timeline
+    summary_of = library.summary_of
     monkeypatch.setattr(
-        session_rows,
-        "compile_timeline",
-        lambda session: fail() if session.title == "Wall sit" else lay_out(session),
+        library,
+        "summary_of",
+        lambda session: fail() if session.title == "Wall sit" else summary_of(session),
     )
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:

@@ -19,7 +19,12 @@ from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.log_file import EXIT_CRASHED, logging_to_file
 from coach_tui.services.session_lock import SessionLock, lock_file
-from coach_tui.services.sessions import UnknownVariationError, library, open_session
+from coach_tui.services.sessions import (
+    UnknownVariationError,
+    author_listings,
+    library,
+    open_session,
+)
 from coach_tui.settings import DEFAULT_THEME, settings_file
 from coach_tui.settings import load as load_settings
 from coach_tui.text import nearest, safe_text
@@ -82,7 +87,7 @@ class SessionName(click.ParamType[str]):
         del ctx, param
         items = [
             CompletionItem(listing.reference, help=listing.title)
-            for listing in library().sessions()
+            for listing in author_listings()
             if listing.reference.startswith(incomplete)
         ]
         return items or [CompletionItem(incomplete, type="file")]

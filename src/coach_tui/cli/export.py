@@ -35,7 +35,7 @@ from coach_tui.journal.exports.ics import Scheduled, ics_of
 from coach_tui.journal.exports.report import report_html, report_markdown, report_of
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.records import JournalDump
-from coach_tui.services.sessions import library
+from coach_tui.services.sessions import author_listings, library
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 
@@ -143,7 +143,7 @@ def _journal_dump() -> JournalDump:
 
 def _scheduled(session: str | None) -> list[Scheduled]:
     """The sessions for a calendar: the named one, else the active ones, else all."""
-    listings = library().sessions()
+    listings = author_listings()
     rests = read_accepted(paths.advice_file()).rests
     agenda = agenda_of(
         scheduled_sessions(listings),
@@ -157,14 +157,14 @@ def _scheduled(session: str | None) -> list[Scheduled]:
     return [
         Scheduled(
             listing.reference,
-            listing.session.title,
-            listing.session.summary,
-            listing.session.schedule,
+            listing.title,
+            listing.summary.summary,
+            listing.summary.schedule,
             rests.get(listing.reference, frozenset()),
         )
         for listing in listings
-        if listing.session is not None
-        and listing.session.schedule is not None
+        if listing.summary is not None
+        and listing.summary.schedule is not None
         and (listing.reference == session if session else not active or listing.reference in active)
     ]
 

@@ -35,7 +35,7 @@ from coach_tui.journal import Journal
 from coach_tui.log_file import logging_to_file
 from coach_tui.services.resume import fitted
 from coach_tui.services.session_lock import SessionLock, lock_file
-from coach_tui.services.sessions import checked_variations, library, save_variations
+from coach_tui.services.sessions import author_listings, checked_variations, save_variations
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def start_app() -> None:
         click.echo("  coach-tui run SESSION          runs a session line by line, with sound")
         click.echo("  coach-tui --help               lists all commands")
         click.echo("\nSessions:")
-        print_lines(f"  {line}" for line in list_lines(library().sessions()))
+        print_lines(f"  {line}" for line in list_lines(author_listings()))
 
 
 def has_terminal() -> bool:

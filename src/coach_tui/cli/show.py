@@ -22,7 +22,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import TimelineExercise
-from coach_tui.services.sessions import library
+from coach_tui.services.sessions import author_listings
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @as_json
 def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
     """List all sessions, yours first."""
-    listings = library().sessions()
+    listings = author_listings()
     if as_json:
         print_json(list_data(listings))
     else:
@@ -59,14 +59,14 @@ def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
     """The library as a table: name, length, title, equipment; broken files say so."""
     rows: list[tuple[str, str, str]] = []
     for listing in listings:
-        session = listing.session
+        session = listing.summary
         if session is None:
             count = len(listing.problems)
             problems = f"broken: {count} problem{'s' if count > 1 else ''}"
             rows.append((listing.reference, "", f"{problems}, see: coach-tui check {listing.path}"))
             continue
         equipment = f" ({', '.join(session.equipment)})" if session.equipment else ""
-        total = wording.total_text(compile_timeline(session))
+        total = wording.total_text(session)
         rows.append((listing.reference, total, f"{session.title}{equipment}"))
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for name, total, text in rows:
@@ -80,15 +80,14 @@ def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
             "name": listing.reference,
             "path": str(listing.path),
             "source": listing.source.value,
-            "title": None if listing.session is None else listing.session.title,
-            "summary": None if listing.session is None else listing.session.summary,
-            "equipment": [] if listing.session is None else list(listing.session.equipment),
-            "duration_s": None
-            if listing.session is None
-            else compile_timeline(listing.session).total_ms / 1000,
+            "title": session and session.title,
+            "summary": session and session.summary,
+            "equipment": list(session.equipment) if session else [],
+            "duration_s": session and session.total_ms / 1000,
             "problems": [str(problem) for problem in listing.problems],
         }
         for listing in listings
+        for session in (listing.summary,)
     ]
 
 
@@ -100,7 +99,7 @@ def show_lines(loaded: LoadedSession) -> Iterator[str]:
     if session.summary:
         yield session.summary
     facts = {
-        "equipment": ", ".join(session.equipment),
+        "equipment": ", ".join(session.all_equipment()),
         "schedule": schedule_text(session.schedule),
         "stop if": "; ".join(session.stop_if),
         "pain": "" if session.pain == DEFAULT_PAIN_LIMITS else _pain_text(session.pain),
@@ -154,7 +153,7 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
         "title": session.title,
         "summary": session.summary,
         "tags": list(session.tags),
-        "equipment": list(session.equipment),
+        "equipment": list(session.all_equipment()),
         "stop_if": list(session.stop_if),
         "pain": pain_data(session.pain),
         "schedule": None

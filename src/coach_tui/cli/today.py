@@ -17,7 +17,7 @@ from coach_tui.journal.lock import is_training
 from coach_tui.services.advice import advice_service
 from coach_tui.services.resume import Interrupted, interrupted_in
 from coach_tui.services.session_lock import lock_file
-from coach_tui.services.sessions import library
+from coach_tui.services.sessions import author_listings
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text, last_done_text
@@ -81,7 +81,7 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
     }
     now = timestamp_now().local_date
     rests = read_accepted(paths.advice_file()).rests
-    sessions = scheduled_sessions(library().sessions())
+    sessions = scheduled_sessions(author_listings())
     agenda = agenda_of(sessions, summaries, now, rests, training=in_journal.training)
     if porcelain:
         for line in as_porcelain(agenda, interrupted):

@@ -6,39 +6,55 @@ every request, for they may be edited meanwhile; exercises once for each library
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
 import stat
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from coach_tui import paths as places
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.definitions.library_types import Listing, LoadedSession, SessionSource
-from coach_tui.definitions.loader import (
-    load_either,
-    load_exercise,
-    load_session,
-    load_test,
-    os_error_text,
+from coach_tui.core.model.session import Session
+from coach_tui.definitions.library_index import digest
+from coach_tui.definitions.library_types import (
+    Listing,
+    LoadedSession,
+    SessionSource,
+    SessionSummary,
 )
 from coach_tui.definitions.problems import (
+    MAX_BYTES,
     NO_PLACE,
     START,
     DefinitionError,
     Problem,
     did_you_mean,
+    os_error_text,
     quoted,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
+    from coach_tui.core.model.selftest import SelfTest
+    from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.loader import Loaded
 
 T = TypeVar("T")
 
 SUFFIXES = (".yaml", ".yml")
 """The suffixes of definition files; the first one wins."""
+
+
+Personalise = Callable[[Session, str], Session]
+"""Changes the session of some reference to how its user does it."""
+
+_log = logging.getLogger(__name__)
 
 
 class DefinitionFolder(Generic[T]):
@@ -68,6 +84,16 @@ class DefinitionFolder(Generic[T]):
             self._ids = sorted(set(self._file_ids()))
         return self._ids
 
+    def digest(self) -> str:
+        """A digest of all its files: equal where every definition and problem is."""
+        parts: list[str] = []
+        for folder in self._folders:
+            with suppress(OSError):
+                for path in yaml_files(folder):
+                    parts += str(path), _content_hash(path)
+            parts.append(str(folder))
+        return digest(*(part.encode("utf-8", "surrogateescape") for part in parts))
+
     def _file_ids(self) -> Iterator[str]:
         for folder in self._folders:
             try:
@@ -95,8 +121,25 @@ class ExerciseCatalogue(DefinitionFolder[Exercise]):
     """Exercises by id, and self-tests by id in ``tests``."""
 
     def __init__(self, folders: Iterable[Path], tests: Iterable[Path] = ()) -> None:
-        super().__init__(folders, load_exercise)
-        self.tests = DefinitionFolder(tests, load_test)
+        super().__init__(folders, _load_exercise)
+        self.tests = DefinitionFolder(tests, _load_test)
+
+    def digest(self) -> str:
+        """A digest of all exercises and self-tests."""
+        return digest(super().digest().encode(), self.tests.digest().encode())
+
+
+# The YAML reader is imported when the first file is parsed: the index often suffices.
+def _load_exercise(path: Path) -> Loaded[Exercise]:
+    from coach_tui.definitions.loader import load_exercise  # noqa: PLC0415 - as above
+
+    return load_exercise(path)
+
+
+def _load_test(path: Path) -> Loaded[SelfTest]:
+    from coach_tui.definitions.loader import load_test  # noqa: PLC0415 - as above
+
+    return load_test(path)
 
 
 def yaml_files(folder: Path) -> list[Path]:
@@ -149,23 +192,34 @@ class Library:
             [folder / "tests" for _, folder in self._folders],
         )
 
-    def sessions(self) -> list[Listing]:
+    def sessions(
+        self,
+        personalise: Personalise | None = None,
+        index: Callable[[str], LibraryIndex] | None = None,
+    ) -> list[Listing]:
         """Every session, the user's first, each folder sorted by name.
 
         A user's session replaces a shipped one of the same name, unless it is broken:
         then both are listed.
+
+        Args:
+            personalise: Changes a session of some reference; unchanged by default.
+            index: Opens the index for a digest of the exercises; without one, all files are parsed.
         """
         listings: list[Listing] = []
         replaced: set[str] = set()
         taken: set[str] = set()
+        opened = None if index is None else index(self.exercises.digest())
         for source, folder in self._folders:
-            for listing in self._in_folder(source, folder, taken):
+            for listing in self._in_folder(source, folder, taken, personalise, opened):
                 name = listing.path.stem
                 if source is SessionSource.SHIPPED and name in replaced:
                     continue
-                if listing.session is not None:
+                if listing.summary is not None:
                     replaced.add(name)
                 listings.append(listing)
+        if opened is not None:
+            opened.save()
         return listings
 
     def find(self, reference: str) -> LoadedSession:
@@ -182,6 +236,8 @@ class Library:
         path = _as_path(reference) or self._named(reference)
         if path is None:
             raise DefinitionError([self._unknown(reference)])
+        from coach_tui.definitions.loader import load_session  # noqa: PLC0415 - as above
+
         document = load_session(path, self.exercises)
         if document.value is None:
             raise DefinitionError(document.problems)
@@ -189,22 +245,63 @@ class Library:
             self._reference(path), path, document.value, document.content_hash, document.problems
         )
 
-    def _in_folder(self, source: SessionSource, folder: Path, taken: set[str]) -> Iterator[Listing]:
+    def _in_folder(
+        self,
+        source: SessionSource,
+        folder: Path,
+        taken: set[str],
+        personalise: Personalise | None,
+        index: LibraryIndex | None,
+    ) -> Iterator[Listing]:
         try:
             files = yaml_files(folder)
         except OSError as error:
             if source is SessionSource.USER and isinstance(error, FileNotFoundError):
                 return  # The user has no sessions.
             problem = _problem(folder, f"cannot be read: {os_error_text(error)}")
-            yield Listing(str(folder), folder, source, None, (problem,), "")
+            yield Listing(str(folder), folder, source, (problem,), "")
             return
         for path in files:
-            document = load_session(path, self.exercises)
             reference = str(path.absolute()) if path.stem in taken else path.stem
             taken.add(path.stem)
-            yield Listing(
-                reference, path, source, document.value, document.problems, document.content_hash
+            read = cache(partial(self._read, path, reference, personalise))
+            content_hash = "" if index is None else _content_hash(path)
+            entry = index.find(path, reference, content_hash) if index and content_hash else None
+            if entry is None:
+                document, summary = read()
+                entry, content_hash = (summary, document.problems), document.content_hash
+                if index and content_hash:
+                    index.add(path, reference, content_hash, entry)
+            summary, problems = entry
+            value = partial(_value_of, read)
+            yield Listing(reference, path, source, problems, content_hash, summary, value)
+
+    def _read(
+        self, path: Path, reference: str, personalise: Personalise | None
+    ) -> tuple[Loaded[Session], SessionSummary | None]:
+        """Read a session with its summary. Any error of the program's own is a problem of the file.
+
+        One session must not keep the others from being listed.
+        """
+        from coach_tui.definitions.loader import Loaded, load_session  # noqa: PLC0415 - the index often suffices
+
+        try:
+            document = load_session(path, self.exercises)
+            if document.value is None:
+                return document, None
+            if personalise is not None:
+                try:
+                    session = personalise(document.value, reference)
+                    return replace(document, value=session), summary_of(session)
+                except Exception:  # noqa: BLE001 - the author's session must stay usable
+                    _log.exception("the user's choices cannot be applied to %s", reference)
+            return document, summary_of(document.value)
+        except Exception:  # noqa: BLE001 - whatever it is, it concerns this file
+            _log.exception("the session %s cannot be listed", reference)
+            problem = _problem(
+                path, "coach-tui failed to read this session; the log has the details"
             )
+            return Loaded(None, (problem,)), None
 
     def _named(self, name: str) -> Path | None:
         return next(iter(_candidates([folder for _, folder in self._folders], name)), None)
@@ -233,6 +330,8 @@ def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> 
 
     Without a library, sessions have the user's exercises and the shipped ones.
     """
+    from coach_tui.definitions.loader import load_either  # noqa: PLC0415 - as above
+
     library = library or Library(places.user_sessions(), places.assets("sessions"))
     problems: list[Problem] = []
     for path in map(Path, paths):
@@ -243,7 +342,26 @@ def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> 
     return problems
 
 
+def summary_of(session: Session) -> SessionSummary:
+    """What lists show of a session."""
+    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
+
+    timeline = compile_timeline(session)
+    return SessionSummary(
+        session.title,
+        session.summary,
+        session.tags,
+        session.all_equipment(),
+        session.schedule,
+        session.pain,
+        timeline.total_ms,
+        timeline.has_open,
+    )
+
+
 def _check_folder(folder: Path, library: Library) -> list[Problem]:
+    from coach_tui.definitions.loader import load_either  # noqa: PLC0415 - as above
+
     try:
         files = yaml_files(folder)
     except OSError as error:
@@ -267,6 +385,18 @@ def _can_be_found(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def _value_of(read: Callable[[], tuple[Loaded[Session], object]]) -> Session | None:
+    return read()[0].value
+
+
+def _content_hash(path: Path) -> str:
+    """The hash that the loader gives a file; empty where it cannot be read."""
+    try:
+        return hashlib.sha256(places.read_file(path, MAX_BYTES)).hexdigest()
+    except (OSError, ValueError):
+        return ""
 
 
 def _mode(path: Path) -> int:

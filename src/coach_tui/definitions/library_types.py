@@ -1,15 +1,17 @@
-"""The library's listings. Apart from the library: screens need these without the YAML reader."""
+"""The library's listings. Apart from the library: lists are drawn without the YAML reader."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from coach_tui.core.model.session import Session
+    from coach_tui.core.model.session import PainLimits, Schedule, Session
     from coach_tui.definitions.problems import Problem
 
 
@@ -21,26 +23,53 @@ class SessionSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """A session in lists, without its steps.
+
+    Attributes:
+        equipment: Its own and that of its exercises.
+        total_ms: Its length without its open phases, of which ``has_open`` tells.
+    """
+
+    title: str
+    summary: str
+    tags: tuple[str, ...]
+    equipment: tuple[str, ...]
+    schedule: Schedule | None
+    pain: PainLimits
+    total_ms: int
+    has_open: bool
+
+
+@dataclass(frozen=True)
 class Listing:
-    """One session of the library.
+    """One session of the library. Its steps are read when ``session`` is first asked for.
 
     Attributes:
         reference: For ``Library.find``: its name, or its path when its name is taken.
-        session: ``None`` when the file has errors.
+        problems: Errors if it cannot be used, else warnings.
         content_hash: SHA-256 of the file's bytes in hex; empty when they could not be read.
+        summary: ``None`` when the file has errors.
+        read: Reads the session; ``None`` when its file has been broken or removed meanwhile.
     """
 
     reference: str
     path: Path
     source: SessionSource
-    session: Session | None
     problems: tuple[Problem, ...]
     content_hash: str
+    summary: SessionSummary | None = None
+    read: Callable[[], Session | None] = field(default=lambda: None, compare=False, repr=False)
 
     @property
     def title(self) -> str:
         """Its title, or its file's name when it is broken."""
-        return self.path.stem if self.session is None else self.session.title
+        return self.path.stem if self.summary is None else self.summary.title
+
+    @cached_property
+    def session(self) -> Session | None:
+        """The whole session; ``None`` when the file has errors."""
+        return None if self.summary is None else self.read()
 
 
 @dataclass(frozen=True, slots=True)

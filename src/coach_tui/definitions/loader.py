@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 from dataclasses import dataclass
 from functools import partial
@@ -21,8 +20,8 @@ from coach_tui.definitions.format import (
     NAME,
     TEST_FILE,
 )
-from coach_tui.definitions.problems import START, ProblemReport, quoted
-from coach_tui.definitions.yaml_parser import MAX_BYTES, Mapping, decode, parse
+from coach_tui.definitions.problems import MAX_BYTES, START, ProblemReport, os_error_text, quoted
+from coach_tui.definitions.yaml_parser import Mapping, decode, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,13 +145,6 @@ def read_bytes(path: Path, report: ProblemReport) -> bytes | None:
     kind = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
     report.add(START, f"expected a file, got {kind}")
     return None
-
-
-def os_error_text(error: OSError | ValueError) -> str:
-    """The system's message for a file that cannot be read."""
-    if isinstance(error, OSError) and error.errno is not None:
-        return os.strerror(error.errno).lower()
-    return "its name is not one a file can have"
 
 
 def _root(data: bytes, report: ProblemReport) -> Node | None:

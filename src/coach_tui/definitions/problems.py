@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,6 +11,9 @@ from coach_tui.text import nearest, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+MAX_BYTES = 256 * 1024
+"""The largest file; a long session is a tenth of it."""
 
 MAX_PROBLEMS = 100
 """Problems collected for one file; a hostile file could cause millions."""
@@ -131,3 +135,10 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
         return f"did you mean {quoted(near)}?"
     some = [*words[:_MAX_SUGGESTIONS], "…"] if len(words) > _MAX_SUGGESTIONS else words
     return "known: " + ", ".join(some) if words else ""
+
+
+def os_error_text(error: OSError | ValueError) -> str:
+    """The system's message for a file that cannot be read."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno).lower()
+    return "its name is not one a file can have"

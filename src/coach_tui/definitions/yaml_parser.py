@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import yaml
 from yaml import MarkedYAMLError
 
-from coach_tui.definitions.problems import START, Place, quoted
+from coach_tui.definitions.problems import MAX_BYTES, START, Place, quoted
 from coach_tui.text import is_safe
 
 if TYPE_CHECKING:
@@ -74,9 +74,6 @@ class Unreadable:
 
 Node = Scalar | Sequence | Mapping | Unreadable
 
-
-MAX_BYTES = 256 * 1024
-"""The largest file; a long session is a tenth of it."""
 
 _OTHER_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SAVE_AS = "save it as UTF-8"

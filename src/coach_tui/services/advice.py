@@ -6,6 +6,7 @@ reads and writes the answers. All texts of a view are safe to print.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,7 +32,7 @@ from coach_tui.text import safe_text
 from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
     from coach_tui.core.advice.rules import Adjustment, Advice
@@ -176,8 +177,8 @@ def advice_view(
     trained = {entry.plan.session for entry in entries}
     contexts = [
         advice_context(reference, session, entries, today)
-        for reference, session in sessions.items()
-        if reference in trained
+        for reference in sessions
+        if reference in trained and (session := sessions.get(reference)) is not None
     ]
     items = accepted.open_advice(advise(contexts, today))
     return AdviceView(
@@ -208,27 +209,51 @@ def read_advice(
         entries = journal.entries(RECENT_ENTRIES)
     except JournalError:
         return AdviceView()  # the journal's problem is shown elsewhere
-    sessions = {loaded.reference: loaded.session, **sessions_by_reference(listings())}
+    sessions = SessionsByReference(listings(), {loaded.reference: loaded.session})
     view = advice_view(entries, sessions, advice.current(entries), advice.today())
     return replace(
         view, open=tuple(item for item in view.open if loaded.reference in item.sessions)
     )
 
 
-def sessions_by_reference(listings: Iterable[Listing]) -> dict[str, Session]:
-    """The readable sessions of a library."""
-    return {item.reference: item.session for item in listings if item.session is not None}
+class SessionsByReference(Mapping[str, "Session"]):
+    """The readable sessions of a library, each of them read when it is asked for.
+
+    Args:
+        others: Sessions that are not in the library, or go before it.
+    """
+
+    def __init__(
+        self, listings: Iterable[Listing], others: Mapping[str, Session] | None = None
+    ) -> None:
+        self._listings = {item.reference: item for item in listings if item.summary is not None}
+        self._others = others or {}
+
+    def __getitem__(self, reference: str) -> Session:
+        if reference in self._others:
+            return self._others[reference]
+        session = self._listings[reference].session
+        if session is None:  # its file was broken or removed meanwhile
+            raise KeyError(reference)
+        return session
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._listings, **self._others})
+
+    def __len__(self) -> int:
+        return len({*self._listings, *self._others})
 
 
-def sessions_with(entries: Sequence[Entry]) -> dict[str, Session]:
+def sessions_with(entries: Sequence[Entry]) -> Mapping[str, Session]:
     """The sessions of the library, and those outside it that were done by their path."""
-    sessions = sessions_by_reference(listings())
-    for reference in {entry.plan.session for entry in entries} - sessions.keys():
+    in_library = listings()
+    others: dict[str, Session] = {}
+    for reference in {entry.plan.session for entry in entries} - {i.reference for i in in_library}:
         if Path(reference).is_absolute():
             # A file that is gone or broken has nothing to advise on.
             with suppress(DefinitionError):
-                sessions[reference] = open_session(reference).session
-    return sessions
+                others[reference] = open_session(reference).session
+    return SessionsByReference(in_library, others)
 
 
 def _change_text(change: Adjustment, sessions: Mapping[str, Session], today: str) -> str:
@@ -249,7 +274,7 @@ def _change_text(change: Adjustment, sessions: Mapping[str, Session], today: str
 
 def _name(exercise: str, sessions: Mapping[str, Session], variation: str | None = None) -> str:
     """The name of an exercise or of its variation; its id where no session has it now."""
-    for session in sessions.values():
+    for session in filter(None, map(sessions.get, sessions)):
         for step in session.exercise_steps():
             if step.exercise.id == exercise:
                 base = step.base or step.exercise

@@ -7,7 +7,9 @@ the whole library.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
@@ -24,7 +26,10 @@ if TYPE_CHECKING:
     from coach_tui.core.model.session import Session
     from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library import Library
+    from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.library_types import Listing, LoadedSession
+
+_log = logging.getLogger(__name__)
 
 
 class UnknownVariationError(ValueError):
@@ -51,25 +56,47 @@ def open_session(reference: str, variations: Sequence[str] = ()) -> LoadedSessio
     """
     loaded = library().find(reference)
     choices = checked_variations(loaded.session, variations)
-    personal = _Personalisation.read().apply(loaded.session, loaded.reference, choices)
+    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as in library
+
+    apply = _Personalisation.read().apply
+    try:
+        personal = apply(loaded.session, loaded.reference, choices)
+        compile_timeline(personal)
+    except Exception:
+        if choices:
+            raise  # this run's own choice is not dropped without a word
+        _log.exception("the user's choices cannot be applied to %s", loaded.reference)
+        return loaded
     return replace(loaded, session=personal)
 
 
 def listings() -> list[Listing]:
     """The library, its sessions as the user does them."""
     personalisation = _Personalisation.read()
-    return [
-        listing
-        if listing.session is None
-        else replace(listing, session=personalisation.apply(listing.session, listing.reference))
-        for listing in library().sessions()
-    ]
+    index = partial(_index, "personal", repr(personalisation.choices()))
+    return library().sessions(personalisation.apply, index)
+
+
+def author_listings() -> list[Listing]:
+    """The library, its sessions as their authors wrote them."""
+    return library().sessions(index=partial(_index, "library"))
+
+
+def _index(name: str, *environment: str) -> LibraryIndex:
+    from coach_tui.definitions.library_index import LibraryIndex, digest  # noqa: PLC0415 - as above
+
+    file = paths.cache_dir() / f"{name}-index.json"
+    return LibraryIndex(file, digest(*(part.encode() for part in environment)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Personalisation:
     saved: VariationChoices
     accepted: AcceptedAdvice
+
+    def choices(self) -> object:
+        """What ``apply`` depends on."""
+        return sorted(self.saved.items()), self.accepted.accepted
 
     @classmethod
     def read(cls) -> _Personalisation:

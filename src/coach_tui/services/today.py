@@ -50,9 +50,9 @@ def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, .
         ScheduledSession(
             listing.reference,
             listing.title,
-            listing.session.schedule,
+            listing.summary.schedule,
             is_personal=listing.source is SessionSource.USER,
         )
         for listing in listings
-        if listing.session is not None
+        if listing.summary is not None
     )

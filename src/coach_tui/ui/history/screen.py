@@ -88,9 +88,9 @@ class HistoryScreen(Screen[None]):
         rests = services.advice.accepted().rests
         listings = services.sessions()
         self._limits = {
-            listing.reference: listing.session.pain
+            listing.reference: listing.summary.pain
             for listing in listings
-            if listing.session is not None
+            if listing.summary is not None
         }
         return history_view(visits, listings, services.today(), rests)
 

@@ -13,7 +13,7 @@ from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.advice import RECENT_ENTRIES, advice_view, sessions_by_reference
+from coach_tui.services.advice import RECENT_ENTRIES, SessionsByReference, advice_view
 from coach_tui.services.resume import Interrupted
 from coach_tui.services.today import day_after_question, scheduled_sessions
 from coach_tui.ui.home.session_rows import session_rows
@@ -140,7 +140,7 @@ def today_view(
         streak=streak_text(agenda.streak),
         strip=strip_of(visits, today) if visits else "",
         day_after=day_after_question(entries, today),
-        advice=advice_view(entries, sessions_by_reference(listings), accepted, today),
+        advice=advice_view(entries, SessionsByReference(listings), accepted, today),
         stale=stale_text(stale),
     )
 

@@ -204,11 +204,17 @@ class HomeScreen(AdviceScreen):
         row = self._highlighted_row()
         if row is not None:
             self._highlighted_key = row_key(row)
-        if isinstance(row, SessionRow) and row.listing.session is not None:
-            self._services.prepare(row.listing.session)
+        if isinstance(row, SessionRow) and not row.is_broken:
+            self._prepare(row.listing)
         self.query_one(ResumableList).resumes = isinstance(row, ResumableSession)
         self.query_one("#home-preview", Static).update(Content(preview_text(row)))
         self.refresh_bindings()
+
+    @work(thread=True, exclusive=True, group="prepare")
+    def _prepare(self, listing: Listing) -> None:
+        # Its steps are read here, on a worker thread, before the user opens it.
+        if listing.session is not None:
+            self._services.prepare(listing.session)
 
     @on(Input.Submitted)
     def _open_first(self) -> None:

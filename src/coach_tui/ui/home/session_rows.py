@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import START, Problem
 from coach_tui.ui.session.problems_screen import problem_count_text
 from coach_tui.wording import last_done_text, schedule_text, total_text
@@ -43,7 +42,7 @@ class SessionRow:
     @property
     def is_broken(self) -> bool:
         """Whether its file has errors, so that it cannot be started."""
-        return self.listing.session is None
+        return self.listing.summary is None
 
     def matches(self, query: str) -> bool:
         """Whether title, tags and equipment contain every word of a query."""
@@ -53,10 +52,7 @@ class SessionRow:
 def session_rows(
     listings: Iterable[Listing], last_done: Mapping[str, str], today: str
 ) -> list[SessionRow]:
-    """The library as rows, in its order, broken files last.
-
-    Compiles every session for its length: a millisecond each.
-    """
+    """The library as rows, in its order, broken files last."""
     rows = [_row(listing, last_done.get(listing.reference), today) for listing in listings]
     return sorted(rows, key=lambda row: row.is_broken)
 
@@ -69,12 +65,12 @@ def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
         _log.exception("the session %s cannot be listed", listing.reference)
         message = "coach-tui failed to read this session; the log has the details"
         problem = Problem(str(listing.path), START.line, START.column, message)
-        return _details(replace(listing, session=None, problems=(problem,)), last, today)
+        return _details(replace(listing, summary=None, problems=(problem,)), last, today)
 
 
 def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
     title = listing.title
-    session = listing.session
+    session = listing.summary
     if session is None:
         return SessionRow(
             listing=listing,
@@ -85,11 +81,11 @@ def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
             summary=str(listing.path),
             search_text=f"{title} {listing.reference}".casefold(),
         )
-    equipment = ", ".join(session.all_equipment())
+    equipment = ", ".join(session.equipment)
     return SessionRow(
         listing=listing,
         title=title,
-        length=total_text(compile_timeline(session)),
+        length=total_text(session),
         equipment=equipment or "no equipment",
         last_done=last_done_text(last, today),
         summary="\n".join(

@@ -1,0 +1,110 @@
+"""The index of the library: what lists show of session files, so that only changed ones are parsed.
+
+An entry holds for one content of a file at one path, and the whole index for one environment:
+everything else that the summaries depend on. Every file is read and hashed on every request, which
+takes some ten microseconds, so that no edit goes unseen however fast it follows another. An index
+that is damaged, or of another environment, is empty.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from dataclasses import asdict, astuple
+from pathlib import Path
+from typing import Any
+
+from coach_tui import __version__, paths
+from coach_tui.core.model.session import PainLimits, Schedule, Weekday
+from coach_tui.definitions.library_types import SessionSummary
+from coach_tui.definitions.problems import Problem, Severity
+
+_MAX_BYTES = 16 * 2**20
+
+Entry = tuple[SessionSummary | None, tuple[Problem, ...]]
+
+
+def digest(*parts: bytes) -> str:
+    """SHA-256 of several parts in hex, none of which runs into the next."""
+    whole = hashlib.sha256()
+    for part in parts:
+        whole.update(hashlib.sha256(part).digest())
+    return whole.hexdigest()
+
+
+class LibraryIndex:
+    """Entries by path, read from a file and written back when they change.
+
+    Args:
+        file: In the cache folder. Errors of reading and writing it are ignored.
+        environment: A digest of what all entries depend on.
+    """
+
+    def __init__(self, file: Path, environment: str) -> None:
+        self._file = file
+        self._environment = digest(__version__.encode(), _code_stamp(), environment.encode())
+        self._stored: dict[str, dict[str, Any]] = {}
+        with suppress(OSError, ValueError):
+            checksum, _, text = paths.read_file(file, _MAX_BYTES).partition(b"\n")
+            if checksum.decode("ascii") == digest(text):
+                stored = json.loads(text)
+                if stored["environment"] == self._environment:
+                    self._stored = stored["files"]
+        self._current: dict[str, dict[str, Any]] = {}
+
+    def find(self, path: Path, reference: str, content_hash: str) -> Entry | None:
+        """The entry of a file with that content; ``None`` if there is none."""
+        stored = self._stored.get(str(path))
+        if stored is None or (stored["hash"], stored["reference"]) != (content_hash, reference):
+            return None
+        self._current[str(path)] = stored
+        summary = stored["summary"]
+        problems = (
+            Problem(*values, severity=Severity(severity))
+            for *values, severity in stored["problems"]
+        )
+        return None if summary is None else _summary(summary), tuple(problems)
+
+    def add(self, path: Path, reference: str, content_hash: str, entry: Entry) -> None:
+        """Add or replace the entry of a file."""
+        summary, problems = entry
+        self._current[str(path)] = {
+            "hash": content_hash,
+            "reference": reference,
+            "summary": None if summary is None else asdict(summary),
+            "problems": [astuple(problem) for problem in problems],
+        }
+
+    def save(self) -> None:
+        """Write the entries that were found or added since it was read, if they changed."""
+        if self._current == self._stored:
+            return
+        content = {"environment": self._environment, "files": self._current}
+        text = json.dumps(content).encode("ascii")
+        with suppress(OSError):
+            paths.make_private_folder(self._file.parent)
+            paths.atomic_write(self._file, digest(text).encode() + b"\n" + text, fsync=False)
+
+
+def _code_stamp() -> bytes:
+    """Changes with the code that makes entries; in a checkout it does so without a new version."""
+    package = Path(__file__).parent.parent
+    stamps: list[tuple[str, int, int]] = []
+    for folder in ("definitions", "core/model", "core/timeline", "core/advice", "languages"):
+        with suppress(OSError), os.scandir(package / folder) as files:
+            states = [(file.name, file.stat()) for file in files if file.is_file()]
+            stamps += [(name, state.st_mtime_ns, state.st_size) for name, state in states]
+    return repr(sorted(stamps)).encode()
+
+
+def _summary(data: dict[str, Any]) -> SessionSummary:
+    values = dict(data)
+    for name in ("tags", "equipment"):
+        values[name] = tuple(data[name])
+    if (schedule := data["schedule"]) is not None:
+        days = tuple(map(Weekday, schedule["days"]))
+        values["schedule"] = Schedule(schedule["days_per_week"], schedule["times_per_day"], days)
+    values["pain"] = PainLimits(**data["pain"])
+    return SessionSummary(**values)

@@ -1,0 +1,216 @@
+"""The index of the library: the same as reading every file, whatever is edited in between."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coach_tui.definitions import loader
+from coach_tui.definitions.library import Library
+from coach_tui.definitions.library_index import LibraryIndex
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.session import Session
+    from coach_tui.definitions.library_types import Listing
+
+SESSION = """\
+title: Hips
+summary: For the hips
+tags: [hips]
+equipment: [mat]
+schedule: {days: [mon, wed]}
+pain: {carry_on: 1, stop_above: 3}
+steps:
+  - {exercise: lift, reps: 5}
+"""
+EXERCISE = "name: Lift\nposition: supine\nequipment: [band]\n"
+SESSIONS = (
+    SESSION,
+    SESSION.replace("reps: 5", "reps: 9"),
+    SESSION.replace("exercise: lift", "exercise: lfit"),
+    "title: Open\nsteps:\n  - {exercise: lift, until: done}\n",
+    "title: [\n",
+    "",
+)
+EXERCISES = (EXERCISE, EXERCISE.replace("band", "chair"), "name: 3\nposition: upside down\n")
+NAMES = ("a.yaml", "b.yml", "lift.yaml", ".hidden.yaml", "notes.txt")
+
+
+@dataclass(frozen=True)
+class Rooms:
+    """A user's folder, a shipped one and the file of an index."""
+
+    user: Path
+    shipped: Path
+    index: Path
+
+    def full(self) -> list[Listing]:
+        return Library(self.user, self.shipped).sessions()
+
+    def indexed(self, environment: str = "") -> list[Listing]:
+        def index(exercises: str) -> LibraryIndex:
+            return LibraryIndex(self.index, exercises + environment)
+
+        return Library(self.user, self.shipped).sessions(index=index)
+
+
+def rooms_in(folder: Path) -> Rooms:
+    rooms = Rooms(folder / "user", folder / "shipped", folder / "cache" / "index.json")
+    for place in (rooms.user, rooms.shipped):
+        (place / "exercises").mkdir(parents=True)
+    (rooms.shipped / "exercises" / "lift.yaml").write_text(EXERCISE)
+    (rooms.shipped / "a.yaml").write_text(SESSION)
+    return rooms
+
+
+@pytest.fixture
+def rooms(tmp_path: Path) -> Rooms:
+    return rooms_in(tmp_path)
+
+
+def write(path: str, text: str, rooms: Rooms) -> None:
+    (rooms.user.parent / path).write_text(text)
+
+
+def remove(path: str, rooms: Rooms) -> None:
+    (rooms.user.parent / path).unlink(missing_ok=True)
+
+
+def swap(path: str, rooms: Rooms) -> None:
+    """Replace a file by one of the same size and times: only its content tells them apart."""
+    file = rooms.user.parent / path
+    if file.is_file():
+        state = file.stat()
+        file.write_text(file.read_text()[::-1])
+        os.utime(file, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def damage(cut: int, rooms: Rooms) -> None:
+    """Cut the index short, or change a byte of it."""
+    if not rooms.index.exists():
+        return
+    content = bytearray(rooms.index.read_bytes())
+    if cut < 0:
+        content[cut % len(content)] ^= 1
+    else:
+        del content[cut:]
+    rooms.index.write_bytes(bytes(content))
+
+
+session_paths = st.builds(
+    "{}/{}".format, st.sampled_from(["user", "shipped"]), st.sampled_from(NAMES)
+)
+exercise_paths = st.sampled_from(["user/exercises/lift.yaml", "shipped/exercises/lift.yaml"])
+edits = (
+    st.builds(partial, st.just(write), session_paths, st.sampled_from(SESSIONS))
+    | st.builds(partial, st.just(write), exercise_paths, st.sampled_from(EXERCISES))
+    | st.builds(partial, st.just(remove), session_paths | exercise_paths)
+    | st.builds(partial, st.just(swap), session_paths | exercise_paths)
+    | st.builds(partial, st.just(damage), st.integers(-400, 400))
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(edits, max_size=8))
+def test_the_index_gives_what_reading_every_file_gives(edits: list[partial[None]]):
+    with tempfile.TemporaryDirectory() as folder:
+        rooms = rooms_in(Path(folder))
+        assert rooms.indexed() == rooms.full()
+        for edit in edits:
+            edit(rooms)
+            listings = rooms.indexed()
+            assert listings == rooms.full()
+            assert rooms.indexed() == listings  # now from the index alone
+            assert [item.session for item in listings] == [item.session for item in rooms.full()]
+
+
+def test_nothing_is_parsed_that_did_not_change(rooms: Rooms, monkeypatch: pytest.MonkeyPatch):
+    (rooms.user / "b.yaml").write_text(SESSIONS[1])
+    listings = rooms.indexed()
+    parsed: list[str] = []
+    load = loader.load_session
+
+    def counted(path: Path, exercises: object) -> object:
+        parsed.append(path.name)
+        return load(path, exercises)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loader, "load_session", counted)
+    assert rooms.indexed() == listings
+    assert parsed == []
+    (rooms.user / "b.yaml").write_text(SESSIONS[0])
+    assert rooms.indexed() == rooms.full()
+    assert parsed[0] == "b.yaml"
+    assert parsed.count("a.yaml") == 1  # by the full reading
+
+
+def test_another_environment_and_another_exercise_make_it_anew(rooms: Rooms):
+    assert rooms.indexed()[0].summary is not None
+    before = rooms.index.read_text()
+    rooms.indexed("other choices")
+    assert rooms.index.read_text() != before
+    (rooms.user / "exercises" / "lift.yaml").write_text(EXERCISES[1])
+    (listing,) = rooms.indexed()
+    assert listing.summary is not None
+    assert listing.summary.equipment == ("mat", "chair")
+
+
+def test_a_folder_where_no_index_can_be_written_costs_only_time(rooms: Rooms):
+    rooms.index.parent.write_text("a file in the way")
+    assert rooms.indexed() == rooms.full()
+
+
+def test_the_index_is_private_and_holds_only_files_that_are_there(rooms: Rooms):
+    (rooms.user / "b.yaml").write_text(SESSION)
+    rooms.indexed()
+    assert rooms.index.stat().st_mode & 0o777 == 0o600
+    (rooms.user / "b.yaml").unlink()
+    rooms.indexed()
+    assert "b.yaml" not in rooms.index.read_text()
+
+
+def test_a_choice_that_cannot_be_applied_leaves_the_session_as_its_author_wrote_it(
+    rooms: Rooms, caplog: pytest.LogCaptureFixture
+):
+    def personalise(session: Session, reference: str) -> Session:
+        raise IndexError(reference)
+
+    (listing,) = Library(rooms.user, rooms.shipped).sessions(personalise)
+    assert listing.session == rooms.full()[0].session
+    assert "the user's choices cannot be applied to a" in caplog.text
+
+
+def test_an_error_of_the_program_s_own_is_a_problem_of_one_file_and_is_not_kept(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    (rooms.user / "b.yaml").write_text(SESSION)
+    with monkeypatch.context() as patch:
+        load = loader.load_session
+
+        def failing(path: Path, exercises: object) -> object:
+            if path.stem == "b":
+                raise ZeroDivisionError
+            return load(path, exercises)  # type: ignore[arg-type]
+
+        patch.setattr(loader, "load_session", failing)
+        broken, good = rooms.indexed()
+    assert (broken.summary, broken.session) == (None, None)
+    assert "coach-tui failed to read this session" in str(broken.problems[0])
+    assert good.summary is not None
+    assert "b cannot be listed" in caplog.text
+    assert rooms.indexed() == rooms.full()
+
+
+def test_shipped_sessions_come_out_of_the_index_as_they_went_in(tmp_path: Path):
+    shipped = Path(__file__).parents[2] / "sessions"
+    rooms = replace(rooms_in(tmp_path), shipped=shipped)
+    shutil.rmtree(rooms.user)
+    assert rooms.indexed() == rooms.indexed() == rooms.full()
