@@ -149,7 +149,7 @@ def pace_text(item: TimelineExercise) -> str:
 
 
 class HasLength(Protocol):
-    """A timeline, or the summary of a session."""
+    """A timeline, or the outline of a session."""
 
     @property
     def total_ms(self) -> int:

@@ -153,14 +153,14 @@ def test_nothing_is_parsed_that_did_not_change(rooms: Rooms, monkeypatch: pytest
 
 
 def test_another_environment_and_another_exercise_make_it_anew(rooms: Rooms):
-    assert rooms.indexed()[0].summary is not None
+    assert rooms.indexed()[0].outline is not None
     before = rooms.index.read_text()
     rooms.indexed("other choices")
     assert rooms.index.read_text() != before
     (rooms.user / "exercises" / "lift.yaml").write_text(EXERCISES[1])
     (listing,) = rooms.indexed()
-    assert listing.summary is not None
-    assert listing.summary.equipment == ("mat", "chair")
+    assert listing.outline is not None
+    assert listing.outline.equipment == ("mat", "chair")
 
 
 def test_a_folder_where_no_index_can_be_written_costs_only_time(rooms: Rooms):
@@ -202,9 +202,9 @@ def test_an_error_of_the_program_s_own_is_a_problem_of_one_file_and_is_not_kept(
 
         patch.setattr(loader, "load_session", failing)
         broken, good = rooms.indexed()
-    assert (broken.summary, broken.session) == (None, None)
+    assert (broken.outline, broken.session) == (None, None)
     assert "coach-tui failed to read this session" in str(broken.problems[0])
-    assert good.summary is not None
+    assert good.outline is not None
     assert "b cannot be listed" in caplog.text
     assert rooms.indexed() == rooms.full()
 

@@ -100,11 +100,11 @@ async def test_details_that_cannot_be_drawn_are_closed(
 async def test_a_session_that_cannot_be_listed_hides_no_other(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ):
-    summary_of = library.summary_of
+    outline_of = library.outline_of
     monkeypatch.setattr(
         library,
-        "summary_of",
-        lambda session: fail() if session.title == "Wall sit" else summary_of(session),
+        "outline_of",
+        lambda session: fail() if session.title == "Wall sit" else outline_of(session),
     )
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:

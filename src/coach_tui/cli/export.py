@@ -158,13 +158,13 @@ def _scheduled(session: str | None) -> list[Scheduled]:
         Scheduled(
             listing.reference,
             listing.title,
-            listing.summary.summary,
-            listing.summary.schedule,
+            listing.outline.summary,
+            listing.outline.schedule,
             rests.get(listing.reference, frozenset()),
         )
         for listing in listings
-        if listing.summary is not None
-        and listing.summary.schedule is not None
+        if listing.outline is not None
+        and listing.outline.schedule is not None
         and (listing.reference == session if session else not active or listing.reference in active)
     ]
 

@@ -59,7 +59,7 @@ def list_lines(listings: Sequence[Listing]) -> Iterator[str]:
     """The library as a table: name, length, title, equipment; broken files say so."""
     rows: list[tuple[str, str, str]] = []
     for listing in listings:
-        session = listing.summary
+        session = listing.outline
         if session is None:
             count = len(listing.problems)
             problems = f"broken: {count} problem{'s' if count > 1 else ''}"
@@ -87,7 +87,7 @@ def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
             "problems": [str(problem) for problem in listing.problems],
         }
         for listing in listings
-        for session in (listing.summary,)
+        for session in (listing.outline,)
     ]
 
 

@@ -24,8 +24,8 @@ from coach_tui.definitions.library_index import digest
 from coach_tui.definitions.library_types import (
     Listing,
     LoadedSession,
+    SessionOutline,
     SessionSource,
-    SessionSummary,
 )
 from coach_tui.definitions.problems import (
     MAX_BYTES,
@@ -215,7 +215,7 @@ class Library:
                 name = listing.path.stem
                 if source is SessionSource.SHIPPED and name in replaced:
                     continue
-                if listing.summary is not None:
+                if listing.outline is not None:
                     replaced.add(name)
                 listings.append(listing)
         if opened is not None:
@@ -268,18 +268,18 @@ class Library:
             content_hash = "" if index is None else _content_hash(path)
             entry = index.find(path, reference, content_hash) if index and content_hash else None
             if entry is None:
-                document, summary = read()
-                entry, content_hash = (summary, document.problems), document.content_hash
+                document, outline = read()
+                entry, content_hash = (outline, document.problems), document.content_hash
                 if index and content_hash:
                     index.add(path, reference, content_hash, entry)
-            summary, problems = entry
+            outline, problems = entry
             value = partial(_value_of, read)
-            yield Listing(reference, path, source, problems, content_hash, summary, value)
+            yield Listing(reference, path, source, problems, content_hash, outline, value)
 
     def _read(
         self, path: Path, reference: str, personalise: Personalise | None
-    ) -> tuple[Loaded[Session], SessionSummary | None]:
-        """Read a session with its summary. Any error of the program's own is a problem of the file.
+    ) -> tuple[Loaded[Session], SessionOutline | None]:
+        """Read a session with its outline. Any error of the program's own is a problem of the file.
 
         One session must not keep the others from being listed.
         """
@@ -292,10 +292,10 @@ class Library:
             if personalise is not None:
                 try:
                     session = personalise(document.value, reference)
-                    return replace(document, value=session), summary_of(session)
+                    return replace(document, value=session), outline_of(session)
                 except Exception:  # noqa: BLE001 - the author's session must stay usable
                     _log.exception("the user's choices cannot be applied to %s", reference)
-            return document, summary_of(document.value)
+            return document, outline_of(document.value)
         except Exception:  # noqa: BLE001 - whatever it is, it concerns this file
             _log.exception("the session %s cannot be listed", reference)
             problem = _problem(
@@ -342,12 +342,12 @@ def check_paths(paths: Iterable[Path | str], library: Library | None = None) -> 
     return problems
 
 
-def summary_of(session: Session) -> SessionSummary:
+def outline_of(session: Session) -> SessionOutline:
     """What lists show of a session."""
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as above
 
     timeline = compile_timeline(session)
-    return SessionSummary(
+    return SessionOutline(
         session.title,
         session.summary,
         session.tags,

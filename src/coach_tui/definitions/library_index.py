@@ -1,7 +1,7 @@
 """The index of the library: what lists show of session files, so that only changed ones are parsed.
 
 An entry holds for one content of a file at one path, and the whole index for one environment:
-everything else that the summaries depend on. Every file is read and hashed on every request, which
+everything else that the outlines depend on. Every file is read and hashed on every request, which
 takes some ten microseconds, so that no edit goes unseen however fast it follows another. An index
 that is damaged, or of another environment, is empty.
 """
@@ -18,12 +18,12 @@ from typing import Any
 
 from coach_tui import __version__, paths
 from coach_tui.core.model.session import PainLimits, Schedule, Weekday
-from coach_tui.definitions.library_types import SessionSummary
+from coach_tui.definitions.library_types import SessionOutline
 from coach_tui.definitions.problems import Problem, Severity
 
 _MAX_BYTES = 16 * 2**20
 
-Entry = tuple[SessionSummary | None, tuple[Problem, ...]]
+Entry = tuple[SessionOutline | None, tuple[Problem, ...]]
 
 
 def digest(*parts: bytes) -> str:
@@ -60,20 +60,20 @@ class LibraryIndex:
         if stored is None or (stored["hash"], stored["reference"]) != (content_hash, reference):
             return None
         self._current[str(path)] = stored
-        summary = stored["summary"]
+        outline = stored["outline"]
         problems = (
             Problem(*values, severity=Severity(severity))
             for *values, severity in stored["problems"]
         )
-        return None if summary is None else _summary(summary), tuple(problems)
+        return None if outline is None else _outline(outline), tuple(problems)
 
     def add(self, path: Path, reference: str, content_hash: str, entry: Entry) -> None:
         """Add or replace the entry of a file."""
-        summary, problems = entry
+        outline, problems = entry
         self._current[str(path)] = {
             "hash": content_hash,
             "reference": reference,
-            "summary": None if summary is None else asdict(summary),
+            "outline": None if outline is None else asdict(outline),
             "problems": [astuple(problem) for problem in problems],
         }
 
@@ -99,7 +99,7 @@ def _code_stamp() -> bytes:
     return repr(sorted(stamps)).encode()
 
 
-def _summary(data: dict[str, Any]) -> SessionSummary:
+def _outline(data: dict[str, Any]) -> SessionOutline:
     values = dict(data)
     for name in ("tags", "equipment"):
         values[name] = tuple(data[name])
@@ -107,4 +107,4 @@ def _summary(data: dict[str, Any]) -> SessionSummary:
         days = tuple(map(Weekday, schedule["days"]))
         values["schedule"] = Schedule(schedule["days_per_week"], schedule["times_per_day"], days)
     values["pain"] = PainLimits(**data["pain"])
-    return SessionSummary(**values)
+    return SessionOutline(**values)

@@ -23,7 +23,7 @@ class SessionSource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionSummary:
+class SessionOutline:
     """A session in lists, without its steps.
 
     Attributes:
@@ -49,7 +49,7 @@ class Listing:
         reference: For ``Library.find``: its name, or its path when its name is taken.
         problems: Errors if it cannot be used, else warnings.
         content_hash: SHA-256 of the file's bytes in hex; empty when they could not be read.
-        summary: ``None`` when the file has errors.
+        outline: ``None`` when the file has errors.
         read: Reads the session; ``None`` when its file has been broken or removed meanwhile.
     """
 
@@ -58,18 +58,18 @@ class Listing:
     source: SessionSource
     problems: tuple[Problem, ...]
     content_hash: str
-    summary: SessionSummary | None = None
+    outline: SessionOutline | None = None
     read: Callable[[], Session | None] = field(default=lambda: None, compare=False, repr=False)
 
     @property
     def title(self) -> str:
         """Its title, or its file's name when it is broken."""
-        return self.path.stem if self.summary is None else self.summary.title
+        return self.path.stem if self.outline is None else self.outline.title
 
     @cached_property
     def session(self) -> Session | None:
         """The whole session; ``None`` when the file has errors."""
-        return None if self.summary is None else self.read()
+        return None if self.outline is None else self.read()
 
 
 @dataclass(frozen=True, slots=True)

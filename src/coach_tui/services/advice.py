@@ -226,7 +226,7 @@ class SessionsByReference(Mapping[str, "Session"]):
     def __init__(
         self, listings: Iterable[Listing], others: Mapping[str, Session] | None = None
     ) -> None:
-        self._listings = {item.reference: item for item in listings if item.summary is not None}
+        self._listings = {item.reference: item for item in listings if item.outline is not None}
         self._others = others or {}
 
     def __getitem__(self, reference: str) -> Session:

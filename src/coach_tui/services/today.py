@@ -50,9 +50,9 @@ def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, .
         ScheduledSession(
             listing.reference,
             listing.title,
-            listing.summary.schedule,
+            listing.outline.schedule,
             is_personal=listing.source is SessionSource.USER,
         )
         for listing in listings
-        if listing.summary is not None
+        if listing.outline is not None
     )

@@ -147,7 +147,7 @@ class CoachApp(BaseApp[ExitReason]):
             self._show(listing)
         elif isinstance(self.screen, HomeScreen):
             self.screen.action_reload()
-            if listing.summary is None:
+            if listing.outline is None:
                 self._show(listing)
 
     @on(NewSessionRequested)

@@ -88,9 +88,9 @@ class HistoryScreen(Screen[None]):
         rests = services.advice.accepted().rests
         listings = services.sessions()
         self._limits = {
-            listing.reference: listing.summary.pain
+            listing.reference: listing.outline.pain
             for listing in listings
-            if listing.summary is not None
+            if listing.outline is not None
         }
         return history_view(visits, listings, services.today(), rests)
 

@@ -42,7 +42,7 @@ class SessionRow:
     @property
     def is_broken(self) -> bool:
         """Whether its file has errors, so that it cannot be started."""
-        return self.listing.summary is None
+        return self.listing.outline is None
 
     def matches(self, query: str) -> bool:
         """Whether title, tags and equipment contain every word of a query."""
@@ -65,12 +65,12 @@ def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
         _log.exception("the session %s cannot be listed", listing.reference)
         message = "coach-tui failed to read this session; the log has the details"
         problem = Problem(str(listing.path), START.line, START.column, message)
-        return _details(replace(listing, summary=None, problems=(problem,)), last, today)
+        return _details(replace(listing, outline=None, problems=(problem,)), last, today)
 
 
 def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
     title = listing.title
-    session = listing.summary
+    session = listing.outline
     if session is None:
         return SessionRow(
             listing=listing,
