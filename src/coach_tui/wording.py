@@ -245,13 +245,24 @@ def schedule_text(schedule: Schedule | None) -> str:
         return ""
     if schedule.days:
         often = "on " + ", ".join(day.value.capitalize() for day in schedule.days)
+    elif schedule.every_days is not None:
+        often = (
+            "every other day" if schedule.every_days == 2 else f"every {schedule.every_days} days"
+        )
     elif schedule.days_per_week in (None, 7):
         often = "every day"
     else:
         often = f"{schedule.days_per_week} days a week"
+    if schedule.at:
+        return f"{often} at {' and '.join(map(day_time_text, schedule.at))}"
     if schedule.times_per_day > 1:
         often += f", {schedule.times_per_day} times a day"
     return often
+
+
+def day_time_text(time: str) -> str:
+    """A time of day from ``HH:MM``: ``8:00``."""
+    return time.removeprefix("0")
 
 
 def block_text(block: Block) -> str:

@@ -361,3 +361,45 @@ def test_whatever_is_rested_no_week_owes_more_than_before_or_less_than_was_done(
         assert other.done + other.missed <= other.due
     past = zip(without.weeks[:-1], having.weeks[:-1], strict=True)
     assert all(other.missed <= one.missed for one, other in past)
+
+
+EVERY_OTHER = Schedule(every_days=2)
+
+
+def test_every_other_day_is_due_two_days_after_it_was_done():
+    assert due_on(on(), EVERY_OTHER, MON) is Due.DUE
+    assert due_on(on(MON), EVERY_OTHER, MON) is Due.DONE
+    assert due_on(on(MON), EVERY_OTHER, TUE) is Due.REST
+    assert due_on(on(MON), EVERY_OTHER, WED) is Due.DUE
+    # Done a day late: the next time is two days after that.
+    assert due_on(on(MON, THU), EVERY_OTHER, FRI) is Due.REST
+    assert due_on(on(MON, THU), EVERY_OTHER, SAT) is Due.DUE
+
+
+def test_weeks_of_every_other_day_have_four_days_and_three_in_turn():
+    weeks = adherence_of(on(WEEK_BEFORE[0]), EVERY_OTHER, SUN)
+    assert weeks is not None
+    assert [week.due for week in weeks.weeks] == [4, 3]
+    assert busiest_schedule([EVERY_OTHER]).days_per_week == 4
+
+
+def test_a_streak_of_every_other_day_breaks_after_two_days_of_rest():
+    assert streak_of(on(MON, WED, FRI), EVERY_OTHER, SUN).days == 3
+    assert streak_of(on(MON, THU, SAT), EVERY_OTHER, SUN).days == 2
+    assert streak_of(on(MON, WED), EVERY_OTHER, SAT).days == 0
+
+
+@given(
+    days=st.sets(st.integers(0, 60), min_size=1),
+    every=st.integers(2, 9),
+    today=st.integers(60, 70),
+)
+def test_whatever_the_days_a_week_of_every_few_days_adds_up(days, every, today):
+    start = day_number(MON)
+    done = TrainingDays(dict.fromkeys((start + day for day in days), 1))
+    adherence = adherence_of(done, Schedule(every_days=every), iso_day(start + today))
+    assert adherence is not None
+    for week in adherence.weeks:
+        assert 0 <= week.done <= week.due
+        assert week.done + week.extra == sum(week.times)
+        assert week.missed <= week.due - week.done

@@ -279,8 +279,11 @@ def test_three_digits_are_refused_with_the_reason(read: ReadsSession):
         ("title: {a: b}\nsteps: [{rest: 1m}]", "1:8: `title`: expected words, got keys with values (put quotes around words that hold `: `)"),
         (f"title: {'x' * 121}\nsteps: [{{rest: 1m}}]", "1:8: `title`: expected at most 120 characters, got 121"),
         ("- a", "1:1: the file: expected a session, got a list (write its keys, such as `title: ...`)"),
-        ("title: x\nschedule: {}\nsteps: [{rest: 1m}]", "2:11: a schedule: expected `days_per_week` or `days`, got neither"),
-        ("title: x\nschedule: {days: [mon], days_per_week: 1}\nsteps: [{rest: 1m}]", "2:25: expected `days` or `days_per_week`, got both (named days say how many they are)"),
+        ("title: x\nschedule: {}\nsteps: [{rest: 1m}]", "2:11: a schedule: expected `days_per_week`, `days` or `every_days`, got none"),
+        ("title: x\nschedule: {days: [mon], days_per_week: 1}\nsteps: [{rest: 1m}]", "2:25: expected `days` or `days_per_week`, got both (they both say on which days)"),
+        ("title: x\nschedule: {days_per_week: 3, every_days: 2}\nsteps: [{rest: 1m}]", "2:30: expected `days_per_week` or `every_days`, got both (they both say on which days)"),
+        ("title: x\nschedule: {at: [8:00, 20:00], times_per_day: 3}\nsteps: [{rest: 1m}]", "2:46: `times_per_day`: expected 2, as `at` lists them, got 3 (drop it: the list says how often)"),
+        ("title: x\nschedule: {at: [24:00]}\nsteps: [{rest: 1m}]", "2:17: an entry of `at`: expected a time of day such as `8:00` or `20:30`, got `24:00`"),
         ("title: x\nschedule: {days: [mon, mon]}\nsteps: [{rest: 1m}]", "2:18: `days`: expected each day once"),
         ("title: x\nschedule: {days: [monday]}\nsteps: [{rest: 1m}]", "2:19: an entry of `days`: expected one of mon, tue, wed, thu, fri, sat, sun, got `monday` (did you mean `mon`?)"),
         ("title: x\ndefaults: {sets: 2}\nsteps: [{rest: 1m}]", "2:12: unknown key `sets`; expected a key of defaults (known: prepare, switch, rest, rest_between, tempo, breathe)"),
@@ -423,3 +426,13 @@ def test_a_file_of_unknown_ids_is_reported_in_a_second(read: ReadsSession):
     problems = problems_of(read, f"title: t\nexercises:\n{local}steps:\n{steps}")
     assert len(problems) == MAX_PROBLEMS + 1
     assert process_time() - start < 1
+
+
+def test_a_schedule_counts_days_or_names_times(read: ReadsSession):
+    def schedule_of(keys: str) -> Schedule | None:
+        session = read(f"title: x\nschedule: {{{keys}}}\nsteps: [{{rest: 1m}}]").value
+        return None if session is None else session.schedule
+
+    assert schedule_of("every_days: 2") == Schedule(every_days=2)
+    assert schedule_of("at: [20:00, 8:00]") == Schedule(7, 2, at=("08:00", "20:00"))
+    assert schedule_of("days: [mon], at: [8:00]") == Schedule(days=(Weekday.MON,), at=("08:00",))

@@ -134,3 +134,22 @@ def test_events_begin_and_end_within_the_days_that_are_chosen():
     assert event["DTSTART"].dt == date(2025, 6, 6)
     assert event["RRULE"]["UNTIL"] == [until]
     assert read(ics_of([session], TUESDAY, since, date(2025, 6, 5))) == []
+
+
+def test_every_other_day_repeats_by_days():
+    (event,) = read(ics_of([Scheduled("a", "A", "", Schedule(every_days=2))], TUESDAY))
+    assert event["RRULE"] == {"FREQ": ["DAILY"], "INTERVAL": [2]}
+    assert event["DTSTART"].dt == date(2025, 5, 6)
+
+
+def test_times_of_day_are_events_of_their_own_with_an_alarm():
+    schedule = Schedule(days_per_week=7, times_per_day=2, at=("08:00", "20:30"))
+    first, second = read(ics_of([Scheduled("a", "A", "", schedule)], TUESDAY))
+    assert [event["DTSTART"].dt for event in (first, second)] == [
+        datetime(2025, 5, 6, 8, 0),  # noqa: DTZ001 - the user's own time, wherever they are
+        datetime(2025, 5, 6, 20, 30),  # noqa: DTZ001
+    ]
+    assert str(first["SUMMARY"]) == "A"
+    assert first["UID"] != second["UID"]
+    (alarm,) = first.walk("VALARM")
+    assert alarm["TRIGGER"].dt == timedelta(0)

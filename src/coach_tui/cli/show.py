@@ -162,6 +162,8 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
             "days_per_week": schedule.days_per_week,
             "times_per_day": schedule.times_per_day,
             "days": [day.value for day in schedule.days],
+            "every_days": schedule.every_days,
+            "at": list(schedule.at),
         },
         "duration_s": compile_timeline(session).total_ms / 1000,
         "content_hash": loaded.content_hash,

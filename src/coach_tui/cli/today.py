@@ -170,6 +170,8 @@ def _item_text(item: AgendaItem, today: str) -> str:
     parts = [item.title]
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
+    if item.next_at is not None:
+        parts.append(f"at {wording.day_time_text(item.next_at)}")
     if item.week is not None:
         parts.append(f"{item.week.label} this week")
     parts.append(f"last done {last_done_text(item.last_done, today)}" if item.last_done else "new")
@@ -191,6 +193,7 @@ def _item_data(item: AgendaItem) -> dict[str, Any]:
         "rest_chosen": item.rest_day_chosen,
         "times_today": item.times_today,
         "times_per_day": item.times_a_day,
+        "next_at": item.next_at,
         "last_done": item.last_done,
         "week": item.week and {name: getattr(item.week, name) for name in names},
     }

@@ -483,6 +483,26 @@ class Duration:
         return {"anyOf": [written(f"^{PATTERN}$", message), _seconds(self.min_ms, self.max_ms)]}
 
 
+_CLOCK_TIME = r"([01]?\d|2[0-3]):([0-5]\d)"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTime:
+    """A time of day, such as ``8:00`` or ``20:30``."""
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
+        """The time as ``HH:MM``."""
+        match = re.fullmatch(_CLOCK_TIME, node.text, re.ASCII) if isinstance(node, Scalar) else None
+        if match is None:
+            report_unexpected(report, node, what, "a time of day such as `8:00` or `20:30`")
+            return None
+        return f"{match[1]:0>2}:{match[2]}"
+
+    def schema(self, _definitions: Json) -> Json:
+        """Text with the pattern of a time."""
+        return written(f"^{_CLOCK_TIME}$", "expected a time of day such as 8:00 or 20:30")
+
+
 @dataclass(frozen=True, slots=True)
 class DurationRange:
     """A duration or a range of them, such as ``2-3s``, in milliseconds."""

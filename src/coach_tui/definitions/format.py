@@ -27,6 +27,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.definitions.durations import HOUR_MS
 from coach_tui.definitions.fields import (
+    ClockTime,
     Converted,
     Duration,
     EnumMap,
@@ -211,21 +212,34 @@ _STEPS_BY_KEY.update({t.fields[0].name: t for t in (*_STEP_TYPES, *_BLOCK_TYPES)
 DAYS_PER_WEEK = FormatField("days_per_week", Whole(1, 7))
 TIMES_PER_DAY = FormatField("times_per_day", Whole(1, 24))
 DAYS = FormatField("days", ListOf(EnumWord(Weekday), max_items=7, min_items=1))
+EVERY_DAYS = FormatField("every_days", Whole(2, 28))
+AT = FormatField("at", ListOf(ClockTime(), max_items=24, min_items=1))
 
 
 def _schedule(values: Values, report: ProblemReport) -> Schedule | None:
-    if values.has(DAYS) and values.has(DAYS_PER_WEEK):
+    kinds = [field for field in (DAYS, DAYS_PER_WEEK, EVERY_DAYS) if values.has(field)]
+    if len(kinds) > 1:
         report.add(
-            values.key_place(DAYS_PER_WEEK),
-            "expected `days` or `days_per_week`, got both",
-            "named days say how many they are",
+            values.key_place(kinds[1]),
+            f"expected `{kinds[0].name}` or `{kinds[1].name}`, got both",
+            "they both say on which days",
         )
-    elif not values.has(DAYS) and not values.has(DAYS_PER_WEEK):
-        report.add(values.start, "a schedule: expected `days_per_week` or `days`, got neither")
-    days = values.get_or(DAYS, ())
+    elif not kinds and not values.has(AT):
+        report.add(
+            values.start, "a schedule: expected `days_per_week`, `days` or `every_days`, got none"
+        )
+    days, at = values.get_or(DAYS, ()), tuple(sorted(set(values.get_or(AT, ()))))
+    times = values.get_or(TIMES_PER_DAY, len(at) or 1)
+    if at and times != len(at):
+        report.add(
+            values.place(TIMES_PER_DAY),
+            f"`times_per_day`: expected {len(at)}, as `at` lists them, got {times}",
+            "drop it: the list says how often",
+        )
     if len(set(days)) < len(days):
         report.add(values.place(DAYS), "`days`: expected each day once")
-    return Schedule(values.get(DAYS_PER_WEEK), values.get_or(TIMES_PER_DAY, 1), days)
+    per_week = values.get(DAYS_PER_WEEK) if kinds else 7
+    return Schedule(per_week, times, days, values.get(EVERY_DAYS), at)
 
 
 CARRY_ON = FormatField("carry_on", Whole(0, MOST_PAIN))
@@ -258,7 +272,9 @@ TAGS = FormatField("tags", WORDS)
 
 SCHEDULE = FormatField(
     "schedule",
-    Converted(MappingType("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS)), _schedule),
+    Converted(
+        MappingType("a schedule", (DAYS_PER_WEEK, TIMES_PER_DAY, DAYS, EVERY_DAYS, AT)), _schedule
+    ),
 )
 
 PAIN = FormatField(

@@ -163,8 +163,12 @@ def _schedule(schedule: Schedule) -> str:
     keys = [f"days: [{', '.join(schedule.days)}]"] if schedule.days else []
     if schedule.days_per_week is not None:
         keys.append(f"days_per_week: {schedule.days_per_week}")
-    if schedule.times_per_day > 1:
+    if schedule.every_days is not None:
+        keys.append(f"every_days: {schedule.every_days}")
+    if schedule.times_per_day > 1 and not schedule.at:
         keys.append(f"times_per_day: {schedule.times_per_day}")
+    if schedule.at:
+        keys.append(f"at: [{', '.join(schedule.at)}]")
     return f"{{{', '.join(keys)}}}"
 
 

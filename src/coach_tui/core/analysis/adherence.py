@@ -116,6 +116,13 @@ def due_on(days_done: TrainingDays, schedule: Schedule, today: str) -> Due:
         return Due.DONE
     if done_today or now in days_done.rested:
         return Due.REST if now in days_done.rested else Due.DUE
+    if schedule.every_days is not None:
+        last = max((day for day in days_done.times if day < now), default=-schedule.every_days)
+        return Due.DUE if now - last >= schedule.every_days else Due.REST
+    return _due_in_week(days_done, schedule, now)
+
+
+def _due_in_week(days_done: TrainingDays, schedule: Schedule, now: int) -> Due:
     coming = WEEKDAYS[weekday(now) :]
     if days_done.first is None and schedule.days:
         return Due.DUE if coming[0] in schedule.days else Due.REST
@@ -132,6 +139,8 @@ def due_on(days_done: TrainingDays, schedule: Schedule, today: str) -> Due:
 
 def days_a_week(schedule: Schedule) -> int:
     """The days of a week on which a session is due, 1 to 7; 7 without a number."""
+    if schedule.every_days is not None:
+        return -(-DAYS_A_WEEK // schedule.every_days)
     return len(schedule.days) or schedule.days_per_week or DAYS_A_WEEK
 
 
@@ -172,6 +181,11 @@ def _week(days_done: TrainingDays, schedule: Schedule, monday: int, first: int, 
 def _days_due(days_done: TrainingDays, schedule: Schedule, monday: int, first: int) -> int:
     """The days of a week on which a session is due, from ``first`` on and without lost days."""
     start = max(monday, first)
+    if schedule.every_days is not None:
+        # Counted from the first day on; which day it is done on is free.
+        days = range(start, monday + DAYS_A_WEEK)
+        due = sum((day - first) % schedule.every_days == 0 for day in days)
+        return min(due, sum(day not in days_done.lost for day in days))
     lost = [day for day in range(start, monday + DAYS_A_WEEK) if day in days_done.lost]
     due = days_due_from(schedule, weekday(start))
     if schedule.days:
@@ -209,7 +223,8 @@ def streak_of(days_done: TrainingDays, schedule: Schedule, today: str) -> Streak
 
     A run breaks on the day on which a week has had more rest days than seven less the days of
     the schedule. Which days those are is free, also with named days. In its first week a run
-    has rest days in proportion to the rest of the week.
+    has rest days in proportion to the rest of the week. With a schedule of every so many days, it
+    breaks on the day after the one on which it was due.
 
     Raises:
         ValueError: ``today`` is not a day.
@@ -251,11 +266,12 @@ def _runs(days_done: TrainingDays, schedule: Schedule, now: int, until: int) -> 
         return
     run: _Run | None = None
     for day in range(days_done.first, until + 1):
-        if run is not None and weekday(day) == 0:
+        if run is not None and schedule.every_days is None and weekday(day) == 0:
             run.rested, run.allowed = 0, DAYS_A_WEEK - days_a_week(schedule)
         if day in days_done.times:
             run = run or _new_run(schedule, day)
             run.days += 1
+            run.rested *= schedule.every_days is None
         elif run is not None and day < now and day not in days_done.lost | days_done.rested:
             run.rested += 1
             if run.rested > run.allowed:
@@ -267,5 +283,7 @@ def _runs(days_done: TrainingDays, schedule: Schedule, now: int, until: int) -> 
 
 
 def _new_run(schedule: Schedule, day: int) -> _Run:
+    if schedule.every_days is not None:
+        return _Run(day, allowed=schedule.every_days - 1)
     start = weekday(day)
     return _Run(day, allowed=DAYS_A_WEEK - start - days_due_from(schedule, start))

@@ -45,7 +45,10 @@ class ScheduledSession:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One active session; ``week`` and ``last_done`` are ``None`` before it was ever done."""
+    """One active session; ``week`` and ``last_done`` are ``None`` before it was ever done.
+
+    ``next_at`` is the time of day, ``HH:MM``, of the next time today; ``None`` without times.
+    """
 
     session: str
     title: str
@@ -55,6 +58,7 @@ class AgendaItem:
     week: Week | None
     last_done: str | None
     rest_day_chosen: bool = False
+    next_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +139,15 @@ def _item(
         return None
     adherence = adherence_of(days_done, schedule, today)
     due = due_on(days_done, schedule, today)
+    done_today = days_done.times.get(day_number(today), 0)
     return AgendaItem(
         session=plan.session,
         title=plan.title,
         due=due,
-        times_today=days_done.times.get(day_number(today), 0),
+        times_today=done_today,
         times_a_day=schedule.times_per_day,
         week=None if adherence is None else adherence.this_week,
         last_done=None if last is None else iso_day(last),
         rest_day_chosen=due is Due.REST and day_number(today) in days_done.rested,
+        next_at=next(iter(schedule.at[done_today:]), None) if due is not Due.REST else None,
     )

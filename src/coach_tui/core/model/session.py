@@ -36,12 +36,16 @@ class Schedule:
     """How often a session is due.
 
     Attributes:
-        days_per_week: 1 to 7; ``None`` when ``days`` are named.
+        days_per_week: 1 to 7; ``None`` when ``days`` are named or ``every_days`` counts.
+        every_days: Due so many days after it was last done, 2 for every other day.
+        at: The times of a day in order, ``HH:MM``; as many as ``times_per_day``, or none.
     """
 
     days_per_week: int | None = None
     times_per_day: int = 1
     days: tuple[Weekday, ...] = ()
+    every_days: int | None = None
+    at: tuple[str, ...] = ()
 
 
 MOST_PAIN = 10

@@ -37,6 +37,7 @@ class ParsedDose:
     days_per_week: int | None = None
     times_per_day: int | None = None
     days: tuple[Weekday, ...] = ()
+    every_days: int | None = None
     open: bool = False
     warnings: tuple[str, ...] = ()
 
@@ -56,7 +57,7 @@ class ParsedDose:
     @property
     def is_schedule(self) -> bool:
         """Whether it has a schedule."""
-        return bool(self.days_per_week or self.times_per_day or self.days)
+        return bool(self.days_per_week or self.times_per_day or self.days or self.every_days)
 
     def and_then(self, later: ParsedDose) -> ParsedDose:
         """This, with the missing parts from ``later``; warnings where both differ."""
@@ -188,6 +189,7 @@ _PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
     "time": _time,
     "hold": _hold,
     "rest": _rest,
+    "every_days": lambda text: ParsedDose(every_days=int(text)),
     "daily": _daily,
     "weekly": _weekly,
 }
@@ -349,7 +351,7 @@ _REPS_END = rf"(?! ?\w*{BY})(?! ?(?:se[ckg]|min))(?: ?(?:{_REPS}|times)\b)?"
 _FEW = r"\d{1,2}(?: ?(?:-|\u2013|to) ?\d{1,2})?"
 _STRETCH = r"\b(?:\d{1,2}) ?(?:s|secs?|seconds?) (?:up|down|eccentric|concentric|lower\w*|lift\w*|rais\w*)\b"
 _NOTHING = ParsedDose()
-_OTHER_DAY = ParsedDose(days_per_week=4, warnings=("every other day is written as 4 days a week",))
+_OTHER_DAY = ParsedDose(every_days=2)
 _MON_WED_FRI = ParsedDose(days=(Weekday.MON, Weekday.WED, Weekday.FRI))
 _BOTH_SIDES = ParsedDose(sides=Sides.EACH, warnings=("read as each side",))
 
@@ -367,7 +369,9 @@ _TABLE: tuple[tuple[str, Meaning], ...] = (
     (rf"{_OFTEN} ?(?:x|\u00d7|times)? ?{_PER} ?(day|d|week|wk)\b", _often),
     (rf"{_OFTEN} ?(?:days|sessions|times) ?(?:/|per|a|each|every) ?(week|wk)\b", _often),
     (rf"{_OFTEN} ?(?:x|\u00d7|times)? (weekly|daily)\b", _often),
-    (r"\bevery (?:other|second) day\b", _OTHER_DAY),
+    (r"\b(?:every (?:other|second|2nd) day|on alternate days|alternate days)\b", _OTHER_DAY),
+    (r"\bevery third day\b", ParsedDose(every_days=3)),
+    (r"\bevery (?P<every_days>[2-9]|1\d) days\b", _NOTHING),
     (r"\b(?:daily|every ?day)\b ?[:=]? ?(?P<daily>\d{1,2})\b", _NOTHING),
     (r"\b(?:daily|every ?day)\b", ParsedDose(times_per_day=1)),
     (rf"\b{_DAY}\b(?: ?(?:,|/|&|and|\+) ?{_DAY}\b)+", _named_days),

@@ -414,9 +414,12 @@ def _takes_limits(sheet: _Sheet, line: str) -> bool:
 def _parted(dose: ParsedDose) -> tuple[ParsedDose, ParsedDose]:
     """A dose split into that of the exercise and the schedule."""
     often = ParsedDose(
-        days_per_week=dose.days_per_week, times_per_day=dose.times_per_day, days=dose.days
+        days_per_week=dose.days_per_week,
+        times_per_day=dose.times_per_day,
+        days=dose.days,
+        every_days=dose.every_days,
     )
-    mine = replace(dose, days_per_week=None, times_per_day=None, days=())
+    mine = replace(dose, days_per_week=None, times_per_day=None, days=(), every_days=None)
     return mine, often
 
 
@@ -549,4 +552,6 @@ def _schedule(often: ParsedDose) -> Schedule | None:
         return None
     if often.days:
         return Schedule(None, often.times_per_day or 1, often.days)
+    if often.every_days and not often.days_per_week:
+        return Schedule(None, often.times_per_day or 1, (), often.every_days)
     return Schedule(often.days_per_week or 7, often.times_per_day or 1)

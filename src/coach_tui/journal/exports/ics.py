@@ -54,7 +54,10 @@ def ics_of(
     since: date | None = None,
     until: date | None = None,
 ) -> str:
-    """A calendar with an all-day event for each session, repeating but for days of rest.
+    """A calendar with an event for each session, repeating but for days of rest.
+
+    It lasts all day; a schedule with times has an event of a quarter of an hour for each of them,
+    with an alarm when it begins.
 
     Imported again, the events replace the earlier ones: their identifiers stay.
 
@@ -73,41 +76,62 @@ def ics_of(
         "METHOD:PUBLISH",
     ]
     for session in sessions:
-        lines += _event(session, now, since or date.fromisoformat(now.local_date), until)
+        for time in session.schedule.at or ("",):
+            lines += _event(session, now, since or date.fromisoformat(now.local_date), until, time)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 
 def days_of(schedule: Schedule) -> tuple[Weekday, ...]:
     """The weekdays of a schedule; a number of days is spread over the week."""
+    if schedule.every_days is not None:
+        return _WEEK
     if schedule.days:
         return tuple(day for day in _WEEK if day in schedule.days)
     return tuple(_WEEK[number] for number in _SPREAD[schedule.days_per_week or len(_WEEK)])
 
 
-def _event(session: Scheduled, now: Timestamp, since: date, until: date | None) -> Iterator[str]:
-    days = days_of(session.schedule)
+def _event(
+    session: Scheduled, now: Timestamp, since: date, until: date | None, time: str
+) -> Iterator[str]:
+    """The lines of an event; ``time`` is ``HH:MM``, or empty for one that lasts all day."""
+    days, every = days_of(session.schedule), session.schedule.every_days
     rests = frozenset(date.fromisoformat(iso_day(day)) for day in session.rests)
     first = _first_day(since, days, rests)
     if until is not None and first > until:
         return
-    end = "" if until is None else f";UNTIL={until:%Y%m%d}"
-    left_out = [day for day in sorted(rests) if day > first and _WEEK[day.weekday()] in days]
+    clock = f"T{time.replace(':', '')}00" if time else ""
+    end = "" if until is None else f";UNTIL={until:%Y%m%d}{'T235959' if time else ''}"
+    left_out = [
+        day
+        for day in sorted(rests)
+        if day > first and _WEEK[day.weekday()] in days and (day - first).days % (every or 1) == 0
+    ]
     stamp = datetime.fromtimestamp(now.utc_ms // 1000, UTC)
     times = session.schedule.times_per_day
-    often = f" ({times} times)" if times > 1 else ""
+    often = f" ({times} times)" if times > 1 and not time else ""
+    weekdays = ",".join(day.value[:2].upper() for day in days)
+    rule = f"DAILY;INTERVAL={every}" if every else f"WEEKLY;BYDAY={weekdays}"
+    kind = "" if time else ";VALUE=DATE"
     description = [session.summary, f"coach-tui run {session.ref}"]
     yield "BEGIN:VEVENT"
-    yield f"UID:{hashlib.sha256(session.ref.encode('utf-8', 'replace')).hexdigest()[:32]}@coach-tui"
+    identity = f"{session.ref} {time}".strip().encode("utf-8", "replace")
+    yield f"UID:{hashlib.sha256(identity).hexdigest()[:32]}@coach-tui"
     yield f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{first:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{first + timedelta(days=1):%Y%m%d}"
-    yield f"RRULE:FREQ=WEEKLY;BYDAY={','.join(day.value[:2].upper() for day in days)}{end}"
+    yield f"DTSTART{kind}:{first:%Y%m%d}{clock}"
+    yield "DURATION:PT15M" if time else f"DTEND;VALUE=DATE:{first + timedelta(days=1):%Y%m%d}"
+    yield f"RRULE:FREQ={rule}{end}"
     if left_out:
-        yield f"EXDATE;VALUE=DATE:{','.join(f'{day:%Y%m%d}' for day in left_out)}"
+        yield f"EXDATE{kind}:{','.join(f'{day:%Y%m%d}{clock}' for day in left_out)}"
     yield f"SUMMARY:{_escaped(session.title + often)}"
     yield f"DESCRIPTION:{_escaped(chr(10).join(line for line in description if line))}"
     yield "TRANSP:TRANSPARENT"
+    if time:
+        yield "BEGIN:VALARM"
+        yield "ACTION:DISPLAY"
+        yield "TRIGGER:PT0M"
+        yield f"DESCRIPTION:{_escaped(session.title)}"
+        yield "END:VALARM"
     yield "END:VEVENT"
 
 

@@ -17,7 +17,7 @@ from coach_tui.services.advice import RECENT_ENTRIES, SessionsByReference, advic
 from coach_tui.services.resume import Interrupted
 from coach_tui.services.today import day_after_question, scheduled_sessions
 from coach_tui.ui.home.session_rows import session_rows
-from coach_tui.wording import streak_text
+from coach_tui.wording import day_time_text, streak_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -165,6 +165,8 @@ def _item_text(item: AgendaItem) -> str:
     parts = [REST_CHOSEN if item.rest_day_chosen else _DUE_LABELS[item.due]]
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
+    if item.next_at is not None:
+        parts.append(f"at {day_time_text(item.next_at)}")
     if item.week is not None:
         parts.append(f"{item.week.label} this week")
     return f"{item.title} · {' · '.join(parts)}"
