@@ -187,6 +187,12 @@ def length_text(ms: int) -> str:
     return f"{minutes} min {seconds_text(rest_ms)}" if rest_ms else f"{minutes} min"
 
 
+def length_range_text(span: Range) -> str:
+    """A range of lengths: ``20-30 s``, ``45 s-1 min``."""
+    low, high = length_text(span.low), length_text(span.high)
+    return high if span.is_fixed else f"{low.removesuffix(' s') if high[-1] == 's' else low}-{high}"
+
+
 def seconds_text(ms: int) -> str:
     """Seconds with no more digits than they need: ``2 s``, ``2.5 s``, ``1.25 s``."""
     return f"{ms / 1000:.2f}".rstrip("0").rstrip(".") + " s"
@@ -288,8 +294,10 @@ def dose_text(step: ExerciseStep) -> str:
             amount = f"{range_text(count)} {unit_label(step, count.high)}"
         case Amrap(duration_ms):
             amount = f"as many reps as you can in {length_text(duration_ms)}"
-        case Timed(duration_ms):
-            amount = length_text(duration_ms)
+        case Timed(by_set=by_set) if by_set:
+            return f"{', '.join(map(length_range_text, by_set))} {sides_text(step)}".rstrip()
+        case Timed():
+            amount = length_range_text(step.dose.of_set(1))
         case SelfTestDose(test=test):
             timed = test.kind is AnswerKind.STOPWATCH
             amount = f"a self-test {'by the clock' if timed else 'with a question'}"

@@ -226,7 +226,7 @@ def test_a_rep_is_logged_when_its_last_motion_ends_and_only_then(session, script
             expected: list[tuple[int | None, int]] = []
             if ends and phase is not None and phase.rep is not None:
                 motions = player.timeline.rep_phases(phase.index)
-                if phase == [p for p in motions if p.kind is not PhaseKind.PAUSE][-1]:
+                if phase == [p for p in motions if p.kind.motion is not Motion.PAUSE][-1]:
                     expected.append((phase.work_set, phase.rep))
             logged = [(e.work_set, e.rep) for e in events if isinstance(e, RepDone)]
             # A phase of no length ends in the same call as the one before it.
@@ -644,3 +644,38 @@ def test_rounds_of_the_same_number_in_other_blocks_are_other_rounds():
     # The exercise in its last round, not the rest alone.
     assert player.timeline.phases[jump.to_index].round == 2
     assert player.timeline.phases[jump.to_index].kind is PhaseKind.PREPARE
+
+
+def test_timed_work_with_a_range_may_be_ended_from_its_bottom_on():
+    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000, 20_000), prepare_ms=0))
+    player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS + 19_999)
+    now_ms = LEAD_IN_MS + 19_999
+    assert player.refusal(Command.DONE, now_ms) == "After 20 s, enter ends this; n skips it."
+    events = player.perform(Command.DONE, LEAD_IN_MS + 21_000)
+    assert [e for e in events if isinstance(e, WorkDone)] == [
+        WorkDone(LEAD_IN_MS + 21_000, 0, 21_000, whole=True)
+    ]
+    assert player.state is State.FINISHED
+
+
+def test_timed_work_that_is_skipped_before_its_bottom_is_not_whole():
+    player = player_for(ExerciseStep(CLAMSHELL, Timed(30_000, 20_000), prepare_ms=0))
+    player.perform(Command.START, 0)
+    player.advance(LEAD_IN_MS + 12_000)
+    events = player.perform(Command.SKIP_EXERCISE, LEAD_IN_MS + 12_000)
+    assert [e.whole for e in events if isinstance(e, WorkDone)] == [False]
+
+
+def test_a_change_of_pace_keeps_the_hold_of_each_set():
+    holds = (Range.exactly(5_000), Range.exactly(10_000))
+    step = ExerciseStep(CLAMSHELL, Reps(Range.exactly(2)), sets=2, prepare_ms=0, holds=holds)
+    timeline = compile_timeline(Session("Session", (step,)))
+    slower = timeline.with_pace(0, 4, 0)
+    assert [p.duration_ms for p in slower.phases if p.kind is PhaseKind.HOLD] == [
+        5_000,
+        5_000,
+        10_000,
+        10_000,
+    ]
+    assert slower.total_ms > timeline.total_ms

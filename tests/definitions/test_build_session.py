@@ -20,6 +20,7 @@ from coach_tui.core.model.session import (
     Weekday,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.definitions.problems import MAX_PROBLEMS
 
 if TYPE_CHECKING:
@@ -230,11 +231,15 @@ HEAD = "title: x\nsteps:\n  - "
         ("circuit: {steps: [superset: {steps: [circuit: {steps: [circuit: {steps: [circuit: {steps: [rest: 1s]}]}]}]}]}", "3:78: expected at most 4 blocks inside one another"),
         ("{exercise: clamshell, reps: }", "3:33: `reps`: expected a number such as `20` or `15-20`, from 1 to 1000, got nothing"),
         ("{exercise: clamshell, reps: 5, sets: 51}", "3:42: `sets`: expected a whole number from 1 to 50, got `51`"),
-        ("{exercise: clamshell, duration: 5h}", "3:37: `duration`: expected 1s to 4h, got `5h`"),
-        ("{exercise: clamshell, duration: 0}", "3:37: `duration`: expected 1s to 4h, got `0`"),
-        ("{exercise: clamshell, duration: -5s}", "3:37: `duration`: expected a duration, got `-5s` (such as `45s`, `1m30s`, `1:30` or `2.5s`)"),
+        ("{exercise: clamshell, duration: 5h}", "3:37: `duration`: expected a duration such as `2s` or `2-3s`, from 1s to 4h, got `5h`"),
+        ("{exercise: clamshell, duration: 0}", "3:37: `duration`: expected a duration such as `2s` or `2-3s`, from 1s to 4h, got `0`"),
+        ("{exercise: clamshell, duration: -5s}", "3:37: `duration`: expected a duration such as `2s` or `2-3s`, from 1s to 4h, got `-5s`"),
         ("{exercise: clamshell, until: dome}", "3:34: `until`: expected `done`, got `dome` (did you mean `done`?)"),
         ("{exercise: clamshell, reps: 5, max: 1m}", "3:36: `max`: expected only beside `until: done`"),
+        ("{exercise: clamshell, duration: 30-20s}", "3:37: `duration`: expected the smaller end of the range first, got `30-20s`"),
+        ("{exercise: clamshell, duration: [10s, 20s], sets: 3}", "3:55: `sets`: expected 2, as `duration` lists them, got 3 (drop it: the list says how many sets there are)"),
+        ("{exercise: clamshell, reps: [8, 6], hold: [5s, 10s, 15s]}", "3:47: `hold`: expected 2 sets, as `reps` lists them, got 3"),
+        ("{exercise: clamshell, reps: amrap, duration: 1-2m}", "3:50: `duration`: expected one time beside `reps: amrap`"),
         ("{exercise: clamshell, duration: 5s, hold: 1s}", "3:41: `hold`: expected only beside `reps`"),
         ("{exercise: clamshell, reps: 5, sides: eech}", "3:43: `sides`: expected one of both, each, alternate, left, right, got `eech` (did you mean `each`?)"),
         ("{exercise: clamshell, reps: 5, start_side: forward}", "3:48: `start_side`: expected one of left, right, got `forward`"),
@@ -436,3 +441,21 @@ def test_a_schedule_counts_days_or_names_times(read: ReadsSession):
     assert schedule_of("every_days: 2") == Schedule(every_days=2)
     assert schedule_of("at: [20:00, 8:00]") == Schedule(7, 2, at=("08:00", "20:00"))
     assert schedule_of("days: [mon], at: [8:00]") == Schedule(days=(Weekday.MON,), at=("08:00",))
+
+
+def test_times_and_holds_are_ranges_or_differ_by_set(read: ReadsSession):
+    document = read(
+        HEAD
+        + "{exercise: clamshell, duration: 20-30s, sets: 2}\n"
+        + "  - {exercise: clamshell, duration: [10s, 20-25s], sides: both}\n"
+        + "  - {exercise: clamshell, reps: 5, hold: [5s, 10s], sides: both}\n"
+    )
+    assert document.value is not None, document.problems
+    ranged, by_set, holds = document.value.exercise_steps()
+    assert (ranged.dose, ranged.sets) == (Timed(30_000, 20_000), 2)
+    sets = (Range.exactly(10_000), Range(20_000, 25_000))
+    assert (by_set.dose, by_set.sets) == (Timed(25_000, 10_000, sets), 2)
+    timeline = compile_timeline(document.value)
+    assert [s.duration_ms for s in timeline.work_sets if s.item == 1] == [10_000, 25_000]
+    held = [p for p in timeline.phases if p.item == 2 and p.kind is PhaseKind.HOLD]
+    assert (holds.sets, [p.duration_ms for p in held]) == (2, [5_000] * 5 + [10_000] * 5)

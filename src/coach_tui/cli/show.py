@@ -225,8 +225,12 @@ def _dose_data(dose: Dose) -> dict[str, Any]:
             return {"reps": [count.low, count.high], **sets}
         case Amrap(duration_ms):
             return {"reps": "amrap", "duration_s": duration_ms / 1000}
-        case Timed(duration_ms):
-            return {"duration_s": duration_ms / 1000}
+        case Timed(duration_ms, least_ms, by_set):
+            sets = [[span.low / 1000, span.high / 1000] for span in by_set]
+            least = {} if least_ms is None else {"least_s": least_ms / 1000}
+            return {"duration_s": duration_ms / 1000, **least} | (
+                {"by_set_s": sets} if sets else {}
+            )
         case SelfTestDose(test=test):
             return {"test": test.kind.value, "answers": list(test.answers)}
         case _:

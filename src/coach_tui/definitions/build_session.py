@@ -33,7 +33,7 @@ from coach_tui.definitions.checks import MAX_SESSION_SIZE, check_order, check_to
 from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.lookup import LocalExercisesFirst, LocalFirst, look_up
 from coach_tui.definitions.problems import quoted
-from coach_tui.definitions.value_types import HOLD, AmrapReps, check_tempo
+from coach_tui.definitions.value_types import AmrapReps, check_tempo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -166,11 +166,11 @@ def _build_step(
 
 def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> ExerciseStep | None:
     chosen = values.get(keys.PATTERN)
-    if values.has(keys.CYCLES) == values.has(keys.DURATION):
+    if values.has(keys.CYCLES) == values.has(keys.BREATHE_FOR):
         got = "both" if values.has(keys.CYCLES) else "neither"
         report.add(values.start, f"expected `cycles` or `duration` beside `breathe`, got {got}")
         return None
-    cycles, duration_ms = values.get(keys.CYCLES), values.get(keys.DURATION)
+    cycles, duration_ms = values.get(keys.CYCLES), values.get(keys.BREATHE_FOR)
     if chosen is None or (cycles is None and duration_ms is None):
         return None
     if cycles is not None:
@@ -281,9 +281,10 @@ def build_exercise_step(
         base=None if exercise is described else described,
         is_named=exercise is not described,
         breathe=breathe,
+        holds=holds.by_set if (holds := values.get(keys.HOLDS)) else (),
     )
     if isinstance(dose, Reps):
-        place = values.place(keys.TEMPO if values.has(keys.TEMPO) else HOLD)
+        place = values.place(keys.TEMPO if values.has(keys.TEMPO) else keys.HOLDS)
         _check_tempos(step, place, report)
     return step
 
@@ -353,21 +354,26 @@ def _dose(values: Values, report: ProblemReport) -> Dose | None:
     if keys.UNTIL not in dose_fields and values.has(keys.MAX):
         report.add(values.key_place(keys.MAX), "`max`: expected only beside `until: done`")
     if keys.REPS not in dose_fields:
-        _refuse(values, (keys.TEMPO, HOLD, keys.UNIT), "beside `reps`", report)
+        _refuse(values, (keys.TEMPO, keys.HOLDS, keys.UNIT), "beside `reps`", report)
     if isinstance(reps, Reps):
         return reps
-    if duration_ms := values.get(keys.DURATION):
-        return Timed(duration_ms)
+    if times := values.get(keys.DURATION):
+        least_ms = None if times.span.is_fixed else times.span.low
+        return Timed(times.span.high, least_ms, times.by_set)
     return UntilDone(values.get(keys.MAX)) if values.get(keys.UNTIL) else None
 
 
 def _amrap(values: Values, report: ProblemReport) -> Dose | None:
-    _refuse(values, (keys.TEMPO, HOLD), "beside a number of reps", report)
+    _refuse(values, (keys.TEMPO, keys.HOLDS), "beside a number of reps", report)
     _refuse(values, (keys.UNTIL, keys.MAX), "without `reps`", report)
-    duration_ms = values.get(keys.DURATION)
+    times = values.get(keys.DURATION)
     if not values.has(keys.DURATION):
         report.add(values.place(keys.REPS), "`reps: amrap` needs the `duration` to do them in")
-    return None if duration_ms is None else Amrap(duration_ms)
+    elif times is not None and not times.span.is_fixed:
+        report.add(
+            values.place(keys.DURATION), "`duration`: expected one time beside `reps: amrap`"
+        )
+    return None if times is None else Amrap(times.span.high)
 
 
 def _refuse(
@@ -379,28 +385,39 @@ def _refuse(
 
 
 def _sets(values: Values, dose: Dose, report: ProblemReport) -> int:
-    sets = values.get_or(keys.SETS, 1)
-    if not isinstance(dose, Reps) or not dose.by_set:
-        return sets
-    if values.has(keys.SETS) and sets != len(dose.by_set):
+    lists = {
+        keys.REPS.name: dose.by_set if isinstance(dose, Reps) else (),
+        keys.DURATION.name: dose.by_set if isinstance(dose, Timed) else (),
+        keys.HOLDS.name: holds.by_set if (holds := values.get(keys.HOLDS)) else (),
+    }
+    counts = {name: len(by_set) for name, by_set in lists.items() if by_set}
+    if not counts:
+        return values.get_or(keys.SETS, 1)
+    name, sets = next(iter(counts.items()))
+    written = values.get_or(keys.SETS, sets)
+    if written != sets:
         report.add(
             values.place(keys.SETS),
-            f"`sets`: expected {len(dose.by_set)}, as `reps` lists them, got {sets}",
+            f"`sets`: expected {sets}, as `{name}` lists them, got {written}",
             "drop it: the list says how many sets there are",
         )
-    return len(dose.by_set)
+    if set(counts.values()) != {sets}:
+        report.add(
+            values.place(keys.HOLDS),
+            f"`hold`: expected {sets} sets, as `{name}` lists them, got {counts[keys.HOLDS.name]}",
+        )
+    return sets
 
 
 def _tempo_change(values: Values, report: ProblemReport) -> TempoChange:
     change = values.get_or(keys.TEMPO, UNCHANGED)
-    hold = values.get(HOLD)
-    if hold is None:
+    holds = values.get(keys.HOLDS)
+    if holds is None:
         return change
     if change.hold is not None:
-        report.add(
-            values.key_place(HOLD), "expected `hold` once, got it here and in `tempo`", "drop one"
-        )
-    return replace(change, hold=hold)
+        place = values.key_place(keys.HOLDS)
+        report.add(place, "expected `hold` once, got it here and in `tempo`", "drop one")
+    return replace(change, hold=holds.span)
 
 
 def start_side_of(values: Values, labels: tuple[str, str] | None, report: ProblemReport) -> Side:

@@ -91,11 +91,11 @@ def _exercise_ms(step: ExerciseStep) -> int:
 def _dose_ms(step: ExerciseStep, set_number: int) -> int:
     match step.dose:
         case Reps():
-            tempo = step.effective_tempo
+            tempo = step.tempo_of_set(set_number)
             rep_ms = sum(tempo.range_of(motion).high for motion in Motion)
             return step.dose.of_set(set_number).high * rep_ms
-        case Timed(duration_ms):
-            return duration_ms
+        case Timed():
+            return step.dose.of_set(set_number).high
         case _:
             return step.dose.max_ms or 0
 

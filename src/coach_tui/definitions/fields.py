@@ -508,17 +508,20 @@ class DurationRange:
     """A duration or a range of them, such as ``2-3s``, in milliseconds."""
 
     max_ms: int
+    min_ms: int = 0
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Range | None:
         """The range; a single duration is a range of one."""
-        expectation = f"a duration such as `2s` or `2-3s`, up to {duration_text(self.max_ms)}"
-        return _read_range(node, what, report, parse_duration_range, (expectation, 0, self.max_ms))
+        least = f"from {duration_text(self.min_ms)} " if self.min_ms else "up "
+        expectation = f"a duration such as `2s` or `2-3s`, {least}to {duration_text(self.max_ms)}"
+        limits = expectation, self.min_ms, self.max_ms
+        return _read_range(node, what, report, parse_duration_range, limits)
 
     def schema(self, _definitions: Json) -> Json:
         """One or two spellings, or seconds."""
         message = "expected a duration such as 2s or 2-3s"
         pattern = f"^{PATTERN}({_DASH}{PATTERN})?$"
-        return {"anyOf": [written(pattern, message), _seconds(0, self.max_ms)]}
+        return {"anyOf": [written(pattern, message), _seconds(self.min_ms, self.max_ms)]}
 
 
 def _seconds(least_ms: int, most_ms: int) -> Json:

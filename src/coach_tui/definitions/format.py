@@ -30,6 +30,7 @@ from coach_tui.definitions.fields import (
     ClockTime,
     Converted,
     Duration,
+    DurationRange,
     EnumMap,
     EnumWord,
     FormatField,
@@ -41,7 +42,14 @@ from coach_tui.definitions.fields import (
     Text,
     Whole,
 )
-from coach_tui.definitions.value_types import HOLD, START, BreathPatternType, RepsType, TempoType
+from coach_tui.definitions.value_types import (
+    MAX_MOTION_MS,
+    START,
+    BreathPatternType,
+    RepsType,
+    SetsType,
+    TempoType,
+)
 
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import Values
@@ -159,7 +167,8 @@ class Until(StrEnum):
 # Steps.
 EXERCISE = FormatField("exercise", Id(), required=True)
 REPS = FormatField("reps", RepsType(MAX_REPS, MAX_SETS))
-DURATION = FormatField("duration", Duration(MAX_DURATION_MS, min_ms=1_000))
+DURATION = FormatField("duration", SetsType(DurationRange(MAX_DURATION_MS, min_ms=1_000), MAX_SETS))
+HOLDS = FormatField("hold", SetsType(DurationRange(MAX_MOTION_MS), MAX_SETS))
 UNTIL = FormatField("until", EnumWord(Until))
 MAX = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
 SETS = FormatField("sets", Whole(1, MAX_SETS))
@@ -167,7 +176,7 @@ VARIATION_ID = FormatField("variation", Id())
 START_SIDE = FormatField("start_side", Text(20))
 UNIT = FormatField("unit", Text(20))
 
-_DOSE = (REPS, DURATION, UNTIL, MAX, SETS, VARIATION_ID, TEMPO, HOLD)
+_DOSE = (REPS, DURATION, UNTIL, MAX, SETS, VARIATION_ID, TEMPO, HOLDS)
 _SIDES_AND_TIMES = (SIDES, START_SIDE, SIDE_LABELS, SWITCH, PREPARE, REST)
 EXERCISE_STEP = MappingType(
     "an exercise step", (EXERCISE, *_DOSE, *_SIDES_AND_TIMES, UNIT, CUES, BREATHE, NOTE)
@@ -177,9 +186,10 @@ REST_DURATION = FormatField("rest", Duration(MAX_DURATION_MS, min_ms=1_000), req
 REST_STEP = MappingType("a rest step", (REST_DURATION,))
 PATTERN = FormatField("breathe", BreathPatternType(), required=True)
 CYCLES = FormatField("cycles", Whole(1, MAX_BREATHS))
+BREATHE_FOR = FormatField("duration", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 BREATHE_STEP = MappingType(
-    "a breathing step", (PATTERN, CYCLES, DURATION, PREPARE, REST, CUES, NOTE)
+    "a breathing step", (PATTERN, CYCLES, BREATHE_FOR, PREPARE, REST, CUES, NOTE)
 )
 
 SAY = FormatField("say", Text(400), required=True)

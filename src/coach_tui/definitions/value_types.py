@@ -141,6 +141,42 @@ def _digits(node: Scalar, what: str, report: ProblemReport) -> TempoChange | Non
     return TempoChange(up=up, hold=hold, down=down, pause=pause)
 
 
+@dataclass(frozen=True, slots=True)
+class SetSpans:
+    """A range for every set, or those of the sets where they differ."""
+
+    span: Range
+    by_set: tuple[Range, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetsType:
+    """A number or a range, or a list of these by set."""
+
+    single: WholeRange | DurationRange
+    max_sets: int
+
+    @property
+    def by_set(self) -> ListOf[Range]:
+        """The type of a list of sets."""
+        return ListOf(self.single, max_items=self.max_sets, min_items=1)
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> SetSpans | None:
+        """The ranges of the sets; of a list, the span from the least to the most."""
+        if not isinstance(node, Sequence):
+            span = self.single.read(node, what, report)
+            return None if span is None else SetSpans(span)
+        sets = self.by_set.read(node, what, report)
+        if not sets:
+            return None
+        return SetSpans(Range(min(s.low for s in sets), max(s.high for s in sets)), sets)
+
+    def schema(self, definitions: Json) -> Json:
+        """One set, or a list of them."""
+        single = self.single.schema(definitions)["anyOf"]
+        return {"anyOf": [*single, self.by_set.schema(definitions)]}
+
+
 class AmrapReps(StrEnum):
     """The word instead of a number of reps."""
 
@@ -160,28 +196,21 @@ class RepsType:
         return WholeRange(1, self.max_reps)
 
     @property
-    def by_set(self) -> ListOf[Range]:
-        """The type of a list of sets."""
-        return ListOf(self.of_one_set, max_items=self.max_sets, min_items=1)
+    def sets(self) -> SetsType:
+        """The type of a number, or of a list by set."""
+        return SetsType(self.of_one_set, self.max_sets)
 
     def read(self, node: Node, what: str, report: ProblemReport) -> Reps | AmrapReps | None:
         """The reps of every set."""
         if isinstance(node, Scalar) and node.text == AmrapReps.AMRAP:
             return AmrapReps.AMRAP
-        if not isinstance(node, Sequence):
-            count = self.of_one_set.read(node, what, report)
-            return None if count is None else Reps(count)
-        sets = self.by_set.read(node, what, report)
-        if not sets:
-            return None
-        low, high = min(s.low for s in sets), max(s.high for s in sets)
-        return Reps(Range(low, high), sets)
+        spans = self.sets.read(node, what, report)
+        return None if spans is None else Reps(spans.span, spans.by_set)
 
     def schema(self, definitions: Json) -> Json:
         """One set, a list of them, or the word."""
-        single = self.of_one_set.schema(definitions)["anyOf"]
-        word = {"const": AmrapReps.AMRAP.value}
-        return {"anyOf": [*single, self.by_set.schema(definitions), word]}
+        kinds = self.sets.schema(definitions)["anyOf"]
+        return {"anyOf": [*kinds, {"const": AmrapReps.AMRAP.value}]}
 
 
 MAX_BREATH_PART_MS = 60_000

@@ -37,6 +37,7 @@ class StepDraft:
         reps: A number or a range, or one of these for each set.
         sides: ``None`` leaves them to the exercise.
         hold: A duration or a range.
+        least_ms: The bottom of a range of time; ``None`` for a fixed time.
         tempo: Motions and their durations as the format writes them, or four digits.
         rest_ms: The rest between sets and after the step.
     """
@@ -44,6 +45,7 @@ class StepDraft:
     exercise: str
     reps: tuple[str, ...] = ()
     duration_ms: int | None = None
+    least_ms: int | None = None
     sets: int = 1
     variation: str = ""
     sides: Sides | None = None
@@ -203,7 +205,7 @@ def _keys(step: StepDraft) -> list[tuple[str, str]]:
     elif reps:
         dose = ("reps", reps[0])
     elif step.duration_ms is not None:
-        dose = ("duration", duration_text(step.duration_ms))
+        dose = ("duration", duration_range_text(step.least_ms, step.duration_ms))
     else:
         dose = ("until", "done")
     keys = [
@@ -218,6 +220,16 @@ def _keys(step: StepDraft) -> list[tuple[str, str]]:
         ("note", yaml_scalar(step.note, 1_000) if step.note.strip() else ""),
     ]
     return [(key, value) for key, value in keys if value]
+
+
+def duration_range_text(least_ms: int | None, most_ms: int) -> str:
+    """A duration, or a range of them: ``20-30s``."""
+    most = duration_text(most_ms)
+    if least_ms in (None, most_ms):
+        return most
+    least = duration_text(least_ms or 0)
+    in_seconds = least.removesuffix("s").isdigit() and most.removesuffix("s").isdigit()
+    return f"{least.removesuffix('s') if in_seconds else least}-{most}"
 
 
 def _tempo(tempo: Mapping[str, str] | str) -> str:

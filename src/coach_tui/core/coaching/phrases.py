@@ -69,6 +69,16 @@ class Phrasebook:
             return high
         return self.text("from_to", low=self.number(counts.low), high=high)
 
+    def length_range(self, lengths: Range) -> str:
+        """A range of lengths: ``twenty to thirty seconds``."""
+        high = self.length(lengths.high)
+        if lengths.is_fixed:
+            return high
+        seconds = [round(ms / 1000) for ms in (lengths.low, lengths.high)]
+        short = max(seconds) < _MAX_SECONDS and 60 not in seconds
+        low = self.number(seconds[0]) if short else self.length(lengths.low)
+        return self.text("from_to", low=low, high=high)
+
     def length(self, ms: int) -> str:
         """A length of time, to the second: ``ten seconds``, ``two minutes``."""
         seconds = round(ms / 1000)
@@ -117,7 +127,8 @@ class Phrasebook:
 
     def _dose_amount(self, step: ExerciseStep, dose: Reps | Timed) -> str:
         if isinstance(dose, Timed):
-            return self.length(dose.duration_ms)
+            spans = dose.by_set or (dose.of_set(1),)
+            return ", ".join(map(self.length_range, spans))
         counts = dose.by_set or (dose.count,)
         count = ", ".join(self.count_range(reps) for reps in counts)
         if step.unit:

@@ -6,17 +6,25 @@ in. Times are whole milliseconds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import DEFAULT_TEMPO, UNCHANGED, Breath, Motion, Side, Sides
+from coach_tui.core.model.exercise import (
+    DEFAULT_TEMPO,
+    UNCHANGED,
+    Breath,
+    Motion,
+    Range,
+    Side,
+    Sides,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from coach_tui.core.model.exercise import Exercise, Range, Tempo, TempoChange
+    from coach_tui.core.model.exercise import Exercise, Tempo, TempoChange
 
 
 class Weekday(StrEnum):
@@ -101,9 +109,23 @@ class Breaths(Reps):
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Work for a fixed time, in milliseconds."""
+    """Work for a time. A range runs to its top; the user can end it from its bottom on.
+
+    Attributes:
+        duration_ms: The time of each set; where sets differ, the longest.
+        least_ms: The bottom of a range; ``None`` for a fixed time.
+        by_set: The time of each set where they differ, such as 10, 20, 30 s.
+    """
 
     duration_ms: int
+    least_ms: int | None = None
+    by_set: tuple[Range, ...] = ()
+
+    def of_set(self, number: int) -> Range:
+        """The time of a set, counted from 1; in a circuit, through all of its rounds."""
+        if self.by_set:
+            return self.by_set[(number - 1) % len(self.by_set)]
+        return Range(self.duration_ms if self.least_ms is None else self.least_ms, self.duration_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,7 @@ class ExerciseStep:
         breathe: The step's changes to the exercise's breathing; ``exercise`` has them.
         is_named: Whether the author named the variation: then a choice made for all
             sessions does not change it.
+        holds: The hold of each set where they differ, such as 5, 10 s.
         slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
             in which the step starts at the slow end of its tempo.
     """
@@ -161,11 +184,22 @@ class ExerciseStep:
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
     is_named: bool = False
     slow_variations: frozenset[str] = frozenset()
+    holds: tuple[Range, ...] = ()
 
     @property
     def effective_tempo(self) -> Tempo:
-        """The exercise's tempo, or the default, with the step's changes."""
+        """The exercise's tempo, or the default, with the step's changes.
+
+        Where the sets have holds of their own, from the shortest to the longest of them.
+        """
         return self.tempo.applied_to(self.exercise.tempo or DEFAULT_TEMPO)
+
+    def tempo_of_set(self, number: int | None) -> Tempo:
+        """The tempo of a set, counted from 1; of the first one for ``None``."""
+        if not self.holds:
+            return self.effective_tempo
+        hold = self.holds[((number or 1) - 1) % len(self.holds)]
+        return replace(self.effective_tempo, hold=hold)
 
     @property
     def sides_in_order(self) -> tuple[Side | None, ...]:

@@ -206,7 +206,9 @@ class Player(Playback):
         if phase is None or phase.work_set is None or worked_ms == 0:
             return
         if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN):
-            events.append(WorkDone(at_ms, phase.work_set, worked_ms, whole=False))
+            least_ms = self.timeline.work_sets[phase.work_set].least_ms
+            whole = least_ms is not None and worked_ms >= least_ms
+            events.append(WorkDone(at_ms, phase.work_set, worked_ms, whole=whole))
 
     def _jump(self, command: Command, at_ms: int, events: list[Event]) -> None:
         target = target_of(self.timeline, self.transport.at(at_ms), command)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
-from coach_tui.core.model.session import Reps
+from coach_tui.core.model.session import Reps, Timed
 from coach_tui.core.player.state import (
     MAX_EXTENDED_MS,
     MORE_REST_MS,
@@ -27,9 +27,10 @@ from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseK
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from coach_tui.core.model.exercise import Range
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.player.state import Answer, Transport
-    from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
+    from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise, WorkSet
 
 BACK_GRACE_MS = 3_000
 """Back returns to the start of the set; within its first three seconds, to the set before.
@@ -274,9 +275,14 @@ def _done(timeline: Timeline, transport: Transport) -> int | Refused:
         return current.index + 1
     item = timeline.exercise_of(current)
     dose = None if item is None else item.step.dose
-    if not isinstance(dose, Reps) or current.rep is None or current.set is None:
+    if current.work_set is not None and isinstance(dose, Timed):
+        return _end_of_timed(timeline, transport, timeline.work_sets[current.work_set])
+    if not isinstance(dose, Reps) or current.set is None:
         return Refused("This runs for its time; n skips it.")
-    planned = dose.of_set(current.set)
+    return _end_of_reps(timeline, current, dose.of_set(current.set))
+
+
+def _end_of_reps(timeline: Timeline, current: Phase, planned: Range) -> int | Refused:
     if planned.low == planned.high:
         return Refused("This set ends by itself after its last rep; n skips the exercise.")
     ahead = takewhile(lambda p: p.section == current.section, timeline.phases[current.index :])
@@ -287,6 +293,14 @@ def _done(timeline: Timeline, transport: Transport) -> int | Refused:
         current.index, lambda phase: phase.section != current.section or not phase.kind.is_work
     )
     return len(timeline.phases) if after is None else after.index
+
+
+def _end_of_timed(timeline: Timeline, transport: Transport, work_set: WorkSet) -> int | Refused:
+    if work_set.least_ms is None:
+        return Refused("This runs for its time; n skips it.")
+    if transport.elapsed_ms < work_set.least_ms:
+        return Refused(f"After {work_set.least_ms // 1000} s, enter ends this; n skips it.")
+    return timeline.phases[transport.index].index + 1
 
 
 _TARGETS: Mapping[Command, Callable[[Timeline, Transport], int | Refused]] = {

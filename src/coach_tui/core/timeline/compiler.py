@@ -155,7 +155,8 @@ class TimelineBuilder:
         match dose:
             case Reps():
                 self._add_reps(dose.of_set(run[0].set).high, item, run, current)
-            case Timed(duration_ms):
+            case Timed():
+                duration_ms = dose.of_set(run[0].set).high
                 for work_set in run:
                     self._add(PhaseKind.WORK, duration_ms, current, item=item, work_set=work_set)
             case SelfTestDose():
@@ -170,7 +171,7 @@ class TimelineBuilder:
         self, count: int, item: TimelineExercise, run: list[WorkSet], current: Round
     ) -> None:
         # Nearly all phases of a long session are made here, so nothing is called for each.
-        add, motions = self.phases.append, _motions(item)
+        add, motions = self.phases.append, _motions(item, run[0].set)
         index, now_ms, section = len(self.phases), self.now_ms, self._section
         number, total, start = current.number, current.total, current.start
         for rep in range(1, count + 1):
@@ -234,12 +235,15 @@ class TimelineBuilder:
         self.now_ms += duration_ms
 
 
-def _motions(item: TimelineExercise) -> list[tuple[PhaseKind, int]]:
-    """The phases of one rep, and their lengths."""
-    tempo = item.step.effective_tempo
+def _motions(item: TimelineExercise, set_number: int) -> list[tuple[PhaseKind, int]]:
+    """The phases of one rep of a set, and their lengths."""
+    tempo = item.step.tempo_of_set(set_number)
     as_breath = isinstance(item.step.dose, Breaths)
     return [
-        (breath_kind(motion) if as_breath else PhaseKind(motion.value), item.motion_ms(motion))
+        (
+            breath_kind(motion) if as_breath else PhaseKind(motion.value),
+            item.motion_ms(motion, set_number),
+        )
         for motion in tempo.order
         if tempo.range_of(motion).high > 0
     ]
@@ -261,15 +265,18 @@ def _sets_of(
     current: Round,
 ) -> Iterator[WorkSet]:
     dose = item.step.dose
+    span = dose.of_set(set_number) if isinstance(dose, Reps | Timed) else None
+    timed = isinstance(dose, Timed)
     for offset, side in enumerate(sides):
         yield WorkSet(
             index=first + offset,
             item=item.index,
             set=set_number,
             side=side,
-            reps=dose.of_set(set_number).high if isinstance(dose, Reps) else None,
-            duration_ms=dose.duration_ms if isinstance(dose, Timed) else None,
+            reps=None if span is None or timed else span.high,
+            duration_ms=span.high if span is not None and timed else None,
             round=current.number,
+            least_ms=span.low if span is not None and timed and not span.is_fixed else None,
         )
 
 

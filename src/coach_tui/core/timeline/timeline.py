@@ -177,11 +177,12 @@ class TimelineExercise:
     @property
     def can_change_pace(self) -> bool:
         """Whether its tempo is a range."""
-        return isinstance(self.step.dose, Reps) and not self.step.effective_tempo.is_fixed
+        tempos = (self.step.tempo_of_set(number + 1) for number in range(len(self.step.holds) or 1))
+        return isinstance(self.step.dose, Reps) and not all(tempo.is_fixed for tempo in tempos)
 
-    def motion_ms(self, motion: Motion) -> int:
-        """The length of a motion at the current pace."""
-        return at_pace(self.step.effective_tempo.range_of(motion), self.pace)
+    def motion_ms(self, motion: Motion, set_number: int | None = None) -> int:
+        """The length of a motion at the current pace, in the first set or another one."""
+        return at_pace(self.step.tempo_of_set(set_number).range_of(motion), self.pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class WorkSet:
         index: Its index in ``Timeline.work_sets``.
         reps: Reps planned, counted to the top of a range; ``None`` for timed and open work.
         duration_ms: Length of timed work; ``None`` for reps and open work.
+        least_ms: From when on timed work may be ended as done; ``None`` for its end alone.
     """
 
     index: int
@@ -203,6 +205,7 @@ class WorkSet:
     reps: int | None = None
     duration_ms: int | None = None
     round: int | None = None
+    least_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +290,7 @@ class Timeline:
 
         def duration_ms(phase: Phase) -> int:
             motion = phase.kind.motion if phase.item == item_index else None
-            return phase.duration_ms if motion is None else item.motion_ms(motion)
+            return phase.duration_ms if motion is None else item.motion_ms(motion, phase.set)
 
         return replace(self, exercises=items, phases=_retimed(self.phases, from_index, duration_ms))
 
@@ -296,7 +299,9 @@ class Timeline:
 
         def duration_ms(phase: Phase) -> int:
             motion, item = phase.kind.motion, self.exercise_of(phase)
-            return phase.duration_ms if motion is None or item is None else item.motion_ms(motion)
+            if motion is None or item is None:
+                return phase.duration_ms
+            return item.motion_ms(motion, phase.set)
 
         return replace(self, phases=_retimed(self.phases, from_index, duration_ms))
 

@@ -29,6 +29,7 @@ class ParsedDose:
 
     reps: tuple[str, ...] = ()
     duration_ms: int | None = None
+    least_ms: int | None = None
     sets: int | None = None
     sides: Sides | None = None
     hold: str = ""
@@ -62,6 +63,8 @@ class ParsedDose:
     def and_then(self, later: ParsedDose) -> ParsedDose:
         """This, with the missing parts from ``later``; warnings where both differ."""
         merged, warnings = self, [*self.warnings, *later.warnings]
+        if self.duration_ms is not None:
+            later = replace(later, least_ms=None)
         for name in (f.name for f in fields(self) if f.name != "warnings"):
             new, old = getattr(later, name), getattr(self, name)
             if new and not old:
@@ -133,8 +136,10 @@ def _hold_text(text: str) -> str:
 
 
 def _time(text: str) -> ParsedDose | None:
-    ms, warnings = _one_time(text)
-    return None if ms is None else ParsedDose(duration_ms=ms, warnings=warnings)
+    span = time_span(text)
+    if span is None or not span[1]:
+        return None
+    return ParsedDose(duration_ms=span[1], least_ms=span[0] if span[0] != span[1] else None)
 
 
 def _rest(text: str) -> ParsedDose | None:
@@ -239,14 +244,14 @@ def _named_days(match: re.Match[str]) -> ParsedDose:
 
 
 def _sets_of_time(match: re.Match[str]) -> ParsedDose | None:
-    (ms, warnings), dose = _one_time(match[2]), _sets(match[1])
+    time, dose = _time(match[2]), _sets(match[1])
     number = dose.sets
-    if ms is None or not number:
+    if time is None or time.duration_ms is None or not number:
         return None
-    if match[3] and ms <= SHORT_HOLD_MS:
+    if match[3] and time.duration_ms <= SHORT_HOLD_MS:
         warning = f"read as {number} reps with a hold each"
         return ParsedDose(reps=(str(number),), hold=_hold_text(match[2]), warnings=(warning,))
-    return replace(dose, duration_ms=ms, warnings=(*dose.warnings, *warnings))
+    return dose.and_then(time)
 
 
 def in_digits(line: str) -> str:

@@ -522,6 +522,7 @@ def _step(sheet: _Sheet, gathered: _Gathered) -> list[StepDraft]:
         variation=meant.variation,
         reps=dose.reps,
         duration_ms=dose.duration_ms,
+        least_ms=dose.least_ms if dose.duration_ms and (dose.least_ms or 0) >= 1_000 else None,
         sets=dose.sets or 1,
         sides=dose.sides,
         hold=dose.hold,

@@ -450,7 +450,7 @@ def _widest(item: TimelineExercise, phase: Phase) -> str:
         return "00:00"
     if not isinstance(item.step.dose, Reps):
         return _counted(phase.duration_ms)
-    return _counted(max(item.motion_ms(motion) for motion in Motion))
+    return _counted(max(item.motion_ms(motion, phase.set) for motion in Motion))
 
 
 def _side_label(item: TimelineExercise, side: Side | None) -> SideLabel | None:
