@@ -103,7 +103,7 @@ def test_an_exercise_without_a_tempo_has_none():
         ("name: x\nmoves: {upp: Lift}", "2:9: unknown key `upp`; expected a key of `moves` (did you mean `up`?)"),
         ("name: x\nmoves: {up: Understanding it}", "2:13: `up`: expected at most 12 characters, got 16"),
         ("name: x\nmoves: Lift", "2:8: `moves`: expected keys out of up, hold, down, pause, got `Lift`"),
-        ("name: x\nbreathe: {up: outt}", "2:15: `up`: expected one of in, out, got `outt` (did you mean `out`?)"),
+        ("name: x\nbreathe: {up: outt}", "2:15: `up`: expected one of in, out, hold, got `outt` (did you mean `out`?)"),
         ("name: x\nmistakes: [{looks: a, why: b}]", "2:12: `fix` is missing; a mistake must have it"),
         ("name: x\nfit: {category: 33, name: 1}", "2:17: `category`: expected a whole number from 0 to 32, got `33`"),
         ("name: x\nstart: pause", "2:8: `start`: expected up or down, got `pause`"),
