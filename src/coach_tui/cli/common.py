@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 import sys
-import traceback
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
 from coach_tui import paths
-from coach_tui.definitions.problems import DefinitionError
-from coach_tui.journal import Journal, JournalError
-from coach_tui.journal.lock import AlreadyTraining
-from coach_tui.journal.timestamps import local_timestamp
-from coach_tui.log_file import EXIT_CRASHED, logging_to_file
-from coach_tui.services.session_lock import SessionLock, lock_file
-from coach_tui.services.sessions import (
-    UnknownVariationError,
-    author_listings,
-    library,
-    open_session,
-)
-from coach_tui.settings import DEFAULT_THEME, settings_file
-from coach_tui.settings import load as load_settings
 from coach_tui.text import nearest, safe_text
+
+# Most of the program is imported inside the functions: every command imports this module.
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
@@ -38,6 +23,8 @@ if TYPE_CHECKING:
     from coach_tui.core.log.entry import Timestamp
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.definitions.problems import Problem
+    from coach_tui.journal import Journal
+    from coach_tui.services.session_lock import SessionLock
 
 _T = TypeVar("_T")
 
@@ -83,6 +70,8 @@ class SessionName(click.ParamType[str]):
     ) -> list[CompletionItem]:
         """The matching names with their titles, or files if no name matches."""
         from click.shell_completion import CompletionItem  # noqa: PLC0415 - for completion only
+
+        from coach_tui.services.sessions import author_listings  # noqa: PLC0415 - --version needs none of it
 
         del ctx, param
         items = [
@@ -139,6 +128,8 @@ def print_json(data: Any) -> None:
 
     In ASCII only: no control character from a session file or a note reaches the terminal.
     """
+    import json  # noqa: PLC0415 - --version needs none of it
+
     click.echo(json.dumps(data, indent=2))
 
 
@@ -162,6 +153,11 @@ def report_crash(error: BaseException) -> int:
     The log gets the traceback without the values of variables: those are the
     user's own words.
     """
+    import logging  # noqa: PLC0415 - --version needs none of it
+    import traceback  # noqa: PLC0415 - --version needs none of it
+
+    from coach_tui.log_file import EXIT_CRASHED, logging_to_file  # noqa: PLC0415 - --version needs none of it
+
     with logging_to_file() as log:
         logging.getLogger("coach_tui").error("%s", "".join(traceback.format_exception(error)))
     details = f"Details: {log.path}"
@@ -181,15 +177,22 @@ def load_personal(reference: str, variations: Sequence[str] = ()) -> LoadedSessi
     Raises:
         click.BadParameter: A variation is not in the session.
     """
+    from coach_tui.services.sessions import open_session  # noqa: PLC0415 - --version needs none of it
+
     return _load(lambda: open_session(reference, variations))
 
 
 def load(reference: str) -> LoadedSession:
     """The session as its author wrote it; exits with its problems if it cannot be loaded."""
+    from coach_tui.services.sessions import library  # noqa: PLC0415 - --version needs none of it
+
     return _load(lambda: library().find(reference))
 
 
 def _load(read: Callable[[], LoadedSession]) -> LoadedSession:
+    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.services.sessions import UnknownVariationError  # noqa: PLC0415 - --version needs none of it
+
     try:
         loaded = read()
     except DefinitionError as error:
@@ -203,6 +206,8 @@ def _load(read: Callable[[], LoadedSession]) -> LoadedSession:
 @contextmanager
 def open_journal() -> Generator[Journal]:
     """The user's journal, made if missing and closed afterwards; exits on any problem with it."""
+    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - --version needs none of it
+
     try:
         with closing(Journal.open(paths.journal_file())) as journal:
             yield journal
@@ -215,6 +220,8 @@ def open_journal() -> Generator[Journal]:
 
 def read_journal(read: Callable[[Journal], _T], empty: _T) -> _T:
     """The answer of the user's journal, or ``empty`` if there is none yet; exits on a problem."""
+    from coach_tui.journal import Journal, JournalError  # noqa: PLC0415 - --version needs none of it
+
     try:
         with suppress(PermissionError):  # opening it reports that better
             if not paths.journal_file().exists():
@@ -227,6 +234,9 @@ def read_journal(read: Callable[[Journal], _T], empty: _T) -> _T:
 
 def acquired_session_lock() -> SessionLock:
     """The session lock, held by this process; exits if another process holds it."""
+    from coach_tui.journal.lock import AlreadyTraining  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.services.session_lock import SessionLock, lock_file  # noqa: PLC0415 - --version needs none of it
+
     lock = SessionLock(lock_file())
     try:
         lock.acquire()
@@ -237,7 +247,10 @@ def acquired_session_lock() -> SessionLock:
 
 def timestamp_now() -> Timestamp:
     """The present time and training day by the user's settings; prints problems with these."""
-    settings, notices = load_settings(settings_file())
+    from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - --version needs none of it
+    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - --version needs none of it
+
+    settings, notices = load(settings_file())
     for notice in notices:
         click.echo(notice, err=True)
     return local_timestamp(settings.day_turns)
@@ -249,7 +262,9 @@ def themes() -> dict[str, Path]:
     return {path.name: path for path in sorted(shipped.iterdir()) if (path / "up.wav").exists()}
 
 
-def sound_folders(theme: str = DEFAULT_THEME) -> tuple[Path, ...]:
+def sound_folders(theme: str = "") -> tuple[Path, ...]:
     """The folders searched for sounds, in order; an unknown theme falls back to the default."""
+    from coach_tui.settings import DEFAULT_THEME  # noqa: PLC0415 - --version needs none of it
+
     shipped = themes()
     return paths.user_sounds(), shipped.get(theme, shipped[DEFAULT_THEME])
