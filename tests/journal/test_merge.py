@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import tempfile
+import tracemalloc
 from contextlib import closing
 from pathlib import Path
 
@@ -264,12 +266,16 @@ def test_a_database_of_another_shape_is_refused(other: Path, change):
 
 def test_a_line_without_end_is_refused_before_it_is_read(tmp_path: Path):
     path = tmp_path / "file"
-    with path.open("w", encoding="utf-8") as file:
-        file.write(f"{HEAD}\n")
-        for _ in range(40):
-            file.write("x" * 1024 * 1024)
-    with pytest.raises(JournalError, match="file:2: the line is longer than any entry"):
-        holdings_of(path)
+    path.write_text(f"{HEAD}\n", encoding="utf-8")
+    os.truncate(path, 200_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(JournalError, match="file:2: the line is longer than any entry"):
+            holdings_of(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100_000_000
 
 
 def test_a_journal_with_values_of_the_wrong_kind_is_refused(other: Path):
