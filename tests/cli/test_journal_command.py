@@ -220,3 +220,28 @@ def test_a_session_runs_though_its_journal_is_damaged(home):
     assert "left 1/1" in printed
     assert "coach-tui journal repair" in printed + errors
     assert home.file.read_bytes() == b"rubbish " * 1000
+
+
+def test_the_day_and_time_of_an_entry_are_corrected_and_undone(home):
+    before = {entry["id"]: entry["started_at"] for entry in home.history()}
+    done = home.coach("journal", "edit", "on", "--day", "2025-04-30", "--time", "18:30")
+    assert (done.exit_code, "2025-04-30T18:30" in done.stderr) == (0, True)
+    entries = home.history()
+    assert [entry["id"] for entry in entries] == ["two", "one"]
+    assert entries[1]["started_at"].startswith("2025-04-30T18:30")
+    assert home.coach("history").stdout.splitlines()[2].startswith("2025-04-30")
+    home.coach("journal", "undo", "one")
+    assert {entry["id"]: entry["started_at"] for entry in home.history()} == before
+
+
+def test_an_entry_cannot_be_moved_into_the_future(home):
+    done = home.coach("journal", "edit", "one", "--day", "9000-01-01")
+    assert (done.exit_code, done.stderr) == (1, "That time has not come yet.\n")
+
+
+def test_letters_that_begin_several_ids_are_refused(home):
+    journal = Journal.open(home.file)
+    journal.begin(NewEntry("once", "s", "S", "0" * 64, NOON, ()))
+    journal.close()
+    done = home.coach("journal", "note", "on", "x")
+    assert (done.exit_code, done.stderr) == (1, "2 entries begin with on; give more of the id.\n")

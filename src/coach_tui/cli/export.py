@@ -65,7 +65,7 @@ class Selection:
 
     def includes(self, record: EntryRecord) -> bool:
         """Whether an entry is exported."""
-        day = date.fromisoformat(record.plan.started.local_date)
+        day = date.fromisoformat(record.entry().plan.started.local_date)
         return (
             (self.since is None or day >= self.since)
             and (self.until is None or day <= self.until)

@@ -10,6 +10,7 @@ import shlex
 import sqlite3
 import uuid
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from coach_tui.core.log.entry import (
     RESUME_FIELDS,
     AnnotationField,
     AnnotationRecord,
+    Timestamp,
     previous_value,
 )
 from coach_tui.journal import JournalError
@@ -31,7 +33,10 @@ from coach_tui.journal.merge import backups_with, purge_backup
 from coach_tui.journal.repair import plan_repair
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
+from coach_tui.journal.timestamps import iso, timestamp_at
 from coach_tui.services.session_lock import lock_file
+from coach_tui.settings import load as load_settings
+from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -137,7 +142,7 @@ def _plan_lines(plan: RepairPlan) -> Iterator[str]:
 def note(entry: str, words: str) -> None:
     """Write WORDS as the note of ENTRY.
 
-    ENTRY is an id from `history --json`, or `last`.
+    ENTRY is an id from `history --json` or its first letters, or `last`.
     """
     _annotate(entry, AnnotationField.NOTE, words)
 
@@ -159,6 +164,27 @@ def correct(entry: str, place: int, reps: int) -> None:
         change = replace(_record(AnnotationField.REPS, reps), part=str(planned[place - 1].work_set))
         opened.change(recorded.plan.id, change)
     click.echo(_annotated_text(recorded, change.field, reps, change.part), err=True)
+
+
+@journal.command()
+@click.argument("entry")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day it was done on.")
+@click.option("--time", "clock", type=click.DateTime(["%H:%M"]), help="When it began.")
+def edit(entry: str, day: datetime | None, clock: datetime | None) -> None:
+    """Correct the day and time at which ENTRY was done."""
+    if day is None and clock is None:
+        raise click.UsageError("Give --day, --time or both.")
+    with open_journal() as opened:
+        recorded = _entry(opened, entry)
+        started = recorded.plan.started
+        shown = datetime.fromisoformat(iso(started))
+        date = day.date() if day else datetime.fromisoformat(started.local_date).date()
+        turn = load_settings(settings_file())[0].day_turns
+        corrected = timestamp_at(date, clock.time() if clock else shown.time(), turn)
+        if corrected.utc_ms > timestamp_now().utc_ms:
+            fail("That time has not come yet.")
+        opened.change(recorded.plan.id, _record(AnnotationField.STARTED, corrected.text))
+    click.echo(_annotated_text(recorded, AnnotationField.STARTED, corrected.text), err=True)
 
 
 @journal.command()
@@ -247,11 +273,14 @@ def _record(field: str, value: Value) -> AnnotationRecord:
 
 
 def _entry(opened: Journal, reference: str) -> Entry:
-    """The entry of that id, or for ``last`` the newest one, deleted entries included."""
-    if reference != "last":
-        entry = opened.entry(reference)
-    else:
+    """The entry whose id begins like that, or the newest one for ``last``; deleted ones too."""
+    if reference == "last":
         entry = next(iter(opened.entries(1, deleted=True)), None)
+    else:
+        ids = opened.ids(reference)
+        if len(ids) > 1 and reference not in ids:
+            fail(f"{len(ids)} entries begin with {safe_text(reference)}; give more of the id.")
+        entry = opened.entry(reference if reference in ids else ids[0]) if ids else None
     if entry is None:
         fail("There is no such entry; `coach-tui history --json` prints their ids.")
     return entry
@@ -275,6 +304,9 @@ def _value_text(entry: Entry, field: str, value: Value, part: str) -> str:
             return (
                 f'the note is now "{_shortened(str(value))}"' if value else "there is no note now"
             )
+        case AnnotationField.STARTED:
+            started = Timestamp.parse(value)
+            return "it began as recorded" if started is None else f"it began {iso(started)}"
         case AnnotationField.REPS:
             return _reps_text(entry, value, part)
         case _:

@@ -49,10 +49,18 @@ DELETED = """
     WHERE place = 1 AND value = 'true'
 """
 
+# An entry's start as it was last corrected: the JSON of a ``Timestamp.text``.
+_CORRECTED_START = """
+    (SELECT value FROM change WHERE entry_id = entry.id AND field = 'started' AND part = ''
+        ORDER BY turn DESC, at_utc_ms DESC, id DESC LIMIT 1)
+"""
+
+_STARTED_MS = f"coalesce(nullif(cast(substr({_CORRECTED_START}, 2) AS INTEGER), 0), started_utc_ms)"
+
 _SELECT_ENTRIES = f"""
     {select_all("entry")}
     WHERE id = :id OR (:id IS NULL AND (:deleted OR id NOT IN ({DELETED})))
-    ORDER BY started_utc_ms DESC, id DESC LIMIT :limit
+    ORDER BY {_STARTED_MS} DESC, id DESC LIMIT :limit
 """
 
 _CHOSEN = "entry_id IN (SELECT value FROM json_each(?))"
@@ -67,23 +75,30 @@ _SELECT_PARTS = {
 
 _HAS_RECORDS = """
     (EXISTS (SELECT 1 FROM rep WHERE entry_id = entry.id)
-        OR EXISTS (SELECT 1 FROM work WHERE entry_id = entry.id))
+        OR EXISTS (SELECT 1 FROM work WHERE entry_id = entry.id)
+        OR EXISTS (SELECT 1 FROM change
+            WHERE entry_id = entry.id AND field = 'reps' AND value NOT IN ('0', 'null')))
 """
 
 _SELECT_DONE = f"""
-    SELECT session, started_local_date FROM entry
+    SELECT session, started_local_date, {_CORRECTED_START}, {_STARTED_MS} AS started FROM entry
     WHERE state <> 'unfinished' AND id NOT IN ({DELETED})
         AND {_HAS_RECORDS}
-    ORDER BY started_utc_ms, id
+    ORDER BY started, id
 """  # noqa: S608  (as above)
 
 _SELECT_STATES = f"""
     SELECT id, session, state <> 'completed', {_HAS_RECORDS} FROM entry
-    WHERE id NOT IN ({DELETED}) ORDER BY started_utc_ms DESC, id DESC
+    WHERE id NOT IN ({DELETED}) ORDER BY {_STARTED_MS} DESC, id DESC
+"""  # noqa: S608  (as above)
+
+_SELECT_IDS = f"""
+    SELECT id FROM entry WHERE substr(id, 1, length(:prefix)) = :prefix
+    ORDER BY {_STARTED_MS} DESC, id DESC
 """  # noqa: S608  (as above)
 
 _SELECT_DELETED = f"""
-    SELECT id FROM entry WHERE id IN ({DELETED}) ORDER BY started_utc_ms DESC, id DESC
+    SELECT id FROM entry WHERE id IN ({DELETED}) ORDER BY {_STARTED_MS} DESC, id DESC
 """  # noqa: S608  (as above)
 
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
@@ -126,8 +141,11 @@ def select_records(
 
 def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
     """The local date of each session's newest entry that was ended with something done."""
-    rows: list[tuple[str, str]] = connection.execute(_SELECT_DONE).fetchall()
-    return dict(rows)  # oldest first, so the newest stays
+    last_done: dict[str, str] = {}
+    for session, date, corrected, _ in connection.execute(_SELECT_DONE).fetchall():
+        started = Timestamp.parse(json.loads(corrected)) if corrected else None
+        last_done[session] = started.local_date if started else date  # oldest first
+    return last_done
 
 
 def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
@@ -152,6 +170,12 @@ def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:
         if entry_id == resumable.get(session)
         for record in select_records(connection, entry_id=entry_id)
     ]
+
+
+def select_ids(connection: sqlite3.Connection, prefix: str) -> list[str]:
+    """The ids that begin with some letters, newest entry first."""
+    rows: list[tuple[str]] = connection.execute(_SELECT_IDS, {"prefix": prefix}).fetchall()
+    return [row[0] for row in rows]
 
 
 def select_deleted(connection: sqlite3.Connection) -> list[str]:
@@ -326,7 +350,12 @@ def select_summaries(connection: sqlite3.Connection) -> list[EntrySummary]:
             for work_set, corrected in corrected_reps(record.entry()).items():
                 worked[record.plan.id].reps[work_set] = corrected
     return [
-        build_summary(record.plan, record.state, record.running_ms, worked[record.plan.id])
+        build_summary(
+            record.entry().plan if record.changes else record.plan,
+            record.state,
+            record.running_ms,
+            worked[record.plan.id],
+        )
         for record in records
     ]
 

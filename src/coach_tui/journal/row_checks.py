@@ -13,7 +13,7 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from coach_tui.core.log.entry import AnnotationField, EntryState
+from coach_tui.core.log.entry import LAST_UTC_MS, AnnotationField, EntryState
 from coach_tui.journal.errors import JournalError
 from coach_tui.text import safe_text
 
@@ -92,7 +92,7 @@ ORDINAL = FieldLimits(int, high=2**53)  # more numbers come after it
 _LENGTH = FieldLimits(int, high=10**12)  # 31 years, so that ten years of anything fit into 64 bits
 
 TIMESTAMP: dict[str, FieldLimits] = {
-    "utc_ms": FieldLimits(int, high=253_402_214_400_000),  # where Python's calendar ends
+    "utc_ms": FieldLimits(int, high=LAST_UTC_MS),
     "offset_s": FieldLimits(int, -86_399, 86_399),
     "zone": NAME,
     "local_date": FieldLimits(date),

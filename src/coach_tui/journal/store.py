@@ -34,6 +34,7 @@ from coach_tui.journal.queries import (
     insert_work,
     next_seq,
     select_deleted,
+    select_ids,
     select_last_done,
     select_records,
     select_summaries,
@@ -116,6 +117,10 @@ class Journal:
     def records(self) -> list[EntryRecord]:
         """All committed entries, deleted ones included, newest first."""
         return self.read(select_records)
+
+    def ids(self, prefix: str = "") -> list[str]:
+        """The ids that begin with some letters, deleted entries included; newest first."""
+        return self.read(lambda connection: select_ids(connection, prefix))
 
     def deleted(self) -> list[str]:
         """The ids of entries that are deleted and not yet purged, newest first."""

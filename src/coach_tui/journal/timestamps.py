@@ -6,9 +6,14 @@ import os
 import time
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import Timestamp
+
+if TYPE_CHECKING:
+    from datetime import date
+    from datetime import time as wall_clock
 
 _USUAL_TURN = DayStart()
 
@@ -39,6 +44,25 @@ def local_timestamp(turn: DayStart = _USUAL_TURN) -> Timestamp:
     local = time.localtime(utc_ms // 1000)
     zone = _iana_name(utc_ms, local.tm_gmtoff) or local.tm_zone
     return timestamp_of(utc_ms, local.tm_gmtoff, zone, turn)
+
+
+def timestamp_at(day: date, clock: wall_clock, turn: DayStart = _USUAL_TURN) -> Timestamp:
+    """The time at which the clock of this zone showed a time on the user's day.
+
+    A time before the user's day starts is that of the night after it.
+
+    Raises:
+        ValueError: There is no such time in the calendar.
+    """
+    is_night = clock.hour * 60 + clock.minute < turn.minutes
+    try:
+        local = datetime.combine(day + timedelta(days=is_night), clock).astimezone()
+        utc_ms = round(local.timestamp() * 1000)
+    except (OverflowError, OSError) as error:
+        raise ValueError(f"no such day: {day}") from error
+    offset_s = round((local.utcoffset() or timedelta()).total_seconds())
+    zone = _iana_name(utc_ms, offset_s) or local.tzname() or ""
+    return Timestamp(utc_ms, offset_s, zone, day.isoformat())
 
 
 def iso(timestamp: Timestamp) -> str:

@@ -33,7 +33,7 @@ class DayAfterQuestion:
 def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion | None:
     """The question about the newest session before today, if it is recent and unanswered."""
     now = day_number(today)
-    trained = (entry for entry in entries if entry.reps or entry.work)
+    trained = (entry for entry in entries if entry.has_work)
     newest = next((entry for entry in trained if entry.plan.started.day < now), None)
     if newest is None or newest.plan.started.day < now - DAY_AFTER_DAYS:
         return None

@@ -187,7 +187,7 @@ def advice_context(
         entry
         for entry in entries
         if entry.plan.session == ref
-        and (entry.reps or entry.work)
+        and entry.has_work
         and entry.plan.started.day >= since
         and not entry.is_deleted
     ]

@@ -8,12 +8,13 @@ two machines that both annotate an entry agree after a merge, and neither loses 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from coach_tui.core.log.days import day_number
+from coach_tui.core.log.days import day_number, iso_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,6 +43,8 @@ class AnnotationField(StrEnum):
     """The answer to a self-test; ``part`` is the index of the set."""
     REPS = "reps"
     """The corrected reps of a set; ``part`` is its index."""
+    STARTED = "started"
+    """The corrected start, as ``Timestamp.text`` writes it; all other times move with it."""
     DELETED = "deleted"
     """Whether the entry is hidden from everything."""
     JUMPED_TO = "place"
@@ -186,6 +189,12 @@ class EntryState(StrEnum):
     STOPPED = "stopped"
 
 
+LAST_UTC_MS = 253_402_214_400_000
+"""The latest time: a day before Python's calendar ends, at any offset."""
+
+_TIMESTAMP_TEXT = re.compile(r"([0-9]{1,15}) (-?[0-9]{1,5}) ([0-9-]{10}) (.*)")
+
+
 @dataclass(frozen=True, slots=True)
 class Timestamp:
     """A point in time with the user's calendar day and clock.
@@ -209,6 +218,30 @@ class Timestamp:
     def day(self) -> int:
         """The ordinal of the user's day."""
         return day_number(self.local_date)
+
+    @property
+    def text(self) -> str:
+        """``1746093600000 7200 2025-05-01 Europe/Berlin``, the value of an annotation."""
+        return f"{self.utc_ms} {self.offset_s} {self.local_date} {self.zone}"
+
+    @classmethod
+    def parse(cls, value: Value) -> Self | None:
+        """The inverse of ``text``; ``None`` for a value that is none, as a stranger's may be."""
+        match = _TIMESTAMP_TEXT.fullmatch(value) if isinstance(value, str) else None
+        if match is None:
+            return None
+        utc_ms, offset_s = int(match[1]), int(match[2])
+        try:
+            day_number(match[3])
+        except ValueError:
+            return None
+        is_possible = utc_ms <= LAST_UTC_MS and abs(offset_s) < 86_400
+        return cls(utc_ms, offset_s, match[4], match[3]) if is_possible else None
+
+    def moved(self, old: Timestamp, new: Timestamp) -> Timestamp:
+        """This time after the start of its entry was corrected from ``old`` to ``new``."""
+        date = iso_day(self.day + new.day - old.day)
+        return Timestamp(self.utc_ms + new.utc_ms - old.utc_ms, new.offset_s, new.zone, date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +373,14 @@ class Entry:
         return _rating(self.annotations.get((AnnotationField.PAIN, exercise)))
 
     @property
+    def has_work(self) -> bool:
+        """Whether anything was done, as recorded or as corrected."""
+        return bool(self.reps or self.work) or any(
+            field == AnnotationField.REPS and value
+            for (field, _), value in self.annotations.items()
+        )
+
+    @property
     def is_deleted(self) -> bool:
         """Whether the user deleted it."""
         return self.annotations.get((AnnotationField.DELETED, "")) is True
@@ -366,12 +407,24 @@ class Entry:
 def with_changes(entry: Entry, changes: tuple[AnnotationRecord, ...]) -> Entry:
     """An entry with annotations in their order, its ratings and note updated by them."""
     values = current_values(changes)
+    started = Timestamp.parse(values.get((AnnotationField.STARTED, "")))
     return replace(
-        entry,
+        entry if started is None else _started_at(entry, started),
         rpe=_rating(values.get((AnnotationField.RPE, ""), entry.rpe)),
         pain=_rating(values.get((AnnotationField.PAIN, ""), entry.pain)),
         note=str(values.get((AnnotationField.NOTE, ""), entry.note) or ""),
         changes=changes,
+    )
+
+
+def _started_at(entry: Entry, started: Timestamp) -> Entry:
+    old = entry.plan.started
+    return replace(
+        entry,
+        plan=replace(entry.plan, started=started),
+        ended=None if entry.ended is None else entry.ended.moved(old, started),
+        reps=tuple(replace(rep, at=rep.at.moved(old, started)) for rep in entry.reps),
+        work=tuple(replace(work, at=work.at.moved(old, started)) for work in entry.work),
     )
 
 
