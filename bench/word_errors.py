@@ -84,7 +84,8 @@ def words(text: str) -> list[str]:
     """Return the words of a text, without case, punctuation, digits and spelling variants."""
     text = text.lower().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
     text = re.sub(r"\d+", lambda match: f" {number_words(int(match[0]))} ", text)
-    return [_SPELLINGS.get(word, word) for word in re.findall(r"[a-z]+", text)]
+    plain: list[str] = re.findall(r"[a-z]+", text)
+    return [_SPELLINGS.get(word, word) for word in plain]
 
 
 def errors(spoken: Sequence[str], heard: Sequence[str]) -> int:

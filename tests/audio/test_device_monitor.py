@@ -39,6 +39,7 @@ class Speaker:
 
     backend = "Test"
     latency_ms = 40
+    pid = 1
 
     def __init__(self, name: str, pull: Callable[[int], bytes]):
         self.name = name

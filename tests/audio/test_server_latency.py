@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import stat
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,7 @@ LISTED: dict[str, Any] = {
 class Speaker:
     """A device that is open."""
 
+    pid = os.getpid()
     name = "speaker"
     latency_ms = 40
 

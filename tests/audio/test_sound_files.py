@@ -123,7 +123,9 @@ def test_without_the_package_it_is_said_how_to_get_it(
 ):
     for package in ("av", "lameenc"):
         monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(FileError, match=r'pip install "coach-tui\[render\]"'):
+    with pytest.raises(FileError, match=r'pip install "coach-tui\[mp3\]"'):
         written(tmp_path / "session.mp3")
+    with pytest.raises(FileError, match=r'pip install "coach-tui\[render\]"'):
+        written(tmp_path / "session.flac")
     assert list(tmp_path.iterdir()) == []
     assert written(tmp_path / "session.wav").exists()

@@ -1,6 +1,7 @@
 """The sound device: one open output that asks the engine for block after block.
 
-miniaudio opens a real stream. simpleaudio (an extra) only plays buffers, so each block is handed
+miniaudio opens a real stream. Where it has no wheel, a program of the sound system plays what it
+reads (``PipeDevice``). simpleaudio (an extra) only plays buffers, so each block is handed
 over as a buffer of its own, and neighbours overlap by a few milliseconds in which one fades into
 the other, as no two start exactly on time: cues are a few milliseconds less exact, and a cut is
 heard one block later.
@@ -9,19 +10,26 @@ heard one block later.
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
+import shutil
+import socket
+import subprocess
 from contextlib import contextmanager
 from importlib import import_module
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
 from coach_tui.audio.lean_miniaudio import miniaudio
+from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import RATE, WIDTH, scaled
 from coach_tui.audio.sound_out import USUAL_LATENCY_MS
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+_logger = logging.getLogger(__name__)
 
 DEFAULT_OUTPUT = "default output"
 
@@ -36,7 +44,7 @@ class DeviceError(Exception):
 
 
 class NotInstalledError(DeviceError):
-    """simpleaudio is not installed."""
+    """There never will be a device. The message is for the user."""
 
 
 class Device(Protocol):
@@ -46,6 +54,8 @@ class Device(Protocol):
     name: str
     latency_ms: int
     """From the request for a block, if on time, to its first frame being audible."""
+    pid: int
+    """The process that plays, by which the sound server knows it."""
 
     def close(self) -> None:
         """Stop requesting blocks."""
@@ -62,6 +72,8 @@ class MiniaudioDevice:
     latency_ms = BUFFER_MS  # one of two buffers is still to be played when the next is requested
 
     def __init__(self, pull: Callable[[int], bytes]) -> None:
+        if miniaudio is None:
+            raise NotInstalledError("miniaudio is not installed: the session runs silent.")
         try:
             self._device = miniaudio.PlaybackDevice(
                 output_format=miniaudio.SampleFormat.SIGNED16,
@@ -74,6 +86,7 @@ class MiniaudioDevice:
         except miniaudio.MiniaudioError as error:
             raise DeviceError(str(error)) from error
         self.backend = self._device.backend
+        self.pid = os.getpid()
         self.close = self._device.close
         if self.backend == "Null":
             # It accepts every block and plays none.
@@ -130,13 +143,17 @@ class SimpleaudioDevice:
     backend = "simpleaudio"
     name = DEFAULT_OUTPUT
     latency_ms = LATENCY_MS
+    pid = os.getpid()
 
     def __init__(self, pull: Callable[[int], bytes]) -> None:
         try:
             # By name: it may be missing, and has no types.
             self._simpleaudio: Any = import_module("simpleaudio")
         except ImportError as error:
-            raise NotInstalledError("simpleaudio is not installed") from error
+            raise NotInstalledError(
+                "simpleaudio is not installed: the session runs silent. "
+                f"Install it with {install_command('simpleaudio')}, or leave --audio as it comes."
+            ) from error
         self._pull = pull
         self._closed = Event()
         self._tail = bytes(OVERLAP_FRAMES * WIDTH)
@@ -176,6 +193,81 @@ class SimpleaudioDevice:
             raise DeviceError(str(error)) from error
 
 
+_FORMAT = f"--rate={RATE} --channels=1"
+
+PLAYERS = {
+    "pacat": f"--playback --raw --format=s16le {_FORMAT} --latency-msec=40 --process-time-msec=10",
+    "pw-cat": f"--playback --raw --format=s16 {_FORMAT} --latency=20ms -",
+    "aplay": f"-q -t raw -f S16_LE -c 1 -r {RATE} --buffer-time=40000 --period-time=10000 -",
+}
+"""Programs that play samples from stdin, and their options. pacat first: it plays on PulseAudio
+and PipeWire, and their servers report its latency."""
+
+PIPE_FRAMES = RATE // 100
+"""A block of 10 ms."""
+
+_SEND_BYTES = 4_608
+"""The least that Linux allows a socket: a few blocks wait in it. A pipe holds 0.7 s."""
+
+PIPE_LATENCY_MS = 60
+"""A player's buffer and the blocks in the socket."""
+
+_START_S = 0.2
+"""A player that finds no sound system ends sooner."""
+
+
+class PipeDevice:
+    """The default output, through a program that plays what it reads.
+
+    Raises:
+        DeviceError: No player finds an output.
+        NotInstalledError: There is no player.
+    """
+
+    name = DEFAULT_OUTPUT
+    latency_ms = PIPE_LATENCY_MS
+
+    def __init__(self, pull: Callable[[int], bytes]) -> None:
+        installed = {name: path for name in PLAYERS if (path := shutil.which(name))}
+        if not installed:
+            raise NotInstalledError(
+                "No program here plays sound: the session runs silent. Install pulseaudio-utils "
+                "(pacat), pipewire-bin (pw-cat) or alsa-utils (aplay)."
+            )
+        for name, path in installed.items():
+            if self._starts(name, path, pull):
+                return
+        raise DeviceError(f"none of {', '.join(installed)} finds an output")
+
+    def _starts(self, name: str, path: str, pull: Callable[[int], bytes]) -> bool:
+        ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
+        with theirs:
+            self._player = subprocess.Popen(  # noqa: S603 - a program of the system, fixed options
+                [path, *PLAYERS[name].split()], stdin=theirs.fileno(), stdout=subprocess.DEVNULL
+            )
+        try:
+            status = self._player.wait(_START_S)
+        except subprocess.TimeoutExpired:
+            self.backend, self.pid = name, self._player.pid
+            Thread(target=self._run, args=(ours, pull), name="player", daemon=True).start()
+            return True
+        _logger.info("%s ended with %d", name, status)
+        ours.close()
+        return False
+
+    def _run(self, ours: socket.socket, pull: Callable[[int], bytes]) -> None:
+        # The player ends or is closed: the device monitor notices and opens another device.
+        with ours, contextlib.suppress(OSError):
+            while True:
+                ours.sendall(pull(PIPE_FRAMES))
+
+    def close(self) -> None:
+        """End the player, and with it the requests."""
+        self._player.kill()
+        self._player.wait()
+
+
 @contextmanager
 def stderr_silenced() -> Generator[None]:
     """Discard output of native sound libraries on stdout and stderr.
@@ -198,6 +290,7 @@ def stderr_silenced() -> Generator[None]:
 
 BACKENDS: dict[str, Callable[[Callable[[int], bytes]], Device]] = {
     "miniaudio": MiniaudioDevice,
+    "pipe": PipeDevice,
     "simpleaudio": SimpleaudioDevice,
 }
 
@@ -206,14 +299,16 @@ def open_device(backend: str, pull: Callable[[int], bytes]) -> Device:
     """Open the default output.
 
     Args:
-        backend: One of ``BACKENDS``, or ``auto`` for miniaudio, which supports every sound system.
-            simpleaudio is never automatic: its process needs a special environment.
+        backend: One of ``BACKENDS``, or ``auto`` for miniaudio, which supports every sound system,
+            and a pipe where it is not installed. simpleaudio is never automatic: its process needs a special environment.
         pull: Returns a block. It must not raise: miniaudio would stay silent for good.
 
     Raises:
         DeviceError: There is no device.
     """
-    opener = BACKENDS.get("miniaudio" if backend == "auto" else backend)
+    if backend == "auto":
+        backend = "pipe" if miniaudio is None else "miniaudio"
+    opener = BACKENDS.get(backend)
     if opener is None:
         raise DeviceError(f"there is no backend called {backend}")
     return opener(pull)

@@ -188,8 +188,8 @@ class DeviceMonitor:
             self._report(started)
 
 
-SERVER = "PulseAudio"
-"""The backend whose server can be queried. PipeWire uses that name too."""
+SERVERS = ("PulseAudio", "pacat")
+"""The backends whose server can be queried. PipeWire uses the first name too."""
 
 TIMEOUT_S = 1.0
 """The server answers within 10 ms."""
@@ -200,7 +200,7 @@ MAX_SINK_MS = 500
 
 def server_reports_latency(backend: str) -> bool:
     """Whether the latency of a backend's devices can be measured."""
-    return backend == SERVER and shutil.which("pactl") is not None
+    return backend in SERVERS and shutil.which("pactl") is not None
 
 
 def server_latency_ms(device: Device) -> int | None:
@@ -223,7 +223,7 @@ def server_latency_ms(device: Device) -> int | None:
             env={**os.environ, "LC_ALL": "C"},
             check=True,
         )
-        return latency_in(json.loads(process.stdout), os.getpid(), device.latency_ms)
+        return latency_in(json.loads(process.stdout), device.pid, device.latency_ms)
     except (OSError, subprocess.SubprocessError, ValueError, RecursionError):
         return None
 

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, BinaryIO
 from coach_tui.audio.device import BUFFER_MS, NotInstalledError, open_device
 from coach_tui.audio.device import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
 from coach_tui.audio.device_monitor import DeviceMonitor, server_latency_ms
-from coach_tui.audio.optional import install_command
 from coach_tui.audio.protocol import (
     Cut,
     Failed,
@@ -112,11 +111,7 @@ def main(arguments: list[str]) -> int:
         monitor.start()
     except NotInstalledError as error:
         _logger.warning("no device: %s", error)
-        reason = (
-            "simpleaudio is not installed: the session runs silent. "
-            f"Install it with {install_command('simpleaudio')}, or leave --audio as it comes."
-        )
-        out.write(encode_report(Failed(reason)))
+        out.write(encode_report(Failed(str(error))))
         return 1
     monitor.watch()
     Thread(target=_write_reports, args=(reports, out), daemon=True).start()

@@ -1,4 +1,4 @@
-"""miniaudio, imported without numpy.
+"""miniaudio, imported without numpy; ``None`` where it has no wheel.
 
 miniaudio imports numpy where it is installed (with the extra ``natural``) and has no use for it
 here: that would cost the engine 43 ms and 18 MB.
@@ -18,6 +18,8 @@ if _hides_numpy:
     sys.modules["numpy"] = cast("ModuleType", None)
 try:
     import miniaudio
+except ImportError:
+    miniaudio = None
 finally:
     if _hides_numpy:
         del sys.modules["numpy"]

@@ -133,13 +133,16 @@ def write_sound_file(path: Path, blocks: Iterator[bytes], tags: Tags) -> int:
         raise FileError(f"{path} cannot be written: {reason}.") from error
 
 
+_EXTRAS = {"av": "render", "lameenc": "mp3"}
+
+
 def _package(name: str, kind: str) -> Any:
     try:
         # By name: these packages are large, may be missing, and are barely typed.
         return import_module(name)
     except ImportError as error:
         raise FileError(
-            f"Writing {kind} needs one more package: {install_command('render')}. "
+            f"Writing {kind} needs one more package: {install_command(_EXTRAS[name])}. "
             "A .wav file needs nothing."
         ) from error
 

@@ -8,11 +8,13 @@ the program and those of speech are written by it.
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import re
 import subprocess
 import sys
+import wave
 from collections import OrderedDict
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.audio.lean_miniaudio import miniaudio
 from coach_tui.audio.mixer import Group, Sample
-from coach_tui.audio.pcm import RATE, WIDTH
+from coach_tui.audio.pcm import RATE, WIDTH, audioop
 from coach_tui.audio.sound_out import MAX_SPEECH_S
 from coach_tui.audio.tones import SHAPES, ToneBank
 from coach_tui.child_python import NO_CONSOLE, python_command
@@ -64,8 +66,10 @@ def decode(data: bytes, max_s: float = MAX_SECONDS) -> bytes:
     Raises:
         SoundError: It is none of those, or holds no sound.
     """
-    pcm = bytearray()
     limit = round(max_s * RATE) * WIDTH
+    if miniaudio is None:
+        return _decode_wav(data, max_s)[:limit]
+    pcm = bytearray()
     try:
         stream = miniaudio.stream_memory(
             data,
@@ -85,6 +89,24 @@ def decode(data: bytes, max_s: float = MAX_SECONDS) -> bytes:
     if not pcm:
         raise SoundError("it holds no sound")
     return bytes(pcm[:limit])
+
+
+def _decode_wav(data: bytes, max_s: float) -> bytes:
+    """Decode a WAV file of 16 bits without miniaudio."""
+    try:
+        with wave.open(io.BytesIO(data)) as file:
+            rate, channels, width = file.getframerate(), file.getnchannels(), file.getsampwidth()
+            pcm = file.readframes(min(file.getnframes(), round(max_s * rate)))
+    except (EOFError, ValueError, wave.Error) as error:
+        raise SoundError("without miniaudio only WAV files can be read") from error
+    if width != WIDTH or channels not in (1, 2) or not rate:
+        raise SoundError("without miniaudio a WAV file has to have 16 bits")
+    pcm = pcm[: len(pcm) // (WIDTH * channels) * WIDTH * channels]
+    if channels == 2:
+        pcm = audioop.tomono(pcm, WIDTH, 0.5, 0.5)
+    if not pcm:
+        raise SoundError("it holds no sound")
+    return pcm if rate == RATE else audioop.ratecv(pcm, WIDTH, 1, rate, RATE, None)[0]
 
 
 def read_sound(path: Path, max_s: float = MAX_SECONDS) -> bytes:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 HEAR_OUT_S = 8.0
 """How long the program waits for the last words of a session."""
 
-AUDIO = ("auto", "off", "miniaudio", "simpleaudio")
+AUDIO = ("auto", "off", "miniaudio", "pipe", "simpleaudio")
 
 
 @click.command()
