@@ -245,3 +245,13 @@ def test_letters_that_begin_several_ids_are_refused(home):
     journal.close()
     done = home.coach("journal", "note", "on", "x")
     assert (done.exit_code, done.stderr) == (1, "2 entries begin with on; give more of the id.\n")
+
+
+def test_history_is_filtered_by_session_and_day(home):
+    home.coach("journal", "edit", "one", "--day", "2025-04-30")
+    only = json.loads(home.coach("history", "--json", "--session", "one").stdout)
+    assert [entry["id"] for entry in only] == ["one"]
+    since = json.loads(home.coach("history", "--json", "--since", "2025-05-01").stdout)
+    assert [entry["id"] for entry in since] == ["two"]
+    nothing = home.coach("history", "--session", "onne")
+    assert (nothing.stdout, nothing.stderr) == ("", "No entry matches. Did you mean one?\n")

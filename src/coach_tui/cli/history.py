@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach_tui.cli.common import as_json, print_json, print_lines, read_journal
+from coach_tui.cli.common import SessionName, as_json, print_json, print_lines, read_journal
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.outcome import coverage_of, outcomes_of
 from coach_tui.journal.timestamps import iso
-from coach_tui.text import safe_text
+from coach_tui.text import nearest, safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from coach_tui.core.log.entry import Entry, SetResult
     from coach_tui.core.log.outcome import SetOutcome
@@ -28,10 +29,32 @@ _HEADINGS = ("Day", "Session", "State", "Length", "Done")
 
 @click.command()
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
+@click.option("--session", type=SessionName(), help="Only this session.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on.")
 @as_json
-def history(limit: int | None, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+def history(
+    limit: int | None,
+    session: str | None,
+    since: datetime | None,
+    as_json: bool,  # noqa: FBT001 - click passes options by name
+) -> None:
     """Show what you did, newest first."""
-    entries = read_journal(lambda journal: journal.entries(limit), [])
+    is_filtered = session is not None or since is not None
+    entries = read_journal(lambda journal: journal.entries(None if is_filtered else limit), [])
+    if entries and is_filtered:
+        sessions = {entry.plan.session for entry in entries}
+        first_day = "" if since is None else since.date().isoformat()
+        entries = [
+            entry
+            for entry in entries
+            if session in (None, entry.plan.session) and entry.plan.started.local_date >= first_day
+        ][:limit]
+        if not entries:
+            near = None if session is None or session in sessions else nearest(session, sessions)
+            hint = f" Did you mean {safe_text(near)}?" if near else ""
+            click.echo(f"No entry matches.{hint}", err=True)
+            if not as_json:
+                return
     if as_json:
         print_json(entries_json(entries))
     elif entries:
