@@ -51,6 +51,15 @@ COMMANDS = {
 }
 """Module and function of each command, in the order of the help."""
 
+GROUPS = {
+    "Train": ("run", "today", "advice", "status"),
+    "Sessions": ("list", "show", "check", "preview", "new", "import", "schema"),
+    "Sound": ("render", "sounds"),
+    "Journal": ("history", "export", "journal", "merge"),
+    "Set-up": ("doctor",),
+}
+"""The commands under the headings of the help."""
+
 
 class Commands(click.Group):
     """The commands, imported one by one when they run: the home screen needs none of them."""
@@ -68,6 +77,20 @@ class Commands(click.Group):
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(f"coach_tui.cli.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands under their headings."""
+        for heading, names in GROUPS.items():
+            with formatter.section(heading):
+                commands = [(name, self.get_command(ctx, name)) for name in names]
+                limit = formatter.width - 4 - max(map(len, names))
+                formatter.write_dl(
+                    [
+                        (name, command.get_short_help_str(limit))
+                        for name, command in commands
+                        if command
+                    ]
+                )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
