@@ -209,8 +209,8 @@ PIPE_FRAMES = RATE // 100
 _SEND_BYTES = 4_608
 """The least that Linux allows a socket: a few blocks wait in it. A pipe holds 0.7 s."""
 
-PIPE_LATENCY_MS = 60
-"""A player's buffer and the blocks in the socket."""
+PIPE_LATENCY_MS = BUFFER_MS
+"""Until the server reports more: the buffer of the player."""
 
 _START_S = 0.2
 """A player that finds no sound system ends sooner."""
