@@ -77,6 +77,7 @@ class Studio:
                 last_done=lambda: {"glute-activation": "2026-11-19"},
                 today=lambda: TODAY,
                 start=self._start,
+                taster=lambda: self._start(self.library.find("pre-run")),
                 problem="",
                 interrupted=Interrupted,
                 resume=lambda resumable: self._start(resumable.loaded),

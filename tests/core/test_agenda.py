@@ -6,7 +6,7 @@ from history_samples import made_entry
 
 from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import ScheduledSession, agenda_of
-from coach_tui.core.log.days import day_number
+from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.model.session import Schedule
@@ -104,3 +104,18 @@ def test_a_session_that_rests_by_choice_is_told_apart_from_one_that_has_had_enou
         ("loaded", Due.REST, True),
     ]
     assert not any(item.rest_day_chosen for item in agenda_of(plans, visits, TODAY).items)
+
+
+def test_a_shipped_session_that_was_tried_once_leaves_the_agenda_after_a_week():
+    shipped = ScheduledSession("s", "S", DAILY)
+    own = ScheduledSession("s", "S", DAILY, is_personal=True)
+
+    def listed(plan: ScheduledSession, *ago: int) -> bool:
+        days = [iso_day(day_number(TODAY) - days) for days in ago]
+        entries = [made_entry(day, number=n, session="s") for n, day in enumerate(days)]
+        return bool(agenda_of([plan], summaries_of(entries), TODAY).items)
+
+    assert listed(shipped, 7)
+    assert not listed(shipped, 8)
+    assert listed(shipped, 8, 9)
+    assert listed(own, 8)

@@ -126,9 +126,7 @@ def test_where_nothing_was_done_nothing_is_asked():
 def test_the_day_after_is_asked_once_answered_or_not(asked: Asked, line: str, pain: int | None):
     asked.types(line)
     asked.asking.ask_day_after(NOW.local_date)
-    assert asked.told == [
-        "Glute-activation, yesterday: any pain the day after? 0 to 10, enter skips."
-    ]
+    assert asked.told == ["Any pain since Glute-activation yesterday? 0 to 10, enter skips."]
     assert asked.said == {(AnnotationField.DAY_AFTER, ""): pain}
     asked.asking.ask_day_after(NOW.local_date)
     assert len(asked.told) == 1

@@ -194,6 +194,7 @@ class Stage:
             last_done=lambda: {**self.done, **self.journal.last_done()},
             today=lambda: TODAY,
             start=self.conduct,
+            taster=lambda: self.conduct(self.find("taster")),
             problem=self.trouble,
             interrupted=Interrupted,
             resume=lambda left: self.conduct(left.loaded, left.resumption),

@@ -70,12 +70,12 @@ async def test_while_another_instance_trains_nothing_is_started_and_it_is_said(s
     app = CoachApp(replace(free, start=conduct))
     async with app.run_test(notifications=True) as pilot:
         await listed(pilot)
-        await pilot.press("r")
+        await pilot.press("enter")
         await until(pilot, "not said", lambda: "Another one trains." in screen_text(app))
         assert isinstance(app.screen, HomeScreen)
         assert stage.conductors == []
         busy.append(False)
-        await pilot.press("r")
+        await pilot.press("enter")
         await on_screen(pilot, SummaryScreen)
 
 
@@ -84,7 +84,7 @@ async def test_home_detail_player_summary_home(stage: Stage):
     async with app.run_test() as pilot:
         await listed(pilot)
         assert "never" in screen_text(app)
-        await pilot.press("enter")
+        await pilot.press("space")
         await on_screen(pilot, DetailScreen)
         await pilot.press("enter")
         await on_screen(pilot, SummaryScreen)
@@ -136,11 +136,11 @@ async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):
     assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
 
 
-async def test_r_runs_a_session_without_its_details(stage: Stage):
+async def test_enter_runs_a_session_without_its_details(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await listed(pilot)
-        await pilot.press("r")
+        await pilot.press("enter")
         await on_screen(pilot, SummaryScreen)
         await pilot.press("escape")
         await on_screen(pilot, FeedbackScreen)
@@ -148,13 +148,13 @@ async def test_r_runs_a_session_without_its_details(stage: Stage):
         await on_screen(pilot, HomeScreen)
 
 
-async def test_r_runs_it_among_its_details_too(stage: Stage):
+async def test_enter_runs_it_among_its_details_too(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await listed(pilot)
-        await pilot.press("enter")
+        await pilot.press("space")
         await on_screen(pilot, DetailScreen)
-        await pilot.press("r")
+        await pilot.press("enter")
         await on_screen(pilot, SummaryScreen)
 
 
@@ -163,7 +163,7 @@ async def test_a_key_pressed_twice_starts_one_session(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await listed(pilot)
-        await pilot.press("enter")
+        await pilot.press("space")
         await on_screen(pilot, DetailScreen)
         app.screen.query_one(Steps).action_select()
         app.screen.query_one(Steps).action_select()
@@ -186,7 +186,7 @@ async def test_the_palette_holds_what_the_keys_do_here(stage: Stage):
     async with app.run_test() as pilot:
         await listed(pilot)
         titles = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Open", "Run", "Search", "Reload", "Keys", "Quit", "Theme"} <= titles
+        assert {"Start", "Details", "Search", "Reload", "Keys", "Quit", "Theme"} <= titles
         await pilot.press("ctrl+p")
         await on_screen(pilot, CommandPalette)
 

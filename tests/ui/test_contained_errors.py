@@ -60,7 +60,7 @@ async def test_a_session_that_cannot_be_drawn_is_stopped_and_home_is_there_again
     app = CoachApp(stage.services())
     async with app.run_test(notifications=True) as pilot:
         await home(pilot)
-        await pilot.press("r")
+        await pilot.press("enter")
         await until(pilot, "not closed", lambda: "can't be shown" in screen_text(app))
         await pilot.press("enter")
         await on_screen(pilot, HomeScreen)
@@ -77,7 +77,7 @@ async def test_a_summary_that_cannot_be_made_leads_home(
     app = CoachApp(stage.services())
     async with app.run_test(notifications=True) as pilot:
         await home(pilot)
-        await pilot.press("r")
+        await pilot.press("enter")
         await until(pilot, "not said", lambda: "summary can't be shown" in screen_text(app))
         await on_screen(pilot, HomeScreen)
     assert [entry.state for entry in stage.journal.entries()] == ["completed"]
@@ -90,7 +90,7 @@ async def test_details_that_cannot_be_drawn_are_closed(
     app = CoachApp(stage.services())
     async with app.run_test(notifications=True) as pilot:
         await home(pilot)
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "not said", lambda: "can't be shown" in screen_text(app))
         await on_screen(pilot, HomeScreen)
         await pilot.press("h")

@@ -78,7 +78,7 @@ async def test_e_on_the_detail_screen_comes_back_with_the_new_words(editor):
     app = editor.app()
     async with app.run_test() as pilot:
         await listed(pilot)
-        await pilot.press("enter", "e")
+        await pilot.press("space", "e")
         await until(pilot, "not read again", lambda: "Quite other" in screen_text(app))
         assert isinstance(app.screen, DetailScreen)
         await pilot.press("escape")

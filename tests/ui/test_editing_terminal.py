@@ -43,10 +43,10 @@ def test_a_shipped_session_is_copied_edited_and_a_new_one_asked_for(tmp_path: Pa
         assert terminal.is_raw
         assert terminal.is_on(1049)
         for question, answer in (
-            ("What is the session to be called", b"N"),
+            ("Session name", b"N"),
             ("Title", b"At lunch\r"),
             ("First exercise", b"\r"),
-            ("How much", b"squat\r"),
+            ("Sets and reps", b"squat\r"),
             ("Next exercise", b"3x12\r"),
         ):
             terminal.send(answer)
@@ -79,5 +79,5 @@ def test_a_new_session_runs_no_module_of_the_current_folder(
     with Terminal(argv, {"HOME": str(tmp_path), **folders}) as terminal:
         terminal.wait_for_text("Edit")
         terminal.send(b"N")
-        terminal.wait_for_text("What is the session to be called")
+        terminal.wait_for_text("Session name")
     assert not (tmp_path / "hijacked").exists()

@@ -188,7 +188,7 @@ async def test_what_each_screen_is_about_is_there_in_the_smallest_terminal(stage
     app = CoachApp(stage.services())
     async with app.run_test(size=(40, 12)) as pilot:
         await until(pilot, "nothing listed", lambda: "Glute" in screen_text(app))
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "no steps", lambda: "2 reps each side" in screen_text(app))
         await pilot.press("escape", "h")
         await until(pilot, "no entries", lambda: "Fri 20" in screen_text(app))
@@ -208,7 +208,7 @@ async def test_at_60_by_18_home_lists_sessions_and_history_entries(stage: Stage)
         stage.add(f"more{number}", GLUTES.replace("Glute activation", f"Session {number}"))
     app = CoachApp(stage.services())
     async with app.run_test(size=(60, 18)) as pilot:
-        await until(pilot, "nothing of today", lambda: "Today" in screen_text(app))
+        await until(pilot, "nothing of today", lambda: "enter  Start" in screen_text(app))
         await until(pilot, "no list", lambda: "Session 2" in screen_text(app))
         await pilot.press("h")
         await until(pilot, "no entries", lambda: "Tue 10 November" in screen_text(app))

@@ -13,6 +13,7 @@ from screen_harness import GLUTES, Stage, screen_text, until, utc_moment
 from coach_tui.clock import SystemClock
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
 from coach_tui.core.advice.rules import RestDay, SmallRangeReminder
+from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -28,10 +29,10 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.accepted_advice import write_accepted
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.resume import Interrupted, ResumableSession
-from coach_tui.services.today import day_after_question
+from coach_tui.services.today import day_after_question, scheduled_sessions
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.history.model import history_view
-from coach_tui.ui.home.model import stale_text, strip_of, today_view
+from coach_tui.ui.home.model import item_text, stale_text, strip_of, today_view
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
@@ -130,7 +131,7 @@ async def test_in_a_small_terminal_today_leaves_the_list_its_rows(stage: Stage):
         text = screen_text(app)
         assert "Resume" in text
         assert "Another" in text
-        assert "any pain" in text
+        assert "Any pain since" in text
 
 
 async def test_the_keys_at_the_foot_fit_into_80_columns_whatever_the_screen_is_about(stage: Stage):
@@ -171,9 +172,9 @@ async def test_the_foot_says_go_on_where_enter_goes_on_and_open_where_it_opens(s
         await home_of(pilot, "▸ Resume")
         foot = screen_text(app).splitlines()[-1]
         assert "enter Resume" in foot
-        assert "Open" not in foot
+        assert "Start" not in foot
         await pilot.press("down")
-        await home_of(pilot, "enter Open")
+        await home_of(pilot, "enter Start")
         assert "enter Resume" not in screen_text(app).splitlines()[-1]
 
 
@@ -195,12 +196,12 @@ async def test_the_day_after_is_asked_once_and_a_digit_answers(stage: Stage):
     play_into(stage.journal, entry_of(stage, 1))
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
-        await until(pilot, "not asked", lambda: "the day after?" in screen_text(app))
+        await until(pilot, "not asked", lambda: "Any pain since" in screen_text(app))
         await pilot.press("y", "2", "enter")
-        await until(pilot, "still asked", lambda: "the day after?" not in screen_text(app))
+        await until(pilot, "still asked", lambda: "Any pain since" not in screen_text(app))
         await pilot.press("ctrl+r")
         await pilot.pause()
-        assert "the day after?" not in screen_text(app)
+        assert "Any pain since" not in screen_text(app)
     assert stage.journal.entries()[0].annotations[(AnnotationField.DAY_AFTER, "")] == 2
 
 
@@ -208,9 +209,9 @@ async def test_a_skipped_question_is_not_asked_again(stage: Stage):
     play_into(stage.journal, entry_of(stage, 1))
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
-        await until(pilot, "not asked", lambda: "the day after?" in screen_text(app))
+        await until(pilot, "not asked", lambda: "Any pain since" in screen_text(app))
         await pilot.press("y", "escape")
-        await until(pilot, "still asked", lambda: "the day after?" not in screen_text(app))
+        await until(pilot, "still asked", lambda: "Any pain since" not in screen_text(app))
     assert day_after_question(stage.journal.entries(), "2026-11-20") is None
 
 
@@ -242,10 +243,10 @@ async def test_advice_says_why_and_one_key_follows_it_and_another_takes_it_back(
     for ago in (3, 2, 1):
         easy(stage, ago)
     app = CoachApp(stage.services())
-    async with app.run_test(notifications=True) as pilot:
+    async with app.run_test(size=(200, 50), notifications=True) as pilot:
         text = await home_of(pilot, "has become easy")
         assert "Next: Clamshell with a band." in text
-        assert "17 Nov, 18 Nov and 19 Nov" in text
+        assert "17 Nov" in text
         assert "a Accept d Not now" in text
         assert stage.choices == {}
         await pilot.press("a")
@@ -295,10 +296,13 @@ def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
     rest = RestDay("2026-11-20", ("glutes",))
     accepted = AcceptedAdvice((Acceptance("2026-11-19", (rest,)),))
     listings = stage.sessions()
-    due = today_view(summaries_of(done), done, listings, "2026-11-20", AcceptedAdvice())
-    chosen = today_view(summaries_of(done), done, listings, "2026-11-20", accepted)
-    assert due.today == ("Glute activation · due · 2 of 5 this week",)
-    assert chosen.today == ("Glute activation · rest, your choice · 2 of 4 this week",)
+    plans = scheduled_sessions(listings)
+    (due,) = agenda_of(plans, summaries_of(done), "2026-11-20").items
+    (resting,) = agenda_of(plans, summaries_of(done), "2026-11-20", accepted.rests).items
+    week = "M ○  T ○  W ●  T ●  F ◌  S ·  S ·"
+    assert item_text(due, "2026-11-20") == f"{week}   2 of 5 this week"
+    assert item_text(resting, "2026-11-20") == f"rest, your choice   {week}   2 of 4 this week"
+    chosen = today_view(done, listings, "2026-11-20", accepted)
     assert [words for _, words in chosen.advice.accepted] == ["rest today: Glute activation"]
 
 
@@ -332,9 +336,8 @@ async def test_the_streak_stands_beside_the_date_and_no_line_of_today_wraps(stag
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
         await home_of(pilot, "1-day streak · Fri 20 November")
-        rows = screen_text(app).splitlines()
-        first = next(number for number, row in enumerate(rows) if "Today" in row)
-        assert all(" due" in row or "…" in row for row in rows[first : first + 2])
+        card = next(row for row in screen_text(app).splitlines() if "Glute" in row)
+        assert "1 min · mat, loop band" in card
 
 
 def test_the_strip_is_as_high_as_the_days_of_each_week():

@@ -64,13 +64,14 @@ WAYS = (
     ("slash",),
     ("y",),
     ("ctrl+p",),
-    ("down", "enter"),
-    ("down", "enter", "x"),
+    ("i",),
+    ("down", "space"),
+    ("down", "space", "x"),
     ("end", "enter"),
-    ("down", "r"),
-    ("down", "r", "p"),
-    ("down", "r", "q"),
-    ("down", "r", "enter", "n", "n", "n", "n"),
+    ("down", "enter"),
+    ("down", "enter", "p"),
+    ("down", "enter", "q"),
+    ("down", "enter", "enter", "n", "n", "n", "n"),
 )
 """Keys that lead from the home screen to each of the others."""
 STORMS = int(os.environ.get("COACH_TUI_STORMS", "2"))
@@ -151,7 +152,7 @@ async def test_two_enters_in_a_field_keep_the_feedback_once(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await home(pilot)
-        await pilot.press("r")
+        await pilot.press("enter")
         await until(pilot, "no summary", lambda: isinstance(app.screen, SummaryScreen))
         await pilot.press("enter")
         await until(pilot, "no question", lambda: isinstance(app.screen, FeedbackScreen))

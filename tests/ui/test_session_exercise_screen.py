@@ -77,7 +77,7 @@ async def test_x_on_the_detail_screen_tells_all_and_any_way_out_leads_back(tmp_p
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await until(pilot, "none", lambda: "Glute activation" in screen_text(app))
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "no portrait", lambda: "How to set up" in screen_text(app))
         for key in ("escape", "x", "enter"):
             await pilot.press("x")

@@ -44,6 +44,6 @@ async def test_a_session_that_is_opened_comes_before_all_that_was_looked_at(tmp_
     async with app.run_test(size=(100, 40)) as pilot:
         await until(pilot, "nothing was listed", lambda: "Glute" in screen_text(app))
         looked_at = len(prepared)
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "no session was opened", lambda: len(prepared) > looked_at)
     assert set(prepared) == {"Glute activation"}

@@ -33,7 +33,7 @@ def stage(tmp_path: Path) -> Stage:
 
 async def opened(pilot: Pilot[ExitReason]) -> None:
     await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(pilot.app))
-    await pilot.press("enter")
+    await pilot.press("space")
     await until(pilot, "no portrait", lambda: "How to set up" in screen_text(pilot.app))
 
 
@@ -139,7 +139,7 @@ async def test_an_exercise_takes_its_forms_in_turn_and_each_choice_is_kept(tmp_p
     app = CoachApp(services, start=None)
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
         for name, dose in (("One-leg bridge", "5 reps each side"), ("Small bridge", "5 reps")):
             await pilot.press("v")
@@ -156,7 +156,7 @@ async def test_the_form_that_was_chosen_is_the_one_that_is_done(tmp_path: Path):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
         await pilot.press("v", "enter")
         await until(pilot, "not started", lambda: bool(stage.conductors))
@@ -174,7 +174,7 @@ async def test_an_exercise_without_variations_has_no_key_for_them(tmp_path: Path
     app = CoachApp(stage.services())
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "no key", lambda: "v Variation" in screen_text(pilot.app))
         await pilot.press("down")
         await until(pilot, "still a key", lambda: "v Variation" not in screen_text(pilot.app))
@@ -193,7 +193,7 @@ async def test_when_to_stop_is_told_to_its_end_in_a_small_terminal(tmp_path: Pat
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "not opened", lambda: "v Variation" in screen_text(pilot.app))
         seen = " ".join(screen_text(app).split())
         assert f"Stop if: {' '.join(flags)}" in seen
@@ -205,7 +205,7 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, "nothing listed", lambda: "Bridges" in screen_text(pilot.app))
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "no keys", lambda: "v Variation" in screen_text(pilot.app))
         for words in ("enter Start", "tab Details", "x About", "e Edit", "esc Back", "? Keys"):
             assert words in screen_text(app)
@@ -214,7 +214,7 @@ async def test_every_key_is_shown_whole_in_a_small_terminal(tmp_path: Path):
 async def details(pilot: Pilot[ExitReason], title: str = "Bridges") -> None:
     """The details of the first session."""
     await until(pilot, "nothing listed", lambda: title in screen_text(pilot.app))
-    await pilot.press("enter")
+    await pilot.press("space")
     await until(pilot, "not opened", lambda: isinstance(pilot.app.screen, DetailScreen))
 
 
@@ -236,7 +236,7 @@ async def test_a_form_is_said_to_be_for_every_session_or_for_one_whose_author_na
         assert said_last(app).startswith("Bridge, for this session. Your choice overrides")
         assert stage.choices == {}
         await pilot.press("escape")
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "not opened", lambda: isinstance(app.screen, DetailScreen))
         await until(pilot, "forgotten", lambda: "Small bridge" not in screen_text(app))
     assert stage.counsel.accepted().variations("bridges") == {"bridge": ""}

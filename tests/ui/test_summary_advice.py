@@ -33,7 +33,7 @@ async def done(pilot: Pilot[ExitReason], *answers: str) -> None:
     """The first session run to its end, and the questions after it answered."""
     app = pilot.app
     await until(pilot, "not listed", lambda: "Glute activation" in screen_text(app))
-    await pilot.press("r")
+    await pilot.press("enter")
     await until(pilot, "not over", lambda: isinstance(app.screen, SummaryScreen))
     assert "Advice" not in screen_text(app)
     await pilot.press("enter")

@@ -142,7 +142,7 @@ async def test_what_is_read_before_and_after_a_session_can_be_read(theme: Theme,
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(app))
         assert list(faint(app, FROM_NEAR, letters=True)) == []
-        await pilot.press("enter")
+        await pilot.press("space")
         await until(pilot, "not opened", lambda: "How to set up" in screen_text(app))
         assert list(faint(app, FROM_NEAR, letters=True)) == []
         await pilot.press("x")
@@ -177,7 +177,7 @@ async def test_without_colours_there_is_a_way_through_the_other_screens(
         await until(pilot, "nothing listed", lambda: "Glute activation" in screen_text(app))
         await pilot.press("h")
         await until(pilot, "no history", lambda: "No sessions yet" in screen_text(app))
-        await pilot.press("escape", "enter")
+        await pilot.press("escape", "space")
         await until(pilot, "not opened", lambda: "How to set up" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))

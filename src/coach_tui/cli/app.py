@@ -27,7 +27,7 @@ from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
 from coach_tui.services.resume import interrupted_in, is_unchanged
-from coach_tui.services.sessions import library, listings, save_variations
+from coach_tui.services.sessions import library, listings, open_session, save_variations
 from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
@@ -129,8 +129,16 @@ class Application:
         self._audio = AudioSetup(chosen, sound_for(chosen, audio))
         stack.callback(self._audio.close)
 
-    def conductor(self, loaded: LoadedSession, resumed: ResumedSession | None = None) -> Conductor:
+    def conductor(
+        self,
+        loaded: LoadedSession,
+        resumed: ResumedSession | None = None,
+        journal: Journal | None = None,
+    ) -> Conductor:
         """Acquire the session lock and build a conductor (not started).
+
+        Args:
+            journal: Where the session is recorded, if not in the user's journal.
 
         Raises:
             AlreadyTraining: Another process runs a session.
@@ -151,7 +159,7 @@ class Application:
             session_run,
             clock=SystemClock(self._speed),
             sound=self._audio.sound,
-            journal=self._recording_journal,
+            journal=journal or self._recording_journal,
             moment=self._timestamp,
             coaching=self._audio.settings.heard,
             speech=self._audio.speech,
@@ -190,6 +198,7 @@ class Application:
             last_done=self._journal.last_done,
             today=lambda: self._timestamp().local_date,
             start=start,
+            taster=self._taster,
             problem=self._open_journal.problem or "",
             interrupted=self._interrupted,
             resume=self._resume,
@@ -202,6 +211,10 @@ class Application:
             exercises=_exercises,
             settings=SettingsPreview(self._audio, settings_file()),
         )
+
+    def _taster(self) -> Conductor:
+        loaded = open_session(str(paths.assets("sessions") / "taster" / "try-it.yaml"))
+        return self.conductor(loaded, journal=Journal.in_memory()).open()
 
     def _resume(self, session: ResumableSession) -> Conductor:
         """Start a conductor for an interrupted session.

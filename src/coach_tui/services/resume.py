@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import worst_pain
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.model.variations import variations_of, with_variations
 from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -76,6 +77,8 @@ def interrupted_in(journal: Journal, *, training: bool) -> Interrupted:
             continue  # moved or broken since
         # Worth resuming: it has finished work, and no pain above the session's limit.
         limit = loaded.session.pain.ease_off
+        if entry.annotations.get((AnnotationField.NOT_RESUMED, "")):
+            continue
         if not (entry.reps or entry.work) or (worst_pain(entry) or 0) > limit:
             continue
         session = fitted(loaded, entry)

@@ -41,7 +41,7 @@ def day_after_question(entries: Sequence[Entry], today: str) -> DayAfterQuestion
         return None
     when = last_done_text(newest.plan.started.local_date, today)
     title = safe_text(newest.plan.title)
-    return DayAfterQuestion(newest.plan.id, f"{title}, {when}: any pain the day after?")
+    return DayAfterQuestion(newest.plan.id, f"Any pain since {title} {when}?")
 
 
 def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, ...]:

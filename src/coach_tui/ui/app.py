@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from coach_tui.ui.app_services import AppServices
 
 
+_TRIED = "That's how it works. This minute is not in your journal."
+
+
 def key_commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     """The enabled bindings of a screen, each once.
 
@@ -168,6 +171,11 @@ class CoachApp(BaseApp[ExitReason]):
                 partial(self._services.resume, message.resumable), message.resumable.loaded
             )
 
+    @on(HomeScreen.TasterRequested)
+    def _try_it(self) -> None:
+        if self._is_idle():
+            self._run_session(self._services.taster, None)
+
     def _start_session(self, loaded: LoadedSession) -> None:
         if self._is_idle():
             self._run_session(partial(self._services.start, loaded), loaded)
@@ -178,9 +186,9 @@ class CoachApp(BaseApp[ExitReason]):
 
     @work(exclusive=True, group="session")
     async def _run_session(
-        self, open_conductor: Callable[[], Conductor], loaded: LoadedSession
+        self, open_conductor: Callable[[], Conductor], loaded: LoadedSession | None
     ) -> None:
-        """Show a session from the player to the summary."""
+        """Show a session from the player to the summary; ``None`` for the taster, without one."""
         from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
 
         try:
@@ -198,7 +206,10 @@ class CoachApp(BaseApp[ExitReason]):
         if self._start is not None:
             self._final = final
         try:
-            await show_summary(self, self._services, loaded, final)
+            if loaded is None:
+                self.notify(_TRIED, markup=False)
+            else:
+                await show_summary(self, self._services, loaded, final)
         except Exception as error:  # noqa: BLE001 - one session must not end the app
             self.contain(error, "The summary can't be shown. Everything you did is saved.")
         if self._start is not None:

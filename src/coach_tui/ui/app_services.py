@@ -84,6 +84,7 @@ class AppServices:
         today: The local date, ``YYYY-MM-DD``.
         start: Opens a conductor, its thread running, waiting for START; the caller closes it.
             Raises ``AlreadyTraining`` if another instance trains.
+        taster: Likewise for a minute of one exercise, which the journal does not record.
         problem: Why the journal could not be opened; empty if it could.
         interrupted: Interrupted sessions. Reads files and the journal.
         resume: Like ``start`` for an interrupted session: START begins with 3-2-1 at the
@@ -101,6 +102,7 @@ class AppServices:
     last_done: Callable[[], dict[str, str]]
     today: Callable[[], str]
     start: Callable[[LoadedSession], Conductor]
+    taster: Callable[[], Conductor]
     problem: str
     interrupted: Callable[[], Interrupted]
     resume: Callable[[ResumableSession], Conductor]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 ACTIVE_DAYS = 28
 """A session not done for longer leaves the agenda. Our choice."""
 
+TRIED_DAYS = 7
+"""The same for a shipped session done on one day only, as one that was tried. Our choice."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScheduledSession:
@@ -135,7 +138,8 @@ def _item(
 ) -> AgendaItem | None:
     days_done = training_days(summaries, plan.session, rests)
     last = days_done.last
-    if not plan.is_personal if last is None else last < day_number(today) - ACTIVE_DAYS:
+    active_days = ACTIVE_DAYS if len(days_done.times) > 1 or plan.is_personal else TRIED_DAYS
+    if not plan.is_personal if last is None else last < day_number(today) - active_days:
         return None
     adherence = adherence_of(days_done, schedule, today)
     due = due_on(days_done, schedule, today)

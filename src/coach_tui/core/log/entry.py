@@ -59,6 +59,8 @@ class AnnotationField(StrEnum):
 
     ``part`` names it: ``rest@3`` is the rest before set 3.
     """
+    NOT_RESUMED = "not-resumed"
+    """Whether an interrupted session is not offered to be resumed any more."""
     FORM = "form"
     """The new variation of an exercise; ``part`` is its index in the timeline."""
 

@@ -1,7 +1,7 @@
 """What the home screen shows, read from session files and the journal.
 
-``read_home`` reads what the list needs; ``read_today`` reads the journal for the lines above it,
-which takes longer. Both run on a worker thread.
+``read_home`` reads what the card and the list need; ``read_today`` reads the newest entries for
+the lines between them, which takes longer. Both run on a worker thread.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
+from coach_tui.core.log.days import day_number, weekday
+from coach_tui.definitions.library_types import SessionSource
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import RECENT_ENTRIES, SessionsByReference, advice_view
 from coach_tui.services.resume import Interrupted
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from coach_tui.core.advice.accepted import AcceptedAdvice
-    from coach_tui.core.analysis.agenda import AgendaItem
+    from coach_tui.core.analysis.agenda import Agenda, AgendaItem
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.definitions.library_types import Listing
@@ -36,27 +38,27 @@ if TYPE_CHECKING:
 MAX_RESUMABLE = 2
 """How many interrupted sessions are listed above the others. Our choice."""
 
-REST_CHOSEN = "rest, your choice"
-
 _BARS = "·▂▃▄▅▆▇█"
 
 _DUE_LABELS = {
     Due.DUE: "due",
-    Due.OPEN: "any day this week",
+    Due.OPEN: "any day",
     Due.DONE: "done today",
-    Due.REST: "resting",
+    Due.REST: "rest day",
 }
-
-_SHOWN = (Due.DUE, Due.OPEN, Due.DONE)
 
 
 @dataclass(frozen=True, slots=True)
 class HomeData:
-    """The sessions to list.
+    """What the card and the list show.
 
     Attributes:
+        rows: The sessions: due, then the last one done, then the user's own, then the others.
         problem: What is wrong with the journal, or why no session can be started now;
             empty when all is well.
+        is_new: Whether nothing has been done yet.
+        streak: The streak as text; empty before the first session.
+        strip: The last weeks, a bar each as high as its number of training days.
     """
 
     rows: list[SessionRow]
@@ -65,61 +67,85 @@ class HomeData:
     unfinished: tuple[ResumableSession, ...]
     stale: tuple[Entry, ...]
     listings: Sequence[Listing]
+    is_new: bool
+    streak: str
+    strip: str
 
 
 @dataclass(frozen=True, slots=True)
 class TodayView:
-    """What is due, asked and advised today.
+    """What is asked and advised today.
 
     Attributes:
-        today: The sessions due, the most pressing first, a line each.
-        streak: The streak as text; empty before the first session.
-        strip: The last weeks, a bar each as high as its number of training days.
         day_after: The question about the day after; ``None`` for none.
         stale: A line on interrupted sessions that cannot be resumed; empty for none.
     """
 
-    today: tuple[str, ...]
-    streak: str
-    strip: str
     day_after: DayAfterQuestion | None
     advice: AdviceView
     stale: str = ""
 
 
 def read_home(services: AppServices) -> HomeData:
-    """Read the session files, and from the journal only what the list shows."""
+    """Read the session files, and from the journal what card and list show."""
     problem = services.problem
     last_done: dict[str, str] = {}
+    visits: Sequence[EntrySummary] = ()
     interrupted = Interrupted()
     try:
         last_done = services.last_done()
+        visits = services.journal.visits()
         interrupted = services.interrupted()
     except JournalError as error:
         problem = str(error)
     today, listings = services.today(), services.sessions()
+    rests = services.advice.accepted().rests
+    agenda = agenda_of(scheduled_sessions(listings), visits, today, rests)
+    facts = {item.session: (_DUE_LABELS[item.due], item_text(item, today)) for item in agenda.items}
+    rows = session_rows(listings, last_done, facts, today)
     return HomeData(
-        rows=session_rows(listings, last_done, today),
+        rows=in_order(rows, agenda),
         today=today,
         problem=problem or services.other_session() or "",
         unfinished=interrupted.resumable[:MAX_RESUMABLE],
         stale=interrupted.stale,
         listings=listings,
+        is_new=not (last_done or visits or problem),
+        streak=streak_text(agenda.streak),
+        strip=strip_of(visits, today) if visits else "",
     )
+
+
+def in_order(rows: Iterable[SessionRow], agenda: Agenda) -> list[SessionRow]:
+    """The rows: due, then the last one done, then the user's own, the others, the broken."""
+    # What the user has done before comes before what only the file asks for.
+    due = [item.session for item in sorted(agenda.due, key=lambda item: item.last_done is None)]
+    last = "" if agenda.last is None else agenda.last.session
+
+    def rank(row: SessionRow) -> tuple[bool, int, bool, bool]:
+        reference = row.listing.reference
+        urgency = due.index(reference) if reference in due else len(due)
+        return (
+            row.is_broken,
+            urgency,
+            bool(due) or reference != last,
+            row.listing.source is not SessionSource.USER,
+        )
+
+    return sorted(rows, key=rank)
 
 
 def read_today(services: AppServices, data: HomeData) -> TodayView | None:
     """Read the journal for today; ``None`` when it cannot be read, which ``HomeData`` reports."""
     try:
-        visits, entries = services.journal.visits(), services.journal.entries(RECENT_ENTRIES)
+        entries = services.journal.entries(RECENT_ENTRIES)
     except JournalError:
         return None
     accepted = services.advice.current(entries)
-    return today_view(visits, entries, data.listings, data.today, accepted, data.stale)
+    return today_view(entries, data.listings, data.today, accepted, data.stale)
 
 
 def today_view(
-    visits: Sequence[EntrySummary],
     entries: Sequence[Entry],
     listings: Sequence[Listing],
     today: str,
@@ -129,16 +155,10 @@ def today_view(
     """Build the view of one day.
 
     Args:
-        visits: Summaries of the whole journal, newest first.
         entries: The newest entries, newest first.
         stale: Interrupted entries whose sessions have other sets now.
     """
-    agenda = agenda_of(scheduled_sessions(listings), visits, today, accepted.rests)
-    shown = [item for item in agenda.items if item.due in _SHOWN or item.rest_day_chosen]
     return TodayView(
-        today=tuple(map(_item_text, shown)),
-        streak=streak_text(agenda.streak),
-        strip=strip_of(visits, today) if visits else "",
         day_after=day_after_question(entries, today),
         advice=advice_view(entries, SessionsByReference(listings), accepted, today),
         stale=stale_text(stale),
@@ -161,12 +181,23 @@ def stale_text(entries: Sequence[Entry]) -> str:
     return f"{title}{more}: interrupted, but the session has changed; start over"
 
 
-def _item_text(item: AgendaItem) -> str:
-    parts = [REST_CHOSEN if item.rest_day_chosen else _DUE_LABELS[item.due]]
+def item_text(item: AgendaItem, today: str) -> str:
+    """A session's week: ``M ●  T ●  W ○  T ◌  F ·  S ·  S ·   2 of 5 this week``."""
+    parts = ["rest, your choice"] if item.rest_day_chosen else []
+    if item.week is not None:
+        parts += [week_dots(item.week.times, today), f"{item.week.label} this week"]
     if item.times_a_day > 1:
         parts.append(f"{item.times_today} of {item.times_a_day} today")
     if item.next_at is not None:
         parts.append(f"at {day_time_text(item.next_at)}")
-    if item.week is not None:
-        parts.append(f"{item.week.label} this week")
-    return f"{item.title} · {' · '.join(parts)}"
+    return "   ".join(parts)
+
+
+def week_dots(times: Sequence[int], today: str) -> str:
+    """The days of this week: ``●`` done, ``○`` not done, ``◌`` today, ``·`` to come."""
+    now = weekday(day_number(today))
+    marks = [
+        "●" if count else "○" if day < now else "◌" if day == now else "·"
+        for day, count in enumerate(times)
+    ]
+    return "  ".join(f"{letter} {mark}" for letter, mark in zip("MTWTFSS", marks, strict=True))

@@ -1,7 +1,7 @@
-"""The home screen: today's lines, and the list of sessions with a search box and a preview.
+"""The home screen: what is next, today's question and advice, and the sessions with a preview.
 
-The screen appears empty and reads its data on a worker thread: first ``HomeData`` for the
-list, then ``TodayView`` for the lines above it.
+The screen appears empty and reads its data on a worker thread: first ``HomeData`` for card and
+list, then ``TodayView`` for the lines between them.
 """
 
 from __future__ import annotations
@@ -11,18 +11,20 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import Group
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on, work
 from textual.binding import Binding
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.core.log.entry import Annotation, AnnotationField
+from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.services.resume import ResumableSession
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
@@ -30,11 +32,13 @@ from coach_tui.ui.editing import EditRequested, NewSessionRequested
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.model import read_home, read_today
 from coach_tui.ui.home.session_rows import SessionRow
-from coach_tui.ui.home.today_panel import DayAfterRow, TodayPanel
+from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
 from coach_tui.ui.session.exercise_screen import CatalogueScreen
+from coach_tui.ui.session.text import session_lines
 from coach_tui.ui.widgets.header import Header, SearchBox
 from coach_tui.ui.widgets.key_bar import KeyBar
-from coach_tui.ui.widgets.lists import ResumableList
+from coach_tui.ui.widgets.lists import MOVES, KeyList
+from coach_tui.ui.widgets.session_strip import SessionStrip
 from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
@@ -43,38 +47,82 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing
     from coach_tui.ui.app_services import AppServices
     from coach_tui.ui.home.model import HomeData, TodayView
 
 _log = logging.getLogger(__name__)
 
-NARROW = 64
-"""In a terminal with fewer columns the equipment is left out of the list."""
+TWO_PANES = 100
+"""From this width on the highlighted session is described beside the list."""
+
+_COLUMNS = {
+    0: ("length",),
+    48: ("length", "last_done"),
+    60: ("length", "due", "last_done"),
+    72: ("length", "equipment", "due", "last_done"),
+    TWO_PANES: ("length", "due", "last_done"),
+    140: ("length", "equipment", "due", "last_done"),
+}
+"""The columns beside the title, by the least width of the terminal."""
+
+_COLUMN_COLS = {"length": 12, "equipment": 18, "due": 10, "last_done": 11}
 
 _DIM = Style(dim=True)
 
 
+class SessionList(KeyList, inherit_bindings=False):
+    """The sessions; enter starts or resumes one, and shows the problems of a broken one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(
+                "enter", f"{verb.lower()}_row", verb, id=f"home.{verb.lower()}", key_display="enter"
+            )
+            for verb in ("Start", "Resume", "Problems")
+        ),
+        *MOVES,
+    ]
+
+    verb = "start_row"
+    """The action of enter on the highlighted row."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action.endswith("_row"):
+            return action == self.verb
+        return super().check_action(action, parameters)
+
+    def action_start_row(self) -> None:
+        self.action_select()
+
+    action_resume_row = action_problems_row = action_start_row
+
+
 class HomeScreen(AdviceScreen):
-    """Lists the sessions.
+    """Lists the sessions, the most pressing first.
 
     Args:
         services: Reads sessions and journal, and returns today's date.
     """
 
     CSS_PATH = "home.tcss"
+    AUTO_FOCUS = "#home-list"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (TWO_PANES, "-wide")]  # noqa: RUF012 - Textual declares it as an instance's
     VERTICAL_BREAKPOINTS = LIST_HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "run", "Run", id="home.run"),
+        Binding("space", "details", "Details", id="home.details"),
         Binding("h", "history", "History", id="home.history"),
-        Binding("y", "day_after", "Answer", id="home.day-after", show=False),
-        Binding("e", "edit", "Edit", id="home.edit"),
-        Binding("N", "new", "New session", id="home.new", key_display="N", show=False),
         Binding("s", "app.settings", "Settings", id="home.settings"),
-        Binding("x", "catalogue", "Exercises", id="home.exercises", show=False),
-        Binding("slash", "find", "Search", id="home.find", key_display="/", show=False),
-        Binding("ctrl+r", "reload", "Reload", id="home.reload", show=False),
         Binding("q", "app.quit", "Quit", id="home.quit"),
+        Binding("e", "edit", "Edit", id="home.edit"),
+        Binding("x", "catalogue", "Exercises", id="home.exercises"),
+        Binding("slash", "find", "Search", id="home.find", key_display="/"),
+        Binding("N", "new", "New", id="home.new", key_display="N", tooltip="New session"),
+        Binding("i", "add_sheet", "Add a sheet", id="home.add-sheet"),
+        Binding("t", "try_it", "Try it", id="home.try", tooltip="Try it for one minute"),
+        Binding("y", "day_after", "Answer", id="home.day-after", show=False),
+        Binding("ctrl+r", "reload", "Reload", id="home.reload", show=False),
     ]
 
     @dataclass
@@ -95,33 +143,41 @@ class HomeScreen(AdviceScreen):
 
         resumable: ResumableSession
 
+    class TasterRequested(Message):
+        """The user wants to try a minute of it."""
+
     def __init__(self, services: AppServices) -> None:
         super().__init__(services.advice)
         self._services = services
-        self._rows: list[SessionRow] | None = None
+        self._data: HomeData | None = None
         self._shown: list[SessionRow | ResumableSession] = []
-        self._unfinished: tuple[ResumableSession, ...] = ()
         self._today: TodayView | None = None
         self._highlighted_key = ""
-        self._day = ""
-        self._wide = True
+        self._columns: tuple[str, ...] = ()
+        self._sound_checked = False
+        self._sheet_draft = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="home"):
             yield Header("coach")
             yield Static(id="home-problem", markup=False)
+            yield NextCard(id="home-next", markup=False)
+            yield WelcomeCard(id="home-welcome")
             yield TodayPanel()
-            with Horizontal(id="home-bar"):
-                yield Static("Sessions", id="home-label", markup=False)
-                yield SearchBox(id="home-search", placeholder="/ Search")
-            yield ResumableList(id="home-list", markup=False)
-            yield Static("Looking for sessions…", id="home-empty", markup=False)
-            yield Static(id="home-preview", markup=False)
+            with Horizontal(id="home-panes"):
+                with Vertical(id="home-sessions"):
+                    yield SearchBox(id="home-search", placeholder="/ Search")
+                    yield SessionList(id="home-list", markup=False)
+                    yield Static("Looking for sessions…", id="home-empty", markup=False)
+                with VerticalScroll(id="home-preview", can_focus=False):
+                    yield Static(id="home-preview-text", markup=False)
+                    yield SessionStrip(id="home-preview-strip")
             yield Static(id="home-strip", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(ResumableList).focus()
+        self.query_one("#home-sessions").border_title = "Sessions"
+        self.query_one(NextCard).display = False
 
     def on_screen_resume(self) -> None:
         """Read everything again after the frame is drawn: files and journal may have changed."""
@@ -142,26 +198,38 @@ class HomeScreen(AdviceScreen):
             self._show_today(view)
 
     def on_resize(self) -> None:
-        if self._wide != (self.size.width >= NARROW):
+        if self._columns != columns_at(self.size.width):
             self._list_rows()
+        self._show_preview()
 
     def _show_sessions(self, data: HomeData) -> None:
-        self._rows = data.rows
-        self._unfinished = data.unfinished
-        self._day = day_text(data.today)
-        self.query_one(Header).set_detail(self._day)
-        problem = self.query_one("#home-problem", Static)
-        problem.update(data.problem)
-        problem.display = bool(data.problem)
+        self._data = data
+        self.query_one(Header).set_detail(
+            " · ".join(filter(None, [data.streak, day_text(data.today)]))
+        )
+        for widget_id, text in (
+            ("#home-problem", data.problem),
+            ("#home-strip", f"Last 12 weeks  {data.strip}" if data.strip else ""),
+        ):
+            line = self.query_one(widget_id, Static)
+            line.update(text)
+            line.display = bool(text)
+        welcome = self.query_one(WelcomeCard)
+        welcome.display = data.is_new
+        if data.is_new and not self._sound_checked:
+            self._sound_checked = True
+            self._check_sound()
         self._list_rows()
+
+    @work(group="sound")
+    async def _check_sound(self) -> None:
+        """Let the coach speak once, so that a new user knows before the first session."""
+        problem = await asyncio.to_thread(self._services.settings.play, "voice")
+        self.query_one(WelcomeCard).show_sound(problem)
 
     def _show_today(self, view: TodayView) -> None:
         self._today = view
         self.query_one(TodayPanel).show(view)
-        self.query_one(Header).set_detail(" · ".join(filter(None, [view.streak, self._day])))
-        strip = self.query_one("#home-strip", Static)
-        strip.update(f"Last 12 weeks  {view.strip}")
-        strip.display = bool(view.strip)
         self.set_advice(view.advice)
 
     @on(DayAfterRow.Answered)
@@ -173,82 +241,132 @@ class HomeScreen(AdviceScreen):
             self._services.journal.annotate(view.day_after.entry_id, [annotation])
             self._today = replace(view, day_after=None)
             self.query_one(TodayPanel).show(self._today)
-        self.query_one(ResumableList).focus()
+        self.query_one(SessionList).focus()
         self._load()
 
     @on(Input.Changed)
     def _list_rows(self) -> None:
-        if self._rows is None:
+        data = self._data
+        if data is None:
             return
         query = self.query_one(SearchBox).value
-        matches = [row for row in self._rows if row.matches(query)]
-        self._shown = [*(() if query else self._unfinished), *matches]
-        rows = self.query_one(ResumableList)
+        matches = [row for row in data.rows if row.matches(query)]
+        self._shown = [*(() if query else data.unfinished), *matches]
+        rows = self.query_one(SessionList)
         # Clearing the options changes the highlight.
         highlighted_key = self._highlighted_key
         rows.clear_options()
-        self._wide = self.size.width >= NARROW
+        self._columns = columns_at(self.size.width)
         colours = typed_app(self).theme_variables
-        rows.add_options(row_option(row, colours, wide=self._wide) for row in self._shown)
+        rows.add_options(row_option(row, colours, self._columns) for row in self._shown)
         keys = [row_key(row) for row in self._shown]
         if keys:
             rows.highlighted = keys.index(highlighted_key) if highlighted_key in keys else 0
         rows.display = bool(keys)
         empty = self.query_one("#home-empty", Static)
         empty.display = not keys
-        empty.update("No matches. esc to clear." if self._rows else "There are no sessions yet.")
+        empty.update("No matches. esc to clear." if data.rows else "There are no sessions yet.")
         self._show_preview()
 
     @on(OptionList.OptionHighlighted)
     def _show_preview(self) -> None:
-        row = self._highlighted_row()
-        if row is not None:
-            self._highlighted_key = row_key(row)
-        if isinstance(row, SessionRow) and not row.is_broken:
-            self._prepare(row.listing)
-        self.query_one(ResumableList).resumes = isinstance(row, ResumableSession)
-        self.query_one("#home-preview", Static).update(Content(preview_text(row)))
+        row, data = self._highlighted_row(), self._data
+        if row is None or data is None:
+            return
+        self._highlighted_key = row_key(row)
+        self.query_one(SessionList).verb = verb_of(row)
+        first = next(iter([*data.unfinished, *data.rows]), None)
+        welcomes = data.is_new and not data.unfinished
+        card = self.query_one(NextCard)
+        card.show(None if welcomes else first, selected=row is first)
+        self.query_one("#home-preview-text", Static).update(Content(preview_text(row)))
+        self.query_one("#home-preview").border_title = title_of(row)
+        self.query_one(SessionStrip).display = False
+        self._describe(row)
         self.refresh_bindings()
 
-    @work(thread=True, exclusive=True, group="prepare")
-    def _prepare(self, listing: Listing) -> None:
-        # Its steps are read here, on a worker thread, before the user opens it.
-        if listing.session is not None:
-            self._services.prepare(listing.session)
+    @work(exclusive=True, group="describe")
+    async def _describe(self, row: SessionRow | ResumableSession) -> None:
+        """Show the exercises of a session, whose file is read here, before it is opened."""
+        session = await asyncio.to_thread(self._read_session, row)
+        if session is None or self.size.width < TWO_PANES:
+            return
+        timeline = compile_timeline(session)
+        doses = [table for table, _ in session_lines(session, timeline)]
+        facts = [Text(row.equipment), Text(row.week)] if isinstance(row, SessionRow) else []
+        about = Group(Text(preview_text(row)), *facts, Text(), *doses, Text())
+        self.query_one("#home-preview-text", Static).update(about)
+        strip = self.query_one(SessionStrip)
+        strip.display = True
+        strip.show(timeline)
+
+    def _read_session(self, row: SessionRow | ResumableSession) -> Session | None:
+        if isinstance(row, ResumableSession):
+            return row.loaded.session
+        session = row.listing.session
+        if session is not None:
+            self._services.prepare(session)
+        return session
 
     @on(Input.Submitted)
-    def _open_first(self) -> None:
-        self._open()
+    def action_details(self) -> None:
+        row = self._highlighted_session()
+        if row is not None:
+            self.post_message(self.Opened(row.listing))
 
     @on(OptionList.OptionSelected)
-    def _open(self) -> None:
+    def _start(self) -> None:
         row = self._highlighted_row()
         if isinstance(row, ResumableSession):
             self.post_message(self.ResumeRequested(row))
         elif row is not None:
-            self.post_message(self.Opened(row.listing))
+            self.post_message((self.Opened if row.is_broken else self.RunRequested)(row.listing))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
-            case "edit":
+            case "edit" | "details":
                 return self._highlighted_session() is not None
             case "day_after":
                 return bool(self._today and self._today.day_after)
-            case "run":
-                row = self._highlighted_session()
-                return row is not None and not row.is_broken
+            case "dismiss_advice" if isinstance(self._highlighted_row(), ResumableSession):
+                return True
+            case "try_it":
+                return self._data is not None and self._data.is_new
             case _:
                 return super().check_action(action, parameters)
-
-    def action_run(self) -> None:
-        row = self._highlighted_session()
-        if row is not None:
-            self.post_message(self.RunRequested(row.listing))
 
     def action_edit(self) -> None:
         row = self._highlighted_session()
         if row is not None:
             self.post_message(EditRequested(row.listing.path))
+
+    def action_dismiss_advice(self) -> None:
+        """Stop offering an interrupted session, or else the advice.
+
+        What was done of the session stays in the journal.
+        """
+        row = self._highlighted_row()
+        if isinstance(row, ResumableSession):
+            annotation = Annotation(AnnotationField.NOT_RESUMED, value=True)
+            self._services.journal.annotate(row.resumption.entry.plan.id, [annotation])
+            self._load()
+        else:
+            super().action_dismiss_advice()
+
+    def action_try_it(self) -> None:
+        self.post_message(self.TasterRequested())
+
+    def action_add_sheet(self) -> None:
+        from coach_tui.ui.home.sheet_screen import SheetScreen  # noqa: PLC0415 - not for the first frame
+
+        def left(draft: str | None) -> None:
+            self._sheet_draft = draft or ""
+
+        screen = SheetScreen(self._services.editor.folder, self._sheet_draft)
+        typed_app(self).push_screen(screen, left)
+
+    def action_pick(self) -> None:
+        self.query_one(SessionList).focus()
 
     def action_catalogue(self) -> None:
         typed_app(self).push_screen(CatalogueScreen(self._services.exercises))
@@ -281,8 +399,20 @@ class HomeScreen(AdviceScreen):
     def _highlighted_row(self) -> SessionRow | ResumableSession | None:
         if not self.is_mounted:
             return None
-        index = self.query_one(ResumableList).highlighted
+        index = self.query_one(SessionList).highlighted
         return self._shown[index] if index is not None and index < len(self._shown) else None
+
+
+def verb_of(row: SessionRow | ResumableSession) -> str:
+    """The action of enter on a row."""
+    if isinstance(row, ResumableSession):
+        return "resume_row"
+    return "problems_row" if row.is_broken else "start_row"
+
+
+def title_of(row: SessionRow | ResumableSession) -> Content:
+    """The title of a row's session, for a border, which would read a string as markup."""
+    return Content(row.title if isinstance(row, SessionRow) else row.loaded.session.title)
 
 
 def row_key(row: SessionRow | ResumableSession) -> str:
@@ -292,24 +422,22 @@ def row_key(row: SessionRow | ResumableSession) -> str:
     )
 
 
-def row_option(
-    row: SessionRow | ResumableSession, colours: Mapping[str, str], *, wide: bool
-) -> Option:
-    """A row of the list.
+def columns_at(width: int) -> tuple[str, ...]:
+    """The columns beside the title in a terminal of some width."""
+    return _COLUMNS[max(least for least in _COLUMNS if least <= width)]
 
-    Args:
-        row: A session, a broken file, or an interrupted session.
-        wide: Whether there is room for the equipment.
-    """
+
+def row_option(
+    row: SessionRow | ResumableSession, colours: Mapping[str, str], columns: tuple[str, ...]
+) -> Option:
+    """A row of the list: a session, a broken file, or an interrupted session."""
     if isinstance(row, SessionRow):
-        return Option(_session_line(row, Style(color=colours["error"]), wide=wide))
+        return Option(_session_line(row, Style(color=colours["error"]), columns))
     return Option(_resumable_line(row, Style(color=colours["accent"])))
 
 
-def preview_text(row: SessionRow | ResumableSession | None) -> str:
-    """The lines below the list about the highlighted row."""
-    if row is None:
-        return ""
+def preview_text(row: SessionRow | ResumableSession) -> str:
+    """What a row is about, below the list or beside it."""
     if isinstance(row, SessionRow):
         hint = "This file has errors. enter to see them.\n" if row.is_broken else ""
         return f"{hint}{row.summary}"
@@ -327,18 +455,14 @@ def _resumable_line(row: ResumableSession, accent: Style) -> Table:
     return line
 
 
-def _session_line(row: SessionRow, error: Style, *, wide: bool) -> Table:
-    line = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    line.add_column(ratio=5, no_wrap=True, overflow="ellipsis")
-    line.add_column(width=12 if wide else 10, no_wrap=True)
+def _session_line(row: SessionRow, error: Style, columns: tuple[str, ...]) -> Table:
+    line = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     mark = Text("✗ ", style=error) if row.is_broken else Text("")
-    cells = [
-        mark + Text(row.title, style=_DIM if row.is_broken else Style(bold=True)),
-        Text(row.length, style=error if row.is_broken else Style()),
-    ]
-    if wide:
-        line.add_column(ratio=3, no_wrap=True, overflow="ellipsis")
-        cells.append(Text("broken" if row.is_broken else row.equipment, style=_DIM))
-    line.add_column(width=15 if wide else 13, no_wrap=True)
-    line.add_row(*cells, Text(row.last_done, style=_DIM))
+    cells = [mark + Text(row.title, style=_DIM if row.is_broken else Style(bold=True))]
+    for column in columns:
+        line.add_column(width=_COLUMN_COLS[column], no_wrap=True, overflow="ellipsis")
+        style = Style() if column in ("length", "due") else _DIM
+        cells.append(Text(getattr(row, column), style=error if row.is_broken else style))
+    line.add_row(*cells)
     return line

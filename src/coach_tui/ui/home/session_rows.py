@@ -28,6 +28,8 @@ class SessionRow:
         title: The title; the file's name when it is broken.
         length: The length; the number of problems when it is broken.
         last_done: When it was last done.
+        due: Whether it is due; empty for a session that is not on the agenda.
+        week: This week's days; empty likewise.
         summary: What it is for, and how often.
     """
 
@@ -36,6 +38,8 @@ class SessionRow:
     length: str
     equipment: str
     last_done: str
+    due: str
+    week: str
     summary: str
     search_text: str
 
@@ -50,25 +54,38 @@ class SessionRow:
 
 
 def session_rows(
-    listings: Iterable[Listing], last_done: Mapping[str, str], today: str
+    listings: Iterable[Listing],
+    last_done: Mapping[str, str],
+    agenda: Mapping[str, tuple[str, str]],
+    today: str,
 ) -> list[SessionRow]:
-    """The library as rows, in its order, broken files last."""
-    rows = [_row(listing, last_done.get(listing.reference), today) for listing in listings]
-    return sorted(rows, key=lambda row: row.is_broken)
+    """The library as rows.
+
+    Args:
+        agenda: Whether a session is due, and its week, both as text.
+    """
+    return [
+        _row(
+            listing,
+            last_done_text(last_done.get(listing.reference), today),
+            *agenda.get(listing.reference, ("", "")),
+        )
+        for listing in listings
+    ]
 
 
-def _row(listing: Listing, last: str | None, today: str) -> SessionRow:
+def _row(listing: Listing, last: str, due: str, week: str) -> SessionRow:
     try:
-        return _details(listing, last, today)
+        return _details(listing, last, due, week)
     except Exception:  # noqa: BLE001 - any error of one session
         # One session must not keep the app from starting.
         _log.exception("the session %s cannot be listed", listing.reference)
         message = "coach-tui failed to read this session; the log has the details"
         problem = Problem(str(listing.path), START.line, START.column, message)
-        return _details(replace(listing, outline=None, problems=(problem,)), last, today)
+        return _details(replace(listing, outline=None, problems=(problem,)), last, due, week)
 
 
-def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
+def _details(listing: Listing, last: str, due: str, week: str) -> SessionRow:
     title = listing.title
     session = listing.outline
     if session is None:
@@ -78,6 +95,8 @@ def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
             length=problem_count_text(listing.problems),
             equipment="",
             last_done="",
+            due="broken",
+            week="",
             summary=str(listing.path),
             search_text=f"{title} {listing.reference}".casefold(),
         )
@@ -87,7 +106,9 @@ def _details(listing: Listing, last: str | None, today: str) -> SessionRow:
         title=title,
         length=total_text(session),
         equipment=equipment or "no equipment",
-        last_done=last_done_text(last, today),
+        last_done=last,
+        due=due,
+        week=week,
         summary="\n".join(
             filter(None, [session.summary, schedule_text(session.schedule).capitalize()])
         ),

@@ -1,15 +1,19 @@
-"""Today on the home screen: the sessions due, the question about the day after, the advice."""
+"""The upper half of the home screen: what to do next, the day after, the advice."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
 from textual.binding import Binding
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
+from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 
 if TYPE_CHECKING:
@@ -17,11 +21,70 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from coach_tui.services.advice import AdviceView
+    from coach_tui.services.resume import ResumableSession
     from coach_tui.services.today import DayAfterQuestion
     from coach_tui.ui.home.model import TodayView
 
-_MAX_LINES = 2
-"""How many sessions fit above the list at 24 rows."""
+
+class NextCard(Static):
+    """The session to do next, which the list begins with."""
+
+    def show(self, row: SessionRow | ResumableSession | None, *, selected: bool) -> None:
+        """Show a session; ``None`` for none.
+
+        Args:
+            selected: Whether enter starts this session.
+        """
+        self.display = row is not None
+        if row is None:
+            return
+        self.border_title = "Next up"
+        if isinstance(row, SessionRow):
+            title, facts = row.title, f"{row.length} · {row.equipment}"
+            below, action = row.week or row.summary.split("\n", 1)[0], "enter  Start"
+        else:
+            title, facts = row.loaded.session.title, "interrupted"
+            below, action = f"Picks up at {row.position}.", "enter  Resume   d  Dismiss"
+        self.update(
+            Group(
+                _two_ends(Text(title, "bold"), Text(facts)),
+                _two_ends(Text(below), Text(action if selected else "", "bold")),
+            )
+        )
+
+
+def _two_ends(left: Text, right: Text) -> Table:
+    line = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    line.add_column(justify="right", no_wrap=True, max_width=34, overflow="ellipsis")
+    line.add_row(left, right)
+    return line
+
+
+class WelcomeCard(Vertical):
+    """What this is, and what to press: shown until something has been done."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("Coach leads you rep by rep, on screen and by voice.", markup=False)
+        yield Static("Sound: checking…", id="welcome-sound", markup=False)
+        with Horizontal():
+            yield _button("t  Try it for one minute", "try_it")
+            yield _button("enter  Pick a session", "pick")
+            yield _button("i  Add my sheet", "add_sheet")
+
+    def on_mount(self) -> None:
+        self.border_title = "Welcome"
+
+    def show_sound(self, problem: str) -> None:
+        """Show whether there is sound; an empty problem means that a sample was played."""
+        text = f"Sound: ✗ {problem}" if problem else "Sound: ✓ you should hear the coach now."
+        self.query_one("#welcome-sound", Static).update(text)
+
+
+def _button(label: str, action: str) -> Button:
+    button = Button(label, action=f"screen.{action}", compact=True)
+    button.can_focus = False
+    return button
 
 
 class DayAfterRow(ChoiceRow):
@@ -52,10 +115,9 @@ class DayAfterRow(ChoiceRow):
 
 
 class TodayPanel(Vertical):
-    """Shows a ``TodayView``; empty lines take no room."""
+    """Shows a ``TodayView``, a line each; empty lines take no room."""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="today-due")
         yield Static(id="today-stale")
         yield Static(id="today-question", markup=False)
         yield DayAfterRow()
@@ -68,15 +130,6 @@ class TodayPanel(Vertical):
 
     def show(self, view: TodayView) -> None:
         """Show today."""
-        lines = [Content(line) for line in view.today[:_MAX_LINES]]
-        more = len(view.today) - len(lines)
-        if more > 0:
-            lines[-1] += Content.styled(f"  +{more} more", "dim")
-        headed = [
-            Content.assemble(("       " if number else "Today  ", "bold"), line)
-            for number, line in enumerate(lines)
-        ]
-        self._update("today-due", Content("\n").join(headed))
         self._update("today-stale", Content(view.stale))
         question = view.day_after
         self._update("today-question", _question_text(question))
@@ -98,7 +151,7 @@ def advice_text(view: AdviceView) -> Content:
     if not view.open:
         return Content("")
     advice = view.open[0]
-    # The keys first, as below: a line break must not fall into them.
+    # The keys first: the end of a narrow line is cut off.
     keys = "a Accept  d Not now" if advice.adjustments else "d Dismiss"
     head = (("Advice ", "bold"), (f"{keys}  ", "$accent"))
     return Content.assemble(*head, advice.text, " ", advice.reason)
@@ -108,7 +161,6 @@ def accepted_text(view: AdviceView) -> Content:
     """The accepted advice, with the key that revokes the last of it; empty where there is none."""
     if not view.accepted:
         return Content("")
-    # The key first: the end of a narrow line is cut off.
     labels = " · ".join(label for _, label in view.accepted)
     return Content.assemble(("Now ", "bold"), ("u Undo  ", "$accent"), labels)
 
@@ -116,4 +168,4 @@ def accepted_text(view: AdviceView) -> Content:
 def _question_text(question: DayAfterQuestion | None) -> Content:
     if question is None:
         return Content("")
-    return Content.assemble(question.question, ("  y Answer", "$accent"))
+    return Content.assemble(("y Answer  ", "$accent"), question.question)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.events import Click
 
-_MOVES = (
+MOVES = (
     Binding("down,j", "cursor_down", "Down", id="list.down", show=False),
     Binding("up,k", "cursor_up", "Up", id="list.up", show=False),
     Binding("home,g", "first", "First", id="list.first", show=False),
@@ -20,7 +20,7 @@ _MOVES = (
     Binding("pageup", "page_up", "Page up", id="list.page-up", show=False),
 )
 
-NAVIGATION_IDS = frozenset(binding.id for binding in _MOVES if binding.id)
+NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
 """The ids of the bindings that only move the highlight."""
 
 
@@ -29,7 +29,7 @@ class KeyList(OptionList, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Open", id="list.select", key_display="enter"),
-        *_MOVES,
+        *MOVES,
     ]
 
     _clicked: int | None = None
@@ -51,27 +51,7 @@ class KeyList(OptionList, inherit_bindings=False):
         self.highlighted = self._clicked = index
 
 
-class ResumableList(KeyList, inherit_bindings=False):
-    """A list in which enter opens a line or resumes it."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Open", id="list.select", key_display="enter"),
-        Binding("enter", "resume", "Resume", id="list.resume", key_display="enter"),
-        *_MOVES,
-    ]
-
-    resumes = False
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action in {"select", "resume"}:
-            return self.resumes == (action == "resume")
-        return super().check_action(action, parameters)
-
-    def action_resume(self) -> None:
-        self.action_select()
-
-
 class ReadOnlyList(KeyList, inherit_bindings=False):
     """A list whose lines do not open."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*_MOVES]
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVES]

@@ -1,0 +1,117 @@
+"""What the home screen offers to do next, and the first launch."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from entry_samples import play_into
+from screen_harness import BREATHER, GLUTES, Stage, screen_text, until
+from test_home_today_panel import entry_of, with_unfinished
+
+from coach_tui.core.log.entry import AnnotationField
+from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.services.resume import interrupted_in
+from coach_tui.ui.app import CoachApp
+from coach_tui.ui.home.model import read_home, week_dots
+from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.home.sheet_screen import SheetScreen
+from coach_tui.ui.player.screen import PlayerScreen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path)
+    stage.add("glutes", GLUTES)
+    stage.add("aaa-sit", BREATHER)
+    return stage
+
+
+def test_what_is_due_is_listed_first_then_what_was_done_last(stage: Stage):
+    assert next(row.title for row in read_home(stage.services()).rows) == "Glute activation"
+    stage.add("glutes", GLUTES.replace("schedule: {days_per_week: 7}\n", ""))
+    assert next(row.title for row in read_home(stage.services()).rows) == "Wall sit"
+    play_into(stage.journal, entry_of(stage, 1))
+    assert next(row.title for row in read_home(stage.services()).rows) == "Glute activation"
+
+
+async def test_one_key_leads_from_the_launch_to_the_set_up_of_the_due_session(stage: Stage):
+    play_into(stage.journal, entry_of(stage, 1))
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "no card", lambda: "enter  Start" in screen_text(app))
+        await pilot.press("enter")
+        await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
+        snapshot = stage.conductors[0].snapshot
+        assert snapshot.timeline.title == "Glute activation"
+        assert snapshot.timeline.phases[0].kind is PhaseKind.PREPARE
+
+
+def test_the_week_is_a_dot_for_each_day():
+    assert week_dots((1, 0, 2, 0, 0, 0, 0), "2026-11-20") == "M ●  T ○  W ●  T ○  F ◌  S ·  S ·"
+
+
+async def test_what_was_interrupted_is_dismissed_by_d_and_keeps_its_reps(stage: Stage):
+    app = CoachApp(with_unfinished(stage))
+    async with app.run_test() as pilot:
+        await until(pilot, "not offered", lambda: "d  Dismiss" in screen_text(app))
+        await pilot.press("d")
+        await until(pilot, "not noted", lambda: bool(stage.journal.entries()[0].annotations))
+    (entry,) = stage.journal.entries()
+    assert entry.annotations[(AnnotationField.NOT_RESUMED, "")] is True
+    assert len(entry.reps) == 1
+    assert interrupted_in(stage.journal, training=False).resumable == ()
+
+
+async def test_the_first_launch_welcomes_checks_the_sound_and_offers_a_minute(stage: Stage):
+    stage.add("taster", BREATHER.replace("Wall sit", "A minute"))
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, "no welcome", lambda: "t  Try it for one minute" in screen_text(app))
+        await until(pilot, "not checked", lambda: "Sound: ✗" in screen_text(app))
+        await pilot.press("t")
+        await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
+        await pilot.press("q", "y")
+        await until(pilot, "not back", lambda: isinstance(app.screen, HomeScreen))
+        await until(pilot, "not said", lambda: "not in your journal" in screen_text(app))
+
+
+async def test_the_welcome_can_be_clicked(stage: Stage):
+    stage.add("taster", BREATHER.replace("Wall sit", "A minute"))
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await until(pilot, "no welcome", lambda: "Try it for one minute" in screen_text(app))
+        await pilot.click("WelcomeCard Button")
+        await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
+
+
+async def test_beside_the_list_stand_the_doses_and_the_strip(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, "not listed", lambda: "2 reps each side" in screen_text(app))
+        assert "2 sets of 2-3" in screen_text(app)
+        assert "▅▅▅" in screen_text(app)
+
+
+async def test_a_sheet_in_plain_words_becomes_a_session_and_esc_loses_no_text(stage: Stage):
+    app = CoachApp(replace(stage.services()))
+    async with app.run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, "not listed", lambda: "Wall sit" in screen_text(app))
+        await pilot.press("i")
+        await until(pilot, "no sheet", lambda: isinstance(app.screen, SheetScreen))
+        await pilot.press(*"Clamshell")
+        await pilot.press("space", *"3x12", "space", *"each", "space", *"side")
+        await until(pilot, "not read", lambda: "1 lines understood" in screen_text(app))
+        await pilot.press("escape")
+        await until(pilot, "not back", lambda: isinstance(app.screen, HomeScreen))
+        await pilot.press("i")
+        await until(pilot, "lost", lambda: "Clamshell 3x12 each side" in screen_text(app))
+        await until(pilot, "not read", lambda: "^s Save" in screen_text(app))
+        await pilot.press("ctrl+s")
+        await until(pilot, "not saved", lambda: isinstance(app.screen, HomeScreen))
+    saved = [path for path in stage.folder.glob("*.yaml") if "clamshell" in path.read_text()]
+    assert any("12" in path.read_text() for path in saved)
