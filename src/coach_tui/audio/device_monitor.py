@@ -227,11 +227,11 @@ def server_latency_ms(device: Device) -> int | None:
             check=True,
         )
         reported_ms = latency_in(json.loads(process.stdout), device.pid, device.latency_ms)
-        if reported_ms is not None and device.backend == "pacat":
-            return reported_ms + SOCKET_MS
-        return reported_ms
     except (OSError, subprocess.SubprocessError, ValueError, RecursionError):
         return None
+    if reported_ms is not None and device.backend == "pacat":
+        return reported_ms + SOCKET_MS
+    return reported_ms
 
 
 def latency_in(state: Any, pid: int, buffer_ms: int) -> int | None:
