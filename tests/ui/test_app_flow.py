@@ -181,6 +181,16 @@ async def test_help_is_everywhere_and_needs_no_help_itself(stage: Stage):
         await on_screen(pilot, HomeScreen)
 
 
+async def test_a_notice_takes_the_place_of_the_one_before(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test(notifications=True) as pilot:
+        await listed(pilot)
+        app.notify("First.")
+        app.notify("Second [b].")
+        await until(pilot, "not shown", lambda: "Second [b]." in screen_text(app))
+        await until(pilot, "still there", lambda: "First." not in screen_text(app))
+
+
 async def test_the_palette_holds_what_the_keys_do_here(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:

@@ -30,6 +30,7 @@ from coach_tui.core.player.state import State
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.screen import PlayerScreen
+from coach_tui.ui.settings.screen import SettingsScreen
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.widgets.header import SearchBox
@@ -226,3 +227,13 @@ def test_on_a_terminal_all_of_it_at_once_is_obeyed_in_its_order(tmp_path: Path):
         )
         assert terminal.wait_for_end() == 0
     assert (tmp_path / "notes").read_text(encoding="utf-8") == "None 0"
+
+
+async def test_letters_work_with_caps_lock_except_where_text_is_typed(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        await pilot.press("S")
+        await until(pilot, "no settings", lambda: isinstance(app.screen, SettingsScreen))
+        await pilot.press("escape", "slash", "W", "a")
+        await until(pilot, "not typed", lambda: app.screen.query_one(SearchBox).value == "Wa")

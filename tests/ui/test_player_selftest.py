@@ -41,7 +41,10 @@ async def test_it_asks_shows_the_earlier_answer_and_takes_the_new_one_by_its_key
             "last time, 2026-10-12: drops, 12.3 s",
         ):
             assert words in hands.text()
-        await hands.press("9")
+        await hands.press("question_mark")
+        assert "1   level" in hands.text()
+        assert "2   drops" in hands.text()
+        await hands.press("escape", "9")
         assert hands.snapshot.state is State.WAITING
         await hands.press("1")
         assert hands.snapshot.state is State.RUNNING

@@ -109,30 +109,6 @@ async def test_all_that_the_player_shows_can_be_read(theme: Theme):
             assert list(faint(app, FROM_NEAR, letters=True, within="#help")) == []
 
 
-def text_contrast(app: App[Any], text: str) -> float:
-    """The contrast of the first segment on the screen that contains a text."""
-    for strip in app.screen._compositor.render_strips():
-        for segment in strip:
-            style = segment.style
-            if text in segment.text and style and style.color and style.bgcolor:
-                return contrast(*map(Color.from_rich_color, (style.color, style.bgcolor)))
-    raise AssertionError(text)
-
-
-@every_theme
-async def test_the_help_shows_disabled_keys_fainter_than_enabled_ones(theme: Theme):
-    clock, journal = ManualClock(), Journal.in_memory()
-    sound = RecordedCues(lambda: clock.now_ms() / 1000)
-    with make_conductor(HIPS, clock, sound, journal) as conductor:
-        app = Stand(conductor)
-        app.theme = theme.name
-        async with app.run_test(size=(120, 40)) as pilot:
-            hands = Rig(pilot, app, clock, conductor, sound, journal)
-            await hands.to(LEFT_MS + 1_000)
-            await hands.press("question_mark")
-            assert text_contrast(app, "15 s more rest") < text_contrast(app, "Mute or unmute")
-
-
 @every_theme
 async def test_what_is_read_before_and_after_a_session_can_be_read(theme: Theme, tmp_path: Path):
     stage = Stage(tmp_path)

@@ -19,7 +19,7 @@ from textual import constants
 from textual._context import active_message_pump
 from textual.app import App
 from textual.dom import DOMNode
-from textual.events import InputEvent, MouseMove, Paste, Resize
+from textual.events import InputEvent, Key, MouseMove, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.worker import (
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.events import Event
     from textual.message_pump import MessagePump
+    from textual.notifications import SeverityLevel
     from textual.screen import Screen
     from textual.worker import Worker
 
@@ -164,7 +165,20 @@ class BaseApp(App[T]):
             if self._exit:
                 self._input_queue.clear()
             else:
-                self.call_later(partial(super().on_event, event))
+                self.call_later(partial(super().on_event, self._without_caps_lock(event)))
+
+    def _without_caps_lock(self, event: Event) -> Event:
+        """A capital as its small letter where only that is bound, unless text is typed."""
+        letter = event.character or "" if isinstance(event, Key) else ""
+        if not letter.isupper() or (
+            self.focused is not None and self.focused.check_consume_key(letter, letter)
+        ):
+            return event
+        chain = self.screen._modal_binding_chain  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the bindings that are disabled now count too
+        bound = {key for _, bindings in chain for key in bindings.key_to_bindings}
+        if letter in bound or letter.lower() not in bound:
+            return event
+        return Key(letter.lower(), letter.lower())
 
     async def _settle(self) -> None:
         """Wait until no message is queued between the app and the focused widget."""
@@ -196,6 +210,23 @@ class BaseApp(App[T]):
         if not self._exit_renderables:
             self._exit_renderables.append(Text(self._apology()))
         self._close_messages_no_wait()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a sentence for a moment in place of the one before: several would cover the text.
+
+        It is never read as markup.
+        """
+        del markup
+        self.clear_notifications()
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def contain(self, error: Exception, sentence: str) -> None:
         """Log an error that does not end the app, and notify the user."""

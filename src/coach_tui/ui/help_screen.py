@@ -1,4 +1,4 @@
-"""The help: every key of the screen below, grouped, the enabled ones in full colour."""
+"""The help: the keys that work now on the screen below, grouped."""
 
 from __future__ import annotations
 
@@ -23,32 +23,26 @@ _EVERYWHERE = "Everywhere"
 
 _THIS_SCREEN = "This screen"
 
-_DISABLED = "$foreground 70%"
-"""Not ``$text-muted``: inside a text its automatic colour is plain white or black."""
-
 _WIDTHS: list[tuple[int, str]] | None = [(0, "-narrow"), (78, "-roomy")]
 """The least width of each style class."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """One line of the help: keys, their description, and whether they work now."""
+    """One line of the help."""
 
     keys: str
     description: str
-    enabled: bool
 
 
-def key_lines(
-    bindings: Iterable[tuple[Binding, bool]], shown: Callable[[Binding], str]
-) -> list[KeyLine]:
+def key_lines(bindings: Iterable[Binding], shown: Callable[[Binding], str]) -> list[KeyLine]:
     """One line for each id, whatever the number of its keys.
 
     Args:
         shown: Returns the name of a binding's key.
     """
     lines: dict[str, KeyLine] = {}
-    for binding, enabled in bindings:
+    for binding in bindings:
         # Textual's own bindings have no id.
         if not binding.description or binding.id is None:
             continue
@@ -56,12 +50,12 @@ def key_lines(
         key = shown(binding)
         # A shared display name is shown once.
         keys = key if line is None or line.keys == key else f"{line.keys}  {key}"
-        lines[binding.id] = KeyLine(keys, binding.tooltip or binding.description, enabled)
+        lines[binding.id] = KeyLine(keys, binding.tooltip or binding.description)
     return list(lines.values())
 
 
 class HelpScreen(ModalScreen[None]):
-    """Lists every key of the screen below it."""
+    """Lists the keys of the screen below it that do something now."""
 
     CSS_PATH = "help.tcss"
     HORIZONTAL_BREAKPOINTS = _WIDTHS
@@ -84,24 +78,29 @@ class HelpScreen(ModalScreen[None]):
         self.query_one("#help").focus()
 
     def _groups(self) -> dict[str, list[KeyLine]]:
+        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
+
         app = typed_app(self)
         below = next((s for s in reversed(app.screen_stack) if s is not self), None)
         if below is None:
             return {}
         active = {(a.binding.key, a.binding.action) for a in below.active_bindings.values()}
-        groups: dict[str, list[tuple[Binding, bool]]] = {}
+        groups: dict[str, list[Binding]] = {}
         # The app's own keys come last.
         nodes = [node for node in (below.focused, below, app) if node is not None]
         for node in nodes:
             default = _EVERYWHERE if node is app else _THIS_SCREEN
             for key, binding in node._bindings:  # noqa: SLF001 - Textual has no other list of them all
                 heading = binding.group.description if binding.group else default
-                enabled = (key, binding.action) in active
-                groups.setdefault(heading, []).append((binding, enabled))
+                if (key, binding.action) in active:
+                    groups.setdefault(heading, []).append(binding)
         lines_by_heading = {
             heading: key_lines(bindings, app.get_key_display)
             for heading, bindings in groups.items()
         }
+        if isinstance(below, PlayerScreen) and (answers := below.answers()):
+            keys = [KeyLine(str(n), answer) for n, answer in enumerate(answers, start=1)]
+            lines_by_heading = {"Answer": keys, **lines_by_heading}
         return {heading: lines for heading, lines in lines_by_heading.items() if lines}
 
 
@@ -118,10 +117,6 @@ def _columns(groups: dict[str, list[KeyLine]]) -> list[list[tuple[str, list[KeyL
 def _table(lines: list[KeyLine]) -> Content:
     widest = max(len(line.keys) for line in lines)
     return Content("\n").join(
-        Content.assemble(
-            (line.keys.rjust(widest), "bold $accent" if line.enabled else _DISABLED),
-            "   ",
-            (line.description, "" if line.enabled else _DISABLED),
-        )
+        Content.assemble((line.keys.rjust(widest), "bold $accent"), "   ", line.description)
         for line in lines
     )

@@ -12,7 +12,6 @@ from textual.binding import Binding
 from textual.screen import Screen
 
 from coach_tui.services.advice import AdviceView
-from coach_tui.ui.base_app import typed_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,8 +85,6 @@ class AdviceScreen(Screen[None]):
     async def _store(self, answer: Callable[[], str | None], confirmation: str) -> None:
         problem = await asyncio.to_thread(answer)
         severity = "warning" if problem else "information"
-        # Toasts would stack over the text; the last answer is the one that holds.
-        typed_app(self).clear_notifications()
         self.notify(problem or confirmation, severity=severity, markup=False)
         if self.is_mounted:
             self.advice_answered()

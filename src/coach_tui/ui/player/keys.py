@@ -86,6 +86,20 @@ KEYS = (
 """The most useful first. Bindings that share a key are never enabled at the same time."""
 
 
+REMOTE_KEYS = {"enter": "pagedown,right", "b": "pageup,left", "space": "full_stop,f5"}
+"""The keys that a presentation remote sends, by the key that does the same."""
+
+BINDINGS = [
+    *(key.binding for key in KEYS),
+    # Without an id, so that help, palette and key bar list each action once.
+    *(
+        Binding(REMOTE_KEYS[key.keys], key.binding.action, key.label, show=False)
+        for key in KEYS
+        if key.keys in REMOTE_KEYS
+    ),
+]
+
+
 def is_enabled(key: PlayerKey, snapshot: Snapshot, now_ms: int) -> bool:
     """Whether a key does anything in the session's present state."""
     if key.command is None:

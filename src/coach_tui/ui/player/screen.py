@@ -10,10 +10,11 @@ from textual.screen import Screen
 
 from coach_tui.conductor import SetMuted, Snapshot
 from coach_tui.core.player.state import Command
+from coach_tui.core.player.transitions import self_test_at
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
-from coach_tui.ui.player.keys import KEYS, disabled_reason, is_enabled, pressed_answer
+from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
 from coach_tui.ui.player.model import player_frame, player_view, status_text, tempo_change_text
 from coach_tui.ui.player.pain_screen import PainScreen
 from coach_tui.ui.player.view import PlayerDisplay
@@ -63,7 +64,7 @@ class PlayerScreen(Screen[Snapshot]):
     """
 
     CSS_PATH = "player.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [key.binding for key in KEYS]
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
@@ -176,6 +177,12 @@ class PlayerScreen(Screen[Snapshot]):
         snapshot, now_ms = self._conductor.snapshot, self._conductor.now_ms()
         key = next((key for key in KEYS if key.binding.action == full_action), None)
         return True if key is None else is_enabled(key, snapshot, now_ms)
+
+    def answers(self) -> tuple[str, ...]:
+        """The answers to the running self-test, by digit; empty outside one."""
+        snapshot = self._conductor.snapshot
+        test = self_test_at(snapshot.timeline, snapshot.transport.index)
+        return () if test is None else tuple(test.answers)
 
     def action_post(self, command: str) -> None:
         self._conductor.post(Command(command))

@@ -169,8 +169,6 @@ class DetailScreen(Screen[None]):
         self._confirm(f"{exercise.name} now uses {tempo}, for all sessions.", problem)
 
     def _confirm(self, sentence: str, problem: str | None) -> None:
-        # Pressing the key several times would stack toasts over the text.
-        typed_app(self).clear_notifications()
         severity = "warning" if problem else "information"
         self.notify(problem or sentence, severity=severity, markup=False)
 
