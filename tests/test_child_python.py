@@ -26,6 +26,7 @@ def test_the_interpreter_is_named_in_one_place():
 
 
 STARTING_OTHERS = {
+    "audio/device.py": "pacat, pw-cat or aplay, by its full path",
     "audio/device_monitor.py": "pactl, by its full path",
     "audio/voice/engines.py": "speech programs of the system, by their full paths",
     "ui/editing.py": "the user's editor",

@@ -219,7 +219,7 @@ def test_an_output_that_is_a_device_stays_one(tmp_path: Path, device: str):
     done = Home(tmp_path).coach(*EXPORT, device)
     after = Path(device).stat()
     assert (before.st_ino, before.st_mode) == (after.st_ino, after.st_mode)
-    told = "/dev/full cannot be written: No space left on device.\n"
+    told = "coach-tui: /dev/full cannot be written: No space left on device.\n"
     empty = "Nothing has been done yet: the export is empty.\n"
     assert done.stderr == empty + ("" if device == "/dev/null" else told)
 

@@ -22,6 +22,9 @@ NETWORK = {
 }  # fmt: skip
 """Modules that can reach a network; ``urllib.parse`` cannot."""
 
+LOCAL = {"audio/device.py": {"socket"}}
+"""Modules that import one for what stays on the machine: a pair of sockets to a child process."""
+
 
 def imports(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -46,7 +49,9 @@ def test_no_module_imports_one_that_can_reach_a_network():
             }
         )
     }
-    assert reach == {}
+    assert reach == LOCAL
+    source = (CODE / "audio" / "device.py").read_text("utf-8")
+    assert set(re.findall(r"socket\.([a-z_]+)\(", source)) == {"socketpair"}
 
 
 def test_no_module_calls_a_shell():

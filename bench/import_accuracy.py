@@ -1,6 +1,6 @@
 """Prints how well the importer reads the corpus of sheets: precision and recall of doses.
 
-    python bench/import_corpus.py        or, with what went wrong:  ... --wrong
+    python bench/import_accuracy.py        or, with what went wrong:  ... --wrong
 
 Exits with 1 below a precision of 99 % or a recall of 90 %.
 """
