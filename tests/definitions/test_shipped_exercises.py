@@ -130,7 +130,7 @@ def test_where_a_side_is_called_the_setup_says_which_leg_is_meant(exercises: dic
     for form in every_form(exercises):
         if form.sides is Sides.EACH and form.side_labels is None:
             text = " ".join(form.setup)
-            assert "side that is called" in text or "working leg" in text, form.name
+            assert "leg the coach names" in text or "working leg" in text, form.name
 
 
 def test_the_words_of_every_form_can_be_drawn_huge(exercises: dict[str, Exercise]):

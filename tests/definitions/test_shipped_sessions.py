@@ -179,7 +179,7 @@ def test_a_self_test_can_be_followed_by_ear_and_is_no_diagnosis(self_tests: dict
         for line in (*exercise.setup, *exercise.stop_if, test.question):
             assert len(line) <= LONGEST_LINE, line
         if exercise.sides is Sides.EACH:
-            assert any("side that is called" in line for line in exercise.setup), name
+            assert any("leg the coach names" in line for line in exercise.setup), name
 
 
 def test_a_self_test_by_the_clock_stops_counting_at_the_time_it_names(
