@@ -62,7 +62,7 @@ class Progress:
     counted_in: bool = False
     phase: int = 0
     position_ms: int = 0
-    spoken: Container[LineKey] = frozenset()
+    spoken: Container[LineKey] = ()
 
 
 BEGINNING = Progress()
@@ -277,7 +277,7 @@ def _lines(
     begins = first.index == start
     if passage.is_work:
         if not (begins and counted_in):
-            yield from opening_lines(timeline, passage, begins=begins)
+            yield from opening_lines(timeline, passage, start)
         yield from work_lines(timeline, coaching, passage, rotation)
         return
     if first.kind is PhaseKind.SAY:
