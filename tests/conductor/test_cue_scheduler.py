@@ -15,7 +15,7 @@ from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
 from coach_tui.core.model.exercise import Exercise, Range, Sides
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.state import LEAD_IN_MS, Command
+from coach_tui.core.player.state import LEAD_IN_MS, Command, Jumped
 from coach_tui.core.timeline.compiler import compile_timeline
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class KnownSpeech(Speech):
 
     def __init__(self, *, slowness: float = 1.0) -> None:
         self.missing: set[str] = set()
+        self.asked_for: list[str] = []
         self.slowness = slowness
         self.n_measured = 0
 
@@ -44,7 +45,11 @@ class KnownSpeech(Speech):
         return self.n_measured
 
     def prepare(self, texts: Iterable[str]) -> None:
+        self.asked_for.extend(texts)
+
+    def render(self, *texts: str) -> None:
         self.missing -= set(texts)
+        self.n_measured += len(texts)
 
     def path_of(self, text: str) -> str | None:
         return None if text in self.missing else f"{text}.wav"
@@ -65,9 +70,13 @@ class Rig:
         self.feeder = CueScheduler(self.sound, ManualClock(), Coaching(), self.speech)
 
     def do(self, command: Command, *, keep_sounding: bool = False) -> None:
-        self.player.perform(command, self.now_ms)
+        events = self.player.perform(command, self.now_ms)
         self.feeder.reschedule(
-            self.player.timeline, self.player.transport, self.now_ms, keep_sounding=keep_sounding
+            self.player.timeline,
+            self.player.transport,
+            self.now_ms,
+            keep_sounding=keep_sounding,
+            landed=command is Command.START or any(isinstance(e, Jumped) for e in events),
         )
 
     def run(self, until_ms: int) -> None:
@@ -116,9 +125,23 @@ def test_speech_that_is_rendered_just_in_time_is_said():
     rig.speech.missing = {first}
     rig.do(Command.START)
     assert rig.said() == []
-    rig.speech.prepare([first])
+    rig.speech.render(first)
     rig.run(250)
     assert rig.said() == [first]
+
+
+def test_the_first_phrase_is_placed_anew_when_it_is_rendered_too_late_for_its_time():
+    rig = Rig(TEN_EACH)
+    first = "Clamshell. Ten each side. Left side first."
+    rig.speech.missing = {first}
+    rig.do(Command.START)
+    rig.run(2_500)
+    assert rig.said() == []
+    rig.speech.render(first)
+    rig.run(rig.timeline.phases[0].end_ms)
+    assert rig.said() == [first]
+    (spoken,) = [s for s in rig.heard() if s.text == first]
+    assert 2_500 < ms(spoken.at_s) < 3_500
 
 
 def test_measured_lengths_renew_the_plan_of_what_is_ahead():
@@ -164,7 +187,7 @@ def test_going_on_redoes_the_rep_with_its_tone_and_without_its_opening_sound():
     assert sorted(begun) == ["go", "rise"]
 
 
-def test_a_phrase_that_was_broken_off_is_not_begun_in_its_middle():
+def test_a_phrase_that_was_broken_off_is_said_again_from_its_beginning():
     rig = Rig(TEN_EACH)
     rig.do(Command.START)
     rig.run(1_500)
@@ -173,7 +196,8 @@ def test_a_phrase_that_was_broken_off_is_not_begun_in_its_middle():
     rig.now_ms += 5_000
     rig.do(Command.RESUME)
     rig.run(rig.now_ms + 3_000)
-    assert rig.said().count("Clamshell. Ten each side. Left side first.") == 1
+    begun = [s for s in rig.heard() if s.text == "Clamshell. Ten each side. Left side first."]
+    assert [ms(s.at_s) for s in begun] == [600, 6_500]
 
 
 def test_slower_breaks_no_tone_and_gives_no_sound_twice():
@@ -196,7 +220,7 @@ def test_a_jump_into_a_set_names_the_exercise_and_side_during_the_count():
     rig.do(Command.START)
     rig.run(20_000)
     rig.do(Command.BACK)
-    named = next(s for s in rig.heard() if s.text == "Clamshell, left.")
+    named = next(s for s in rig.heard() if s.text == "Clamshell, left. Ten each side.")
     assert ms(named.at_s) + ms(named.duration_s or 0) <= 20_000 + LEAD_IN_MS
 
 

@@ -13,7 +13,7 @@ from strategies import sessions
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts
 from coach_tui.core.coaching.phrases import phrasebook
-from coach_tui.core.coaching.script import all_texts, lead_in_texts, resume_texts
+from coach_tui.core.coaching.script import all_texts, landing_texts, lead_in_texts
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import (
     Breath,
@@ -417,7 +417,7 @@ def test_the_side_that_works_is_the_one_called():
 @pytest.mark.parametrize(
     ("sets", "rep", "words"),
     [
-        (1, 1, ("Clamshell, left.",)),
+        (1, 1, ("Clamshell, left.", "Twenty each side.")),
         (1, 7, ("Clamshell, left.", "From rep seven on.")),
         (3, 1, ("Clamshell, left.", "Set two of three.")),
         (3, 7, ("Clamshell, left.", "Set two of three, from rep seven on.")),
@@ -426,17 +426,17 @@ def test_the_side_that_works_is_the_one_called():
 def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
     timeline = compile_timeline(Session("Hips", (replace(TWENTY_EACH, sets=sets),)))
     here = next(p for p in timeline.phases if (p.set, p.rep) == (min(sets, 2), rep))
-    assert resume_texts(timeline, EVERYTHING, here.index) == (
+    assert landing_texts(timeline, EVERYTHING, here.index) == (
         *words,
         "Lie down on your right side.",
     )
-    assert resume_texts(timeline, Coaching(CoachingLevel.TONES), here.index) == ()
+    assert landing_texts(timeline, Coaching(CoachingLevel.TONES), here.index) == ()
 
 
 def test_what_leads_up_to_work_speaks_for_itself_when_it_is_gone_on_with():
     timeline = compile_timeline(Session("Hips", (TWENTY_EACH,)))
-    assert resume_texts(timeline, EVERYTHING, 0) == ()
-    assert resume_texts(timeline, EVERYTHING, len(timeline.phases)) == ()
+    assert landing_texts(timeline, EVERYTHING, 0) == ()
+    assert landing_texts(timeline, EVERYTHING, len(timeline.phases)) == ()
 
 
 def test_a_jump_to_a_set_tells_its_number_where_there_is_time():

@@ -22,10 +22,11 @@ from coach_tui.conductor.requests import AudioChange, SetMuted, Speak, delay_ms
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.conductor.snapshot import AWAY, FAULT, OVERFLOW, SPEECH_FAULT, Notice, Snapshot
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, CoachingLevel
+from coach_tui.core.coaching.script import landing_texts
 from coach_tui.core.log.entry import Annotation
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.state import Command, CommandRefused, State, StateChanged
+from coach_tui.core.player.state import Command, CommandRefused, Jumped, State, StateChanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -316,7 +317,7 @@ class Conductor:
         for request in requests:
             outcome: list[Event] = []
             if self._handle(request, now_ms, outcome):
-                audio_change = audio_change.after(request)
+                audio_change = self._after(audio_change, request, outcome)
             if outcome:
                 moments.append(self._moment(outcome))
         for moment in moments:
@@ -342,6 +343,7 @@ class Conductor:
                 now_ms,
                 keep_sounding=not audio_change.abrupt,
                 spoken=audio_change.spoken,
+                landed=audio_change.landed,
             )
         self._feed_at_ms = self._scheduler.schedule_ahead(
             self._player.timeline, self._player.transport, now_ms
@@ -381,15 +383,15 @@ class Conductor:
                 ready = request is Command.DONE and self._player.is_getting_ready(now_ms)
                 delayed = Command.RESUME if ready else request
                 after_ms = delay_ms(delayed, self.clock, latency_ms, ready_ms=ready_ms)
-                move = self._session_run.move
-                if request is Command.START and move is not None and move.text:
-                    self._announce(now_ms, f"{move.text} Enter begins the count at once.")
                 outcome = self._player.perform(request, now_ms + after_ms)
                 events += outcome
                 for event in outcome[-1:]:
                     if isinstance(event, CommandRefused):
                         self._announce(event.at_ms, event.reason)
                         return False
+                move = self._session_run.move if request is Command.START else self._player.move
+                if move is not None and move.text and self._player.is_getting_ready(now_ms):
+                    self._announce(now_ms, f"{move.text} Enter begins the count at once.")
         return True
 
     def _announce_problems(self, now_ms: int) -> None:
@@ -404,6 +406,23 @@ class Conductor:
 
     def _announce(self, at_ms: int, text: str) -> None:
         self._notice = Notice(at_ms, text)
+
+    def _after(
+        self, audio_change: AudioChange, request: Request, outcome: Sequence[Event]
+    ) -> AudioChange:
+        """An audio change after a request, with what is spoken where it leads to."""
+        landed = any(isinstance(event, Jumped) for event in outcome)
+        begins = any(
+            isinstance(event, StateChanged) and event.old is State.READY for event in outcome
+        )
+        audio_change = audio_change.after(request, landed=landed or begins)
+        player = self._player
+        if landed and player.transport.since_ms > self.clock.now_ms() and player.move.text:
+            texts = landing_texts(
+                player.timeline, self.coaching, player.transport.index, player.move
+            )
+            return replace(audio_change, spoken=texts)
+        return audio_change
 
     def _publish(self, moments: Sequence[_Moment]) -> None:
         """Notify watchers of events with the state they led to, not with a later one."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.sound_out import ScheduledSound
@@ -11,7 +13,7 @@ from coach_tui.clock import real_ms
 from coach_tui.core.coaching.cues import VOICE, Cue, Sound, count_in, cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.coaching.lines import SOUNDS_ONLY
-from coach_tui.core.coaching.script import lead_in_texts, stopped_texts
+from coach_tui.core.coaching.script import Progress, lead_in_texts, stopped_texts
 from coach_tui.core.player.state import LEAD_IN_MS, State
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.voice.speech import Speech
     from coach_tui.clock import Clock
     from coach_tui.core.coaching.lines import Coaching
+    from coach_tui.core.coaching.script import LineKey
     from coach_tui.core.player.state import Transport
     from coach_tui.core.timeline.timeline import Timeline
 
@@ -46,12 +49,27 @@ STOPPED_AFTER_S = 0.4
 LONGER_MS = 60
 """Speech longer than planned by more than this could overlap the next cue."""
 
+IMMINENT_S = 0.3
+"""A phrase that starts this soon is left where it is when the session slows down or speeds up."""
+
+PREPARED_TEXTS = 8
+"""The texts after a jump that are rendered before all others."""
+
 SAMPLE_S = 2.0
 """Assumed length of a theme's sound."""
 
 _THEME = frozenset(Sound)
 
 _BEGINNING = (-1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A scheduled phrase, in readings of the session's clock."""
+
+    start_ms: int
+    end_ms: int
+    sound: ScheduledSound
 
 
 class CueScheduler:
@@ -77,11 +95,15 @@ class CueScheduler:
         self._cues: deque[Cue] = deque()
         self._count_in: deque[tuple[int, str]] = deque()
         self._waiting_for_speech: list[tuple[int, Cue]] = []
-        # The last scheduled cue: a new plan continues behind it.
+        # The last scheduled sound: a new plan continues behind it.
         self._after = _BEGINNING
         self._replaced_cue: tuple[int, int] | None = None
         self._measured = 0
         self._quiet_from_ms = 0
+        self._start = 0
+        self._counted_in = False
+        self._spoken: dict[LineKey, _Spoken] = {}
+        self._is_speech_missed = False
         self.sounds_until_s = 0.0
 
     def reschedule(
@@ -92,40 +114,62 @@ class CueScheduler:
         *,
         keep_sounding: bool = False,
         spoken: tuple[str, ...] = (),
+        landed: bool = False,
     ) -> None:
         """Drop the scheduled cues and schedule anew from the current position.
-
-        An interrupted phrase is not repeated.
 
         Args:
             keep_sounding: Let current sounds play to their end.
             spoken: Sentences to speak now, in place of those about a jump or an end.
                 Ignored where the session runs: its cues speak.
+            landed: The session began here or jumped here: all that leads up to the next
+                work is spoken from here.
         """
         self._sound.cut(keep_sounding=keep_sounding)
-        if not keep_sounding:
-            self._quiet_from_ms = now_ms
+        if landed:
+            self._start = transport.index
+        self._recall_speech(now_ms, keep_sounding=keep_sounding, forget=landed)
         self.sounds_until_s = 0.0
-        self._waiting_for_speech = []
         self._count_in = deque()
         self._replaced_cue = None
         phase, position_ms = _position(timeline, transport, now_ms)
         self._after = (phase, position_ms if keep_sounding else position_ms - 1)
-        if transport.state is State.LEAD_IN:
+        counts_in = transport.state is State.LEAD_IN
+        if counts_in:
             counts = count_in(transport.since_ms)
             self._count_in.extend(c for c in counts if c[0] > now_ms or not keep_sounding)
             # The count-in's GO replaces the phase's opening sound.
             self._replaced_cue = (phase, position_ms)
-        self._plan(timeline)
+        if not keep_sounding:
+            self._counted_in = counts_in and bool(spoken)
+            if counts_in and not spoken:
+                texts = lead_in_texts(timeline, self._coaching, transport.index)
+                within_ms = LEAD_IN_MS - LONGER_MS
+                self._counted_in = self._speak_at_once(texts, transport.since_ms, within_ms)
+        self._plan(timeline, transport, now_ms)
+        if landed:
+            upcoming = (cue.say for cue in self._cues if cue.say)
+            self._speech.prepare(list(islice(upcoming, PREPARED_TEXTS)))
         if spoken:
             self._speak_in_turn(spoken, transport, now_ms)
-        elif transport.state is State.LEAD_IN and not keep_sounding:
-            texts = lead_in_texts(timeline, self._coaching, transport.index)
-            self._speak_at_once(texts, transport.since_ms, LEAD_IN_MS - LONGER_MS)
         elif transport.state is State.STOPPED:
             stopped_ms = now_ms + real_ms(self._clock, STOPPED_AFTER_S)
             self._speak_at_once(stopped_texts(timeline, self._coaching), stopped_ms)
         self.schedule_ahead(timeline, transport, now_ms)
+
+    def _recall_speech(self, now_ms: int, *, keep_sounding: bool, forget: bool) -> None:
+        """Regard phrases that were cut off as not spoken, so that they are placed anew."""
+        self._waiting_for_speech = []
+        self._quiet_from_ms = now_ms
+        imminent_ms = now_ms + real_ms(self._clock, IMMINENT_S)
+        for key, speech in list(self._spoken.items()):
+            if keep_sounding and speech.start_ms <= imminent_ms:
+                self._quiet_from_ms = max(self._quiet_from_ms, speech.end_ms)
+                if speech.start_ms >= now_ms:
+                    # It may have started in the engine, which does not play it twice.
+                    self._sound.schedule([speech.sound])
+            elif forget or speech.end_ms > now_ms:
+                del self._spoken[key]
 
     def schedule_ahead(self, timeline: Timeline, transport: Transport, now_ms: int) -> int | None:
         """Schedule the cues of the next ``HORIZON_S``.
@@ -135,7 +179,8 @@ class CueScheduler:
             has been scheduled.
         """
         if self._speech.measured != self._measured:
-            self._plan(timeline)
+            self._waiting_for_speech = [w for w in self._waiting_for_speech if w[1].line is None]
+            self._plan(timeline, transport, now_ms, ahead_ms=real_ms(self._clock, TOO_LATE_S))
         horizon_ms = now_ms + real_ms(self._clock, HORIZON_S)
         due = [*self._take(timeline, transport, horizon_ms), *self._rendered_speech(now_ms)]
         if due:
@@ -147,19 +192,34 @@ class CueScheduler:
         if next_ms is not None:
             refill_ms = now_ms + real_ms(self._clock, REFILL_S)
             wake_ups.append(max(refill_ms, next_ms - real_ms(self._clock, HORIZON_S)))
-        if self._waiting_for_speech:
+        if self._waiting_for_speech or self._is_speech_missed:
             wake_ups.append(now_ms + max(1, real_ms(self._clock, RETRY_S)))
         return min(wake_ups, default=None)
 
-    def _plan(self, timeline: Timeline) -> None:
-        """Compute the cues still to come, by the speech lengths known now."""
+    def _plan(
+        self, timeline: Timeline, transport: Transport, now_ms: int, ahead_ms: int = 0
+    ) -> None:
+        """Compute the cues still to come, by the speech lengths known now.
+
+        Args:
+            ahead_ms: Phrases not spoken yet are placed this much ahead.
+        """
         self._measured = self._speech.measured
-        cues = cues_for(timeline, self._coaching, self._length_of)
+        self._is_speech_missed = False
+        phase, position_ms = _position(timeline, transport, now_ms)
+        if transport.is_moving and now_ms >= transport.since_ms:
+            quiet_ms = self._quiet_from_ms - now_ms + GAP_MS if self._quiet_from_ms > now_ms else 0
+            position_ms += max(ahead_ms, quiet_ms)
+        progress = Progress(self._start, self._counted_in, phase, position_ms, self._spoken)
+        cues = cues_for(timeline, self._coaching, self._length_of, progress)
         self._cues = deque(
             cue
             for cue in cues
-            if (cue.phase, cue.at_ms) > self._after
-            and not ((cue.phase, cue.at_ms) == self._replaced_cue and cue.sound in _THEME)
+            if cue.sound == VOICE
+            or (
+                (cue.phase, cue.at_ms) > self._after
+                and not ((cue.phase, cue.at_ms) == self._replaced_cue and cue.sound in _THEME)
+            )
         )
 
     def _length_of(self, text: str) -> int:
@@ -175,10 +235,10 @@ class CueScheduler:
                 yield ScheduledSound(name, self._clock.monotonic_at(at_ms))
                 continue
             cue = self._cues.popleft()
-            self._after = (cue.phase, cue.at_ms)
             if cue.sound == VOICE:
                 self._waiting_for_speech.append((at_ms, cue))
             else:
+                self._after = (cue.phase, cue.at_ms)
                 at_s = self._clock.monotonic_at(at_ms)
                 # In real seconds: a session's clock may run faster.
                 length_s = self._clock.monotonic_at(at_ms + cue.duration_ms) - at_s
@@ -195,18 +255,27 @@ class CueScheduler:
             if path is None:
                 if can_render and at_ms > last_ms:
                     self._waiting_for_speech.append((at_ms, cue))
+                elif can_render:
+                    # It is placed anew when it has been rendered, if there is still time.
+                    self._is_speech_missed = True
             elif at_ms >= self._quiet_from_ms and length_ms <= cue.duration_ms + LONGER_MS:
                 self._quiet_from_ms = at_ms + length_ms
-                yield self._speech_at(at_ms, text, path)
+                speech = self._speech_at(at_ms, text, path)
+                if cue.line is not None:
+                    self._spoken[cue.line] = _Spoken(at_ms, at_ms + length_ms, speech)
+                yield speech
 
     def _speak_at_once(
         self, texts: tuple[str, ...], at_ms: int, within_ms: int | None = None
-    ) -> None:
+    ) -> bool:
         """Speak what is in no plan: the target of a jump, the end of a stopped session.
 
         Args:
             texts: From long to short; the first that is rendered and fits is spoken.
             within_ms: Its maximum length; ``None`` for no limit.
+
+        Returns:
+            Whether one is.
         """
         for text in texts:
             path, length_ms = self._speech.path_of(text), self._length_of(text)
@@ -215,7 +284,8 @@ class CueScheduler:
                 speech = self._speech_at(at_ms, text, path)
                 self.sounds_until_s = speech.at_s + (speech.duration_s or 0)
                 self._sound.schedule([speech])
-                return
+                return True
+        return False
 
     def _speak_in_turn(self, texts: tuple[str, ...], transport: Transport, now_ms: int) -> None:
         """Speak sentences one after the other, those that are rendered by their time."""

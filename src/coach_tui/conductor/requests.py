@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from coach_tui.clock import real_ms
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
-from coach_tui.core.coaching.script import resume_texts
+from coach_tui.core.coaching.script import landing_texts
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.state import Answer, Command
 from coach_tui.core.timeline.positions import getting_into_position
@@ -72,21 +72,24 @@ class AudioChange:
 
     Attributes:
         changed: Whether the scheduled cues are out of date.
+        landed: Whether the session began or jumped to another phase.
     """
 
     changed: bool = False
     abrupt: bool = False
     spoken: tuple[str, ...] = ()
+    landed: bool = False
 
-    def after(self, request: Request) -> AudioChange:
+    def after(self, request: Request, *, landed: bool = False) -> AudioChange:
         """This change and that of one more executed request."""
+        landed = landed or self.landed
         match request:
             case Command() if request in KEEPS_SOUNDING:
-                return AudioChange(changed=True, abrupt=self.abrupt, spoken=self.spoken)
+                return replace(self, changed=True)
             case Speak(texts):
-                return AudioChange(changed=True, abrupt=True, spoken=texts)
+                return AudioChange(changed=True, abrupt=True, spoken=texts, landed=landed)
             case UseEasierVariation() | Command() | Answer():
-                return AudioChange(changed=True, abrupt=True)
+                return AudioChange(changed=True, abrupt=True, landed=landed)
             case _:
                 return self
 
@@ -153,7 +156,7 @@ class SessionRun:
         """The sentences spoken before resumed work."""
         if self.resumed is None:
             return ()
-        return resume_texts(self.timeline_to_play, coaching, self.resumed.index)
+        return landing_texts(self.timeline_to_play, coaching, self.resumed.index)
 
     @property
     def running_ms(self) -> int:

@@ -76,15 +76,17 @@ def lead_up_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iter
     yield from introduction.reminder()
 
 
-def opening_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iterator[Line]:
+def opening_lines(timeline: Timeline, passage: Passage, start: int) -> Iterator[Line]:
     """The announcement of work that too little time leads up to.
 
     It is made in the tail of the work before it or, where there is no room, as the work begins.
+
+    Args:
+        start: The phase that the session began at or jumped to: what lies before was not heard.
     """
     first = passage.phases[0]
-    before = timeline.phases[: first.index] if not begins else ()
     lead_ms, last = 0, None
-    for phase in reversed(before):
+    for phase in reversed(timeline.phases[start : first.index]):
         if phase.kind.is_work or phase.is_open:
             last = phase
             break
@@ -96,7 +98,8 @@ def opening_lines(timeline: Timeline, passage: Passage, *, begins: bool) -> Iter
         yield introduction.how_to_end()
         return
     in_tail = last is not None and lead_ms < MIN_LEAD_MS and not last.is_open
-    yield from introduction.at_once(last if in_tail else None)
+    lands = not any(phase.kind.is_work for phase in timeline.phases[start : first.index])
+    yield from introduction.at_once(last if in_tail else None, lands=lands)
 
 
 def _introduction(timeline: Timeline, passage: Passage, target: int) -> _Introduction | None:
@@ -197,15 +200,16 @@ class _Introduction:
         if self.move:
             yield self._line(Topic.POSITION, (self.move,))
 
-    def at_once(self, last: Phase | None) -> Iterator[Line]:
+    def at_once(self, last: Phase | None, *, lands: bool) -> Iterator[Line]:
         """Announce work that nothing leads up to.
 
         Args:
             last: The last phase of the work before it, in the tail of which it is announced;
                 ``None`` where the work has to begin first.
+            lands: Whether the session began or jumped just before it.
         """
         topic, tail_ms = Topic.ANNOUNCEMENT, TAIL_MS
-        if not self.continues:
+        if lands or not self.continues:
             names, now = self._announcements(is_next=True), self._announcements(is_next=False)
             if self.target.is_open:
                 # How to end it is said as it begins.
@@ -251,21 +255,24 @@ class _Introduction:
             if (phase.section, phase.kind.is_work) != (last.section, True) or phase.is_open:
                 break
             last = phase
-        late_ms = begin_ms + LATE_NAME_MS
+        soon_ms, late_ms = begin_ms + LATE_NAME_MS // 2, begin_ms + LATE_NAME_MS
         return Line(
             topic,
             self.target.index,
             wordings,
             begin_ms + (OPENING_MS if is_open else AFTER_GO_MS),
-            (begin_ms + OPEN_SAY_MS if is_open else min(late_ms, last.end_ms),),
+            (begin_ms + OPEN_SAY_MS,)
+            if is_open
+            else (min(soon_ms, last.end_ms), min(late_ms, last.end_ms)),
             replaces_previous=replaces_previous and not is_open,
         )
 
     def _work_start_ms(self, last: Phase) -> int:
-        """The start of the work that ends with a phase."""
+        """The start of the work of one side that ends with a phase."""
         first = last
         for phase in reversed(self.timeline.phases[: last.index]):
-            if (phase.section, phase.kind.is_work) != (last.section, True) or phase.is_open:
+            same = (phase.section, phase.side) == (last.section, last.side)
+            if not same or not phase.kind.is_work or phase.is_open:
                 break
             first = phase
         return first.start_ms
@@ -351,8 +358,11 @@ class _Introduction:
         if not self.side:
             return ""
         phrase = "direction_first" if self.step.side_labels else "side_first"
+        is_first = self.target.side is self.step.sides_in_order[0]
         if self.step.sides not in (Sides.EACH, Sides.ALTERNATE):
             phrase = "only_side"
+        elif not is_first:
+            phrase = "side_now" if self.step.side_labels else "only_side"
         return self.book.text(phrase, side=self.side)
 
     def _setup(self) -> tuple[str, ...]:

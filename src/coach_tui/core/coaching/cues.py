@@ -5,7 +5,7 @@ The samples at the end are cut out of a small session, so that they sound as the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from itertools import islice
@@ -19,7 +19,7 @@ from coach_tui.core.coaching.during_work import (
 )
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
 from coach_tui.core.coaching.phrases import phrasebook
-from coach_tui.core.coaching.script import placed_lines
+from coach_tui.core.coaching.script import BEGINNING, placed_lines
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import LEAD_IN_MS
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from coach_tui.core.coaching.lines import Counts
+    from coach_tui.core.coaching.script import LineKey, Progress
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
 COUNT_IN = (3_000, 2_000, 1_000)
@@ -101,6 +102,7 @@ class Cue:
         sound: A ``Sound`` of the theme, a ``Tone``, or ``VOICE``.
         duration_ms: The length of a tone or phrase; 0 for a sound of the theme.
         say: The text, for ``VOICE``.
+        line: The line that it is a wording of, for ``VOICE``.
     """
 
     at_ms: int
@@ -108,6 +110,7 @@ class Cue:
     sound: str
     duration_ms: int = 0
     say: str | None = None
+    line: LineKey | None = field(default=None, compare=False)
 
 
 _AT_START = {
@@ -144,11 +147,13 @@ def cues_for(
     timeline: Timeline,
     choices: Coaching = SOUNDS_ONLY,
     length_of: Callable[[str], int] = estimated_speech_ms,
+    progress: Progress = BEGINNING,
 ) -> tuple[Cue, ...]:
-    """All cues of a session that runs without commands, in order.
+    """All cues of a session that runs on without commands, in order.
 
     Args:
         length_of: The length of a spoken text in milliseconds; it decides which phrases fit.
+        progress: How far the session has come, which decides what is still spoken.
 
     Returns:
         Cues by phase, then by time.
@@ -158,8 +163,8 @@ def cues_for(
     cues.extend(_halfway_cues(timeline))
     cues.append(end)
     cues.extend(
-        Cue(placed.at_ms, phase, VOICE, placed.length_ms, placed.text)
-        for phase, placed in placed_lines(timeline, choices, length_of)
+        Cue(placed.at_ms, phase, VOICE, placed.length_ms, placed.text, line)
+        for phase, line, placed in placed_lines(timeline, choices, length_of, progress)
     )
     return tuple(sorted(cues, key=lambda cue: (cue.phase, cue.at_ms)))
 

@@ -7,6 +7,7 @@ jump, on resuming, on stopping) has its own functions.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,13 @@ from coach_tui.core.timeline.positions import getting_into_position, sentences
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from coach_tui.core.coaching.fitting import Placed
     from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.coaching.phrases import Phrasebook
     from coach_tui.core.model.session import ExerciseStep
+    from coach_tui.core.timeline.positions import PositionChange
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
 END_AFTER_MS = 1_200
@@ -33,6 +35,37 @@ END_AFTER_MS = 1_200
 
 END_TALK_MS = 20_000
 """Maximum length of the closing phrase."""
+
+
+LineKey = tuple[int, str]
+"""Tells a line from all others when a change has moved it: its phase and longest wording."""
+
+
+def line_key(line: Line) -> LineKey:
+    """The key of a line."""
+    return line.phase, line.wordings[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a session has come.
+
+    Attributes:
+        start: As in ``script``.
+        counted_in: As in ``script``.
+        phase: The current phase.
+        position_ms: From here on phrases are placed; those before are over.
+        spoken: The lines that need not be spoken any more.
+    """
+
+    start: int = 0
+    counted_in: bool = False
+    phase: int = 0
+    position_ms: int = 0
+    spoken: Container[LineKey] = ()
+
+
+BEGINNING = Progress()
 
 
 def script(
@@ -66,30 +99,47 @@ def placed_lines(
     timeline: Timeline,
     coaching: Coaching,
     length_of: Callable[[str], int],
-    start: int = 0,
-    *,
-    counted_in: bool = False,
-) -> Iterator[tuple[int, Placed]]:
-    """The phrases that fit, with the indexes of the phases they begin in.
+    progress: Progress = BEGINNING,
+) -> Iterator[tuple[int, LineKey, Placed]]:
+    """The phrases that fit, with the indexes of the phases they begin in, and their lines.
 
     Args:
         length_of: The length of a text in milliseconds.
-        start: As in ``script``.
-        counted_in: As in ``script``.
     """
     open_phases = [phase.index for phase in timeline.phases if phase.is_open]
 
-    def span(line: Line) -> tuple[int, int]:
+    def span(place: Line | int) -> tuple[int, int]:
         # In an open phase the timeline stands still: its lines compete with no others.
-        return bisect_left(open_phases, line.phase), bisect_right(open_phases, line.phase)
+        index = place if isinstance(place, int) else place.phase
+        return bisect_left(open_phases, index), bisect_right(open_phases, index)
 
-    lines = sorted(
-        chain.from_iterable(script(timeline, coaching, start, counted_in=counted_in)), key=span
+    lines = chain.from_iterable(
+        script(timeline, coaching, progress.start, counted_in=progress.counted_in)
     )
-    for _, group in groupby(lines, span):
-        competing = tuple(group)
+    now = span(progress.phase)
+    for key, group in groupby(sorted(_unspoken(lines, progress.spoken), key=span), span):
+        if key < now:
+            continue
+        competing = list(group)
+        if key == now:
+            competing = [
+                replace(line, earliest_ms=max(line.earliest_ms, progress.position_ms))
+                for line in competing
+            ]
         for placed in fit(competing, length_of):
-            yield _phase_at(timeline, competing[placed.number].phase, placed.at_ms), placed
+            line = competing[placed.number]
+            yield _phase_at(timeline, line.phase, placed.at_ms), line_key(line), placed
+
+
+def _unspoken(lines: Iterable[Line], spoken: Container[LineKey]) -> Iterator[Line]:
+    is_previous_spoken = False
+    for line in lines:
+        if line_key(line) in spoken:
+            is_previous_spoken = True
+        elif not (line.replaces_previous and is_previous_spoken):
+            needs_previous = line.needs_previous and not is_previous_spoken
+            is_previous_spoken = False
+            yield replace(line, needs_previous=needs_previous)
 
 
 def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
@@ -106,16 +156,19 @@ def lead_in_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[s
         return ()
     book = phrasebook(timeline.language)
     names = _name_texts(book, item.step, phase)
-    if item.step.sets == 1:
-        return names
-    return (f"{names[0]} {_set_text(book, item.step, phase)}", *names)
+    return (" ".join((names[0], *_position_texts(book, item.step, phase))), *names)
 
 
-def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[str, ...]:
-    """The sentences before resumed work: exercise, side, set, rep, and how to get into position.
+def landing_texts(
+    timeline: Timeline, coaching: Coaching, index: int, move: PositionChange | None = None
+) -> tuple[str, ...]:
+    """The sentences before resumed work, or before work that the user jumped to.
+
+    Exercise, side, set, rep or dose, how to get into position and, after a jump, to stop.
 
     Args:
-        index: The phase to resume; a preparation has lines of its own.
+        index: The phase; a preparation has lines of its own.
+        move: The move after a jump; ``None`` for resumed work, before which the user stands.
     """
     phase = timeline.phases[index] if index < len(timeline.phases) else None
     item = None if phase is None else timeline.exercise_of(phase)
@@ -127,16 +180,21 @@ def resume_texts(timeline: Timeline, coaching: Coaching, index: int) -> tuple[st
     ):
         return ()
     book = phrasebook(timeline.language)
-    name = _name_texts(book, item.step, phase)[:1]
-    move = getting_into_position(item.step, phase.side).text
-    return (*name, *_position_texts(book, item.step, phase), *filter(None, sentences(move)))
+    stops = move is not None and item.step.exercise.stop_if and coaching.wants(Topic.RED_FLAGS)
+    text = (move or getting_into_position(item.step, phase.side)).text
+    return (
+        _name_texts(book, item.step, phase)[0],
+        *_position_texts(book, item.step, phase),
+        *filter(None, sentences(text)),
+        *(book.wordings("stop_if_it_hurts") if stops else ()),
+    )
 
 
 def _position_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
-    """The set and the rep to resume at, where there are several."""
-    if phase.rep in (1, None):
-        return (_set_text(book, step, phase),) if step.sets > 1 else ()
+    """The set and the rep of a phase where there are several, else the dose."""
     rep, set_number = book.number(phase.rep or 1), book.number(phase.set or 1)
+    if phase.rep in (1, None):
+        return (_set_text(book, step, phase) if step.sets > 1 else book.dose(step),)
     phrase = "go_on_rep" if step.sets == 1 else "go_on_set_and_rep"
     return (book.text(phrase, set=set_number, sets=book.number(step.sets), rep=rep),)
 
@@ -169,8 +227,22 @@ def all_texts(timeline: Timeline, coaching: Coaching) -> tuple[str, ...]:
         if phase.kind.is_work
         for text in lead_in_texts(timeline, coaching, phase.index)
     )
+    landings = (
+        text
+        for phase in timeline.phases
+        if not phase.kind.is_work and coaching.level is not CoachingLevel.TONES
+        for line in lead_up_lines(timeline, _lead_up(timeline, phase.index), begins=True)
+        if coaching.wants(line.topic)
+        for text in line.wordings
+    )
     pain_texts = () if coaching.level is CoachingLevel.TONES else pain_wordings(timeline)
-    return tuple(dict.fromkeys(chain(texts, pain_texts, jumps, stopped_texts(timeline, coaching))))
+    return tuple(
+        dict.fromkeys(chain(texts, pain_texts, jumps, landings, stopped_texts(timeline, coaching)))
+    )
+
+
+def _lead_up(timeline: Timeline, index: int) -> Passage:
+    return next(passages(timeline, index))
 
 
 def passages(timeline: Timeline, start: int = 0) -> Iterator[Passage]:
@@ -205,7 +277,7 @@ def _lines(
     begins = first.index == start
     if passage.is_work:
         if not (begins and counted_in):
-            yield from opening_lines(timeline, passage, begins=begins)
+            yield from opening_lines(timeline, passage, start)
         yield from work_lines(timeline, coaching, passage, rotation)
         return
     if first.kind is PhaseKind.SAY:

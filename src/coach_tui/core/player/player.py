@@ -39,11 +39,15 @@ from coach_tui.core.player.transitions import (
     self_test_at,
     target_of,
 )
+from coach_tui.core.timeline.positions import PositionChange, body_position, position_change
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
     from coach_tui.core.player.state import Event, PlayerRequest
-    from coach_tui.core.timeline.timeline import Timeline
+    from coach_tui.core.timeline.timeline import Phase, Timeline
+
+NAMED_MS = 4_000
+"""Time after a jump to name the work before the move into position begins."""
 
 MIN_ANSWER_MS = 1_000
 """A shorter time without an answer is a key pressed by mistake."""
@@ -62,6 +66,7 @@ class Player(Playback):
 
     Attributes:
         timeline: The session with the user's live changes.
+        move: The move into position after the last jump to work that nothing leads up to.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class Player(Playback):
     ) -> None:
         self.timeline = timeline
         self.transport = Transport(State.READY, start_index, now_ms, running_ms=running_ms)
+        self.move = PositionChange()
         self._count_in_from: int | None = None
 
     def advance(self, now_ms: int) -> tuple[Event, ...]:
@@ -105,6 +111,7 @@ class Player(Playback):
         reason = self.refusal(command, now_ms)
         if getting_ready and reason is None and command not in _PACE_COMMANDS:
             # The command ends the time to get ready instead of waiting for its end.
+            self._return_count_in(self.transport.since_ms - now_ms)
             self.transport = replace(self.transport, since_ms=now_ms)
             if command is Command.DONE:
                 return tuple(events)
@@ -221,7 +228,48 @@ class Player(Playback):
         if target < index:
             # Phases after the jump are replayed at the current pace.
             self.timeline = self.timeline.retimed(target)
+        # A user who ends the time to get ready is in position.
+        self.move = PositionChange() if command is Command.DONE else self._set_up(target, index)
         self._enter_phase(target, at_ms, events, from_index=index)
+
+    def _set_up(self, target: int, from_index: int) -> PositionChange:
+        """Lengthen what leads up to the work after a jump where the move into position needs it.
+
+        Returns:
+            The move, where nothing leads up to the work: it needs time before the count.
+        """
+        work = self.timeline.next_work(target)
+        if work is None:
+            return PositionChange()
+        move = self._move_to(work, from_index)
+        lead = self.timeline.phases[target : work.index]
+        if not lead:
+            return move
+        if move.text and all(phase.kind is not PhaseKind.SAY for phase in lead):
+            lead_ms = sum(phase.duration_ms for phase in lead)
+            extra_ms = max(0, move.needs_ms + NAMED_MS - lead_ms)
+            self.timeline = self.timeline.with_move(target, work.index, move.text, extra_ms)
+        return PositionChange()
+
+    def _move_to(self, work: Phase, from_index: int) -> PositionChange:
+        """The longest move into position for work, from where the body may be.
+
+        Before work that is in the position of the work that was last done, or already in the
+        one that was to come.
+        """
+        phases = self.timeline.phases
+        done = [p for p in phases[: from_index + 1] if p.kind.is_work][-1:]
+        item = self.timeline.exercise_of(work)
+        current = phases[from_index]
+        if item is None or (current.work_set == work.work_set and not current.kind.is_work):
+            return PositionChange()
+        after = body_position(item.step, work.side)
+        moves: list[PositionChange] = []
+        for phase in (*done, current):
+            before = self.timeline.exercise_of(phase)
+            if before is not None and phase.work_set is not None:
+                moves.append(position_change(body_position(before.step, phase.side), after))
+        return max(moves, key=lambda move: move.needs_ms, default=position_change(None, after))
 
     def _enter_phase(
         self, index: int, at_ms: int, events: list[Event], *, from_index: int | None = None
@@ -234,9 +282,7 @@ class Player(Playback):
         elif self.state is State.PAUSED:
             return
         elif phase.kind.is_work:
-            self._enter(State.LEAD_IN, at_ms, events)
-            if from_index is not None:
-                self._take_count_in(from_index)
+            self._count_in(at_ms, events, from_index)
         else:
             self._run_phase(index, at_ms, events, fresh=True)
 
@@ -246,21 +292,31 @@ class Player(Playback):
         if phase is None or not phase.kind.is_work or rep_is_done(self.timeline, index):
             self._run_phase(index, at_ms, events)
             return
+        self._count_in(at_ms, events, index)
+
+    def _count_in(self, at_ms: int, events: list[Event], from_index: int | None) -> None:
+        """Count in after the move into position, which belongs to the fill of its round.
+
+        A count-in that begins the round is not part of it.
+        """
         self._enter(State.LEAD_IN, at_ms, events)
-        self._take_count_in(index)
+        ready_ms, self.move = self.move.needs_ms, replace(self.move, needs_ms=0)
+        self.transport = replace(self.transport, since_ms=at_ms + ready_ms)
+        if from_index is not None:
+            self.timeline = self.timeline.after_count_in(
+                from_index, LEAD_IN_MS + ready_ms, self.transport.index
+            )
+            self._count_in_from = from_index
 
-    def _take_count_in(self, from_index: int) -> None:
-        """Take a count-in from the fill of its round; one that begins the round is not part of it."""
-        self.timeline = self.timeline.after_count_in(from_index, LEAD_IN_MS, self.transport.index)
-        self._count_in_from = from_index
-
-    def _end_count_in(self, at_ms: int) -> None:
+    def _return_count_in(self, left_ms: int) -> None:
         """Give the rest of a count-in back to the fill of its round."""
-        left_ms = self.transport.lead_in_left_at(at_ms)
         if left_ms and self._count_in_from is not None:
             self.timeline = self.timeline.after_count_in(
                 self._count_in_from, -left_ms, self.transport.index
             )
+
+    def _end_count_in(self, at_ms: int) -> None:
+        self._return_count_in(self.transport.lead_in_left_at(at_ms))
         self._count_in_from = None
 
     def _rewind_rep(self, at_ms: int) -> None:

@@ -315,6 +315,20 @@ class Timeline:
         phases = (*self.phases[:index], longer, *self.phases[index + 1 :])
         return replace(self, phases=_retimed(phases, index, lambda p: p.duration_ms))
 
+    def with_move(self, first: int, work: int, text: str, extra_ms: int) -> Timeline:
+        """With another move into position, which the first phase that leads up to work speaks.
+
+        Args:
+            first: The index of that phase.
+            work: The index of the work.
+            text: As in ``Phase.say``.
+            extra_ms: The first phase is this much longer.
+        """
+        lead = [replace(phase, say="") for phase in self.phases[first:work]]
+        lead[0] = replace(lead[0], say=text)
+        timeline = replace(self, phases=(*self.phases[:first], *lead, *self.phases[work:]))
+        return timeline.with_extra_time(first, extra_ms) if extra_ms else timeline
+
     def after_move(self, from_index: int, elapsed_ms: int, to_index: int) -> Timeline:
         """After the player left a phase for another one, in a jump or from an open phase.
 
