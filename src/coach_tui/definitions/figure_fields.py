@@ -93,6 +93,27 @@ class PointType:
         return {"type": "array", "items": number, "minItems": 2, "maxItems": 2}
 
 
+_JOINTS = {joint: FormatField(joint.value, PointType()) for joint in Joint}
+_POSE = MappingType("a pose", tuple(_JOINTS.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class PoseType:
+    """Joints with their points."""
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> dict[Joint, PlacedPoint] | None:
+        """The readable points."""
+        values = _POSE.read(node, what, report)
+        if values is None:
+            return None
+        points = {joint: values.get(field) for joint, field in _JOINTS.items()}
+        return {joint: point for joint, point in points.items() if point is not None}
+
+    def schema(self, definitions: Json) -> Json:
+        """That of the mapping."""
+        return _POSE.schema(definitions)
+
+
 PROP_KIND = FormatField("kind", EnumWord(PropKind), required=True)
 FROM = FormatField("from", PointType(), required=True)
 TO = FormatField("to", PointType(), required=True)
@@ -139,7 +160,7 @@ PROPS = FormatField(
 )
 POSES = FormatField(
     "poses",
-    EnumMap(PoseName, EnumMap(Joint, PointType())),
+    EnumMap(PoseName, PoseType()),
     description=(
         "Points of the body in centimetres, [right, up], for somebody 170 cm tall. `bottom` has"
         " every joint, the other poses those that moved."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from math import ceil, dist, floor, hypot, sqrt
 from typing import TYPE_CHECKING
@@ -284,16 +285,21 @@ def draw_breath(level: float, cols: int, rows: int) -> Drawing:
         cols: The width in cells.
         rows: The height in cells.
     """
+    level = max(0.0, min(1.0, level))
+    full = min(2 * cols, 4 * rows) / 2
+    # Steps of half a dot: smaller ones change nothing that can be seen.
+    half_dots = round(2 * (full - 2) * (_EMPTY_BREATH + (1 - _EMPTY_BREATH) * level))
+    return _drawn_breath(half_dots, cols, rows)
+
+
+@lru_cache(maxsize=512)
+def _drawn_breath(half_dots: int, cols: int, rows: int) -> Drawing:
     width, height = 2 * cols, 4 * rows
     grid = _Grid(width, height)
-    centre = (width / 2, height / 2)
-    full = min(width, height) / 2
+    centre, full = (width / 2, height / 2), min(width, height) / 2
     grid.fill_all([(centre, centre, full, Ink.PROP)])
     grid.clear(centre, centre, full - 1)
-    level = max(0.0, min(1.0, level))
-    # Steps of half a dot: smaller ones change nothing that can be seen.
-    radius = round(2 * (full - 2) * (_EMPTY_BREATH + (1 - _EMPTY_BREATH) * level)) / 2
-    grid.fill_all([(centre, centre, max(_THINNEST, radius), Ink.WORK)])
+    grid.fill_all([(centre, centre, max(_THINNEST, half_dots / 2), Ink.WORK)])
     return grid.drawing()
 
 

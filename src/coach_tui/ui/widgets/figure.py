@@ -91,8 +91,11 @@ class FigureView(Widget):
 
     def _redraw(self) -> None:
         before, self._drawing = self._drawing, self._drawn()
-        if self._drawing is not before:
-            self.refresh(*changed_regions(before, self._drawing))
+        if self._drawing is before:
+            return
+        changed = changed_regions(before, self._drawing)
+        if changed:
+            self.refresh(*changed)
 
     def _drawn(self) -> Drawing:
         cols, rows = self.size
