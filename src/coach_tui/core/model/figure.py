@@ -255,7 +255,7 @@ class Figure:
 
 
 _MOST_PASSES = 200
-_TOLERANCE_CM = 0.05
+_TOLERANCE_CM = 0.2
 """Closer than a braille dot on any screen."""
 
 

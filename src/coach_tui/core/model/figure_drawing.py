@@ -200,8 +200,9 @@ _BLANK = 0x2800
 _THINNEST = 0.55
 """The least radius of a stroke in dots."""
 
-_MOST_STEPS = 40
-"""Drawings from bottom to top: enough for every dot at usual sizes, and they stay in memory."""
+_STEPS_PER_DOT = 2
+_MOST_STEPS = 60
+"""Drawings from bottom to top; they stay in memory."""
 
 
 @dataclass(slots=True)
@@ -209,7 +210,7 @@ class FigureCanvas:
     """Draws a figure in one size, each of its drawings once.
 
     The figure keeps its scale and its place while it moves. Between bottom and top there are as many
-    drawings as the quickest joint passes dots.
+    drawings as the quickest joint passes half dots.
 
     Attributes:
         cols: The width in cells.
@@ -232,7 +233,8 @@ class FigureCanvas:
             (width - self._scale * (box.left + box.right)) / 2,
             height + self._scale * box.bottom,
         )
-        self._steps = max(1, min(_MOST_STEPS, ceil(self._scale * _longest_way(self.figure))))
+        dots = self._scale * _longest_way(self.figure)
+        self._steps = max(1, min(_MOST_STEPS, ceil(_STEPS_PER_DOT * dots)))
 
     def draw(self, stage: float) -> Drawing:
         """The drawing nearest to a stage of the rep, as in ``Figure.at``."""

@@ -60,7 +60,8 @@ class FigureView(Widget):
 
     def show(self, figure: Figure | None, stage: float = 0.0) -> None:
         """Draw a figure at a stage of its rep, as in ``Figure.at``; ``None`` draws nothing."""
-        if figure is not self._figure:
+        # An equal figure keeps its drawings.
+        if figure is not self._figure and figure != self._figure:
             self._figure, self._canvas = figure, None
         self._stage, self._breath = stage, None
         self._redraw()
