@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from math import dist
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +95,7 @@ def test_what_stands_on_the_floor_does_not_slip(figure: Figure):
 @figures
 def test_it_moves_without_jumps(figure: Figure):
     poses = [figure.at(stage) for stage in STAGES]
-    for before, after in zip(poses, poses[1:], strict=False):
+    for before, after in itertools.pairwise(poses):
         assert max(dist(before[joint], after[joint]) for joint in before) < 12
 
 
