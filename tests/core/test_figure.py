@@ -13,11 +13,11 @@ from coach_tui.core.model.exercise import Motion, Side
 from coach_tui.core.model.figure import (
     DEMONSTRATION_MS,
     Figure,
-    FigureView,
     Joint,
     Limb,
     OtherSide,
     PoseName,
+    Viewpoint,
     bone_length_cm,
     demonstration_stage,
     joint_parents,
@@ -35,7 +35,7 @@ def test_a_swinging_leg_keeps_its_lengths(a: float, b: float, c: float, d: float
     assume(abs(a - c) < 2.4)
     assume(abs(b - d) < 2.4)
     figure = Figure(
-        FigureView.SIDE,
+        Viewpoint.SIDE,
         {PoseName.BOTTOM: {**BOTTOM, **leg(a, b)}, PoseName.TOP: leg(c, d)},
     )
     pose = figure.at(stage)
@@ -59,13 +59,13 @@ def test_stages_beyond_the_rep_are_its_ends():
 
 def test_a_middle_pose_is_passed_half_way():
     poses = {PoseName.BOTTOM: BOTTOM, PoseName.MIDDLE: leg(0.2, -1), PoseName.TOP: leg(1.0, 0.2)}
-    figure = Figure(FigureView.SIDE, poses)
+    figure = Figure(Viewpoint.SIDE, poses)
     assert figure.at(0.5) == {**BOTTOM, **leg(0.2, -1)}
     assert figure.at(1.5) == figure.at(0.5)
 
 
 def test_without_a_top_it_stays():
-    figure = Figure(FigureView.FRONT, {PoseName.BOTTOM: BOTTOM})
+    figure = Figure(Viewpoint.FRONT, {PoseName.BOTTOM: BOTTOM})
     assert figure.at(1) == BOTTOM
 
 
@@ -89,7 +89,7 @@ def test_the_other_side_is_mirrored():
 def test_a_direction_is_reversed():
     ahead = {joint: (x + 30, y) for joint, (x, y) in BOTTOM.items()}
     poses = {PoseName.BOTTOM: BOTTOM, PoseName.TOP: leg(0.5, 0.5), PoseName.AFTER: ahead}
-    figure = Figure(FigureView.SIDE, poses, other_side=OtherSide.REVERSED)
+    figure = Figure(Viewpoint.SIDE, poses, other_side=OtherSide.REVERSED)
     back = figure.for_side(Side.RIGHT)
     assert (back.at(0), back.at(2)) == (ahead, BOTTOM)
     assert back.at(1) == figure.at(1)

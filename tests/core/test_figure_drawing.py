@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from coach_tui.core.model.figure import (
     Figure,
-    FigureView,
     Joint,
     PoseName,
     Prop,
     PropKind,
+    Viewpoint,
 )
 from coach_tui.core.model.figure_drawing import FigureCanvas, Ink, draw_breath, figure_svg
 
@@ -66,8 +66,8 @@ def test_it_moves_dot_by_dot():
 
 def test_a_near_limb_stands_clear_of_the_body_behind_it():
     arm = {Joint.LEFT_ELBOW: (0.0, 108.0), Joint.LEFT_HAND: (4.0, 80.0)}
-    figure = Figure(FigureView.SIDE, {PoseName.BOTTOM: {**BOTTOM, **arm}})
-    without = Figure(FigureView.SIDE, {PoseName.BOTTOM: BOTTOM})
+    figure = Figure(Viewpoint.SIDE, {PoseName.BOTTOM: {**BOTTOM, **arm}})
+    without = Figure(Viewpoint.SIDE, {PoseName.BOTTOM: BOTTOM})
     # The rim takes more dots away than the arm adds, since it lies on the trunk.
     assert dots(FigureCanvas(figure, 40, 20).draw(0)) < dots(FigureCanvas(without, 40, 20).draw(0))
 

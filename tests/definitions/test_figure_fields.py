@@ -6,7 +6,6 @@ import pytest
 
 from coach_tui.core.model.exercise import Side
 from coach_tui.core.model.figure import (
-    FigureView,
     Joint,
     Limb,
     OtherSide,
@@ -14,6 +13,7 @@ from coach_tui.core.model.figure import (
     Prop,
     PropKind,
     TimedMotion,
+    Viewpoint,
 )
 from coach_tui.definitions.loader import read_exercise, read_test
 
@@ -61,7 +61,7 @@ def test_every_key_of_a_figure_is_read():
     assert document.value is not None
     figure = document.value.figure
     assert figure is not None
-    assert figure.view is FigureView.SIDE
+    assert figure.view is Viewpoint.SIDE
     assert figure.side is Side.RIGHT
     assert figure.other_side is OtherSide.REVERSED
     assert figure.works == (Limb.RIGHT_LEG,)

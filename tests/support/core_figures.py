@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import cos, sin
 
-from coach_tui.core.model.figure import Figure, FigureView, Joint, Limb, PoseName
+from coach_tui.core.model.figure import Figure, Joint, Limb, PoseName, Viewpoint
 
 BOTTOM = {
     Joint.HEAD: (0.0, 158.0),
@@ -24,7 +24,7 @@ def leg(thigh: float, shin: float) -> dict[Joint, tuple[float, float]]:
 
 def raising(**changes: object) -> Figure:
     return Figure(
-        FigureView.SIDE,
+        Viewpoint.SIDE,
         {PoseName.BOTTOM: BOTTOM, PoseName.TOP: leg(1.0, 0.2)},
         works=(Limb.LEFT_LEG,),
         **changes,  # pyright: ignore[reportArgumentType]

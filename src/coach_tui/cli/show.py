@@ -9,7 +9,7 @@ import click
 
 from coach_tui import wording
 from coach_tui.cli.common import SessionName, as_json, load, print_json, print_lines
-from coach_tui.core.model.figure import FigureView, PoseName
+from coach_tui.core.model.figure import PoseName, Viewpoint
 from coach_tui.core.model.figure_drawing import FigureCanvas
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
@@ -85,10 +85,10 @@ _POSE_COLS, _POSE_ROWS = 38, 12
 _GAP = "  "
 
 _VIEWS = {
-    FigureView.FRONT: "from the front",
-    FigureView.BACK: "from behind",
-    FigureView.SIDE: "from the side",
-    FigureView.ABOVE: "from above",
+    Viewpoint.FRONT: "from the front",
+    Viewpoint.BACK: "from behind",
+    Viewpoint.SIDE: "from the side",
+    Viewpoint.ABOVE: "from above",
 }
 
 

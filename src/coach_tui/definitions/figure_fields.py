@@ -15,7 +15,6 @@ from coach_tui.core.model.body import Side
 from coach_tui.core.model.figure import (
     REQUIRED_JOINTS,
     Figure,
-    FigureView,
     Joint,
     Limb,
     OtherSide,
@@ -23,6 +22,7 @@ from coach_tui.core.model.figure import (
     Prop,
     PropKind,
     TimedMotion,
+    Viewpoint,
     bone_length_cm,
     joint_parents,
     limb_of,
@@ -126,7 +126,7 @@ def _prop(values: Values, _report: ProblemReport) -> Prop | None:
     return Prop(kind, start.point, end.point)
 
 
-VIEW = FormatField("view", EnumWord(FigureView), description="From where the body is seen.")
+VIEW = FormatField("view", EnumWord(Viewpoint), description="From where the body is seen.")
 DRAWN_SIDE = FormatField(
     "side",
     EnumWord(Side),

@@ -62,7 +62,7 @@ class PoseName(StrEnum):
     """Where ``down`` ends if not at the bottom: after a step."""
 
 
-class FigureView(StrEnum):
+class Viewpoint(StrEnum):
     """The direction from which the body is seen."""
 
     FRONT = "front"
@@ -173,7 +173,7 @@ class Figure:
         band: Two joints with a loop band around their limbs, just above them; or none.
     """
 
-    view: FigureView
+    view: Viewpoint
     poses: Mapping[PoseName, Pose]
     side: Side = Side.LEFT
     other_side: OtherSide = OtherSide.MIRRORED

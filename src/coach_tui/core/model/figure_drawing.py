@@ -192,6 +192,13 @@ def figure_box(figure: Figure) -> Box:
     )
 
 
+def fitting_rows(figure: Figure, cols: int, max_rows: int) -> int:
+    """The rows that a figure takes when it is drawn as wide as ``cols``, at most ``max_rows``."""
+    box = figure_box(figure)
+    rows = ceil(2 * cols * (box.top - box.bottom) / (box.right - box.left) / 4)
+    return max(1, min(max_rows, rows))
+
+
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """The bit of each braille dot in a cell, row by row."""
 
@@ -199,6 +206,10 @@ _BLANK = 0x2800
 
 _THINNEST = 0.55
 """The least radius of a stroke in dots."""
+
+_RIM = 1.2
+_RIM_CM = 6.0
+"""The clear rim around a near limb: in dots, and at most so much of a small body."""
 
 _STEPS_PER_DOT = 2
 _MOST_STEPS = 60
@@ -250,6 +261,7 @@ class FigureCanvas:
 
     def _drawn(self, lines: Iterable[Stroke]) -> Drawing:
         grid = _Grid(2 * self.cols, 4 * self.rows)
+        rim = min(_RIM, _RIM_CM * self._scale)
         pending: list[tuple[Point, Point, float, Ink]] = []
         previous: Stroke | None = None
         for line in lines:
@@ -262,7 +274,7 @@ class FigureCanvas:
             if line.ink not in (Ink.PROP, Ink.WALL):
                 grid.clear(start, end, radius + 1.6, (Ink.WALL,))
             if line.clears:
-                grid.clear(_from(start, end, self._scale * line.free_from), end, radius + 1.2)
+                grid.clear(_from(start, end, self._scale * line.free_from), end, radius + rim)
             pending.append((start, end, radius, line.ink))
             previous = line
         grid.fill_all(pending)

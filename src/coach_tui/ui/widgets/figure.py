@@ -6,17 +6,26 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
+from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coach_tui.core.model.figure_drawing import Drawing, FigureCanvas, Ink, draw_breath
+from coach_tui.core.model.exercise import Motion, Side, Sides
+from coach_tui.core.model.figure_drawing import (
+    Drawing,
+    FigureCanvas,
+    Ink,
+    draw_breath,
+    fitting_rows,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from textual.app import RenderResult
+    from textual.app import ComposeResult, RenderResult
 
+    from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.figure import Figure
 
 _STYLES = {
@@ -109,6 +118,61 @@ class FigureView(Widget):
         if self._canvas is None:
             self._canvas = FigureCanvas(self._figure, cols, rows)
         return self._canvas.draw(self._stage)
+
+
+class FigurePair(Horizontal):
+    """The two ends of an exercise's movement side by side, still; as high as they need to be.
+
+    Args:
+        max_rows: The most rows it takes; none without a figure.
+    """
+
+    DEFAULT_CSS = """
+    FigurePair {
+        width: 1fr;
+        height: auto;
+        max-width: 88;
+        margin-bottom: 1;
+        & > FigureView { width: 1fr; min-width: 0; min-height: 0; margin-right: 2; color: $phase-up; }
+        &.-empty { display: none; }
+    }
+    """
+
+    def __init__(self, max_rows: int, *, id: str) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id, classes="-empty")
+        self._max_rows = max_rows
+        self._figure: Figure | None = None
+        self._ends = (FigureView(), FigureView())
+
+    def compose(self) -> ComposeResult:
+        yield from self._ends
+
+    def show(self, exercise: Exercise, side: Side | None = None) -> None:
+        """Show an exercise from where its rep starts, for a side; ``None`` for both sides."""
+        figure = exercise.figure
+        self.set_class(figure is None, "-empty")
+        self._figure = None if figure is None else figure.for_side(side)
+        lowers_first = exercise.tempo is not None and exercise.tempo.start is Motion.DOWN
+        for view, stage in zip(self._ends, (1.0, 0.0) if lowers_first else (0.0, 1.0), strict=True):
+            view.show(self._figure, stage)
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        cols = self._ends[0].size.width
+        if self._figure is not None and cols:
+            rows = fitting_rows(self._figure, cols, self._max_rows)
+            for view in self._ends:
+                view.styles.height = rows
+
+
+def first_side(sides: Sides) -> Side | None:
+    """The side that is shown of an exercise by itself; ``None`` for both at once."""
+    if sides is Sides.BOTH:
+        return None
+    return Side.RIGHT if sides is Sides.RIGHT else Side.LEFT
 
 
 def changed_regions(before: Drawing, after: Drawing) -> list[Region]:
