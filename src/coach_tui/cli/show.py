@@ -25,7 +25,7 @@ from coach_tui.core.model.session import (
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import TimelineExercise
-from coach_tui.services.sessions import author_listings
+from coach_tui.services.sessions import author_listings, library
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ def figure_lines(exercises: Sequence[Exercise]) -> Iterator[str]:
     for exercise in exercises:
         figure = exercise.figure
         if figure is None:
-            yield f"{safe_text(exercise.name)}: no figure"
+            yield f"{exercise.name}: no figure"
         elif figure not in drawn:
-            yield f"{safe_text(exercise.name)}, {_VIEWS[figure.view]}"
+            yield f"{exercise.name}, {_VIEWS[figure.view]}"
             yield from _pose_lines(figure)
             drawn.append(figure)
 
