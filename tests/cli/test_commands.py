@@ -109,6 +109,31 @@ def test_list_and_show_tell_what_there_is(home):
     assert json.loads(home.coach("show", "glute-activation", "--json").stdout)["steps"]
 
 
+def test_show_draws_the_poses_of_an_exercise_a_self_test_and_a_session(home):
+    squat = home.coach("show", "squat", "--figure").stdout
+    assert "Squat, from the side" in squat
+    assert "Single-leg squat, from the side" in squat
+    assert squat.count("\u28ff") > 30, "solid braille cells"
+    assert max(map(len, squat.splitlines())) <= 80
+    clamshell = home.coach("show", "clamshell", "--figure").stdout
+    assert "Banded clamshell" in clamshell
+    assert "long hold" not in clamshell, "it looks like the clamshell"
+    assert "Walking test" in home.coach("show", "trendelenburg-walk", "--figure").stdout
+    session = home.coach("show", "glute-activation", "--figure").stdout
+    assert [line for line in session.splitlines() if ", from" in line] == [
+        "Clamshell, from the front",
+        "Glute bridge, from the side",
+        "Fire hydrant, from behind",
+        "Monster walk, from the side",
+    ]
+
+
+def test_a_figure_of_what_does_not_exist_is_an_error(home):
+    done = home.coach("show", "clamshel", "--figure")
+    assert done.exit_code == 1
+    assert "clamshel" in done.stderr
+
+
 def test_a_broken_file_of_the_users_is_listed_and_hides_nothing(home, tmp_path):
     folder = tmp_path / "data/coach-tui/sessions"
     folder.mkdir(parents=True)

@@ -215,7 +215,10 @@ def test_the_calendar_leaves_out_the_days_of_rest_that_were_chosen(home):
 def test_the_page_for_the_physio_is_markdown_or_html(home):
     keep(home, 0)
     assert "3 of 4 \\(75 %\\)" not in export(home, "html")
-    assert "3 of 4 (75 %)" in export(home, "html")
+    page = export(home, "html")
+    assert "3 of 4 (75 %)" in page
+    assert page.count('<svg xmlns="http://www.w3.org/2000/svg"') == 2
+    assert "<figcaption>Clamshell</figcaption>" in page
     assert "# Exercise report" in export(home, "markdown")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
+from core_figures import raising
 from entry_samples import DAY_MS, MINUTE_MS, berlin, histories, new_entry, rep, work
 from hypothesis import given
 from hypothesis import strategies as st
@@ -258,3 +260,11 @@ def test_on_a_phone_each_cell_names_its_column():
     page = report_html(REPORT)
     assert '<td data-column="Sets done" class="figures">2</td>' in page
     assert "max-width: 40em" in page
+
+
+def test_movements_are_pictures_that_fetch_nothing():
+    page = report_html(REPORT, {HOSTILE: raising()})
+    assert page.count("<svg") == 2
+    assert not re.search(r"(href|src|url)[=(]", page)
+    assert "<script>" not in page
+    assert "<svg" not in report_html(REPORT)

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.exercise import Exercise, FitExercise
+    from coach_tui.core.model.figure import Figure
     from coach_tui.core.model.session import Step
     from coach_tui.journal.records import EntryRecord
 
@@ -133,7 +134,7 @@ def export(
 _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
     "csv": write_csv,
     "markdown": lambda entries: report_markdown(report_of(entries, _variation_name)),
-    "html": lambda entries: report_html(report_of(entries, _variation_name)),
+    "html": lambda entries: report_html(report_of(entries, _variation_name), _figures(entries)),
 }
 
 
@@ -196,6 +197,22 @@ def _variation_name(exercise_id: str, variation_id: str) -> str:
     exercise = exercises.find(exercise_id) if exercise_id in exercises.ids() else None
     variation = exercise and exercise.variation(variation_id)
     return variation_id if variation is None else variation.name
+
+
+def _figures(entries: list[Entry]) -> dict[str, Figure]:
+    """The figures of all exercises of the entries, by the name they had there."""
+    finders = {session: _exercise_finder(session) for session in {e.plan.session for e in entries}}
+    figures: dict[str, Figure] = {}
+    for entry in entries:
+        for planned in entry.plan.planned:
+            exercise = finders[entry.plan.session](planned.exercise)
+            if exercise is None:
+                continue
+            variations = (v.exercise for v in exercise.variations if v.name == planned.name)
+            figure = next(variations, exercise).figure
+            if figure is not None:
+                figures[planned.name] = figure
+    return figures
 
 
 def _fit_content(entry: Entry) -> bytes:

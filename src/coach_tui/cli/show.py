@@ -9,6 +9,8 @@ import click
 
 from coach_tui import wording
 from coach_tui.cli.common import SessionName, as_json, load, print_json, print_lines
+from coach_tui.core.model.figure import PoseName, Viewpoint
+from coach_tui.core.model.figure_drawing import FigureCanvas
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -19,15 +21,18 @@ from coach_tui.core.model.session import (
     RestStep,
     SayStep,
     Timed,
+    walk_steps,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import TimelineExercise
-from coach_tui.services.sessions import author_listings
+from coach_tui.services.sessions import author_listings, library
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.model.figure import Figure
     from coach_tui.core.model.session import Dose, PainLimits, Step
     from coach_tui.definitions.library_types import Listing, LoadedSession
 
@@ -45,14 +50,72 @@ def list_(as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
 
 @click.command()
 @click.argument("session", type=SessionName())
+@click.option("--figure", is_flag=True, help="Draw the poses, also of a single exercise.")
 @as_json
-def show(session: str, as_json: bool) -> None:  # noqa: FBT001 - click passes options by name
+def show(session: str, figure: bool, as_json: bool) -> None:  # noqa: FBT001 - by click's names
     """Describe a session, exercise by exercise."""
+    if figure:
+        print_lines(figure_lines(_exercises_named(session)))
+        return
     loaded = load(session)
     if as_json:
         print_json(show_data(loaded))
     else:
         print_lines(show_lines(loaded))
+
+
+def _exercises_named(reference: str) -> list[Exercise]:
+    """An exercise or a self-test with its variations, or the exercises of a session."""
+    exercises = library().exercises
+    if reference in exercises.ids():
+        exercise = exercises.find(reference)
+        if exercise is not None:
+            return [exercise, *(variation.exercise for variation in exercise.variations)]
+    if reference in exercises.tests.ids():
+        test = exercises.tests.find(reference)
+        if test is not None:
+            return [test.exercise]
+    steps = walk_steps(load(reference).session.steps)
+    return [step.exercise for step in steps if isinstance(step, ExerciseStep)]
+
+
+_POSE_COLS, _POSE_ROWS = 38, 12
+"""Two poses side by side fit into 80 columns."""
+
+_GAP = "  "
+
+_VIEWS = {
+    Viewpoint.FRONT: "from the front",
+    Viewpoint.BACK: "from behind",
+    Viewpoint.SIDE: "from the side",
+    Viewpoint.ABOVE: "from above",
+}
+
+
+def figure_lines(exercises: Sequence[Exercise]) -> Iterator[str]:
+    """The poses of exercises in braille; a figure that looks like an earlier one is left out."""
+    drawn: list[Figure] = []
+    for exercise in exercises:
+        figure = exercise.figure
+        if figure is None:
+            yield f"{exercise.name}: no figure"
+        elif figure not in drawn:
+            yield f"{exercise.name}, {_VIEWS[figure.view]}"
+            yield from _pose_lines(figure)
+            drawn.append(figure)
+
+
+def _pose_lines(figure: Figure) -> Iterator[str]:
+    canvas = FigureCanvas(figure, _POSE_COLS, _POSE_ROWS)
+    stages = [0.0, 1.0]
+    if figure.pose(PoseName.AFTER) is not None:
+        stages.append(2.0)
+    pictures = [canvas.draw(stage).rows for stage in stages]
+    # Rows that are empty in every pose say nothing.
+    rows = [row for row in zip(*pictures, strict=True) if any(map(str.strip, row))]
+    for first in range(0, len(stages), 2):
+        yield from (_GAP.join(row[first : first + 2]).rstrip() for row in rows)
+        yield ""
 
 
 def list_lines(listings: Sequence[Listing]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.model.exercise import DEFAULT_TEMPO, Exercise, Sides, TempoChange, Variation
 from coach_tui.core.model.selftest import AnswerKind, SelfTest
 from coach_tui.definitions import format as keys
+from coach_tui.definitions.figure_fields import build_figure
 from coach_tui.definitions.problems import quoted
 from coach_tui.definitions.value_types import START, check_tempo, start_motion
 
@@ -52,6 +53,7 @@ def build_test(test_id: str, values: Values, report: ProblemReport) -> SelfTest 
         sides=values.get_or(keys.SIDES, Sides.BOTH),
         side_labels=labels,
         stop_if=values.get_or(keys.STOP_IF, ()),
+        figure=build_figure(None, values, report),
         note=values.get_or(keys.NOTE, ""),
     )
     longest_ms = values.get(keys.LONGEST)
@@ -98,6 +100,7 @@ def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercis
         cues=values.get_or(keys.CUES, base.cues),
         mistakes=values.get_or(keys.MISTAKES, base.mistakes),
         stop_if=values.get_or(keys.STOP_IF, base.stop_if),
+        figure=build_figure(base.figure, values, report),
         fit=values.get(keys.FIT) or base.fit,
         note=values.get_or(keys.NOTE, base.note),
     )

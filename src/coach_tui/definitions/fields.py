@@ -57,11 +57,12 @@ class FieldType(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class FormatField(Generic[T]):
-    """A key of a mapping and the type of its value."""
+    """A key of a mapping and the type of its value; an editor shows the description."""
 
     name: str
     kind: FieldType[T]
     required: bool = False
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,11 @@ class MappingType:
         if name not in definitions:
             described: Json = {"type": "object", "title": self.name}
             definitions[name] = described
-            described["properties"] = {f.name: f.kind.schema(definitions) for f in self.fields}
+            described["properties"] = {
+                f.name: f.kind.schema(definitions)
+                | ({"description": f.description} if f.description else {})
+                for f in self.fields
+            }
             required = [field.name for field in self.fields if field.required]
             described |= {"required": required} if required else {}
             described["additionalProperties"] = False

@@ -42,6 +42,7 @@ from coach_tui.definitions.fields import (
     Text,
     Whole,
 )
+from coach_tui.definitions.figure_fields import FIGURE
 from coach_tui.definitions.value_types import (
     MAX_MOTION_MS,
     START,
@@ -120,7 +121,7 @@ LEVEL = FormatField("level", EnumWord(Difficulty), required=True)
 
 _BODY = (TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
 _PACE = (MOVES, TEMPO, START, BREATHE)
-_COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIT, NOTE)
+_COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIGURE, FIT, NOTE)
 _DESCRIPTION = (*_BODY, *_PACE, SIDES, SIDE_LABELS, *_COACHING)
 
 VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
@@ -135,7 +136,7 @@ ANSWERS = FormatField("answers", ListOf(Text(30), max_items=MAX_ANSWERS, min_ite
 LONGEST = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 _QUESTION = (NAME, LOOKS_FOR, INSTRUCTIONS, KIND, ANSWERS, LONGEST)
-_SETTING = (POSITION, EQUIPMENT, SIDES, SIDE_LABELS, STOP_IF, NOTE)
+_SETTING = (POSITION, EQUIPMENT, SIDES, SIDE_LABELS, STOP_IF, FIGURE, NOTE)
 TEST_FILE = MappingType("a self-test", (*_QUESTION, *_SETTING))
 
 

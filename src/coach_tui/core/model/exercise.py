@@ -9,20 +9,13 @@ from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from coach_tui.core.model.body import Motion
+from coach_tui.core.model.body import Side as Side  # noqa: PLC0414 - looked for beside Sides
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-class Side(StrEnum):
-    """The working side; for an exercise with directions, the first or the second of them."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
-    @property
-    def other(self) -> Side:
-        """The opposite side."""
-        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+    from coach_tui.core.model.figure import Figure
 
 
 class Sides(StrEnum):
@@ -47,19 +40,6 @@ class Position(StrEnum):
     HANDS_AND_KNEES = "hands-and-knees"
     SEATED = "seated"
     STANDING = "standing"
-
-
-class Motion(StrEnum):
-    """The paced parts of one rep."""
-
-    UP = "up"
-    """Concentric: the muscle shortens, the weight rises."""
-    HOLD = "hold"
-    """Isometric, at the top."""
-    DOWN = "down"
-    """Eccentric: the muscle lengthens under load."""
-    PAUSE = "pause"
-    """At the bottom, between reps."""
 
 
 class Breath(StrEnum):
@@ -201,6 +181,7 @@ class Exercise:
         side_labels: The names of the directions that stand for the sides.
         mistakes: Common mistakes; their fixes are form cues too.
         variations: Easier and harder variations, each a whole exercise.
+        figure: Its moving stick figure; ``None`` where nobody has drawn one.
         note: The author's note, such as which figures are our choice.
     """
 
@@ -221,6 +202,7 @@ class Exercise:
     mistakes: tuple[Mistake, ...] = ()
     stop_if: tuple[str, ...] = ()
     variations: tuple[Variation, ...] = ()
+    figure: Figure | None = None
     fit: FitExercise | None = None
     note: str = ""
 

@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import AnnotationField, EntryState
 from coach_tui.core.log.outcome import coverage_of
+from coach_tui.core.model.figure import PoseName
+from coach_tui.core.model.figure_drawing import figure_svg
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from coach_tui.core.log.entry import Entry, RepRecord, SetResult
+    from coach_tui.core.model.figure import Figure
 
 _NOTHING = "-"
 
@@ -334,6 +337,8 @@ table { border-collapse: collapse; width: 100%; margin-bottom: 2em }
 th, td { text-align: left; padding: .3em .6em; border-bottom: 1px solid #bbb; vertical-align: top }
 .figures { white-space: nowrap }
 footer { color: #555 }
+figure { margin: 0 0 1.5em; break-inside: avoid }
+svg { max-width: 30%; height: auto; margin-right: 1.5em }
 @media print { body { margin: 0; font-size: 11pt } tr { break-inside: avoid }
   h2 { break-after: avoid } }
 @media screen and (max-width: 40em) {
@@ -356,8 +361,12 @@ _FIGURES = frozenset("0123456789 .%()-of")
 """A cell of these alone is a day or a figure, such as ``55 of 99 (56 %)``, and stays in one line."""
 
 
-def report_html(report: PhysioReport) -> str:
-    """The page, with the user's text escaped."""
+def report_html(report: PhysioReport, figures: Mapping[str, Figure] | None = None) -> str:
+    """The page, with the user's text escaped.
+
+    Args:
+        figures: The figures of exercises by their names, for pictures at the end of the page.
+    """
     body = [f"<p>{_html_text(line)}</p>" for line in report.lines]
     for table in report.tables:
         headings = "".join(f"<th>{_html_text(column)}</th>" for column in table.columns)
@@ -367,8 +376,18 @@ def report_html(report: PhysioReport) -> str:
             *(f"<tr>{_html_cells(table.columns, row)}</tr>" for row in table.rows),
             "</tbody>\n</table>",
         ]
+    if figures:
+        body += ["<h2>Movements</h2>", *(_html_figure(*item) for item in figures.items())]
     title, remark = _html_text(report.title), _html_text(report.remark)
     return _PAGE.substitute(title=title, body="\n".join(body), remark=remark)
+
+
+def _html_figure(name: str, figure: Figure) -> str:
+    caption = _html_text(name)
+    # At the bottom and at the top; a step ends elsewhere than it began.
+    stages = (0, 1) if figure.pose(PoseName.AFTER) is None else (0, 1, 2)
+    pictures = "".join(figure_svg(figure, figure.at(stage), caption) for stage in stages)
+    return f"<figure>{pictures}<figcaption>{caption}</figcaption></figure>"
 
 
 def _html_cells(columns: tuple[str, ...], cells: tuple[str, ...]) -> str:

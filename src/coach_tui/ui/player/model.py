@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.model.exercise import Motion, Position, Side
+from coach_tui.core.model.figure import TimedMotion, demonstration_stage, stage_of
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import LEAD_IN_MS, State
 from coach_tui.core.player.transitions import self_test_at
@@ -25,6 +26,7 @@ from coach_tui.wording import dose_text, range_text
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.core.log.entry import SetResult
+    from coach_tui.core.model.figure import Figure
     from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
 
 CUE_REPS = 3
@@ -241,6 +243,7 @@ class PlayerView:
         say: The instruction at its start; may be empty.
         coming: What follows a rest; empty while working.
         so_far: The sets done; empty while working.
+        figure: The figure of the exercise, or of the next one in a rest, for its side.
     """
 
     kind: PhaseKind
@@ -263,6 +266,7 @@ class PlayerView:
     coming: str = ""
     details: Details = NO_DETAILS
     so_far: str = ""
+    figure: Figure | None = None
 
     @property
     def is_work(self) -> bool:
@@ -294,10 +298,12 @@ class PlayerFrame:
 
     Attributes:
         digits: The countdown or stopwatch; may be empty.
+        stage: The stage of the rep that the figure shows, as in ``Figure.at``.
     """
 
     digits: str
     gauge: Gauge
+    stage: float
     position_ms: int
     cue: str
 
@@ -320,6 +326,7 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
         words=(),
         widest=_counted(phase.duration_ms),
         hint=_hint(snapshot, phase),
+        figure=None if item is None else _figure(item, ahead.side),
     )
     if item is not None and phase.kind.is_work:
         return _at_work(view, snapshot, phase, item)
@@ -394,6 +401,7 @@ def player_frame(snapshot: Snapshot, now_ms: int) -> PlayerFrame | None:
     return PlayerFrame(
         digits=_digits(snapshot, phase, now_ms),
         gauge=_gauge(snapshot, phase, elapsed_ms),
+        stage=_stage(snapshot, phase, elapsed_ms),
         position_ms=snapshot.position_at(now_ms),
         cue=cue_text(snapshot.timeline, phase, elapsed_ms) if phase.kind.is_work else "",
     )
@@ -431,6 +439,22 @@ def _gauge(snapshot: Snapshot, phase: Phase, elapsed_ms: int) -> Gauge:
             return Gauge(1.0, elapsed_ms if snapshot.state is State.WAITING else None)
         case Motion.DOWN | None:
             return Gauge(1 - done)
+
+
+def _figure(item: TimelineExercise, side: Side | None) -> Figure | None:
+    figure = item.step.exercise.figure
+    return None if figure is None else figure.for_side(side)
+
+
+def _stage(snapshot: Snapshot, phase: Phase, elapsed_ms: int) -> float:
+    """Where the figure is: with the motion of a rep, else in a rep that it demonstrates."""
+    motion, item = phase.kind.motion, snapshot.timeline.exercise_of(phase)
+    if motion is not None:
+        return stage_of(motion, elapsed_ms / phase.duration_ms if phase.duration_ms else 0.0)
+    figure = None if item is None else item.step.exercise.figure
+    if phase.kind.is_work and figure is not None and figure.timed is TimedMotion.HELD:
+        return 1.0
+    return demonstration_stage(elapsed_ms)
 
 
 def _words(item: TimelineExercise, phase: Phase) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from coach_tui import wording
 from coach_tui.core.player.state import State
 from coach_tui.ui.widgets.big_text import BigText, BigTextView
+from coach_tui.ui.widgets.figure import FigureView
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 from coach_tui.ui.widgets.rep_dots import RepDots
 from coach_tui.ui.widgets.session_strip import SessionStrip
@@ -50,6 +51,7 @@ class PlayerDisplay(Vertical):
         # A query in the tree thirty times a second would be costly.
         self._lines: dict[str, TextLine] = {}
         self._word = BigTextView(id="face", classes="hued")
+        self._figure = FigureView(id="figure", classes="hued")
         self._guide = MotionGuide(id="guide", classes="hued")
         self._strip = SessionStrip(id="strip")
 
@@ -71,24 +73,27 @@ class PlayerDisplay(Vertical):
                 yield BigTextView(id="breath-large", classes="hued")
                 yield self._line("hint", hued=True)
             yield self._guide
-        with Vertical(id="work"):
-            with Horizontal(id="reps"):
-                with Vertical(id="counted"):
-                    yield RepDots(id="dots")
-                    yield self._line("count")
-                yield BigTextView(id="tally")
-            with Horizontal(id="cueing"):
-                yield self._line("breath-beside", hued=True)
-                yield self._line("cue")
-            yield self._line("ahead")
-        with Vertical(id="rest"):
-            yield self._line("say")
-            yield self._line("coming")
-            yield self._line("setup")
-            yield self._line("stop-if")
-            yield self._line("tempo")
-            yield self._line("note")
-            yield self._line("so-far")
+        with Horizontal(id="below"):
+            yield self._figure
+            with Vertical(id="beside"):
+                with Vertical(id="work"):
+                    with Horizontal(id="reps"):
+                        with Vertical(id="counted"):
+                            yield RepDots(id="dots")
+                            yield self._line("count")
+                        yield BigTextView(id="tally")
+                    with Horizontal(id="cueing"):
+                        yield self._line("breath-beside", hued=True)
+                        yield self._line("cue")
+                    yield self._line("ahead")
+                with Vertical(id="rest"):
+                    yield self._line("say")
+                    yield self._line("coming")
+                    yield self._line("setup")
+                    yield self._line("stop-if")
+                    yield self._line("tempo")
+                    yield self._line("note")
+                    yield self._line("so-far")
         yield self._line("status")
 
     def show_view(self, view: PlayerView) -> None:
@@ -121,6 +126,10 @@ class PlayerDisplay(Vertical):
         """Show what changes with the clock; widgets write only what looks different."""
         self._word.show(view.big_text(frame.digits))
         self._guide.show(frame.gauge)
+        if view.kind.is_breath:
+            self._figure.show_breath(frame.gauge.level)
+        else:
+            self._figure.show(view.figure, frame.stage)
         self._strip.show(timeline, frame.position_ms)
         self._show("cue", frame.cue)
         self._show("clock", f"{wording.clock_text(frame.position_ms)} / {view.length}")
@@ -142,6 +151,7 @@ def _classes(view: PlayerView) -> list[str]:
         "-hinting": bool(view.hint),
         "-both-sides": view.side_label is None,
         "-no-reps": view.dots is None,
+        "-no-figure": view.figure is None and not view.kind.is_breath,
     }
     return [name for name, is_set in conditions.items() if is_set]
 

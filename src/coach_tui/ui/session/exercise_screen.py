@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.session.text import exercise_page, exercise_summary
+from coach_tui.ui.widgets.figure import FigurePair, first_side
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
@@ -54,10 +55,12 @@ class ExerciseScreen(Screen[None]):
         with Vertical(id="exercise"):
             yield Header(self._exercise.name, variation)
             with VerticalScroll(id="exercise-page", can_focus=False):
+                yield FigurePair(10, id="exercise-figure")
                 yield Static(id="exercise-text", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one(FigurePair).show(self._exercise, first_side(self._exercise.sides))
         self._draw()
         typed_app(self).theme_changed_signal.subscribe(self, lambda _: self._draw())
 
@@ -82,6 +85,7 @@ class CatalogueScreen(Screen[None]):
     """
 
     CSS_PATH = "catalogue.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-wide")]  # noqa: RUF012 - Textual's own
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,x,q", "dismiss", "Back", id="catalogue.back", key_display="esc"),
     ]
@@ -94,7 +98,9 @@ class CatalogueScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="catalogue"):
             yield Header("Exercises", "enter for details")
-            yield KeyList(id="catalogue-list", markup=False)
+            with Horizontal():
+                yield KeyList(id="catalogue-list", markup=False)
+                yield FigurePair(12, id="catalogue-figure")
         yield KeyBar()
 
     def on_mount(self) -> None:
@@ -117,6 +123,11 @@ class CatalogueScreen(Screen[None]):
             for exercise in self._exercises
         )
         choices.highlighted = 0 if self._exercises else None
+
+    @on(OptionList.OptionHighlighted)
+    def _picture(self, event: OptionList.OptionHighlighted) -> None:
+        exercise = self._exercises[event.option_index]
+        self.query_one(FigurePair).show(exercise, first_side(exercise.sides))
 
     @on(OptionList.OptionSelected)
     def _open(self, event: OptionList.OptionSelected) -> None:

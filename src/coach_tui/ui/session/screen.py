@@ -27,6 +27,7 @@ from coach_tui.ui.dialogs import HEIGHTS
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.text import exercise_details, session_lines, session_overview
+from coach_tui.ui.widgets.figure import FigurePair
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
@@ -103,6 +104,7 @@ class DetailScreen(Screen[None]):
             with Horizontal(id="detail-panes"):
                 yield Steps(*self._options(), id="detail-steps", markup=False)
                 with VerticalScroll(id="detail-pane", can_focus=True):
+                    yield FigurePair(7, id="detail-figure")
                     yield Static(id="detail-exercise", markup=False)
         yield KeyBar()
 
@@ -118,7 +120,9 @@ class DetailScreen(Screen[None]):
     def _draw(self) -> None:
         self.query_one(SessionStrip).show(self._timeline)
         if self._selected is not None:
-            details = exercise_details(self._selected.step, typed_app(self).theme_variables)
+            step = self._selected.step
+            self.query_one(FigurePair).show(step.exercise, step.sides_in_order[0])
+            details = exercise_details(step, typed_app(self).theme_variables)
             self.query_one("#detail-exercise", Static).update(details)
 
     @on(OptionList.OptionHighlighted)

@@ -1,0 +1,120 @@
+"""Figures in braille and as SVG."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from core_figures import BOTTOM, raising
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coach_tui.core.model.figure import (
+    Figure,
+    Joint,
+    PoseName,
+    Prop,
+    PropKind,
+    Viewpoint,
+)
+from coach_tui.core.model.figure_drawing import FigureCanvas, Ink, draw_breath, figure_svg
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.figure_drawing import Drawing
+
+sizes = st.tuples(st.integers(1, 120), st.integers(1, 40))
+
+
+def dots(drawing: Drawing, ink: Ink | None = None) -> int:
+    """The dots of a drawing, or of its cells of one ink."""
+    return sum(
+        (ord(char) - 0x2800).bit_count()
+        for row, inks in zip(drawing.rows, drawing.inks, strict=True)
+        for char, cell in zip(row, inks, strict=True)
+        if char != " " and ink in (None, cell)
+    )
+
+
+@given(sizes, st.floats(0, 2))
+def test_a_drawing_fills_the_size_it_was_asked_for(size: tuple[int, int], stage: float):
+    cols, rows = size
+    drawing = FigureCanvas(raising(), cols, rows).draw(stage)
+    assert [len(row) for row in drawing.rows] == [cols] * rows
+    assert [len(inks) for inks in drawing.inks] == [cols] * rows
+    for row, inks in zip(drawing.rows, drawing.inks, strict=True):
+        assert [char == " " for char in row] == [ink == Ink.NOTHING for ink in inks]
+
+
+def test_no_stroke_is_too_thin_to_be_seen():
+    assert dots(FigureCanvas(raising(), 20, 6).draw(1), Ink.WORK) > 6
+
+
+def test_a_drawing_is_made_once():
+    canvas = FigureCanvas(raising(), 40, 14)
+    assert canvas.draw(0.5) is canvas.draw(0.5)
+    assert canvas.draw(1.5) is canvas.draw(0.5), "the way down is the way up"
+    assert canvas.draw(2) is canvas.draw(0)
+
+
+def test_it_moves_dot_by_dot():
+    canvas = FigureCanvas(raising(), 40, 14)
+    drawings = [canvas.draw(stage / 200) for stage in range(201)]
+    distinct = {id(drawing) for drawing in drawings}
+    assert 20 <= len(distinct) <= 61
+
+
+def test_a_near_limb_stands_clear_of_the_body_behind_it():
+    arm = {Joint.LEFT_ELBOW: (0.0, 108.0), Joint.LEFT_HAND: (4.0, 80.0)}
+    figure = Figure(Viewpoint.SIDE, {PoseName.BOTTOM: {**BOTTOM, **arm}})
+    without = Figure(Viewpoint.SIDE, {PoseName.BOTTOM: BOTTOM})
+    # The rim takes more dots away than the arm adds, since it lies on the trunk.
+    assert dots(FigureCanvas(figure, 40, 20).draw(0)) < dots(FigureCanvas(without, 40, 20).draw(0))
+
+
+def test_a_wall_is_bricks_and_keeps_off_the_body():
+    wall = Prop(PropKind.WALL, (-60, 0), (60, 170))
+    drawing = FigureCanvas(replace(raising(), props=(wall,)), 40, 20).draw(0)
+    assert dots(drawing, Ink.WALL) > 300
+    assert dots(drawing, Ink.WORK) > 20
+    edge = Prop(PropKind.WALL, (-60, 0), (-60, 170))
+    line = FigureCanvas(replace(raising(), props=(edge,)), 40, 20).draw(0)
+    assert dots(line, Ink.WALL) == 0
+    assert dots(line, Ink.PROP) > 40
+
+
+def test_a_band_goes_around_both_limbs():
+    legs = {Joint.RIGHT_KNEE: (30.0, 60.0), Joint.RIGHT_FOOT: (30.0, 18.0)}
+    figure = replace(
+        raising(),
+        poses={PoseName.BOTTOM: {**BOTTOM, **legs}},
+        band=(Joint.LEFT_KNEE, Joint.RIGHT_KNEE),
+    )
+    drawing = FigureCanvas(figure, 40, 20).draw(0)
+    assert max(inks.count(Ink.BAND) for inks in drawing.inks) > 6
+    assert not any(Ink.BAND in inks for inks in FigureCanvas(raising(), 40, 20).draw(0).inks)
+
+
+@given(st.floats(0, 1), st.floats(0, 1), sizes)
+def test_a_breath_grows(one: float, two: float, size: tuple[int, int]):
+    less, more = sorted((one, two))
+    cols, rows = size
+    assert dots(draw_breath(less, cols, rows), Ink.WORK) <= dots(
+        draw_breath(more, cols, rows), Ink.WORK
+    )
+
+
+def test_a_full_breath_fills_its_ring():
+    empty, full = draw_breath(0, 20, 10), draw_breath(1, 20, 10)
+    assert dots(full) > 4 * dots(empty)
+    assert draw_breath(1, 20, 10) is full
+
+
+def test_a_figure_as_svg_is_a_picture_with_a_name():
+    figure = raising()
+    picture = ET.fromstring(figure_svg(figure, figure.at(1), "Leg raise, top"))  # noqa: S314 - our own
+    assert picture.get("aria-label") == "Leg raise, top"
+    assert picture.get("role") == "img"
+    strokes = [path.get("stroke") for path in picture]
+    assert len(set(strokes)) >= 3
+    assert len(strokes) >= len(figure.bones)
