@@ -104,7 +104,7 @@ def test_the_check_finds_what_is_wrong():
     tone = next(cue for cue in bad["cues"] if cue["sound"] == "stay")
     tone["duration_s"] += 0.1
     for cue in speech:
-        cue["say"] = cue["say"].replace("Right", "Wrong").replace("cramps", "sings")
+        cue["say"] = cue["say"].replace("Right", "Wrong").replace("Cramp", "Song")
     speech[3]["say"] = speech[2]["say"]
     bad["cues"] = [cue for cue in bad["cues"] if cue["sound"] != "rest"]
     found = " ".join(problems(bad, **told, speaks=True))
