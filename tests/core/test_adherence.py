@@ -14,6 +14,7 @@ from coach_tui.core.analysis.adherence import (
     adherence_of,
     busiest_schedule,
     due_on,
+    next_due,
     streak_of,
 )
 from coach_tui.core.log.days import day_number, iso_day, weekday
@@ -403,3 +404,9 @@ def test_whatever_the_days_a_week_of_every_few_days_adds_up(days, every, today):
         assert 0 <= week.done <= week.due
         assert week.done + week.extra == sum(week.times)
         assert week.missed <= week.due - week.done
+
+
+def test_the_next_day_is_the_first_that_the_schedule_leaves_open():
+    assert next_due(on(FRI), DAILY, FRI) == SAT
+    assert next_due(on(FRI), NAMED, FRI) == "2026-11-23"
+    assert next_due(on(MON, WED), NAMED, THU) == FRI

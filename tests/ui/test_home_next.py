@@ -13,8 +13,9 @@ from test_home_today_panel import entry_of, with_unfinished
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.services.resume import interrupted_in
+from coach_tui.services.today import week_dots
 from coach_tui.ui.app import CoachApp
-from coach_tui.ui.home.model import read_home, week_dots
+from coach_tui.ui.home.model import read_home
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.home.sheet_screen import SheetScreen
 from coach_tui.ui.player.screen import PlayerScreen

@@ -29,12 +29,11 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.accepted_advice import write_accepted
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.resume import Interrupted, ResumableSession
-from coach_tui.services.today import day_after_question, scheduled_sessions
+from coach_tui.services.today import day_after_question, scheduled_sessions, week_text
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.history.model import history_view
-from coach_tui.ui.home.model import item_text, stale_text, strip_of, today_view
+from coach_tui.ui.home.model import stale_text, strip_of, today_view
 from coach_tui.ui.player.screen import PlayerScreen
-from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 
 if TYPE_CHECKING:
@@ -158,8 +157,6 @@ async def test_enter_goes_on_with_what_is_unfinished_and_keeps_one_entry(stage: 
             pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen | SummaryScreen)
         )
         await until(pilot, "not over", lambda: isinstance(app.screen, SummaryScreen))
-        await pilot.press("enter")
-        await until(pilot, "not asked", lambda: isinstance(app.screen, FeedbackScreen))
         await pilot.press("escape")
     (entry,) = stage.journal.entries()
     assert entry.state is EntryState.COMPLETED
@@ -300,8 +297,8 @@ def test_a_day_of_chosen_rest_is_told_as_such_and_is_not_due(stage: Stage):
     (due,) = agenda_of(plans, summaries_of(done), "2026-11-20").items
     (resting,) = agenda_of(plans, summaries_of(done), "2026-11-20", accepted.rests).items
     week = "M ○  T ○  W ●  T ●  F ◌  S ·  S ·"
-    assert item_text(due, "2026-11-20") == f"{week}   2 of 5 this week"
-    assert item_text(resting, "2026-11-20") == f"rest, your choice   {week}   2 of 4 this week"
+    assert week_text(due, "2026-11-20") == f"{week}   2 of 5 this week"
+    assert week_text(resting, "2026-11-20") == f"rest, your choice   {week}   2 of 4 this week"
     chosen = today_view(done, listings, "2026-11-20", accepted)
     assert [words for _, words in chosen.advice.accepted] == ["rest today: Glute activation"]
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from history_samples import made_entry
 from screen_harness import GLUTES, Stage, played, screen_text
 
 from coach_tui.clock import SystemClock
+from coach_tui.core.log.entry import SetResult
 from coach_tui.core.player.state import Command, State
+from coach_tui.services.feedback import feedback_questions
 from coach_tui.ui.base_app import BaseApp
-from coach_tui.ui.summary.model import session_summary
+from coach_tui.ui.summary.model import against, session_summary
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import CALM
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from syrupy.assertion import SnapshotAssertion
 
     from coach_tui.conductor import Snapshot
+    from coach_tui.core.log.entry import Entry
 
 WALL = """\
 title: Wall and bridge
@@ -130,26 +135,92 @@ def test_work_cut_short_says_how_much_of_it_was_done(stage: Stage):
 class Shown(BaseApp[None]):
     """The summary and nothing else."""
 
-    def __init__(self, final: Snapshot) -> None:
+    def __init__(self, stage: Stage, final: Snapshot) -> None:
         super().__init__()
         self._final = final
+        self._stage = stage
         self.register_theme(CALM)
         self.theme = CALM.name
 
     def on_mount(self) -> None:
-        self.push_screen(SummaryScreen(self._final))
+        loaded = self._stage.find("glutes")
+        self.push_screen(SummaryScreen(self._final, self._stage.services(), loaded))
 
 
 async def test_the_screen_says_what_was_done(stage: Stage, snapshot: SnapshotAssertion):
-    app = Shown(played(stage, "glutes", (9_500, Command.STOP)))
+    app = Shown(stage, played(stage, "glutes", (9_500, Command.STOP)))
     async with app.run_test() as pilot:
+        while "How did it go?" not in screen_text(app):
+            await pilot.pause()
         await pilot.pause()
         assert screen_text(app) == snapshot
 
 
 async def test_trouble_with_the_journal_is_said(stage: Stage):
     final = played(stage, "glutes", (9_500, Command.STOP))
-    app = Shown(replace(final, problem="The journal cannot be written now: the disk is full."))
+    app = Shown(
+        stage, replace(final, problem="The journal cannot be written now: the disk is full.")
+    )
     async with app.run_test() as pilot:
         await pilot.pause()
         assert "The journal cannot be written now: the disk is full." in screen_text(app)
+
+
+async def test_the_result_is_set_against_the_last_time_and_a_test_against_nothing(stage: Stage):
+    played(stage, "glutes", (9_500, Command.STOP))
+    stage.clock = SystemClock(speed=500)
+    app = Shown(stage, played(stage, "glutes"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        while "against" not in screen_text(app):
+            await pilot.pause()
+        text = screen_text(app)
+    assert "against 20 Nov" in text
+    assert next(line for line in text.splitlines() if "Clamshell" in line).rstrip().endswith("s")
+    assert "+3" in text
+    assert "next: tomorrow" in text
+    assert "1-day streak" in text
+
+
+async def test_each_exercise_is_asked_about_at_t(stage: Stage):
+    stage.clock = SystemClock(speed=500)
+    app = Shown(stage, played(stage, "glutes"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        while "How did it go?" not in screen_text(app):
+            await pilot.pause()
+        assert "about right" not in screen_text(app)
+        await pilot.press("t")
+        await pilot.pause()
+        assert "about right" in screen_text(app)
+
+
+def test_a_self_test_is_not_asked_whether_it_was_too_easy():
+    def planned(work_set: int, exercise: str) -> SetResult:
+        plan = replace(made_entry("2026-11-20").plan.planned[0], work_set=work_set)
+        return SetResult(replace(plan, exercise=exercise, name=exercise), worked_ms=5_000)
+
+    work, tested = planned(0, "sit"), replace(planned(1, "hold"), answer="steady")
+    entry = made_entry("2026-11-20")
+    with_results = SimpleNamespace(
+        results=lambda: (work, tested),
+        plan=entry.plan,
+        annotations={},
+        pain=None,
+        rpe=None,
+        note="",
+        changes=(),
+    )
+    questions = feedback_questions(cast("Entry", with_results))
+    assert questions is not None
+    assert list(questions.exercises) == ["sit"]
+
+
+def test_an_exercise_is_set_against_the_same_one_of_an_earlier_time():
+    (first, *_) = made_entry("2026-11-20").results()
+    assert first.reps
+    fewer = replace(first, reps=first.reps[:-2])
+    exercise = first.planned.exercise
+    assert against([fewer], [first]) == {exercise: "-2"}
+    assert against([first], [first]) == {exercise: "="}
+    assert against([first], []) == {}
+    held = replace(first, reps=(), worked_ms=20_000)
+    assert against([replace(held, worked_ms=25_000)], [held]) == {exercise: "+5 s"}

@@ -52,7 +52,7 @@ class Questions:
     """The questions about one session.
 
     Attributes:
-        exercises: The ids of the exercises with finished work, to their names.
+        exercises: The ids of the exercises with finished work, to their names, without self-tests.
         limits: How much pain means what in that session.
     """
 
@@ -70,10 +70,11 @@ class Questions:
 
 def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -> Questions | None:
     """The questions about an entry; ``None`` where it has no finished work."""
-    sets = (result.planned for result in entry.results() if result.reps or result.worked_ms)
-    exercises = exercise_names(sets)
-    if not exercises:
+    done = [result for result in entry.results() if result.reps or result.worked_ms]
+    if not done:
         return None
+    # A self-test is not too easy or too hard.
+    exercises = exercise_names(result.planned for result in done if result.answer is None)
     title = safe_text(entry.plan.title)
     return Questions(entry.plan.id, title, exercises, current_feedback(entry), limits)
 

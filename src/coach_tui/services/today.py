@@ -1,4 +1,4 @@
-"""Facts of today: the question about the day after, and the sessions that could be due."""
+"""Facts of today: the question about the day after, the sessions that could be due, a week in dots."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.agenda import ScheduledSession
-from coach_tui.core.log.days import day_number
+from coach_tui.core.log.days import day_number, weekday
 from coach_tui.core.log.entry import AnnotationField
 from coach_tui.definitions.library_types import SessionSource
 from coach_tui.text import safe_text
-from coach_tui.wording import last_done_text
+from coach_tui.wording import day_text, day_time_text, last_done_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from coach_tui.core.analysis.agenda import AgendaItem
     from coach_tui.core.log.entry import Entry
     from coach_tui.definitions.library_types import Listing
 
@@ -56,3 +57,31 @@ def scheduled_sessions(listings: Iterable[Listing]) -> tuple[ScheduledSession, .
         for listing in listings
         if listing.outline is not None
     )
+
+
+def week_text(item: AgendaItem, today: str) -> str:
+    """A session's week: ``M ●  T ●  W ○  T ◌  F ·  S ·  S ·   2 of 5 this week``."""
+    parts = ["rest, your choice"] if item.rest_day_chosen else []
+    if item.week is not None:
+        parts += [week_dots(item.week.times, today), f"{item.week.label} this week"]
+    if item.times_a_day > 1:
+        parts.append(f"{item.times_today} of {item.times_a_day} today")
+    if item.next_at is not None:
+        parts.append(f"at {day_time_text(item.next_at)}")
+    return "   ".join(parts)
+
+
+def week_dots(times: Sequence[int], today: str) -> str:
+    """The days of this week: ``●`` done, ``○`` not done, ``◌`` today, ``·`` to come."""
+    now = weekday(day_number(today))
+    marks = [
+        "●" if count else "○" if day < now else "◌" if day == now else "·"
+        for day, count in enumerate(times)
+    ]
+    return "  ".join(f"{letter} {mark}" for letter, mark in zip("MTWTFSS", marks, strict=True))
+
+
+def short_day(day: str) -> str:
+    """``18 Nov`` of a date."""
+    _, number, month = day_text(day).split()
+    return f"{number} {month[:3]}"

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from enum import StrEnum
 from functools import partial
+from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding
 
+from coach_tui.clock import monotonic_s
 from coach_tui.core.player.state import State
 from coach_tui.definitions.library_types import LoadedSession
-from coach_tui.journal.errors import JournalError
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.log_file import EXIT_CRASHED
-from coach_tui.services.advice import read_advice
-from coach_tui.services.feedback import feedback_annotations, feedback_questions
 from coach_tui.ui import theme as colours
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.editing import EditRequested, NewSessionRequested, edit, with_terminal_released
@@ -25,7 +23,6 @@ from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.session.problems_screen import ProblemsScreen
 from coach_tui.ui.session.screen import DetailScreen
-from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import phase_defaults
 from coach_tui.ui.widgets.lists import NAVIGATION_IDS
@@ -42,6 +39,9 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing
     from coach_tui.ui.app_services import AppServices
 
+
+PAUSE_AFTER_S = 0.7
+"""How long after a session no other one is started. Our choice."""
 
 _TRIED = "That's how it works. This minute is not in your journal."
 
@@ -99,6 +99,8 @@ class CoachApp(BaseApp[ExitReason]):
         self._start = start
         self._conductor: Conductor | None = None
         self._final: Snapshot | None = None
+        # Infinite while a session runs, up to the end of its summary.
+        self._ended_s = -inf
         colours.apply_theme(self, services.settings)
 
     def on_mount(self) -> None:
@@ -181,22 +183,32 @@ class CoachApp(BaseApp[ExitReason]):
             self._run_session(partial(self._services.start, loaded), loaded)
 
     def _is_idle(self) -> bool:
-        # A repeating key must not start a second session.
-        return self._conductor is None
+        # A repeating key, or a second enter at the summary, must not start another session.
+        return self._conductor is None and monotonic_s() - self._ended_s > PAUSE_AFTER_S
 
     @work(exclusive=True, group="session")
     async def _run_session(
         self, open_conductor: Callable[[], Conductor], loaded: LoadedSession | None
     ) -> None:
         """Show a session from the player to the summary; ``None`` for the taster, without one."""
-        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
-
         try:
             self._conductor = open_conductor()
         except AlreadyTraining as error:
             self.notify(str(error), severity="warning", markup=False)
             return
-        conductor = self._conductor
+        self._ended_s = inf
+        try:
+            await self._show_session(self._conductor, loaded)
+        finally:
+            self._ended_s = monotonic_s()
+        if self._start is not None:
+            await self.action_quit()
+        elif isinstance(self.screen, DetailScreen):
+            self.pop_screen()
+
+    async def _show_session(self, conductor: Conductor, loaded: LoadedSession | None) -> None:
+        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
+
         try:
             await self.push_screen_wait(PlayerScreen(conductor))
         finally:
@@ -209,13 +221,9 @@ class CoachApp(BaseApp[ExitReason]):
             if loaded is None:
                 self.notify(_TRIED, markup=False)
             else:
-                await show_summary(self, self._services, loaded, final)
+                await self.push_screen_wait(SummaryScreen(final, self._services, loaded))
         except Exception as error:  # noqa: BLE001 - one session must not end the app
             self.contain(error, "The summary can't be shown. Everything you did is saved.")
-        if self._start is not None:
-            await self.action_quit()
-        elif isinstance(self.screen, DetailScreen):
-            self.pop_screen()
 
     async def action_quit(self) -> None:
         """Leave; a running session counts as stopped."""
@@ -262,36 +270,3 @@ def _loaded(listing: Listing) -> LoadedSession | None:
     return LoadedSession(
         listing.reference, listing.path, listing.session, listing.content_hash, listing.problems
     )
-
-
-async def show_summary(
-    app: CoachApp, services: AppServices, loaded: LoadedSession, final: Snapshot
-) -> None:
-    """Show the summary of a session, then the feedback questions, then new advice.
-
-    Args:
-        app: The app; call this in a worker.
-    """
-    await app.push_screen_wait(SummaryScreen(final))
-    await _ask_feedback(app, services, final)
-    advice = services.advice
-    read = partial(read_advice, services.journal, advice, services.sessions, loaded)
-    view = await asyncio.to_thread(read)
-    if view.open:
-        await app.push_screen_wait(SummaryScreen(final, view, advice, read))
-
-
-async def _ask_feedback(app: CoachApp, services: AppServices, final: Snapshot) -> None:
-    # Only for a session with any work done.
-    diary = services.journal
-    try:
-        entry = await asyncio.to_thread(diary.read, final.entry_id)
-    except JournalError as error:
-        app.notify(str(error), severity="warning", markup=False)
-        return
-    questions = None if entry is None else feedback_questions(entry, final.timeline.pain)
-    if entry is None or questions is None:
-        return
-    answers = await app.push_screen_wait(FeedbackScreen(questions))
-    if answers is not None:
-        diary.annotate(final.entry_id, feedback_annotations(answers, entry))

@@ -189,6 +189,8 @@ class BaseApp(App[T]):
             for pump in (self, *path):
                 await _drain(pump)
             still = (self.screen, self.focused) == (screen, focused) and screen.is_mounted
+            # The order of focus follows the layout.
+            still = still and not screen._layout_required  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - Textual has no other way to ask
             quiet = quiet + 1 if still and not any(p.message_queue_size for p in path) else 0
 
     def get_driver_class(self) -> type[Driver]:

@@ -137,6 +137,15 @@ def _due_in_week(days_done: TrainingDays, schedule: Schedule, now: int) -> Due:
     return Due.OPEN if still_due > named else Due.REST
 
 
+def next_due(days_done: TrainingDays, schedule: Schedule, today: str) -> str | None:
+    """The first day of the coming week on which a session can be done by its schedule."""
+    now = day_number(today)
+    days = (iso_day(now + ahead) for ahead in range(1, DAYS_A_WEEK + 1))
+    return next(
+        (day for day in days if due_on(days_done, schedule, day) in (Due.DUE, Due.OPEN)), None
+    )
+
+
 def days_a_week(schedule: Schedule) -> int:
     """The days of a week on which a session is due, 1 to 7; 7 without a number."""
     if schedule.every_days is not None:

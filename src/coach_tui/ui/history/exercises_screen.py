@@ -13,13 +13,13 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from coach_tui.journal.errors import JournalError
+from coach_tui.services.today import short_day
 from coach_tui.ui.dialogs import WIDTHS
 from coach_tui.ui.history.exercise_stats import exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import ReadOnlyList
-from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,10 +106,4 @@ def _plot(weeks: tuple[ExerciseWeek, ...], *, counted: bool) -> Plot:
     values = tuple(
         float(week.reps) if counted else float(round(week.tension_ms / 1000)) for week in weeks
     )
-    return Plot(values, _short(weeks[0].monday), _short(weeks[-1].monday))
-
-
-def _short(monday: str) -> str:
-    """``20 Nov`` of a date."""
-    _, day, month = day_text(monday).split()
-    return f"{day} {month[:3]}"
+    return Plot(values, short_day(weeks[0].monday), short_day(weeks[-1].monday))

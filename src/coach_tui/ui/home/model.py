@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING
 from coach_tui.core.analysis.adherence import Due
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
-from coach_tui.core.log.days import day_number, weekday
 from coach_tui.definitions.library_types import SessionSource
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.advice import RECENT_ENTRIES, SessionsByReference, advice_view
 from coach_tui.services.resume import Interrupted
-from coach_tui.services.today import day_after_question, scheduled_sessions
+from coach_tui.services.today import day_after_question, scheduled_sessions, week_text
 from coach_tui.ui.home.session_rows import session_rows
-from coach_tui.wording import day_time_text, streak_text
+from coach_tui.wording import streak_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from coach_tui.core.advice.accepted import AcceptedAdvice
-    from coach_tui.core.analysis.agenda import Agenda, AgendaItem
+    from coach_tui.core.analysis.agenda import Agenda
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.definitions.library_types import Listing
@@ -101,7 +100,7 @@ def read_home(services: AppServices) -> HomeData:
     today, listings = services.today(), services.sessions()
     rests = services.advice.accepted().rests
     agenda = agenda_of(scheduled_sessions(listings), visits, today, rests)
-    facts = {item.session: (_DUE_LABELS[item.due], item_text(item, today)) for item in agenda.items}
+    facts = {item.session: (_DUE_LABELS[item.due], week_text(item, today)) for item in agenda.items}
     rows = session_rows(listings, last_done, facts, today)
     return HomeData(
         rows=in_order(rows, agenda),
@@ -179,25 +178,3 @@ def stale_text(entries: Sequence[Entry]) -> str:
     more = "" if len(entries) == 1 else f" (and {len(entries) - 1} more)"
     title = entries[0].plan.title
     return f"{title}{more}: interrupted, but the session has changed; start over"
-
-
-def item_text(item: AgendaItem, today: str) -> str:
-    """A session's week: ``M ●  T ●  W ○  T ◌  F ·  S ·  S ·   2 of 5 this week``."""
-    parts = ["rest, your choice"] if item.rest_day_chosen else []
-    if item.week is not None:
-        parts += [week_dots(item.week.times, today), f"{item.week.label} this week"]
-    if item.times_a_day > 1:
-        parts.append(f"{item.times_today} of {item.times_a_day} today")
-    if item.next_at is not None:
-        parts.append(f"at {day_time_text(item.next_at)}")
-    return "   ".join(parts)
-
-
-def week_dots(times: Sequence[int], today: str) -> str:
-    """The days of this week: ``●`` done, ``○`` not done, ``◌`` today, ``·`` to come."""
-    now = weekday(day_number(today))
-    marks = [
-        "●" if count else "○" if day < now else "◌" if day == now else "·"
-        for day, count in enumerate(times)
-    ]
-    return "  ".join(f"{letter} {mark}" for letter, mark in zip("MTWTFSS", marks, strict=True))

@@ -38,58 +38,43 @@ class TextAnswer(TextInput):
     ]
 
 
-class FeedbackScreen(Screen[Feedback | None]):
-    """Asks how a session was; closes with the answers, or ``None`` when it is skipped."""
+class FeedbackForm(Vertical):
+    """Rows for effort, pain, each exercise and a note, filled with the answers so far.
 
-    CSS_PATH = "feedback.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "save", "Save", id="feedback.keep", key_display="enter"),
-        Binding("escape", "dismiss", "Skip", id="feedback.skip"),
-        Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
-        Binding(
-            "up,shift+tab", "app.focus_previous", "Previous", id="feedback.before", key_display="↑"
-        ),
-    ]
+    Args:
+        by_exercise: Whether to ask about each exercise from the beginning.
+    """
 
-    def __init__(self, questions: Questions) -> None:
-        super().__init__()
+    def __init__(self, questions: Questions, *, by_exercise: bool) -> None:
+        super().__init__(id="feedback-form")
         self._questions = questions
+        self._by_exercise = by_exercise
         self._felt: dict[str, ChoiceRow] = {}
 
     def compose(self) -> ComposeResult:
         answers = self._questions.current
         place = BODY_PARTS.index(answers.where) if answers.where in BODY_PARTS else None
         elsewhere = "" if place is not None else answers.where
-        with Vertical(id="feedback"):
-            yield Header("How did it go?", self._questions.title)
-            yield Static(
-                "All optional. ← → or digits to answer, ↓ next.",
-                id="feedback-hint",
-                markup=False,
-            )
-            yield _scale("How hard was it?", answers.rpe, EFFORT_LABELS, "feedback-rpe")
-            yield _scale("Any pain?", answers.pain, self._questions.pain_labels, "feedback-pain")
-            yield ChoiceRow(
-                "  where", BODY_PARTS, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
-            )
-            with Horizontal(id="feedback-elsewhere"):
-                yield Static("  other", classes="feedback-label", markup=False)
-                yield TextAnswer(elsewhere, id="feedback-other", max_length=80, compact=True)
-            with VerticalScroll(id="feedback-exercises", can_focus=False):
-                cols = self._name_cols()
-                for exercise, name in self._questions.exercises.items():
-                    row = self._felt[exercise] = _felt(name, cols, answers.felt.get(exercise))
-                    yield row
-            with Horizontal(id="feedback-noted"):
-                yield Static("Note", classes="feedback-label", markup=False)
-                yield TextAnswer(
-                    answers.note, id="feedback-note", max_length=_MAX_NOTE, compact=True
-                )
-        yield KeyBar()
+        yield _scale("How hard was it?", answers.rpe, EFFORT_LABELS, "feedback-rpe")
+        yield _scale("Any pain?", answers.pain, self._questions.pain_labels, "feedback-pain")
+        yield ChoiceRow(
+            "  where", BODY_PARTS, picked=place, label_cols=_LABEL_COLS, id="feedback-where"
+        )
+        with Horizontal(id="feedback-elsewhere"):
+            yield Static("  other", classes="feedback-label", markup=False)
+            yield TextAnswer(elsewhere, id="feedback-other", max_length=80, compact=True)
+        with VerticalScroll(id="feedback-exercises", can_focus=False) as exercises:
+            exercises.display = self._by_exercise and bool(self._questions.exercises)
+            cols = self._name_cols()
+            for exercise, name in self._questions.exercises.items():
+                row = self._felt[exercise] = _felt(name, cols, answers.felt.get(exercise))
+                yield row
+        with Horizontal(id="feedback-noted"):
+            yield Static("Note", classes="feedback-label", markup=False)
+            yield TextAnswer(answers.note, id="feedback-note", max_length=_MAX_NOTE, compact=True)
 
     def on_mount(self) -> None:
         self._show_where()
-        self.query_one("#feedback-rpe").focus()
 
     @on(ChoiceRow.Changed, "#feedback-pain")
     def _show_where(self) -> None:
@@ -98,37 +83,77 @@ class FeedbackScreen(Screen[Feedback | None]):
         self.query_one("#feedback-where").display = hurts
         self.query_one("#feedback-elsewhere").display = hurts
 
-    @on(Input.Submitted)
-    def _save_from_text(self) -> None:
-        self.action_save()
+    def ask_by_exercise(self) -> None:
+        """Show the rows of the exercises, or hide them again."""
+        rows = self.query_one("#feedback-exercises")
+        rows.display = not rows.display
 
-    def action_save(self) -> None:
+    def feedback(self) -> Feedback:
+        """The answers."""
         pain = self.query_one("#feedback-pain", ChoiceRow).picked
         felt = {
             exercise: FELT[row.picked]
             for exercise, row in self._felt.items()
             if row.picked is not None
         }
-        self.dismiss(
-            Feedback(
-                rpe=self.query_one("#feedback-rpe", ChoiceRow).picked,
-                pain=pain,
-                where=self._where() if pain else "",
-                felt=felt,
-                note=self.query_one("#feedback-note", Input).value.strip(),
-            )
+        return Feedback(
+            rpe=self.query_one("#feedback-rpe", ChoiceRow).picked,
+            pain=pain,
+            where=self._where() if pain else "",
+            felt=felt,
+            note=self.query_one("#feedback-note", Input).value.strip(),
         )
 
     def _name_cols(self) -> int:
         """The width of the longest name where there is room, and at least that of other labels."""
         longest = max(map(cell_len, self._questions.exercises.values()), default=0)
-        room = self.size.width - _BESIDE_NAME_COLS
+        room = self.screen.size.width - _BESIDE_NAME_COLS
         return max(_LABEL_COLS, min(longest + 2, room))
 
     def _where(self) -> str:
         text = self.query_one("#feedback-other", Input).value.strip()
         place = self.query_one("#feedback-where", ChoiceRow).picked
         return text or ("" if place is None else BODY_PARTS[place])
+
+
+MOVES = [
+    Binding("down,tab", "app.focus_next", "Next", id="feedback.next", key_display="↓"),
+    Binding("up,shift+tab", "app.focus_previous", "Previous", id="feedback.before", show=False),
+]
+"""The keys between the rows of a form."""
+
+
+class FeedbackScreen(Screen[Feedback | None]):
+    """Asks how an earlier session was; closes with the answers, or ``None`` when it is skipped."""
+
+    CSS_PATH = "feedback.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "save", "Save", id="feedback.keep", key_display="enter"),
+        Binding("escape", "dismiss", "Skip", id="feedback.skip"),
+        *MOVES,
+    ]
+
+    def __init__(self, questions: Questions) -> None:
+        super().__init__()
+        self._questions = questions
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="feedback"):
+            yield Header("How did it go?", self._questions.title)
+            yield Static(
+                "All optional. ← → or digits to answer, ↓ next.",
+                id="feedback-hint",
+                markup=False,
+            )
+            yield FeedbackForm(self._questions, by_exercise=True)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        self.query_one("#feedback-rpe").focus()
+
+    @on(Input.Submitted)
+    def action_save(self) -> None:
+        self.dismiss(self.query_one(FeedbackForm).feedback())
 
 
 def _scale(label: str, picked: int | None, meanings: tuple[str, ...], widget_id: str) -> ChoiceRow:

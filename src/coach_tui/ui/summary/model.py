@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
+from coach_tui.core.analysis.adherence import next_due
+from coach_tui.core.analysis.agenda import agenda_of
+from coach_tui.core.log.days import day_number
 from coach_tui.core.log.outcome import (
     Completion,
     SessionOutcome,
@@ -14,18 +17,26 @@ from coach_tui.core.log.outcome import (
     overall,
     session_outcome,
 )
+from coach_tui.core.log.summary import training_days
 from coach_tui.core.model.exercise import Motion
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import State
 from coach_tui.log_file import NAME
-from coach_tui.wording import brief_tempo_text, count_text, length_text
+from coach_tui.services.advice import RECENT_ENTRIES, read_advice
+from coach_tui.services.feedback import feedback_questions
+from coach_tui.services.today import scheduled_sessions, short_day, week_text
+from coach_tui.wording import brief_tempo_text, count_text, day_text, length_text, streak_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.log.entry import RepRecord, SetResult
+    from coach_tui.core.log.entry import Entry, RepRecord, SetResult
     from coach_tui.core.model.session import ExerciseStep
+    from coach_tui.definitions.library_types import LoadedSession
+    from coach_tui.services.advice import AdviceView
+    from coach_tui.services.feedback import Questions
+    from coach_tui.ui.app_services import AppServices
 
 _HEADLINES = {
     SessionOutcome.WHOLE: "Well done.",
@@ -36,6 +47,15 @@ _HEADLINES = {
 }
 
 
+_WORDS = {
+    SessionOutcome.WHOLE: "Well done",
+    SessionOutcome.DONE: "Done",
+    SessionOutcome.IN_PART: "In part",
+    SessionOutcome.STOPPED: "Stopped",
+    SessionOutcome.NOTHING: "",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SideLine:
     """One exercise's work on one side, all sets together.
@@ -43,10 +63,12 @@ class SideLine:
     Attributes:
         text: ``left 20/20``, ``45 s of 1 min``.
         completion: How much of it was done.
+        share: The same from 0 to 1; ``None`` for a self-test, whose answer is neither.
     """
 
     text: str
     completion: Completion
+    share: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,7 @@ class ExerciseLine:
         tempo: The mean tempo of its reps; empty without reps.
     """
 
+    exercise: str
     name: str
     sides: tuple[SideLine, ...]
     tempo: str
@@ -75,6 +98,7 @@ class SessionSummary:
     Attributes:
         completed: Whether it ran to its end, and not only by skipping everything.
         whole: Whether everything planned was done.
+        word: The result in a word or two, for large letters; empty if nothing was done.
         reps: ``79 reps, 20 steps, all done``, ``40/79 reps``; empty where none were planned.
         exercises: Exercises of which something was done, in order.
         problem: An error of the program, and what the journal could not save, if any.
@@ -83,6 +107,7 @@ class SessionSummary:
     completed: bool
     whole: bool
     headline: str
+    word: str
     running_ms: int
     reps: str
     exercises: tuple[ExerciseLine, ...]
@@ -108,6 +133,7 @@ def session_summary(final: Snapshot) -> SessionSummary:
         completed=finished and ending is not SessionOutcome.NOTHING,
         whole=ending is SessionOutcome.WHOLE,
         headline=_HEADLINES[ending] if final.fault is None else "The session had to stop.",
+        word=_WORDS[ending] if final.fault is None else "",
         running_ms=final.transport.running_ms,
         reps=_amount_text(counted),
         exercises=tuple(line for line in lines if line.completion is not Completion.NONE),
@@ -135,6 +161,7 @@ def _line(step: ExerciseStep, results: Sequence[SetResult]) -> ExerciseLine:
         sides.setdefault(result.planned.side, []).append(result)
     reps = [rep for result in results for rep in result.reps]
     return ExerciseLine(
+        exercise=step.exercise.id,
         name=step.exercise.name,
         sides=tuple(_side_line(step, *item) for item in sides.items()),
         tempo=_tempo_text(step, reps),
@@ -152,13 +179,14 @@ def _side_line(step: ExerciseStep, side: str | None, results: Sequence[SetResult
     if isinstance(step.dose, Reps):
         done = sum(len(result.reps) for result in results)
         planned = sum(result.planned.reps or 0 for result in results)
-        return SideLine(f"{label}{done}/{planned}", completion)
+        return SideLine(f"{label}{done}/{planned}", completion, min(1.0, done / max(1, planned)))
     planned_ms = sum(result.planned.duration_ms or 0 for result in results)
+    text = f"{label}{_whole_seconds(worked_ms)}"
     if planned_ms and completion is not Completion.ALL:
         return SideLine(
-            f"{label}{_whole_seconds(worked_ms)} of {length_text(planned_ms)}", completion
+            f"{text} of {length_text(planned_ms)}", completion, min(1.0, worked_ms / planned_ms)
         )
-    return SideLine(f"{label}{_whole_seconds(worked_ms)}", completion)
+    return SideLine(text, completion, 1.0 if worked_ms else 0.0)
 
 
 def _whole_seconds(ms: int) -> str:
@@ -177,3 +205,90 @@ def _tempo_text(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
     }
     tenths_ms = {m: round(means_ms[m] / 100) * 100 for m in step.effective_tempo.order}
     return brief_tempo_text(step.exercise, tenths_ms)
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryReport:
+    """What the journal adds to the results of a session.
+
+    Attributes:
+        entry: The session's entry; ``None`` if nothing was done.
+        questions: What to ask about it; ``None`` likewise.
+        facts: Streak, week, and when it is due next, as text.
+        earlier: The day of the session's last time, ``18 Nov``; empty for the first time.
+        against: What each exercise came to against that time: ``+2``, ``-3``, ``=``.
+    """
+
+    entry: Entry | None
+    questions: Questions | None
+    facts: str
+    earlier: str
+    against: Mapping[str, str]
+    advice: AdviceView
+
+
+def read_report(services: AppServices, loaded: LoadedSession, final: Snapshot) -> SummaryReport:
+    """Read the journal after a session.
+
+    Raises:
+        JournalError: The journal cannot be read.
+    """
+    journal, today = services.journal, services.today()
+    entry = journal.read(final.entry_id)
+    visits, entries = journal.visits(), journal.entries(RECENT_ENTRIES)
+    earlier = next(
+        (
+            other
+            for other in entries
+            if other.plan.session == loaded.reference
+            and other.plan.id != final.entry_id
+            and (other.reps or other.work)
+        ),
+        None,
+    )
+    rests = services.advice.accepted().rests
+    plans = scheduled_sessions(services.sessions())
+    agenda = agenda_of(plans, visits, today, rests)
+    facts = [streak_text(agenda.streak)]
+    item = next((item for item in agenda.items if item.session == loaded.reference), None)
+    if item is not None:
+        facts.append(week_text(item, today))
+    schedule = loaded.session.schedule
+    if schedule is not None:
+        day = next_due(training_days(visits, loaded.reference, rests), schedule, today)
+        facts.append(f"next: {_coming_day(day, today)}" if day else "")
+    return SummaryReport(
+        entry=entry,
+        questions=None if entry is None else feedback_questions(entry, final.timeline.pain),
+        facts="   ".join(filter(None, facts)),
+        earlier="" if earlier is None else short_day(earlier.plan.started.local_date),
+        against={} if earlier is None else against(final.results(), earlier.results()),
+        advice=read_advice(journal, services.advice, services.sessions, loaded),
+    )
+
+
+def _coming_day(day: str, today: str) -> str:
+    return "tomorrow" if day_number(day) == day_number(today) + 1 else day_text(day).split()[0]
+
+
+def against(now: Sequence[SetResult], before: Sequence[SetResult]) -> dict[str, str]:
+    """The difference of each exercise from an earlier time, in reps, or in seconds without reps."""
+    differences: dict[str, str] = {}
+    earlier = {result.planned.exercise for result in before}
+    for exercise in dict.fromkeys(result.planned.exercise for result in now):
+        if exercise not in earlier:
+            continue
+        pairs = [
+            (
+                sum(len(r.reps) for r in results if r.planned.exercise == exercise),
+                sum(r.worked_ms for r in results if r.planned.exercise == exercise),
+            )
+            for results in (now, before)
+        ]
+        reps, seconds = (pairs[0][i] - pairs[1][i] for i in (0, 1))
+        if any(pair[0] for pair in pairs):
+            differences[exercise] = f"{reps:+}" if reps else "="
+        else:
+            whole = round(seconds / 1000)
+            differences[exercise] = f"{whole:+} s" if whole else "="
+    return differences

@@ -1,4 +1,4 @@
-"""The summary screen: the results of a session, and the advice after it."""
+"""The summary screen: the results of a session, how it went, and the advice, on one page."""
 
 from __future__ import annotations
 
@@ -8,101 +8,192 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
-from textual import work
+from textual import on, work
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from coach_tui.core.log.outcome import Completion
-from coach_tui.services.advice import AdviceView
+from coach_tui.journal.errors import JournalError
+from coach_tui.services.advice import AdviceView, read_advice
+from coach_tui.services.feedback import feedback_annotations
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text
-from coach_tui.ui.summary.model import session_summary
-from coach_tui.ui.widgets.header import Header
+from coach_tui.ui.summary.feedback_screen import MOVES, FeedbackForm
+from coach_tui.ui.summary.model import read_report, session_summary
+from coach_tui.ui.widgets.big_text import BigText, BigTextView
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.wording import clock_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
 
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from coach_tui.conductor import Snapshot
-    from coach_tui.services.advice import AdviceService
-    from coach_tui.ui.summary.model import ExerciseLine, SideLine
+    from coach_tui.definitions.library_types import LoadedSession
+    from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.summary.model import ExerciseLine, SideLine, SummaryReport
 
 _MARKS = {Completion.ALL: "✓", Completion.SOME: "◐", Completion.NONE: "○"}
 
 _DIM = Style(dim=True)
 
+_BARS = {0: 0, 76: 6, 100: 10}
+"""The columns of the bar beside each side's figures, by the least width."""
+
+_WITH_TEMPO = 120
+"""From this width on the mean tempo has room as well."""
+
+_HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (20, "-usual-height")]
+
 
 class SummaryScreen(AdviceScreen):
-    """Shows the results of a session, and advice.
+    """Shows what was done and asks how it went; enter saves that and closes.
+
+    It stays once more if the answers give advice that was not there before.
 
     Args:
-        read_advice: Reads the advice again after an answer; called on a worker thread.
+        services: Reads the journal and saves the answers.
+        loaded: The session as it was done.
     """
 
-    CSS_PATH = "summary.tcss"
+    CSS_PATH: ClassVar[list[str]] = ["summary.tcss", "feedback.tcss"]  # pyright: ignore[reportIncompatibleVariableOverride] - Textual takes a list
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,escape,space", "dismiss", "Done", id="summary.go-on", key_display="enter"),
+        Binding("enter", "save", "Done", id="summary.done", key_display="enter"),
+        Binding("escape", "dismiss", "Skip", id="summary.skip", tooltip="Leave without answers"),
+        Binding("t", "by_exercise", "By exercise", id="summary.by-exercise"),
+        *MOVES,
     ]
 
-    def __init__(
-        self,
-        final: Snapshot,
-        view: AdviceView | None = None,
-        advice: AdviceService | None = None,
-        read_advice: Callable[[], AdviceView] = AdviceView,
-    ) -> None:
-        super().__init__(advice)
-        self._first = view or AdviceView()
-        self._read_advice = read_advice
-        self._title = final.timeline.title
+    def __init__(self, final: Snapshot, services: AppServices, loaded: LoadedSession) -> None:
+        super().__init__(services.advice)
+        self._final = final
+        self._services = services
+        self._loaded = loaded
+        self._report: SummaryReport | None = None
+        self._answers_saved = False
         self.summary = session_summary(final)
 
     def compose(self) -> ComposeResult:
         summary = self.summary
         with Vertical(id="summary"):
-            yield Header(self._title, "completed" if summary.completed else "stopped early")
-            facts = " · ".join(filter(None, [clock_text(summary.running_ms), summary.reps]))
-            yield Static(
-                summary.headline,
-                id="summary-headline",
-                classes="-whole" if summary.whole else "-part",
-                markup=False,
-            )
-            yield Static(facts, id="summary-facts", markup=False)
-            with VerticalScroll(id="summary-list", can_focus=True):
+            with Vertical(id="summary-result", classes="-whole" if summary.whole else "-part"):
+                yield BigTextView(id="summary-word")
+                yield Static(summary.headline, id="summary-headline", markup=False)
+                facts = [clock_text(summary.running_ms), summary.reps]
+                yield Static(" · ".join(filter(None, facts)), id="summary-facts", markup=False)
+                yield Static(id="summary-week", markup=False)
+            with VerticalScroll(id="summary-list", can_focus=False):
                 yield Static(id="summary-lines", markup=False)
                 if summary.skipped:
-                    yield Static(Content(_skipped_text(summary.skipped)), id="summary-skipped")
+                    skipped = f"Not done: {', '.join(summary.skipped)}."
+                    yield Static(Content(skipped), id="summary-skipped")
+            yield Vertical(id="summary-form")
             yield Static(id="summary-advice")
             yield Static(id="summary-accepted")
-            if summary.problem:
-                yield Static(summary.problem, id="summary-problem", markup=False)
+            yield Static(summary.problem or "", id="summary-problem", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
+        self.query_one("#summary-result").border_title = Content(self._final.timeline.title)
+        self.query_one("#summary-word", BigTextView).show(BigText(self.summary.word))
+        form = self.query_one("#summary-form")
+        form.border_title = "How did it go? (optional)"
+        form.display = False
+        self.query_one("#summary-problem").display = bool(self.summary.problem)
+        self._show_lines({})
+        self._show_advice(AdviceView())
+        self._load()
+
+    def on_resize(self) -> None:
+        self._show_lines({} if self._report is None else self._report.against)
+
+    @work(exclusive=True, group="report")
+    async def _load(self) -> None:
+        try:
+            report = await asyncio.to_thread(read_report, self._services, self._loaded, self._final)
+        except JournalError as error:
+            self.notify(str(error), severity="warning", markup=False)
+            return
+        self._report = report
+        self.query_one("#summary-week", Static).update(report.facts)
+        self._show_lines(report.against)
+        self._show_advice(report.advice)
+        if report.questions is not None:
+            form = self.query_one("#summary-form")
+            form.display = True
+            await form.mount(FeedbackForm(report.questions, by_exercise=False))
+            self.query_one("#feedback-rpe").focus()
+        self.refresh_bindings()
+
+    def _show_lines(self, against: Mapping[str, str]) -> None:
         colours = typed_app(self).theme_variables
         styles = {
             Completion.ALL: Style(color=colours["success"]),
             Completion.SOME: Style(color=colours["accent"]),
             Completion.NONE: _DIM,
         }
-        self.query_one("#summary-lines", Static).update(_table(self.summary.exercises, styles))
-        self.query_one("#summary-list").focus()
-        self._show_advice(self._first)
+        earlier = "" if self._report is None else self._report.earlier
+        table = _table(self.summary.exercises, styles, against, earlier, self.size.width)
+        self.query_one("#summary-lines", Static).update(table)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "by_exercise":
+            questions = None if self._report is None else self._report.questions
+            return questions is not None and bool(questions.exercises)
+        return super().check_action(action, parameters)
+
+    def action_by_exercise(self) -> None:
+        self.query_one(FeedbackForm).ask_by_exercise()
+
+    @on(Input.Submitted)
+    def action_save(self) -> None:
+        report = self._report
+        if self._answers_saved or report is None or report.entry is None or not self._is_asking():
+            self.dismiss()
+            return
+        form = self.query_one(FeedbackForm)
+        annotations = feedback_annotations(form.feedback(), report.entry)
+        self._answers_saved = True
+        if not annotations:
+            self.dismiss()
+            return
+        self._services.journal.annotate(report.entry.plan.id, annotations)
+        self._close_unless_advised(form)
+
+    def _is_asking(self) -> bool:
+        return bool(self.query(FeedbackForm))
+
+    @work(exclusive=True, group="report")
+    async def _close_unless_advised(self, form: FeedbackForm) -> None:
+        shown = self._view.open
+        await self._read_advice()
+        if not self.is_current:
+            return
+        if self._view.open in ((), shown):
+            self.dismiss()
+        else:
+            self.query_one("#summary-form").display = False
+            await form.remove()
 
     def advice_answered(self) -> None:
-        self._read()
+        self._show_new_advice()
 
-    @work(exclusive=True, group="read-advice")
-    async def _read(self) -> None:
-        self._show_advice(await asyncio.to_thread(self._read_advice))
+    @work(exclusive=True, group="report")
+    async def _show_new_advice(self) -> None:
+        await self._read_advice()
+
+    async def _read_advice(self) -> None:
+        services = self._services
+        view = await asyncio.to_thread(
+            read_advice, services.journal, services.advice, services.sessions, self._loaded
+        )
+        self._show_advice(view)
 
     def _show_advice(self, view: AdviceView) -> None:
         for name, text in (("advice", advice_text(view)), ("accepted", accepted_text(view))):
@@ -112,24 +203,44 @@ class SummaryScreen(AdviceScreen):
         self.set_advice(view)
 
 
-def _skipped_text(names: tuple[str, ...]) -> str:
-    return f"Not done: {', '.join(names)}."
-
-
-def _table(lines: tuple[ExerciseLine, ...], styles: dict[Completion, Style]) -> Table:
+def _table(
+    lines: tuple[ExerciseLine, ...],
+    styles: Mapping[Completion, Style],
+    against: Mapping[str, str],
+    earlier: str,
+    width: int,
+) -> Table:
     sides = max((len(line.sides) for line in lines), default=1)
-    table = Table.grid(padding=(0, 3, 0, 0), expand=False)
-    table.add_column(no_wrap=True, overflow="ellipsis")
+    bar_cols = _BARS[max(least for least in _BARS if least <= width)]
+    with_tempo = width >= _WITH_TEMPO
+    table = Table.grid(padding=(0, 2, 0, 0), expand=False)
+    table.add_column(no_wrap=True, overflow="ellipsis", max_width=None if with_tempo else 26)
     for _ in range(sides):
         table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    if earlier and against:
+        title = Text(f"against {earlier}" if bar_cols > 6 else earlier, style=_DIM)
+        table.add_row(Text(""), *[Text("")] * sides, title)
     for line in lines:
-        cells = [_side(side, styles) for side in line.sides]
+        style = styles[line.completion]
+        cells = [_side(side, styles, bar_cols) for side in line.sides]
         cells += [Text("")] * (sides - len(cells))
-        name = Text.assemble((_MARKS[line.completion] + " ", styles[line.completion]), line.name)
-        table.add_row(name, *cells, Text(line.tempo, style=_DIM))
+        is_test = all(side.share is None for side in line.sides)
+        mark = ("· ", _DIM) if is_test else (f"{_MARKS[line.completion]} ", style)
+        difference = "" if is_test else against.get(line.exercise, "")
+        tempo = Text(line.tempo if with_tempo else "", style=_DIM)
+        table.add_row(Text.assemble(mark, line.name), *cells, Text(difference, style=_DIM), tempo)
     return table
 
 
-def _side(side: SideLine, styles: dict[Completion, Style]) -> Text:
-    return Text(side.text, style=styles[side.completion])
+def _side(side: SideLine, styles: Mapping[Completion, Style], bar_cols: int) -> Text:
+    if side.share is None:
+        return Text(side.text)
+    style = styles[side.completion]
+    if not bar_cols:
+        return Text(side.text, style=style)
+    filled = round(bar_cols * side.share)
+    return Text.assemble(
+        ("█" * filled, style), ("░" * (bar_cols - filled), _DIM), " ", (side.text, style)
+    )

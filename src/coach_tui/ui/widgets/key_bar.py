@@ -79,12 +79,12 @@ class KeyBar(Widget):
         screen.bindings_updated_signal.subscribe(self, lambda _: self._update())  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType] - Textual leaves the parameter of Screen open
 
     def _update(self) -> None:
-        hints = list(self._enabled().values()) if self.is_attached else self._hints
+        hints = self._enabled() if self.is_attached else self._hints
         if hints != self._hints:
             self._hints = hints
             self.refresh()
 
-    def _enabled(self) -> dict[str, KeyHint]:
+    def _enabled(self) -> list[KeyHint]:
         app = typed_app(self)
         hints: dict[str, KeyHint] = {}
         # The app's own keys come last.
@@ -98,7 +98,8 @@ class KeyBar(Widget):
             key = hints[name].key if name in hints else app.get_key_display(binding)
             pair = binding.group.description if binding.group and binding.group.compact else ""
             hints[name] = KeyHint(key, binding.description, binding.action, pair, pinned, node)
-        return hints
+        # What enter does comes first, whatever the order of the bindings.
+        return sorted(hints.values(), key=lambda hint: hint.key != "enter")
 
     def render(self) -> RenderResult:
         return (" " * _GAP).join(f"{hint.key} {hint.label}" for hint in self._fitting())
