@@ -28,6 +28,7 @@ from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.conductor import Conductor, SessionRun
 from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.definitions.library import Library
 from coach_tui.journal import Journal
 from coach_tui.journal.timestamps import timestamp_of
@@ -56,6 +57,10 @@ SIZE = (80, 24)
 NOON_MS = 1_795_176_000_000
 """Noon UTC on ``TODAY``."""
 TODAY = "2026-11-20"
+
+
+MOMENT_MS = 900
+"""How long after a phase begins its picture is taken."""
 
 
 class Studio:
@@ -109,6 +114,14 @@ class Studio:
         self.conductors.append(conductor)
         return conductor.open()
 
+    def advance_to(self, kind: PhaseKind, rep: int | None = None) -> None:
+        """Let time pass up to a moment in the next phase of a kind."""
+        snapshot = self.conductors[0].snapshot
+        ahead = snapshot.timeline.phases[snapshot.transport.index :]
+        phase = next(p for p in ahead if p.kind is kind and rep in (None, p.rep))
+        position_ms = snapshot.position_at(self.clock.now_ms())
+        self.clock.advance(phase.start_ms - position_ms + MOMENT_MS)
+
     async def take(self, pilot: Pilot[ExitReason], name: str) -> None:
         """Take a picture when the screen no longer changes."""
         svg = ""
@@ -149,15 +162,13 @@ async def take_all(studio: Studio) -> None:
         await studio.take(pilot, "detail")
         await pilot.press("enter")
         await until(pilot, lambda: bool(studio.conductors))
-        studio.clock.advance(3_000)
+        studio.advance_to(PhaseKind.PREPARE)
         await studio.take(pilot, "prepare")
-        studio.clock.advance(47_000)
+        studio.advance_to(PhaseKind.UP, rep=7)
         await studio.take(pilot, "lift")
-        studio.clock.advance(2_500)
+        studio.advance_to(PhaseKind.HOLD, rep=7)
         await studio.take(pilot, "hold")
-        studio.conductors[0].post(Command.SKIP_EXERCISE)
-        await pilot.pause(0.2)
-        studio.clock.advance(112_000)
+        studio.advance_to(PhaseKind.REST)
         await studio.take(pilot, "rest")
         studio.conductors[0].post(Command.STOP)
         await studio.take(pilot, "summary")
