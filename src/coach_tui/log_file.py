@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from collections.abc import Generator
 from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 from coach_tui import paths
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from io import TextIOWrapper
 
 NAME = "coach-tui.log"

@@ -5,30 +5,32 @@ Everything returned here has gone through ``safe_text``: it is plain text, not m
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Protocol
 
-from coach_tui.core.analysis.adherence import WEEKDAYS
+from coach_tui.core.analysis.adherence import WEEKDAYS, Adherence, Streak
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS
 from coach_tui.core.log.days import MONTHS
-from coach_tui.core.model.exercise import Breath, Motion, Position, Sides
-from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
-from coach_tui.core.model.session import Amrap, Reps, Timed, UntilDone
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
+from coach_tui.core.model.session import (
+    Amrap,
+    Block,
+    ExerciseStep,
+    Reps,
+    Schedule,
+    Timed,
+    UntilDone,
+)
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from coach_tui.core.analysis.adherence import Adherence, Streak
     from coach_tui.core.analysis.progress import PreviousAnswer
     from coach_tui.core.log.entry import SetResult
     from coach_tui.core.log.outcome import Count
-    from coach_tui.core.model.exercise import Exercise, Range
-    from coach_tui.core.model.selftest import SelfTest
-    from coach_tui.core.model.session import Block, ExerciseStep, Schedule
-    from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
 
 _PHASE_WORDS = {
     PhaseKind.PREPARE: "Get ready",

@@ -15,19 +15,17 @@ import os
 import shutil
 import socket
 import subprocess
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib import import_module
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from coach_tui.audio.lean_miniaudio import miniaudio
 from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import RATE, WIDTH, scaled
 from coach_tui.audio.sound_out import USUAL_LATENCY_MS
 from coach_tui.clock import monotonic_s
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
 
 _logger = logging.getLogger(__name__)
 

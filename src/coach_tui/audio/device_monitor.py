@@ -12,19 +12,16 @@ import logging
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from coach_tui.audio.device import DeviceError, NotInstalledError, stderr_silenced
+from coach_tui.audio.device import Device, DeviceError, NotInstalledError, stderr_silenced
 from coach_tui.audio.pcm import RATE, WIDTH
-from coach_tui.audio.protocol import DeviceLost, Started
+from coach_tui.audio.protocol import DeviceLost, Report, Started
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from coach_tui.audio.device import Device
-    from coach_tui.audio.protocol import Report
     from coach_tui.audio.stream import Engine
 
 _logger = logging.getLogger(__name__)

@@ -13,11 +13,12 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from coach_tui.audio.device import BUFFER_MS, NotInstalledError, open_device
 from coach_tui.audio.device import LATENCY_MS as SIMPLEAUDIO_LATENCY_MS
@@ -26,16 +27,12 @@ from coach_tui.audio.protocol import (
     Cut,
     Failed,
     ProtocolError,
+    Report,
     decode_command,
     encode_report,
 )
 from coach_tui.audio.sounds import SoundSources
 from coach_tui.audio.stream import Engine, bank_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from coach_tui.audio.protocol import Report
 
 _logger = logging.getLogger(__name__)
 

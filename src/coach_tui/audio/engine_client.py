@@ -11,12 +11,14 @@ import logging
 import os
 import subprocess
 import threading
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import IO, TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.audio.protocol import (
+    Command,
     Cut,
     DeviceLost,
     ExtraLatency,
@@ -26,7 +28,9 @@ from coach_tui.audio.protocol import (
     Mute,
     Note,
     ProtocolError,
+    Report,
     ScheduleSounds,
+    Setting,
     Started,
     Theme,
     Volume,
@@ -37,6 +41,7 @@ from coach_tui.audio.sound_out import (
     LATE_S,
     MAX_AHEAD,
     USUAL_LATENCY_MS,
+    ScheduledSound,
     SoundOut,
     SoundState,
     SoundStatus,
@@ -45,11 +50,7 @@ from coach_tui.child_python import OWN_GROUP, python_command
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
-
-    from coach_tui.audio.protocol import Command, Report, Setting
-    from coach_tui.audio.sound_out import ScheduledSound
 
 _logger = logging.getLogger(__name__)
 # Without a handler Python prints warnings to stderr, over the screen.

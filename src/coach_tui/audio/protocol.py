@@ -8,13 +8,11 @@ the same version.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, astuple, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coach_tui.audio.sound_out import ScheduledSound
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 class ProtocolError(Exception):

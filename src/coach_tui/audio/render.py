@@ -6,19 +6,17 @@ The sidecar files are a cue sheet with a track per exercise and WebVTT subtitles
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from coach_tui.audio.mixer import DELAY_FRAMES, Mixer
 from coach_tui.audio.pcm import RATE, WIDTH
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.core.timeline.timeline import PhaseKind, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from coach_tui.audio.sound_out import ScheduledSound
     from coach_tui.audio.sounds import SoundSources
     from coach_tui.core.coaching.cues import Cue
-    from coach_tui.core.timeline.timeline import Timeline
 
 BLOCK_FRAMES = RATE
 """A second: longer blocks are no faster."""

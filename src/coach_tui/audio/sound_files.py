@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 import wave
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
@@ -18,7 +19,6 @@ from coach_tui.audio.optional import install_command
 from coach_tui.audio.pcm import RATE, WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 MAX_CHAPTERS = 200

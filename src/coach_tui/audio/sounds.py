@@ -16,22 +16,16 @@ import subprocess
 import sys
 import wave
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coach_tui.audio.lean_miniaudio import miniaudio
-from coach_tui.audio.mixer import Group, Sample
+from coach_tui.audio.mixer import Group, Playable, Sample
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
-from coach_tui.audio.sound_out import MAX_SPEECH_S
+from coach_tui.audio.sound_out import MAX_SPEECH_S, ScheduledSound
 from coach_tui.audio.tones import SHAPES, ToneBank
 from coach_tui.child_python import NO_CONSOLE, python_command
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from coach_tui.audio.mixer import Playable
-    from coach_tui.audio.sound_out import ScheduledSound
 
 _logger = logging.getLogger(__name__)
 

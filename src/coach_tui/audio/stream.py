@@ -17,35 +17,30 @@ import math
 import random
 from array import array
 from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coach_tui.audio.device import BUFFER_MS
-from coach_tui.audio.mixer import DELAY_FRAMES, Group, Mixer
+from coach_tui.audio.mixer import DELAY_FRAMES, Group, Mixer, Playable
 from coach_tui.audio.pcm import RATE, WIDTH, audioop
 from coach_tui.audio.protocol import (
+    Command,
     Cut,
     ExtraLatency,
     Health,
     Lease,
     Mute,
     Note,
+    Report,
     ScheduleSounds,
     Theme,
     Volume,
 )
 from coach_tui.audio.sound_out import LATE_S, MAX_AHEAD
-from coach_tui.audio.sounds import SoundBank
+from coach_tui.audio.sounds import SoundBank, SoundSources
 from coach_tui.clock import monotonic_s
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from coach_tui.audio.mixer import Playable
-    from coach_tui.audio.protocol import Command, Report
-    from coach_tui.audio.sounds import SoundSources
 
 _logger = logging.getLogger(__name__)
 

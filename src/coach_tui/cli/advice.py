@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,8 @@ from coach_tui.cli.common import (
 from coach_tui.journal.accepted_advice import problem_of
 from coach_tui.services.advice import (
     RECENT_ENTRIES,
+    AdviceService,
+    AdviceView,
     advice_service,
     advice_view,
     read_advice,
@@ -27,11 +30,8 @@ from coach_tui.services.advice import (
 from coach_tui.services.sessions import listings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from coach_tui.core.advice.rules import Advice
     from coach_tui.definitions.library_types import LoadedSession
-    from coach_tui.services.advice import AdviceService, AdviceView
     from coach_tui.services.journal import JournalService
 
 _T = TypeVar("_T")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,12 @@ from coach_tui import paths
 from coach_tui.child_python import python_command
 from coach_tui.cli.audio_setup import AudioSetup, sound_for
 from coach_tui.clock import SystemClock
-from coach_tui.core.analysis.progress import last_answers, self_tests_in
+from coach_tui.core.analysis.progress import (
+    PreviousAnswer,
+    SelfTestKey,
+    last_answers,
+    self_tests_in,
+)
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.jsonl import write_fallback_file
@@ -26,27 +32,23 @@ from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
-from coach_tui.services.resume import interrupted_in, is_unchanged
+from coach_tui.services.resume import Interrupted, ResumableSession, interrupted_in, is_unchanged
 from coach_tui.services.sessions import library, listings, open_session, save_variations
 from coach_tui.services.status_file import StatusFile
-from coach_tui.settings import settings_file
+from coach_tui.settings import Settings, settings_file
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from contextlib import ExitStack
 
     from coach_tui.conductor import Conductor
-    from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
     from coach_tui.core.log.entry import Timestamp
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.player.resume import ResumedSession
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.journal.records import EntryRecord
-    from coach_tui.services.resume import Interrupted, ResumableSession
     from coach_tui.services.session_lock import SessionLock
-    from coach_tui.settings import Settings
     from coach_tui.ui.app_services import AppServices
     from coach_tui.ui.editing import SessionEditor
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -9,29 +10,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coach_tui import paths
-from coach_tui.audio.sound_out import NoSound, ScheduledSound
+from coach_tui.audio.sound_out import NoSound, ScheduledSound, SoundOut
 from coach_tui.audio.voice.engines import ENGINES, engines_for
-from coach_tui.audio.voice.speech import NoSpeech
+from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
 from coach_tui.cli.common import NameChoice, sound_folders, themes
-from coach_tui.core.coaching.cues import cues_for
-from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
+from coach_tui.core.coaching.cues import Cue, cues_for
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.coaching.pain_prompts import pain_wordings
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.definitions.problems import did_you_mean
-from coach_tui.settings import DEFAULT_THEME, load, settings_file
+from coach_tui.settings import DEFAULT_THEME, Settings, load, settings_file
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from coach_tui.audio.sound_out import SoundOut
     from coach_tui.audio.voice.cache import SpeechCache
     from coach_tui.audio.voice.service import SpeechService
-    from coach_tui.audio.voice.speech import MeasuredSpeech
-    from coach_tui.core.coaching.cues import Cue
-    from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.timeline.timeline import Timeline
-    from coach_tui.settings import Settings
 
 _FIRST_TEXTS = 20
 """The lines up to the first set, which are synthesised first."""

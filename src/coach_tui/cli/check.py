@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -18,9 +18,6 @@ from coach_tui.definitions.problems import Severity
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
 from coach_tui.wording import length_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
 
 POLL_S = 0.2
 """Seconds between polls; a file counts as saved when two polls in a row agree."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
@@ -15,7 +16,6 @@ from coach_tui.text import nearest, safe_text
 # Most of the program is imported inside the functions: every command imports this module.
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
     from pathlib import Path
 
     from click.shell_completion import CompletionItem

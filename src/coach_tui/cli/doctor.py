@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass
 from enum import StrEnum
@@ -17,7 +18,7 @@ import click
 from coach_tui import __version__, paths
 from coach_tui.audio.device_monitor import server_reports_latency
 from coach_tui.audio.engine_client import ENGINE_FAULTS, EngineClient
-from coach_tui.audio.sound_out import ScheduledSound, SoundStatus
+from coach_tui.audio.sound_out import ScheduledSound, SoundState, SoundStatus
 from coach_tui.audio.voice.engines import voice_advice
 from coach_tui.cli.audio_setup import measured
 from coach_tui.cli.common import PROBLEMS, as_json, print_json, sound_folders
@@ -25,14 +26,10 @@ from coach_tui.cli.sounds import PHRASE
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE
 from coach_tui.journal.accepted_advice import problem_of
-from coach_tui.settings import load, settings_file
+from coach_tui.settings import Settings, load, settings_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from coach_tui.audio.sound_out import SoundState
-    from coach_tui.settings import Settings
 
 _GONG = "go"
 _MAKE_IT_YOURS = "Make it yours to write to."

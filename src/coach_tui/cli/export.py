@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ from coach_tui.cli.common import (
 )
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.summary import summaries_of
-from coach_tui.core.model.session import ExerciseStep, walk_steps
+from coach_tui.core.model.session import ExerciseStep, Step, walk_steps
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted
@@ -34,20 +35,15 @@ from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.ics import Scheduled, ics_of
 from coach_tui.journal.exports.report import report_html, report_markdown, report_of
 from coach_tui.journal.jsonl import write_jsonl
-from coach_tui.journal.records import JournalDump
+from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.services.sessions import author_listings, library
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.exercise import Exercise, FitExercise
     from coach_tui.core.model.figure import Figure
-    from coach_tui.core.model.session import Step
-    from coach_tui.journal.records import EntryRecord
 
 FORMATS = ("csv", "jsonl", "fit", "ics", "markdown", "html")
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui.cli.common import SessionName, as_json, print_json, print_lines, read_journal
-from coach_tui.core.log.entry import AnnotationField
-from coach_tui.core.log.outcome import coverage_of, outcomes_of
+from coach_tui.core.log.entry import AnnotationField, Entry, SetResult
+from coach_tui.core.log.outcome import SetOutcome, coverage_of, outcomes_of
 from coach_tui.journal.timestamps import iso
 from coach_tui.text import nearest, safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
-
-    from coach_tui.core.log.entry import Entry, SetResult
-    from coach_tui.core.log.outcome import SetOutcome
 
 _MAX_TITLE_CELLS = 40
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import click
 
 from coach_tui.cli.common import NameChoice, fail, write_file
 from coach_tui.cli.new import own_folder
 from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
-from coach_tui.definitions.imports.result import MAX_IMPORT_BYTES, ImportRefusedError
+from coach_tui.definitions.imports.result import (
+    MAX_IMPORT_BYTES,
+    ImportedSession,
+    ImportRefusedError,
+)
 from coach_tui.definitions.writer import slug
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
-
-if TYPE_CHECKING:
-    from coach_tui.definitions.imports.result import ImportedSession
 
 _MAX_LINES = 20
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import shlex
 import sqlite3
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -22,15 +22,18 @@ from coach_tui.core.log.entry import (
     RESUME_FIELDS,
     AnnotationField,
     AnnotationRecord,
+    Entry,
+    PlannedSet,
     Timestamp,
+    Value,
     previous_value,
 )
-from coach_tui.journal import JournalError
+from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import backup_folder
 from coach_tui.journal.errors import reason
 from coach_tui.journal.lock import is_training
 from coach_tui.journal.merge import backups_with, purge_backup
-from coach_tui.journal.repair import plan_repair
+from coach_tui.journal.repair import RepairPlan, plan_repair
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
 from coach_tui.journal.timestamps import iso, timestamp_at
@@ -38,13 +41,6 @@ from coach_tui.services.session_lock import lock_file
 from coach_tui.settings import load as load_settings
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach_tui.core.log.entry import Entry, PlannedSet, Value
-    from coach_tui.journal import Journal
-    from coach_tui.journal.repair import RepairPlan
 
 _MAX_FAULTS = 10
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -21,17 +22,13 @@ from coach_tui.cli.common import (
     variation_option,
 )
 from coach_tui.cli.show import pain_data
-from coach_tui.core.coaching.cues import cues_for
+from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from coach_tui.audio.sounds import SoundBank
-    from coach_tui.core.coaching.cues import Cue
-    from coach_tui.core.timeline.timeline import Phase, Timeline
 
 _SAMPLE_BYTES = 2
 

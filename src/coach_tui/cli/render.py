@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,16 +23,13 @@ from coach_tui.cli.common import (
     variation_option,
     write_file,
 )
-from coach_tui.core.coaching.cues import cues_for
+from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.wording import clock_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from coach_tui.audio.sound_out import ScheduledSound
-    from coach_tui.core.coaching.cues import Cue
     from coach_tui.core.timeline.timeline import Timeline
 
 _LENGTH = re.compile(r"(?:(\d{1,3})m)?(?:(\d{1,4})s?)?", re.ASCII)

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
 from typing import TYPE_CHECKING, NoReturn
@@ -33,13 +34,12 @@ from coach_tui.cli.show import list_lines
 from coach_tui.core.player.state import State
 from coach_tui.journal import Journal
 from coach_tui.log_file import logging_to_file
-from coach_tui.services.resume import fitted
+from coach_tui.services.resume import ResumableSession, fitted
 from coach_tui.services.session_lock import SessionLock, lock_file
 from coach_tui.services.sessions import author_listings, checked_variations, save_variations
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import FrameType
 
     from coach_tui.conductor import Conductor
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.plain.line_input import LineReader
     from coach_tui.plain.questions import PlainAsking
-    from coach_tui.services.resume import ResumableSession
 
 
 HEAR_OUT_S = 8.0

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.sound_out import ScheduledSound
 from coach_tui.audio.voice.engines import ENGINES, no_voice_text, voice_advice
-from coach_tui.cli.audio_setup import measured, scheduled
+from coach_tui.cli.audio_setup import AudioSetup, measured, scheduled
 from coach_tui.cli.common import themes
 from coach_tui.cli.sounds import PHRASE
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import (
+    Cue,
     Sound,
     coaching_sample,
     counts_sample,
@@ -20,16 +22,12 @@ from coach_tui.core.coaching.cues import (
     theme_sample,
     tones_sample,
 )
-from coach_tui.settings import load, save
+from coach_tui.settings import Settings, load, save
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from coach_tui.audio.voice.speech import MeasuredSpeech
-    from coach_tui.cli.audio_setup import AudioSetup
-    from coach_tui.core.coaching.cues import Cue
-    from coach_tui.settings import Settings
 
 AHEAD_S = 0.15
 """Lead time of a sample beyond the device's latency."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import count as counting
 from typing import TYPE_CHECKING, Any
 
@@ -9,17 +10,20 @@ import click
 
 from coach_tui import wording
 from coach_tui.cli.common import SessionName, as_json, load, print_json, print_lines
-from coach_tui.core.model.figure import PoseName, Viewpoint
+from coach_tui.core.model.figure import Figure, PoseName, Viewpoint
 from coach_tui.core.model.figure_drawing import FigureCanvas
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
     Amrap,
     Block,
+    Dose,
     ExerciseStep,
+    PainLimits,
     Reps,
     RestStep,
     SayStep,
+    Step,
     Timed,
     walk_steps,
 )
@@ -29,11 +33,7 @@ from coach_tui.services.sessions import author_listings, library
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from coach_tui.core.model.exercise import Exercise
-    from coach_tui.core.model.figure import Figure
-    from coach_tui.core.model.session import Dose, PainLimits, Step
     from coach_tui.definitions.library_types import Listing, LoadedSession
 
 

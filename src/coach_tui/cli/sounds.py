@@ -20,11 +20,10 @@ from coach_tui.cli.common import INTERRUPTED, fail, sound_folders, themes
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import VOICE, Sound
 from coach_tui.definitions.problems import did_you_mean
-from coach_tui.settings import SettingsError, save, settings_file
+from coach_tui.settings import Settings, SettingsError, save, settings_file
 
 if TYPE_CHECKING:
     from coach_tui.audio.sounds import SoundSources
-    from coach_tui.settings import Settings
 
 PHRASE = "Left side. Twenty clamshells, nice and slow."
 """Spoken to test a voice."""

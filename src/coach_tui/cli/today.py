@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import click
 
@@ -10,8 +11,8 @@ from coach_tui import paths, wording
 from coach_tui.cli.advice import advice_data, advice_lines, current_view
 from coach_tui.cli.common import as_json, print_json, print_lines, read_journal, timestamp_now
 from coach_tui.core.analysis.adherence import Due
-from coach_tui.core.analysis.agenda import agenda_of
-from coach_tui.core.log.summary import summaries_of
+from coach_tui.core.analysis.agenda import Agenda, AgendaItem, agenda_of
+from coach_tui.core.log.summary import EntrySummary, summaries_of
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.lock import is_training
 from coach_tui.services.advice import advice_service
@@ -21,12 +22,6 @@ from coach_tui.services.sessions import author_listings
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text, last_done_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from coach_tui.core.analysis.agenda import Agenda, AgendaItem
-    from coach_tui.core.log.summary import EntrySummary
 
 NEVER = "-"
 """An empty field of a status bar."""

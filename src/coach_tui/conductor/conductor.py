@@ -11,34 +11,41 @@ import logging
 import threading
 import uuid
 from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
-from coach_tui.audio.sound_out import SoundStatus
-from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
-from coach_tui.clock import monotonic_s, real_ms
+from coach_tui.audio.sound_out import SoundOut, SoundStatus
+from coach_tui.audio.voice.speech import NoSpeech, Speech, VoiceStatus
+from coach_tui.clock import Clock, monotonic_s, real_ms
 from coach_tui.conductor.cue_scheduler import CueScheduler
-from coach_tui.conductor.requests import AudioChange, SetMuted, Speak, delay_ms
+from coach_tui.conductor.requests import AudioChange, Request, SessionRun, SetMuted, Speak, delay_ms
 from coach_tui.conductor.session_recorder import SessionRecorder
-from coach_tui.conductor.snapshot import AWAY, FAULT, OVERFLOW, SPEECH_FAULT, Notice, Snapshot
-from coach_tui.core.coaching.lines import SOUNDS_ONLY, CoachingLevel
+from coach_tui.conductor.snapshot import (
+    AWAY,
+    FAULT,
+    OVERFLOW,
+    SPEECH_FAULT,
+    Notice,
+    Snapshot,
+    Watcher,
+)
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
 from coach_tui.core.coaching.script import landing_texts
-from coach_tui.core.log.entry import Annotation
+from coach_tui.core.log.entry import Annotation, Timestamp
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.state import Command, CommandRefused, Jumped, State, StateChanged
+from coach_tui.core.player.state import (
+    Command,
+    CommandRefused,
+    Event,
+    Jumped,
+    State,
+    StateChanged,
+    Transport,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from coach_tui.audio.sound_out import SoundOut
-    from coach_tui.audio.voice.speech import Speech
-    from coach_tui.clock import Clock
-    from coach_tui.conductor.requests import Request, SessionRun
-    from coach_tui.conductor.snapshot import Watcher
-    from coach_tui.core.coaching.lines import Coaching
-    from coach_tui.core.log.entry import Timestamp
-    from coach_tui.core.player.state import Event, Transport
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import Journal
 

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.voice.speech import NoSpeech, VoiceStatus
-from coach_tui.clock import real_ms
+from coach_tui.audio.sound_out import ScheduledSound, SoundOut
+from coach_tui.audio.voice.speech import NoSpeech, Speech, VoiceStatus
+from coach_tui.clock import Clock, real_ms
 from coach_tui.core.coaching.cues import VOICE, Cue, Sound, count_in, cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
-from coach_tui.core.coaching.lines import SOUNDS_ONLY
-from coach_tui.core.coaching.script import Progress, lead_in_texts, stopped_texts
-from coach_tui.core.player.state import LEAD_IN_MS, State
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching
+from coach_tui.core.coaching.script import LineKey, Progress, lead_in_texts, stopped_texts
+from coach_tui.core.player.state import LEAD_IN_MS, State, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach_tui.audio.sound_out import SoundOut
-    from coach_tui.audio.voice.speech import Speech
-    from coach_tui.clock import Clock
-    from coach_tui.core.coaching.lines import Coaching
-    from coach_tui.core.coaching.script import LineKey
-    from coach_tui.core.player.state import Transport
     from coach_tui.core.timeline.timeline import Timeline
 
 HORIZON_S = 2.0

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from coach_tui.clock import real_ms
+from coach_tui.clock import Clock, real_ms
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.coaching.script import landing_texts
 from coach_tui.core.player.pain import UseEasierVariation
-from coach_tui.core.player.state import Answer, Command
-from coach_tui.core.timeline.positions import getting_into_position
+from coach_tui.core.player.state import Answer, Command, PlayerRequest
+from coach_tui.core.timeline.positions import PositionChange, getting_into_position
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from coach_tui.clock import Clock
     from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.log.entry import Annotation
     from coach_tui.core.player.resume import ResumedSession
-    from coach_tui.core.player.state import PlayerRequest
-    from coach_tui.core.timeline.positions import PositionChange
     from coach_tui.core.timeline.timeline import Timeline
 
 

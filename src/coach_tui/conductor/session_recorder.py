@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,20 +12,26 @@ from coach_tui.core.log.entry import (
     Annotation,
     AnnotationField,
     AnnotationRecord,
+    Entry,
     EntryState,
     NewEntry,
     RepRecord,
+    Timestamp,
     WorkRecord,
 )
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.resume import planned_sets, resume_annotation, variation_annotation
-from coach_tui.core.player.state import RepDone, SelfTestAnswered, State, StateChanged, WorkDone
+from coach_tui.core.player.state import (
+    Event,
+    RepDone,
+    SelfTestAnswered,
+    State,
+    StateChanged,
+    Transport,
+    WorkDone,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from coach_tui.core.log.entry import Entry, Timestamp
-    from coach_tui.core.player.state import Event, Transport
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import Journal
 

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
-from coach_tui.core.log.entry import set_results
-from coach_tui.core.player.state import Event, Playback
+from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord, set_results
+from coach_tui.core.player.state import Command, Event, Playback, Transport
 from coach_tui.core.player.transitions import refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from coach_tui.audio.sound_out import SoundState
-    from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord
-    from coach_tui.core.player.state import Command, Transport
     from coach_tui.core.timeline.timeline import Timeline
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import DEFAULT_TEMPO, Exercise, Sides, TempoChange, Variation
+from coach_tui.core.model.exercise import (
+    DEFAULT_TEMPO,
+    Exercise,
+    Sides,
+    Tempo,
+    TempoChange,
+    Variation,
+)
 from coach_tui.core.model.selftest import AnswerKind, SelfTest
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.figure_fields import build_figure
-from coach_tui.definitions.problems import quoted
+from coach_tui.definitions.problems import ProblemReport, quoted
 from coach_tui.definitions.value_types import START, check_tempo, start_motion
 
 if TYPE_CHECKING:
-    from coach_tui.core.model.exercise import Tempo
     from coach_tui.definitions.fields import Values
-    from coach_tui.definitions.problems import ProblemReport
 
 
 def build_exercise(exercise_id: str, values: Values, report: ProblemReport) -> Exercise | None:

@@ -6,23 +6,36 @@ be built is reported and left out; a session with any error is not built at all.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coach_tui.core.model.breathing import UNIT, breathing_exercise, breaths_filling
-from coach_tui.core.model.exercise import DEFAULT_TEMPO, UNCHANGED, Breath, Motion, Range, Side
-from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.model.exercise import (
+    DEFAULT_TEMPO,
+    UNCHANGED,
+    Breath,
+    Exercise,
+    Motion,
+    Range,
+    Side,
+    Tempo,
+    TempoChange,
+)
+from coach_tui.core.model.selftest import SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
     Amrap,
     Block,
     BlockKind,
     Breaths,
+    Dose,
     ExerciseStep,
     Reps,
     RestStep,
     SayStep,
     Session,
+    Step,
     Timed,
     UntilDone,
 )
@@ -31,19 +44,12 @@ from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test, label_pair
 from coach_tui.definitions.checks import MAX_SESSION_SIZE, check_order, check_totals, size
 from coach_tui.definitions.durations import duration_text
-from coach_tui.definitions.lookup import LocalExercisesFirst, LocalFirst, look_up
-from coach_tui.definitions.problems import quoted
+from coach_tui.definitions.lookup import Exercises, LocalExercisesFirst, LocalFirst, Lookup, look_up
+from coach_tui.definitions.problems import Place, ProblemReport, quoted
 from coach_tui.definitions.value_types import AmrapReps, check_tempo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from coach_tui.core.model.exercise import Exercise, Tempo, TempoChange
-    from coach_tui.core.model.selftest import SelfTest
-    from coach_tui.core.model.session import Dose, Step
     from coach_tui.definitions.fields import FormatField, Values
-    from coach_tui.definitions.lookup import Exercises, Lookup
-    from coach_tui.definitions.problems import Place, ProblemReport
 
 
 T = TypeVar("T")

@@ -7,22 +7,15 @@ between floor and standing, or with and without a band.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise, permutations
-from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Motion
-from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Timed
-from coach_tui.core.timeline.positions import body_position
+from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, Step, Timed
+from coach_tui.core.timeline.positions import Height, body_position
 from coach_tui.definitions.durations import HOUR_MS, duration_text
-from coach_tui.definitions.problems import Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from coach_tui.core.model.session import Step
-    from coach_tui.core.timeline.positions import Height
-    from coach_tui.definitions.problems import Place, ProblemReport
+from coach_tui.definitions.problems import Place, ProblemReport, Severity
 
 MAX_SESSION_MS = 12 * HOUR_MS
 """The longest session, at the slow end of every tempo. Our choice."""

@@ -9,9 +9,10 @@ which keys exclude one another, the ends of a range or whether an exercise exist
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from coach_tui.core.model.exercise import Range
 from coach_tui.definitions.durations import (
@@ -21,14 +22,8 @@ from coach_tui.definitions.durations import (
     parse_duration,
     parse_duration_range,
 )
-from coach_tui.definitions.problems import quoted
-from coach_tui.definitions.yaml_parser import Mapping, Scalar, Sequence, Unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from coach_tui.definitions.problems import Place, ProblemReport
-    from coach_tui.definitions.yaml_parser import Node
+from coach_tui.definitions.problems import Place, ProblemReport, quoted
+from coach_tui.definitions.yaml_parser import Mapping, Node, Scalar, Sequence, Unreadable
 
 T = TypeVar("T")
 

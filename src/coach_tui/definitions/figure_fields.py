@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from math import dist
-from typing import TYPE_CHECKING
 
 from coach_tui.core.model.body import Side
 from coach_tui.core.model.figure import (
@@ -18,6 +17,7 @@ from coach_tui.core.model.figure import (
     Joint,
     Limb,
     OtherSide,
+    Point,
     PoseName,
     Prop,
     PropKind,
@@ -32,18 +32,14 @@ from coach_tui.definitions.fields import (
     EnumMap,
     EnumWord,
     FormatField,
+    Json,
     ListOf,
     MappingType,
+    Values,
     report_unexpected,
 )
-from coach_tui.definitions.problems import quoted
-from coach_tui.definitions.yaml_parser import Scalar, Sequence
-
-if TYPE_CHECKING:
-    from coach_tui.core.model.figure import Point
-    from coach_tui.definitions.fields import Json, Values
-    from coach_tui.definitions.problems import Place, ProblemReport
-    from coach_tui.definitions.yaml_parser import Node
+from coach_tui.definitions.problems import Place, ProblemReport, quoted
+from coach_tui.definitions.yaml_parser import Node, Scalar, Sequence
 
 MAX_COORDINATE_CM = 400
 """The furthest point from the middle of the floor."""

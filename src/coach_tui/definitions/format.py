@@ -40,6 +40,7 @@ from coach_tui.definitions.fields import (
     MappingType,
     OneOfMappings,
     Text,
+    Values,
     Whole,
 )
 from coach_tui.definitions.figure_fields import FIGURE
@@ -53,7 +54,6 @@ from coach_tui.definitions.value_types import (
 )
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.fields import Values
     from coach_tui.definitions.problems import ProblemReport
 
 MAX_DURATION_MS = 4 * HOUR_MS

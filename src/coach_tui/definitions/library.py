@@ -10,7 +10,7 @@ import hashlib
 import logging
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, partial
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from coach_tui import paths as places
 from coach_tui.core.model.exercise import Exercise
 from coach_tui.core.model.session import Session
-from coach_tui.definitions.library_index import digest
+from coach_tui.definitions.library_index import LibraryIndex, digest
 from coach_tui.definitions.library_types import (
     Listing,
     LoadedSession,
@@ -39,10 +39,7 @@ from coach_tui.definitions.problems import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from coach_tui.core.model.selftest import SelfTest
-    from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.loader import Loaded
 
 T = TypeVar("T")

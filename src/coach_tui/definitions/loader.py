@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test
 from coach_tui.definitions.build_session import build_session
-from coach_tui.definitions.fields import Id
+from coach_tui.definitions.fields import Id, MappingType, Values
 from coach_tui.definitions.format import (
     EXERCISE_FILE,
     INSTRUCTIONS,
@@ -20,20 +21,23 @@ from coach_tui.definitions.format import (
     NAME,
     TEST_FILE,
 )
-from coach_tui.definitions.problems import MAX_BYTES, START, ProblemReport, os_error_text, quoted
-from coach_tui.definitions.yaml_parser import Mapping, decode, parse
+from coach_tui.definitions.problems import (
+    MAX_BYTES,
+    START,
+    Problem,
+    ProblemReport,
+    os_error_text,
+    quoted,
+)
+from coach_tui.definitions.yaml_parser import Mapping, Node, decode, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.core.model.session import Session
-    from coach_tui.definitions.fields import MappingType, Values
     from coach_tui.definitions.lookup import Exercises
-    from coach_tui.definitions.problems import Problem
-    from coach_tui.definitions.yaml_parser import Node
 
 T = TypeVar("T")
 

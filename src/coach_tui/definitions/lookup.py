@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from coach_tui.core.model.exercise import Exercise
-from coach_tui.definitions.problems import Severity, quoted
+from coach_tui.definitions.problems import Problem, ProblemReport, Severity, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
-
     from coach_tui.core.model.selftest import SelfTest
     from coach_tui.definitions.fields import FormatField, Values
-    from coach_tui.definitions.problems import Problem, ProblemReport
 
 T = TypeVar("T")
 

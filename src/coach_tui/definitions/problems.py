@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from coach_tui.text import nearest, safe_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MAX_BYTES = 256 * 1024
 """The largest file; a long session is a tenth of it."""

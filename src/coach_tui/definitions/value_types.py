@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.breathing import PRESETS, BreathPattern, BreathPreset
-from coach_tui.core.model.exercise import Motion, Range, TempoChange
+from coach_tui.core.model.exercise import Motion, Range, Tempo, TempoChange
 from coach_tui.core.model.session import Reps
 from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.fields import (
@@ -20,19 +20,18 @@ from coach_tui.definitions.fields import (
     DurationRange,
     EnumWord,
     FormatField,
+    Json,
     ListOf,
     MappingType,
+    Values,
     WholeRange,
     report_unexpected,
     written,
 )
-from coach_tui.definitions.yaml_parser import Scalar, Sequence
+from coach_tui.definitions.yaml_parser import Node, Scalar, Sequence
 
 if TYPE_CHECKING:
-    from coach_tui.core.model.exercise import Tempo
-    from coach_tui.definitions.fields import Json, Values
     from coach_tui.definitions.problems import Place, ProblemReport
-    from coach_tui.definitions.yaml_parser import Node
 
 MAX_MOTION_MS = 600_000
 """The longest motion of a rep, more than any hold counted as a rep. Our choice."""

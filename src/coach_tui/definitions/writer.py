@@ -7,6 +7,7 @@ another type, and control characters are replaced.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from coach_tui.definitions.durations import duration_text
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from coach_tui.core.model.exercise import Sides
     from coach_tui.core.model.session import PainLimits, Schedule
 

@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 from coach_tui import paths
 from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
-from coach_tui.core.advice.rules import RestDay, SlowTempo, SmallRangeReminder, UseVariation
+from coach_tui.core.advice.rules import (
+    Adjustment,
+    RestDay,
+    SlowTempo,
+    SmallRangeReminder,
+    UseVariation,
+)
 from coach_tui.core.log.days import day_number
 from coach_tui.core.model.session import MOST_PAIN
 from coach_tui.journal.errors import JournalError, reason
@@ -22,8 +28,6 @@ from coach_tui.journal.row_checks import NAME, ORDINAL, FieldLimits
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from coach_tui.core.advice.rules import Adjustment
 
 MAX_BYTES = 1024 * 1024
 

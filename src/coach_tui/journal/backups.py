@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,7 +18,6 @@ from coach_tui.journal.errors import DATABASE_ERRORS
 from coach_tui.journal.migrations import APPLICATION_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 DAYS, WEEKS, MONTHS = 7, 5, 12

@@ -6,7 +6,8 @@ import os
 import sqlite3
 import threading
 import weakref
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Generator
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -20,8 +21,6 @@ from coach_tui.journal.row_checks import COLUMNS, TABLES
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from itertools import islice
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 from coach_tui import paths
 from coach_tui.core.log.outcome import outcomes_of
 from coach_tui.journal.errors import JournalError
-from coach_tui.journal.records import JournalDump
+from coach_tui.journal.records import EntryRecord, JournalDump
 from coach_tui.journal.row_checks import (
     BATCH,
     COLUMNS,
@@ -26,12 +27,13 @@ from coach_tui.journal.row_checks import (
     ORDINAL,
     TIMESTAMP,
     Checker,
+    Row,
+    Tables,
     stored_changes,
 )
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from coach_tui.core.log.entry import (
@@ -41,8 +43,6 @@ if TYPE_CHECKING:
         RepRecord,
         WorkRecord,
     )
-    from coach_tui.journal.records import EntryRecord
-    from coach_tui.journal.row_checks import Row, Tables
 
 FORMAT = "coach-tui journal"
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,16 +27,14 @@ from coach_tui.journal.row_checks import (
     COLUMNS,
     LIMITS,
     TIMESTAMP,
+    Row,
     quoted_columns,
     rows_of_journal,
 )
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
-
-    from coach_tui.journal.row_checks import Row
 
 SQLITE_MARK = b"SQLite format 3\x00"
 

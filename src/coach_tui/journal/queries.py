@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import astuple
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
+    Entry,
     EntryState,
     NewEntry,
     PlannedSet,
@@ -22,10 +24,11 @@ from coach_tui.core.log.entry import (
     Timestamp,
     WorkRecord,
 )
-from coach_tui.core.log.summary import Worked, build_summary, corrected_reps
+from coach_tui.core.log.summary import EntrySummary, Worked, build_summary, corrected_reps
 from coach_tui.journal.records import EntryRecord, record_order
 from coach_tui.journal.row_checks import (
     COLUMNS,
+    Row,
     check_values,
     parsed_changes,
     quoted_columns,
@@ -34,11 +37,6 @@ from coach_tui.journal.row_checks import (
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection
-
-    from coach_tui.core.log.entry import Entry
-    from coach_tui.core.log.summary import EntrySummary
-    from coach_tui.journal.row_checks import Row
 
 # Constants, so that no statement is built from values while the program runs.
 DELETED = """

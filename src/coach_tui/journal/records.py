@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from coach_tui.core.log.entry import Entry, RepRecord, WorkRecord, with_changes
-
-if TYPE_CHECKING:
-    from coach_tui.core.log.entry import AnnotationRecord, EntryState, NewEntry, Timestamp
+from coach_tui.core.log.entry import (
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    NewEntry,
+    RepRecord,
+    Timestamp,
+    WorkRecord,
+    with_changes,
+)
 
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
 

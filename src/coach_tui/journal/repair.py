@@ -11,11 +11,12 @@ import shutil
 import sqlite3
 import tempfile
 from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from coach_tui.journal import backups
 from coach_tui.journal.database import connect, is_sound, open_file
@@ -27,17 +28,13 @@ from coach_tui.journal.row_checks import (
     LIMITS,
     TABLES,
     Checker,
+    Row,
     rows_of_journal,
     select_all,
 )
 from coach_tui.journal.store import BUSY_MS
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.text import safe_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from coach_tui.journal.row_checks import Row
 
 _HEADER_BYTES = 100
 

@@ -8,6 +8,7 @@ both. ``Checker`` checks rows in batches, column by column, which is quick enoug
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
@@ -19,7 +20,6 @@ from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
 
 Row = tuple[Any, ...]
 """Values in the order of ``COLUMNS``."""

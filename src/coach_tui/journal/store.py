@@ -10,16 +10,26 @@ the whole file to see whether it is sound: 28 ms for 18 MB, about ten years' wor
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Collection, Generator, Iterable
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from coach_tui.core.log.entry import EntryState
+from coach_tui.core.log.entry import (
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    NewEntry,
+    RepRecord,
+    Timestamp,
+    WorkRecord,
+)
 from coach_tui.journal import backups
-from coach_tui.journal.database import DatabaseFile, MemoryDatabase, open_file
+from coach_tui.journal.database import Database, DatabaseFile, MemoryDatabase, open_file
 from coach_tui.journal.errors import DATABASE_ERRORS, WAY_OUT, JournalError, is_damage, reason
 from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
 from coach_tui.journal.merge import (
+    MergeResult,
     merge_staged,
     purge,
     rows_of_file,
@@ -41,28 +51,15 @@ from coach_tui.journal.queries import (
     select_unfinished,
     update_end,
 )
-from coach_tui.journal.records import JournalDump
-from coach_tui.journal.writer import MemoryWriter, Writer
+from coach_tui.journal.records import EntryRecord, JournalDump
+from coach_tui.journal.writer import MemoryWriter, Write, Writer
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Generator, Iterable
     from pathlib import Path
 
-    from coach_tui.core.log.entry import (
-        AnnotationRecord,
-        Entry,
-        NewEntry,
-        RepRecord,
-        Timestamp,
-        WorkRecord,
-    )
     from coach_tui.core.log.summary import EntrySummary
-    from coach_tui.journal.database import Database
-    from coach_tui.journal.merge import MergeResult
-    from coach_tui.journal.records import EntryRecord
     from coach_tui.journal.row_checks import Row
-    from coach_tui.journal.writer import Write
 
 _T = TypeVar("_T")
 

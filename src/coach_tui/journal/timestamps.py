@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import time as wall_clock
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import Timestamp
-
-if TYPE_CHECKING:
-    from datetime import date
-    from datetime import time as wall_clock
 
 _USUAL_TURN = DayStart()
 

@@ -7,12 +7,10 @@ Imports nothing of the program. Begin with ``en.toml``.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from typing import Any
 
 DEFAULT_LANGUAGE = "en"
 

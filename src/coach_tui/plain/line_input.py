@@ -5,11 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 LOOK_AROUND_S = 0.5
 """Longest uninterrupted wait: on Windows ctrl+c cannot interrupt an endless one."""

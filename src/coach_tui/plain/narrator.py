@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from coach_tui.core.coaching.script import lead_in_texts, passages, script
 from coach_tui.core.log.outcome import SessionOutcome, session_outcome
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.player.state import (
+    Event,
     Jumped,
     PaceChanged,
     PhaseStarted,
@@ -22,14 +24,10 @@ from coach_tui.core.player.state import (
     StateChanged,
 )
 from coach_tui.core.player.transitions import self_test_at
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.player.state import Event
-    from coach_tui.core.timeline.timeline import Phase, Timeline
 
 _NOT_IN_TRANSCRIPT = frozenset({Topic.COUNT, Topic.SECONDS, Topic.REMINDER, Topic.LIMIT, Topic.END})
 """Topics that the narrator's own lines cover."""

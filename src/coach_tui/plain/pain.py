@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.session import MOST_PAIN
@@ -21,8 +22,6 @@ from coach_tui.services.pain import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from coach_tui.conductor import Conductor
     from coach_tui.core.coaching.pain_prompts import PainPrompt
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from enum import Enum
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from coach_tui.conductor import SetMuted
+from coach_tui.conductor import Conductor, SetMuted, Snapshot
 from coach_tui.conductor.snapshot import OVERFLOW
-from coach_tui.core.player.state import Answer, Command, State
+from coach_tui.core.player.state import Answer, Command, Event, State
 from coach_tui.core.player.transitions import self_test_at
-from coach_tui.plain.line_input import LOOK_AROUND_S, whole_number
+from coach_tui.plain.line_input import LOOK_AROUND_S, LineReader, whole_number
 from coach_tui.plain.narrator import Narrator
 from coach_tui.plain.pain import PlainPain
 from coach_tui.text import safe_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from coach_tui.conductor import Conductor, Snapshot
-    from coach_tui.core.player.state import Event
-    from coach_tui.plain.line_input import LineReader
 
 KEYS: dict[str, Command] = {
     "": Command.DONE,

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from coach_tui.core.log.entry import Annotation, AnnotationField
+from coach_tui.core.log.entry import Annotation, AnnotationField, Entry
 from coach_tui.journal.errors import JournalError
-from coach_tui.plain.line_input import whole_number
+from coach_tui.plain.line_input import LineReader, whole_number
 from coach_tui.services.advice import RECENT_ENTRIES
 from coach_tui.services.feedback import (
     BODY_PARTS,
     EFFORT_LABELS,
     FELT,
     FELT_LABELS,
+    Feedback,
+    Questions,
     feedback_annotations,
     feedback_questions,
 )
 from coach_tui.services.today import day_after_question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from coach_tui.core.log.entry import Entry
-    from coach_tui.plain.line_input import LineReader
-    from coach_tui.services.feedback import Feedback, Questions
     from coach_tui.services.journal import JournalService
 
 _T = TypeVar("_T")

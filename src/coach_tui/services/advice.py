@@ -6,7 +6,7 @@ reads and writes the answers. All texts of a view are safe to print.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.core.advice.rules import (
+    Adjustment,
+    Advice,
     RestDay,
     SlowTempo,
     SmallRangeReminder,
@@ -32,10 +34,7 @@ from coach_tui.text import safe_text
 from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
     from coach_tui.core.advice.accepted import Acceptance, AcceptedAdvice
-    from coach_tui.core.advice.rules import Adjustment, Advice
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.session import Session
     from coach_tui.core.model.variations import VariationChoices

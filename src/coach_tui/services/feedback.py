@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import worst_pain
-from coach_tui.core.log.entry import Annotation, AnnotationField
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
+from coach_tui.core.log.entry import Annotation, AnnotationField, Entry, PlannedSet
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.text import safe_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from coach_tui.core.log.entry import Entry, PlannedSet
-    from coach_tui.core.model.session import PainLimits
 
 EFFORT_LABELS = (
     *("rest", "very easy", "easy", "moderate", "somewhat hard"),

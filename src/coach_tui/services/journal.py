@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import Annotation, AnnotationField, AnnotationRecord, previous_value
+from coach_tui.core.log.entry import (
+    Annotation,
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    Timestamp,
+    previous_value,
+)
 from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from coach_tui.core.log.entry import Entry, Timestamp
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.journal import Journal
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coach_tui.conductor import Speak
+from coach_tui.conductor import Conductor, Snapshot, Speak
 from coach_tui.core.coaching.pain_prompts import PainPrompt, Remaining, remaining_of
 from coach_tui.core.log.entry import Annotation, AnnotationField
 from coach_tui.core.player.pain import PainAction, Regression, UseEasierVariation
 from coach_tui.core.player.state import Command, State
 
 if TYPE_CHECKING:
-    from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.core.timeline.timeline import Phase, TimelineExercise
 
 MOVING_STATES = frozenset({State.RUNNING, State.WAITING, State.LEAD_IN})

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import worst_pain
-from coach_tui.core.log.entry import AnnotationField
+from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.core.model.variations import variations_of, with_variations
 from coach_tui.core.player.resume import ResumedSession, planned_sets, resume_point
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.problems import DefinitionError
-from coach_tui.journal import JournalError
+from coach_tui.journal import Journal, JournalError
 from coach_tui.services.sessions import open_session
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.session import Session
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.definitions.library_types import LoadedSession
-    from coach_tui.journal import Journal
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,23 +8,20 @@ the whole library.
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.core.advice.accepted import with_accepted_advice
-from coach_tui.core.model.variations import variations_of, with_variations
+from coach_tui.core.advice.accepted import AcceptedAdvice, with_accepted_advice
+from coach_tui.core.model.variations import VariationChoices, variations_of, with_variations
 from coach_tui.definitions.problems import did_you_mean
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.settings import SettingsError, load, save, settings_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from coach_tui.core.advice.accepted import AcceptedAdvice
     from coach_tui.core.model.session import Session
-    from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.library_types import Listing, LoadedSession

@@ -13,18 +13,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from coach_tui import paths, wording
-from coach_tui.clock import real_ms
-from coach_tui.core.player.state import State
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.clock import Clock, real_ms
+from coach_tui.core.player.state import Event, State
+from coach_tui.core.timeline.timeline import Phase, PhaseKind
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from coach_tui.clock import Clock
     from coach_tui.conductor import Snapshot
-    from coach_tui.core.player.state import Event
-    from coach_tui.core.timeline.timeline import Phase
 
 TEXT_FILE, FIELDS_FILE = "status", "status.tsv"
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from coach_tui.core.analysis.agenda import ScheduledSession
+from coach_tui.core.analysis.agenda import AgendaItem, ScheduledSession
 from coach_tui.core.log.days import day_number, weekday
-from coach_tui.core.log.entry import AnnotationField
-from coach_tui.definitions.library_types import SessionSource
+from coach_tui.core.log.entry import AnnotationField, Entry
+from coach_tui.definitions.library_types import Listing, SessionSource
 from coach_tui.text import safe_text
 from coach_tui.wording import day_text, day_time_text, last_done_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from coach_tui.core.analysis.agenda import AgendaItem
-    from coach_tui.core.log.entry import Entry
-    from coach_tui.definitions.library_types import Listing
 
 DAY_AFTER_DAYS = 3
 """Longer ago, users cannot tell the day after from other days."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
-from textual.app import SystemCommand
-from textual.binding import Binding
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 
 from coach_tui.clock import monotonic_s
 from coach_tui.core.player.state import State
-from coach_tui.definitions.library_types import LoadedSession
+from coach_tui.definitions.library_types import Listing, LoadedSession
 from coach_tui.journal.lock import AlreadyTraining
 from coach_tui.log_file import EXIT_CRASHED
 from coach_tui.ui import theme as colours
@@ -28,15 +29,11 @@ from coach_tui.ui.theme import phase_defaults
 from coach_tui.ui.widgets.lists import NAVIGATION_IDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from textual.app import App
-    from textual.binding import BindingType
     from textual.screen import Screen
 
     from coach_tui.conductor import Conductor, Snapshot
-    from coach_tui.definitions.library_types import Listing
     from coach_tui.ui.app_services import AppServices
 
 

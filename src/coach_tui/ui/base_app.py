@@ -6,9 +6,10 @@ import asyncio
 import logging
 import sys
 from collections import deque
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakSet
 
@@ -19,32 +20,26 @@ from textual import constants
 from textual._context import active_message_pump
 from textual.app import App
 from textual.dom import DOMNode
-from textual.events import InputEvent, Key, MouseMove, Paste, Resize
+from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.worker import (
+    Worker,
     WorkerFailed,
     active_worker,  # pyright: ignore[reportUnknownVariableType] - Textual leaves it open
 )
 
-from coach_tui.log_file import EXIT_CRASHED, logging_to_file
+from coach_tui.log_file import EXIT_CRASHED, LogFile, logging_to_file
 from coach_tui.text import is_safe
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import PurePath
-
     from rich.console import RenderableType
     from textual.actions import ActionParseResult
     from textual.color import Color
     from textual.driver import Driver
-    from textual.events import Event
     from textual.message_pump import MessagePump
     from textual.notifications import SeverityLevel
     from textual.screen import Screen
-    from textual.worker import Worker
-
-    from coach_tui.log_file import LogFile
 
 T = TypeVar("T")
 

@@ -8,21 +8,19 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.app import SuspendNotSupported
+from textual.app import App, SuspendNotSupported
 from textual.message import Message
 
 from coach_tui import paths
 from coach_tui.ui.dialogs import ConfirmScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
     from types import FrameType
-
-    from textual.app import App
 
     from coach_tui.definitions.library_types import Listing
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -14,10 +15,7 @@ from textual.widgets import Static
 from coach_tui.ui.base_app import typed_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
 _EVERYWHERE = "Everywhere"
 

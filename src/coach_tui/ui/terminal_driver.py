@@ -19,21 +19,19 @@ import termios
 import threading
 from codecs import getincrementaldecoder
 from collections import deque
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from textual._xterm_parser import XTermParser
-from textual.app import ScreenStackError
+from textual.app import App, ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
 
 from coach_tui.clock import monotonic_s
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
     from types import FrameType
-
-    from textual.app import App
 
 _log = logging.getLogger(__name__)
 

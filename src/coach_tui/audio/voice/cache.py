@@ -13,16 +13,12 @@ from array import array
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from coach_tui import paths
 from coach_tui.audio.pcm import WIDTH, audioop
 from coach_tui.audio.sound_out import MAX_SPEECH_S
-from coach_tui.audio.voice.engines import speakable
+from coach_tui.audio.voice.engines import VoiceEngine, speakable
 from coach_tui.audio.voice.loudness import levelled
-
-if TYPE_CHECKING:
-    from coach_tui.audio.voice.engines import VoiceEngine
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())

@@ -19,17 +19,15 @@ import sys
 import tempfile
 import threading
 import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, Protocol
 
 from coach_tui.audio.optional import install_command
 from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, python_command
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 WORDS_PER_MINUTE = 165
 """A calm pace; the programs' default is about 175."""

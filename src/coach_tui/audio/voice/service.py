@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import TYPE_CHECKING, Self
+from collections.abc import Iterable, Sequence
+from typing import Self
 
-from coach_tui.audio.voice.cache import RecordingError
-from coach_tui.audio.voice.engines import VoiceError, no_voice_text
+from coach_tui.audio.voice.cache import RecordingError, SpeechCache
+from coach_tui.audio.voice.engines import VoiceEngine, VoiceError, no_voice_text
 from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
 from coach_tui.core.coaching.cues import estimated_speech_ms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from coach_tui.audio.voice.cache import SpeechCache
-    from coach_tui.audio.voice.engines import VoiceEngine
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())

@@ -6,20 +6,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from coach_tui.audio.voice.cache import RecordingError
-from coach_tui.audio.voice.engines import VoiceError
+from coach_tui.audio.voice.cache import RecordingError, SpeechCache
+from coach_tui.audio.voice.engines import VoiceEngine, VoiceError
 from coach_tui.core.coaching.cues import estimated_speech_ms
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from coach_tui.audio.voice.cache import SpeechCache
-    from coach_tui.audio.voice.engines import VoiceEngine
-
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())

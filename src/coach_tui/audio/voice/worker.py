@@ -13,11 +13,9 @@ import os
 import sys
 import threading
 import wave
+from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 IDLE_S = 60.0
 

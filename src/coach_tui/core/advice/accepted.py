@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from coach_tui.core.advice.rules import (
     RECENT_DAYS,
+    Adjustment,
+    Advice,
     RestDay,
     SlowTempo,
     SmallRangeReminder,
@@ -16,17 +19,18 @@ from coach_tui.core.advice.rules import (
 )
 from coach_tui.core.coaching.phrases import phrasebook
 from coach_tui.core.log.days import day_number
-from coach_tui.core.model.variations import map_exercises, variation_ids, with_variations
+from coach_tui.core.model.variations import (
+    VariationChoices,
+    map_exercises,
+    variation_ids,
+    with_variations,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from coach_tui.core.advice.rules import Adjustment, Advice
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.log.summary import RestDays
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.session import ExerciseStep, Session
-    from coach_tui.core.model.variations import VariationChoices
 
 LISTED_DAYS = 7
 """How many days an accepted variation stays listed."""

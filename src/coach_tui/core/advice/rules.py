@@ -8,26 +8,20 @@ need rest days. Advice is no diagnosis.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.progress import TempoVerdict, exercise_points, tempo_verdict
 from coach_tui.core.log.days import MONTHS, day_number, iso_day
-from coach_tui.core.log.entry import AnnotationField
+from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.exercise import Difficulty
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Breaths, Reps
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Breaths, ExerciseStep, Reps, Session
 from coach_tui.core.model.variations import has_tempo_range, variation_id
 from coach_tui.core.timeline.positions import wears_band
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from coach_tui.core.log.entry import Entry
-    from coach_tui.core.model.session import ExerciseStep, Session
 
 _DIGEST_LENGTH = 16
 

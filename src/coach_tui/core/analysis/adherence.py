@@ -7,18 +7,13 @@ days than the schedule leaves it. A day of rest chosen on advice breaks nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of, weekday
-from coach_tui.core.log.summary import last_calendar_day
+from coach_tui.core.log.summary import TrainingDays, last_calendar_day
 from coach_tui.core.model.session import Schedule, Weekday
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from coach_tui.core.log.summary import TrainingDays
 
 WEEKDAYS = tuple(Weekday)
 

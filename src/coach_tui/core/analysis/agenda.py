@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.adherence import (
     Due,
+    Streak,
+    Week,
     adherence_of,
     busiest_schedule,
     due_on,
@@ -14,13 +17,9 @@ from coach_tui.core.analysis.adherence import (
 )
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import EntryState
-from coach_tui.core.log.summary import training_days
+from coach_tui.core.log.summary import EntrySummary, RestDays, training_days
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from coach_tui.core.analysis.adherence import Streak, Week
-    from coach_tui.core.log.summary import EntrySummary, RestDays
     from coach_tui.core.model.session import Schedule
 
 ACTIVE_DAYS = 28

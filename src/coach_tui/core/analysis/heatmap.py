@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DAYS_A_WEEK, iso_day, monday_of, month_of
-from coach_tui.core.log.summary import last_calendar_day
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from coach_tui.core.log.summary import EntrySummary
+from coach_tui.core.log.summary import EntrySummary, last_calendar_day
 
 YEAR_WEEKS = 53
 """The number of columns that hold any 365 days."""

@@ -7,20 +7,18 @@ The answers to self-tests of earlier days stand at the end.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of
 from coach_tui.core.log.summary import corrected_reps, last_calendar_day
-from coach_tui.core.model.exercise import Motion
+from coach_tui.core.model.exercise import Motion, Tempo
 from coach_tui.core.model.selftest import SelfTestDose
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
-
     from coach_tui.core.log.entry import Entry, RepRecord
-    from coach_tui.core.model.exercise import Tempo
     from coach_tui.core.timeline.timeline import Timeline
 
 PACED = (Motion.UP, Motion.HOLD, Motion.DOWN)

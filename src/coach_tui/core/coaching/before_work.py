@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.lines import Line, Topic
-from coach_tui.core.coaching.phrases import phrasebook
+from coach_tui.core.coaching.lines import Line, Passage, Topic
+from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Position, Side, Sides
-from coach_tui.core.model.session import UntilDone
+from coach_tui.core.model.session import ExerciseStep, UntilDone
 from coach_tui.core.timeline.positions import sentences, without_repetition
-from coach_tui.core.timeline.timeline import PhaseKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach_tui.core.coaching.lines import Passage
-    from coach_tui.core.coaching.phrases import Phrasebook
-    from coach_tui.core.model.session import ExerciseStep
-    from coach_tui.core.timeline.timeline import Phase, Timeline
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 OPENING_MS = 600
 """A phase's opening sound plays alone for this long."""

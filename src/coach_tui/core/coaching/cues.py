@@ -5,11 +5,11 @@ The samples at the end are cut out of a small session, so that they sound as the
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.during_work import (
     HALFWAY_MIN_REPS,
@@ -17,21 +17,14 @@ from coach_tui.core.coaching.during_work import (
     LONG_HOLD_MS,
     limit_of,
 )
-from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, TempoSound
+from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.coaching.phrases import phrasebook
-from coach_tui.core.coaching.script import BEGINNING, placed_lines
+from coach_tui.core.coaching.script import BEGINNING, LineKey, Progress, placed_lines
 from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.player.state import LEAD_IN_MS
 from coach_tui.core.timeline.compiler import compile_timeline
-from coach_tui.core.timeline.timeline import PhaseKind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
-    from coach_tui.core.coaching.lines import Counts
-    from coach_tui.core.coaching.script import LineKey, Progress
-    from coach_tui.core.timeline.timeline import Phase, Timeline
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 COUNT_IN = (3_000, 2_000, 1_000)
 """Times before the work at which the count sounds."""

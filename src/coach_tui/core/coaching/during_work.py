@@ -5,23 +5,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.lines import Line, Topic
-from coach_tui.core.coaching.phrases import phrasebook
+from coach_tui.core.coaching.lines import Coaching, Line, Passage, Topic
+from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Breath, Motion
 from coach_tui.core.model.selftest import SelfTestDose
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, WorkSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach_tui.core.coaching.lines import Coaching, Passage
-    from coach_tui.core.coaching.phrases import Phrasebook
     from coach_tui.core.model.session import ExerciseStep
-    from coach_tui.core.timeline.timeline import Phase, Timeline, WorkSet
 
 HALFWAY_MIN_WORK_MS = 20_000
 """Shorter work gets no halfway mark."""

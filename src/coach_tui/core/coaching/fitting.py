@@ -9,13 +9,12 @@ a thread move to make room between them.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from coach_tui.core.coaching.lines import Line
 
 GAP_MS = 200

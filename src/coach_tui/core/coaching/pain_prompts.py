@@ -5,11 +5,12 @@ Each is a sentence of its own, so that all can be rendered ahead and a key can i
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.coaching.phrases import phrasebook
+from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import MOST_PAIN
 from coach_tui.core.player.pain import (
@@ -21,9 +22,6 @@ from coach_tui.core.player.pain import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach_tui.core.coaching.phrases import Phrasebook
     from coach_tui.core.model.exercise import Variation
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 

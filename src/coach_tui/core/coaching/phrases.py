@@ -5,20 +5,14 @@ The phrases themselves are the tables in ``coach_tui/languages``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Sides
+from coach_tui.core.model.exercise import Range, Sides
 from coach_tui.core.model.selftest import SelfTestDose
-from coach_tui.core.model.session import Amrap, Timed, UntilDone
+from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
 from coach_tui.languages import language_table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from coach_tui.core.model.exercise import Range
-    from coach_tui.core.model.session import ExerciseStep, Reps
 
 _MAX_SECONDS = 90
 """Longer times are spoken in minutes."""

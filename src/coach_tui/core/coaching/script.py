@@ -7,28 +7,22 @@ jump, on resuming, on stopping) has its own functions.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.before_work import lead_up_lines, opening_lines, say_lines
 from coach_tui.core.coaching.during_work import CueRotation, work_lines
-from coach_tui.core.coaching.fitting import fit
-from coach_tui.core.coaching.lines import CoachingLevel, Line, Passage, Topic
+from coach_tui.core.coaching.fitting import Placed, fit
+from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Line, Passage, Topic
 from coach_tui.core.coaching.pain_prompts import pain_wordings
-from coach_tui.core.coaching.phrases import phrasebook
-from coach_tui.core.timeline.positions import getting_into_position, sentences
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
+from coach_tui.core.timeline.positions import PositionChange, getting_into_position, sentences
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
-
-    from coach_tui.core.coaching.fitting import Placed
-    from coach_tui.core.coaching.lines import Coaching
-    from coach_tui.core.coaching.phrases import Phrasebook
     from coach_tui.core.model.session import ExerciseStep
-    from coach_tui.core.timeline.positions import PositionChange
-    from coach_tui.core.timeline.timeline import Phase, Timeline
 
 END_AFTER_MS = 1_200
 """Delay of speech after the sound of the end."""

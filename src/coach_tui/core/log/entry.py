@@ -9,15 +9,13 @@ two machines that both annotate an entry agree after a merge, and neither loses 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from coach_tui.core.log.days import day_number, iso_day
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 Value = int | str | bool | None
 """The value of an annotation; ``None`` removes it."""

@@ -6,18 +6,15 @@ from half of its plan on.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import AnnotationField, EntryState
-from coach_tui.core.model.session import Reps
+from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, PlannedSet, SetResult
+from coach_tui.core.model.session import ExerciseStep, Reps
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from coach_tui.core.log.entry import Entry, PlannedSet, SetResult
-    from coach_tui.core.model.session import ExerciseStep
     from coach_tui.core.timeline.timeline import Timeline
 
 

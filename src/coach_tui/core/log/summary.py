@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import day_number
-from coach_tui.core.log.entry import AnnotationField
-from coach_tui.core.log.outcome import COUNTS_AS_DONE, counts_by_unit, share_of
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
-
-    from coach_tui.core.log.entry import Entry, EntryState, NewEntry, Timestamp
-    from coach_tui.core.log.outcome import Count
+from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, NewEntry, Timestamp
+from coach_tui.core.log.outcome import COUNTS_AS_DONE, Count, counts_by_unit, share_of
 
 DATE_LINE_S = 12 * 3600
 """A jump of local time ahead that removes a day from the user's calendar.

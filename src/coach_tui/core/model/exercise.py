@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,6 @@ from coach_tui.core.model.body import Motion
 from coach_tui.core.model.body import Side as Side  # noqa: PLC0414 - looked for beside Sides
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from coach_tui.core.model.figure import Figure
 
 

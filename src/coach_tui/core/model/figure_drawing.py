@@ -6,26 +6,25 @@ so that dots are about as far apart across as down.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, dist, floor, hypot, sqrt
-from typing import TYPE_CHECKING
 
 from coach_tui.core.model.figure import (
+    Figure,
     Joint,
     Limb,
+    Point,
+    Pose,
     PoseName,
+    Prop,
     PropKind,
     joint_parents,
     limb_of,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from coach_tui.core.model.figure import Figure, Point, Pose, Prop
 
 
 class Ink(StrEnum):

@@ -6,25 +6,23 @@ in. Times are whole milliseconds.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import (
     DEFAULT_TEMPO,
     UNCHANGED,
     Breath,
+    Exercise,
     Motion,
     Range,
     Side,
     Sides,
+    Tempo,
+    TempoChange,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from coach_tui.core.model.exercise import Exercise, Tempo, TempoChange
 
 
 class Weekday(StrEnum):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.session import Block, ExerciseStep, Reps, walk_steps
+from coach_tui.core.model.session import Block, ExerciseStep, Reps, Session, Step, walk_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from coach_tui.core.model.exercise import Exercise, Variation
-    from coach_tui.core.model.session import Session, Step
 
 VariationChoices = Mapping[str, str]
 """Variation ids by exercise id; ``""`` is the exercise itself."""

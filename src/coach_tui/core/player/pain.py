@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Difficulty
+from coach_tui.core.model.exercise import Difficulty, Exercise, Variation
 from coach_tui.core.model.selftest import SelfTestDose
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Amrap, Breaths, Reps
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Amrap, Breaths, PainLimits, Reps
 
 if TYPE_CHECKING:
-    from coach_tui.core.model.exercise import Exercise, Variation
-    from coach_tui.core.model.session import PainLimits
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 

@@ -7,7 +7,6 @@ often as it likes, and to ``perform`` with each request of the user.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
@@ -15,10 +14,12 @@ from coach_tui.core.player.state import (
     Answer,
     Command,
     CommandRefused,
+    Event,
     Jumped,
     PaceChanged,
     PhaseStarted,
     Playback,
+    PlayerRequest,
     RestExtended,
     SelfTestAnswered,
     SideSwitched,
@@ -40,11 +41,7 @@ from coach_tui.core.player.transitions import (
     target_of,
 )
 from coach_tui.core.timeline.positions import PositionChange, body_position, position_change
-from coach_tui.core.timeline.timeline import PhaseKind
-
-if TYPE_CHECKING:
-    from coach_tui.core.player.state import Event, PlayerRequest
-    from coach_tui.core.timeline.timeline import Phase, Timeline
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 
 NAMED_MS = 4_000
 """Time after a jump to name the work before the move into position begins."""

@@ -9,21 +9,23 @@ an annotation of the entry (``RESUME_FIELDS``); ``restore_timeline`` applies the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TypeGuard
 
-from coach_tui.core.log.entry import Annotation, AnnotationField, PlannedSet, RepRecord
+from coach_tui.core.log.entry import (
+    Annotation,
+    AnnotationField,
+    Entry,
+    PlannedSet,
+    RepRecord,
+    Value,
+    WorkRecord,
+)
 from coach_tui.core.model.exercise import Motion, Side
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
-from coach_tui.core.player.state import Jumped, PaceChanged, PhaseStarted, RestExtended
-from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from coach_tui.core.log.entry import Entry, Value, WorkRecord
-    from coach_tui.core.player.state import Event
-    from coach_tui.core.timeline.timeline import Phase, Timeline
+from coach_tui.core.player.state import Event, Jumped, PaceChanged, PhaseStarted, RestExtended
+from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, Phase, PhaseKind, Timeline
 
 _EXERCISE_FIELDS = (AnnotationField.FORM, AnnotationField.PACE)
 

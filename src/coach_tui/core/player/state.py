@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Motion
+from coach_tui.core.model.exercise import Motion, Side
 
 if TYPE_CHECKING:
-    from coach_tui.core.model.exercise import Side
     from coach_tui.core.timeline.timeline import Phase, Timeline
 
 LEAD_IN_MS = 3_000

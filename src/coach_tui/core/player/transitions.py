@@ -7,30 +7,32 @@ its tempo is already the slowest. ``_TARGETS`` finds the phase that a jump leads
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Sides
-from coach_tui.core.model.selftest import AnswerKind, SelfTestDose
+from coach_tui.core.model.exercise import Range, Sides
+from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import Reps, Timed
 from coach_tui.core.player.state import (
     MAX_EXTENDED_MS,
     MORE_REST_MS,
+    Answer,
     Command,
     State,
+    Transport,
     rep_is_done,
 )
 from coach_tui.core.timeline.positions import body_position
-from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, PhaseKind
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from coach_tui.core.model.exercise import Range
-    from coach_tui.core.model.selftest import SelfTest
-    from coach_tui.core.player.state import Answer, Transport
-    from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise, WorkSet
+from coach_tui.core.timeline.timeline import (
+    PACE_QUICKEST,
+    PACE_SLOWEST,
+    Phase,
+    PhaseKind,
+    Timeline,
+    TimelineExercise,
+    WorkSet,
+)
 
 BACK_GRACE_MS = 3_000
 """Back returns to the start of the set; within its first three seconds, to the set before.

@@ -7,10 +7,10 @@ next position becomes longer, unless the author set its length.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Sides
+from coach_tui.core.model.exercise import Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     Block,
@@ -19,11 +19,13 @@ from coach_tui.core.model.session import (
     Reps,
     RestStep,
     SayStep,
+    Session,
+    Step,
     Timed,
     UntilDone,
 )
 from coach_tui.core.model.variations import is_slow
-from coach_tui.core.timeline.positions import body_position, position_change
+from coach_tui.core.timeline.positions import BodyPosition, body_position, position_change
 from coach_tui.core.timeline.timeline import (
     PACE_MIDDLE,
     PACE_SLOWEST,
@@ -35,13 +37,6 @@ from coach_tui.core.timeline.timeline import (
     WorkSet,
     breath_kind,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach_tui.core.model.exercise import Side
-    from coach_tui.core.model.session import Session, Step
-    from coach_tui.core.timeline.positions import BodyPosition
 
 
 @dataclass(frozen=True, slots=True)

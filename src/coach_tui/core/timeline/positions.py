@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Position
+from coach_tui.core.model.exercise import Exercise, Position, Side
 
 if TYPE_CHECKING:
-    from coach_tui.core.model.exercise import Exercise, Side
     from coach_tui.core.model.session import ExerciseStep
 
 ROLL_MS = 4_000

@@ -9,18 +9,12 @@ their indices, and those before the change keep their times.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Motion
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Reps
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from coach_tui.core.model.exercise import Range, Side
-    from coach_tui.core.model.session import ExerciseStep, PainLimits
+from coach_tui.core.model.exercise import Motion, Range, Side
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, ExerciseStep, PainLimits, Reps
 
 
 class PhaseKind(StrEnum):

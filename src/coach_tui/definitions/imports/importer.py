@@ -16,13 +16,13 @@ from coach_tui.definitions.imports.result import (
     MAX_IMPORT_BYTES,
     MAX_IMPORT_LINES,
     MAX_SHEET_BYTES,
+    ImportedSession,
     ImportRefusedError,
     finish_session,
 )
 from coach_tui.definitions.imports.timers import read_timers, timers_in
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.imports.result import ImportedSession
     from coach_tui.definitions.lookup import Exercises
     from coach_tui.definitions.writer import SessionDraft
 

@@ -15,11 +15,10 @@ from coach_tui.core.model.exercise import Sides
 from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.result import SHEET, UNSURE, ImportRefusedError
-from coach_tui.definitions.writer import CircuitDraft, RestDraft, SessionDraft, StepDraft
+from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
-    from coach_tui.definitions.writer import AnyStep
 
 Json = dict[str, Any]
 

@@ -29,11 +29,10 @@ from coach_tui.definitions.imports.sheet_lines import (
     parts_of,
     plain_text,
 )
-from coach_tui.definitions.writer import CircuitDraft, RestDraft, SessionDraft, StepDraft
+from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
     from coach_tui.definitions.lookup import Exercises
-    from coach_tui.definitions.writer import AnyStep
 
 
 MOST_NOTE = 900

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.definitions.loader import read_session
-from coach_tui.definitions.writer import CircuitDraft, StepDraft, session_yaml
+from coach_tui.definitions.writer import (
+    AnyStep,
+    CircuitDraft,
+    SessionDraft,
+    StepDraft,
+    session_yaml,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from coach_tui.definitions.lookup import Exercises
-    from coach_tui.definitions.writer import AnyStep, SessionDraft
 
 MAX_IMPORT_BYTES = 512 * 1024
 """The largest file, a backup of another program."""

@@ -13,18 +13,17 @@ from coach_tui.definitions.format import MAX_DURATION_MS, MAX_ROUNDS, MAX_STEPS
 from coach_tui.definitions.imports.exercise_names import ExerciseNames
 from coach_tui.definitions.imports.jawt import (
     BREAKS,
+    Json,
     as_list,
     as_object,
     as_whole,
     strange_keys,
 )
 from coach_tui.definitions.imports.result import SHEET, ImportRefusedError
-from coach_tui.definitions.writer import CircuitDraft, RestDraft, SessionDraft, StepDraft
+from coach_tui.definitions.writer import AnyStep, CircuitDraft, RestDraft, SessionDraft, StepDraft
 
 if TYPE_CHECKING:
-    from coach_tui.definitions.imports.jawt import Json
     from coach_tui.definitions.lookup import Exercises
-    from coach_tui.definitions.writer import AnyStep
 
 MAX_TIMERS = 100
 """Timers of one file."""

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import AnnotationField
-from coach_tui.core.log.outcome import outcomes_of
+from coach_tui.core.log.entry import AnnotationField, Entry, RepRecord, SetResult, Value
+from coach_tui.core.log.outcome import SetOutcome, outcomes_of
 from coach_tui.journal.timestamps import iso
 from coach_tui.text import safe_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from coach_tui.core.log.entry import Entry, RepRecord, SetResult, Value
-    from coach_tui.core.log.outcome import SetOutcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import EntryState
+from coach_tui.core.log.entry import Entry, EntryState, SetResult
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from coach_tui.core.log.entry import Entry, SetResult
     from coach_tui.core.model.exercise import FitExercise
 
 _PROTOCOL_2_0 = 0x20

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import iso_day
-from coach_tui.core.model.session import Weekday
+from coach_tui.core.model.session import Schedule, Weekday
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from coach_tui.core.log.entry import Timestamp
-    from coach_tui.core.model.session import Schedule
 
 _LINE_BYTES = 75
 _WEEK = tuple(Weekday)

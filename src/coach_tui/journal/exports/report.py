@@ -7,25 +7,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 from itertools import zip_longest
 from string import Template
-from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import AnnotationField, EntryState
+from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, RepRecord, SetResult
 from coach_tui.core.log.outcome import coverage_of
-from coach_tui.core.model.figure import PoseName
+from coach_tui.core.model.figure import Figure, PoseName
 from coach_tui.core.model.figure_drawing import figure_svg
 from coach_tui.text import safe_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from coach_tui.core.log.entry import Entry, RepRecord, SetResult
-    from coach_tui.core.model.figure import Figure
 
 _NOTHING = "-"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -10,35 +11,28 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import work
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.widgets.option_list import Option
 
-from coach_tui.core.log.entry import Annotation, AnnotationField
-from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS
+from coach_tui.core.log.entry import Annotation, AnnotationField, AnnotationRecord, Entry
+from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.feedback import feedback_annotations, feedback_questions
+from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
-from coach_tui.ui.history.entry_text import annotation_lines, heading, set_lines
+from coach_tui.ui.history.entry_text import SetLine, annotation_lines, heading, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import ReadOnlyList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
-    from coach_tui.core.log.entry import AnnotationRecord, Entry
-    from coach_tui.core.model.session import PainLimits
-    from coach_tui.services.feedback import Feedback
     from coach_tui.services.journal import JournalService
-    from coach_tui.ui.history.entry_text import SetLine
 
 _DIM = Style(dim=True)
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from coach_tui.core.log.entry import AnnotationField
+from coach_tui.core.log.entry import AnnotationField, Entry, SetResult
 from coach_tui.core.log.outcome import SetOutcome, outcomes_of
 from coach_tui.core.log.summary import summary_of
 from coach_tui.core.player.pain import Regression
 from coach_tui.services.feedback import EFFORT_LABELS, FELT, FELT_LABELS, exercise_names
 from coach_tui.ui.history.model import amount_text, state_label
 from coach_tui.wording import clock_text, day_text, result_text, seconds_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from coach_tui.core.log.entry import Entry, SetResult
 
 _EASED: dict[str, str] = {
     Regression.SMALLER: "with a smaller movement",

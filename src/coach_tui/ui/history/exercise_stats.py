@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.progress import (
+    ExercisePoint,
+    ExerciseWeek,
+    SideComparison,
     compare_sides,
     exercise_by_week,
     exercise_points,
     exercises_done,
 )
 from coach_tui.core.log.outcome import Count
-from coach_tui.core.model.exercise import Motion
+from coach_tui.core.model.exercise import Exercise, Motion
 from coach_tui.wording import (
     about_text,
     brief_tempo_text,
@@ -23,11 +27,7 @@ from coach_tui.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from coach_tui.core.analysis.progress import ExercisePoint, ExerciseWeek, SideComparison
     from coach_tui.core.log.entry import Entry
-    from coach_tui.core.model.exercise import Exercise
 
 _MAX_ANSWERS = 6
 """How many answers to a self-test fit above the plot at 24 rows."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
@@ -15,22 +16,18 @@ from textual.widgets.option_list import Option
 from coach_tui.journal.errors import JournalError
 from coach_tui.services.today import short_day
 from coach_tui.ui.dialogs import WIDTHS
-from coach_tui.ui.history.exercise_stats import exercise_stats
+from coach_tui.ui.history.exercise_stats import ExerciseStats, exercise_stats
 from coach_tui.ui.widgets.calendar import Plot, WeekPlot
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import ReadOnlyList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from coach_tui.core.analysis.progress import ExerciseWeek
     from coach_tui.core.model.exercise import Exercise
     from coach_tui.services.journal import JournalService
-    from coach_tui.ui.history.exercise_stats import ExerciseStats
 
 
 class ExercisesScreen(Screen[None]):

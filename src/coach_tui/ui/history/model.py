@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.agenda import agenda_of
-from coach_tui.core.analysis.heatmap import heatmap
+from coach_tui.core.analysis.heatmap import HeatmapWeek, heatmap
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.log.outcome import Count
-from coach_tui.core.log.summary import training_days
+from coach_tui.core.log.summary import EntrySummary, RestDays, training_days
 from coach_tui.services.today import scheduled_sessions
 from coach_tui.wording import adherence_text, clock_text, count_text, day_text, streak_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from coach_tui.core.analysis.heatmap import HeatmapWeek
-    from coach_tui.core.log.summary import EntrySummary, RestDays
     from coach_tui.definitions.library_types import Listing
 
 _log = logging.getLogger(__name__)

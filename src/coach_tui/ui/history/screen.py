@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on, work
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
@@ -20,22 +21,18 @@ from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
-from coach_tui.ui.history.model import entry_row, history_view
+from coach_tui.ui.history.model import HistoryView, entry_row, history_view
 from coach_tui.ui.widgets.calendar import YearMap
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.core.model.session import PainLimits
     from coach_tui.ui.app_services import AppServices
-    from coach_tui.ui.history.model import HistoryView
 
 _DIM = Style(dim=True)
 

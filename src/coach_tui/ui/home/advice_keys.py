@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from abc import abstractmethod
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import work
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from coach_tui.services.advice import AdviceView
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from textual.binding import BindingType
-
-    from coach_tui.services.advice import AdviceService
+from coach_tui.services.advice import AdviceService, AdviceView
 
 
 class AdviceScreen(Screen[None]):

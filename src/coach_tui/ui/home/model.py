@@ -6,33 +6,31 @@ the lines between them, which takes longer. Both run on a worker thread.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.adherence import Due
-from coach_tui.core.analysis.agenda import agenda_of
+from coach_tui.core.analysis.agenda import Agenda, agenda_of
 from coach_tui.core.analysis.heatmap import STRIP_WEEKS, heatmap
-from coach_tui.definitions.library_types import SessionSource
+from coach_tui.definitions.library_types import Listing, SessionSource
 from coach_tui.journal.errors import JournalError
-from coach_tui.services.advice import RECENT_ENTRIES, SessionsByReference, advice_view
-from coach_tui.services.resume import Interrupted
-from coach_tui.services.today import day_after_question, scheduled_sessions, week_text
-from coach_tui.ui.home.session_rows import session_rows
+from coach_tui.services.advice import RECENT_ENTRIES, AdviceView, SessionsByReference, advice_view
+from coach_tui.services.resume import Interrupted, ResumableSession
+from coach_tui.services.today import (
+    DayAfterQuestion,
+    day_after_question,
+    scheduled_sessions,
+    week_text,
+)
+from coach_tui.ui.home.session_rows import SessionRow, session_rows
 from coach_tui.wording import streak_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from coach_tui.core.advice.accepted import AcceptedAdvice
-    from coach_tui.core.analysis.agenda import Agenda
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.log.summary import EntrySummary
-    from coach_tui.definitions.library_types import Listing
-    from coach_tui.services.advice import AdviceView
-    from coach_tui.services.resume import ResumableSession
-    from coach_tui.services.today import DayAfterQuestion
     from coach_tui.ui.app_services import AppServices
-    from coach_tui.ui.home.session_rows import SessionRow
 
 MAX_RESUMABLE = 2
 """How many interrupted sessions are listed above the others. Our choice."""

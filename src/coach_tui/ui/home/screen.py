@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +17,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on, work
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -30,7 +31,7 @@ from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.editing import EditRequested, NewSessionRequested
 from coach_tui.ui.home.advice_keys import AdviceScreen
-from coach_tui.ui.home.model import read_home, read_today
+from coach_tui.ui.home.model import HomeData, TodayView, read_home, read_today
 from coach_tui.ui.home.session_rows import SessionRow
 from coach_tui.ui.home.today_panel import DayAfterRow, NextCard, TodayPanel, WelcomeCard
 from coach_tui.ui.session.exercise_screen import CatalogueScreen
@@ -42,15 +43,11 @@ from coach_tui.ui.widgets.session_strip import SessionStrip
 from coach_tui.wording import day_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from coach_tui.core.model.session import Session
     from coach_tui.definitions.library_types import Listing
     from coach_tui.ui.app_services import AppServices
-    from coach_tui.ui.home.model import HomeData, TodayView
 
 _log = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,6 @@ from coach_tui.ui.session.problems_screen import problem_count_text
 from coach_tui.wording import last_done_text, schedule_text, total_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from coach_tui.definitions.library_types import Listing
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -15,7 +15,11 @@ from textual.widgets import Static, TextArea
 
 from coach_tui import paths
 from coach_tui.definitions.imports.importer import decode_source, import_sessions
-from coach_tui.definitions.imports.result import MAX_IMPORT_BYTES, ImportRefusedError
+from coach_tui.definitions.imports.result import (
+    MAX_IMPORT_BYTES,
+    ImportedSession,
+    ImportRefusedError,
+)
 from coach_tui.definitions.writer import slug
 from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
@@ -24,9 +28,6 @@ from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
-
-    from coach_tui.definitions.imports.result import ImportedSession
 
 _EXAMPLE = "Paste your sheet, type it, or give the path of a file:\n\nClamshell 3x12 each side\nGlute bridge 2 x 15, hold 2 sec"
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.model.exercise import Motion, Position, Side
-from coach_tui.core.model.figure import TimedMotion, demonstration_stage, stage_of
+from coach_tui.core.model.figure import Figure, TimedMotion, demonstration_stage, stage_of
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import LEAD_IN_MS, State
 from coach_tui.core.player.transitions import self_test_at
-from coach_tui.core.timeline.timeline import PhaseKind
+from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
 from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
 from coach_tui.ui.widgets.rep_dots import SetProgress
@@ -26,8 +26,6 @@ from coach_tui.wording import dose_text, range_text
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot
     from coach_tui.core.log.entry import SetResult
-    from coach_tui.core.model.figure import Figure
-    from coach_tui.core.timeline.timeline import Phase, Timeline, TimelineExercise
 
 CUE_REPS = 3
 """How many reps a form cue stays, so that there is time to act on it."""

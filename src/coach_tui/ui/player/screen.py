@@ -8,15 +8,21 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 from textual.screen import Screen
 
-from coach_tui.conductor import SetMuted, Snapshot
-from coach_tui.core.player.state import Command
+from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot
+from coach_tui.core.player.state import Command, Event
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import ConfirmScreen
 from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
-from coach_tui.ui.player.model import player_frame, player_view, status_text, tempo_change_text
-from coach_tui.ui.player.pain_screen import PainScreen
+from coach_tui.ui.player.model import (
+    PlayerView,
+    player_frame,
+    player_view,
+    status_text,
+    tempo_change_text,
+)
+from coach_tui.ui.player.pain_screen import PainAnswer, PainScreen
 from coach_tui.ui.player.view import PlayerDisplay
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -26,11 +32,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
     from textual.events import Key
     from textual.timer import Timer
-
-    from coach_tui.conductor import Conductor, Notice
-    from coach_tui.core.player.state import Event
-    from coach_tui.ui.player.model import PlayerView
-    from coach_tui.ui.player.pain_screen import PainAnswer
 
 FRAMES_PER_S = 30
 """More gives uneven frames."""

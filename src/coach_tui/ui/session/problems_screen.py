@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
-from coach_tui.definitions.problems import Severity
+from coach_tui.definitions.problems import Problem, Severity
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from coach_tui.definitions.library_types import Listing
-    from coach_tui.definitions.problems import Problem
 
 
 class ProblemsScreen(Screen[None]):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual.content import Content
 
-from coach_tui.core.model.exercise import Sides
-from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep
+from coach_tui.core.model.exercise import Exercise, Range, Sides, Tempo
+from coach_tui.core.model.session import Block, ExerciseStep, Reps, RestStep, SayStep, Session, Step
 from coach_tui.core.model.variations import is_slow
 from coach_tui.wording import (
     POSITION_LABELS,
@@ -25,12 +26,6 @@ from coach_tui.wording import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from rich.console import RenderableType
-
-    from coach_tui.core.model.exercise import Exercise, Range, Tempo
-    from coach_tui.core.model.session import Session, Step
     from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
-from coach_tui.settings import LIMITS
+from coach_tui.settings import LIMITS, Settings
 from coach_tui.ui.theme import THEMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from coach_tui.settings import Settings
     from coach_tui.ui.app_services import SettingsService
 
 LATENCY = "latency"

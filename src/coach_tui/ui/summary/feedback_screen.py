@@ -6,21 +6,25 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from textual import on
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from coach_tui.services.feedback import BODY_PARTS, EFFORT_LABELS, FELT, FELT_LABELS, Feedback
+from coach_tui.services.feedback import (
+    BODY_PARTS,
+    EFFORT_LABELS,
+    FELT,
+    FELT_LABELS,
+    Feedback,
+    Questions,
+)
 from coach_tui.ui.widgets.choice_row import SCALE, ChoiceRow
 from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-    from textual.binding import BindingType
-
-    from coach_tui.services.feedback import Questions
 
 _LABEL_COLS = 22
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,23 +20,18 @@ from coach_tui.core.log.outcome import (
 )
 from coach_tui.core.log.summary import training_days
 from coach_tui.core.model.exercise import Motion
-from coach_tui.core.model.session import Reps
+from coach_tui.core.model.session import ExerciseStep, Reps
 from coach_tui.core.player.state import State
 from coach_tui.log_file import NAME
-from coach_tui.services.advice import RECENT_ENTRIES, read_advice
-from coach_tui.services.feedback import feedback_questions
+from coach_tui.services.advice import RECENT_ENTRIES, AdviceView, read_advice
+from coach_tui.services.feedback import Questions, feedback_questions
 from coach_tui.services.today import scheduled_sessions, short_day, week_text
 from coach_tui.wording import brief_tempo_text, count_text, day_text, length_text, streak_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from coach_tui.conductor import Snapshot
     from coach_tui.core.log.entry import Entry, RepRecord, SetResult
-    from coach_tui.core.model.session import ExerciseStep
     from coach_tui.definitions.library_types import LoadedSession
-    from coach_tui.services.advice import AdviceView
-    from coach_tui.services.feedback import Questions
     from coach_tui.ui.app_services import AppServices
 
 _HEADLINES = {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 from textual import on, work
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
@@ -22,21 +23,23 @@ from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.today_panel import accepted_text, advice_text
 from coach_tui.ui.summary.feedback_screen import MOVES, FeedbackForm
-from coach_tui.ui.summary.model import read_report, session_summary
+from coach_tui.ui.summary.model import (
+    ExerciseLine,
+    SideLine,
+    SummaryReport,
+    read_report,
+    session_summary,
+)
 from coach_tui.ui.widgets.big_text import BigText, BigTextView
 from coach_tui.ui.widgets.key_bar import KeyBar
 from coach_tui.wording import clock_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from textual.app import ComposeResult
-    from textual.binding import BindingType
 
     from coach_tui.conductor import Snapshot
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.ui.app_services import AppServices
-    from coach_tui.ui.summary.model import ExerciseLine, SideLine, SummaryReport
 
 _MARKS = {Completion.ALL: "✓", Completion.SOME: "◐", Completion.NONE: "○"}
 

@@ -7,6 +7,7 @@ the widest word and countdown that may appear, so that letters do not change siz
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING, ClassVar
@@ -18,8 +19,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from textual.app import RenderResult
 
 PIXEL_ROWS = 5

@@ -6,6 +6,7 @@ cell.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,8 +17,6 @@ from textual.widget import Widget
 from coach_tui.core.log.days import MONTHS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import RenderResult
 
     from coach_tui.core.analysis.heatmap import HeatmapWeek

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -19,10 +20,7 @@ from textual.widget import Widget
 from coach_tui.core.model.session import MOST_PAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from textual.app import RenderResult
-    from textual.binding import BindingType
     from textual.events import Click, Key
 
 SCALE = tuple(str(number) for number in range(MOST_PAIN + 1))

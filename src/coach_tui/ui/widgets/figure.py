@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +12,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from coach_tui.core.model.exercise import Motion, Side, Sides
+from coach_tui.core.model.exercise import Exercise, Motion, Side, Sides
 from coach_tui.core.model.figure_drawing import (
     Drawing,
     FigureCanvas,
@@ -21,11 +22,8 @@ from coach_tui.core.model.figure_drawing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from textual.app import ComposeResult, RenderResult
 
-    from coach_tui.core.model.exercise import Exercise
     from coach_tui.core.model.figure import Figure
 
 _STYLES = {

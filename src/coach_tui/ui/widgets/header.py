@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.strip import Strip
 from textual.widget import Widget
@@ -16,7 +16,6 @@ from coach_tui.ui.widgets.lists import KeyList
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult, RenderResult
-    from textual.binding import BindingType
 
 
 class Header(Horizontal):

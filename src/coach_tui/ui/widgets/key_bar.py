@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -14,8 +15,6 @@ from textual.widget import Widget
 from coach_tui.ui.base_app import typed_app
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from textual.app import RenderResult
     from textual.dom import DOMNode
     from textual.events import Click

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Self
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
 if TYPE_CHECKING:
-    from textual.binding import BindingType
     from textual.events import Click
 
 MOVES = (
