@@ -23,7 +23,7 @@ from coach_tui.journal.errors import JournalError
 from coach_tui.services.feedback import Feedback, feedback_annotations, feedback_questions
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import HEIGHTS, NARROW
-from coach_tui.ui.history.entry_text import SetLine, annotation_lines, heading, set_lines
+from coach_tui.ui.history.model import SetLine, annotation_lines, heading, set_lines
 from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar

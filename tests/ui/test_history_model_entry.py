@@ -8,8 +8,13 @@ from history_samples import PLANNED, made_entry
 
 from coach_tui.core.log.entry import EntryState
 from coach_tui.core.log.summary import summary_of
-from coach_tui.ui.history.entry_text import heading, set_lines
-from coach_tui.ui.history.model import amount_text, brief_amount_text, state_label
+from coach_tui.ui.history.model import (
+    amount_text,
+    brief_amount_text,
+    heading,
+    set_lines,
+    state_label,
+)
 
 
 def test_a_session_skipped_to_its_end_is_done_in_part_and_says_how_much():
