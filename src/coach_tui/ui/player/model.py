@@ -16,6 +16,7 @@ from coach_tui.core.model.figure import Figure, TimedMotion, demonstration_stage
 from coach_tui.core.model.session import Reps
 from coach_tui.core.player.state import LEAD_IN_MS, State
 from coach_tui.core.player.transitions import self_test_at
+from coach_tui.core.timeline.positions import body_position
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
 from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
@@ -196,17 +197,21 @@ def _is_started(result: SetResult) -> bool:
     return bool(result.reps) or result.worked_ms > 0
 
 
+_SILENT = frozenset({SoundStatus.SILENT, SoundStatus.OFF})
+
+
+def silence_text(snapshot: Snapshot) -> str:
+    """``silent``, ``muted`` or nothing: a word that does not nag."""
+    if snapshot.sound.status in _SILENT:
+        return "silent"
+    return "muted (m)" if snapshot.muted else ""
+
+
 def status_text(snapshot: Snapshot) -> str:
-    """Problems and silence of sound and journal; empty if there are none."""
+    """Problems of sound and journal; empty if there are none."""
     parts: list[str] = []
-    match snapshot.sound.status:
-        case SoundStatus.SILENT:
-            parts.append(snapshot.sound.reason or "No sound.")
-        case SoundStatus.OFF:
-            parts.append("Sound is off.")
-        case SoundStatus.ON | SoundStatus.STARTING:
-            parts.extend(["Muted (m to unmute)"] if snapshot.muted else [])
-            parts.extend(snapshot.sound.notes[:1])
+    if snapshot.sound.status not in _SILENT:
+        parts.extend(snapshot.sound.notes[:1])
     if snapshot.problem is not None:
         parts.append(snapshot.problem)
     return "  ".join(parts)
@@ -227,9 +232,8 @@ class PlayerView:
 
     Attributes:
         kind: The current phase, for the colours.
-        heading: The exercise, or the session while nothing is exercised.
-        length: The session's length as a clock; ``3:05 + open`` with open phases.
-        set: ``set 1 of 3``; may be empty.
+        heading: The exercise, or in a rest, a switch or a preparation which of them it is.
+        set: ``exercise 2 of 4, set 1 of 3``; may be empty.
         side_label: The side or direction; ``None`` when both sides work.
         words: The words that alternate with it, for a constant letter size.
         breath: The breathing instruction; may be empty.
@@ -239,15 +243,16 @@ class PlayerView:
         tally: The same in digits, ``7/20``.
         hint: The key that matters now; may be empty.
         say: The instruction at its start; may be empty.
-        coming: What follows a rest; empty while working.
+        posture: How to lie or stand for what follows, in a few words; empty while working.
+        coming: The dose of what follows; empty while working.
         so_far: The sets done; empty while working.
+        outline: The exercises, with ``✓`` before those done and ``▸`` before the present one.
         figure: The figure of the exercise, or of the next one in a rest, for its side.
     """
 
     kind: PhaseKind
     state: State
     heading: str
-    length: str
     set: str
     side_label: SideLabel | None
     word: str
@@ -261,9 +266,11 @@ class PlayerView:
     ahead: str = ""
     hint: str = ""
     say: str = ""
+    posture: str = ""
     coming: str = ""
     details: Details = NO_DETAILS
     so_far: str = ""
+    outline: tuple[str, ...] = ()
     figure: Figure | None = None
 
     @property
@@ -287,7 +294,7 @@ class PlayerView:
 
     def big_text(self, digits: str) -> BigText:
         """The large word with its countdown."""
-        return BigText(self.word, digits, self.words, self.widest)
+        return BigText(self.word, digits, self.words, self.widest, wraps=not self.is_work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,20 +324,24 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
         kind=phase.kind,
         state=snapshot.state,
         heading=timeline.title,
-        length=wording.clock_text(timeline.total_ms) + (" + open" if timeline.has_open else ""),
-        set="",
+        set=_number_text(timeline, item),
         side_label=None if item is None else _side_label(item, ahead.side),
         word=_word(snapshot, phase),
         words=(),
         widest=_counted(phase.duration_ms),
         hint=_hint(snapshot, phase),
+        outline=_outline(timeline, item),
         figure=None if item is None else _figure(item, ahead.side),
     )
     if item is not None and phase.kind.is_work:
         return _at_work(view, snapshot, phase, item)
+    if item is not None and phase.kind in _LEADS_UP and snapshot.state is State.RUNNING:
+        word = wording.phase_label(timeline, phase)
+        view = replace(view, heading=word, word=item.step.exercise.name)
     return replace(
         view,
         say=phase.say,
+        posture="" if item is None else _posture_text(item, ahead.side),
         coming=upcoming_text(timeline, phase),
         details=details(timeline, phase),
         so_far=done_text(snapshot),
@@ -345,7 +356,7 @@ def _at_work(
     return replace(
         view,
         heading=item.step.exercise.name,
-        set=set_text(timeline, phase),
+        set=", ".join(filter(None, (view.set, set_text(timeline, phase)))),
         words=() if snapshot.state is State.PAUSED else _words(item, phase),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
         breath=_breath(timeline, phase) if view.state in _UNDER_WAY else "",
@@ -358,6 +369,41 @@ def _at_work(
         ahead=_previous_answer_text(snapshot, phase)
         or ahead_text(timeline, phase, all_of_it=view.state not in _UNDER_WAY),
     )
+
+
+_LEADS_UP = frozenset({PhaseKind.PREPARE, PhaseKind.SWITCH, PhaseKind.REST})
+"""Phases whose headline is the exercise that follows."""
+
+
+def _number_text(timeline: Timeline, item: TimelineExercise | None) -> str:
+    count = len(timeline.exercises)
+    return "" if item is None or count == 1 else f"exercise {item.index + 1} of {count}"
+
+
+def _outline(timeline: Timeline, item: TimelineExercise | None) -> tuple[str, ...]:
+    """The exercises, those before the next work marked as done; all of them where none is left."""
+    now = len(timeline.exercises) if item is None else item.index
+    return tuple(
+        f"{'▸' if exercise.index == now else '✓' if exercise.index < now else ' '} "
+        f"{exercise.step.exercise.name}"
+        for exercise in timeline.exercises
+    )
+
+
+_POSTURES = {
+    Position.SUPINE: "lie on your back",
+    Position.PRONE: "lie on your front",
+    Position.HANDS_AND_KNEES: "on hands and knees",
+    Position.SEATED: "sit",
+    Position.STANDING: "stand",
+}
+
+
+def _posture_text(item: TimelineExercise, side: Side | None) -> str:
+    position = body_position(item.step, side)
+    if position.position is Position.SIDE_LYING:
+        return f"lie on your {position.lying_on} side" if position.lying_on else "lie on your side"
+    return "" if position.position is None else _POSTURES[position.position]
 
 
 def _breath(timeline: Timeline, phase: Phase) -> str:
@@ -479,7 +525,14 @@ def _side_label(item: TimelineExercise, side: Side | None) -> SideLabel | None:
     if side is None:
         return None
     label = item.step.side_label(side) or ""
-    return SideLabel(label.upper(), Edge.START if side is Side.LEFT else Edge.END)
+    figure = item.step.exercise.figure
+    if item.step.side_labels is None and figure is not None:
+        # LEFT LEG, if the figure tells the limb that works.
+        limbs = {limb for limb in figure.for_side(side).works if limb.value.startswith(side)}
+        label = next(iter(limbs)).value.replace("-", " ") if len(limbs) == 1 else label
+    lying_on = body_position(item.step, side).lying_on
+    beside = "" if lying_on is None else f"lying on your {lying_on} side"
+    return SideLabel(label.upper(), Edge.START if side is Side.LEFT else Edge.END, beside)
 
 
 def _hint(snapshot: Snapshot, phase: Phase) -> str:

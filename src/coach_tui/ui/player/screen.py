@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 from textual.screen import Screen
 
+from coach_tui.clock import real_ms
 from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot
 from coach_tui.core.player.state import Command, Event
 from coach_tui.core.player.transitions import self_test_at
@@ -19,6 +20,7 @@ from coach_tui.ui.player.model import (
     PlayerView,
     player_frame,
     player_view,
+    silence_text,
     status_text,
     tempo_change_text,
 )
@@ -42,7 +44,7 @@ NOTICE_S = 4.0
 _WIDTHS: list[tuple[int, str]] | None = [
     (0, "-narrow"),
     (60, "-usual-width"),
-    (110, "-wide"),
+    (120, "-wide"),
     (160, "-vast"),
 ]
 
@@ -79,6 +81,7 @@ class PlayerScreen(Screen[Snapshot]):
         self._view: PlayerView | None = None
         self._notice: Notice | None = None
         self._notice_timer: Timer | None = None
+        self._silence_reason = ""
         self._change_pending = False
         self._dismissed = False
         self._ticker: Timer | None = None
@@ -147,6 +150,16 @@ class PlayerScreen(Screen[Snapshot]):
             self.query_one(PlayerDisplay).show_frame(view, frame, snapshot.timeline)
 
     def _show_status(self, snapshot: Snapshot) -> None:
+        speed = real_ms(self._conductor.clock, 1.0) / 1000
+        rehearsal = "" if speed == 1 else f"rehearsal x{speed:g}"
+        mode = "  ".join(filter(None, (rehearsal, silence_text(snapshot))))
+        self.query_one(PlayerDisplay).show_mode(mode)
+        # Why it is silent is said once.
+        if snapshot.sound.reason and snapshot.sound.reason != self._silence_reason:
+            self._silence_reason = snapshot.sound.reason
+            self._show_notice(
+                "  ".join(filter(None, (snapshot.sound.reason, status_text(snapshot))))
+            )
         if snapshot.notice is not None and snapshot.notice is not self._notice:
             self._notice = snapshot.notice
             self._show_notice(snapshot.notice.text)

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from coach_tui import wording
 from coach_tui.core.player.state import State
-from coach_tui.ui.widgets.big_text import BigText, BigTextView
+from coach_tui.ui.widgets.big_text import SMALL, BigText, BigTextView, letters_width
 from coach_tui.ui.widgets.figure import FigureView
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 from coach_tui.ui.widgets.rep_dots import RepDots
@@ -62,6 +62,7 @@ class PlayerDisplay(Vertical):
         with Horizontal(id="top"):
             yield self._line("heading")
             yield self._line("set")
+            yield self._line("mode")
             yield self._line("clock")
         yield self._strip
         yield SideBand(id="side")
@@ -70,29 +71,31 @@ class PlayerDisplay(Vertical):
                 yield self._word
                 yield self._line("question", hued=True)
                 yield self._line("breath", hued=True)
-                yield BigTextView(id="breath-large", classes="hued")
                 yield self._line("hint", hued=True)
+            yield Static(id="outline", markup=False)
             yield self._guide
         with Horizontal(id="below"):
             yield self._figure
             with Vertical(id="beside"):
                 with Vertical(id="work"):
                     with Horizontal(id="reps"):
-                        with Vertical(id="counted"):
-                            yield RepDots(id="dots")
-                            yield self._line("count")
+                        yield BigTextView(id="breath-large", classes="hued")
                         yield BigTextView(id="tally")
+                    with Horizontal(id="counted"):
+                        yield RepDots(id="dots")
+                        yield self._line("count")
                     with Horizontal(id="cueing"):
                         yield self._line("breath-beside", hued=True)
                         yield self._line("cue")
                     yield self._line("ahead")
                 with Vertical(id="rest"):
+                    yield BigTextView(id="posture", classes="hued")
                     yield self._line("say")
                     yield self._line("coming")
-                    yield self._line("setup")
-                    yield self._line("stop-if")
-                    yield self._line("tempo")
                     yield self._line("note")
+                    yield self._line("stop-if")
+                    yield self._line("setup")
+                    yield self._line("tempo")
                     yield self._line("so-far")
         yield self._line("status")
 
@@ -107,15 +110,16 @@ class PlayerDisplay(Vertical):
         # The styles show one of the three, by size.
         self._show("breath", view.breath)
         self._show("breath-beside", view.breath)
-        large = BigText(view.breath, words=tuple(wording.BREATH_LINES.values()))
-        self.query_one("#breath-large", BigTextView).show(large)
+        self._show_breath(view.breath)
         self._show("hint", view.hint)
         self._show("count", view.count)
         tally = BigText(view.tally, words=(view.widest_tally,))
         self.query_one("#tally", BigTextView).show(tally)
         self._show("ahead", view.ahead)
         self._show("say", view.say)
-        self._show("coming", _headed("Next", view.coming))
+        self.query_one("#posture", BigTextView).show(BigText(view.posture, wraps=True))
+        self.query_one("#outline", Static).update(Content("\n".join(view.outline)))
+        self._show("coming", view.coming)
         self._show("setup", _headed("Set up", view.details.setup))
         self._show("stop-if", _headed("Stop if", view.details.stop_if))
         self._show("tempo", _headed("Tempo", view.details.tempo))
@@ -132,7 +136,20 @@ class PlayerDisplay(Vertical):
             self._figure.show(view.figure, frame.stage)
         self._strip.show(timeline, frame.position_ms)
         self._show("cue", frame.cue)
-        self._show("clock", f"{wording.clock_text(frame.position_ms)} / {view.length}")
+        left = wording.clock_text(max(0, timeline.total_ms - frame.position_ms))
+        self._show("clock", f"{left} left{' + open' if timeline.has_open else ''}")
+
+    def _show_breath(self, breath: str) -> None:
+        """Show the breath in large letters, its last word alone where all of it has no room."""
+        view = self.query_one("#breath-large", BigTextView)
+        lines = tuple(wording.BREATH_LINES.values())
+        if max(letters_width(line.upper(), SMALL) for line in lines) > view.size.width:
+            breath, *lines = (line.rsplit(" ", maxsplit=1)[-1] for line in (breath, *lines))
+        view.show(BigText(breath, words=tuple(lines)))
+
+    def show_mode(self, text: str) -> None:
+        """Show whether this is silent or a rehearsal."""
+        self._show("mode", text)
 
     def show_status(self, text: str) -> None:
         """Show the line about sound and journal, or a notice."""

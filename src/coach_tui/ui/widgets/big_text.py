@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import takewhile, zip_longest
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise, takewhile, zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -156,8 +156,8 @@ def letter_rows(text: str, size: LetterSize) -> tuple[str, ...]:
     )
 
 
-_GAP = 2
-"""Pixels between the word and the digits beside it."""
+_GAP = 3
+"""Pixels between the word and the digits beside it, more than between two letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,12 +166,14 @@ class BigText:
 
     Attributes:
         digits: Its countdown; may be empty.
+        wraps: Whether the word, then several words, may take up to three lines.
     """
 
     word: str
     digits: str = ""
     words: tuple[str, ...] = ()
     widest: str = ""
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,12 @@ class _Plan:
     stacked: bool
     word_cols: int
     digits_cols: int
+    lines: tuple[str, ...] = ()
+
+    @property
+    def word_rows(self) -> int:
+        """The height of the word with all its lines, a blank row between two."""
+        return max(1, len(self.lines)) * (self.size.rows + 1) - 1
 
 
 TextRow = tuple[tuple[str, bool], ...]
@@ -193,12 +201,12 @@ def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...
     if word is not None and digits is not None:
         # Without room for the widest, fit the present one.
         plan = _plan(big_text, cols, rows) or _plan(
-            BigText(big_text.word, big_text.digits), cols, rows
+            replace(big_text, words=(), widest=""), cols, rows
         )
     if word is None or digits is None or plan is None:
         drawn = _plain(big_text, cols)
     else:
-        drawn = _drawn(word, digits, plan, cols)
+        drawn = _drawn(plan.lines or (word,), digits, plan, cols)
     above = max(0, (rows - len(drawn) + 1) // 2)
     padded = [*([()] * above), *drawn]
     return tuple((padded + [()] * rows)[:rows])
@@ -210,27 +218,51 @@ def _plan(big_text: BigText, cols: int, rows: int) -> _Plan | None:
         text for word in (big_text.word, *big_text.words) if (text := spelled(word)) is not None
     ]
     numbers = [text for d in (big_text.digits, big_text.widest) if (text := spelled(d)) is not None]
+    broken = _broken(words[0]) if big_text.wraps else [()]
     fitting = [
         plan
+        for lines in broken
         for size in SIZES
         for stacked in (False, True)
-        if _fits(plan := _planned(size, words, numbers, stacked=stacked), cols, rows)
+        if _fits(
+            plan := _planned(size, lines or words, numbers, stacked=stacked, lines=lines),
+            cols,
+            rows,
+        )
     ]
     return max(fitting, key=lambda plan: plan.size.area, default=None)
 
 
+def _broken(text: str) -> list[tuple[str, ...]]:
+    """A text in one, two and three lines, as even as its words allow."""
+    words = text.split()
+    ways = [
+        tuple(" ".join(words[i:j]) for i, j in pairwise((0, *cuts, len(words))))
+        for count in range(min(3, len(words)))
+        for cuts in combinations(range(1, len(words)), count)
+    ]
+    by_lines = {len(way): way for way in sorted(ways, key=lambda way: -max(map(len, way)))}
+    return [by_lines[count] for count in sorted(by_lines)]
+
+
 def _planned(
-    size: LetterSize, words: Iterable[str], numbers: Iterable[str], *, stacked: bool
+    size: LetterSize,
+    words: Iterable[str],
+    numbers: Iterable[str],
+    *,
+    stacked: bool,
+    lines: tuple[str, ...],
 ) -> _Plan:
     word_cols = max(letters_width(text, size) for text in words)
     digits_cols = max(letters_width(text, size) for text in numbers)
-    return _Plan(size, stacked, word_cols, digits_cols)
+    return _Plan(size, stacked, word_cols, digits_cols, lines)
 
 
 def _fits(plan: _Plan, cols: int, rows: int) -> bool:
     if plan.stacked:
-        return max(plan.word_cols, plan.digits_cols) <= cols and 2 * plan.size.rows < rows
-    return _beside_cols(plan) <= cols and plan.size.rows <= rows
+        is_narrow = max(plan.word_cols, plan.digits_cols) <= cols
+        return is_narrow and plan.word_rows + plan.size.rows < rows
+    return _beside_cols(plan) <= cols and plan.word_rows <= rows
 
 
 def _beside_cols(plan: _Plan) -> int:
@@ -238,21 +270,23 @@ def _beside_cols(plan: _Plan) -> int:
     return plan.word_cols + gap + plan.digits_cols
 
 
-def _drawn(word: str, digits: str, plan: _Plan, cols: int) -> list[TextRow]:
-    words, numbers = letter_rows(word, plan.size), letter_rows(digits, plan.size)
+def _drawn(lines: tuple[str, ...], digits: str, plan: _Plan, cols: int) -> list[TextRow]:
+    word_rows = [row for line in lines for row in ("", *letter_rows(line, plan.size))][1:]
+    digit_rows = list(letter_rows(digits, plan.size))
     if plan.stacked:
         left = " " * ((cols - plan.word_cols) // 2)
         indent = " " * ((cols - letters_width(digits, plan.size)) // 2)
-        above: list[TextRow] = [((left + row, False),) for row in words]
-        return [*above, (), *(((indent, False), (row, True)) for row in numbers)]
+        rows: list[TextRow] = [((left + row, False),) for row in word_rows]
+        return [*rows, (), *(((indent, False), (row, True)) for row in digit_rows)]
     left = " " * ((cols - _beside_cols(plan)) // 2)
     gap = " " * (_beside_cols(plan) - plan.word_cols - plan.digits_cols)
+    blank = [""] * ((len(word_rows) - len(digit_rows)) // 2)
     return [
         (
-            (left + upper.ljust(plan.word_cols) + gap, False),
+            (left + row.ljust(plan.word_cols) + gap, False),
             (number.rjust(plan.digits_cols), True),
         )
-        for upper, number in zip(words, numbers, strict=True)
+        for row, number in zip_longest(word_rows, [*blank, *digit_rows], fillvalue="")
     ]
 
 

@@ -30,15 +30,20 @@ class Edge(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SideLabel:
-    """A side as shown: a word such as ``LEFT`` or ``FORWARD``, at an edge."""
+    """A side as shown: words such as ``LEFT LEG`` or ``FORWARD``, at an edge.
+
+    Attributes:
+        beside: What stands in the other half: ``lying on your right side``; may be empty.
+    """
 
     label: str
     edge: Edge
+    beside: str = ""
 
 
 def side_text(side_label: SideLabel) -> str:
     """The label with its arrow: ``◀ LEFT``, ``RIGHT ▶``; a label of its own has none."""
-    before, after = _ARROWS.get(side_label.label, ("", ""))
+    before, after = _ARROWS.get(side_label.label.partition(" ")[0], ("", ""))
     return f"{before}{side_label.label}{after}"
 
 
@@ -108,5 +113,11 @@ class SideBand(Widget):
             side_rows(side_label, cols, self.size.height)[y],
             self.get_component_rich_style("side-band--slab"),
         )
-        rest = Segment(" " * (width - cols), self.rich_style)
+        free = width - cols
+        text = side_label.beside if y == self.size.height // 2 else ""
+        if cell_len(text) + 2 * _MARGIN > free:
+            text = ""
+        is_left = side_label.edge is Edge.END
+        beside = f"{' ' * _MARGIN}{text}" if is_left else f"{text}{' ' * _MARGIN}".rjust(free)
+        rest = Segment(set_cell_size(beside, free), self.rich_style)
         return Strip([slab, rest] if side_label.edge is Edge.START else [rest, slab], width)
