@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any, Never
 
 import pytest
 from screen_harness import BREATHER, GLUTES, Stage, played, screen_text, until
+from textual.worker_manager import WorkerManager
 
 from coach_tui import paths
 from coach_tui.clock import SystemClock
@@ -149,6 +151,34 @@ async def test_a_history_that_cannot_be_worked_out_is_closed(
         await pilot.press("h")
         await until(pilot, "not said", lambda: "can't be shown" in screen_text(app))
         await on_screen(pilot, HomeScreen)
+
+
+async def test_a_screen_that_is_closed_while_it_reads_ends_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    reading, may_go_on = threading.Event(), threading.Event()
+
+    def read(*_: object, **__: object) -> Never:
+        reading.set()
+        may_go_on.wait(10)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(HistoryScreen, "_read", read)
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        await pilot.press("h")
+        await until(pilot, "not read", reading.is_set)
+        # Its workers outlive it here, as those do that have begun to draw.
+        monkeypatch.setattr(WorkerManager, "cancel_node", lambda *_: None)
+        app.screen.dismiss()
+        await on_screen(pilot, HomeScreen)
+        may_go_on.set()
+        log = paths.state_dir() / NAME
+        await until(pilot, "not logged", log.exists)
+        assert app.is_running
+        await on_screen(pilot, HomeScreen)
+    assert "was closed while it read" in log.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("size", [(65_535, 65_535), (500, 200), (1, 1)])

@@ -23,6 +23,7 @@ from textual.dom import DOMNode
 from textual.events import Event, InputEvent, Key, MouseMove, Paste, Resize
 from textual.filter import LineFilter
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.worker import (
     Worker,
     WorkerFailed,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.message_pump import MessagePump
     from textual.notifications import SeverityLevel
-    from textual.screen import Screen
 
 T = TypeVar("T")
 
@@ -232,12 +232,18 @@ class BaseApp(App[T]):
         _log.error("%s", sentence, exc_info=cause)
         self.notify(f"{sentence} {self._log_hint()}", severity="error", markup=False)
 
-    def _failed_screen(self, error: Exception) -> Screen[Any] | None:
-        """The screen in which an error happened, if the app can continue without it."""
+    def _failed_node(self, error: Exception) -> object:
+        """The node in whose work an error happened."""
         # A screen that a worker pushes runs in the context of that worker too.
         failed_worker = isinstance(error, WorkerFailed)
         worker: Worker[Any] | None = active_worker.get(None) if failed_worker else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] - likewise
-        node = active_message_pump.get(None) if worker is None else worker.node
+        return active_message_pump.get(None) if worker is None else worker.node
+
+    def _is_closed_screen(self, node: object) -> bool:
+        return isinstance(node, Screen) and all(node is not screen for screen in self._screen_stack)
+
+    def _failed_screen(self, node: object) -> Screen[Any] | None:
+        """The screen of a node in which an error happened, if the app can continue without it."""
         if self._exit or not isinstance(node, DOMNode):
             return None
         stack = list(self._screen_stack)
@@ -253,7 +259,12 @@ class BaseApp(App[T]):
             await self.screen.dismiss(None)
 
     def _handle_exception(self, error: Exception) -> None:
-        screen = self._failed_screen(error)
+        node = self._failed_node(error)
+        if self._is_closed_screen(node) and not self._exit:
+            # What it read while it was closed has no place left.
+            _log.warning("%s was closed while it read", node, exc_info=error)
+            return
+        screen = self._failed_screen(node)
         if screen is not None:
             if screen not in self._failed_screens:
                 self._failed_screens.add(screen)
