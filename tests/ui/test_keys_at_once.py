@@ -75,7 +75,7 @@ WAYS = (
 )
 """Keys that lead from the home screen to each of the others."""
 STORMS = int(os.environ.get("COACH_TUI_STORMS", "2"))
-"""Of how many seeds; ``make torture`` tries more."""
+"""Of how many seeds; the variable sets more."""
 
 
 class Unquittable(CoachApp):

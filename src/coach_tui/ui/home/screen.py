@@ -59,7 +59,8 @@ _COLUMNS = {
     48: ("length", "last_done"),
     60: ("length", "due", "last_done"),
     72: ("length", "equipment", "due", "last_done"),
-    TWO_PANES: ("length", "due", "last_done"),
+    TWO_PANES: ("length", "due"),
+    120: ("length", "due", "last_done"),
     140: ("length", "equipment", "due", "last_done"),
 }
 """The columns beside the title, by the least width of the terminal."""
