@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import wave
@@ -72,8 +73,11 @@ def test_no_sound_is_lost_on_the_speakers_of_a_laptop(theme: Path, name: str, or
     assert decibels(audioop.rms(frames, WIDTH)) - decibels(left) <= 6
 
 
-def test_there_are_three_themes():
-    assert [theme.name for theme in THEMES] == ["clear", "soft", "wood"]
+def test_the_page_of_the_sounds_lists_the_themes():
+    page = (paths.assets("sounds") / "README.md").read_text(encoding="utf-8")
+    table, _, _ = page.partition("| name |")
+    listed = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert sorted(listed) == [theme.name for theme in THEMES]
 
 
 def test_a_theme_has_every_sound_and_nothing_else(theme: Path):

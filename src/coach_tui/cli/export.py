@@ -45,7 +45,15 @@ if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise, FitExercise
     from coach_tui.core.model.figure import Figure
 
-FORMATS = ("csv", "jsonl", "fit", "ics", "markdown", "html")
+FORMATS = {
+    "csv": "a row for each set, for spreadsheets",
+    "jsonl": "everything; `coach-tui merge` reads it",
+    "fit": "a strength activity, for sports watches and training sites",
+    "ics": "the sessions' schedules, for a calendar",
+    "markdown": "a page for the physio: done against planned, pain, tempo, notes",
+    "html": "the same page, to print",
+}
+"""The formats, with their lines in the help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +78,14 @@ class Selection:
         )
 
 
-_EPILOG = """\
-\b
-  csv       a row for each set, for spreadsheets
-  jsonl     everything; `coach-tui merge` reads it
-  fit       a strength activity, for sports watches and training sites
-  ics       the sessions' schedules, for a calendar
-  markdown  a page for the physio: done against planned, pain, tempo, notes
-  html      the same page, to print
-"""
+# click leaves the line breaks of a paragraph after \b as they are.
+_EPILOG = "\b\n" + "\n".join(f"  {name:<8}  {what}" for name, what in FORMATS.items())
 
 
 @click.command(epilog=_EPILOG)
-@click.option("--format", "kind", type=NameChoice(FORMATS), required=True, help="The kind of file.")
+@click.option(
+    "--format", "kind", type=NameChoice(tuple(FORMATS)), required=True, help="The kind of file."
+)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to and including this day.")
 @click.option("--session", type=SessionName(), help="Only this session.")

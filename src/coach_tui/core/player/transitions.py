@@ -156,7 +156,7 @@ def self_test_at(timeline: Timeline, index: int) -> SelfTest | None:
 
 _NOT_NOW = {
     State.READY: "The session has not started yet.",
-    State.WAITING: "Nothing is paced current: enter when you are done.",
+    State.WAITING: "Nothing is timed right now; press enter when you're done.",
     State.LEAD_IN: "The count is running.",
     State.PAUSED: "The session is paused.",
     State.FINISHED: "The session is over.",
