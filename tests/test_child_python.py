@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+
+from source_code import nodes, sources
 
 from coach_tui.child_python import python_command
 
-SOURCE = Path(__file__).parent.parent / "src" / "coach_tui"
 ALLOWED = {"child_python.py": "the one place", "audio/optional.py": "shows a command, starts none"}
 
 
@@ -17,9 +17,9 @@ def test_the_current_folder_is_not_on_the_path():
 
 def test_the_interpreter_is_named_in_one_place():
     naming = {
-        path.relative_to(SOURCE).as_posix()
-        for path in SOURCE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        path
+        for path in sources()
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr == "executable"
     }
     assert naming == set(ALLOWED)
@@ -52,13 +52,13 @@ def starts_a_process(node: ast.AST) -> bool:
 
 def test_every_process_is_our_python_or_a_listed_program():
     starting: set[str] = set()
-    for path in SOURCE.rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        nodes = ast.walk(ast.parse(text))
-        calls = [node for node in nodes if isinstance(node, ast.Call) and starts_a_process(node)]
+    for path, text in sources().items():
+        calls = [
+            node for node in nodes(path) if isinstance(node, ast.Call) and starts_a_process(node)
+        ]
         assert not any(keyword.arg == "shell" for call in calls for keyword in call.keywords), (
             f"{path} starts a shell"
         )
         if calls and "python_command" not in text:
-            starting.add(path.relative_to(SOURCE).as_posix())
+            starting.add(path)
     assert starting <= set(STARTING_OTHERS)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import click
 import pytest
+from source_code import sources
 
 from coach_tui.cli import coach_tui
 
@@ -47,15 +49,19 @@ def calls(page: Path) -> list[list[str]]:
     ]
 
 
+@cache
+def doubles() -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in DOUBLES.glob("*.py")}
+
+
 def is_defined(name: str) -> bool:
     """Whether the code has a class, function or attribute of that name, or module and name."""
     owner, _, last = name.rpartition(".")
     definition = re.compile(rf"(?:^| )(?:class|def) {last}\b|^ *{last}(?::| =)", re.MULTILINE)
     return any(
         definition.search(text)
-        for path in [*CODE.rglob("*.py"), *DOUBLES.glob("*.py")]
-        if (text := path.read_text(encoding="utf-8"))
-        and (not owner or path.stem == owner or f"class {owner}" in text)
+        for path, text in [*sources().items(), *doubles().items()]
+        if not owner or Path(path).stem == owner or f"class {owner}" in text
     )
 
 

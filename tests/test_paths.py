@@ -15,6 +15,7 @@ import pytest
 from entry_samples import new_entry
 from fake_voice import FakeVoice
 from home_folder import Home
+from source_code import nodes, sources
 
 from coach_tui import paths
 from coach_tui.audio.engine_client import EngineProcess
@@ -31,7 +32,6 @@ from coach_tui.ui.editing import copy_to
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-SOURCE = Path(__file__).parent.parent / "src" / "coach_tui"
 posix_only = pytest.mark.skipif(os.name != "posix", reason="POSIX has modes, links and pipes")
 
 
@@ -56,9 +56,7 @@ WRITERS: dict[str, Callable[[Path], object]] = {
     "elsewhere": lambda folder: write_fallback_file([], [folder], "kept.jsonl"),
     "speech": lambda folder: SpeechCache(folder).render(FakeVoice(), "one"),
     "audio log": _engine_log,
-    "session copy": lambda folder: copy_to(
-        folder, next((SOURCE.parent.parent / "sessions").glob("*.yaml"))
-    ),
+    "session copy": lambda folder: copy_to(folder, next(paths.assets("sessions").glob("*.yaml"))),
 }
 """All that the program writes for itself, by what writes it into a folder that is missing."""
 
@@ -325,10 +323,10 @@ ELSEWHERE = {
 
 def test_nothing_else_makes_files_and_folders_of_its_own():
     called = {
-        (path.relative_to(SOURCE).as_posix(), node.func.attr)
-        for path in SOURCE.rglob("*.py")
-        if path.name != "paths.py"
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        (path, node.func.attr)
+        for path in sources()
+        if path != "paths.py"
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     }
     assert {call for call in called if call[1] in WRITING} == set(ELSEWHERE)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from source_code import nodes, sources
 
 from coach_tui import __version__
 
 ROOT = Path(__file__).parent.parent
-CODE = ROOT / "src" / "coach_tui"
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
@@ -26,10 +26,9 @@ LOCAL = {"audio/device.py": {"socket"}}
 """Modules that import one for what stays on the machine: a pair of sockets to a child process."""
 
 
-def imports(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def imports(path: str) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -39,8 +38,8 @@ def imports(path: Path) -> set[str]:
 
 def test_no_module_imports_one_that_can_reach_a_network():
     reach = {
-        str(path.relative_to(CODE)): names
-        for path in CODE.rglob("*.py")
+        path: names
+        for path in sources()
         if (
             names := {
                 name
@@ -50,13 +49,13 @@ def test_no_module_imports_one_that_can_reach_a_network():
         )
     }
     assert reach == LOCAL
-    source = (CODE / "audio" / "device.py").read_text("utf-8")
-    assert set(re.findall(r"socket\.([a-z_]+)\(", source)) == {"socketpair"}
+    calls = re.findall(r"socket\.([a-z_]+)\(", sources()["audio/device.py"])
+    assert set(calls) == {"socketpair"}
 
 
 def test_no_module_calls_a_shell():
     calls = re.compile(r"shell=True|os\.system\(|os\.popen\(|create_subprocess_shell")
-    assert [path for path in CODE.rglob("*.py") if calls.search(path.read_text("utf-8"))] == []
+    assert [path for path, text in sources().items() if calls.search(text)] == []
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)

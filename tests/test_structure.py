@@ -5,16 +5,15 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter, defaultdict
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from source_code import nodes, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-PACKAGE = Path(__file__).parent.parent / "src" / "coach_tui"
 
 SMALL = 100
 """A module with fewer lines must be a boundary, or be imported from several places."""
@@ -49,19 +48,17 @@ VAGUE = frozenset(
 """As local names these say that there is a value, not what it is."""
 
 
-def module_name(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+def module_name(path: str) -> str:
+    return f"coach_tui/{path}".removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-MODULES = {module_name(path): path for path in sorted(PACKAGE.rglob("*.py"))}
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+MODULES = {module_name(path): path for path in sources()}
 
 
 def imported_by(name: str) -> set[str]:
     """The modules of the package that a module imports, lazily or not."""
     imported: set[str] = set()
-    for node in ast.walk(TREES[name]):
+    for node in nodes(MODULES[name]):
         if not isinstance(node, ast.ImportFrom) or not node.module:
             continue
         for alias in node.names:
@@ -70,7 +67,9 @@ def imported_by(name: str) -> set[str]:
     return (imported & MODULES.keys()) - {name}
 
 
-IMPORTS = {name: imported_by(name) for name in MODULES}
+@cache
+def imports() -> dict[str, set[str]]:
+    return {name: imported_by(name) for name in MODULES}
 
 
 def package_of(name: str) -> str:
@@ -78,16 +77,16 @@ def package_of(name: str) -> str:
 
 
 def is_package(name: str) -> bool:
-    return MODULES[name].name == "__init__.py"
+    return MODULES[name].endswith("__init__.py")
 
 
 def line_count(name: str) -> int:
-    return MODULES[name].read_text(encoding="utf-8").count("\n")
+    return sources()[MODULES[name]].count("\n")
 
 
 def splinters() -> Iterator[str]:
     importers: dict[str, set[str]] = defaultdict(set)
-    for importer, imported in IMPORTS.items():
+    for importer, imported in imports().items():
         for name in imported:
             importers[name].add(importer)
     for name in MODULES:
@@ -104,8 +103,10 @@ def test_a_small_module_with_one_importer_in_its_package_has_a_reason():
 
 def test_a_class_name_means_one_thing():
     homes: dict[str, list[str]] = defaultdict(list)
-    for name, tree in TREES.items():
-        for node in tree.body:
+    for name, path in MODULES.items():
+        module = nodes(path)[0]
+        assert isinstance(module, ast.Module)
+        for node in module.body:
             if isinstance(node, ast.ClassDef):
                 homes[node.name].append(name)
     twice = {class_name: names for class_name, names in homes.items() if len(names) > 1}
@@ -120,25 +121,26 @@ def test_a_package_can_be_taken_in_at_a_glance():
 
 def test_modules_import_each_other_in_no_circle():
     try:
-        TopologicalSorter(IMPORTS).prepare()
+        TopologicalSorter(imports()).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
 
 
-def local_names(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def local_names(path: str) -> Iterator[str]:
+    for node in nodes(path):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.arg):
             yield node.arg
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_local_names_say_what_a_value_is(name: str):
-    assert VAGUE.isdisjoint(local_names(TREES[name])), VAGUE & set(local_names(TREES[name]))
+def test_local_names_say_what_a_value_is():
+    vague = {path: VAGUE.intersection(local_names(path)) for path in sources()}
+    assert {path: names for path, names in vague.items() if names} == {}
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if is_package(name)])
-def test_a_package_says_what_lives_there_and_where_to_begin(name: str):
-    docstring = ast.get_docstring(TREES[name]) or ""
-    assert re.search("(Begin|Start) with", docstring) or name == "coach_tui", docstring
+def test_a_package_says_what_lives_there_and_where_to_begin():
+    for path in filter(is_package, set(MODULES) - {"coach_tui"}):
+        module = nodes(MODULES[path])[0]
+        assert isinstance(module, ast.Module)
+        assert re.search("(Begin|Start) with", ast.get_docstring(module) or ""), path

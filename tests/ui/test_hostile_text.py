@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entry_samples import play_into
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.segment import Segment
 from screen_harness import GLUTES, Stage, screen_text, until, utc_moment
+from source_code import nodes, sources
 from textual.color import Color
 
 from coach_tui.core.log.entry import AnnotationField, AnnotationRecord
@@ -31,6 +31,8 @@ from coach_tui.ui.summary.feedback_screen import FeedbackScreen
 from coach_tui.ui.widgets.header import TextInput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import App
     from textual.pilot import Pilot
 
@@ -42,7 +44,6 @@ HOSTILE = (
 )
 """OSC 52, a title, colours, clearing the screen, a C1 sequence, an override, and markup."""
 
-SOURCES = Path(__file__).parents[2] / "src" / "coach_tui" / "ui"
 
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
 
@@ -134,11 +135,11 @@ def test_a_line_keeps_its_width_and_loses_what_a_terminal_obeys(text: str):
 def test_no_text_is_parsed_as_markup_and_no_input_takes_unsafe_text():
     """A ``Static`` or a notification with a variable text turns markup off."""
     offences: list[str] = []
-    for path in sorted(SOURCES.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in (path for path in sources() if path.startswith("ui/")):
+        for node in nodes(path):
             if isinstance(node, ast.ClassDef) and node.name != "TextInput":
                 offences += [
-                    f"{path.name}:{node.lineno} subclass of Input"
+                    f"{path}:{node.lineno} subclass of Input"
                     for base in node.bases
                     if isinstance(base, ast.Name) and base.id == "Input"
                 ]
@@ -157,11 +158,11 @@ def test_no_text_is_parsed_as_markup_and_no_input_takes_unsafe_text():
             is_literal = first is None or isinstance(first, ast.Constant)
             is_content = isinstance(first, ast.Call)
             if name == "notify" and node.args and not markup_is_off:
-                offences.append(f"{path.name}:{node.lineno} notify with markup")
+                offences.append(f"{path}:{node.lineno} notify with markup")
             if name == "Static" and not (markup_is_off or is_literal or is_content):
-                offences.append(f"{path.name}:{node.lineno} Static with markup")
+                offences.append(f"{path}:{node.lineno} Static with markup")
             if name == "Input":
-                offences.append(f"{path.name}:{node.lineno} Input")
+                offences.append(f"{path}:{node.lineno} Input")
             if name == "from_markup":
-                offences.append(f"{path.name}:{node.lineno} from_markup")
+                offences.append(f"{path}:{node.lineno} from_markup")
     assert offences == []
