@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
+from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
 from coach_tui.settings import Settings, SettingsError, load, save
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ some_settings = st.builds(
 
 def test_without_a_file_everything_is_as_it_comes(tmp_path):
     assert load(tmp_path / "none.toml") == (Settings(), ())
-    assert Settings().heard == Coaching()
+    assert Settings().heard_in(AS_SET) == Coaching()
 
 
 @given(chosen=some_settings)
@@ -48,7 +49,16 @@ def test_what_was_kept_comes_back(chosen, tmp_path_factory):
 
 
 def test_choices_reach_the_coaching():
-    assert CHOSEN.heard == Coaching(CoachingLevel.BRIEF, Counts.FIVES, TempoSound.TICKS)
+    chosen = Coaching(CoachingLevel.BRIEF, Counts.FIVES, TempoSound.TICKS)
+    assert CHOSEN.heard_in(AS_SET) == chosen
+
+
+def test_a_sessions_author_comes_before_the_settings_and_the_command_line_before_the_author():
+    author = AuthorCoaching(CoachingLevel.FULL, tones=TempoSound.OFF)
+    heard = Coaching(CoachingLevel.FULL, Counts.FIVES, TempoSound.OFF)
+    assert CHOSEN.heard_in(author) == heard
+    chosen = replace(CHOSEN, overridden=frozenset({"tones"}))
+    assert chosen.heard_in(author) == replace(heard, tones=TempoSound.TICKS)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from coach_tui.text import nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coach_tui.core.model.coaching import AuthorCoaching
+
 MAX_BYTES = 64 * 1024
 DEFAULT_THEME = "soft"
 DEFAULT_COLOURS = "calm"
@@ -45,6 +47,7 @@ class Settings:
         variations: The variation of each exercise for which a session names none: its id by
             the exercise's id.
         day_turns: When a new day starts.
+        overridden: The names of settings given on the command line, which is no key of the file.
     """
 
     coaching: CoachingLevel = CoachingLevel.FULL
@@ -57,14 +60,27 @@ class Settings:
     latency: int = 0
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
     day_turns: DayStart = field(default_factory=DayStart)
+    overridden: frozenset[str] = field(default=frozenset(), compare=False)
 
-    @property
-    def heard(self) -> Coaching:
-        """How much is spoken and sounded."""
-        return Coaching(self.coaching, self.counts, self.tones)
+    def heard_in(self, author: AuthorCoaching) -> Coaching:
+        """How much is spoken and sounded in a session, by its author's wishes.
+
+        These come before the settings, and the command line comes before them.
+        """
+        if "coaching" in self.overridden:
+            author = replace(author, level=None)
+        if "counts" in self.overridden:
+            author = replace(author, counts=None)
+        if "tones" in self.overridden:
+            author = replace(author, tones=None)
+        return Coaching(
+            author.level or self.coaching,
+            author.counts or self.counts,
+            author.tones or self.tones,
+        )
 
 
-_NAMES = tuple(setting.name for setting in fields(Settings))
+_NAMES = tuple(setting.name for setting in fields(Settings) if setting.name != "overridden")
 
 
 def settings_file() -> Path:

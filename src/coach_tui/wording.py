@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from coach_tui.core.analysis.adherence import WEEKDAYS, Adherence, Streak
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS
 from coach_tui.core.log.days import MONTHS
-from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides
+from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Side, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
     Amrap,
@@ -25,30 +25,13 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
+from coach_tui.languages import DEFAULT_LANGUAGE, language_table, side_word
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.analysis.progress import PreviousAnswer
     from coach_tui.core.log.entry import SetResult
     from coach_tui.core.log.outcome import Count
-
-_PHASE_WORDS = {
-    PhaseKind.PREPARE: "Get ready",
-    PhaseKind.UP: "Lift",
-    PhaseKind.HOLD: "Hold",
-    PhaseKind.DOWN: "Lower",
-    PhaseKind.PAUSE: "Pause",
-    PhaseKind.WORK: "Go",
-    PhaseKind.OPEN: "Go",
-    PhaseKind.SWITCH: "Switch",
-    PhaseKind.REST: "Rest",
-    PhaseKind.BREATHE_IN: "In",
-    PhaseKind.BREATHE_HOLD: "Hold",
-    PhaseKind.BREATHE_OUT: "Out",
-    PhaseKind.BREATHE_REST: "Rest",
-    PhaseKind.SAY: "Listen",
-    PhaseKind.TEST: "Test",
-}
 
 POSITION_LABELS = {
     Position.SIDE_LYING: "lying on the side",
@@ -60,11 +43,19 @@ POSITION_LABELS = {
 }
 """Body positions in everyday words."""
 
-BREATH_LABELS = ("In", "Hold", "Out", "Rest")
+BREATH_KINDS = tuple(kind for kind in PhaseKind if kind.is_breath)
 """The parts of a breath."""
 
-BREATH_LINES = {Breath.OUT: "breathe out", Breath.IN: "breathe in", Breath.HOLD: "hold"}
-"""The breath during a motion."""
+
+def phase_word(kind: PhaseKind, language: str = DEFAULT_LANGUAGE) -> str:
+    """The usual word for a kind of phase: ``Lift``."""
+    return language_table(language)["screen"]["phases"][kind.value]
+
+
+def breath_lines(language: str) -> tuple[str, ...]:
+    """The texts for the breath during a motion: ``breathe out``."""
+    breath: Mapping[str, str] = language_table(language)["screen"]["breath"]
+    return tuple(breath[kind] for kind in Breath)
 
 
 def phase_label(timeline: Timeline, phase: Phase) -> str:
@@ -74,27 +65,38 @@ def phase_label(timeline: Timeline, phase: Phase) -> str:
     motion_name = None
     if item and motion and not phase.kind.is_breath:
         motion_name = item.step.exercise.motion_names.get(motion)
-    return safe_text(motion_name or _PHASE_WORDS[phase.kind])
+    return safe_text(motion_name or phase_word(phase.kind, timeline.language))
 
 
 def breath_text(timeline: Timeline, phase: Phase) -> str:
     """The breath during a phase: ``breathe out``; empty for none."""
+    texts: Mapping[str, str] = language_table(timeline.language)["screen"]["breath"]
     item = timeline.exercise_of(phase)
     motion = phase.kind.motion
     if phase.kind.is_breath:
         return ""
     if item is None or motion is None:
-        return "keep breathing" if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN) else ""
+        return texts["keep"] if phase.kind in (PhaseKind.WORK, PhaseKind.OPEN) else ""
     breath = item.step.exercise.breathe.get(motion)
     if breath is not None:
-        return BREATH_LINES[breath]
+        return texts[breath]
     long_hold = motion is Motion.HOLD and phase.duration_ms >= LONG_HOLD_MS
-    return "keep breathing" if long_hold else ""
+    return texts["keep"] if long_hold else ""
 
 
 def side_text(timeline: Timeline, phase: Phase) -> str:
-    """The side of a phase: ``left``, ``forward``; empty when both sides work."""
-    return safe_text(timeline.side_label(phase) or "")
+    """The side of a phase: ``left``, ``links``, ``forward``; empty when both sides work."""
+    item = timeline.exercise_of(phase)
+    if item is None or phase.side is None:
+        return ""
+    return side_label_text(item.step, phase.side, timeline.language)
+
+
+def side_label_text(step: ExerciseStep, side: Side, language: str) -> str:
+    """The word for a side in a session's language, or the author's label of a direction."""
+    if step.side_labels is None:
+        return side_word(language, side)
+    return safe_text(step.side_label(side) or "")
 
 
 def unit_label(step: ExerciseStep, count: int) -> str:
@@ -112,23 +114,30 @@ def count_text(amount: Count) -> str:
     return f"{amount.done} {unit or ('rep' if amount.done == 1 else 'reps')}"
 
 
-def motion_label(exercise: Exercise | None, motion: Motion) -> str:
+def motion_label(
+    exercise: Exercise | None, motion: Motion, language: str = DEFAULT_LANGUAGE
+) -> str:
     """The word for a motion inside a sentence: ``lift``, or the exercise's own, ``press``."""
     motion_name = None if exercise is None else exercise.motion_names.get(motion)
-    return safe_text(motion_name or _PHASE_WORDS[PhaseKind(motion.value)]).lower()
+    return safe_text(motion_name or phase_word(PhaseKind(motion.value), language)).lower()
 
 
-def tempo_text(item: TimelineExercise) -> str:
+def tempo_text(item: TimelineExercise, language: str = DEFAULT_LANGUAGE) -> str:
     """The current tempo of an exercise: ``lift 2.5 s · hold 1.5 s · lower 2.5 s``."""
     parts: list[str] = []
     for motion in item.step.effective_tempo.order:
         length_ms = item.motion_ms(motion)
         if length_ms > 0:
-            parts.append(f"{motion_label(item.step.exercise, motion)} {seconds_text(length_ms)}")
+            label = motion_label(item.step.exercise, motion, language)
+            parts.append(f"{label} {seconds_text(length_ms)}")
     return " · ".join(parts)
 
 
-def brief_tempo_text(exercise: Exercise | None, lengths_ms: Mapping[Motion, float]) -> str:
+def brief_tempo_text(
+    exercise: Exercise | None,
+    lengths_ms: Mapping[Motion, float],
+    language: str = DEFAULT_LANGUAGE,
+) -> str:
     """A tempo with its unit once: ``lift 2.5, hold 1, lower 2.5 s``.
 
     Args:
@@ -139,15 +148,17 @@ def brief_tempo_text(exercise: Exercise | None, lengths_ms: Mapping[Motion, floa
         motion: f"{ms / 1000:.2f}".rstrip("0").rstrip(".") for motion, ms in lengths_ms.items()
     }
     parts = [
-        f"{motion_label(exercise, m)} {seconds}" for m, seconds in lengths.items() if seconds != "0"
+        f"{motion_label(exercise, m, language)} {seconds}"
+        for m, seconds in lengths.items()
+        if seconds != "0"
     ]
     return f"{', '.join(parts)} s" if parts else ""
 
 
-def pace_text(item: TimelineExercise) -> str:
+def pace_text(item: TimelineExercise, language: str = DEFAULT_LANGUAGE) -> str:
     """The tempo at an item's pace, briefly: ``lift 2.5, hold 1.5, lower 2.5 s``."""
     order = item.step.effective_tempo.order
-    return brief_tempo_text(item.step.exercise, {m: item.motion_ms(m) for m in order})
+    return brief_tempo_text(item.step.exercise, {m: item.motion_ms(m) for m in order}, language)
 
 
 class HasLength(Protocol):

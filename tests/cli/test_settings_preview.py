@@ -16,6 +16,7 @@ from coach_tui.cli.audio_setup import AudioSetup
 from coach_tui.cli.settings_preview import AHEAD_S, SettingsPreview
 from coach_tui.cli.sounds import PHRASE
 from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
+from coach_tui.core.model.coaching import AS_SET
 from coach_tui.settings import Settings, SettingsError, load, save
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ def test_sound_follows_volume_lag_and_theme(room: Room, sound: RecordedCues):
 def test_the_next_session_is_coached_as_was_chosen(room: Room):
     room.audition.choose("coaching", CoachingLevel.BRIEF)
     room.audition.choose("tones", TempoSound.TICKS)
-    assert room.audio.settings.heard == room.audition.settings.heard
-    assert room.audio.settings.heard.tones is TempoSound.TICKS
+    assert room.audio.settings.heard_in(AS_SET) == room.audition.settings.heard_in(AS_SET)
+    assert room.audio.settings.heard_in(AS_SET).tones is TempoSound.TICKS
     assert isinstance(room.audio.speech, NoSpeech)
 
 
@@ -98,7 +99,7 @@ def test_nothing_is_spoken_for_a_session_that_nobody_hears(sound: RecordedCues):
     unheard.follow(Settings(voice="flite", counts=Counts.FIVES))
     assert not isinstance(heard.speech, NoSpeech)
     assert isinstance(unheard.speech, NoSpeech)
-    assert unheard.settings.heard.counts is Counts.FIVES
+    assert unheard.settings.heard_in(AS_SET).counts is Counts.FIVES
     for ears in (heard, unheard):
         ears.close()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach_tui.core.model.coaching import AuthorCoaching, CoachingLevel, Counts, TempoSound
 from coach_tui.core.model.exercise import Motion, Range, Side, Sides, TempoChange
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -459,3 +460,23 @@ def test_times_and_holds_are_ranges_or_differ_by_set(read: ReadsSession):
     assert [s.duration_ms for s in timeline.work_sets if s.item == 1] == [10_000, 25_000]
     held = [p for p in timeline.phases if p.item == 2 and p.kind is PhaseKind.HOLD]
     assert (holds.sets, [p.duration_ms for p in held]) == (2, [5_000] * 5 + [10_000] * 5)
+
+
+def test_a_session_says_how_much_of_it_is_heard(read: ReadsSession):
+    text = "title: x\n{}steps:\n  - {{exercise: clamshell, reps: 5}}\n"
+    keys = "coaching: brief\ncounts: fives\ntones: ticks\nlanguage: en-GB\n"
+    session = read(text.format(keys)).value
+    assert session is not None
+    expected = AuthorCoaching(CoachingLevel.BRIEF, Counts.FIVES, TempoSound.TICKS)
+    assert session.coaching == compile_timeline(session).coaching == expected
+    assert session.language == compile_timeline(session).language == "en-GB"
+    silent = read(text.format("")).value
+    assert silent is not None
+    assert (silent.coaching, silent.language) == (AuthorCoaching(), "en")
+
+
+def test_a_language_without_phrases_is_refused(read: ReadsSession):
+    text = "title: x\nlanguage: tlh\nsteps:\n  - {exercise: clamshell, reps: 5}\n"
+    (problem,) = problems_of(read, text)
+    assert problem.startswith("f.yaml:2:11: `language`: expected one of `")
+    assert "`en` (English)" in problem

@@ -36,6 +36,7 @@ EXERCISE = "name: Lift\nposition: supine\nequipment: [band]\n"
 SESSIONS = (
     SESSION,
     SESSION.replace("reps: 5", "reps: 9"),
+    SESSION.replace("{days: [mon, wed]}", "{every_days: 2, at: [8:00, 20:00]}"),
     SESSION.replace("exercise: lift", "exercise: lfit"),
     "title: Open\nsteps:\n  - {exercise: lift, until: done}\n",
     "title: [\n",

@@ -15,6 +15,7 @@ from coach_tui.cli.settings_preview import SettingsPreview
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
+from coach_tui.core.model.coaching import AS_SET
 from coach_tui.settings import Settings, load, save
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.settings.model import ChoiceSetting, NumberSetting, choices, meaning
@@ -142,7 +143,7 @@ async def test_the_next_session_follows_and_escape_leads_back(bench: Bench):
         await until(
             pilot,
             "brief",
-            lambda: bench.audio.settings.heard.level is CoachingLevel.BRIEF,
+            lambda: bench.audio.settings.heard_in(AS_SET).level is CoachingLevel.BRIEF,
         )
         await pilot.press("escape")
         await until(pilot, "home", lambda: "Sessions" in screen_text(bench.app))

@@ -25,7 +25,7 @@ from coach_tui.ui.widgets.key_bar import KeyHint, fitting
 from coach_tui.ui.widgets.motion_guide import PULSE_MS, Gauge, gauge_eighths, gauge_rows
 from coach_tui.ui.widgets.rep_dots import AHEAD, CURRENT, DONE, SetProgress, dots
 from coach_tui.ui.widgets.session_strip import BOUNDARY, OPEN, done_eighths, strip_cells
-from coach_tui.ui.widgets.side_band import Edge, SideLabel, side_rows, slab_cols
+from coach_tui.ui.widgets.side_band import Arrow, Edge, SideLabel, side_rows, slab_cols
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Timeline
@@ -184,8 +184,8 @@ def test_a_side_fills_its_slab_exactly(label: str, place: Edge, cols: int, rows:
 
 
 def test_a_long_direction_gets_a_wider_slab_for_its_large_letters():
-    side_label = SideLabel("FORWARD", Edge.START)
-    assert slab_cols(SideLabel("LEFT", Edge.START), 80, 3) == 40
+    side_label = SideLabel("FORWARD", Edge.START, arrow=Arrow.UP)
+    assert slab_cols(SideLabel("LEFT", Edge.START, arrow=Arrow.LEFT), 80, 3) == 40
     assert 40 < slab_cols(side_label, 80, 3) < 60
     assert slab_cols(side_label, 30, 3) == 15
     assert slab_cols(side_label, 80, 1) == 40
@@ -193,8 +193,8 @@ def test_a_long_direction_gets_a_wider_slab_for_its_large_letters():
 
 
 def test_left_stands_at_the_left_and_right_at_the_right():
-    (left,) = side_rows(SideLabel("LEFT", Edge.START), 20, 1)
-    (right,) = side_rows(SideLabel("RIGHT", Edge.END), 20, 1)
+    (left,) = side_rows(SideLabel("LEFT", Edge.START, arrow=Arrow.LEFT), 20, 1)
+    (right,) = side_rows(SideLabel("RIGHT", Edge.END, arrow=Arrow.RIGHT), 20, 1)
     assert left == "  ◀ LEFT            "
     assert right == "           RIGHT ▶  "
 

@@ -163,7 +163,7 @@ class Application:
             sound=self._audio.sound,
             journal=journal or self._recording_journal,
             moment=self._timestamp,
-            coaching=self._audio.settings.heard,
+            coaching=self._audio.settings.heard_in(timeline.coaching),
             speech=self._audio.speech,
         )
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))

@@ -66,7 +66,7 @@ def settings(**options: str | None) -> Settings:
         for name, value in options.items()
         if value is not None
     }
-    chosen = replace(chosen, **values)
+    chosen = replace(chosen, **values, overridden=frozenset(values))
     for notice in (*notices, *_useless_options(values, chosen.coaching)):
         click.echo(notice, err=True)
     if chosen.voice not in VOICES:
@@ -136,7 +136,7 @@ class AudioSetup:
 
     def prepare(self, timeline: Timeline) -> None:
         """Synthesise the speech of a session in the background. Returns quickly."""
-        prepare_speech(self.speech, self.settings.heard, timeline)
+        prepare_speech(self.speech, self.settings.heard_in(timeline.coaching), timeline)
 
     def follow(self, chosen: Settings) -> None:
         """Apply changed settings: to the sound at once, to the voice from the next session on."""

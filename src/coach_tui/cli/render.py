@@ -92,7 +92,7 @@ def render(
     timeline = with_open_phases(compile_timeline(loaded.session), open_ms)
     speech = measured(chosen)
     click.echo("Preparing what is said...", err=True)
-    cues = cues_for(timeline, chosen.heard, speech.length_of)
+    cues = cues_for(timeline, chosen.heard_in(timeline.coaching), speech.length_of)
     sidecars = _sidecar_files(timeline, cues, output) if sheets else {}
     existing = [path for path in (output, *sidecars) if path.exists()]
     if existing and not force:

@@ -140,7 +140,7 @@ class SessionRun:
         for phase in timeline.phases[index : index + 1]:
             item = timeline.exercise_of(phase)
             if phase.kind.is_work and item is not None:
-                return getting_into_position(item.step, phase.side)
+                return getting_into_position(item.step, phase.side, timeline.language)
         return None
 
     @property

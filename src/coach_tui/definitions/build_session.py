@@ -6,11 +6,12 @@ be built is reported and left out; a session with any error is not built at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from coach_tui.core.model.breathing import UNIT, breathing_exercise, breaths_filling
+from coach_tui.core.model.breathing import breath_unit, breathing_exercise, breaths_filling
+from coach_tui.core.model.coaching import AuthorCoaching
 from coach_tui.core.model.exercise import (
     DEFAULT_TEMPO,
     UNCHANGED,
@@ -47,6 +48,7 @@ from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.lookup import Exercises, LocalExercisesFirst, LocalFirst, Lookup, look_up
 from coach_tui.definitions.problems import Place, ProblemReport, quoted
 from coach_tui.definitions.value_types import AmrapReps, check_tempo
+from coach_tui.languages import DEFAULT_LANGUAGE, languages, side_words
 
 if TYPE_CHECKING:
     from coach_tui.definitions.fields import FormatField, Values
@@ -64,6 +66,7 @@ class Defaults:
         rest_between_ms: Rest between steps; ``None`` for the rest of the step before.
         tempo: Replaces parts of each exercise's tempo.
         breathe: Replaces parts of each exercise's breathing.
+        language: The session's.
     """
 
     prepare_ms: int = 10_000
@@ -72,6 +75,7 @@ class Defaults:
     rest_between_ms: int | None = None
     tempo: TempoChange = UNCHANGED
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
+    language: str = DEFAULT_LANGUAGE
 
     def within(self, overrides: Values | None) -> Defaults:
         """These defaults with the ``defaults`` of a session or a block over them."""
@@ -85,6 +89,7 @@ class Defaults:
             rest_between_ms=self.rest_between_ms if between_ms is None else between_ms,
             tempo=overrides.get_or(keys.TEMPO, UNCHANGED).merged_over(self.tempo),
             breathe={**self.breathe, **overrides.get_or(keys.BREATHE, {})},
+            language=self.language,
         )
 
     def rest_after_ms(self, own_ms: int | None) -> int:
@@ -101,7 +106,8 @@ def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -
         catalogue=catalogue,
         tests=LocalFirst(_own(values.get_or(keys.TESTS, {}), build_test, report), catalogue.tests),
     )
-    defaults = Defaults().within(values.get(keys.DEFAULTS))
+    language = values.get(keys.LANGUAGE) or _language_of_labels(values)
+    defaults = Defaults(language=language).within(values.get(keys.DEFAULTS))
     steps = build_steps(values.get_or(keys.STEPS, ()), defaults, exercises, report)
     check_totals(steps, report)
     title = values.get(keys.TITLE)
@@ -116,7 +122,36 @@ def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -
         stop_if=values.get_or(keys.STOP_IF, ()),
         schedule=values.get(keys.SCHEDULE),
         pain=values.get_or(keys.PAIN, DEFAULT_PAIN_LIMITS),
+        language=language,
+        coaching=AuthorCoaching(
+            values.get(keys.COACHING), values.get(keys.COUNTS), values.get(keys.TONES)
+        ),
     )
+
+
+def _language_of_labels(values: Values) -> str:
+    """The language whose words for left and right the file has as side labels, else English."""
+    written = {tuple(map(str.casefold, labels)) for labels in _side_labels(values)}
+    return next(
+        (code for code in languages() if written & _side_pairs(code)),
+        DEFAULT_LANGUAGE,
+    )
+
+
+def _side_labels(values: Values) -> Iterator[tuple[str, ...]]:
+    """All ``side_labels`` of a file or of a step in it."""
+    yield values.get_or(keys.SIDE_LABELS, ())
+    described = values.get_or(keys.EXERCISES, {})
+    blocks = (values.get(key) for key in (keys.CIRCUIT, keys.SUPERSET))
+    steps = values.get_or(keys.STEPS, ())
+    for inner in (*described.values(), *blocks, *steps):
+        if inner is not None:
+            yield from _side_labels(inner)
+
+
+def _side_pairs(language: str) -> frozenset[tuple[str, ...]]:
+    left, right = (word.casefold() for word in side_words(language))
+    return frozenset({(left, right), (right, left)})
 
 
 def _own(
@@ -184,12 +219,12 @@ def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> Exe
     else:
         dose = breaths_filling(chosen.pattern, duration_ms or 0)
     return ExerciseStep(
-        exercise=breathing_exercise(chosen.pattern, chosen.preset),
+        exercise=breathing_exercise(chosen.pattern, chosen.preset, defaults.language),
         dose=dose,
         prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
         prepare_is_own=values.has(keys.PREPARE),
         rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
-        unit=UNIT,
+        unit=breath_unit(defaults.language),
         cues=values.get_or(keys.CUES, ()),
         note=values.get_or(keys.NOTE, ""),
     )
@@ -265,6 +300,7 @@ def build_exercise_step(
         return None
     labels = labels or exercise.side_labels
     start_side = start_side_of(values, labels, report)
+    labels = None if _are_sides(labels, values, defaults.language) else labels
     if dose is None:
         return None
     breathe = {**defaults.breathe, **values.get_or(keys.BREATHE, {})}
@@ -293,6 +329,16 @@ def build_exercise_step(
         place = values.place(keys.TEMPO if values.has(keys.TEMPO) else keys.HOLDS)
         _check_tempos(step, place, report)
     return step
+
+
+def _are_sides(labels: tuple[str, str] | None, values: Values, language: str) -> bool:
+    """Whether labels are the language's words for left and right, and mean the sides.
+
+    A step counted in a unit of its own, such as steps, goes in these directions.
+    """
+    left_first = tuple(word.casefold() for word in side_words(language))
+    is_pair = labels is not None and tuple(map(str.casefold, labels)) == left_first
+    return is_pair and not values.has(keys.UNIT)
 
 
 def _check_tempos(step: ExerciseStep, place: Place, report: ProblemReport) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from coach_tui.core.model.coaching import CoachingLevel, Counts, TempoSound
 from coach_tui.core.model.exercise import (
     Breath,
     Difficulty,
@@ -48,6 +49,7 @@ from coach_tui.definitions.value_types import (
     MAX_MOTION_MS,
     START,
     BreathPatternType,
+    LanguageCode,
     RepsType,
     SetsType,
     TempoType,
@@ -281,6 +283,17 @@ TITLE = FormatField("title", Text(120), required=True)
 SUMMARY = FormatField("summary", Text(400))
 TAGS = FormatField("tags", WORDS)
 
+LANGUAGE = FormatField(
+    "language",
+    LanguageCode(),
+    description="The language of voice, set phrases, sides and phase words, such as de or en-GB.",
+)
+COACHING = FormatField(
+    "coaching", EnumWord(CoachingLevel), description="How much the coach says in this session."
+)
+COUNTS = FormatField("counts", EnumWord(Counts), description="Which reps are counted aloud.")
+TONES = FormatField("tones", EnumWord(TempoSound), description="The tempo sound of a rep.")
+
 SCHEDULE = FormatField(
     "schedule",
     Converted(
@@ -295,7 +308,8 @@ PAIN = FormatField(
 EXERCISES = FormatField("exercises", MapOf(Id(), EXERCISE_FILE, MAX_ENTRIES))
 TESTS = FormatField("tests", MapOf(Id(), TEST_FILE, MAX_ENTRIES))
 
+_ABOUT = (TITLE, SUMMARY, TAGS, LANGUAGE, EQUIPMENT, STOP_IF, PAIN, SCHEDULE)
 SESSION_FILE = MappingType(
     "a session",
-    (TITLE, SUMMARY, TAGS, EQUIPMENT, STOP_IF, PAIN, SCHEDULE, DEFAULTS, EXERCISES, TESTS, STEPS),
+    (*_ABOUT, COACHING, COUNTS, TONES, DEFAULTS, EXERCISES, TESTS, STEPS),
 )

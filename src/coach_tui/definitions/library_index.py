@@ -104,7 +104,8 @@ def _outline(data: dict[str, Any]) -> SessionOutline:
     for name in ("tags", "equipment"):
         values[name] = tuple(data[name])
     if (schedule := data["schedule"]) is not None:
-        days = tuple(map(Weekday, schedule["days"]))
-        values["schedule"] = Schedule(schedule["days_per_week"], schedule["times_per_day"], days)
+        days, at = tuple(map(Weekday, schedule["days"])), tuple(schedule["at"])
+        named: dict[str, Any] = {**schedule, "days": days, "at": at}
+        values["schedule"] = Schedule(**named)
     values["pain"] = PainLimits(**data["pain"])
     return SessionOutline(**values)

@@ -29,6 +29,7 @@ from coach_tui.definitions.fields import (
     written,
 )
 from coach_tui.definitions.yaml_parser import Node, Scalar, Sequence
+from coach_tui.languages import language_table, languages
 
 if TYPE_CHECKING:
     from coach_tui.definitions.problems import Place, ProblemReport
@@ -267,3 +268,26 @@ class BreathPatternType:
         """A preset, or the parts."""
         kinds = self.presets, self.mapping_type
         return {"anyOf": [kind.schema(definitions) for kind in kinds]}
+
+
+_LANGUAGE = r"([a-z]{2})(-[A-Z]{2})?"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageCode:
+    """A language that the coach has phrases in, perhaps with a region: ``de``, ``en-GB``."""
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
+        """The code as written."""
+        match = re.fullmatch(_LANGUAGE, node.text) if isinstance(node, Scalar) else None
+        if match is None or match[1] not in languages():
+            names = (f"`{code}` ({language_table(code)['name']})" for code in languages())
+            expectation = f"one of {', '.join(names)}, or one with a region such as `en-GB`"
+            report_unexpected(report, node, what, expectation)
+            return None
+        return match[0]
+
+    def schema(self, _definitions: Json) -> Json:
+        """The codes, with a region or without."""
+        codes = "|".join(languages())
+        return written(f"^({codes})(-[A-Z]{{2}})?$", "expected a language such as de or en-GB")

@@ -1,4 +1,4 @@
-"""What the coach speaks, one file for each language.
+"""What the coach speaks, and the words for sides and phases on the screen: one file for each language.
 
 The files are data of the package and as constant as its code, so that the core may read them.
 Imports nothing of the program. Begin with ``en.toml``.
@@ -10,11 +10,36 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Self, cast
 
 DEFAULT_LANGUAGE = "en"
 
 _ENDING = ".toml"
+
+
+class Inflected(str):
+    """A word with its grammatical forms: ``f"{side:en}"`` is its form ``en``, ``f"{side}"`` the word.
+
+    A form that it does not have is the word itself.
+    """
+
+    __slots__ = ("forms",)
+
+    forms: Mapping[str, str]
+
+    def __new__(cls, word: str, forms: Mapping[str, str] | None = None) -> Self:
+        """Make it of the plain word."""
+        self = super().__new__(cls, word)
+        self.forms = forms or {}
+        return self
+
+    def __format__(self, form: str) -> str:
+        return self.forms.get(form, str(self))
+
+    def capitalised(self) -> Inflected:
+        """The word and its forms with a capital, for the beginning of a sentence."""
+        forms = {name: form[:1].upper() + form[1:] for name, form in self.forms.items()}
+        return Inflected(self[:1].upper() + self[1:], forms)
 
 
 @cache
@@ -24,15 +49,43 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(_ENDING) for name in names if name.endswith(_ENDING)))
 
 
+def base_language(language: str) -> str:
+    """The language of a code such as ``de-AT``: ``de``; English for one without a file."""
+    code = language.casefold().partition("-")[0]
+    return code if code in languages() else DEFAULT_LANGUAGE
+
+
 @cache
 def language_table(language: str) -> Mapping[str, Any]:
-    """The content of a language's file.
+    """The content of a language's file; what is missing in it is that of the English one.
 
     Args:
         language: A code, with a region or without; English stands in for one without a file.
     """
-    code = language.casefold().partition("-")[0]
-    name = code if code in languages() else DEFAULT_LANGUAGE
-    return tomllib.loads(
+    name = base_language(language)
+    table = tomllib.loads(
         resources.files(__name__).joinpath(name + _ENDING).read_text(encoding="utf-8")
     )
+    return table if name == DEFAULT_LANGUAGE else _over(language_table(DEFAULT_LANGUAGE), table)
+
+
+def _over(base: Mapping[str, Any], table: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in table.items():
+        inner: object = base.get(key)
+        if isinstance(value, dict) and isinstance(inner, dict):
+            merged[key] = _over(cast("dict[str, Any]", inner), cast("dict[str, Any]", value))
+        else:
+            merged[key] = value
+    return merged
+
+
+def side_word(language: str, side: str) -> Inflected:
+    """The word for ``left`` or ``right`` in a language."""
+    forms: Mapping[str, str] = language_table(language)["sides"][side]
+    return Inflected(forms["plain"], forms)
+
+
+def side_words(language: str) -> tuple[Inflected, Inflected]:
+    """The words for left and right."""
+    return side_word(language, "left"), side_word(language, "right")

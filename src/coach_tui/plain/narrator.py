@@ -140,7 +140,7 @@ class Narrator:
                     self._script.jumped()
                     yield f"{command.value.replace('-', ' ').capitalize()}."
                 case PaceChanged(_, item, _):
-                    yield f"Tempo: {wording.tempo_text(snapshot.timeline.exercises[item])}."
+                    yield f"Tempo: {wording.tempo_text(snapshot.timeline.exercises[item], snapshot.timeline.language)}."
                 case SelfTestAnswered(_, bout, choice, held_ms):
                     yield self._answer(snapshot, bout, choice, held_ms)
                 case RestExtended(_, index, by_ms):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
-from coach_tui.core.model.exercise import Position, Side, Sides
+from coach_tui.core.model.exercise import Position, Sides
 from coach_tui.core.model.session import ExerciseStep, UntilDone
 from coach_tui.core.timeline.positions import sentences, without_repetition
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
+from coach_tui.languages import side_words
 
 OPENING_MS = 600
 """A phase's opening sound plays alone for this long."""
@@ -131,12 +132,12 @@ class _Introduction:
     @property
     def side(self) -> str:
         """The label of the side that works next; empty when both do."""
-        return self.step.side_label(self.target.side) or ""
+        return self.book.side(self.step, self.target.side)
 
     @property
     def other(self) -> str:
         """The label of the other side, on which the user may lie."""
-        return self.step.side_label(self.target.side.other) or "" if self.target.side else ""
+        return self.book.side(self.step, self.target.side.other) if self.target.side else ""
 
     @property
     def move(self) -> str:
@@ -162,7 +163,9 @@ class _Introduction:
             work_set.item == self.target.item
             for work_set in self.timeline.work_sets[: self.target.work_set or 0]
         )
-        move, setup = without_repetition(self.move, () if was_introduced else self._setup())
+        move, setup = without_repetition(
+            self.move, () if was_introduced else self._setup(), self.timeline.language
+        )
         # The later lines mean nothing without the first: how to lie or stand.
         lines = [*filter(None, [move]), *setup]
         essential = 2 if move else 1
@@ -371,7 +374,7 @@ class _Introduction:
         if self.step.side_labels is None:
             phrase = "side_after_move" if self.move else "switch_sides"
         # "Right now." would be understood as "at once".
-        elif self.side in set(Side):
+        elif self.side in side_words(self.timeline.language):
             phrase = "switch_to_side"
         else:
             phrase = "switch_direction"

@@ -263,7 +263,7 @@ class _RepLines:
         after = self.following
         if after is None or after.work_set == self.work_set.index:
             return None
-        return self.step.side_label(after.side)
+        return self.book.side(self.step, after.side) or None
 
     def _progress(self) -> tuple[str, ...] | None:
         reps = self.work_set.reps or 0

@@ -3,49 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import TYPE_CHECKING
+
+from coach_tui.core.model.coaching import CoachingLevel as CoachingLevel  # noqa: PLC0414 - looked for beside Coaching
+from coach_tui.core.model.coaching import Counts as Counts  # noqa: PLC0414 - as above
+from coach_tui.core.model.coaching import TempoSound as TempoSound  # noqa: PLC0414 - as above
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase
-
-
-class CoachingLevel(StrEnum):
-    """How much the coach speaks."""
-
-    FULL = "full"
-    BRIEF = "brief"
-    """The next exercise, its dose and side, the last five and the end."""
-    TONES = "tones"
-    """Sounds only."""
-
-
-class Counts(StrEnum):
-    """Which reps the coach counts aloud."""
-
-    EVERY = "every"
-    FIVES = "fives"
-    LAST_FIVE = "last-five"
-
-    def includes(self, rep: int, reps: int) -> bool:
-        """Whether rep ``rep``, from 1, of a set of ``reps`` is counted."""
-        match self:
-            case Counts.EVERY:
-                return True
-            case Counts.FIVES:
-                return rep % 5 == 0
-            case Counts.LAST_FIVE:
-                return rep > reps - 5
-
-
-class TempoSound(StrEnum):
-    """The tones that pace the motions of a rep."""
-
-    GLIDE = "glide"
-    """One tone that rises, holds and falls with the motion."""
-    TICKS = "ticks"
-    """A tick each second."""
-    OFF = "off"
 
 
 class Topic(IntEnum):

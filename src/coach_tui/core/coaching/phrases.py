@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from coach_tui.core.model.exercise import Range, Sides
+from coach_tui.core.model.exercise import Range, Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
-from coach_tui.languages import language_table
+from coach_tui.languages import Inflected, language_table, side_word
 
 _MAX_SECONDS = 90
 """Longer times are spoken in minutes."""
@@ -25,32 +25,42 @@ class Phrasebook:
     Attributes:
         phrases: Every phrase with its wordings, from long to short.
         numbers: In words, from zero.
-        plural_ending: The ending that a unit such as "steps" loses for one of them.
+        one_of: One of a unit by its name for several: ``ein Schritt`` for ``Schritte``.
+        plural_ending: The ending that a unit loses for one of them where ``one_of`` has none.
         lying_on_a_side: Words of a starting position that leave open on which side one
             lies, and the same words with the slot ``{other}`` for it.
     """
 
+    language: str
     phrases: Mapping[str, tuple[str, ...]]
     numbers: tuple[str, ...]
     encouragement: tuple[str, ...]
+    one_of: Mapping[str, str]
     plural_ending: str
-    lying_on_a_side: tuple[str, str]
+    lying_on_a_side: tuple[tuple[str, str], ...]
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
         """The wordings of a phrase, from long to short.
 
         Args:
             slots: What fills its slots: ``side`` fills ``{side}`` as it stands, and
-                ``{Side}``, at the beginning of a sentence, with a capital.
+                ``{Side}``, at the beginning of a sentence, with a capital; ``{side:en}`` is
+                its form ``en``.
         """
-        capitals = {
-            name.capitalize(): value[:1].upper() + value[1:] for name, value in slots.items()
-        }
+        capitals = {name.capitalize(): _capitalised(value) for name, value in slots.items()}
         return tuple(wording.format(**slots, **capitals) for wording in self.phrases[phrase])
 
     def text(self, phrase: str, **slots: str) -> str:
         """The longest wording of a phrase."""
         return self.wordings(phrase, **slots)[0]
+
+    def side(self, step: ExerciseStep, side: Side | None) -> Inflected:
+        """The word for a side, or the author's label of a direction; empty without a side."""
+        if side is None:
+            return Inflected("")
+        if step.side_labels is not None:
+            return Inflected(step.side_label(side) or "")
+        return side_word(self.language, side)
 
     def number(self, value: int) -> str:
         """A number in words; in digits where there is no word for it."""
@@ -90,8 +100,9 @@ class Phrasebook:
 
     def lying_on(self, line: str, side: str) -> str:
         """A line of a starting position, with the side to lie on named where it was open."""
-        unnamed, named = self.lying_on_a_side
-        return line.replace(unnamed, named.format(other=side))
+        for unnamed, named in self.lying_on_a_side:
+            line = line.replace(unnamed, named.format(other=side))
+        return line
 
     def dose(self, step: ExerciseStep) -> str:
         """The dose of an exercise in one sentence: ``Twenty each side.``."""
@@ -100,7 +111,7 @@ class Phrasebook:
         if isinstance(step.dose, Amrap):
             phrase = "amrap_each" if len(step.sides_in_order) > 1 else "amrap"
             return self.text(phrase, length=self.length(step.dose.duration_ms))
-        labels = [step.side_label(side) or "" for side in step.sides_in_order]
+        labels = [self.side(step, side) for side in step.sides_in_order]
         match step.sides:
             case Sides.BOTH:
                 suffix = ""
@@ -127,6 +138,8 @@ class Phrasebook:
         count = ", ".join(self.count_range(reps) for reps in counts)
         if step.unit:
             single = dose.count.high == 1
+            if single and step.unit in self.one_of:
+                return self.one_of[step.unit]
             unit = step.unit.removesuffix(self.plural_ending) if single else step.unit
             return self.text("units", count=count, unit=unit)
         if step.sides in (Sides.EACH, Sides.ALTERNATE):
@@ -143,15 +156,22 @@ class Phrasebook:
         return self.text("dose_open")
 
 
+def _capitalised(value: str) -> str:
+    if isinstance(value, Inflected):
+        return value.capitalised()
+    return value[:1].upper() + value[1:]
+
+
 @cache
 def phrasebook(language: str) -> Phrasebook:
     """The phrases of a language; the English ones where it has none."""
     table = language_table(language)
-    unnamed, named = table["lying_on_a_side"]
     return Phrasebook(
+        language=language,
         phrases={phrase: tuple(wordings) for phrase, wordings in table["phrases"].items()},
         numbers=tuple(table["numbers"]),
         encouragement=tuple(table["encouragement"]),
+        one_of=table["one_of"],
         plural_ending=table["plural_ending"],
-        lying_on_a_side=(unnamed, named),
+        lying_on_a_side=tuple((unnamed, named) for unnamed, named in table["lying_on_a_side"]),
     )

@@ -175,7 +175,7 @@ def landing_texts(
         return ()
     book = phrasebook(timeline.language)
     stops = move is not None and item.step.exercise.stop_if and coaching.wants(Topic.RED_FLAGS)
-    text = (move or getting_into_position(item.step, phase.side)).text
+    text = (move or getting_into_position(item.step, phase.side, timeline.language)).text
     return (
         _name_texts(book, item.step, phase)[0],
         *_position_texts(book, item.step, phase),
@@ -194,9 +194,9 @@ def _position_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple
 
 
 def _name_texts(book: Phrasebook, step: ExerciseStep, phase: Phase) -> tuple[str, ...]:
-    side = step.side_label(phase.side)
+    side = book.side(step, phase.side)
     phrase = "lead_in_side" if side else "lead_in"
-    return book.wordings(phrase, name=step.exercise.name, side=side or "")
+    return book.wordings(phrase, name=step.exercise.name, side=side)
 
 
 def _set_text(book: Phrasebook, step: ExerciseStep, phase: Phase) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from coach_tui.core.model.exercise import Exercise, Motion, Range, Tempo
 from coach_tui.core.model.session import Breaths
+from coach_tui.languages import DEFAULT_LANGUAGE, language_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +41,16 @@ PRESETS: Mapping[BreathPreset, BreathPattern] = {
 }
 """In, hold, out, rest: the field's usual figures."""
 
-UNIT = "breaths"
-"""The unit of breathing."""
 
-_WORDS = {
-    Motion.UP: "Breathe in",
-    Motion.HOLD: "Hold",
-    Motion.DOWN: "Breathe out",
-    Motion.PAUSE: "Rest",
-}
-
-
-def breathing_exercise(pattern: BreathPattern, preset: BreathPreset | None) -> Exercise:
+def breathing_exercise(
+    pattern: BreathPattern, preset: BreathPreset | None, language: str = DEFAULT_LANGUAGE
+) -> Exercise:
     """The exercise of breathing in a pattern."""
+    words: Mapping[str, str] = language_table(language)["breathing"]
     return Exercise(
         id="breathing" if preset is None else f"{preset}-breathing",
-        name="Breathing" if preset is None else f"{preset.value.capitalize()} breathing",
-        motion_names=_WORDS,
+        name=words["plain" if preset is None else preset],
+        motion_names={motion: words[motion] for motion in Motion},
         tempo=Tempo(
             up=Range.exactly(pattern.in_ms),
             hold=Range.exactly(pattern.hold_ms),
@@ -64,6 +58,11 @@ def breathing_exercise(pattern: BreathPattern, preset: BreathPreset | None) -> E
             pause=Range.exactly(pattern.rest_ms),
         ),
     )
+
+
+def breath_unit(language: str) -> str:
+    """The unit of breathing, such as ``breaths``."""
+    return language_table(language)["breathing"]["unit"]
 
 
 def breaths_filling(pattern: BreathPattern, duration_ms: int) -> Breaths:

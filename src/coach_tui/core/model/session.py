@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
 
+from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
 from coach_tui.core.model.exercise import (
     DEFAULT_TEMPO,
     UNCHANGED,
@@ -23,6 +24,7 @@ from coach_tui.core.model.exercise import (
     Tempo,
     TempoChange,
 )
+from coach_tui.languages import DEFAULT_LANGUAGE
 
 
 class Weekday(StrEnum):
@@ -272,7 +274,11 @@ Step = ExerciseStep | RestStep | SayStep | Block
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A whole session, of at least one step; ``language`` is an ISO 639 code such as ``en``."""
+    """A whole session, of at least one step.
+
+    Attributes:
+        language: An ISO 639 code such as ``en``, perhaps with a region: ``en-GB``.
+    """
 
     title: str
     steps: tuple[Step, ...]
@@ -282,7 +288,8 @@ class Session:
     stop_if: tuple[str, ...] = ()
     schedule: Schedule | None = None
     pain: PainLimits = DEFAULT_PAIN_LIMITS
-    language: str = "en"
+    language: str = DEFAULT_LANGUAGE
+    coaching: AuthorCoaching = AS_SET
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """All exercise steps in order, those of blocks once."""

@@ -260,13 +260,15 @@ class Player(Playback):
         current = phases[from_index]
         if item is None or (current.work_set == work.work_set and not current.kind.is_work):
             return PositionChange()
-        after = body_position(item.step, work.side)
+        after, language = body_position(item.step, work.side), self.timeline.language
         moves: list[PositionChange] = []
         for phase in (*done, current):
             before = self.timeline.exercise_of(phase)
             if before is not None and phase.work_set is not None:
-                moves.append(position_change(body_position(before.step, phase.side), after))
-        return max(moves, key=lambda move: move.needs_ms, default=position_change(None, after))
+                start = body_position(before.step, phase.side)
+                moves.append(position_change(start, after, language))
+        first = position_change(None, after, language)
+        return max(moves, key=lambda move: move.needs_ms, default=first)
 
     def _enter_phase(
         self, index: int, at_ms: int, events: list[Event], *, from_index: int | None = None

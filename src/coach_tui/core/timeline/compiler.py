@@ -37,6 +37,7 @@ from coach_tui.core.timeline.timeline import (
     WorkSet,
     breath_kind,
 )
+from coach_tui.languages import DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Round:
 class TimelineBuilder:
     """The parts of a timeline under construction."""
 
+    language: str = DEFAULT_LANGUAGE
     items: list[TimelineExercise] = field(default_factory=list[TimelineExercise])
     work_sets: list[WorkSet] = field(default_factory=list[WorkSet])
     phases: list[Phase] = field(default_factory=list[Phase])
@@ -118,7 +120,7 @@ class TimelineBuilder:
     ) -> None:
         step, rest_ms = item.step, self._rest_ms()
         position = body_position(step, work_set.side)
-        move = position_change(self._position, position)
+        move = position_change(self._position, position, self.language)
         if kind is PhaseKind.SWITCH:
             duration_ms = step.switch_ms
         elif step.prepare_is_own:
@@ -136,7 +138,7 @@ class TimelineBuilder:
         """Where only a rest leads to work, the move belongs to the rest."""
         position = body_position(step, side)
         if self._rest_ms():
-            move = position_change(self._position, position)
+            move = position_change(self._position, position, self.language)
             self.phases[-1] = replace(self.phases[-1], say=move.text)
         self._position = position
 
@@ -283,7 +285,7 @@ def compile_timeline(session: Session) -> Timeline:
 
     Every tempo stands at the middle of its ranges, or at their slow end where the user chose it.
     """
-    builder = TimelineBuilder()
+    builder = TimelineBuilder(session.language)
     _add_steps(builder, session.steps, (), _NO_ROUND)
     return Timeline(
         title=session.title,
@@ -293,6 +295,7 @@ def compile_timeline(session: Session) -> Timeline:
         pain=session.pain,
         stop_if=session.stop_if,
         language=session.language,
+        coaching=session.coaching,
     )
 
 

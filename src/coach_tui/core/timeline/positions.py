@@ -1,16 +1,18 @@
 """Moves between body positions: what the coach speaks and the time they need.
 
-The times are our choice: a calm move after work.
+The texts are in ``coach_tui/languages``. The times are our choice: a calm move after work.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Exercise, Position, Side
+from coach_tui.languages import DEFAULT_LANGUAGE, language_table
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
@@ -92,7 +94,9 @@ def wears_band(exercise: Exercise) -> bool:
     return any(_BAND in thing.casefold().split() for thing in exercise.equipment)
 
 
-def position_change(before: BodyPosition | None, after: BodyPosition) -> PositionChange:
+def position_change(
+    before: BodyPosition | None, after: BodyPosition, language: str = DEFAULT_LANGUAGE
+) -> PositionChange:
     """The move from one position to another.
 
     Args:
@@ -103,22 +107,25 @@ def position_change(before: BodyPosition | None, after: BodyPosition) -> Positio
         return PositionChange()
     if before is None:
         upright = after.position is Position.STANDING
-        return PositionChange("" if upright else _text_of(BodyPosition(Position.STANDING), after))
+        standing = BodyPosition(Position.STANDING)
+        return PositionChange("" if upright else _text_of(standing, after, language))
     text, needs_ms = "", 0
     if _posture(before) != _posture(after):
-        text, needs_ms = _text_of(before, after), _time_ms(before, after)
+        text, needs_ms = _text_of(before, after, language), _time_ms(before, after)
     if before.position is not None and before.band != after.band:
         # The band goes on or off while the user does not lie.
         lies_down = after.position in _LYING and before.position not in _LYING
-        band = "Put the band on." if after.band else "Take the band off."
+        band = language_table(language)["moves"]["band_on" if after.band else "band_off"]
         text = " ".join(filter(None, (band, text) if lies_down else (text, band)))
         needs_ms += BAND_MS
     return PositionChange(text, needs_ms)
 
 
-def getting_into_position(step: ExerciseStep, side: Side | None) -> PositionChange:
+def getting_into_position(
+    step: ExerciseStep, side: Side | None, language: str = DEFAULT_LANGUAGE
+) -> PositionChange:
     """The move from standing at the screen to resuming an exercise."""
-    return position_change(BodyPosition(Position.STANDING), body_position(step, side))
+    return position_change(BodyPosition(Position.STANDING), body_position(step, side), language)
 
 
 def sentences(text: str) -> list[str]:
@@ -126,7 +133,9 @@ def sentences(text: str) -> list[str]:
     return _SENTENCE_END.split(text)
 
 
-def without_repetition(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def without_repetition(
+    move: str, setup: tuple[str, ...], language: str = DEFAULT_LANGUAGE
+) -> tuple[str, tuple[str, ...]]:
     """A move and the starting position after it, without repeating each other.
 
     Where a line of the position adds nothing to the move, it is dropped; where it adds
@@ -138,7 +147,7 @@ def without_repetition(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[st
     """
     remaining: list[str] = []
     for sentence in sentences(move):
-        target = _target_of(sentence)
+        target = _target_of(sentence, language)
         repeated = next((line for line in setup if target and target in line.casefold()), None)
         if repeated and len(repeated.split()) <= len(target.split()) + _VERB_WORDS:
             setup = tuple(line for line in setup if line != repeated)
@@ -148,33 +157,37 @@ def without_repetition(move: str, setup: tuple[str, ...]) -> tuple[str, tuple[st
     return " ".join(remaining), setup
 
 
-def _target_of(sentence: str) -> str:
+def _target_of(sentence: str, language: str) -> str:
     """Where a move leads, in the words of a starting position."""
-    if sentence == "Put the band on.":
-        return _BAND
-    match = re.search(r"(?:onto|down on) (your .*)", sentence.casefold().rstrip("."))
-    return match[1] if match else ""
+    table = language_table(language)
+    targets: Mapping[str, str] = table["targets"]
+    if sentence == table["moves"]["band_off"]:
+        return ""
+    inside = (target for target in targets.values() if target in sentence)
+    return max(inside, key=len, default="").casefold()
 
 
 def _posture(position: BodyPosition) -> tuple[Position | None, Side | None]:
     return position.position, position.lying_on
 
 
-def _text_of(before: BodyPosition, after: BodyPosition) -> str:
-    upright = before.position is Position.STANDING
+def _text_of(before: BodyPosition, after: BodyPosition, language: str) -> str:
+    upright, lies = before.position is Position.STANDING, before.position in _LYING
     if after.position in _LYING:
-        way = "Roll onto" if before.position in _LYING else "Lie down on"
-        return f"{way} your {_underneath(after)}."
-    return {
-        Position.HANDS_AND_KNEES: f"{'Down' if upright else 'Come'} onto your hands and knees.",
-        Position.SEATED: "Sit down." if upright else "Come up to sitting.",
-    }.get(after.position or Position.STANDING, "Come up to standing.")
+        move = "roll" if lies else "lie_down"
+    else:
+        move = {
+            Position.HANDS_AND_KNEES: "down_to_hands_and_knees" if upright else "hands_and_knees",
+            Position.SEATED: "sit_down" if upright else "sit_up",
+        }.get(after.position or Position.STANDING, "stand_up")
+    table = language_table(language)
+    return table["moves"][move].format(target=table["targets"][_target(after)])
 
 
-def _underneath(position: BodyPosition) -> str:
-    """What a lying body rests on."""
+def _target(position: BodyPosition) -> str:
+    """The key of what a body rests on; it means nothing where it stands or sits."""
     if position.position is Position.SIDE_LYING:
-        return "side" if position.lying_on is None else f"{position.lying_on} side"
+        return "side" if position.lying_on is None else f"{position.lying_on}_side"
     return "back" if position.position is Position.SUPINE else "front"
 
 

@@ -13,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from coach_tui.core.model.coaching import AS_SET, AuthorCoaching
 from coach_tui.core.model.exercise import Motion, Range, Side
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, ExerciseStep, PainLimits, Reps
+from coach_tui.languages import DEFAULT_LANGUAGE
 
 
 class PhaseKind(StrEnum):
@@ -212,7 +214,8 @@ class Timeline:
     phases: tuple[Phase, ...]
     pain: PainLimits = DEFAULT_PAIN_LIMITS
     stop_if: tuple[str, ...] = ()
-    language: str = "en"
+    language: str = DEFAULT_LANGUAGE
+    coaching: AuthorCoaching = AS_SET
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:

@@ -13,15 +13,16 @@ from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.model.exercise import Motion, Position, Side
 from coach_tui.core.model.figure import Figure, TimedMotion, demonstration_stage, stage_of
-from coach_tui.core.model.session import Reps
+from coach_tui.core.model.session import ExerciseStep, Reps
 from coach_tui.core.player.state import LEAD_IN_MS, State
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.core.timeline.positions import body_position
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
+from coach_tui.languages import language_table, side_word
 from coach_tui.ui.widgets.big_text import BigText
 from coach_tui.ui.widgets.motion_guide import Gauge
 from coach_tui.ui.widgets.rep_dots import SetProgress
-from coach_tui.ui.widgets.side_band import Edge, SideLabel
+from coach_tui.ui.widgets.side_band import Arrow, Edge, SideLabel
 from coach_tui.wording import dose_text, range_text
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def tempo_change_text(before: Timeline, after: Timeline) -> str:
     for old, new in zip(before.exercises, after.exercises, strict=True):
         if old.pace != new.pace:
             way = "Slower" if new.pace > old.pace else "Faster"
-            return f"{way}: {wording.pace_text(new)}"
+            return f"{way}: {wording.pace_text(new, after.language)}"
     return ""
 
 
@@ -178,7 +179,9 @@ def details(timeline: Timeline, phase: Phase) -> Details:
     return Details(
         setup=" ".join(exercise.setup),
         stop_if=" ".join(exercise.stop_if),
-        tempo=wording.tempo_text(item) if isinstance(item.step.dose, Reps) else "",
+        tempo=wording.tempo_text(item, timeline.language)
+        if isinstance(item.step.dose, Reps)
+        else "",
         note=item.step.note,
     )
 
@@ -237,6 +240,7 @@ class PlayerView:
         side_label: The side or direction; ``None`` when both sides work.
         words: The words that alternate with it, for a constant letter size.
         breath: The breathing instruction; may be empty.
+        breaths: The instructions that alternate with it.
         question: The question of a self-test; empty outside one.
         dots: The reps; ``None`` without reps.
         count: ``rep 7 of 20``; may be empty.
@@ -259,6 +263,7 @@ class PlayerView:
     words: tuple[str, ...]
     widest: str
     breath: str = ""
+    breaths: tuple[str, ...] = ()
     question: str = ""
     dots: SetProgress | None = None
     count: str = ""
@@ -325,7 +330,7 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
         state=snapshot.state,
         heading=timeline.title,
         set=_number_text(timeline, item),
-        side_label=None if item is None else _side_label(item, ahead.side),
+        side_label=None if item is None else _side_label(item, ahead.side, timeline.language),
         word=_word(snapshot, phase),
         words=(),
         widest=_counted(phase.duration_ms),
@@ -357,8 +362,9 @@ def _at_work(
         view,
         heading=item.step.exercise.name,
         set=", ".join(filter(None, (view.set, set_text(timeline, phase)))),
-        words=() if snapshot.state is State.PAUSED else _words(item, phase),
+        words=() if snapshot.state is State.PAUSED else _words(item, phase, timeline.language),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
+        breaths=wording.breath_lines(timeline.language),
         breath=_breath(timeline, phase) if view.state in _UNDER_WAY else "",
         question=_question(timeline, phase) if view.state in _UNDER_WAY else "",
         dots=SetProgress(phase.rep, work_set.reps)
@@ -501,13 +507,13 @@ def _stage(snapshot: Snapshot, phase: Phase, elapsed_ms: int) -> float:
     return demonstration_stage(elapsed_ms)
 
 
-def _words(item: TimelineExercise, phase: Phase) -> tuple[str, ...]:
+def _words(item: TimelineExercise, phase: Phase, language: str) -> tuple[str, ...]:
     if phase.kind.motion is None:
         return ()
     if phase.kind.is_breath:
-        return wording.BREATH_LABELS
+        return tuple(wording.phase_word(kind, language) for kind in wording.BREATH_KINDS)
     return tuple(
-        wording.motion_label(item.step.exercise, motion)
+        wording.motion_label(item.step.exercise, motion, language)
         for motion in Motion
         if item.motion_ms(motion) > 0
     )
@@ -521,18 +527,30 @@ def _widest(item: TimelineExercise, phase: Phase) -> str:
     return _counted(max(item.motion_ms(motion, phase.set) for motion in Motion))
 
 
-def _side_label(item: TimelineExercise, side: Side | None) -> SideLabel | None:
+def _side_label(item: TimelineExercise, side: Side | None, language: str) -> SideLabel | None:
     if side is None:
         return None
-    label = item.step.side_label(side) or ""
-    figure = item.step.exercise.figure
-    if item.step.side_labels is None and figure is not None:
+    step, texts = item.step, language_table(language)["screen"]
+    label, figure = wording.side_label_text(step, side, language), step.exercise.figure
+    if step.side_labels is None and figure is not None:
         # LEFT LEG, if the figure tells the limb that works.
         limbs = {limb for limb in figure.for_side(side).works if limb.value.startswith(side)}
-        label = next(iter(limbs)).value.replace("-", " ") if len(limbs) == 1 else label
-    lying_on = body_position(item.step, side).lying_on
-    beside = "" if lying_on is None else f"lying on your {lying_on} side"
-    return SideLabel(label.upper(), Edge.START if side is Side.LEFT else Edge.END, beside)
+        if len(limbs) == 1:
+            limb = next(iter(limbs)).value.removeprefix(f"{side}-")
+            label = texts[limb].format(side=side_word(language, side))
+    lying_on = body_position(step, side).lying_on
+    beside = (
+        "" if lying_on is None else texts["lying_on"].format(side=side_word(language, lying_on))
+    )
+    edge = Edge.START if side is Side.LEFT else Edge.END
+    return SideLabel(label.upper(), edge, beside, arrow=_arrow(step, side, label))
+
+
+def _arrow(step: ExerciseStep, side: Side, label: str) -> Arrow | None:
+    """The arrow to a side; none beside an author's own label but ``forward`` and ``backward``."""
+    if step.side_labels is None or label.casefold() == side.value:
+        return Arrow.LEFT if side is Side.LEFT else Arrow.RIGHT
+    return {"forward": Arrow.UP, "backward": Arrow.DOWN}.get(label.casefold())
 
 
 def _hint(snapshot: Snapshot, phase: Phase) -> str:

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from coach_tui import wording
 from coach_tui.core.player.state import State
-from coach_tui.ui.widgets.big_text import SMALL, BigText, BigTextView, letters_width
+from coach_tui.ui.widgets.big_text import SMALL, BigText, BigTextView, letters_width, spelled
 from coach_tui.ui.widgets.figure import FigureView
 from coach_tui.ui.widgets.motion_guide import MotionGuide
 from coach_tui.ui.widgets.rep_dots import RepDots
@@ -110,7 +110,7 @@ class PlayerDisplay(Vertical):
         # The styles show one of the three, by size.
         self._show("breath", view.breath)
         self._show("breath-beside", view.breath)
-        self._show_breath(view.breath)
+        self._show_breath(view.breath, view.breaths)
         self._show("hint", view.hint)
         self._show("count", view.count)
         tally = BigText(view.tally, words=(view.widest_tally,))
@@ -139,13 +139,13 @@ class PlayerDisplay(Vertical):
         left = wording.clock_text(max(0, timeline.total_ms - frame.position_ms))
         self._show("clock", f"{left} left{' + open' if timeline.has_open else ''}")
 
-    def _show_breath(self, breath: str) -> None:
+    def _show_breath(self, breath: str, lines: tuple[str, ...]) -> None:
         """Show the breath in large letters, its last word alone where all of it has no room."""
         view = self.query_one("#breath-large", BigTextView)
-        lines = tuple(wording.BREATH_LINES.values())
-        if max(letters_width(line.upper(), SMALL) for line in lines) > view.size.width:
-            breath, *lines = (line.rsplit(" ", maxsplit=1)[-1] for line in (breath, *lines))
-        view.show(BigText(breath, words=tuple(lines)))
+        if any(letters_width(spelled(line) or "", SMALL) > view.size.width for line in lines):
+            breath, *words = (line.rsplit(" ", maxsplit=1)[-1] for line in (breath, *lines))
+            lines = tuple(words)
+        view.show(BigText(breath, words=lines))
 
     def show_mode(self, text: str) -> None:
         """Show whether this is silent or a rehearsal."""

@@ -16,7 +16,6 @@ from coach_tui.ui.widgets.big_text import SMALL, LetterSize, letter_rows, letter
 if TYPE_CHECKING:
     from textual.app import RenderResult
 
-_ARROWS = {"LEFT": ("◀ ", ""), "RIGHT": ("", " ▶"), "FORWARD": ("▲ ", ""), "BACKWARD": ("▼ ", "")}
 _MARGIN = 2
 _LARGE = LetterSize(2, 2)
 
@@ -26,6 +25,15 @@ class Edge(Enum):
 
     START = auto()
     END = auto()
+
+
+class Arrow(Enum):
+    """The arrow of a side or direction: what stands before and after its label."""
+
+    LEFT = ("◀ ", "")
+    RIGHT = ("", " ▶")
+    UP = ("▲ ", "")
+    DOWN = ("▼ ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +47,12 @@ class SideLabel:
     label: str
     edge: Edge
     beside: str = ""
+    arrow: Arrow | None = None
 
 
 def side_text(side_label: SideLabel) -> str:
-    """The label with its arrow: ``◀ LEFT``, ``RIGHT ▶``; a label of its own has none."""
-    before, after = _ARROWS.get(side_label.label.partition(" ")[0], ("", ""))
+    """The label with its arrow: ``◀ LEFT``, ``RIGHT ▶``."""
+    before, after = side_label.arrow.value if side_label.arrow else ("", "")
     return f"{before}{side_label.label}{after}"
 
 
