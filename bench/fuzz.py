@@ -24,26 +24,23 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "support"))
 
-from strategies import sessions
+from random_sessions import sessions
+from session_play import SessionPlay
 
-from coach_tui.conductor.session_recorder import SessionRecorder
+from coach_tui.cli.preview import as_lines
+from coach_tui.cli.show import show_lines
 from coach_tui.core.coaching.cues import cues_for
 from coach_tui.core.coaching.lines import Coaching
 from coach_tui.core.coaching.script import all_texts
-from coach_tui.core.log.entry import EntryState, Timestamp
-from coach_tui.core.log.outcome import outcomes_of
-from coach_tui.core.log.summary import summary_of
-from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command
-from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.imports.importer import decode_source, import_sessions
 from coach_tui.definitions.imports.result import ImportRefusedError
 from coach_tui.definitions.library import ExerciseCatalogue
+from coach_tui.definitions.library_types import LoadedSession
 from coach_tui.definitions.loader import read_exercise, read_session
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.exports.csv import write_csv
-from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.report import report_html, report_of
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.settings import SettingsError, load
@@ -58,8 +55,12 @@ CATALOGUE = ExerciseCatalogue([ROOT / "sessions" / "exercises"])
 OLD = ROOT / "tests" / "journal" / "before_0_2"
 FULL = Coaching()
 SLOW_S = 1.0
-STEPS = 400
-"""Commands in one played session. The most it takes to reach the end of a drawn one."""
+STEPS = 80
+"""The most commands in one played session."""
+
+COMMANDS = tuple(Command)
+WEIGHTS = [1 if command is Command.STOP else 8 for command in COMMANDS]
+"""How often a session is asked for each command; few are stopped."""
 
 PIECES = (
     b"'", b'"', b":", b"- ", b"{", b"}", b"[", b"]", b"&a", b"*a", b"!!python/object", b"\n",
@@ -188,55 +189,25 @@ def reads_sheet(data: bytes) -> bool:
 
 
 def play(session: Session, source: random.Random) -> None:
-    """Play a session to its end under random commands, and do with it all that the app would.
+    """Play a session under random commands, then to its end, and do all that the app would.
 
     Raises:
-        AssertionError: Not every rep that was done is in the journal.
+        AssertionError: Something does not hold that holds of every session.
     """
-    timeline = compile_timeline(session)
-    cues_for(timeline, FULL)
-    all_texts(timeline, FULL)
-    journal = Journal.in_memory()
-    recorder = SessionRecorder(
-        journal, moment, entry_id="e", session="fuzz", content_hash="", timeline=timeline
-    )
-    player = Player(timeline)
-    reps = 0
-
-    def take(events: tuple[object, ...]) -> None:
-        nonlocal reps
-        reps += sum(type(event).__name__ == "RepDone" for event in events)
-        recorder.write(events, player.transport)  # pyright: ignore[reportArgumentType]
-
-    now_ms = 0
-    take(player.perform(Command.START, now_ms))
-    for step in range(STEPS):
-        if player.state.is_over:
+    play = SessionPlay(session)
+    cues = cues_for(play.timeline, FULL)
+    all_texts(play.timeline, FULL)
+    list(as_lines(play.timeline, cues))
+    list(show_lines(LoadedSession("fuzz", Path("fuzz.yaml"), session, "")))
+    play.perform(Command.START)
+    for _ in range(source.randrange(STEPS)):
+        if play.player.state.is_over:
             break
-        # At first at random, then straight on to the end.
-        now_ms += source.choice([0, 1, 400, 3_000, 20_000]) if step < STEPS / 2 else 3_600_000
-        straight = [Command.RESUME, Command.DONE, Command.SKIP_EXERCISE]
-        commands = list(Command) if step < STEPS / 2 else straight
-        take(player.perform(source.choice(commands), now_ms))
-    if not player.state.is_over:
-        take(player.perform(Command.STOP, now_ms))
-    entry = journal.entry("e")
-    if entry is not None:
-        if len(entry.reps) != reps:
-            raise AssertionError(f"{reps} reps were done, {len(entry.reps)} are in the journal")
-        outcomes_of(entry)
-        summary_of(entry)
-        entry.results()
-        write_csv([entry])
-        report_html(report_of([entry]))
-        if entry.state is not EntryState.UNFINISHED:
-            fit_activity(entry, lambda *_: None)
-    journal.close()
-
-
-def moment() -> Timestamp:
-    """A fixed time of day."""
-    return Timestamp(1_700_000_000_000, 0, "UTC", "2023-11-14")
+        play.wait(source.choice([0, 1, 400, 3_000, 20_000, 60_000]))
+        play.perform(source.choices(COMMANDS, WEIGHTS)[0])
+    play.play_on()
+    play.end_holds()
+    play.journal.close()
 
 
 def plays(_folder: Path, first_seed: int, until_s: float) -> Tally:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from manual_clock import ManualClock
+from random_sessions import sessions
 from recorded_cues import RecordedCues
-from session_documents import accepted_sessions
 from test_cue_scheduler import KnownSpeech, ms
 
 from coach_tui.conductor.cue_scheduler import CueScheduler
@@ -81,7 +81,7 @@ class Run:
         return " ".join(texts).casefold()
 
 
-@given(session=accepted_sessions, wait_ms=st.integers(0, 60_000), command=jumps)
+@given(session=sessions, wait_ms=st.integers(0, 60_000), command=jumps)
 def test_after_a_jump_the_work_that_comes_is_named_with_its_side(session, wait_ms, command):
     run = Run(session)
     run.run(wait_ms)
@@ -121,7 +121,7 @@ def test_a_jump_to_an_open_step_with_hardly_a_preparation_names_it():
 
 
 @given(
-    session=accepted_sessions,
+    session=sessions,
     presses=st.lists(st.tuples(st.integers(0, 20_000), gentle), max_size=6),
 )
 def test_slower_and_more_rest_swallow_no_phrase_before_work(session, presses):

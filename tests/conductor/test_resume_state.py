@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given
-from strategies import full_sessions, orders
+from random_sessions import orders, sessions
+from session_play import ANSWER_MS, ending
 
 from coach_tui.conductor.session_recorder import SessionRecorder
 from coach_tui.core.log.entry import EntryState, Timestamp
@@ -24,7 +25,7 @@ from coach_tui.core.model.session import (
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.resume import ResumedSession, resume_point
-from coach_tui.core.player.state import MORE_REST_MS, Command, State
+from coach_tui.core.player.state import MORE_REST_MS, Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 from coach_tui.journal import Journal
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from coach_tui.core.log.entry import Entry
+    from coach_tui.core.player.state import PlayerRequest
 
 HALF = Exercise("clamshell", "Half clamshell")
 CLAMSHELL = Exercise(
@@ -90,7 +92,7 @@ class Rehearsal:
         rehearsal.ask(Command.START)
         return rehearsal
 
-    def ask(self, command: Command) -> None:
+    def ask(self, command: PlayerRequest) -> None:
         self.scribe.write(self.player.perform(command, self.now_ms), self.player.transport)
 
     def wait(self, ms: int) -> None:
@@ -119,9 +121,8 @@ class Rehearsal:
         if deadline_ms is not None:
             self.wait(deadline_ms - self.now_ms)
             return
-        waiting = self.player.state is State.WAITING
-        self.now_ms += 2_000  # less would not count as an answer
-        self.ask(Command.DONE if waiting else Command.RESUME)
+        self.now_ms += ANSWER_MS
+        self.ask(ending(self.player))
 
     def is_at(self, bout: int, rep: int) -> bool:
         phase = self.player.phase
@@ -170,7 +171,7 @@ def two_underway(
     return both
 
 
-@given(full_sessions, orders)
+@given(sessions, orders)
 def test_killed_anywhere_it_ends_with_the_same_account(session, script):
     uncut, killed = two_underway(session, script)
     kept = len(killed.entry.reps)
@@ -182,7 +183,7 @@ def test_killed_anywhere_it_ends_with_the_same_account(session, script):
     assert motions(parts)[kept + 1 :] == motions(whole)[kept + 1 :]
 
 
-@given(full_sessions, orders)
+@given(sessions, orders)
 def test_stopped_anywhere_no_rep_is_done_twice_or_left_out(session, script):
     uncut, stopped = two_underway(session, script)
     stopped.ask(Command.STOP)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
-from strategies import full_sessions
+from random_sessions import sessions
 
 from coach_tui.core.model.exercise import Exercise, Motion, Range, Side, Sides, Tempo
 from coach_tui.core.model.session import ExerciseStep, Reps, RestStep, Session, Timed, UntilDone
@@ -31,7 +31,7 @@ def kinds(timeline: Timeline) -> list[PhaseKind]:
     return [phase.kind for phase in timeline.phases]
 
 
-@given(full_sessions)
+@given(sessions)
 def test_phases_follow_one_another_without_gaps(session: Session):
     timeline = compile_timeline(session)
     assert [p.index for p in timeline.phases] == list(range(len(timeline.phases)))
@@ -39,7 +39,7 @@ def test_phases_follow_one_another_without_gaps(session: Session):
     assert timeline.total_ms == sum(p.duration_ms for p in timeline.phases)
 
 
-@given(full_sessions)
+@given(sessions)
 def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
     timeline = compile_timeline(session)
     for bout in timeline.work_sets:
@@ -50,7 +50,7 @@ def test_every_set_of_every_side_has_all_its_reps_in_order(session: Session):
         assert reps == sorted(reps)
 
 
-@given(full_sessions)
+@given(sessions)
 def test_index_at_finds_the_phase_under_way(session: Session):
     timeline = compile_timeline(session)
     for phase in timeline.phases:
@@ -59,7 +59,7 @@ def test_index_at_finds_the_phase_under_way(session: Session):
             assert timeline.index_at(phase.end_ms - 1) == phase.index
 
 
-@given(full_sessions)
+@given(sessions)
 def test_a_section_is_one_unbroken_run_of_phases(session: Session):
     sections = [p.section for p in compile_timeline(session).phases]
     assert sections == sorted(sections)
@@ -159,7 +159,7 @@ def test_a_pace_reaches_both_ends_of_a_range():
     assert at_pace(Range(2_000, 3_000), PACE_SLOWEST) == 3_000
 
 
-@given(full_sessions)
+@given(sessions)
 def test_another_pace_changes_nothing_before_the_phase_it_starts_from(session: Session):
     timeline = compile_timeline(session)
     half = len(timeline.phases) // 2
@@ -175,7 +175,7 @@ def test_another_pace_changes_nothing_before_the_phase_it_starts_from(session: S
         )
 
 
-@given(full_sessions)
+@given(sessions)
 def test_what_is_gone_back_to_is_as_if_its_pace_had_been_chosen_there(session: Session):
     begun = compile_timeline(session)
     half = len(begun.phases) // 2

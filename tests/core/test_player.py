@@ -6,14 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from history_samples import moment_at
 from hypothesis import given
 from hypothesis import strategies as st
-from session_documents import accepted_sessions
-from strategies import commands, full_sessions, orders
+from random_sessions import orders, sessions
+from session_play import to_the_end
 
-from coach_tui.core.log.entry import RepRecord, WorkRecord, set_results
-from coach_tui.core.log.outcome import SessionOutcome, session_outcome
 from coach_tui.core.model.exercise import Exercise, Motion, Position, Range, Sides, Tempo
 from coach_tui.core.model.session import (
     Block,
@@ -26,26 +23,23 @@ from coach_tui.core.model.session import (
     UntilDone,
 )
 from coach_tui.core.player.player import Player
-from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.player.state import (
     LEAD_IN_MS,
     MAX_EXTENDED_MS,
     MORE_REST_MS,
-    Answer,
     Command,
-    CommandRefused,
     Jumped,
     PhaseStarted,
     RepDone,
     State,
     WorkDone,
 )
-from coach_tui.core.player.transitions import TRANSITIONS, self_test_at
+from coach_tui.core.player.transitions import TRANSITIONS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import PhaseKind
 
 if TYPE_CHECKING:
-    from coach_tui.core.player.state import Event, PlayerRequest
+    from coach_tui.core.player.state import Event
 
 CLAMSHELL = Exercise("clamshell", "Clamshell")
 
@@ -68,28 +62,7 @@ def driven(player: Player, script: list[tuple[int, Command | None]]) -> tuple[li
     return events, now_ms
 
 
-def to_the_end(player: Player, now_ms: int) -> list[Event]:
-    """Let the session run on, ending open phases as they come."""
-    events: list[Event] = []
-    while not player.state.is_over:
-        deadline_ms = player.next_deadline_ms()
-        if deadline_ms is not None:
-            now_ms = deadline_ms
-            events += player.advance(now_ms)
-        else:
-            request: PlayerRequest = (
-                Command.DONE if player.state is State.WAITING else Command.RESUME
-            )
-            test = self_test_at(player.timeline, player.transport.index)
-            if test is not None and test.answers and request is Command.DONE:
-                request = Answer(test.answers[0])
-            if player.phase is not None and player.phase.kind is not PhaseKind.SAY:
-                now_ms += 2_000  # less would not count as an answer
-            events += player.perform(request, now_ms)
-    return events
-
-
-@given(accepted_sessions, orders, st.lists(st.integers(0, 300_000)))
+@given(sessions, orders, st.lists(st.integers(0, 300_000)))
 def test_how_often_it_is_asked_changes_nothing(session, script, extra):
     asked_seldom = Player(compile_timeline(session))
     seldom, end_ms = driven(asked_seldom, script)
@@ -110,7 +83,7 @@ def test_how_often_it_is_asked_changes_nothing(session, script, extra):
     assert asked_often.position_at(end_ms) == asked_seldom.position_at(end_ms)
 
 
-@given(full_sessions, st.lists(st.integers(0, 9_000), max_size=30))
+@given(sessions, st.lists(st.integers(0, 9_000), max_size=30))
 def test_position_is_time_spent_running(session, waits):
     """Pausing and going on in what leads up to work moves nothing; jumps are not made here."""
     player = Player(compile_timeline(session))
@@ -131,43 +104,7 @@ def test_position_is_time_spent_running(session, waits):
         assert player.position_at(now_ms) == expected_ms == player.transport.running_at(now_ms)
 
 
-@given(accepted_sessions, orders)
-def test_running_time_is_the_sum_of_running_segments(session, script):
-    player = Player(compile_timeline(session))
-    player.perform(Command.START, 0)
-    now_ms, ran_ms = 0, 0
-    for wait_ms, command in script:
-        target_ms = now_ms + wait_ms
-        while (due := player.next_deadline_ms()) is not None and due <= target_ms:
-            ran_ms += (due - now_ms) if player.transport.is_moving else 0
-            now_ms = due
-            player.advance(now_ms)
-        ran_ms += (target_ms - now_ms) if player.transport.is_moving else 0
-        now_ms = target_ms
-        if command is not None:
-            player.perform(command, now_ms)
-        assert player.transport.running_at(now_ms) == ran_ms
-
-
-@given(accepted_sessions, orders, commands)
-def test_a_refused_command_leaves_everything_as_it_was(session, script, command):
-    player = Player(compile_timeline(session))
-    _, now_ms = driven(player, script)
-    # A jump can land on a phase of no length, which is over in the same moment.
-    player.advance(now_ms)
-    before, timeline, state = player.transport, player.timeline, player.state
-    reason = player.refusal(command, now_ms)
-    events = player.perform(command, now_ms)
-    if reason is None:
-        assert not any(isinstance(event, CommandRefused) for event in events)
-        assert player.state in TRANSITIONS[state][command]
-    else:
-        assert events == (CommandRefused(now_ms, command, reason),)
-        assert (player.transport, player.timeline) == (before, timeline)
-        assert reason.endswith(".")
-
-
-@given(accepted_sessions, orders)
+@given(sessions, orders)
 def test_skipping_to_the_end_always_ends(session, script):
     player = Player(compile_timeline(session))
     _, now_ms = driven(player, [step for step in script if step[1] is not Command.STOP])
@@ -179,7 +116,7 @@ def test_skipping_to_the_end_always_ends(session, script):
     assert player.state is State.FINISHED
 
 
-@given(full_sessions)
+@given(sessions)
 def test_an_undisturbed_session_does_all_its_reps_and_takes_its_length(session):
     player = Player(compile_timeline(session))
     events = [*player.perform(Command.START, 0), *to_the_end(player, 0)]
@@ -189,15 +126,16 @@ def test_an_undisturbed_session_does_all_its_reps_and_takes_its_length(session):
     assert len([e for e in events if isinstance(e, WorkDone) and e.whole]) == sum(
         bout.reps is None for bout in bouts
     )
-    started = [e.index for e in events if isinstance(e, PhaseStarted)]
-    assert started == list(range(len(player.timeline.phases)))
-    open_ms = sum(e.duration_ms for e in events if isinstance(e, WorkDone)) - sum(
-        bout.duration_ms or 0 for bout in bouts
-    )
-    assert player.transport.running_ms == player.timeline.total_ms + open_ms
+    started = [e for e in events if isinstance(e, PhaseStarted)]
+    assert [e.index for e in started] == list(range(len(player.timeline.phases)))
+    # Where the session begins with work, a count comes first.
+    over_ms = started[0].at_ms + player.transport.running_ms
+    ends_ms = [*(e.at_ms for e in started[1:]), over_ms]
+    for phase, start, end_ms in zip(player.timeline.phases, started, ends_ms, strict=True):
+        assert phase.is_open or end_ms - start.at_ms == phase.duration_ms
 
 
-@given(accepted_sessions, orders)
+@given(sessions, orders)
 def test_what_is_done_is_never_rewritten(session, script):
     player = Player(compile_timeline(session))
     player.perform(Command.START, 0)
@@ -213,7 +151,7 @@ def test_what_is_done_is_never_rewritten(session, script):
             assert changed[:rewound] == behind[:rewound]
 
 
-@given(accepted_sessions, orders)
+@given(sessions, orders)
 def test_a_rep_is_logged_when_its_last_motion_ends_and_only_then(session, script):
     player = Player(compile_timeline(session))
     player.perform(Command.START, 0)
@@ -236,29 +174,6 @@ def test_a_rep_is_logged_when_its_last_motion_ends_and_only_then(session, script
         if command is not None:
             player.advance(now_ms)
             assert not any(isinstance(e, RepDone) for e in player.perform(command, now_ms))
-
-
-@given(accepted_sessions, orders)
-def test_every_session_that_check_accepts_plays_to_its_end_and_has_an_outcome(session, script):
-    player = Player(compile_timeline(session))
-    events, now_ms = driven(player, [step for step in script if step[1] is not Command.STOP])
-    events += to_the_end(player, now_ms)
-    assert player.state is State.FINISHED
-    planned = planned_sets(player.timeline)
-    at = moment_at("2024-03-04")
-    reps = tuple(
-        RepRecord(e.work_set, e.rep, e.up_ms, e.hold_ms, e.down_ms, e.pause_ms, at)
-        for e in events
-        if isinstance(e, RepDone)
-    )
-    work = tuple(
-        WorkRecord(e.work_set, e.duration_ms, e.whole, at)
-        for e in events
-        if isinstance(e, WorkDone)
-    )
-    results = set_results(planned, reps, work)
-    assert isinstance(session_outcome(player.timeline, results, finished=True), SessionOutcome)
-    assert sum(len(result.reps) for result in results) == len(reps)
 
 
 def test_every_state_has_its_moves():

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from strategies import sessions
+from random_sessions import sessions
+from session_play import to_the_end
 
 from coach_tui.core.log.entry import (
     Entry,
@@ -55,14 +56,7 @@ def entry_of(timeline: Timeline, events: list[RepDone | WorkDone]) -> Entry:
 
 def done_by(player: Player) -> list[RepDone | WorkDone]:
     """Start a session, run it to its end, and tell what was done in it."""
-    events = list(player.perform(Command.START, 0))
-    now_ms = 0
-    while not player.state.is_over:
-        deadline_ms = player.next_deadline_ms()
-        now_ms = now_ms + 1_000 if deadline_ms is None else deadline_ms
-        events += (
-            player.perform(Command.DONE, now_ms) if deadline_ms is None else player.advance(now_ms)
-        )
+    events = [*player.perform(Command.START, 0), *to_the_end(player, 0)]
     return [event for event in events if isinstance(event, RepDone | WorkDone)]
 
 

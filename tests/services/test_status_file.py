@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from manual_clock import ManualClock
-from strategies import full_sessions
+from random_sessions import sessions
 
 from coach_tui.audio.sound_out import NoSound
 from coach_tui.conductor import Conductor, SessionRun
@@ -107,7 +107,7 @@ def test_a_program_gets_fields_with_a_dash_for_nothing():
     ]
 
 
-@given(full_sessions, st.data())
+@given(sessions, st.data())
 def test_of_any_session_it_tells_one_line_with_as_many_fields_wherever_it_stands(session, data):
     timeline = compile_timeline(session)
     index = data.draw(st.integers(0, len(timeline.phases)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
@@ -51,11 +51,17 @@ def strip_cells(timeline: Timeline, width: int) -> str:
 
 
 def _exercise_starts(timeline: Timeline) -> list[int]:
-    # With their preparation.
+    # With their preparation, and the author's words before it.
     starts: list[int] = []
-    for before, phase in pairwise(timeline.phases):
-        if phase.item != before.item and before.item is not None:
-            starts.append(phase.start_ms)
+    last: int | None = None
+    words_ms: int | None = None
+    for phase in timeline.phases:
+        if phase.item is None:
+            words_ms = phase.start_ms if words_ms is None else words_ms
+            continue
+        if last is not None and phase.item != last:
+            starts.append(phase.start_ms if words_ms is None else words_ms)
+        last, words_ms = phase.item, None
     return starts
 
 

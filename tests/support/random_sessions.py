@@ -1,7 +1,8 @@
-"""Hypothesis strategies for session files with every key of the format.
+"""The one generator of random sessions: files with every key of the format.
 
-``documents`` draws the content of a file that ``check`` accepts; ``accepted_sessions`` are the
-sessions in such files, read by the program's own loader.
+``documents`` draws the content of a file; ``sessions`` are those that ``check`` accepts, read by
+the program's own loader. Property tests and ``bench/fuzz.py`` draw from it;
+``test_random_sessions.py`` sees that no key of the format is missing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from coach_tui.core.player.state import Command
 from coach_tui.definitions.library import ExerciseCatalogue
 from coach_tui.definitions.loader import read_session
 
@@ -47,18 +49,54 @@ def _keys(
 
 
 _lengths = _times(0, 12_000)
-_labels = st.sampled_from([["forward", "backward"], ["in", "out"]])
+_LABELS = ["forward", "backward"]
+_labels = st.sampled_from([_LABELS, ["in", "out"]])
 _sides = st.sampled_from(["both", "each", "alternate", "left", "right"])
 _motions = st.sampled_from(["up", "hold", "down", "pause"])
-_breaths = st.dictionaries(_motions, st.sampled_from(["in", "out"]), max_size=2)
+_breaths = st.dictionaries(_motions, st.sampled_from(["in", "out", "hold"]), max_size=2)
 _lines = st.lists(st.sampled_from(["Slowly.", "Long neck.", "Hips still."]), max_size=2)
 _tempos = st.sampled_from(["3-0-2-1", "1010", "2-1-X-1"]) | _keys(
-    {"up": _time_ranges(low_ms=500)},
+    {},
+    up=_time_ranges(low_ms=500),
     hold=_time_ranges(),
     down=_time_ranges(low_ms=100),
     pause=_time_ranges(),
     start=st.sampled_from(["up", "down"]),
 )
+
+# A body from behind; a step sideways, as the variation of it has a band.
+_FIGURE: Document = {
+    "view": "back",
+    "side": "left",
+    "other_side": "mirrored",
+    "works": ["left-leg"],
+    "behind": ["right-arm"],
+    "timed": "held",
+    "props": [{"kind": "floor", "from": [-40, -1], "to": [40, -1]}],
+    "poses": {
+        "bottom": {
+            "head": [0, 160],
+            "neck": [0, 138],
+            "hips": [0, 90],
+            **{
+                f"{side}-{joint}": [sign * right, up]
+                for side, sign in (("left", -1), ("right", 1))
+                for joint, right, up in (
+                    ("shoulder", 17, 136),
+                    ("elbow", 22, 110),
+                    ("hand", 22, 86),
+                    ("hip", 10, 88),
+                    ("knee", 11, 47),
+                    ("foot", 11, 7),
+                    ("toe", 14, 2),
+                )
+            },
+        },
+        "middle": {"left-knee": [-22, 49], "left-foot": [-32, 11], "left-toe": [-37, 7]},
+        "top": {"left-knee": [-34, 54], "left-foot": [-55, 20], "left-toe": [-62, 17]},
+        "after": {"left-knee": [-14, 47]},
+    },
+}
 
 # Few and fixed, so that drawing one is quick; together they have every key.
 _DESCRIPTIONS: tuple[Document, ...] = (
@@ -68,40 +106,54 @@ _DESCRIPTIONS: tuple[Document, ...] = (
         "equipment": ["loop band"],
         "setup": ["Lie on your side."],
         "sides": "each",
-        "moves": {"up": "Lift", "down": "Lower"},
+        "moves": {"up": "Lift", "hold": "Hold", "down": "Lower", "pause": "Wait"},
         "tempo": {"up": "2-3s", "hold": "0-2s", "down": "2-3s", "pause": "1s"},
-        "breathe": {"up": "out", "down": "in"},
+        "breathe": {"up": "out", "hold": "hold", "down": "in"},
         "cues": ["Feet together.", "Hips still."],
         "mistakes": [{"looks": "It tilts.", "why": "It is weak.", "fix": "Keep it level."}],
     },
     {
         "position": "standing",
         "sides": "alternate",
-        "side_labels": ["forward", "backward"],
+        "side_labels": _LABELS,
         "tempo": {"down": "1-4s", "up": "0.5s", "start": "down"},
         "targets": ["hips"],
         "movement": ["Lower.", "Rise."],
         "feel": ["Warm."],
         "stop_if": ["It hurts."],
         "note": "A note.",
+        "figure": _FIGURE,
+    },
+    {
+        "position": "hands-and-knees",
+        "equipment": ["mat"],
+        "start": "down",
+        "tempo": {"up": "0s", "hold": "0.5s-40s", "down": "0s"},
+        "fit": {"category": 11, "name": 5},
     },
 )
 
 _described = st.sampled_from(_DESCRIPTIONS)
-_soft = _described.map(lambda keys: {"name": "Soft", "level": "easier", **keys})
-_hard = _described.map(lambda keys: {"name": "Hard", "level": "harder", **keys})
-_bridge = st.builds(
-    lambda keys, soft, hard: {
-        "name": "Bridge",
-        **keys,
-        "variations": {"soft": soft, "hard": hard},
-    },
-    _described,
-    _soft,
-    _hard,
+_VARIATION_CHANGES: tuple[Document, ...] = (
+    {"figure": {"band": ["left-knee", "right-knee"]} | _FIGURE},
+    {"tempo": "2-0-X-0", "fit": {"category": 10, "name": 44}},
+    {"name": "Other", "targets": ["back"], "feel": ["Work."], "start": "up"},
 )
-_plank = _described.map(lambda keys: {"name": "Plank", **keys})
-_exercises = st.fixed_dictionaries({"bridge": _bridge, "plank": _plank})
+_changed = _described | st.sampled_from(_VARIATION_CHANGES)
+
+
+@st.composite
+def _exercise(draw: st.DrawFn, name: str) -> Document:
+    varied: dict[str, Document] = {
+        "soft": {"level": "easier", **draw(_changed)},
+        "hard": {"level": "harder", **draw(_changed)},
+    }
+    for variation_id, changes in varied.items():
+        changes["name"] = variation_id.title()
+    return {**draw(_described), "name": name, "variations": varied}
+
+
+_exercises = st.fixed_dictionaries({"bridge": _exercise("Bridge"), "plank": _exercise("Plank")})
 
 _tests = st.fixed_dictionaries(
     {
@@ -115,6 +167,11 @@ _tests = st.fixed_dictionaries(
             max=_times(1_000, 40_000),
             sides=_sides,
             side_labels=_labels,
+            position=st.sampled_from(["standing", "seated", "supine", "prone"]),
+            equipment=st.just(["wall"]),
+            stop_if=_lines,
+            figure=st.just(_FIGURE),
+            note=st.just("Barefoot."),
         ),
         "ask": _keys(
             {
@@ -131,21 +188,34 @@ _tests = st.fixed_dictionaries(
 
 _Keys = dict[str, st.SearchStrategy[Any]]
 
-_SET_BY_SET: _Keys = {"reps": st.lists(_rep_ranges(), min_size=1, max_size=3)}
-
-_doses: list[_Keys] = [
+_DOSES: tuple[_Keys, ...] = (
     {"reps": _rep_ranges()},
-    _SET_BY_SET,
+    {"reps": _rep_ranges()},
     {"reps": st.just("amrap"), "duration": _times(1_000, 40_000)},
-    {"duration": _times(1_000, 40_000)},
+    {"duration": _times(1_000, 40_000) | _time_ranges(low_ms=1_000)},
     {"until": st.just("done")},
     {"until": st.just("done"), "max": _times(1_000, 20_000)},
-]
+)
+_BY_SET: dict[str, st.SearchStrategy[Any]] = {
+    "reps": _rep_ranges(),
+    "duration": _times(1_000, 20_000) | _time_ranges(low_ms=1_000),
+    "hold": _times(0, 8_000) | _time_ranges(),
+}
 
-_step_keys: dict[str, st.SearchStrategy[Any]] = {
+_PACES: tuple[tuple[_Keys, list[str]], ...] = (
+    ({}, []),
+    ({"tempo": _tempos}, []),
+    ({"tempo": _tempos}, ["reps"]),
+    ({"hold": _time_ranges()}, []),
+    ({"hold": _time_ranges()}, ["reps"]),
+    ({}, ["hold"]),
+    ({}, ["reps", "hold"]),
+)
+"""Keys of the pace of reps, and what is written set by set. Either key may say the hold."""
+
+_STEP_KEYS: _Keys = {
     "sides": _sides,
-    "start_side": st.sampled_from(["left", "right"]),
-    "side_labels": _labels,
+    "side_labels": st.just(_LABELS),
     "switch": _lengths,
     "prepare": _lengths,
     "rest": _lengths,
@@ -157,19 +227,29 @@ _step_keys: dict[str, st.SearchStrategy[Any]] = {
 
 @st.composite
 def exercise_steps(draw: st.DrawFn) -> Document:
-    exercise: Document = draw(
-        st.sampled_from([{"exercise": "bridge"}, {"exercise": "bridge", "variation": "soft"}])
-        | st.just({"exercise": "plank"})
-    )
-    dose = draw(st.sampled_from(_doses))
-    keys = dict(_step_keys)
-    if dose is not _SET_BY_SET:
-        keys["sets"] = st.integers(1, 3)
+    step: Document = {"exercise": draw(st.sampled_from(["bridge", "plank"]))}
+    keys = dict(_STEP_KEYS) | {"variation": st.sampled_from(["soft", "hard"])}
+    dose = dict(draw(st.sampled_from(_DOSES)))
+    counted = "reps" in dose and "duration" not in dose
+    listed: list[str] = []
+    if counted:
+        pace: _Keys
+        pace, listed = draw(st.sampled_from(_PACES))
+        dose |= {key: times for key, times in pace.items() if key not in listed}
+    elif "duration" in dose and "reps" not in dose:
+        listed = draw(st.sampled_from([[], ["duration"]]))
     if "reps" in dose:
         keys["unit"] = st.sampled_from(["steps", "swings"])
-    if "reps" in dose and "duration" not in dose:
-        keys |= draw(st.sampled_from([{"tempo": _tempos}, {"hold": _time_ranges()}, {}]))
-    return exercise | draw(_keys(dose, **keys))
+    sets = draw(st.integers(1, 3))
+    for key in listed:
+        dose[key] = st.lists(_BY_SET[key], min_size=sets, max_size=sets)
+    keys["sets"] = st.just(sets)
+    step |= draw(_keys(dose, **keys))
+    if draw(st.booleans()):
+        step["start_side"] = draw(
+            st.sampled_from(["left", "right", *(_LABELS if "side_labels" in step else ())])
+        )
+    return step
 
 
 rest_steps = _keys({"rest": _times(1_000, 30_000)})
@@ -191,6 +271,7 @@ breathing_steps = st.one_of(
             prepare=_lengths,
             rest=_lengths,
             cues=_lines,
+            note=st.just("Softly."),
         )
         for key, amount in (("cycles", st.integers(1, 4)), ("duration", _times(1_000, 30_000)))
     ]
@@ -202,11 +283,27 @@ test_steps = _keys(
     switch=_lengths,
     prepare=_lengths,
     rest=_lengths,
+    note=st.just("Slowly."),
 )
 
 _defaults = _keys(
-    {}, prepare=_lengths, switch=_lengths, rest=_lengths, rest_between=_lengths, breathe=_breaths
+    {},
+    prepare=_lengths,
+    switch=_lengths,
+    rest=_lengths,
+    rest_between=_lengths,
+    tempo=_keys({}, down=_time_ranges(low_ms=100), pause=_time_ranges()),
+    breathe=_breaths,
 )
+_schedules = st.sampled_from(
+    [
+        {"days_per_week": 3},
+        {"days": ["mon", "thu"], "times_per_day": 2},
+        {"every_days": 2, "at": ["8:00", "20:00"]},
+        {"at": ["7:30"]},
+    ]
+)
+_pain = st.sampled_from([{"carry_on": 2, "stop_above": 4}, {"carry_on": 6}, {"stop_above": 0}])
 
 single_steps = exercise_steps() | rest_steps | say_steps | breathing_steps
 
@@ -222,12 +319,17 @@ def blocks(draw: st.DrawFn, inner: st.SearchStrategy[Document]) -> Document:
         )
     )
     pause = st.none() | _lengths.map(lambda time: ("round_rest", time))
-    if chosen := draw(pause | st.sampled_from(["2m", "5m", "30m"]).map(lambda e: ("every", e))):
+    if chosen := draw(
+        pause | st.sampled_from(["20s", "2m", "5m", "30m"]).map(lambda e: ("every", e))
+    ):
         block[chosen[0]] = chosen[1]
     return {draw(st.sampled_from(["circuit", "superset"])): block}
 
 
-any_steps = single_steps | blocks(single_steps | blocks(single_steps))
+_in_blocks = single_steps | test_steps
+any_steps = _in_blocks | blocks(
+    _in_blocks | blocks(_in_blocks | blocks(_in_blocks | blocks(_in_blocks)))
+)
 
 
 def documents(steps: st.SearchStrategy[Document]) -> st.SearchStrategy[Document]:
@@ -243,8 +345,8 @@ def documents(steps: st.SearchStrategy[Document]) -> st.SearchStrategy[Document]
         tags=st.just(["hips"]),
         equipment=st.just(["mat"]),
         stop_if=_lines,
-        pain=st.just({"carry_on": 2, "stop_above": 4}),
-        schedule=st.sampled_from([{"days_per_week": 3}, {"days": ["mon"], "times_per_day": 2}]),
+        pain=_pain,
+        schedule=_schedules,
         defaults=_defaults,
     )
 
@@ -259,7 +361,12 @@ def read_document(document: Document) -> Session | None:
     return read_session(session_file(document), "session.yaml", _NO_CATALOGUE).value
 
 
-accepted_sessions: st.SearchStrategy[Any] = (
-    documents(any_steps | test_steps).map(read_document).filter(lambda session: session is not None)
+sessions: st.SearchStrategy[Any] = (
+    documents(any_steps).map(read_document).filter(lambda session: session is not None)
 )
 """Sessions of every kind of step; few are refused, for a round longer than its ``every``."""
+
+commands = st.sampled_from(Command)
+
+orders = st.lists(st.tuples(st.integers(0, 15_000), st.none() | commands), max_size=25)
+"""Waiting for so long, then (perhaps) asking for something."""
