@@ -1,0 +1,43 @@
+"""Every session that ``check`` accepts is shown, previewed and played line by line to its end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from home_folder import Home
+from hypothesis import HealthCheck, Phase, given, settings
+from random_sessions import any_steps, documents, session_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_what_check_accepts_every_command_can_use(tmp_path: Path):
+    home = Home(tmp_path)
+    path = tmp_path / "session.yaml"
+    outcomes: set[int] = set()
+
+    @settings(
+        max_examples=6,
+        database=None,
+        derandomize=True,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(documents(any_steps))
+    def use(document: dict[str, object]) -> None:
+        path.write_bytes(session_file(document))
+        accepted = home.coach("check", str(path)).exit_code
+        outcomes.add(accepted)
+        for command in (["show"], ["show", "--json"], ["preview"], ["preview", "--json"]):
+            assert home.coach(*command, str(path)).exit_code == accepted
+        options = ("--plain", "--audio", "off", "--voice", "off", "--speed", "100")
+        played = home.coach("run", str(path), *options)
+        assert played.exit_code == accepted
+        # A self-test stays unanswered without a keyboard.
+        ends = "Done after", "Done in part after", "No reps this time."
+        assert accepted or any(end in played.output for end in ends)
+
+    use()
+    assert 0 in outcomes
