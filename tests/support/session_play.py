@@ -199,7 +199,8 @@ class SessionPlay:
         self.lines += self._narrator.lines(snapshot, tuple(events))
         self.lines += self._narrator.limit(snapshot, now_ms)
         if self.player.state is not State.READY:
-            status_text(snapshot, now_ms), status_fields(snapshot, now_ms)
+            _hold(bool(status_text(snapshot, now_ms)), "no status")
+            _hold(bool(status_fields(snapshot, now_ms)), "no status")
             _hold((player_view(snapshot) is None) == (snapshot.phase is None), "nothing to see")
             player_frame(snapshot, now_ms)
 
