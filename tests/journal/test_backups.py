@@ -121,6 +121,21 @@ def test_the_newest_good_one_is_found_behind_a_damaged_one(filled: Path):
     assert newest_good(backup_folder(filled)) is None
 
 
+def test_a_copy_of_a_damaged_journal_is_no_backup(filled: Path):
+    with closing(sqlite3.connect(filled)) as connection:
+        (page,) = connection.execute(
+            "SELECT rootpage FROM sqlite_master WHERE type = 'index' ORDER BY rootpage"
+        ).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    before = list_backups(backup_folder(filled))
+    with filled.open("r+b") as journal:
+        journal.seek((page - 1) * size)
+        journal.write(bytes(100))
+    with pytest.raises(sqlite3.DatabaseError):
+        _backup(filled, NOW)
+    assert list_backups(backup_folder(filled)) == before
+
+
 def test_one_is_made_at_the_first_start_of_a_day(filled: Path):
     folder = backup_folder(filled)
     for found in folder.glob("*"):
