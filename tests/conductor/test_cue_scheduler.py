@@ -5,11 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hypothesis import given
+from hypothesis import strategies as st
 from manual_clock import ManualClock
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
-from coach_tui.conductor.cue_scheduler import CueScheduler
+from coach_tui.conductor.cue_scheduler import IMMINENT_S, RETRY_S, CueScheduler
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
 from coach_tui.core.model.exercise import Exercise, Range, Sides
@@ -274,3 +276,82 @@ class _FastClock(ManualClock):
 
     def monotonic_at(self, now_ms: int) -> float:
         return now_ms / 1000 / self.SPEED
+
+
+def overlaps(sounds: list[ScheduledSound]) -> list[str]:
+    """The phrases that begin before the one before them has ended."""
+    speech = sorted((s for s in sounds if s.text), key=lambda sound: sound.at_s)
+    return [
+        b.text
+        for a, b in pairwise(speech)
+        if a.at_s + (a.duration_s or 0) > b.at_s + 0.001 and b.text
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 9_000),
+            st.sampled_from([Command.SLOWER, Command.QUICKER, Command.MORE_REST, None]),
+            st.sampled_from([1.0, 1.02, 1.3, 0.7]),
+        ),
+        max_size=12,
+    )
+)
+def test_no_phrase_is_said_over_another_while_lengths_become_known_and_the_pace_changes(script):
+    rig = Rig(TEN_EACH, TEN_EACH)
+    rig.do(Command.START)
+    for wait_ms, command, slowness in script:
+        rig.run(rig.now_ms + wait_ms)
+        rig.speech.slowness = slowness
+        rig.speech.n_measured += 1
+        if command is not None:
+            rig.do(command, keep_sounding=True)
+    rig.run(rig.now_ms + 20_000)
+    assert overlaps(rig.heard()) == []
+
+
+def test_speech_that_was_missed_has_the_scheduler_look_again_soon():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.speech.missing = {"Two."}
+    two = next(c for c in cues_for(rig.timeline, Coaching()) if c.say == "Two.")
+    rig.run(two.at_ms)
+    again_ms = rig.feeder.schedule_ahead(rig.timeline, rig.player.transport, rig.now_ms)
+    assert again_ms is not None
+    assert again_ms - rig.now_ms <= ms(RETRY_S)
+
+
+def test_a_name_that_is_not_rendered_for_the_count_is_said_in_the_set():
+    rig = Rig(ExerciseStep(CLAMSHELL, Reps(Range.exactly(10)), sides=Sides.EACH, prepare_ms=5_000))
+    rig.do(Command.START)
+    rig.run(20_000)
+    named = {"Clamshell, left. Ten each side.", "Clamshell, left.", "Left."}
+    rig.speech.missing = set(named)
+    rig.do(Command.BACK)
+    rig.speech.render(*named)
+    rig.run(rig.now_ms + LEAD_IN_MS + 8_000)
+    later = [s.text for s in rig.heard() if s.text and ms(s.at_s) >= 20_000 + LEAD_IN_MS]
+    assert any(text.startswith("Clamshell") for text in later)
+
+
+def test_after_a_jump_the_texts_that_come_next_are_rendered_first():
+    rig = Rig(TEN_EACH, TEN_EACH)
+    rig.do(Command.START)
+    rig.run(12_000)
+    rig.speech.asked_for.clear()
+    rig.do(Command.SKIP_EXERCISE)
+    jumped_ms = rig.now_ms
+    rig.run(jumped_ms + 15_000)
+    first = next(s for s in rig.heard() if s.text and ms(s.at_s) >= jumped_ms)
+    assert rig.speech.asked_for[0] == first.text
+
+
+def test_a_phrase_about_to_begin_stays_in_place_when_the_pace_changes():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    two = next(c for c in cues_for(rig.timeline, Coaching()) if c.say == "Two.")
+    rig.run(two.at_ms - ms(IMMINENT_S / 2))
+    rig.do(Command.SLOWER, keep_sounding=True)
+    rig.run(two.at_ms + 3_000)
+    assert [ms(s.at_s) for s in rig.heard() if s.text == "Two."] == [two.at_ms]

@@ -22,7 +22,6 @@ from coach_tui.core.player.state import (
     PlayerRequest,
     RestExtended,
     SelfTestAnswered,
-    SideSwitched,
     State,
     StateChanged,
     Transport,
@@ -162,8 +161,6 @@ class Player(Playback):
         self._enter(State.WAITING if phase.is_open else State.RUNNING, at_ms, events)
         if elapsed_ms == 0:
             events.append(PhaseStarted(at_ms, index))
-            if phase.kind is PhaseKind.SWITCH and phase.side is not None:
-                events.append(SideSwitched(at_ms, phase.side))
 
     def _done_waiting(self, at_ms: int, events: list[Event]) -> None:
         if self_test_at(self.timeline, self.transport.index) is not None:

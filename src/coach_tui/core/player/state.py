@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Motion, Side
+from coach_tui.core.model.exercise import Motion
 
 if TYPE_CHECKING:
     from coach_tui.core.timeline.timeline import Phase, Timeline
@@ -177,13 +177,6 @@ class SelfTestAnswered(Event):
     work_set: int
     choice: str | None
     duration_ms: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SideSwitched(Event):
-    """The other side is next; ``side`` is the one that will work."""
-
-    side: Side
 
 
 @dataclass(frozen=True, slots=True)
