@@ -7,7 +7,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lock docs sounds bench fuzz mutate clean
+.PHONY: run test check format lock docs sounds bench fuzz torture mutate clean
 .DELETE_ON_ERROR:
 
 # Containers often set this; then each process that a test starts compiles the program anew.
@@ -79,6 +79,9 @@ bench: $(VENV)/.dev
 
 fuzz: $(VENV)/.dev
 	$(BIN)/python bench/fuzz.py --minutes 10 $(ARGS)
+
+torture: $(VENV)/.dev
+	$(BIN)/python bench/torture.py --minutes 15 $(ARGS)
 
 mutate: $(VENV)/.dev
 	$(BIN)/python bench/mutate.py $(ARGS)
