@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from pathlib import Path
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -35,6 +32,11 @@ from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.settings import Settings, save, settings_file
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coach_tui.core.timeline.timeline import Timeline
+
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -47,13 +49,23 @@ def shipped() -> list[str]:
     return [path.stem for path in sorted(paths.assets("sessions").glob("*.yaml"))]
 
 
+@cache
+def timeline_of(reference: str) -> Timeline:
+    library = Library(paths.user_sessions(), paths.assets("sessions"))
+    return compile_timeline(library.find(reference).session)
+
+
+@cache
+def sound_bank() -> SoundBank:
+    return SoundBank((paths.assets("sounds") / "soft",), note=pytest.fail)
+
+
 def previewed(
     reference: str, level: CoachingLevel, length_of: Any
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    session = Library(paths.user_sessions(), paths.assets("sessions")).find(reference).session
-    timeline = compile_timeline(session)
-    sounds = SoundBank((paths.assets("sounds") / "soft",), note=pytest.fail)
-    data = as_data(timeline, cues_for(timeline, Coaching(level), length_of), sounds)
+    timeline = timeline_of(reference)
+    cues = cues_for(timeline, Coaching(level), length_of)
+    data = as_data(timeline, cues, sound_bank())
     names: dict[str, set[str]] = {}
     flags: dict[str, list[str]] = {}
     for item in timeline.exercises:
@@ -86,7 +98,7 @@ def spoken_before(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.mark.process
 @pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
-@pytest.mark.parametrize("reference", shipped())
+@pytest.mark.parametrize("reference", ["hip-self-tests", "runners-hips"])
 def test_they_can_with_the_lengths_that_espeak_really_has(reference, spoken_before, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", spoken_before)
     data, told = previewed(
@@ -177,7 +189,7 @@ def test_no_voice_is_looked_for_when_none_is_wanted():
     for chosen in (Settings(voice="off"), Settings(coaching=CoachingLevel.TONES)):
         audio = AudioSetup(chosen, RecordedCues(lambda: 0.0))
         assert isinstance(audio.speech, NoSpeech)
-        audio.prepare(_timeline())
+        audio.prepare(timeline_of("glute-activation"))
         audio.close()
 
 
@@ -185,9 +197,9 @@ def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
     voice = FakeVoice(letter_ms=5)
     coaching = Coaching(CoachingLevel.BRIEF)
     with SpeechService(SpeechCache(tmp_path / "speech"), [voice]) as service:
-        prepare_speech(service, coaching, _timeline())
+        prepare_speech(service, coaching, timeline_of("glute-activation"))
         assert service.finish(30)
-    planned = [cue.say for cue in cues_for(_timeline(), coaching) if cue.say]
+    planned = [cue.say for cue in cues_for(timeline_of("glute-activation"), coaching) if cue.say]
     assert voice.texts[1 : 1 + len(set(planned))] == list(dict.fromkeys(planned))
 
 
@@ -201,18 +213,9 @@ def test_measured_lengths_are_those_of_the_first_voice_that_speaks(tmp_path):
     )
 
 
-@pytest.mark.process
 @pytest.mark.parametrize("level", CoachingLevel)
-def test_preview_prints_what_is_said_at_each_level(home, level):
-    run = subprocess.run(
-        ["coach-tui", "preview", "glute-activation", "--json", "--coaching", level.value],
-        executable=Path(sys.executable).with_name("coach-tui"),
-        env={**os.environ, "HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said = [cue["say"] for cue in json.loads(run.stdout)["cues"] if cue["say"]]
+def test_preview_prints_what_is_said_at_each_level(level):
+    said = [cue["say"] for cue in cues_of("--coaching", level.value) if cue["say"]]
     assert bool(said) is (level is not CoachingLevel.TONES)
     assert ("Feet together." in said) is (level is CoachingLevel.FULL)
 
@@ -242,8 +245,3 @@ def test_counts_and_tones_can_be_chosen_for_once():
     assert ["rise" in found for found in sounds] == [True, False, False]
     assert ["tick" in found for found in sounds] == [False, True, False]
     assert not settings_file().exists()
-
-
-def _timeline() -> Any:
-    library = Library(paths.user_sessions(), paths.assets("sessions"))
-    return compile_timeline(library.find("glute-activation").session)

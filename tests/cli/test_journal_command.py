@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from home_folder import Home
+from home_folder import SILENT, Home
 
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -214,11 +214,10 @@ def test_a_session_runs_though_its_journal_is_damaged(home):
     home.file.write_bytes(b"rubbish " * 1000)
     session = home.file.parent / "short.yaml"
     session.write_text("title: S\nsteps:\n  - {exercise: clamshell, reps: 1, sides: left}\n")
-    process = home.start("run", str(session), "--plain", "--audio", "off", speed=50)
-    printed, errors = process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert "left 1/1" in printed
-    assert "coach-tui journal repair" in printed + errors
+    done = home.train("run", str(session), *SILENT)
+    assert done.exit_code == 0
+    assert "left 1/1" in done.stdout
+    assert "coach-tui journal repair" in done.output
     assert home.file.read_bytes() == b"rubbish " * 1000
 
 

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from home_folder import FAST_TRAINING, TrainingHome, told_until
+from home_folder import FAST_TRAINING, SILENT, TrainingHome, told_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +34,13 @@ def home(tmp_path: Path) -> Iterator[TrainingHome]:
 
 
 def test_a_whole_session_runs_to_its_end_and_is_in_the_journal(home):
-    process = home.run(str(home.session), speed=20)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (0, "")
-    assert "Type a key" not in out  # nobody is at a terminal
-    assert out.splitlines()[-2:] == ["Clamshell: left 3/3, right 3/3", "Glute bridge: 5 s of 5 s"]
+    done = home.train("run", str(home.session), *SILENT)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Type a key" not in done.stdout  # nobody is at a terminal
+    assert done.stdout.splitlines()[-2:] == [
+        "Clamshell: left 3/3, right 3/3",
+        "Glute bridge: 5 s of 5 s",
+    ]
     (entry,) = home.history()
     assert (entry["state"], entry["title"]) == ("completed", "Two sides")
     assert [(s["exercise"], s["side"], s["reps_done"]) for s in entry["sets"]] == [
@@ -121,22 +123,19 @@ def test_an_open_phase_ends_when_nobody_can_say_done(home):
     home.session.write_text(
         "title: Open\nsteps:\n  - {exercise: glute-bridge, until: done, prepare: 1s}\n"
     )
-    process = home.run(str(home.session), speed=20)
-    process.communicate(timeout=60)
-    assert process.returncode == 0
+    assert home.train("run", str(home.session), *SILENT).exit_code == 0
 
 
 def test_a_session_goes_on_when_its_journal_cannot_be_opened(home, tmp_path):
     (tmp_path / "data").write_text("a file where the folder should be")
-    process = home.run(str(home.session), speed=20)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0
-    assert "left 3/3" in out
-    assert out.count("not saved") == 1
-    told, command = err.rstrip("\n").split(": ")
+    done = home.train("run", str(home.session), *SILENT)
+    assert done.exit_code == 0
+    assert "left 3/3" in done.stdout
+    assert done.stdout.count("not saved") == 1
+    told, command = done.stderr.rstrip("\n").split(": ")
     assert told == "What you did is saved elsewhere. To add it to the journal"
     (tmp_path / "data").unlink()
-    assert home.start(*command.split()[1:]).wait(timeout=60) == 0
+    assert home.coach(*command.split()[1:]).exit_code == 0
     (entry,) = home.history()
     assert (entry["state"], entry["sets"][0]["reps_done"]) == ("completed", 3)
 
@@ -235,10 +234,8 @@ def test_a_fault_inside_is_told_and_logged_and_what_was_done_is_kept(home, tmp_p
 
 
 def test_a_rehearsal_is_not_recorded(home):
-    done = home.process(
-        "run", str(home.session), "--plain", "--audio", "off", "--voice", "off", "--speed", "100"
-    )
-    assert done.returncode == 0
+    done = home.coach("run", str(home.session), *SILENT, "--speed", "1000")
+    assert done.exit_code == 0
     assert done.stderr == "A rehearsal: nothing is recorded.\n"
     assert home.history() == []
 

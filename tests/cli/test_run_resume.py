@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from home_folder import TrainingHome, told_until
+from home_folder import SILENT, TrainingHome, told_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,8 @@ class InterruptedHome(TrainingHome):
     """A home in which a session gets broken off."""
 
     def finish(self, *arguments: str) -> tuple[int, str, str]:
-        process = self.run(*arguments, speed=500)
-        out, err = process.communicate(timeout=60)
-        return process.returncode, out, err
+        done = self.train("run", *arguments, *SILENT)
+        return done.exit_code, done.stdout, done.stderr
 
     def killed_at(self, wanted: str) -> None:
         """Run the session and kill it when it tells ``wanted``."""

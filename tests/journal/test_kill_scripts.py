@@ -17,8 +17,8 @@ BENCH = Path(__file__).parents[2] / "bench"
 @pytest.mark.parametrize(
     ("script", "options"),
     [
-        ("kill_resume.py", ["--runs", "6", "--seed", "7"]),
-        ("kill_migrations.py", ["--kills", "4", "--seed", "7"]),
+        ("kill_resume.py", ["--runs", "4", "--seed", "7"]),
+        ("kill_migrations.py", ["--kills", "2", "--seed", "7"]),
     ],
 )
 def test_nothing_is_lost_and_everything_is_resumed_when_the_app_is_killed(script, options):

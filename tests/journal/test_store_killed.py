@@ -34,7 +34,7 @@ while True:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_no_acknowledged_rep_is_lost_when_the_program_is_killed(tmp_path: Path, seed: int):
     path = tmp_path / "journal.sqlite3"
     chance = random.Random(seed)  # noqa: S311  (moments to kill at, not secrets)

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from click.testing import CliRunner
 
-from coach_tui.cli import coach_tui
+from coach_tui.cli import app, coach_tui
+from coach_tui.clock import SystemClock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,9 @@ app.SystemClock = lambda _: SystemClock(speed)
 main()
 """
 """The program with a clock that runs faster, unlike a rehearsal with ``--speed`` recorded."""
+
+
+SILENT = ("--plain", "--audio", "off", "--voice", "off")
 
 
 class Home:
@@ -82,6 +87,12 @@ class Home:
         self._processes.append(process)
         return process
 
+    def train(self, *arguments: str, speed: int = 500) -> Result:
+        """Give ``run`` in this process, with a faster clock; nobody types a key."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(app, "SystemClock", lambda _: SystemClock(speed))
+            return self.coach(*arguments)
+
     def history(self) -> list[dict[str, Any]]:
         """What the journal holds."""
         return json.loads(self.coach("history", "--json").stdout)
@@ -107,8 +118,7 @@ class TrainingHome(Home):
 
     def run(self, *arguments: str, speed: int = 20) -> subprocess.Popen[str]:
         """Start ``run`` with these arguments, told line by line and without sound."""
-        options = ("--plain", "--audio", "off", "--voice", "off")
-        return self.start("run", *arguments, *options, speed=speed)
+        return self.start("run", *arguments, *SILENT, speed=speed)
 
 
 def told_until(process: subprocess.Popen[str], wanted: str) -> list[str]:
