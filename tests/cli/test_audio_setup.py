@@ -137,7 +137,7 @@ def test_the_command_line_stands_before_the_settings():
 def test_what_would_not_be_heard_beside_the_rest_is_told(capsys: pytest.CaptureFixture[str]):
     save(settings_file(), Settings(coaching=CoachingLevel.TONES))
     assert settings(voice="flite").voice == "flite"
-    told = "With coaching tones nobody speaks, so --voice does nothing.\n"
+    told = "With coaching tones no voice speaks, so --voice does nothing.\n"
     assert capsys.readouterr().err == told
     settings(coaching="brief", counts="fives")
     told = "With coaching brief no rep is counted aloud, so --counts does nothing.\n"

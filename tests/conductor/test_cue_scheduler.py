@@ -241,7 +241,7 @@ def test_a_session_that_is_stopped_says_so_after_a_moment_of_silence():
     rig.run(12_000)
     rig.do(Command.STOP)
     last = rig.heard()[-1]
-    assert last.text == "The session stops here."
+    assert last.text == "Session stopped."
     assert ms(last.at_s) == 12_400
     assert rig.feeder.sounds_until_s == last.at_s + (last.duration_s or 0)
 

@@ -103,7 +103,7 @@ def test_a_digit_silences_the_question_and_is_answered(coached: Coached):
     coached.clock.advance(20_000)
     assert len(coached.sound.cuts) == cuts + 1
     told = [s.text for s in told_from(coached, answered_ms)]
-    assert told[:3] == ["Two.", "You may carry on.", "C carries on."]
+    assert told[:3] == ["Two.", "You may carry on.", "Press C to carry on."]
     assert ASKED[1] not in told
 
 
@@ -124,7 +124,7 @@ def test_the_session_ends_with_a_word_of_its_own(coached: Coached):
     assert coached.conductor.wait_over(10)
     coached.clock.advance(3_000)
     told = [s.text for s in told_from(coached, chosen_ms)]
-    assert told == ["The session ends here. What you did is kept."]
+    assert told == ["Session stopped. Your reps are saved."]
 
 
 def test_a_mistake_in_a_pause_is_silence_and_stays_a_pause(coached: Coached):

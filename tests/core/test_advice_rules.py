@@ -251,7 +251,7 @@ def test_limits_of_ones_own_go_before():
     (easier,) = advise([course(entry(TODAY, pain=2), of=strict)], TODAY)
     assert easier.kind is AdviceKind.EASIER
     (stop,) = advise([course(entry(TODAY, pain=3), of=strict)], TODAY)
-    assert stop.reason == "Pain of 3 of 10 on 20 Nov: above 2, stop."
+    assert stop.reason == "Pain of 3/10 on 20 Nov: above 2, stop."
 
 
 def test_easing_off_offers_the_easier_variation_and_says_why():
@@ -259,7 +259,7 @@ def test_easing_off_offers_the_easier_variation_and_says_why():
     assert advice is not None
     assert advice.adjustments == (UseVariation("clamshell", "small"),)
     assert "Small clamshell" in advice.text
-    assert advice.reason == "Pain of 4 of 10 on 20 Nov: from 4 to 5, ease off."
+    assert advice.reason == "Pain of 4/10 on 20 Nov: from 4 to 5, ease off."
     assert advice.entry_ids == (f"hips {TODAY}",)
 
 

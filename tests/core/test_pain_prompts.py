@@ -62,13 +62,13 @@ def test_an_answer_is_repeated_with_what_it_means_and_the_keys_there_are():
     assert plain.offer(2) == (
         "Two.",
         "You may carry on.",
-        "C carries on.",
-        "E goes on in a smaller range.",
-        "N leaves this exercise.",
-        "Q stops the session.",
+        "Press C to carry on.",
+        "Press E to make the movement smaller.",
+        "Press N to skip it.",
+        "Press Q to stop the session.",
     )
-    assert plain.offer(4)[1:3] == ("Ease off.", "E goes on in a smaller range.")
-    assert plain.offer(6) == ("Six.", "That is too much to work with. Enter ends the session.")
+    assert plain.offer(4)[1:3] == ("Ease off.", "Press E to make the movement smaller.")
+    assert plain.offer(6) == ("Six.", "That is too much to train through. Press enter to stop.")
 
 
 def test_the_limits_of_the_session_decide_what_an_answer_means():
@@ -79,15 +79,15 @@ def test_the_limits_of_the_session_decide_what_an_answer_means():
 
 def test_an_easier_form_is_offered_by_its_name():
     step = ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE)
-    assert "E goes on easier: Half clamshell." in asking(step).offer(4)
+    assert "Press E for an easier version: Half clamshell." in asking(step).offer(4)
     assert asking(step).confirmation(PainAction.EASIER) == ("Easing off.", "Half clamshell.")
 
 
 @pytest.mark.parametrize(
     ("step", "ease", "words"),
     [
-        (ExerciseStep(CLAMSHELL, THREE), Regression.SMALLER, "smaller range"),
-        (ExerciseStep(CLAMSHELL, Amrap(9_000)), Regression.SMALLER, "smaller range"),
+        (ExerciseStep(CLAMSHELL, THREE), Regression.SMALLER, "movement smaller"),
+        (ExerciseStep(CLAMSHELL, Amrap(9_000)), Regression.SMALLER, "movement smaller"),
         (ExerciseStep(CLAMSHELL, Timed(9_000)), Regression.GENTLER, "more gently"),
         (ExerciseStep(BOX, Breaths(Range.exactly(4))), Regression.OWN_RHYTHM, "your own rhythm"),
     ],
@@ -102,12 +102,12 @@ def test_a_self_test_is_not_made_easier():
     asked = asking(ExerciseStep(STAND.exercise, SelfTestDose(test=STAND)))
     assert asked.actions(4) == (PainAction.SKIP, PainAction.STOP)
     assert asked.actions(1) == (PainAction.CARRY_ON, PainAction.SKIP, PainAction.STOP)
-    assert "N leaves this test." in asked.offer(4)
+    assert "Press N to skip the test." in asked.offer(4)
 
 
 def test_in_a_rest_after_the_exercise_there_is_nothing_of_it_to_leave():
     rested = asking(ExerciseStep(CLAMSHELL, THREE), left=Remaining.LATER)
-    assert "N goes on with what comes next." in rested.offer(4)
+    assert "Press N to continue with what comes next." in rested.offer(4)
 
 
 def test_what_is_over_is_not_made_easier():
@@ -115,7 +115,10 @@ def test_what_is_over_is_not_made_easier():
         ExerciseStep(replace(CLAMSHELL, variations=(HALF,)), THREE), left=Remaining.NOTHING
     )
     assert over.actions(4) == (PainAction.SKIP, PainAction.STOP)
-    assert over.offer(4)[2:] == ("N goes on with what comes next.", "Q stops the session.")
+    assert over.offer(4)[2:] == (
+        "Press N to continue with what comes next.",
+        "Press Q to stop the session.",
+    )
 
 
 def test_what_comes_round_again_is_left_for_later_and_what_does_not_is_over():

@@ -81,7 +81,7 @@ def settings(**options: str | None) -> Settings:
 
 def _useless_options(options: Mapping[str, str], level: CoachingLevel) -> Iterator[str]:
     if level is CoachingLevel.TONES and options.get("voice", "off") != "off":
-        yield f"With coaching {level} nobody speaks, so --voice does nothing."
+        yield f"With coaching {level} no voice speaks, so --voice does nothing."
     elif level is not CoachingLevel.FULL and "counts" in options:
         yield f"With coaching {level} no rep is counted aloud, so --counts does nothing."
 

@@ -20,7 +20,7 @@ AWAY = "Paused: the computer was away for a while."
 OVERFLOW = "Too many keys at once: some of them did nothing."
 SPEECH_FAULT = "The coach cannot speak in this session; the sounds and the count run on."
 FAULT = (
-    "Something went wrong inside the program, and the session had to stop; what you did is kept."
+    "Something went wrong inside the program, and the session had to stop; what you did is saved."
 )
 """Shown when an exception ended a session."""
 

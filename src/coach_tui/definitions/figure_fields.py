@@ -158,7 +158,7 @@ POSES = FormatField(
     "poses",
     EnumMap(PoseName, PoseType()),
     description=(
-        "Points of the body in centimetres, [right, up], for somebody 170 cm tall. `bottom` has"
+        "Points of the body in centimetres, [right, up], for a body 170 cm tall. `bottom` has"
         " every joint, the other poses those that moved."
     ),
 )

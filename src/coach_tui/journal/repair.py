@@ -274,7 +274,7 @@ def _sound_rows(table: str, rows: Sequence[Row], checker: Checker, faults: list[
             columns = zip(COLUMNS[table], row, mended, strict=True)
             changed = [name for name, value, new_value in columns if value != new_value]
             if changed:
-                faults.append(safe_text(f"Mended: {label}: {', '.join(changed)}"))
+                faults.append(safe_text(f"Repaired: {label}: {', '.join(changed)}"))
             sound.append(mended)
     return sound
 

@@ -310,7 +310,7 @@ def answer_pain(context: AdviceContext) -> Advice | None:
     entry, pain = next(((entry, pain) for entry, pain in rated if pain is not None), (None, 0))
     if entry is None or pain <= limits.carry_on:
         return None
-    why = f"Pain of {pain} of 10 on {_days([entry])}: "
+    why = f"Pain of {pain}/10 on {_days([entry])}: "
     if pain > limits.ease_off:
         return _advice(
             AdviceKind.STOP,

@@ -1,0 +1,112 @@
+"""What people read and hear uses the words of docs/wording.md."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from source_code import nodes, sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+WORDING = ROOT / "docs" / "wording.md"
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "sounds").glob("*.md")),
+    *sorted((ROOT / "src/coach_tui/languages").glob("*.toml")),
+    *sorted((ROOT / "sessions").rglob("*.yaml")),
+]
+
+PATTERNS = {
+    "go on": r"\b(?:go|goes|going|gone|went) on\b(?! the (?:floor|screen))",
+    "put away": r"\b(?:put|puts|putting) away\b",
+    "take back": r"\b(?:take|takes|taken|taking|took) back\b",
+    "broken off": r"\b(?:broken|breaks?|broke) off\b",
+    "begun anew": r"\b(?:begun|begin|begins|began) anew\b",
+    "mend": r"\bmend(?:s|ed|ing)?\b",
+    "kept": r"\bkept\b",
+    "tell": r"\b(?:tells?|told|telling)\b",
+    "whoever": r"\bwhoever\b",
+    "nobody": r"\b(?:nobody|somebody)\b",
+    "at the least": r"\bat the (?:least|most)\b",
+    "of 10": r"\bof 10\b",
+}
+"""The retired words of the page, and what finds each."""
+
+ALLOWED = {
+    "tell": [
+        "the wall will tell you",  # a wall, in an exercise
+        "to tell you when you do",  # likewise
+    ],
+    "go on": ["The band goes on once"],  # around the knees
+}
+"""Texts that use a retired word in another meaning."""
+
+INPUT = {"definitions/imports/prescription.py"}
+"""Modules whose strings are patterns for what a stranger writes."""
+
+
+def retired_words() -> list[str]:
+    """The first column of the page's second table."""
+    table = WORDING.read_text(encoding="utf-8").partition("## Retired")[2].partition("\n## ")[0]
+    return re.findall(r"^\| ([^|]+?) \| ", table, re.MULTILINE)[2:]
+
+
+def texts_of(path: str) -> Iterator[str]:
+    """The strings of a module that a person may read: no docstrings, and no arguments of a log."""
+    hidden: set[int] = set()
+    for node in nodes(path):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            hidden.add(id(node.value))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_log"):
+            hidden.update(id(part) for part in ast.walk(node))
+    for node in nodes(path):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in hidden
+        ):
+            yield node.value
+        elif isinstance(node, ast.FunctionDef) and any(
+            "command" in ast.unparse(decorator) for decorator in node.decorator_list
+        ):
+            yield ast.get_docstring(node) or ""  # the help
+
+
+def uses(text: str) -> Iterator[tuple[str, str]]:
+    """The retired words in a text, each with what stands around it."""
+    text = " ".join(text.split())
+    for word, pattern in PATTERNS.items():
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            around = text[max(0, match.start() - 30) : match.end() + 30]
+            if not any(phrase in around for phrase in ALLOWED.get(word, ())):
+                yield word, around
+
+
+def test_the_table_and_the_patterns_have_the_same_words():
+    assert retired_words() == list(PATTERNS)
+    for word in PATTERNS:
+        assert [use for use, _ in uses(word)] == [word]
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_page_has_no_retired_word(path: Path):
+    text = path.read_text(encoding="utf-8")
+    if path == WORDING:
+        text = text.partition("## Retired")[0]
+    assert list(uses(text)) == []
+
+
+def test_no_string_of_the_program_has_a_retired_word():
+    found = {
+        path: words
+        for path in sources()
+        if path not in INPUT and (words := [use for text in texts_of(path) for use in uses(text)])
+    }
+    assert found == {}
