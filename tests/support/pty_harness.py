@@ -73,6 +73,11 @@ class Terminal:
         return termios.tcgetattr(self._slave)
 
     @property
+    def unread(self) -> int:
+        """How many typed bytes the program has not read yet."""
+        return struct.unpack("i", fcntl.ioctl(self._slave, termios.FIONREAD, b"\0" * 4))[0]
+
+    @property
     def is_raw(self) -> bool:
         """Whether keys reach the program one by one, unechoed."""
         return not self.modes[_LFLAG] & (termios.ICANON | termios.ECHO)

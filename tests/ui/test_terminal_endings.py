@@ -104,6 +104,16 @@ def test_a_closed_terminal_ends_the_app(folder: Path, notes: Path):
     assert "stopped Glute activation" in notes.read_text(encoding="utf-8")
 
 
+def test_a_letter_that_arrives_in_two_reads_swallows_no_key_after_it(folder: Path, notes: Path):
+    with begin(folder, notes) as terminal:
+        terminal.wait_for_text("Wall sit")
+        terminal.send(b"\xc3")
+        terminal.wait_for("the half letter is not read", lambda: not terminal.unread)
+        shown = len(terminal.output)
+        terminal.send(b"\xbc ")
+        terminal.wait_for_text("How to set up", after=shown)
+
+
 def test_bytes_that_are_no_characters_are_nobody_s_keys(folder: Path, notes: Path):
     with begin(folder, notes) as terminal:
         terminal.wait_for_text("Wall sit")

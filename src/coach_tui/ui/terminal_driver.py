@@ -276,7 +276,9 @@ class NonBlockingDriver(LinuxDriver):
                     self._on_loop(self._end, signal.SIGHUP)
                     return
                 try:
-                    for message in parser.feed(decode(data)) if data else ():
+                    # No text is the end for the parser: half a letter must not reach it.
+                    text = decode(data) if data else ""
+                    for message in parser.feed(text) if text else ():
                         self.process_message(message)
                     for message in parser.tick():
                         self.process_message(message)
