@@ -1,3 +1,3 @@
-"""A terminal coach that walks a person through an exercise session."""
+"""A terminal coach for exercise sessions."""
 
 __version__ = "0.1.0"

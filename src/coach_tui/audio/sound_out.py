@@ -97,7 +97,7 @@ class SoundOut:
         """Cancel the schedule and fade out within 80 ms.
 
         Args:
-            keep_sounding: Let playing sounds finish, so that no tone breaks off.
+            keep_sounding: Let playing sounds finish, so that no tone is cut off.
         """
 
     def set_muted(self, muted: bool) -> None:  # noqa: FBT001 - the name says the flag

@@ -188,7 +188,7 @@ class Stream:
         self._mixer.cut(keep_sounding=keep_sounding)
 
     def realign(self, latency_s: float) -> None:
-        """Tie the clocks together anew, for another device."""
+        """Align the clocks with another device."""
         self._interruptions += self._clock.interruptions + 1
         self._clock = StreamClock(latency_s + DELAY_FRAMES / RATE)
 

@@ -182,7 +182,7 @@ class Application:
             return {}  # reported elsewhere; a self-test does not need them
 
     def services(self, resumed: ResumedSession | None = None) -> AppServices:
-        """What the app uses of the rest of the program.
+        """The services that the app needs.
 
         Args:
             resumed: Where the first session that is started resumes.

@@ -59,7 +59,7 @@ class Finding:
     """One check and its result.
 
     Attributes:
-        what: What was checked.
+        what: The part that was checked.
         advice: How to fix it; empty if there is nothing to fix.
     """
 

@@ -92,7 +92,7 @@ def today(as_json: bool, porcelain: bool) -> None:  # noqa: FBT001 - click passe
 
 
 def as_lines(agenda: Agenda, interrupted: Mapping[str, Sequence[EntrySummary]]) -> Iterator[str]:
-    """What is due, what was interrupted, what was done last, and the streak."""
+    """The sessions due, interrupted and done last, and the streak."""
     yield day_text(agenda.today)
     for due, heading in _HEADINGS.items():
         items = [item for item in agenda.items if item.due is due]

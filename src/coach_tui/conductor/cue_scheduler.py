@@ -109,7 +109,7 @@ class CueScheduler:
         spoken: tuple[str, ...] = (),
         landed: bool = False,
     ) -> None:
-        """Drop the scheduled cues and schedule anew from the current position.
+        """Drop the scheduled cues and reschedule from the current position.
 
         Args:
             keep_sounding: Let current sounds play to their end.
@@ -151,7 +151,7 @@ class CueScheduler:
         self.schedule_ahead(timeline, transport, now_ms)
 
     def _recall_speech(self, now_ms: int, *, keep_sounding: bool, forget: bool) -> None:
-        """Regard phrases that were cut off as not spoken, so that they are placed anew."""
+        """Regard phrases that were cut off as not spoken, so that they are placed again."""
         self._waiting_for_speech = []
         self._quiet_from_ms = now_ms
         imminent_ms = now_ms + real_ms(self._clock, IMMINENT_S)
@@ -249,7 +249,7 @@ class CueScheduler:
                 if can_render and at_ms > last_ms:
                     self._waiting_for_speech.append((at_ms, cue))
                 elif can_render:
-                    # It is placed anew when it has been rendered, if there is still time.
+                    # It is placed again once it has been rendered, if there is still time.
                     self._is_speech_missed = True
             elif at_ms >= self._quiet_from_ms and length_ms <= cue.duration_ms + LONGER_MS:
                 self._quiet_from_ms = at_ms + length_ms

@@ -28,7 +28,7 @@ class SessionOutline:
 
     Attributes:
         equipment: Its own and that of its exercises.
-        total_ms: Its length without its open phases, of which ``has_open`` tells.
+        total_ms: Its length without its open phases, which ``has_open`` reports.
     """
 
     title: str

@@ -50,7 +50,7 @@ class Problem:
         line: From 1; 0 where there is no file, as in ``NO_PLACE``.
         column: In characters, from 1; 0 likewise.
         message: The fault and what was expected.
-        hint: How to mend it; may be empty.
+        hint: How to fix it; may be empty.
     """
 
     file: str

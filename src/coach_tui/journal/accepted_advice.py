@@ -47,7 +47,7 @@ _FIELDS: dict[type[Adjustment], dict[str, FieldLimits]] = {
     },
     RestDay: {"rest": FieldLimits(date), "sessions": NAME},
 }
-"""The keys of each adjustment in the order of its fields; the first one tells them apart."""
+"""The keys of each adjustment in the order of its fields; the first one identifies the kind."""
 
 
 def read_accepted(path: Path) -> AcceptedAdvice:

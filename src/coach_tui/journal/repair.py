@@ -1,6 +1,6 @@
 """Replaces a damaged or emptied journal by one with everything that can be read of it.
 
-The rows of a copy are read, table by table and past damaged pages; each is checked, and mended
+The rows of a copy are read, table by table and past damaged pages; each is checked, and repaired
 where its value follows from the others. A repair merges them with the newest good backup into a
 new journal. The damaged file is renamed and never written to.
 """
@@ -50,7 +50,7 @@ class RepairPlan:
     """The result that a repair would have.
 
     Attributes:
-        faults: A line for each record that is left out or mended.
+        faults: A line for each record that is left out or repaired.
         backup: The newest good backup; ``None`` when there is none.
     """
 
@@ -160,7 +160,7 @@ def salvaged(path: Path, checker: Checker, faults: list[str]) -> Iterator[tuple[
 
     Args:
         checker: Has the entries that records may belong to besides those of this file.
-        faults: Receives a line for each record that is left out or mended.
+        faults: Receives a line for each record that is left out or repaired.
 
     Yields:
         A table and rows of it, checked.
@@ -257,25 +257,25 @@ def _rows_until_error(
 
 
 def _sound_rows(table: str, rows: Sequence[Row], checker: Checker, faults: list[str]) -> list[Row]:
-    """The rows with all values within their limits, mended where that is possible."""
+    """The rows with all values within their limits, repaired where that is possible."""
     with suppress(ValueError):
         if not any(map(_has_escapes, rows)):
             checker.check_stored(table, rows)
             return [*rows]
     sound: list[Row] = []
     for row in rows:
-        mended = _with_day(table, tuple(map(_without_escapes, row)))
+        repaired = _with_day(table, tuple(map(_without_escapes, row)))
         label = f"{table} of {_without_escapes(row[0])}"
         try:
-            checker.check_stored(table, [mended])
+            checker.check_stored(table, [repaired])
         except ValueError as error:
             faults.append(safe_text(f"Left out: {label}: {error}"))
         else:
-            columns = zip(COLUMNS[table], row, mended, strict=True)
+            columns = zip(COLUMNS[table], row, repaired, strict=True)
             changed = [name for name, value, new_value in columns if value != new_value]
             if changed:
                 faults.append(safe_text(f"Repaired: {label}: {', '.join(changed)}"))
-            sound.append(mended)
+            sound.append(repaired)
     return sound
 
 

@@ -71,7 +71,7 @@ BUSY_MS = 2000
 class Journal:
     """The log of sessions. Made by ``Journal.open`` or ``Journal.in_memory``.
 
-    In memory every record is committed at once. Each question opens the file anew and does not
+    In memory every record is committed at once. Each query opens the file again and does not
     wait for queued records; it raises ``JournalError`` where the file cannot be read.
     """
 

@@ -37,7 +37,7 @@ class Transcript:
     """Finds the coach's phrases for a phase, none shortened or dropped.
 
     Args:
-        coaching: What the user wants to hear; for tones only, the brief level is printed.
+        coaching: How much the user hears; for tones only, the brief level is printed.
     """
 
     def __init__(self, coaching: Coaching) -> None:

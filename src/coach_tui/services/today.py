@@ -13,7 +13,7 @@ from coach_tui.text import safe_text
 from coach_tui.wording import day_text, day_time_text, last_done_text
 
 DAY_AFTER_DAYS = 3
-"""Longer ago, users cannot tell the day after from other days."""
+"""Later, users no longer remember the day after."""
 
 
 @dataclass(frozen=True, slots=True)

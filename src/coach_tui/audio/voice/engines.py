@@ -1,6 +1,6 @@
 """The programs that speak a text into a WAV file, behind one protocol.
 
-espeak-ng, Flite, macOS and Windows have a program, which is started anew for each phrase. The
+espeak-ng, Flite, macOS and Windows have a program, which is started for each phrase. The
 Python packages, Pico and the natural voice, speak in a warm process of their own (``worker``). So a
 voice that hangs or crashes takes nothing with it. The text never passes through a shell and never
 is an argument: it goes through stdin, a file or a variable.
@@ -188,7 +188,7 @@ def _present(pipe: IO[bytes] | None) -> IO[bytes]:
 
 @dataclass(slots=True)
 class ProgramVoice:
-    """A program of the system, started anew for each phrase.
+    """A program of the system, started for each phrase.
 
     Attributes:
         variant: Voice and pace.

@@ -110,7 +110,7 @@ class SpeechService(Speech):
         try:
             self._choose()
         except Exception:
-            # Waiting callers must still get an answer, so the thread goes on without a voice.
+            # Waiting callers must still get an answer, so the thread continues without a voice.
             _logger.exception("no voice could be chosen")
             self._state = VoiceState(VoiceStatus.MISSING, reason=no_voice_text())
         failures = 0

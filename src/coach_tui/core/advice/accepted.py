@@ -87,7 +87,7 @@ class AcceptedAdvice:
         return frozenset(v for v in ids if self._is_in_force(SlowTempo(exercise.id, v)))
 
     def reminders(self, session: str) -> frozenset[str]:
-        """The ids of the exercises of a session that are to be kept small."""
+        """The ids of a session's exercises with a reminder to keep the movement small."""
         return frozenset(
             adjustment.exercise
             for adjustment in self._adjustments()

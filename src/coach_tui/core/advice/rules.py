@@ -27,7 +27,7 @@ _DIGEST_LENGTH = 16
 
 
 class AdviceKind(StrEnum):
-    """What is advised, the most pressing first."""
+    """The kinds of advice, the most pressing first."""
 
     STOP = "stop"
     """Stop the session and have a professional look at it."""

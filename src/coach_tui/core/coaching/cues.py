@@ -90,7 +90,7 @@ class Cue:
 
     Attributes:
         at_ms: Its time from the start of the session. OPEN phases have no length: the
-            phase tells the cues of one from those after it.
+            phase separates the cues of one from those after it.
         phase: The index of its phase; the number of phases for the end.
         sound: A ``Sound`` of the theme, a ``Tone``, or ``VOICE``.
         duration_ms: The length of a tone or phrase; 0 for a sound of the theme.
@@ -233,7 +233,7 @@ def _last_moment(rep: Iterable[Phase]) -> Cue:
 
 
 MOST_COUNTS = 3
-"""Enough counts to tell the choices apart: one, two, three; five, ten, fifteen."""
+"""Enough counts to hear the difference: one, two, three; five, ten, fifteen."""
 
 COUNT_EVERY_MS = 1_200
 

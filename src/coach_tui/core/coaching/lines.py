@@ -48,7 +48,7 @@ BRIEF_TOPICS = frozenset({Topic.ANNOUNCEMENT, Topic.SIDE, Topic.PROGRESS, Topic.
 
 @dataclass(frozen=True, slots=True)
 class Coaching:
-    """What a user wants to hear.
+    """How much the user hears.
 
     Attributes:
         counts: Which reps are counted aloud, at the full level.

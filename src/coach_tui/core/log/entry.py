@@ -255,7 +255,7 @@ class PlannedSet:
         side: ``left``, ``right``, a direction's label, or ``None`` for both at once.
         reps: Reps planned (the top of a range); ``None`` for timed and open work.
         duration_ms: Length of timed work; ``None`` for reps and open work.
-        unit: What a rep is called when it is not a rep.
+        unit: The author's word for a rep, such as ``steps``.
     """
 
     work_set: int

@@ -47,7 +47,7 @@ class Breath(StrEnum):
     IN = "in"
     OUT = "out"
     HOLD = "hold"
-    """Held: nobody is told to keep breathing."""
+    """Held: "keep breathing" is not spoken."""
 
 
 class Difficulty(StrEnum):
@@ -180,7 +180,7 @@ class Exercise:
         side_labels: The names of the directions that stand for the sides.
         mistakes: Common mistakes; their fixes are form cues too.
         variations: Easier and harder variations, each a whole exercise.
-        figure: Its moving stick figure; ``None`` where nobody has drawn one.
+        figure: Its moving stick figure; ``None`` if it has none.
         note: The author's note, such as which figures are our choice.
     """
 

@@ -80,7 +80,7 @@ class OtherSide(StrEnum):
 
 
 class TimedMotion(StrEnum):
-    """What the body does in work without reps."""
+    """The movement in work without reps."""
 
     REPEATED = "repeated"
     """The rep, again and again."""

@@ -28,7 +28,7 @@ from coach_tui.core.model.figure import (
 
 
 class Ink(StrEnum):
-    """What a cell of a drawing shows; the first that has a dot in a cell gives it its colour."""
+    """The parts of a drawing; the first with a dot in a cell gives the cell its colour."""
 
     BAND = "b"
     WORK = "w"
@@ -179,7 +179,7 @@ _SAMPLES = 16
 
 
 def figure_box(figure: Figure) -> Box:
-    """What the body and its props take up in the whole rep."""
+    """The extent of the body and its props over the whole rep."""
     stages = [2 * sample / _SAMPLES for sample in range(_SAMPLES + 1)]
     lines = [line for stage in stages for line in strokes(figure, figure.at(stage))]
     points = [(point, line.radius) for line in lines for point in (line.start, line.end)]

@@ -28,7 +28,7 @@ MAX_EXTENDED_MS = 30 * 60_000
 
 
 class State(StrEnum):
-    """What the player is doing."""
+    """The states of the player."""
 
     READY = "ready"
     RUNNING = "running"
@@ -109,7 +109,7 @@ class Transport:
         return self.running_ms + self._moved(now_ms)
 
     def lead_in_left_at(self, now_ms: int) -> int:
-        """What is left of the 3-2-1 at a later reading of the clock; 0 outside it."""
+        """The rest of the 3-2-1 at a reading of the clock, in milliseconds; 0 outside it."""
         if self.state is not State.LEAD_IN:
             return 0
         return max(0, self.since_ms + LEAD_IN_MS - now_ms)

@@ -74,7 +74,7 @@ class PositionChange:
     """The move from one body position to another.
 
     Attributes:
-        text: What the coach speaks, such as "Roll onto your left side."; can be empty.
+        text: The spoken text, such as "Roll onto your left side."; can be empty.
     """
 
     text: str = ""
@@ -113,7 +113,7 @@ def position_change(
     if _posture(before) != _posture(after):
         text, needs_ms = _text_of(before, after, language), _time_ms(before, after)
     if before.position is not None and before.band != after.band:
-        # The band goes on or off while the user does not lie.
+        # The band is put on or taken off while the user does not lie.
         lies_down = after.position in _LYING and before.position not in _LYING
         band = language_table(language)["moves"]["band_on" if after.band else "band_off"]
         text = " ".join(filter(None, (band, text) if lies_down else (text, band)))

@@ -20,7 +20,7 @@ from coach_tui.languages import DEFAULT_LANGUAGE
 
 
 class PhaseKind(StrEnum):
-    """What the user does during a phase."""
+    """The kinds of phases."""
 
     PREPARE = "prepare"
     UP = "up"
@@ -114,7 +114,7 @@ class Phase:
         max_ms: The limit of an OPEN phase.
         round: The number of the round, from 1, of the innermost circuit that has several.
             ``None`` outside circuits.
-        round_start: The index of the first phase of that round, which tells it from rounds
+        round_start: The index of the first phase of that round, which separates it from rounds
             of the same number in other blocks.
         say: What the coach speaks at its start: the text of SAY; before work, the move
             into position, such as "Roll onto your left side."

@@ -198,7 +198,7 @@ _PARTS: dict[str, Callable[[str], ParsedDose | None]] = {
     "daily": _daily,
     "weekly": _weekly,
 }
-"""What the named groups of ``RULES`` give."""
+"""The meaning of the named groups of ``RULES``."""
 
 
 def read_match(match: re.Match[str], meaning: Meaning) -> ParsedDose | None:

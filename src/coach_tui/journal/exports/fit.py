@@ -135,7 +135,7 @@ class _FitFile:
                 content += packed
         # Reserved, little endian, the message's number, its number of fields.
         definition = struct.pack("<BBHB", 0, 0, number, len(definition) // 3) + definition
-        # One local message type is enough: it is defined anew whenever it changes.
+        # One local message type is enough: it is redefined whenever it changes.
         if definition != self._definition:
             self._records += b"\x40" + definition
             self._definition = definition

@@ -1,4 +1,4 @@
-"""What was done before: the days, one entry, one exercise over time.
+"""The history: its days, one entry, one exercise over time.
 
 Begin with ``screen``.
 """

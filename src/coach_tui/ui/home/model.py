@@ -47,11 +47,11 @@ _DUE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class HomeData:
-    """What the card and the list show.
+    """The contents of the card and the list.
 
     Attributes:
         rows: The sessions: due, then the last one done, then the user's own, then the others.
-        problem: What is wrong with the journal, or why no session can be started now;
+        problem: The problem with the journal, or why no session can be started now;
             empty when all is well.
         is_new: Whether nothing has been done yet.
         streak: The streak as text; empty before the first session.
@@ -71,7 +71,7 @@ class HomeData:
 
 @dataclass(frozen=True, slots=True)
 class TodayView:
-    """What is asked and advised today.
+    """The questions and advice of today.
 
     Attributes:
         day_after: The question about the day after; ``None`` for none.
@@ -115,7 +115,7 @@ def read_home(services: AppServices) -> HomeData:
 
 def in_order(rows: Iterable[SessionRow], agenda: Agenda) -> list[SessionRow]:
     """The rows: due, then the last one done, then the user's own, the others, the broken."""
-    # What the user has done before comes before what only the file asks for.
+    # Sessions done before come before those that only their file makes due.
     due = [item.session for item in sorted(agenda.due, key=lambda item: item.last_done is None)]
     last = "" if agenda.last is None else agenda.last.session
 

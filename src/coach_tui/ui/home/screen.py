@@ -341,7 +341,7 @@ class HomeScreen(AdviceScreen):
     def action_dismiss_advice(self) -> None:
         """Stop offering an interrupted session, or else the advice.
 
-        What was done of the session stays in the journal.
+        The session's work stays in the journal.
         """
         row = self._highlighted_row()
         if isinstance(row, ResumableSession):
@@ -435,7 +435,7 @@ def row_option(
 
 
 def preview_text(row: SessionRow | ResumableSession) -> str:
-    """What a row is about, below the list or beside it."""
+    """The preview of a row, below the list or beside it."""
     if isinstance(row, SessionRow):
         hint = "This file has errors. enter to see them.\n" if row.is_broken else ""
         return f"{hint}{row.summary}"

@@ -533,7 +533,7 @@ def _side_label(item: TimelineExercise, side: Side | None, language: str) -> Sid
     step, texts = item.step, language_table(language)["screen"]
     label, figure = wording.side_label_text(step, side, language), step.exercise.figure
     if step.side_labels is None and figure is not None:
-        # LEFT LEG, if the figure tells the limb that works.
+        # LEFT LEG, if the figure shows the working limb.
         limbs = {limb for limb in figure.for_side(side).works if limb.value.startswith(side)}
         if len(limbs) == 1:
             limb = next(iter(limbs)).value.removeprefix(f"{side}-")

@@ -103,7 +103,7 @@ def _work_follows(steps: tuple[Step, ...]) -> bool:
 
 
 def exercise_details(step: ExerciseStep, colours: Mapping[str, str]) -> Group:
-    """What the user should know about an exercise before doing it."""
+    """A description of an exercise, to be read before doing it."""
     exercise = step.exercise
     parts: list[RenderableType] = [
         Text(exercise.name, style=Style(bold=True, color=colours["primary"])),

@@ -205,7 +205,7 @@ def _tempo_text(step: ExerciseStep, reps: Sequence[RepRecord]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SummaryReport:
-    """What the journal adds to the results of a session.
+    """The journal's part of a session's summary.
 
     Attributes:
         entry: The session's entry; ``None`` if nothing was done.

@@ -41,7 +41,7 @@ _NO_DRAWING = Drawing((), ())
 class FigureView(Widget):
     """Draws a figure over its whole size; writes only the cells that changed.
 
-    A figure costs nothing while it does not move. What was drawn once is not computed again.
+    A figure costs nothing while it does not move, and nothing is drawn twice.
     """
 
     # The working limbs have the widget's own colour: that of the phase.
