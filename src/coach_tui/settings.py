@@ -28,6 +28,18 @@ DEFAULT_COLOURS = "calm"
 LIMITS = {"volume": (0, 100), "latency": (0, 500)}
 """Least and greatest value of a number."""
 
+
+class Accent(StrEnum):
+    """The English that is spoken, where a voice has both."""
+
+    AUTO = "auto"
+    """As the voice comes."""
+    BRITISH = "british"
+    AMERICAN = "american"
+
+
+_REGIONS = {Accent.AUTO: "", Accent.BRITISH: "GB", Accent.AMERICAN: "US"}
+
 _HEAD = "# The settings of coach-tui. What is left out has its default.\n"
 
 
@@ -54,6 +66,7 @@ class Settings:
     counts: Counts = Counts.EVERY
     tones: TempoSound = TempoSound.GLIDE
     voice: str = "auto"
+    accent: Accent = Accent.AUTO
     volume: int = 100
     theme: str = DEFAULT_THEME
     colours: str = DEFAULT_COLOURS
@@ -61,6 +74,15 @@ class Settings:
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
     day_turns: DayStart = field(default_factory=DayStart)
     overridden: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @property
+    def region(self) -> str:
+        """The region of the English that is spoken, such as ``GB``; may be empty."""
+        return _REGIONS[self.accent]
+
+    def spoken_language(self, language: str) -> str:
+        """A session's language, with the user's region where it is English without one."""
+        return f"{language}-{self.region}" if language == "en" and self.region else language
 
     def heard_in(self, author: AuthorCoaching) -> Coaching:
         """How much is spoken and sounded in a session, by its author's wishes.

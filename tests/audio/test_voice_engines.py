@@ -101,6 +101,27 @@ def test_auto_tries_the_easiest_to_understand_first_and_a_name_only_that_one():
     assert engines_for("nobody") == ()
 
 
+def voices(choice: str, language: str) -> list[tuple[str, str]]:
+    return [(voice.name, voice.voice.split()[0]) for voice in engines_for(choice, language)]
+
+
+def test_another_language_is_spoken_by_its_own_voices_before_an_english_one(monkeypatch):
+    monkeypatch.setattr(engines.SAY, "voice_for", lambda _language: None)
+    speakers = [("pico", "de-DE"), ("espeak-ng", "de")]
+    german = [voice for voice in voices("auto", "de") if voice in speakers]
+    assert german == speakers
+    assert voices("natural", "de")[-1] == ("natural", "heart")
+    assert ("pico", "de-DE") in voices("natural", "de")
+    assert voices("pico", "es")[0] == ("pico", "es-ES")
+
+
+def test_english_is_british_or_american_where_a_voice_has_both():
+    for choice, british, american in (("pico", "en-GB", "en-US"), ("espeak-ng", "en-gb", "en-us")):
+        assert voices(choice, "en-GB") == [(choice, british)]
+        assert voices(choice, "en-US") == [(choice, american)]
+    assert voices("natural", "en-GB") == [("natural", "heart")]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -140,6 +161,12 @@ def record(**values):
 """
 
 _SAY = """\
+if sys.argv[1:] == ["-v", "?"]:
+    print("Albert              en_US    # Hello! My name is Albert.")
+    print("Anna                de_DE    # Hallo! Ich hei\\u00dfe Anna.")
+    print("Eddy (Deutsch)      de_DE    # Hallo!")
+    print("Daniel              en_GB    # Hello!")
+    sys.exit()
 parser = argparse.ArgumentParser()
 for short, long in (("-v", "--voice"), ("-r", "--rate"), ("-o", "--output-file"), ("-f", "--input-file")):
     parser.add_argument(short, long)
@@ -151,7 +178,7 @@ assert options.input_file == "-" and options.file_format == "WAVE" and not optio
 form, _, rate = options.data_format.partition("@")
 assert form == "LEI16"
 words = sys.stdin.buffer.read().decode(os.environ["LC_ALL"].partition(".")[2])
-record(words=words, pace=int(options.rate))
+record(words=words, pace=int(options.rate), **({"voice": options.voice} if options.voice else {}))
 speak(options.output_file, int(rate))
 """
 
@@ -190,6 +217,22 @@ def test_the_voice_of_macos_is_asked_as_its_manual_says(bin_folder, tmp_path):
     installed(bin_folder, "say", _SAY)
     assert spoken(SAY, WORDS, tmp_path).length_ms == 2_000
     assert recorded(bin_folder, "say") == {"words": WORDS, "pace": 165}
+
+
+def test_macos_has_a_voice_for_a_language_if_one_is_listed(bin_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(engines.sys, "platform", "darwin")
+    engines._say_voices.cache_clear()
+    installed(bin_folder, "say", _SAY)
+    german = SAY.for_language("de")
+    assert german is not None
+    spoken(german, "Heben.", tmp_path)
+    assert recorded(bin_folder, "say")["voice"] == "Anna"
+    assert SAY.for_language("es") is None
+    british, plain = SAY.for_language("en-GB"), SAY.for_language("en")
+    assert british is not None
+    assert plain is not None
+    assert (british.present, plain.present) == ("Daniel", "system")
+    engines._say_voices.cache_clear()
 
 
 def test_the_voice_of_windows_gets_its_words_whatever_the_code_page(bin_folder, tmp_path):
@@ -245,7 +288,7 @@ import os, time, wave
 
 class NanoTTS:
     def speak(self, text, voice):
-        assert voice == "en-GB"
+        assert voice in ("en-GB", "de-DE")
         print("native noise")
         if text == "Crash.":
             os.abort()
@@ -263,16 +306,18 @@ def worker_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wo
     (tmp_path / "packages" / "py_nanotts.py").write_text(_PACKAGE, encoding="utf-8")
     source = str(Path(engines.__file__).parents[3])
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "packages"), source]))
-    voice = WorkerVoice("pico", "py_nanotts", "py-nanotts", "en-GB")
+    voice = engines.worker_voice(
+        "pico", "py_nanotts", "py-nanotts", {"en-GB": "en-GB", "de-DE": "de-DE"}
+    )
     yield voice
-    voice.close()
+    voice.worker.close()
 
 
 def test_a_warm_worker_speaks_one_phrase_after_the_other(worker_voice, tmp_path):
     assert spoken(worker_voice, "One.", tmp_path).length_ms == 2_000
-    process = worker_voice._process
+    process = worker_voice.worker.process
     assert spoken(worker_voice, "Two \u2013 caf\xe9.", tmp_path).length_ms == 2_000
-    assert worker_voice._process is process
+    assert worker_voice.worker.process is process
 
 
 @pytest.mark.parametrize(
@@ -290,10 +335,20 @@ def test_a_phrase_that_a_worker_fails_at_does_not_keep_it_from_the_next(
     assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
 
 
+def test_all_languages_of_a_package_share_its_worker_and_no_speech(worker_voice, tmp_path):
+    german = worker_voice.for_language("de")
+    assert worker_voice.for_language("fr") is None
+    assert spoken(german, "Zwei.", tmp_path).length_ms == 2_000
+    assert worker_voice.worker.process is not None
+    assert german.voice != worker_voice.voice
+    cache = recording.SpeechCache(tmp_path)
+    assert cache.path_for(german, "Alarm.") != cache.path_for(worker_voice, "Alarm.")
+
+
 def test_a_worker_that_has_ended_by_itself_is_started_again(worker_voice, tmp_path):
     spoken(worker_voice, "One.", tmp_path)
-    worker_voice._process.kill()
-    worker_voice._process.wait()
+    worker_voice.worker.process.kill()
+    worker_voice.worker.process.wait()
     assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
 
 

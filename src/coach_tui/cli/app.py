@@ -164,7 +164,7 @@ class Application:
             journal=journal or self._recording_journal,
             moment=self._timestamp,
             coaching=self._audio.settings.heard_in(timeline.coaching),
-            speech=self._audio.speech,
+            speech=self._audio.speech_for(timeline),
         )
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
         conductor.watch(status.update)

@@ -19,6 +19,7 @@ from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, Tempo
 from coach_tui.core.coaching.pain_prompts import pain_wordings
 from coach_tui.core.coaching.script import all_texts
 from coach_tui.definitions.problems import did_you_mean
+from coach_tui.languages import DEFAULT_LANGUAGE
 from coach_tui.settings import DEFAULT_THEME, Settings, load, settings_file
 from coach_tui.text import safe_text
 
@@ -90,11 +91,9 @@ def _unknown(kind: str, name: str, names: Iterable[str]) -> str:
     return f"There is no {kind} called {safe_text(name)!r} ({did_you_mean(name, names)})"
 
 
-def measured(chosen: Settings) -> MeasuredSpeech:
+def measured(chosen: Settings, language: str = DEFAULT_LANGUAGE) -> MeasuredSpeech:
     """Speech that is synthesised when its length is asked for."""
-    from coach_tui.audio.voice.speech import MeasuredSpeech  # noqa: PLC0415 - for speech only
-
-    return MeasuredSpeech(_cache(), engines_for(chosen.voice))
+    return MeasuredSpeech(_cache(), engines_for(chosen.voice, chosen.spoken_language(language)))
 
 
 def prepare_speech(
@@ -125,18 +124,32 @@ class AudioSetup:
         sound: Where cues go; ``close`` closes it.
 
     Attributes:
-        speech: The voice of the next session, already starting.
+        speech: The voice for English, already starting.
     """
 
     def __init__(self, chosen: Settings, sound: SoundOut) -> None:
         self.settings = chosen
         self.sound = sound
-        self.speech = self._start_voice()
+        self.speech = self._start_voice(DEFAULT_LANGUAGE, chosen.coaching)
+        self._others: dict[str, SpeechService | NoSpeech] = {}
         self._tune()
+
+    def speech_for(self, timeline: Timeline) -> SpeechService | NoSpeech:
+        """The voice for a session, by its language and level of coaching; started where it is new."""
+        level = self.settings.heard_in(timeline.coaching).level
+        if level is CoachingLevel.TONES:
+            return NoSpeech()
+        if timeline.language == DEFAULT_LANGUAGE and level is self.settings.coaching:
+            return self.speech
+        speech = self._others.get(timeline.language)
+        if speech is None:
+            speech = self._others[timeline.language] = self._start_voice(timeline.language, level)
+        return speech
 
     def prepare(self, timeline: Timeline) -> None:
         """Synthesise the speech of a session in the background. Returns quickly."""
-        prepare_speech(self.speech, self.settings.heard_in(timeline.coaching), timeline)
+        coaching = self.settings.heard_in(timeline.coaching)
+        prepare_speech(self.speech_for(timeline), coaching, timeline)
 
     def follow(self, chosen: Settings) -> None:
         """Apply changed settings: to the sound at once, to the voice from the next session on."""
@@ -146,29 +159,34 @@ class AudioSetup:
             self.sound.set_theme(sound_folders(chosen.theme))
         self._tune()
         if self._voice() != voice:
-            self._stop_voice()
-            self.speech = self._start_voice()
+            self._stop_voices()
+            self.speech = self._start_voice(DEFAULT_LANGUAGE, chosen.coaching)
 
     def close(self) -> None:
         """End sound and voice."""
-        self._stop_voice()
+        self._stop_voices()
         self.sound.close()
 
-    def _voice(self) -> str:
-        """The voice that is heard: none without sound or with tones only."""
-        silent = isinstance(self.sound, NoSound) or self.settings.coaching is CoachingLevel.TONES
-        return "off" if silent else self.settings.voice
+    def _voice(self) -> tuple[str, str, bool]:
+        """What the voices depend on."""
+        is_silent = self.settings.coaching is CoachingLevel.TONES
+        return self.settings.voice, self.settings.region, is_silent
 
-    def _start_voice(self) -> SpeechService | NoSpeech:
-        if self._voice() == "off":
+    def _start_voice(self, language: str, level: CoachingLevel) -> SpeechService | NoSpeech:
+        """A voice for a language; none without sound or with tones only."""
+        silent = isinstance(self.sound, NoSound) or level is CoachingLevel.TONES
+        if silent or self.settings.voice == "off":
             return NoSpeech()
         from coach_tui.audio.voice.service import SpeechService  # noqa: PLC0415 - for speech only
 
-        return SpeechService(_cache(), engines_for(self.settings.voice)).open()
+        language = self.settings.spoken_language(language)
+        return SpeechService(_cache(), engines_for(self.settings.voice, language)).open()
 
-    def _stop_voice(self) -> None:
-        if not isinstance(self.speech, NoSpeech):
-            self.speech.close()
+    def _stop_voices(self) -> None:
+        for speech in (self.speech, *self._others.values()):
+            if not isinstance(speech, NoSpeech):
+                speech.close()
+        self._others = {}
 
     def _tune(self) -> None:
         self.sound.set_volume(self.settings.volume / 100)

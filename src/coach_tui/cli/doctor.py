@@ -19,7 +19,7 @@ from coach_tui import __version__, paths
 from coach_tui.audio.device_monitor import server_reports_latency
 from coach_tui.audio.engine_client import ENGINE_FAULTS, EngineClient
 from coach_tui.audio.sound_out import ScheduledSound, SoundState, SoundStatus
-from coach_tui.audio.voice.engines import voice_advice
+from coach_tui.audio.voice.engines import voice_advice, voices_by_language
 from coach_tui.cli.audio_setup import measured
 from coach_tui.cli.common import PROBLEMS, as_json, print_json, sound_folders
 from coach_tui.cli.sounds import PHRASE
@@ -103,6 +103,8 @@ def _findings(chosen: Settings, notices: tuple[str, ...], *, play: bool) -> Iter
     yield journal()
     voice_finding, phrase = voice(chosen)
     yield voice_finding
+    if phrase is not None:
+        yield languages_finding(chosen)
     yield from sound(chosen, phrase, play=play)
 
 
@@ -183,6 +185,13 @@ def voice(chosen: Settings) -> tuple[Finding, str | None]:
         return Finding("voice", Verdict.NOTE, "none: tones only", voice_advice()), None
     advice = voice_advice() if chosen.voice == "auto" else ""
     return Finding("voice", Verdict.OK, speech.voice_name, advice), phrase
+
+
+def languages_finding(chosen: Settings) -> Finding:
+    """Which voice speaks which language."""
+    voices = voices_by_language(chosen.voice, chosen.region)
+    names = ", ".join(f"{language} {name}" for language, name in voices.items())
+    return Finding("languages", Verdict.OK, names)
 
 
 def sound(chosen: Settings, phrase: str | None, *, play: bool) -> Iterator[Finding]:

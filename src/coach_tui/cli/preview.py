@@ -52,7 +52,9 @@ def preview(
 
     chosen = settings(**audio_options)
     timeline = compile_timeline(load_personal(session, variations).session)
-    cues = cues_for(timeline, chosen.heard_in(timeline.coaching), measured(chosen).length_of)
+    cues = cues_for(
+        timeline, chosen.heard_in(timeline.coaching), measured(chosen, timeline.language).length_of
+    )
     if as_json:
         folders = sound_folders(chosen.theme)
         sounds = SoundBank(folders, note=lambda note: click.echo(note, err=True))

@@ -90,7 +90,7 @@ def render(
     chosen = settings(**audio_options)
     loaded = load_personal(session, variations)
     timeline = with_open_phases(compile_timeline(loaded.session), open_ms)
-    speech = measured(chosen)
+    speech = measured(chosen, timeline.language)
     click.echo("Preparing what is said...", err=True)
     cues = cues_for(timeline, chosen.heard_in(timeline.coaching), speech.length_of)
     sidecars = _sidecar_files(timeline, cues, output) if sheets else {}

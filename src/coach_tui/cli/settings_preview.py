@@ -8,7 +8,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from coach_tui.audio.sound_out import ScheduledSound
-from coach_tui.audio.voice.engines import ENGINES, no_voice_text, voice_advice
+from coach_tui.audio.voice.engines import (
+    ENGINES,
+    no_voice_text,
+    voice_advice,
+    voices_by_language,
+)
 from coach_tui.cli.audio_setup import AudioSetup, measured, scheduled
 from coach_tui.cli.common import themes
 from coach_tui.cli.sounds import PHRASE
@@ -51,7 +56,7 @@ class SettingsPreview:
         self.file = file
         self._voice_of = voice_of
         self._saving = threading.Lock()
-        self._speech: tuple[str, MeasuredSpeech] | None = None
+        self._speech: tuple[tuple[str, str], MeasuredSpeech] | None = None
         self._plays = 0
 
     @property
@@ -106,7 +111,7 @@ class SettingsPreview:
         begin_s = monotonic_s() + AHEAD_S + sound.state.latency_ms / 1000
         sound.schedule([scheduled(cue, paths.get(cue.say or ""), begin_s) for cue in cues])
         if all(paths.values()):
-            return _voice_text(self.settings, speech) if name == "voice" else ""
+            return _voice_text(self.settings, speech) if name in _VOICE_SETTINGS else ""
         return "The voice is off." if self.settings.voice == "off" else no_voice_text()
 
     def tick(self, at_s: float) -> None:
@@ -120,17 +125,22 @@ class SettingsPreview:
 
     def _spoken(self) -> MeasuredSpeech:
         """Speech in the current voice."""
-        voice = self.settings.voice
+        voice = self.settings.voice, self.settings.region
         if self._speech is None or self._speech[0] != voice:
             self._speech = (voice, self._voice_of(self.settings))
         return self._speech[1]
 
 
+_VOICE_SETTINGS = ("voice", "accent")
+
+
 def _voice_text(chosen: Settings, speech: MeasuredSpeech) -> str:
-    """The voice that ``auto`` stands for, and how to get a better one."""
-    if chosen.voice != "auto":
-        return ""
-    return f"Now: {speech.voice_name}. {voice_advice()}".rstrip()
+    """The voice that ``auto`` stands for, those of other languages, and how to get a better one."""
+    voices = voices_by_language(chosen.voice, chosen.region)
+    del voices["English"]
+    others = ", ".join(f"{language} {name}" for language, name in voices.items())
+    advice = voice_advice() if chosen.voice == "auto" else ""
+    return f"Now: {speech.voice_name}. {others}. {advice}".rstrip()
 
 
 def _sample(name: str, chosen: Settings, length_of: Callable[[str], int]) -> tuple[Cue, ...]:
@@ -142,7 +152,7 @@ def _sample(name: str, chosen: Settings, length_of: Callable[[str], int]) -> tup
             return counts_sample(chosen.counts, length_of)
         case "tones":
             return tones_sample(chosen.tones)
-        case "voice" | "volume" if speaks:
+        case "voice" | "accent" | "volume" if speaks:
             return phrase_sample(PHRASE, length_of)
         case "theme" | "volume":
             return theme_sample()

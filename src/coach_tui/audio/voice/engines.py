@@ -4,6 +4,9 @@ espeak-ng, Flite, macOS and Windows have a program, which is started for each ph
 Python packages, Pico and the natural voice, speak in a warm process of their own (``worker``). So a
 voice that hangs or crashes takes nothing with it. The text never passes through a shell and never
 is an argument: it goes through stdin, a file or a variable.
+
+A language is a code such as ``de``, or ``en-GB`` where the region matters. The engines of ``ENGINES``
+speak English; ``for_language`` returns the same voice in another language.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -21,13 +25,14 @@ import threading
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Protocol
 
 from coach_tui.audio.optional import install_command
 from coach_tui.child_python import NO_CONSOLE, OWN_GROUP, python_command
+from coach_tui.languages import DEFAULT_LANGUAGE, language_table, languages
 
 WORDS_PER_MINUTE = 165
 """A calm pace; the programs' default is about 175."""
@@ -49,7 +54,10 @@ class VoiceError(Exception):
 class VoiceEngine(Protocol):
     """A voice, by its name for ``--voice``."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The name."""
+        ...
 
     @property
     def voice(self) -> str:
@@ -90,57 +98,55 @@ def _version(distribution: str) -> str:
         return ""
 
 
-class WorkerVoice:
-    """A Python package that speaks in a warm process, which ends by itself when it is idle.
+def _best(locales: Sequence[str], language: str) -> str | None:
+    """The locale for a language: that of its region, else the first of the language."""
+    base = language.partition("-")[0]
+    return next(
+        (locale for exact in (language, base) for locale in locales if locale.startswith(exact)),
+        None,
+    )
+
+
+class Worker:
+    """A warm process for a Python package that speaks. It ends by itself when it is idle.
 
     Args:
-        name: Its name for ``--voice`` and for the worker.
-        module: The module that has to be installed.
-        distribution: The package's name, for its version.
+        name: The voice's name, for ``worker``.
+
+    Attributes:
+        process: The process; ``None`` before the first phrase.
     """
 
-    def __init__(self, name: str, module: str, distribution: str, variant: str) -> None:
-        self.name = name
-        self._module = module
-        self._distribution = distribution
-        self._variant = variant
+    def __init__(self, name: str) -> None:
+        self._name = name
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
         atexit.register(self.close)
 
-    @property
-    def voice(self) -> str:
-        """Voice and version."""
-        return f"{self._variant} {_version(self._distribution)}"
-
-    def is_available(self) -> bool:
-        """Whether the package is installed."""
-        return importlib.util.find_spec(self._module) is not None
-
-    def render(self, text: str, path: Path) -> None:
+    def speak(self, text: str, voice: str, path: Path) -> None:
         """Speak a text into a WAV file.
 
         Raises:
             VoiceError: That did not work.
         """
-        request = json.dumps({"text": text, "path": str(path)}).encode("ascii") + b"\n"
+        request = json.dumps({"text": text, "voice": voice, "path": str(path)})
         with self._lock:
             try:
                 # A worker that became idle just now is replaced.
                 answer = self._ask(request) or self._ask(request)
             except OSError as error:
                 self.close()
-                raise VoiceError(f"{self.name}: {error}") from error
+                raise VoiceError(f"{self._name}: {error}") from error
         try:
             error_text = json.loads(answer)
         except ValueError as error:
-            raise VoiceError(f"{self.name}: the worker ended") from error
+            raise VoiceError(f"{self._name}: the worker ended") from error
         if error_text:
-            raise VoiceError(f"{self.name}: {error_text}")
+            raise VoiceError(f"{self._name}: {error_text}")
 
     def close(self) -> None:
         """End the worker."""
-        process, self._process = self._process, None
+        process, self.process = self.process, None
         if process is not None:
             process.kill()
             process.wait()
@@ -149,15 +155,15 @@ class WorkerVoice:
                 with suppress(OSError):
                     _present(pipe).close()
 
-    def _ask(self, request: bytes) -> bytes:
+    def _ask(self, request: str) -> bytes:
         """Send a request to the worker and return its answer; empty if the worker has ended."""
-        timeout_s = TIMEOUT_S if self._process else START_TIMEOUT_S
-        process = self._process or self._started()
+        timeout_s = TIMEOUT_S if self.process else START_TIMEOUT_S
+        process = self.process or self._started()
         timer = threading.Timer(timeout_s, process.kill)
         timer.daemon = True
         timer.start()
         try:
-            _present(process.stdin).write(request)
+            _present(process.stdin).write(request.encode("ascii") + b"\n")
             _present(process.stdin).flush()
             answer = _present(process.stdout).readline()
         except BrokenPipeError:
@@ -169,15 +175,60 @@ class WorkerVoice:
         return answer
 
     def _started(self) -> subprocess.Popen[bytes]:
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            python_command("coach_tui.audio.voice.worker", self.name),
+        self.process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            python_command("coach_tui.audio.voice.worker", self._name),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             creationflags=OWN_GROUP,
             start_new_session=True,
         )
-        return self._process
+        return self.process
+
+
+@dataclass(eq=False)
+class WorkerVoice:
+    """A Python package that speaks in a ``Worker``, which all its languages share.
+
+    Attributes:
+        name: Its name for ``--voice``.
+        module: The module that has to be installed.
+        distribution: The package's name, for its version.
+        voices: The package's voices by locale, the default first.
+        locale: The present one.
+    """
+
+    name: str
+    module: str
+    distribution: str
+    voices: Mapping[str, str]
+    locale: str
+    worker: Worker
+
+    @property
+    def voice(self) -> str:
+        """Voice and version."""
+        return f"{self.voices[self.locale]} {_version(self.distribution)}"
+
+    def is_available(self) -> bool:
+        """Whether the package is installed."""
+        return importlib.util.find_spec(self.module) is not None
+
+    def for_language(self, language: str) -> WorkerVoice | None:
+        """This voice in a language; ``None`` where it has none."""
+        locale = _best(list(self.voices), language)
+        return None if locale is None else replace(self, locale=locale)
+
+    def render(self, text: str, path: Path) -> None:
+        """Speak a text into a WAV file."""
+        self.worker.speak(text, self.voices[self.locale], path)
+
+
+def worker_voice(
+    name: str, module: str, distribution: str, voices: Mapping[str, str]
+) -> WorkerVoice:
+    """A voice in its first locale, with a worker of its own."""
+    return WorkerVoice(name, module, distribution, voices, next(iter(voices)), Worker(name))
 
 
 def _present(pipe: IO[bytes] | None) -> IO[bytes]:
@@ -186,37 +237,46 @@ def _present(pipe: IO[bytes] | None) -> IO[bytes]:
     return pipe
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class ProgramVoice:
     """A program of the system, started for each phrase.
 
     Attributes:
-        variant: Voice and pace.
-        speak: Speaks a text into a WAV file; raises ``VoiceError``.
+        variant: Voice and pace, where ``{voice}`` is the present one.
+        speak: Speaks a text into a WAV file with one of its voices; raises ``VoiceError``.
+        voice_for: The program's voice for a language; ``None`` for none.
         platform: The ``sys.platform`` that has it; empty for any.
+        present: The present voice.
     """
 
     name: str
     program: str
     variant: str
-    speak: Callable[[str, Path], None]
+    speak: Callable[[str, Path, str], None]
+    voice_for: Callable[[str], str | None]
     platform: str = ""
+    present: str = "en"
 
     @property
     def voice(self) -> str:
         """Voice, pace and version of the program, which is another after an update."""
         if (program := shutil.which(self.program)) is None:
-            return self.variant
+            return self.variant.format(voice=self.present)
         status = Path(program).stat()
-        return f"{self.variant} {status.st_size} {status.st_mtime_ns}"
+        return f"{self.variant.format(voice=self.present)} {status.st_size} {status.st_mtime_ns}"
 
     def is_available(self) -> bool:
         """Whether it is installed."""
         return self.platform in ("", sys.platform) and shutil.which(self.program) is not None
 
+    def for_language(self, language: str) -> ProgramVoice | None:
+        """This voice in a language; ``None`` where it has none."""
+        voice = self.voice_for(language) if self.is_available() else self.present
+        return None if voice is None else replace(self, present=voice)
+
     def render(self, text: str, path: Path) -> None:
         """Speak a text into a WAV file."""
-        self.speak(text, path)
+        self.speak(text, path, self.present)
 
 
 def _run(
@@ -243,9 +303,13 @@ def _run(
         raise VoiceError(f"{program} ended with {process.returncode}: {' '.join(last_line)}")
 
 
-def _speak_with_espeak(text: str, path: Path) -> None:
+def _speak_with_espeak(text: str, path: Path, voice: str) -> None:
     pace = str(WORDS_PER_MINUTE)
-    _run("espeak-ng", ["-v", "en", "-s", pace, "-b", "1", "-w", str(path), "--stdin"], text)
+    _run("espeak-ng", ["-v", voice, "-s", pace, "-b", "1", "-w", str(path), "--stdin"], text)
+
+
+def _espeak_voice(language: str) -> str:
+    return language.lower() if language.startswith("en-") else language.partition("-")[0]
 
 
 _PLAIN = str.maketrans(
@@ -268,31 +332,67 @@ def _in_ascii(text: str) -> str:
     return decomposed.encode("ascii", "ignore").decode("ascii")
 
 
-def _speak_with_flite(text: str, path: Path) -> None:
+def _speak_with_flite(text: str, path: Path, voice: str) -> None:
     """Flite reads ASCII, and speaks an argument with a space in it: the text goes through a file."""
     with tempfile.TemporaryDirectory(prefix="coach-tui-") as folder:
         words = Path(folder) / "words.txt"
         words.write_text(_in_ascii(text), encoding="ascii")
-        _run("flite", ["-voice", "slt", "-f", str(words), "-o", str(path)], "")
+        _run("flite", ["-voice", voice, "-f", str(words), "-o", str(path)], "")
 
 
-def _speak_with_say(text: str, path: Path) -> None:
-    """The voice that is chosen in the settings of macOS; see ``man say``."""
+def _speak_with_say(text: str, path: Path, voice: str) -> None:
+    """The voice that is chosen in the settings of macOS, or a named one; see ``man say``."""
     form = ["--file-format=WAVE", "--data-format=LEI16@22050"]
-    arguments = ["-r", str(WORDS_PER_MINUTE), *form, "-o", str(path), "-f", "-"]
+    named = ["-v", voice] if voice != _SYSTEM else []
+    arguments = [*named, "-r", str(WORDS_PER_MINUTE), *form, "-o", str(path), "-f", "-"]
     # Without a locale it reads an old encoding of the Mac.
     _run("say", arguments, text, {"LC_ALL": "en_US.UTF-8"})
+
+
+_SYSTEM = "system"
+"""The voice of the system's settings."""
+
+_SAY_FIRST = ("Samantha", "Daniel", "Anna", "M\N{LATIN SMALL LETTER O WITH ACUTE}nica")
+"""The usual voices of macOS: before these in the alphabet come some that sing or whisper."""
+
+
+def _say_voice(language: str) -> str | None:
+    if language == "en":
+        return _SYSTEM
+    voices = _say_voices()
+    locale = _best(sorted(set(voices.values())), language)
+    names = [name for name, spoken in voices.items() if spoken == locale]
+    return next((name for name in _SAY_FIRST if name in names), names[0] if names else None)
+
+
+@cache
+def _say_voices() -> Mapping[str, str]:
+    """The installed voices of macOS with their locales."""
+    with suppress(OSError, subprocess.SubprocessError):
+        listed = subprocess.run(
+            ["say", "-v", "?"],  # noqa: S607 - a program of the system
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT_S,
+            check=True,
+        ).stdout.decode("utf-8", "replace")
+        found = re.findall(r"^(.+?) +([a-z]{2,3}_[A-Z]{2}) ", listed, re.MULTILINE)
+        return {name: locale.replace("_", "-") for name, locale in found}
+    return {}
 
 
 _WINDOWS_SCRIPT = """\
 $ErrorActionPreference = 'Stop'
 Add-Type -AssemblyName System.Speech
 $voice = New-Object System.Speech.Synthesis.SpeechSynthesizer
-if ($voice.Voice.Culture.TwoLetterISOLanguageName -ne 'en') {
-    $english = $voice.GetInstalledVoices() |
-        Where-Object { $_.Enabled -and $_.VoiceInfo.Culture.TwoLetterISOLanguageName -eq 'en' } |
+$wanted = $env:COACH_TUI_LANGUAGE
+if (-not $voice.Voice.Culture.Name.StartsWith($wanted)) {
+    $all = $voice.GetInstalledVoices() | Where-Object { $_.Enabled }
+    $chosen = @($all | Where-Object { $_.VoiceInfo.Culture.Name.StartsWith($wanted) }) +
+        @($all | Where-Object { $_.VoiceInfo.Culture.Name.StartsWith($wanted.Substring(0, 2)) }) |
         Select-Object -First 1
-    if ($english) { $voice.SelectVoice($english.VoiceInfo.Name) }
+    if ($chosen) { $voice.SelectVoice($chosen.VoiceInfo.Name) }
+    elseif (-not $wanted.StartsWith('en')) { throw 'No voice of this language.' }
 }
 $bits = [System.Speech.AudioFormat.AudioBitsPerSample]::Sixteen
 $channel = [System.Speech.AudioFormat.AudioChannel]::Mono
@@ -304,33 +404,88 @@ $voice.Dispose()
 """Without a double quotation mark, which a Windows command line may lose."""
 
 
-def _speak_with_windows(text: str, path: Path) -> None:
-    """The user's voice of Windows if it speaks English, else the first that does."""
+def _speak_with_windows(text: str, path: Path, voice: str) -> None:
+    """The user's voice of Windows if it speaks the language, else the first that does."""
     arguments = ["-NoProfile", "-NonInteractive", "-Command", _WINDOWS_SCRIPT]
     # Not on stdin, which PowerShell reads in the code page of the console, and to change
     # that is to change it for the app as well.
-    _run("powershell", arguments, "", {"COACH_TUI_SPEECH": str(path), "COACH_TUI_WORDS": text})
+    values = {"SPEECH": str(path), "WORDS": text, "LANGUAGE": voice}
+    variables = {f"COACH_TUI_{name}": value for name, value in values.items()}
+    _run("powershell", arguments, "", variables)
 
 
-NATURAL = WorkerVoice("natural", "hibari", "hibari-tts", "heart")
+NATURAL = worker_voice("natural", "hibari", "hibari-tts", {"en-US": "heart"})
+"""English only: its package downloads all other voices."""
 
-SAY = ProgramVoice("say", "say", f"system {WORDS_PER_MINUTE}", _speak_with_say, "darwin")
+SAY = ProgramVoice(
+    "say",
+    "say",
+    f"{{voice}} {WORDS_PER_MINUTE}",
+    _speak_with_say,
+    _say_voice,
+    platform="darwin",
+    present=_SYSTEM,
+)
 
-WINDOWS = ProgramVoice("windows", "powershell", "english", _speak_with_windows, "win32")
+WINDOWS = ProgramVoice(
+    "windows", "powershell", "{voice}", _speak_with_windows, str, platform="win32"
+)
 
-PICO = WorkerVoice("pico", "py_nanotts", "py-nanotts", "en-GB")
+PICO = worker_voice(
+    "pico",
+    "py_nanotts",
+    "py-nanotts",
+    {locale: locale for locale in ("en-GB", "en-US", "de-DE", "es-ES")},
+)
 
-FLITE = ProgramVoice("flite", "flite", "slt ascii", _speak_with_flite)
+FLITE = ProgramVoice(
+    "flite",
+    "flite",
+    "{voice} ascii",
+    _speak_with_flite,
+    lambda language: "slt" if language.startswith("en") else None,
+    present="slt",
+)
 
-ESPEAK = ProgramVoice("espeak-ng", "espeak-ng", f"en {WORDS_PER_MINUTE}", _speak_with_espeak)
+ESPEAK = ProgramVoice(
+    "espeak-ng",
+    "espeak-ng",
+    f"{{voice}} {WORDS_PER_MINUTE}",
+    _speak_with_espeak,
+    _espeak_voice,
+)
 
-ENGINES: Sequence[VoiceEngine] = (NATURAL, SAY, WINDOWS, PICO, FLITE, ESPEAK)
+ENGINES = (NATURAL, SAY, WINDOWS, PICO, FLITE, ESPEAK)
 """All voices, in the order in which they are tried: the easiest to understand first."""
 
 
-def engines_for(choice: str) -> tuple[VoiceEngine, ...]:
-    """Return the voices to try for a choice: all for ``auto``, else the one of that name."""
-    return tuple(engine for engine in ENGINES if choice in ("auto", engine.name))
+def engines_for(choice: str, language: str = DEFAULT_LANGUAGE) -> tuple[VoiceEngine, ...]:
+    """Return the voices to try: all for ``auto``, else the one of that name.
+
+    For another language than English, the voices that speak it come first; if the chosen one does
+    not, another takes its place. Where none speaks it, an English one has to.
+    """
+    chosen = [engine for engine in ENGINES if choice in ("auto", engine.name)]
+    if language.partition("-")[0] == DEFAULT_LANGUAGE:
+        return tuple(engine.for_language(language) or engine for engine in chosen)
+    others = [engine for engine in ENGINES if chosen and engine not in chosen]
+    native = [engine.for_language(language) for engine in (*chosen, *others)]
+    return (*filter(None, native), *chosen)
+
+
+def voices_by_language(choice: str, region: str) -> dict[str, str]:
+    """The name of the first installed voice for each language, by the language's name.
+
+    Args:
+        region: That of English, such as ``GB``; may be empty.
+    """
+    names: dict[str, str] = {}
+    for code in languages():
+        language = f"en-{region}" if region and code == DEFAULT_LANGUAGE else code
+        voices = (engine for engine in engines_for(choice, language) if engine.is_available())
+        name = next((voice.name for voice in voices), "none")
+        names[language_table(code)["name"]] = name
+    return names
 
 
 def voice_advice() -> str:

@@ -1,7 +1,7 @@
 """A warm process that speaks with a Python package: Pico (``pico``) or Hibari (``natural``).
 
 Run as ``python -m coach_tui.audio.voice.worker NAME``. Each line on stdin is a JSON object with
-``text`` and ``path``; the answer is a line with the error, empty if the file was written. The
+``text``, ``voice`` and ``path``; the answer is a line with the error, empty if the file was written. The
 process keeps native code, numpy and a model of 150 MB out of the app. It ends when stdin does, or
 after a minute without work.
 """
@@ -22,11 +22,11 @@ IDLE_S = 60.0
 _PICO_RATE = 16_000
 
 
-def _pico() -> Callable[[str, str], None]:
+def _pico() -> Callable[[str, str, str], None]:
     synthesiser: Any = import_module("py_nanotts").NanoTTS()
 
-    def speak(text: str, path: str) -> None:
-        frames: bytes = synthesiser.speak(text, voice="en-GB")
+    def speak(text: str, voice: str, path: str) -> None:
+        frames: bytes = synthesiser.speak(text, voice=voice)
         with wave.open(path, "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
@@ -36,11 +36,11 @@ def _pico() -> Callable[[str, str], None]:
     return speak
 
 
-def _natural() -> Callable[[str, str], None]:
-    # Its default voice only: it downloads all others.
+def _natural() -> Callable[[str, str, str], None]:
     synthesiser: Any = import_module("hibari").Hibari()
 
-    def speak(text: str, path: str) -> None:
+    def speak(text: str, _voice: str, path: str) -> None:
+        # Its default voice only: it downloads all others.
         # A seed, so that the same text always sounds the same.
         synthesiser.save(text, path, seed=0)
 
@@ -63,7 +63,7 @@ def main(name: str) -> None:
             idle.cancel()
             try:
                 request = json.loads(line)
-                speak(request["text"], request["path"])
+                speak(request["text"], request["voice"], request["path"])
                 error = ""
             except Exception as caught:  # noqa: BLE001 - the client reports it
                 error = f"{type(caught).__name__}: {caught}"

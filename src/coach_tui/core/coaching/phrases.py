@@ -27,6 +27,7 @@ class Phrasebook:
         numbers: In words, from zero.
         one_of: One of a unit by its name for several: ``ein Schritt`` for ``Schritte``.
         plural_ending: The ending that a unit loses for one of them where ``one_of`` has none.
+        amount_forms: The words of an amount that change in each of its grammatical forms.
         lying_on_a_side: Words of a starting position that leave open on which side one
             lies, and the same words with the slot ``{other}`` for it.
     """
@@ -37,6 +38,7 @@ class Phrasebook:
     encouragement: tuple[str, ...]
     one_of: Mapping[str, str]
     plural_ending: str
+    amount_forms: Mapping[str, Mapping[str, str]]
     lying_on_a_side: tuple[tuple[str, str], ...]
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
@@ -85,6 +87,14 @@ class Phrasebook:
 
     def length(self, ms: int) -> str:
         """A length of time, to the second: ``ten seconds``, ``two minutes``."""
+        text = self._length(ms)
+        forms = {
+            form: " ".join(words.get(word, word) for word in text.split())
+            for form, words in self.amount_forms.items()
+        }
+        return Inflected(text, forms)
+
+    def _length(self, ms: int) -> str:
         seconds = round(ms / 1000)
         minutes, rest = divmod(seconds, 60)
         if seconds <= _MAX_SECONDS and seconds != 60:
@@ -173,5 +183,6 @@ def phrasebook(language: str) -> Phrasebook:
         encouragement=tuple(table["encouragement"]),
         one_of=table["one_of"],
         plural_ending=table["plural_ending"],
+        amount_forms=table["amount_forms"],
         lying_on_a_side=tuple((unnamed, named) for unnamed, named in table["lying_on_a_side"]),
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.coaching.lines import CoachingLevel, Counts, TempoSound
 from coach_tui.core.log.days import DayStart
-from coach_tui.settings import LIMITS, Settings
+from coach_tui.settings import LIMITS, Accent, Settings
 from coach_tui.ui.theme import THEMES
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ def choices(service: SettingsService) -> tuple[ChoiceSetting | NumberSetting, ..
         _choice("counts", "Counts", tuple(Counts), now.counts),
         _choice("tones", "Tempo sound", tuple(TempoSound), now.tones),
         _choice("voice", "Voice", tuple(service.voices()), now.voice),
+        _choice("accent", "English", tuple(Accent), now.accent),
         _choice("theme", "Sounds", tuple(service.themes()), now.theme),
         NumberSetting("volume", "Volume", now.volume, LIMITS["volume"], 5, lambda n: f"{n} %"),
         NumberSetting(
@@ -98,6 +99,11 @@ _MEANINGS: dict[str, dict[object, str]] = {
     "voice": {
         "auto": "Use the first available voice.",
         "off": "No voice: sounds and tones lead you.",
+    },
+    "accent": {
+        Accent.AUTO: "English as the voice comes.",
+        Accent.BRITISH: "British English, where the voice has it.",
+        Accent.AMERICAN: "American English, where the voice has it.",
     },
     "volume": {0: "Silent."},
 }
