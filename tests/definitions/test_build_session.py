@@ -480,3 +480,24 @@ def test_a_language_without_phrases_is_refused(read: ReadsSession):
     (problem,) = problems_of(read, text)
     assert problem.startswith("f.yaml:2:11: `language`: expected one of `")
     assert "`en` (English)" in problem
+
+
+def test_labels_that_are_the_words_for_left_and_right_are_the_sides(read: ReadsSession):
+    labels = "side_labels: [links, rechts], start_side: rechts"
+    before = "language: de\n"
+    step = step_of(read, f"{{exercise: clamshell, reps: 5, {labels}}}", before)
+    assert (step.side_labels, step.start_side) == (None, Side.RIGHT)
+    steps = step_of(read, f"{{exercise: clamshell, reps: 5, unit: Schritte, {labels}}}", before)
+    assert steps.side_labels == ("links", "rechts")
+
+
+def test_without_a_language_such_labels_tell_it(read: ReadsSession):
+    text = "title: x\nsteps:\n  - {{exercise: clamshell, reps: 5, side_labels: [{}]}}\n"
+    for labels, language in (
+        ("links, rechts", "de"),
+        ("Izquierda, derecha", "es"),
+        ("in, out", "en"),
+    ):
+        session = read(text.format(labels)).value
+        assert session is not None
+        assert session.language == language

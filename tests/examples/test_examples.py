@@ -1,4 +1,4 @@
-"""Ten routines from other people's sheets, each laid out right to the second.
+"""Ten routines from other people's sheets and one in each language, each laid out right to the second.
 
 The figures beside each name were worked out by hand from the sheet.
 """
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coach_tui.core.coaching.lines import Coaching
+from coach_tui.core.coaching.script import all_texts
 from coach_tui.core.model.exercise import Side
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import Command, RepDone, State, WorkDone
@@ -39,6 +41,10 @@ TOTALS_S = {
     # Nineteen breaths: eighteen would be 288 s.
     "box-breathing": 10 + 19 * 16,
     "balance": (10 + 30 + 5 + 30) + 15 + (10 + 3 * 45 + 2 * 15) + 15 + (10 + 5),
+    # Ten to the middle of the tempo: 6.5 s. 20 + 65 + 12 + 65; words; 20 + 64 + 20 + 64; 40; 20 + 4 x 12.
+    "huefte-am-morgen": 162 + 20 + 5 + 168 + 20 + 40 + 20 + 68,
+    # The same with steps of 3 s in place of the forearm support: 20 + 18 + 12 + 18.
+    "cadera-por-la-manana": 162 + 20 + 5 + 168 + 20 + 68 + 20 + 68,
     "running-warm-up": 65 + 10 + 48 + 10 + 29 + 10 + (60 + 30 + 60) + 10 + (5 + 20 + 20),
 }
 OPEN = {"yoga-flow": 1, "balance": 2, "running-warm-up": 3}
@@ -54,9 +60,18 @@ def starts_s(timeline: Timeline, kind: PhaseKind) -> list[float]:
     return [phase.start_ms / 1000 for phase in timeline.phases if phase.kind is kind]
 
 
-def test_there_are_ten_and_each_is_checked():
+def test_each_is_checked():
     assert sorted(path.stem for path in HERE.glob("*.yaml")) == sorted(TOTALS_S)
-    assert len(TOTALS_S) == 10
+
+
+def test_the_german_and_the_spanish_one_are_spoken_in_their_language():
+    german, spanish = laid_out("huefte-am-morgen"), laid_out("cadera-por-la-manana")
+    assert (german.language, spanish.language) == ("de", "es")
+    assert german.exercises[0].step.side_labels is None
+    assert spanish.exercises[2].step.side_labels == ("izquierda", "derecha")
+    assert german.exercises[-1].step.exercise.name == "Atmen"
+    texts = all_texts(spanish, Coaching())
+    assert "Cambia de dirección. Ahora hacia la derecha." in texts
 
 
 @pytest.mark.parametrize("name", TOTALS_S)

@@ -346,6 +346,10 @@ def documents(steps: st.SearchStrategy[Document]) -> st.SearchStrategy[Document]
         equipment=st.just(["mat"]),
         stop_if=_lines,
         pain=_pain,
+        language=st.sampled_from(["de", "en-GB", "es"]),
+        coaching=st.sampled_from(["full", "brief", "tones"]),
+        counts=st.sampled_from(["every", "fives", "last-five"]),
+        tones=st.sampled_from(["glide", "ticks", "off"]),
         schedule=_schedules,
         defaults=_defaults,
     )

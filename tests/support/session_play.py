@@ -32,6 +32,7 @@ from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.report import report_html, report_of
 from coach_tui.journal.jsonl import write_jsonl
+from coach_tui.languages import side_word
 from coach_tui.plain.narrator import Narrator
 from coach_tui.services.status_file import status_fields, status_text
 from coach_tui.ui.player.model import player_frame, player_view
@@ -236,11 +237,21 @@ def unnamed(timeline: Timeline, cues: Sequence[Cue], start: int = 0) -> list[str
         name = item.step.exercise.name.casefold()
         if not same and name not in told and not crowded:
             problems.append(f"{name} at {first.start_ms}")
-        side = timeline.side_label(first)
+        sides = spoken_sides(timeline, first)
         turns = not same or earlier[0].side is not first.side
-        if side and turns and side not in told and not crowded:
-            problems.append(f"{side} at {first.start_ms}")
+        if sides and turns and not crowded and not any(side in told for side in sides):
+            problems.append(f"{first.side} at {first.start_ms}")
     return problems
+
+
+def spoken_sides(timeline: Timeline, phase: Phase) -> set[str]:
+    """The word for a phase's side in all its forms; none without a side."""
+    item = timeline.exercise_of(phase)
+    if item is None or phase.side is None:
+        return set()
+    if item.step.side_labels is not None:
+        return {item.step.side_label(phase.side) or ""}
+    return set(side_word(timeline.language, phase.side).forms.values())
 
 
 def stretches(timeline: Timeline) -> list[list[Phase]]:

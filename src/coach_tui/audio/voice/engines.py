@@ -376,8 +376,8 @@ def _say_voices() -> Mapping[str, str]:
             timeout=TIMEOUT_S,
             check=True,
         ).stdout.decode("utf-8", "replace")
-        found = re.findall(r"^(.+?) +([a-z]{2,3}_[A-Z]{2}) ", listed, re.MULTILINE)
-        return {name: locale.replace("_", "-") for name, locale in found}
+        listed_voices = re.findall(r"^(.+?) +([a-z]{2,3}_[A-Z]{2}) ", listed, re.MULTILINE)
+        return {name: locale.replace("_", "-") for name, locale in listed_voices}
     return {}
 
 
