@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from coach_tui.core.analysis.adherence import WEEKDAYS, Adherence, Streak
 from coach_tui.core.coaching.during_work import LONG_HOLD_MS
 from coach_tui.core.log.days import MONTHS
+from coach_tui.core.log.outcome import Count
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Side, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
@@ -30,8 +31,7 @@ from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
     from coach_tui.core.analysis.progress import PreviousAnswer
-    from coach_tui.core.log.entry import SetResult
-    from coach_tui.core.log.outcome import Count
+    from coach_tui.core.log.entry import PlannedSet, SetResult
 
 POSITION_LABELS = {
     Position.SIDE_LYING: "lying on the side",
@@ -225,19 +225,34 @@ def countdown(ms_left: int) -> int:
 
 
 def result_text(result: SetResult) -> str:
-    """The result of one set: ``left 18/20``, ``45 s``, ``not done``."""
+    """The result of one set: ``left 18/20 (2 kg)``, ``45 s``, ``not done``."""
+    heavy = f" ({safe_text(result.resistance)})" if result.resistance else ""
+    return f"{_done_text(result)}{heavy}"
+
+
+def _done_text(result: SetResult) -> str:
     planned = result.planned
     side = f"{safe_text(planned.side)} " if planned.side else ""
     if result.answer is not None:
         duration = f", {seconds_text(round(result.worked_ms, -2))}" if result.worked_ms else ""
         return f"{side}{safe_text(result.answer)}{duration}"
     if planned.reps is not None:
-        return f"{side}{len(result.reps)}/{planned.reps}"
+        return f"{side}{result.reps_done}/{planned.reps}"
     if planned.duration_ms is not None:
         done = seconds_text(round(result.worked_ms, -2))
-        plan = seconds_text(planned.duration_ms)
-        return f"{side}{done} of {plan}"
-    return f"{side}{length_text(result.worked_ms)}" if result.worked_ms else f"{side}not done"
+        amount = f"{done} of {seconds_text(planned.duration_ms)}"
+    else:
+        amount = length_text(result.worked_ms) if result.worked_ms else ""
+    counted = (
+        "" if result.corrected is None else count_text(Count(planned.unit, result.corrected, 0))
+    )
+    return f"{side}{', '.join(filter(None, (counted, amount))) or 'not done'}"
+
+
+def count_question(planned: PlannedSet) -> str:
+    """The question after a set that nobody counted: ``How many reps, left?``."""
+    side = f", {safe_text(planned.side)}" if planned.side else ""
+    return f"How many {safe_text(planned.unit or 'reps')}{side}?"
 
 
 def round_text(phase: Phase) -> str:
@@ -297,7 +312,16 @@ def block_text(block: Block) -> str:
 
 
 def dose_text(step: ExerciseStep) -> str:
-    """The dose of an exercise: ``2 sets of 15-20 reps each side``."""
+    """The dose of an exercise: ``2 sets of 15-20 reps each side, 2 kg``."""
+    return ", ".join(filter(None, (_amount_text(step), load_text(step))))
+
+
+def load_text(step: ExerciseStep) -> str:
+    """Load and band: ``2 kg``, ``2 kg / 3 kg`` by set, ``green band``; empty for neither."""
+    return safe_text(" / ".join(step.resistance_texts))
+
+
+def _amount_text(step: ExerciseStep) -> str:
     match step.dose:
         case Reps(count, by_set) if by_set:
             sets = ", ".join(range_text(reps) for reps in by_set)
@@ -306,7 +330,7 @@ def dose_text(step: ExerciseStep) -> str:
         case Reps(count):
             amount = f"{range_text(count)} {unit_label(step, count.high)}"
         case Amrap(duration_ms):
-            amount = f"as many reps as you can in {length_text(duration_ms)}"
+            amount = f"as many {unit_label(step, 2)} as you can in {length_text(duration_ms)}"
         case Timed(by_set=by_set) if by_set:
             return f"{', '.join(map(length_range_text, by_set))} {sides_text(step)}".rstrip()
         case Timed():

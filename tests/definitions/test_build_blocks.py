@@ -180,3 +180,60 @@ def test_an_order_that_has_people_get_up_and_down_is_warned_of(order: list[str],
     document = read_session(text.encode(), "f", ExerciseCatalogue([]))
     assert document.value is not None
     assert [problem.line for problem in document.problems] == places
+
+
+def test_rounds_in_a_time_are_one_exercise_counted_in_rounds(catalogue: ExerciseCatalogue):
+    text = """
+title: Rounds
+steps:
+  - circuit:
+      rounds: amrap
+      duration: 12m
+      steps:
+        - {exercise: squat, reps: 15}
+        - {exercise: swing, reps: 10, load: 12kg}
+exercises: {squat: {name: Squat}, swing: {name: Swing}}
+"""
+    session = read_session(text.encode(), "rounds", catalogue).value
+    assert session is not None
+    (step,) = session.exercise_steps()
+    assert (step.dose, step.unit) == (Amrap(720_000), "rounds")
+    assert (step.exercise.id, step.exercise.name) == (
+        "rounds-squat-swing",
+        "Rounds of Squat, Swing",
+    )
+    assert step.exercise.movement == ("15 Squat", "10 Swing, 12 kg")
+
+
+@pytest.mark.parametrize(
+    ("keys", "problem"),
+    [
+        ("rounds: amrap", "`rounds: amrap` needs the `duration`"),
+        (
+            "rounds: amrap, duration: 1m, round_rest: 5s",
+            "`round_rest`: expected only beside a number",
+        ),
+        ("rounds: 2, duration: 1m", "`duration`: expected only beside `rounds: amrap`"),
+    ],
+)
+def test_rounds_in_a_time_need_that_time_and_nothing_else(
+    keys: str, problem: str, catalogue: ExerciseCatalogue
+):
+    text = f"title: R\nsteps:\n  - circuit: {{{keys}, steps: [{{exercise: clamshell, reps: 5}}]}}\n"
+    problems = read_session(text.encode(), "rounds", catalogue).problems
+    assert [problem in str(p) for p in problems] == [True]
+
+
+def test_a_list_of_loads_says_the_sets(catalogue: ExerciseCatalogue):
+    text = "title: R\nsteps:\n  - {exercise: clamshell, reps: 5, load: [2kg, 5lb], band: red}\n"
+    session = read_session(text.encode(), "loads", catalogue).value
+    assert session is not None
+    (step,) = session.exercise_steps()
+    assert (step.sets, step.resistance(2)) == (2, ("5 lb", "red"))
+    bad = text.replace("[2kg, 5lb]", "[2kg, 5lb], hold: [1s, 2s, 3s]")
+    problems = read_session(bad.encode(), "loads", catalogue).problems
+    assert "`load`: expected 3 sets, as `hold` lists them, got 2" in str(problems[0])
+    bad = text.replace("[2kg, 5lb]", "heavy")
+    assert "a weight up to 1000 such as `2kg`" in str(
+        read_session(bad.encode(), "loads", catalogue).problems[0]
+    )

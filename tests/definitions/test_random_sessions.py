@@ -48,7 +48,7 @@ def test_the_generator_draws_every_key_of_the_format():
     accepted = 0
 
     @settings(
-        max_examples=200,
+        max_examples=400,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -130,6 +130,8 @@ _DESCRIPTIONS: tuple[Document, ...] = (
         "start": "down",
         "tempo": {"up": "0s", "hold": "0.5s-40s", "down": "0s"},
         "fit": {"category": 11, "name": 5},
+        "load": ["2.5 kg", "10lb"],
+        "band": "red",
     },
 )
 
@@ -137,6 +139,7 @@ _described = st.sampled_from(_DESCRIPTIONS)
 _VARIATION_CHANGES: tuple[Document, ...] = (
     {"figure": {"band": ["left-knee", "right-knee"]} | _FIGURE},
     {"tempo": "2-0-X-0", "fit": {"category": 10, "name": 44}},
+    {"load": "2kg", "band": "green"},
     {"name": "Other", "targets": ["back"], "feel": ["Work."], "start": "up"},
 )
 _changed = _described | st.sampled_from(_VARIATION_CHANGES)
@@ -222,6 +225,8 @@ _STEP_KEYS: _Keys = {
     "cues": _lines,
     "breathe": _breaths,
     "note": st.just("Gently."),
+    "load": st.sampled_from(["2kg", "5 lb"]),
+    "band": st.sampled_from(["red", "loop band"]),
 }
 
 
@@ -319,6 +324,12 @@ def blocks(draw: st.DrawFn, inner: st.SearchStrategy[Document]) -> Document:
         )
     )
     pause = st.none() | _lengths.map(lambda time: ("round_rest", time))
+    timed = st.fixed_dictionaries({"exercise": st.just("bridge"), "reps": _rep_ranges()})
+    if draw(st.integers(0, 9)) == 0:
+        steps = draw(st.lists(timed, min_size=1, max_size=3))
+        return {
+            "circuit": {"rounds": "amrap", "duration": draw(_times(1_000, 40_000)), "steps": steps}
+        }
     if chosen := draw(
         pause | st.sampled_from(["20s", "2m", "5m", "30m"]).map(lambda e: ("every", e))
     ):

@@ -33,6 +33,7 @@ from coach_tui.conductor.snapshot import (
 from coach_tui.core.coaching.lines import SOUNDS_ONLY, Coaching, CoachingLevel
 from coach_tui.core.coaching.script import landing_texts
 from coach_tui.core.log.entry import Annotation, Timestamp
+from coach_tui.core.player.load import UseLoad, with_load
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.player import Player
 from coach_tui.core.player.state import (
@@ -167,6 +168,12 @@ class _Moment:
     events: tuple[Event, ...]
     timeline: Timeline
     transport: Transport
+
+
+def _changed(timeline: Timeline, request: UseEasierVariation | UseLoad) -> Timeline:
+    if isinstance(request, UseLoad):
+        return with_load(timeline, request)
+    return with_variation(timeline, request)
 
 
 class Conductor:
@@ -328,7 +335,7 @@ class Conductor:
             if outcome:
                 moments.append(self._moment(outcome))
         for moment in moments:
-            self._session_recorder.write(moment.events, moment.transport)
+            self._session_recorder.write(moment.events, moment.transport, moment.timeline)
         for request in requests:
             # Only after the events are written is there surely an entry.
             if isinstance(request, Annotation | UseEasierVariation):
@@ -378,8 +385,8 @@ class Conductor:
                     self._announce(now_ms, unheard)
             case Annotation():
                 pass
-            case UseEasierVariation():
-                self._player.timeline = with_variation(self._player.timeline, request)
+            case UseEasierVariation() | UseLoad():
+                self._player.timeline = _changed(self._player.timeline, request)
             case Speak(request=player_request):
                 if player_request is not None:
                     return self._handle(player_request, now_ms, events)
@@ -458,6 +465,7 @@ class Conductor:
             problem=self._journal.problem,
             notice=self._notice,
             answers=dict(self._session_recorder.answers),
+            counts=dict(self._session_recorder.counts),
             previous_answers=self._session_run.previous_answers,
             entry_id=self._session_recorder.entry_id,
             fault=None if self.fault is None else FAULT,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from coach_tui.clock import Clock, real_ms
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.coaching.script import landing_texts
+from coach_tui.core.player.load import UseLoad
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.state import Answer, Command, PlayerRequest
 from coach_tui.core.timeline.positions import PositionChange, getting_into_position
@@ -42,7 +43,7 @@ class SetMuted:
     muted: bool
 
 
-Request: TypeAlias = "PlayerRequest | Annotation | UseEasierVariation | Speak | SetMuted"
+Request: TypeAlias = "PlayerRequest | Annotation | UseEasierVariation | UseLoad | Speak | SetMuted"
 """A request to the thread."""
 
 START_DELAY_S = 0.25
@@ -84,7 +85,7 @@ class AudioChange:
                 return replace(self, changed=True)
             case Speak(texts):
                 return AudioChange(changed=True, abrupt=True, spoken=texts, landed=landed)
-            case UseEasierVariation() | Command() | Answer():
+            case UseEasierVariation() | UseLoad() | Command() | Answer():
                 return AudioChange(changed=True, abrupt=True, landed=landed)
             case _:
                 return self

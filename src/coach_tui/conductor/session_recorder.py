@@ -19,6 +19,7 @@ from coach_tui.core.log.entry import (
     Timestamp,
     WorkRecord,
 )
+from coach_tui.core.log.summary import corrected_reps
 from coach_tui.core.player.pain import UseEasierVariation
 from coach_tui.core.player.resume import planned_sets, resume_annotation, variation_annotation
 from coach_tui.core.player.state import (
@@ -51,6 +52,7 @@ class SessionRecorder:
 
     Attributes:
         answers: Self-test answers, by set.
+        counts: Reps that the user counted, by set.
     """
 
     def __init__(
@@ -69,7 +71,7 @@ class SessionRecorder:
         self.entry_id = entry_id
         self._session = session
         self._content_hash = content_hash
-        self._timeline = timeline
+        self._timeline = self._timeline_now = timeline
         self._started: Timestamp | None = None
         self._begun = False
         self._pending: list[AnnotationRecord] = []
@@ -79,10 +81,19 @@ class SessionRecorder:
         self.reps: list[RepRecord] = [] if interrupted is None else list(interrupted.reps)
         self.work: list[WorkRecord] = [] if interrupted is None else list(interrupted.work)
         self.answers: dict[int, str] = {} if interrupted is None else interrupted.answers
+        self.counts: dict[int, int] = {} if interrupted is None else corrected_reps(interrupted)
         self._worst = {} if interrupted is None else _pains(interrupted)
+        self._used = {} if interrupted is None else _resistances(interrupted)
 
-    def write(self, events: Iterable[Event], transport: Transport) -> None:
-        """Record the player's events, in order."""
+    def write(
+        self, events: Iterable[Event], transport: Transport, timeline: Timeline | None = None
+    ) -> None:
+        """Record the player's events, in order.
+
+        Args:
+            timeline: The session with its live changes, for the loads; else as planned.
+        """
+        self._timeline_now = timeline or self._timeline
         for event in events:
             match event:
                 case StateChanged(old=old, new=new):
@@ -139,6 +150,8 @@ class SessionRecorder:
             self._worst[annotation.part] = worst
             annotation = replace(annotation, value=worst)
         field, value, part = annotation.field, annotation.value, annotation.part
+        if field is AnnotationField.REPS and isinstance(value, int):
+            self.counts[int(part)] = value
         change = AnnotationRecord(str(uuid.uuid4()), field, value, self._moment(), part=part)
         by_user = isinstance(request, UseEasierVariation) or field not in RESUME_FIELDS
         if not self._begun and not by_user:
@@ -179,6 +192,7 @@ class SessionRecorder:
         self.reps.append(record)
         self._begin()
         self._journal.rep_done(self.entry_id, record)
+        self._record_load(done.work_set)
         self._written = True
 
     def _add_work(self, done: WorkDone) -> None:
@@ -186,13 +200,34 @@ class SessionRecorder:
         self.work.append(record)
         self._begin()
         self._journal.work_done(self.entry_id, record)
+        self._record_load(done.work_set)
         self._written = True
+
+    def _record_load(self, work_set: int) -> None:
+        """Record the load and the band of a set as used: the last ones, if they changed in it."""
+        planned = self._timeline_now.work_sets[work_set]
+        step = self._timeline_now.exercises[planned.item].step
+        now = step.resistance(planned.set)
+        before = self._used.get(work_set, ("", ""))
+        self._used[work_set] = now
+        for field, old, new in zip(_LOAD_FIELDS, before, now, strict=True):
+            if old != new:
+                self.annotate(Annotation(field, new or None, str(work_set)))
 
     def _end(self, state: EntryState, transport: Transport) -> None:
         if self._begun:
             self._journal.end(self.entry_id, state, self._moment(), transport.running_ms)
             # Wait for the commit: watchers release the session lock when they see the end.
             self._written = True
+
+
+_LOAD_FIELDS = AnnotationField.LOAD, AnnotationField.BAND
+
+
+def _resistances(entry: Entry) -> dict[int, tuple[str, str]]:
+    """The load and the band of each set that has any."""
+    results = entry.results()
+    return {r.planned.work_set: (r.load, r.band) for r in results if r.load or r.band}
 
 
 def _pains(entry: Entry) -> dict[str, int]:

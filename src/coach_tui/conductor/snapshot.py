@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.progress import PreviousAnswer, SelfTestKey
 from coach_tui.core.log.entry import PlannedSet, RepRecord, SetResult, WorkRecord, set_results
+from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.model.session import Amrap
 from coach_tui.core.player.state import Command, Event, Playback, Transport
 from coach_tui.core.player.transitions import refusal
 
@@ -45,6 +47,7 @@ class Snapshot(Playback):
         timeline: The phases, with every change made so far.
         problem: Why the journal cannot be written now; ``None`` when it can.
         answers: Self-test answers, by set.
+        counts: Reps that the user counted, by set.
         fault: The message when an exception ended the session; ``None`` as a rule.
     """
 
@@ -61,6 +64,7 @@ class Snapshot(Playback):
     previous_answers: Mapping[SelfTestKey, PreviousAnswer] = field(
         default_factory=dict[SelfTestKey, PreviousAnswer]
     )
+    counts: Mapping[int, int] = field(default_factory=dict[int, int])
     entry_id: str = ""
     fault: str | None = None
 
@@ -82,7 +86,38 @@ class Snapshot(Playback):
     def results(self) -> tuple[SetResult, ...]:
         """Done against planned, set by set."""
         results = set_results(self.planned, self.reps, self.work)
-        return tuple(replace(r, answer=self.answers.get(r.planned.work_set)) for r in results)
+        return tuple(
+            replace(
+                r,
+                answer=self.answers.get(r.planned.work_set),
+                corrected=self.counts.get(r.planned.work_set),
+            )
+            for r in results
+        )
+
+    def countable(self) -> PlannedSet | None:
+        """The timed or open set that was just done, for the user to say how many reps it was.
+
+        ``None`` while work is under way, and after reps, breaths and self-tests.
+        """
+        phase, timeline = self.phase, self.timeline
+        if phase is None or phase.kind.is_work or not self.work:
+            return None
+        before = next((p for p in reversed(timeline.phases[: phase.index]) if p.kind.is_work), None)
+        number = self.work[-1].work_set
+        if before is None or before.work_set != number:
+            return None
+        item = timeline.exercise_of(before)
+        is_test = item is None or isinstance(item.step.dose, SelfTestDose)
+        return None if is_test else self.planned[number]
+
+    def is_count_asked(self) -> bool:
+        """Whether the set just done was to be as many as possible, and is not counted yet."""
+        planned = self.countable()
+        if planned is None or planned.work_set in self.counts:
+            return False
+        item = self.timeline.work_sets[planned.work_set].item
+        return isinstance(self.timeline.exercises[item].step.dose, Amrap)
 
 
 Watcher = Callable[[Snapshot, tuple[Event, ...]], None]

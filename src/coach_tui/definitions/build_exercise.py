@@ -108,6 +108,8 @@ def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercis
         figure=build_figure(base.figure, values, report),
         fit=values.get(keys.FIT) or base.fit,
         note=values.get_or(keys.NOTE, base.note),
+        loads=values.get_or(keys.LOAD, base.loads),
+        band=values.get_or(keys.BAND, base.band),
     )
 
 

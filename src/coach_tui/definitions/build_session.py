@@ -45,6 +45,7 @@ from coach_tui.definitions import format as keys
 from coach_tui.definitions.build_exercise import build_exercise, build_test, label_pair
 from coach_tui.definitions.checks import MAX_SESSION_SIZE, check_order, check_totals, size
 from coach_tui.definitions.durations import duration_text
+from coach_tui.definitions.fields import Id
 from coach_tui.definitions.lookup import Exercises, LocalExercisesFirst, LocalFirst, Lookup, look_up
 from coach_tui.definitions.problems import Place, ProblemReport, quoted
 from coach_tui.definitions.value_types import AmrapReps, check_tempo
@@ -232,7 +233,7 @@ def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> Exe
 
 def _block(
     values: Values, defaults: Defaults, exercises: Exercises, report: ProblemReport, depth: int
-) -> Block | None:
+) -> Block | ExerciseStep | None:
     is_circuit = values.mapping_type is keys.CIRCUIT_STEP
     kind = BlockKind.CIRCUIT if is_circuit else BlockKind.SUPERSET
     content = values.get(keys.CIRCUIT if is_circuit else keys.SUPERSET)
@@ -250,17 +251,59 @@ def _block(
     placed = build_steps(content.get_or(keys.STEPS, ()), inside, exercises, report, depth + 1)
     if not placed:
         return None
+    rounds = content.get_or(keys.ROUNDS, 1)
+    if isinstance(rounds, AmrapReps):
+        return _amrap_rounds(placed, content, defaults, report)
+    _refuse(content, (keys.ROUNDS_FOR,), "beside `rounds: amrap`", report)
     round_rest_ms = content.get(keys.ROUND_REST)
     block = Block(
         kind=kind,
         steps=tuple(step for _, step in placed),
-        rounds=content.get_or(keys.ROUNDS, 1),
+        rounds=rounds,
         round_rest_ms=inside.rest_ms if round_rest_ms is None else round_rest_ms,
         every_ms=content.get(keys.EVERY),
         rest_after_ms=defaults.rest_after_ms(round_rest_ms),
     )
     _check_every(block, content, report)
     return block
+
+
+def _amrap_rounds(
+    placed: list[tuple[Place, Step]], content: Values, defaults: Defaults, report: ProblemReport
+) -> ExerciseStep | None:
+    """Rounds in a time, in the user's own rhythm: one timed exercise, counted in rounds."""
+    _refuse(content, (keys.ROUND_REST, keys.EVERY), "beside a number of rounds", report)
+    duration_ms = content.get(keys.ROUNDS_FOR)
+    if not content.has(keys.ROUNDS_FOR):
+        report.add(content.place(keys.ROUNDS), "`rounds: amrap` needs the `duration` to do them in")
+    moves: list[str] = []
+    for place, step in placed:
+        if isinstance(step, ExerciseStep) and isinstance(step.dose, Reps | Timed):
+            amount = (
+                str(step.dose.count.high)
+                if isinstance(step.dose, Reps)
+                else duration_text(step.dose.duration_ms)
+            )
+            heavy = " / ".join(step.resistance_texts)
+            moves.append(", ".join(filter(None, (f"{amount} {step.exercise.name}", heavy))))
+        else:
+            report.add(place, "in `rounds: amrap`: expected exercises with `reps` or a `duration`")
+    names = [step.exercise.name for _, step in placed if isinstance(step, ExerciseStep)]
+    ids = [step.exercise.id for _, step in placed if isinstance(step, ExerciseStep)]
+    if duration_ms is None or len(names) < len(placed):
+        return None
+    return ExerciseStep(
+        exercise=Exercise(
+            "-".join(["rounds", *ids])[: Id().max_length].strip("-"),
+            f"Rounds of {', '.join(names)}",
+            setup=(f"Each round: {'; '.join(moves)}.",),
+            movement=tuple(moves),
+        ),
+        dose=Amrap(duration_ms),
+        unit="rounds",
+        prepare_ms=defaults.prepare_ms,
+        rest_after_ms=defaults.rest_after_ms(None),
+    )
 
 
 def _check_every(block: Block, content: Values, report: ProblemReport) -> None:
@@ -324,6 +367,8 @@ def build_exercise_step(
         is_named=exercise is not described,
         breathe=breathe,
         holds=holds.by_set if (holds := values.get(keys.HOLDS)) else (),
+        loads=values.get_or(keys.LOAD, ()),
+        band=values.get_or(keys.BAND, ""),
     )
     if isinstance(dose, Reps):
         place = values.place(keys.TEMPO if values.has(keys.TEMPO) else keys.HOLDS)
@@ -441,6 +486,7 @@ def _sets(values: Values, dose: Dose, report: ProblemReport) -> int:
         keys.REPS.name: dose.by_set if isinstance(dose, Reps) else (),
         keys.DURATION.name: dose.by_set if isinstance(dose, Timed) else (),
         keys.HOLDS.name: holds.by_set if (holds := values.get(keys.HOLDS)) else (),
+        keys.LOAD.name: loads if len(loads := values.get_or(keys.LOAD, ())) > 1 else (),
     }
     counts = {name: len(by_set) for name, by_set in lists.items() if by_set}
     if not counts:
@@ -453,11 +499,13 @@ def _sets(values: Values, dose: Dose, report: ProblemReport) -> int:
             f"`sets`: expected {sets}, as `{name}` lists them, got {written}",
             "drop it: the list says how many sets there are",
         )
-    if set(counts.values()) != {sets}:
-        report.add(
-            values.place(keys.HOLDS),
-            f"`hold`: expected {sets} sets, as `{name}` lists them, got {counts[keys.HOLDS.name]}",
-        )
+    for key in (keys.HOLDS, keys.LOAD):
+        if counts.get(key.name, sets) != sets:
+            report.add(
+                values.place(key),
+                f"`{key.name}`: expected {sets} sets, as `{name}` lists them,"
+                f" got {counts[key.name]}",
+            )
     return sets
 
 

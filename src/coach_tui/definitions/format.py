@@ -18,6 +18,7 @@ from coach_tui.core.model.exercise import (
     Position,
     Sides,
 )
+from coach_tui.core.model.load import MAX_BAND
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -50,7 +51,9 @@ from coach_tui.definitions.value_types import (
     START,
     BreathPatternType,
     LanguageCode,
+    LoadType,
     RepsType,
+    RoundsType,
     SetsType,
     TempoType,
 )
@@ -60,6 +63,9 @@ if TYPE_CHECKING:
 
 MAX_DURATION_MS = 4 * HOUR_MS
 """The longest duration of any key."""
+
+MAX_SETS = 50
+"""Sets of one step."""
 
 MAX_ENTRIES = 50
 """Entries of a list of words, exercises in a file, variations of an exercise."""
@@ -84,6 +90,12 @@ CUES = FormatField("cues", LINES)
 PREPARE = FormatField("prepare", TIME)
 SWITCH = FormatField("switch", TIME)
 REST = FormatField("rest", TIME)
+LOAD = FormatField(
+    "load",
+    LoadType(MAX_SETS),
+    description="The weight, such as 2kg or 5lb; or a list of them, one for each set.",
+)
+BAND = FormatField("band", Text(MAX_BAND), description="The band's colour or name, such as green.")
 
 # Exercise files. A word of MOVES is drawn as large as the terminal allows.
 LOOKS = FormatField("looks", LINE, required=True)
@@ -124,7 +136,7 @@ LEVEL = FormatField("level", EnumWord(Difficulty), required=True)
 _BODY = (TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
 _PACE = (MOVES, TEMPO, START, BREATHE)
 _COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIGURE, FIT, NOTE)
-_DESCRIPTION = (*_BODY, *_PACE, SIDES, SIDE_LABELS, *_COACHING)
+_DESCRIPTION = (*_BODY, *_PACE, SIDES, SIDE_LABELS, LOAD, BAND, *_COACHING)
 
 VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
 VARIATIONS = FormatField("variations", MapOf(Id(), VARIATION, MAX_ENTRIES))
@@ -144,9 +156,6 @@ TEST_FILE = MappingType("a self-test", (*_QUESTION, *_SETTING))
 
 MAX_REPS = 1_000
 """Reps of one set and side."""
-
-MAX_SETS = 50
-"""Sets of one step."""
 
 MAX_STEPS = 500
 """Steps of one session, or of one block."""
@@ -182,7 +191,8 @@ UNIT = FormatField("unit", Text(20))
 _DOSE = (REPS, DURATION, UNTIL, MAX, SETS, VARIATION_ID, TEMPO, HOLDS)
 _SIDES_AND_TIMES = (SIDES, START_SIDE, SIDE_LABELS, SWITCH, PREPARE, REST)
 EXERCISE_STEP = MappingType(
-    "an exercise step", (EXERCISE, *_DOSE, *_SIDES_AND_TIMES, UNIT, CUES, BREATHE, NOTE)
+    "an exercise step",
+    (EXERCISE, *_DOSE, LOAD, BAND, *_SIDES_AND_TIMES, UNIT, CUES, BREATHE, NOTE),
 )
 
 REST_DURATION = FormatField("rest", Duration(MAX_DURATION_MS, min_ms=1_000), required=True)
@@ -208,10 +218,19 @@ DEFAULTS = FormatField("defaults", DEFAULTS_SHAPE)
 _STEPS_BY_KEY: dict[str, MappingType] = {}
 STEP = OneOfMappings("a step", _STEPS_BY_KEY)
 STEPS = FormatField("steps", ListOf(STEP, MAX_STEPS, min_items=1), required=True)
-ROUNDS = FormatField("rounds", Whole(1, MAX_ROUNDS))
+ROUNDS = FormatField(
+    "rounds",
+    RoundsType(Whole(1, MAX_ROUNDS)),
+    description="How many rounds; amrap for as many as you can in the duration.",
+)
+ROUNDS_FOR = FormatField(
+    "duration",
+    Duration(MAX_DURATION_MS, min_ms=1_000),
+    description="The time for `rounds: amrap`.",
+)
 ROUND_REST = FormatField("round_rest", TIME)
 EVERY = FormatField("every", Duration(MAX_DURATION_MS, min_ms=1_000))
-BLOCK = MappingType("a block", (ROUNDS, ROUND_REST, EVERY, DEFAULTS, STEPS))
+BLOCK = MappingType("a block", (ROUNDS, ROUNDS_FOR, ROUND_REST, EVERY, DEFAULTS, STEPS))
 CIRCUIT = FormatField("circuit", BLOCK, required=True)
 SUPERSET = FormatField("superset", BLOCK, required=True)
 CIRCUIT_STEP = MappingType("a circuit", (CIRCUIT,))

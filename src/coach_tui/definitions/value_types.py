@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui.core.model.breathing import PRESETS, BreathPattern, BreathPreset
 from coach_tui.core.model.exercise import Motion, Range, Tempo, TempoChange
+from coach_tui.core.model.load import MAX_MILLI, Load
 from coach_tui.core.model.session import Reps
 from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.fields import (
@@ -24,6 +25,7 @@ from coach_tui.definitions.fields import (
     ListOf,
     MappingType,
     Values,
+    Whole,
     WholeRange,
     report_unexpected,
     written,
@@ -177,6 +179,40 @@ class SetsType:
         return {"anyOf": [*single, self.by_set.schema(definitions)]}
 
 
+@dataclass(frozen=True, slots=True)
+class LoadType:
+    """A weight such as ``2kg``, or a list of weights by set."""
+
+    max_sets: int
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> tuple[Load, ...] | None:
+        """The weights, one for all sets or one for each."""
+        if isinstance(node, Sequence):
+            return ListOf(_OneLoad(), max_items=self.max_sets, min_items=1).read(node, what, report)
+        load = _OneLoad().read(node, what, report)
+        return None if load is None else (load,)
+
+    def schema(self, definitions: Json) -> Json:
+        """One weight, or a list of them."""
+        by_set = ListOf(_OneLoad(), max_items=self.max_sets, min_items=1)
+        return {"anyOf": [_OneLoad().schema(definitions), by_set.schema(definitions)]}
+
+
+class _OneLoad:
+    def read(self, node: Node, what: str, report: ProblemReport) -> Load | None:
+        load = Load.parse(node.text) if isinstance(node, Scalar) else None
+        if load is None:
+            expectation = f"a weight up to {MAX_MILLI // 1000} such as `2kg` or `5lb`"
+            report_unexpected(report, node, what, expectation)
+        return load
+
+    def schema(self, _definitions: Json) -> Json:
+        return written(
+            r"^\s*\d{1,4}([.,]\d{1,3})? ?([kK][gG]|[lL][bB])[sS]?\s*$",
+            "expected a weight such as 2kg or 5lb",
+        )
+
+
 class AmrapReps(StrEnum):
     """The word instead of a number of reps."""
 
@@ -211,6 +247,23 @@ class RepsType:
         """One set, a list of them, or the word."""
         kinds = self.sets.schema(definitions)["anyOf"]
         return {"anyOf": [*kinds, {"const": AmrapReps.AMRAP.value}]}
+
+
+@dataclass(frozen=True, slots=True)
+class RoundsType:
+    """A number of rounds, or ``amrap``."""
+
+    number: Whole
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> int | AmrapReps | None:
+        """The rounds of a block."""
+        if isinstance(node, Scalar) and node.text == AmrapReps.AMRAP:
+            return AmrapReps.AMRAP
+        return self.number.read(node, what, report)
+
+    def schema(self, definitions: Json) -> Json:
+        """The number, or the word."""
+        return {"anyOf": [self.number.schema(definitions), {"const": AmrapReps.AMRAP.value}]}
 
 
 MAX_BREATH_PART_MS = 60_000

@@ -39,6 +39,7 @@ class StepDraft:
         least_ms: The bottom of a range of time; ``None`` for a fixed time.
         tempo: Motions and their durations as the format writes them, or four digits.
         rest_ms: The rest between sets and after the step.
+        load: A weight as the format writes it, such as ``2kg``.
     """
 
     exercise: str
@@ -52,6 +53,8 @@ class StepDraft:
     tempo: Mapping[str, str] | str = ""
     rest_ms: int | None = None
     note: str = ""
+    load: str = ""
+    band: str = ""
     comments: tuple[str, ...] = ()
 
 
@@ -215,6 +218,8 @@ def _keys(step: StepDraft) -> list[tuple[str, str]]:
         ("sides", step.sides.value if step.sides else ""),
         ("hold", step.hold),
         ("tempo", _tempo(step.tempo)),
+        ("load", step.load),
+        ("band", yaml_scalar(step.band, 20) if step.band else ""),
         ("rest", "" if step.rest_ms is None else duration_text(step.rest_ms)),
         ("note", yaml_scalar(step.note, 1_000) if step.note.strip() else ""),
     ]

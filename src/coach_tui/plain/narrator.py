@@ -12,6 +12,7 @@ from coach_tui.core.coaching.during_work import LONG_HOLD_MS, limit_of
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import lead_in_texts, passages, script
 from coach_tui.core.log.outcome import SessionOutcome, session_outcome
+from coach_tui.core.model.load import resistance_text
 from coach_tui.core.model.selftest import AnswerKind
 from coach_tui.core.player.state import (
     Event,
@@ -22,6 +23,7 @@ from coach_tui.core.player.state import (
     SelfTestAnswered,
     State,
     StateChanged,
+    WorkDone,
 )
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
@@ -118,38 +120,43 @@ class Narrator:
     def lines(self, snapshot: Snapshot, events: tuple[Event, ...]) -> Iterator[str]:
         """The lines about events that led to a snapshot."""
         for event in events:
-            match event:
-                case PhaseStarted(_, index):
-                    phase = snapshot.timeline.phases[index]
-                    yield from self._phase(snapshot, phase)
-                    # The line of a SAY phase is the author's text already.
-                    texts = self._script.lines(snapshot.timeline, phase)
-                    yield from (f"  {text}" for text in texts if text != phase.say)
-                case StateChanged(_, _, State.PAUSED):
-                    yield "Paused."
-                case StateChanged(_, _, State.LEAD_IN):
-                    # A notice on how to get into position comes before the count.
-                    yield from self._conditions(snapshot)
-                    yield "Ready: 3, 2, 1."
-                    index = snapshot.transport.index
-                    texts = self._script.lead_in(snapshot.timeline, index)
-                    yield from (f"  {text}" for text in texts)
-                case StateChanged(_, State.PAUSED, State.RUNNING):
-                    yield "Resumed."
-                case Jumped(command=command):
-                    self._script.jumped()
-                    yield f"{command.value.replace('-', ' ').capitalize()}."
-                case PaceChanged(_, item, _):
-                    yield f"Tempo: {wording.tempo_text(snapshot.timeline.exercises[item], snapshot.timeline.language)}."
-                case SelfTestAnswered(_, bout, choice, held_ms):
-                    yield self._answer(snapshot, bout, choice, held_ms)
-                case RestExtended(_, index, by_ms):
-                    length_ms = snapshot.timeline.phases[index].duration_ms
-                    more, total = wording.length_text(by_ms), wording.length_text(length_ms)
-                    yield f"{more} more: {total} in total."
-                case _:
-                    pass
+            yield from self._event(snapshot, event)
         yield from self._conditions(snapshot)
+        if any(isinstance(event, WorkDone) for event in events):
+            yield from _count_question(snapshot)
+
+    def _event(self, snapshot: Snapshot, event: Event) -> Iterator[str]:
+        match event:
+            case PhaseStarted(_, index):
+                phase = snapshot.timeline.phases[index]
+                yield from self._phase(snapshot, phase)
+                # The line of a SAY phase is the author's text already.
+                texts = self._script.lines(snapshot.timeline, phase)
+                yield from (f"  {text}" for text in texts if text != phase.say)
+            case StateChanged(_, _, State.PAUSED):
+                yield "Paused."
+            case StateChanged(_, _, State.LEAD_IN):
+                # A notice on how to get into position comes before the count.
+                yield from self._conditions(snapshot)
+                yield "Ready: 3, 2, 1."
+                index = snapshot.transport.index
+                texts = self._script.lead_in(snapshot.timeline, index)
+                yield from (f"  {text}" for text in texts)
+            case StateChanged(_, State.PAUSED, State.RUNNING):
+                yield "Resumed."
+            case Jumped(command=command):
+                self._script.jumped()
+                yield f"{command.value.replace('-', ' ').capitalize()}."
+            case PaceChanged(_, item, _):
+                yield f"Tempo: {wording.tempo_text(snapshot.timeline.exercises[item], snapshot.timeline.language)}."
+            case SelfTestAnswered(_, bout, choice, held_ms):
+                yield self._answer(snapshot, bout, choice, held_ms)
+            case RestExtended(_, index, by_ms):
+                length_ms = snapshot.timeline.phases[index].duration_ms
+                more, total = wording.length_text(by_ms), wording.length_text(length_ms)
+                yield f"{more} more: {total} in total."
+            case _:
+                pass
 
     def limit(self, snapshot: Snapshot, now_ms: int) -> Iterator[str]:
         """The line when a self-test reaches its time limit, once: no event marks it.
@@ -227,7 +234,9 @@ class Narrator:
         bout = None if phase.work_set is None else snapshot.timeline.work_sets[phase.work_set]
         if item is None or bout is None:
             return
+        heavy = resistance_text(*item.step.resistance(phase.set))
         tempo = f" {wording.tempo_text(item)}." if phase.rep == 1 else ""
+        tempo = f"{tempo} {heavy[:1].upper()}{heavy[1:]}." if tempo and heavy else tempo
         count = f"{phase.rep} of {bout.reps} {wording.unit_label(item.step, 2)}."
         yield f"{self._work_label(snapshot, phase)}{count}{tempo}"
 
@@ -261,6 +270,12 @@ class Narrator:
         if snapshot.notice is not None and snapshot.notice != self._notice:
             self._notice = snapshot.notice
             yield snapshot.notice.text
+
+
+def _count_question(snapshot: Snapshot) -> Iterator[str]:
+    planned = snapshot.countable()
+    if planned is not None and snapshot.is_count_asked():
+        yield f"{wording.count_question(planned)} Type the number and press enter."
 
 
 def _ending(snapshot: Snapshot) -> str:

@@ -11,6 +11,9 @@ from typing import TextIO
 
 from coach_tui.conductor import Conductor, SetMuted, Snapshot
 from coach_tui.conductor.snapshot import OVERFLOW
+from coach_tui.core.log.entry import Annotation, AnnotationField
+from coach_tui.core.model.load import parse_resistance, resistance_text
+from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Answer, Command, Event, State
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.plain.line_input import LOOK_AROUND_S, LineReader, whole_number
@@ -35,12 +38,17 @@ KEYS: dict[str, Command] = {
 KEY_LINES = (
     "Keys, each followed by enter: p pauses and asks about pain, enter alone means done,",
     "n next exercise, t next set, s other side, b back, r restart exercise, + more rest,",
-    "[ slower, ] quicker, m mute, q stop.",
+    "[ slower, ] quicker, m mute, q stop; w 2.5kg or w green changes the weight or band.",
+    "After a timed or open set a number says how many it was.",
 )
 """Printed for ``?``."""
 
 HOW_TO_TYPE = "Type a key and press enter; ? lists them."
 """Printed at the start in a terminal: there a key without enter does nothing."""
+
+
+MAX_COUNT = 10_000
+"""The most reps of a set that the journal takes."""
 
 
 class _End(Enum):
@@ -185,12 +193,17 @@ class _PlainFrontEnd:
             self._answer(snapshot, number)
         elif key in KEYS:
             self._conductor.post(KEYS[key])
-        elif key == "?":
-            self._inbox.put(list(KEY_LINES))
-        elif refusal := self._pain.refusal(key):
-            self._inbox.put([refusal])
         else:
-            self._inbox.put([f"{key[:_MOST_ECHOED]}: no such key. ? lists the keys."])
+            self._inbox.put(self._reply(snapshot, key))
+
+    def _reply(self, snapshot: Snapshot, key: str) -> list[str]:
+        """The lines after a key that is no command."""
+        if key == "?":
+            return list(KEY_LINES)
+        if key == "w" or key.startswith("w "):
+            return [self._use_load(snapshot, key[1:])]
+        refusal = self._pain.refusal(key)
+        return [refusal or f"{key[:_MOST_ECHOED]}: no such key. ? lists the keys."]
 
     def _pass_over(self, snapshot: Snapshot) -> None:
         """End a wait for a key, which would never end without input."""
@@ -207,3 +220,24 @@ class _PlainFrontEnd:
         test = self_test_at(snapshot.timeline, snapshot.transport.index)
         if test is not None and 1 <= number <= len(test.answers):
             self._conductor.post(Answer(test.answers[number - 1]))
+        planned = snapshot.countable()
+        if planned is not None and number <= MAX_COUNT:
+            part = str(planned.work_set)
+            self._conductor.post(Annotation(AnnotationField.REPS, number, part))
+            self._inbox.put([f"Saved: {number} {planned.unit or 'reps'}."])
+
+    def _use_load(self, snapshot: Snapshot, text: str) -> str:
+        target = loadable(snapshot)
+        if target is None:
+            return "There's no weight to change here."
+        item, number = target
+        name, now = item.step.exercise.name, resistance_text(*item.step.resistance(number))
+        if not text.strip():
+            return f"{name}: {now or 'no weight'}. Type w and the new one, such as w 2.5kg."
+        parsed = parse_resistance(text)
+        if parsed is None:
+            return f"{text[:_MOST_ECHOED].strip()}: not understood. Type 2.5kg, 5lb, green or none."
+        load, band = parsed
+        self._conductor.post(UseLoad(item.index, load, band))
+        new = resistance_text("" if load is None else load.text, band)
+        return f"{name} from here on: {new or 'no weight'}."

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Button, Static
+from textual.widgets import Button, Input, Static
+
+from coach_tui.ui.widgets.header import TextInput
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -54,6 +57,34 @@ class ConfirmScreen(ModalScreen[bool]):
 
     def action_answer(self, agreed: bool) -> None:  # noqa: FBT001 - an action's argument
         self.dismiss(agreed)
+
+
+class AskScreen(ModalScreen[str | None]):
+    """A question with one line as its answer; closes with it, or ``None`` without one."""
+
+    CSS_PATH = "confirm.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Back", id="ask.back"),
+    ]
+
+    def __init__(self, question: str, explained: str, value: str = "") -> None:
+        super().__init__()
+        self._question = question
+        self._explained = explained
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="confirm"):
+            yield Static(self._question, id="confirm-question", markup=False)
+            yield Static(self._explained, id="confirm-explained", markup=False)
+            yield TextInput(self._value, id="ask-answer", max_length=60)
+
+    def on_mount(self) -> None:
+        self.query_one("#ask-answer").focus()
+
+    @on(Input.Submitted)
+    def answer(self, event: Input.Submitted) -> None:
+        self.dismiss(event.value.strip())
 
 
 NARROW = 60

@@ -277,7 +277,10 @@ class _Introduction:
         texts = self.book.wordings(
             phrase, set=number(self.target.set or 1), sets=number(self.step.sets)
         )
-        return tuple(f"{text} {first}".rstrip() for text in texts)
+        # Where each set has its own load, a set is never announced without it.
+        loads = self.step.loads or self.step.exercise.loads
+        heavy = self.book.resistance(self.step, self.target.set) if len(loads) > 1 else ""
+        return tuple(" ".join(filter(None, (text, heavy, first))) for text in texts)
 
     def reminder(self) -> Iterator[Line]:
         """The exercise once more, at the end of a long rest."""

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from coach_tui.core.model.exercise import Range, Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
 from coach_tui.languages import Inflected, language_table, side_word
+
+if TYPE_CHECKING:
+    from coach_tui.core.model.load import Load
 
 _MAX_SECONDS = 90
 """Longer times are spoken in minutes."""
@@ -115,7 +119,27 @@ class Phrasebook:
         return line
 
     def dose(self, step: ExerciseStep) -> str:
-        """The dose of an exercise in one sentence: ``Twenty each side.``."""
+        """The dose of an exercise and its load: ``Twenty each side. With two kilograms.``."""
+        return f"{self._amount_sentence(step)} {self.resistance(step)}".rstrip()
+
+    def resistance(self, step: ExerciseStep, number: int | None = None) -> str:
+        """Load and band in sentences, of one set or of all; empty for neither."""
+        loads = step.loads or step.exercise.loads
+        if number is not None and loads:
+            loads = (loads[(number - 1) % len(loads)],)
+        band = step.band or step.exercise.band
+        return " ".join(
+            [self.text("with_load", load=", ".join(map(self._weight, loads)))] * bool(loads)
+            + [self.text("with_band", band=band)] * bool(band)
+        )
+
+    def _weight(self, load: Load) -> str:
+        unit = {"kg": "kilogram", "lb": "pound"}[load.unit]
+        if load.milli % 1000:
+            return self.text(f"{unit}s", count=load.number)
+        return self._amount(unit, load.milli // 1000)
+
+    def _amount_sentence(self, step: ExerciseStep) -> str:
         if isinstance(step.dose, UntilDone):
             return self._open_dose(step, step.dose)
         if isinstance(step.dose, Amrap):

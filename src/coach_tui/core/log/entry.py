@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Self
 
 from coach_tui.core.log.days import day_number, iso_day
+from coach_tui.core.model.load import resistance_text
 
 Value = int | str | bool | None
 """The value of an annotation; ``None`` removes it."""
@@ -40,7 +41,11 @@ class AnnotationField(StrEnum):
     ANSWER = "answer"
     """The answer to a self-test; ``part`` is the index of the set."""
     REPS = "reps"
-    """The corrected reps of a set; ``part`` is its index."""
+    """The reps of a set as corrected, or as counted by the user; ``part`` is its index."""
+    LOAD = "load"
+    """The load of a set as used, such as ``2.5 kg``; ``part`` is its index."""
+    BAND = "band"
+    """The band of a set as used, such as ``green``; ``part`` is its index."""
     STARTED = "started"
     """The corrected start, as ``Timestamp.text`` writes it; all other times move with it."""
     DELETED = "deleted"
@@ -127,6 +132,8 @@ class SetResult:
         reps: Its finished reps, in order; a repeated rep counts again.
         worked_ms: Time under tension: reps and timed work together.
         whole: Whether timed or open work ran to its end; ``False`` for reps.
+        corrected: Reps as the user says; ``None`` where they are as counted.
+        load: The load as used, such as ``2.5 kg``; may be empty, as may ``band``.
     """
 
     planned: PlannedSet
@@ -135,6 +142,13 @@ class SetResult:
     whole: bool = False
     corrected: int | None = None
     answer: str | None = None
+    load: str = ""
+    band: str = ""
+
+    @property
+    def resistance(self) -> str:
+        """Load and band in words; empty for neither."""
+        return resistance_text(self.load, self.band)
 
     @property
     def reps_done(self) -> int | None:
@@ -398,9 +412,15 @@ class Entry:
             part = str(result.planned.work_set)
             reps = values.get((AnnotationField.REPS, part))
             answer = values.get((AnnotationField.ANSWER, part))
-            corrected = reps if isinstance(reps, int) else None
-            answer = answer if isinstance(answer, str) else None
-            results.append(replace(result, corrected=corrected, answer=answer))
+            results.append(
+                replace(
+                    result,
+                    corrected=reps if isinstance(reps, int) else None,
+                    answer=answer if isinstance(answer, str) else None,
+                    load=str(values.get((AnnotationField.LOAD, part)) or ""),
+                    band=str(values.get((AnnotationField.BAND, part)) or ""),
+                )
+            )
         return tuple(results)
 
 

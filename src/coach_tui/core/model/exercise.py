@@ -15,6 +15,7 @@ from coach_tui.core.model.body import Side as Side  # noqa: PLC0414 - looked for
 
 if TYPE_CHECKING:
     from coach_tui.core.model.figure import Figure
+    from coach_tui.core.model.load import Load
 
 
 class Sides(StrEnum):
@@ -182,6 +183,7 @@ class Exercise:
         variations: Easier and harder variations, each a whole exercise.
         figure: Its moving stick figure; ``None`` if it has none.
         note: The author's note, such as which figures are our choice.
+        loads: Its load, or that of each set; a step's own come first, as for ``band``.
     """
 
     id: str
@@ -204,6 +206,8 @@ class Exercise:
     figure: Figure | None = None
     fit: FitExercise | None = None
     note: str = ""
+    loads: tuple[Load, ...] = ()
+    band: str = ""
 
     @property
     def form_cues(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from coach_tui.core.model.exercise import (
     Tempo,
     TempoChange,
 )
+from coach_tui.core.model.load import Load, resistance_text
 from coach_tui.languages import DEFAULT_LANGUAGE
 
 
@@ -163,6 +164,8 @@ class ExerciseStep:
         holds: The hold of each set where they differ, such as 5, 10 s.
         slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
             in which the step starts at the slow end of its tempo.
+        loads: The load, or that of each set where they differ; empty for the exercise's.
+        band: The band's colour or name; empty for the exercise's.
     """
 
     exercise: Exercise
@@ -185,6 +188,21 @@ class ExerciseStep:
     is_named: bool = False
     slow_variations: frozenset[str] = frozenset()
     holds: tuple[Range, ...] = ()
+    loads: tuple[Load, ...] = ()
+    band: str = ""
+
+    def resistance(self, number: int | None) -> tuple[str, str]:
+        """The load and the band of a set, counted from 1, as text; empty for none."""
+        loads = self.loads or self.exercise.loads
+        load = loads[((number or 1) - 1) % len(loads)].text if loads else ""
+        return load, self.band or self.exercise.band
+
+    @property
+    def resistance_texts(self) -> tuple[str, ...]:
+        """Load and band in words, one text, or one for each set where they differ."""
+        sets = range(1, len(self.loads or self.exercise.loads) + 1) or range(1, 2)
+        texts = [resistance_text(*self.resistance(number)) for number in sets]
+        return tuple(texts) if any(texts) else ()
 
     @property
     def effective_tempo(self) -> Tempo:

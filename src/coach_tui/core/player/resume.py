@@ -23,6 +23,7 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.core.model.exercise import Motion, Side
+from coach_tui.core.player.load import with_last_loads
 from coach_tui.core.player.pain import UseEasierVariation, with_variation
 from coach_tui.core.player.state import Event, Jumped, PaceChanged, PhaseStarted, RestExtended
 from coach_tui.core.timeline.timeline import PACE_QUICKEST, PACE_SLOWEST, Phase, PhaseKind, Timeline
@@ -109,6 +110,7 @@ def restore_timeline(timeline: Timeline, entry: Entry) -> Timeline:
             pace = max(PACE_QUICKEST, value)
             if timeline.exercises[item].can_change_pace:
                 timeline = timeline.with_pace(item, pace, 0)
+    timeline = with_last_loads(timeline, entry)
     return _with_open_work(_with_longer_rests(timeline, entry), entry)
 
 

@@ -81,6 +81,7 @@ KEYS = (
     PlayerKey("m", "mute", _SOUND, "Mute", "Mute or unmute", None, "mute"),
     PlayerKey("t", "skip-set", _MOVE, "Set", "Skip to the next set", Command.SKIP_SET),
     PlayerKey("r", "restart", _MOVE, "Restart", "Restart this exercise", Command.RESTART),
+    PlayerKey("w", "load", _PACE, "Weight", "Change weight or band", None, "load"),
     PlayerKey("i", "about", _MOVE, "About", "About this exercise; pauses", None, "about"),
 )
 """The most useful first. Bindings that share a key are never enabled at the same time."""

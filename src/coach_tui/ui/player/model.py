@@ -13,6 +13,7 @@ from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
 from coach_tui.core.model.exercise import Motion, Position, Side
 from coach_tui.core.model.figure import Figure, TimedMotion, demonstration_stage, stage_of
+from coach_tui.core.model.load import resistance_text
 from coach_tui.core.model.session import ExerciseStep, Reps
 from coach_tui.core.player.state import LEAD_IN_MS, State
 from coach_tui.core.player.transitions import self_test_at
@@ -148,7 +149,9 @@ def upcoming_text(timeline: Timeline, phase: Phase) -> str:
         # The phase's own instruction already describes the turn.
         turn = "" if phase.say else _turn_text(timeline, phase)
         return f"{turn}{side} · {name}"
-    dose = set_text(timeline, work) if work.set != 1 else dose_text(item.step)
+    heavy = _load_text(item, work)
+    dose = ", ".join(filter(None, (set_text(timeline, work), heavy)))
+    dose = dose if work.set != 1 else dose_text(item.step)
     return f"{name} · {dose}"
 
 
@@ -353,6 +356,10 @@ def player_view(snapshot: Snapshot) -> PlayerView | None:
     )
 
 
+def _load_text(item: TimelineExercise, phase: Phase) -> str:
+    return wording.safe_text(resistance_text(*item.step.resistance(phase.set)))
+
+
 def _at_work(
     view: PlayerView, snapshot: Snapshot, phase: Phase, item: TimelineExercise
 ) -> PlayerView:
@@ -361,7 +368,7 @@ def _at_work(
     return replace(
         view,
         heading=item.step.exercise.name,
-        set=", ".join(filter(None, (view.set, set_text(timeline, phase)))),
+        set=", ".join(filter(None, (view.set, set_text(timeline, phase), _load_text(item, phase)))),
         words=() if snapshot.state is State.PAUSED else _words(item, phase, timeline.language),
         widest="" if snapshot.state is State.PAUSED and phase.rep else _widest(item, phase),
         breaths=wording.breath_lines(timeline.language),
@@ -561,4 +568,7 @@ def _hint(snapshot: Snapshot, phase: Phase) -> str:
         return f"answer: {wording.answers_text(test)}"
     if phase.kind.is_work:
         return "enter  I'm done" if phase.is_open else ""
+    planned = snapshot.countable()
+    if planned is not None and snapshot.is_count_asked():
+        return f"{wording.count_question(planned)} Type it, then enter"
     return "enter  start now" if phase.is_open else "+  15 s more     enter  start now"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
@@ -10,11 +11,14 @@ from textual.screen import Screen
 
 from coach_tui.clock import real_ms
 from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot
+from coach_tui.core.log.entry import Annotation, AnnotationField
+from coach_tui.core.model.load import parse_resistance, resistance_text
+from coach_tui.core.player.load import UseLoad, loadable
 from coach_tui.core.player.state import Command, Event
 from coach_tui.core.player.transitions import self_test_at
 from coach_tui.services.pain import MOVING_STATES, apply, cancel, pain_prompt, speak_prompt
 from coach_tui.ui.base_app import typed_app
-from coach_tui.ui.dialogs import ConfirmScreen
+from coach_tui.ui.dialogs import AskScreen, ConfirmScreen
 from coach_tui.ui.player.keys import BINDINGS, KEYS, disabled_reason, is_enabled, pressed_answer
 from coach_tui.ui.player.model import (
     PlayerView,
@@ -28,6 +32,7 @@ from coach_tui.ui.player.pain_screen import PainAnswer, PainScreen
 from coach_tui.ui.player.view import PlayerDisplay
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.wording import count_question
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -35,11 +40,20 @@ if TYPE_CHECKING:
     from textual.events import Key
     from textual.timer import Timer
 
+_MAX_DIGITS = 4
+"""Digits of a count."""
+
 FRAMES_PER_S = 30
 """More gives uneven frames."""
 
 NOTICE_S = 4.0
 """How long a notice is shown."""
+
+
+def _count_question(snapshot: Snapshot) -> str:
+    planned = snapshot.countable()
+    return "" if planned is None else count_question(planned)
+
 
 _WIDTHS: list[tuple[int, str]] | None = [
     (0, "-narrow"),
@@ -84,6 +98,7 @@ class PlayerScreen(Screen[Snapshot]):
         self._silence_reason = ""
         self._change_pending = False
         self._dismissed = False
+        self._typed = ""
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -119,6 +134,10 @@ class PlayerScreen(Screen[Snapshot]):
         if snapshot.state.is_over or view is None:
             self._close_with(snapshot)
             return
+        if snapshot.countable() is None:
+            self._typed = ""
+        elif self._typed:
+            view = replace(view, hint=f"{_count_question(snapshot)} {self._typed}  enter  save")
         drawn, self._drawn, self._view = self._drawn, snapshot, view
         self.query_one(PlayerDisplay).show_view(view)
         self._show_status(snapshot)
@@ -182,6 +201,10 @@ class PlayerScreen(Screen[Snapshot]):
         if answer is not None:
             self._conductor.post(answer)
             return
+        if event.key.isdecimal() and event.key.isascii() and snapshot.countable() is not None:
+            self._typed = (self._typed + event.key)[:_MAX_DIGITS].lstrip("0") or "0"
+            self._draw()
+            return
         reason = disabled_reason(event.key, snapshot, self._conductor.now_ms())
         if reason is not None:
             self._show_notice(reason)
@@ -202,7 +225,38 @@ class PlayerScreen(Screen[Snapshot]):
         self._conductor.post(Command(command))
 
     def action_go(self) -> None:
+        planned = self._conductor.snapshot.countable()
+        if self._typed and planned is not None:
+            part = str(planned.work_set)
+            self._conductor.post(Annotation(AnnotationField.REPS, int(self._typed), part))
+            self._typed = ""
+            return
         self._conductor.post(Command.DONE)
+
+    def action_load(self) -> None:
+        target = loadable(self._conductor.snapshot)
+        if target is None:
+            self._show_notice("There's no weight to change here.")
+            return
+        item, number = target
+        was_moving = self._conductor.snapshot.state in MOVING_STATES
+        if was_moving:
+            self._conductor.post(Command.PAUSE)
+
+        def answered(text: str | None) -> None:
+            parsed = parse_resistance(text) if text else None
+            if parsed is not None:
+                self._conductor.post(UseLoad(item.index, *parsed))
+            elif text:
+                self._show_notice(f"{text}: not understood. Type 2.5kg, 5lb, green or none.")
+            if was_moving:
+                self._conductor.post(Command.RESUME)
+
+        now = resistance_text(*item.step.resistance(number)) or "none"
+        question = f"{item.step.exercise.name}: now {now}"
+        typed_app(self).push_screen(
+            AskScreen(question, "From here on: 2.5kg, 5lb, green or none. enter saves."), answered
+        )
 
     def action_mute(self) -> None:
         self._conductor.post(SetMuted(not self._conductor.snapshot.muted))

@@ -1,0 +1,91 @@
+"""What makes an exercise heavier: a weight in the unit of whoever wrote it, or a band."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MAX_MILLI = 1_000_000
+"""The heaviest load: 1000 kg or lb."""
+
+MAX_BAND = 20
+"""Characters of a band's name."""
+
+BANDS = ("yellow", "red", "green", "blue", "black", "silver", "gold")
+"""The usual order of the colours, from the lightest; others have no next one."""
+
+_GRAMS = {"kg": 1000.0, "lb": 453.592_37}
+
+_LOAD = re.compile(r"(\d{1,4}(?:[.,]\d{1,3})?) ?(kg|kgs|lb|lbs)", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A weight.
+
+    Attributes:
+        milli: Thousandths of the unit, at least 1.
+        unit: ``kg`` or ``lb``.
+    """
+
+    milli: int
+    unit: str = "kg"
+
+    @classmethod
+    def parse(cls, text: str) -> Load | None:
+        """A weight as ``2kg``, ``2.5 kg`` or ``20 lb``; ``None`` for any other text."""
+        match = _LOAD.fullmatch(text.strip())
+        milli = 0 if match is None else round(float(match[1].replace(",", ".")) * 1000)
+        if match is None or not 0 < milli <= MAX_MILLI:
+            return None
+        return cls(milli, match[2].lower().removesuffix("s"))
+
+    @property
+    def grams(self) -> int:
+        """The weight in grams, to compare weights of both units."""
+        return round(self.milli * _GRAMS[self.unit] / 1000)
+
+    @property
+    def number(self) -> str:
+        """The number alone: ``2``, ``2.5``."""
+        return f"{self.milli / 1000:.3f}".rstrip("0").rstrip(".")
+
+    @property
+    def text(self) -> str:
+        """The weight as ``2.5 kg``; ``parse`` reads it."""
+        return f"{self.number} {self.unit}"
+
+
+def resistance_text(load: str, band: str) -> str:
+    """Load and band in words: ``2 kg``, ``green band``, ``2 kg, green band``; empty for neither."""
+    named = band if not band or band.casefold().endswith("band") else f"{band} band"
+    return ", ".join(filter(None, (load, named)))
+
+
+def parse_resistance(text: str) -> tuple[Load | None, str] | None:
+    """Load and band as a person types them: ``2.5kg``, ``3``, ``green``, ``2 kg green band``.
+
+    A number without a unit is kilograms; ``none`` is neither of them.
+
+    Returns:
+        ``None`` for text that is neither.
+    """
+    words = " ".join(text.casefold().replace(",", " " if ", " in text else ".").split())
+    if words in ("none", "no", "0"):
+        return None, ""
+    match = re.match(r"(\d+(?:\.\d+)?)(?: ?(kgs?|lbs?)\b)?", words, re.ASCII)
+    load = None if match is None else Load.parse(f"{match[1]} {match[2] or 'kg'}")
+    if match is not None and load is None:
+        return None
+    band = words[match.end() if match else 0 :].strip().removesuffix("band").strip()
+    if not (load or band) or len(band) > MAX_BAND or re.search(r"\d", band):
+        return None
+    return load, band
+
+
+def next_band(band: str) -> str | None:
+    """The next stronger band in the usual order of colours; ``None`` where there is none."""
+    order: Sequence[str] = BANDS
+    index = order.index(band.casefold()) + 1 if band.casefold() in order else len(order)
+    return order[index] if index < len(order) else None

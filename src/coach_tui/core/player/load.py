@@ -1,0 +1,68 @@
+"""Another load or band for the rest of an exercise, in mid-session or after an interruption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from coach_tui.core.log.entry import AnnotationField, Entry
+from coach_tui.core.model.load import Load
+from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.model.session import Breaths
+
+if TYPE_CHECKING:
+    from coach_tui.core.player.state import Playback
+    from coach_tui.core.timeline.timeline import Timeline, TimelineExercise
+
+
+@dataclass(frozen=True, slots=True)
+class UseLoad:
+    """Do the rest of an exercise with another load and band; neither is the body alone.
+
+    Attributes:
+        item: The exercise's index in ``Timeline.exercises``.
+    """
+
+    item: int
+    load: Load | None
+    band: str = ""
+
+
+def loadable(playback: Playback) -> tuple[TimelineExercise, int] | None:
+    """The exercise whose load can be changed now, and its set: that of the work under way or next.
+
+    Returns:
+        ``None`` at the end, in a self-test and in paced breathing.
+    """
+    work = playback.timeline.next_work(playback.transport.index)
+    item = None if work is None else playback.timeline.exercise_of(work)
+    if work is None or item is None or isinstance(item.step.dose, SelfTestDose | Breaths):
+        return None
+    return item, work.set or 1
+
+
+def with_load(timeline: Timeline, use: UseLoad) -> Timeline:
+    """A timeline with another load and band of an exercise, in all of its sets."""
+    item = timeline.exercises[use.item]
+    loads = () if use.load is None else (use.load,)
+    exercise = replace(item.step.exercise, loads=loads, band=use.band)
+    new = replace(item, step=replace(item.step, exercise=exercise, loads=loads, band=use.band))
+    items = (*timeline.exercises[: item.index], new, *timeline.exercises[item.index + 1 :])
+    return replace(timeline, exercises=items)
+
+
+def with_last_loads(timeline: Timeline, entry: Entry) -> Timeline:
+    """A timeline with the loads that an interrupted session was done with, where they differ."""
+    fields = AnnotationField.LOAD, AnnotationField.BAND
+    for item in timeline.exercises:
+        in_item = {str(s.index): s for s in timeline.work_sets if s.item == item.index}
+        recorded = [
+            int(part) for field, part in entry.annotations if field in fields and part in in_item
+        ]
+        if not recorded:
+            continue
+        part = str(max(recorded))
+        load, band = (str(entry.annotations.get((field, part)) or "") for field in fields)
+        if (load, band) != item.step.resistance(in_item[part].set):
+            timeline = with_load(timeline, UseLoad(item.index, Load.parse(load), band))
+    return timeline

@@ -1,0 +1,126 @@
+"""Weights and bands: how they are written, and another one in mid-session."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from coach_tui.core.coaching.phrases import phrasebook
+from coach_tui.core.log.entry import (
+    AnnotationField,
+    AnnotationRecord,
+    Entry,
+    EntryState,
+    NewEntry,
+    Timestamp,
+)
+from coach_tui.core.model.exercise import Exercise, Range, Sides
+from coach_tui.core.model.load import Load, next_band, parse_resistance, resistance_text
+from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session
+from coach_tui.core.player.load import UseLoad, loadable, with_last_loads, with_load
+from coach_tui.core.player.player import Player
+from coach_tui.core.player.resume import planned_sets
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.wording import dose_text
+
+NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
+STEP = ExerciseStep(
+    Exercise("raise", "Leg raise"),
+    Reps(Range.exactly(3)),
+    sets=2,
+    sides=Sides.EACH,
+    loads=(Load(2_000), Load(3_000)),
+    band="green",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "load"),
+    [
+        ("2kg", Load(2_000)),
+        ("2.5 kg", Load(2_500)),
+        ("2,5 KG", Load(2_500)),
+        ("20 lbs", Load(20_000, "lb")),
+        ("0kg", None),
+        ("2", None),
+        ("kg", None),
+        ("1001kg", None),
+        ("2 stone", None),
+    ],
+)
+def test_a_weight_is_read_as_people_write_it(text: str, load: Load | None):
+    assert Load.parse(text) == load
+    if load is not None:
+        assert Load.parse(load.text) == load
+
+
+def test_weights_of_both_units_are_compared_in_grams():
+    assert (Load(2_500).grams, Load(20_000, "lb").grams) == (2_500, 9_072)
+
+
+@pytest.mark.parametrize(
+    ("typed", "resistance"),
+    [
+        ("2.5kg", (Load(2_500), "")),
+        ("2,5", (Load(2_500), "")),
+        ("5 lb", (Load(5_000, "lb"), "")),
+        ("Green", (None, "green")),
+        ("2 kg, green band", (Load(2_000), "green")),
+        ("none", (None, "")),
+        ("2 kg 3 kg", None),
+        ("", None),
+        ("-3kg", None),
+        ("5000kg", None),
+    ],
+)
+def test_what_is_typed_is_a_weight_a_band_or_refused(typed: str, resistance: object):
+    assert parse_resistance(typed) == resistance
+
+
+def test_bands_go_from_yellow_to_gold():
+    assert (next_band("Green"), next_band("gold"), next_band("mine")) == ("blue", None, None)
+
+
+def test_the_dose_tells_the_loads_on_screen_and_aloud():
+    assert dose_text(STEP).endswith("each side, 2 kg, green band / 3 kg, green band")
+    book = phrasebook("en")
+    assert book.dose(STEP).endswith("With two kilograms, three kilograms. With the green band.")
+    assert book.resistance(STEP, 2) == "With three kilograms. With the green band."
+    half = replace(STEP, loads=(Load(2_500, "lb"),), band="")
+    assert book.resistance(half) == "With 2.5 pounds."
+    assert book.resistance(replace(half, loads=())) == ""
+    assert resistance_text("", "loop band") == "loop band"
+
+
+def test_another_load_holds_for_all_further_sets_and_none_is_the_body_alone():
+    timeline = compile_timeline(Session("Hips", (STEP,)))
+    heavier = with_load(timeline, UseLoad(0, Load(4_000))).exercises[0].step
+    assert [heavier.resistance(number) for number in (1, 2)] == [("4 kg", "")] * 2
+    varied = replace(STEP, loads=(), band="", exercise=replace(STEP.exercise, band="red"))
+    timeline = compile_timeline(Session("Hips", (varied,)))
+    assert timeline.exercises[0].step.resistance(1) == ("", "red")
+    assert with_load(timeline, UseLoad(0, None)).exercises[0].step.resistance(1) == ("", "")
+
+
+def test_breathing_has_no_load():
+    breaths = ExerciseStep(Exercise("box", "Box"), Breaths(Range.exactly(2)))
+    assert loadable(Player(compile_timeline(Session("Calm", (breaths,))))) is None
+    found = loadable(Player(compile_timeline(Session("Hips", (STEP,)))))
+    assert found is not None
+    assert (found[0].step, found[1]) == (STEP, 1)
+
+
+def test_a_resumed_session_goes_on_with_the_load_last_used():
+    timeline = compile_timeline(Session("Hips", (STEP,)))
+    plan = NewEntry("e", "hips", "Hips", "0" * 64, NOON, planned_sets(timeline))
+    entry = Entry(plan, EntryState.UNFINISHED)
+    assert with_last_loads(timeline, entry) is timeline
+    changes = (
+        AnnotationRecord("a", AnnotationField.LOAD, "2 kg", NOON, "0"),
+        AnnotationRecord("b", AnnotationField.BAND, "green", NOON, "0"),
+    )
+    assert with_last_loads(timeline, replace(entry, changes=changes)) is timeline
+    changes = (*changes, AnnotationRecord("c", AnnotationField.LOAD, "5 kg", NOON, "1"))
+    step = with_last_loads(timeline, replace(entry, changes=changes)).exercises[0].step
+    assert step.resistance(2) == ("5 kg", "")
