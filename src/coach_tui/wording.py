@@ -176,9 +176,9 @@ class HasLength(Protocol):
 
 
 def total_text(session: HasLength) -> str:
-    """The length of a session: ``12 min``, ``12 min + open``."""
+    """The length of a session: ``12 min``, or ``about 12 min`` if the user ends a part of it."""
     total = about_text(session.total_ms)
-    return f"{total} + open" if session.has_open else total
+    return f"about {total}" if session.has_open else total
 
 
 def about_text(ms: int) -> str:
@@ -380,7 +380,7 @@ _AGO: tuple[tuple[float, Callable[[int], str]], ...] = (
 
 
 def last_done_text(last: str | None, today: str) -> str:
-    """How long ago a day was: ``today``, ``3 days ago``, ``2 weeks ago``, ``never``.
+    """How long ago a day was: ``today``, ``3 days ago``, ``2 weeks ago``, ``new``.
 
     Args:
         last: A local date, ``YYYY-MM-DD``; ``None`` for never.
@@ -388,7 +388,7 @@ def last_done_text(last: str | None, today: str) -> str:
             today.
     """
     if last is None:
-        return "never"
+        return "new"
     days = (date.fromisoformat(today) - date.fromisoformat(last)).days
     return next(words for limit, words in _AGO if days < limit)(days)
 

@@ -84,7 +84,7 @@ async def test_home_detail_player_summary_home(stage: Stage):
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await listed(pilot)
-        assert "never" in screen_text(app)
+        assert "new" in screen_text(app)
         await pilot.press("space")
         await on_screen(pilot, DetailScreen)
         await pilot.press("enter")

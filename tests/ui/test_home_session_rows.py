@@ -57,8 +57,8 @@ def test_how_long_ago_a_day_was(days: int, words: str):
     assert last_done_text(last.isoformat(), TODAY) == words
 
 
-def test_what_was_not_done_yet_was_never_done():
-    assert last_done_text(None, TODAY) == "never"
+def test_what_was_not_done_yet_is_new():
+    assert last_done_text(None, TODAY) == "new"
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 3))

@@ -111,7 +111,7 @@ def entry_row(visit: EntrySummary) -> tuple[str, str, str, str, str]:
     """An entry's day, title, state, length and amount done."""
     try:
         return (
-            day_text(visit.started.local_date),
+            brief_day_text(visit.started.local_date),
             visit.title,
             state_label(visit),
             clock_text(visit.running_ms),
@@ -121,6 +121,12 @@ def entry_row(visit: EntrySummary) -> tuple[str, str, str, str, str]:
         # One entry must not hide the others.
         _log.exception("the entry %s cannot be shown", visit.entry_id)
         return "", visit.title, "can't be shown", "", ""
+
+
+def brief_day_text(day: str) -> str:
+    """``Fri 20 Nov``."""
+    weekday, number, month = day_text(day).split()[:3]
+    return f"{weekday} {number} {month[:3]}"
 
 
 _EASED: dict[str, str] = {

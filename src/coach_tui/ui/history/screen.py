@@ -16,12 +16,13 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from coach_tui.core.log.entry import EntryState
 from coach_tui.journal.errors import JournalError
 from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.dialogs import LIST_HEIGHTS
 from coach_tui.ui.history.entry_screen import EntryScreen
 from coach_tui.ui.history.exercises_screen import ExercisesScreen
-from coach_tui.ui.history.model import HistoryView, entry_row, history_view
+from coach_tui.ui.history.model import STATE_LABELS, HistoryView, entry_row, history_view
 from coach_tui.ui.widgets.calendar import YearMap
 from coach_tui.ui.widgets.header import Header
 from coach_tui.ui.widgets.key_bar import KeyBar
@@ -38,6 +39,9 @@ _DIM = Style(dim=True)
 
 _PAGE_ROWS = 200
 """How many entries are added at once, more at the last row. 2,000 would take 0.5 s."""
+
+_WIDE = 72
+"""From this width on a row has its state and length beside its amount."""
 
 _ADHERENCE_LINES = 3
 """How many schedules fit above the list at 24 rows."""
@@ -124,7 +128,8 @@ class HistoryScreen(Screen[None]):
         entries = self.query_one(KeyList)
         start = entries.option_count
         entries.add_options(
-            Option(_row(*entry_row(visit))) for visit in self._visits[start : start + count]
+            Option(_row(*entry_row(visit), self.size.width))
+            for visit in self._visits[start : start + count]
         )
 
     @on(OptionList.OptionSelected)
@@ -139,11 +144,17 @@ class HistoryScreen(Screen[None]):
         )
 
 
-def _row(day: str, title: str, *facts: str) -> Table:
+def _row(day: str, title: str, state: str, length: str, amount: str, width: int) -> Table:
     line = Table.grid(expand=True, padding=(0, 2, 0, 0))
-    line.add_column(width=18, no_wrap=True)
+    line.add_column(width=10, no_wrap=True)
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
-    for cols in (10, 7, 15):
+    cells = [Text(day, style=_DIM), Text(title, style=Style(bold=True))]
+    # Where there is no room, only the state that is not "done" is worth a column.
+    facts = {state: 11, length: 7, amount: 12} if width >= _WIDE else {amount: 12}
+    if width < _WIDE and state != STATE_LABELS[EntryState.COMPLETED]:
+        facts = {state: 12}
+    for text, cols in facts.items():
         line.add_column(width=cols, no_wrap=True, justify="right")
-    line.add_row(Text(day, style=_DIM), Text(title, style=Style(bold=True)), *map(Text, facts))
+        cells.append(Text(text))
+    line.add_row(*cells)
     return line

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.console import Group
 from rich.style import Style
 from rich.table import Table
@@ -65,7 +66,7 @@ _COLUMNS = {
 }
 """The columns beside the title, by the least width of the terminal."""
 
-_COLUMN_COLS = {"length": 12, "equipment": 18, "due": 10, "last_done": 11}
+_MOST_COLS = {"length": 12, "equipment": 18, "due": 10, "last_done": 15}
 
 _DIM = Style(dim=True)
 
@@ -151,7 +152,7 @@ class HomeScreen(AdviceScreen):
         self._shown: list[SessionRow | ResumableSession] = []
         self._today: TodayView | None = None
         self._highlighted_key = ""
-        self._columns: tuple[str, ...] = ()
+        self._columns: Mapping[str, int] = {}
         self._sound_checked = False
         self._sheet_draft = ""
 
@@ -196,7 +197,7 @@ class HomeScreen(AdviceScreen):
             self._show_today(view)
 
     def on_resize(self) -> None:
-        if self._columns != columns_at(self.size.width):
+        if self._columns != columns_at(self.size.width, self._shown):
             self._list_rows()
         self._show_preview()
 
@@ -254,7 +255,7 @@ class HomeScreen(AdviceScreen):
         # Clearing the options changes the highlight.
         highlighted_key = self._highlighted_key
         rows.clear_options()
-        self._columns = columns_at(self.size.width)
+        self._columns = columns_at(self.size.width, self._shown)
         colours = typed_app(self).theme_variables
         rows.add_options(row_option(row, colours, self._columns) for row in self._shown)
         keys = [row_key(row) for row in self._shown]
@@ -420,13 +421,20 @@ def row_key(row: SessionRow | ResumableSession) -> str:
     )
 
 
-def columns_at(width: int) -> tuple[str, ...]:
-    """The columns beside the title in a terminal of some width."""
-    return _COLUMNS[max(least for least in _COLUMNS if least <= width)]
+def columns_at(
+    width: int, rows: Iterable[SessionRow | ResumableSession] = ()
+) -> Mapping[str, int]:
+    """The columns beside the title in a terminal of some width, each as wide as it must be."""
+    names = _COLUMNS[max(least for least in _COLUMNS if least <= width)]
+    sessions = [row for row in rows if isinstance(row, SessionRow)]
+    cols = {
+        name: max((cell_len(getattr(row, name)) for row in sessions), default=0) for name in names
+    }
+    return {name: min(cols[name], _MOST_COLS[name]) for name in names if cols[name]}
 
 
 def row_option(
-    row: SessionRow | ResumableSession, colours: Mapping[str, str], columns: tuple[str, ...]
+    row: SessionRow | ResumableSession, colours: Mapping[str, str], columns: Mapping[str, int]
 ) -> Option:
     """A row of the list: a session, a broken file, or an interrupted session."""
     if isinstance(row, SessionRow):
@@ -453,13 +461,13 @@ def _resumable_line(row: ResumableSession, accent: Style) -> Table:
     return line
 
 
-def _session_line(row: SessionRow, error: Style, columns: tuple[str, ...]) -> Table:
-    line = Table.grid(expand=True, padding=(0, 1, 0, 0))
+def _session_line(row: SessionRow, error: Style, columns: Mapping[str, int]) -> Table:
+    line = Table.grid(expand=True, padding=(0, 2, 0, 0))
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     mark = Text("✗ ", style=error) if row.is_broken else Text("")
     cells = [mark + Text(row.title, style=_DIM if row.is_broken else Style(bold=True))]
-    for column in columns:
-        line.add_column(width=_COLUMN_COLS[column], no_wrap=True, overflow="ellipsis")
+    for column, cols in columns.items():
+        line.add_column(width=cols, no_wrap=True, overflow="ellipsis")
         style = Style() if column in ("length", "due") else _DIM
         cells.append(Text(getattr(row, column), style=error if row.is_broken else style))
     line.add_row(*cells)

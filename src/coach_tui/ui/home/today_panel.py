@@ -67,8 +67,8 @@ class WelcomeCard(Vertical):
         yield Static("Coach leads you rep by rep, on screen and by voice.", markup=False)
         yield Static("Sound: checking…", id="welcome-sound", markup=False)
         with Horizontal():
-            yield _button("t  Try it for one minute", "try_it")
-            yield _button("enter  Pick a session", "pick")
+            yield _button("t  Try one minute", "try_it")
+            yield _button("enter  Pick one", "pick")
             yield _button("i  Add my sheet", "add_sheet")
 
     def on_mount(self) -> None:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from coach_tui.ui.app_services import SettingsService
 
-_LABEL_COLS = 16
+_LABEL_COLS = 19
 
 _HEIGHTS: list[tuple[int, str]] | None = [(0, "-short"), (22, "-roomy")]
 """The class set from each height on, for the styles."""

@@ -94,7 +94,7 @@ class SummaryScreen(AdviceScreen):
             with VerticalScroll(id="summary-list", can_focus=False):
                 yield Static(id="summary-lines", markup=False)
                 if summary.skipped:
-                    skipped = f"Not done: {', '.join(summary.skipped)}."
+                    skipped = f"Not done: {', '.join(dict.fromkeys(summary.skipped))}."
                     yield Static(Content(skipped), id="summary-skipped")
             yield Vertical(id="summary-form")
             yield Static(id="summary-advice")

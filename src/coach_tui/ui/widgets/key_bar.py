@@ -76,9 +76,12 @@ class KeyBar(Widget):
     def on_mount(self) -> None:
         screen: Screen[Any] = self.screen
         screen.bindings_updated_signal.subscribe(self, lambda _: self._update())  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType] - Textual leaves the parameter of Screen open
+        typed_app(self).screen_change_signal.subscribe(self, lambda _: self._update())  # pyright: ignore[reportUnknownMemberType, reportUnknownLambdaType] - likewise
 
     def _update(self) -> None:
-        hints = self._enabled() if self.is_attached else self._hints
+        # Below a dialog the screen's own keys do nothing.
+        shows_keys = self.is_attached and self.screen.is_current
+        hints = self._enabled() if shows_keys else []
         if hints != self._hints:
             self._hints = hints
             self.refresh()

@@ -10,13 +10,18 @@ from textual.widgets import OptionList
 if TYPE_CHECKING:
     from textual.events import Click
 
-MOVES = (
-    Binding("down,j", "cursor_down", "Down", id="list.down", show=False),
-    Binding("up,k", "cursor_up", "Up", id="list.up", show=False),
-    Binding("home,g", "first", "First", id="list.first", show=False),
-    Binding("end,G", "last", "Last", id="list.last", show=False),
-    Binding("pagedown", "page_down", "Page down", id="list.page-down", show=False),
-    Binding("pageup", "page_up", "Page up", id="list.page-up", show=False),
+_IN_LIST = Binding.Group("In the list")
+
+MOVES = tuple(
+    Binding(keys, action, label, id=f"list.{name}", show=False, group=_IN_LIST)
+    for keys, action, label, name in (
+        ("down,j", "cursor_down", "Down", "down"),
+        ("up,k", "cursor_up", "Up", "up"),
+        ("home,g", "first", "First", "first"),
+        ("end,G", "last", "Last", "last"),
+        ("pagedown", "page_down", "Page down", "page-down"),
+        ("pageup", "page_up", "Page up", "page-up"),
+    )
 )
 
 NAVIGATION_IDS = frozenset(binding.id for binding in MOVES if binding.id)
