@@ -43,8 +43,7 @@ steps:
 {steps}"""
 
 THIRTY = "\n".join(
-    f"  - {{exercise: {'bird, reps: 12' if n % 2 else 'wand, duration: 40s'}}}"
-    for n in range(30)
+    f"  - {{exercise: {'bird, reps: 12' if n % 2 else 'wand, duration: 40s'}}}" for n in range(30)
 )
 
 BROKEN = """\
@@ -162,7 +161,9 @@ async def a_month_later(stage: Set) -> None:
     await stage.pilot.pause(0.3)
     await stage.take("palette")
     await stage.press("escape", "h")
-    await until(stage.pilot, lambda: "Fri 13" in shown(stage.pilot) or "Thu 19" in shown(stage.pilot))
+    await until(
+        stage.pilot, lambda: "Fri 13" in shown(stage.pilot) or "Thu 19" in shown(stage.pilot)
+    )
     await stage.take("history")
     await stage.press("enter")
     await stage.take("entry")

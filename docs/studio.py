@@ -139,7 +139,9 @@ class Studio:
         self.conductors.append(conductor)
         return conductor.open()
 
-    def advance_to(self, kind: PhaseKind, rep: int | None = None, after_ms: int = MOMENT_MS) -> None:
+    def advance_to(
+        self, kind: PhaseKind, rep: int | None = None, after_ms: int = MOMENT_MS
+    ) -> None:
         """Let time pass up to a moment in the next phase of a kind."""
         snapshot = self.conductors[-1].snapshot
         ahead = snapshot.timeline.phases[snapshot.transport.index :]
@@ -151,7 +153,9 @@ class Studio:
         """Give a command to the session that runs."""
         self.conductors[-1].post(command)
 
-    def record(self, reference: str, days_ago: int, *, effort: int, pain: int, part: float = 1) -> None:
+    def record(
+        self, reference: str, days_ago: int, *, effort: int, pain: int, part: float = 1
+    ) -> None:
         """Add a session of an earlier day to the journal, each rep a little slower with effort.
 
         Args:

@@ -72,7 +72,7 @@ async def test_the_first_launch_welcomes_checks_the_sound_and_offers_a_minute(st
     stage.add("taster", BREATHER.replace("Wall sit", "A minute"))
     app = CoachApp(stage.services())
     async with app.run_test(notifications=True) as pilot:
-        await until(pilot, "no welcome", lambda: "t  Try it for one minute" in screen_text(app))
+        await until(pilot, "no welcome", lambda: "t  Try one minute" in screen_text(app))
         await until(pilot, "not checked", lambda: "Sound: ✗" in screen_text(app))
         await pilot.press("t")
         await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
@@ -85,7 +85,7 @@ async def test_the_welcome_can_be_clicked(stage: Stage):
     stage.add("taster", BREATHER.replace("Wall sit", "A minute"))
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
-        await until(pilot, "no welcome", lambda: "Try it for one minute" in screen_text(app))
+        await until(pilot, "no welcome", lambda: "Try one minute" in screen_text(app))
         await pilot.click("WelcomeCard Button")
         await until(pilot, "not begun", lambda: isinstance(app.screen, PlayerScreen))
 

@@ -150,10 +150,11 @@ def _row(day: str, title: str, state: str, length: str, amount: str, width: int)
     line.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     cells = [Text(day, style=_DIM), Text(title, style=Style(bold=True))]
     # Where there is no room, only the state that is not "done" is worth a column.
-    facts = {state: 11, length: 7, amount: 12} if width >= _WIDE else {amount: 12}
-    if width < _WIDE and state != STATE_LABELS[EntryState.COMPLETED]:
-        facts = {state: 12}
-    for text, cols in facts.items():
+    facts = [(state, 11), (length, 7), (amount, 15)]
+    if width < _WIDE:
+        is_done = state == STATE_LABELS[EntryState.COMPLETED]
+        facts = [(amount if is_done else state, 12)]
+    for text, cols in facts:
         line.add_column(width=cols, no_wrap=True, justify="right")
         cells.append(Text(text))
     line.add_row(*cells)

@@ -421,9 +421,7 @@ def row_key(row: SessionRow | ResumableSession) -> str:
     )
 
 
-def columns_at(
-    width: int, rows: Iterable[SessionRow | ResumableSession] = ()
-) -> Mapping[str, int]:
+def columns_at(width: int, rows: Iterable[SessionRow | ResumableSession] = ()) -> Mapping[str, int]:
     """The columns beside the title in a terminal of some width, each as wide as it must be."""
     names = _COLUMNS[max(least for least in _COLUMNS if least <= width)]
     sessions = [row for row in rows if isinstance(row, SessionRow)]
