@@ -27,7 +27,6 @@ from coach_tui.core.log.entry import (
     WorkRecord,
 )
 from coach_tui.core.player.resume import planned_sets
-from coach_tui.core.player.state import Command
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import Library
 from coach_tui.journal import Journal
@@ -48,6 +47,7 @@ if TYPE_CHECKING:
 
     from coach_tui.core.log.entry import Timestamp
     from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.player.state import Command
     from coach_tui.core.timeline.timeline import PhaseKind
     from coach_tui.definitions.library_types import LoadedSession
 
