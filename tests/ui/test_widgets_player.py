@@ -14,6 +14,8 @@ from coach_tui.core.model.session import Session
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.text import safe_text
 from coach_tui.ui.widgets.big_text import (
+    _GLYPHS,
+    PIXEL_ROWS,
     SIZES,
     BigText,
     big_text_rows,
@@ -45,9 +47,29 @@ def test_letters_are_as_wide_and_high_as_they_say(text: str, size):
     assert {len(row) for row in rows} == {letters_width(text, size)}
 
 
-def test_accents_are_left_off_and_other_scripts_are_not_guessed():
-    assert spelled("Öffnen") == "OFFNEN"
+def test_accents_are_drawn_or_left_off_and_other_scripts_are_not_guessed():
+    assert spelled("Öffnen año") == "ÖFFNEN AÑO"
+    assert spelled("O\u0308ffnen") == "ÖFFNEN"
+    assert spelled("Füße") == "FÜSSE"
+    assert spelled("Häčk") == "HÄCK"
+    assert spelled("Отдых") == "OTДЫX"
     assert spelled("持ち上げる") is None
+
+
+def test_every_letter_is_five_rows_high_and_as_wide_in_each():
+    for char, rows in _GLYPHS.items():
+        assert len(rows) == PIXEL_ROWS, char
+        assert len(set(map(len, rows))) == 1, char
+
+
+def test_a_name_in_another_script_stands_above_its_large_countdown():
+    rows = ["".join(text for text, _ in row) for row in big_text_rows(BigText("休む", "12"), 40, 9)]
+    assert rows[0].strip() == "休む"
+    assert len(rows) == 9
+    assert any("█" in row or "▀" in row for row in rows[2:])
+    assert any(
+        is_digits for row in big_text_rows(BigText("休む", "12"), 40, 9) for _, is_digits in row
+    )
 
 
 @given(any_words.map(safe_text), st.text("0123456789:", max_size=5), widths, heights)

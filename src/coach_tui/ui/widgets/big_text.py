@@ -76,7 +76,60 @@ _DRAWN = {
     "▶": "#.. ##. ### ##. #..",
     "▲": "..... ..#.. .###. ##### .....",
     "▼": "..... ##### .###. ..#.. .....",
+    "?": "###. ...# .##. .... .#..",
+    "¿": "..#. .... .##. #... .###",
+    "¡": "# . # # #",
+    "À": "#... .##. #..# #### #..#",
+    "Á": "...# .##. #..# #### #..#",
+    "Â": ".##. .... .##. #### #..#",
+    "Ä": "#..# .##. #..# #### #..#",
+    "Ç": ".### #... #... .### ..#.",
+    "È": ".#.. #### ###. #... ####",
+    "É": "..#. #### ###. #... ####",
+    "Ê": ".##. #### ###. #... ####",
+    "Í": "..# ### .#. .#. ###",
+    "Ñ": "#### .... ##.# #.## #..#",
+    "Ò": "#... .##. #..# #..# .##.",
+    "Ó": "...# .##. #..# #..# .##.",
+    "Ô": ".##. .... .##. #..# .##.",
+    "Ö": "#..# .##. #..# #..# .##.",
+    "Ù": ".#.. .... #..# #..# .##.",
+    "Ú": "..#. .... #..# #..# .##.",
+    "Û": ".##. .... #..# #..# .##.",
+    "Ü": "#..# .... #..# #..# .##.",
+    "Б": "#### #... ###. #..# ###.",
+    "Г": "#### #... #... #... #...",
+    "Д": ".##.. .#.#. .#.#. ##### #...#",
+    "Ж": "#.#.# #.#.# .###. #.#.# #.#.#",
+    "И": "#..# #..# #.## ##.# #..#",
+    "Й": ".##. #..# #.## ##.# #..#",
+    "Л": ".### #..# #..# #..# #..#",
+    "П": "#### #..# #..# #..# #..#",
+    "У": "#..# #..# .### ...# ###.",  # noqa: RUF001 - Cyrillic
+    "Ф": ".###. #.#.# #.#.# .###. ..#..",
+    "Ц": "#..#. #..#. #..#. ##### ....#",
+    "Ч": "#..# #..# .### ...# ...#",
+    "Ш": "#.#.# #.#.# #.#.# #.#.# #####",
+    "Щ": "#.#.#. #.#.#. #.#.#. ###### .....#",
+    "Ъ": "##... .#... .###. .#..# .###.",
+    "Ы": "#...# #...# ###.# #..## ###.#",
+    "Ь": "#... #... ###. #..# ###.",  # noqa: RUF001 - Cyrillic
+    "Э": "###. ...# .### ...# ###.",
+    "Ю": "#..#. #.#.# ###.# #.#.# #..#.",
+    "Я": ".### #..# .### .#.# #..#",
+    "Δ": "..#.. ..#.. .#.#. .#.#. #####",
+    "Θ": ".##. #..# #### #..# .##.",
+    "Λ": "..#.. ..#.. .#.#. .#.#. #...#",
+    "Ξ": "#### .... .##. .... ####",
+    "Σ": "#### .#.. ..#. .#.. ####",
+    "Ψ": "#.#.# #.#.# .###. ..#.. ..#..",
+    "Ω": ".##. #..# #..# .##. ####",
 }
+
+_LOOKALIKES = str.maketrans(
+    "АВЕЗКМНОРСТХІ" + "ΑΒΓΕΖΗΙΚΜΝΟΠΡΤΥΦΧ",  # noqa: RUF001 - Cyrillic, Greek
+    "ABE3KMHOPCTXI" + "ABГEZHIKMNOПPTYФX",
+)
 
 _GLYPHS = {char: tuple(drawing.split()) for char, drawing in _DRAWN.items()}
 
@@ -118,10 +171,18 @@ SIZES = (
 
 
 def spelled(text: str) -> str | None:
-    """A text in capitals without accents; ``None`` if a character has no drawing."""
-    parts = unicodedata.normalize("NFKD", text.upper())
-    plain = "".join(char for char in parts if not unicodedata.combining(char))
+    """A text in the letters that are drawn, in capitals; ``None`` if a character has no drawing.
+
+    A letter whose accent is not drawn loses it.
+    """
+    capitals = unicodedata.normalize("NFC", text.upper()).translate(_LOOKALIKES)
+    plain = "".join(char if char in _GLYPHS else _without_accent(char) for char in capitals)
     return plain if all(char in _GLYPHS for char in plain) else None
+
+
+def _without_accent(char: str) -> str:
+    parts = unicodedata.normalize("NFKD", char)
+    return "".join(c for c in parts if not unicodedata.combining(c)).translate(_LOOKALIKES)
 
 
 def letters_width(text: str, size: LetterSize) -> int:
@@ -190,6 +251,9 @@ class _Plan:
         return max(1, len(self.lines)) * (self.size.rows + 1) - 1
 
 
+_NAMED_ROWS = 2 + SMALL.rows
+"""Room for a name in the terminal's letters, a blank row and digits."""
+
 TextRow = tuple[tuple[str, bool], ...]
 """Fragments of a row; ``True`` marks digits."""
 
@@ -203,6 +267,10 @@ def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...
         plan = _plan(big_text, cols, rows) or _plan(
             replace(big_text, words=(), widest=""), cols, rows
         )
+    if word is None and digits and rows >= _NAMED_ROWS:
+        # A name in another script: in the terminal's letters, above its large countdown.
+        name = _plain(replace(big_text, digits=""), cols)
+        return (*name, (), *big_text_rows(replace(big_text, word="", words=()), cols, rows - 2))
     if word is None or digits is None or plan is None:
         drawn = _plain(big_text, cols)
     else:
