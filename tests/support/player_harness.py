@@ -127,7 +127,7 @@ class Rig:
         self.clock.advance(ms)
         await self.settle()
         # The ticker runs in real time.
-        self.app.player._tick()
+        self.app.player._draw_frame()
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:

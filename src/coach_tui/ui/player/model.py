@@ -1,7 +1,7 @@
 """What the player screen shows, computed from a snapshot without a screen.
 
 ``PlayerView`` changes on events, ``PlayerFrame`` with the clock: the screen redraws the first when
-the conductor publishes, the second thirty times a second. Texts of the view come first.
+the conductor publishes, the second at every frame. Texts of the view come first.
 """
 
 from __future__ import annotations

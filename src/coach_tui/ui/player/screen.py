@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
-from textual.screen import Screen
 
 from coach_tui.clock import real_ms
 from coach_tui.conductor import Conductor, Notice, SetMuted, Snapshot
@@ -32,19 +31,21 @@ from coach_tui.ui.player.pain_screen import PainAnswer, PainScreen
 from coach_tui.ui.player.view import PlayerDisplay
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.widgets.key_bar import KeyBar
+from coach_tui.ui.widgets.live import LiveScreen
 from coach_tui.wording import count_question
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
     from textual.events import Key
+    from textual.theme import Theme
     from textual.timer import Timer
 
 _MAX_DIGITS = 4
 """Digits of a count."""
 
-FRAMES_PER_S = 30
-"""More gives uneven frames."""
+FRAMES_PER_S = 15
+"""Enough for a figure and a gauge to seem to move. Our choice."""
 
 NOTICE_S = 4.0
 """How long a notice is shown."""
@@ -71,7 +72,7 @@ _HEIGHTS: list[tuple[int, str]] | None = [
 """The least size of each style class."""
 
 
-class PlayerScreen(Screen[Snapshot]):
+class PlayerScreen(LiveScreen[Snapshot]):
     """Shows a session and posts the user's commands; closes with the last snapshot.
 
     The conductor runs the session on its own thread, whether or not this screen draws.
@@ -93,6 +94,8 @@ class PlayerScreen(Screen[Snapshot]):
         self._conductor = conductor
         self._drawn: Snapshot | None = None
         self._view: PlayerView | None = None
+        self._panel = PlayerDisplay()
+        self._enabled: list[bool] = []
         self._notice: Notice | None = None
         self._notice_timer: Timer | None = None
         self._silence_reason = ""
@@ -102,18 +105,23 @@ class PlayerScreen(Screen[Snapshot]):
         self._ticker: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        yield PlayerDisplay()
+        yield self._panel
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self._ticker = self.set_interval(1 / FRAMES_PER_S, self._tick, pause=True)
+        self._ticker = self.set_interval(1 / FRAMES_PER_S, self._draw_frame, pause=True)
         self._conductor.watch(self._on_change)
+        typed_app(self).theme_changed_signal.subscribe(self, self._recolour)
         self._conductor.post(Command.START)
         self._draw()
 
     def on_screen_resume(self) -> None:
         # The session continued under the screen that covered this one.
         self._draw()
+
+    def _recolour(self, _theme: Theme) -> None:
+        if self._view is not None:
+            self._panel.show_hue(self._view)
 
     def _on_change(self, _snapshot: Snapshot, _events: tuple[Event, ...]) -> None:
         # On the conductor's thread. One pending message is enough: a blocked event loop
@@ -130,22 +138,32 @@ class PlayerScreen(Screen[Snapshot]):
 
     def _draw(self) -> None:
         snapshot = self._conductor.snapshot
-        view = player_view(snapshot)
-        if snapshot.state.is_over or view is None:
+        if snapshot.state.is_over or snapshot.phase is None:
             self._close_with(snapshot)
             return
+        # The conductor publishes twice a second, mostly the same.
+        if snapshot != self._drawn:
+            self._show(snapshot)
+        enabled = [is_enabled(key, snapshot, self._conductor.now_ms()) for key in KEYS]
+        if enabled != self._enabled:
+            self._enabled = enabled
+            self.refresh_bindings()
+
+    def _show(self, snapshot: Snapshot) -> None:
+        drawn, self._drawn = self._drawn, snapshot
+        view = player_view(snapshot)
         if snapshot.countable() is None:
             self._typed = ""
-        elif self._typed:
+        elif self._typed and view is not None:
             view = replace(view, hint=f"{_count_question(snapshot)} {self._typed}  enter  save")
-        drawn, self._drawn, self._view = self._drawn, snapshot, view
-        self.query_one(PlayerDisplay).show_view(view)
+        if view is not None and view != self._view:
+            self._view = view
+            self._panel.show_view(view)
+        self._show_frame()
         self._show_status(snapshot)
         tempo_text = "" if drawn is None else tempo_change_text(drawn.timeline, snapshot.timeline)
         if tempo_text:
             self._show_notice(tempo_text)
-        self.refresh_bindings()
-        self._tick()
         if self._ticker is not None:
             if snapshot.state in MOVING_STATES:
                 self._ticker.resume()
@@ -160,19 +178,23 @@ class PlayerScreen(Screen[Snapshot]):
             self._dismissed = True
             self.dismiss(snapshot)
 
-    def _tick(self) -> None:
+    def _draw_frame(self) -> None:
+        with self.frame():
+            self._show_frame()
+
+    def _show_frame(self) -> None:
         snapshot, view = self._drawn, self._view
         if snapshot is None or view is None:
             return
         frame = player_frame(snapshot, self._conductor.now_ms())
         if frame is not None:
-            self.query_one(PlayerDisplay).show_frame(view, frame, snapshot.timeline)
+            self._panel.show_frame(view, frame, snapshot.timeline)
 
     def _show_status(self, snapshot: Snapshot) -> None:
         speed = real_ms(self._conductor.clock, 1.0) / 1000
         rehearsal = "" if speed == 1 else f"rehearsal x{speed:g}"
         mode = "  ".join(filter(None, (rehearsal, silence_text(snapshot))))
-        self.query_one(PlayerDisplay).show_mode(mode)
+        self._panel.show_mode(mode)
         # Why it is silent is said once.
         if snapshot.sound.reason and snapshot.sound.reason != self._silence_reason:
             self._silence_reason = snapshot.sound.reason
@@ -183,10 +205,10 @@ class PlayerScreen(Screen[Snapshot]):
             self._notice = snapshot.notice
             self._show_notice(snapshot.notice.text)
         elif self._notice_timer is None:
-            self.query_one(PlayerDisplay).show_status(status_text(snapshot))
+            self._panel.show_status(status_text(snapshot))
 
     def _show_notice(self, text: str) -> None:
-        self.query_one(PlayerDisplay).show_status(text)
+        self._panel.show_status(text)
         if self._notice_timer is not None:
             self._notice_timer.stop()
         self._notice_timer = self.set_timer(NOTICE_S, self._clear_notice)
@@ -203,7 +225,7 @@ class PlayerScreen(Screen[Snapshot]):
             return
         if event.key.isdecimal() and event.key.isascii() and snapshot.countable() is not None:
             self._typed = (self._typed + event.key)[:_MAX_DIGITS].lstrip("0") or "0"
-            self._draw()
+            self._show(self._conductor.snapshot)
             return
         reason = disabled_reason(event.key, snapshot, self._conductor.now_ms())
         if reason is not None:
@@ -230,6 +252,7 @@ class PlayerScreen(Screen[Snapshot]):
             part = str(planned.work_set)
             self._conductor.post(Annotation(AnnotationField.REPS, int(self._typed), part))
             self._typed = ""
+            self._show(self._conductor.snapshot)
             return
         self._conductor.post(Command.DONE)
 

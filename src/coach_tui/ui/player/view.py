@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from coach_tui import wording
 from coach_tui.core.player.state import State
+from coach_tui.ui.base_app import typed_app
 from coach_tui.ui.widgets.big_text import SMALL, BigText, BigTextView, letters_width, spelled
 from coach_tui.ui.widgets.figure import FigureView
 from coach_tui.ui.widgets.motion_guide import MotionGuide
@@ -25,22 +26,36 @@ if TYPE_CHECKING:
 
 
 class TextLine(Static):
-    """A line without markup; writes only when its text changes."""
+    """A text without markup; writes only when it changes."""
 
-    def __init__(self, line_id: str, *, hued: bool = False) -> None:
-        super().__init__(id=line_id, classes="-empty hued" if hued else "-empty", markup=False)
+    def __init__(self, line_id: str) -> None:
+        super().__init__(id=line_id, classes="-empty", markup=False)
         self._content = Content("")
 
     def show(self, text: str | Content) -> None:
         """Show a text; a string is never read as markup."""
-        content = Content(text) if isinstance(text, str) else text
-        if content == self._content:
+        if text == (self._content.plain if isinstance(text, str) else self._content):
             return
-        # With the same length no other widget has to move.
-        same_length = content.cell_length == self._content.cell_length
-        self._content = content
+        content = Content(text) if isinstance(text, str) else text
+        before, self._content = self._content, content
         self.set_class(not content.plain, "-empty")
-        self.update(content, layout=not same_length)
+        self.update(content, layout=self._changes_layout(before, content))
+
+    def _changes_layout(self, before: Content, after: Content) -> bool:
+        """Whether other widgets have to move. A layout costs as much as a second of frames."""
+        if not self.is_on_screen:
+            return False  # a style that shows it changes the layout by itself
+        width, height = self.styles.width, self.styles.height
+        if width is not None and width.is_auto:
+            return before.cell_length != after.cell_length
+        if height is None or not height.is_auto:
+            return False
+        return self._rows(before) != self._rows(after)
+
+    def _rows(self, content: Content) -> int:
+        least = self.styles.min_height
+        rows = len(content.wrap(max(1, self.size.width)))
+        return rows if least is None else max(rows, int(least.value))
 
 
 class PlayerDisplay(Vertical):
@@ -48,15 +63,26 @@ class PlayerDisplay(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
-        # A query in the tree thirty times a second would be costly.
+        # A query in the tree with every frame would be costly.
         self._lines: dict[str, TextLine] = {}
-        self._word = BigTextView(id="face", classes="hued")
-        self._figure = FigureView(id="figure", classes="hued")
-        self._guide = MotionGuide(id="guide", classes="hued")
+        self._word = BigTextView(id="face")
+        self._side = SideBand(id="side")
+        self._outline = Static(id="outline", markup=False)
+        self._figure = FigureView(id="figure")
+        self._guide = MotionGuide(id="guide")
+        self._breath = BigTextView(id="breath-large")
+        self._tally = BigTextView(id="tally")
+        self._dots = RepDots(id="dots")
+        self._posture = BigTextView(id="posture")
         self._strip = SessionStrip(id="strip")
+        self._outlined: tuple[str, ...] = ()
+        self._hued = (
+            *(self._word, self._figure, self._guide, self._breath, self._posture),
+            *map(self._line, ("question", "breath", "hint", "breath-beside")),
+        )
 
-    def _line(self, line_id: str, *, hued: bool = False) -> TextLine:
-        return self._lines.setdefault(line_id, TextLine(line_id, hued=hued))
+    def _line(self, line_id: str) -> TextLine:
+        return self._lines.setdefault(line_id, TextLine(line_id))
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -65,31 +91,31 @@ class PlayerDisplay(Vertical):
             yield self._line("mode")
             yield self._line("clock")
         yield self._strip
-        yield SideBand(id="side")
+        yield self._side
         with Horizontal(id="middle"):
             with Vertical(id="word"):
                 yield self._word
-                yield self._line("question", hued=True)
-                yield self._line("breath", hued=True)
-                yield self._line("hint", hued=True)
-            yield Static(id="outline", markup=False)
+                yield self._line("question")
+                yield self._line("breath")
+                yield self._line("hint")
+            yield self._outline
             yield self._guide
         with Horizontal(id="below"):
             yield self._figure
             with Vertical(id="beside"):
                 with Vertical(id="work"):
                     with Horizontal(id="reps"):
-                        yield BigTextView(id="breath-large", classes="hued")
-                        yield BigTextView(id="tally")
+                        yield self._breath
+                        yield self._tally
                     with Horizontal(id="counted"):
-                        yield RepDots(id="dots")
+                        yield self._dots
                         yield self._line("count")
                     with Horizontal(id="cueing"):
-                        yield self._line("breath-beside", hued=True)
+                        yield self._line("breath-beside")
                         yield self._line("cue")
                     yield self._line("ahead")
                 with Vertical(id="rest"):
-                    yield BigTextView(id="posture", classes="hued")
+                    yield self._posture
                     yield self._line("say")
                     yield self._line("coming")
                     yield self._line("note")
@@ -102,8 +128,9 @@ class PlayerDisplay(Vertical):
     def show_view(self, view: PlayerView) -> None:
         """Show what stays until the next event."""
         self.classes = _classes(view)  # one assignment, one pass over the styles
-        self.query_one(SideBand).show(view.side_label)
-        self.query_one(RepDots).show(view.dots)
+        self.show_hue(view)
+        self._side.show(view.side_label)
+        self._dots.show(view.dots)
         self._show("heading", view.heading)
         self._show("set", view.set)
         self._show("question", view.question)
@@ -113,18 +140,30 @@ class PlayerDisplay(Vertical):
         self._show_breath(view.breath, view.breaths)
         self._show("hint", view.hint)
         self._show("count", view.count)
-        tally = BigText(view.tally, words=(view.widest_tally,))
-        self.query_one("#tally", BigTextView).show(tally)
+        self._tally.show(BigText(view.tally, words=(view.widest_tally,)))
         self._show("ahead", view.ahead)
         self._show("say", view.say)
-        self.query_one("#posture", BigTextView).show(BigText(view.posture, wraps=True))
-        self.query_one("#outline", Static).update(Content("\n".join(view.outline)))
+        self._posture.show(BigText(view.posture, wraps=True))
+        if view.outline != self._outlined:
+            self._outlined = view.outline
+            self._outline.update(Content("\n".join(view.outline)))
         self._show("coming", view.coming)
         self._show("setup", _headed("Set up", view.details.setup))
         self._show("stop-if", _headed("Stop if", view.details.stop_if))
         self._show("tempo", _headed("Tempo", view.details.tempo))
         self._show("note", _headed("Note", view.details.note))
         self._show("so-far", _headed("Done", view.so_far))
+
+    def show_hue(self, view: PlayerView) -> None:
+        """Give the phase's colour to what bears it.
+
+        By a class on this widget Textual would match every rule with every widget anew.
+        """
+        is_plain = view.state in {State.PAUSED, State.LEAD_IN}
+        name = "foreground" if is_plain else f"phase-{view.hue}"
+        colour = typed_app(self).theme_variables[name]
+        for widget in self._hued:
+            widget.styles.color = colour
 
     def show_frame(self, view: PlayerView, frame: PlayerFrame, timeline: Timeline) -> None:
         """Show what changes with the clock; widgets write only what looks different."""
@@ -141,11 +180,11 @@ class PlayerDisplay(Vertical):
 
     def _show_breath(self, breath: str, lines: tuple[str, ...]) -> None:
         """Show the breath in large letters, its last word alone where all of it has no room."""
-        view = self.query_one("#breath-large", BigTextView)
-        if any(letters_width(spelled(line) or "", SMALL) > view.size.width for line in lines):
+        cols = self._breath.size.width
+        if any(letters_width(spelled(line) or "", SMALL) > cols for line in lines):
             breath, *words = (line.rsplit(" ", maxsplit=1)[-1] for line in (breath, *lines))
             lines = tuple(words)
-        view.show(BigText(breath, words=lines))
+        self._breath.show(BigText(breath, words=lines))
 
     def show_mode(self, text: str) -> None:
         """Show whether this is silent or a rehearsal."""
@@ -161,9 +200,6 @@ class PlayerDisplay(Vertical):
 
 def _classes(view: PlayerView) -> list[str]:
     conditions = {
-        f"-{view.hue}": True,
-        "-paused": view.state is State.PAUSED,
-        "-lead-in": view.state is State.LEAD_IN,
         "-resting": not view.is_work,
         "-hinting": bool(view.hint),
         "-both-sides": view.side_label is None,

@@ -16,7 +16,8 @@ from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
+
+from coach_tui.ui.widgets.live import LiveWidget
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
@@ -381,7 +382,7 @@ def _same_cols(old: TextRow, new: TextRow) -> int:
     return sum(cell_len(piece[0]) for piece, _ in same)
 
 
-class BigTextView(Widget):
+class BigTextView(LiveWidget):
     """Shows a ``BigText``: the word in the widget's colour, the digits in the text's."""
 
     # The word has no rules; Textual caches the style of a component, not of a widget.
@@ -398,7 +399,7 @@ class BigTextView(Widget):
             self._lay_out()
             changed = changed_region(before, self._rows, self.size.width)
             if changed is not None:
-                self.refresh(changed)
+                self.paint(changed)
 
     def on_resize(self) -> None:
         self._lay_out()

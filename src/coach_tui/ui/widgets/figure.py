@@ -10,7 +10,6 @@ from rich.segment import Segment
 from textual.containers import Horizontal
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from coach_tui.core.model.exercise import Exercise, Motion, Side, Sides
 from coach_tui.core.model.figure_drawing import (
@@ -20,6 +19,7 @@ from coach_tui.core.model.figure_drawing import (
     draw_breath,
     fitting_rows,
 )
+from coach_tui.ui.widgets.live import LiveWidget
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult, RenderResult
@@ -33,12 +33,13 @@ _STYLES = {
     Ink.BEHIND: "figure--behind",
     Ink.PROP: "figure--prop",
     Ink.WALL: "figure--prop",
+    Ink.NOTHING: "figure--blank",
 }
 
 _NO_DRAWING = Drawing((), ())
 
 
-class FigureView(Widget):
+class FigureView(LiveWidget):
     """Draws a figure over its whole size; writes only the cells that changed.
 
     A figure costs nothing while it does not move, and nothing is drawn twice.
@@ -93,8 +94,6 @@ class FigureView(Widget):
         return Strip([self._segment(row[a:b], inks[a]) for a, b in _runs(inks)], len(row))
 
     def _segment(self, text: str, ink: str) -> Segment:
-        if ink == Ink.NOTHING:
-            return Segment(text, self.rich_style)
         return Segment(text, self.get_component_rich_style(_STYLES[Ink(ink)]))
 
     def _redraw(self) -> None:
@@ -103,7 +102,7 @@ class FigureView(Widget):
             return
         changed = changed_regions(before, self._drawing)
         if changed:
-            self.refresh(*changed)
+            self.paint(*changed)
 
     def _drawn(self) -> Drawing:
         cols, rows = self.size

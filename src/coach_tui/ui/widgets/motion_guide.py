@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
+
+from coach_tui.ui.widgets.live import LiveWidget
 
 if TYPE_CHECKING:
     from textual.app import RenderResult
@@ -53,7 +54,7 @@ def gauge_rows(eighths: int, rows: int) -> tuple[str, ...]:
     return tuple(RISING[max(0, min(8, eighths - 8 * (rows - 1 - row)))] for row in range(rows))
 
 
-class MotionGuide(Widget):
+class MotionGuide(LiveWidget):
     """Draws a ``Gauge`` over its whole height; writes only changed rows."""
 
     # It has no rules; Textual caches the style of a component, not of a widget.
@@ -70,7 +71,7 @@ class MotionGuide(Widget):
             pairs = zip_longest(self._cells, cells)
             rows = [y for y, (old, new) in enumerate(pairs) if old != new]
             self._cells = cells
-            self.refresh(Region(0, rows[0], self.size.width, rows[-1] - rows[0] + 1))
+            self.paint(Region(0, rows[0], self.size.width, rows[-1] - rows[0] + 1))
 
     def on_resize(self) -> None:
         self._cells = self._drawn()

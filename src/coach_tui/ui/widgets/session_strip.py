@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
+
+from coach_tui.ui.widgets.live import LiveWidget
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -73,7 +74,7 @@ def done_eighths(timeline: Timeline, position_ms: int, width: int) -> int:
     return max(0, min(position_ms, total_ms)) * width * 8 // total_ms
 
 
-class SessionStrip(Widget):
+class SessionStrip(LiveWidget):
     """A session over time, one row high; work is taller than rest."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -110,7 +111,7 @@ class SessionStrip(Widget):
         else:
             self._eighths = eighths
             first, last = min(before, eighths) // 8, max(before, eighths) // 8
-            self.refresh(Region(first, 0, last - first + 1, 1))
+            self.paint(Region(first, 0, last - first + 1, 1))
 
     def on_resize(self) -> None:
         self._lay_out()
