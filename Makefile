@@ -7,7 +7,7 @@ VENV ?= .venv
 ARGS ?=
 BIN := $(VENV)/bin
 
-.PHONY: run test check format lock docs sounds bench fuzz torture mutate clean
+.PHONY: run test check format lock docs sounds bench fuzz torture mutate coverage clean
 .DELETE_ON_ERROR:
 
 # Containers often set this; then each process that a test starts compiles the program anew.
@@ -86,6 +86,14 @@ torture: $(VENV)/.dev
 mutate: $(VENV)/.dev
 	$(BIN)/python bench/mutate.py $(ARGS)
 
+# Branches too, in every process; sound is recorded by itself, and not counted.
+coverage: $(VENV)/.dev
+	rm -f .coverage .coverage.*
+	$(BIN)/python -m coverage run -m pytest -q -m "not sound" $(ARGS)
+	$(BIN)/python -m coverage combine --quiet
+	$(BIN)/python -m coverage report --fail-under=95
+	$(BIN)/python -m coverage report --fail-under=100 --include='*/core/*,*/definitions/*'
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis .coverage*
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from coach_tui.audio.sound_out import ScheduledSound
     from coach_tui.conductor import Snapshot
+    from coach_tui.core.coaching.lines import Coaching
     from coach_tui.core.log.entry import RepRecord
     from coach_tui.core.model.session import Step
     from coach_tui.core.player.state import Event
@@ -54,6 +55,7 @@ class Stage:
         *steps: Step,
         sound: type[RecordedCues] = RecordedCues,
         journal: Callable[[], Journal] = Journal.in_memory,
+        run: type[SessionRun] = SessionRun,
     ) -> None:
         self.clock = ManualClock()
         self.sound = sound(now=lambda: self.clock.now_ms() / 1000)
@@ -61,7 +63,7 @@ class Stage:
         self.events: list[Event] = []
         self.timeline = compile_timeline(Session("Session", steps))
         self.conductor = Conductor(
-            SessionRun("session", "hash", self.timeline),
+            run("session", "hash", self.timeline),
             clock=self.clock,
             sound=self.sound,
             journal=self.journal,
@@ -437,6 +439,23 @@ def test_a_fault_of_the_speech_does_not_end_the_session(monkeypatch: pytest.Monk
         assert on.conductor.wait_over(10)
     assert on.conductor.snapshot.state is State.FINISHED
     assert on.heard()
+
+
+class Unspeakable(SessionRun):
+    """A resumed session of which the opening words cannot be made."""
+
+    def opening_texts(self, coaching: Coaching) -> tuple[str, ...]:
+        raise ValueError(f"a fault at {coaching.level}")
+
+
+def test_opening_words_that_cannot_be_made_keep_no_session_from_starting():
+    on = Stage(TEN_EACH, run=Unspeakable)
+    with on.conductor:
+        on.clock.settle()
+        on.ask(Command.START)
+        on.clock.advance(START_MS + on.timeline.total_ms)
+        assert on.conductor.wait_over(10)
+    assert on.conductor.snapshot.state is State.FINISHED
 
 
 def test_stop_is_never_dropped_from_a_flood():

@@ -103,6 +103,24 @@ def test_a_rep_of_a_damaged_length_is_named_and_the_rest_stays(filled: Path):
     mended.close()
 
 
+def test_reps_of_a_set_whose_row_is_lost_are_named_and_the_rest_stays(filled: Path):
+    with closing(connect(filled, busy_ms=0)) as connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        (lost,) = connection.execute("SELECT count(*) FROM rep WHERE bout = 0").fetchone()
+        connection.execute("UPDATE bout SET bout = 900 WHERE bout = 0")
+    journal = Journal.open(filled)
+    with pytest.raises(JournalError, match="a rep belongs to no bout"):
+        journal.entries()
+    journal.close()
+    plan = plan_repair(filled)
+    assert plan is not None
+    assert (plan.entries, plan.reps) == (1, 300 - lost)
+    repair(plan)
+    mended = Journal.open(filled)
+    assert len(mended.entries()[0].results()) == len(mended.entries()[0].plan.planned)
+    mended.close()
+
+
 def test_a_view_without_end_in_place_of_a_table_hangs_no_repair(filled: Path):
     with closing(connect(filled, busy_ms=0)) as connection:
         connection.execute("DROP TABLE work")

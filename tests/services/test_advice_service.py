@@ -6,9 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from entry_samples import new_entry
 
+from coach_tui.core.advice.accepted import AcceptedAdvice
 from coach_tui.core.advice.rules import Advice, AdviceKind, UseVariation
-from coach_tui.services.advice import AdviceService
+from coach_tui.core.log.entry import Entry, EntryState
+from coach_tui.core.model.exercise import Exercise
+from coach_tui.core.model.session import ExerciseStep, Session, Timed
+from coach_tui.services.advice import AdviceService, advice_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +55,26 @@ def test_what_is_accepted_twice_is_accepted_once_and_revoked_at_once(person: Per
     (acceptance,) = person.advice.accepted().accepted
     assert person.advice.revoke(acceptance) is None
     assert person.choices == {"lift": "band"}
+
+
+def test_a_session_on_which_no_advice_can_be_drawn_costs_the_others_nothing(
+    caplog: pytest.LogCaptureFixture,
+):
+    class Broken(Session):
+        def exercise_steps(self) -> tuple[ExerciseStep, ...]:
+            raise ValueError("a fault")
+
+    step = ExerciseStep(Exercise("lift", "Lift"), Timed(30_000))
+    lift, broken = Session("Lift", (step,)), Broken("Broken", (step,))
+    plan = new_entry()
+    entries = [
+        Entry(replace(plan, id=f"{n}", session=name), EntryState.STOPPED)
+        for n, name in enumerate(["lift", "broken"] * 4)
+    ]
+    accepted, day = AcceptedAdvice(), "2026-11-20"
+    alone = advice_view(entries, {"lift": lift}, accepted, day)
+    assert advice_view(entries, {"broken": broken, "lift": lift}, accepted, day) == alone
+    assert "there is no advice on broken" in caplog.text
 
 
 def test_what_cannot_be_chosen_is_not_said_to_be_accepted(person: Person):

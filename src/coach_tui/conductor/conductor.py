@@ -220,7 +220,7 @@ class Conductor:
             interrupted=None if resumed is None else resumed.entry,
         )
         self._session_run = run
-        self._speech.prepare(run.opening_texts(coaching))
+        self._opening_texts = self._prepared_opening()
         self._requests = requests = RequestQueue()
         self._watchers: list[Watcher] = []
         self._muted = False
@@ -233,6 +233,16 @@ class Conductor:
         self._thread = threading.Thread(target=self._run, name="conductor", daemon=True)
         # The sound outlives the session: a reference to ``self`` would leak the session.
         sound.on_change(lambda _state: requests.wake())
+
+    def _prepared_opening(self) -> tuple[str, ...]:
+        """The sentences before resumed work, being rendered; none where that fails."""
+        try:
+            texts = self._session_run.opening_texts(self.coaching)
+            self._speech.prepare(texts)
+        except Exception:  # noqa: BLE001 - what is said must not keep a session from starting
+            _log.exception("the opening words could not be prepared")
+            return ()
+        return texts
 
     @property
     def snapshot(self) -> Snapshot:
@@ -257,8 +267,8 @@ class Conductor:
 
     def post(self, request: Request) -> None:
         """Request something. Returns at once; the outcome arrives as events."""
-        if request is Command.START and (texts := self._session_run.opening_texts(self.coaching)):
-            request = Speak(texts, Command.START)
+        if request is Command.START and self._opening_texts:
+            request = Speak(self._opening_texts, Command.START)
         self._requests.put(request)
 
     def wait_over(self, timeout_s: float | None = None) -> bool:

@@ -187,6 +187,10 @@ def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecor
     rows["change"] = parsed_changes(rows["change"])
     for table, table_rows in (("entry", entries), *rows.items()):
         check_values(table, table_rows)
+    planned = {(entry_id, bout) for entry_id, bout, *_ in rows["bout"]}
+    for table in ("rep", "work"):
+        if not planned.issuperset((entry_id, bout) for entry_id, _, bout, *_ in rows[table]):
+            raise ValueError(f"a {table} belongs to no bout")
     plans: defaultdict[str, list[PlannedSet]] = defaultdict(list)
     for entry_id, *bout in rows["bout"]:
         plans[entry_id].append(PlannedSet(*bout))

@@ -6,6 +6,7 @@ reads and writes the answers. All texts of a view are safe to print.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,7 @@ from coach_tui import paths
 from coach_tui.core.advice.rules import (
     Adjustment,
     Advice,
+    AdviceContext,
     RestDay,
     SlowTempo,
     SmallRangeReminder,
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import Listing, LoadedSession
     from coach_tui.services.journal import JournalService
 
+
+_log = logging.getLogger(__name__)
 
 RECENT_ENTRIES = 100
 """How many entries advice is drawn from: more than four weeks of three a day."""
@@ -173,12 +177,7 @@ def advice_view(
         entries: The newest entries whole, newest first.
         sessions: The sessions as they are done now, by their references.
     """
-    trained = {entry.plan.session for entry in entries}
-    contexts = [
-        advice_context(reference, session, entries, today)
-        for reference in sessions
-        if reference in trained and (session := sessions.get(reference)) is not None
-    ]
+    contexts = _contexts(entries, sessions, today)
     items = accepted.open_advice(advise(contexts, today))
     return AdviceView(
         tuple(replace(item, text=safe_text(item.text)) for item in items),
@@ -190,6 +189,25 @@ def advice_view(
             for acceptance in accepted.listed(today)
         ),
     )
+
+
+def _contexts(
+    entries: Sequence[Entry], sessions: Mapping[str, Session], today: str
+) -> list[AdviceContext]:
+    """What is known of each session that was done lately, but for those that fail."""
+    trained = {entry.plan.session for entry in entries}
+    contexts: list[AdviceContext] = []
+    for reference in sessions:
+        if reference not in trained or (session := sessions.get(reference)) is None:
+            continue
+        try:
+            context = advice_context(reference, session, entries, today)
+            advise([context], today)
+        except Exception:  # noqa: BLE001 - one session must not cost the others their advice
+            _log.exception("there is no advice on %s", reference)
+        else:
+            contexts.append(context)
+    return contexts
 
 
 def read_advice(
