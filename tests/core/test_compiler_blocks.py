@@ -223,12 +223,21 @@ def test_standing_up_takes_as_long_as_the_page_says():
 
 def test_a_round_of_its_time_counts_whole_in_the_total_and_in_the_fill():
     timeline = lay(circuit(work(prepare_ms=0), rounds=3, every_ms=60_000), work(prepare_ms=0))
-    assert timeline.total_ms == 2 * 60_000 + 20_000 + 20_000 + 20_000
+    assert timeline.total_ms == 3 * 60_000 + 20_000
     fills = [phase.fill for phase in timeline.phases if phase.fill is not None]
     assert [(fill.first, fill.round_ms, fill.spent_ms) for fill in fills] == [
         (0, 60_000, 0),
         (2, 60_000, 0),
+        (4, 60_000, 0),
     ]
+
+
+def test_the_last_round_of_its_time_is_filled_where_a_step_follows():
+    minute = circuit(work(prepare_ms=0), rounds=1, every_ms=60_000)
+    odd_even = lay(circuit(minute, minute, rounds=2, every_ms=120_000))
+    starts = [phase.start_ms for phase in odd_even.phases if phase.kind is WORK]
+    assert starts == [0, 60_000, 120_000, 180_000]
+    assert odd_even.total_ms == 200_000
 
 
 def test_phases_of_nested_blocks_know_where_their_round_starts():

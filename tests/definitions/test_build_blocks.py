@@ -53,6 +53,55 @@ def test_a_block_may_have_defaults_and_what_they_leave_out_comes_from_around_it(
     assert inside.exercise.breathe[Motion.UP] is Breath.IN
 
 
+FLOW = """  - circuit:
+      {keys}
+      steps:
+        - {{exercise: clamshell, duration: 30s}}
+        - {{exercise: glute-bridge, duration: 20s{inner}}}
+        - {{breathe: box, cycles: 2}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("keys", "sides"),
+    [
+        ("sides: each", ["left", "left", "both", "right", "right", "both"]),
+        (
+            "{sides: each, start_side: right, rounds: 2,",
+            ["right", "right", "both", "left", "left", "both"],
+        ),
+    ],
+)
+def test_a_block_with_sides_does_all_steps_on_one_side_then_on_the_other(
+    read: ReadsSession, keys: str, sides: list[str]
+):
+    flow = FLOW.format(keys=keys.strip("{,").replace(", ", "\n      "), inner="")
+    block = block_of(session_of(read, flow).steps[0])
+    assert [exercise_of(step).sides for step in block.steps] == sides
+
+
+@pytest.mark.parametrize(
+    ("keys", "inner", "problem"),
+    [
+        (
+            "sides: each",
+            ", sides: both",
+            "f.yaml:7:51: `sides`: expected none inside a block with `sides: each`",
+        ),
+        (
+            "start_side: left",
+            "",
+            "f.yaml:4:7: `start_side`: expected only beside `sides: each`",
+        ),
+    ],
+)
+def test_sides_of_a_block_that_contradict_are_reported(
+    read: ReadsSession, keys: str, inner: str, problem: str
+):
+    document = read(f"title: x\nsteps:\n{FLOW.format(keys=keys, inner=inner)}")
+    assert [str(p).partition(" (")[0] for p in document.problems] == [problem]
+
+
 def test_the_steps_of_a_superset_follow_without_rest_by_default(read: ReadsSession):
     steps = (
         "  - superset: {rounds: 3, round_rest: 90s, steps: [{exercise: clamshell, reps: 3}]}\n"

@@ -35,6 +35,7 @@ mistakes:
 stop_if: [It hurts.]
 fit: {category: 28, name: 61}
 note: The tempo is ours.
+link: https://example.org/squat?a=1
 variations:
   single-leg:
     name: Single-leg squat
@@ -71,6 +72,7 @@ def test_every_key_of_an_exercise_is_read():
     )  # fmt: skip
     assert squat.mistakes == (Mistake("Knees fall in.", "They twist.", "Push them out."),)
     assert squat.fit == FitExercise(28, 61)
+    assert squat.link == "https://example.org/squat?a=1"
 
 
 def test_a_variation_is_the_exercise_with_its_changes():
@@ -106,6 +108,7 @@ def test_an_exercise_without_a_tempo_has_none():
         ("name: x\nbreathe: {up: outt}", "2:15: `up`: expected one of in, out, hold, got `outt` (did you mean `out`?)"),
         ("name: x\nmistakes: [{looks: a, why: b}]", "2:12: `fix` is missing; a mistake must have it"),
         ("name: x\nfit: {category: 33, name: 1}", "2:17: `category`: expected a whole number from 0 to 32, got `33`"),
+        ("name: x\nlink: javascript:alert(1)", "2:7: `link`: expected an address such as `https://example.org`, at most 300 long, got `javascript:alert(1)`"),
         ("name: x\nstart: pause", "2:8: `start`: expected up or down, got `pause`"),
         ("name: x\nstart: down\ntempo: {start: up}", "2:1: expected `start` once, got it here and in `tempo` (drop one)"),
         ("name: x\ntempo: {up: 0.1s, hold: 0s, down: 0.1s}", "2:8: expected a rep of at least 0.5s, this tempo makes it 0.2s"),

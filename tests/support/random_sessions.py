@@ -122,6 +122,7 @@ _DESCRIPTIONS: tuple[Document, ...] = (
         "feel": ["Warm."],
         "stop_if": ["It hurts."],
         "note": "A note.",
+        "link": "https://example.org/exercise",
         "figure": _FIGURE,
     },
     {
@@ -164,6 +165,7 @@ _tests = st.fixed_dictionaries(
             {
                 "name": st.just("Stand"),
                 "looks_for": st.just("How long?"),
+                "link": st.just("https://example.org/test"),
                 "instructions": st.just(["Stand on one leg."]),
                 "kind": st.just("stopwatch"),
             },
@@ -313,6 +315,15 @@ _pain = st.sampled_from([{"carry_on": 2, "stop_above": 4}, {"carry_on": 6}, {"st
 single_steps = exercise_steps() | rest_steps | say_steps | breathing_steps
 
 
+def _flat(step: Document) -> Document:
+    """The keys of a step, of its block and of the steps in it."""
+    keys = dict(step)
+    for inner in (step.get("circuit"), step.get("superset")):
+        for part in () if inner is None else (inner, *inner["steps"]):
+            keys |= _flat(part)
+    return keys
+
+
 @st.composite
 def blocks(draw: st.DrawFn, inner: st.SearchStrategy[Document]) -> Document:
     """Circuits and supersets of these steps, some with a round every so often."""
@@ -334,6 +345,9 @@ def blocks(draw: st.DrawFn, inner: st.SearchStrategy[Document]) -> Document:
         pause | st.sampled_from(["20s", "2m", "5m", "30m"]).map(lambda e: ("every", e))
     ):
         block[chosen[0]] = chosen[1]
+    if draw(st.booleans()) and not any("sides" in _flat(step) for step in block["steps"]):
+        block["sides"] = "each"
+        block |= draw(_keys({}, start_side=st.sampled_from(["left", "right"])))
     return {draw(st.sampled_from(["circuit", "superset"])): block}
 
 

@@ -60,6 +60,7 @@ def build_test(test_id: str, values: Values, report: ProblemReport) -> SelfTest 
         stop_if=values.get_or(keys.STOP_IF, ()),
         figure=build_figure(None, values, report),
         note=values.get_or(keys.NOTE, ""),
+        link=values.get_or(keys.LINK, ""),
     )
     longest_ms = values.get(keys.LONGEST)
     return SelfTest(exercise, looks_for, kind, answers, longest_ms)
@@ -110,6 +111,7 @@ def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercis
         note=values.get_or(keys.NOTE, base.note),
         loads=values.get_or(keys.LOAD, base.loads),
         band=values.get_or(keys.BAND, base.band),
+        link=values.get_or(keys.LINK, base.link),
     )
 
 

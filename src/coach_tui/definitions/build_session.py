@@ -20,6 +20,7 @@ from coach_tui.core.model.exercise import (
     Motion,
     Range,
     Side,
+    Sides,
     Tempo,
     TempoChange,
 )
@@ -258,7 +259,7 @@ def _block(
     round_rest_ms = content.get(keys.ROUND_REST)
     block = Block(
         kind=kind,
-        steps=tuple(step for _, step in placed),
+        steps=_side_by_side(tuple(step for _, step in placed), content, report),
         rounds=rounds,
         round_rest_ms=inside.rest_ms if round_rest_ms is None else round_rest_ms,
         every_ms=content.get(keys.EVERY),
@@ -272,7 +273,12 @@ def _amrap_rounds(
     placed: list[tuple[Place, Step]], content: Values, defaults: Defaults, report: ProblemReport
 ) -> ExerciseStep | None:
     """Rounds in a time, in the user's own rhythm: one timed exercise, counted in rounds."""
-    _refuse(content, (keys.ROUND_REST, keys.EVERY), "beside a number of rounds", report)
+    _refuse(
+        content,
+        (keys.ROUND_REST, keys.EVERY, keys.BLOCK_SIDES),
+        "beside a number of rounds",
+        report,
+    )
     duration_ms = content.get(keys.ROUNDS_FOR)
     if not content.has(keys.ROUNDS_FOR):
         report.add(content.place(keys.ROUNDS), "`rounds: amrap` needs the `duration` to do them in")
@@ -304,6 +310,45 @@ def _amrap_rounds(
         prepare_ms=defaults.prepare_ms,
         rest_after_ms=defaults.rest_after_ms(None),
     )
+
+
+def _side_by_side(
+    steps: tuple[Step, ...], content: Values, report: ProblemReport
+) -> tuple[Step, ...]:
+    """The steps of a block on one side, then on the other, if it has ``sides``."""
+    if content.get(keys.BLOCK_SIDES) is None:
+        if content.has(keys.FIRST_SIDE) and not content.has(keys.BLOCK_SIDES):
+            place = content.key_place(keys.FIRST_SIDE)
+            report.add(place, "`start_side`: expected only beside `sides: each`")
+        return steps
+    for place in _places_of_sides(content):
+        report.add(
+            place,
+            "`sides`: expected none inside a block with `sides: each`",
+            "the block does all its steps on one side, then on the other",
+        )
+    first = content.get(keys.FIRST_SIDE) or Side.LEFT
+    return tuple(_on_side(step, side) for side in (first, first.other) for step in steps)
+
+
+def _places_of_sides(block: Values) -> Iterator[Place]:
+    """Where steps and blocks inside a block have sides of their own."""
+    for values in block.get_or(keys.STEPS, ()):
+        inner = values.get(keys.CIRCUIT) or values.get(keys.SUPERSET)
+        if inner is not None:
+            yield from _places_of_sides(inner)
+        for sided in filter(None, (values, inner)):
+            if sided.has(keys.SIDES):
+                yield sided.key_place(keys.SIDES)
+
+
+def _on_side(step: Step, side: Side) -> Step:
+    """A step on one side; a block with all its steps; breathing as it is."""
+    if isinstance(step, Block):
+        return replace(step, steps=tuple(_on_side(inner, side) for inner in step.steps))
+    if isinstance(step, ExerciseStep) and not isinstance(step.dose, Breaths):
+        return replace(step, sides=Sides(side.value), start_side=side)
+    return step
 
 
 def _check_every(block: Block, content: Values, report: ProblemReport) -> None:

@@ -335,6 +335,30 @@ class Text:
         return {"type": types, "minLength": 1, "maxLength": self.max_length}
 
 
+_ADDRESS = r"https?://[!-~]+"
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """An address of the web, of at most ``max_length`` printable ASCII characters."""
+
+    max_length: int = 300
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> str | None:
+        """The address as written."""
+        text = node.text if isinstance(node, Scalar) else ""
+        if len(text) <= self.max_length and re.fullmatch(_ADDRESS, text):
+            return text
+        expectation = f"an address such as `https://example.org`, at most {self.max_length} long"
+        report_unexpected(report, node, what, expectation)
+        return None
+
+    def schema(self, _definitions: Json) -> Json:
+        """Text with the pattern of an address."""
+        address = written(f"^{_ADDRESS}$", "expected an address such as https://example.org")
+        return {**address, "maxLength": self.max_length}
+
+
 @dataclass(frozen=True, slots=True)
 class Id:
     """An id, such as ``glute-bridge``."""

@@ -16,6 +16,7 @@ from coach_tui.core.model.exercise import (
     Mistake,
     Motion,
     Position,
+    Side,
     Sides,
 )
 from coach_tui.core.model.load import MAX_BAND
@@ -43,6 +44,7 @@ from coach_tui.definitions.fields import (
     OneOfMappings,
     Text,
     Values,
+    WebAddress,
     Whole,
 )
 from coach_tui.definitions.figure_fields import FIGURE
@@ -133,9 +135,13 @@ MISTAKES = FormatField(
 FIT = FormatField("fit", Converted(MappingType("a FIT exercise", (FIT_CATEGORY, FIT_NAME)), _fit))
 LEVEL = FormatField("level", EnumWord(Difficulty), required=True)
 
+LINK = FormatField(
+    "link", WebAddress(), description="Where to read or watch more; shown, never opened."
+)
+
 _BODY = (TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
 _PACE = (MOVES, TEMPO, START, BREATHE)
-_COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIGURE, FIT, NOTE)
+_COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIGURE, FIT, NOTE, LINK)
 _DESCRIPTION = (*_BODY, *_PACE, SIDES, SIDE_LABELS, LOAD, BAND, *_COACHING)
 
 VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
@@ -150,7 +156,7 @@ ANSWERS = FormatField("answers", ListOf(Text(30), max_items=MAX_ANSWERS, min_ite
 LONGEST = FormatField("max", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 _QUESTION = (NAME, LOOKS_FOR, INSTRUCTIONS, KIND, ANSWERS, LONGEST)
-_SETTING = (POSITION, EQUIPMENT, SIDES, SIDE_LABELS, STOP_IF, FIGURE, NOTE)
+_SETTING = (POSITION, EQUIPMENT, SIDES, SIDE_LABELS, STOP_IF, FIGURE, NOTE, LINK)
 TEST_FILE = MappingType("a self-test", (*_QUESTION, *_SETTING))
 
 
@@ -230,7 +236,25 @@ ROUNDS_FOR = FormatField(
 )
 ROUND_REST = FormatField("round_rest", TIME)
 EVERY = FormatField("every", Duration(MAX_DURATION_MS, min_ms=1_000))
-BLOCK = MappingType("a block", (ROUNDS, ROUNDS_FOR, ROUND_REST, EVERY, DEFAULTS, STEPS))
+
+
+class BlockSides(StrEnum):
+    """The sides of a block."""
+
+    EACH = "each"
+
+
+BLOCK_SIDES = FormatField(
+    "sides",
+    EnumWord(BlockSides),
+    description="All steps on one side, then all on the other, in every round.",
+)
+FIRST_SIDE = FormatField(
+    "start_side", EnumWord(Side), description="The first side of a block with `sides: each`."
+)
+BLOCK = MappingType(
+    "a block", (ROUNDS, ROUNDS_FOR, ROUND_REST, EVERY, BLOCK_SIDES, FIRST_SIDE, DEFAULTS, STEPS)
+)
 CIRCUIT = FormatField("circuit", BLOCK, required=True)
 SUPERSET = FormatField("superset", BLOCK, required=True)
 CIRCUIT_STEP = MappingType("a circuit", (CIRCUIT,))

@@ -184,6 +184,7 @@ class Exercise:
         figure: Its moving stick figure; ``None`` if it has none.
         note: The author's note, such as which figures are our choice.
         loads: Its load, or that of each set; a step's own come first, as for ``band``.
+        link: Where to read or watch more; shown, never opened.
     """
 
     id: str
@@ -208,6 +209,7 @@ class Exercise:
     note: str = ""
     loads: tuple[Load, ...] = ()
     band: str = ""
+    link: str = ""
 
     @property
     def form_cues(self) -> tuple[str, ...]:

@@ -319,21 +319,33 @@ def _add_steps(
             case SayStep(text, wait_ms):
                 builder.add_say(text, wait_ms or 0, current)
             case Block():
-                _add_block(builder, step, (*path, number), current)
+                # The rest that fills the last round is the rest before what follows.
+                fills = step.every_ms is not None and number + 1 < len(steps)
+                _add_block(builder, step, (*path, number), current, fills_last=fills)
+                if fills:
+                    continue
         if isinstance(step, ExerciseStep | Block) and _needs_rest_before(steps[number + 1 :]):
             builder.add_rest(step.rest_after_ms, current)
 
 
-def _add_block(builder: TimelineBuilder, block: Block, path: tuple[int, ...], outer: Round) -> None:
+def _add_block(
+    builder: TimelineBuilder,
+    block: Block,
+    path: tuple[int, ...],
+    outer: Round,
+    *,
+    fills_last: bool,
+) -> None:
+    """Add the rounds of a block; ``fills_last`` fills the last one too up to its time."""
     for number in range(1, block.rounds + 1):
         first, start_ms = len(builder.phases), builder.now_ms
         current = Round(number, block.rounds, first) if block.rounds > 1 else outer
         _add_steps(builder, block.steps, path, current)
-        if number == block.rounds:
-            return
+        is_last = number == block.rounds
         if block.every_ms is None:
-            builder.add_rest(block.round_rest_ms, current)
-        else:
+            if not is_last:
+                builder.add_rest(block.round_rest_ms, current)
+        elif not is_last or fills_last:
             left_ms = max(0, block.every_ms - (builder.now_ms - start_ms))
             builder.add_fill(left_ms, first, block.every_ms, current)
 

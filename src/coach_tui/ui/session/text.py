@@ -136,6 +136,8 @@ def _sections(
         parts += section(Text(heading, Style(bold=True, color=colour)), rows)
     if exercise.note:
         parts += [Text(), Text(exercise.note, style="dim")]
+    if exercise.link:
+        parts += [Text(), Text(exercise.link, style="underline")]
     return parts
 
 
@@ -236,6 +238,8 @@ def differences(variation: Exercise, base: Exercise) -> list[str]:
         lines += [line for line in new if line not in old]
     if variation.note and variation.note != base.note:
         lines.append(variation.note)
+    if variation.link != base.link:
+        lines.append(variation.link)
     return list(dict.fromkeys(lines))
 
 
