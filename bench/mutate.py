@@ -42,7 +42,7 @@ _SAID = ("core/test_fitting.py", *_SPOKEN, "conductor/test_conductor_speech.py")
 _READ = ("definitions/test_build_*.py", "definitions/test_*.py", "examples")
 
 NEAREST: dict[str, tuple[str, ...]] = {
-    "core/timeline/timeline.py": _PLAYER,
+    "core/timeline/timeline.py": (*_PLAYER, *_SPOKEN),
     "core/timeline/compiler.py": _PLAYER,
     "core/timeline/positions.py": ("core/test_compiler*.py", "core/test_player.py", *_SPOKEN),
     "core/player/player.py": _PLAYER,
@@ -134,6 +134,8 @@ def mutants(module: str, source: str) -> Iterator[Mutant]:
         for after in _replacements(node, text):
             begin, end = span(node)
             changed = data[:begin] + after.encode() + data[end:]
+            if after == text(node):
+                continue
             before = " ".join(text(node).split())
             yield Mutant(
                 module, node.lineno, before[:60], " ".join(after.split())[:60], changed.decode()

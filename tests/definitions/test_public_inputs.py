@@ -1,0 +1,109 @@
+"""Public lists of inputs that break programs, through readers, commands, screens and exports."""
+
+from __future__ import annotations
+
+import json
+import time
+import unicodedata
+from pathlib import Path
+
+import pytest
+from home_folder import Home
+from session_play import played
+
+from coach_tui.core.player.state import Command
+from coach_tui.definitions.library import ExerciseCatalogue
+from coach_tui.definitions.loader import read_exercise, read_session
+
+PUBLIC = Path(__file__).parent / "public"
+YAML_INPUTS: list[str] = json.loads((PUBLIC / "yaml_test_suite.json").read_text("ascii"))
+NAUGHTY: list[str] = json.loads((PUBLIC / "naughty_strings.json").read_text("ascii"))
+BATCH = 40
+PREVIEWED = 160
+"""Each so many words a batch is previewed, too, which takes longest."""
+CATALOGUE = ExerciseCatalogue([])
+
+
+def session_of(words: list[str]) -> dict[str, object]:
+    """A session with strings wherever a file has words."""
+    short = [word[:20] for word in words]
+    own = {
+        "name": words[0][:80],
+        "setup": words,
+        "cues": words,
+        "feel": words,
+        "moves": {"up": words[0][:12]},
+        "mistakes": [{"looks": word, "why": word, "fix": word} for word in words],
+        "note": words[0],
+    }
+    return {
+        "title": words[0][:120],
+        "summary": words[0],
+        "tags": [word[:60] for word in words],
+        "stop_if": words,
+        "exercises": {"own": own},
+        "steps": [
+            {"exercise": "own", "reps": 2, "unit": short[0], "note": words[0], "cues": words},
+            *({"say": word, "wait": "1s"} for word in words),
+        ],
+    }
+
+
+def accepted() -> list[str]:
+    """The naughty strings that a file may hold, as they are."""
+    return [
+        word
+        for word in NAUGHTY
+        if len(word) <= 400
+        and read_session(json.dumps(session_of([word])).encode(), "x.yaml", CATALOGUE).value
+    ]
+
+
+def raw(text: str) -> set[str]:
+    """The characters of an output that a terminal or a reader might obey."""
+    return {
+        char
+        for char in text
+        if (unicodedata.category(char) == "Cc" and char != "\n")
+        or unicodedata.bidirectional(char) in ("RLO", "LRO", "RLE", "LRE", "RLI", "LRI", "FSI")
+    }
+
+
+@pytest.mark.parametrize("number", range(0, len(YAML_INPUTS), 50))
+def test_every_input_of_the_yaml_test_suite_is_answered_with_problems_at_places(number: int):
+    for text in YAML_INPUTS[number : number + 50]:
+        data = text.encode("utf-8", "surrogatepass")
+        begin_s = time.process_time()
+        for loaded in (
+            read_session(data, "s.yaml", CATALOGUE),
+            read_exercise(data, "e.yaml", "e"),
+        ):
+            assert loaded.value is None
+            assert loaded.problems
+            assert not any(raw(str(problem)) for problem in loaded.problems)
+        assert time.process_time() - begin_s < 1
+
+
+def test_naughty_strings_are_refused_in_a_line_or_played_summed_up_and_exported():
+    words = accepted()
+    assert len(words) > len(NAUGHTY) * 0.6
+    for word in words[::3]:
+        session = read_session(json.dumps(session_of([word])).encode(), "x.yaml", CATALOGUE).value
+        assert session is not None
+        play = played(session, [(9_000, Command.SLOWER)])
+        play.play_on()
+        assert play.end_holds() is not None
+        play.journal.close()
+
+
+def test_no_naughty_string_reaches_the_terminal_raw(tmp_path: Path):
+    words = accepted()
+    home = Home(tmp_path)
+    path = tmp_path / "naughty.yaml"
+    for first in range(0, len(words), BATCH):
+        path.write_text(json.dumps(session_of(words[first : first + BATCH])))
+        commands = [["check"], ["show"], ["show", "--json"]]
+        for command in [*commands, *([["preview"]] if first % PREVIEWED == 0 else [])]:
+            result = home.coach(*command, str(path))
+            assert result.exit_code == 0
+            assert raw(result.output) == set()
