@@ -71,7 +71,10 @@ def test_the_german_and_the_spanish_one_are_spoken_in_their_language():
     assert spanish.exercises[2].step.side_labels == ("izquierda", "derecha")
     assert german.exercises[-1].step.exercise.name == "Atmen"
     texts = all_texts(spanish, Coaching())
-    assert "Cambia de dirección. Ahora hacia la derecha." in texts
+    assert "Cambia de dirección. Ahora a la derecha." in texts
+    dose = "Seis pasos a la izquierda, luego seis pasos a la derecha."
+    assert f"Siguiente: Paso lateral. {dose} Primero a la izquierda." in texts
+    assert "Ponte de pie." not in texts
 
 
 @pytest.mark.parametrize("name", TOTALS_S)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from core_figures import raising
 from player_harness import (
     CLAMSHELL,
     LEFT_MS,
@@ -20,7 +21,7 @@ from player_harness import (
 from textual.widgets import Button
 
 from coach_tui.audio.sound_out import SoundState, SoundStatus
-from coach_tui.core.model.exercise import Exercise, Motion, Range, Sides, Tempo
+from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Sides, Tempo
 from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session
 from coach_tui.core.player.state import State
 from coach_tui.ui.dialogs import ConfirmScreen
@@ -63,6 +64,26 @@ async def test_the_side_stands_at_its_own_edge_in_words():
     assert not left[40:].strip()
     assert not right[:40].strip()
     assert right[50:].strip()
+
+
+async def test_sides_phases_and_breath_follow_the_sessions_language():
+    exercise = Exercise(
+        "beinheben",
+        "Bein heben",
+        position=Position.SIDE_LYING,
+        breathe={Motion.UP: Breath.OUT},
+        figure=raising(),
+    )
+    step = ExerciseStep(exercise, Reps(Range.exactly(4)), sides=Sides.EACH)
+    async with rig(Session("Hüfte", (step,), language="de")) as r:
+        await r.to(1_000)
+        assert r.said("heading") == "Bereit machen"
+        await r.to(LEFT_MS + 500)
+        assert r.said("side") == "◀ LINKES BEIN"
+        assert r.said("face") == "Heben 2"
+        assert r.said("breath-large") == "ausatmen"
+        await r.to(RIGHT_MS + 500)
+        assert r.said("side") == "RECHTES BEIN ▶"
 
 
 async def test_directions_are_named_by_their_labels():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.model.exercise import Range, Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
-from coach_tui.languages import Inflected, language_table, side_word
+from coach_tui.languages import Inflected, language_table, side_word, side_words
 
 if TYPE_CHECKING:
     from coach_tui.core.model.load import Load
@@ -42,6 +42,7 @@ class Phrasebook:
     encouragement: tuple[str, ...]
     one_of: Mapping[str, str]
     plural_ending: str
+    decimal_mark: str
     amount_forms: Mapping[str, Mapping[str, str]]
     lying_on_a_side: tuple[tuple[str, str], ...]
 
@@ -65,7 +66,9 @@ class Phrasebook:
         if side is None:
             return Inflected("")
         if step.side_labels is not None:
-            return Inflected(step.side_label(side) or "")
+            label = step.side_label(side) or ""
+            words = {word.casefold(): word for word in side_words(self.language)}
+            return words.get(label.casefold(), Inflected(label))
         return side_word(self.language, side)
 
     def number(self, value: int) -> str:
@@ -136,7 +139,7 @@ class Phrasebook:
     def _weight(self, load: Load) -> str:
         unit = {"kg": "kilogram", "lb": "pound"}[load.unit]
         if load.milli % 1000:
-            return self.text(f"{unit}s", count=load.number)
+            return self.text(f"{unit}s", count=load.number.replace(".", self.decimal_mark))
         return self._amount(unit, load.milli // 1000)
 
     def _amount_sentence(self, step: ExerciseStep) -> str:
@@ -207,6 +210,7 @@ def phrasebook(language: str) -> Phrasebook:
         encouragement=tuple(table["encouragement"]),
         one_of=table["one_of"],
         plural_ending=table["plural_ending"],
+        decimal_mark=table["decimal_mark"],
         amount_forms=table["amount_forms"],
         lying_on_a_side=tuple((unnamed, named) for unnamed, named in table["lying_on_a_side"]),
     )
