@@ -109,17 +109,17 @@ def test_the_table_says_what_was_done_of_what_was_planned():
         reps=(),
     )
     assert as_lines([STOPPED, unfinished, long]) == [
-        "Day         Session           State       Length   Done",
-        "2025-05-01  Glute activation  stopped     12:34    3/40 reps, 0/10 steps, 1/1 timed",
-        "2025-05-01  Back              unfinished  -        0/40 reps, 0/10 steps, 0/1 timed",
-        "2025-05-01  Glute activation  completed   1:01:01  1/1 timed",
+        "Day         Session           State       Length   Done                              Id",
+        "2025-05-01  Glute activation  stopped     12:34    3/40 reps, 0/10 steps, 1/1 timed  e1",
+        "2025-05-01  Back              unfinished  -        0/40 reps, 0/10 steps, 0/1 timed  e2",
+        "2025-05-01  Glute activation  completed   1:01:01  1/1 timed                         e3",
     ]
 
 
 def test_a_session_skipped_to_its_end_tells_what_was_skipped():
     skipped = replace(STOPPED, state=EntryState.COMPLETED, reps=(rep(1),), work=())
     (_, line) = as_lines([skipped])
-    assert line.endswith("completed  12:34   1/40 reps, 0/10 steps, 0/1 timed, 2 skipped")
+    assert line.endswith("completed  12:34   1/40 reps, 0/10 steps, 0/1 timed, 2 skipped  e1")
     (told,) = entries_json([skipped])
     assert [each["outcome"] for each in cast("list[dict[str, object]]", told["sets"])] == [
         "done",
@@ -142,6 +142,7 @@ def test_an_entry_without_a_plan_has_a_line_too():
         "unfinished",
         "-",
         "-",
+        "e1",
     ]
 
 

@@ -172,7 +172,7 @@ def test_a_set_is_corrected_and_the_correction_undone(home):
     home.coach("journal", "undo", "one")
     assert reps_done() == 0
     nowhere = home.coach("journal", "correct", "one", "2", "3")
-    assert (nowhere.exit_code, "no set with reps" in nowhere.stderr) == (1, True)
+    assert (nowhere.exit_code, "no set at place 2" in nowhere.stderr) == (1, True)
 
 
 def test_last_is_the_newest_entry(home):

@@ -69,6 +69,9 @@ def test_a_set_is_a_row_with_what_was_planned_and_done():
         "exercise_pain": "6",
         "pain_day_after": "",
         "worst_pain": "6",
+        "load": "",
+        "load_kg": "",
+        "band": "",
     }
     assert (right["outcome"], walk["outcome"]) == ("skipped", "not reached")
     assert (right["reps_done"], right["up_s"]) == ("0", "")

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, contextmanager, suppress
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
@@ -80,6 +81,37 @@ class SessionName(click.ParamType[str]):
             if listing.reference.startswith(incomplete)
         ]
         return items or [CompletionItem(incomplete, type="file")]
+
+
+class Day(click.ParamType["date"]):
+    """A day as ``YYYY-MM-DD``, ``today`` or ``yesterday``, by the user's own start of the day."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day.
+
+        Raises:
+            click.BadParameter: It is none.
+        """
+        words = str(value).casefold()
+        if words in _DAYS_AGO:
+            today = date.fromisoformat(timestamp_now().local_date)
+            return today - timedelta(days=_DAYS_AGO[words])
+        try:
+            return date.fromisoformat(words)
+        except ValueError:
+            self.fail(f"{value!r} is no day: write YYYY-MM-DD, today or yesterday.", param, ctx)
+
+
+_DAYS_AGO = {"today": 0, "yesterday": 1}
+
+
+def did_you_mean_session(session: str | None, sessions: Iterable[str]) -> str:
+    """`` Did you mean X?`` about a session of which there is no entry; may be empty."""
+    names = set(sessions)
+    near = None if session is None or session in names else nearest(session, names)
+    return f" Did you mean {safe_text(near)}?" if near else ""
 
 
 def fail(message: str) -> NoReturn:

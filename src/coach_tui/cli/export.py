@@ -10,14 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from coach_tui import paths
 from coach_tui.cli.common import (
+    Day,
     NameChoice,
     SessionName,
+    did_you_mean_session,
     fail,
     make_folder,
     read_journal,
@@ -27,12 +29,13 @@ from coach_tui.cli.common import (
 from coach_tui.core.analysis.agenda import agenda_of
 from coach_tui.core.log.summary import summaries_of
 from coach_tui.core.model.session import ExerciseStep, Step, walk_steps
+from coach_tui.definitions.durations import HOUR_MS, parse_duration
 from coach_tui.definitions.problems import DefinitionError
 from coach_tui.journal import Journal
 from coach_tui.journal.accepted_advice import read_accepted
 from coach_tui.journal.exports.csv import write_csv
 from coach_tui.journal.exports.fit import fit_activity
-from coach_tui.journal.exports.ics import Scheduled, ics_of
+from coach_tui.journal.exports.ics import Alarms, Scheduled, ics_of
 from coach_tui.journal.exports.report import report_html, report_markdown, report_of
 from coach_tui.journal.jsonl import write_jsonl
 from coach_tui.journal.records import EntryRecord, JournalDump
@@ -78,6 +81,40 @@ class Selection:
         )
 
 
+class ReminderTime(click.ParamType[int]):
+    """A time before an event such as ``10m``, up to a day; in milliseconds."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The milliseconds.
+
+        Raises:
+            click.BadParameter: It is none.
+        """
+        ms = parse_duration(str(value))
+        if ms is None or not 0 <= ms <= 24 * HOUR_MS:
+            self.fail(f"{value!r} is no time up to a day, such as 10m.", param, ctx)
+        return ms
+
+
+class ClockOption(click.ParamType[str]):
+    """A time of day such as ``8:00``."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The time as ``HH:MM``.
+
+        Raises:
+            click.BadParameter: It is none.
+        """
+        try:
+            return datetime.strptime(str(value), "%H:%M").strftime("%H:%M")  # noqa: DTZ007 - a time of day
+        except ValueError:
+            self.fail(f"{value!r} is no time of day, such as 8:00.", param, ctx)
+
+
 # click leaves the line breaks of a paragraph after \b as they are.
 _EPILOG = "\b\n" + "\n".join(f"  {name:<8}  {what}" for name, what in FORMATS.items())
 
@@ -86,8 +123,8 @@ _EPILOG = "\b\n" + "\n".join(f"  {name:<8}  {what}" for name, what in FORMATS.it
 @click.option(
     "--format", "kind", type=NameChoice(tuple(FORMATS)), required=True, help="The kind of file."
 )
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Up to and including this day.")
+@click.option("--since", type=Day(), help="From this day on.")
+@click.option("--until", type=Day(), help="Up to and including this day.")
 @click.option("--session", type=SessionName(), help="Only this session.")
 @click.option(
     "-o",
@@ -95,37 +132,40 @@ _EPILOG = "\b\n" + "\n".join(f"  {name:<8}  {what}" for name, what in FORMATS.it
     help="The file to write, or for fit a folder: one file per entry.",
     type=click.Path(),
 )
+@click.option("--at", type=ClockOption(), multiple=True, help="For ics: a time of day; repeat it.")
+@click.option(
+    "--remind", type=ReminderTime(), help="For ics: an alarm so long before, such as 10m."
+)
 def export(
     kind: str,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     session: str | None,
     output: str | None,
+    remind: int | None,
+    at: tuple[str, ...],
 ) -> None:
     """Export the journal, to stdout unless -o is given."""
+    if kind != "ics" and (remind is not None or at):
+        raise click.UsageError("--remind and --at are for --format ics.")
     target = None if output is None else Path(output)
-    selection = Selection(
-        None if since is None else since.date(), None if until is None else until.date(), session
-    )
+    selection = Selection(since, until, session)
     if kind == "ics":
-        _write(
-            target, ics_of(_scheduled(session), timestamp_now(), selection.since, selection.until)
-        )
+        _write_ics(target, selection, remind, at)
         return
     dump = _journal_dump()
     records = tuple(record for record in dump.records if selection.includes(record))
     if not records:
         reason = "No entry matches" if dump.records else "Nothing has been done yet"
-        click.echo(f"{reason}: the export is empty.", err=True)
+        hint = did_you_mean_session(session, (record.plan.session for record in dump.records))
+        click.echo(f"{reason}: the export is empty.{hint}", err=True)
     if kind == "jsonl":
         lines = write_jsonl(replace(dump, records=records), outcomes=True)
         _write(target, "".join(f"{line}\n" for line in lines))
         return
     entries = [entry for entry in (record.entry() for record in records) if not entry.is_deleted]
     if kind == "fit":
-        if target is not None and output is not None and output.endswith((os.sep, "/")):
-            make_folder(target)
-        _write_fit(target, entries)
+        _write_fit(target, entries, is_folder=str(output).endswith((os.sep, "/")))
     else:
         _write(target, _TEXTS[kind](entries))
 
@@ -135,6 +175,20 @@ _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
     "markdown": lambda entries: report_markdown(report_of(entries, _variation_name)),
     "html": lambda entries: report_html(report_of(entries, _variation_name), _figures(entries)),
 }
+
+
+def _write_ics(
+    target: Path | None, selection: Selection, remind: int | None, at: tuple[str, ...]
+) -> None:
+    scheduled = _scheduled(selection.session)
+    if not scheduled:
+        names = (listing.reference for listing in author_listings())
+        hint = did_you_mean_session(selection.session, names)
+        click.echo(f"No session with a schedule matches: the calendar is empty.{hint}", err=True)
+    if remind is not None and not at and not all(session.schedule.at for session in scheduled):
+        raise click.UsageError("--remind needs a time of day: add --at 8:00.")
+    alarms = Alarms(at, remind or 0)
+    _write(target, ics_of(scheduled, timestamp_now(), selection.since, selection.until, alarms))
 
 
 def _journal_dump() -> JournalDump:
@@ -226,10 +280,12 @@ def _fit_content(entry: Entry) -> bytes:
     return fit_activity(entry, fit_name)
 
 
-def _write_fit(output: Path | None, entries: list[Entry]) -> None:
+def _write_fit(output: Path | None, entries: list[Entry], *, is_folder: bool) -> None:
     if output is None:
         raise click.UsageError("A FIT file is binary: name a file with -o.")
-    done = [entry for entry in entries if entry.reps or entry.work]
+    if is_folder:
+        make_folder(output)
+    done = [entry for entry in entries if any(result.has_work for result in entry.results())]
     if output.is_dir():
         for entry in done:
             _put(output / _fit_file(entry), _fit_content(entry))

@@ -8,31 +8,42 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach_tui.cli.common import SessionName, as_json, print_json, print_lines, read_journal
+from coach_tui.cli.common import (
+    Day,
+    SessionName,
+    as_json,
+    did_you_mean_session,
+    print_json,
+    print_lines,
+    read_journal,
+)
 from coach_tui.core.log.entry import AnnotationField, Entry, SetResult
-from coach_tui.core.log.outcome import SetOutcome, coverage_of, outcomes_of
+from coach_tui.core.log.outcome import SetOutcome, counts_by_unit, coverage_of, outcomes_of
 from coach_tui.journal.timestamps import iso
-from coach_tui.text import nearest, safe_text
+from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date
 
 _MAX_TITLE_CELLS = 40
 
 _NOTHING = "-"
 
-_HEADINGS = ("Day", "Session", "State", "Length", "Done")
+_ID_LETTERS = 8
+"""Letters of an id in the table; `journal` commands take the first ones of any length."""
+
+_HEADINGS = ("Day", "Session", "State", "Length", "Done", "Id")
 
 
 @click.command()
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
 @click.option("--session", type=SessionName(), help="Only this session.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on.")
+@click.option("--since", type=Day(), help="From this day on.")
 @as_json
 def history(
     limit: int | None,
     session: str | None,
-    since: datetime | None,
+    since: date | None,
     as_json: bool,  # noqa: FBT001 - click passes options by name
 ) -> None:
     """Show what you did, newest first."""
@@ -40,16 +51,14 @@ def history(
     entries = read_journal(lambda journal: journal.entries(None if is_filtered else limit), [])
     if entries and is_filtered:
         sessions = {entry.plan.session for entry in entries}
-        first_day = "" if since is None else since.date().isoformat()
+        first_day = "" if since is None else since.isoformat()
         entries = [
             entry
             for entry in entries
             if session in (None, entry.plan.session) and entry.plan.started.local_date >= first_day
         ][:limit]
         if not entries:
-            near = None if session is None or session in sessions else nearest(session, sessions)
-            hint = f" Did you mean {safe_text(near)}?" if near else ""
-            click.echo(f"No entry matches.{hint}", err=True)
+            click.echo(f"No entry matches.{did_you_mean_session(session, sessions)}", err=True)
             if not as_json:
                 return
     if as_json:
@@ -113,6 +122,8 @@ def _set(result: SetResult, outcome: SetOutcome, pain: int | None) -> dict[str, 
         "reps_done": result.reps_done,
         "seconds": result.worked_ms / 1000,
         "outcome": outcome.value,
+        **({"load": result.load} if result.load else {}),
+        **({"band": result.band} if result.band else {}),
         **({} if pain is None else {"pain": pain}),
         **({} if result.answer is None else {"answer": result.answer}),
     }
@@ -125,6 +136,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
         entry.state.value,
         _length(entry.known_running_ms) if entry.known_running_ms else _NOTHING,
         _done(entry),
+        safe_text(entry.plan.id[:_ID_LETTERS]),
     )
 
 
@@ -137,6 +149,10 @@ def _done(entry: Entry) -> str:
         for amount in extent.amounts
     ]
     if timed:
+        counted = counts_by_unit(
+            (result.planned, result.corrected) for result in timed if result.corrected is not None
+        )
+        parts += [f"{amount.done} {safe_text(amount.unit or 'reps')}" for amount in counted]
         parts.append(f"{sum(result.whole for result in timed)}/{len(timed)} timed")
     if extent.skipped:
         parts.append(f"{len(extent.skipped)} skipped")

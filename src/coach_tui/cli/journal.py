@@ -9,17 +9,29 @@ from __future__ import annotations
 import shlex
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from datetime import time as wall_clock
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from coach_tui import paths
-from coach_tui.cli.common import fail, open_journal, timestamp_now
+from coach_tui.cli.common import (
+    Day,
+    SessionName,
+    fail,
+    load_personal,
+    open_journal,
+    timestamp_now,
+    variation_option,
+)
+from coach_tui.cli.export import export
 from coach_tui.core.log.entry import (
     RESUME_FIELDS,
+    Annotation,
     AnnotationField,
     AnnotationRecord,
     Entry,
@@ -28,6 +40,9 @@ from coach_tui.core.log.entry import (
     Value,
     previous_value,
 )
+from coach_tui.core.model.load import parse_resistance
+from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.definitions.problems import did_you_mean
 from coach_tui.journal import Journal, JournalError
 from coach_tui.journal.backups import backup_folder
 from coach_tui.journal.errors import reason
@@ -36,13 +51,20 @@ from coach_tui.journal.merge import backups_with, purge_backup
 from coach_tui.journal.repair import RepairPlan, plan_repair
 from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
-from coach_tui.journal.timestamps import iso, timestamp_at
+from coach_tui.journal.timestamps import iso, timestamp_at, timestamp_of
+from coach_tui.services.feedback import load_annotations
+from coach_tui.services.journal import DoneSession, add_done
 from coach_tui.services.session_lock import lock_file
 from coach_tui.settings import load as load_settings
 from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
 
+if TYPE_CHECKING:
+    from coach_tui.core.log.days import DayStart
+
 _MAX_FAULTS = 10
+
+_MAX_REPS = 10_000
 
 _MAX_NOTE = 60
 """Characters of a note that are printed."""
@@ -55,6 +77,8 @@ _FIELD_LABELS = {
     AnnotationField.DAY_AFTER: "pain on the day after",
     AnnotationField.EASED: "made easier",
     AnnotationField.ANSWER: "answer",
+    AnnotationField.LOAD: "weight",
+    AnnotationField.BAND: "band",
 }
 
 
@@ -81,6 +105,10 @@ def merge(file: Path) -> None:
 @click.group()
 def journal() -> None:
     """Manage the journal: its file, its backups, its entries."""
+
+
+journal.add_command(merge)
+journal.add_command(export)
 
 
 @journal.command()
@@ -144,9 +172,74 @@ def note(entry: str, words: str) -> None:
 
 
 @journal.command()
+@click.argument("session", type=SessionName())
+@click.option("--day", type=Day(), help="The day it was done on. Default: today.")
+@click.option("--time", "clock", type=click.DateTime(["%H:%M"]), help="When it began.")
+@click.option("--minutes", type=click.IntRange(1, 24 * 60), help="How long it took.")
+@click.option(
+    "--reps",
+    multiple=True,
+    metavar="[EXERCISE=]N",
+    help="Reps of every set, or of an exercise's; 0 leaves it out. Default: all as planned.",
+)
+@variation_option
+def add(
+    session: str,
+    day: date | None,
+    clock: datetime | None,
+    minutes: int | None,
+    reps: tuple[str, ...],
+    variations: tuple[str, ...],
+) -> None:
+    """Add SESSION, which you did without the program, to the journal.
+
+    All of it counts as done unless you say otherwise. The entry is like any other: it
+    counts for history, streak and advice, and can be edited, rated and deleted.
+    """
+    loaded = load_personal(session, variations)
+    timeline = compile_timeline(loaded.session)
+    counts = _counts(reps, {item.step.exercise.id for item in timeline.exercises})
+    now, length_ms = timestamp_now(), timeline.total_ms if minutes is None else minutes * 60_000
+    on_day = date.fromisoformat(now.local_date) if day is None else day
+    started = _start(on_day, None if clock is None else clock.time(), now, length_ms)
+    ended = timestamp_of(started.utc_ms + length_ms, started.offset_s, started.zone, _day_turns())
+    if ended.utc_ms > now.utc_ms:
+        fail("That time has not come yet.")
+    done = DoneSession(loaded.reference, loaded.content_hash, timeline, started, ended)
+    with open_journal() as opened:
+        entry_id = add_done(opened, done, now, counts)
+    command = f"coach-tui journal delete {entry_id}"
+    click.echo(f"{safe_text(timeline.title)}, {iso(started)}: added. To undo: {command}", err=True)
+
+
+def _start(day: date, clock: wall_clock | None, now: Timestamp, length_ms: int) -> Timestamp:
+    """When a session began: noon, or for today so that it ended now, unless a time is given."""
+    if clock is None and day.isoformat() == now.local_date:
+        return timestamp_of(now.utc_ms - length_ms, now.offset_s, now.zone, _day_turns())
+    return timestamp_at(day, clock or wall_clock(12), _day_turns())
+
+
+def _day_turns() -> DayStart:
+    return load_settings(settings_file())[0].day_turns
+
+
+def _counts(options: tuple[str, ...], exercises: Collection[str]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for option in options:
+        exercise, _, number = option.rpartition("=")
+        if not (number.isascii() and number.isdecimal() and int(number) <= _MAX_REPS):
+            raise click.BadParameter(f"{option!r}: write 12 or EXERCISE=12.")
+        if exercise and exercise not in exercises:
+            hint = did_you_mean(exercise, exercises)
+            raise click.BadParameter(f"the session has no exercise {exercise!r}; {hint}")
+        counts[exercise] = int(number)
+    return counts
+
+
+@journal.command()
 @click.argument("entry")
 @click.argument("place", type=click.IntRange(min=1))
-@click.argument("reps", type=click.IntRange(min=0, max=10_000))
+@click.argument("reps", type=click.IntRange(min=0, max=_MAX_REPS))
 def correct(entry: str, place: int, reps: int) -> None:
     """Correct how many REPS were done in a set of ENTRY.
 
@@ -155,32 +248,117 @@ def correct(entry: str, place: int, reps: int) -> None:
     with open_journal() as opened:
         recorded = _entry(opened, entry)
         planned = recorded.plan.planned
-        if place > len(planned) or planned[place - 1].reps is None:
-            fail(f"This entry has no set with reps at place {place}.")
+        if place > len(planned):
+            fail(f"This entry has no set at place {place}.")
         change = replace(_record(AnnotationField.REPS, reps), part=str(planned[place - 1].work_set))
         opened.change(recorded.plan.id, change)
     click.echo(_annotated_text(recorded, change.field, reps, change.part), err=True)
 
 
+_RATINGS: tuple[Callable[..., Callable[..., object]], ...] = (
+    click.option("--effort", type=click.IntRange(0, 10), help="How hard it was, 0 to 10."),
+    click.option("--pain", type=click.IntRange(0, 10), help="The worst pain, 0 to 10."),
+    click.option("--note", help="A note; an empty one removes it."),
+)
+
+
+def _rating_options(command: Callable[..., None]) -> Callable[..., object]:
+    decorated: Callable[..., object] = command
+    for option in reversed(_RATINGS):
+        decorated = option(decorated)
+    return decorated
+
+
 @journal.command()
 @click.argument("entry")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="The day it was done on.")
+@click.option("--day", type=Day(), help="The day it was done on; yesterday is understood.")
 @click.option("--time", "clock", type=click.DateTime(["%H:%M"]), help="When it began.")
-def edit(entry: str, day: datetime | None, clock: datetime | None) -> None:
-    """Correct the day and time at which ENTRY was done."""
-    if day is None and clock is None:
-        raise click.UsageError("Give --day, --time or both.")
+@click.option(
+    "--load",
+    "loads",
+    multiple=True,
+    metavar="[PLACE=]WEIGHT",
+    help="Weight or band: 2.5kg, green, none; of one set, or of all that were done.",
+)
+@_rating_options
+def edit(
+    entry: str,
+    day: date | None,
+    clock: datetime | None,
+    loads: tuple[str, ...],
+    **ratings: int | str | None,
+) -> None:
+    """Correct the day, time, weights and ratings of ENTRY."""
+    if day is None and clock is None and not loads and not _rated(ratings):
+        raise click.UsageError("Give --day, --time, --load or a rating.")
     with open_journal() as opened:
         recorded = _entry(opened, entry)
-        started = recorded.plan.started
-        shown = datetime.fromisoformat(iso(started))
-        date = day.date() if day else datetime.fromisoformat(started.local_date).date()
-        turn = load_settings(settings_file())[0].day_turns
-        corrected = timestamp_at(date, clock.time() if clock else shown.time(), turn)
-        if corrected.utc_ms > timestamp_now().utc_ms:
-            fail("That time has not come yet.")
-        opened.change(recorded.plan.id, _record(AnnotationField.STARTED, corrected.text))
-    click.echo(_annotated_text(recorded, AnnotationField.STARTED, corrected.text), err=True)
+        records: list[AnnotationRecord] = []
+        if day is not None or clock is not None:
+            started = _moved(recorded.plan.started, day, clock)
+            records.append(_record(AnnotationField.STARTED, started.text))
+        annotations = [
+            *(note for text in loads for note in _load_annotations(recorded, text)),
+            *_rated(ratings),
+        ]
+        records += [replace(_record(a.field, a.value), part=a.part) for a in annotations]
+        if not records:
+            fail("Nothing to change: it is so already.")
+        for record in records:
+            opened.change(recorded.plan.id, record)
+    for record in records:
+        text = _annotated_text(recorded, record.field, record.value, record.part)
+        click.echo(text, err=True)
+
+
+@journal.command()
+@click.argument("entry")
+@_rating_options
+def rate(entry: str, **ratings: int | str | None) -> None:
+    """Rate ENTRY: effort, pain, a note."""
+    annotations = _rated(ratings)
+    if not annotations:
+        raise click.UsageError("Give --effort, --pain or --note.")
+    with open_journal() as opened:
+        recorded = _entry(opened, entry)
+        for annotation in annotations:
+            opened.change(recorded.plan.id, _record(annotation.field, annotation.value))
+    for annotation in annotations:
+        click.echo(_annotated_text(recorded, annotation.field, annotation.value), err=True)
+
+
+def _rated(ratings: Mapping[str, int | str | None]) -> list[Annotation]:
+    fields = {
+        "effort": AnnotationField.RPE,
+        "pain": AnnotationField.PAIN,
+        "note": AnnotationField.NOTE,
+    }
+    return [
+        Annotation(fields[name], None if value == "" else value)
+        for name, value in ratings.items()
+        if value is not None
+    ]
+
+
+def _moved(started: Timestamp, day: date | None, clock: datetime | None) -> Timestamp:
+    shown = datetime.fromisoformat(iso(started))
+    on_day = day or date.fromisoformat(started.local_date)
+    corrected = timestamp_at(on_day, clock.time() if clock else shown.time(), _day_turns())
+    if corrected.utc_ms > timestamp_now().utc_ms:
+        fail("That time has not come yet.")
+    return corrected
+
+
+def _load_annotations(entry: Entry, text: str) -> Iterator[Annotation]:
+    place, _, words = text.rpartition("=")
+    results = entry.results()
+    resistance = parse_resistance(words)
+    if resistance is None:
+        raise click.BadParameter(f"{text!r}: write 2.5kg, 5lb, green or none.")
+    if place and not (place.isdecimal() and 1 <= int(place) <= len(results)):
+        fail(f"This entry has no set at place {safe_text(place)}.")
+    sets = [results[int(place) - 1]] if place else [r for r in results if r.has_work]
+    yield from load_annotations(sets, *resistance)
 
 
 @journal.command()
@@ -318,7 +496,11 @@ def _reps_text(entry: Entry, value: Value, part: str) -> str:
     if result is None:
         return "reps as they were recorded" if value is None else f"{value} reps"
     reps = len(result.reps) if value is None else value
-    return f"{_set_text(result.planned)}, now {reps} of {result.planned.reps} reps"
+    planned = result.planned
+    if planned.reps is None:
+        counted = "not counted" if value is None else f"{value} {safe_text(planned.unit or 'reps')}"
+        return f"{_set_text(planned)}, now {counted}"
+    return f"{_set_text(planned)}, now {reps} of {planned.reps} reps"
 
 
 def _part_text(entry: Entry, part: str) -> str:

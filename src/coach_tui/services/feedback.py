@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from coach_tui.core.advice.rules import worst_pain
-from coach_tui.core.log.entry import Annotation, AnnotationField, Entry, PlannedSet
+from coach_tui.core.log.entry import Annotation, AnnotationField, Entry, PlannedSet, SetResult
+from coach_tui.core.model.load import Load, parse_resistance
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, PainLimits
 from coach_tui.text import safe_text
 
@@ -32,6 +33,8 @@ class Feedback:
         pain: The worst pain, 0 to 10.
         where: Where it hurt.
         felt: The exercises' ids to one of ``FELT``.
+        counts: The reps of timed and open sets by their index, as the user counted them.
+        loads: The exercises' ids to load and band, in words; those of several sets apart by ``/``.
     """
 
     rpe: int | None = None
@@ -39,6 +42,8 @@ class Feedback:
     where: str = ""
     felt: Mapping[str, str] = field(default_factory=dict[str, str])
     note: str = ""
+    counts: Mapping[int, int] = field(default_factory=dict[int, int])
+    loads: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ class Questions:
     Attributes:
         exercises: The ids of the exercises with finished work, to their names, without self-tests.
         limits: How much pain means what in that session.
+        countable: The questions about timed and open sets that were done, by their index.
     """
 
     entry_id: str
@@ -55,6 +61,7 @@ class Questions:
     exercises: Mapping[str, str]
     current: Feedback
     limits: PainLimits = DEFAULT_PAIN_LIMITS
+    countable: Mapping[int, str] = field(default_factory=dict[int, str])
 
     @property
     def pain_labels(self) -> tuple[str, ...]:
@@ -64,13 +71,24 @@ class Questions:
 
 def feedback_questions(entry: Entry, limits: PainLimits = DEFAULT_PAIN_LIMITS) -> Questions | None:
     """The questions about an entry; ``None`` where it has no finished work."""
-    done = [result for result in entry.results() if result.reps or result.worked_ms]
+    done = [result for result in entry.results() if result.has_work]
     if not done:
         return None
     # A self-test is not too easy or too hard.
     exercises = exercise_names(result.planned for result in done if result.answer is None)
     title = safe_text(entry.plan.title)
-    return Questions(entry.plan.id, title, exercises, current_feedback(entry), limits)
+    countable = {
+        result.planned.work_set: _set_label(result.planned)
+        for result in done
+        if result.planned.reps is None and result.answer is None
+    }
+    return Questions(entry.plan.id, title, exercises, current_feedback(entry), limits, countable)
+
+
+def _set_label(planned: PlannedSet) -> str:
+    several = f"set {planned.set}" if planned.sets > 1 else ""
+    parts = [planned.name, several, planned.side or "", planned.unit or "reps"]
+    return safe_text(", ".join(filter(None, parts)))
 
 
 def exercise_names(planned: Iterable[PlannedSet]) -> dict[str, str]:
@@ -97,12 +115,24 @@ def current_feedback(entry: Entry) -> Feedback:
         pains = [worst for part in exercises if (worst := worst_pain(entry, part)) is not None]
         pain = max(pains, default=None)
     where = annotations.get((AnnotationField.PAIN_WHERE, ""))
-    return Feedback(entry.rpe, pain, str(where or ""), felt, entry.note)
+    results = entry.results()
+    counts = {
+        result.planned.work_set: result.corrected
+        for result in results
+        if result.planned.reps is None and result.corrected is not None
+    }
+    loads: dict[str, list[str]] = {}
+    for result in results:
+        if result.resistance and result.has_work:
+            loads.setdefault(result.planned.exercise, []).append(result.resistance)
+    joined = {exercise: " / ".join(dict.fromkeys(texts)) for exercise, texts in loads.items()}
+    return Feedback(entry.rpe, pain, str(where or ""), felt, entry.note, counts, joined)
 
 
 def feedback_annotations(new: Feedback, entry: Entry) -> tuple[Annotation, ...]:
     """The annotations that bring an entry to some feedback: only the differences."""
-    return tuple(_differences(new, replace(current_feedback(entry), pain=entry.pain)))
+    old = replace(current_feedback(entry), pain=entry.pain)
+    return (*_differences(new, old), *_load_differences(new, old, entry))
 
 
 def _differences(new: Feedback, old: Feedback) -> Iterator[Annotation]:
@@ -117,3 +147,28 @@ def _differences(new: Feedback, old: Feedback) -> Iterator[Annotation]:
             yield Annotation(AnnotationField.FELT, new.felt.get(exercise), exercise)
     if new.note != old.note:
         yield Annotation(AnnotationField.NOTE, new.note or None)
+    for work_set in sorted({*new.counts, *old.counts}):
+        if new.counts.get(work_set) != old.counts.get(work_set):
+            yield Annotation(AnnotationField.REPS, new.counts.get(work_set), str(work_set))
+
+
+def _load_differences(new: Feedback, old: Feedback, entry: Entry) -> Iterator[Annotation]:
+    for exercise, text in new.loads.items():
+        resistance = parse_resistance(text or "none")
+        if text == old.loads.get(exercise, "") or resistance is None:
+            continue
+        sets = [r for r in entry.results() if r.planned.exercise == exercise and r.has_work]
+        yield from load_annotations(sets, *resistance)
+
+
+def load_annotations(
+    sets: Iterable[SetResult], load: Load | None, band: str
+) -> Iterator[Annotation]:
+    """The annotations that give some sets another load and band: only the differences."""
+    weight = "" if load is None else load.text
+    for result in sets:
+        part = str(result.planned.work_set)
+        if weight != result.load:
+            yield Annotation(AnnotationField.LOAD, weight or None, part)
+        if band != result.band:
+            yield Annotation(AnnotationField.BAND, band or None, part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,76 @@ from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
     Entry,
+    EntryState,
+    NewEntry,
     Timestamp,
+    Value,
+    WorkRecord,
     previous_value,
 )
+from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.model.session import Amrap
+from coach_tui.core.player.resume import planned_sets
 from coach_tui.journal.errors import JournalError
 
 if TYPE_CHECKING:
     from coach_tui.core.log.summary import EntrySummary
+    from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import Journal
+
+
+def add_done(
+    journal: Journal, run: DoneSession, moment: Timestamp, reps: Mapping[str, int] | None = None
+) -> str:
+    """Queue an entry of a session that was done without the program; return its id.
+
+    Reps are the user's own account: they are stored as the annotations that correct reps are.
+
+    Args:
+        moment: The present time.
+        reps: The reps of every set by exercise id, ``""`` for all others; 0 where an exercise
+            was left out, ``None`` for everything as planned.
+    """
+    entry_id, counts = str(uuid.uuid4()), reps or {}
+    planned = planned_sets(run.timeline)
+    journal.begin(
+        NewEntry(entry_id, run.session, run.timeline.title, run.content_hash, run.started, planned)
+    )
+    for plan in planned:
+        work_set = run.timeline.work_sets[plan.work_set]
+        step = run.timeline.exercises[work_set.item].step
+        count = counts.get(plan.exercise, counts.get("", plan.reps))
+        if count == 0 or isinstance(step.dose, SelfTestDose):
+            continue
+        notes: list[tuple[AnnotationField, Value]] = []
+        if plan.reps is not None or isinstance(step.dose, Amrap):
+            notes.append((AnnotationField.REPS, count))
+        if plan.reps is None:
+            work = WorkRecord(plan.work_set, plan.duration_ms or 0, whole=True, at=run.ended)
+            journal.work_done(entry_id, work)
+        load, band = step.resistance(plan.set)
+        notes += [(AnnotationField.LOAD, load), (AnnotationField.BAND, band)]
+        for field, value in notes:
+            if value not in ("", None):
+                record = AnnotationRecord(
+                    str(uuid.uuid4()), field, value, moment, str(plan.work_set)
+                )
+                journal.change(entry_id, record)
+    running_ms = run.ended.utc_ms - run.started.utc_ms
+    journal.end(entry_id, EntryState.COMPLETED, run.ended, running_ms)
+    return entry_id
+
+
+@dataclass(frozen=True, slots=True)
+class DoneSession:
+    """A session that was done without the program, and when."""
+
+    session: str
+    content_hash: str
+    timeline: Timeline
+    started: Timestamp
+    ended: Timestamp
+
 
 WAIT_S = 2.0
 """How long reading waits for pending annotations."""

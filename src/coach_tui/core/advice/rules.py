@@ -19,6 +19,7 @@ from coach_tui.core.log.days import MONTHS, day_number, iso_day
 from coach_tui.core.log.entry import AnnotationField, Entry
 from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.exercise import Difficulty
+from coach_tui.core.model.load import Load, next_band
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, Breaths, ExerciseStep, Reps, Session
 from coach_tui.core.model.variations import has_tempo_range, variation_id
 from coach_tui.core.timeline.positions import wears_band
@@ -397,8 +398,17 @@ def ready_for_harder(context: AdviceContext, leave_out: Collection[str] = ()) ->
     for step in exercises_of(context.session):
         last = last_with(context, step)
         ready = len(last) == IN_A_ROW and all(was_easy(entry, step) for entry in last)
-        harder = _harder(context, step, last) if ready else None
-        if harder is None or step.exercise.id in leave_out:
+        if not ready or step.exercise.id in leave_out:
+            continue
+        heavier = _heavier(step, last[0])
+        if heavier:
+            text = f"{step.exercise.name} has become easy. Next: the same reps, {heavier}."
+            reason = f"All of it, easily and without pain, in {_row(last)}"
+            about = (step.exercise.id,)
+            items.append(_advice(AdviceKind.HARDER, [context], last, text, reason, (), about))
+            continue
+        harder = _harder(context, step, last)
+        if harder is None:
             continue
         change, name = harder
         items.append(
@@ -439,6 +449,25 @@ def rest_after_load(contexts: Sequence[AdviceContext], today: str) -> Advice | N
         f"Loaded work two days in a row: {_days(drawn_from)}.",
         (RestDay(iso_day(last + 1), tuple(context.ref for context in loaded)),),
     )
+
+
+def _heavier(step: ExerciseStep, newest: Entry) -> str:
+    """The next band, or a little more weight than was last used; empty for neither."""
+    used = [
+        (result.load, result.band)
+        for result in newest.results()
+        if result.planned.exercise == step.exercise.id
+    ]
+    load, band = max(used, key=_grams, default=("", ""))
+    if load and not band:
+        return f"a little more than {load}"
+    stronger = next_band(band)
+    return f"with the {stronger} band" if stronger else ""
+
+
+def _grams(resistance: tuple[str, str]) -> int:
+    load = Load.parse(resistance[0])
+    return 0 if load is None else load.grams
 
 
 def _harder(

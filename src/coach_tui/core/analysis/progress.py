@@ -13,8 +13,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of
+from coach_tui.core.log.entry import AnnotationField
 from coach_tui.core.log.summary import corrected_reps, last_calendar_day
 from coach_tui.core.model.exercise import Motion, Tempo
+from coach_tui.core.model.load import Load, resistance_text
 from coach_tui.core.model.selftest import SelfTestDose
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class ExercisePoint:
         sides: The work of each side by its label, in the order planned; the label is
             ``None`` for both sides at once.
         unit: The name of a rep; ``None`` for reps.
+        load: The heaviest load and the band it was done with; may be empty.
     """
 
     entry_id: str
@@ -71,6 +74,7 @@ class ExercisePoint:
     name: str
     sides: Mapping[str | None, SideWork]
     unit: str | None = None
+    load: str = ""
 
     @property
     def reps(self) -> int:
@@ -173,7 +177,45 @@ def _point(entry: Entry, exercise: str) -> ExercisePoint | None:
     sides = {label: of_side.value() for label, of_side in sums.items()}
     if not any(side.reps or side.tension_ms for side in sides.values()):
         return None
-    return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides, unit)
+    load = heaviest(entry, exercise) if entry.changes else ""
+    return ExercisePoint(entry.plan.id, entry.plan.started.local_date, name, sides, unit, load)
+
+
+def heaviest(entry: Entry, exercise: str) -> str:
+    """The heaviest load of an exercise in an entry with the band of that set, in words; can be empty."""
+    annotations = entry.annotations
+    used: list[tuple[int, str]] = []
+    for plan in entry.plan.planned:
+        part = str(plan.work_set)
+        load, band = (
+            str(annotations.get((field, part)) or "")
+            for field in (AnnotationField.LOAD, AnnotationField.BAND)
+        )
+        if plan.exercise == exercise and (load or band):
+            weight = Load.parse(load)
+            used.append((weight.grams if weight else 0, resistance_text(load, band)))
+    return max(used, key=lambda item: item[0], default=(0, ""))[1]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadChange:
+    """The first day of a load; ``load`` is empty for the body alone."""
+
+    date: str
+    load: str
+
+
+def load_changes(points: Iterable[ExercisePoint]) -> tuple[LoadChange, ...]:
+    """The loads of an exercise over time: a value for each change; nothing without any load.
+
+    Args:
+        points: Oldest first.
+    """
+    changes: list[LoadChange] = []
+    for point in points:
+        if point.load != (changes[-1].load if changes else ""):
+            changes.append(LoadChange(point.date, point.load))
+    return tuple(changes)
 
 
 def _correct(by_set: Mapping[int, _Sum], entry: Entry) -> None:

@@ -42,6 +42,10 @@ PRESETS: Mapping[BreathPreset, BreathPattern] = {
 """In, hold, out, rest: the field's usual figures."""
 
 
+BREATHING_IDS = frozenset({"breathing", *(f"{preset}-breathing" for preset in BreathPreset)})
+"""The ids of the exercises that ``breathing_exercise`` makes."""
+
+
 def breathing_exercise(
     pattern: BreathPattern, preset: BreathPreset | None, language: str = DEFAULT_LANGUAGE
 ) -> Exercise:

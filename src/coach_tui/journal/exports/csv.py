@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from coach_tui.core.log.entry import AnnotationField, Entry, RepRecord, SetResult, Value
 from coach_tui.core.log.outcome import SetOutcome, outcomes_of
+from coach_tui.core.model.load import Load
 from coach_tui.journal.timestamps import iso
 from coach_tui.text import safe_text
 
@@ -24,7 +25,7 @@ class _CsvRow:
 
     def mean_s(self, motion: Callable[[RepRecord], int]) -> str | None:
         reps = self.result.reps
-        return _seconds(sum(map(motion, reps)) / len(reps)) if reps else None
+        return _thousandths(sum(map(motion, reps)) / len(reps)) if reps else None
 
 
 # ``outcome`` is a ``SetOutcome``; ``up_s`` to ``pause_s`` are means over the reps of the set.
@@ -44,8 +45,8 @@ _CELLS: dict[str, Callable[[_CsvRow], object]] = {
     "unit": lambda row: row.result.planned.unit,
     "reps_planned": lambda row: row.result.planned.reps,
     "reps_done": lambda row: row.result.reps_done,
-    "seconds_planned": lambda row: _seconds(row.result.planned.duration_ms),
-    "seconds_worked": lambda row: _seconds(row.result.worked_ms),
+    "seconds_planned": lambda row: _thousandths(row.result.planned.duration_ms),
+    "seconds_worked": lambda row: _thousandths(row.result.worked_ms),
     "up_s": lambda row: row.mean_s(lambda rep: rep.up_ms),
     "hold_s": lambda row: row.mean_s(lambda rep: rep.hold_ms),
     "down_s": lambda row: row.mean_s(lambda rep: rep.down_ms),
@@ -59,6 +60,9 @@ _CELLS: dict[str, Callable[[_CsvRow], object]] = {
     "exercise_pain": lambda row: row.entry.pain_of(row.result.planned.exercise),
     "pain_day_after": lambda row: row.annotations.get((AnnotationField.DAY_AFTER, "")),
     "worst_pain": lambda row: row.entry.worst_pain,
+    "load": lambda row: row.result.load,
+    "load_kg": lambda row: _load_kg(row.result.load),
+    "band": lambda row: row.result.band,
 }
 
 COLUMNS = tuple(_CELLS)
@@ -77,6 +81,11 @@ def write_csv(entries: Iterable[Entry]) -> str:
     return out.getvalue()
 
 
+def _load_kg(load: str) -> str | None:
+    parsed = Load.parse(load)
+    return None if parsed is None else _thousandths(parsed.grams)
+
+
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return "" if value is None else value
@@ -85,5 +94,6 @@ def _cell(value: object) -> object:
     return f"'{safe}" if safe.lstrip().startswith(("=", "+", "-", "@")) else safe
 
 
-def _seconds(ms: float | None) -> str | None:
-    return None if ms is None else f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
+def _thousandths(amount: float | None) -> str | None:
+    """Milliseconds in seconds, grams in kilograms."""
+    return None if amount is None else f"{amount / 1000:.3f}".rstrip("0").rstrip(".")

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import Entry, EntryState, SetResult
+from coach_tui.core.model.breathing import BREATHING_IDS
+from coach_tui.core.model.load import Load
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
@@ -44,7 +46,11 @@ _START, _STOP, _STOP_ALL = 0, 1, 4  # of event_type
 
 _REST, _ACTIVE = 0, 1  # of set_type
 
-_TRAINING, _STRENGTH = 10, 20  # of sport and sub_sport
+_TRAINING, _STRENGTH, _BREATHING = 10, 20, 62  # of sport and sub_sport
+
+_WEIGHT_SCALE = 16  # of kilograms
+
+_DISPLAY_UNITS = {"kg": 1, "lb": 2}  # of fit_base_unit
 
 _DEVELOPMENT = 255  # the manufacturer's number for software without one of its own
 
@@ -83,7 +89,8 @@ _PROFILE: Mapping[str, tuple[int, Mapping[str, _Field]]] = {
     "set": (225, {
         "timestamp": (254, _UINT32), "duration": (0, _UINT32), "start_time": (6, _UINT32),
         "message_index": (10, _UINT16), "set_type": (5, _UINT8), "repetitions": (3, _UINT16),
-        "category": (7, _UINT16), "category_subtype": (8, _UINT16),
+        "weight": (4, _UINT16), "category": (7, _UINT16), "category_subtype": (8, _UINT16),
+        "weight_display_unit": (9, _UINT16),
         "wkt_step_index": (11, _UINT16),
     }),
     "lap": (19, {
@@ -92,14 +99,14 @@ _PROFILE: Mapping[str, tuple[int, Mapping[str, _Field]]] = {
         "start_time": (2, _UINT32), "total_elapsed_time": (7, _UINT32),
         "total_timer_time": (8, _UINT32),
         "lap_trigger": (24, _ENUM, 7),  # session_end
-        "sport": (25, _ENUM, _TRAINING), "sub_sport": (39, _ENUM, _STRENGTH),
+        "sport": (25, _ENUM, _TRAINING), "sub_sport": (39, _ENUM),
     }),
     "session": (18, {
         "message_index": (254, _UINT16, 0), "timestamp": (253, _UINT32),
         "event": (0, _ENUM, 8), "event_type": (1, _ENUM, _STOP),  # session
         "start_time": (2, _UINT32), "total_elapsed_time": (7, _UINT32),
         "total_timer_time": (8, _UINT32),
-        "sport": (5, _ENUM, _TRAINING), "sub_sport": (6, _ENUM, _STRENGTH),
+        "sport": (5, _ENUM, _TRAINING), "sub_sport": (6, _ENUM),
         "first_lap_index": (25, _UINT16, 0), "num_laps": (26, _UINT16, 1),
         "trigger": (28, _ENUM, 0),  # activity_end
         "sport_profile_name": (110, _STRING), "workout_rpe": (193, _UINT8),
@@ -214,10 +221,13 @@ def fit_activity(entry: Entry, fit_name: Callable[[str, str], FitExercise | None
     _add_sets(file, sets, fit_name, start_ms)
     file.add("record", timestamp=end)
     file.add("event", timestamp=end, event_type=_STOP_ALL)
-    file.add("lap", **totals)
+    breathing = bool(sets) and all(_is_breathing(done.result) for done in sets)
+    sub_sport = _BREATHING if breathing else _STRENGTH
+    file.add("lap", **totals, sub_sport=sub_sport)
     file.add(
         "session",
         **totals,
+        sub_sport=sub_sport,
         sport_profile_name=safe_text(entry.plan.title),
         workout_rpe=None if rpe is None else rpe * _RPE_SCALE,
     )
@@ -234,8 +244,11 @@ def _sets(entry: Entry) -> list[_Set]:
     """The sets that were done, by the time they began."""
     done: list[_Set] = []
     works = {work.work_set: work for work in entry.work}
+    unmeasured: list[SetResult] = []
     for result in entry.results():
         bout = result.planned.work_set
+        if not result.has_work:
+            continue
         if result.reps:
             first, last = result.reps[0], result.reps[-1]
             start_ms = first.at.utc_ms - first.duration_ms
@@ -243,7 +256,24 @@ def _sets(entry: Entry) -> list[_Set]:
         elif bout in works:
             end_ms = works[bout].at.utc_ms
             done.append(_Set(result, end_ms - result.worked_ms, end_ms))
-    return sorted(done, key=lambda done: done.start_ms)
+        else:
+            unmeasured.append(result)
+    return sorted([*done, *_spread(entry, unmeasured)], key=lambda done: done.start_ms)
+
+
+def _spread(entry: Entry, results: Sequence[SetResult]) -> list[_Set]:
+    """Sets that were only noted down, one after the other through the entry's time."""
+    start_ms = entry.plan.started.utc_ms
+    length_ms = max(0, (entry.ended.utc_ms if entry.ended else start_ms) - start_ms)
+    slot_ms = length_ms // max(1, len(results))
+    return [
+        _Set(result, start_ms + number * slot_ms, start_ms + (number + 1) * slot_ms)
+        for number, result in enumerate(results)
+    ]
+
+
+def _is_breathing(result: SetResult) -> bool:
+    return result.planned.exercise in BREATHING_IDS
 
 
 def _add_sets(
@@ -267,7 +297,7 @@ def _add_sets(
     message = 0
     free_ms = start_ms
     for index, done in enumerate(sets):
-        planned = done.result.planned
+        planned, load = done.result.planned, Load.parse(done.result.load)
         name = fit_name(planned.exercise, planned.name)
         if done.start_ms - free_ms >= 1_000:  # a rest of less than a second is none
             file.add("set", **_span(free_ms, done.start_ms, message), set_type=_REST)
@@ -277,6 +307,8 @@ def _add_sets(
             **_span(done.start_ms, done.end_ms, message),
             set_type=_ACTIVE,
             repetitions=done.result.reps_done,
+            weight=load and load.grams * _WEIGHT_SCALE // 1000,
+            weight_display_unit=load and _DISPLAY_UNITS[load.unit],
             category=name and name.category,
             category_subtype=name and name.name,
             wkt_step_index=index,

@@ -46,11 +46,28 @@ class Scheduled:
     rests: frozenset[int] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Alarms:
+    """When to remind of the sessions.
+
+    Attributes:
+        at: Times of day, ``HH:MM``, in place of those of the schedules.
+        before_ms: How long before an event its alarm is.
+    """
+
+    at: tuple[str, ...] = ()
+    before_ms: int = 0
+
+
+AS_SCHEDULED = Alarms()
+
+
 def ics_of(
     sessions: Iterable[Scheduled],
     now: Timestamp,
     since: date | None = None,
     until: date | None = None,
+    alarms: Alarms = AS_SCHEDULED,
 ) -> str:
     """A calendar with an event for each session, repeating but for days of rest.
 
@@ -62,6 +79,7 @@ def ics_of(
     Args:
         since: The day from which an event may begin; ``None`` for today.
         until: The last day; ``None`` for events that repeat for good.
+        alarms: Other times of day, and alarms before the events.
 
     Returns:
         Lines ending with CR and LF, none longer than 75 bytes.
@@ -74,8 +92,9 @@ def ics_of(
         "METHOD:PUBLISH",
     ]
     for session in sessions:
-        for time in session.schedule.at or ("",):
-            lines += _event(session, now, since or date.fromisoformat(now.local_date), until, time)
+        for time in alarms.at or session.schedule.at or ("",):
+            first = since or date.fromisoformat(now.local_date)
+            lines += _event(session, now, (first, until), time, alarms.before_ms)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
@@ -90,9 +109,14 @@ def days_of(schedule: Schedule) -> tuple[Weekday, ...]:
 
 
 def _event(
-    session: Scheduled, now: Timestamp, since: date, until: date | None, time: str
+    session: Scheduled,
+    now: Timestamp,
+    days_between: tuple[date, date | None],
+    time: str,
+    before_ms: int,
 ) -> Iterator[str]:
     """The lines of an event; ``time`` is ``HH:MM``, or empty for one that lasts all day."""
+    since, until = days_between
     days, every = days_of(session.schedule), session.schedule.every_days
     rests = frozenset(date.fromisoformat(iso_day(day)) for day in session.rests)
     first = _first_day(since, days, rests)
@@ -125,9 +149,10 @@ def _event(
     yield f"DESCRIPTION:{_escaped(chr(10).join(line for line in description if line))}"
     yield "TRANSP:TRANSPARENT"
     if time:
+        minutes = before_ms // 60_000
         yield "BEGIN:VALARM"
         yield "ACTION:DISPLAY"
-        yield "TRIGGER:PT0M"
+        yield f"TRIGGER:{'-' if minutes else ''}PT{minutes}M"
         yield f"DESCRIPTION:{_escaped(session.title)}"
         yield "END:VALARM"
     yield "END:VEVENT"

@@ -14,9 +14,11 @@ from coach_tui.core.analysis.progress import (
     exercise_by_week,
     exercise_points,
     exercises_done,
+    load_changes,
 )
 from coach_tui.core.log.outcome import Count
 from coach_tui.core.model.exercise import Exercise, Motion
+from coach_tui.text import safe_text
 from coach_tui.wording import (
     about_text,
     brief_tempo_text,
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 _MAX_ANSWERS = 6
 """How many answers to a self-test fit above the plot at 24 rows."""
+
+_MAX_LOADS = 4
+"""How many changes of load fit in a line."""
 
 SIDES_EVEN_PERCENT = 5
 """A smaller difference between the sides is reported as even. Our choice."""
@@ -85,6 +90,10 @@ def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iter
     if tempo is not None:
         rounded_ms = {motion: round(tempo.of(motion) / 100) * 100 for motion in _order(exercise)}
         yield f"Last tempo: {brief_tempo_text(exercise, rounded_ms)}"
+    changes = load_changes(points)[-_MAX_LOADS:]
+    if changes:
+        steps = [f"{safe_text(c.load) or 'none'} from {day_text(c.date)}" for c in changes]
+        yield f"Weight: {', '.join(steps)}"
     sides = compare_sides(points)
     if sides is not None:
         yield sides_text(sides, unit)

@@ -24,6 +24,8 @@ from coach_tui.ui.widgets.header import Header, TextInput
 from coach_tui.ui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from textual.app import ComposeResult
 
 _LABEL_COLS = 22
@@ -31,7 +33,13 @@ _LABEL_COLS = 22
 _BESIDE_NAME_COLS = 36
 """The columns of the answers beside an exercise's name, and of the margins."""
 
+_TEXT_COLS = 38
+"""The columns of the longest label beside a line to type."""
+
 _MAX_NOTE = 2_000
+
+_MAX_ASKED = 4
+"""So many uncounted sets show the exercises at once; more would fill the screen."""
 
 
 class TextAnswer(TextInput):
@@ -54,6 +62,8 @@ class FeedbackForm(Vertical):
         self._questions = questions
         self._by_exercise = by_exercise
         self._felt: dict[str, ChoiceRow] = {}
+        self._counts: dict[int, TextAnswer] = {}
+        self._loads: dict[str, TextAnswer] = {}
 
     def compose(self) -> ComposeResult:
         answers = self._questions.current
@@ -68,11 +78,22 @@ class FeedbackForm(Vertical):
             yield Static("  other", classes="feedback-label", markup=False)
             yield TextAnswer(elsewhere, id="feedback-other", max_length=80, compact=True)
         with VerticalScroll(id="feedback-exercises", can_focus=False) as exercises:
-            exercises.display = self._by_exercise and bool(self._questions.exercises)
+            uncounted = self._questions.countable.keys() - answers.counts.keys()
+            is_asked = self._by_exercise or 0 < len(uncounted) <= _MAX_ASKED
+            exercises.display = is_asked and bool(self._questions.exercises)
             cols = self._name_cols()
             for exercise, name in self._questions.exercises.items():
                 row = self._felt[exercise] = _felt(name, cols, answers.felt.get(exercise))
                 yield row
+            for work_set, label in self._questions.countable.items():
+                count = answers.counts.get(work_set)
+                answer = TextAnswer("" if count is None else str(count), max_length=4, compact=True)
+                self._counts[work_set] = answer
+                yield from _text_row(f"{label}?", answer)
+            for exercise, load in answers.loads.items():
+                self._loads[exercise] = TextAnswer(load, max_length=40, compact=True)
+                name = self._questions.exercises.get(exercise, exercise)
+                yield from _text_row(f"{name}: weight", self._loads[exercise])
         with Horizontal(id="feedback-noted"):
             yield Static("Note", classes="feedback-label", markup=False)
             yield TextAnswer(answers.note, id="feedback-note", max_length=_MAX_NOTE, compact=True)
@@ -106,6 +127,12 @@ class FeedbackForm(Vertical):
             where=self._where() if pain else "",
             felt=felt,
             note=self.query_one("#feedback-note", Input).value.strip(),
+            counts={
+                work_set: int(answer.value)
+                for work_set, answer in self._counts.items()
+                if answer.value.isascii() and answer.value.isdecimal()
+            },
+            loads={exercise: answer.value.strip() for exercise, answer in self._loads.items()},
         )
 
     def _name_cols(self) -> int:
@@ -118,6 +145,13 @@ class FeedbackForm(Vertical):
         text = self.query_one("#feedback-other", Input).value.strip()
         place = self.query_one("#feedback-where", ChoiceRow).picked
         return text or ("" if place is None else BODY_PARTS[place])
+
+
+def _text_row(label: str, answer: TextAnswer) -> Iterator[Horizontal]:
+    short = label if cell_len(label) <= _TEXT_COLS else f"{set_cell_size(label, _TEXT_COLS - 1)}…"
+    yield Horizontal(
+        Static(short, classes="feedback-label", markup=False), answer, classes="feedback-row"
+    )
 
 
 MOVES = [
