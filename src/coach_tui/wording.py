@@ -176,9 +176,9 @@ class HasLength(Protocol):
 
 
 def total_text(session: HasLength) -> str:
-    """The length of a session: ``12 min``, or ``about 12 min`` if the user ends a part of it."""
+    """The length of a session: ``12 min``, ``at least 12 min`` with open phases."""
     total = about_text(session.total_ms)
-    return f"about {total}" if session.has_open else total
+    return f"at least {total}" if session.has_open else total
 
 
 def about_text(ms: int) -> str:
@@ -306,6 +306,8 @@ def block_text(block: Block) -> str:
     words = f"{block.kind.value.capitalize()}: {block.rounds} rounds"
     if block.every_ms is not None:
         return f"{words}, one every {length_text(block.every_ms)}"
+    if block.round_wait is not None:
+        return f"{words}, the next one when you press enter"
     if block.round_rest_ms:
         return f"{words}, {length_text(block.round_rest_ms)} rest between rounds"
     return words

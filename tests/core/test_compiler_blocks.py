@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -43,11 +43,11 @@ def lay(*steps: Step) -> Timeline:
     return compile_timeline(Session("Session", steps))
 
 
-def work(exercise: Exercise = STAND, seconds: int = 20, **more: int) -> ExerciseStep:
-    return ExerciseStep(exercise, Timed(seconds * 1_000), **more)  # type: ignore[arg-type] # times of the test's choice
+def work(exercise: Exercise = STAND, seconds: int = 20, **more: Any) -> ExerciseStep:
+    return ExerciseStep(exercise, Timed(seconds * 1_000), **more)
 
 
-def circuit(*steps: Step, rounds: int = 2, **more: int) -> Block:
+def circuit(*steps: Step, rounds: int = 2, **more: Any) -> Block:
     return Block(BlockKind.CIRCUIT, steps, rounds=rounds, **more)
 
 

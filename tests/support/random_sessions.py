@@ -49,6 +49,11 @@ def _keys(
 
 
 _lengths = _times(0, 12_000)
+_gaps = (
+    _lengths
+    | st.sampled_from(["until done", "until ready"])
+    | st.fixed_dictionaries({"until": st.just("done")}, optional={"max": _times(1_000, 20_000)})
+)
 _LABELS = ["forward", "backward"]
 _labels = st.sampled_from([_LABELS, ["in", "out"]])
 _sides = st.sampled_from(["both", "each", "alternate", "left", "right"])
@@ -221,9 +226,9 @@ _PACES: tuple[tuple[_Keys, list[str]], ...] = (
 _STEP_KEYS: _Keys = {
     "sides": _sides,
     "side_labels": st.just(_LABELS),
-    "switch": _lengths,
-    "prepare": _lengths,
-    "rest": _lengths,
+    "switch": _gaps,
+    "prepare": _gaps,
+    "rest": _gaps,
     "cues": _lines,
     "breathe": _breaths,
     "note": st.just("Gently."),
@@ -275,8 +280,8 @@ breathing_steps = st.one_of(
                 ),
                 key: amount,
             },
-            prepare=_lengths,
-            rest=_lengths,
+            prepare=_gaps,
+            rest=_gaps,
             cues=_lines,
             note=st.just("Softly."),
         )
@@ -287,18 +292,18 @@ breathing_steps = st.one_of(
 test_steps = _keys(
     {"test": st.sampled_from(["stand", "ask"])},
     start_side=st.sampled_from(["left", "right"]),
-    switch=_lengths,
-    prepare=_lengths,
-    rest=_lengths,
+    switch=_gaps,
+    prepare=_gaps,
+    rest=_gaps,
     note=st.just("Slowly."),
 )
 
 _defaults = _keys(
     {},
-    prepare=_lengths,
-    switch=_lengths,
-    rest=_lengths,
-    rest_between=_lengths,
+    prepare=_gaps,
+    switch=_gaps,
+    rest=_gaps,
+    rest_between=_gaps,
     tempo=_keys({}, down=_time_ranges(low_ms=100), pause=_time_ranges()),
     breathe=_breaths,
 )

@@ -104,8 +104,8 @@ def report(files: Iterable[Path]) -> Iterator[str]:
                 yield f"{safe_text(str(file))}: no problems"
                 continue
             timeline = compile_timeline(session)
-            extra = " + open" if timeline.has_open else ""
-            yield f"{safe_text(str(file))}: no problems, {length_text(timeline.total_ms)}{extra}"
+            least = "at least " if timeline.has_open else ""
+            yield f"{safe_text(str(file))}: no problems, {least}{length_text(timeline.total_ms)}"
 
 
 def _files(files: Iterable[Path]) -> list[Path]:

@@ -33,6 +33,7 @@ from coach_tui.core.model.session import (
     Breaths,
     Dose,
     ExerciseStep,
+    Gap,
     Reps,
     RestStep,
     SayStep,
@@ -40,6 +41,7 @@ from coach_tui.core.model.session import (
     Step,
     Timed,
     UntilDone,
+    Waits,
 )
 from coach_tui.core.timeline.compiler import round_ms
 from coach_tui.definitions import format as keys
@@ -59,22 +61,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+_PREPARE, _SWITCH, _REST = Gap(10_000), Gap(8_000), Gap(20_000)
+
+
 @dataclass(frozen=True, slots=True)
 class Defaults:
     """Values that steps inherit from their session or block. The figures are our choice.
 
     Attributes:
-        switch_ms: Time to change sides; enough to roll over.
-        rest_between_ms: Rest between steps; ``None`` for the rest of the step before.
+        switch: Time to change sides; enough to roll over.
+        rest_between: Rest between steps; ``None`` for the rest of the step before.
         tempo: Replaces parts of each exercise's tempo.
         breathe: Replaces parts of each exercise's breathing.
         language: The session's.
     """
 
-    prepare_ms: int = 10_000
-    switch_ms: int = 8_000
-    rest_ms: int = 20_000
-    rest_between_ms: int | None = None
+    prepare: Gap = _PREPARE
+    switch: Gap = _SWITCH
+    rest: Gap = _REST
+    rest_between: Gap | None = None
     tempo: TempoChange = UNCHANGED
     breathe: Mapping[Motion, Breath] = field(default_factory=dict[Motion, Breath])
     language: str = DEFAULT_LANGUAGE
@@ -83,22 +88,35 @@ class Defaults:
         """These defaults with the ``defaults`` of a session or a block over them."""
         if overrides is None:
             return self
-        between_ms = overrides.get(keys.REST_BETWEEN)
+        between = overrides.get(keys.REST_BETWEEN)
         return Defaults(
-            prepare_ms=overrides.get_or(keys.PREPARE, self.prepare_ms),
-            switch_ms=overrides.get_or(keys.SWITCH, self.switch_ms),
-            rest_ms=overrides.get_or(keys.REST, self.rest_ms),
-            rest_between_ms=self.rest_between_ms if between_ms is None else between_ms,
+            prepare=overrides.get_or(keys.PREPARE, self.prepare),
+            switch=overrides.get_or(keys.SWITCH, self.switch),
+            rest=overrides.get_or(keys.REST, self.rest),
+            rest_between=self.rest_between if between is None else between,
             tempo=overrides.get_or(keys.TEMPO, UNCHANGED).merged_over(self.tempo),
             breathe={**self.breathe, **overrides.get_or(keys.BREATHE, {})},
             language=self.language,
         )
 
-    def rest_after_ms(self, own_ms: int | None) -> int:
+    def rest_after(self, step_rest: Gap | None) -> Gap:
         """The rest after a step: the rest between steps, or else the step's own rest."""
-        if self.rest_between_ms is not None:
-            return self.rest_between_ms
-        return self.rest_ms if own_ms is None else own_ms
+        return self.rest_between or step_rest or self.rest
+
+    def gaps_of(self, values: Values) -> dict[str, Any]:
+        """The times around the work of a step, as an ``ExerciseStep`` takes them."""
+        prepare = values.get_or(keys.PREPARE, self.prepare)
+        switch = values.get_or(keys.SWITCH, self.switch)
+        rest = values.get_or(keys.REST, self.rest)
+        rest_after = self.rest_after(values.get(keys.REST))
+        return {
+            "prepare_ms": prepare.ms,
+            "prepare_is_own": values.has(keys.PREPARE),
+            "switch_ms": switch.ms,
+            "rest_ms": rest.ms,
+            "rest_after_ms": rest_after.ms,
+            "waits": Waits(prepare.wait, switch.wait, rest.wait, rest_after.wait),
+        }
 
 
 def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -> Session | None:
@@ -223,9 +241,7 @@ def _breathing(values: Values, defaults: Defaults, report: ProblemReport) -> Exe
     return ExerciseStep(
         exercise=breathing_exercise(chosen.pattern, chosen.preset, defaults.language),
         dose=dose,
-        prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
-        prepare_is_own=values.has(keys.PREPARE),
-        rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
+        **defaults.gaps_of(values),
         unit=breath_unit(defaults.language),
         cues=values.get_or(keys.CUES, ()),
         note=values.get_or(keys.NOTE, ""),
@@ -247,7 +263,7 @@ def _block(
         return None
     inside = defaults
     if kind is BlockKind.SUPERSET:
-        inside = replace(inside, rest_between_ms=0)
+        inside = replace(inside, rest_between=Gap(0))
     inside = inside.within(content.get(keys.DEFAULTS))
     placed = build_steps(content.get_or(keys.STEPS, ()), inside, exercises, report, depth + 1)
     if not placed:
@@ -256,14 +272,17 @@ def _block(
     if isinstance(rounds, AmrapReps):
         return _amrap_rounds(placed, content, defaults, report)
     _refuse(content, (keys.ROUNDS_FOR,), "beside `rounds: amrap`", report)
-    round_rest_ms = content.get(keys.ROUND_REST)
+    round_rest = content.get(keys.ROUND_REST)
+    between, after = round_rest or inside.rest, defaults.rest_after(round_rest)
     block = Block(
         kind=kind,
         steps=_side_by_side(tuple(step for _, step in placed), content, report),
         rounds=rounds,
-        round_rest_ms=inside.rest_ms if round_rest_ms is None else round_rest_ms,
+        round_rest_ms=between.ms,
         every_ms=content.get(keys.EVERY),
-        rest_after_ms=defaults.rest_after_ms(round_rest_ms),
+        rest_after_ms=after.ms,
+        round_wait=between.wait,
+        rest_after_wait=after.wait,
     )
     _check_every(block, content, report)
     return block
@@ -307,8 +326,7 @@ def _amrap_rounds(
         ),
         dose=Amrap(duration_ms),
         unit="rounds",
-        prepare_ms=defaults.prepare_ms,
-        rest_after_ms=defaults.rest_after_ms(None),
+        **defaults.gaps_of(content),
     )
 
 
@@ -400,11 +418,7 @@ def build_exercise_step(
         sides=values.get_or(keys.SIDES, exercise.sides),
         start_side=start_side,
         side_labels=labels,
-        switch_ms=values.get_or(keys.SWITCH, defaults.switch_ms),
-        prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
-        prepare_is_own=values.has(keys.PREPARE),
-        rest_ms=values.get_or(keys.REST, defaults.rest_ms),
-        rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
+        **defaults.gaps_of(values),
         unit=values.get(keys.UNIT),
         cues=values.get_or(keys.CUES, ()),
         note=values.get_or(keys.NOTE, ""),
@@ -458,10 +472,7 @@ def build_test_step(
         sides=exercise.sides,
         start_side=start_side_of(values, exercise.side_labels, report),
         side_labels=exercise.side_labels,
-        switch_ms=values.get_or(keys.SWITCH, defaults.switch_ms),
-        prepare_ms=values.get_or(keys.PREPARE, defaults.prepare_ms),
-        prepare_is_own=values.has(keys.PREPARE),
-        rest_after_ms=defaults.rest_after_ms(values.get(keys.REST)),
+        **defaults.gaps_of(values),
         note=values.get_or(keys.NOTE, ""),
     )
 

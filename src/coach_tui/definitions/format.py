@@ -5,7 +5,6 @@ Readers and the JSON Schema use the same tables. The limits only refuse absurd n
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.coaching import CoachingLevel, Counts, TempoSound
@@ -52,12 +51,14 @@ from coach_tui.definitions.value_types import (
     MAX_MOTION_MS,
     START,
     BreathPatternType,
+    GapType,
     LanguageCode,
     LoadType,
     RepsType,
     RoundsType,
     SetsType,
     TempoType,
+    Until,
 )
 
 if TYPE_CHECKING:
@@ -78,7 +79,6 @@ MAX_ANSWERS = 9
 LINE = Text(400)
 LINES = ListOf(LINE, MAX_ENTRIES)
 WORDS = ListOf(Text(60), MAX_ENTRIES)
-TIME = Duration(MAX_DURATION_MS)
 
 # Shared by sessions, steps, exercises and self-tests.
 NAME = FormatField("name", Text(80), required=True)
@@ -89,9 +89,20 @@ TEMPO = FormatField("tempo", TempoType())
 SIDES = FormatField("sides", EnumWord(Sides))
 SIDE_LABELS = FormatField("side_labels", ListOf(Text(20), max_items=2, min_items=2))
 CUES = FormatField("cues", LINES)
-PREPARE = FormatField("prepare", TIME)
-SWITCH = FormatField("switch", TIME)
-REST = FormatField("rest", TIME)
+GAP = GapType(MAX_DURATION_MS)
+PREPARE = FormatField(
+    "prepare",
+    GAP,
+    description="The time to get into position; `until done` waits for enter.",
+)
+SWITCH = FormatField(
+    "switch", GAP, description="The time to change sides; `until done` waits for enter."
+)
+REST = FormatField(
+    "rest",
+    GAP,
+    description="The rest between sets, and after the step; `until done` waits for enter.",
+)
 LOAD = FormatField(
     "load",
     LoadType(MAX_SETS),
@@ -176,12 +187,6 @@ MAX_BLOCK_DEPTH = 4
 """Blocks inside one another."""
 
 
-class Until(StrEnum):
-    """When open work ends."""
-
-    DONE = "done"
-
-
 # Steps.
 EXERCISE = FormatField("exercise", Id(), required=True)
 REPS = FormatField("reps", RepsType(MAX_REPS, MAX_SETS))
@@ -216,7 +221,9 @@ WAIT = FormatField("wait", Duration(MAX_DURATION_MS, min_ms=1_000))
 SAY_STEP = MappingType("a say step", (SAY, WAIT))
 TEST = FormatField("test", Id(), required=True)
 TEST_STEP = MappingType("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
-REST_BETWEEN = FormatField("rest_between", TIME)
+REST_BETWEEN = FormatField(
+    "rest_between", GAP, description="The rest after a step, in place of its own."
+)
 DEFAULTS_SHAPE = MappingType("defaults", (PREPARE, SWITCH, REST, REST_BETWEEN, TEMPO, BREATHE))
 DEFAULTS = FormatField("defaults", DEFAULTS_SHAPE)
 
@@ -234,7 +241,9 @@ ROUNDS_FOR = FormatField(
     Duration(MAX_DURATION_MS, min_ms=1_000),
     description="The time for `rounds: amrap`.",
 )
-ROUND_REST = FormatField("round_rest", TIME)
+ROUND_REST = FormatField(
+    "round_rest", GAP, description="The rest between rounds; `until done` waits for enter."
+)
 EVERY = FormatField("every", Duration(MAX_DURATION_MS, min_ms=1_000))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from coach_tui.core.model.breathing import PRESETS, BreathPattern, BreathPreset
 from coach_tui.core.model.exercise import Motion, Range, Tempo, TempoChange
 from coach_tui.core.model.load import MAX_MILLI, Load
-from coach_tui.core.model.session import Reps
+from coach_tui.core.model.session import READY_MS, Gap, Reps, UntilDone
 from coach_tui.definitions.durations import duration_text
 from coach_tui.definitions.fields import (
     Duration,
@@ -30,7 +30,7 @@ from coach_tui.definitions.fields import (
     report_unexpected,
     written,
 )
-from coach_tui.definitions.yaml_parser import Node, Scalar, Sequence
+from coach_tui.definitions.yaml_parser import Mapping, Node, Scalar, Sequence
 from coach_tui.languages import language_table, languages
 
 if TYPE_CHECKING:
@@ -141,6 +141,62 @@ def _digits(node: Scalar, what: str, report: ProblemReport) -> TempoChange | Non
         for digit in match.groups()
     )
     return TempoChange(up=up, hold=hold, down=down, pause=pause)
+
+
+class Until(StrEnum):
+    """When open work, or a wait, ends."""
+
+    DONE = "done"
+
+
+UNTIL = FormatField(
+    "until",
+    EnumWord(Until),
+    required=True,
+    description="done: until enter is pressed.",
+)
+_WAITS = frozenset({"until done", "until ready"})
+
+
+@dataclass(frozen=True, slots=True)
+class GapType:
+    """A duration, or ``until done``, perhaps with a limit: ``{until: done, max: 2m}``."""
+
+    max_ms: int
+
+    @property
+    def _limit(self) -> FormatField[int]:
+        return FormatField(
+            "max",
+            Duration(self.max_ms, min_ms=1_000),
+            description="The longest wait; then it continues by itself.",
+        )
+
+    @property
+    def _shape(self) -> MappingType:
+        return MappingType("a wait", (UNTIL, self._limit))
+
+    def read(self, node: Node, what: str, report: ProblemReport) -> Gap | None:
+        """The gap; after a wait there is a short time to get into position."""
+        if isinstance(node, Scalar) and node.text in _WAITS:
+            return Gap(READY_MS, UntilDone())
+        if isinstance(node, Mapping):
+            values = self._shape.read(node, what, report)
+            if values is None or values.get(UNTIL) is None:
+                return None
+            return Gap(READY_MS, UntilDone(values.get(self._limit)))
+        ms = Duration(self.max_ms).read(node, what, report)
+        return None if ms is None else Gap(ms)
+
+    def schema(self, definitions: Json) -> Json:
+        """A duration, the words, or the mapping."""
+        kinds = Duration(self.max_ms), self._shape
+        return {
+            "anyOf": [
+                *(kind.schema(definitions) for kind in kinds),
+                {"enum": sorted(_WAITS)},
+            ]
+        }
 
 
 @dataclass(frozen=True, slots=True)

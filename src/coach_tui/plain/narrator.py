@@ -190,7 +190,8 @@ class Narrator:
         word = wording.phase_label(timeline, phase)
         match phase.kind:
             case PhaseKind.SAY:
-                yield f"{phase.say} Press enter to continue." if phase.is_open else phase.say
+                goes_on = phase.is_open and not phase.is_wait
+                yield f"{phase.say} Press enter to continue." if goes_on else phase.say
             case PhaseKind.TEST:
                 yield from self._question(snapshot, phase)
             case PhaseKind.PREPARE | PhaseKind.REST:

@@ -144,6 +144,38 @@ class UntilDone:
 Dose = Reps | Timed | UntilDone
 
 
+READY_MS = 5_000
+"""Time between the key for "ready" and work that needs no move into position. Our choice."""
+
+FIRST_READY_MS = 10_000
+"""The same before the first set, for its introduction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The time between work: a length, or an open time before it.
+
+    Attributes:
+        wait: ``until: done``: the user presses enter when ready, and the gap follows.
+    """
+
+    ms: int
+    wait: UntilDone | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """The gaps of a step that last until the user is ready."""
+
+    prepare: UntilDone | None = None
+    switch: UntilDone | None = None
+    rest: UntilDone | None = None
+    rest_after: UntilDone | None = None
+
+
+NO_WAITS = Waits()
+
+
 @dataclass(frozen=True, slots=True)
 class ExerciseStep:
     """An exercise with its dose.
@@ -166,6 +198,7 @@ class ExerciseStep:
             in which the step starts at the slow end of its tempo.
         loads: The load, or that of each set where they differ; empty for the exercise's.
         band: The band's colour or name; empty for the exercise's.
+        waits: Where the step waits until the user is ready; the lengths are those of the time after.
     """
 
     exercise: Exercise
@@ -190,6 +223,7 @@ class ExerciseStep:
     holds: tuple[Range, ...] = ()
     loads: tuple[Load, ...] = ()
     band: str = ""
+    waits: Waits = NO_WAITS
 
     def resistance(self, number: int | None) -> tuple[str, str]:
         """The load and the band of a set, counted from 1, as text; empty for none."""
@@ -277,6 +311,8 @@ class Block:
         every_ms: The time between the starts of two rounds; the rest fills the remainder.
             ``None`` where ``round_rest_ms`` applies.
         rest_after_ms: Rest before the next step, unless that is a rest itself.
+        round_wait: The next round begins when the user is ready.
+        rest_after_wait: The next step begins when the user is ready.
     """
 
     kind: BlockKind
@@ -285,6 +321,8 @@ class Block:
     round_rest_ms: int = 20_000
     every_ms: int | None = None
     rest_after_ms: int = 20_000
+    round_wait: UntilDone | None = None
+    rest_after_wait: UntilDone | None = None
 
 
 Step = ExerciseStep | RestStep | SayStep | Block

@@ -191,7 +191,8 @@ def _skip_exercise(timeline: Timeline, transport: Transport) -> int | Refused:
     target = timeline.first_from(
         current.index + 1,
         lambda phase: (
-            phase.kind is PhaseKind.SAY or (phase.item is not None and phase.item != current.item)
+            (phase.kind is PhaseKind.SAY and phase.item is None)
+            or (phase.item is not None and phase.item != current.item)
         ),
     )
     return len(timeline.phases) if target is None else target.index

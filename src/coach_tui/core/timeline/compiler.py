@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from coach_tui.core.model.exercise import Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
+    FIRST_READY_MS,
+    READY_MS,
     Block,
     Breaths,
     ExerciseStep,
@@ -37,7 +39,7 @@ from coach_tui.core.timeline.timeline import (
     WorkSet,
     breath_kind,
 )
-from coach_tui.languages import DEFAULT_LANGUAGE
+from coach_tui.languages import DEFAULT_LANGUAGE, language_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,20 @@ class TimelineBuilder:
         self._last = item
         for set_number in range(1, step.sets + 1):
             if set_number > 1:
-                self.add_rest(step.rest_ms, current, set_number - 1)
+                self.add_rest(step.rest_ms, current, set_number - 1, step.waits.rest)
             self._add_set(item, set_number, current)
 
-    def add_rest(self, duration_ms: int, current: Round, set_number: int | None = None) -> None:
-        """Add a rest, unless it has no length."""
-        if duration_ms > 0:
+    def add_rest(
+        self,
+        duration_ms: int,
+        current: Round,
+        set_number: int | None = None,
+        wait: UntilDone | None = None,
+    ) -> None:
+        """Add a rest, unless it has no length, or a wait until the user is ready."""
+        if wait is not None:
+            self._add_wait(wait, current, self._last, set_number)
+        elif duration_ms > 0:
             self._add(PhaseKind.REST, duration_ms, current, item=self._last, set_number=set_number)
 
     def add_fill(self, duration_ms: int, first: int, round_ms: int, current: Round) -> None:
@@ -93,6 +103,30 @@ class TimelineBuilder:
         if self.phases:
             self._section += 1
         self._add(PhaseKind.SAY, wait_ms, current, item=None, say=text)
+
+    def _add_wait(
+        self,
+        wait: UntilDone,
+        current: Round,
+        item: TimelineExercise | None,
+        set_number: int | None = None,
+    ) -> None:
+        if not self._is_waiting:
+            text = language_table(self.language)["moves"]["ready"]
+            self._add(
+                PhaseKind.SAY,
+                0,
+                current,
+                item=item,
+                set_number=set_number or (item.step.sets if item else None),
+                max_ms=wait.max_ms,
+                say=text,
+            )
+
+    @property
+    def _is_waiting(self) -> bool:
+        """Whether the last phase waits until the user is ready."""
+        return bool(self.phases) and self.phases[-1].is_wait
 
     def _add_set(self, item: TimelineExercise, set_number: int, current: Round) -> None:
         step = item.step
@@ -107,9 +141,10 @@ class TimelineBuilder:
             run = [next(work_sets) for _ in sides]
             # Without a rest between sets, the way back to the first side is a switch too.
             turns_back = set_number > 1 and len(runs) > 1 and not step.rest_ms
+            turns_back = turns_back and step.waits.rest is None
             if run_number > 0 or turns_back:
                 self._lead_up(PhaseKind.SWITCH, item, run[0], current)
-            elif set_number == 1:
+            elif set_number == 1 or self._is_waiting:
                 self._lead_up(PhaseKind.PREPARE, item, run[0], current)
             else:
                 self._move_into_position(step, run[0].side)
@@ -121,7 +156,14 @@ class TimelineBuilder:
         step, rest_ms = item.step, self._rest_ms()
         position = body_position(step, work_set.side)
         move = position_change(self._position, position, self.language)
-        if kind is PhaseKind.SWITCH:
+        is_switch = kind is PhaseKind.SWITCH
+        wait = step.waits.switch if is_switch else step.waits.prepare
+        if wait is not None and (is_switch or work_set.set == 1):
+            self._add_wait(wait, current, item, work_set.set)
+        if self._is_waiting and (wait is not None or (work_set.set > 1 and not is_switch)):
+            first = not is_switch and work_set.set == 1
+            duration_ms = max(FIRST_READY_MS if first else READY_MS, move.needs_ms)
+        elif is_switch:
             duration_ms = step.switch_ms
         elif step.prepare_is_own:
             duration_ms = step.prepare_ms
@@ -325,7 +367,9 @@ def _add_steps(
                 if fills:
                     continue
         if isinstance(step, ExerciseStep | Block) and _needs_rest_before(steps[number + 1 :]):
-            builder.add_rest(step.rest_after_ms, current)
+            is_block = isinstance(step, Block)
+            wait = step.rest_after_wait if is_block else step.waits.rest_after
+            builder.add_rest(step.rest_after_ms, current, wait=wait)
 
 
 def _add_block(
@@ -344,7 +388,7 @@ def _add_block(
         is_last = number == block.rounds
         if block.every_ms is None:
             if not is_last:
-                builder.add_rest(block.round_rest_ms, current)
+                builder.add_rest(block.round_rest_ms, current, wait=block.round_wait)
         elif not is_last or fills_last:
             left_ms = max(0, block.every_ms - (builder.now_ms - start_ms))
             builder.add_fill(left_ms, first, block.every_ms, current)

@@ -111,7 +111,7 @@ class Phase:
         set: The number of the set, from 1; that of the set just done in a rest.
         rep: The number of the rep on this side, from 1; ``None`` outside reps.
         side: The side that works or is about to; ``None`` when both do.
-        max_ms: The limit of an OPEN phase.
+        max_ms: The limit of an OPEN phase, or of a wait.
         round: The number of the round, from 1, of the innermost circuit that has several.
             ``None`` outside circuits.
         round_start: The index of the first phase of that round, which separates it from rounds
@@ -142,6 +142,11 @@ class Phase:
     def end_ms(self) -> int:
         """From the start of the session."""
         return self.start_ms + self.duration_ms
+
+    @property
+    def is_wait(self) -> bool:
+        """Whether it waits between two works until the user is ready."""
+        return self.kind is PhaseKind.SAY and self.item is not None
 
     @property
     def is_open(self) -> bool:

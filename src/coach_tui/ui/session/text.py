@@ -55,9 +55,13 @@ def exercise_lines(item: TimelineExercise, rest_after_ms: int) -> Table:
     if isinstance(step.dose, Reps):
         slow = " · slow" if is_slow(step) else ""
         lines.append(Text(f"{pace_text(item)}{slow}", style="dim"))
-    if step.sets > 1 and step.rest_ms:
+    if step.sets > 1 and step.waits.rest is not None:
+        lines.append(Text("each set when you press enter", style="dim"))
+    elif step.sets > 1 and step.rest_ms:
         lines.append(Text(f"{length_text(step.rest_ms)} rest between sets", style="dim"))
-    if rest_after_ms:
+    if rest_after_ms and step.waits.rest_after is not None:
+        lines.append(Text("then press enter when ready", style="dim"))
+    elif rest_after_ms:
         lines.append(Text(f"then {length_text(rest_after_ms)} rest", style="dim"))
     return _numbered(str(item.index + 1), Text("\n").join(lines))
 
