@@ -264,7 +264,9 @@ def _restart(timeline: Timeline, transport: Transport) -> int | Refused:
         return Refused("No exercise has been started yet.")
     earlier = timeline.phases[current.index :: -1]
     # A rest after a block belongs to the exercise before it, not to that exercise's round.
-    last = next(phase for phase in earlier if phase.work_set is not None)
+    last = next((phase for phase in earlier if phase.work_set is not None or phase.is_wait), None)
+    if last is None:
+        return Refused("No exercise has been started yet.")
     same = takewhile(_same_round(last), timeline.phases[last.index :: -1])
     return min(phase.index for phase in same)
 
