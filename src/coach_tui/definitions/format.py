@@ -5,6 +5,7 @@ Readers and the JSON Schema use the same tables. The limits only refuse absurd n
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from coach_tui.core.model.coaching import CoachingLevel, Counts, TempoSound
