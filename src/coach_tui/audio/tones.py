@@ -73,7 +73,6 @@ _RICH = (0.78, 0.50, 0.24, 0.12, 0.06)
 
 
 def _period(strengths: tuple[float, ...]) -> list[float]:
-    """Return one period of a wave."""
     size = 1 << _PERIOD_BITS
     return [
         sum(s * math.sin(math.tau * n * i / size) for n, s in enumerate(strengths, 1))

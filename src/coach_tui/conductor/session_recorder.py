@@ -231,7 +231,6 @@ def _resistances(entry: Entry) -> dict[int, tuple[str, str]]:
 
 
 def _pains(entry: Entry) -> dict[str, int]:
-    """The reported pain of each exercise."""
     return {
         part: value
         for (field, part), value in entry.annotations.items()

@@ -118,7 +118,6 @@ def _lock(handle: int, *, tries: int, shared: bool = False) -> bool | None:
 
 
 def _unlock(handle: int) -> None:
-    """Unlock a file and close it."""
     if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415 - there is none elsewhere
 

@@ -183,7 +183,6 @@ def select_deleted(connection: sqlite3.Connection) -> list[str]:
 
 
 def _assemble(entries: list[Row], rows: dict[str, list[Row]]) -> list[EntryRecord]:
-    """Entries of their rows, and the rows of the other tables."""
     rows["change"] = parsed_changes(rows["change"])
     for table, table_rows in (("entry", entries), *rows.items()):
         check_values(table, table_rows)
@@ -363,7 +362,6 @@ def select_summaries(connection: sqlite3.Connection) -> list[EntrySummary]:
 
 
 def _worked(reps: list[Row], work: list[Row]) -> defaultdict[str, Worked]:
-    """The reps and work done, by entry."""
     worked: defaultdict[str, Worked] = defaultdict(Worked)
     for entry_id, bout, count, total_ms in reps:
         worked[entry_id].reps[bout] = count

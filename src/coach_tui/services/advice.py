@@ -147,7 +147,6 @@ class AdviceService:
 
 
 def _for_every_session(adjustments: Sequence[Adjustment]) -> VariationChoices:
-    """The variations that are changed for every session."""
     return {
         change.exercise: change.variation or ""
         for change in adjustments

@@ -24,14 +24,10 @@ class SettingsService(Protocol):
     """The user's settings, and samples of the sound they give."""
 
     @property
-    def file(self) -> Path:
-        """The settings file."""
-        ...
+    def file(self) -> Path: ...
 
     @property
-    def settings(self) -> Settings:
-        """The current settings."""
-        ...
+    def settings(self) -> Settings: ...
 
     @property
     def silence_reason(self) -> str:
@@ -66,9 +62,7 @@ class SettingsService(Protocol):
         """Play a tick at a future reading of ``monotonic_s``."""
         ...
 
-    def stop(self) -> None:
-        """Stop the current sound."""
-        ...
+    def stop(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

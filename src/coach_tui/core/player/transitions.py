@@ -243,7 +243,6 @@ def _skip_side(timeline: Timeline, transport: Transport) -> int | Refused:
 
 
 def _same_round(current: Phase) -> Callable[[Phase], bool]:
-    """A filter for the phases of the same exercise in the same round."""
     place = current.item, current.round_start
     return lambda phase: (phase.item, phase.round_start) == place
 

@@ -275,7 +275,6 @@ class TimelineBuilder:
 
 
 def _motions(item: TimelineExercise, set_number: int) -> list[tuple[PhaseKind, int]]:
-    """The phases of one rep of a set, and their lengths."""
     tempo = item.step.tempo_of_set(set_number)
     as_breath = isinstance(item.step.dose, Breaths)
     return [
@@ -289,7 +288,6 @@ def _motions(item: TimelineExercise, set_number: int) -> list[tuple[PhaseKind, i
 
 
 def _side_runs(step: ExerciseStep) -> list[tuple[Side | None, ...]]:
-    """The sides of one set, grouped into runs between which sides are switched."""
     sides = step.sides_in_order
     if step.sides is Sides.ALTERNATE:
         return [sides]

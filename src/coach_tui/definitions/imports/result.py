@@ -125,7 +125,6 @@ def source_lines(step: AnyStep) -> list[str]:
 
 
 def _cut(session: SessionDraft, steps: int) -> SessionDraft:
-    """A session with only its first steps."""
     left = [comment for step in session.steps[steps:] for comment in source_lines(step)]
     return replace(session, steps=session.steps[:steps], unread=(*session.unread, *left))
 

@@ -100,7 +100,6 @@ def _figures(points: Sequence[ExercisePoint], exercise: Exercise | None) -> Iter
 
 
 def _order(exercise: Exercise | None) -> tuple[Motion, ...]:
-    """The motions of a rep in their order."""
     tempo = None if exercise is None else exercise.tempo
     return tuple(Motion) if tempo is None else tempo.order
 

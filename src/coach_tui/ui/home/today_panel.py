@@ -128,7 +128,6 @@ class TodayPanel(Vertical):
             child.display = False
 
     def show(self, view: TodayView) -> None:
-        """Show today."""
         self._update("today-stale", Content(view.stale))
         question = view.day_after
         self._update("today-question", _question_text(question))

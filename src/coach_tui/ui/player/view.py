@@ -187,7 +187,6 @@ class PlayerDisplay(Vertical):
         self._breath.show(BigText(breath, words=lines))
 
     def show_mode(self, text: str) -> None:
-        """Show whether this is silent or a rehearsal."""
         self._show("mode", text)
 
     def show_status(self, text: str) -> None:

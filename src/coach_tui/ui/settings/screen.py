@@ -180,7 +180,6 @@ class SettingsScreen(Screen[None]):
         self._play(self._setting())
 
     def _setting(self) -> str:
-        """The focused setting."""
         focused = self.focused
         name = "" if focused is None else focused.id or ""
         return name if name in self._choices else next(iter(self._choices))

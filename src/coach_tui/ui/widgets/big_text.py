@@ -150,7 +150,6 @@ class LetterSize:
 
     @property
     def rows(self) -> int:
-        """The height of a letter."""
         return -(-PIXEL_ROWS * self.half_rows // 2)
 
     @property

@@ -65,7 +65,6 @@ class YearMap(Widget):
     _weeks: tuple[HeatmapWeek, ...] = ()
 
     def show(self, weeks: tuple[HeatmapWeek, ...]) -> None:
-        """Draw weeks."""
         self._weeks = weeks
         self.refresh()
 

@@ -187,7 +187,6 @@ def changed_regions(before: Drawing, after: Drawing) -> list[Region]:
 
 
 def _runs(inks: str) -> Iterator[tuple[int, int]]:
-    """The start and end of each run of one ink."""
     start = 0
     for x in range(1, len(inks) + 1):
         if x == len(inks) or inks[x] != inks[start]:

@@ -36,7 +36,6 @@ class Header(Horizontal):
         yield self._detail
 
     def set_detail(self, detail: str) -> None:
-        """Replace the detail."""
         self._detail.update(detail)
 
 
@@ -77,7 +76,6 @@ class Flash(Widget):
     _lit = False
 
     def light(self, *, lit: bool) -> None:
-        """Turn the light on or off."""
         if lit != self._lit:
             self._lit = lit
             self.refresh()

@@ -64,7 +64,6 @@ class MotionGuide(LiveWidget):
     _cells: tuple[str, ...] = ()
 
     def show(self, gauge: Gauge) -> None:
-        """Draw a gauge."""
         self._gauge = gauge
         cells = self._drawn()
         if cells != self._cells:
