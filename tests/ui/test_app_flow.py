@@ -78,6 +78,8 @@ async def test_while_another_instance_trains_nothing_is_started_and_it_is_said(s
         busy.append(False)
         await pilot.press("enter")
         await on_screen(pilot, SummaryScreen)
+        await pilot.press("escape")
+        await on_screen(pilot, HomeScreen)
 
 
 async def test_home_detail_player_summary_home(stage: Stage):
@@ -135,26 +137,6 @@ async def test_leaving_in_the_middle_stops_and_logs_the_session(stage: Stage):
     assert [entry.state for entry in stage.journal.entries()] == ["stopped"]
 
 
-async def test_enter_runs_a_session_without_its_details(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await listed(pilot)
-        await pilot.press("enter")
-        await on_screen(pilot, SummaryScreen)
-        await pilot.press("escape")
-        await on_screen(pilot, HomeScreen)
-
-
-async def test_enter_runs_it_among_its_details_too(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await listed(pilot)
-        await pilot.press("space")
-        await on_screen(pilot, DetailScreen)
-        await pilot.press("enter")
-        await on_screen(pilot, SummaryScreen)
-
-
 async def test_a_key_pressed_twice_starts_one_session(stage: Stage):
     stage.clock = SystemClock()
     app = CoachApp(stage.services())
@@ -168,34 +150,23 @@ async def test_a_key_pressed_twice_starts_one_session(stage: Stage):
         assert len(stage.conductors) == 1
 
 
-async def test_help_is_everywhere_and_needs_no_help_itself(stage: Stage):
+async def test_help_and_palette_are_everywhere_and_a_notice_replaces_the_one_before(stage: Stage):
     app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
+    async with app.run_test(notifications=True) as pilot:
         await listed(pilot)
         await pilot.press("question_mark")
         await on_screen(pilot, HelpScreen)
         await pilot.press("f1", "escape")
         await on_screen(pilot, HomeScreen)
-
-
-async def test_a_notice_takes_the_place_of_the_one_before(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test(notifications=True) as pilot:
-        await listed(pilot)
-        app.notify("First.")
-        app.notify("Second [b].")
-        await until(pilot, "not shown", lambda: "Second [b]." in screen_text(app))
-        await until(pilot, "still there", lambda: "First." not in screen_text(app))
-
-
-async def test_the_palette_holds_what_the_keys_do_here(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await listed(pilot)
         titles = {command.title for command in app.get_system_commands(app.screen)}
         assert {"Start", "Details", "Search", "Reload", "Keys", "Quit", "Theme"} <= titles
         await pilot.press("ctrl+p")
         await on_screen(pilot, CommandPalette)
+        await pilot.press("escape")
+        app.notify("First.")
+        app.notify("Second [b].")
+        await until(pilot, "not shown", lambda: "Second [b]." in screen_text(app))
+        await until(pilot, "still there", lambda: "First." not in screen_text(app))
 
 
 @pytest.mark.parametrize(
@@ -219,13 +190,9 @@ def test_every_binding_has_an_id_and_says_what_it_does(owner: type[CoachApp]):
         assert binding.description
 
 
-async def test_every_theme_names_every_hue(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        for theme in THEMES:
-            app.theme = theme.name
-            await pilot.pause()
-            assert phase_defaults().keys() <= theme.variables.keys()
+def test_every_theme_names_every_hue():
+    for theme in THEMES:
+        assert phase_defaults().keys() <= theme.variables.keys()
 
 
 async def test_an_error_nobody_expected_is_logged_and_told_in_a_sentence(

@@ -68,21 +68,27 @@ def newest(stage: Stage) -> Entry:
     return stage.journal.entries(deleted=True)[0]
 
 
-async def test_a_year_the_schedules_and_the_entries_fit_into_80_by_24(
+async def test_history_its_exercises_and_an_entry_with_its_help_fit_into_80_by_24(
     stage: Stage, snapshot: SnapshotAssertion
 ):
     app = CoachApp(stage.services())
     async with app.run_test(size=(80, 24)) as pilot:
         await opened(pilot)
-        assert screen_text(app) == snapshot
-
-
-async def test_an_entry_opens_in_full(stage: Stage, snapshot: SnapshotAssertion):
-    app = CoachApp(stage.services())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot, "enter")
+        assert screen_text(app) == snapshot(name="history")
+        await pilot.press("x")
+        await until(pilot, "no figures", lambda: isinstance(app.screen, ExercisesScreen))
+        await until(pilot, "no figures", lambda: "under tension" in screen_text(app))
+        assert screen_text(app) == snapshot(name="exercises")
+        await pilot.press("escape")
+        assert isinstance(app.screen, HistoryScreen)
+        await pilot.press("enter")
         await in_entry(pilot)
-        assert screen_text(app) == snapshot
+        assert screen_text(app) == snapshot(name="entry")
+        assert "+ Add a rep  - Remove a rep" in screen_text(app).splitlines()[-1]
+        await pilot.press("question_mark")
+        await until(pilot, "no help", lambda: isinstance(app.screen, HelpScreen))
+        keys = re.findall(r"(\S+)   (\w+ a rep)", screen_text(app))
+        assert keys == [("+", "Add a rep"), ("-", "Remove a rep")]
 
 
 async def test_how_much_of_an_entry_was_done_is_told_whole_at_80_columns(stage: Stage):
@@ -94,19 +100,8 @@ async def test_how_much_of_an_entry_was_done_is_told_whole_at_80_columns(stage: 
         assert "in part · 20/79 reps, 0/20 steps · 15:20" in screen_text(app)
 
 
-async def test_the_help_of_an_entry_tells_each_key_once(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot, "enter")
-        await in_entry(pilot)
-        assert "+ Add a rep  - Remove a rep" in screen_text(app).splitlines()[-1]
-        await pilot.press("question_mark")
-        await until(pilot, "no help", lambda: isinstance(app.screen, HelpScreen))
-        told = screen_text(app)
-    assert re.findall(r"(\S+)   (\w+ a rep)", told) == [("+", "Add a rep"), ("-", "Remove a rep")]
-
-
-async def test_reps_can_be_corrected_and_that_undone(stage: Stage):
+async def test_an_entry_can_be_corrected_rated_and_deleted_and_each_undone(stage: Stage):
+    before = len(stage.journal.entries())
     app = CoachApp(stage.services())
     async with app.run_test() as pilot:
         await opened(pilot, "enter")
@@ -120,27 +115,6 @@ async def test_reps_can_be_corrected_and_that_undone(stage: Stage):
         await until(pilot, "not undone", lambda: "left 20/20" in screen_text(app))
         assert newest(stage).results()[0].corrected is None
         assert "Undo" not in screen_text(app).splitlines()[-1]
-
-
-async def test_a_deleted_entry_counts_for_nothing_and_comes_back(stage: Stage):
-    app = CoachApp(stage.services())
-    before = len(stage.journal.entries())
-    async with app.run_test() as pilot:
-        await opened(pilot, "enter")
-        await in_entry(pilot)
-        await pilot.press("d")
-        await until(pilot, "not deleted", lambda: "Deleted" in screen_text(app))
-        assert len(stage.journal.entries()) == before - 1
-        await pilot.press("u")
-        await until(pilot, "not back", lambda: "(deleted)" not in screen_text(app))
-        assert len(stage.journal.entries()) == before
-
-
-async def test_how_it_went_can_be_said_later_and_stands_in_the_entry(stage: Stage):
-    app = CoachApp(stage.services())
-    async with app.run_test() as pilot:
-        await opened(pilot, "enter")
-        await in_entry(pilot)
         await pilot.press("f")
         await until(pilot, "not asked", lambda: isinstance(app.screen, FeedbackScreen))
         await pilot.press("6", "down", "2", "enter")
@@ -148,9 +122,15 @@ async def test_how_it_went_can_be_said_later_and_stands_in_the_entry(stage: Stag
         assert "Pain 2/10" in screen_text(app)
         await pilot.press("u")
         await until(pilot, "not undone", lambda: "Effort" not in screen_text(app))
-    said = {part: value for part, value in newest(stage).annotations.items() if value is not None}
-    assert said == {}
-    assert (AnnotationField.RPE, "") in newest(stage).annotations
+        annotations = newest(stage).annotations
+        assert (AnnotationField.RPE, "") in annotations
+        assert not any(value is not None for value in annotations.values())
+        await pilot.press("d")
+        await until(pilot, "not deleted", lambda: "Deleted" in screen_text(app))
+        assert len(stage.journal.entries()) == before - 1
+        await pilot.press("u")
+        await until(pilot, "not back", lambda: "(deleted)" not in screen_text(app))
+        assert len(stage.journal.entries()) == before
 
 
 @pytest.mark.parametrize(
@@ -169,19 +149,6 @@ async def test_what_a_pain_means_is_told_by_the_session_s_limits_as_they_are_now
         await until(pilot, "not asked", lambda: isinstance(app.screen, FeedbackScreen))
         await pilot.press("down", "3")
         await until(pilot, "no meaning", lambda: meaning in screen_text(app))
-
-
-async def test_each_exercise_has_its_figures_and_a_plot_by_the_week(
-    stage: Stage, snapshot: SnapshotAssertion
-):
-    app = CoachApp(stage.services())
-    async with app.run_test(size=(80, 24)) as pilot:
-        await opened(pilot, "x")
-        await until(pilot, "no figures", lambda: isinstance(app.screen, ExercisesScreen))
-        await until(pilot, "no figures", lambda: "under tension" in screen_text(app))
-        assert screen_text(app) == snapshot
-        await pilot.press("escape")
-        assert isinstance(app.screen, HistoryScreen)
 
 
 async def test_what_each_screen_is_about_is_there_in_the_smallest_terminal(stage: Stage):

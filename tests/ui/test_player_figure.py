@@ -42,26 +42,17 @@ async def test_it_lifts_stays_and_lowers_with_the_motion(size: tuple[int, int]):
             assert figure(r).render() == expected(r, Side.LEFT, stage), at_ms
 
 
-async def test_the_right_side_is_the_mirror_image():
-    async with rig(RAISES) as r:
-        await r.to(SWITCH_MS + 2_500)
-        assert figure(r).render() == expected(r, Side.RIGHT, 1)
-        await r.to(RIGHT_MS + 2_600)
-        assert figure(r).render() == expected(r, Side.RIGHT, 1)
-
-
-async def test_set_up_shows_the_movement_that_comes():
+async def test_set_up_shows_the_movement_the_right_side_is_mirrored_and_a_pause_stops_it():
     async with rig(RAISES) as r:
         pictures: set[str] = set()
         for at_ms in (0, 1_000, 2_500, 4_000):
             await r.to(at_ms)
             pictures.add(str(figure(r).render()))
         assert len(pictures) >= 3
-
-
-async def test_a_pause_stops_it():
-    async with rig(RAISES) as r:
-        await r.to(LEFT_MS + 1_000)
+        await r.to(SWITCH_MS + 2_500)
+        assert figure(r).render() == expected(r, Side.RIGHT, 1)
+        await r.to(RIGHT_MS + 2_600)
+        assert figure(r).render() == expected(r, Side.RIGHT, 1)
         await r.press("space")
         assert r.snapshot.state is State.PAUSED
         drawing = figure(r)._drawing

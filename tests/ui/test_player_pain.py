@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from player_harness import CLAMSHELL, LEFT_MS, PLANK, REST_MS, rig
 
 from coach_tui.core.log.entry import AnnotationField
@@ -73,27 +72,36 @@ async def test_in_a_small_terminal_the_question_and_what_is_offered_are_in_sight
         assert "Stop right away if" in r.text()
 
 
-async def test_a_mistaken_p_goes_on_and_says_nothing():
+async def test_escape_saves_nothing_and_leaves_the_session_as_it_was_or_paused_after_a_rating():
     async with rig(EASED_HIPS) as r:
         await r.to(LEFT_MS + 1_000)
         await r.press("p", "escape")
         assert r.snapshot.state is State.LEAD_IN
+        await r.press("space", "p", "escape")
+        assert r.snapshot.state is State.PAUSED
+        for rating in "369":
+            await r.press("space", "p", rating, "escape")
+            assert isinstance(r.app.screen, PlayerScreen)
+            assert r.snapshot.state is State.PAUSED
         assert said(r) == {}
 
 
-async def test_a_mistaken_p_in_a_pause_leaves_it_paused():
-    async with rig(EASED_HIPS) as r:
-        await r.to(LEFT_MS + 1_000)
-        await r.press("space", "p", "escape")
-        assert r.snapshot.state is State.PAUSED
-
-
-async def test_little_pain_may_be_carried_on_with_and_is_kept():
+async def test_a_letter_does_what_the_coach_says_or_says_why_not():
     async with rig(EASED_HIPS) as r:
         await r.to(LEFT_MS + 1_000)
         await r.press("p", "2", "enter")
         assert r.snapshot.state is State.LEAD_IN
         assert said(r) == {(AnnotationField.PAIN, "clamshell"): 2}
+        await r.press("p", "c")
+        assert "Rate the pain first." in r.text()
+        await r.press("4", "c")
+        assert "Not an option at this pain level." in r.text()
+        assert r.snapshot.state is State.PAUSED
+        await r.press("n")
+        phase = r.snapshot.phase
+        assert phase is not None
+        assert phase.item == 1
+        assert said(r) == {(AnnotationField.PAIN, "clamshell"): 4}
 
 
 async def test_more_pain_goes_on_in_the_easier_form_and_explains_it():
@@ -144,16 +152,6 @@ async def test_above_the_limit_the_session_ends_kindly():
         assert said(r) == {(AnnotationField.PAIN, "clamshell"): 7}
 
 
-@pytest.mark.parametrize("rating", ["3", "6", "9"])
-async def test_escape_after_a_rating_goes_back_to_the_paused_session(rating: str):
-    async with rig(EASED_HIPS) as r:
-        await r.to(LEFT_MS + 1_000)
-        await r.press("p", rating, "escape")
-        assert isinstance(r.app.screen, PlayerScreen)
-        assert r.snapshot.state is State.PAUSED
-        assert said(r) == {}
-
-
 async def test_in_a_rest_it_is_about_the_exercise_before_it_and_what_comes_is_not_skipped():
     async with rig(EASED_HIPS) as r:
         await r.to(REST_MS + 2_000)
@@ -180,16 +178,6 @@ async def test_after_a_skip_of_what_nobody_began_it_is_about_what_comes():
         assert said(r) == {(AnnotationField.PAIN, "plank"): 4}
 
 
-async def test_a_letter_does_what_the_coach_says_it_does():
-    async with rig(EASED_HIPS) as r:
-        await r.to(LEFT_MS + 1_000)
-        await r.press("p", "4", "n")
-        phase = r.snapshot.phase
-        assert phase is not None
-        assert phase.item == 1
-        assert said(r) == {(AnnotationField.PAIN, "clamshell"): 4}
-
-
 async def test_a_click_highlights_an_action_and_a_second_click_does_it():
     async with rig(size=(80, 30)) as r:
         await r.to(LEFT_MS + 1_000)
@@ -202,16 +190,6 @@ async def test_a_click_highlights_an_action_and_a_second_click_does_it():
         await r.pilot.click("#pain-ways", offset=(4, 1))
         await r.settle()
         assert isinstance(r.app.screen, PlayerScreen)
-
-
-async def test_a_letter_that_is_not_offered_says_why():
-    async with rig(EASED_HIPS) as r:
-        await r.to(LEFT_MS + 1_000)
-        await r.press("p", "c")
-        assert "Rate the pain first." in r.text()
-        await r.press("4", "c")
-        assert "Not an option at this pain level." in r.text()
-        assert r.snapshot.state is State.PAUSED
 
 
 async def test_a_breath_is_not_made_smaller_and_waits_while_one_breathes():

@@ -411,27 +411,24 @@ async def test_leaving_the_app_mid_session_harms_nothing(caplog: pytest.LogCaptu
     assert not caplog.records
 
 
-@pytest.mark.parametrize(
-    ("at_ms", "keys"),
-    [
-        (3_000, ()),
-        (LEFT_MS + 1_000, ()),
-        (LEFT_MS + 6_500 + 3_250, ()),
-        (RIGHT_MS + 5_000, ()),
-        (SWITCH_MS + 2_000, ()),
-        (REST_MS + 2_000, ()),
-        (OPEN_MS + 5_000, ()),
-        (LEFT_MS + 1_000, ("space",)),
-    ],
-    ids=["prepare", "lift", "hold", "lower", "switch", "rest", "open", "paused"],
-)
-async def test_the_picture_at_80_by_24(
-    at_ms: int, keys: tuple[str, ...], snapshot: SnapshotAssertion
-):
+async def test_the_picture_at_80_by_24(snapshot: SnapshotAssertion):
+    moments = {
+        "prepare": 3_000,
+        "lift": LEFT_MS + 1_000,
+        "hold": LEFT_MS + 6_500 + 3_250,
+        "switch": SWITCH_MS + 2_000,
+        "lower": RIGHT_MS + 5_000,
+        "rest": REST_MS + 2_000,
+        "open": OPEN_MS + 5_000,
+    }
     async with rig() as r:
-        await r.to(at_ms)
-        await r.press(*keys)
-        assert r.text() == snapshot
+        for name, at_ms in moments.items():
+            await r.to(at_ms)
+            assert r.text() == snapshot(name=name)
+    async with rig() as r:
+        await r.to(LEFT_MS + 1_000)
+        await r.press("space")
+        assert r.text() == snapshot(name="paused")
 
 
 async def test_a_presentation_remote_pauses_goes_back_and_goes_on():
