@@ -45,6 +45,7 @@ ALLOWED = {
         "to tell you when you do",  # likewise
     ],
     "go on": ["The band goes on once"],  # around the knees
+    "of 10": ["of 10 on"],  # in the key of what version 0.1 dismissed
 }
 """Texts that use a retired word in another meaning."""
 

@@ -128,7 +128,9 @@ class Advice:
 
     @property
     def _source(self) -> list[str]:
-        return [self.kind, *self.sessions, *self.about, *self.entry_ids, self.reason]
+        # Version 0.1 wrote a rating as "4 of 10": what was dismissed then stays dismissed.
+        reason = self.reason.replace("/10 on", " of 10 on")
+        return [self.kind, *self.sessions, *self.about, *self.entry_ids, reason]
 
 
 def _digest(parts: Iterable[str]) -> str:
