@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from coach_tui.core.analysis.adherence import (
@@ -17,7 +18,7 @@ from coach_tui.core.analysis.adherence import (
 )
 from coach_tui.core.log.days import day_number, iso_day
 from coach_tui.core.log.entry import EntryState
-from coach_tui.core.log.summary import EntrySummary, RestDays, training_days
+from coach_tui.core.log.summary import EntrySummary, RestDays, TrainingDays, training_days_of
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import Schedule
@@ -107,35 +108,29 @@ def agenda_of(
     Raises:
         ValueError: ``today`` is not a day.
     """
-
-    def is_over(summary: EntrySummary) -> bool:
-        # An unfinished entry does not show whether it is the one under way.
-        return summary.is_something and not (training and summary.state is EntryState.UNFINISHED)
-
-    newest_first = sorted(summaries, key=lambda summary: summary.started.utc_ms, reverse=True)
+    summaries = list(summaries)
+    scheduled = [(plan, plan.schedule) for plan in plans if plan.schedule is not None]
+    days = training_days_of([None, *(plan.session for plan, _ in scheduled)], summaries, rests)
     active = [
-        (plan.schedule, item)
-        for plan in plans
-        if plan.schedule is not None
-        and (item := _item(plan, plan.schedule, newest_first, today, rests)) is not None
+        (schedule, item)
+        for plan, schedule in scheduled
+        if (item := _item(plan, schedule, days[plan.session], today)) is not None
     ]
     busiest = busiest_schedule(schedule for schedule, _ in active)
+    # An unfinished entry does not show whether it is the one under way.
+    under_way = EntryState.UNFINISHED if training else None
+    over = [s for s in summaries if s.share > 0 and s.state is not under_way]
     return Agenda(
         today=today,
         items=tuple(sorted((item for _, item in active), key=lambda i: _ORDER.index(i.due))),
-        last=next((summary for summary in newest_first if is_over(summary)), None),
-        streak=streak_of(training_days(newest_first, None, rests), busiest, today),
+        last=max(over, key=attrgetter("started.utc_ms"), default=None),
+        streak=streak_of(days[None], busiest, today),
     )
 
 
 def _item(
-    plan: ScheduledSession,
-    schedule: Schedule,
-    summaries: Sequence[EntrySummary],
-    today: str,
-    rests: RestDays | None,
+    plan: ScheduledSession, schedule: Schedule, days_done: TrainingDays, today: str
 ) -> AgendaItem | None:
-    days_done = training_days(summaries, plan.session, rests)
     last = days_done.last
     active_days = ACTIVE_DAYS if len(days_done.times) > 1 or plan.is_personal else TRIED_DAYS
     if not plan.is_personal if last is None else last < day_number(today) - active_days:

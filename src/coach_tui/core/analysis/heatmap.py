@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from coach_tui.core.log.days import DAYS_A_WEEK, iso_day, monday_of, month_of
+from coach_tui.core.log.days import DAYS_A_WEEK, day_number, iso_day, monday_of, month_of
 from coach_tui.core.log.summary import EntrySummary, last_calendar_day
 
 YEAR_WEEKS = 53
@@ -54,14 +54,17 @@ def heatmap(
     Raises:
         ValueError: ``today`` is not a day.
     """
-    worked = [(summary.day, summary.running_ms) for summary in summaries if summary.is_something]
-    now = last_calendar_day(today, {day for day, _ in worked})
+    # Years of entries fall on few dates: only these are converted.
+    ms_by_date: defaultdict[str, list[int]] = defaultdict(list)
+    for summary in summaries:
+        if summary.share > 0:
+            ms_by_date[summary.started.local_date].append(summary.running_ms)
+    worked = {day_number(local_date): ms for local_date, ms in ms_by_date.items()}
+    now = last_calendar_day(today, worked)
     first = monday_of(now) - (weeks - 1) * DAYS_A_WEEK
-    shown = [(day, running_ms) for day, running_ms in worked if first <= day <= now]
-    times = Counter(day for day, _ in shown)
-    ms: Counter[int] = Counter()
-    for day, running_ms in shown:
-        ms[day] += running_ms
+    shown = {day: each_ms for day, each_ms in worked.items() if first <= day <= now}
+    times = Counter({day: len(each_ms) for day, each_ms in shown.items()})
+    ms = Counter({day: sum(each_ms) for day, each_ms in shown.items()})
     usual_ms = _median(ms.values())
     columns: list[HeatmapWeek] = []
     for monday in range(first, now + 1, DAYS_A_WEEK):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 
 from coach_tui.core.log.days import day_number
 from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, NewEntry, Timestamp
@@ -17,6 +18,8 @@ DATE_LINE_S = 12 * 3600
 After a journey of 12 hours or more ahead, over the date line or the other way round, most of
 one local day does not exist for the user.
 """
+
+_OFFSET = attrgetter("started.offset_s")
 
 RestDays = Mapping[str, frozenset[int]]
 """The days on which a session rests by choice: day numbers by its reference."""
@@ -179,11 +182,36 @@ def training_days(
     Args:
         summaries: All of the journal's in any order: journeys show in other sessions too.
     """
+    return training_days_of([session], summaries, rests)[session]
+
+
+def training_days_of(
+    sessions: Iterable[str | None],
+    summaries: Iterable[EntrySummary],
+    rests: RestDays | None = None,
+) -> dict[str | None, TrainingDays]:
+    """``training_days`` of several sessions, and of all for ``None``, in one pass."""
     summaries = list(summaries)
-    days = [s.day for s in summaries if session in (None, s.session) and s.counts]
-    chosen = rests or {}
-    rested = {day for ref in chosen if session in (None, ref) for day in chosen[ref]}
-    return TrainingDays(Counter(days), date_line_days(summaries), frozenset(rested))
+    # Years of entries fall on few dates: only these are converted.
+    dates_by_session: defaultdict[str, list[str]] = defaultdict(list)
+    for summary in summaries:
+        if summary.share >= COUNTS_AS_DONE:
+            dates_by_session[summary.session].append(summary.started.local_date)
+    times: dict[str | None, Counter[int]] = {session: Counter() for session in sessions}
+    for session, dates in dates_by_session.items():
+        counted = Counter({day_number(date): count for date, count in Counter(dates).items()})
+        for key in (session, None):
+            if key in times:
+                times[key] += counted
+    lost, chosen = date_line_days(summaries), rests or {}
+    return {
+        session: TrainingDays(
+            days,
+            lost,
+            frozenset(day for ref in chosen if session in (None, ref) for day in chosen[ref]),
+        )
+        for session, days in times.items()
+    }
 
 
 def last_calendar_day(today: str, days: Container[int]) -> int:
@@ -203,6 +231,10 @@ def date_line_days(summaries: Iterable[EntrySummary]) -> frozenset[int]:
 
     One day for each journey: the one before the first entry on the other side, if it has none.
     """
+    summaries = list(summaries)
+    offsets = set(map(_OFFSET, summaries))
+    if not offsets or max(offsets) - min(offsets) < DATE_LINE_S:
+        return frozenset()
     in_time = sorted(summaries, key=lambda summary: summary.started.utc_ms)
     return frozenset(
         after.day - 1
