@@ -10,7 +10,7 @@ import click
 import pytest
 from source_code import sources
 
-from coach_tui.cli import coach_tui
+from coach_tui.cli.commands import coach_tui
 
 ROOT = Path(__file__).parent.parent
 CODE = ROOT / "src" / "coach_tui"

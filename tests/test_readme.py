@@ -11,7 +11,7 @@ import pytest
 from textual.binding import Binding
 from textual.keys import format_key
 
-from coach_tui.cli import COMMANDS, coach_tui
+from coach_tui.cli.commands import COMMANDS, coach_tui
 from coach_tui.ui.home.advice_keys import AdviceScreen
 from coach_tui.ui.home.screen import HomeScreen
 from coach_tui.ui.player.keys import KEYS

@@ -10,10 +10,7 @@ from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Protocol
 
-from coach_tui.core.analysis.adherence import WEEKDAYS, Adherence, Streak
-from coach_tui.core.coaching.during_work import LONG_HOLD_MS
 from coach_tui.core.log.days import MONTHS
-from coach_tui.core.log.outcome import Count
 from coach_tui.core.model.exercise import Breath, Exercise, Motion, Position, Range, Side, Sides
 from coach_tui.core.model.selftest import AnswerKind, SelfTest, SelfTestDose
 from coach_tui.core.model.session import (
@@ -24,14 +21,23 @@ from coach_tui.core.model.session import (
     Schedule,
     Timed,
     UntilDone,
+    Weekday,
 )
-from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, TimelineExercise
+from coach_tui.core.timeline.timeline import (
+    LONG_HOLD_MS,
+    Phase,
+    PhaseKind,
+    Timeline,
+    TimelineExercise,
+)
 from coach_tui.languages import DEFAULT_LANGUAGE, language_table, side_word
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from coach_tui.core.analysis.adherence import Adherence, Streak
     from coach_tui.core.analysis.progress import PreviousAnswer
     from coach_tui.core.log.entry import PlannedSet, SetResult
+    from coach_tui.core.log.outcome import Count
 
 POSITION_LABELS = {
     Position.SIDE_LYING: "lying on the side",
@@ -243,6 +249,8 @@ def _done_text(result: SetResult) -> str:
         amount = f"{done} of {seconds_text(planned.duration_ms)}"
     else:
         amount = length_text(result.worked_ms) if result.worked_ms else ""
+    from coach_tui.core.log.outcome import Count  # noqa: PLC0415 - lists of sessions need none
+
     counted = (
         "" if result.corrected is None else count_text(Count(planned.unit, result.corrected, 0))
     )
@@ -402,7 +410,7 @@ def day_text(day: str) -> str:
         day: ``YYYY-MM-DD``.
     """
     local_date = date.fromisoformat(day)
-    weekday = WEEKDAYS[local_date.weekday()].title()
+    weekday = tuple(Weekday)[local_date.weekday()].title()
     return f"{weekday} {local_date.day} {MONTHS[local_date.month - 1]}"
 
 

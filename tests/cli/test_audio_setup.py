@@ -18,13 +18,13 @@ from coach_tui.audio.sounds import SoundBank
 from coach_tui.audio.voice.cache import SpeechCache
 from coach_tui.audio.voice.service import SpeechService
 from coach_tui.audio.voice.speech import MeasuredSpeech, NoSpeech
-from coach_tui.cli import coach_tui
 from coach_tui.cli.audio_setup import (
     AudioSetup,
     measured,
     prepare_speech,
     settings,
 )
+from coach_tui.cli.commands import coach_tui
 from coach_tui.cli.preview import as_data, preview
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Counts, TempoSound

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from home_folder import TrainingHome
 
-from coach_tui.cli import COMMANDS
+from coach_tui.cli.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

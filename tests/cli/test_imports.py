@@ -8,7 +8,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from coach_tui.cli import COMMANDS, GROUPS, coach_tui
+from coach_tui.cli.commands import COMMANDS, GROUPS, coach_tui
 
 PRINT_MODULES = """
 import sys

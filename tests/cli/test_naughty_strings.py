@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from coach_tui.cli import coach_tui
+from coach_tui.cli.commands import coach_tui
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from coach_tui.cli import coach_tui
+from coach_tui.cli.commands import coach_tui
 from coach_tui.cli.schema import schema_text
 from coach_tui.definitions.json_schema import SchemaName
 from coach_tui.services.sessions import saved_variations

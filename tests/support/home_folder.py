@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from coach_tui.cli import app, coach_tui
+from coach_tui.cli import app
+from coach_tui.cli.commands import coach_tui
 from coach_tui.clock import SystemClock
 
 if TYPE_CHECKING:

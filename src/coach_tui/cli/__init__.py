@@ -1,6 +1,6 @@
 """The command line: one module per command, imported when the command runs.
 
-Begin with ``run.py``. Data goes to stdout, messages to stderr. Exit codes of all commands:
+``commands.py`` lists them. Begin with ``run.py``. Data goes to stdout, messages to stderr. Exit codes of all commands:
 
     0       done
     1       it could not be done: a file has errors or cannot be read or written, there is no
@@ -13,165 +13,23 @@ Begin with ``run.py``. Data goes to stdout, messages to stderr. Exit codes of al
 ``check --watch`` ends with 0 on ctrl+c, the only way to end it.
 """
 
-from __future__ import annotations
-
-import codecs
-import errno
-import io
 import os
 import sys
-from importlib import import_module
-from pathlib import Path
-
-import click
 
 from coach_tui import __version__
-from coach_tui.cli.common import INTERRUPTED, PROBLEMS, discard_output, report_crash
-from coach_tui.text import nearest
-
-COMMANDS = {
-    "run": "run:run",
-    "list": "show:list_",
-    "show": "show:show",
-    "check": "check:check",
-    "preview": "preview:preview",
-    "render": "render:render",
-    "today": "today:today",
-    "advice": "advice:advice",
-    "status": "status:status",
-    "history": "history:history",
-    "export": "export:export",
-    "journal": "journal:journal",
-    "merge": "journal:merge",
-    "new": "new:new",
-    "import": "import_:import_",
-    "schema": "schema:schema",
-    "sounds": "sounds:sounds",
-    "doctor": "doctor:doctor",
-}
-"""Module and function of each command, in the order of the help."""
-
-GROUPS = {
-    "Train": ("run", "today", "advice", "status"),
-    "Sessions": ("list", "show", "check", "preview", "new", "import", "schema"),
-    "Sound": ("render", "sounds"),
-    "Journal": ("history", "export", "journal", "merge"),
-    "Set-up": ("doctor",),
-}
-"""The commands under the headings of the help."""
-
-
-class Commands(click.Group):
-    """The commands, imported one by one when they run: the home screen needs none of them."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names in the order of the table."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or ``None``."""
-        del ctx
-        if cmd_name not in COMMANDS:
-            return None
-        module, name = COMMANDS[cmd_name].split(":")
-        command: click.Command = getattr(import_module(f"coach_tui.cli.{module}"), name)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands under their headings."""
-        for heading, names in GROUPS.items():
-            with formatter.section(heading):
-                commands = [(name, self.get_command(ctx, name)) for name in names]
-                limit = formatter.width - 4 - max(map(len, names))
-                formatter.write_dl(
-                    [
-                        (name, command.get_short_help_str(limit))
-                        for name, command in commands
-                        if command
-                    ]
-                )
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a session's name stands for ``run SESSION``.
-
-        Raises:
-            click.UsageError: There is none of that name.
-        """
-        name = args[0]
-        if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            if _is_session(name):
-                return "run", self.get_command(ctx, "run"), args
-            near = nearest(name, COMMANDS)
-            hint = "--help lists them all." if near is None else f"Did you mean {near}?"
-            ctx.fail(f"No such command {name[:40]!r}. {hint}")
-        return super().resolve_command(ctx, args)
-
-
-def _is_session(reference: str) -> bool:
-    from coach_tui.definitions.problems import DefinitionError  # noqa: PLC0415 - for mistypes only
-    from coach_tui.services.sessions import library  # noqa: PLC0415 - as above
-
-    try:
-        library().find(reference)
-    except DefinitionError:
-        return reference.endswith((".yaml", ".yml"))  # run reports what is wrong with it
-    return True
-
-
-@click.group(
-    cls=Commands,
-    invoke_without_command=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Without a command, coach-tui opens its home screen. coach-tui SESSION runs SESSION.",
-)
-@click.version_option(__version__, prog_name="coach-tui", message="%(prog)s %(version)s")
-@click.pass_context
-def coach_tui(context: click.Context) -> None:
-    """Coaches you through an exercise session, rep by rep."""
-    if context.invoked_subcommand is None:
-        from coach_tui.cli.run import start_app  # noqa: PLC0415 - as the commands
-
-        start_app()
 
 
 def main() -> None:
     """Run the program and exit; a traceback goes to the log, not to the user."""
-    _open_standard_streams()
+    if sys.argv[1:] == ["--version"] and _is_printed(f"coach-tui {__version__}\n"):
+        return
+    from coach_tui.cli.commands import run  # noqa: PLC0415 - click takes longer than Python itself
+
+    run()
+
+
+def _is_printed(text: str) -> bool:
     try:
-        # Click itself would end with 1 on ctrl+c.
-        sys.exit(coach_tui(prog_name="coach-tui", standalone_mode=False))
-    except click.Abort as error:
-        click.echo("Aborted!", err=True)
-        sys.exit(INTERRUPTED if isinstance(error.__context__, KeyboardInterrupt) else PROBLEMS)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output has closed it, as head does.
-        discard_output(sys.stdout)
-        sys.exit(0)
-    except Exception as error:  # noqa: BLE001 - the log gets it
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-            discard_output(sys.stdout)
-            click.echo(f"coach-tui: {error.strerror}.", err=True)
-            sys.exit(1)
-        sys.exit(report_crash(error))
-
-
-def _open_standard_streams() -> None:
-    """Replace closed streams by the null device, and make output of any character safe.
-
-    A character that the encoding lacks is written as ``?``. An ASCII stream is taken for a
-    locale that was never set, as click does, and gets UTF-8.
-    """
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            devnull = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - until the program ends
-            setattr(sys, name, devnull)
-        elif mode == "w" and isinstance(stream, io.TextIOWrapper):
-            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
-            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")
+        return os.write(sys.stdout.fileno(), text.encode("ascii")) == len(text)
+    except (AttributeError, OSError, ValueError):  # closed or full: click reports it
+        return False

@@ -11,13 +11,9 @@ from pathlib import Path
 import click
 
 from coach_tui.cli.common import PROBLEMS, as_json, print_json, print_problems
-from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.definitions.library import SUFFIXES, check_paths
-from coach_tui.definitions.loader import load_session
 from coach_tui.definitions.problems import Severity
-from coach_tui.services.sessions import library
 from coach_tui.text import safe_text
-from coach_tui.wording import length_text
 
 POLL_S = 0.2
 """Seconds between polls; a file counts as saved when two polls in a row agree."""
@@ -92,6 +88,11 @@ def changes(files: tuple[Path, ...], wait: Callable[[], None]) -> Iterator[set[P
 
 def report(files: Iterable[Path]) -> Iterator[str]:
     """The problems of files, and the length of each session without errors."""
+    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - only to watch
+    from coach_tui.definitions.loader import load_session  # noqa: PLC0415 - as above
+    from coach_tui.services.sessions import library  # noqa: PLC0415 - as above
+    from coach_tui.wording import length_text  # noqa: PLC0415 - as above
+
     library_now = library()
     for path in files:
         problems = check_paths([path], library_now)

@@ -10,8 +10,6 @@ import click
 
 from coach_tui import wording
 from coach_tui.cli.common import SessionName, as_json, load, print_json, print_lines
-from coach_tui.core.model.figure import Figure, PoseName, Viewpoint
-from coach_tui.core.model.figure_drawing import FigureCanvas
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import (
     DEFAULT_PAIN_LIMITS,
@@ -27,13 +25,13 @@ from coach_tui.core.model.session import (
     Timed,
     walk_steps,
 )
-from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import TimelineExercise
 from coach_tui.services.sessions import author_listings, library
 from coach_tui.wording import block_text, dose_text, schedule_text
 
 if TYPE_CHECKING:
     from coach_tui.core.model.exercise import Exercise
+    from coach_tui.core.model.figure import Figure
     from coach_tui.definitions.library_types import Listing, LoadedSession
 
 
@@ -85,10 +83,10 @@ _POSE_COLS, _POSE_ROWS = 38, 12
 _GAP = "  "
 
 _VIEWS = {
-    Viewpoint.FRONT: "from the front",
-    Viewpoint.BACK: "from behind",
-    Viewpoint.SIDE: "from the side",
-    Viewpoint.ABOVE: "from above",
+    "front": "from the front",
+    "back": "from behind",
+    "side": "from the side",
+    "above": "from above",
 }
 
 
@@ -106,6 +104,9 @@ def figure_lines(exercises: Sequence[Exercise]) -> Iterator[str]:
 
 
 def _pose_lines(figure: Figure) -> Iterator[str]:
+    from coach_tui.core.model.figure import PoseName  # noqa: PLC0415 - list draws none
+    from coach_tui.core.model.figure_drawing import FigureCanvas  # noqa: PLC0415 - as above
+
     canvas = FigureCanvas(figure, _POSE_COLS, _POSE_ROWS)
     stages = [0.0, 1.0]
     if figure.pose(PoseName.AFTER) is not None:
@@ -157,6 +158,8 @@ def list_data(listings: Sequence[Listing]) -> list[dict[str, Any]]:
 def show_lines(loaded: LoadedSession) -> Iterator[str]:
     """One session in words, a line for each fact and each step."""
     session = loaded.session
+    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - list needs none
+
     timeline = compile_timeline(session)
     yield f"{session.title} · {wording.total_text(timeline)}"
     if session.summary:
@@ -210,6 +213,8 @@ def show_data(loaded: LoadedSession) -> dict[str, Any]:
     """What ``show --json`` prints."""
     session = loaded.session
     schedule = session.schedule
+    from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - list needs none
+
     return {
         "name": loaded.reference,
         "path": str(loaded.path),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from coach_tui import wording
 from coach_tui.audio.sound_out import SoundStatus
-from coach_tui.core.coaching.during_work import LONG_HOLD_MS, limit_of
+from coach_tui.core.coaching.during_work import limit_of
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.coaching.script import lead_in_texts, passages, script
 from coach_tui.core.log.outcome import SessionOutcome, session_outcome
@@ -26,7 +26,7 @@ from coach_tui.core.player.state import (
     WorkDone,
 )
 from coach_tui.core.player.transitions import self_test_at
-from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
+from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline
 
 if TYPE_CHECKING:
     from coach_tui.conductor import Snapshot

@@ -14,14 +14,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
-from coach_tui.core.advice.accepted import AcceptedAdvice, with_accepted_advice
-from coach_tui.core.model.variations import VariationChoices, variations_of, with_variations
-from coach_tui.definitions.problems import did_you_mean
-from coach_tui.journal.accepted_advice import read_accepted
-from coach_tui.settings import SettingsError, load, save, settings_file
+
+# Lists of sessions, once indexed, need little of the program: the rest is imported where it is used.
 
 if TYPE_CHECKING:
+    from coach_tui.core.advice.accepted import AcceptedAdvice
     from coach_tui.core.model.session import Session
+    from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.library_types import Listing, LoadedSession
@@ -97,17 +96,24 @@ class _Personalisation:
 
     @classmethod
     def read(cls) -> _Personalisation:
+        from coach_tui.journal.accepted_advice import read_accepted  # noqa: PLC0415 - as above
+
         return cls(saved_variations(), read_accepted(paths.advice_file()))
 
     def apply(
         self, session: Session, reference: str, choices: VariationChoices | None = None
     ) -> Session:
+        from coach_tui.core.advice.accepted import with_accepted_advice  # noqa: PLC0415 - as above
+        from coach_tui.core.model.variations import with_variations  # noqa: PLC0415 - as above
+
         saved = with_variations(session, self.saved)
         return with_accepted_advice(saved, reference, self.accepted, choices)
 
 
 def saved_variations() -> VariationChoices:
     """The variations saved in the settings: exercise ids to variation ids."""
+    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
+
     settings, _ = load(settings_file())
     return settings.variations
 
@@ -121,6 +127,8 @@ def save_variations(choices: VariationChoices) -> str | None:
     Returns:
         A problem in a sentence; ``None`` as a rule.
     """
+    from coach_tui.settings import SettingsError, load, save, settings_file  # noqa: PLC0415 - as above
+
     path = settings_file()
     settings, _ = load(path)
     variations = {key: value for key, value in {**settings.variations, **choices}.items() if value}
@@ -137,6 +145,9 @@ def checked_variations(session: Session, variations: Sequence[str]) -> Variation
     Raises:
         UnknownVariationError: The session has no such exercise or variation.
     """
+    from coach_tui.core.model.variations import variations_of  # noqa: PLC0415 - as above
+    from coach_tui.definitions.problems import did_you_mean  # noqa: PLC0415 - as above
+
     available = variations_of(session)
     choices: dict[str, str] = {}
     for choice in variations:

@@ -20,13 +20,11 @@ from coach_tui.log_file import EXIT_CRASHED
 from coach_tui.ui import theme as colours
 from coach_tui.ui.base_app import BaseApp
 from coach_tui.ui.editing import EditRequested, NewSessionRequested, edit, with_terminal_released
-from coach_tui.ui.help_screen import HelpScreen
 from coach_tui.ui.home.screen import HomeScreen
-from coach_tui.ui.session.problems_screen import ProblemsScreen
-from coach_tui.ui.session.screen import DetailScreen
-from coach_tui.ui.summary.screen import SummaryScreen
 from coach_tui.ui.theme import phase_defaults
 from coach_tui.ui.widgets.lists import NAVIGATION_IDS
+
+# Screens that the first frame does not show are imported where they are opened.
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 
     from coach_tui.conductor import Conductor, Snapshot
     from coach_tui.ui.app_services import AppServices
+    from coach_tui.ui.session.screen import DetailScreen
 
 
 PAUSE_AFTER_S = 0.7
@@ -123,8 +122,12 @@ class CoachApp(BaseApp[ExitReason]):
     def _show(self, listing: Listing) -> None:
         loaded = _loaded(listing)
         if loaded is None:
+            from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415 - as above
+
             self.push_screen(ProblemsScreen(listing))
             return
+        from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
+
         self._services.prepare(loaded.session)
         self.push_screen(DetailScreen(loaded, self._services))
 
@@ -144,6 +147,9 @@ class CoachApp(BaseApp[ExitReason]):
         listing = await edit(self, self._services.editor, path)
         if listing is None:
             return
+        from coach_tui.ui.session.problems_screen import ProblemsScreen  # noqa: PLC0415 - as above
+        from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
+
         if isinstance(self.screen, DetailScreen | ProblemsScreen):
             await self.pop_screen()
             self._show(listing)
@@ -159,8 +165,7 @@ class CoachApp(BaseApp[ExitReason]):
         ):
             self.screen.action_reload()
 
-    @on(DetailScreen.StartRequested)
-    def _start_asked(self, message: DetailScreen.StartRequested) -> None:
+    def on_detail_screen_start_requested(self, message: DetailScreen.StartRequested) -> None:
         self._start_session(message.loaded)
 
     @on(HomeScreen.ResumeRequested)
@@ -198,18 +203,22 @@ class CoachApp(BaseApp[ExitReason]):
             await self._show_session(self._conductor, loaded)
         finally:
             self._ended_s = monotonic_s()
+        from coach_tui.ui.session.screen import DetailScreen  # noqa: PLC0415 - as above
+
         if self._start is not None:
             await self.action_quit()
         elif isinstance(self.screen, DetailScreen):
             self.pop_screen()
 
     async def _show_session(self, conductor: Conductor, loaded: LoadedSession | None) -> None:
-        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - it delays the first frame
+        from coach_tui.ui.player.screen import PlayerScreen  # noqa: PLC0415 - as above
 
         try:
             await self.push_screen_wait(PlayerScreen(conductor))
         finally:
             self.end_session()
+        from coach_tui.ui.summary.screen import SummaryScreen  # noqa: PLC0415 - as above
+
         # Not what the screen returns: that is nothing if it failed.
         final = conductor.snapshot
         if self._start is not None:
@@ -236,19 +245,21 @@ class CoachApp(BaseApp[ExitReason]):
             self.exit(ExitReason.STOPPED if is_running else None)
 
     def action_settings(self) -> None:
-        from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - it delays the first frame
+        from coach_tui.ui.settings.screen import SettingsScreen  # noqa: PLC0415 - as above
 
         self.push_screen(SettingsScreen(self._services.settings))
 
     def action_help(self) -> None:
-        self.push_screen(HelpScreen())
+        from coach_tui.ui.help_screen import HelpScreen  # noqa: PLC0415 - as above
+
+        self.push_screen(HelpScreen(name="help"))
 
     @on(colours.ColoursChosen)
     def _recolour(self, message: colours.ColoursChosen) -> None:
         self.theme = message.colours
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "help" and isinstance(self.screen, HelpScreen):
+        if action == "help" and self.screen.name == "help":
             return False
         return super().check_action(action, parameters)
 

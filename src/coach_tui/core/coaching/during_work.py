@@ -14,7 +14,7 @@ from coach_tui.core.coaching.lines import Coaching, Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Breath, Motion
 from coach_tui.core.model.selftest import SelfTestDose
-from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline, WorkSet
+from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline, WorkSet
 
 if TYPE_CHECKING:
     from coach_tui.core.model.session import ExerciseStep
@@ -35,9 +35,6 @@ COUNTED_HOLD_MS = 5_000
 """The last three seconds of a hold this long are counted."""
 
 LAST_SECONDS = (3, 2, 1)
-
-LONG_HOLD_MS = 3_000
-"""In a hold this long the coach reminds to keep breathing."""
 
 BREATH_REPS = 2
 """Number of reps, from the first, with breathing instructions."""

@@ -18,6 +18,9 @@ from coach_tui.core.model.exercise import Motion, Range, Side
 from coach_tui.core.model.session import DEFAULT_PAIN_LIMITS, ExerciseStep, PainLimits, Reps
 from coach_tui.languages import DEFAULT_LANGUAGE
 
+LONG_HOLD_MS = 3_000
+"""In a hold this long the coach reminds to keep breathing."""
+
 
 class PhaseKind(StrEnum):
     """The kinds of phases."""
