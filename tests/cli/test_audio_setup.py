@@ -71,7 +71,7 @@ def previewed(
     for item in timeline.exercises:
         exercise = item.step.exercise
         names.setdefault(exercise.id, set()).add(exercise.name)
-        flags.setdefault(exercise.id, list(exercise.stop_if))
+        flags.setdefault(exercise.id, [flag.rstrip(".")[1:] for flag in exercise.stop_if])
     told = {"names": names, "flags": flags if level is CoachingLevel.FULL else None}
     return json.loads(json.dumps(data)), told
 
@@ -116,7 +116,9 @@ def test_the_check_finds_what_is_wrong():
     tone = next(cue for cue in bad["cues"] if cue["sound"] == "stay")
     tone["duration_s"] += 0.1
     for cue in speech:
-        cue["say"] = cue["say"].replace("Right", "Wrong").replace("Cramp", "Song")
+        cue["say"] = (
+            cue["say"].replace("Right", "Wrong").replace("right", "wrong").replace("ramp", "ong")
+        )
     speech[3]["say"] = speech[2]["say"]
     bad["cues"] = [cue for cue in bad["cues"] if cue["sound"] != "rest"]
     found = " ".join(problems(bad, **told, speaks=True))
@@ -200,7 +202,8 @@ def test_what_is_planned_is_rendered_before_what_only_might_be_said(tmp_path):
         prepare_speech(service, coaching, timeline_of("glute-activation"))
         assert service.finish(30)
     planned = [cue.say for cue in cues_for(timeline_of("glute-activation"), coaching) if cue.say]
-    assert voice.texts[1 : 1 + len(set(planned))] == list(dict.fromkeys(planned))
+    first = list(dict.fromkeys(planned))[:16]
+    assert voice.texts[1 : 1 + len(first)] == first
 
 
 def test_measured_lengths_are_those_of_the_first_voice_that_speaks(tmp_path):

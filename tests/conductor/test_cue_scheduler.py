@@ -231,7 +231,7 @@ def test_the_closing_words_come_after_the_end():
     rig.do(Command.START)
     rig.run(rig.timeline.total_ms)
     last = rig.heard()[-1]
-    assert last.text == "That was the last one. The session is done."
+    assert last.text == "That was the last one. Well done, you're finished."
     assert ms(last.at_s) > rig.timeline.total_ms
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from coach_tui.audio.sound_out import ScheduledSound
 
 ASKED = [
-    "Stop if the pain is sharp, grows or spreads.",
+    "Mild pain is fine, up to three out of ten. Stop if it is sharp or spreads.",
     "How much does it hurt, from nought to ten? Press a digit.",
 ]
 NOON = Timestamp(1_800_000_000_000, 3600, "Europe/Berlin", "2027-01-15")
@@ -164,7 +164,7 @@ def test_whoever_goes_on_has_time_to_get_ready_and_hears_what_with(tmp_path: Pat
             assert on.conductor.snapshot.state is State.RUNNING
             heard = on.sound.heard()
     told = [s for s in heard if s.text]
-    assert [s.text for s in told] == ["Clamshell, left.", "From rep three on."]
+    assert [s.text for s in told] == ["Clamshell, left.", "Starting again at rep three."]
     assert told[0].at_s < 0.5
     go = next(s for s in heard if s.sound == "go")
     assert (go.at_s, told[-1].at_s + (told[-1].duration_s or 0) < go.at_s) == (7.25, True)

@@ -183,7 +183,7 @@ def test_the_coach_is_reminded_in_that_session_only_and_keeps_the_authors_words(
     step = ExerciseStep(CLAMSHELL, Timed(5000), note="Breathe.", cues=("Feet together.",))
     accepted = NONE.accept(advice(small()), TODAY)
     (reminded,) = with_accepted_advice(session(step), "hips", accepted).exercise_steps()
-    words = "Keep it small today: only as far as it does not hurt."
+    words = "Keep it small today: only go as far as it doesn't hurt."
     assert reminded.note == f"{words} Breathe."
     assert reminded.cues == (words, "Feet together.")
     assert with_accepted_advice(session(step), "legs", accepted) == session(step)

@@ -48,13 +48,16 @@ def asking(
 
 def test_the_reasons_to_stop_are_read_before_it_is_asked_how_much_it_hurts():
     assert asking(ExerciseStep(CLAMSHELL, THREE)).question() == (
-        "Stop if one of these comes up. Your hip hurts. It cramps.",
+        "Stop if you feel any of these: your hip hurts or it cramps.",
         "How much does it hurt, from nought to ten? Press a digit.",
     )
     nameless = ExerciseStep(Exercise("x", "X"), THREE)
-    assert asking(nameless).question()[0] == "Stop if the pain is sharp, grows or spreads."
+    assert (
+        asking(nameless).question()[0]
+        == "Mild pain is fine, up to three out of ten. Stop if it is sharp or spreads."
+    )
     dizzy = asking(nameless, stop_if=("You feel dizzy.",))
-    assert dizzy.question()[0] == "Stop if one of these comes up. You feel dizzy."
+    assert dizzy.question()[0] == "Stop if you feel any of these: you feel dizzy."
 
 
 def test_an_answer_is_repeated_with_what_it_means_and_the_keys_there_are():

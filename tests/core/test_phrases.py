@@ -28,7 +28,13 @@ CORE = Path(__file__).parents[2] / "src" / "coach_tui" / "core"
 
 
 def slots(wordings: tuple[str, ...]) -> set[str]:
-    return {name.lower() for text in wordings for _, name, _, _ in Formatter().parse(text) if name}
+    # A language may name the side where another names the limb.
+    return {
+        name.lower().replace("limb", "side")
+        for text in wordings
+        for _, name, _, _ in Formatter().parse(text)
+        if name
+    }
 
 
 def test_every_phrase_is_used_by_its_name():

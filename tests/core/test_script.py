@@ -103,17 +103,17 @@ def test_every_text_that_is_said_is_among_those_rendered_ahead(session):
 
 def test_exercise_dose_and_side_come_first_then_the_position_on_the_side_that_rests():
     assert said(TWENTY_EACH)[:4] == [
-        "Clamshell. Twenty each side. Left side first.",
+        "Clamshell. Twenty each side. Left leg first.",
         "Lie down on your right side.",
         "Bend your knees.",
-        "Stop if one of these comes up. Your hip hurts.",
+        "Stop if you feel any of these: your hip hurts.",
     ]
 
 
 def test_sides_change_with_what_to_do():
-    assert "Roll onto your left side. Right side now." in said(TWENTY_EACH)
+    assert "Roll onto your left side. Now the right leg." in said(TWENTY_EACH)
     standing = replace(TWENTY_EACH, exercise=BRIDGE)
-    assert "Change sides. Right side now." in said(standing)
+    assert "Other side. Right side now." in said(standing)
     walking = replace(standing, side_labels=("forward", "backward"), unit="steps")
     told = said(walking)
     assert "Change direction. Now backward." in told
@@ -160,7 +160,7 @@ def test_a_band_comes_off_before_one_lies_down_and_goes_on_by_its_own_line():
 def test_reasons_to_stop_are_told_in_full_before_details_of_the_position():
     setup = ("Lie on your side.", *(f"Detail number {n} of how to lie." for n in range(9)))
     told = said(replace(TWENTY_EACH, exercise=replace(CLAMSHELL, setup=setup), prepare_ms=20_000))
-    flags = told.index("Stop if one of these comes up. Your hip hurts.")
+    flags = told.index("Stop if you feel any of these: your hip hurts.")
     assert told[1] == "Lie down on your right side."
     assert 0 < sum(text.startswith("Detail") for text in told[:flags]) < 9
 
@@ -168,20 +168,20 @@ def test_reasons_to_stop_are_told_in_full_before_details_of_the_position():
 def test_another_form_with_other_reasons_to_stop_tells_them():
     other = replace(CLAMSHELL, name="Banded clamshell", stop_if=("The band tears.",))
     told = said(TWENTY_EACH, replace(TWENTY_EACH, exercise=other))
-    assert "Stop if one of these comes up. The band tears." in told
+    assert "Stop if you feel any of these: the band tears." in told
 
 
 def test_where_the_last_five_would_come_before_the_half_only_the_half_is_told():
     told = said(ExerciseStep(BRIDGE, Reps(Range.exactly(8))))
     assert "Four. Halfway." in told
-    assert not any("Last five" in text for text in told)
+    assert not any("Five more" in text for text in told)
 
 
 @pytest.mark.parametrize(
     ("answers", "words"),
     [
-        ((), "Time. That is the limit: 90 seconds."),
-        (("steady", "sags"), "Time. That is the limit: 90 seconds. Answer now."),
+        ((), "Time, 90 seconds. You can stop."),
+        (("steady", "sags"), "Time, 90 seconds. You can stop. Now answer."),
     ],
 )
 def test_the_limit_of_a_self_test_is_told_after_the_sound_of_the_end(answers, words):
@@ -196,12 +196,12 @@ def test_the_limit_of_a_self_test_is_told_after_the_sound_of_the_end(answers, wo
 
 def test_a_self_test_whose_time_says_nothing_has_no_limit():
     test = SelfTest(BRIDGE, "Which?", AnswerKind.QUESTION, ("a", "b"), max_ms=90_000)
-    assert not any("limit" in text for text in said(ExerciseStep(BRIDGE, SelfTestDose(test=test))))
+    assert not any("Time" in text for text in said(ExerciseStep(BRIDGE, SelfTestDose(test=test))))
 
 
 def test_a_session_that_ends_with_words_does_not_speak_of_a_last_one():
     step = ExerciseStep(BRIDGE, Timed(20_000))
-    assert said(step, SayStep("Stay a moment.", 5_000))[-1] == "The session is done."
+    assert said(step, SayStep("Stay a moment.", 5_000))[-1] == "Well done, you're finished."
 
 
 def test_sides_that_take_turns_are_called_before_each_rep():
@@ -233,12 +233,12 @@ def test_every_rep_is_counted_as_it_ends():
 @pytest.mark.parametrize(
     ("counts", "wanted"),
     [
-        (Counts.FIVES, ["Five.", "Ten. Halfway.", "Fifteen. Last five.", "Twenty."]),
+        (Counts.FIVES, ["Five.", "Ten. Halfway.", "Fifteen. Five more.", "Twenty."]),
         (
             Counts.LAST_FIVE,
             [
                 "Ten. Halfway.",
-                "Fifteen. Last five.",
+                "Fifteen. Five more.",
                 "Sixteen.",
                 "Seventeen.",
                 "Eighteen.",
@@ -276,14 +276,19 @@ def test_a_long_hold_is_counted_down_and_the_breath_goes_on():
     step = ExerciseStep(replace(BRIDGE, tempo=tempo), Reps(Range.exactly(1)))
     told = said(step)
     hold = told.index("Hold for eight seconds, and keep breathing.")
-    assert told[hold + 1 : hold + 4] == ["Three.", "Two.", "One."]
+    assert told[hold + 1] == "And lower."
 
 
 def test_timed_work_tells_how_far_it_is():
     told = said(ExerciseStep(BRIDGE, Timed(60_000)))
     assert "Halfway." in told
     assert "Ten seconds left." in told
-    assert told[-4:] == ["Three.", "Two.", "One.", "That was the last one. The session is done."]
+    assert told[-4:] == [
+        "Three.",
+        "Two.",
+        "One.",
+        "That was the last one. Well done, you're finished.",
+    ]
 
 
 def test_a_rest_tells_early_what_comes_next():
@@ -305,19 +310,21 @@ def test_where_the_sides_change_at_once_the_next_is_told_before():
 
 def test_the_next_set_and_its_side_are_announced_in_the_rest():
     told = said(replace(TWENTY_EACH, sets=2))
-    assert "Rest. Set two of two comes next. Left side first." in told
+    assert "Rest. Set two of two comes next. Left leg first." in told
     assert "Clamshell, left. Get ready." in told
 
 
 def test_briefly_is_exercise_side_halfway_last_five_and_the_end():
     assert said(TWENTY_EACH, choices=Coaching(CoachingLevel.BRIEF)) == [
-        "Clamshell. Twenty each side. Left side first.",
+        "Clamshell. Twenty each side. Left leg first.",
+        "Lie down on your right side.",
+        "Bend your knees.",
         "Ten. Halfway.",
-        "Fifteen. Last five.",
-        "Roll onto your left side. Right side now.",
+        "Fifteen. Five more.",
+        "Roll onto your left side. Now the right leg.",
         "Ten. Halfway.",
-        "Fifteen. Last five.",
-        "That was the last one. The session is done.",
+        "Fifteen. Five more.",
+        "That was the last one. Well done, you're finished.",
     ]
 
 
@@ -327,7 +334,7 @@ def test_tones_say_nothing():
 
 def test_in_a_short_preparation_the_exercise_and_the_side_are_what_is_kept():
     told = phrases(replace(TWENTY_EACH, prepare_ms=2_500))
-    assert told[0].say == "Clamshell. Left side first."
+    assert told[0].say == "Clamshell. Left leg first."
     assert told[0].at_ms + told[0].duration_ms <= 2_500
 
 
@@ -372,7 +379,7 @@ def test_the_kinds_of_work_have_sentences_of_their_own():
     assert "As many as go well in one minute, each side." in said(amrap)[0]
     test = SelfTest(BRIDGE, "Do your hips sag?", AnswerKind.QUESTION, ("steady", "sags"))
     tested = said(ExerciseStep(BRIDGE, SelfTestDose(test=test)))
-    assert tested[0] == "Glute bridge. Do your hips sag? Answer when you know."
+    assert tested[0] == "Glute bridge. Do your hips sag? Press one or two when you know."
 
 
 def test_rounds_are_announced_and_an_exercise_is_explained_once():
@@ -409,7 +416,7 @@ def test_a_breath_is_named_at_first_and_led_by_its_own_tone():
 def test_the_side_that_works_is_the_one_called():
     step = replace(TWENTY_EACH, start_side=Side.RIGHT)
     assert said(step)[:2] == [
-        "Clamshell. Twenty each side. Right side first.",
+        "Clamshell. Twenty each side. Right leg first.",
         "Lie down on your left side.",
     ]
 
@@ -418,9 +425,9 @@ def test_the_side_that_works_is_the_one_called():
     ("sets", "rep", "words"),
     [
         (1, 1, ("Clamshell, left.", "Twenty each side.")),
-        (1, 7, ("Clamshell, left.", "From rep seven on.")),
+        (1, 7, ("Clamshell, left.", "Starting again at rep seven.")),
         (3, 1, ("Clamshell, left.", "Set two of three.")),
-        (3, 7, ("Clamshell, left.", "Set two of three, from rep seven on.")),
+        (3, 7, ("Clamshell, left.", "Set two of three, starting again at rep seven.")),
     ],
 )
 def test_before_broken_off_work_goes_on_it_is_told_where(sets, rep, words):
@@ -455,7 +462,7 @@ def test_every_phrase_has_words_from_long_to_short():
 def test_an_estimate_is_longer_for_more_words_and_for_pauses():
     assert (
         estimated_speech_ms("Ten.")
-        < estimated_speech_ms("Fifteen. Last five.")
+        < estimated_speech_ms("Fifteen. Five more.")
         < estimated_speech_ms("Fifteen, then, last five.")
     )
 

@@ -60,19 +60,20 @@ def test_a_session_reads_as_a_coach_would_say_it():
         "Get ready: 10 s.",
         "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. One each side. Left side first.",
         "  Lie on your side.",
-        "  Stop if one of these comes up. Your hip hurts.",
+        "  Stop if you feel any of these: your hip hurts.",
+        "  Mild pain is fine, up to three out of ten. Stop if it is sharp or spreads.",
         "Left: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
-        "  Breathe out.",
+        "  Lift, breathe out.",
         "Hold 6 s.",
         "  Hold for six seconds, and keep breathing.",
-        "  Breathe in.",
+        "  Lower, breathe in.",
         "Switch to right: 8 s.",
-        "  Change sides. Right side now.",
+        "  Other side. Right side now.",
         "Right: 1 of 1 reps. lift 2 s · hold 6 s · lower 2 s.",
-        "  Breathe out.",
+        "  Lift, breathe out.",
         "Hold 6 s.",
         "  Hold for six seconds, and keep breathing.",
-        "  Breathe in.",
+        "  Lower, breathe in.",
     ]
 
 
@@ -85,7 +86,8 @@ def test_whoever_wants_little_said_reads_little():
                 "  [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. "
                 "One each side. Left side first."
             ),
-            "  Change sides. Right side now.",
+            "  Lie on your side.",
+            "  Other side. Right side now.",
         ]
 
 
@@ -121,7 +123,7 @@ def test_a_rest_tells_what_comes_and_what_was_explained_is_not_explained_again()
         "  Next: [@click=app.quit]Clam\N{REPLACEMENT CHARACTER}shell[/]. Two sets of one rep.",
         "  Rest. Set two of two comes next.",
     ]
-    assert lines.count("  Stop if one of these comes up. Your hip hurts.") == 1
+    assert lines.count("  Stop if you feel any of these: your hip hurts.") == 1
 
 
 def test_the_opening_says_how_long_it_takes():
@@ -173,5 +175,5 @@ def test_the_longest_time_of_a_self_test_is_told_before_and_once_when_it_is_reac
         (waits, 30_001),
     )
     told = [list(narrator.limit(at, now_ms)) for at, now_ms in moments]
-    said = ["  Time. That is the limit: 30 seconds. Answer now."]
+    said = ["  Time, 30 seconds. You can stop. Now answer."]
     assert told == [[], said, [], [], [], [], said]

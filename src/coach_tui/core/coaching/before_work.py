@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Position, Sides
+from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, UntilDone
-from coach_tui.core.timeline.positions import sentences, without_repetition
+from coach_tui.core.timeline.positions import sentences, wears_band, without_repetition
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
 from coach_tui.languages import side_words
 
@@ -27,7 +28,7 @@ ROOMY_MS = 6_000
 
 REMIND_FROM_MS = 20_000
 
-REMINDER_MS = 8_000
+REMINDER_MS = 10_000
 """How long before the work it is named again, after ``REMIND_FROM_MS`` of getting ready."""
 
 AFTER_GO_MS = 200
@@ -48,6 +49,12 @@ SIDE_TAIL_MS = 5_000
 
 LATE_NAME_MS = 6_000
 """Work that could not be named before is named in this time from its start."""
+
+MOVEMENT_LINES = 3
+"""Number of lines of its movement with which a new exercise is taught."""
+
+LAST_OF = 3
+"""In a session of fewer exercises none is announced as the last one."""
 
 TAUGHT_MS = 10_000
 """In a shorter lead-up to open work, how to end it is said as the work begins."""
@@ -135,6 +142,11 @@ class _Introduction:
         return self.book.side(self.step, self.target.side)
 
     @property
+    def limb(self) -> str:
+        """What works next: ``left leg``, or the side where that is unknown."""
+        return self.book.limb(self.step, self.target.side)
+
+    @property
     def other(self) -> str:
         """The label of the other side, on which the user may lie."""
         return self.book.side(self.step, self.target.side.other) if self.target.side else ""
@@ -164,8 +176,14 @@ class _Introduction:
             for work_set in self.timeline.work_sets[: self.target.work_set or 0]
         )
         move, setup = without_repetition(
-            self.move, () if was_introduced else self._setup(), self.timeline.language
+            self.move,
+            () if was_introduced or self.step.is_known else self._setup(),
+            self.timeline.language,
         )
+        if isinstance(self.step.dose, SelfTestDose) and not was_introduced:
+            yield self._line(Topic.POSITION, self.book.wordings("dont_start"))
+        if self.last is None and self._needs_band_later():
+            yield self._line(Topic.NOTE, self.book.wordings("within_reach"))
         # The later lines mean nothing without the first: how to lie or stand.
         lines = [*filter(None, [move]), *setup]
         essential = 2 if move else 1
@@ -174,13 +192,39 @@ class _Introduction:
             yield self._line(topic, (line,), hard=number < essential, goes_on=number > 0)
         if was_introduced:
             return
+        if not self.step.is_known:
+            yield from self._teaching()
+        yield from self._reasons_to_stop(begins=begins)
+
+    def _teaching(self) -> Iterator[Line]:
+        """How the exercise is done, the author's note, and once what the tones mean."""
+        for line in self.step.exercise.movement[:MOVEMENT_LINES]:
+            yield self._line(Topic.MOVEMENT, (line,))
+        if self.timeline.is_first and self.last is None and self.target.rep is not None:
+            yield self._line(Topic.TONES, self.book.wordings("tones"))
         if self.step.note:
             yield self._line(Topic.NOTE, (self.step.note,))
-        if (begins or self._is_new()) and self.step.exercise.stop_if:
-            flags = " ".join(self.step.exercise.stop_if)
-            wordings = self.book.wordings("stop_if", flags=flags)
-            hurts = self.book.wordings("stop_if_it_hurts")
-            yield self._line(Topic.RED_FLAGS, wordings + hurts)
+
+    def _reasons_to_stop(self, *, begins: bool) -> Iterator[Line]:
+        """The session's at its beginning, and those of the exercise where they are new."""
+        flags = self.timeline.stop_if if self.last is None else ()
+        hurts = self.book.wordings("stop_if_it_hurts") if self.step.exercise.stop_if else ()
+        if not self.step.is_known and (begins or self._is_new()):
+            flags = tuple(dict.fromkeys((*flags, *self.step.exercise.stop_if)))
+        elif not self.step.is_known:
+            hurts = ()
+        sentence = (self.book.stop_if(flags),) if flags else ()
+        if sentence or hurts:
+            yield self._line(Topic.RED_FLAGS, (*sentence, *hurts))
+        if self.last is None and hurts and not self.step.is_known:
+            mild = self.book.number(self.timeline.pain.carry_on)
+            yield self._line(
+                Topic.RED_FLAGS, self.book.wordings("pain_without_flags", mild=mild), goes_on=True
+            )
+
+    def _needs_band_later(self) -> bool:
+        bands = [wears_band(item.step.exercise) for item in self.timeline.exercises]
+        return any(bands) and not bands[0]
 
     def next_set(self) -> Iterator[Line]:
         """The other side, or the next set, of the same exercise."""
@@ -326,7 +370,10 @@ class _Introduction:
 
     def _announcements(self, *, is_next: bool) -> tuple[str, ...]:
         name = self.step.exercise.name
-        named = self.book.text("next_exercise" if is_next else "exercise", name=name)
+        phrase = "next_exercise" if is_next else "exercise"
+        if is_next and self._is_last():
+            phrase = "last_exercise"
+        named = self.book.text(phrase, name=name)
         plain = self.book.text("exercise", name=name)
         dose, first, round_text = self.book.dose(self.step), self._side_first(), self._round()
         choices = [
@@ -341,6 +388,12 @@ class _Introduction:
             # How to end it must not be left out, as long as there is room for more than the name.
             choices[1:4] = [(named, dose, first), (plain, dose, first)]
         return tuple(dict.fromkeys(" ".join(filter(None, parts)) for parts in choices))
+
+    def _is_last(self) -> bool:
+        """Whether it is the last of several exercises, and no other comes after it."""
+        after = self.timeline.phases[self.target.index :]
+        is_last = all(phase.item in (None, self.target.item) for phase in after)
+        return is_last and len(self.timeline.exercises) >= LAST_OF
 
     def _round(self) -> str:
         """The round's number, where a round begins."""
@@ -361,7 +414,7 @@ class _Introduction:
             phrase = "only_side"
         elif not is_first:
             phrase = "side_now" if self.step.side_labels else "only_side"
-        return self.book.text(phrase, side=self.side)
+        return self.book.text(phrase, side=self.side, limb=self.limb)
 
     def _setup(self) -> tuple[str, ...]:
         lines = self.step.exercise.setup
@@ -381,7 +434,7 @@ class _Introduction:
             phrase = "switch_to_side"
         else:
             phrase = "switch_direction"
-        return self.book.wordings(phrase, move=self.move, side=self.side)
+        return self.book.wordings(phrase, move=self.move, side=self.side, limb=self.limb)
 
     def _is_new(self) -> bool:
         """Whether these reasons to stop are new in the session."""

@@ -242,11 +242,12 @@ _CLAMSHELL = Exercise(
     "clamshell",
     "Clamshell",
     setup=("Lie on your side, hips and knees bent.",),
+    movement=("Open your top knee slowly.",),
     tempo=Tempo(up=Range.exactly(2_000), hold=Range.exactly(1_000), down=Range.exactly(2_000)),
     cues=("Feet stay together.",),
 )
 
-_STEP = ExerciseStep(_CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH)
+_STEP = ExerciseStep(_CLAMSHELL, Reps(Range.exactly(20)), sides=Sides.EACH, prepare_ms=15_000)
 
 
 def coaching_sample(

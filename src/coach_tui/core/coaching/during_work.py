@@ -14,6 +14,7 @@ from coach_tui.core.coaching.lines import Coaching, Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Breath, Motion
 from coach_tui.core.model.selftest import SelfTestDose
+from coach_tui.core.model.session import Reps
 from coach_tui.core.timeline.timeline import LONG_HOLD_MS, Phase, PhaseKind, Timeline, WorkSet
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ TEN_SECONDS_MIN_MS = 25_000
 """Shorter work gets no mark at ten seconds before its end."""
 
 COUNTED_HOLD_MS = 5_000
-"""The last three seconds of a hold this long are counted."""
+"""The last three seconds of timed work this long are counted; a hold this long ticks."""
 
 LAST_SECONDS = (3, 2, 1)
 
@@ -67,8 +68,10 @@ LIMIT_TALK_MS = 8_000
 
 _SECOND_MS = 1_000
 
+_TAUGHT_COUNT_MS = 600
+
 _MIXED_MS = 2_400
-"""The length of ``Fifteen. Last five.``, rounded up."""
+"""The length of ``Fifteen. Five more.``, rounded up."""
 
 
 @dataclass(slots=True)
@@ -225,7 +228,10 @@ class _RepLines:
     @property
     def count_ms(self) -> int:
         """The earliest start of this rep's count."""
-        return max(self.start_ms + AFTER_SOUND_MS, self.end_ms - _SECOND_MS)
+        # In taught reps the words for the last motion come first.
+        taught = self._teaches and self.number <= BREATH_REPS
+        before_ms = _TAUGHT_COUNT_MS if taught else _SECOND_MS
+        return max(self.start_ms + AFTER_SOUND_MS, self.end_ms - before_ms)
 
     def lines(self, rotation: CueRotation) -> Iterator[Line]:
         if self.phases[0].kind.is_breath:
@@ -264,6 +270,12 @@ class _RepLines:
 
     def _progress(self) -> tuple[str, ...] | None:
         reps = self.work_set.reps or 0
+        dose = self.step.dose
+        if isinstance(dose, Reps) and self.number == dose.of_set(self.work_set.set).low < reps:
+            number = self.book.number
+            return self.book.wordings(
+                "stop_or_more", count=number(self.number), more=number(reps - self.number)
+            )
         half = reps >= HALFWAY_MIN_REPS and self.number == reps // 2
         last = reps >= LAST_FIVE_MIN_REPS and self.number == reps - 5
         if not (half or last) or self._turns_to():
@@ -309,21 +321,46 @@ class _RepLines:
             first = self.number <= BREATH_REPS
             wordings = self.book.wordings("hold" if first else "keep_breathing", count=seconds)
             counted = phase.duration_ms >= COUNTED_HOLD_MS
-            clear_ms = phase.end_ms - (LAST_SECONDS[0] * _SECOND_MS if counted else 0)
+            clear_ms = phase.end_ms - (2 * _SECOND_MS if counted else 0)
             if not is_held and (first or self.number % 2 == 0):
                 earliest_ms = phase.start_ms + AFTER_SOUND_MS
                 yield self._line(Topic.KEEP_BREATHING, wordings, earliest_ms, clear_ms)
             if counted:
-                yield from _last_seconds(self.book, phase)
+                # The seconds tick: spoken, they would be taken for reps.
+                earliest_ms = phase.end_ms - _SECOND_MS
+                yield self._line(Topic.SECONDS, self._and_next(), earliest_ms, phase.end_ms)
+
+    def _and_next(self) -> tuple[str, ...]:
+        """The end of a long hold: ``And lower.``."""
+        motions = self.step.effective_tempo.order
+        motion = motions[(motions.index(Motion.HOLD) + 1) % len(motions)]
+        name = self.step.exercise.motion_names.get(motion) or self.book.motions[motion.value]
+        return self.book.wordings("and_then", move=name[:1].lower() + name[1:])
 
     def _breath(self) -> Iterator[Line]:
+        exercise = self.step.exercise
         for phase in self.phases:
             motion = phase.kind.motion
-            breath = None if motion is None else self.step.exercise.breathe.get(motion)
-            if breath is not None:
-                earliest_ms = phase.start_ms + AFTER_SOUND_MS
-                wordings = self.book.wordings(f"breathe_{breath.value}")
+            breath = None if motion is None else exercise.breathe.get(motion)
+            move = exercise.motion_names.get(motion) if motion and self._teaches else None
+            wordings = () if breath is None else self.book.wordings(f"breathe_{breath.value}")
+            if move and breath is not None:
+                wordings = (
+                    *self.book.wordings(
+                        "move_and_breath", move=move, breath=self.book.breaths[breath.value]
+                    ),
+                    *wordings,
+                )
+            elif move and self.number == 1 and phase.duration_ms < LONG_HOLD_MS:
+                # Not in the second rep: the voice pauses between the two.
+                wordings = self.book.wordings("move", move=move)
+            if wordings:
+                earliest_ms = phase.start_ms + AFTER_SOUND_MS // 2
                 yield self._line(Topic.BREATH, wordings, earliest_ms, phase.end_ms)
+
+    @property
+    def _teaches(self) -> bool:
+        return self.work_set.set == 1 and not self.step.is_known
 
     def _breathing(self, rotation: CueRotation) -> Iterator[Line]:
         """A paced breath: its parts by name at first, then the progress."""

@@ -21,6 +21,10 @@ GAP_MS = 200
 """Silence between two phrases: less sounds like one hurried phrase."""
 
 
+ROOM_MS = 2_300
+"""The most time that is added between two phrases of a thread, to do what the first one says."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """A placed line, by its number among those to place."""
@@ -49,6 +53,7 @@ def fit(lines: Sequence[Line], length_of: Callable[[str], int]) -> tuple[Placed,
     schedule = _Schedule(lines, length_of)
     for number in sorted(range(len(lines)), key=lambda n: -lines[n].topic):
         schedule.place(number)
+    schedule.spread()
     return tuple(placement.placed for placement in schedule.placements)
 
 
@@ -107,6 +112,30 @@ class _Schedule:
         if thread is not None:
             self._threads[thread] = moved
         return True
+
+    def spread(self) -> None:
+        """Spread what time is left between the phrases of each thread: to do what they say."""
+        starts = [placement.placed.at_ms for placement in self.placements]
+        for thread in self._threads.values():
+            if len(thread) < 2:
+                continue
+            index = bisect_right(starts, _at_ms(thread[-1]))
+            end_ms = min(placement.end_by_ms for placement in thread)
+            if index < len(starts):
+                end_ms = min(end_ms, starts[index] - GAP_MS)
+            talk_ms = thread[-1].placed.end_ms - _at_ms(thread[0])
+            first = bisect_left(starts, _at_ms(thread[0]))
+            left_ms = end_ms - thread[-1].placed.end_ms
+            if left_ms <= 0 or index - first != len(thread) or talk_ms <= 0:
+                continue
+            more_ms = min(ROOM_MS, left_ms // (len(thread) - 1))
+            self.placements[first:index] = [
+                replace(
+                    placement,
+                    placed=replace(placement.placed, at_ms=_at_ms(placement) + more_ms * number),
+                )
+                for number, placement in enumerate(self.placements[first:index])
+            ]
 
     def _free_from(
         self, earliest_ms: int, length_ms: int, end_by_ms: int, ignored: set[int]

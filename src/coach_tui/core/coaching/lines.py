@@ -20,29 +20,42 @@ class Topic(IntEnum):
     ENCOURAGEMENT = 1
     REMINDER = 2
     FORM = 3
-    NOTE = 4
-    SETUP = 5
+    TONES = 4
+    """What the tones mean."""
+    NOTE = 5
+    MOVEMENT = 6
+    """How the exercise is done, before it."""
+    SETUP = 7
     """The starting position in detail."""
-    BREATH = 6
-    SECONDS = 7
-    COUNT = 8
-    RED_FLAGS = 9
+    BREATH = 8
+    SECONDS = 9
+    COUNT = 10
+    RED_FLAGS = 11
     """When to stop: safety goes before details."""
-    POSITION = 10
+    POSITION = 12
     """How to get into position."""
-    KEEP_BREATHING = 11
-    PROGRESS = 12
+    KEEP_BREATHING = 13
+    PROGRESS = 14
     """Halfway, the last five, the last seconds."""
-    LIMIT = 13
+    LIMIT = 15
     """The time limit of a self-test is reached."""
-    END = 14
-    SIDE = 15
+    END = 16
+    SIDE = 17
     """Which side works now."""
-    ANNOUNCEMENT = 16
+    ANNOUNCEMENT = 18
     """The exercise and its dose, or the next set."""
 
 
-BRIEF_TOPICS = frozenset({Topic.ANNOUNCEMENT, Topic.SIDE, Topic.PROGRESS, Topic.LIMIT, Topic.END})
+BRIEF_TOPICS = frozenset(
+    {
+        Topic.ANNOUNCEMENT,
+        Topic.SIDE,
+        Topic.POSITION,
+        Topic.PROGRESS,
+        Topic.LIMIT,
+        Topic.END,
+    }
+)
 """The topics of ``CoachingLevel.BRIEF``."""
 
 
@@ -62,7 +75,7 @@ class Coaching:
         """Whether lines about this topic are spoken."""
         match self.level:
             case CoachingLevel.FULL:
-                return True
+                return topic is not Topic.TONES or self.tones is TempoSound.GLIDE
             case CoachingLevel.BRIEF:
                 return topic in BRIEF_TOPICS
             case CoachingLevel.TONES:

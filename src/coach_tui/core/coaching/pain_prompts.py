@@ -90,9 +90,10 @@ class PainPrompt:
 
     def question(self) -> tuple[str, ...]:
         """Asks when to stop and how much it hurts."""
-        phrase = "stop_if" if self.flags else "pain_without_flags"
-        text = self._book.text
-        return text(phrase, flags=" ".join(self.flags)), text("pain_how_much")
+        book = self._book
+        mild = book.number(self.timeline.pain.carry_on)
+        rule = book.text("pain_without_flags", mild=mild)
+        return book.stop_if(self.flags) if self.flags else rule, book.text("pain_how_much")
 
     def offer(self, pain: int) -> tuple[str, ...]:
         """The meaning of a pain of 0 to 10, and the key of each option."""

@@ -5,12 +5,12 @@ The phrases themselves are the tables in ``coach_tui/languages``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from coach_tui.core.model.exercise import Range, Side, Sides
+from coach_tui.core.model.exercise import Position, Range, Side, Sides
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap, ExerciseStep, Reps, Timed, UntilDone
 from coach_tui.languages import Inflected, language_table, side_word, side_words
@@ -34,6 +34,11 @@ class Phrasebook:
         amount_forms: The words of an amount that change in each of its grammatical forms.
         lying_on_a_side: Words of a starting position that leave open on which side one
             lies, and the same words with the slot ``{other}`` for it.
+        limbs: What works on a side, ``leg``, ``arm`` or the ``side`` itself, with its slot.
+        list_words: What stands between the parts of a list, ``between`` them, before the
+            ``last`` and between ``two``; ``lower`` if they lose their capitals.
+        breaths: ``breathe out`` and the like, by the value of a ``Breath``.
+        motions: ``Lower`` and the like, by the value of a ``Motion``.
     """
 
     language: str
@@ -45,6 +50,10 @@ class Phrasebook:
     decimal_mark: str
     amount_forms: Mapping[str, Mapping[str, str]]
     lying_on_a_side: tuple[tuple[str, str], ...]
+    limbs: Mapping[str, str]
+    list_words: Mapping[str, str | bool]
+    breaths: Mapping[str, str]
+    motions: Mapping[str, str]
 
     def wordings(self, phrase: str, **slots: str) -> tuple[str, ...]:
         """The wordings of a phrase, from long to short.
@@ -70,6 +79,34 @@ class Phrasebook:
             words = {word.casefold(): word for word in side_words(self.language)}
             return words.get(label.casefold(), Inflected(label))
         return side_word(self.language, side)
+
+    def limb(self, step: ExerciseStep, side: Side | None) -> str:
+        """What works on a side: ``left leg``, a direction's label, or ``left side`` if unknown."""
+        label = self.side(step, side)
+        if side is None or step.side_labels is not None:
+            return label
+        kind, figure = "side", step.exercise.figure
+        if figure is not None:
+            works = {limb for limb in figure.for_side(side).works if limb.startswith(side)}
+            if len(works) == 1:
+                kind = works.pop().removeprefix(f"{side}-")
+        elif step.exercise.position is Position.SIDE_LYING:
+            kind = "leg"
+        return self.limbs[kind].format(side=label)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Sentences or words as a list in one sentence: ``dizziness, or pain that spreads``."""
+        words = [part.rstrip(".") for part in parts]
+        if self.list_words["lower"]:
+            words = [w[:1].lower() + w[1:] if w[1:2].islower() else w for w in words]
+        if len(words) < 2:
+            return "".join(words)
+        last = self.list_words["two" if len(words) == 2 else "last"]
+        return f"{self.list_words['between']}".join(words[:-1]) + f"{last}{words[-1]}"
+
+    def stop_if(self, flags: Sequence[str]) -> str:
+        """The reasons to stop, in one sentence."""
+        return self.text("stop_if", flags=self.listed(flags))
 
     def number(self, value: int) -> str:
         """A number in words; in digits where there is no word for it."""
@@ -185,7 +222,9 @@ class Phrasebook:
 
     def _open_dose(self, step: ExerciseStep, dose: UntilDone) -> str:
         if isinstance(dose, SelfTestDose):
-            return self.text("self_test", question=dose.test.question)
+            numbers = [self.number(n + 1) for n in range(len(dose.test.answers))]
+            phrase = "self_test" if numbers else "self_test_enter"
+            return self.text(phrase, question=dose.test.question, keys=self.listed(numbers))
         if step.sets > 1:
             return self.text("sets_open", sets=self.number(step.sets))
         if dose.max_ms is not None:
@@ -213,4 +252,8 @@ def phrasebook(language: str) -> Phrasebook:
         decimal_mark=table["decimal_mark"],
         amount_forms=table["amount_forms"],
         lying_on_a_side=tuple((unnamed, named) for unnamed, named in table["lying_on_a_side"]),
+        limbs=table["screen"],
+        list_words=table["list"],
+        breaths=table["screen"]["breath"],
+        motions=table["screen"]["phases"],
     )

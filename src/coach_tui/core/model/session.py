@@ -194,6 +194,9 @@ class ExerciseStep:
         is_named: Whether the author named the variation: then a choice made for all
             sessions does not change it.
         holds: The hold of each set where they differ, such as 5, 10 s.
+        is_known: Whether the user has done it often enough, and lately, to need no teaching.
+        first_prepare_ms: Time to get into position the first time in a session, in place of
+            ``prepare_ms``; ``None`` for the same.
         slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
             in which the step starts at the slow end of its tempo.
         loads: The load, or that of each set where they differ; empty for the exercise's.
@@ -224,6 +227,8 @@ class ExerciseStep:
     loads: tuple[Load, ...] = ()
     band: str = ""
     waits: Waits = NO_WAITS
+    is_known: bool = False
+    first_prepare_ms: int | None = None
 
     def resistance(self, number: int | None) -> tuple[str, str]:
         """The load and the band of a set, counted from 1, as text; empty for none."""
@@ -334,6 +339,7 @@ class Session:
 
     Attributes:
         language: An ISO 639 code such as ``en``, perhaps with a region: ``en-GB``.
+        is_first: Whether the user has done no session yet.
     """
 
     title: str
@@ -346,6 +352,7 @@ class Session:
     pain: PainLimits = DEFAULT_PAIN_LIMITS
     language: str = DEFAULT_LANGUAGE
     coaching: AuthorCoaching = AS_SET
+    is_first: bool = False
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """All exercise steps in order, those of blocks once."""

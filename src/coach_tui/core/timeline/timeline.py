@@ -224,6 +224,7 @@ class Timeline:
     stop_if: tuple[str, ...] = ()
     language: str = DEFAULT_LANGUAGE
     coaching: AuthorCoaching = AS_SET
+    is_first: bool = False
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
