@@ -8,6 +8,7 @@ the program's own loader. Property tests and ``bench/fuzz.py`` draw from it;
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 
-_NO_CATALOGUE = ExerciseCatalogue([])
+_SHIPPED = Path(__file__).parents[2] / "sessions"
+_CATALOGUE = ExerciseCatalogue([], [], [_SHIPPED])
 
 
 def _times(low_ms: int, high_ms: int) -> st.SearchStrategy[str]:
@@ -266,6 +268,8 @@ def exercise_steps(draw: st.DrawFn) -> Document:
 
 rest_steps = _keys({"rest": _times(1_000, 30_000)})
 
+session_steps = st.just({"session": "breathing-reset"})
+
 say_steps = _keys({"say": st.just("Well.")}, wait=_times(1_000, 5_000))
 
 breathing_steps = st.one_of(
@@ -357,7 +361,7 @@ def blocks(draw: st.DrawFn, inner: st.SearchStrategy[Document]) -> Document:
 
 
 _in_blocks = single_steps | test_steps
-any_steps = _in_blocks | blocks(
+any_steps = (_in_blocks | session_steps) | blocks(
     _in_blocks | blocks(_in_blocks | blocks(_in_blocks | blocks(_in_blocks)))
 )
 
@@ -392,7 +396,7 @@ def session_file(document: Document) -> bytes:
 
 def read_document(document: Document) -> Session | None:
     """The session of a document, as the program loads it; ``None`` if ``check`` refuses it."""
-    return read_session(session_file(document), "session.yaml", _NO_CATALOGUE).value
+    return read_session(session_file(document), "session.yaml", _CATALOGUE).value
 
 
 sessions: st.SearchStrategy[Any] = (

@@ -6,8 +6,9 @@ be built is reported and left out; a session with any error is not built at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from coach_tui.core.model.breathing import breath_unit, breathing_exercise, breaths_filling
@@ -125,6 +126,7 @@ def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -
         local=_own(values.get_or(keys.EXERCISES, {}), build_exercise, report),
         catalogue=catalogue,
         tests=LocalFirst(_own(values.get_or(keys.TESTS, {}), build_test, report), catalogue.tests),
+        sessions=catalogue.sessions,
     )
     language = values.get(keys.LANGUAGE) or _language_of_labels(values)
     defaults = Defaults(language=language).within(values.get(keys.DEFAULTS))
@@ -133,20 +135,38 @@ def build_session(values: Values, report: ProblemReport, catalogue: Exercises) -
     title = values.get(keys.TITLE)
     if report.failed or title is None or not steps:
         return None
+    names = tuple(dict.fromkeys(_included_names(values)))
+    included = [s for name in names if (s := catalogue.sessions.find(name)) is not None]
     return Session(
         title=title,
         steps=tuple(step for _, step in steps),
         summary=values.get_or(keys.SUMMARY, ""),
         tags=values.get_or(keys.TAGS, ()),
-        equipment=values.get_or(keys.EQUIPMENT, ()),
-        stop_if=values.get_or(keys.STOP_IF, ()),
+        equipment=_merged(values.get_or(keys.EQUIPMENT, ()), [s.equipment for s in included]),
+        stop_if=_merged(values.get_or(keys.STOP_IF, ()), [s.stop_if for s in included]),
         schedule=values.get(keys.SCHEDULE),
         pain=values.get_or(keys.PAIN, DEFAULT_PAIN_LIMITS),
         language=language,
+        includes=names,
         coaching=AuthorCoaching(
             values.get(keys.COACHING), values.get(keys.COUNTS), values.get(keys.TONES)
         ),
     )
+
+
+def _included_names(values: Values) -> Iterator[str]:
+    """The names of the sessions whose steps a file does."""
+    name = values.get(keys.SESSION) if values.mapping_type is keys.SESSION_STEP else None
+    if name is not None:
+        yield name
+    blocks = (values.get(key) for key in (keys.CIRCUIT, keys.SUPERSET))
+    for inner in (*blocks, *values.get_or(keys.STEPS, ())):
+        if inner is not None:
+            yield from _included_names(inner)
+
+
+def _merged(lines: tuple[str, ...], others: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chain(lines, *others)))
 
 
 def _language_of_labels(values: Values) -> str:
@@ -199,6 +219,10 @@ def build_steps(
     """
     steps: list[tuple[Place, Step]] = []
     for values in step_values:
+        if values.mapping_type is keys.SESSION_STEP:
+            included = look_up(values, keys.SESSION, exercises.sessions, report)
+            steps += [(values.start, step) for step in included.steps] if included else []
+            continue
         step = _build_step(values, defaults, exercises, report, depth)
         if step is not None:
             steps.append((values.start, step))

@@ -222,6 +222,13 @@ WAIT = FormatField("wait", Duration(MAX_DURATION_MS, min_ms=1_000))
 SAY_STEP = MappingType("a say step", (SAY, WAIT))
 TEST = FormatField("test", Id(), required=True)
 TEST_STEP = MappingType("a test step", (TEST, START_SIDE, SWITCH, PREPARE, REST, NOTE))
+SESSION = FormatField(
+    "session",
+    Id(),
+    required=True,
+    description="The name of another session, whose steps are done here.",
+)
+SESSION_STEP = MappingType("a session step", (SESSION,))
 REST_BETWEEN = FormatField(
     "rest_between", GAP, description="The rest after a step, in place of its own."
 )
@@ -270,7 +277,7 @@ SUPERSET = FormatField("superset", BLOCK, required=True)
 CIRCUIT_STEP = MappingType("a circuit", (CIRCUIT,))
 SUPERSET_STEP = MappingType("a superset", (SUPERSET,))
 
-_STEP_TYPES = EXERCISE_STEP, REST_STEP, BREATHE_STEP, SAY_STEP, TEST_STEP
+_STEP_TYPES = EXERCISE_STEP, REST_STEP, BREATHE_STEP, SAY_STEP, TEST_STEP, SESSION_STEP
 _BLOCK_TYPES = CIRCUIT_STEP, SUPERSET_STEP
 _STEPS_BY_KEY.update({t.fields[0].name: t for t in (*_STEP_TYPES, *_BLOCK_TYPES)})
 

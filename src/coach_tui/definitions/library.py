@@ -114,12 +114,42 @@ class DefinitionFolder(Generic[T]):
         return None, tuple(problems)
 
 
-class ExerciseCatalogue(DefinitionFolder[Exercise]):
-    """Exercises by id, and self-tests by id in ``tests``."""
+class _Sessions(DefinitionFolder[Session]):
+    """Sessions by name, for steps that do another session; one that leads back to itself is refused."""
 
-    def __init__(self, folders: Iterable[Path], tests: Iterable[Path] = ()) -> None:
+    def __init__(self, folders: Iterable[Path], exercises: ExerciseCatalogue) -> None:
+        super().__init__(folders, partial(_load_session, exercises=exercises))
+        self._under_way: list[str] = []
+
+    def _load(self, definition_id: str) -> tuple[Session | None, tuple[Problem, ...]]:
+        if definition_id in self._under_way:
+            circle = " -> ".join([*self._under_way, definition_id])
+            return None, (_problem(definition_id, f"its steps lead back to it: {circle}"),)
+        self._under_way.append(definition_id)
+        try:
+            return super()._load(definition_id)
+        finally:
+            self._under_way.pop()
+
+    def _look_up(self, definition_id: str) -> tuple[Session | None, tuple[Problem, ...]]:
+        # In a circle the outermost answer is the one that stays.
+        if definition_id in self._under_way:
+            return self._load(definition_id)
+        return super()._look_up(definition_id)
+
+
+class ExerciseCatalogue(DefinitionFolder[Exercise]):
+    """Exercises by id, self-tests by id in ``tests``, sessions by name in ``sessions``."""
+
+    def __init__(
+        self,
+        folders: Iterable[Path],
+        tests: Iterable[Path] = (),
+        sessions: Iterable[Path] = (),
+    ) -> None:
         super().__init__(folders, _load_exercise)
         self.tests = DefinitionFolder(tests, _load_test)
+        self.sessions = _Sessions(sessions, self)
 
     def digest(self) -> str:
         """A digest of all exercises and self-tests."""
@@ -131,6 +161,12 @@ def _load_exercise(path: Path) -> Loaded[Exercise]:
     from coach_tui.definitions.loader import load_exercise  # noqa: PLC0415 - as above
 
     return load_exercise(path)
+
+
+def _load_session(path: Path, exercises: ExerciseCatalogue) -> Loaded[Session]:
+    from coach_tui.definitions.loader import load_session  # noqa: PLC0415 - as above
+
+    return load_session(path, exercises)
 
 
 def _load_test(path: Path) -> Loaded[SelfTest]:
@@ -187,6 +223,7 @@ class Library:
         self.exercises = ExerciseCatalogue(
             [folder / "exercises" for _, folder in self._folders],
             [folder / "tests" for _, folder in self._folders],
+            [folder for _, folder in self._folders],
         )
 
     def sessions(
@@ -267,7 +304,9 @@ class Library:
             if entry is None:
                 document, outline = read()
                 entry, content_hash = (outline, document.problems), document.content_hash
-                if index and content_hash:
+                # The index knows the file's own content, not that of the sessions it does.
+                alone = document.value is not None and not document.value.includes
+                if index and content_hash and alone:
                     index.add(path, reference, content_hash, entry)
             outline, problems = entry
             value = partial(_value_of, read)

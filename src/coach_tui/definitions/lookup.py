@@ -11,6 +11,7 @@ from coach_tui.definitions.problems import Problem, ProblemReport, Severity, quo
 
 if TYPE_CHECKING:
     from coach_tui.core.model.selftest import SelfTest
+    from coach_tui.core.model.session import Session
     from coach_tui.definitions.fields import FormatField, Values
 
 T = TypeVar("T")
@@ -42,6 +43,11 @@ class Exercises(Lookup[Exercise], Protocol):
         """Self-tests by id."""
         ...
 
+    @property
+    def sessions(self) -> Lookup[Session]:
+        """Sessions by name, for steps that do another session."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LocalFirst(Generic[T]):
@@ -69,6 +75,7 @@ class LocalExercisesFirst(LocalFirst[Exercise]):
     """A session file's exercises and self-tests before those of the catalogue."""
 
     tests: Lookup[SelfTest]
+    sessions: Lookup[Session]
 
 
 def look_up(

@@ -338,6 +338,7 @@ class Session:
     """A whole session, of at least one step.
 
     Attributes:
+        includes: The names of other sessions whose steps it does.
         language: An ISO 639 code such as ``en``, perhaps with a region: ``en-GB``.
         is_first: Whether the user has done no session yet.
     """
@@ -353,6 +354,7 @@ class Session:
     language: str = DEFAULT_LANGUAGE
     coaching: AuthorCoaching = AS_SET
     is_first: bool = False
+    includes: tuple[str, ...] = ()
 
     def exercise_steps(self) -> tuple[ExerciseStep, ...]:
         """All exercise steps in order, those of blocks once."""
