@@ -30,7 +30,7 @@ def shipped() -> Path:
 
 @pytest.fixture(scope="session")
 def catalogue(shipped: Path) -> ExerciseCatalogue:
-    return ExerciseCatalogue([shipped / "exercises"])
+    return ExerciseCatalogue([shipped / "exercises"], [], [shipped])
 
 
 @pytest.fixture(scope="session")

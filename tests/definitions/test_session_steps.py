@@ -77,7 +77,7 @@ def test_an_unknown_or_broken_session_is_a_problem_and_a_path_is_no_name(folder:
     for name, words in (
         ("warmup", "unknown session `warmup`"),
         ("broken", "has problems of its own"),
-        ("../user/warm-up", "expected lower-case"),
+        ("../user/warm-up", "expected an id of lower-case"),
     ):
         write(folder, "x", f"  - session: {name}\n")
         with pytest.raises(DefinitionError, match=words):
