@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 import click
 
-from coach_tui.cli.common import NameChoice, fail, write_file
+from coach_tui.cli.common import NameChoice, fail, open_journal, read_journal, write_file
 from coach_tui.cli.new import own_folder
 from coach_tui.definitions.imports.importer import Format, decode_source, import_sessions
 from coach_tui.definitions.imports.result import (
@@ -16,7 +17,18 @@ from coach_tui.definitions.imports.result import (
     ImportRefusedError,
 )
 from coach_tui.definitions.writer import slug
+from coach_tui.journal import Journal
+from coach_tui.journal.jsonl import rows_of_lines, write_jsonl
+from coach_tui.journal.records import JournalDump
+from coach_tui.services.imported_history import (
+    MAX_HISTORY_BYTES,
+    ImportedHistory,
+    NoHistoryError,
+    read_history,
+)
 from coach_tui.services.sessions import library
+from coach_tui.settings import load as load_settings
+from coach_tui.settings import settings_file
 from coach_tui.text import safe_text
 
 _MAX_LINES = 20
@@ -52,13 +64,35 @@ class InputFile(click.File):
     help="What FILE is.",
 )
 @click.option("--force", is_flag=True, help="Replace existing files.")
-def import_(file: BinaryIO, output: Path | None, format_: str, *, force: bool) -> None:
-    """Make a session from FILE; - reads stdin.
+@click.option("--history", is_flag=True, help="FILE is what you trained in another app.")
+@click.option("--dry-run", is_flag=True, help="With --history: only print what would be added.")
+@click.option(
+    "--weights", type=NameChoice(["kg", "lb"]), default="kg", help="Unit where FILE names none."
+)
+def import_(
+    file: BinaryIO,
+    output: Path | None,
+    format_: str,
+    *,
+    force: bool,
+    history: bool,
+    dry_run: bool,
+    weights: str,
+) -> None:
+    """Make a session from FILE; - reads stdin. With --history, add FILE to the journal.
 
     FILE is a prescription in plain words ("Clamshell 3x12 each leg, 2 sec hold"), a JSON
     export of Just Another Workout Timer or of an interval timer, a CSV export of My PT. What
     is unsure or not read is printed, and added to the session as comments.
+
+    With --history, FILE is a CSV export of Strong, Hevy or FitNotes. Importing it again
+    changes nothing.
     """
+    if history:
+        import_history(file.read(MAX_HISTORY_BYTES + 1), dry_run=dry_run, weights=weights)
+        return
+    if dry_run:
+        raise click.UsageError("--dry-run is for --history.")
     forced_format = None if format_ == "auto" else Format(format_)
     try:
         text = decode_source(file.read(MAX_IMPORT_BYTES + 1))
@@ -78,6 +112,51 @@ def import_(file: BinaryIO, output: Path | None, format_: str, *, force: bool) -
         click.echo(f"{safe_text(session.title)}: {path}")
         _print_notes(session)
     click.echo("Look at it in your editor, then run it: coach-tui run PATH", err=True)
+
+
+def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:
+    """Add another app's export to the journal, or print what would be added."""
+    if len(data) > MAX_HISTORY_BYTES:
+        fail(f"The file is larger than {MAX_HISTORY_BYTES // 1024**2} MiB; split it.")
+    turn = load_settings(settings_file())[0].day_turns
+    text = data.decode("utf-8-sig", "replace")
+    try:
+        history = read_history(text, library().exercises, weights, turn)
+    except NoHistoryError as error:
+        fail(f"The file cannot be imported: {error}.")
+    for line in _history_lines(history, weights):
+        click.echo(line, err=True)
+    records = tuple(history.records)
+    if dry_run:
+        stored = set(read_journal(Journal.ids, []))
+        present = sum(record.plan.id in stored for record in records)
+        click.echo(
+            f"Would add {len(records) - present}; {present} already in the journal.", err=True
+        )
+        return
+    lines = write_jsonl(JournalDump(records))
+    with open_journal() as opened:
+        merged = opened.merge_rows(rows_of_lines(lines, "the export"))
+    click.echo(
+        f"{merged.added} added, {merged.changed} completed, {merged.same} already in the journal.",
+        err=True,
+    )
+
+
+def _history_lines(history: ImportedHistory, weights: str) -> Iterator[str]:
+    days = [record.plan.started.local_date for record in history.records]
+    span = f", {days[0]} to {days[-1]}" if days else ""
+    yield f"{history.program}: {len(days)} workouts, {history.sets} sets{span}."
+    for name, exercise in sorted(history.mapped.items()):
+        yield f"  {safe_text(name)}: {exercise} of the catalogue"
+    if history.unmapped:
+        yield f"  Names kept as they are: {safe_text(', '.join(sorted(history.unmapped)))}"
+    if not history.has_unit:
+        yield f"  Weights are read as {weights}; --weights kg or --weights lb says otherwise."
+    for line in history.unread[:_MAX_LINES]:
+        yield f"  Not read: {safe_text(line)}"
+    if len(history.unread) > _MAX_LINES:
+        yield f"  Not read: and {len(history.unread) - _MAX_LINES} more"
 
 
 def _paths(sessions: list[ImportedSession], output: Path | None) -> list[Path]:

@@ -21,6 +21,7 @@ import click
 from coach_tui import paths
 from coach_tui.cli.common import (
     Day,
+    NameChoice,
     SessionName,
     fail,
     load_personal,
@@ -29,6 +30,7 @@ from coach_tui.cli.common import (
     variation_option,
 )
 from coach_tui.cli.export import export
+from coach_tui.cli.import_ import import_history
 from coach_tui.core.log.entry import (
     RESUME_FIELDS,
     Annotation,
@@ -53,6 +55,7 @@ from coach_tui.journal.repair import repair as repair_journal
 from coach_tui.journal.store import BUSY_MS
 from coach_tui.journal.timestamps import iso, timestamp_at, timestamp_of
 from coach_tui.services.feedback import load_annotations
+from coach_tui.services.imported_history import history_program
 from coach_tui.services.journal import DoneSession, add_done
 from coach_tui.services.session_lock import lock_file
 from coach_tui.settings import load as load_settings
@@ -65,6 +68,9 @@ if TYPE_CHECKING:
 _MAX_FAULTS = 10
 
 _MAX_REPS = 10_000
+
+_HEAD_BYTES = 4096
+"""The beginning of a file, by which another app's export is recognised."""
 
 _MAX_NOTE = 60
 """Characters of a note that are printed."""
@@ -84,14 +90,28 @@ _FIELD_LABELS = {
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-def merge(file: Path) -> None:
+@click.option(
+    "--dry-run", is_flag=True, help="Another app's export: only print what would be added."
+)
+@click.option(
+    "--weights", type=NameChoice(["kg", "lb"]), default="kg", help="Its unit, if it names none."
+)
+def merge(file: Path, weights: str, *, dry_run: bool) -> None:
     """Merge FILE, another machine's journal or an export of it.
 
     An export is made with `export --format jsonl`. Nothing is lost or counted twice,
-    however often and in whichever order files are merged.
+    however often and in whichever order files are merged. FILE may also be a CSV export of
+    Strong, Hevy or FitNotes.
     """
     if not file.is_file():  # before a journal is created
         fail(f"{safe_text(str(file))} is not a file.")
+    with file.open("rb") as source:
+        head = source.read(_HEAD_BYTES)
+    if history_program(head.decode("utf-8-sig", "replace")):
+        import_history(file.read_bytes(), dry_run=dry_run, weights=weights)
+        return
+    if dry_run:
+        raise click.UsageError("--dry-run is for exports of other apps.")
     with open_journal() as opened:
         merged = opened.merge(file)
     purged = f", {_sessions(merged.purged)} forgotten" if merged.purged else ""
