@@ -29,6 +29,7 @@ STARTING_OTHERS = {
     "audio/device.py": "pacat, pw-cat or aplay, by its full path",
     "audio/device_monitor.py": "pactl, by its full path",
     "audio/voice/engines.py": "speech programs of the system, by their full paths",
+    "services/hooks.py": "the user's own commands, from the settings",
     "ui/editing.py": "the user's editor",
 }
 """Modules that start another program than our Python, and which."""

@@ -38,6 +38,14 @@ class Accent(StrEnum):
     AMERICAN = "american"
 
 
+class HookEvent(StrEnum):
+    """When a hook is run."""
+
+    START = "start"
+    PHASE = "phase"
+    END = "end"
+
+
 _REGIONS = {Accent.AUTO: "", Accent.BRITISH: "GB", Accent.AMERICAN: "US"}
 
 _HEAD = "# The settings of coach-tui. What is left out has its default.\n"
@@ -59,6 +67,7 @@ class Settings:
         variations: The variation of each exercise for which a session names none: its id by
             the exercise's id.
         day_turns: When a new day starts.
+        hooks: The command of each event, program first.
         overridden: The names of settings given on the command line, which is no key of the file.
     """
 
@@ -73,6 +82,7 @@ class Settings:
     latency: int = 0
     variations: Mapping[str, str] = field(default_factory=dict[str, str])
     day_turns: DayStart = field(default_factory=DayStart)
+    hooks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     overridden: frozenset[str] = field(default=frozenset(), compare=False)
 
     @property
@@ -197,6 +207,8 @@ def _checked(name: str, default: object, value: object) -> object:
     Raises:
         ValueError: It has another type; the message continues after the setting's name.
     """
+    if name == "hooks":
+        return _commands(value)
     if isinstance(default, StrEnum):
         choices = [str(choice.value) for choice in type(default)]
         if value not in choices:
@@ -231,12 +243,28 @@ def _text_table(value: object) -> dict[str, str]:
     return texts
 
 
-def _toml_value(value: str | int | Mapping[str, str] | DayStart) -> object:
+def _commands(value: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, dict):
+        raise ValueError(f"is a table of commands; got {value!r}")  # noqa: TRY004 - as in _checked
+    events = [event.value for event in HookEvent]
+    commands: dict[str, tuple[str, ...]] = {}
+    for name, command in cast("dict[str, object]", value).items():
+        if name not in events:
+            raise ValueError(f"has no event {name!r}{_hint(name, events)}")
+        words = cast("list[object]", command) if isinstance(command, list) else []
+        texts = tuple(word for word in words if isinstance(word, str) and "\0" not in word)
+        if not texts or not texts[0] or len(texts) < len(words):
+            raise ValueError(f'{name} is a command such as ["lamp", "on"]; got {command!r}')
+        commands[name] = texts
+    return commands
+
+
+def _toml_value(value: str | int | Mapping[str, object] | DayStart) -> object:
     import tomlkit  # noqa: PLC0415 - as above
 
     if isinstance(value, Mapping):
         table = tomlkit.inline_table()
         for key, text in sorted(value.items()):
-            table[key] = text
+            table[key] = list(cast("tuple[str, ...]", text)) if isinstance(text, tuple) else text
         return table
     return value if isinstance(value, int) else str(value)

@@ -168,6 +168,10 @@ class Application:
         )
         status = self._stack.enter_context(StatusFile(paths.state_dir(), conductor.clock))
         conductor.watch(status.update)
+        if commands := self._audio.settings.hooks:
+            from coach_tui.services.hooks import Hooks  # noqa: PLC0415 - few users have any
+
+            conductor.watch(self._stack.enter_context(Hooks(commands, conductor.clock)).update)
         conductor.watch(self._lock.release_when_over)
         return conductor
 

@@ -51,29 +51,33 @@ def status_text(snapshot: Snapshot, now_ms: int) -> str:
     return " · ".join(parts)
 
 
-def status_fields(snapshot: Snapshot, now_ms: int) -> str:
-    """The same as tab-separated fields, documented in docs/today.md."""
+def status_facts(snapshot: Snapshot, now_ms: int) -> dict[str, object | None]:
+    """The same as values by name, those of ``status_fields`` and of hooks, in order."""
     phase, timeline = snapshot.phase, snapshot.timeline
     # The work of this phase, or the work that a rest, a switch or a preparation leads to.
     work = None if phase is None else timeline.next_work(phase.index)
     exercise = None if work is None else timeline.exercise_of(work)
     work_set = None if work is None or work.work_set is None else timeline.work_sets[work.work_set]
     phase_left_ms = snapshot.phase_left_at(now_ms)
-    fields = (
-        "session",
-        snapshot.state.value,
-        timeline.title,
-        phase and phase.kind.value,
-        None if phase_left_ms is None else wording.countdown(phase_left_ms),
-        exercise and exercise.step.exercise.name,
-        work and timeline.side_label(work),
-        work and work.set,
-        exercise and exercise.step.sets,
-        work and work.rep,
-        work_set and work_set.reps,
-        _left_s(snapshot, now_ms),
-        "open" if _is_open_ended(snapshot) else "closed",
-    )
+    return {
+        "state": snapshot.state.value,
+        "title": timeline.title,
+        "phase": phase and phase.kind.value,
+        "phase_left": None if phase_left_ms is None else wording.countdown(phase_left_ms),
+        "exercise": exercise and exercise.step.exercise.name,
+        "side": work and timeline.side_label(work),
+        "set": work and work.set,
+        "sets": exercise and exercise.step.sets,
+        "rep": work and work.rep,
+        "reps": work_set and work_set.reps,
+        "left": _left_s(snapshot, now_ms),
+        "left_is": "open" if _is_open_ended(snapshot) else "closed",
+    }
+
+
+def status_fields(snapshot: Snapshot, now_ms: int) -> str:
+    """The same as tab-separated fields, documented in docs/today.md."""
+    fields = ("session", *status_facts(snapshot, now_ms).values())
     return "\t".join(EMPTY_FIELD if field is None else safe_text(str(field)) for field in fields)
 
 

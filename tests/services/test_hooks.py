@@ -1,0 +1,123 @@
+"""The user's own commands run beside a session, and never in its way."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from manual_clock import ManualClock
+
+from coach_tui.core.player.state import Command, State, Transport
+from coach_tui.services.hooks import MAX_WAITING, Hooks
+from coach_tui.settings import Settings, load, save
+from services.test_status_file import CLAMSHELL, PLANK, conductor_of, wait_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RECORD = """
+import json, os, sys
+facts = {name: text for name, text in os.environ.items() if name.startswith("COACH_TUI_")}
+with open(sys.argv[1], "a") as file:
+    file.write(json.dumps(facts) + "\\n")
+"""
+
+
+def facts_of(path: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def test_commands_run_at_start_phase_and_end_with_the_facts(tmp_path: Path):
+    record = tmp_path / "facts"
+    command = (sys.executable, "-c", RECORD, str(record))
+    clock = ManualClock()
+    conductor = conductor_of(CLAMSHELL, clock=clock)
+    with Hooks(dict.fromkeys(("start", "phase", "end"), command), clock) as hooks:
+        conductor.watch(hooks.update)
+        with conductor:
+            conductor.post(Command.START)
+            wait_for(lambda: len(facts_of(record)) == 2)
+            clock.advance(6_000)
+            wait_for(lambda: len(facts_of(record)) == 3)
+            conductor.post(Command.STOP)
+            wait_for(lambda: len(facts_of(record)) == 4)
+    facts = facts_of(record)
+    events = [(fact["COACH_TUI_EVENT"], fact["COACH_TUI_PHASE"]) for fact in facts]
+    assert events == [("start", "prepare"), ("phase", "prepare"), ("phase", "up"), ("end", "up")]
+    assert facts[2]["COACH_TUI_TITLE"] == "Hips\there"
+    assert (facts[2]["COACH_TUI_SIDE"], facts[2]["COACH_TUI_REPS"]) == ("left", "3")
+    assert facts[3]["COACH_TUI_STATE"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("/nowhere/at-all",),
+        (sys.executable, "-c", "raise SystemExit(3)"),
+        (sys.executable, "-c", "import threading; threading.Event().wait()"),
+    ],
+)
+def test_a_command_that_fails_or_hangs_is_logged_and_the_next_one_runs(
+    command: tuple[str, ...], tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    record, clock = tmp_path / "facts", ManualClock()
+    end = (sys.executable, "-c", RECORD, str(record))
+    conductor = conductor_of(PLANK, clock=clock)
+    with Hooks({"start": command, "end": end}, clock, time_limit_s=1.0) as hooks:
+        conductor.watch(hooks.update)
+        with conductor:
+            conductor.post(Command.START)
+            conductor.post(Command.STOP)
+            wait_for(lambda: conductor.snapshot.state is State.STOPPED)
+        wait_for(lambda: len(facts_of(record)) == 1)
+    assert "the hook start" in caplog.text
+
+
+def test_phases_that_come_while_many_commands_wait_are_passed_over(tmp_path: Path):
+    gate, record = tmp_path / "gate", tmp_path / "facts"
+    waits = "import os, sys, threading\nwhile not os.path.exists(sys.argv[1]): threading.Event().wait(0.01)"
+    clock = ManualClock()
+    hooks = Hooks(
+        {
+            "start": (sys.executable, "-c", waits, str(gate)),
+            "phase": (sys.executable, "-c", RECORD, str(record)),
+            "end": (sys.executable, "-c", RECORD, str(record)),
+        },
+        clock,
+    )
+    snapshot = conductor_of(CLAMSHELL).snapshot
+    with hooks:
+        for index in range(MAX_WAITING + 30):
+            phase = index % len(snapshot.timeline.phases)
+            moved = Transport(State.RUNNING, phase, 0, 0)
+            hooks.update(replace(snapshot, transport=moved), ())
+        ended = Transport(State.STOPPED, 0, 0, 0)
+        hooks.update(replace(snapshot, transport=ended), ())
+        gate.touch()
+        wait_for(lambda: any(f["COACH_TUI_EVENT"] == "end" for f in facts_of(record)))
+    assert len(facts_of(record)) <= MAX_WAITING + 2
+
+
+def test_the_settings_name_the_commands_and_a_mistake_is_reported(tmp_path: Path):
+    path = tmp_path / "settings.toml"
+    path.write_text('[hooks]\nstart = ["lamp", "on"]\n', encoding="utf-8")
+    settings, notices = load(path)
+    assert (settings.hooks, notices) == ({"start": ("lamp", "on")}, ())
+    save(path, settings)
+    assert load(path)[0].hooks == settings.hooks
+    for text, problem in (
+        ("[hooks]\nstrat = ['x']\n", "hooks has no event 'strat' (did you mean 'start'?)."),
+        (
+            "[hooks]\nstart = 'x'\n",
+            'start is a command such as ["lamp", "on"]; got \'x\'.',
+        ),
+        ("hooks = 3\n", "hooks is a table of commands; got 3."),
+    ):
+        path.write_text(text, encoding="utf-8")
+        settings, notices = load(path)
+        assert settings == Settings()
+        assert len(notices) == 1
+        assert notices[0].endswith(problem)
