@@ -352,6 +352,19 @@ def test_a_worker_that_has_ended_by_itself_is_started_again(worker_voice, tmp_pa
     assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
 
 
+def test_an_idle_workers_process_ends_with_all_its_memory(worker_voice, tmp_path):
+    program = "from coach_tui.audio.voice import worker\nworker.IDLE_S = 0.2\nworker.main('pico')\n"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        worker_voice.worker.process = process
+        assert spoken(worker_voice, "One.", tmp_path).length_ms == 2_000
+        assert process.wait(20) == 0
+        # Another takes its place with the next phrase.
+        assert spoken(worker_voice, "Two.", tmp_path).length_ms == 2_000
+        assert worker_voice.worker.process is not process
+
+
 def test_an_idle_worker_ends_and_a_working_one_does_not(worker_voice, tmp_path, monkeypatch):
     monkeypatch.setattr(worker, "IDLE_S", 0.05)
     ended = Event()

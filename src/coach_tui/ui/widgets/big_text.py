@@ -270,7 +270,9 @@ def big_text_rows(big_text: BigText, cols: int, rows: int) -> tuple[TextRow, ...
     if word is None and digits and rows >= _NAMED_ROWS:
         # A name in another script: in the terminal's letters, above its large countdown.
         name = _plain(replace(big_text, digits=""), cols)
-        return (*name, (), *big_text_rows(replace(big_text, word="", words=()), cols, rows - 2))
+        below = big_text_rows(replace(big_text, word="", words=()), cols, rows - 2)
+        above = next(n for n, row in enumerate(below) if row)
+        return (*below[:above], *name, (), *below[above:])
     if word is None or digits is None or plan is None:
         drawn = _plain(big_text, cols)
     else:
