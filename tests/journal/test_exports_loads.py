@@ -11,6 +11,7 @@ import fitdecode
 import pytest
 
 from coach_tui.core.advice.rules import advice_context, advise
+from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.progress import LoadChange, exercise_points, load_changes
 from coach_tui.core.log.entry import (
     AnnotationField,
@@ -21,13 +22,15 @@ from coach_tui.core.log.entry import (
     Value,
     with_changes,
 )
+from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.breathing import PRESETS, BreathPreset, breathing_exercise
 from coach_tui.core.model.exercise import Exercise, Range
 from coach_tui.core.model.load import Load
-from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Session
+from coach_tui.core.model.session import Breaths, ExerciseStep, Reps, Schedule, Session
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.exports.fit import fit_activity
+from coach_tui.journal.exports.report import report_of
 from coach_tui.journal.timestamps import timestamp_of
 from coach_tui.services.feedback import Feedback, current_feedback, feedback_annotations
 from coach_tui.ui.history.exercise_stats import exercise_stats
@@ -129,3 +132,26 @@ def test_the_summary_changes_the_weights_of_all_sets_and_nothing_else():
     }
     assert feedback_annotations(replace(feedback, loads={"raise": "?1"}), entry) == ()
     assert isinstance(feedback, Feedback)
+
+
+def test_the_physios_page_shows_schedule_load_and_trend():
+    heavy = with_changes(
+        loaded(9, "3 kg"),
+        (
+            *loaded(9, "3 kg").changes,
+            AnnotationRecord("more", AnnotationField.REPS, 12, loaded(9, "").plan.started, "0", 9),
+        ),
+    )
+    entries = [loaded(0, "2 kg"), loaded(1, "2 kg"), heavy]
+    course = adherence_of(
+        training_days(summaries_of(entries)), Schedule(days_per_week=2), "2025-05-10"
+    )
+    assert course is not None
+    tables = {t.title: t for t in report_of(entries, adherence=[("Hips", course)]).tables}
+    assert tables["Over time"].rows == (
+        (
+            *("Leg raise", "2025-05-01", "20 reps in 2 sets, 2 kg"),
+            *("2025-05-10", "22 reps in 2 sets, 3 kg", "3"),
+        ),
+    )
+    assert tables["Schedule"].rows == (("Hips", "2 of 2 (100 %)", "1", "1 of 2"),)

@@ -26,8 +26,9 @@ from coach_tui.cli.common import (
     timestamp_now,
     write_file,
 )
+from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.agenda import agenda_of
-from coach_tui.core.log.summary import summaries_of
+from coach_tui.core.log.summary import summaries_of, training_days
 from coach_tui.core.model.session import ExerciseStep, Step, walk_steps
 from coach_tui.definitions.durations import HOUR_MS, parse_duration
 from coach_tui.definitions.problems import DefinitionError
@@ -44,9 +45,11 @@ from coach_tui.services.today import scheduled_sessions
 from coach_tui.text import safe_text
 
 if TYPE_CHECKING:
+    from coach_tui.core.analysis.adherence import Adherence
     from coach_tui.core.log.entry import Entry
     from coach_tui.core.model.exercise import Exercise, FitExercise
     from coach_tui.core.model.figure import Figure
+    from coach_tui.journal.exports.report import PhysioReport
 
 FORMATS = {
     "csv": "a row for each set, for spreadsheets",
@@ -172,8 +175,8 @@ def export(
 
 _TEXTS: dict[str, Callable[[list[Entry]], str]] = {
     "csv": write_csv,
-    "markdown": lambda entries: report_markdown(report_of(entries, _variation_name)),
-    "html": lambda entries: report_html(report_of(entries, _variation_name), _figures(entries)),
+    "markdown": lambda entries: report_markdown(_report(entries)),
+    "html": lambda entries: report_html(_report(entries), _figures(entries)),
 }
 
 
@@ -243,6 +246,21 @@ def _exercise_finder(session: str) -> Callable[[str], Exercise | None]:
         return local.get(exercise_id) or catalogued
 
     return find
+
+
+def _report(entries: list[Entry]) -> PhysioReport:
+    """The physio's page, with how the schedules were followed up to today."""
+    done = summaries_of(entries)
+    rests = read_accepted(paths.advice_file()).rests
+    adherence: list[tuple[str, Adherence]] = []
+    for plan in scheduled_sessions(author_listings()):
+        if plan.schedule is None:
+            continue
+        days = training_days(done, plan.session, rests)
+        followed = adherence_of(days, plan.schedule, timestamp_now().local_date)
+        if followed is not None:
+            adherence.append((plan.title, followed))
+    return report_of(entries, _variation_name, adherence)
 
 
 def _variation_name(exercise_id: str, variation_id: str) -> str:

@@ -13,12 +13,16 @@ from datetime import date, timedelta
 from html import escape
 from itertools import zip_longest
 from string import Template
+from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import AnnotationField, Entry, EntryState, RepRecord, SetResult
 from coach_tui.core.log.outcome import coverage_of
 from coach_tui.core.model.figure import Figure, PoseName
 from coach_tui.core.model.figure_drawing import figure_svg
 from coach_tui.text import safe_text
+
+if TYPE_CHECKING:
+    from coach_tui.core.analysis.adherence import Adherence
 
 _NOTHING = "-"
 
@@ -50,18 +54,23 @@ class PhysioReport:
 
 
 def report_of(
-    entries: Sequence[Entry], variation_name: VariationName = lambda _, variation: variation
+    entries: Sequence[Entry],
+    variation_name: VariationName = lambda _, variation: variation,
+    adherence: Sequence[tuple[str, Adherence]] = (),
 ) -> PhysioReport:
     """The page on those entries.
 
     Args:
         entries: In any order.
         variation_name: The name of a variation by the ids of exercise and variation.
+        adherence: The titles of sessions with a schedule, and how it was followed.
     """
     ordered = sorted(entries, key=lambda entry: (entry.plan.started.utc_ms, entry.plan.id))
     tables = (
+        _followed(adherence),
         _weeks(ordered),
         _exercises(ordered, variation_name),
+        _over_time(ordered, variation_name),
         _left_out(ordered),
         _pain(ordered),
         _notes(ordered),
@@ -143,7 +152,7 @@ def _exercises(entries: Sequence[Entry], variation_name: VariationName) -> Table
         (
             name,
             side or _NOTHING,
-            str(sum(1 for result in results if result.worked_ms)),
+            str(sum(result.has_work for result in results)),
             _share(results),
             _minutes(sum(result.worked_ms for result in results)),
             _tempo([rep for result in results for rep in result.reps]),
@@ -153,6 +162,52 @@ def _exercises(entries: Sequence[Entry], variation_name: VariationName) -> Table
     )
     columns = ("Exercise", "Side", "Sets done", "Reps", "Minutes of work", "Tempo (s)", _WORST_PAIN)
     return Table("By exercise and side", columns, rows)
+
+
+def _followed(adherence: Sequence[tuple[str, Adherence]]) -> Table:
+    rows = tuple(
+        (
+            title,
+            f"{course.done} of {course.due} ({round(100 * course.done / course.due)} %)"
+            if course.due
+            else _NOTHING,
+            str(sum(week.extra for week in course.weeks)),
+            f"{sum(week.done >= week.due for week in course.weeks)} of {len(course.weeks)}",
+        )
+        for title, course in adherence
+    )
+    columns = ("Session", "Done when due", "Besides", "Whole weeks")
+    return Table("Schedule", columns, rows)
+
+
+def _over_time(entries: Sequence[Entry], variation_name: VariationName) -> Table:
+    """Each exercise, as the variation really done, on its first and on its last day."""
+    by_name: defaultdict[tuple[str, str], list[tuple[str, list[SetResult]]]] = defaultdict(list)
+    for entry in entries:
+        in_entry: defaultdict[tuple[str, str], list[SetResult]] = defaultdict(list)
+        for result in _performed(entry, variation_name):
+            if result.has_work:
+                in_entry[result.planned.exercise, result.planned.name].append(result)
+        for key, results in in_entry.items():
+            by_name[key].append((entry.plan.started.local_date, results))
+    rows = tuple(
+        (name, first_day, _amount(first), last_day, _amount(last), str(len(done)))
+        for (_, name), done in sorted(by_name.items())
+        for (first_day, first), (last_day, last) in [(done[0], done[-1])]
+        if len(done) > 1
+    )
+    columns = ("Exercise", "First day", "Then", "Last day", "Last", "Sessions")
+    return Table("Over time", columns, rows)
+
+
+def _amount(results: Sequence[SetResult]) -> str:
+    """``24 reps in 2 sets, 2 kg``: reps, else minutes, and the loads used."""
+    reps = sum(result.reps_done or 0 for result in results)
+    unit = results[0].planned.unit or "reps"
+    minutes = f"{_minutes(sum(result.worked_ms for result in results))} min"
+    loads = dict.fromkeys(result.resistance for result in results if result.resistance)
+    amount = f"{reps} {unit}" if reps else minutes
+    return ", ".join([f"{amount} in {_count(len(results), 'set')}", *loads])
 
 
 def _performed(entry: Entry, variation_name: VariationName) -> Iterator[SetResult]:
