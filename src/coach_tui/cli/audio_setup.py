@@ -122,17 +122,21 @@ class AudioSetup:
 
     Args:
         sound: Where cues go; ``close`` closes it.
-
-    Attributes:
-        speech: The voice for English, already starting.
     """
 
     def __init__(self, chosen: Settings, sound: SoundOut) -> None:
         self.settings = chosen
         self.sound = sound
-        self.speech = self._start_voice(DEFAULT_LANGUAGE, chosen.coaching)
+        self._speech: SpeechService | NoSpeech | None = None
         self._others: dict[str, SpeechService | NoSpeech] = {}
         self._tune()
+
+    @property
+    def speech(self) -> SpeechService | NoSpeech:
+        """The voice for English, started when it is first asked for: searching one takes a while."""
+        if self._speech is None:
+            self._speech = self._start_voice(DEFAULT_LANGUAGE, self.settings.coaching)
+        return self._speech
 
     def speech_for(self, timeline: Timeline) -> SpeechService | NoSpeech:
         """The voice for a session, by its language and level of coaching; started where it is new."""
@@ -160,7 +164,6 @@ class AudioSetup:
         self._tune()
         if self._voice() != voice:
             self._stop_voices()
-            self.speech = self._start_voice(DEFAULT_LANGUAGE, chosen.coaching)
 
     def close(self) -> None:
         """End sound and voice."""
@@ -183,10 +186,10 @@ class AudioSetup:
         return SpeechService(_cache(), engines_for(self.settings.voice, language)).open()
 
     def _stop_voices(self) -> None:
-        for speech in (self.speech, *self._others.values()):
-            if not isinstance(speech, NoSpeech):
+        for speech in (self._speech, *self._others.values()):
+            if not isinstance(speech, NoSpeech | None):
                 speech.close()
-        self._others = {}
+        self._speech, self._others = None, {}
 
     def _tune(self) -> None:
         self.sound.set_volume(self.settings.volume / 100)

@@ -30,11 +30,9 @@ from coach_tui.cli.common import (
     report_crash,
     variation_option,
 )
-from coach_tui.cli.show import list_lines
 from coach_tui.core.player.state import State
 from coach_tui.journal import Journal
 from coach_tui.log_file import logging_to_file
-from coach_tui.services.resume import ResumableSession, fitted
 from coach_tui.services.session_lock import SessionLock, lock_file
 from coach_tui.services.sessions import author_listings, checked_variations, save_variations
 from coach_tui.text import safe_text
@@ -47,6 +45,7 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library_types import LoadedSession
     from coach_tui.plain.line_input import LineReader
     from coach_tui.plain.questions import PlainAsking
+    from coach_tui.services.resume import ResumableSession
 
 
 HEAR_OUT_S = 8.0
@@ -142,6 +141,8 @@ def session_to_resume(reference: str | None) -> ResumableSession:
         fail("There is no interrupted session to resume.")
     entry = entries[0]
     loaded = named or load_personal(entry.plan.session)
+    from coach_tui.services.resume import fitted  # noqa: PLC0415 - it delays the first frame
+
     resumable = fitted(loaded, entry)
     if resumable is None:
         fail(
@@ -159,6 +160,8 @@ def start_app() -> None:
         with logging_to_file():
             _run_app(partial(Application, SessionLock(lock_file()), settings()))
     else:
+        from coach_tui.cli.show import list_lines  # noqa: PLC0415 - without a terminal only
+
         click.echo("coach-tui needs a terminal to draw on. Without one it can still coach:")
         click.echo("  coach-tui run SESSION          runs a session line by line, with sound")
         click.echo("  coach-tui --help               lists all commands")

@@ -16,7 +16,6 @@ from coach_tui.audio.voice.engines import (
 )
 from coach_tui.cli.audio_setup import AudioSetup, measured, scheduled
 from coach_tui.cli.common import themes
-from coach_tui.cli.sounds import PHRASE
 from coach_tui.clock import monotonic_s
 from coach_tui.core.coaching.cues import (
     Cue,
@@ -153,6 +152,8 @@ def _sample(name: str, chosen: Settings, length_of: Callable[[str], int]) -> tup
         case "tones":
             return tones_sample(chosen.tones)
         case "voice" | "accent" | "volume" if speaks:
+            from coach_tui.cli.sounds import PHRASE  # noqa: PLC0415 - it delays the first frame
+
             return phrase_sample(PHRASE, length_of)
         case "theme" | "volume":
             return theme_sample()

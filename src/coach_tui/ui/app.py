@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from functools import partial
 from math import inf
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
@@ -27,8 +28,6 @@ from coach_tui.ui.widgets.lists import NAVIGATION_IDS
 # Screens that the first frame does not show are imported where they are opened.
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from textual.screen import Screen
 
     from coach_tui.conductor import Conductor, Snapshot
@@ -90,7 +89,8 @@ class CoachApp(BaseApp[ExitReason]):
     ]
 
     def __init__(self, services: AppServices, start: LoadedSession | None = None) -> None:
-        super().__init__()
+        styles = "home/home.tcss" if start is None else "player/player.tcss"
+        super().__init__(Path(__file__).parent / styles)
         self._services = services
         self._start = start
         self._conductor: Conductor | None = None

@@ -89,14 +89,15 @@ class BaseApp(App[T]):
     An error in a screen closes that screen if another one is below it or a worker waits for it;
     any other error ends the app, and ``return_code`` is ``EXIT_CRASHED`` then.
 
+    Args:
+        styles: Of the first screen: parsed with the others, they are not parsed a second time.
+
     Attributes:
         failures: The number of errors that did not end the app.
     """
 
-    CSS_PATH = STYLES
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *styles: PurePath) -> None:
+        super().__init__(css_path=[*STYLES, *styles])
         self.failures = 0
         self._failed_screens: WeakSet[Screen[Any]] = WeakSet()
         self._logging = ExitStack()
