@@ -11,7 +11,7 @@ from manual_clock import ManualClock
 from recorded_cues import RecordedCues
 
 from coach_tui.audio.voice.speech import Speech, VoiceState, VoiceStatus
-from coach_tui.conductor.cue_scheduler import IMMINENT_S, RETRY_S, CueScheduler
+from coach_tui.conductor.cue_scheduler import IMMINENT_S, RETRY_S, SAMPLE_S, CueScheduler
 from coach_tui.core.coaching.cues import cues_for, estimated_speech_ms
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, TempoSound
 from coach_tui.core.model.exercise import Exercise, Range, Sides
@@ -355,3 +355,11 @@ def test_a_phrase_about_to_begin_stays_in_place_when_the_pace_changes():
     rig.do(Command.SLOWER, keep_sounding=True)
     rig.run(two.at_ms + 3_000)
     assert [ms(s.at_s) for s in rig.heard() if s.text == "Two."] == [two.at_ms]
+
+
+def test_sounds_last_until_the_end_of_the_one_that_ends_last():
+    rig = Rig(TEN_EACH)
+    rig.do(Command.START)
+    rig.run(20_000)
+    ends_s = [s.at_s + (s.duration_s or SAMPLE_S) for s in rig.sound.scheduled]
+    assert rig.feeder.sounds_until_s == max(ends_s)
