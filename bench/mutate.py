@@ -34,7 +34,6 @@ _LAID_OUT = ("core/test_compiler*.py", "core/test_player*.py", "core/test_transi
 _PLAYER = (*_LAID_OUT, "core/test_resume.py", "conductor/test_resume_state.py", _ANY)
 _SPOKEN = (
     "core/test_script.py",
-    "core/test_phrases.py",
     "core/test_cue*.py",
     "core/test_naming.py",
 )

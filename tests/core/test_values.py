@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from coach_tui.core.coaching.lines import Coaching, CoachingLevel, Topic
 from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import Timestamp
-from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Variation
+from coach_tui.core.model.exercise import Difficulty, Exercise, Range, Sides, Variation
 from coach_tui.core.model.session import ExerciseStep, Reps, Session
 from coach_tui.core.model.variations import is_slow, with_slow
 from coach_tui.core.timeline.compiler import compile_timeline
@@ -69,3 +71,17 @@ def test_a_timeline_has_only_the_sections_that_it_has():
     assert timeline.section_start(0).index == 0
     with pytest.raises(ValueError, match="no section 9"):
         timeline.section_start(9)
+
+
+def test_a_phase_has_the_label_of_its_side_and_none_where_both_work():
+    turned = ExerciseStep(
+        SQUAT,
+        Reps(Range.exactly(1)),
+        sides=Sides.EACH,
+        side_labels=("forward", "backward"),
+        prepare_ms=0,
+        prepare_is_own=True,
+    )
+    timeline = compile_timeline(Session("S", (replace(turned, side_labels=None), turned, STEP)))
+    labels = [timeline.side_label(phase) for phase in timeline.phases if phase.kind.is_work]
+    assert list(dict.fromkeys(labels)) == ["left", "right", "forward", "backward", None]
