@@ -33,7 +33,13 @@ from coach_tui.journal.timestamps import local_timestamp
 from coach_tui.services.advice import advice_service
 from coach_tui.services.journal import JournalService
 from coach_tui.services.resume import Interrupted, ResumableSession, interrupted_in, is_unchanged
-from coach_tui.services.sessions import library, listings, open_session, save_variations
+from coach_tui.services.sessions import (
+    as_practised,
+    library,
+    listings,
+    open_session,
+    save_variations,
+)
 from coach_tui.services.status_file import StatusFile
 from coach_tui.settings import Settings, settings_file
 from coach_tui.text import safe_text
@@ -148,7 +154,7 @@ class Application:
         from coach_tui.conductor import Conductor, SessionRun  # noqa: PLC0415 - the first frame needs none
 
         self._lock.acquire()
-        timeline = compile_timeline(loaded.session)
+        timeline = compile_timeline(as_practised(loaded.session))
         session_run = SessionRun(
             loaded.reference,
             loaded.content_hash,
@@ -209,7 +215,7 @@ class Application:
             interrupted=self._interrupted,
             resume=self._resume,
             other_session=self._lock.held_elsewhere,
-            prepare=lambda session: self._audio.prepare(compile_timeline(session)),
+            prepare=lambda session: self._audio.prepare(compile_timeline(as_practised(session))),
             save_variation=lambda exercise, variation: save_variations({exercise: variation}),
             advice=advice_service(lambda: self._timestamp().local_date),
             journal=self.journal,

@@ -26,6 +26,7 @@ from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.coaching.fitting import GAP_MS
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.core.timeline.timeline import Phase, PhaseKind, Timeline
+from coach_tui.services.sessions import as_practised
 
 if TYPE_CHECKING:
     from coach_tui.audio.sounds import SoundBank
@@ -37,10 +38,17 @@ _SAMPLE_BYTES = 2
 @click.argument("session", type=SessionName())
 @add_audio_options
 @variation_option
+@click.option(
+    "--done",
+    type=click.IntRange(0),
+    metavar="N",
+    help="As if every exercise had been done N times; from 3 on it is not taught any more.",
+)
 @as_json
 def preview(
     session: str,
     variations: tuple[str, ...],
+    done: int | None,
     as_json: bool,  # noqa: FBT001 - by name
     **audio_options: str | None,
 ) -> None:
@@ -51,7 +59,7 @@ def preview(
     from coach_tui.audio.sounds import SoundBank  # noqa: PLC0415 - loads a sound library
 
     chosen = settings(**audio_options)
-    timeline = compile_timeline(load_personal(session, variations).session)
+    timeline = compile_timeline(as_practised(load_personal(session, variations).session, done))
     cues = cues_for(
         timeline, chosen.heard_in(timeline.coaching), measured(chosen, timeline.language).length_of
     )

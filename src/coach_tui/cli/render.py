@@ -25,6 +25,7 @@ from coach_tui.cli.common import (
 )
 from coach_tui.core.coaching.cues import Cue, cues_for
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.services.sessions import as_practised
 from coach_tui.text import safe_text
 from coach_tui.wording import clock_text
 
@@ -89,7 +90,7 @@ def render(
         raise click.BadParameter(f"the ending is one of {endings}.", param_hint="-o")
     chosen = settings(**audio_options)
     loaded = load_personal(session, variations)
-    timeline = with_open_phases(compile_timeline(loaded.session), open_ms)
+    timeline = with_open_phases(compile_timeline(as_practised(loaded.session)), open_ms)
     speech = measured(chosen, timeline.language)
     click.echo("Preparing what is said...", err=True)
     cues = cues_for(timeline, chosen.heard_in(timeline.coaching), speech.length_of)

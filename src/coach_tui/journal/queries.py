@@ -99,6 +99,15 @@ _SELECT_DELETED = f"""
     SELECT id FROM entry WHERE id IN ({DELETED}) ORDER BY {_STARTED_MS} DESC, id DESC
 """  # noqa: S608  (as above)
 
+_SELECT_PRACTICE = f"""
+    SELECT exercise, name, count(DISTINCT entry_id), max(started_local_date)
+    FROM bout JOIN (SELECT DISTINCT entry_id, bout FROM rep UNION SELECT entry_id, bout FROM work)
+        USING (entry_id, bout)
+    JOIN (SELECT id, started_local_date FROM entry WHERE id NOT IN ({DELETED})
+        ORDER BY started_utc_ms DESC LIMIT 200) ON id = entry_id
+    GROUP BY exercise, name
+"""  # noqa: S608  (as above)
+
 _Record = TypeVar("_Record", RepRecord, WorkRecord)
 
 
@@ -144,6 +153,11 @@ def select_last_done(connection: sqlite3.Connection) -> dict[str, str]:
         started = Timestamp.parse(json.loads(corrected)) if corrected else None
         last_done[session] = started.local_date if started else date  # oldest first
     return last_done
+
+
+def select_practice(connection: sqlite3.Connection) -> list[tuple[str, str, int, str]]:
+    """Id, name, number of entries and last local date of each exercise, in the newest 200 entries."""
+    return connection.execute(_SELECT_PRACTICE).fetchall()
 
 
 def select_unfinished(connection: sqlite3.Connection) -> list[Entry]:

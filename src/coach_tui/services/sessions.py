@@ -8,7 +8,9 @@ the whole library.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,6 +21,7 @@ from coach_tui import paths
 
 if TYPE_CHECKING:
     from coach_tui.core.advice.accepted import AcceptedAdvice
+    from coach_tui.core.model.practice import PracticeByName
     from coach_tui.core.model.session import Session
     from coach_tui.core.model.variations import VariationChoices
     from coach_tui.definitions.library import Library
@@ -108,6 +111,48 @@ class _Personalisation:
 
         saved = with_variations(session, self.saved)
         return with_accepted_advice(saved, reference, self.accepted, choices)
+
+
+def as_practised(session: Session, done: int | None = None) -> Session:
+    """A session that teaches only what is new to the user, by the journal.
+
+    Args:
+        done: As if every exercise had been done this often; ``None`` for what the journal says.
+    """
+    from coach_tui.core.model.coaching import CoachingLevel  # noqa: PLC0415 - as above
+    from coach_tui.core.model.practice import Practice, with_practice  # noqa: PLC0415 - as above
+    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
+
+    settings, _ = load(settings_file())
+    level = session.coaching.level or settings.coaching
+    return with_practice(
+        session,
+        _practice() if done is None else {},
+        default=Practice(done or 0),
+        brief=level is CoachingLevel.BRIEF,
+    )
+
+
+def _practice() -> PracticeByName:
+    """How often the user has done each exercise; empty where the journal cannot be read."""
+    from coach_tui.core.log.days import day_number  # noqa: PLC0415 - as above
+    from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
+    from coach_tui.journal.queries import select_practice  # noqa: PLC0415 - as above
+    from coach_tui.journal.timestamps import local_timestamp  # noqa: PLC0415 - as above
+    from coach_tui.settings import load, settings_file  # noqa: PLC0415 - as above
+
+    path = paths.journal_file()
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=0.2)) as journal:
+            rows = select_practice(journal)
+    except sqlite3.Error:
+        return {}
+    settings, _ = load(settings_file())
+    today = day_number(local_timestamp(settings.day_turns).local_date)
+    return {
+        (exercise, name): Practice(times, max(0, today - day_number(date)))
+        for exercise, name, times, date in rows
+    }
 
 
 def saved_variations() -> VariationChoices:

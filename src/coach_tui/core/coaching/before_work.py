@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from coach_tui.core.coaching.lines import Line, Passage, Topic
 from coach_tui.core.coaching.phrases import Phrasebook, phrasebook
 from coach_tui.core.model.exercise import Position, Sides
+from coach_tui.core.model.practice import MOVEMENT_LINES
 from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import ExerciseStep, UntilDone
 from coach_tui.core.timeline.positions import sentences, wears_band, without_repetition
@@ -49,9 +50,6 @@ SIDE_TAIL_MS = 5_000
 
 LATE_NAME_MS = 6_000
 """Work that could not be named before is named in this time from its start."""
-
-MOVEMENT_LINES = 3
-"""Number of lines of its movement with which a new exercise is taught."""
 
 LAST_OF = 3
 """In a session of fewer exercises none is announced as the last one."""
@@ -209,14 +207,16 @@ class _Introduction:
         """The session's at its beginning, and those of the exercise where they are new."""
         flags = self.timeline.stop_if if self.last is None else ()
         hurts = self.book.wordings("stop_if_it_hurts") if self.step.exercise.stop_if else ()
-        if not self.step.is_known and (begins or self._is_new()):
+        if self.step.is_known:
+            flags = () if hurts else flags
+        elif begins or self._is_new():
             flags = tuple(dict.fromkeys((*flags, *self.step.exercise.stop_if)))
-        elif not self.step.is_known:
+        else:
             hurts = ()
         sentence = (self.book.stop_if(flags),) if flags else ()
         if sentence or hurts:
             yield self._line(Topic.RED_FLAGS, (*sentence, *hurts))
-        if self.last is None and hurts and not self.step.is_known:
+        if self.last is None and hurts and not (self.step.is_known or self.timeline.stop_if):
             mild = self.book.number(self.timeline.pain.carry_on)
             yield self._line(
                 Topic.RED_FLAGS, self.book.wordings("pain_without_flags", mild=mild), goes_on=True

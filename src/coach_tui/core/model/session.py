@@ -195,8 +195,6 @@ class ExerciseStep:
             sessions does not change it.
         holds: The hold of each set where they differ, such as 5, 10 s.
         is_known: Whether the user has done it often enough, and lately, to need no teaching.
-        first_prepare_ms: Time to get into position the first time in a session, in place of
-            ``prepare_ms``; ``None`` for the same.
         slow_variations: The ids of the exercise's variations, ``""`` for the exercise itself,
             in which the step starts at the slow end of its tempo.
         loads: The load, or that of each set where they differ; empty for the exercise's.
@@ -228,7 +226,6 @@ class ExerciseStep:
     band: str = ""
     waits: Waits = NO_WAITS
     is_known: bool = False
-    first_prepare_ms: int | None = None
 
     def resistance(self, number: int | None) -> tuple[str, str]:
         """The load and the band of a set, counted from 1, as text; empty for none."""

@@ -165,8 +165,6 @@ class TimelineBuilder:
             duration_ms = max(FIRST_READY_MS if first else READY_MS, move.needs_ms)
         elif is_switch:
             duration_ms = step.switch_ms
-        elif step.first_prepare_ms is not None and work_set is self.first_set_of(item):
-            duration_ms = step.first_prepare_ms
         elif step.prepare_is_own:
             duration_ms = step.prepare_ms
         else:
@@ -177,10 +175,6 @@ class TimelineBuilder:
             self._add(kind, duration_ms, current, item=item, work_set=work_set, say=move.text)
         else:
             self._move_into_position(step, work_set.side)
-
-    def first_set_of(self, item: TimelineExercise) -> WorkSet:
-        """The first set of an exercise in the session."""
-        return next(work_set for work_set in self.work_sets if work_set.item == item.index)
 
     def _move_into_position(self, step: ExerciseStep, side: Side | None) -> None:
         """Where only a rest leads to work, the move belongs to the rest."""
