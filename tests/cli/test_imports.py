@@ -28,14 +28,10 @@ print("\\n".join(sys.modules), file=sys.stderr)
 def imported(home: Path, *words: str) -> set[str]:
     """The modules that a command has imported when it ends; the second time, with an index."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
-    for _ in range(2):
-        run = subprocess.run(
-            [sys.executable, "-c", PRINT_MODULES, *words],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={**env, "HOME": str(home)},
-        )
+    command = [sys.executable, "-c", PRINT_MODULES, *words]
+    env |= {"HOME": str(home)}
+    subprocess.run(command, capture_output=True, check=True, env=env)
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env=env)
     return set(run.stderr.split())
 
 
