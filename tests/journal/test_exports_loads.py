@@ -13,6 +13,7 @@ import pytest
 from coach_tui.core.advice.rules import advice_context, advise
 from coach_tui.core.analysis.adherence import adherence_of
 from coach_tui.core.analysis.progress import LoadChange, exercise_points, load_changes
+from coach_tui.core.log.days import DayStart
 from coach_tui.core.log.entry import (
     AnnotationField,
     AnnotationRecord,
@@ -31,8 +32,9 @@ from coach_tui.core.player.resume import planned_sets
 from coach_tui.core.timeline.compiler import compile_timeline
 from coach_tui.journal.exports.fit import fit_activity
 from coach_tui.journal.exports.report import report_of
-from coach_tui.journal.timestamps import timestamp_of
+from coach_tui.journal.timestamps import iso, timestamp_of
 from coach_tui.services.feedback import Feedback, current_feedback, feedback_annotations
+from coach_tui.services.journal import time_done
 from coach_tui.ui.history.exercise_stats import exercise_stats
 
 RAISE = Session(
@@ -155,3 +157,27 @@ def test_the_physios_page_shows_schedule_load_and_trend():
         ),
     )
     assert tables["Schedule"].rows == (("Hips", "2 of 2 (100 %)", "1", "1 of 2"),)
+
+
+@pytest.mark.parametrize(
+    ("words", "began"),
+    [
+        ("today", "2025-05-01T09:50"),
+        ("Yesterday", "2025-04-30T12:00"),
+        ("yesterday 8:30", "2025-04-30T08:30"),
+        ("2025-03-02 21:15", "2025-03-02T21:15"),
+        ("today 23:00", None),
+        ("tomorrow", None),
+        ("2025-02-30", None),
+    ],
+)
+def test_the_time_of_a_session_done_elsewhere_is_read_from_words(words: str, began: str | None):
+    now = timestamp_of(NOON_MS - 2 * 3_600_000, 7_200, "Europe/Berlin")  # 10:00 there
+    when = time_done(words, now, 600_000, DayStart())
+    if began is None:
+        assert when is None
+    else:
+        assert when is not None
+        assert when[0].local_date == began[:10]
+        assert iso(when[0])[11:16] == began[11:]
+        assert when[1].utc_ms - when[0].utc_ms == 600_000

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from screen_harness import GLUTES, Stage, screen_text, until
 
+from coach_tui.core.log.days import day_number
 from coach_tui.core.model.exercise import Side
 from coach_tui.core.timeline.timeline import PACE_MIDDLE, PACE_SLOWEST
 from coach_tui.ui.app import CoachApp
@@ -272,3 +273,19 @@ async def test_an_exercise_is_made_slow_and_quick_again_where_it_has_a_range(tmp
         await until(pilot, "not started", lambda: bool(stage.conductors))
     paces = [item.pace for item in stage.conductors[0].snapshot.timeline.exercises]
     assert paces == [PACE_SLOWEST, PACE_MIDDLE]
+
+
+async def test_d_logs_the_session_as_done_on_another_day(stage: Stage):
+    services = stage.services()
+    app = CoachApp(services)
+    async with app.run_test() as pilot:
+        await opened(pilot)
+        await pilot.press("d")
+        await until(pilot, "not asked", lambda: "When? today, yesterday" in screen_text(app))
+        await pilot.press("enter")
+        journal = services.journal.journal
+        await until(pilot, "not saved", lambda: journal.flush() and bool(journal.entries()))
+        (entry,) = journal.entries()
+        assert entry.plan.title == "Glute activation"
+        assert entry.plan.started.day == day_number(services.today()) - 1
+        assert all(result.has_work for result in entry.results())

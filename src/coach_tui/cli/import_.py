@@ -146,7 +146,8 @@ def import_history(data: bytes, *, dry_run: bool, weights: str) -> None:
 def _history_lines(history: ImportedHistory, weights: str) -> Iterator[str]:
     days = [record.plan.started.local_date for record in history.records]
     span = f", {days[0]} to {days[-1]}" if days else ""
-    yield f"{history.program}: {len(days)} workouts, {history.sets} sets{span}."
+    workouts = "1 workout" if len(days) == 1 else f"{len(days)} workouts"
+    yield f"{history.program}: {workouts}, {history.sets} sets{span}."
     for name, exercise in sorted(history.mapped.items()):
         yield f"  {safe_text(name)}: {exercise} of the catalogue"
     if history.unmapped:

@@ -157,7 +157,7 @@ def read_history(text: str, exercises: Exercises, unit: str, turn: DayStart) -> 
 def _header(text: str) -> tuple[str, list[str]]:
     line = next(iter(text.lstrip("\ufeff").splitlines()), "")
     delimiter = ";" if line.count(";") > line.count(",") else ","
-    cells = next(csv.reader([line], delimiter=delimiter), [])
+    cells = next(csv.reader([line], delimiter=delimiter), list[str]())
     return delimiter, [cell.strip().casefold() for cell in cells]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from datetime import time as clock_time
 from typing import TYPE_CHECKING
 
 from coach_tui.core.log.entry import (
@@ -23,8 +25,10 @@ from coach_tui.core.model.selftest import SelfTestDose
 from coach_tui.core.model.session import Amrap
 from coach_tui.core.player.resume import planned_sets
 from coach_tui.journal.errors import JournalError
+from coach_tui.journal.timestamps import timestamp_at, timestamp_of
 
 if TYPE_CHECKING:
+    from coach_tui.core.log.days import DayStart
     from coach_tui.core.log.summary import EntrySummary
     from coach_tui.core.timeline.timeline import Timeline
     from coach_tui.journal import Journal
@@ -81,6 +85,32 @@ class DoneSession:
     timeline: Timeline
     started: Timestamp
     ended: Timestamp
+
+
+def time_done(
+    text: str, now: Timestamp, length_ms: int, turn: DayStart
+) -> tuple[Timestamp, Timestamp] | None:
+    """When a session began and ended, from words: ``today``, ``yesterday 18:30``, ``2025-05-01``.
+
+    Without a time it ended just now today, and began at noon on another day.
+
+    Returns:
+        ``None`` for other words, and for a time that has not come yet.
+    """
+    word, _, clock_text = text.strip().casefold().partition(" ")
+    today = date.fromisoformat(now.local_date)
+    days = {"today": today, "yesterday": today - timedelta(days=1)}
+    try:
+        day = days[word] if word in days else date.fromisoformat(word)
+        clock = clock_time.fromisoformat(clock_text.strip().zfill(5)) if clock_text else None
+        if clock is None and day == today:
+            started = timestamp_of(now.utc_ms - length_ms, now.offset_s, now.zone, turn)
+        else:
+            started = timestamp_at(day, clock or clock_time(12), turn)
+    except ValueError:
+        return None
+    ended = timestamp_of(started.utc_ms + length_ms, started.offset_s, started.zone, turn)
+    return (started, ended) if ended.utc_ms <= now.utc_ms else None
 
 
 WAIT_S = 2.0

@@ -22,8 +22,9 @@ from coach_tui.core.model.variations import (
     with_variations,
 )
 from coach_tui.core.timeline.compiler import compile_timeline
+from coach_tui.services.journal import DoneSession, add_done, time_done
 from coach_tui.ui.base_app import typed_app
-from coach_tui.ui.dialogs import HEIGHTS
+from coach_tui.ui.dialogs import HEIGHTS, AskScreen
 from coach_tui.ui.editing import EditRequested
 from coach_tui.ui.session.exercise_screen import ExerciseScreen
 from coach_tui.ui.session.text import exercise_details, session_lines, session_overview
@@ -69,6 +70,7 @@ class DetailScreen(Screen[None]):
         Binding("v", "next_variation", "Variation", id="detail.variation"),
         Binding("l", "slow", "Slow tempo", id="detail.slow", show=False),
         Binding("x", "about", "About", id="detail.about"),
+        Binding("d", "log", "Log as done", id="detail.log", show=False),
         Binding("e", "edit", "Edit", id="detail.edit"),
         Binding("tab", "app.focus_next", "Details", id="detail.other-pane"),
         Binding("escape", "dismiss", "Back", id="detail.back"),
@@ -87,6 +89,25 @@ class DetailScreen(Screen[None]):
         self._selected: TimelineExercise | None = next(
             (item for _, item in self._lines if item), None
         )
+
+    def action_log(self) -> None:
+        title, services = self._timeline.title, self._services
+
+        def answered(text: str | None) -> None:
+            if not text:
+                return
+            now, turn = services.journal.moment(), services.settings.settings.day_turns
+            when = time_done(text, now, self._timeline.total_ms, turn)
+            if when is None:
+                self.notify("Type today, yesterday 18:30 or 2025-05-01.", severity="warning")
+                return
+            loaded = self._loaded
+            done = DoneSession(loaded.reference, loaded.content_hash, self._timeline, *when)
+            add_done(services.journal.journal, done, now)
+            self.notify(f"{title}: saved as done on {when[0].local_date}.", markup=False)
+
+        explained = "When? today, yesterday 18:30 or 2025-05-01. All of it counts as done."
+        typed_app(self).push_screen(AskScreen(f"Log {title}", explained, "yesterday"), answered)
 
     def _set_session(self, loaded: LoadedSession) -> None:
         self._loaded = loaded
