@@ -27,6 +27,12 @@ MOVEMENT_LINES = 3
 TEACHABLE_MS = 10_000
 """In a shorter time to get into position nothing is taught, and it stays as its author set it."""
 
+OTHER_LINES = 5
+"""The dose, tones, note and reasons to stop, which are spoken too."""
+
+PAUSE_MS = 2_600
+"""The pause after each line, to do what it says."""
+
 LINE_MS, LETTER_MS = 900, 62
 """The time for a line of the movement: to pause before it, and to speak each of its letters."""
 
@@ -66,6 +72,7 @@ def with_practice(
         if not (is_known or brief):
             lines = exercise.movement[:MOVEMENT_LINES]
             room_ms = sum(LINE_MS + LETTER_MS * len(line) for line in lines)
+            room_ms += PAUSE_MS * (len(exercise.setup) + len(lines) + OTHER_LINES)
             is_short = step.prepare_ms < TEACHABLE_MS
             return step if is_short else replace(step, prepare_ms=step.prepare_ms + room_ms)
         short = step.prepare_ms > KNOWN_PREPARE_MS
