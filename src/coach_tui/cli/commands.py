@@ -35,6 +35,7 @@ COMMANDS = {
     "schema": "schema:schema",
     "sounds": "sounds:sounds",
     "doctor": "doctor:doctor",
+    "completion": "completion:completion",
 }
 """Module and function of each command, in the order of the help."""
 
@@ -43,7 +44,7 @@ GROUPS = {
     "Sessions": ("list", "show", "check", "preview", "new", "import", "schema"),
     "Sound": ("render", "sounds"),
     "Journal": ("history", "export", "journal", "merge"),
-    "Set-up": ("doctor",),
+    "Set-up": ("doctor", "completion"),
 }
 """The commands under the headings of the help."""
 

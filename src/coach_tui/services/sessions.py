@@ -8,7 +8,6 @@ the whole library.
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -135,6 +134,8 @@ def as_practised(session: Session, done: int | None = None) -> Session:
 
 def _practice() -> PracticeByName:
     """How often the user has done each exercise; empty where the journal cannot be read."""
+    import sqlite3  # noqa: PLC0415 - as above
+
     from coach_tui.core.log.days import day_number  # noqa: PLC0415 - as above
     from coach_tui.core.model.practice import Practice  # noqa: PLC0415 - as above
     from coach_tui.journal.queries import select_practice  # noqa: PLC0415 - as above
