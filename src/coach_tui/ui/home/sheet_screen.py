@@ -57,27 +57,36 @@ class SheetScreen(Screen[str]):
     def compose(self) -> ComposeResult:
         yield Header("Add my sheet", "your text stays until you save it")
         with Horizontal(id="sheet-panes"):
-            yield TextArea(self._draft, id="sheet-text", placeholder=_EXAMPLE, tab_behavior="focus")
-            with VerticalScroll(id="sheet-result", can_focus=False):
+            text = TextArea(
+                self._draft, id="sheet-text", placeholder=_EXAMPLE, tab_behavior="focus"
+            )
+            text.border_title = "Sheet"
+            yield text
+            with VerticalScroll(id="sheet-result", can_focus=False) as result:
+                result.border_title = "How it was read"
                 yield Static(id="sheet-lines", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one("#sheet-text").border_title = "Sheet"
-        self.query_one("#sheet-result").border_title = "How it was read"
         self._show_reading()
 
     @on(TextArea.Changed)
     @work(exclusive=True, group="sheet")
     async def _show_reading(self) -> None:
-        text = self.query_one(TextArea).text
+        text = self._text()
         try:
             self._sessions = await asyncio.to_thread(_read, text) if text.strip() else []
             shown = Content("\n\n").join(map(_reading, self._sessions))
         except (ImportRefusedError, OSError) as error:
             self._sessions, shown = [], Content(f"{error}.")
-        self.query_one("#sheet-lines", Static).update(shown)
+        for lines in self.query("#sheet-lines").results(Static):
+            lines.update(shown)
         self.refresh_bindings()
+
+    def _text(self) -> str:
+        # An escape in the same read as the key that opened this comes before the text is there.
+        texts = self.query(TextArea)
+        return texts.first().text if texts else self._draft
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return super().check_action(action, parameters) and (
@@ -96,7 +105,7 @@ class SheetScreen(Screen[str]):
         self.dismiss("")
 
     def action_leave(self) -> None:
-        self.dismiss(self.query_one(TextArea).text)
+        self.dismiss(self._text())
 
 
 def _read(text: str) -> list[ImportedSession]:
