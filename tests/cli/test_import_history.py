@@ -48,7 +48,7 @@ def test_a_dry_run_says_what_would_be_added_and_adds_nothing(home: Home, tmp_pat
     assert "Strong: 2 workouts, 5 sets, 2025-03-03 to 2025-03-05." in ran.stderr
     assert "Clamshells: clamshell of the catalogue" in ran.stderr
     assert "Glute Bridge (Bodyweight): glute-bridge of the catalogue" in ran.stderr
-    assert "Names kept as they are: Copenhagen Hold" in ran.stderr
+    assert "Not in the catalogue: Copenhagen Hold" in ran.stderr
     assert "Weights are read as kg" in ran.stderr
     assert "line 8: Row: neither reps nor time nor distance" in ran.stderr
     assert "Would add 2; 0 already in the journal." in ran.stderr

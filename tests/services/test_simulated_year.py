@@ -47,6 +47,7 @@ from coach_tui.services.journal import DoneSession, add_done
 FIRST, TODAY = date(2025, 1, 6), "2026-01-04"  # a Monday, and the Sunday of the 52nd week
 PLAN = Schedule(days_per_week=4)
 NOON = DayStart()
+EVEN = Tempo(Range.exactly(1_000), Range.exactly(1_000), Range.exactly(1_000))
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def test_the_year_is_the_one_described():
 
 def session_of(done: Done) -> Session:
     step = ExerciseStep(
-        Exercise("leg-raise", "Leg raise", tempo=Tempo(*[Range.exactly(1_000)] * 3)),
+        Exercise("leg-raise", "Leg raise", tempo=EVEN),
         Reps(Range.exactly(10)),
         sets=2,
         loads=(Load(done.half_kilos * 500),),

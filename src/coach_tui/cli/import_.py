@@ -151,7 +151,7 @@ def _history_lines(history: ImportedHistory, weights: str) -> Iterator[str]:
     for name, exercise in sorted(history.mapped.items()):
         yield f"  {safe_text(name)}: {exercise} of the catalogue"
     if history.unmapped:
-        yield f"  Names kept as they are: {safe_text(', '.join(sorted(history.unmapped)))}"
+        yield f"  Not in the catalogue: {safe_text(', '.join(sorted(history.unmapped)))}"
     if not history.has_unit:
         yield f"  Weights are read as {weights}; --weights kg or --weights lb says otherwise."
     for line in history.unread[:_MAX_LINES]:
