@@ -29,6 +29,7 @@ from coach_tui.clock import SystemClock
 from coach_tui.core.player.state import State
 from coach_tui.ui.app import CoachApp
 from coach_tui.ui.home.screen import HomeScreen
+from coach_tui.ui.home.sheet_screen import SheetScreen
 from coach_tui.ui.player.screen import PlayerScreen
 from coach_tui.ui.settings.screen import SettingsScreen
 from coach_tui.ui.summary.screen import SummaryScreen
@@ -121,6 +122,16 @@ async def test_a_page_key_in_one_read_with_the_palette_s_turns_its_page(stage: S
         send(app, map(key, ("ctrl+p", "pagedown", "p", "r")))
         await until(pilot, "no palette", lambda: isinstance(app.screen, CommandPalette))
         await until(pilot, "not typed", lambda: app.screen.query_one(Input).value == "pr")
+
+
+async def test_a_sheet_that_is_left_in_the_read_that_opened_it_ends_nothing(stage: Stage):
+    app = CoachApp(stage.services())
+    async with app.run_test() as pilot:
+        await home(pilot)
+        app.push_screen(sheet := SheetScreen(stage.folder, "a draft"))
+        sheet.action_leave()
+        await until(pilot, "not home", lambda: isinstance(app.screen, HomeScreen))
+        assert app.is_running
 
 
 @pytest.mark.parametrize("after", ["h", "s", "x", "question_mark", "ctrl+p"])
