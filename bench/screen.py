@@ -183,7 +183,9 @@ class running:  # noqa: N801 - used like a function, in a with statement
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def __enter__(self) -> tuple[int, int]:
-        read_until(self._fd, self._text, 60.0)
+        read_until(
+            self._fd, self._text, 240.0
+        )  # an exercise new to the user is introduced at length
         return self._pid, self._fd
 
     def __exit__(self, *_: object) -> None:
