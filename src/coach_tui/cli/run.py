@@ -55,7 +55,7 @@ AUDIO = ("auto", "off", "miniaudio", "pipe", "simpleaudio")
 
 
 @click.command()
-@click.argument("session", type=SessionName(), required=False)
+@click.argument("sessions", metavar="[SESSION]...", type=SessionName(), nargs=-1)
 @click.option("--resume", is_flag=True, help="Resume an interrupted session.")
 @click.option("--plain", is_flag=True, help="Print it line by line (screen readers, scripts).")
 @click.option(
@@ -76,7 +76,7 @@ AUDIO = ("auto", "off", "miniaudio", "pipe", "simpleaudio")
 @variation_option
 @click.option("--ask", is_flag=True, help="Line by line: ask for a rating even without a terminal.")
 def run(
-    session: str | None,
+    sessions: tuple[str, ...],
     resume: bool,  # noqa: FBT001 - click passes options by name
     plain: bool,  # noqa: FBT001 - as above
     speed: float,
@@ -87,6 +87,8 @@ def run(
 ) -> None:
     """Run SESSION, a name from the list or the path of a file.
 
+    Several sessions are done one after another as one.
+
     With --resume, continue an interrupted session at the same rep; without SESSION,
     the most recent one.
 
@@ -95,6 +97,9 @@ def run(
     done. After p, a number from 0 to 10 rates your pain. At a terminal you can rate the
     session afterwards; enter skips a question, s the rest.
     """
+    from coach_tui.services.sessions import JOINS  # noqa: PLC0415 - --version needs none of it
+
+    session = JOINS.join(sessions) or None
     resumed: ResumedSession | None = None
     if resume:
         if speed != 1:

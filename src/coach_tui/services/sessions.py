@@ -7,11 +7,13 @@ the whole library.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coach_tui import paths
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from coach_tui.definitions.library import Library
     from coach_tui.definitions.library_index import LibraryIndex
     from coach_tui.definitions.library_types import Listing, LoadedSession
+
+JOINS = " + "
+"""Between the references of sessions that are done one after another as one."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,15 +50,33 @@ def open_session(reference: str, variations: Sequence[str] = ()) -> LoadedSessio
     """Read a session by name or path, as the user does it.
 
     Args:
-        reference: The session's name or the path of its file.
+        reference: The session's name or the path of its file, or several with ``JOINS`` between.
         variations: ``EXERCISE=ID``; they go before the saved ones and the author's.
 
     Raises:
         DefinitionError: There is no such session, or its file has errors.
         UnknownVariationError: A variation is not in the session.
     """
-    loaded = library().find(reference)
-    choices = checked_variations(loaded.session, variations)
+    from coach_tui.core.model.session import joined  # noqa: PLC0415 - as in library
+
+    # A file's own path may have the same characters in it.
+    references = [reference] if Path(reference).is_file() else reference.split(JOINS)
+    parts = [library().find(part) for part in references]
+    choices = checked_variations(joined(tuple(part.session for part in parts)), variations)
+    opened = [_personal(part, choices) for part in parts]
+    if len(opened) == 1:
+        return opened[0]
+    hashes = "".join(part.content_hash for part in opened)
+    return replace(
+        opened[0],
+        reference=JOINS.join(part.reference for part in opened),
+        session=joined(tuple(part.session for part in opened)),
+        content_hash=hashlib.sha256(hashes.encode()).hexdigest(),
+        warnings=tuple(warning for part in opened for warning in part.warnings),
+    )
+
+
+def _personal(loaded: LoadedSession, choices: VariationChoices) -> LoadedSession:
     from coach_tui.core.timeline.compiler import compile_timeline  # noqa: PLC0415 - as in library
 
     apply = _Personalisation.read().apply

@@ -6,7 +6,7 @@ in. Times are whole milliseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import chain
@@ -370,3 +370,24 @@ def walk_steps(steps: tuple[Step, ...]) -> Iterator[ExerciseStep | RestStep | Sa
             yield from walk_steps(step.steps)
         else:
             yield step
+
+
+def joined(sessions: tuple[Session, ...]) -> Session:
+    """Sessions one after another as one, at least one; of the limits for pain the lowest count."""
+
+    def merged(lines: Callable[[Session], tuple[str, ...]]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(chain.from_iterable(map(lines, sessions))))
+
+    carry_on = min(session.pain.carry_on for session in sessions)
+    return replace(
+        sessions[0],
+        title=", ".join(session.title for session in sessions),
+        steps=tuple(chain.from_iterable(session.steps for session in sessions)),
+        summary="",
+        schedule=None,
+        tags=merged(lambda session: session.tags),
+        equipment=merged(lambda session: session.equipment),
+        stop_if=merged(lambda session: session.stop_if),
+        includes=merged(lambda session: session.includes),
+        pain=PainLimits(carry_on, min(session.pain.ease_off for session in sessions)),
+    )
