@@ -45,6 +45,7 @@ ALLOWED = {
         "to tell you when you do",  # likewise
     ],
     "go on": ["The band goes on once"],  # around the knees
+    "kept": ["tried reps kept lost"],  # a column that bench/torture.py prints
     "of 10": ["of 10 on"],  # in the key of what version 0.1 dismissed
 }
 """Texts that use a retired word in another meaning."""
