@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -185,6 +186,19 @@ def test_a_preparation_of_the_steps_own_is_left_as_it_is():
 def test_without_preparation_the_rest_says_how_to_move():
     timeline = lay(work(LIE), work(STAND, prepare_ms=0))
     assert (timeline.phases[2].kind, timeline.phases[2].say) == (REST, "Come up to standing.")
+
+
+def test_an_exercise_has_its_own_way_to_the_other_side():
+    words = "Sit up, turn end to end."
+    wall = replace(ON_SIDE, switch_text=words, switch_ms=22_000)
+    for exercise in (wall, replace(wall, position=None), replace(wall, position=Position.STANDING)):
+        step = ExerciseStep(exercise, Timed(5_000), sets=2, sides=Sides.EACH, rest_ms=0)
+        switches = [p for p in lay(step).phases if p.kind is PhaseKind.SWITCH]
+        assert [(p.say, p.duration_ms) for p in switches] == [(words, 22_000)] * 3
+    # From another exercise one turns as usual.
+    assert (
+        lay(work(LIE), work(wall, sides=Sides.LEFT)).phases[3].say == "Roll onto your right side."
+    )
 
 
 S, P = BodyPosition, Position

@@ -123,6 +123,8 @@ _DESCRIPTIONS: tuple[Document, ...] = (
         "position": "standing",
         "sides": "alternate",
         "side_labels": _LABELS,
+        "switch_text": "Walk around the chair.",
+        "switch": "9s",
         "tempo": {"down": "1-4s", "up": "0.5s", "start": "down"},
         "targets": ["hips"],
         "movement": ["Lower.", "Rise."],

@@ -102,6 +102,8 @@ def _described(base: Exercise, values: Values, report: ProblemReport) -> Exercis
         breathe={**base.breathe, **values.get_or(keys.BREATHE, {})},
         sides=values.get_or(keys.SIDES, base.sides),
         side_labels=label_pair(values, report) or base.side_labels,
+        switch_text=values.get_or(keys.SWITCH_TEXT, base.switch_text),
+        switch_ms=values.get_or(keys.LEAST_SWITCH, base.switch_ms),
         feel=values.get_or(keys.FEEL, base.feel),
         cues=values.get_or(keys.CUES, base.cues),
         mistakes=values.get_or(keys.MISTAKES, base.mistakes),

@@ -138,6 +138,14 @@ MOVEMENT = FormatField("movement", LINES)
 MOVES = FormatField("moves", EnumMap(Motion, Text(12)))
 BREATHE = FormatField("breathe", EnumMap(Motion, EnumWord(Breath)))
 FEEL = FormatField("feel", LINES)
+SWITCH_TEXT = FormatField(
+    "switch_text", Text(200), description="The way to the other side where it is not the usual one."
+)
+LEAST_SWITCH = FormatField(
+    "switch",
+    Duration(MAX_DURATION_MS),
+    description="The least time to change sides; a step's own cannot be shorter.",
+)
 
 MISTAKES = FormatField(
     "mistakes",
@@ -154,7 +162,8 @@ LINK = FormatField(
 _BODY = (TARGETS, EQUIPMENT, POSITION, SETUP, MOVEMENT)
 _PACE = (MOVES, TEMPO, START, BREATHE)
 _COACHING = (FEEL, CUES, MISTAKES, STOP_IF, FIGURE, FIT, NOTE, LINK)
-_DESCRIPTION = (*_BODY, *_PACE, SIDES, SIDE_LABELS, LOAD, BAND, *_COACHING)
+_SWITCHES = (SWITCH_TEXT, LEAST_SWITCH)
+_DESCRIPTION = (*_BODY, *_PACE, SIDES, SIDE_LABELS, *_SWITCHES, LOAD, BAND, *_COACHING)
 
 VARIATION = MappingType("a variation", (NAME, LEVEL, *_DESCRIPTION))
 VARIATIONS = FormatField("variations", MapOf(Id(), VARIATION, MAX_ENTRIES))

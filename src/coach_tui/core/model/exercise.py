@@ -185,6 +185,8 @@ class Exercise:
         note: The author's note, such as which figures are our choice.
         loads: Its load, or that of each set; a step's own come first, as for ``band``.
         link: Where to read or watch more; shown, never opened.
+        switch_text: The way to the other side where it is not the usual one.
+        switch_ms: The least time that it needs.
     """
 
     id: str
@@ -210,6 +212,8 @@ class Exercise:
     loads: tuple[Load, ...] = ()
     band: str = ""
     link: str = ""
+    switch_text: str = ""
+    switch_ms: int = 0
 
     @property
     def form_cues(self) -> tuple[str, ...]:

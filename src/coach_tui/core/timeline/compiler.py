@@ -164,7 +164,7 @@ class TimelineBuilder:
             first = not is_switch and work_set.set == 1
             duration_ms = max(FIRST_READY_MS if first else READY_MS, move.needs_ms)
         elif is_switch:
-            duration_ms = step.switch_ms
+            duration_ms = max(step.switch_ms, step.exercise.switch_ms)
         elif step.prepare_is_own:
             duration_ms = step.prepare_ms
         else:

@@ -49,27 +49,6 @@ class Height(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class BodyPosition:
-    """The position of the body during work.
-
-    Attributes:
-        position: As the exercise gives it; ``None`` where it gives none.
-        lying_on: The side it lies on, in side-lying work of one side.
-    """
-
-    position: Position | None
-    lying_on: Side | None = None
-    band: bool = False
-
-    @property
-    def level(self) -> Height | None:
-        """Floor or standing; ``None`` if unknown, or on a seat, which can be either."""
-        if self.position in _FLOOR:
-            return Height.FLOOR
-        return Height.STANDING if self.position is Position.STANDING else None
-
-
-@dataclass(frozen=True, slots=True)
 class PositionChange:
     """The move from one body position to another.
 
@@ -81,12 +60,38 @@ class PositionChange:
     needs_ms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class BodyPosition:
+    """The position of the body during work.
+
+    Attributes:
+        position: As the exercise gives it; ``None`` where it gives none.
+        lying_on: The side it lies on, in side-lying work of one side.
+        side: The working side.
+        switch: The exercise's own way to the other side; empty for the usual one.
+    """
+
+    position: Position | None
+    lying_on: Side | None = None
+    band: bool = False
+    side: Side | None = None
+    switch: PositionChange = PositionChange()
+
+    @property
+    def level(self) -> Height | None:
+        """Floor or standing; ``None`` if unknown, or on a seat, which can be either."""
+        if self.position in _FLOOR:
+            return Height.FLOOR
+        return Height.STANDING if self.position is Position.STANDING else None
+
+
 def body_position(step: ExerciseStep, side: Side | None) -> BodyPosition:
     """The body position for one side of an exercise: work of the left leg lies on the right."""
     exercise = step.exercise
     on_side = exercise.position is Position.SIDE_LYING and step.side_labels is None
     lying_on = side.other if on_side and side is not None else None
-    return BodyPosition(exercise.position, lying_on, wears_band(exercise))
+    switch = PositionChange(exercise.switch_text, exercise.switch_ms)
+    return BodyPosition(exercise.position, lying_on, wears_band(exercise), side, switch)
 
 
 def wears_band(exercise: Exercise) -> bool:
@@ -103,8 +108,9 @@ def position_change(
         before: The position so far; ``None`` at the start of a session, when it is unknown
             and the first preparation has to be enough.
     """
+    turns = before is not None and _turns(before, after)
     if after.position is None:
-        return PositionChange()
+        return after.switch if turns else PositionChange()
     if before is None:
         upright = after.position is Position.STANDING
         standing = BodyPosition(Position.STANDING)
@@ -112,6 +118,9 @@ def position_change(
     text, needs_ms = "", 0
     if _posture(before) != _posture(after):
         text, needs_ms = _text_of(before, after, language), _time_ms(before, after)
+    if turns:
+        text = after.switch.text or text
+        needs_ms = max(after.switch.needs_ms, needs_ms)
     if before.position is not None and before.band != after.band:
         # The band is put on or taken off while the user does not lie.
         lies_down = after.position in _LYING and before.position not in _LYING
@@ -165,6 +174,12 @@ def _target_of(sentence: str, language: str) -> str:
         return ""
     inside = (target for target in targets.values() if target in sentence)
     return max(inside, key=len, default="").casefold()
+
+
+def _turns(before: BodyPosition, after: BodyPosition) -> bool:
+    """Whether the other side of the same way to switch comes next."""
+    both_sides = None not in (before.side, after.side) and before.side is not after.side
+    return both_sides and before.switch == after.switch
 
 
 def _posture(position: BodyPosition) -> tuple[Position | None, Side | None]:

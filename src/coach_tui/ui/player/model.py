@@ -105,7 +105,8 @@ def _turn_text(timeline: Timeline, switch: Phase) -> str:
     item = timeline.exercise_of(switch)
     if item is None or item.step.side_labels:
         return ""
-    lying = item.step.exercise.position is Position.SIDE_LYING
+    exercise = item.step.exercise
+    lying = exercise.position is Position.SIDE_LYING and not exercise.switch_text
     return "roll over, " if lying else "other side, "
 
 
